@@ -1,0 +1,65 @@
+# Everything starts here; `make` alone lists what there is. Settings are ROUNDTABLE_* variables of the environment.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+PYTHON3 ?= python3
+WORKERS ?= 2
+PYTHON := .venv/bin/python
+SETUP := $(PYTHON3) tools/setup.py
+PYTEST := $(PYTHON) -m pytest
+LOCK := $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-emit-index-url
+
+.PHONY: help run demo test lint bench soak faults assets messages lock clean
+
+help:
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1	/' | expand -t 16
+
+run: ## set up what is missing, then serve
+	@$(SETUP) run
+	@exec $(PYTHON) server.py
+
+demo: ## serve a filled example in a throw-away database
+	@$(SETUP) run
+	@exec $(PYTHON) -m roundtable demo
+
+test: ## set up, lint, all tests on SQLite, all but the browser's on PostgreSQL
+	@$(SETUP) test
+	$(PYTHON) -m ruff check .
+	$(PYTEST) -n $(WORKERS) --dist loadfile
+	ROUNDTABLE_TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) --dist loadfile \
+		-m "not browser and not soak and not faults"
+
+lint: ## ruff
+	@$(SETUP) test
+	$(PYTHON) -m ruff check .
+
+bench: ## figures P1 to P6, each against a reference taken in the same run
+	@$(SETUP) bench
+	$(PYTHON) -m benchmarks
+
+soak: ## the long versions of the tests
+	@$(SETUP) test
+	$(PYTEST) -m soak --timeout 0
+
+faults: ## kills, power cuts, full disks, broken databases
+	@$(SETUP) test
+	$(PYTEST) -m faults --timeout 0
+
+assets: ## stylesheet, script, fonts and icons
+	@$(SETUP) run
+
+messages: ## collect the texts for translation into roundtable/locale
+	@$(SETUP) run
+	$(PYTHON) tools/messages.py
+
+lock: ## newest versions into the lock files
+	@$(SETUP) test
+	$(PYTHON) -m pip install --quiet uv
+	cd requirements && for name in base dev assets; do \
+		../$(LOCK) --upgrade $$name.in -o $$name.txt || exit 1; done
+	npm update --package-lock-only --ignore-scripts
+
+clean: ## remove everything that the other targets made, not the data
+	rm -rf .venv node_modules static/built build dist *.egg-info .pytest_cache .ruff_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

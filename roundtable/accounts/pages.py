@@ -1,0 +1,5 @@
+"""Endpoints of accounts."""
+
+from starlette.routing import Route
+
+routes: list[Route] = []

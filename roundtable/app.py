@@ -1,0 +1,70 @@
+"""create_app(config): every feature's routes, the middleware, start and stop. One screen."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute, Mount, WebSocketRoute
+
+from roundtable import failures
+from roundtable.accounts import pages as accounts
+from roundtable.assets import Assets
+from roundtable.config import Config
+from roundtable.db import Database
+from roundtable.directory import pages as directory
+from roundtable.live import pages as live_pages
+from roundtable.live import presence
+from roundtable.live.bell import Bell
+from roundtable.live.hub import Hub
+from roundtable.live.presence import Presence
+from roundtable.live.socket import live
+from roundtable.live.tail import Tail
+from roundtable.meetings import pages as meetings
+from roundtable.middleware import OwnPagesOnly, SafeHeaders
+from roundtable.minutes import pages as minutes
+from roundtable.search import pages as search
+from roundtable.tables import pages as tables
+from roundtable.tasks import pages as tasks
+from roundtable.web import MAX_BODY_BYTES
+
+FEATURES = (accounts, tables, meetings, minutes, tasks, directory, search, live_pages)
+
+
+def routes() -> list[BaseRoute]:
+    """The whole sitemap."""
+    pages = [route for feature in FEATURES for route in feature.routes]
+    sockets = [WebSocketRoute("/live", live), WebSocketRoute("/live/{table}", live)]
+    return [*pages, *sockets, Mount("/static", Assets(), name="static")]
+
+
+def create_app(config: Config) -> Starlette:
+    """The application. The database is opened when the server starts, and must be migrated by then."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
+        database, hub, bell = Database(config.database), Hub(), Bell()
+        people = Presence(hub)
+        presence.start(people)
+        tail = Tail(database, hub, bell, people)
+        following = asyncio.create_task(tail.run())
+        yield {"config": config, "database": database, "hub": hub, "bell": bell, "tail": tail, "presence": people}
+        following.cancel()
+        hub.disconnect_all()
+        await asyncio.gather(following, return_exceptions=True)
+        database.close()
+
+    return Starlette(
+        routes=routes(),
+        lifespan=lifespan,
+        exception_handlers=failures.handlers,
+        max_body_size=MAX_BODY_BYTES,
+        middleware=[
+            Middleware(SafeHeaders, config=config),
+            Middleware(OwnPagesOnly, config=config),
+            Middleware(GZipMiddleware, minimum_size=1200, compresslevel=4),
+        ],
+    )

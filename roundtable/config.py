@@ -1,0 +1,86 @@
+"""Settings: environment variables in, one frozen object out."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ConfigError(Exception):
+    """A setting has a value that roundtable can't use; the text is one sentence for the operator."""
+
+
+def _setting(default: Any, help_text: str, secret: bool = False) -> Any:
+    return field(default=default, metadata={"help": help_text, "secret": secret})
+
+
+@dataclass(frozen=True)
+class Config:
+    """Every field is read from ROUNDTABLE_<NAME>, or from the file named by ROUNDTABLE_<NAME>_FILE."""
+
+    host: str = _setting("127.0.0.1", "Address to listen on.")
+    port: int = _setting(8000, "Port to listen on.")
+    data_dir: Path = _setting(ROOT / "data", "Folder for the database, files and the mail outbox.")
+    database_url: str = _setting("", "postgresql://… for PostgreSQL; empty means SQLite in the data folder.", secret=True)
+    base_url: str = _setting("", "Public address, used in mails and invitations; empty means http://host:port.")
+    mail_from: str = _setting("roundtable@localhost", "Sender address of mails.")
+    smtp_host: str = _setting("", "Mail server; empty means that mails are written to the outbox folder.")
+    smtp_port: int = _setting(587, "Port of the mail server.")
+    smtp_user: str = _setting("", "User name at the mail server.")
+    smtp_password: str = _setting("", "Password at the mail server.", secret=True)
+    smtp_security: str = _setting("starttls", "starttls, tls or none.")
+    trusted_proxies: str = _setting("", "Comma-separated addresses whose X-Forwarded-For is believed.")
+    operator: str = _setting("", "Who runs this installation; shown in the imprint.")
+    log_level: str = _setting("info", "debug, info, warning or error.")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
+        """Raises ConfigError with one sentence when a value can't be used."""
+        values = {f.name: _convert(f.name, f.type, text) for f in fields(cls) if (text := _read(f.name, env))}
+        return cls(**values)
+
+    @property
+    def url(self) -> str:
+        """The public address without a slash at the end."""
+        return (self.base_url or f"http://{_shown_host(self.host)}:{self.port}").rstrip("/")
+
+    @property
+    def https(self) -> bool:
+        return self.url.startswith("https://")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'roundtable.sqlite3'}"
+
+    @property
+    def outbox(self) -> Path:
+        return self.data_dir / "outbox"
+
+
+def _shown_host(host: str) -> str:
+    return "localhost" if host in ("0.0.0.0", "127.0.0.1", "::", "::1") else host
+
+
+def _read(name: str, env: Mapping[str, str]) -> str:
+    variable = f"ROUNDTABLE_{name.upper()}"
+    path = env.get(f"{variable}_FILE")
+    if not path:
+        return env.get(variable, "").strip()
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigError(f"{variable}_FILE: {path} can't be read ({error.strerror}).") from error
+
+
+def _convert(name: str, kind: Any, text: str) -> Any:
+    if kind is Path:
+        return Path(text).expanduser().resolve()
+    if kind is not int:
+        return text
+    if text.isdecimal() and int(text) < 65536:
+        return int(text)
+    raise ConfigError(f"ROUNDTABLE_{name.upper()} must be a port number from 0 to 65535, not {text!r}.")

@@ -1,0 +1,104 @@
+"""Engines, sessions and column types. Only this module, search and events know the database dialect."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+# Seconds that a writer waits for its turn before a person is asked to try again.
+WRITER_PATIENCE = 10
+
+
+class Base(DeclarativeBase):
+    """All tables. Constraint names are fixed, because migrations on SQLite must find them again."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware UTC moment on both databases; SQLite alone would return naive ones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """The two ways in: `read()` can't change anything, `write()` is one transaction at a time on SQLite."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.writer, self.reader = _sqlite_engines(url) if self.is_sqlite else _postgres_engines(url)
+        self._read = sessionmaker(self.reader, autoflush=False, expire_on_commit=False)
+        self._write = sessionmaker(self.writer, expire_on_commit=False)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One consistent snapshot; writing in it fails on both databases."""
+        with self._read() as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Commits at the end, rolls back on any exception."""
+        with self._write.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        self.reader.dispose()
+        self.writer.dispose()
+
+
+def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
+    # One writer connection makes a queue of the writers, so nobody meets "database is locked"; and it alone
+    # checkpoints, which keeps SQLite before 3.51.3 clear of the WAL-reset fault (sqlite.org, wal.html).
+    shared: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": WRITER_PATIENCE}}
+    writer = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=WRITER_PATIENCE, **shared)
+    reader = create_engine(url, pool_size=40, max_overflow=10, **shared)
+    event.listen(writer, "connect", _prepare_writer)
+    event.listen(reader, "connect", _prepare_reader)
+    event.listen(writer, "begin", lambda connection: _begin(connection, "BEGIN IMMEDIATE"))
+    event.listen(reader, "begin", lambda connection: _begin(connection, "BEGIN"))
+    return writer, reader
+
+
+def _prepare_writer(connection: Any, record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={WRITER_PATIENCE * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_reader(connection: Any, record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("query_only=ON", "wal_autocheckpoint=0", f"busy_timeout={WRITER_PATIENCE * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection, statement: str) -> None:
+    connection.exec_driver_sql(statement)
+
+
+def _postgres_engines(url: str) -> tuple[Engine, Engine]:
+    writer = create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+    reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return writer, reader

@@ -1,0 +1,144 @@
+"""Authorities, missions and other organisations; every channel says who checked it and when."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from roundtable import clock
+from roundtable.accounts.models import User
+from roundtable.db import Base, UTCDateTime
+from roundtable.search.index import Document
+
+CHANNEL_KINDS = ("phone", "fax", "email", "website", "address")
+METHODS = ("phone", "web", "mail", "on_site")
+
+
+class Country(Base):
+    """ISO 3166-1 alpha-2 and XK for Kosovo; names from Unicode CLDR."""
+
+    __tablename__ = "country"
+
+    code: Mapped[str] = mapped_column(String(2), primary_key=True)
+    name_de: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80))
+
+
+class Organisation(Base):
+    """An entry of the directory, shared by all tables. A mission has a country and a mission kind.
+
+    `kind` is the starter data's: "immigration_authority", "return_counselling", "embassy", …
+    `region` is an AGS, "SH" (whole state), "DE" or "" (missions: see `country_code`).
+    `starter_key` finds the row again at the next import; `starter_digest` says whether the shipped row changed.
+    """
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        CheckConstraint("state in ('active', 'announced', 'closed')", name="state"),
+        Index("ix_organisation_country_code", "country_code"),
+        Index("ix_organisation_region", "region"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    former_names: Mapped[str] = mapped_column(Text, default="")  # one a line; search finds them
+    region: Mapped[str] = mapped_column(String(5), default="")
+    country_code: Mapped[str | None] = mapped_column(ForeignKey("country.code"))
+    city: Mapped[str] = mapped_column(String(80), default="")
+    note: Mapped[str] = mapped_column(Text, default="")  # Markdown
+    office_hours: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(20), default="active")
+    state_note: Mapped[str] = mapped_column(String(200), default="")
+    source: Mapped[str] = mapped_column(Text, default="")
+    source_date: Mapped[str] = mapped_column(String(40), default="")  # as the source gives it: "2022-11-16", "2024"
+    starter_key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    starter_digest: Mapped[str] = mapped_column(String(64), default="")
+    edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # by a person; then imports keep their hands off
+    archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    version: Mapped[int] = mapped_column(default=1)
+
+    country: Mapped[Country | None] = relationship()
+    channels: Mapped[list["Channel"]] = relationship(back_populates="organisation", order_by="Channel.position")
+    functions: Mapped[list["Function"]] = relationship(back_populates="organisation", order_by="Function.position")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    def search_document(self) -> Document | None:
+        if self.archived_at:
+            return None
+        country = f"{self.country.name_de} {self.country.name_en}" if self.country else ""
+        functions = " ".join(function.name for function in self.functions)
+        body = " ".join((self.former_names, country, self.city, functions, self.note))
+        return Document("organisation", None, "directory:read", self.name, body, f"/directory/{self.id}")
+
+
+class Function(Base):
+    """A function within an organisation ("Konsularabteilung", "Passersatz"), never a private person's record."""
+
+    __tablename__ = "function"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    note: Mapped[str] = mapped_column(String(300), default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+    organisation: Mapped[Organisation] = relationship(back_populates="functions")
+
+
+class Channel(Base):
+    """A way to reach an organisation. Editing a typo doesn't renew the verification; changing the value ends it."""
+
+    __tablename__ = "channel"
+    __table_args__ = (
+        CheckConstraint("kind in ('phone', 'fax', 'email', 'website', 'address')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    function_id: Mapped[int | None] = mapped_column(ForeignKey("function.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    value: Mapped[str] = mapped_column(String(500))
+    label: Mapped[str] = mapped_column(String(80), default="")
+    position: Mapped[int] = mapped_column(default=0)
+    source: Mapped[str] = mapped_column(Text, default="")
+    source_date: Mapped[str] = mapped_column(String(40), default="")
+    verified_on: Mapped[date | None] = mapped_column(Date)
+    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    verified_how: Mapped[str] = mapped_column(String(10), default="")
+    starter: Mapped[bool] = mapped_column(default=False)
+    archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    organisation: Mapped[Organisation] = relationship(back_populates="channels")
+    verified_by: Mapped[User | None] = relationship()
+
+
+class Verification(Base):
+    """The history of checks: `result` is confirmed, changed, unreachable or gone."""
+
+    __tablename__ = "verification"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    how: Mapped[str] = mapped_column(String(10), default="")
+    result: Mapped[str] = mapped_column(String(20), default="confirmed")
+    old_value: Mapped[str] = mapped_column(String(500), default="")
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+
+class MissionChange(Base):
+    """A mission that opened, moved or closed; `effective` is text because sources are vague ("2024 (autumn)")."""
+
+    __tablename__ = "mission_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    country_code: Mapped[str] = mapped_column(ForeignKey("country.code"))
+    kind: Mapped[str] = mapped_column(String(40))
+    city: Mapped[str] = mapped_column(String(80), default="")
+    change: Mapped[str] = mapped_column(String(120))
+    effective: Mapped[str] = mapped_column(String(60), default="")
+    source: Mapped[str] = mapped_column(Text, default="")
+    starter_key: Mapped[str | None] = mapped_column(String(200), unique=True)

@@ -1,0 +1,5 @@
+"""Endpoints of directory."""
+
+from starlette.routing import Route
+
+routes: list[Route] = []

@@ -1,0 +1,82 @@
+"""One row per change: audit trail, activity feed and live bus are this one table."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import JSON, ForeignKey, Index, String, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from roundtable import clock
+from roundtable.db import Base, UTCDateTime
+from roundtable.search import index
+
+# Any number: it only has to be the same in every process that shares the database.
+_ORDER_LOCK = 20181010
+
+
+class Event(Base):
+    """`table_id` is empty for what concerns every table (the directory). `topic` says which fragments are stale."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("ix_event_table_id_id", "table_id", "id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int | None] = mapped_column(ForeignKey("round_table.id"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    verb: Mapped[str] = mapped_column(String(60))
+    topic: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(60), default="")
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+
+class Actor(Protocol):
+    """Whoever changes something: a request's `here`, or the command line."""
+
+    db: Session
+
+    @property
+    def table_id(self) -> int | None: ...
+    @property
+    def user_id(self) -> int | None: ...
+
+
+def record(here: Actor, verb: str, topic: str, subject: Any = None, *, everywhere: bool = False, **data: Any) -> Event:
+    """Write down that something happened, in the transaction in which it happens.
+
+    `verb` is "agenda.moved"; `topic` is what can change on screens ("agenda/5"); `data` is what the activity
+    feed needs to say it (short strings, never client data). `everywhere` makes it an event of all tables.
+    Refreshes the search entry of the subject, so that no change can forget it.
+    """
+    here.db.flush()
+    if here.db.get_bind().dialect.name == "postgresql":
+        # Ids must become visible in the order in which they are given, or a reader of "id > last" misses one.
+        here.db.execute(text(f"SELECT pg_advisory_xact_lock({_ORDER_LOCK})"))
+    event = Event(
+        table_id=None if everywhere else here.table_id, actor_id=here.user_id, verb=verb, topic=topic,
+        subject=_reference(subject), data=data,
+    )  # fmt: skip
+    here.db.add(event)
+    index.refresh(here.db, subject)
+    here.db.flush()
+    if here.db.get_bind().dialect.name == "postgresql":
+        here.db.execute(text("NOTIFY roundtable"))  # delivered at commit, dropped at rollback
+    here.db.info.setdefault("topics", []).append(topic)
+    return event
+
+
+def _reference(subject: Any) -> str:
+    return f"{subject.__tablename__}/{subject.id}" if hasattr(subject, "__tablename__") else ""
+
+
+def newest(db: Session) -> int:
+    """The id of the newest event of all, 0 in a new database."""
+    return db.scalar(select(func.max(Event.id))) or 0
+
+
+def version(db: Session, table_id: int) -> int:
+    """The newest event that any page of this table can depend on; the key of the fragment cache."""
+    own = select(func.max(Event.id)).where(Event.table_id == table_id).scalar_subquery()
+    shared = select(func.max(Event.id)).where(Event.table_id.is_(None)).scalar_subquery()
+    of_table, of_all = db.execute(select(own, shared)).one()
+    return max(of_table or 0, of_all or 0)

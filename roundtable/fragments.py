@@ -1,0 +1,187 @@
+"""One template plus one loader, used three times: in the page, in the reply, in the push."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from roundtable import events, i18n
+from roundtable.clock import today
+from roundtable.permissions import PERMISSIONS, may
+from roundtable.tables.models import RoundTable
+from roundtable.templating import env
+
+_CACHE_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Audience:
+    """People who see identical HTML: same table, same role, same language."""
+
+    table_id: int
+    role: str
+    locale: str
+
+
+@dataclass
+class View:
+    """What a loader gets: one snapshot of the database as one audience may see it. No person, no request."""
+
+    db: Session
+    table: RoundTable
+    audience: Audience
+    today: date = field(default_factory=today)
+    _version: int | None = None
+
+    @property
+    def table_id(self) -> int:
+        return self.table.id
+
+    @property
+    def can(self) -> frozenset[str]:
+        return PERMISSIONS[self.audience.role]
+
+    @property
+    def version(self) -> int:
+        """The newest event in this snapshot that the table's fragments can depend on."""
+        if self._version is None:
+            self._version = events.version(self.db, self.table.id)
+        return self._version
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """`load(view, arg)` returns the template's context (None: there is no such thing, nothing is shown).
+
+    `on` names the event topics that make it stale: "agenda" stands for every topic "agenda/…",
+    "agenda/" only for the one with the fragment's own number.
+    `cached=False` is for what is not in the database (presence).
+    """
+
+    name: str
+    template: str
+    load: Callable[[View, int | None], dict[str, Any] | None]
+    needs: str
+    on: tuple[str, ...]
+    cached: bool = True
+
+
+_registry: dict[str, Fragment] = {}
+
+
+def register(*fragments: Fragment) -> None:
+    """Called once per feature, in its pages module."""
+    for fragment in fragments:
+        assert _registry.get(fragment.name, fragment).template == fragment.template, fragment.name
+        _registry[fragment.name] = fragment
+
+
+def registered() -> tuple[Fragment, ...]:
+    return tuple(_registry.values())
+
+
+def key(name: str, arg: int | None = None) -> str:
+    """The id of the fragment's root element, also how a page says what it shows: "agenda-5"."""
+    return name if arg is None else f"{name}-{arg}"
+
+
+def parse(shown: str) -> tuple[tuple[str, int | None], ...]:
+    """"agenda-5,presence" from a page; unknown names and odd numbers are dropped."""
+    return tuple(dict.fromkeys(found for part in shown[:400].split(",") if (found := _parse_one(part))))
+
+
+def _parse_one(part: str) -> tuple[str, int | None] | None:
+    if part in _registry:
+        return part, None
+    name, _, number = part.rpartition("-")
+    if name in _registry and number.isascii() and number.isdecimal() and len(number) < 10:
+        return name, int(number)
+    return None
+
+
+def is_stale(name: str, arg: int | None, topics: Iterable[str]) -> bool:
+    """Whether events on these topics can have changed the fragment."""
+    wanted = _registry[name].on
+    stems = {topic.partition("/")[0] for topic in topics}
+    return any(f"{watched}{arg}" in topics if watched.endswith("/") else watched in stems for watched in wanted)
+
+
+class _Cache:
+    """HTML by (fragment, audience, version, day), bounded by size; the oldest unused goes first."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit, self.size = limit, 0
+        self._lock = threading.Lock()
+        self._rows: OrderedDict[Any, Markup] = OrderedDict()
+
+    def get(self, cache_key: Any) -> Markup | None:
+        with self._lock:
+            if cache_key in self._rows:
+                self._rows.move_to_end(cache_key)
+            return self._rows.get(cache_key)
+
+    def put(self, cache_key: Any, html: Markup) -> None:
+        with self._lock:
+            self.size += len(html) - len(self._rows.pop(cache_key, ""))
+            self._rows[cache_key] = html
+            while self.size > self.limit and len(self._rows) > 1:
+                self.size -= len(self._rows.popitem(last=False)[1])
+
+    def clear(self) -> None:
+        with self._lock:
+            self._rows.clear()
+            self.size = 0
+
+
+cache = _Cache(_CACHE_BYTES)
+
+
+def render(view: View, name: str, arg: int | None = None) -> Markup:
+    """The fragment as this audience sees it; empty if it may not, or if the thing is gone (the loader returns None)."""
+    fragment = _registry[name]
+    if not may(view.audience.role, fragment.needs):
+        return Markup()
+    if not fragment.cached:
+        return _render(fragment, view, arg)
+    # The database is part of the key because one test process serves many.
+    cache_key = (name, arg, view.audience, view.version, view.today, str(view.db.get_bind().url))
+    html = cache.get(cache_key)
+    if html is None:
+        html = _render(fragment, view, arg)
+        cache.put(cache_key, html)
+    return html
+
+
+def _render(fragment: Fragment, view: View, arg: int | None) -> Markup:
+    context = fragment.load(view, arg)
+    if context is None:
+        return Markup()
+    with i18n.use(view.audience.locale):
+        html = env.get_template(fragment.template).render(
+            **context, can=view.can, table=view.table, id=key(fragment.name, arg), today=view.today
+        )
+    return Markup(html.strip())
+
+
+def partials(view: View, shown: Iterable[tuple[str, int | None]], topics: Iterable[str]) -> Markup:
+    """What brings a page up to date: each stale fragment it shows, then the cursor with the version and the topics."""
+    topics = tuple(topics)
+    stale = [(name, arg) for name, arg in shown if is_stale(name, arg, topics)]
+    parts = [_partial(key(name, arg), html) for name, arg in stale if (html := render(view, name, arg))]
+    return Markup("").join([*parts, cursor(view.version, topics)])
+
+
+def _partial(element: str, html: Markup) -> Markup:
+    return Markup('<hx-partial hx-target="#{}" hx-swap="outerMorph">{}</hx-partial>').format(element, html)
+
+
+def cursor(version: int, topics: Iterable[str]) -> Markup:
+    """Tells the page how far it is, and which topics changed, for panels that fetch themselves."""
+    stems = " ".join(sorted({topic.partition("/")[0] for topic in topics}))
+    tag = Markup('<i id="live-cursor" data-event="{}" data-topics="{}" hidden></i>').format(version, stems)
+    return _partial("live-cursor", tag)

@@ -1,0 +1,51 @@
+"""Polling for browsers whose network blocks WebSockets, and the health pages."""
+
+from sqlalchemy import or_, select, text
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from roundtable import fragments
+from roundtable.events import Event, newest
+from roundtable.fragments import Fragment, View
+from roundtable.live import presence
+from roundtable.permissions import PUBLIC, SIGNED_IN
+from roundtable.web import Here, page
+
+
+def show_changes(here: Here) -> Response:
+    """The same fragments that a socket would have pushed since `?since=`, for the fragments in `?show=`."""
+    since = here.query.get("since", "0")
+    after = int(since) if since.isascii() and since.isdecimal() and len(since) < 16 else 0
+    if here.table:
+        topics = set(_topics(here, after, [here.table.id])) | {"presence"}
+        return HTMLResponse(fragments.partials(here.view, fragments.parse(here.query.get("show", "")), topics))
+    topics = set(_topics(here, after, [member.table_id for member in here.memberships]))
+    return HTMLResponse(fragments.cursor(newest(here.db), topics))
+
+
+def _topics(here: Here, after: int, table_ids: list[int]) -> list[str]:
+    mine = or_(Event.table_id.in_(table_ids), Event.table_id.is_(None))
+    return list(here.db.scalars(select(Event.topic).where(Event.id > after, mine).distinct()))
+
+
+def show_health(here: Here) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+def show_ready(here: Here) -> Response:
+    here.db.execute(text("SELECT 1"))
+    return PlainTextResponse("ready\n")
+
+
+def load_presence(view: View, arg: int | None) -> dict[str, object]:
+    return {"names": presence.names(view.table_id)}
+
+
+fragments.register(
+    Fragment("presence", "tables/_presence.html", load_presence, needs="table:read", on=("presence",), cached=False)
+)
+routes = [
+    page("/tables/{table}/changes", show_changes, needs="table:read"),
+    page("/changes", show_changes, needs=SIGNED_IN),
+    page("/healthz", show_health, needs=PUBLIC),
+    page("/readyz", show_ready, needs=PUBLIC),
+]

@@ -1,0 +1,120 @@
+"""Meetings, their agenda and who is there."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from roundtable import clock
+from roundtable.db import Base, UTCDateTime
+from roundtable.markdown import plain
+from roundtable.search.index import Document
+from roundtable.tables.models import Member, RoundTable
+
+STATES = ("planned", "running", "held", "closed")
+KINDS = ("formal", "information", "report", "discussion", "decision")
+
+
+class Meeting(Base):
+    """One meeting. States: planned → running → held (minutes in work) → closed (minutes approved, or cancelled)."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        UniqueConstraint("table_id", "year", "number"),
+        CheckConstraint("state in ('planned', 'running', 'held', 'closed')", name="state"),
+        Index("ix_meeting_table_id_starts_at", "table_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
+    year: Mapped[int] = mapped_column()
+    number: Mapped[int] = mapped_column()  # "2. Sitzung 2026"
+    extraordinary: Mapped[bool] = mapped_column(default=False)
+    title: Mapped[str] = mapped_column(String(120), default="")  # only when it has a special name
+    state: Mapped[str] = mapped_column(String(20), default="planned")
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    place: Mapped[str] = mapped_column(String(160), default="")
+    place_note: Mapped[str] = mapped_column(String(200), default="")
+    chair: Mapped[str] = mapped_column(String(120), default="")
+    minute_taker: Mapped[str] = mapped_column(String(120), default="")
+    current_item_id: Mapped[int | None] = mapped_column()  # no foreign key: the two tables would need each other first
+    started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    cancelled_reason: Mapped[str] = mapped_column(String(200), default="")  # "no minutes, meeting cancelled"
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+    table: Mapped[RoundTable] = relationship()
+    items: Mapped[list["AgendaItem"]] = relationship(
+        back_populates="meeting", foreign_keys="AgendaItem.meeting_id", order_by="AgendaItem.position"
+    )
+
+    @property
+    def minutes_planned(self) -> int:
+        """Planned length in minutes."""
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
+    def search_document(self) -> Document:
+        body = " ".join((self.place, self.place_note, self.chair, self.minute_taker))
+        return Document("meeting", self.table_id, "meeting:read", self.title or f"{self.number}. Sitzung {self.year}", body, f"/meetings/{self.id}")
+
+
+class AgendaItem(Base):
+    """A TOP. `position` orders; `label` is the number shown: "1" … "3a". States: open, running, done, postponed."""
+
+    __tablename__ = "agenda_item"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "carry_key"),
+        Index("ix_agenda_item_meeting_id_position", "meeting_id", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    position: Mapped[int] = mapped_column()
+    label: Mapped[str] = mapped_column(String(10), default="")
+    title: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20), default="discussion")
+    minutes: Mapped[int] = mapped_column(default=10)
+    presenter: Mapped[str] = mapped_column(String(120), default="")
+    note: Mapped[str] = mapped_column(Text, default="")  # Markdown
+    state: Mapped[str] = mapped_column(String(20), default="open")
+    started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # of the running stretch
+    seconds: Mapped[int] = mapped_column(default=0)  # of finished stretches
+    recurring: Mapped[bool] = mapped_column(default=False)  # comes back at every meeting
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    # What carry-over made it from ("approve/12", "tasks", "item/45"): carrying over twice can't make it twice.
+    carry_key: Mapped[str | None] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(default=1)
+
+    meeting: Mapped[Meeting] = relationship(back_populates="items", foreign_keys=[meeting_id])
+
+    __mapper_args__ = {"version_id_col": version}
+
+    def search_document(self) -> Document:
+        return Document(
+            "agenda_item", self.table_id, "meeting:read", self.title, f"{self.presenter} {plain(self.note, 4000)}",
+            f"/meetings/{self.meeting_id}#item-{self.id}",
+        )  # fmt: skip
+
+
+class Attendance(Base):
+    """A member and a meeting: the answer beforehand (open, yes, deputy, no) and who was there.
+
+    `presence` is "", "present", "deputy", "excused" or "absent".
+    """
+
+    __tablename__ = "attendance"
+    __table_args__ = (UniqueConstraint("meeting_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    answer: Mapped[str] = mapped_column(String(10), default="open")
+    presence: Mapped[str] = mapped_column(String(10), default="")
+    note: Mapped[str] = mapped_column(String(120), default="")
+    arrived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    member: Mapped[Member] = relationship()

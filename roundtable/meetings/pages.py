@@ -1,0 +1,5 @@
+"""Endpoints of meetings."""
+
+from starlette.routing import Route
+
+routes: list[Route] = []

@@ -1,0 +1,5 @@
+"""Endpoints of minutes."""
+
+from starlette.routing import Route
+
+routes: list[Route] = []

@@ -1,0 +1,44 @@
+"""Who may do what, as data. Nothing else.
+
+A role is held at one table, except coordinator and administrator, which hold for the whole state.
+A permission is named subject:verb. Every route declares the one it needs.
+"""
+
+PUBLIC = "public"  # anybody, also without signing in
+SIGNED_IN = "signed-in"  # anybody with an account
+
+TABLE_ROLES = ("guest", "volunteer", "member", "minute_taker", "moderator")
+STATE_ROLES = ("coordinator", "administrator")
+ROLES = TABLE_ROLES + STATE_ROLES
+
+_GUEST = frozenset({"table:read", "meeting:read", "minutes:read", "directory:read", "search:read", "attendance:answer"})
+_VOLUNTEER = _GUEST | {"draft:read", "tasks:read", "tasks:update", "directory:verify", "members:read"}
+_MEMBER = _VOLUNTEER | {"minutes:write", "tasks:write", "directory:write"}
+_MINUTE_TAKER = _MEMBER | {"attendance:write", "minutes:publish"}
+_MODERATOR = _MINUTE_TAKER | {
+    "agenda:write", "meeting:write", "meeting:run", "minutes:approve", "members:write", "table:write",
+}  # fmt: skip
+_COORDINATOR = frozenset({
+    "table:read", "meeting:read", "minutes:read", "directory:read", "directory:verify", "directory:write",
+    "search:read", "members:read", "members:write", "state:read", "tables:write",
+})  # fmt: skip
+_ADMINISTRATOR = _MODERATOR | _COORDINATOR | {"users:write", "outbox:read"}
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "guest": _GUEST,
+    "volunteer": _VOLUNTEER,
+    "member": _MEMBER,
+    "minute_taker": _MINUTE_TAKER,
+    "moderator": _MODERATOR,
+    "coordinator": _COORDINATOR,
+    "administrator": _ADMINISTRATOR,
+}
+ALL = frozenset().union(*PERMISSIONS.values())
+
+
+def may(role: str | None, permission: str) -> bool:
+    """Whether a role (None: not signed in) holds a permission; an unknown permission is a programming error."""
+    if permission in (PUBLIC, SIGNED_IN):
+        return permission == PUBLIC or role is not None
+    assert permission in ALL, permission
+    return permission in PERMISSIONS.get(role or "", frozenset())

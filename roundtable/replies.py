@@ -1,0 +1,105 @@
+"""How responses are put together: whole pages, pieces, fragments after a change, and problems."""
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from roundtable import fragments
+from roundtable.clock import today
+from roundtable.errors import Conflict, Forbidden, Invalid, NotFound
+from roundtable.i18n import gettext as _
+from roundtable.security import safe_path
+from roundtable.templating import env
+
+if TYPE_CHECKING:
+    from roundtable.web import Here
+
+
+def whole_page(here: "Here", template: str, context: dict[str, Any]) -> str:
+    """A page with layout. The fragments it includes are noted, so that the live connection knows what it shows."""
+    return env.get_template(template).render({**_frame(here), **context})
+
+
+def piece(here: "Here", template: str, context: dict[str, Any]) -> str:
+    """HTML without layout."""
+    return env.get_template(template).render({**_frame(here), **context})
+
+
+def _frame(here: "Here") -> dict[str, Any]:
+    view = here.view if here.table and here.role else None
+
+    def fragment(name: str, arg: int | None = None) -> Markup:
+        assert view is not None
+        here.shown.append(fragments.key(name, arg))
+        return fragments.render(view, name, arg)
+
+    return {
+        "here": here, "user": here.user, "table": here.table, "can": here.can, "fragment": fragment,
+        "errors": here.errors, "typed": here.form, "today": today(), "operator": here.config.operator,
+        "version": view.version if view else 0, "shown": here.shown,
+    }  # fmt: skip
+
+
+def changed(here: "Here", topics: list[str], back: str) -> Response:
+    """After a change: to htmx the same strings that the others get pushed, else back to where the form was."""
+    if not here.htmx:
+        return RedirectResponse(_back(here, back), status_code=303)
+    if not here.table or not here.role:
+        return Response(status_code=204)
+    shown = fragments.parse(here.request.headers.get("rt-show", ""))
+    return HTMLResponse(fragments.partials(here.view, shown, topics))
+
+
+def _back(here: "Here", pattern: str) -> str:
+    wanted = here.form.raw("back")
+    if wanted:
+        return safe_path(wanted)
+    return pattern.format(**here.request.path_params) if pattern else here.url()
+
+
+def form_again(here: "Here", response: Response | None) -> Response:
+    """422 with the form that was sent. htmx replaces just that form, found by the id it has on both sides."""
+    assert response is not None
+    response.status_code = 422
+    source = here.request.headers.get("hx-source", "").partition("#")[2]
+    if here.htmx and source and source.replace("-", "").replace("_", "").isalnum():
+        response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = f"#{source}"
+        response.headers["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def problem(here: "Here", error: Exception) -> Response:
+    """An error page; to htmx a message in the page that is open, so that nothing typed there is lost."""
+    from roundtable.web import SignInNeeded, sign_in_path
+
+    if isinstance(error, SignInNeeded) and here.request.method == "GET" and not here.htmx:
+        return RedirectResponse(sign_in_path(here.request), status_code=303)
+    status, title, text = _describe(error)
+    if here.htmx:
+        return message(here, status, title, text)
+    typed = [(name, value) for name, value in here.form.data.items() if isinstance(value, str) and len(value) > 2]
+    errors = error.errors if isinstance(error, Invalid) else {}
+    return HTMLResponse(
+        whole_page(here, "errors/problem.html", {"title": title, "text": text, "kept": typed, "errors": errors}),
+        status_code=status,
+    )
+
+
+def message(here: "Here", status: int, title: str, text: str) -> Response:
+    html = piece(here, "errors/_message.html", {"title": title, "text": text, "status": status})
+    return HTMLResponse(
+        Markup('<hx-partial hx-target="#messages" hx-swap="innerHTML">{}</hx-partial>').format(Markup(html)), status
+    )
+
+
+def _describe(error: Exception) -> tuple[int, str, str]:
+    if isinstance(error, Invalid):
+        return 422, _("Something is missing"), " ".join(error.errors.values())
+    if isinstance(error, Conflict):
+        return 409, _("Somebody else was faster"), str(error)
+    if isinstance(error, Forbidden):
+        return 403, _("This needs another role"), _("Your role at this table doesn't allow this. The moderation can help.")
+    if isinstance(error, NotFound):
+        return 404, _("Page not found"), _("There is nothing at this address, or it isn't meant for you.")
+    return 401, _("Please sign in again"), _("You were signed out. What you typed is kept: sign in, then send it again.")

@@ -1,0 +1,5 @@
+"""Endpoints of search."""
+
+from starlette.routing import Route
+
+routes: list[Route] = []

@@ -1,0 +1,65 @@
+"""Round tables, their regions and the people who sit at them."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from roundtable import clock
+from roundtable.accounts.models import User
+from roundtable.db import Base, UTCDateTime
+
+
+class Region(Base):
+    """A Kreis or kreisfreie Stadt; the key is the 5-digit AGS, text because of its leading zero."""
+
+    __tablename__ = "region"
+
+    ags: Mapped[str] = mapped_column(String(5), primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(30))  # "Kreis" or "kreisfreie Stadt", as in the official list
+    seat: Mapped[str] = mapped_column(String(60))
+    since_2018: Mapped[bool] = mapped_column(default=False)
+
+
+class RoundTable(Base):
+    """One regional round table. `slug` is in addresses; `opened_at` is empty while it is only prepared."""
+
+    __tablename__ = "round_table"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(80))  # "Dithmarschen"
+    long_name: Mapped[str] = mapped_column(String(120))  # "Kreis Dithmarschen"
+    region_ags: Mapped[str] = mapped_column(ForeignKey("region.ags"))
+    about: Mapped[str] = mapped_column(Text, default="")
+    founded: Mapped[int | None] = mapped_column()
+    opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+    region: Mapped[Region] = relationship()
+
+
+class Member(Base):
+    """A person at a table. `seat` is what the attendance list prints: the organisation or role, else the name."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        UniqueConstraint("table_id", "user_id"),
+        CheckConstraint("role in ('guest', 'volunteer', 'member', 'minute_taker', 'moderator')", name="role"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    organisation: Mapped[str] = mapped_column(String(120), default="")
+    joined_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    user: Mapped[User] = relationship()
+    table: Mapped[RoundTable] = relationship()
+
+    @property
+    def seat(self) -> str:
+        return self.organisation or self.user.name

@@ -1,0 +1,5 @@
+"""Endpoints of tasks."""
+
+from starlette.routing import Route
+
+routes: list[Route] = []

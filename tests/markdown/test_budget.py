@@ -1,0 +1,199 @@
+"""X2: no text of 20 KB or less takes more than 50 ms or grows more than 20 times."""
+
+import gc
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from roundtable import markdown
+from roundtable.markdown import plain, render, render_inline
+from roundtable.markdown.parser import MAX_STEPS, OverBudget
+
+SAMPLES = Path(__file__).parent.parent / "meetings" / "samples"
+SIZE = markdown.MAX_BYTES
+LIMIT = 0.050
+
+
+def repeated(part: str) -> str:
+    return part * (SIZE // len(part.encode()))
+
+
+def numbered(make: Callable[[int], str]) -> str:
+    """As many numbered parts as fit into the size limit."""
+    text, number = "", 0
+    while len((text + make(number)).encode()) <= SIZE:
+        text, number = text + make(number), number + 1
+    return text
+
+
+MINUTES = "\n\n".join(path.read_text() for path in sorted(SAMPLES.glob("*protokoll.md")))
+TASK = "| 4 | TOP 3 auf die nächste Tagesordnung setzen | Moderation | 12.11.2026 | offen |\n"
+PATHOLOGICAL = {
+    "table of 2,002 bytes that grew 331 times": "|" * 257 + "\n" + "|-" * 256 + "|\n" + "|\n" * 610,
+    "wide table": "|a" * 3000 + "|\n" + "|-" * 3000 + "|\n" + "b\n" * 1000,
+    "tiny cells": "|a|a|a|a|\n|-|-|-|-|\n" + "|a|a|a|a|\n" * 2000,
+    "many tables": repeated("|a|\n|-|\n|b|\n\n"),
+    "table heads without end": repeated("a|b\n-|-\n"),
+    "2,000 brackets": "[" * 2000,
+    "brackets": repeated("["),
+    "spaced brackets": repeated("[ "),
+    "brackets in paragraphs": repeated("[ " * 30 + "\n\n"),
+    "brackets closed": "[" * (SIZE // 2) + "]" * (SIZE // 2),
+    "images": repeated("!["),
+    "nested images": "![a" * 3000 + "](/b)" * 2000,
+    "link ends": repeated("]("),
+    "links": repeated("[a](/b)"),
+    "links without end": repeated("[a](b "),
+    "link titles without end": repeated('[a](b "'),
+    "link targets without end": repeated("[a](<b"),
+    "link parentheses": "[a](" + "(" * (SIZE - 4),
+    "definitions": repeated("[a]: b\n"),
+    "distinct definitions": numbered(lambda n: f"[{n}]: /x\n"),
+    "stars": repeated("*a "),
+    "star runs": repeated("*"),
+    "stars and lines": repeated("*a_"),
+    "double stars": repeated("**x*"),
+    "emphasis of emphasis": repeated("*a **a "),
+    "underlines": repeated("a_"),
+    "tildes": repeated("~~a"),
+    "backticks": repeated("`a"),
+    "backticks of every length": numbered(lambda n: "`" * (n + 1) + " "),
+    "backticks of seven lengths": repeated("".join("`" * n + " " for n in range(1, 8))),
+    "backticks in labels": repeated("[`](``"),
+    "angles": repeated("<"),
+    "open tags": repeated("<a "),
+    "comments": repeated("<!--"),
+    "autolinks": repeated("<http://a.b>"),
+    "quotes": repeated(">"),
+    "quotes in every line": repeated("> " * 50 + "\n"),
+    "quotes one level short": repeated("> " * 20 + "a\n"),
+    "growing quotes": numbered(lambda n: ">" * (n % 20) + "a\n"),
+    "nested lists": "\n".join("  " * depth + "- a" for depth in range(140)),
+    "nested lists in one line": repeated("- "),
+    "nested numbers": "\n".join("   " * depth + "1. a\n" + "   " * depth + "2. b" for depth in range(60)),
+    "quotes in lists": repeated("- > " * 9 + "a\n"),
+    "empty items": repeated("-\n"),
+    "numbered lines": repeated("1. a\n"),
+    "falling indents": "\n".join(" " * depth + "1. a" for depth in range(190, 0, -1)),
+    "dates": repeated("12. März 2026\n"),
+    "entities": repeated("&amp;"),
+    "long entities": repeated("&" + "a" * 30),
+    "backslashes": repeated("\\"),
+    "escapes": repeated("\\*"),
+    "addresses": repeated("http://a.b "),
+    "schemes": repeated("http://"),
+    "www": repeated("www."),
+    "www without end": "www." + repeated("a."),
+    "mail addresses": repeated("a@b.de "),
+    "at signs": repeated("@"),
+    "mail names": repeated("a@"),
+    "dots": repeated("a."),
+    "colons": repeated("a:"),
+    "mailto": repeated("mailto:"),
+    "slashes": repeated("//"),
+    "parentheses in an address": "http://a.de/" + "(" * (SIZE - 12),
+    "question marks in an address": "http://a.de/" + "?" * (SIZE - 12),
+    "tail of an address": "http://a.de/" + "a.,;" * 5000,
+    "unicode host": "http://" + "ä" * 10000,
+    "blank lines": repeated("\n"),
+    "short lines": repeated("a\n"),
+    "paragraphs": repeated("a\n\n"),
+    "rules": repeated("---\n\n"),
+    "headings": repeated("# a\n"),
+    "hashes": repeated("#"),
+    "underlined": repeated("a\n=\n"),
+    "fences": repeated("```\n"),
+    "tabs": repeated("\t"),
+    "blanks": repeated(" "),
+    "blanks at line ends": repeated("a  \n"),
+    "zero": repeated("\0"),
+    "mixed": repeated("**a** `b` [c](/d) <http://a.b> "),
+    "ampersands": repeated("&"),
+    "quotation marks": repeated('"'),
+    "one word": repeated("a"),
+    "emoji": repeated("👩‍👩‍👧 "),
+    "formatted lines": repeated("Wort *kursiv* und **fett** hier\n"),
+    "task table": "| Nr. | Aufgabe | Wer | Frist | Status |\n|---|---|---|---|---|\n" + TASK * 220,
+    "minutes": (MINUTES * 9).encode()[:SIZE].decode(errors="ignore"),
+}  # fmt: skip
+
+
+def seconds(make: Callable[[], object]) -> float:
+    """Best of three, and of more if the machine is busy with something else."""
+    best = LIMIT * 2
+    gc.collect()
+    for attempt in range(9):
+        start = time.process_time()
+        make()
+        best = min(best, time.process_time() - start)
+        if attempt >= 2 and best <= LIMIT:
+            break
+    return best
+
+
+def fresh(text: str) -> str:
+    markdown._cache.clear()
+    return str(render(text))
+
+
+def grown(html: str, text: str) -> float:
+    return len(html.encode()) / len(text.encode())
+
+
+@pytest.mark.parametrize("text", PATHOLOGICAL.values(), ids=PATHOLOGICAL.keys())
+def test_cost_of_pathological_texts(text: str) -> None:
+    text = text.encode()[:SIZE].decode(errors="ignore")
+    assert seconds(lambda: fresh(text)) <= LIMIT
+    assert seconds(lambda: (markdown._cache.clear(), render_inline(text))) <= LIMIT
+    assert seconds(lambda: plain(text, SIZE)) <= LIMIT
+    assert grown(render(text), text) <= 20
+    assert grown(render_inline(text), text) <= 20
+
+
+def test_real_minutes_and_long_task_lists_stay_within_the_budget() -> None:
+    assert render(PATHOLOGICAL["minutes"][: SIZE - 300]).count("<h4>") > 20
+    assert "<table>" in render(PATHOLOGICAL["task table"][:16_000])
+
+
+def test_the_budget_stops_the_parser_and_the_text_is_shown_as_typed() -> None:
+    text = "*a_" * 6000
+    with pytest.raises(OverBudget):
+        markdown._parse(text)
+    assert fresh(text) == f"<p>{text}</p>\n"
+    assert MAX_STEPS < 10_000
+
+
+@pytest.mark.parametrize(
+    "text", ["-", "*", ">", "#", "1.", "+", "|a|\n|-|", "`", "a", "\n", "'", "[](/)", "a@b.de"]
+)
+def test_growth_of_tiny_texts(text: str) -> None:
+    assert grown(render(text), text) <= 20
+    assert grown(render_inline(text), text) <= 20
+
+
+SYNTAX = st.sampled_from(
+    ["*", "_", "[", "]", "(", ")", "!", "<", ">", "`", "|", "-", "#", "\n", "\n\n", " ", "~~", "\\", "&", ":", "@",
+     "1. ", "- ", "> ", "|-|-|\n", "http://", "www.a", "a", "ä", ".", '"', "'", "\t", "](", "![", "```\n", "**"]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(parts=st.lists(SYNTAX, min_size=1, max_size=8), middle=SYNTAX, turns=st.integers(2, 3))
+def test_cost_of_any_repeated_syntax(parts: list[str], middle: str, turns: int) -> None:
+    unit = "".join(parts)
+    text = (unit * SIZE)[: SIZE // turns] + middle + (unit[::-1] * SIZE)[: SIZE // turns]
+    text = text.encode()[:SIZE].decode(errors="ignore")
+    assert seconds(lambda: fresh(text)) <= LIMIT
+    assert grown(render(text), text) <= 20
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text(max_size=300))
+def test_any_text_renders_and_grows_within_the_limit(text: str) -> None:
+    html = render(text)
+    assert len(html.encode()) <= 20 * len(text.encode())
+    assert len(plain(text, 50)) <= 50

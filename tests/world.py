@@ -1,0 +1,102 @@
+"""The small named world that every test starts from. Invented first names and roles only.
+
+Two tables with people: Dithmarschen and Kiel. Whoever has rights at one is a stranger at the other, except
+Jonas, who sits at both.
+
+| who     | Dithmarschen  | Kiel         | state         |
+|---------|---------------|--------------|---------------|
+| Birgit  | moderator     |              |               |
+| Ole     | minute_taker  |              |               |
+| Jonas   | member        | volunteer    |               |
+| Petra   | volunteer     |              |               |
+| Gesa    | guest         |              |               |
+| Merle   |               | moderator    |               |
+| Karla   |               |              | coordinator   |
+| Anton   |               |              | administrator |
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from roundtable import clock
+from roundtable.accounts.models import User, UserSession
+from roundtable.security import hash_token
+from roundtable.tables.models import Member, Region, RoundTable
+
+SEATS = {
+    "birgit": ("moderator", "Beratungsstelle Dithmarschen"),
+    "ole": ("minute_taker", "Koordinierungsstelle Ehrenamt"),
+    "jonas": ("member", "Migrationsberatung"),
+    "petra": ("volunteer", "Helferkreis Heide"),
+    "gesa": ("guest", ""),
+}
+STATE = {"karla": "coordinator", "anton": "administrator"}
+PEOPLE = (*SEATS, "merle", *STATE)
+
+
+def email(name: str) -> str:
+    return f"{name}@example.org"
+
+
+def token(name: str) -> str:
+    """The cookie of a person who is already signed in."""
+    return f"session-of-{name}"
+
+
+def build(db: Session) -> None:
+    """Everything in the table above; nothing else."""
+    for ags, name, kind in (("01051", "Dithmarschen", "Kreis"), ("01002", "Kiel", "kreisfreie Stadt")):
+        db.merge(Region(ags=ags, name=name, kind=kind, seat=name, since_2018=True))
+    db.flush()
+    tables = {}
+    for slug, ags, long in (("dithmarschen", "01051", "Kreis Dithmarschen"), ("kiel", "01002", "Landeshauptstadt Kiel")):
+        table = db.query(RoundTable).filter_by(slug=slug).one_or_none() or RoundTable(slug=slug)
+        table.name, table.long_name, table.region_ags = long.split()[-1], long, ags
+        table.opened_at, table.founded = clock.now(), 2018
+        db.add(table)
+        tables[slug] = table
+    people = {}
+    for name in PEOPLE:
+        user = User(name=name.capitalize(), email=email(name), state_role=STATE.get(name, ""))
+        db.add(user)
+        db.flush()
+        db.add(UserSession(token_hash=hash_token(token(name)), user_id=user.id, expires_at=clock.now() + timedelta(days=3650)))
+        people[name] = user
+    db.flush()
+    for name, (role, organisation) in SEATS.items():
+        _seat(db, tables["dithmarschen"], people[name], role, organisation)
+    _seat(db, tables["kiel"], people["merle"], "moderator", "Beratungsstelle Kiel")
+    _seat(db, tables["kiel"], people["jonas"], "volunteer", "Migrationsberatung")
+
+
+def _seat(db: Session, table: RoundTable, user: User, role: str, organisation: str) -> None:
+    db.add(Member(table_id=table.id, user_id=user.id, role=role, organisation=organisation))
+
+
+@dataclass
+class Actor:
+    """`here` for domain functions called directly: somebody at a table, without a request."""
+
+    db: Session
+    user: User | None
+    table: RoundTable | None
+    role: str | None
+
+    @property
+    def user_id(self) -> int | None:
+        return self.user.id if self.user else None
+
+    @property
+    def table_id(self) -> int | None:
+        return self.table.id if self.table else None
+
+
+def actor(db: Session, name: str, slug: str | None = "dithmarschen") -> Any:
+    """Somebody of the world at a table, for calling domain functions."""
+    user = db.query(User).filter_by(email=email(name)).one()
+    table = db.query(RoundTable).filter_by(slug=slug).one() if slug else None
+    member = db.query(Member).filter_by(user_id=user.id, table_id=table.id if table else 0).one_or_none()
+    return Actor(db, user, table, user.state_role or (member.role if member else None))
