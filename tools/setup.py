@@ -34,6 +34,7 @@ ASK_PLAYWRIGHT = (
     "from playwright.sync_api import sync_playwright as start\n"
     "with start() as playwright: print(playwright.chromium.executable_path)"
 )
+SYSTEM_CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 APT = ["apt-get", "-qq", "-o", "Acquire::Retries=3", "-o", "DPkg::Lock::Timeout=300"]
 
 # What the tools print when something outside goes wrong, and what a person can do about it.
@@ -48,6 +49,13 @@ CAUSES = [
         76,
         "A downloaded package is not the one that the lock file names. Nothing was installed; run again, "
         "and if it stays so, tell the maintainers.",
+    ),
+    (
+        r"SELF_SIGNED_CERT|CERTIFICATE_VERIFY_FAILED|UNABLE_TO_(GET|VERIFY)|unable to get local issuer",
+        77,
+        "The connection to the package source is not trusted: your network probably puts its own certificate "
+        "in between. Ask its administrators for that certificate and name its file in PIP_CERT and "
+        "NODE_EXTRA_CA_CERTS.",
     ),
     (
         r"name resolution|Name or service not known|nodename nor servname|Could not resolve|getaddrinfo"
@@ -126,7 +134,7 @@ def ensure_venv() -> None:
         return
     with step("Python environment"):
         shutil.rmtree(VENV, ignore_errors=True)
-        if not works([sys.executable, "-c", "import ensurepip, venv"]):
+        if not works([sys.executable, "-c", "import ensurepip, venv; ensurepip.version()"]):
             make_venv_without_ensurepip()
         else:
             call([sys.executable, "-m", "venv", VENV])
@@ -228,8 +236,14 @@ def build_assets(node: Path) -> None:
 
 
 def node_environment(node: Path) -> dict[str, str]:
-    """npm starts `node` by name; its cache needs a folder that it can write to, which HOME may not be."""
+    """npm starts `node` by name; its cache needs a folder that it can write to, which HOME may not be.
+
+    Node carries its own list of certificates: it shall also trust what the machine trusts, as pip does.
+    """
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    trusted = next((file for file in SYSTEM_CERTIFICATES if Path(file).is_file()), None)
+    if trusted:
+        environment.setdefault("NODE_EXTRA_CA_CERTS", trusted)
     if not os.access(Path(os.environ.get("HOME") or "/nonexistent"), os.W_OK):
         environment["npm_config_cache"] = str(VENV / "npm-cache")
     return environment
@@ -351,9 +365,9 @@ def explain(output: str) -> str:
     return cause(output)[0]
 
 
-def tail(output: str, lines: int = 8) -> str:
+def tail(output: str, lines: int = 4) -> str:
     kept = [line for line in output.splitlines() if line.strip()][-lines:]
-    return "".join(f"    {line}\n" for line in kept)
+    return "".join(f"    {line[:200]}\n" for line in kept)
 
 
 def lock_path(name: str) -> Path:

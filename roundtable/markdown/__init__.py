@@ -8,8 +8,6 @@ as typed.
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable
-from functools import partial
 from hashlib import blake2b
 from sys import getsizeof
 from threading import Lock
@@ -30,16 +28,18 @@ CACHE_BYTES = 8 * 1024 * 1024
 
 # A code span may scan the rest of its paragraph once for every length of backtick run that has no partner.
 LONG_BACKTICKS = re.compile("`{8}")
+# A run of emphasis marks is one step of the parser but one token for every mark in it.
+LONG_EMPHASIS = re.compile(r"[*_~]{4,}")
 
 
 def render(text: str, top_heading: int = 4) -> Markup:
     """Block Markdown as HTML. The first heading becomes h<top_heading>; deeper ones follow without gaps."""
-    return _cached(("block", top_heading), text, partial(_render_block, top_heading=top_heading))
+    return _cached(text, top_heading)
 
 
 def render_inline(text: str) -> Markup:
     """One line of Markdown (a title, a note) as phrasing content without a paragraph around it."""
-    return _cached(("inline", 0), text, _render_inline)
+    return _cached(text, None)
 
 
 def plain(text: str, limit: int = 200) -> str:
@@ -53,25 +53,30 @@ def plain(text: str, limit: int = 200) -> str:
     return _shorten(" ".join(found.split()), limit, was_cut=len(head) < len(text))
 
 
-def _render_block(text: str, top_heading: int) -> str:
-    tokens = _parse(text)
-    renumber_headings(tokens, top_heading)
-    return _finish(tokens, text)
+def _rendered(text: str, top_heading: int | None) -> Markup:
+    """The text as inline HTML without a top heading, else as blocks; over budget, as it was typed."""
+    try:
+        html = _within_growth(_html(text, top_heading), text)
+    except OverBudget:
+        html = _as_typed(text, inline=top_heading is None)
+    return Markup(html)  # noqa: S704  Both ways escape all text; test_fuzz.py proves it.
 
 
-def _render_inline(text: str) -> str:
-    return _finish(_parse(text, inline=True), text)
+def _html(text: str, top_heading: int | None) -> str:
+    tokens = _parse(text, inline=top_heading is None)
+    renumber_headings(tokens, top_heading or 0)
+    return ordinals.restore(str(PARSER.renderer.render(tokens, PARSER.options, {})))
 
 
-def _finish(tokens: list[Token], text: str) -> str:
-    html = ordinals.restore(str(PARSER.renderer.render(tokens, PARSER.options, {})))
+def _within_growth(html: str, text: str) -> str:
     if len(html.encode("utf-8", "replace")) > MAX_GROWTH * len(text.encode("utf-8", "replace")):
         raise OverBudget
     return html
 
 
 def _as_typed(text: str, inline: bool) -> str:
-    broken = str(escape(text.strip())).replace("\r\n", "\n").replace("\r", "\n").replace("\n", "<br>\n")
+    lines = str(escape("\n".join(text.strip().splitlines())))
+    broken = lines.replace("\n", "<br>\n")
     return broken if inline or not broken else f"<p>{broken}</p>\n"
 
 
@@ -79,7 +84,7 @@ def _parse(text: str, inline: bool = False) -> list[Token]:
     if len(text.encode("utf-8", "replace")) > MAX_BYTES or LONG_BACKTICKS.search(text):
         raise OverBudget
     env = {"steps": MAX_STEPS}
-    charge(env, LINK_STEPS * len(LINKS.findall(text)))
+    charge(env, LINK_STEPS * len(LINKS.findall(text)) + sum(map(len, LONG_EMPHASIS.findall(text))))
     return PARSER.parseInline(text, env) if inline else PARSER.parse(ordinals.protect(text), env)
 
 
@@ -92,26 +97,23 @@ def _shorten(found: str, limit: int, was_cut: bool) -> str:
 
 # --- Rendered texts are kept, for a block of minutes is read far more often than it is written --------------
 
-_cache: OrderedDict[tuple[str, int, bytes], Markup] = OrderedDict()
+_cache: OrderedDict[tuple[int | None, bytes], Markup] = OrderedDict()
 _cache_size = 0
 _cache_lock = Lock()
 
 
-def _cached(kind: tuple[str, int], text: str, make: Callable[[str], str]) -> Markup:
-    key = (*kind, blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest())
+def _cached(text: str, top_heading: int | None) -> Markup:
+    key = (top_heading, blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest())
     with _cache_lock:
         if key in _cache:
             _cache.move_to_end(key)
             return _cache[key]
-    try:
-        html = Markup(make(text))  # noqa: S704  The parser escapes all text; test_fuzz.py proves it.
-    except OverBudget:
-        html = Markup(_as_typed(text, inline=kind[0] == "inline"))  # noqa: S704  Escaped as a whole.
+    html = _rendered(text, top_heading)
     _remember(key, html)
     return html
 
 
-def _remember(key: tuple[str, int, bytes], html: Markup) -> None:
+def _remember(key: tuple[int | None, bytes], html: Markup) -> None:
     global _cache_size
     with _cache_lock:
         if key not in _cache:

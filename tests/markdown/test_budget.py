@@ -1,12 +1,11 @@
 """X2: no text of 20 KB or less takes more than 50 ms or grows more than 20 times."""
 
-import gc
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from roundtable import markdown
@@ -123,21 +122,19 @@ PATHOLOGICAL = {
 
 
 def seconds(make: Callable[[], object]) -> float:
-    """Best of three, and of more if the machine is busy with something else."""
+    """Best of up to nine: a machine that is busy with something else only ever makes it slower."""
     best = LIMIT * 2
-    gc.collect()
-    for attempt in range(9):
+    for _ in range(9):
         start = time.process_time()
         make()
         best = min(best, time.process_time() - start)
-        if attempt >= 2 and best <= LIMIT:
+        if best <= LIMIT:
             break
     return best
 
 
-def fresh(text: str) -> str:
-    markdown._cache.clear()
-    return str(render(text))
+def fresh(text: str, top_heading: int | None = 4) -> str:
+    return str(markdown._rendered(text, top_heading))
 
 
 def grown(html: str, text: str) -> float:
@@ -148,14 +145,14 @@ def grown(html: str, text: str) -> float:
 def test_cost_of_pathological_texts(text: str) -> None:
     text = text.encode()[:SIZE].decode(errors="ignore")
     assert seconds(lambda: fresh(text)) <= LIMIT
-    assert seconds(lambda: (markdown._cache.clear(), render_inline(text))) <= LIMIT
+    assert seconds(lambda: fresh(text, None)) <= LIMIT
     assert seconds(lambda: plain(text, SIZE)) <= LIMIT
     assert grown(render(text), text) <= 20
     assert grown(render_inline(text), text) <= 20
 
 
 def test_real_minutes_and_long_task_lists_stay_within_the_budget() -> None:
-    assert render(PATHOLOGICAL["minutes"][: SIZE - 300]).count("<h4>") > 20
+    assert render(PATHOLOGICAL["minutes"][:18_500]).count("<h5>") > 20
     assert "<table>" in render(PATHOLOGICAL["task table"][:16_000])
 
 
@@ -176,12 +173,13 @@ def test_growth_of_tiny_texts(text: str) -> None:
 
 
 SYNTAX = st.sampled_from(
-    ["*", "_", "[", "]", "(", ")", "!", "<", ">", "`", "|", "-", "#", "\n", "\n\n", " ", "~~", "\\", "&", ":", "@",
-     "1. ", "- ", "> ", "|-|-|\n", "http://", "www.a", "a", "ä", ".", '"', "'", "\t", "](", "![", "```\n", "**"]
+    ["*", "_", "[", "]", "(", ")", "!", "<", ">", "`", "|", "-", "#", "\n", "\n\n", " ", "~~", "\\", "&", ":",
+     "@", "1. ", "- ", "> ", "|-|-|\n", "http://", "www.a", "a", "ä", ".", '"', "'", "\t", "](", "![",
+     "```\n", "**"]
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(parts=st.lists(SYNTAX, min_size=1, max_size=8), middle=SYNTAX, turns=st.integers(2, 3))
 def test_cost_of_any_repeated_syntax(parts: list[str], middle: str, turns: int) -> None:
     unit = "".join(parts)
