@@ -51,7 +51,14 @@ def create_app(config: Config) -> Starlette:
         presence.start(people)
         tail = Tail(database, hub, bell, people)
         following = asyncio.create_task(tail.run())
-        yield {"config": config, "database": database, "hub": hub, "bell": bell, "tail": tail, "presence": people}
+        yield {
+            "config": config,
+            "database": database,
+            "hub": hub,
+            "bell": bell,
+            "tail": tail,
+            "presence": people,
+        }
         following.cancel()
         hub.disconnect_all()
         await asyncio.gather(following, return_exceptions=True)

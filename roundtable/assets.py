@@ -54,5 +54,9 @@ class Assets(StaticFiles):
 
 
 def _media_type(path: str) -> str:
-    kinds = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+    kinds = {
+        ".js": "text/javascript; charset=utf-8",
+        ".css": "text/css; charset=utf-8",
+        ".svg": "image/svg+xml",
+    }
     return kinds.get(Path(path).suffix, "application/octet-stream")

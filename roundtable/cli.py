@@ -17,8 +17,16 @@ def main(arguments: list[str] | None = None) -> int:
     database = Database(config.database)
     migrate.upgrade(database)
     database.close()
-    uvicorn.run(create_app(config), host=config.host, port=config.port, ws="websockets-sansio",
-                ws_per_message_deflate=False, ws_max_size=65536, log_level=config.log_level, server_header=False)
+    uvicorn.run(
+        create_app(config),
+        host=config.host,
+        port=config.port,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=65536,
+        log_level=config.log_level,
+        server_header=False,
+    )
     return 0
 
 

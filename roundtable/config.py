@@ -24,8 +24,12 @@ class Config:
     host: str = _setting("127.0.0.1", "Address to listen on.")
     port: int = _setting(8000, "Port to listen on.")
     data_dir: Path = _setting(ROOT / "data", "Folder for the database, files and the mail outbox.")
-    database_url: str = _setting("", "postgresql://… for PostgreSQL; empty means SQLite in the data folder.", secret=True)
-    base_url: str = _setting("", "Public address, used in mails and invitations; empty means http://host:port.")
+    database_url: str = _setting(
+        "", "postgresql://… for PostgreSQL; empty means SQLite in the data folder.", secret=True
+    )
+    base_url: str = _setting(
+        "", "Public address, used in mails and invitations; empty means http://host:port."
+    )
     mail_from: str = _setting("roundtable@localhost", "Sender address of mails.")
     smtp_host: str = _setting("", "Mail server; empty means that mails are written to the outbox folder.")
     smtp_port: int = _setting(587, "Port of the mail server.")

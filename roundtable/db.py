@@ -84,7 +84,12 @@ def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
 
 def _prepare_writer(connection: Any, record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={WRITER_PATIENCE * 1000}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={WRITER_PATIENCE * 1000}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -15,7 +15,10 @@ _ORDER_LOCK = 20181010
 
 
 class Event(Base):
-    """`table_id` is empty for what concerns every table (the directory). `topic` says which fragments are stale."""
+    """`table_id` is empty for what concerns every table (the directory).
+
+    `topic` says which fragments are stale.
+    """
 
     __tablename__ = "event"
     __table_args__ = (Index("ix_event_table_id_id", "table_id", "id"), {"sqlite_autoincrement": True})
@@ -41,7 +44,9 @@ class Actor(Protocol):
     def user_id(self) -> int | None: ...
 
 
-def record(here: Actor, verb: str, topic: str, subject: Any = None, *, everywhere: bool = False, **data: Any) -> Event:
+def record(
+    here: Actor, verb: str, topic: str, subject: Any = None, *, everywhere: bool = False, **data: Any
+) -> Event:
     """Write down that something happened, in the transaction in which it happens.
 
     `verb` is "agenda.moved"; `topic` is what can change on screens ("agenda/5"); `data` is what the activity

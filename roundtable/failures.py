@@ -22,7 +22,10 @@ _TEXTS = {
     405: (noop("This address only shows something"), noop("Please use the buttons of the page.")),
     413: (noop("This is too large"), noop("At most %(limit)s MB can be sent at once. Nothing was changed.")),
     500: (noop("Something went wrong here"), noop("Nothing was changed. Please go back and try again.")),
-    503: (noop("Please wait a moment"), noop("The database is busy or unreachable. Nothing was lost; please try again.")),
+    503: (
+        noop("Please wait a moment"),
+        noop("The database is busy or unreachable. Nothing was lost; please try again."),
+    ),
 }
 
 
@@ -49,7 +52,9 @@ def _page(request: Request, status: int) -> Response:
     with i18n.use(language):
         context = {"title": _(title), "text": _(text, limit=MAX_BODY_BYTES // 1_000_000), "status": status}
         htmx = request.headers.get("hx-request") == "true"
-        html = env.get_template("errors/_failure_message.html" if htmx else "errors/failure.html").render(context)
+        html = env.get_template("errors/_failure_message.html" if htmx else "errors/failure.html").render(
+            context
+        )
     return HTMLResponse(html, status_code=status)
 
 

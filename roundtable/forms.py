@@ -89,4 +89,6 @@ class Form:
 
 def _printable(text: str, keep: str = "\t") -> str:
     # Lone surrogates can't be stored as UTF-8; other control characters are invisible and only do harm.
-    return "".join(c for c in text if c in keep or (c >= " " and c != "\x7f" and not "\ud800" <= c <= "\udfff"))
+    return "".join(
+        c for c in text if c in keep or (c >= " " and c != "\x7f" and not "\ud800" <= c <= "\udfff")
+    )

@@ -91,7 +91,7 @@ def key(name: str, arg: int | None = None) -> str:
 
 
 def parse(shown: str) -> tuple[tuple[str, int | None], ...]:
-    """"agenda-5,presence" from a page; unknown names and odd numbers are dropped."""
+    """ "agenda-5,presence" from a page; unknown names and odd numbers are dropped."""
     return tuple(dict.fromkeys(found for part in shown[:400].split(",") if (found := _parse_one(part))))
 
 
@@ -108,7 +108,9 @@ def is_stale(name: str, arg: int | None, topics: Iterable[str]) -> bool:
     """Whether events on these topics can have changed the fragment."""
     wanted = _registry[name].on
     stems = {topic.partition("/")[0] for topic in topics}
-    return any(f"{watched}{arg}" in topics if watched.endswith("/") else watched in stems for watched in wanted)
+    return any(
+        f"{watched}{arg}" in topics if watched.endswith("/") else watched in stems for watched in wanted
+    )
 
 
 class _Cache:
@@ -142,7 +144,7 @@ cache = _Cache(_CACHE_BYTES)
 
 
 def render(view: View, name: str, arg: int | None = None) -> Markup:
-    """The fragment as this audience sees it; empty if it may not, or if the thing is gone (the loader returns None)."""
+    """The fragment as this audience sees it; empty if it may not, or if there is no such thing."""
     fragment = _registry[name]
     if not may(view.audience.role, fragment.needs):
         return Markup()
@@ -169,7 +171,7 @@ def _render(fragment: Fragment, view: View, arg: int | None) -> Markup:
 
 
 def partials(view: View, shown: Iterable[tuple[str, int | None]], topics: Iterable[str]) -> Markup:
-    """What brings a page up to date: each stale fragment it shows, then the cursor with the version and the topics."""
+    """What brings a page up to date: each stale fragment that it shows, then the cursor."""
     topics = tuple(topics)
     stale = [(name, arg) for name, arg in shown if is_stale(name, arg, topics)]
     parts = [_partial(key(name, arg), html) for name, arg in stale if (html := render(view, name, arg))]

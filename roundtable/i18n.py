@@ -10,7 +10,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -91,17 +90,17 @@ def as_day(value: date | datetime) -> date:
 
 
 def day_long(value: date | datetime, year: bool | None = None) -> str:
-    """"Donnerstag, 11. Juni", with the year when it is not this one (or when asked for)."""
+    """ "Donnerstag, 11. Juni", with the year when it is not this one (or when asked for)."""
     return _day(value, year, ("EEEE, d. MMMM", "EEEE, d MMMM"))
 
 
 def day(value: date | datetime, year: bool | None = None) -> str:
-    """"11. Juni"."""
+    """ "11. Juni"."""
     return _day(value, year, ("d. MMMM", "d MMMM"))
 
 
 def day_short(value: date | datetime, year: bool | None = None) -> str:
-    """"Do, 11. Juni"."""
+    """ "Do, 11. Juni"."""
     return _day(value, year, ("EEE, d. MMMM", "EEE, d MMMM")).replace(".,", ",", 1)
 
 
@@ -113,17 +112,17 @@ def _day(value: date | datetime, year: bool | None, patterns: tuple[str, str]) -
 
 
 def day_numeric(value: date | datetime) -> str:
-    """"11.06.2026" (DIN 5008), in English "11/06/2026"."""
+    """ "11.06.2026" (DIN 5008), in English "11/06/2026"."""
     return format_date(as_day(value), "dd.MM.y" if current() == "de" else "dd/MM/y", locale=current())
 
 
 def clock(value: datetime) -> str:
-    """"14:05" in Europe/Berlin."""
+    """ "14:05" in Europe/Berlin."""
     return format_time(local(value), "HH:mm", locale=current())
 
 
 def moment(value: datetime) -> str:
-    """For feeds: "heute, 11:20 Uhr", "gestern, 11:20 Uhr", "28. Mai". Never "vor 5 Minuten": pages stay open."""
+    """For feeds: "heute, 11:20 Uhr", "gestern, 11:20 Uhr", "28. Mai". Not "vor 5 Minuten": pages stay open."""
     on = as_day(value)
     if on == today():
         return gettext("today, %(time)s", time=clock(value))

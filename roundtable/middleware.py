@@ -48,10 +48,11 @@ class SafeHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+        return None
 
 
 class OwnPagesOnly:
-    """Refuses changes that another site's page asks for, by the headers that browsers send (no tokens in HTML)."""
+    """Refuses changes that another site asks for, by the headers that browsers send: no tokens in HTML."""
 
     def __init__(self, app: ASGIApp, config: Config) -> None:
         self.app = app
@@ -65,10 +66,11 @@ class OwnPagesOnly:
             if not same_origin(scope["method"], dict(headers), origins):
                 return await _refuse(send)
         await self.app(scope, receive, send)
+        return None
 
 
 async def _refuse(send: Send) -> None:
-    body = "Diese Anfrage kam nicht von einer Seite dieses Arbeitsbereichs.".encode()
+    body = b"Diese Anfrage kam nicht von einer Seite dieses Arbeitsbereichs."
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 403, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -11,7 +11,9 @@ TABLE_ROLES = ("guest", "volunteer", "member", "minute_taker", "moderator")
 STATE_ROLES = ("coordinator", "administrator")
 ROLES = TABLE_ROLES + STATE_ROLES
 
-_GUEST = frozenset({"table:read", "meeting:read", "minutes:read", "directory:read", "search:read", "attendance:answer"})
+_GUEST = frozenset(
+    {"table:read", "meeting:read", "minutes:read", "directory:read", "search:read", "attendance:answer"}
+)
 _VOLUNTEER = _GUEST | {"draft:read", "tasks:read", "tasks:update", "directory:verify", "members:read"}
 _MEMBER = _VOLUNTEER | {"minutes:write", "tasks:write", "directory:write"}
 _MINUTE_TAKER = _MEMBER | {"attendance:write", "minutes:publish"}

@@ -78,10 +78,14 @@ def problem(here: "Here", error: Exception) -> Response:
     status, title, text = _describe(error)
     if here.htmx:
         return message(here, status, title, text)
-    typed = [(name, value) for name, value in here.form.data.items() if isinstance(value, str) and len(value) > 2]
+    typed = [
+        (name, value) for name, value in here.form.data.items() if isinstance(value, str) and len(value) > 2
+    ]
     errors = error.errors if isinstance(error, Invalid) else {}
     return HTMLResponse(
-        whole_page(here, "errors/problem.html", {"title": title, "text": text, "kept": typed, "errors": errors}),
+        whole_page(
+            here, "errors/problem.html", {"title": title, "text": text, "kept": typed, "errors": errors}
+        ),
         status_code=status,
     )
 
@@ -89,7 +93,8 @@ def problem(here: "Here", error: Exception) -> Response:
 def message(here: "Here", status: int, title: str, text: str) -> Response:
     html = piece(here, "errors/_message.html", {"title": title, "text": text, "status": status})
     return HTMLResponse(
-        Markup('<hx-partial hx-target="#messages" hx-swap="innerHTML">{}</hx-partial>').format(Markup(html)), status
+        Markup('<hx-partial hx-target="#messages" hx-swap="innerHTML">{}</hx-partial>').format(Markup(html)),
+        status,
     )
 
 
@@ -99,7 +104,15 @@ def _describe(error: Exception) -> tuple[int, str, str]:
     if isinstance(error, Conflict):
         return 409, _("Somebody else was faster"), str(error)
     if isinstance(error, Forbidden):
-        return 403, _("This needs another role"), _("Your role at this table doesn't allow this. The moderation can help.")
+        return (
+            403,
+            _("This needs another role"),
+            _("Your role at this table doesn't allow this. The moderation can help."),
+        )
     if isinstance(error, NotFound):
         return 404, _("Page not found"), _("There is nothing at this address, or it isn't meant for you.")
-    return 401, _("Please sign in again"), _("You were signed out. What you typed is kept: sign in, then send it again.")
+    return (
+        401,
+        _("Please sign in again"),
+        _("You were signed out. What you typed is kept: sign in, then send it again."),
+    )

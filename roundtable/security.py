@@ -56,7 +56,9 @@ def same_origin(method: str, headers: dict[str, str], own_origins: frozenset[str
 def safe_path(path: str) -> str:
     """Where to go after signing in: a path of this site, or the start page."""
     parts = urlsplit(path) if path.isprintable() and len(path) <= 200 else None
-    ok = parts and path.startswith("/") and not path.startswith("//") and "\\" not in path and not parts.netloc
+    ok = (
+        parts and path.startswith("/") and not path.startswith("//") and "\\" not in path and not parts.netloc
+    )
     return path if ok else "/"
 
 

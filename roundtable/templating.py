@@ -13,9 +13,9 @@ from roundtable.markdown import plain, render
 
 def icon(name: str) -> Markup:
     """An icon of the sprite; decoration only, words stand beside it."""
-    return Markup(
-        '<svg class="rt-i" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
-    ).format(asset("icons/icons.svg"), name)
+    return Markup('<svg class="rt-i" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
+        asset("icons/icons.svg"), name
+    )
 
 
 def _environment() -> Environment:
@@ -28,6 +28,7 @@ def _environment() -> Environment:
         lambda one, many, n: i18n.catalogue(i18n.current()).ngettext(one, many, n),
         newstyle=True,
     )
+    env.policies["ext.i18n.trimmed"] = True  # as the extraction does, or longer texts are never found
     env.globals |= {"icon": icon, "asset": asset, "locale": i18n.current}
     env.filters |= {
         "markdown": render, "plain": plain, "day_long": i18n.day_long, "day": i18n.day, "day_short": i18n.day_short,

@@ -203,7 +203,9 @@ def _guarded(spec: Spec, here: Here) -> Response:
         return replies.problem(here, problem)
 
 
-def _refused(spec: Spec, request: Request, database: Database, data: FormData, problem: Exception) -> Response:
+def _refused(
+    spec: Spec, request: Request, database: Database, data: FormData, problem: Exception
+) -> Response:
     """After the rollback: the form again with what was typed, or a page that gives the text back."""
     with database.read() as db:
         here = _here(request, db)
@@ -286,4 +288,3 @@ def _recorded(here: Here) -> list[str]:
 def sign_in_path(request: Request) -> str:
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return f"/sign-in?next={quote(path)}" if request.method == "GET" else "/sign-in"
-

@@ -150,7 +150,10 @@ class Server:
 
     def start(self) -> "Server":
         self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "server.py")], env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            [sys.executable, str(ROOT / "server.py")],
+            env=self.env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
         )
         end = time.monotonic() + 20
         while time.monotonic() < end:

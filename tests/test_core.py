@@ -2,8 +2,6 @@
 
 import json
 
-
-
 ORIGIN = {"origin": "http://testserver"}
 
 
@@ -39,8 +37,9 @@ def test_socket_of_a_foreign_page_is_refused(visit):
     import pytest
     from starlette.websockets import WebSocketDisconnect
 
-    with pytest.raises(WebSocketDisconnect), visit("birgit").websocket_connect(
-        "/live/dithmarschen", headers={"origin": "http://evil.example"}
+    with (
+        pytest.raises(WebSocketDisconnect),
+        visit("birgit").websocket_connect("/live/dithmarschen", headers={"origin": "http://evil.example"}),
     ):
         pass
 

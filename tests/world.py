@@ -52,7 +52,10 @@ def build(db: Session) -> None:
         db.merge(Region(ags=ags, name=name, kind=kind, seat=name, since_2018=True))
     db.flush()
     tables = {}
-    for slug, ags, long in (("dithmarschen", "01051", "Kreis Dithmarschen"), ("kiel", "01002", "Landeshauptstadt Kiel")):
+    for slug, ags, long in (
+        ("dithmarschen", "01051", "Kreis Dithmarschen"),
+        ("kiel", "01002", "Landeshauptstadt Kiel"),
+    ):
         table = db.query(RoundTable).filter_by(slug=slug).one_or_none() or RoundTable(slug=slug)
         table.name, table.long_name, table.region_ags = long.split()[-1], long, ags
         table.opened_at, table.founded = clock.now(), 2018
@@ -63,7 +66,13 @@ def build(db: Session) -> None:
         user = User(name=name.capitalize(), email=email(name), state_role=STATE.get(name, ""))
         db.add(user)
         db.flush()
-        db.add(UserSession(token_hash=hash_token(token(name)), user_id=user.id, expires_at=clock.now() + timedelta(days=3650)))
+        db.add(
+            UserSession(
+                token_hash=hash_token(token(name)),
+                user_id=user.id,
+                expires_at=clock.now() + timedelta(days=3650),
+            )
+        )
         people[name] = user
     db.flush()
     for name, (role, organisation) in SEATS.items():

@@ -1,9 +1,23 @@
-"""Reading round tables and memberships."""
+"""Reading round tables, memberships, and what happened lately."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from roundtable import clock
+from roundtable.accounts.models import User
+from roundtable.directory.models import Channel, Organisation
+from roundtable.events import Event
+from roundtable.meetings.models import Meeting
+from roundtable.minutes.models import Minutes
 from roundtable.tables.models import Member, RoundTable
+from roundtable.tasks.models import FINISHED, ActionItem
+
+# A channel that nobody checked for this long counts as due (decision of the founding tables: six months).
+CHECK_AFTER = timedelta(days=183)
 
 
 def memberships_of(db: Session, user_id: int) -> list[Member]:
@@ -20,4 +34,121 @@ def memberships_of(db: Session, user_id: int) -> list[Member]:
 
 
 def table_by_slug(db: Session, slug: str) -> RoundTable | None:
+    """Opened or prepared."""
     return db.scalar(select(RoundTable).where(RoundTable.slug == slug))
+
+
+def opened_tables(db: Session) -> list[RoundTable]:
+    return list(db.scalars(_tables().where(RoundTable.opened_at.is_not(None))))
+
+
+def prepared_tables(db: Session) -> list[RoundTable]:
+    """Regions whose table only has to be opened."""
+    return list(db.scalars(_tables().where(RoundTable.opened_at.is_(None))))
+
+
+def _tables() -> Select[tuple[RoundTable]]:
+    return select(RoundTable).options(joinedload(RoundTable.region)).order_by(RoundTable.name)
+
+
+def members(db: Session, table_id: int) -> list[Member]:
+    """Everybody who sits at the table now, by name."""
+    return list(
+        db.scalars(
+            select(Member)
+            .join(Member.user)
+            .options(contains_eager(Member.user))
+            .where(Member.table_id == table_id, Member.left_at.is_(None))
+            .order_by(func.lower(User.name), Member.id)
+        )
+    )
+
+
+def moderators(db: Session, table_id: int) -> int:
+    """How many can still run the table."""
+    query = select(func.count()).where(Member.table_id == table_id, Member.role == "moderator")
+    return db.scalar(query.where(Member.left_at.is_(None))) or 0
+
+
+def latest_events(db: Session, table_id: int, verbs: Iterable[str], limit: int) -> list[tuple[Event, str | None]]:
+    """Events of these verbs with the name of who did it, newest first; those of all tables included."""
+    rows = db.execute(
+        select(Event, User.name)
+        .outerjoin(User, User.id == Event.actor_id)
+        .where(or_(Event.table_id == table_id, Event.table_id.is_(None)), Event.verb.in_(tuple(verbs)))
+        .order_by(Event.id.desc())
+        .limit(limit)
+    )
+    return [(event, name) for event, name in rows]
+
+
+@dataclass
+class Glance:
+    """One table in a list of tables: only dates and counts that may be seen by whoever sees the list."""
+
+    table: RoundTable
+    next_meeting: Meeting | None = None
+    last_published: Meeting | None = None
+    last_state: str = ""
+    draft_of: Meeting | None = None
+    open_tasks: int = 0
+    contacts_due: int = 0
+
+
+def glances(db: Session, tables: list[RoundTable]) -> list[Glance]:
+    """All tables at a glance with five queries, however many tables there are."""
+    found = {table.id: Glance(table) for table in tables}
+    for meeting in _next_meetings(db, found):
+        found[meeting.table_id].next_meeting = meeting
+    for meeting, state in _minutes(db, found, ("published", "approved")):
+        found[meeting.table_id].last_published, found[meeting.table_id].last_state = meeting, state
+    for meeting, _ in _minutes(db, found, ("draft",)):
+        found[meeting.table_id].draft_of = meeting
+    for table_id, count in _open_tasks(db, found):
+        found[table_id].open_tasks = count
+    due = _contacts_due(db, clock.today() - CHECK_AFTER)
+    for glance in found.values():
+        glance.contacts_due = due.get(glance.table.region_ags, 0)
+    return list(found.values())
+
+
+def _next_meetings(db: Session, ids: Iterable[int]) -> list[Meeting]:
+    """The next of each table comes last in its table's rows, so that it wins."""
+    return list(
+        db.scalars(
+            select(Meeting)
+            .where(Meeting.table_id.in_(ids), Meeting.state.in_(("planned", "running")), Meeting.cancelled_reason == "")
+            .where(Meeting.ends_at > clock.now() - timedelta(hours=12))
+            .order_by(Meeting.starts_at.desc())
+        )
+    )
+
+
+def _minutes(db: Session, ids: Iterable[int], states: tuple[str, ...]) -> list[tuple[Meeting, str]]:
+    rows = db.execute(
+        select(Meeting, Minutes.state)
+        .join(Minutes, Minutes.meeting_id == Meeting.id)
+        .where(Meeting.table_id.in_(ids), Minutes.state.in_(states), Meeting.state != "running")
+        .order_by(Meeting.starts_at)
+    )
+    return [(meeting, state) for meeting, state in rows]
+
+
+def _open_tasks(db: Session, ids: Iterable[int]) -> list[tuple[int, int]]:
+    query = select(ActionItem.table_id, func.count()).where(ActionItem.table_id.in_(ids))
+    return [(t, n) for t, n in db.execute(query.where(ActionItem.status.not_in(FINISHED)).group_by(ActionItem.table_id))]
+
+
+def _contacts_due(db: Session, before: date) -> dict[str, int]:
+    fresh = (
+        select(Channel.id)
+        .where(Channel.organisation_id == Organisation.id, Channel.archived_at.is_(None), Channel.verified_on >= before)
+        .exists()
+    )
+    rows = db.execute(
+        select(Organisation.region, func.count())
+        .where(Organisation.archived_at.is_(None), Organisation.state == "active", ~fresh)
+        .group_by(Organisation.region)
+    )
+    return {region: count for region, count in rows}
+

@@ -1,0 +1,76 @@
+"""The activity feed: which events are told to whom, and in which words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup, escape
+
+from roundtable.events import Event
+from roundtable.fragments import View
+from roundtable.i18n import gettext as _
+from roundtable.i18n import noop
+from roundtable.tables.queries import latest_events
+
+SHOWN = 6
+# verb → (permission of the reader, sentence). `what` becomes a link where there is a page for it.
+SENTENCES = {
+    "meeting.planned": ("meeting:read", noop("%(who)s planned a meeting: %(what)s.")),
+    "meeting.changed": ("meeting:read", noop("%(who)s changed date or place: %(what)s.")),
+    "meeting.cancelled": ("meeting:read", noop("%(who)s cancelled a meeting: %(what)s.")),
+    "meeting.started": ("meeting:read", noop("%(who)s opened the meeting: %(what)s.")),
+    "meeting.ended": ("meeting:read", noop("%(who)s closed the meeting: %(what)s.")),
+    "agenda.added": ("meeting:read", noop("%(who)s put an item on the agenda: %(what)s.")),
+    "agenda.carried": ("meeting:read", noop("%(who)s carried items over to %(what)s.")),
+    "agenda.imported": ("meeting:read", noop("%(who)s imported an agenda: %(what)s.")),
+    "minutes.published": ("minutes:read", noop("%(who)s published the minutes: %(what)s.")),
+    "minutes.approved": ("minutes:read", noop("%(who)s recorded the approval of the minutes: %(what)s.")),
+    "minutes.reopened": ("draft:read", noop("%(who)s reopened the minutes: %(what)s.")),
+    "decision.made": ("draft:read", noop("%(who)s recorded a decision: %(what)s.")),
+    "task.created": ("tasks:read", noop("%(who)s noted a task: %(what)s.")),
+    "task.done": ("tasks:read", noop("%(who)s completed a task: %(what)s.")),
+    "task.reopened": ("tasks:read", noop("%(who)s reopened a task: %(what)s.")),
+    "directory.added": ("directory:read", noop("%(who)s added a contact: %(what)s.")),
+    "directory.changed": ("directory:read", noop("%(who)s changed a contact: %(what)s.")),
+    "directory.verified": ("directory:read", noop("%(who)s checked %(what)s: still correct.")),
+    "member.joined": ("members:read", noop("%(what)s took a seat at the table.")),
+    "table.opened": ("table:read", noop("%(who)s opened this round table.")),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the feed."""
+
+    id: int
+    text: Markup
+    at: datetime
+
+
+def lines(view: View) -> list[Line]:
+    """The newest happenings that this audience may know of; the same thing done many times is one line."""
+    verbs = [verb for verb, (needs, _text) in SENTENCES.items() if needs in view.can]
+    told: dict[tuple[str, str, int | None], Line] = {}
+    for event, name in latest_events(view.db, view.table_id, verbs, limit=60):
+        told.setdefault((event.verb, event.subject or event.topic, event.actor_id), _line(view, event, name))
+    return list(told.values())[:SHOWN]
+
+
+def _line(view: View, event: Event, name: str | None) -> Line:
+    who = Markup("<b>{}</b>").format(name or _("Round table"))
+    what = event.data.get("title") or event.data.get("what") or ""
+    address = _address(event)
+    shown = Markup('<a href="/tables/{}{}">{}</a>').format(view.table.slug, address, what) if address else escape(what)
+    # The sentence is ours, both values are escaped: what comes out is safe.
+    return Line(event.id, Markup(_(SENTENCES[event.verb][1])) % {"who": who, "what": shown}, event.at)
+
+
+def _address(event: Event) -> str:
+    stem, _sep, number = event.topic.partition("/")
+    kind, _sep, ident = event.subject.partition("/")
+    if stem in ("meeting", "agenda"):
+        return f"/meetings/{number}"
+    if stem == "minutes":
+        return f"/meetings/{number}/minutes"
+    if kind == "action_item":
+        return f"/tasks/{ident}"
+    return f"/directory/{number}" if stem == "directory" and number else ""
