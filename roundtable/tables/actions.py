@@ -1,0 +1,69 @@
+"""Changes to round tables and to who sits at them."""
+
+from roundtable import clock
+from roundtable.accounts.models import User
+from roundtable.errors import Conflict, Invalid
+from roundtable.events import Actor, record
+from roundtable.i18n import gettext as _
+from roundtable.permissions import TABLE_ROLES
+from roundtable.tables.models import Member, RoundTable
+from roundtable.tables.queries import member_of, moderators
+
+
+def seat_member(here: Actor, table: RoundTable, user: User, role: str, organisation: str = "") -> Member:
+    """Give somebody a seat. Whoever sat here before gets the old seat back; a role is raised, never lowered."""
+    member = member_of(here.db, table.id, user.id)
+    if member is None:
+        member = Member(table_id=table.id, user_id=user.id, role=role, user=user, table=table)
+        here.db.add(member)
+    elif member.left_at:
+        member.left_at, member.role = None, role
+    else:
+        member.role = max(member.role, role, key=TABLE_ROLES.index)
+    member.organisation = organisation or member.organisation or ""
+    record(here, "member.joined", topic="members", subject=member, title=member.seat)
+    record(here, "access.changed", topic="membership", subject=member, user=user.id)
+    return member
+
+
+def change_member(here: Actor, member: Member, role: str, organisation: str) -> None:
+    """Raises Invalid for an unknown role, Conflict when it would leave the table without moderation."""
+    if role not in TABLE_ROLES:
+        raise Invalid({"role": _("Please choose one of the options.")})
+    if member.role == "moderator" and role != "moderator":
+        _keep_a_moderator(here, member)
+    changed = member.role != role
+    member.role, member.organisation = role, organisation
+    record(here, "member.changed", topic="members", subject=member, title=member.seat)
+    if changed:
+        record(here, "access.changed", topic="membership", subject=member, user=member.user_id)
+
+
+def remove_member(here: Actor, member: Member) -> None:
+    """The seat becomes free; what the person wrote and did stays. Open pages of the person close within a second."""
+    if member.left_at:
+        return
+    if member.role == "moderator":
+        _keep_a_moderator(here, member)
+    member.left_at = clock.now()
+    record(here, "member.left", topic="members", subject=member, title=member.seat)
+    record(here, "access.changed", topic="membership", subject=member, user=member.user_id)
+
+
+def _keep_a_moderator(here: Actor, member: Member) -> None:
+    if moderators(here.db, member.table_id) < 2:
+        raise Conflict(_("Somebody has to moderate this table. Please give another person that role first."))
+
+
+def open_table(here: Actor, table: RoundTable, about: str = "") -> None:
+    """A prepared region gets its round table; opening it again changes nothing."""
+    if table.opened_at:
+        return
+    table.opened_at, table.founded, table.about = clock.now(), clock.today().year, about
+    record(here, "table.opened", topic="table", subject=table, title=table.long_name)
+
+
+def change_table(here: Actor, table: RoundTable, about: str, founded: int | None) -> None:
+    """What stands under the table's name."""
+    table.about, table.founded = about, founded
+    record(here, "table.changed", topic="table", subject=table, title=table.long_name)

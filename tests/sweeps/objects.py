@@ -1,0 +1,73 @@
+"""One of each thing at both tables, so that every address of the sitemap can be filled in."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from roundtable import clock
+from roundtable.accounts.models import Invitation, User, UserSession
+from roundtable.directory.models import Channel, Country, Function, Organisation
+from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
+from roundtable.security import hash_token
+from roundtable.tables.models import Member, RoundTable
+from roundtable.tasks.models import ActionItem
+
+TABLES = ("dithmarschen", "kiel")
+# What is not numbered by a row of its own table.
+FIXED = {"token": "no-such-token", "name": "nothing.eml"}
+
+
+def fill(db: Session) -> dict[str, dict[str, Any]]:
+    """Returns for each table's slug the values of all address parts."""
+    shared = _directory(db)
+    return {slug: {**FIXED, **shared, **_at_table(db, slug)} for slug in TABLES}
+
+
+def _directory(db: Session) -> dict[str, Any]:
+    db.merge(Country(code="GH", name_de="Ghana", name_en="Ghana"))
+    organisation = _add(db, Organisation(kind="embassy", name="Botschaft Ghana", country_code="GH", city="Berlin"))
+    function = _add(db, Function(organisation_id=organisation.id, name="Konsularabteilung"))
+    channel = _add(db, Channel(organisation_id=organisation.id, kind="phone", value="+49 30 1234567"))
+    return {"organisation": organisation.id, "function": function.id, "channel": channel.id}
+
+
+def _at_table(db: Session, slug: str) -> dict[str, Any]:
+    table = db.scalars(select(RoundTable).where(RoundTable.slug == slug)).one()
+    member = db.scalars(select(Member).where(Member.table_id == table.id).order_by(Member.id.desc())).first()
+    owner = db.get_one(User, member.user_id)
+    own: dict[str, Any] = {"table_id": table.id}
+    start = clock.now() - timedelta(hours=1)
+    meeting = _add(
+        db, Meeting(**own, year=2026, number=1, state="running", starts_at=start, ends_at=start + timedelta(hours=2))
+    )
+    item = _add(db, AgendaItem(**own, meeting_id=meeting.id, position=1, label="1", title=f"Canary TOP {slug}"))
+    meeting.current_item_id = item.id
+    minutes = _add(db, Minutes(**own, meeting_id=meeting.id, version=1))
+    block = _add(
+        db, Block(**own, meeting_id=meeting.id, item_id=item.id, position=1, kind="decision", text=f"Canary text {slug}")
+    )
+    _add(db, BlockRevision(block_id=block.id, rev=1, text=block.text, author_id=owner.id))
+    conflict = _add(db, BlockConflict(**own, block_id=block.id, base_rev=1, text="other", author_id=owner.id))
+    _add(db, Decision(**own, meeting_id=meeting.id, block_id=block.id, year=2026, number=1))
+    content = '{"items": []}'
+    _add(db, MinutesVersion(**own, minutes_id=minutes.id, number=1, content=content, sha256=hash_token(content)))
+    task = _add(db, ActionItem(**own, number=1, title=f"Canary task {slug}", origin_item_id=item.id))
+    _add(db, Attendance(**own, meeting_id=meeting.id, member_id=member.id))
+    invitation = _add(
+        db, Invitation(**own, token_hash=hash_token(slug), role="guest", expires_at=start + timedelta(days=9))
+    )
+    session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
+    return {
+        "table": slug, "meeting": meeting.id, "item": item.id, "block": block.id, "conflict": conflict.id,
+        "number": 1, "task": task.id, "member": member.id, "invitation": invitation.id, "user": owner.id,
+        "session": session.id,
+    }  # fmt: skip
+
+
+def _add(db: Session, thing: Any) -> Any:
+    db.add(thing)
+    db.flush()
+    return thing

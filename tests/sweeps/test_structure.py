@@ -1,0 +1,119 @@
+"""Rules of the layout that nobody has to remember: they are read from the sources."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from roundtable.config import ROOT
+
+SOURCES = sorted((ROOT / "roundtable").rglob("*.py"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+FEATURES = ("accounts", "tables", "meetings", "minutes", "tasks", "directory", "search")
+LAYERS = ("models", "queries", "actions", "pages")
+# Where Markup() is called on something that is not a literal, with the reason why that is safe.
+MARKUP = {
+    "roundtable/fragments.py": "the output of a template that escapes everything",
+    "roundtable/replies.py": "the same",
+    "roundtable/tables/activity.py": "a translated sentence of ours; both values are escaped before",
+}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found
+
+
+def layer_of(module: str) -> str:
+    """"agenda_pages" and "live_pages" are pages too."""
+    last = module.split(".")[-1]
+    return next((layer for layer in LAYERS if last == layer or last.endswith(f"_{layer}")), "")
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_no_feature_imports_the_pages_of_another(feature):
+    for path in (ROOT / "roundtable" / feature).glob("*.py"):
+        foreign = {m for m in imports(path) if layer_of(m) == "pages" and f".{feature}." not in m}
+        assert not foreign, f"{name(path)} imports {foreign}"
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_layers_only_look_down(feature):
+    for path in (ROOT / "roundtable" / feature).glob("*.py"):
+        own = layer_of(path.stem)
+        if not own:
+            continue
+        above = LAYERS[LAYERS.index(own) + 1 :]
+        wrong = {m for m in imports(path) if f"roundtable.{feature}." in f"{m}." and layer_of(m) in above}
+        assert not wrong, f"{name(path)} imports {wrong}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_queries_and_actions_know_no_requests(path):
+    if layer_of(path.stem) in ("models", "queries", "actions"):
+        assert not {m for m in imports(path) if m.startswith("starlette")}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_routes_are_made_in_one_place(path):
+    """`Route` may be named for types; only web.py calls it."""
+    calls = {
+        node.func.id
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert "Route" not in calls or name(path) == "roundtable/web.py"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_files_fit_on_a_few_screens(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_every_trusted_piece_of_html_is_known(path):
+    if name(path).startswith("roundtable/markdown/"):
+        return  # the renderer has its own tests, with a fuzz
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        made = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Markup"
+        if made and node.args and not isinstance(node.args[0], ast.Constant):
+            assert name(path) in MARKUP, f"{name(path)}:{node.lineno}"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_templates_hold_no_inline_code_and_trust_nothing(path):
+    text = re.sub(r"{#.*?#}", "", path.read_text(encoding="utf-8"), flags=re.S)
+    assert not re.search(r"\|\s*safe\b|autoescape|\bMarkup\(", text)
+    assert not re.search(r"\sstyle=|\son[a-z]+=|\bhx-on|hx-vals=.js:|javascript:", text, flags=re.I)
+    scripts = re.findall(r"<script[^>]*>", text)
+    assert scripts == (["<script src=\"{{ asset('app.js') }}\" defer>"] if name(path) == "templates/layout.html" else [])
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_templates_can_be_read_and_pages_have_a_title(path):
+    from roundtable.templating import env
+
+    template = env.get_template(path.relative_to(ROOT / "templates").as_posix())
+    if "{% extends" in path.read_text(encoding="utf-8"):
+        assert "title" in template.blocks
+
+
+def test_no_file_names_a_registry_or_this_machine():
+    hosts = "|".join(("pypi" + r"\.org", "registry\\.npm" + "js", "files\\.python" + "hosted"))
+    for path in [*ROOT.glob("requirements/*"), ROOT / "package-lock.json", ROOT / ".npmrc", ROOT / "pyproject.toml"]:
+        assert not re.search(hosts, path.read_text(encoding="utf-8")), name(path)
+
+
+def test_direct_dependencies_stay_few():
+    lines = (ROOT / "requirements" / "base.in").read_text(encoding="utf-8").splitlines()
+    assert len([line for line in lines if line.strip() and not line.startswith("#")]) <= 20
