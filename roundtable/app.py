@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 
-from roundtable import failures
+from roundtable import failures, logs
 from roundtable.accounts import pages as accounts
 from roundtable.assets import Assets
 from roundtable.config import Config
@@ -24,12 +24,11 @@ from roundtable.live.presence import Presence
 from roundtable.live.socket import live
 from roundtable.live.tail import Tail
 from roundtable.meetings import pages as meetings
-from roundtable.middleware import OwnPagesOnly, SafeHeaders
+from roundtable.middleware import BoundedBody, OwnPagesOnly, SafeHeaders
 from roundtable.minutes import pages as minutes
 from roundtable.search import pages as search
 from roundtable.tables import pages as tables
 from roundtable.tasks import pages as tasks
-from roundtable.web import MAX_BODY_BYTES
 
 FEATURES = (accounts, tables, meetings, minutes, tasks, directory, search, live_pages)
 
@@ -46,6 +45,7 @@ def create_app(config: Config) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
+        logs.install()
         database, hub, bell = Database(config.database), Hub(), Bell()
         people = Presence(hub)
         presence.start(people)
@@ -64,14 +64,17 @@ def create_app(config: Config) -> Starlette:
         await asyncio.gather(following, return_exceptions=True)
         database.close()
 
-    return Starlette(
+    app = Starlette(
         routes=routes(),
         lifespan=lifespan,
         exception_handlers=failures.handlers,
-        max_body_size=MAX_BODY_BYTES,
         middleware=[
             Middleware(SafeHeaders, config=config),
             Middleware(OwnPagesOnly, config=config),
+            Middleware(BoundedBody),
             Middleware(GZipMiddleware, minimum_size=1200, compresslevel=4),
         ],
     )
+    # Starlette would send "/sign-in/" to an absolute address made of the Host header, which anybody can set.
+    app.router.redirect_slashes = False
+    return app

@@ -1,34 +1,123 @@
-"""The command line: `roundtable serve | migrate | user | import | check | config | demo`."""
+"""The command line: reads the arguments and calls one module of `roundtable.commands`."""
 
+import argparse
+import os
 import sys
+from collections.abc import Callable, Mapping
 
-import uvicorn
+from roundtable import i18n
+from roundtable.commands.stopping import BAD_CONFIG, Stop
+from roundtable.config import Config, ConfigError
+from roundtable.i18n import gettext as _
+from roundtable.permissions import TABLE_ROLES
 
-from roundtable import migrate
-from roundtable.app import create_app
-from roundtable.config import Config
-from roundtable.db import Database
+Command = Callable[[Config, argparse.Namespace], int]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Returns the exit code."""
-    config = Config.from_env()
-    config.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(config.database)
-    migrate.upgrade(database)
-    database.close()
-    uvicorn.run(
-        create_app(config),
-        host=config.host,
-        port=config.port,
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        ws_max_size=65536,
-        log_level=config.log_level,
-        server_header=False,
+    """Returns the exit code; whatever goes wrong is one sentence on standard error."""
+    with i18n.use(language(os.environ)):
+        options = parser().parse_args(arguments)
+        try:
+            return options.command(Config.from_env(), options)
+        except (Stop, ConfigError) as stop:
+            print(f"roundtable: {stop}", file=sys.stderr)
+            return stop.code if isinstance(stop, Stop) else BAD_CONFIG
+        except BrokenPipeError:  # `roundtable config | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
+        except KeyboardInterrupt:
+            return 130
+
+
+def language(env: Mapping[str, str]) -> str:
+    """German, unless the system says English."""
+    wanted = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
+    return "en" if wanted.lower().startswith("en") else "de"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Commands import what they need when they run: `roundtable --help` answers at once."""
+    top = argparse.ArgumentParser(
+        prog="roundtable", description=_("Meetings, minutes, tasks and contacts of regional round tables.")
     )
-    return 0
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    _add(commands, "serve", _serve, _("set up the database if needed, then serve"))
+    _add(commands, "migrate", _migrate, _("bring the database to this release's schema, after a copy"))
+    _add_user(_add(commands, "user", None, _("people who sign in")))
+    _add_import(_add(commands, "import", None, _("load data that comes with the program")))
+    check = _add(commands, "check", _check, _("look for damage: database, minutes, disk, settings"))
+    check.add_argument("--rebuild-search", action="store_true", help=_("also build the search index anew"))
+    _add(commands, "config", _config, _("show the settings in use, without secrets"))
+    _add(commands, "demo", _demo, _("serve a filled example in a throw-away folder"))
+    return top
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, command: Command | None,
+         help_text: str) -> argparse.ArgumentParser:  # fmt: skip
+    sub = commands.add_parser(name, help=help_text, description=help_text)
+    if command:
+        sub.set_defaults(command=command)
+    return sub
+
+
+def _add_user(user: argparse.ArgumentParser) -> None:
+    commands = user.add_subparsers(required=True, metavar="COMMAND")
+    link = _add(commands, "link", _user("link"), _("print a one-time sign-in link for somebody who has an account"))
+    link.add_argument("email")
+    add = _add(commands, "add", _user("add"), _("add a person, or a seat at another table"))
+    add.add_argument("email")
+    add.add_argument("--name", default="", help=_("the name that others see"))
+    add.add_argument("--table", default="", help=_("the round table's name in addresses, such as kiel"))
+    add.add_argument("--role", required=True, choices=(*TABLE_ROLES, "coordinator", "administrator"))
+    _add(commands, "list", _user("list_all"), _("who has an account, and with which roles"))
+
+
+def _add_import(importing: argparse.ArgumentParser) -> None:
+    commands = importing.add_subparsers(required=True, metavar="COMMAND")
+    _add(commands, "starter", _import_starter, _("regions, authorities and embassies; changes nobody's edits"))
+
+
+def _serve(config: Config, options: argparse.Namespace) -> int:
+    from roundtable.serve import serve
+
+    return serve(config)
+
+
+def _migrate(config: Config, options: argparse.Namespace) -> int:
+    from roundtable.commands import migrating
+
+    return migrating.migrate(config)
+
+
+def _user(name: str) -> Command:
+    def command(config: Config, options: argparse.Namespace) -> int:
+        from roundtable.commands import people
+
+        return getattr(people, name)(config, options)
+
+    return command
+
+
+def _import_starter(config: Config, options: argparse.Namespace) -> int:
+    from roundtable.commands import importing
+
+    return importing.starter(config)
+
+
+def _check(config: Config, options: argparse.Namespace) -> int:
+    from roundtable.commands import checking
+
+    return checking.check(config, options.rebuild_search)
+
+
+def _config(config: Config, options: argparse.Namespace) -> int:
+    from roundtable.commands import settings
+
+    return settings.show(config)
+
+
+def _demo(config: Config, options: argparse.Namespace) -> int:
+    from roundtable.demo import serve_demo
+
+    return serve_demo(config)

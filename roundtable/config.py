@@ -1,10 +1,12 @@
 """Settings: environment variables in, one frozen object out."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,13 +40,16 @@ class Config:
     smtp_security: str = _setting("starttls", "starttls, tls or none.")
     trusted_proxies: str = _setting("", "Comma-separated addresses whose X-Forwarded-For is believed.")
     operator: str = _setting("", "Who runs this installation; shown in the imprint.")
+    contact_email: str = _setting("", "Whom people write to about the installation: barriers, privacy, imprint.")
     log_level: str = _setting("info", "debug, info, warning or error.")
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
         """Raises ConfigError with one sentence when a value can't be used."""
         values = {f.name: _convert(f.name, f.type, text) for f in fields(cls) if (text := _read(f.name, env))}
-        return cls(**values)
+        config = cls(**values)
+        _check(config)
+        return config
 
     @property
     def url(self) -> str:
@@ -58,7 +63,18 @@ class Config:
     @property
     def database(self) -> str:
         """The SQLAlchemy address of the database."""
+        if self.database_url.startswith("postgres://"):  # what hosting services hand out
+            return self.database_url.replace("postgres://", "postgresql://", 1)
         return self.database_url or f"sqlite:///{self.data_dir / 'roundtable.sqlite3'}"
+
+    @property
+    def uses_sqlite(self) -> bool:
+        return self.database.startswith("sqlite:")
+
+    @property
+    def database_path(self) -> Path:
+        """The file of an SQLite database."""
+        return Path(self.database.partition(":///")[2])
 
     @property
     def outbox(self) -> Path:
@@ -76,8 +92,9 @@ def _read(name: str, env: Mapping[str, str]) -> str:
         return env.get(variable, "").strip()
     try:
         return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ConfigError(f"{variable}_FILE: {path} can't be read ({error.strerror}).") from error
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "not a text file"
+        raise ConfigError(f"{variable}_FILE: {path} can't be read ({why}).") from error
 
 
 def _convert(name: str, kind: Any, text: str) -> Any:
@@ -88,3 +105,39 @@ def _convert(name: str, kind: Any, text: str) -> Any:
     if text.isdecimal() and int(text) < 65536:
         return int(text)
     raise ConfigError(f"ROUNDTABLE_{name.upper()} must be a port number from 0 to 65535, not {text!r}.")
+
+
+def _check(config: Config) -> None:
+    """What is wrong in itself, whatever the machine looks like."""
+    _one_of("LOG_LEVEL", config.log_level, ("debug", "info", "warning", "error"))
+    _one_of("SMTP_SECURITY", config.smtp_security, ("starttls", "tls", "none"))
+    if not _is_web_address(config.base_url or "http://localhost"):
+        raise ConfigError(
+            f"ROUNDTABLE_BASE_URL must start with http:// or https:// and name a host, not {config.base_url!r}."
+        )
+    if not _is_database_address(config.database):
+        # The address itself stays out of the sentence: it can hold a password.
+        raise ConfigError(
+            "ROUNDTABLE_DATABASE_URL must look like postgresql://name:password@host/database, or be empty for SQLite."
+        )
+
+
+def _is_database_address(text: str) -> bool:
+    try:
+        urlsplit(text).port  # noqa: B018 - raises for "host:port"
+    except ValueError:
+        return False
+    return bool(re.fullmatch(r"(sqlite:///|postgresql://|postgresql\+psycopg://).+", text))
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ConfigError(f"ROUNDTABLE_{name} must be one of {', '.join(allowed)}, not {value!r}.")
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False

@@ -3,14 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 # Seconds that a writer waits for its turn before a person is asked to try again.
 WRITER_PATIENCE = 10
+# Seconds for a PostgreSQL that does not answer.
+CONNECT_PATIENCE = 4
 
 
 class Base(DeclarativeBase):
@@ -43,12 +48,15 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 class Database:
-    """The two ways in: `read()` can't change anything, `write()` is one transaction at a time on SQLite."""
+    """The two ways in: `read()` can't change anything, `write()` is one transaction at a time on SQLite.
 
-    def __init__(self, url: str) -> None:
+    `checkpoints=False` is for a command that works beside a running server: only one process may checkpoint.
+    """
+
+    def __init__(self, url: str, checkpoints: bool = True) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.writer, self.reader = _sqlite_engines(url) if self.is_sqlite else _postgres_engines(url)
+        self.writer, self.reader = _sqlite_engines(url, checkpoints) if self.is_sqlite else _postgres_engines(url)
         self._read = sessionmaker(self.reader, autoflush=False, expire_on_commit=False)
         self._write = sessionmaker(self.writer, expire_on_commit=False)
 
@@ -65,18 +73,23 @@ class Database:
             yield session
 
     def close(self) -> None:
+        # The writer last: whoever closes an SQLite file last checkpoints it.
         self.reader.dispose()
         self.writer.dispose()
 
 
-def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
+def _sqlite_engines(url: str, checkpoints: bool) -> tuple[Engine, Engine]:
     # One writer connection makes a queue of the writers, so nobody meets "database is locked"; and it alone
     # checkpoints, which keeps SQLite before 3.51.3 clear of the WAL-reset fault (sqlite.org, wal.html).
-    shared: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": WRITER_PATIENCE}}
+    shared: dict[str, Any] = {
+        "connect_args": {"check_same_thread": False, "timeout": WRITER_PATIENCE}, "hide_parameters": True,
+    }  # fmt: skip
     writer = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=WRITER_PATIENCE, **shared)
     reader = create_engine(url, pool_size=40, max_overflow=10, **shared)
     event.listen(writer, "connect", _prepare_writer)
     event.listen(reader, "connect", _prepare_reader)
+    if not checkpoints:
+        event.listen(writer, "connect", lambda connection, record: connection.execute("PRAGMA wal_autocheckpoint=0"))
     event.listen(writer, "begin", lambda connection: _begin(connection, "BEGIN IMMEDIATE"))
     event.listen(reader, "begin", lambda connection: _begin(connection, "BEGIN"))
     return writer, reader
@@ -104,6 +117,46 @@ def _begin(connection: Connection, statement: str) -> None:
 
 
 def _postgres_engines(url: str) -> tuple[Engine, Engine]:
-    writer = create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+    writer = create_engine(
+        url, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True,
+        connect_args={"connect_timeout": CONNECT_PATIENCE},
+    )  # fmt: skip
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return writer, reader
+
+
+class Trouble(StrEnum):
+    """What is the matter with the database, in the terms of whoever has to do something about it."""
+
+    FULL = "full"
+    BUSY = "busy"
+    DAMAGED = "damaged"
+    GONE = "gone"
+    REFUSED = "refused"
+    OTHER = "other"
+
+
+_SQLITE_CODES = {
+    13: Trouble.FULL, 5: Trouble.BUSY, 6: Trouble.BUSY, 11: Trouble.DAMAGED, 26: Trouble.DAMAGED,
+}  # fmt: skip
+_SQLSTATES = {
+    "53100": Trouble.FULL, "40001": Trouble.BUSY, "40P01": Trouble.BUSY, "55P03": Trouble.BUSY,
+    "08": Trouble.GONE, "57": Trouble.GONE, "28": Trouble.REFUSED, "XX001": Trouble.DAMAGED,
+}  # fmt: skip
+_REFUSALS = ("password", "role", "pg_hba.conf", "authentication")
+
+
+def trouble(error: SQLAlchemyError) -> Trouble:
+    """The database's own code, or, where it has none (while connecting), its words."""
+    if isinstance(error, PoolTimeout):
+        return Trouble.BUSY
+    original = error.orig if isinstance(error, DBAPIError) else None
+    code = getattr(original, "sqlite_errorcode", None)
+    if code is not None:
+        return _SQLITE_CODES.get(code & 0xFF, Trouble.OTHER)
+    state = getattr(original, "sqlstate", None) or ""
+    if state:
+        return _SQLSTATES.get(state) or _SQLSTATES.get(state[:2], Trouble.OTHER)
+    if type(original).__name__ != "OperationalError":
+        return Trouble.OTHER
+    return Trouble.REFUSED if any(word in str(original) for word in _REFUSALS) else Trouble.GONE

@@ -54,9 +54,8 @@ def record(
     Refreshes the search entry of the subject, so that no change can forget it.
     """
     here.db.flush()
-    if here.db.get_bind().dialect.name == "postgresql":
-        # Ids must become visible in the order in which they are given, or a reader of "id > last" misses one.
-        here.db.execute(text(f"SELECT pg_advisory_xact_lock({_ORDER_LOCK})"))
+    # Ids must become visible in the order in which they are given, or a reader of "id > last" misses one.
+    in_turn(here.db)
     event = Event(
         table_id=None if everywhere else here.table_id, actor_id=here.user_id, verb=verb, topic=topic,
         subject=_reference(subject), data=data,
@@ -68,6 +67,15 @@ def record(
         here.db.execute(text("NOTIFY roundtable"))  # delivered at commit, dropped at rollback
     here.db.info.setdefault("topics", []).append(topic)
     return event
+
+
+def in_turn(db: Session) -> None:
+    """From here to the end of the transaction only one writer at a time; for numbers that must have no double.
+
+    SQLite has one writer anyway. It is the only such lock, so that nobody can wait for each other in a circle.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(text(f"SELECT pg_advisory_xact_lock({_ORDER_LOCK})"))
 
 
 def _reference(subject: Any) -> str:

@@ -1,5 +1,6 @@
 """What nobody planned: unknown addresses, bodies that are too large, a database that is busy or full."""
 
+import errno
 import logging
 from typing import Any
 
@@ -9,10 +10,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from roundtable import i18n
+from roundtable.db import Trouble, trouble
 from roundtable.i18n import gettext as _
 from roundtable.i18n import noop
+from roundtable.middleware import HEADERS, MAX_BODY_BYTES
+from roundtable.replies import kept
 from roundtable.templating import env
-from roundtable.web import MAX_BODY_BYTES
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +29,12 @@ _TEXTS = {
         noop("Please wait a moment"),
         noop("The database is busy or unreachable. Nothing was lost; please try again."),
     ),
+    507: (
+        noop("There is no room left to save this"),
+        noop("The disk of the server is full. Reading still works; please keep your text and tell the administration."),
+    ),
 }
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -35,27 +43,44 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _database(request: Request, error: Exception) -> Response:
-    # The statement and its values stay out of the log: they can hold what people wrote.
-    log.error("database: %s", str(getattr(error, "orig", error)).splitlines()[0])
-    response = _page(request, 503)
+    assert isinstance(error, SQLAlchemyError)
+    kind = trouble(error)
+    # Only kinds and codes: the statement, its values and some messages hold what people wrote.
+    original = getattr(error, "orig", None)
+    code = getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None) or ""
+    log.error("database: %s %s %s", kind, type(original or error).__name__, code)
+    response = _page(request, 507 if kind is Trouble.FULL else 503)
     response.headers["retry-after"] = "2"
     return response
 
 
+def _file(request: Request, error: Exception) -> Response:
+    assert isinstance(error, OSError)
+    log.error("file: %s", errno.errorcode.get(error.errno or 0, type(error).__name__), exc_info=error)
+    return _page(request, 507 if error.errno in _NO_ROOM else 500)
+
+
 def _crash(request: Request, error: Exception) -> Response:
-    return _page(request, 500)
+    # This page is made outside of all middleware, so it brings the headers along itself.
+    response = _page(request, 500)
+    response.headers.update({**HEADERS, "cache-control": "no-store"})
+    return response
 
 
 def _page(request: Request, status: int) -> Response:
+    """Without the database. What was typed comes back; in a page with htmx it still stands in its form."""
     title, text = _TEXTS[status]
     language = request.cookies.get("locale") or i18n.choose(request.headers.get("accept-language", ""))
+    htmx = request.headers.get("hx-request") == "true"
+    template = env.get_template("errors/_failure_message.html" if htmx else "errors/failure.html")
     with i18n.use(language):
-        context = {"title": _(title), "text": _(text, limit=MAX_BODY_BYTES // 1_000_000), "status": status}
-        htmx = request.headers.get("hx-request") == "true"
-        html = env.get_template("errors/_failure_message.html" if htmx else "errors/failure.html").render(
-            context
-        )
+        html = template.render(
+            title=_(title), text=_(text, limit=MAX_BODY_BYTES // 1_000_000), status=status,
+            kept=kept(request.scope.get("typed", {})),
+        )  # fmt: skip
     return HTMLResponse(html, status_code=status)
 
 
-handlers: dict[Any, Any] = {HTTPException: _http, SQLAlchemyError: _database, Exception: _crash}
+handlers: dict[Any, Any] = {
+    HTTPException: _http, SQLAlchemyError: _database, OSError: _file, Exception: _crash,
+}  # fmt: skip

@@ -170,12 +170,17 @@ def _render(fragment: Fragment, view: View, arg: int | None) -> Markup:
     return Markup(html.strip())
 
 
-def partials(view: View, shown: Iterable[tuple[str, int | None]], topics: Iterable[str]) -> Markup:
-    """What brings a page up to date: each stale fragment that it shows, then the cursor."""
+def partials(
+    view: View, shown: Iterable[tuple[str, int | None]], topics: Iterable[str], upto: int | None = None
+) -> Markup:
+    """What brings a page up to date: each stale fragment that it shows, then the cursor.
+
+    `upto` is the newest event that `topics` include, when the snapshot may be newer than that.
+    """
     topics = tuple(topics)
     stale = [(name, arg) for name, arg in shown if is_stale(name, arg, topics)]
     parts = [_partial(key(name, arg), html) for name, arg in stale if (html := render(view, name, arg))]
-    return Markup("").join([*parts, cursor(view.version, topics)])
+    return Markup("").join([*parts, cursor(view.version if upto is None else upto, topics)])
 
 
 def _partial(element: str, html: Markup) -> Markup:

@@ -4,11 +4,13 @@ import logging
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from roundtable.config import Config
 from roundtable.security import same_origin
 
+MAX_BODY_BYTES = 4_000_000
 log = logging.getLogger(__name__)
 
 _CSP = (
@@ -74,3 +76,26 @@ async def _refuse(send: Send) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 403, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+class BoundedBody:
+    """Stops reading a body at the limit, announced or not; the error page then says what the limit is.
+
+    Starlette's own limit answers by itself with two English words, outside of our pages and headers.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int = MAX_BODY_BYTES) -> None:
+        self.app, self.limit = app, limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        size = 0
+
+        async def counted() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > self.limit:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, counted if scope["type"] == "http" else receive, send)

@@ -1,19 +1,27 @@
 """Bring a database to the newest schema; before that, SQLite's file is copied."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData, inspect, text
 from sqlalchemy.engine import Connection
 
 from roundtable import clock
 from roundtable.config import ROOT
 from roundtable.db import Base, Database
 
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
+
 _LOCK = 20181011  # PostgreSQL: two servers starting at once must not both migrate
+_VERSIONS = ROOT / "migrations" / "versions"
+COPIES_KEPT = 3
+
+
+class NewerDatabase(Exception):
+    """The database was made by a newer release; its revision is the argument."""
 
 
 def all_models() -> MetaData:
@@ -30,48 +38,104 @@ def all_models() -> MetaData:
     return Base.metadata
 
 
-def alembic_config() -> AlembicConfig:
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(ROOT / "migrations").replace("%", "%%"))
-    return config
+def revisions() -> list[str]:
+    """All that this release knows, oldest first. By file name: loading Alembic would double the start's time."""
+    return sorted(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py"))
 
 
-def newest_revision() -> str | None:
-    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+def newest_revision() -> str:
+    return revisions()[-1]
 
 
-def upgrade(database: Database) -> bool:
-    """True if anything had to be done. Safe to run again, and by several processes at once."""
+@contextmanager
+def alone(database: Database) -> Iterator[None]:
+    """One starting process at a time on PostgreSQL; on SQLite the server's lock file already sees to it."""
+    if database.is_sqlite:
+        yield
+        return
     with database.writer.connect() as connection:
-        if not database.is_sqlite:
-            connection.execute(text(f"SELECT pg_advisory_lock({_LOCK})"))
+        connection.execute(text(f"SELECT pg_advisory_lock({_LOCK})"))
+        connection.commit()
+        try:
+            yield
+        finally:
+            # The connection goes back to the pool and would keep the lock as long as the server runs.
+            connection.execute(text(f"SELECT pg_advisory_unlock({_LOCK})"))
             connection.commit()
-        if current_revision(connection) == newest_revision():
-            return False
+
+
+def upgrade(database: Database, then: Callable[[], None] = lambda: None) -> bool:
+    """True if anything had to be done. Safe to run again, and by several processes at once.
+
+    `then` runs afterwards, still alone. Raises NewerDatabase for a database that this release does not know.
+    """
+    with alone(database):
+        changed = _upgrade(database)
+        then()
+        return changed
+
+
+def _upgrade(database: Database) -> bool:
+    with database.writer.connect() as connection:
+        revision = current_revision(connection)
         connection.rollback()
-        copy_before(database, connection)
+        if revision == newest_revision():
+            return False
+        if revision and revision not in revisions():
+            raise NewerDatabase(revision)
+        copy_before(database, revision)
         _run(connection)
         return True
 
 
 def current_revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    """None in a new database."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def alembic_config() -> "AlembicConfig":
+    from alembic.config import Config as AlembicConfig
+
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(ROOT / "migrations").replace("%", "%%"))
+    return config
 
 
 def _run(connection: Connection) -> None:
+    from alembic import command
+
     config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     connection.commit()
 
 
-def copy_before(database: Database, connection: Connection) -> Path | None:
+def copy_before(database: Database, revision: str | None) -> Path | None:
     """A whole copy beside the SQLite file, named by the revision it holds; an empty database needs none."""
-    revision = current_revision(connection)
-    connection.rollback()
     if not database.is_sqlite or revision is None:
         return None
     source = Path(database.writer.url.database or "")
-    target = source.with_name(f"{source.stem}-before-{newest_revision()}-{clock.now():%Y%m%dT%H%M%S}.sqlite3")
-    connection.connection.driver_connection.execute("VACUUM INTO ?", (str(target),))  # type: ignore[union-attr]
+    target = source.with_name(f"{source.stem}-{clock.now():%Y%m%dT%H%M%S}-revision-{revision}.sqlite3")
+    whole_copy(database, target)
+    for old in sorted(source.parent.glob(f"{source.stem}-*-revision-*.sqlite3"))[:-COPIES_KEPT]:
+        old.unlink()
     return target
+
+
+def whole_copy(database: Database, target: Path) -> None:
+    """A consistent copy of an SQLite database, also while it is being written to; all of it or nothing."""
+    unfinished = target.with_name(f"{target.name}.part")
+    unfinished.unlink(missing_ok=True)
+    # Not the writer's connection: VACUUM can't run in a transaction, and writers shall not wait for it.
+    with database.reader.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        try:
+            raw.execute("PRAGMA query_only=OFF")
+            raw.execute("VACUUM INTO ?", (str(unfinished),))
+            unfinished.replace(target)
+        finally:
+            raw.execute("PRAGMA query_only=ON")
+            unfinished.unlink(missing_ok=True)

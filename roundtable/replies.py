@@ -1,5 +1,6 @@
 """How responses are put together: whole pages, pieces, fragments after a change, and problems."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -13,7 +14,7 @@ from roundtable.security import safe_path
 from roundtable.templating import env
 
 if TYPE_CHECKING:
-    from roundtable.web import Here
+    from roundtable.here import Here
 
 
 def whole_page(here: "Here", template: str, context: dict[str, Any]) -> str:
@@ -79,7 +80,9 @@ def problem(here: "Here", error: Exception) -> Response:
     if here.htmx:
         return message(here, status, title, text)
     typed = [
-        (name, value) for name, value in here.form.data.items() if isinstance(value, str) and len(value) > 2
+        (name, value)
+        for name, value in here.form.data.items()
+        if isinstance(value, str) and len(value) > 2 and "password" not in name
     ]
     errors = error.errors if isinstance(error, Invalid) else {}
     return HTMLResponse(
@@ -88,6 +91,14 @@ def problem(here: "Here", error: Exception) -> Response:
         ),
         status_code=status,
     )
+
+
+def kept(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What somebody typed, to be given back on an error page; a password is not shown to whoever looks on."""
+    return [
+        (name, value) for name, value in data.items()
+        if isinstance(value, str) and len(value) > 2 and "password" not in name
+    ]  # fmt: skip
 
 
 def message(here: "Here", status: int, title: str, text: str) -> Response:

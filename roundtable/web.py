@@ -1,124 +1,37 @@
 """page() and action(): the only ways to make a route. They sign in, authorise, open the session and reply."""
 
+import contextlib
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, QueryParams
+from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from roundtable import i18n, replies
-from roundtable.accounts.models import User, UserSession
+from roundtable import i18n, mail, replies
+from roundtable.accounts.models import User
 from roundtable.accounts.queries import session_by_token
 from roundtable.config import Config
 from roundtable.db import Database
 from roundtable.errors import Conflict, Forbidden, Invalid, NotFound
 from roundtable.forms import Form
-from roundtable.fragments import Audience, View
-from roundtable.permissions import PERMISSIONS, PUBLIC, SIGNED_IN, may
-from roundtable.tables.models import Member, RoundTable
+from roundtable.here import Here
+from roundtable.i18n import gettext as _
+from roundtable.middleware import MAX_BODY_BYTES
+from roundtable.permissions import PUBLIC, SIGNED_IN, may
+from roundtable.tables.models import Member
 from roundtable.tables.queries import memberships_of, table_by_slug
 
-# A long meeting's text in one form; Starlette's own limit per field is 1 MB as well, but not for the whole body.
-MAX_FORM_BYTES = 1_000_000
-MAX_BODY_BYTES = 4_000_000
-
-
-@dataclass
-class Here:
-    """What a handler knows: who, at which table, with which rights, and the one database session."""
-
-    request: Request
-    db: Session
-    config: Config
-    session: UserSession | None = None
-    memberships: list[Member] = field(default_factory=list)
-    table: RoundTable | None = None
-    member: Member | None = None
-    role: str | None = None
-    form: Form = field(default_factory=lambda: Form({}))
-    errors: dict[str, str] = field(default_factory=dict)
-    shown: list[str] = field(default_factory=list)
-
-    @property
-    def user(self) -> User | None:
-        return self.session.user if self.session else None
-
-    @property
-    def user_id(self) -> int | None:
-        return self.session.user_id if self.session else None
-
-    @property
-    def table_id(self) -> int | None:
-        return self.table.id if self.table else None
-
-    @property
-    def can(self) -> frozenset[str]:
-        return PERMISSIONS.get(self.role or "", frozenset())
-
-    @property
-    def query(self) -> QueryParams:
-        return self.request.query_params
-
-    @property
-    def htmx(self) -> bool:
-        return self.request.headers.get("hx-request") == "true"
-
-    def arg(self, name: str) -> Any:
-        """A part of the address, as converted by the route."""
-        return self.request.path_params[name]
-
-    def find(self, model: type[Any], name: str) -> Any:
-        """The object whose id is in the address. Of another table, or missing: NotFound, both the same."""
-        return self.get(model, self.arg(name))
-
-    def get(self, model: type[Any], ident: Any) -> Any:
-        """The object with this id (also from a form: text is fine). Of another table, or missing: NotFound."""
-        text = str(ident)
-        if not (text.isascii() and text.isdecimal() and len(text) < 10):
-            raise NotFound
-        query = select(model).where(model.id == int(text))
-        if hasattr(model, "table_id"):
-            query = query.where(model.table_id == self.table_id)
-        found = self.db.scalar(query)
-        if found is None:
-            raise NotFound
-        return found
-
-    def require(self, permission: str) -> None:
-        """For the rare rule that depends on the object; the route's own permission is checked before."""
-        if not may(self.role, permission):
-            raise Forbidden
-
-    def url(self, path: str = "") -> str:
-        """An address below the current table."""
-        return f"/tables/{self.table.slug}{path}" if self.table else path or "/"
-
-    def see(self, path: str) -> Response:
-        """Go on to another page after a change; an absolute path of this site."""
-        if self.htmx:
-            return Response(status_code=200, headers={"HX-Redirect": path})
-        return RedirectResponse(path, status_code=303)
-
-    @property
-    def view(self) -> View:
-        """The current table as this person's role and language see it."""
-        assert self.table and self.role
-        return View(self.db, self.table, Audience(self.table.id, self.role, i18n.current()))
-
-    def page(self, template: str, status: int = 200, **context: Any) -> Response:
-        """A whole page. In the template: `fragment("agenda", 5)` includes a fragment and keeps it live."""
-        return HTMLResponse(replies.whole_page(self, template, context), status_code=status)
-
-    def part(self, template: str, status: int = 200, **context: Any) -> Response:
-        """A piece of HTML for a panel that fetches itself, or an edit form."""
-        return HTMLResponse(replies.piece(self, template, context), status_code=status)
+log = logging.getLogger(__name__)
 
 
 Handler = Callable[[Here], Response | None]
@@ -134,6 +47,7 @@ class Spec:
     needs: str
     form: Handler | None = None
     back: str = ""
+    prepare: Callable[[Here], Any] | None = None
 
 
 def page(path: str, handler: Handler, *, needs: str) -> Route:
@@ -141,7 +55,10 @@ def page(path: str, handler: Handler, *, needs: str) -> Route:
     return _route(Spec(path, "GET", handler, needs))
 
 
-def action(path: str, handler: Handler, *, needs: str, form: Handler | None = None, back: str = "") -> Route:
+def action(
+    path: str, handler: Handler, *, needs: str, form: Handler | None = None, back: str = "",
+    prepare: Callable[[Here], Any] | None = None,
+) -> Route:  # fmt: skip
     """A POST: one transaction. Without a returned response it answers with the changed fragments.
 
     Without JavaScript it goes on to `back`, a path in which {names} of the address are filled in
@@ -149,8 +66,11 @@ def action(path: str, handler: Handler, *, needs: str, form: Handler | None = No
 
     `form` shows the form again when the handler raises Invalid: `here.errors` and `here.form` hold what was
     wrong and what was typed. Without it, a page lists the errors and gives back what was typed.
+
+    `prepare` runs before the transaction and can't change anything; what it returns is `here.prepared`.
+    It is for what takes long (checking a password): the transaction holds up everybody else who writes.
     """
-    return _route(Spec(path, "POST", handler, needs, form, back))
+    return _route(Spec(path, "POST", handler, needs, form, back, prepare))
 
 
 def _route(spec: Spec) -> Route:
@@ -163,7 +83,9 @@ def _route(spec: Spec) -> Route:
 
 
 async def _typed(request: Request) -> FormData:
-    return await request.form(max_fields=2000, max_part_size=MAX_FORM_BYTES, max_files=5)
+    data = await request.form(max_fields=2000, max_part_size=MAX_BODY_BYTES, max_files=5)
+    request.scope["typed"] = data  # what a page of `failures` gives back when the database fails
+    return data
 
 
 def _respond(spec: Spec, request: Request, data: FormData | None) -> Response:
@@ -177,21 +99,49 @@ def _respond(spec: Spec, request: Request, data: FormData | None) -> Response:
 
 def _change(spec: Spec, request: Request, database: Database, data: FormData) -> Response:
     try:
+        prepared = _prepared(spec, request, database, data)
         with database.write() as db:
             here = _here(request, db)
-            here.form = Form(data)
+            here.form, here.prepared = Form(data), prepared
+            if here.session:
+                here.session.touch()
             response = _handle(spec, here)
             changed = _recorded(here) if response is None else []
+            mails = db.info.pop("mails", [])
     except (Invalid, Conflict, Forbidden, NotFound, SignInNeeded) as problem:
         return _refused(spec, request, database, data, problem)
+    except (StaleDataError, IntegrityError) as race:
+        # Two people changed the same thing in the same moment; the database let only one of them through.
+        log.warning("%s: %s", spec.path, type(race).__name__)
+        return _refused(spec, request, database, data, Conflict(_("Please look at the page again, then repeat it.")))
     request.state["bell"].ring()
     if response is None:
-        with database.read() as db:
-            here = _here(request, db)
-            here.form = Form(data)
-            _enter(spec, here)
-            return replies.changed(here, changed, spec.back)
+        response = _changed(spec, request, database, data, changed)
+    if mails:
+        # After the answer: a slow mail server holds up nobody, and its time tells nobody who has an account.
+        response.background = BackgroundTask(mail.send_all, request.state["config"], mails)
     return response
+
+
+def _prepared(spec: Spec, request: Request, database: Database, data: FormData) -> Any:
+    if spec.prepare is None:
+        return None
+    with database.read() as db:
+        here = _here(request, db)
+        here.form = Form(data)
+        _enter(spec, here)
+        return spec.prepare(here)
+
+
+def _changed(
+    spec: Spec, request: Request, database: Database, data: FormData, topics: list[str]
+) -> Response:
+    """Read again after the commit: the others see the same state."""
+    with database.read() as db:
+        here = _here(request, db)
+        here.form = Form(data)
+        _enter(spec, here)
+        return replies.changed(here, topics, spec.back)
 
 
 def _guarded(spec: Spec, here: Here) -> Response:
@@ -211,12 +161,21 @@ def _refused(
         here = _here(request, db)
         here.form = Form(data)
         if not isinstance(problem, SignInNeeded):
-            _locate(spec, here)
+            with contextlib.suppress(NotFound):  # a stranger at this table: the problem says so already
+                _locate(spec, here)
         if isinstance(problem, Invalid) and spec.form:
-            _enter(spec, here)
-            here.errors = problem.errors
-            return replies.form_again(here, spec.form(here))
+            return _form_again(spec, spec.form, here, problem)
         return replies.problem(here, problem)
+
+
+def _form_again(spec: Spec, form: Handler, here: Here, problem: Invalid) -> Response:
+    here.errors = problem.errors
+    try:
+        _enter(spec, here)
+        return replies.form_again(here, form(here))
+    except (Forbidden, NotFound) as gone:
+        # What the form is about is not there (any more): then that is the answer, with the text given back.
+        return replies.problem(here, gone)
 
 
 class SignInNeeded(Exception):

@@ -49,7 +49,7 @@ def found() -> dict:
 
 
 def by_domain(places: dict) -> dict:
-    features = {path.parent.name for path in (ROOT / "roundtable").glob("*/models.py")}
+    features = {path.parent.name for path in (ROOT / "roundtable").glob("*/pages.py")}
     domains = defaultdict(list, {COMMON: []})
     for (context, message), where in places.items():
         names = {domain for domain, _ in where}

@@ -83,6 +83,8 @@ def upgrade() -> None:
         sa.Column("state_note", sa.String(length=200), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("source_date", sa.String(length=40), nullable=False),
+        sa.Column("entered_as", sa.String(length=120), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("starter_key", sa.String(length=200), nullable=True),
         sa.Column("starter_digest", sa.String(length=64), nullable=False),
         sa.Column("edited_at", UTCDateTime(), nullable=True),
@@ -92,6 +94,9 @@ def upgrade() -> None:
         sa.CheckConstraint("state in ('active', 'announced', 'closed')", name=op.f("ck_organisation_state")),
         sa.ForeignKeyConstraint(
             ["country_code"], ["country.code"], name=op.f("fk_organisation_country_code_country")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["user.id"], name=op.f("fk_organisation_entered_by_id_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("starter_key", name=op.f("uq_organisation_starter_key")),
@@ -117,22 +122,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round_table")),
         sa.UniqueConstraint("slug", name=op.f("uq_round_table_slug")),
     )
-    op.create_table(
-        "sign_in_link",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("next_path", sa.String(length=200), nullable=False),
-        sa.Column("created_at", UTCDateTime(), nullable=False),
-        sa.Column("expires_at", UTCDateTime(), nullable=False),
-        sa.Column("used_at", UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_sign_in_link_user_id_user")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_link")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_link_token_hash")),
-    )
-    with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sign_in_link_user_id"), ["user_id"], unique=False)
-
     op.create_table(
         "user_session",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -351,12 +340,17 @@ def upgrade() -> None:
         sa.Column("source_date", sa.String(length=40), nullable=False),
         sa.Column("verified_on", sa.Date(), nullable=True),
         sa.Column("verified_by_id", sa.Integer(), nullable=True),
+        sa.Column("verified_as", sa.String(length=120), nullable=False),
         sa.Column("verified_how", sa.String(length=10), nullable=False),
+        sa.Column("unreachable_on", sa.Date(), nullable=True),
+        sa.Column("entered_as", sa.String(length=120), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("starter", sa.Boolean(), nullable=False),
         sa.Column("archived_at", UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "kind in ('phone', 'fax', 'email', 'website', 'address')", name=op.f("ck_channel_kind")
         ),
+        sa.ForeignKeyConstraint(["entered_by_id"], ["user.id"], name=op.f("fk_channel_entered_by_id_user")),
         sa.ForeignKeyConstraint(
             ["function_id"], ["function.id"], name=op.f("fk_channel_function_id_function")
         ),
@@ -392,6 +386,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes")),
         sa.UniqueConstraint("meeting_id", name=op.f("uq_minutes_meeting_id")),
     )
+    op.create_table(
+        "sign_in_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("invitation_id", sa.Integer(), nullable=True),
+        sa.Column("next_path", sa.String(length=200), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("expires_at", UTCDateTime(), nullable=False),
+        sa.Column("used_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["invitation.id"], name=op.f("fk_sign_in_link_invitation_id_invitation")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_sign_in_link_user_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_link_token_hash")),
+    )
+    with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_link_user_id"), ["user_id"], unique=False)
+
     op.create_table(
         "block",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -447,6 +461,8 @@ def upgrade() -> None:
         sa.Column("how", sa.String(length=10), nullable=False),
         sa.Column("result", sa.String(length=20), nullable=False),
         sa.Column("old_value", sa.String(length=500), nullable=False),
+        sa.Column("new_value", sa.String(length=500), nullable=False),
+        sa.Column("done_as", sa.String(length=120), nullable=False),
         sa.Column("at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["channel_id"], ["channel.id"], name=op.f("fk_verification_channel_id_channel")
@@ -515,6 +531,7 @@ def upgrade() -> None:
         sa.Column("table_id", sa.Integer(), nullable=False),
         sa.Column("block_id", sa.Integer(), nullable=False),
         sa.Column("base_rev", sa.Integer(), nullable=False),
+        sa.Column("rev", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("at", UTCDateTime(), nullable=False),
@@ -540,6 +557,8 @@ def upgrade() -> None:
         sa.Column("block_id", sa.Integer(), nullable=False),
         sa.Column("rev", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("change", sa.String(length=20), nullable=False),
+        sa.Column("client", sa.String(length=40), nullable=True),
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_block_revision_author_id_user")),

@@ -1,6 +1,6 @@
 """People who sign in, their sessions, and the links that let them in. Tokens are stored only as SHA-256."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -8,12 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from roundtable import clock
 from roundtable.db import Base, UTCDateTime
 
+# Round tables meet every three months: whoever comes back for the next meeting is still signed in.
+SESSION_LIFE = timedelta(days=120)
 
 class User(Base):
     """A person with an account. `state_role` is "", "coordinator" or "administrator"."""
 
     __tablename__ = "user"
-    __table_args__ = (CheckConstraint("state_role in ('', 'coordinator', 'administrator')", name="state_role"),)
+    __table_args__ = (
+        CheckConstraint("state_role in ('', 'coordinator', 'administrator')", name="state_role"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
@@ -40,21 +44,31 @@ class UserSession(Base):
 
     user: Mapped[User] = relationship()
 
+    def touch(self) -> None:
+        """Somebody is using it: it lives on. Noted once an hour, because every note is a write."""
+        if clock.now() - self.seen_at > timedelta(hours=1):
+            self.seen_at = clock.now()
+            self.expires_at = self.seen_at + SESSION_LIFE
+
 
 class SignInLink(Base):
-    """A one-time link. Opening it (GET) asks; only pressing the button (POST) signs in: mail scanners open links."""
+    """A one-time link. Opening it (GET) asks; only pressing the button (POST) signs in: mail scanners open links.
+
+    With `invitation_id` pressing it also takes the seat; without `user_id` it makes the first administrator.
+    """
 
     __tablename__ = "sign_in_link"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"))
     next_path: Mapped[str] = mapped_column(String(200), default="/")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    user: Mapped[User] = relationship()
+    user: Mapped[User | None] = relationship()
 
 
 class Invitation(Base):
@@ -73,6 +87,17 @@ class Invitation(Base):
     max_uses: Mapped[int] = mapped_column(default=1)
     uses: Mapped[int] = mapped_column(default=0)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    created_by: Mapped[User | None] = relationship()
+
+    @property
+    def state(self) -> str:
+        """ "open", "used", "expired" or "revoked"."""
+        if self.revoked_at:
+            return "revoked"
+        if self.uses >= self.max_uses:
+            return "used"
+        return "open" if self.expires_at > clock.now() else "expired"
 
 
 class Attempt(Base):

@@ -1,5 +1,142 @@
-"""Endpoints of accounts."""
+"""Signing in and out, the language, the first administrator; and the routes of all account pages."""
 
-from starlette.routing import Route
+from starlette.responses import Response
 
-routes: list[Route] = []
+from roundtable.accounts import actions, joining, limits, queries
+from roundtable.accounts.browser import network, sign_in, sign_out
+from roundtable.accounts.joining_pages import gone
+from roundtable.accounts.joining_pages import routes as joining_routes
+from roundtable.accounts.models import Invitation
+from roundtable.accounts.people_pages import routes as people_routes
+from roundtable.accounts.profile_pages import routes as profile_routes
+from roundtable.errors import NotFound
+from roundtable.i18n import LOCALES
+from roundtable.i18n import gettext as _
+from roundtable.permissions import PUBLIC, SIGNED_IN
+from roundtable.security import hash_password, password_matches, safe_path
+from roundtable.web import Here, action, page
+
+
+def show_sign_in(here: Here) -> Response:
+    if here.user and not here.errors:
+        return here.see(safe_path(here.query.get("next", "")))
+    return here.page("accounts/sign_in.html", next=safe_path(_wanted(here)))
+
+
+def _wanted(here: Here) -> str:
+    return here.form.raw("next") or here.query.get("next", "") or "/"
+
+
+def weigh_password(here: Here) -> bool:
+    """Whether the password is right; takes as long when there is no such account or password."""
+    email, password = actions.normal(here.form.raw("email")), here.form.raw("password")
+    if not password or limits.wait(here.db, f"password-network:{network(here)}", limits.GUESSES_FROM_NETWORK):
+        return False
+    user = queries.open_user(here.db, email)
+    return password_matches(user.password_hash if user else None, password)
+
+
+def post_sign_in(here: Here) -> Response:
+    email = actions.check_email(here.form.raw("email"))
+    if here.form.raw("password"):
+        return _by_password(here, email)
+    problem = actions.mail_sign_in_link(here.db, email, network(here), _wanted(here))
+    if problem:
+        return _again(here, "email", problem)
+    return here.page("accounts/sent.html", email=email)
+
+
+def _by_password(here: Here, email: str) -> Response:
+    problem = actions.password_problem(here.db, email, network(here), here.prepared)
+    user = None if problem else queries.open_user(here.db, email)
+    if user is None:
+        return _again(here, "password", problem)
+    return sign_in(here, user, safe_path(_wanted(here)))
+
+
+def _again(here: Here, field: str, problem: str) -> Response:
+    """Not Invalid, which would roll back the count of tries."""
+    here.errors = {field: problem}
+    return here.page("accounts/sign_in.html", status=422, next=safe_path(_wanted(here)))
+
+
+def show_link(here: Here) -> Response:
+    """Only asks: programs that check mails open every link in them."""
+    link = queries.link_by_token(here.db, here.arg("token"))
+    if link is None or link.user is None:
+        return here.page("accounts/link_gone.html", status=410)
+    return here.page("accounts/link.html", person=link.user, joining=link.invitation_id is not None)
+
+
+def post_link(here: Here) -> Response:
+    link = actions.redeem_link(here.db, here.arg("token"))
+    if link is None or link.user is None:
+        return here.page("accounts/link_gone.html", status=410)
+    path = link.next_path
+    if link.invitation_id is not None:
+        invitation = here.db.get_one(Invitation, link.invitation_id)
+        state = joining.take_seat(here.db, invitation, link.user).state
+        if state == "gone":
+            return sign_in(here, link.user, "/", gone(here, invitation))
+    return sign_in(here, link.user, path)
+
+
+def post_sign_out(here: Here) -> Response:
+    actions.end_session(here, here.session)
+    return sign_out(here)
+
+
+def post_language(here: Here) -> Response:
+    """For visitors a cookie, for people with an account a setting."""
+    locale = here.form.choice("locale", LOCALES)
+    here.form.check()
+    if here.user:
+        actions.change_profile(here, here.user, here.user.name, locale)
+    response = here.see(safe_path(here.form.raw("back")))
+    response.set_cookie(
+        "locale", locale, max_age=31_536_000, samesite="lax", httponly=True, secure=here.config.https
+    )
+    return response
+
+
+def show_setup(here: Here) -> Response:
+    link = queries.link_by_token(here.db, here.arg("token"))
+    if link is None or link.user_id is not None or queries.has_administrator(here.db):
+        return here.page("accounts/setup_gone.html", status=410)
+    return here.page("accounts/setup.html", shortest=actions.PASSWORD_LENGTH)
+
+
+def prepare_setup(here: Here) -> str | None:
+    """The hash of the chosen password; only for a link that works, because hashing is work."""
+    password = here.form.raw("password")
+    works = queries.link_by_token(here.db, here.arg("token"))
+    return hash_password(password) if works and actions.PASSWORD_LENGTH <= len(password) <= 200 else None
+
+
+def post_setup(here: Here) -> Response:
+    name = here.form.line("name", 80, _("Please enter your name."))
+    if here.form.raw("password") and not here.prepared:
+        here.form.errors["password"] = _("Please choose at least %(n)s characters.", n=actions.PASSWORD_LENGTH)
+    here.form.check()
+    try:
+        user = actions.become_first_administrator(
+            here, here.arg("token"), here.form.raw("email"), name, here.prepared
+        )
+    except NotFound:
+        return here.page("accounts/setup_gone.html", status=410)
+    return sign_in(here, user, "/")
+
+
+routes = [
+    page("/sign-in", show_sign_in, needs=PUBLIC),
+    action("/sign-in", post_sign_in, needs=PUBLIC, form=show_sign_in, prepare=weigh_password),
+    page("/sign-in/{token}", show_link, needs=PUBLIC),
+    action("/sign-in/{token}", post_link, needs=PUBLIC),
+    action("/sign-out", post_sign_out, needs=SIGNED_IN),
+    action("/language", post_language, needs=PUBLIC),
+    page("/setup/{token}", show_setup, needs=PUBLIC),
+    action("/setup/{token}", post_setup, needs=PUBLIC, form=show_setup, prepare=prepare_setup),
+    *profile_routes,
+    *joining_routes,
+    *people_routes,
+]

@@ -1,11 +1,16 @@
-"""Reading accounts."""
+"""Reading accounts, sessions, links and invitations."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from roundtable import clock
-from roundtable.accounts.models import User, UserSession
+from roundtable.accounts.models import Invitation, SignInLink, User, UserSession
+from roundtable.meetings.models import Meeting
 from roundtable.security import hash_token
+
+PEOPLE_PER_PAGE = 50
 
 
 def session_by_token(db: Session, token: str) -> UserSession | None:
@@ -20,5 +25,92 @@ def session_by_token(db: Session, token: str) -> UserSession | None:
 
 
 def user_by_email(db: Session, email: str) -> User | None:
-    """Upper and lower case don't matter."""
-    return db.scalar(select(User).where(User.email == email.strip().casefold()))
+    """Upper and lower case don't matter. Closed accounts are found too."""
+    return db.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def open_user(db: Session, email: str) -> User | None:
+    """The account of this address, unless it is closed."""
+    user = user_by_email(db, email)
+    return user if user and not user.disabled_at else None
+
+
+def link_by_token(db: Session, token: str) -> SignInLink | None:
+    """A link that still works. Used, expired, of a closed account and never made look the same."""
+    return db.scalar(
+        select(SignInLink)
+        .outerjoin(SignInLink.user)
+        .options(joinedload(SignInLink.user))
+        .where(SignInLink.token_hash == hash_token(token), SignInLink.used_at.is_(None))
+        .where(SignInLink.expires_at > clock.now(), User.disabled_at.is_(None))
+    )
+
+
+def invitation_by_token(db: Session, token: str) -> Invitation | None:
+    """Whatever its state."""
+    return db.scalar(
+        select(Invitation)
+        .options(joinedload(Invitation.created_by))
+        .where(Invitation.token_hash == hash_token(token))
+    )
+
+
+def invitations_of(db: Session, table_id: int) -> list[Invitation]:
+    """All of a table, newest first."""
+    return list(
+        db.scalars(
+            select(Invitation)
+            .options(joinedload(Invitation.created_by))
+            .where(Invitation.table_id == table_id)
+            .order_by(Invitation.id.desc())
+            .limit(200)
+        )
+    )
+
+
+def sessions_of(db: Session, user_id: int) -> list[UserSession]:
+    """Where this person is signed in, most recently used first."""
+    return list(
+        db.scalars(
+            select(UserSession)
+            .where(UserSession.user_id == user_id, UserSession.expires_at > clock.now())
+            .order_by(UserSession.seen_at.desc(), UserSession.id.desc())
+        )
+    )
+
+
+def other_administrators(db: Session, user_id: int) -> int:
+    """How many open accounts could still administrate without this one. Locks them until the commit."""
+    query = select(User.id).where(User.state_role == "administrator", User.disabled_at.is_(None))
+    return len(db.scalars(query.where(User.id != user_id).with_for_update()).all())
+
+
+def has_administrator(db: Session) -> bool:
+    return db.scalar(select(User.id).where(User.state_role == "administrator").limit(1)) is not None
+
+
+def people(db: Session, wanted: str, page: int) -> tuple[list[User], int]:
+    """A page of accounts by name, and how many there are; `wanted` is part of a name or address."""
+    query = _matching(select(User), wanted).order_by(func.lower(User.name), User.id)
+    total = db.scalar(_matching(select(func.count()).select_from(User), wanted)) or 0
+    return list(db.scalars(query.limit(PEOPLE_PER_PAGE).offset((page - 1) * PEOPLE_PER_PAGE))), total
+
+
+def _matching(query: Select[Any], wanted: str) -> Select[Any]:
+    if not wanted:
+        return query
+    part = wanted.lower()
+    return query.where(
+        or_(func.lower(User.name).contains(part, autoescape=True), User.email.contains(part, autoescape=True))
+    )
+
+
+def next_meeting(db: Session, table_id: int) -> Meeting | None:
+    """The one that comes next, or is running now."""
+    return db.scalar(
+        select(Meeting)
+        .where(Meeting.table_id == table_id, Meeting.state.in_(("planned", "running")))
+        .where(Meeting.ends_at > clock.now(), Meeting.cancelled_reason == "")
+        .order_by(Meeting.starts_at)
+        .limit(1)
+    )

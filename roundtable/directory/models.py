@@ -3,12 +3,16 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from roundtable import clock
 from roundtable.accounts.models import User
 from roundtable.db import Base, UTCDateTime
+from roundtable.directory.channels import dial
+from roundtable.directory.country_names import aliases
+from roundtable.directory.kinds import search_words
 from roundtable.search.index import Document
+from roundtable.tables.models import Region
 
 CHANNEL_KINDS = ("phone", "fax", "email", "website", "address")
 METHODS = ("phone", "web", "mail", "on_site")
@@ -52,6 +56,8 @@ class Organisation(Base):
     state_note: Mapped[str] = mapped_column(String(200), default="")
     source: Mapped[str] = mapped_column(Text, default="")
     source_date: Mapped[str] = mapped_column(String(40), default="")  # as the source gives it: "2022-11-16", "2024"
+    entered_as: Mapped[str] = mapped_column(String(120), default="")  # organisation or role of who entered it
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     starter_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     starter_digest: Mapped[str] = mapped_column(String(64), default="")
     edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # by a person; then imports keep their hands off
@@ -60,18 +66,34 @@ class Organisation(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     country: Mapped[Country | None] = relationship()
+    entered_by: Mapped[User | None] = relationship()
+    area: Mapped[Region | None] = relationship(
+        primaryjoin=lambda: foreign(Organisation.region) == Region.ags, viewonly=True
+    )
     channels: Mapped[list["Channel"]] = relationship(back_populates="organisation", order_by="Channel.position")
-    functions: Mapped[list["Function"]] = relationship(back_populates="organisation", order_by="Function.position")
+    functions: Mapped[list["Function"]] = relationship(
+        back_populates="organisation", order_by="Function.position", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 
     def search_document(self) -> Document | None:
+        """Found by former names, by the country in both languages, by Kreis, and by what its kind is called."""
         if self.archived_at:
             return None
-        country = f"{self.country.name_de} {self.country.name_en}" if self.country else ""
-        functions = " ".join(function.name for function in self.functions)
-        body = " ".join((self.former_names, country, self.city, functions, self.note))
-        return Document("organisation", None, "directory:read", self.name, body, f"/directory/{self.id}")
+        return Document("organisation", None, "directory:read", self.name, self._body(), f"/directory/{self.id}")
+
+    def _body(self) -> str:
+        living = [channel for channel in self.channels if not channel.archived_at]
+        return " ".join((
+            self.former_names,
+            f"{self.country.name_de} {self.country.name_en} {aliases(self.country_code)}" if self.country else "",
+            self.city, self.area.name if self.area else "",
+            *(f"{function.name} {function.note}" for function in self.functions),
+            self.note, search_words(self.kind), *(channel.value for channel in living),
+            # Digits alone as well: a number is looked up in the spelling of whoever was called.
+            *(dial(channel.value) for channel in living if channel.kind == "phone"),
+        ))  # fmt: skip
 
 
 class Function(Base):
@@ -92,9 +114,7 @@ class Channel(Base):
     """A way to reach an organisation. Editing a typo doesn't renew the verification; changing the value ends it."""
 
     __tablename__ = "channel"
-    __table_args__ = (
-        CheckConstraint("kind in ('phone', 'fax', 'email', 'website', 'address')", name="kind"),
-    )
+    __table_args__ = (CheckConstraint("kind in ('phone', 'fax', 'email', 'website', 'address')", name="kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -107,16 +127,22 @@ class Channel(Base):
     source_date: Mapped[str] = mapped_column(String(40), default="")
     verified_on: Mapped[date | None] = mapped_column(Date)
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    verified_as: Mapped[str] = mapped_column(String(120), default="")  # organisation or role, at that time
     verified_how: Mapped[str] = mapped_column(String(10), default="")
+    unreachable_on: Mapped[date | None] = mapped_column(Date)  # the last check found nobody there
+    entered_as: Mapped[str] = mapped_column(String(120), default="")
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     starter: Mapped[bool] = mapped_column(default=False)
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     organisation: Mapped[Organisation] = relationship(back_populates="channels")
-    verified_by: Mapped[User | None] = relationship()
+    function: Mapped[Function | None] = relationship()
+    verified_by: Mapped[User | None] = relationship(foreign_keys=[verified_by_id])
+    entered_by: Mapped[User | None] = relationship(foreign_keys=[entered_by_id])
 
 
 class Verification(Base):
-    """The history of checks: `result` is confirmed, changed, unreachable or gone."""
+    """The history of checks: `result` is confirmed, changed, unreachable, gone, restored or added."""
 
     __tablename__ = "verification"
 
@@ -126,7 +152,12 @@ class Verification(Base):
     how: Mapped[str] = mapped_column(String(10), default="")
     result: Mapped[str] = mapped_column(String(20), default="confirmed")
     old_value: Mapped[str] = mapped_column(String(500), default="")
+    new_value: Mapped[str] = mapped_column(String(500), default="")
+    done_as: Mapped[str] = mapped_column(String(120), default="")  # organisation or role, at that time
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+    channel: Mapped[Channel] = relationship()
+    user: Mapped[User | None] = relationship()
 
 
 class MissionChange(Base):

@@ -1,5 +1,271 @@
-"""Endpoints of directory."""
+"""The directory: list and search, one entry, its forms, downloads."""
 
-from starlette.routing import Route
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlencode
 
-routes: list[Route] = []
+from starlette.responses import Response
+
+from roundtable import clock, fragments
+from roundtable.directory import actions, channels, checks, exports, history, kinds, marks, queries
+from roundtable.directory.models import Organisation
+from roundtable.directory.queries import STATES, Filter
+from roundtable.errors import NotFound
+from roundtable.forms import Form
+from roundtable.fragments import Fragment, View
+from roundtable.i18n import gettext as _
+from roundtable.web import Here, action, page
+
+# What the templates say about entries; they are called while a fragment is rendered, in its reader's language.
+WORDS = SimpleNamespace(
+    verdict=checks.verdict, entry_verdict=checks.entry_verdict, main=checks.main_channel, living=checks.living,
+    first=checks.first, methods=checks.METHODS, how=checks.how, stand=checks.stand, origin=checks.origin,
+    entered=checks.entered, next_check=checks.next_check, kind=kinds.label, channel=channels.label,
+    href=channels.href, shown=channels.shown, country=queries.name_of, mark=marks.mark, change=history.change_text,
+    sentence=lambda text: text[:1].upper() + text[1:],
+)  # fmt: skip
+
+
+def show_directory(here: Here) -> Response:
+    """The list; what is typed into the search box gets just the results."""
+    wanted = wanted_by(here)
+    context = _results(here, wanted)
+    if here.htmx:
+        return here.part("directory/_results.html", **context)
+    return here.page(
+        "directory/directory.html", **context, totals=queries.totals(here.db), regions=queries.regions(here.db),
+        countries=queries.countries(here.db, only_listed=True), kinds=kinds.KINDS,
+    )  # fmt: skip
+
+
+def wanted_by(here: Here) -> Filter:
+    """The filter in the address. What can't be meant restricts nothing."""
+    form, check = Form(dict(here.query)), here.query.get("check", "")
+    number = here.query.get("page", "1")
+    return Filter(
+        q=form.line("q", 1000)[:100], country=form.line("country")[:2], kind=form.line("kind")[:40],
+        area=form.line("area")[:5], check=check if check in STATES else "",
+        page=int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1,
+    )  # fmt: skip
+
+
+def _results(here: Here, wanted: Filter) -> dict[str, Any]:
+    region = here.table.region_ags if here.table else ""
+    context: dict[str, Any] = {
+        "wanted": wanted, "w": WORDS, "names": "members:read" in here.can, "hits": None,
+        "changes": queries.changes_by_mission(here.db), "address": lambda **new: _address(here, wanted, **new),
+    }  # fmt: skip
+    if wanted.active:
+        return context | {"hits": queries.find(here.db, wanted, region, clock.today())}
+    mine = queries.responsible(here.db, region)
+    return context | {
+        "mine": mine, "missing": [kind for kind in kinds.RESPONSIBLE[:2] if kind not in {o.kind for o in mine}],
+        "statewide": queries.for_the_state(here.db), "missions": queries.missions(here.db, _letter(here)),
+    }  # fmt: skip
+
+
+def _letter(here: Here) -> str:
+    return here.query.get("letter", "")[:1]
+
+
+def _address(here: Here, wanted: Filter, path: str = "/directory", **new: Any) -> str:
+    """The same list with something changed: address(page=2), address(path="/directory.csv")."""
+    values = {name: getattr(wanted, name) for name in ("q", "country", "kind", "area", "check")} | new
+    letter = {} if wanted.active else {"letter": _letter(here)}
+    query = urlencode({name: value for name, value in (letter | values).items() if value})
+    return here.url(path) + (f"?{query}" if query else "")
+
+
+def show_entry(here: Here) -> Response:
+    """One organisation and all the ways to reach it."""
+    return here.page("directory/entry.html", entry=here.find(Organisation, "organisation"))
+
+
+def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | None:
+    """The entry as its page shows it; nothing when there is no such entry."""
+    entry = queries.organisation(view.db, ident or 0)
+    if entry is None:
+        return None
+    checked = queries.checks_of(view.db, entry.id)
+    newest = {check.channel_id: check.id for check in reversed(checked)}
+    return {
+        "o": entry, "w": WORDS, "names": "members:read" in view.can, "newest": newest,
+        "history": history.of(entry, checked, queries.entry_events(view.db, entry.id)),
+        "changes": queries.changes_of(view.db, entry.country_code),
+    }  # fmt: skip
+
+
+def post_check(here: Here) -> None:
+    """ "Stimmt noch", with how it was checked."""
+    actions.verify(here, _channel(here), here.form.raw("how"), here.form.raw("seen"))
+
+
+def show_channel(here: Here) -> Response:
+    """ "Stimmt nicht mehr": the old value, ready to be changed."""
+    return here.page("directory/channel.html", w=WORDS, channel=_channel(here), entry=_entry(here))
+
+
+def post_channel(here: Here) -> Response:
+    form, channel = here.form, _channel(here)
+    value, label = form.line("value", channels.MAX_VALUE), form.line("label", 80)
+    form.check()
+    actions.correct(
+        here, channel, form.raw("result"), value=value, label=label, how=form.raw("how"), seen=form.raw("seen")
+    )
+    return here.see(_entry_path(here))
+
+
+def show_new_channel(here: Here) -> Response:
+    """ "Nummer ergänzen"."""
+    kind = here.query.get("kind", "phone")
+    return here.page(
+        "directory/new_channel.html", w=WORDS, entry=_entry(here), kinds=channels.LABELS,
+        kind=kind if kind in channels.KINDS else "phone",
+    )  # fmt: skip
+
+
+def post_new_channel(here: Here) -> Response:
+    form = here.form
+    value, label = form.line("value", channels.MAX_VALUE), form.line("label", 80)
+    source = form.line("source", 500)
+    form.check()
+    actions.add_channel(
+        here, _entry(here), form.raw("kind"), value, label=label, source=source, function_id=form.raw("function")
+    )
+    return here.see(_entry_path(here))
+
+
+def post_channel_restoration(here: Here) -> None:
+    actions.restore_channel(here, _channel(here))
+
+
+def show_new_entry(here: Here) -> Response:
+    """The form of a new entry; ?kind= and ?area= fill in what the link knew."""
+    kind = here.query.get("kind", "")
+    blank = actions.Entry("", kind if kind in kinds.KINDS else "", region=here.query.get("area", ""))
+    return _entry_form(here, blank, None)
+
+
+def post_new_entry(here: Here) -> Response:
+    entry = _typed_entry(here.form)
+    first = {kind: here.form.line(kind, channels.MAX_VALUE) for kind in channels.KINDS}
+    here.form.check()
+    added = actions.add_entry(here, entry, first)
+    return here.see(here.url(f"/directory/{added.id}"))
+
+
+def show_entry_form(here: Here) -> Response:
+    """Everything about an entry but its channels, which have their own forms."""
+    o = _entry(here)
+    filled = actions.Entry(
+        o.name, o.kind, o.country_code or "", o.region, o.city, o.former_names, o.office_hours,
+        actions.functions_text(o), o.note, o.state, o.state_note,
+    )  # fmt: skip
+    return _entry_form(here, filled, o)
+
+
+def post_entry(here: Here) -> Response:
+    typed, version = _typed_entry(here.form), here.form.number("version", 1, 999_999_999)
+    here.form.check()
+    actions.edit_entry(here, _entry(here), typed, version)
+    return here.see(_entry_path(here))
+
+
+def _entry_form(here: Here, filled: actions.Entry, entry: Organisation | None) -> Response:
+    return here.page(
+        "directory/form.html", w=WORDS, filled=filled, entry=entry, kinds=kinds.KINDS, offices=kinds.OFFICES,
+        missions=kinds.MISSIONS, regions=queries.regions(here.db), countries=queries.countries(here.db),
+    )  # fmt: skip
+
+
+def _typed_entry(form: Form) -> actions.Entry:
+    return actions.Entry(
+        name=form.line("name", 200, required=_("Please enter the name of the organisation.")),
+        kind=form.raw("kind"), country_code=form.raw("country_code")[:2], region=form.raw("region")[:5],
+        city=form.line("city", 80), former_names=form.text("former_names", 2000),
+        office_hours=form.text("office_hours", 2000), functions=form.text("functions", 5000),
+        note=form.text("note", 10_000), state=form.raw("state") or "active", state_note=form.line("state_note", 200),
+    )  # fmt: skip
+
+
+def post_archive(here: Here) -> None:
+    actions.archive(here, _entry(here))
+
+
+def post_restoration(here: Here) -> None:
+    actions.restore(here, _entry(here))
+
+
+def get_csv(here: Here) -> Response:
+    """What the list shows, or everything; archived entries only if they were asked for."""
+    entries = queries.entries(here.db, wanted_by(here), clock.today())
+    return Response(
+        exports.as_csv(entries, clock.today()), media_type="text/csv; charset=utf-8",
+        headers=exports.attachment(_file_name(here), "csv"),
+    )  # fmt: skip
+
+
+def get_vcards(here: Here) -> Response:
+    return _vcards(here, queries.entries(here.db, wanted_by(here), clock.today()), _file_name(here))
+
+
+def get_vcard(here: Here) -> Response:
+    entry = _entry(here)
+    return _vcards(here, [entry], entry.name)
+
+
+def _vcards(here: Here, entries: list[Organisation], name: str) -> Response:
+    address = here.config.url + here.url("/directory")
+    return Response(
+        exports.as_vcards(entries, clock.today(), address), media_type="text/vcard; charset=utf-8",
+        headers=exports.attachment(name, "vcf"),
+    )  # fmt: skip
+
+
+def _file_name(here: Here) -> str:
+    return _("Contacts %(day)s", day=clock.today().isoformat())
+
+
+def _entry(here: Here) -> Organisation:
+    entry = queries.organisation(here.db, here.arg("organisation"))
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def _channel(here: Here) -> Any:
+    return actions.channel_of(_entry(here), here.arg("channel"))
+
+
+def _entry_path(here: Here) -> str:
+    return here.url(f"/directory/{here.arg('organisation')}")
+
+
+_ALL = "/tables/{table}/directory"
+_ONE = _ALL + "/{organisation:int}"
+_BACK = _ALL + "/{organisation}"
+_WAY = _ONE + "/channels/{channel:int}"
+routes = [
+    page(_ALL, show_directory, needs="directory:read"),
+    page(_ALL + ".csv", get_csv, needs="directory:read"),
+    page(_ALL + ".vcf", get_vcards, needs="directory:read"),
+    page(_ALL + "/new", show_new_entry, needs="directory:write"),
+    action(_ALL, post_new_entry, needs="directory:write", form=show_new_entry),
+    page(_ONE, show_entry, needs="directory:read"),
+    page(_ONE + ".vcf", get_vcard, needs="directory:read"),
+    page(_ONE + "/form", show_entry_form, needs="directory:write"),
+    action(_ONE, post_entry, needs="directory:write", form=show_entry_form),
+    action(_ONE + "/archive", post_archive, needs="directory:write", back=_BACK),
+    action(_ONE + "/restoration", post_restoration, needs="directory:write", back=_BACK),
+    page(_ONE + "/channels/new", show_new_channel, needs="directory:verify"),
+    action(_ONE + "/channels", post_new_channel, needs="directory:verify", form=show_new_channel),
+    page(_WAY, show_channel, needs="directory:verify"),
+    action(_WAY, post_channel, needs="directory:verify", form=show_channel),
+    action(_WAY + "/check", post_check, needs="directory:verify", back=_BACK),
+    action(_WAY + "/restoration", post_channel_restoration, needs="directory:verify", back=_BACK),
+]
+fragments.register(
+    Fragment(
+        "organisation", "directory/_organisation.html", organisation_fragment, "directory:read", on=("directory/",)
+    )
+)

@@ -1,6 +1,7 @@
 """The doorbell: tells the tail to look now. A lost ring costs a second, never a change."""
 
 import asyncio
+import contextlib
 
 
 class Bell:
@@ -18,8 +19,6 @@ class Bell:
 
     async def wait(self, seconds: float) -> None:
         """Until somebody rings, or the time is over."""
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._rung.wait(), seconds)
-        except TimeoutError:
-            pass
         self._rung.clear()

@@ -1,7 +1,7 @@
 """The sockets of this process: who looks at what, and a bounded queue for each."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from roundtable.fragments import Audience
@@ -22,12 +22,18 @@ class Viewer:
     table_ids: frozenset[int]
     audience: Audience | None
     shown: Shown
+    as_of: int = 0  # the newest event when access was checked
     queue: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(QUEUE_LIMIT))
     close_code: int = 0
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    # While the page gets what it missed before it connected, newer topics gather here: pushed at once they
+    # could be overtaken by that older state. None from then on.
+    missed: set[str] | None = field(default_factory=set)
 
     def push(self, frame: str) -> None:
         """Never waits: one slow reader must not hold up the others."""
+        if self.closing.is_set():
+            return  # whoever lost access gets nothing more, not even what was being rendered
         try:
             self.queue.put_nowait(frame)
         except asyncio.QueueFull:
@@ -39,37 +45,38 @@ class Viewer:
 
 
 class Hub:
-    """All viewers of this process, by table. Used only on the event loop."""
+    """All viewers of this process. Changed only on the event loop, read from everywhere."""
 
     def __init__(self) -> None:
         self._viewers: set[Viewer] = set()
-        self.on_presence: Callable[[Iterable[int]], None] = lambda table_ids: None
+        self.on_presence: Callable[[], None] = lambda: None
 
     def join(self, viewer: Viewer) -> None:
         self._viewers.add(viewer)
-        self._announce(viewer)
+        self.on_presence()
 
     def leave(self, viewer: Viewer) -> None:
         self._viewers.discard(viewer)
-        self._announce(viewer)
+        self.on_presence()
 
-    def _announce(self, viewer: Viewer) -> None:
-        if viewer.audience:
-            self.on_presence([viewer.audience.table_id])
+    def viewers(self) -> tuple[Viewer, ...]:
+        """A copy, made in one step: other threads may ask while somebody joins."""
+        return tuple(self._viewers)
 
-    def viewers(self) -> frozenset[Viewer]:
-        return frozenset(self._viewers)
-
-    def people_at(self, table_id: int) -> dict[int, str]:
-        """User id → name of everybody with an open page of this table."""
-        return {v.user_id: v.name for v in self._viewers if v.audience and v.audience.table_id == table_id}
+    def people(self) -> dict[int, dict[int, str]]:
+        """{table id: {user id: name}} of everybody with an open page of a table."""
+        found: dict[int, dict[int, str]] = {}
+        for viewer in self.viewers():
+            if viewer.audience:
+                found.setdefault(viewer.audience.table_id, {})[viewer.user_id] = viewer.name
+        return found
 
     def disconnect_user(self, user_id: int) -> None:
         """Rights changed: every page of this person connects again and is authorised anew."""
-        for viewer in self._viewers:
+        for viewer in self.viewers():
             if viewer.user_id == user_id:
                 viewer.close(RESTART)
 
     def disconnect_all(self) -> None:
-        for viewer in self._viewers:
+        for viewer in self.viewers():
             viewer.close(RESTART)

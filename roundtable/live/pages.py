@@ -16,10 +16,20 @@ def show_changes(here: Here) -> Response:
     since = here.query.get("since", "0")
     after = int(since) if since.isascii() and since.isdecimal() and len(since) < 16 else 0
     if here.table:
+        _note_presence(here)
         topics = set(_topics(here, after, [here.table.id])) | {"presence"}
-        return HTMLResponse(fragments.partials(here.view, fragments.parse(here.query.get("show", "")), topics))
+        return HTMLResponse(
+            fragments.partials(here.view, fragments.parse(here.query.get("show", "")), topics)
+        )
     topics = set(_topics(here, after, [member.table_id for member in here.memberships]))
     return HTMLResponse(fragments.cursor(newest(here.db), topics))
+
+
+def _note_presence(here: Here) -> None:
+    """Whoever has to poll is here as well, and the others hear of it like of everybody."""
+    state = here.request.state
+    if here.user and here.table and state["presence"].asked(here.table.id, here.user.id, here.user.name):
+        state["bell"].ring()
 
 
 def _topics(here: Here, after: int, table_ids: list[int]) -> list[str]:
@@ -41,7 +51,9 @@ def load_presence(view: View, arg: int | None) -> dict[str, object]:
 
 
 fragments.register(
-    Fragment("presence", "tables/_presence.html", load_presence, needs="table:read", on=("presence",), cached=False)
+    Fragment(
+        "presence", "tables/_presence.html", load_presence, needs="table:read", on=("presence",), cached=False
+    )
 )
 routes = [
     page("/tables/{table}/changes", show_changes, needs="table:read"),

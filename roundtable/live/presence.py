@@ -1,11 +1,16 @@
-"""Who is here now: people with an open page of a table, in all processes."""
+"""Who is here now: people with an open page of a table, in all processes, with or without a WebSocket."""
 
 import time
+from collections.abc import Mapping
 
 from roundtable.live.hub import Hub
 
 # Another process repeats its list every 20 s; two missed and its people are gone.
 LIFETIME = 45.0
+# Pages without a WebSocket ask every 4 s; after this long somebody has closed the page.
+POLL_LIFETIME = 12.0
+
+People = Mapping[int, str]
 
 
 class Presence:
@@ -13,22 +18,43 @@ class Presence:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._others: dict[tuple[str, int], tuple[float, dict[int, str]]] = {}
+        self._others: dict[tuple[str, int], tuple[float, People]] = {}
+        self._polling: dict[tuple[int, int], tuple[float, str]] = {}
 
-    def heard(self, process: str, table_id: int, people: dict[int, str]) -> bool:
-        """A list from another process; True if it changes what is shown."""
-        before = self._others.get((process, table_id), (0.0, {}))[1]
+    def heard(self, process: str, table_id: int, people: People) -> None:
+        """The list of another process."""
         self._others[process, table_id] = (time.monotonic(), people)
-        return before != people
+
+    def asked(self, table_id: int, user_id: int, name: str) -> bool:
+        """Somebody's page polled; True if this person was not known to be here. From any thread."""
+        known = (table_id, user_id) in self._polling
+        self._polling[table_id, user_id] = (time.monotonic(), name)
+        return not known
+
+    def own(self) -> dict[int, People]:
+        """{table id: {user id: name}} of this process."""
+        found = self._hub.people()
+        alive = time.monotonic() - POLL_LIFETIME
+        for (table_id, user_id), (at, name) in tuple(self._polling.items()):
+            if at > alive:
+                found.setdefault(table_id, {})[user_id] = name
+            else:
+                self._polling.pop((table_id, user_id), None)
+        return dict(found)
+
+    def everybody(self) -> dict[int, list[str]]:
+        """{table id: names, sorted} in all processes; each person once, however many pages are open."""
+        found = {table_id: dict(people) for table_id, people in self.own().items()}
+        alive = time.monotonic() - LIFETIME
+        for key, (at, people) in tuple(self._others.items()):
+            if at > alive:
+                found.setdefault(key[1], {}).update(people)
+            else:
+                self._others.pop(key, None)
+        return {table_id: sorted(people.values(), key=str.casefold) for table_id, people in found.items()}
 
     def people(self, table_id: int) -> list[str]:
-        """Names, sorted; each person once however many pages are open."""
-        alive = time.monotonic() - LIFETIME
-        people = self._hub.people_at(table_id)
-        for (_, other_table), (at, names) in tuple(self._others.items()):
-            if other_table == table_id and at > alive:
-                people = {**names, **people}
-        return sorted(people.values(), key=str.casefold)
+        return self.everybody().get(table_id, [])
 
 
 _current: Presence | None = None

@@ -12,15 +12,17 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from roundtable import fragments
 from roundtable.accounts.queries import session_by_token
 from roundtable.db import Database
-from roundtable.events import Event
+from roundtable.events import Event, newest
 from roundtable.fragments import Audience
-from roundtable.live.hub import REFUSED, RESTART, Viewer
+from roundtable.live.hub import REFUSED, RESTART, Hub, Viewer
+from roundtable.live.tail import Tail
 from roundtable.tables.queries import memberships_of, table_by_slug
 from roundtable.web import cookie_name, role_at
 
 TICK = 5.0  # seconds; a browser that hears nothing for longer shows "getrennt"
 HOUR = 3600.0  # then the browser connects again and is authorised again
 VIOLATION = 1008
+PATIENCE = 3.0  # seconds for saying goodbye to a browser that may not be listening any more
 MAX_MESSAGES = 20  # a page sends none; whoever sends more than this is not one
 
 
@@ -34,20 +36,42 @@ async def live(socket: WebSocket) -> None:
     if viewer is None:
         await socket.close(REFUSED)
         return
-    hub, tail = socket.state["hub"], socket.state["tail"]
+    hub: Hub = socket.state["hub"]
     hub.join(viewer)
     try:
-        topics = await run_in_threadpool(_missed, socket, viewer)
-        viewer.push(await run_in_threadpool(tail.frame, viewer.audience, viewer.shown, topics))
+        await _check_again(socket, viewer)
+        await _catch_up(socket, viewer)
         await _serve(socket, viewer)
     finally:
         hub.leave(viewer)
 
 
+async def _check_again(socket: WebSocket, viewer: Viewer) -> None:
+    """An event that ends somebody's access may have been handled after the check and before the join."""
+    tail: Tail = socket.state["tail"]
+    if tail.last > viewer.as_of:
+        now = await run_in_threadpool(_authorise, socket)
+        if now is None or (now.audience, now.table_ids) != (viewer.audience, viewer.table_ids):
+            viewer.close(RESTART)
+
+
+async def _catch_up(socket: WebSocket, viewer: Viewer) -> None:
+    """Everything since the page was made. What happens meanwhile follows before the tail takes over."""
+    tail: Tail = socket.state["tail"]
+    topics = await run_in_threadpool(_missed, socket, viewer)
+    while topics:
+        viewer.push(await run_in_threadpool(tail.frame, viewer.audience, viewer.shown, topics, tail.last))
+        topics, viewer.missed = viewer.missed or set(), set()
+    viewer.missed = None
+
+
 def _same_origin(socket: WebSocket) -> bool:
     # No browser leaves Origin out, and the cookie alone would let any site read along.
     origin = socket.headers.get("origin", "")
-    return bool(origin) and urlsplit(origin).netloc in (socket.headers.get("host"), urlsplit(socket.state["config"].url).netloc)
+    return bool(origin) and urlsplit(origin).netloc in (
+        socket.headers.get("host"),
+        urlsplit(socket.state["config"].url).netloc,
+    )
 
 
 def _authorise(socket: WebSocket) -> Viewer | None:
@@ -57,10 +81,12 @@ def _authorise(socket: WebSocket) -> Viewer | None:
         session = session_by_token(db, token) if token else None
         if session is None:
             return None
+        as_of = newest(db)
         members = memberships_of(db, session.user_id)
         slug = socket.path_params.get("table")
         if slug is None:
-            return Viewer(session.user_id, session.user.name, frozenset(m.table_id for m in members), None, ())
+            tables = frozenset(m.table_id for m in members)
+            return Viewer(session.user_id, session.user.name, tables, None, (), as_of)
         table = table_by_slug(db, slug)
         member = next((m for m in members if m.table.slug == slug), None)
         role = role_at(session.user, member)
@@ -68,7 +94,7 @@ def _authorise(socket: WebSocket) -> Viewer | None:
             return None
         shown = fragments.parse(socket.query_params.get("show", ""))
         audience = Audience(table.id, role, session.user.locale)
-        return Viewer(session.user_id, session.user.name, frozenset({table.id}), audience, shown)
+        return Viewer(session.user_id, session.user.name, frozenset({table.id}), audience, shown, as_of)
 
 
 def _missed(socket: WebSocket, viewer: Viewer) -> set[str]:
@@ -92,7 +118,7 @@ async def _serve(socket: WebSocket, viewer: Viewer) -> None:
             await _receive(socket)
             code = VIOLATION
             group.cancel_scope.cancel()
-    with contextlib.suppress(RuntimeError, OSError):
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError), anyio.move_on_after(PATIENCE):
         await socket.close(viewer.close_code or code)
 
 

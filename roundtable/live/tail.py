@@ -1,6 +1,7 @@
 """Follows the event table and pushes what changed to the pages of this process."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import secrets
@@ -8,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import psycopg
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -18,8 +18,8 @@ from roundtable.db import Database
 from roundtable.events import Event, newest
 from roundtable.fragments import Audience, View
 from roundtable.live.bell import Bell
-from roundtable.live.hub import Hub, Shown
-from roundtable.live.presence import Presence
+from roundtable.live.hub import TRY_AGAIN, Hub, Shown, Viewer
+from roundtable.live.presence import People, Presence
 from roundtable.tables.models import RoundTable
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,8 @@ LOOK = 1.0  # seconds between looks without a ring
 REST = 0.02  # after each look, so that a burst of changes becomes one frame
 REPEAT = 20.0  # seconds after which presence is told to other processes again
 CHANNEL, PRESENCE_CHANNEL = "roundtable", "roundtable_presence"
+
+Group = tuple[Audience | None, Shown, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,10 @@ class Tail:
         self.database, self.hub, self.bell, self.presence = database, hub, bell, presence
         self.process = secrets.token_hex(6)
         self.last = 0
-        self._present: set[int] = set()
-        self._told = 0.0
-        hub.on_presence = self._presence_changed
+        self._seen: dict[int, list[str]] = {}  # who is shown as present
+        self._told: dict[int, People] = {}  # what other processes know of ours
+        self._told_at = 0.0
+        hub.on_presence = bell.ring
 
     async def run(self) -> None:
         self.last = await run_in_threadpool(self._newest)
@@ -60,6 +63,7 @@ class Tail:
         finally:
             if listener:
                 listener.cancel()
+                await self._say_goodbye()
 
     async def _look_safely(self) -> None:
         try:
@@ -73,13 +77,12 @@ class Tail:
 
     async def look(self) -> None:
         """Push everything since the last look."""
-        present, self._present = self._present, set()
-        changes, last = await run_in_threadpool(self._changes)
-        self.last = last
+        changes, self.last = await run_in_threadpool(self._changes)
         self._drop_access(changes)
+        present = self._who_came_or_went()
         if changes or present:
             await self._push(changes, present)
-        await self._tell_presence(present)
+        await self._tell_presence()
 
     def _newest(self) -> int:
         with self.database.read() as db:
@@ -88,7 +91,9 @@ class Tail:
     def _changes(self) -> tuple[list[Change], int]:
         with self.database.read() as db:
             rows = db.execute(
-                select(Event.id, Event.table_id, Event.topic, Event.data).where(Event.id > self.last).order_by(Event.id)
+                select(Event.id, Event.table_id, Event.topic, Event.data)
+                .where(Event.id > self.last)
+                .order_by(Event.id)
             ).all()
         changes = [Change(table_id, topic, data.get("user")) for _, table_id, topic, data in rows]
         return changes, rows[-1].id if rows else self.last
@@ -100,47 +105,77 @@ class Tail:
 
     async def _push(self, changes: list[Change], present: set[int]) -> None:
         topics = _by_table(changes, present)
-        groups = defaultdict(list)
+        groups: dict[Group, list[Viewer]] = defaultdict(list)
         for viewer in self.hub.viewers():
-            groups[viewer.audience, viewer.shown, viewer.table_ids].append(viewer)
-        for (audience, shown, table_ids), viewers in groups.items():
-            concerned = {t for table in (*table_ids, None) for t in topics.get(table, ())}
-            if concerned:
-                frame = await run_in_threadpool(self.frame, audience, shown, concerned)
-                for viewer in viewers:
-                    viewer.push(frame)
+            concerned = frozenset(t for table in (*viewer.table_ids, None) for t in topics.get(table, ()))
+            if concerned and viewer.missed is not None:
+                viewer.missed |= concerned
+            elif concerned:
+                groups[viewer.audience, viewer.shown, concerned].append(viewer)
+        for (audience, shown, concerned), viewers in groups.items():
+            await self._push_to(viewers, audience, shown, concerned)
 
-    def frame(self, audience: Audience | None, shown: Shown, topics: Iterable[str]) -> str:
-        """What one group of pages gets; the newest state in one snapshot."""
+    async def _push_to(
+        self, viewers: list[Viewer], audience: Audience | None, shown: Shown, topics: Iterable[str]
+    ) -> None:
+        """One string for all pages that show the same to people with the same rights."""
+        try:
+            frame = await run_in_threadpool(self.frame, audience, shown, topics, self.last)
+        except Exception as error:
+            log.error("live: a push failed", exc_info=None if isinstance(error, SQLAlchemyError) else error)
+            # They would look live with old content. Connecting again they ask for what they missed.
+            for viewer in viewers:
+                viewer.close(TRY_AGAIN)
+            return
+        for viewer in viewers:
+            viewer.push(frame)
+
+    def frame(self, audience: Audience | None, shown: Shown, topics: Iterable[str], upto: int) -> str:
+        """What one group of pages gets: the newest state in one snapshot, complete up to an event."""
         with self.database.read() as db:
             if audience is None:
-                return str(fragments.cursor(newest(db), topics))
+                return str(fragments.cursor(upto, topics))
             table = db.get_one(RoundTable, audience.table_id)
-            return str(fragments.partials(View(db, table, audience), shown, topics))
+            return str(fragments.partials(View(db, table, audience), shown, topics, upto))
 
-    def _presence_changed(self, table_ids: Iterable[int]) -> None:
-        self._present.update(table_ids)
-        self.bell.ring()
+    def _who_came_or_went(self) -> set[int]:
+        """Tables whose list of people looks different now; a second page of somebody changes nothing."""
+        before, self._seen = self._seen, self.presence.everybody()
+        return {
+            table for table in before.keys() | self._seen.keys() if before.get(table) != self._seen.get(table)
+        }
 
-    async def _tell_presence(self, changed: set[int]) -> None:
-        now = asyncio.get_running_loop().time()
-        due = now - self._told > REPEAT
-        if self.database.is_sqlite or not (changed or due):
+    async def _tell_presence(self) -> None:
+        """PostgreSQL: the other processes hear of changes at once, and of everybody now and then."""
+        if self.database.is_sqlite:
             return
-        self._told = now if due else self._told
-        mine = {v.audience.table_id for v in self.hub.viewers() if v.audience}
-        await run_in_threadpool(self._notify_presence, changed | (mine if due else set()))
+        now, own = asyncio.get_running_loop().time(), self.presence.own()
+        due = now - self._told_at > REPEAT
+        tables = own.keys() | self._told.keys()
+        news = {
+            table: own.get(table, {}) for table in tables if due or own.get(table) != self._told.get(table)
+        }
+        if news:
+            await run_in_threadpool(self._notify_presence, news)
+        self._told, self._told_at = own, now if due else self._told_at
 
-    def _notify_presence(self, table_ids: set[int]) -> None:
+    async def _say_goodbye(self) -> None:
+        """The people of this process left with it; nobody should see them for another 45 s."""
+        with contextlib.suppress(Exception):
+            await run_in_threadpool(self._notify_presence, {table: {} for table in self._told})
+
+    def _notify_presence(self, news: dict[int, People]) -> None:
         with self.database.writer.connect() as connection:
-            for table_id in table_ids:
-                text = json.dumps([self.process, table_id, self.hub.people_at(table_id)], ensure_ascii=False)
+            for table_id, people in news.items():
+                text = json.dumps([self.process, table_id, people], ensure_ascii=False)
                 if len(text.encode()) < 7900:  # PostgreSQL's limit for a payload is 8000 bytes
                     connection.exec_driver_sql("SELECT pg_notify(%s, %s)", (PRESENCE_CHANNEL, text))
             connection.commit()
 
     async def _listen(self) -> None:
         """PostgreSQL's doorbell. When the connection breaks, the 1 s look goes on alone until it is back."""
+        import psycopg  # not at the top: half a megabyte of library that SQLite never needs
+
         address = self.database.writer.url.set(drivername="postgresql").render_as_string(hide_password=False)
         while True:
             try:
@@ -155,10 +190,9 @@ class Tail:
     def _heard(self, channel: str, payload: str) -> None:
         if channel == PRESENCE_CHANNEL:
             process, table_id, people = json.loads(payload)
-            names = {int(user): name for user, name in people.items()}
-            if process == self.process or not self.presence.heard(process, table_id, names):
+            if process == self.process:
                 return
-            self._present.add(table_id)
+            self.presence.heard(process, table_id, {int(user): name for user, name in people.items()})
         self.bell.ring()
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roundtable import clock
@@ -38,7 +38,9 @@ class Meeting(Base):
     place_note: Mapped[str] = mapped_column(String(200), default="")
     chair: Mapped[str] = mapped_column(String(120), default="")
     minute_taker: Mapped[str] = mapped_column(String(120), default="")
-    current_item_id: Mapped[int | None] = mapped_column()  # no foreign key: the two tables would need each other first
+    current_item_id: Mapped[int | None] = (
+        mapped_column()
+    )  # no foreign key: the two tables would need each other first
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_reason: Mapped[str] = mapped_column(String(200), default="")  # "no minutes, meeting cancelled"
@@ -51,13 +53,24 @@ class Meeting(Base):
     )
 
     @property
+    def cancelled(self) -> bool:
+        return self.cancelled_reason != ""
+
+    @property
     def minutes_planned(self) -> int:
         """Planned length in minutes."""
         return round((self.ends_at - self.starts_at).total_seconds() / 60)
 
     def search_document(self) -> Document:
         body = " ".join((self.place, self.place_note, self.chair, self.minute_taker))
-        return Document("meeting", self.table_id, "meeting:read", self.title or f"{self.number}. Sitzung {self.year}", body, f"/meetings/{self.id}")
+        return Document(
+            "meeting",
+            self.table_id,
+            "meeting:read",
+            self.title or f"{self.number}. Sitzung {self.year}",
+            body,
+            f"/meetings/{self.id}",
+        )
 
 
 class AgendaItem(Base):
@@ -89,10 +102,13 @@ class AgendaItem(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     meeting: Mapped[Meeting] = relationship(back_populates="items", foreign_keys=[meeting_id])
+    origin: Mapped["AgendaItem | None"] = relationship(remote_side=[id], foreign_keys=[origin_id])
 
     __mapper_args__ = {"version_id_col": version}
 
-    def search_document(self) -> Document:
+    def search_document(self) -> Document | None:
+        if inspect(self).deleted:
+            return None
         return Document(
             "agenda_item", self.table_id, "meeting:read", self.title, f"{self.presenter} {plain(self.note, 4000)}",
             f"/meetings/{self.meeting_id}#item-{self.id}",

@@ -1,5 +1,89 @@
-"""Endpoints of meetings."""
+"""Endpoints of meetings: the list and the next one; every fragment and route of the feature."""
 
-from starlette.routing import Route
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
 
-routes: list[Route] = []
+from starlette.responses import Response
+
+from roundtable import fragments
+from roundtable.fragments import Fragment, View
+from roundtable.i18n import as_day
+from roundtable.meetings import agenda_pages, import_pages, live_pages, meeting_pages, queries, ring
+from roundtable.meetings.models import Meeting
+from roundtable.web import Here, page
+
+
+def show_meetings(here: Here) -> Response:
+    return here.page("meetings/meetings.html")
+
+
+def load_meetings(view: View, arg: int | None) -> dict[str, Any]:
+    """Running and coming ones first, the nearest on top; then what was, by year."""
+    found = queries.meetings_of(view.db, view.table_id)
+    ahead = [meeting for meeting in found if _is_ahead(meeting, view)]
+    minutes = queries.minutes_states(view.db, view.table_id)
+    shown = ("draft", "published", "approved") if "draft:read" in view.can else ("published", "approved")
+    return {
+        "ahead": sorted(ahead, key=lambda meeting: (meeting.state != "running", meeting.starts_at)),
+        "years": groupby_year(meeting for meeting in found if meeting not in ahead),
+        "counts": queries.item_counts(view.db, view.table_id), "minutes": minutes,
+        "readable": {meeting_id for meeting_id, state in minutes.items() if state in shown},
+    }  # fmt: skip
+
+
+def _is_ahead(meeting: Meeting, view: View) -> bool:
+    """Cancelled ones count as well, until their day is over: nobody shall stand before a closed door."""
+    waits = meeting.state == "planned" or meeting.cancelled
+    return meeting.state == "running" or (waits and as_day(meeting.starts_at) >= view.today)
+
+
+def groupby_year(meetings: Iterable[Meeting]) -> list[tuple[int, list[Meeting]]]:
+    return [(year, list(group)) for year, group in groupby(meetings, key=lambda m: as_day(m.starts_at).year)]
+
+
+def load_next_meeting(view: View, arg: int | None) -> dict[str, Any]:
+    meeting = queries.next_meeting(view.db, view.table_id, view.today)
+    cancelled = queries.next_cancelled(view.db, view.table_id, meeting and meeting.starts_at, view.today)
+    seats = queries.seats_of(view.db, meeting) if meeting else queries.empty_seats(view.db, view.table_id)
+    return {
+        "meeting": meeting, "cancelled": cancelled, "places": ring.ring(seats), "counts": ring.tally(seats),
+        "coming": ring.coming(seats), "days": (as_day(meeting.starts_at) - view.today).days if meeting else 0,
+    }  # fmt: skip
+
+
+def show_next_answer(here: Here) -> Response:
+    """The panel with one's own answer to whatever meeting is next."""
+    return here.part("meetings/_rsvp.html", **own_answer(here))
+
+
+def own_answer(here: Here) -> dict[str, Any]:
+    """What `meetings/_next.html` needs: the next meeting, and the answer of who looks (None: has no seat)."""
+    assert here.table
+    meeting = queries.next_meeting(here.db, here.table.id)
+    has_seat = meeting and here.member and "attendance:answer" in here.can
+    return {
+        "meeting": meeting,
+        "answer": queries.answer_of(here.db, meeting.id, here.member.id) if has_seat else None,
+    }
+
+
+fragments.register(
+    Fragment("meetings", "meetings/_meetings.html", load_meetings, needs="meeting:read",
+             on=("meeting", "agenda", "minutes")),
+    Fragment("facts", "meetings/_facts.html", meeting_pages.load_facts, needs="meeting:read",
+             on=("meeting/", "minutes/")),
+    Fragment("agenda", "meetings/_agenda.html", agenda_pages.load_agenda, needs="meeting:read",
+             on=("agenda/", "meeting/", "minutes")),
+    Fragment("next-meeting", "meetings/_next_meeting.html", load_next_meeting, needs="meeting:read",
+             on=("meeting", "agenda", "attendance", "members", "table")),
+)  # fmt: skip
+
+routes = [
+    page("/tables/{table}/meetings", show_meetings, needs="meeting:read"),
+    *meeting_pages.routes,
+    *agenda_pages.routes,
+    *import_pages.routes,
+    *live_pages.routes,
+    page("/tables/{table}/next/answer", show_next_answer, needs="meeting:read"),
+]

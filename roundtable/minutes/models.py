@@ -1,9 +1,10 @@
 """Minutes as ordered blocks, with every version of every text kept."""
 
+import json
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from roundtable import clock
 from roundtable.accounts.models import User
@@ -66,16 +67,47 @@ class Block(Base):
     item: Mapped[AgendaItem] = relationship()
 
     def search_document(self) -> Document | None:
+        """A draft is found by those who may read drafts; what is published by all readers, as it was published.
+
+        While published minutes are open for a correction, the entry goes on showing the published text.
+        """
+        db = object_session(self)
+        minutes = db.scalar(select(Minutes).where(Minutes.meeting_id == self.meeting_id)) if db else None
+        if minutes is not None and minutes.state == "draft" and minutes.version and (found := self._published(minutes)):
+            return found
         if self.removed_at or self.kind == "action":
             return None
+        is_draft = minutes is None or minutes.state == "draft"
+        return self._found("draft:read" if is_draft else "minutes:read", self.kind, self.item.title, self.text)
+
+    def _published(self, minutes: "Minutes") -> Document | None:
+        db = object_session(self)
+        assert db is not None
+        content = db.scalar(
+            select(MinutesVersion.content).where(
+                MinutesVersion.minutes_id == minutes.id, MinutesVersion.number == minutes.version
+            )
+        )
+        for item in json.loads(content or '{"items": []}')["items"]:
+            for block in item["blocks"]:
+                if block["id"] == self.id:
+                    return self._found("minutes:read", block["kind"], item["title"], block["text"])
+
+    def _found(self, needs: str, kind: str, title: str, text: str) -> Document:
         return Document(
-            self.kind if self.kind == "decision" else "minutes", self.table_id, "draft:read",
-            self.item.title, plain(self.text, 20_000), f"/meetings/{self.meeting_id}/minutes#block-{self.id}",
+            kind if kind == "decision" else "minutes", self.table_id, needs, title, plain(text, 20_000),
+            f"/meetings/{self.meeting_id}/minutes#block-{self.id}",
         )  # fmt: skip
 
 
 class BlockRevision(Base):
-    """Every text a block ever had: the base for merging, and the history."""
+    """Every text a block ever had, and every text it was sent: the base for merging, and the history.
+
+    `change` says how it came about: "written", "sent" (as it came, before it was merged with somebody else's
+    change), "merged", "chosen" (out of two versions), "removed", "restored", or the kind it was converted to.
+    `client` is the editor that sent it: what is typed there next is typed on top of this text, even if the
+    answer never reached the browser.
+    """
 
     __tablename__ = "block_revision"
     __table_args__ = (UniqueConstraint("block_id", "rev"),)
@@ -84,12 +116,20 @@ class BlockRevision(Base):
     block_id: Mapped[int] = mapped_column(ForeignKey("block.id"))
     rev: Mapped[int] = mapped_column()
     text: Mapped[str] = mapped_column(Text)
+    change: Mapped[str] = mapped_column(String(20), default="written")
+    client: Mapped[str | None] = mapped_column(String(40))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
+    author: Mapped[User | None] = relationship()
+
 
 class BlockConflict(Base):
-    """A submitted text that could not be merged. It stays until somebody chooses, and after that in the history."""
+    """A submitted text that could not be merged. It stays until somebody chooses, and after that in the history.
+
+    `text` is the block as its author wants it: everything that merged, and his side of what did not. `rev` is the
+    revision with the text exactly as he sent it; the one after it is what the block held from then on.
+    """
 
     __tablename__ = "block_conflict"
 
@@ -97,19 +137,26 @@ class BlockConflict(Base):
     table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
     block_id: Mapped[int] = mapped_column(ForeignKey("block.id"), index=True)
     base_rev: Mapped[int] = mapped_column()
+    rev: Mapped[int] = mapped_column()
     text: Mapped[str] = mapped_column(Text)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     resolved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    resolution: Mapped[str] = mapped_column(String(10), default="")  # mine, theirs, both
+    # mine, theirs, both; from the point of view of the conflict's author
+    resolution: Mapped[str] = mapped_column(String(10), default="")
 
     block: Mapped[Block] = relationship()
     author: Mapped[User | None] = relationship(foreign_keys=[author_id])
+    resolved_by: Mapped[User | None] = relationship(foreign_keys=[resolved_by_id])
 
 
 class Decision(Base):
-    """The number and the vote of a decision block. `number` counts per table and year: "Beschluss 3/2026"."""
+    """The number and the vote of a decision block. `number` counts per table and year: "Beschluss 3/2026".
+
+    Rows are never deleted, not even when the block is removed or becomes a note: so a number that was once given
+    is never given again, and the block has its old number back if it becomes a decision again.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (UniqueConstraint("table_id", "year", "number"),)
@@ -127,6 +174,11 @@ class Decision(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
     block: Mapped[Block] = relationship()
+
+    @property
+    def label(self) -> str:
+        """The number as it is quoted: "3/2026"."""
+        return f"{self.number}/{self.year}"
 
 
 class MinutesVersion(Base):

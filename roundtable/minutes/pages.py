@@ -1,5 +1,256 @@
-"""Endpoints of minutes."""
+"""Endpoints of the text of minutes: paragraphs, conflicts, results, and the fragment that shows them."""
 
-from starlette.routing import Route
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-routes: list[Route] = []
+from starlette.responses import JSONResponse, Response
+
+from roundtable import clock, fragments, i18n
+from roundtable.errors import Conflict
+from roundtable.fragments import Fragment, View
+from roundtable.i18n import gettext as _
+from roundtable.meetings.models import AgendaItem
+from roundtable.minutes import actions, kinds, paper, queries, words
+from roundtable.minutes.merge import Part, word_diff
+from roundtable.minutes.models import Block, BlockConflict, Decision
+from roundtable.security import safe_path
+from roundtable.templating import env
+from roundtable.tasks.entries import preview_entry
+from roundtable.web import Here, action, page
+
+@dataclass
+class Case:
+    """A conflict as the card shows it. `mine` is the version beside the block, `theirs` the one in it."""
+
+    conflict: BlockConflict
+    parts: list[Part]
+    mine_name: str
+    mine_id: int | None
+    theirs_name: str
+    theirs_id: int | None
+    theirs_at: datetime
+
+
+def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
+    """The paragraphs of one agenda item, with open conflicts."""
+    item = queries.item(view.db, view.table_id, arg)
+    if item is None:
+        return None
+    found = queries.paragraphs(view.db, [item.id], removed=True)[item.id]
+    for paragraph in found:
+        paragraph.cases = [_case(view, conflict) for conflict in paragraph.conflicts]
+    return {
+        "item": item, "paragraphs": found, "writable": queries.can_be_written(view.db, item.meeting_id),
+        "results": words.result_names,
+    }  # fmt: skip
+
+
+def _case(view: View, conflict: BlockConflict) -> Case:
+    block = conflict.block
+    last = queries.other_author(view.db, conflict)
+    then = queries.revision(view.db, block.id, conflict.rev + 1)
+    mine, _is_clean = actions.author_version(then, conflict, block)
+    return Case(
+        conflict, word_diff(block.text, mine), _name(conflict.author), conflict.author_id,
+        _name(last.author if last else block.author), last.author_id if last else block.author_id,
+        last.at if last else block.updated_at,
+    )  # fmt: skip
+
+
+def _name(user: Any) -> str:
+    return user.name if user else "?"
+
+
+def show_editor(here: Here) -> Response:
+    """The editor for a new paragraph, for pages that fetch it."""
+    item = here.find(AgendaItem, "item")
+    return here.part("minutes/_editor.html", item=item, meeting=item.meeting)
+
+
+def post_block(here: Here) -> Response | None:
+    """A new paragraph; to the editor the answer says what became of it."""
+    item, form = here.find(AgendaItem, "item"), here.form
+    _same_person(here)
+    key = form.line("client_key", 40) or None
+    text = _text(here)
+    who = form.line("who", 80)
+    form.check()
+    saved = actions.send_block(here, item, form.raw("kind") or "note", text, key, who)
+    return _acknowledge(here, saved, text)
+
+
+def post_text(here: Here) -> Response | None:
+    block, form = here.find(Block, "block"), here.form
+    _same_person(here)
+    base, client = form.number("base_rev", 0, 10**8), form.line("client_key", 40) or None
+    text = _text(here)
+    form.check()
+    saved = actions.save_block(here, block, base, text, client)
+    if form.raw("kind") not in ("", block.kind) and not _wants_json(here):
+        actions.convert_block(here, block, form.raw("kind"), form.line("who", 80))
+    return _acknowledge(here, saved, text)
+
+
+def _keep_typed(here: Here, block: Block) -> None:
+    """The button of an editor brings its text along; that goes into the history, whatever the button does."""
+    if here.form.raw("text").strip():
+        base, client = here.form.number("base_rev", 0, 10**8), here.form.line("client_key", 40) or None
+        text = _text(here)
+        here.form.check()
+        actions.save_block(here, block, base, text, client)
+
+
+def _text(here: Here) -> str:
+    # The domain function knows the limit and says it better; this one only keeps out what could be no text at all.
+    return here.form.text("text", limit=1_000_000)
+
+
+def _same_person(here: Here) -> None:
+    """A text that was typed by one person must not be saved as somebody else's who signed in since."""
+    expected = here.form.raw("as")
+    if expected and expected != str(here.user_id):
+        raise Conflict(_("Somebody else is signed in here now. Your text stays on this device until you are back."))
+
+
+def _wants_json(here: Here) -> bool:
+    return "application/json" in here.request.headers.get("accept", "")
+
+
+def _acknowledge(here: Here, saved: actions.Saved, sent: str) -> Response | None:
+    block = saved.block
+    if _wants_json(here):
+        return JSONResponse({
+            "block": block.id, "rev": block.rev, "own_rev": saved.own_rev, "kind": block.kind,
+            "text": block.text if saved.merged else None, "removed": block.removed_at is not None,
+            "conflict": saved.conflict, "restored": saved.restored, "time": i18n.clock(clock.now()),
+        })  # fmt: skip
+    return here.see(_home(here, block))
+
+
+def _home(here: Here, block: Block) -> str:
+    """Where the paragraph stands: on the page whose form was sent, else on the minutes' own."""
+    back = safe_path(here.form.raw("back") or "/")
+    path = back if back != "/" else here.url(f"/meetings/{block.meeting_id}/minutes/edit")
+    return f"{path}#block-{block.id}"
+
+
+def show_block(here: Here) -> Response:
+    """The editor on an existing paragraph: in place, or as a page of its own."""
+    block = here.find(Block, "block")
+    if _wants_json(here):
+        return JSONResponse({"error": " ".join(here.errors.values())})
+    context = {
+        "block": block, "item": block.item, "text": here.form.raw("text") if here.errors else block.text,
+        "kind": block.kind, "error": " ".join(here.errors.values()), "task": queries.task_of(here.db, block.id),
+        "entry": None,
+    }  # fmt: skip
+    return here.part("minutes/_block.html", **context) if here.htmx else here.page("minutes/block.html", **context)
+
+
+def show_new_block(here: Here) -> Response:
+    """The form again after something was wrong with a new paragraph."""
+    item = here.find(AgendaItem, "item")
+    error = " ".join(here.errors.values())
+    if _wants_json(here):
+        return JSONResponse({"error": error})
+    kind, text = here.form.raw("kind") or "note", here.form.raw("text")
+    entry = preview_entry(here, text, here.form.raw("who")) if kind == "action" and text.strip() else None
+    return here.page("minutes/block.html", block=None, item=item, text=text, error=error, kind=kind, task=None, entry=entry)
+
+
+def show_state(here: Here) -> Response:
+    """For a text that a browser kept: does it still fit on top of what is here?"""
+    block = here.find(Block, "block")
+    rev = here.query.get("rev", "")
+    client = here.query.get("client", "")[:40] or None
+    number = int(rev) if rev.isascii() and rev.isdecimal() and len(rev) < 10 else 0
+    base = queries.base_revision(here.db, block.id, number, client)
+    fits = base is not None and (base.rev == block.rev or base.text == block.text)
+    return JSONResponse({"rev": block.rev, "text": block.text, "kind": block.kind, "fits": fits,
+                         "removed": block.removed_at is not None})
+
+
+def show_history(here: Here) -> Response:
+    block = here.find(Block, "block")
+    return here.page("minutes/history.html", block=block, item=block.item, steps=_steps(here, block))
+
+
+def _steps(here: Here, block: Block) -> list[tuple[Any, list[Part]]]:
+    revisions = queries.history(here.db, block.id)
+    before = [*revisions[1:], None]
+    return [(new, word_diff(old.text if old else "", new.text)) for new, old in zip(revisions, before, strict=True)]
+
+
+def post_kind(here: Here) -> Response | None:
+    block = here.find(Block, "block")
+    actions.convert_block(here, block, here.form.raw("kind"), here.form.line("who", 80))
+    return _acknowledge(here, actions.Saved(block, block.rev), "") if _wants_json(here) else None
+
+
+def post_removal(here: Here) -> Response | None:
+    block = here.find(Block, "block")
+    _keep_typed(here, block)
+    actions.remove_block(here, block)
+    return _done(here, block)
+
+
+def post_restoration(here: Here) -> Response | None:
+    block = here.find(Block, "block")
+    actions.restore_block(here, block)
+    return _done(here, block)
+
+
+def post_position(here: Here) -> Response | None:
+    block = here.find(Block, "block")
+    _keep_typed(here, block)
+    actions.move_block(here, block, up=here.form.flag("up"))
+    return _done(here, block)
+
+
+def post_choice(here: Here) -> Response | None:
+    conflict = here.find(BlockConflict, "conflict")
+    seen = here.form.number("rev", 0, 10**8, default=0)
+    here.form.check()
+    actions.resolve_conflict(here, conflict, here.form.raw("choice"), seen or None)
+    return _done(here, conflict.block)
+
+
+def post_result(here: Here) -> Response | None:
+    decision, form = here.find(Decision, "decision"), here.form
+    votes = tuple(form.number(name, 0, 9999, default=0) for name in ("yes", "no", "abstained"))
+    form.check()
+    kinds.set_result(here, decision, form.raw("result"), votes)  # type: ignore[arg-type]
+    return _done(here, decision.block)
+
+
+def _done(here: Here, block: Block) -> Response | None:
+    return None if here.htmx else here.see(_home(here, block))
+
+
+fragments.register(
+    Fragment("item-text", "minutes/_text.html", load_text, needs="draft:read", on=("minutes", "tasks"))
+)
+env.filters |= words.FILTERS
+env.globals |= {
+    "editor_texts": words.editor_texts, "minutes_open": queries.can_be_written, "new_key": lambda: secrets.token_hex(10),
+}  # fmt: skip
+
+_BLOCK = "/tables/{table}/blocks/{block:int}"
+_ITEM = "/tables/{table}/items/{item:int}"
+routes = [
+    page(f"{_ITEM}/editor", show_editor, needs="minutes:write"),
+    action(f"{_ITEM}/blocks", post_block, needs="minutes:write", form=show_new_block),
+    action(_BLOCK, post_text, needs="minutes:write", form=show_block),
+    page(f"{_BLOCK}/edit", show_block, needs="minutes:write"),
+    page(f"{_BLOCK}/state", show_state, needs="minutes:write"),
+    page(f"{_BLOCK}/history", show_history, needs="draft:read"),
+    action(f"{_BLOCK}/kind", post_kind, needs="minutes:write"),
+    action(f"{_BLOCK}/removal", post_removal, needs="minutes:write"),
+    action(f"{_BLOCK}/restoration", post_restoration, needs="minutes:write"),
+    action(f"{_BLOCK}/position", post_position, needs="minutes:write"),
+    action("/tables/{table}/conflicts/{conflict:int}/choice", post_choice, needs="minutes:write"),
+    action("/tables/{table}/decisions/{decision:int}/result", post_result, needs="minutes:write"),
+    *paper.routes,
+]

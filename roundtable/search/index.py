@@ -7,6 +7,9 @@ from sqlalchemy import ForeignKey, Index, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from roundtable.db import Base
+from roundtable.text import fold
+
+_BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -21,10 +24,15 @@ class Document:
     needs: str
     title: str
     body: str
-    url: str  # path below /tables/{slug}, or absolute when table_id is None
+    url: str  # path below /tables/{slug}
 
 
 class SearchEntry(Base):
+    """`subject` is "block/12".
+
+    `folded` is title, line end, body in the folded form: a match before the line end is one in the title.
+    """
+
     __tablename__ = "search_entry"
     __table_args__ = (Index("ix_search_entry_subject", "subject", unique=True),)
 
@@ -43,20 +51,39 @@ def refresh(db: Session, subject: Any) -> None:
     """Bring the entry of one object up to date; objects that can't be found are passed over."""
     if not hasattr(subject, "search_document"):
         return
-    key = f"{subject.__tablename__}/{subject.id}"
+    key = _key(subject)
     document: Document | None = subject.search_document()
     entry = db.scalar(select(SearchEntry).where(SearchEntry.subject == key))
-    if document is None:
-        db.execute(delete(SearchEntry).where(SearchEntry.subject == key))
-        return
-    entry = entry or SearchEntry(subject=key)
+    if document is not None:
+        _write(db, entry or SearchEntry(subject=key), document)
+    elif entry is not None:
+        db.delete(entry)
+
+
+def reindex(db: Session) -> int:
+    """Throw the whole index away and build it again from what is there. Returns the number of entries."""
+    db.execute(delete(SearchEntry))
+    count = 0
+    for model in _models():
+        for subject in db.scalars(select(model).order_by(model.id).execution_options(yield_per=_BATCH)):
+            if (document := subject.search_document()) is not None:
+                _write(db, SearchEntry(subject=_key(subject)), document)
+                count += 1
+    db.flush()
+    return count
+
+
+def _models() -> list[Any]:
+    found = [m.class_ for m in Base.registry.mappers if hasattr(m.class_, "search_document")]
+    return sorted(found, key=lambda model: model.__tablename__)
+
+
+def _key(subject: Any) -> str:
+    return f"{subject.__tablename__}/{subject.id}"
+
+
+def _write(db: Session, entry: SearchEntry, document: Document) -> None:
     for name in ("kind", "table_id", "needs", "title", "body", "url"):
         setattr(entry, name, getattr(document, name))
-    entry.folded = _fold(f"{document.title} {document.body}")
+    entry.folded = f"{fold(document.title)}\n{fold(document.body)}"
     db.add(entry)
-
-
-def _fold(text: str) -> str:
-    from roundtable.text import fold
-
-    return fold(text)

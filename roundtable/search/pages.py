@@ -1,5 +1,61 @@
-"""Endpoints of search."""
+"""Search over everything: in one table, or over all tables of a person."""
 
-from starlette.routing import Route
+from urllib.parse import urlencode
 
-routes: list[Route] = []
+from sqlalchemy import select
+from starlette.responses import Response
+
+from roundtable.forms import Form
+from roundtable.permissions import PERMISSIONS, SIGNED_IN
+from roundtable.search import queries
+from roundtable.search.queries import KINDS, MAX_QUERY, Reach
+from roundtable.tables.models import RoundTable
+from roundtable.web import Here, page, role_at
+
+
+def show_search(here: Here) -> Response:
+    """The box and what it finds; without JavaScript this is all there is."""
+    return here.page("search/search.html", **_results(here))
+
+
+def show_results(here: Here) -> Response:
+    """Only the results, while somebody types."""
+    return here.part("search/_results.html", **_results(here))
+
+
+def _results(here: Here) -> dict[str, object]:
+    query = Form({"q": here.query.get("q", "")}).line("q", 1_000_000)[:MAX_QUERY]
+    kind, number = here.query.get("kind", ""), here.query.get("page", "1")
+    page_number = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
+    found = queries.search(here.db, query, _reach(here), kind, page_number)
+    path = here.url("/search") if here.table else "/search"
+    return {"found": found, "q": query, "kinds": KINDS, "path": path, "link": _linker(path, query)}
+
+
+def _linker(path: str, query: str) -> object:
+    """In templates: `link(kind="task", page=2)`."""
+    return lambda **more: f"{path}?{urlencode({'q': query, **more})}"
+
+
+def _reach(here: Here) -> list[Reach]:
+    """This table; or all where the person sits, and for a state role all tables with that role's rights."""
+    if here.table:
+        return [Reach(here.table.id, here.table.slug, here.table.name, here.can)]
+    members = {member.table_id: member for member in here.memberships}
+    tables = [member.table for member in here.memberships]
+    if here.user and here.user.state_role:
+        tables = list(here.db.scalars(select(RoundTable).order_by(RoundTable.name)))
+    found = []
+    for table in tables:
+        can = PERMISSIONS.get(role_at(here.user, members.get(table.id)) or "", frozenset())
+        if "search:read" in can:
+            found.append(Reach(table.id, table.slug, table.name, can))
+    return found
+
+
+routes = [
+    page("/search", show_search, needs=SIGNED_IN),
+    page("/search/results", show_results, needs=SIGNED_IN),
+    page("/tables/{table}/search", show_search, needs="search:read"),
+    page("/tables/{table}/search/results", show_results, needs="search:read"),
+]

@@ -3,13 +3,17 @@
 from starlette.responses import Response
 
 from roundtable import fragments
-from roundtable.clock import local, now, today
+from roundtable.clock import local, now
+from roundtable.directory.queries import quick_links
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.live import presence
+from roundtable.meetings.queries import answer_of, next_meeting, seats_of_all
+from roundtable.meetings.ring import ring
 from roundtable.permissions import PUBLIC, SIGNED_IN, TABLE_ROLES
 from roundtable.tables import actions, activity, queries
 from roundtable.tables.models import Member
+from roundtable.tasks.queries import mine, mine_everywhere
 from roundtable.web import Here, action, page
 
 
@@ -20,11 +24,18 @@ def show_home(here: Here) -> Response:
     glances = {glance.table.id: glance for glance in queries.glances(here.db, [*tables, *state])}
     return here.page(
         "tables/home.html", greeting=greeting(), now=now(),
-        mine=[(glances[table.id], presence.names(table.id)) for table in tables],
+        mine=[(glances[table.id], presence.names(table.id)) for table in tables], rings=rings(here, glances),
         state=[glances[table.id] for table in state],
         prepared=queries.prepared_tables(here.db) if "tables:write" in here.can else [],
-        waiting=_later("tasks", "mine_everywhere", lambda *a: [])(here.db, here.user_id)[:3],
+        waiting=mine_everywhere(here.db, here.user_id, limit=3)[0],
     )  # fmt: skip
+
+
+def rings(here: Here, glances: dict[int, queries.Glance]) -> dict[int, object]:
+    """The seat ring of each table's next meeting, by table."""
+    meetings = [glance.next_meeting for glance in glances.values() if glance.next_meeting]
+    seats = seats_of_all(here.db, meetings)
+    return {meeting.table_id: ring(seats.get(meeting.id, [])) for meeting in meetings}
 
 
 def greeting() -> str:
@@ -42,31 +53,20 @@ def show_table(here: Here) -> Response:
 
 def table_context(here: Here) -> dict[str, object]:
     """What the page shows beside its fragments: the parts that differ per person."""
-    quick_links = _later("directory", "quick_links", lambda *a: [])
-    answer_of = _later("meetings", "answer_of", lambda *a: None)
-    next_meeting = _later("meetings", "next_meeting", lambda *a: None)
-    mine = _later("tasks", "mine", lambda *a: [])
-    meeting = next_meeting(here.db, here.table.id)
-    member = here.member
-    can_answer = member and meeting and "attendance:answer" in here.can
+    organisation = here.member.organisation if here.member else ""
+    tasks = mine(here.db, here.table.id, here.user, organisation) if "tasks:read" in here.can else ([], 0)
     return {
-        "meeting": meeting,
-        "answer": answer_of(here.db, meeting.id, member.id) if can_answer else None,
+        **own_answer(here.db, here.table, here.member, here.can),
         "links": quick_links(here.db, here.table.region_ags),
-        "has": {f.name for f in fragments.registered()},
-        "my_tasks": mine(here.db, here.table.id, here.user, member.organisation if member else "", today())
-        if "tasks:read" in here.can
-        else [],
-    }
+        "my_tasks": tasks[0], "my_tasks_total": tasks[1],
+    }  # fmt: skip
 
 
-def _later(feature, name, default):  # TEMPORARY while features are being written
-    import importlib
-
-    try:
-        return getattr(importlib.import_module(f"roundtable.{feature}.queries"), name, default)
-    except ImportError:
-        return default
+def own_answer(db, table, member, can) -> dict[str, object]:
+    """The next meeting, and what I answered (None: no seat of mine)."""
+    meeting = next_meeting(db, table.id)
+    has_seat = meeting and member and "attendance:answer" in can
+    return {"meeting": meeting, "answer": answer_of(db, meeting.id, member.id) if has_seat else None}
 
 
 def show_members(here: Here) -> Response:

@@ -58,5 +58,5 @@ class ActionItem(Base):
     __mapper_args__ = {"version_id_col": version}
 
     def search_document(self) -> Document:
-        body = f"{self.assignee} {self.waiting_for}"
+        body = " · ".join(part for part in (self.assignee, self.waiting_for) if part)
         return Document("task", self.table_id, "tasks:read", self.title, body, f"/tasks/{self.id}")

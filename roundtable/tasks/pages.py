@@ -1,5 +1,262 @@
-"""Endpoints of tasks."""
+"""Endpoints of tasks: lists, quick entry, one task."""
 
-from starlette.routing import Route
+from datetime import date
+from urllib.parse import urlencode
 
-routes: list[Route] = []
+from starlette.responses import Response
+
+from roundtable import fragments
+from roundtable.clock import today
+from roundtable.errors import Invalid
+from roundtable.forms import Form
+from roundtable.fragments import Fragment, View
+from roundtable.i18n import gettext as _
+from roundtable.permissions import SIGNED_IN, may
+from roundtable.security import safe_path
+from roundtable.tasks import actions, assignees, queries
+from roundtable.tasks.assignees import Assignee
+from roundtable.tasks.dates import Due
+from roundtable.tasks.entries import MAX_TEXT, Reading, preview_entry, read_due
+from roundtable.tasks.models import ActionItem
+from roundtable.tasks.queries import Filter, Page, Seat
+from roundtable.web import Here, action, page, role_at
+
+SHOWS = ("mine", "overdue", "waiting", "unassigned", "done")
+
+
+def show_tasks(here: Here) -> Response:
+    """All tasks of one table."""
+    return here.page("tasks/tasks.html", **_table_list(here), entry=_entry(here), part="parse")
+
+
+def show_list(here: Here) -> Response:
+    """Only the list; the page fetches it again when somebody changed a task."""
+    return here.part("tasks/_list.html", **_table_list(here))
+
+
+def show_my_tasks(here: Here) -> Response:
+    """ "Ihre Aufgaben" over all tables."""
+    return here.page("tasks/mine.html", **_own_list(here))
+
+
+def show_my_list(here: Here) -> Response:
+    return here.part("tasks/_list.html", **_own_list(here))
+
+
+def show_my_panel(here: Here) -> Response:
+    """ "Ihre Aufgaben hier" on the table's page, which fetches itself."""
+    rows, total = queries.mine(here.db, here.table_id, here.user, _organisation(here))
+    return here.part("tasks/_my_tasks.html", my_tasks=rows, my_tasks_total=total)
+
+
+def show_preview(here: Here) -> Response:
+    """How the sentence typed so far is understood."""
+    item, form = here.query.get("item", ""), Form({"text": here.query.get("text", "")})
+    text = form.line("text", MAX_TEXT)
+    entry = preview_entry(here, text, here.query.get("who", "")) if text else None
+    number = item if item.isascii() and item.isdecimal() and len(item) < 10 else ""
+    return here.part("tasks/_parse.html", entry=entry, part=f"parse-{number}" if number else "parse")
+
+
+def show_suggestions(here: Here) -> Response:
+    """Whom the letters after the @ can mean; options of a list box."""
+    name = here.query.get("q", "")[:80]
+    found = assignees.suggestions(here.db, here.table_id, name)
+    return here.part("tasks/_suggestions.html", candidates=found)
+
+
+def post_entry(here: Here) -> Response | None:
+    """Without `confirm` nothing is saved: the form comes back and says how the sentence is understood."""
+    text, who = here.form.line("text", MAX_TEXT), here.form.raw("who")
+    here.form.check()
+    entry = preview_entry(here, text, who)
+    if entry.errors or not here.form.flag("confirm"):
+        raise Invalid(entry.errors or {"confirm": ""})
+    actions.create_from_entry(here, text, who=who)
+    return None
+
+
+def show_task(here: Here) -> Response:
+    task = here.find(ActionItem, "task")
+    events = queries.history(here.db, task)
+    return here.page(
+        "tasks/task.html", task=task, parsed=date.fromisoformat, row=queries.row_of(here.db, task, today()), events=events,
+        names=queries.names(here.db, [event.actor_id for event in events]), free=_is_free(here, task),
+        back=_back(here), people=assignees.everybody(here.db, here.table_id), namesakes=_namesakes(here),
+    )  # fmt: skip
+
+
+def show_form(here: Here) -> Response:
+    """One of the two small forms, for the row in a list."""
+    task = here.find(ActionItem, "task")
+    return here.part("tasks/_form.html", task=task, kind=here.query.get("kind", ""), back=_back(here))
+
+
+def post_status(here: Here) -> Response | None:
+    task, form = here.find(ActionItem, "task"), here.form
+    resubmit = form.day("resubmit_on")
+    version = form.number("version", 1, 10**8, default=0)
+    status, waiting = form.raw("status"), form.line("waiting_for", 160)
+    form.check()
+    actions.change_status(here, task, status, waiting, resubmit, version or None)
+    return None
+
+
+def post_due(here: Here) -> Response | None:
+    task, form = here.find(ActionItem, "task"), here.form
+    due, version = _due(here), form.number("version", 1, 10**8, default=0)
+    form.check()
+    actions.reschedule(here, task, *_deadline(due), version or None)
+    return None
+
+
+def post_task(here: Here) -> Response | None:
+    """The whole edit form."""
+    task, form = here.find(ActionItem, "task"), here.form
+    title = form.line("title", 300, required=_("Please say what is to be done."))
+    person, due, version = _person(here), _due(here), form.number("version", 1, 10**8)
+    form.check()
+    actions.edit_task(here, task, title, person, *_deadline(due), version)
+    return None
+
+
+def _table_list(here: Here) -> dict[str, object]:
+    wanted = _filter(here)
+    mine = queries.is_mine(here.user_id, [Seat(here.table.id, _organisation(here))])
+    found = queries.of_table(here.db, here.table.id, wanted, mine)
+    path = here.url("/tasks")
+    return {
+        "found": found, "wanted": wanted, "free": _free(here, found), "places": False, "path": path,
+        "back": _address(path, wanted), "list_url": _address(f"{path}/list", wanted), "link": _linker(path, wanted),
+        "who_options": queries.assignees_in_use(here.db, here.table.id),
+    }  # fmt: skip
+
+
+def _own_list(here: Here) -> dict[str, object]:
+    wanted = _filter(here)
+    able = [m for m in here.memberships if may(role_at(here.user, m), "tasks:read")]
+    seats = queries.seats_of(able)
+    found = queries.of_person(here.db, here.user_id, seats, wanted)
+    return {
+        "found": found, "wanted": wanted, "free": _free(here, found), "places": True, "path": "/tasks",
+        "back": _address("/tasks", wanted), "list_url": _address("/tasks/list", wanted),
+        "link": _linker("/tasks", wanted), "tables": [m.table for m in able],
+    }  # fmt: skip
+
+
+def _filter(here: Here) -> Filter:
+    query = here.query
+    show, number = query.get("show", ""), query.get("page", "1")
+    return Filter(
+        show if show in SHOWS else "", Form({"who": query.get("who", "")}).line("who", 10_000)[:120],
+        query.get("table", "")[:60].replace("\x00", ""),
+        int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else 1,
+    )  # fmt: skip
+
+
+def _address(path: str, wanted: Filter, **changes: object) -> str:
+    """The list's address with this filter; only what differs from the whole list."""
+    values = {**wanted.__dict__, **changes}
+    query = {name: value for name, value in values.items() if value and (name, value) != ("page", 1)}
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _linker(path: str, wanted: Filter) -> object:
+    """In templates: `link(show="overdue")` keeps the rest of the filter and goes to the first page."""
+    return lambda **changes: _address(path, wanted, **{"page": 1, **changes})
+
+
+def _free(here: Here, found: Page) -> set[int]:
+    """Ids of the rows that this person may change."""
+    rows = [row for group in [*found.groups.values(), found.finished] for row in group]
+    roles = {m.table_id: role_at(here.user, m) for m in here.memberships}
+    if here.table:
+        roles[here.table.id] = here.role
+    return {
+        row.id for row in rows if actions.may_change(roles.get(row.task.table_id), here.user_id, row.task)
+    }
+
+
+def _is_free(here: Here, task: ActionItem) -> bool:
+    return actions.may_change(here.role, here.user_id, task)
+
+
+def _organisation(here: Here) -> str:
+    return here.member.organisation if here.member else ""
+
+
+def _back(here: Here) -> str:
+    wanted = here.query.get("back", "") or here.form.raw("back")
+    return safe_path(wanted) if wanted else here.url("/tasks")
+
+
+def _due(here: Here) -> Due | None:
+    """The date field, which takes words too. What it doesn't understand becomes an error of the form."""
+    try:
+        return read_due(here.db, here.table_id, here.form.line("due", 80))
+    except ValueError as sentence:
+        here.form.errors.setdefault("due", str(sentence))
+        return None
+
+
+def _deadline(due: Due | None) -> tuple[date | None, bool]:
+    """A day, or the next meeting, whose date may still move."""
+    at_meeting = bool(due and due.until_next_meeting)
+    return (None if at_meeting or due is None else due.on), at_meeting
+
+
+def _person(here: Here) -> Assignee | None:
+    """The field with a name. Of several persons with that name, one has to be chosen."""
+    found = assignees.named(here.db, here.table_id, here.form.line("assignee", 120), here.form.raw("who"))
+    if len(found) > 1:
+        here.form.errors["who"] = _("Who is meant?")
+    return found[0] if found else None
+
+
+def _namesakes(here: Here) -> list[Assignee]:
+    if "who" not in here.errors:
+        return []
+    name = here.form.line("assignee", 120)
+    return [*assignees.named(here.db, here.table_id, name), assignees.free(name)]
+
+
+def _entry(here: Here) -> Reading | None:
+    """The sentence that came back with the form, read again to show what it means; None on a fresh page."""
+    text = here.form.raw("text")
+    return preview_entry(here, here.form.line("text", MAX_TEXT), here.form.raw("who")) if text else None
+
+
+def load_open_tasks(view: View, arg: int | None) -> dict[str, object]:
+    rows, total = queries.open_tasks(view.db, view.table_id, view.today)
+    return {"rows": rows, "total": total}
+
+
+fragments.register(
+    Fragment(
+        "open-tasks", "tasks/_open_tasks.html", load_open_tasks, needs="tasks:read", on=("tasks", "meeting")
+    )
+)
+_ONE = "/tables/{table}/tasks/{task:int}"
+routes = [
+    page("/tasks", show_my_tasks, needs=SIGNED_IN),
+    page("/tasks/list", show_my_list, needs=SIGNED_IN),
+    page("/tables/{table}/tasks", show_tasks, needs="tasks:read"),
+    page("/tables/{table}/tasks/list", show_list, needs="tasks:read"),
+    page("/tables/{table}/my-tasks", show_my_panel, needs="tasks:read"),
+    page("/tables/{table}/tasks/preview", show_preview, needs="tasks:write"),
+    page("/tables/{table}/tasks/assignees", show_suggestions, needs="tasks:write"),
+    action(
+        "/tables/{table}/tasks",
+        post_entry,
+        needs="tasks:write",
+        form=show_tasks,
+        back="/tables/{table}/tasks",
+    ),
+    page(_ONE, show_task, needs="tasks:read"),
+    page(f"{_ONE}/form", show_form, needs="tasks:update"),
+    action(
+        f"{_ONE}/status", post_status, needs="tasks:update", form=show_task, back=_ONE.replace(":int", "")
+    ),
+    action(f"{_ONE}/due", post_due, needs="tasks:update", form=show_task, back=_ONE.replace(":int", "")),
+    action(_ONE, post_task, needs="tasks:write", form=show_task, back=_ONE.replace(":int", "")),
+]

@@ -10,6 +10,7 @@ from roundtable import clock
 from roundtable.accounts.models import Invitation, User, UserSession
 from roundtable.directory.models import Channel, Country, Function, Organisation
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.security import hash_token
 from roundtable.tables.models import Member, RoundTable
@@ -17,7 +18,8 @@ from roundtable.tasks.models import ActionItem
 
 TABLES = ("dithmarschen", "kiel")
 # What is not numbered by a row of its own table.
-FIXED = {"token": "no-such-token", "name": "nothing.eml"}
+FIXED = {"token": "no-such-token", "mail": "nothing.eml"}
+_VERSION = {"number": 1, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""}
 
 
 def fill(db: Session) -> dict[str, dict[str, Any]]:
@@ -41,19 +43,29 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     own: dict[str, Any] = {"table_id": table.id}
     start = clock.now() - timedelta(hours=1)
     meeting = _add(
-        db, Meeting(**own, year=2026, number=1, state="running", starts_at=start, ends_at=start + timedelta(hours=2))
+        db,
+        Meeting(
+            **own,
+            year=2026,
+            number=1,
+            state="running",
+            started_at=start,
+            starts_at=start,
+            ends_at=start + timedelta(hours=2),
+        ),
     )
     item = _add(db, AgendaItem(**own, meeting_id=meeting.id, position=1, label="1", title=f"Canary TOP {slug}"))
     meeting.current_item_id = item.id
     minutes = _add(db, Minutes(**own, meeting_id=meeting.id, version=1))
     block = _add(
-        db, Block(**own, meeting_id=meeting.id, item_id=item.id, position=1, kind="decision", text=f"Canary text {slug}")
+        db,
+        Block(**own, meeting_id=meeting.id, item_id=item.id, position=1, kind="decision", text=f"Canary text {slug}"),
     )
     _add(db, BlockRevision(block_id=block.id, rev=1, text=block.text, author_id=owner.id))
-    conflict = _add(db, BlockConflict(**own, block_id=block.id, base_rev=1, text="other", author_id=owner.id))
-    _add(db, Decision(**own, meeting_id=meeting.id, block_id=block.id, year=2026, number=1))
-    content = '{"items": []}'
-    _add(db, MinutesVersion(**own, minutes_id=minutes.id, number=1, content=content, sha256=hash_token(content)))
+    conflict = _add(db, BlockConflict(**own, block_id=block.id, base_rev=1, rev=1, text="other", author_id=owner.id))
+    decision = _add(db, Decision(**own, meeting_id=meeting.id, block_id=block.id, year=2026, number=1))
+    content = canonical(document(db, meeting, _VERSION))
+    _add(db, MinutesVersion(**own, minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)))
     task = _add(db, ActionItem(**own, number=1, title=f"Canary task {slug}", origin_item_id=item.id))
     _add(db, Attendance(**own, meeting_id=meeting.id, member_id=member.id))
     invitation = _add(
@@ -62,7 +74,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
     return {
         "table": slug, "meeting": meeting.id, "item": item.id, "block": block.id, "conflict": conflict.id,
-        "number": 1, "task": task.id, "member": member.id, "invitation": invitation.id, "user": owner.id,
+        "number": 1, "task": task.id, "member": member.id, "invitation": invitation.id, "decision": decision.id, "user": owner.id,
         "session": session.id,
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ from tests.sweeps import objects
 routes()
 FRAGMENTS = registered()
 # Which id of the sweep's objects a fragment is numbered by; all others have no number or a meeting's.
-NUMBERS = {"organisation": "organisation", "item-text": "item", "task": "task"}
+NUMBERS = {"organisation": "organisation", "item-text": "item", "live-item": "item", "task": "task"}
 UNNUMBERED = (
     "presence", "table-heading", "members", "activity", "next-meeting", "last-minutes", "open-tasks", "meetings",
 )  # fmt: skip

@@ -35,7 +35,7 @@ def imports(path: Path) -> set[str]:
 
 
 def layer_of(module: str) -> str:
-    """"agenda_pages" and "live_pages" are pages too."""
+    """ "agenda_pages" and "live_pages" are pages too."""
     last = module.split(".")[-1]
     return next((layer for layer in LAYERS if last == layer or last.endswith(f"_{layer}")), "")
 
@@ -96,7 +96,9 @@ def test_templates_hold_no_inline_code_and_trust_nothing(path):
     assert not re.search(r"\|\s*safe\b|autoescape|\bMarkup\(", text)
     assert not re.search(r"\sstyle=|\son[a-z]+=|\bhx-on|hx-vals=.js:|javascript:", text, flags=re.I)
     scripts = re.findall(r"<script[^>]*>", text)
-    assert scripts == (["<script src=\"{{ asset('app.js') }}\" defer>"] if name(path) == "templates/layout.html" else [])
+    assert scripts == (
+        ["<script src=\"{{ asset('app.js') }}\" defer>"] if name(path) == "templates/layout.html" else []
+    )
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)

@@ -1,0 +1,242 @@
+"""Changes to accounts: signing in and out, links, passwords, who may administrate."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from roundtable import clock, i18n, mail
+from roundtable.accounts import limits, queries
+from roundtable.accounts.addresses import normal
+from roundtable.accounts.models import SESSION_LIFE, SignInLink, User, UserSession
+from roundtable.errors import Conflict, Invalid, NotFound
+from roundtable.events import Actor, record
+from roundtable.i18n import gettext as _
+from roundtable.permissions import ROLES, STATE_ROLES, TABLE_ROLES
+from roundtable.security import hash_token, new_token, safe_path
+from roundtable.system import System
+from roundtable.tables.actions import seat_member
+from roundtable.tables.queries import member_of, memberships_of, table_by_slug
+
+LINK_LIFE = timedelta(minutes=60)
+FIRST_LINK_LIFE = timedelta(days=7)  # for people who were added and read their mail once a week
+PASSWORD_LENGTH = 10
+
+
+def start_session(db: Session, user: User, device: str, old: UserSession | None = None) -> str:
+    """A new session with a new token, which is returned; what this browser had before ends."""
+    db.execute(delete(UserSession).where(UserSession.expires_at < clock.now()))
+    if old:
+        db.delete(old)
+    token = new_token()
+    expires_at = clock.now() + SESSION_LIFE
+    db.add(UserSession(token_hash=hash_token(token), user_id=user.id, device=device, expires_at=expires_at))
+    db.flush()
+    return token
+
+
+def password_problem(db: Session, email: str, network: str, matches: bool) -> str:
+    """What to tell after a try with a password; "" lets the person in. Known or not, it counts the same."""
+    seconds = limits.take(db, f"password:{email}", limits.GUESSES) or limits.take(
+        db, f"password-network:{network}", limits.GUESSES_FROM_NETWORK
+    )
+    if seconds:
+        return pause(seconds)
+    if matches:
+        limits.forget(db, f"password:{email}")
+        return ""
+    wait = limits.wait(db, f"password:{email}", limits.GUESSES)
+    wrong = _("E-mail address and password don't match.")
+    return f"{wrong} {pause(wait)}" if wait else wrong
+
+
+def pause(seconds: int) -> str:
+    """How long to wait, and the way that is always open."""
+    if seconds < 90:
+        return _("Please wait %(n)s seconds, or have a link sent to you.", n=seconds)
+    return _("Please wait %(n)s minutes, or have a link sent to you.", n=-(-seconds // 60))
+
+
+def mail_sign_in_link(db: Session, email: str, network: str, next_path: str) -> str:
+    """Sends a link if there is such an account; the caller can't tell, and so can't the visitor.
+
+    Returns a sentence when too many were asked for: then links that still work lie in the mailbox.
+    """
+    seconds = limits.take(db, f"link-network:{network}", limits.LINKS_FROM_NETWORK) or limits.take(
+        db, f"link:{email}", limits.LINKS
+    )
+    if seconds:
+        minutes = -(-seconds // 60)
+        return _("Several links were asked for. Please look into your mailbox, or wait %(n)s minutes.", n=minutes)
+    user = queries.open_user(db, email)
+    if user:
+        send_link(db, user, next_path)
+    return ""
+
+
+def send_link(db: Session, user: User, next_path: str = "/") -> None:
+    path = issue_link(db, user, LINK_LIFE, next_path)
+    mail.later(db, user.email, "sign_in", user.locale, name=user.name, path=path)
+
+
+def send_first_link(db: Session, user: User) -> None:
+    """For somebody whom an administrator added."""
+    path = issue_link(db, user, FIRST_LINK_LIFE)
+    mail.later(db, user.email, "added", user.locale, name=user.name, path=path)
+
+
+def issue_link(
+    db: Session, user: User | None, life: timedelta, next_path: str = "/", invitation_id: int | None = None
+) -> str:
+    """The path of a new one-time link; only a hash of its token is stored."""
+    db.execute(delete(SignInLink).where(SignInLink.expires_at < clock.now() - timedelta(days=1)))
+    token = new_token()
+    db.add(
+        SignInLink(
+            token_hash=hash_token(token), user_id=user.id if user else None, invitation_id=invitation_id,
+            next_path=safe_path(next_path), expires_at=clock.now() + life,
+        )
+    )  # fmt: skip
+    db.flush()
+    return f"/sign-in/{token}" if user else f"/setup/{token}"
+
+
+def redeem_link(db: Session, token: str) -> SignInLink | None:
+    """Uses a link up. None if it doesn't work any more, also when somebody else just pressed the button."""
+    link = queries.link_by_token(db, token)
+    if link is None:
+        return None
+    now = clock.now()
+    free = update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None))
+    return link if db.execute(free.values(used_at=now)).rowcount == 1 else None  # type: ignore[attr-defined]
+
+
+def end_session(here: Actor, session: UserSession) -> None:
+    """Open pages of this browser lose their connection within a second."""
+    user_id = session.user_id
+    here.db.delete(session)
+    record(here, "session.ended", topic="session", user=user_id)
+
+
+def end_other_sessions(here: Actor, user: User, keep: UserSession | None) -> None:
+    """Everywhere but in `keep` the person has to sign in again, and links that were sent don't work any more."""
+    others = delete(UserSession).where(UserSession.user_id == user.id)
+    here.db.execute(others.where(UserSession.id != keep.id) if keep else others)
+    here.db.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None)))
+    record(here, "session.ended", topic="session", user=user.id)
+
+
+def set_password(here: Actor, user: User, password_hash: str | None, keep: UserSession | None) -> None:
+    """None takes the password away: then only mailed links let the person in."""
+    user.password_hash = password_hash
+    mail.later(here.db, user.email, "password", user.locale, name=user.name, removed=password_hash is None)
+    end_other_sessions(here, user, keep)
+
+
+def change_profile(here: Actor, user: User, name: str, locale: str) -> None:
+    """Name and language; the name changes at every table where the person sits."""
+    renamed = user.name != name
+    user.name, user.locale = name, locale
+    i18n.switch(locale)
+    for member in memberships_of(here.db, user.id) if renamed else ():
+        record(System(here.db, member.table_id, here.user_id), "user.renamed", topic="members", subject=member)
+    record(here, "user.changed", topic="session", user=user.id)
+
+
+def add_user(here: Actor, email: str, name: str, table_slug: str, role: str) -> User:
+    """Somebody who may sign in, and a seat at a table or a role in the whole state; who is known keeps the name.
+
+    Raises Invalid for a wrong address, name, role or table.
+    """
+    address = check_email(email)
+    if role not in ROLES:
+        raise Invalid({"role": _("There is no such role. Possible are: %(roles)s.", roles=", ".join(ROLES))})
+    table = table_by_slug(here.db, table_slug) if table_slug else None
+    if role in TABLE_ROLES and table is None:
+        raise Invalid({"table": _("Please choose the table at which this role is held.")})
+    user = queries.user_by_email(here.db, address) or _new_user(here, address, name)
+    if table and role in TABLE_ROLES:
+        known = member_of(here.db, table.id, user.id)
+        if not known or known.left_at or TABLE_ROLES.index(known.role) < TABLE_ROLES.index(role):
+            seat_member(System(here.db, table.id, here.user_id), table, user, role)
+    else:
+        change_state_role(here, user, role)
+    return user
+
+
+def _new_user(here: Actor, email: str, name: str) -> User:
+    if not name.strip() or len(name) > 80:
+        raise Invalid({"name": _("Please enter a name, at most 80 characters.")})
+    user = User(name=" ".join(name.split()), email=email)
+    here.db.add(user)
+    record(here, "user.added", topic="accounts", subject=user)
+    return user
+
+
+def check_email(typed: str) -> str:
+    """Raises Invalid if it can't be an address."""
+    address = normal(typed)
+    if not address:
+        raise Invalid({"email": _("Please enter an e-mail address such as name@example.org.")})
+    return address
+
+
+def change_state_role(here: Actor, user: User, role: str) -> None:
+    """ "" takes it away. Raises Conflict if nobody would be left to administrate."""
+    if role not in ("", *STATE_ROLES):
+        raise Invalid({"role": _("Please choose one of the options.")})
+    if user.state_role == role:
+        return
+    if user.state_role == "administrator":
+        _keep_an_administrator(here, user)
+    user.state_role = role
+    record(here, "user.role", topic="membership", subject=user, user=user.id)
+
+
+def close_account(here: Actor, user: User) -> None:
+    """The person is out at once: sessions, links and open pages. Seats and what was written stay."""
+    if user.disabled_at:
+        return
+    if user.state_role == "administrator":
+        _keep_an_administrator(here, user)
+    user.disabled_at = clock.now()
+    end_other_sessions(here, user, None)
+
+
+def reopen_account(here: Actor, user: User) -> None:
+    if user.disabled_at:
+        user.disabled_at = None
+        record(here, "user.reopened", topic="accounts", subject=user)
+
+
+def _keep_an_administrator(here: Actor, user: User) -> None:
+    if not queries.other_administrators(here.db, user.id):
+        raise Conflict(_("Somebody has to administrate. Please give another person that role first."))
+
+
+def first_administrator_link(system: Actor, base_url: str = "") -> str | None:
+    """A one-time link that makes the first administrator, or None if there is one. It replaces earlier ones."""
+    if queries.has_administrator(system.db):
+        return None
+    system.db.execute(delete(SignInLink).where(SignInLink.user_id.is_(None)))
+    return base_url.rstrip("/") + issue_link(system.db, None, FIRST_LINK_LIFE)
+
+
+def become_first_administrator(here: Actor, token: str, email: str, name: str, password: str | None) -> User:
+    """`password` is a hash. Raises NotFound for a link that doesn't work any more."""
+    link = redeem_link(here.db, token)
+    if link is None or link.user_id is not None or queries.has_administrator(here.db):
+        raise NotFound
+    user = add_user(here, email, name, "", "administrator")
+    user.password_hash = password or user.password_hash
+    return user
+
+
+def sign_in_link(system: Actor, email: str, base_url: str) -> str:
+    """A one-time link for somebody who has an account. Raises Invalid if there is none, or if it is closed."""
+    user = queries.user_by_email(system.db, email)
+    if user is None:
+        raise Invalid({"email": _("There is no account with the address %(email)s.", email=email)})
+    if user.disabled_at:
+        raise Invalid({"email": _("The account with the address %(email)s is closed.", email=email)})
+    return base_url.rstrip("/") + issue_link(system.db, user, timedelta(days=1))

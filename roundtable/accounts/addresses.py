@@ -1,0 +1,20 @@
+"""E-mail addresses as people type them."""
+
+import re
+
+_LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII)
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.ASCII)
+
+
+def normal(typed: str) -> str:
+    """The address in the one form in which it is stored, or "" if it can't be one.
+
+    Small letters; a domain with umlauts in its ASCII form, because mail servers want that.
+    """
+    local, _at, domain = typed.strip().lower().rpartition("@")
+    try:
+        domain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+    ok = len(local) <= 64 and len(domain) <= 189 and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)
+    return f"{local}@{domain}" if ok else ""

@@ -1,0 +1,37 @@
+"""What signing in and out means for the visitor's browser: cookie, device, network."""
+
+from starlette.responses import Response
+
+from roundtable.accounts import actions
+from roundtable.accounts.devices import device_name
+from roundtable.accounts.models import SESSION_LIFE, User
+from roundtable.security import client_address, network_of
+from roundtable.web import Here, cookie_name
+
+
+def sign_in(here: Here, user: User, path: str, response: Response | None = None) -> Response:
+    """A new session and its cookie; then on to `path`, or the given page."""
+    device = device_name(here.request.headers.get("user-agent", ""))
+    token = actions.start_session(here.db, user, device, here.session)
+    response = response or here.see(path)
+    response.set_cookie(
+        cookie_name(here.config), token, max_age=int(SESSION_LIFE.total_seconds()),
+        path="/", httponly=True, samesite="lax", secure=here.config.https,
+    )  # fmt: skip
+    return response
+
+
+def sign_out(here: Here) -> Response:
+    """The cookie goes."""
+    response = here.see("/sign-in")
+    response.delete_cookie(
+        cookie_name(here.config), path="/", httponly=True, samesite="lax", secure=here.config.https
+    )
+    return response
+
+
+def network(here: Here) -> str:
+    """Whose tries count together."""
+    peer = here.request.client.host if here.request.client else ""
+    forwarded = ",".join(here.request.headers.getlist("x-forwarded-for"))
+    return network_of(client_address(peer, forwarded, here.config.trusted_proxies))

@@ -1,0 +1,135 @@
+"""Inviting people to a table, and the page behind an invitation."""
+
+from starlette.responses import Response
+
+from roundtable.accounts import actions, joining, limits, queries
+from roundtable.accounts.browser import network, sign_in
+from roundtable.accounts.models import Invitation
+from roundtable.accounts.qr import qr_svg
+from roundtable.accounts.ring import ring
+from roundtable.clock import now, today
+from roundtable.errors import Invalid
+from roundtable.i18n import as_day
+from roundtable.i18n import gettext as _
+from roundtable.permissions import PUBLIC
+from roundtable.tables.models import RoundTable
+from roundtable.tables.queries import member_of, members
+from roundtable.web import Here, action, page
+
+FRESH = 15 * 60  # seconds after which the welcome page does not speak of the mailbox any more
+
+
+def show_invitations(here: Here) -> Response:
+    return here.page(
+        "accounts/invitations.html", invitations=queries.invitations_of(here.db, here.table_id),
+        roles=joining.grantable(here.role), max_days=joining.MAX_DAYS, max_uses=joining.MAX_USES,
+    )  # fmt: skip
+
+
+def post_invitation(here: Here) -> Response:
+    """Answers with the link itself: it can't be shown again, because only a hash of it is kept."""
+    role = here.form.choice("role", joining.grantable(here.role))
+    label = here.form.line("label", 80)
+    days = here.form.number("days", 1, joining.MAX_DAYS, 7)
+    uses = here.form.number("uses", 1, joining.MAX_USES, 1)
+    here.form.check()
+    invitation, path = joining.create_invitation(here, here.role, role, label, days, uses)
+    link = here.config.url + path
+    return here.page("accounts/invitation.html", invitation=invitation, link=link, code=qr_svg(link))
+
+
+def post_revocation(here: Here) -> Response:
+    joining.revoke_invitation(here, here.find(Invitation, "invitation"))
+    return here.see(here.url("/invitations"))
+
+
+def show_join(here: Here) -> Response:
+    """Opening changes nothing; only the button takes the seat."""
+    invitation = queries.invitation_by_token(here.db, here.arg("token"))
+    if invitation is None or invitation.state != "open":
+        return gone(here, invitation)
+    return _join_page(here, invitation)
+
+
+def _join_page(here: Here, invitation: Invitation) -> Response:
+    table = here.db.get_one(RoundTable, invitation.table_id)
+    mine = member_of(here.db, table.id, here.user_id) if here.user_id else None
+    return here.page(
+        "accounts/join.html", invitation=invitation, at=table,
+        seated=mine is not None and mine.left_at is None, dots=ring(len(members(here.db, table.id)) + 1),
+    )  # fmt: skip
+
+
+def gone(here: Here, invitation: Invitation | None) -> Response:
+    """Why it doesn't work any more, and whom to ask."""
+    table = here.db.get_one(RoundTable, invitation.table_id) if invitation else None
+    seated = table is not None and any(member.table_id == table.id for member in here.memberships)
+    status = 410 if invitation else 404
+    return here.page("accounts/join_gone.html", status=status, invitation=invitation, at=table, seated=seated)
+
+
+def post_join(here: Here) -> Response:
+    invitation = queries.invitation_by_token(here.db, here.arg("token"))
+    if invitation is None or invitation.state != "open":
+        return gone(here, invitation)
+    if here.user:
+        return _seated(here, invitation)
+    name, email = _read(here)
+    if limits.take(here.db, f"join-network:{network(here)}", limits.JOINS_FROM_NETWORK):
+        raise Invalid({"": _("Many people are joining from your network. Please try again in a few minutes.")})
+    known = queries.user_by_email(here.db, email)
+    if known:
+        joining.mail_confirmation(here.db, invitation, known)
+        return here.page("accounts/join_mail.html", email=email, at=_table(here, invitation))
+    user = joining.join_as_new(here.db, invitation, name, email)
+    if user is None:
+        return gone(here, invitation)
+    return sign_in(here, user, _welcome(here, invitation))
+
+
+def _read(here: Here) -> tuple[str, str]:
+    """Two fields and the promise; all problems at once."""
+    name = here.form.line("name", 80, _("Please tell us your name. The first name is enough."))
+    email = actions.normal(here.form.raw("email"))
+    if not email:
+        here.form.errors["email"] = _("Please enter an e-mail address such as name@example.org.")
+    if not here.form.flag("oath"):
+        here.form.errors["oath"] = _("Please agree to the three sentences. Without them nobody sits at the table.")
+    here.form.check()
+    return name, email
+
+
+def _seated(here: Here, invitation: Invitation) -> Response:
+    state = joining.take_seat(here.db, invitation, here.user).state
+    if state == "gone":
+        return gone(here, invitation)
+    table = f"/tables/{_table(here, invitation).slug}"
+    return here.see(table if state == "already" else f"{table}/welcome")
+
+
+def _table(here: Here, invitation: Invitation) -> RoundTable:
+    return here.db.get_one(RoundTable, invitation.table_id)
+
+
+def _welcome(here: Here, invitation: Invitation) -> str:
+    return f"/tables/{_table(here, invitation).slug}/welcome"
+
+
+def show_welcome(here: Here) -> Response:
+    """After joining: the date of the next meeting first."""
+    meeting = queries.next_meeting(here.db, here.table_id)
+    return here.page(
+        "accounts/join_done.html", meeting=meeting, dots=ring(len(members(here.db, here.table_id))),
+        days=(as_day(meeting.starts_at) - today()).days if meeting else 0,
+        fresh=(now() - here.user.created_at).total_seconds() < FRESH,
+    )  # fmt: skip
+
+
+routes = [
+    page("/tables/{table}/invitations", show_invitations, needs="members:write"),
+    action("/tables/{table}/invitations", post_invitation, needs="members:write", form=show_invitations),
+    action("/tables/{table}/invitations/{invitation:int}/revocation", post_revocation, needs="members:write"),
+    page("/tables/{table}/welcome", show_welcome, needs="table:read"),
+    page("/join/{token}", show_join, needs=PUBLIC),
+    action("/join/{token}", post_join, needs=PUBLIC, form=show_join),
+]

@@ -1,0 +1,58 @@
+"""How often something may be tried. Counted in the database, so that several server processes count together."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from roundtable import clock
+from roundtable.accounts.models import Attempt
+from roundtable.events import in_turn
+from roundtable.security import hash_token
+
+WINDOW = timedelta(minutes=15)
+# (tries in the window, tries before the pause between them begins to grow)
+GUESSES = (10, 3)  # passwords for one account
+GUESSES_FROM_NETWORK = (100, 100)  # a whole Kreis administration can sit behind one address
+LINKS = (5, 5)  # mails to one account
+LINKS_FROM_NETWORK = (60, 60)
+JOINS_FROM_NETWORK = (100, 100)  # a meeting at which everybody scans the code
+
+
+def wait(db: Session, what: str, limit: tuple[int, int]) -> int:
+    """Seconds until `what` ("password:mail@…") may be tried again; 0 means now."""
+    most, free = limit
+    tries = _tries(db, what)
+    if not tries:
+        return 0
+    if len(tries) >= most:
+        return _seconds_until(tries[-most] + WINDOW)
+    if len(tries) < free:
+        return 0
+    return _seconds_until(tries[-1] + timedelta(seconds=2 ** (len(tries) - free)))
+
+
+def take(db: Session, what: str, limit: tuple[int, int]) -> int:
+    """Count a try if it is allowed (0), else the seconds to wait. Two at once can't both be the last one."""
+    in_turn(db)
+    seconds = wait(db, what, limit)
+    if not seconds:
+        db.execute(delete(Attempt).where(Attempt.at < clock.now() - timedelta(days=1)))
+        db.add(Attempt(key=hash_token(what), at=clock.now()))
+        db.flush()
+    return seconds
+
+
+def forget(db: Session, what: str) -> None:
+    """After success: earlier slips don't count any more."""
+    db.execute(delete(Attempt).where(Attempt.key == hash_token(what)))
+
+
+def _tries(db: Session, what: str) -> list[datetime]:
+    query = select(Attempt.at).where(Attempt.key == hash_token(what), Attempt.at > clock.now() - WINDOW)
+    return list(db.scalars(query.order_by(Attempt.at)))
+
+
+def _seconds_until(moment: datetime) -> int:
+    left = (moment - clock.now()).total_seconds()
+    return max(0, int(left) + (left > int(left)))

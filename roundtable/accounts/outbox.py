@@ -1,0 +1,45 @@
+"""Mails that wait in the outbox folder, as the administrator reads them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+from roundtable.mail import FILE_NAME
+
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class KeptMail:
+    """`name` is the file's name, which also says when it was written."""
+
+    name: str
+    at: datetime
+    to: str
+    subject: str
+    text: str
+
+
+def newest(folder: Path) -> tuple[list[KeptMail], int]:
+    """The newest mails, and how many more there are."""
+    try:
+        names = sorted((path.name for path in folder.iterdir() if FILE_NAME.fullmatch(path.name)), reverse=True)
+    except FileNotFoundError:
+        return [], 0
+    mails = [mail for name in names[:SHOWN] if (mail := read(folder, name))]
+    return mails, max(0, len(names) - SHOWN)
+
+
+def read(folder: Path, name: str) -> KeptMail | None:
+    """None for anything that is not the name of such a file: no path leads out of the folder."""
+    if not FILE_NAME.fullmatch(name):
+        return None
+    try:
+        raw = (folder / name).read_bytes()
+    except OSError:
+        return None
+    message = message_from_bytes(raw, policy=default)
+    at = datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
+    return KeptMail(name, at, str(message["To"]), str(message["Subject"]), message.get_content())

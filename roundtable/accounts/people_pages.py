@@ -1,0 +1,94 @@
+"""For administrators: who has an account, and the mails that no mail server took."""
+
+from starlette.responses import Response
+
+from roundtable.accounts import actions, outbox, queries
+from roundtable.accounts.models import User
+from roundtable.errors import NotFound
+from roundtable.i18n import gettext as _
+from roundtable.permissions import ROLES, STATE_ROLES
+from roundtable.tables.queries import memberships_of, opened_tables
+from roundtable.web import Here, action, page
+
+
+def show_people(here: Here) -> Response:
+    wanted = here.query.get("q", "")[:100]
+    number = here.query.get("page", "1")
+    current = int(number) if number.isascii() and number.isdecimal() and 0 < len(number) < 6 else 1
+    found, total = queries.people(here.db, wanted, max(1, current))
+    return here.page(
+        "accounts/people.html", people=found, total=total, wanted=wanted, current=max(1, current),
+        more=current * queries.PEOPLE_PER_PAGE < total,
+    )  # fmt: skip
+
+
+def show_new_person(here: Here) -> Response:
+    return here.page("accounts/new_person.html", tables=opened_tables(here.db), roles=ROLES)
+
+
+def post_new_person(here: Here) -> Response:
+    name = here.form.line("name", 80, _("Please enter a name."))
+    role = here.form.choice("role", ROLES, "volunteer")
+    here.form.check()
+    user = actions.add_user(here, here.form.raw("email"), name, here.form.raw("table"), role)
+    actions.send_first_link(here.db, user)
+    return here.see(f"/people/{user.id}?saved=added")
+
+
+def show_person(here: Here) -> Response:
+    person = here.find(User, "user")
+    return here.page(
+        "accounts/person.html", person=person, seats=memberships_of(here.db, person.id), roles=("", *STATE_ROLES),
+        sessions=len(queries.sessions_of(here.db, person.id)), saved=here.query.get("saved", ""),
+    )  # fmt: skip
+
+
+def post_state_role(here: Here) -> Response:
+    person = here.find(User, "user")
+    actions.change_state_role(here, person, here.form.raw("role"))
+    return here.see(f"/people/{person.id}?saved=role")
+
+
+def post_account_closure(here: Here) -> Response:
+    person = here.find(User, "user")
+    actions.close_account(here, person)
+    return here.see(f"/people/{person.id}?saved=closed")
+
+
+def post_account_opening(here: Here) -> Response:
+    person = here.find(User, "user")
+    actions.reopen_account(here, person)
+    return here.see(f"/people/{person.id}?saved=opened")
+
+
+def post_person_link(here: Here) -> Response:
+    person = here.find(User, "user")
+    if not person.disabled_at:
+        actions.send_first_link(here.db, person)
+    return here.see(f"/people/{person.id}?saved=link")
+
+
+def show_outbox(here: Here) -> Response:
+    mails, more = outbox.newest(here.config.outbox)
+    return here.page("accounts/outbox.html", mails=mails, more=more, sending=bool(here.config.smtp_host))
+
+
+def show_kept_mail(here: Here) -> Response:
+    kept = outbox.read(here.config.outbox, here.arg("mail"))
+    if kept is None:
+        raise NotFound
+    return here.page("accounts/kept_mail.html", mail=kept)
+
+
+routes = [
+    page("/people", show_people, needs="users:write"),
+    page("/people/new", show_new_person, needs="users:write"),
+    action("/people", post_new_person, needs="users:write", form=show_new_person),
+    page("/people/{user:int}", show_person, needs="users:write"),
+    action("/people/{user:int}/role", post_state_role, needs="users:write", form=show_person),
+    action("/people/{user:int}/closure", post_account_closure, needs="users:write"),
+    action("/people/{user:int}/opening", post_account_opening, needs="users:write"),
+    action("/people/{user:int}/link", post_person_link, needs="users:write"),
+    page("/outbox", show_outbox, needs="outbox:read"),
+    page("/outbox/{mail}", show_kept_mail, needs="outbox:read"),
+]

@@ -1,0 +1,115 @@
+"""The own account: name, language, password, where one is signed in."""
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from roundtable.accounts import actions, limits, queries
+from roundtable.accounts.models import UserSession
+from roundtable.errors import NotFound
+from roundtable.i18n import LOCALES
+from roundtable.i18n import gettext as _
+from roundtable.permissions import SIGNED_IN
+from roundtable.security import hash_password, password_matches
+from roundtable.web import Here, action, page
+
+
+def show_profile(here: Here) -> Response:
+    return here.page(
+        "accounts/profile.html", person=here.user, sessions=queries.sessions_of(here.db, here.user_id),
+        current=here.session.id, shortest=actions.PASSWORD_LENGTH, saved=here.query.get("saved", ""),
+    )  # fmt: skip
+
+
+def post_profile(here: Here) -> Response:
+    name = here.form.line("name", 80, _("Please enter your name."))
+    locale = here.form.choice("locale", LOCALES)
+    here.form.check()
+    actions.change_profile(here, here.user, name, locale)
+    return here.see("/profile?saved=profile")
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What is slow about passwords, found out before the transaction."""
+
+    current_is_right: bool
+    new_hash: str
+
+
+def weigh(here: Here) -> Weighed:
+    """Checks the present password, and hashes the new one if it can be used."""
+    right = not here.user.password_hash or (
+        not limits.wait(here.db, _key(here), limits.GUESSES)
+        and password_matches(here.user.password_hash, here.form.raw("current_password"))
+    )
+    new = here.form.raw("new_password")
+    usable = right and actions.PASSWORD_LENGTH <= len(new) <= 200
+    return Weighed(right, hash_password(new) if usable else "")
+
+
+def _key(here: Here) -> str:
+    return f"password:{here.user.email}"
+
+
+def post_password(here: Here) -> Response:
+    wrong = _wrong_current(here)
+    if wrong:
+        return wrong
+    if not here.prepared.new_hash:
+        problem = _("Please choose at least %(n)s characters.", n=actions.PASSWORD_LENGTH)
+        return _again(here, "new_password", problem)
+    actions.set_password(here, here.user, here.prepared.new_hash, here.session)
+    return here.see("/profile?saved=password")
+
+
+def post_password_removal(here: Here) -> Response:
+    wrong = _wrong_current(here)
+    if wrong:
+        return wrong
+    actions.set_password(here, here.user, None, here.session)
+    return here.see("/profile?saved=password")
+
+
+def _wrong_current(here: Here) -> Response | None:
+    """Whoever finds an open browser must not be able to try passwords without end."""
+    if not here.user.password_hash:
+        return None
+    seconds = limits.take(here.db, _key(here), limits.GUESSES)
+    if seconds:
+        return _again(here, "current_password", actions.pause(seconds))
+    if not here.prepared.current_is_right:
+        return _again(here, "current_password", _("This is not your present password."))
+    limits.forget(here.db, _key(here))
+    return None
+
+
+def _again(here: Here, field: str, problem: str) -> Response:
+    """Not Invalid, which would roll back the count of tries."""
+    here.errors = {field: problem}
+    response = show_profile(here)
+    response.status_code = 422
+    return response
+
+
+def post_session_end(here: Here) -> Response:
+    session = here.find(UserSession, "session")
+    if session.user_id != here.user_id:
+        raise NotFound
+    actions.end_session(here, session)
+    return here.see("/sign-in" if session.id == here.session.id else "/profile?saved=sessions")
+
+
+def post_other_sessions_end(here: Here) -> Response:
+    actions.end_other_sessions(here, here.user, here.session)
+    return here.see("/profile?saved=sessions")
+
+
+routes = [
+    page("/profile", show_profile, needs=SIGNED_IN),
+    action("/profile", post_profile, needs=SIGNED_IN, form=show_profile),
+    action("/profile/password", post_password, needs=SIGNED_IN, form=show_profile, prepare=weigh),
+    action("/profile/password/removal", post_password_removal, needs=SIGNED_IN, form=show_profile, prepare=weigh),
+    action("/profile/sessions/closure", post_other_sessions_end, needs=SIGNED_IN),
+    action("/profile/sessions/{session:int}/closure", post_session_end, needs=SIGNED_IN),
+]

@@ -1,0 +1,23 @@
+"""`roundtable migrate`: the schema only, for whoever starts the server by other means."""
+
+from roundtable.commands import first
+from roundtable.commands.lock import sole_user
+from roundtable.commands.opening import prepare_folder, upgrade
+from roundtable.commands.stopping import clearly
+from roundtable.config import Config
+from roundtable.db import Database
+from roundtable.i18n import gettext as _
+
+
+def migrate(config: Config) -> int:
+    """Also fills a new database, so that it is the same as after a first start."""
+    with clearly(config):
+        prepare_folder(config)
+        with sole_user(config):
+            database = Database(config.database)
+            try:
+                changed = upgrade(database, then=lambda: first.fill(database))
+            finally:
+                database.close()
+    print(_("The database is ready.") if changed else _("The database is already up to date."))
+    return 0

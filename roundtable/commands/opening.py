@@ -1,0 +1,86 @@
+"""Folder, disk and database, looked at before anything is changed."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from roundtable import migrate
+from roundtable.commands.lock import maybe_sole_user
+from roundtable.commands.stopping import NO_INPUT, NO_PERMISSION, NO_SPACE, Stop, clearly, file_stop
+from roundtable.config import Config
+from roundtable.db import Database
+from roundtable.i18n import gettext as _
+
+NEEDED_BYTES = 20_000_000  # below this not even a new database with its starter directory fits
+
+
+def prepare_folder(config: Config) -> None:
+    """The data folder exists and can be written to; raises Stop."""
+    folder = config.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise file_stop(error, _blocking(folder)) from error
+    if not os.access(folder, os.W_OK | os.X_OK) or not _can_create(folder):
+        raise Stop(_("The data folder %(path)s can't be written to.", path=folder), NO_PERMISSION)
+    free = shutil.disk_usage(folder).free
+    if free < NEEDED_BYTES:
+        sentence = _("The disk is full: %(path)s has %(free)s MB left, at least %(needed)s MB are needed.",
+                     path=folder, free=free // 1_000_000, needed=NEEDED_BYTES // 1_000_000)  # fmt: skip
+        raise Stop(sentence, NO_SPACE)
+
+
+def _blocking(folder: Path) -> Path:
+    """The part of the path that is in the way."""
+    return next((part for part in (folder, *folder.parents) if part.exists()), folder)
+
+
+def _can_create(folder: Path) -> bool:
+    # os.access says yes to root everywhere; only trying tells.
+    probe = folder / f".probe-{os.getpid()}"
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        if error.errno in (28, 122):  # full is another sentence
+            return True
+        return False
+    return True
+
+
+def upgrade(database: Database, then: Callable[[], None] = lambda: None) -> bool:
+    """True if the schema changed; raises Stop for a database of a newer release."""
+    try:
+        return migrate.upgrade(database, then)
+    except migrate.NewerDatabase as error:
+        raise Stop(_("This database was made by a newer release of roundtable (revision %(revision)s): update "
+                     "roundtable, or use the copy that was made before.", revision=error), NO_INPUT) from error  # fmt: skip
+
+
+@contextmanager
+def existing_database(config: Config) -> Iterator[Database]:
+    """For commands, also while a server runs: the database, which must be there and up to date."""
+    with clearly(config):
+        if config.uses_sqlite and not config.database_path.is_file():
+            raise _not_set_up()
+        with maybe_sole_user(config) as alone:
+            database = Database(config.database, checkpoints=alone)
+            try:
+                _require_current(database)
+                yield database
+            finally:
+                database.close()
+
+
+def _require_current(database: Database) -> None:
+    with database.reader.connect() as connection:
+        revision = migrate.current_revision(connection)
+    if revision != migrate.newest_revision():
+        raise _not_set_up()
+
+
+def _not_set_up() -> Stop:
+    return Stop(_("The database is not set up for this release yet: start the server once, or run `roundtable migrate`."),
+                NO_INPUT)  # fmt: skip

@@ -1,0 +1,35 @@
+"""`roundtable demo`: a filled example in a throw-away folder, made only through the domain's own actions.
+
+Everything is invented: roles and first names, no real person, no data of people seeking advice.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from roundtable.config import Config
+from roundtable.db import Database
+from roundtable.demo import directory, meetings, people, tasks
+
+# One function per feature, each with an own transaction; a later one builds on the earlier ones.
+PARTS = (people.fill, directory.fill, meetings.fill, tasks.fill)
+
+
+def fill(database: Database) -> None:
+    """After the first start's regions and directory."""
+    for part in PARTS:
+        with database.write() as db:
+            part(db)
+
+
+def serve_demo(config: Config) -> int:
+    """Until Ctrl-C; then everything is gone. Never touches the operator's own data."""
+    from roundtable.demo.pages import routes
+    from roundtable.serve import serve
+
+    with TemporaryDirectory(prefix="roundtable-demo-") as folder:
+        throw_away = replace(
+            config, data_dir=Path(folder), database_url="", base_url="", smtp_host="",
+            operator=config.operator or "Beispielbetrieb",
+        )  # fmt: skip
+        return serve(throw_away, fill=fill, extra=routes, start_path="/demo")

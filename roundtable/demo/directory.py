@@ -1,0 +1,40 @@
+"""Contacts that were checked lately, long ago, in vain, and not at all."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from roundtable import clock
+from roundtable.demo.people import sitting
+from roundtable.directory import actions
+from roundtable.directory.models import Channel
+
+# days ago, who at which table, how, what was found
+CHECKS = (
+    (3, "dithmarschen", "Petra", "phone", "confirmed"),
+    (12, "kiel", "Nils", "web", "confirmed"),
+    (40, "dithmarschen", "Jonas", "mail", "confirmed"),
+    (70, "herzogtum-lauenburg", "Rainer", "phone", "unreachable"),
+    (185, "dithmarschen", "Hinnerk", "phone", "confirmed"),
+    (189, "kiel", "Ida", "web", "confirmed"),
+)
+EACH = 4  # channels per line above
+
+
+def fill(db: Session) -> None:
+    """Each line of CHECKS for the next few telephone numbers of the starter directory."""
+    channels = db.scalars(
+        select(Channel).where(Channel.kind == "phone", Channel.archived_at.is_(None)).order_by(Channel.id)
+    ).all()
+    for number, (ago, slug, name, how, found) in enumerate(CHECKS):
+        for channel in channels[number * EACH : (number + 1) * EACH]:
+            with clock.shifted(clock.now() - timedelta(days=ago)):
+                _check(sitting(db, slug, name), channel, how, found)
+
+
+def _check(here: object, channel: Channel, how: str, found: str) -> None:
+    if found == "confirmed":
+        actions.verify(here, channel, how)
+    else:
+        actions.correct(here, channel, found, how=how)

@@ -1,0 +1,220 @@
+"""Meetings in every state: planned with agenda, running with half the minutes, held, published, approved."""
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from roundtable import clock
+from roundtable.demo.people import Seat, sitting
+from roundtable.directory.models import Organisation  # noqa: F401 - tasks refer to it
+from roundtable.meetings import agenda, agenda_import, carry, importing, live_actions
+from roundtable.meetings.actions import Facts, answer, cancel, plan_meeting
+from roundtable.meetings.agenda import Content
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes import actions as minutes
+from roundtable.minutes import kinds, lifecycle
+from roundtable.minutes.models import Decision
+from roundtable.tables.models import Member
+
+TEXTS = Path(__file__).parent / "texts"
+
+
+def fill(db: Session) -> None:
+    """The oldest first: numbers and carry-over follow from what was before."""
+    _dithmarschen(db)
+    _kiel(db)
+    _lauenburg(db)
+    for slug, name, days, place in (
+        ("rendsburg-eckernfoerde", "Antje", 16, "Kreishaus Rendsburg, Raum 112"),
+        ("segeberg", "Henrike", 23, "Kreishaus Bad Segeberg"),
+    ):
+        _planned(sitting(db, slug, name), days, place)
+    cancelled = _planned(sitting(db, "nordfriesland", "Momme"), 5, "Kreishaus Husum")
+    cancel(sitting(db, "nordfriesland", "Momme"), cancelled, "Sturmwarnung, neuer Termin folgt")
+
+
+def _dithmarschen(db: Session) -> None:
+    """Approved, published, and the next one planned."""
+    birgit, ole = sitting(db, "dithmarschen", "Birgit"), sitting(db, "dithmarschen", "Ole")
+    first = _from_samples(birgit, ole, "1-dithmarschen", _weekday(-100))
+    with clock.shifted(first.ends_at + timedelta(days=6)):
+        lifecycle.publish(ole, first)
+    second = _held(birgit, ole, _weekday(-17), "Kreishaus Heide, Sitzungsraum")
+    with clock.shifted(second.ends_at):
+        lifecycle.approve(birgit, first, second)
+    with clock.shifted(second.ends_at + timedelta(days=4)):
+        lifecycle.publish(ole, second)
+        third = _planned(birgit, 25, "Kreishaus Heide, Sitzungsraum")
+        agenda.add_item(birgit, third, Content("Fortbildung im Frühjahr", "discussion", 20, "Diakonisches Werk"))
+        agenda.add_item(birgit, third, Content("Begleitung zu Terminen: Stand der Erprobung", "report", 25,
+                                               "Koordinierungsstelle Ehrenamt", "Was lief gut, was fehlt noch?"))  # fmt: skip
+    for name, value in (("Birgit", "yes"), ("Ole", "yes"), ("Petra", "yes"), ("Jonas", "deputy"), ("Frauke", "no")):
+        _answer(db, "dithmarschen", name, third, value)
+
+
+def _kiel(db: Session) -> None:
+    """A published one from the samples, and one that is going on right now."""
+    merle, soenke = sitting(db, "kiel", "Merle"), sitting(db, "kiel", "Sönke")
+    second = _from_samples(merle, soenke, "2-kiel", _weekday(-60))
+    with clock.shifted(second.ends_at + timedelta(days=9)):
+        lifecycle.publish(soenke, second)
+    _running(merle, soenke)
+
+
+def _lauenburg(db: Session) -> None:
+    """Held last week; the minutes are still a draft."""
+    wiebke, emre = sitting(db, "herzogtum-lauenburg", "Wiebke"), sitting(db, "herzogtum-lauenburg", "Emre")
+    _from_samples(wiebke, emre, "3-herzogtum-lauenburg", _weekday(-6))
+    _planned(wiebke, 30, "Videokonferenz")
+
+
+def _from_samples(chair: Seat, writer: Seat, stem: str, day: date) -> Meeting:
+    """Agenda and minutes as they would be pasted into the import."""
+    meeting = _plan(chair, day, "", before=14)
+    with clock.shifted(_at(day, 9) - timedelta(days=14)):
+        _take_over(chair, meeting, f"{stem}-tagesordnung.md", as_minutes=False)
+    with clock.shifted(meeting.ends_at + timedelta(hours=2)):
+        _take_over(writer, meeting, f"{stem}-protokoll.md", as_minutes=True)
+        _decide_all(writer, meeting)
+    return meeting
+
+
+def _take_over(seat: Seat, meeting: Meeting, name: str, as_minutes: bool) -> None:
+    preview = agenda_import.parse(agenda_import.decode((TEXTS / name).read_bytes()))
+    lines = importing.item_lines(seat.db, meeting, preview, as_minutes)
+    # What the minutes' own table of tasks says is in demo/tasks.py, with days that fit today.
+    importing.take_over(seat, meeting, preview, [line.index for line in lines if line.wanted], [], as_minutes, True)
+
+
+def _decide_all(seat: Seat, meeting: Meeting) -> None:
+    """Every item of kind decision gets the numbered decision that publishing asks for."""
+    texts = {
+        2: "Das Protokoll der letzten Sitzung wird genehmigt.",
+        0: "Der vorgestellte Ablauf wird bis zum Jahresende erprobt; danach berichtet die Koordinierung.",
+    }
+    for item in _items(seat.db, meeting):
+        if item.kind == "decision" and item.state != "postponed":
+            text = texts[2] if "rotokoll" in item.title else texts[0]
+            _decide(seat, item, text, "unanimous" if "rotokoll" in item.title else "votes", (6, 0, 1))
+
+
+def _decide(seat: Seat, item: AgendaItem, text: str, result: str, votes: tuple[int, int, int] | None = None) -> None:
+    block = minutes.add_block(seat, item, "decision", text)
+    decision = seat.db.scalars(select(Decision).where(Decision.block_id == block.id)).one()
+    kinds.set_result(seat, decision, result, votes if result == "votes" else None)
+
+
+def _held(chair: Seat, writer: Seat, day: date, place: str) -> Meeting:
+    """Taken live from the first item to the last."""
+    meeting = _plan(chair, day, place, before=20)
+    with clock.shifted(meeting.starts_at - timedelta(days=13)):
+        carry.insert_usual(chair, meeting)
+        agenda.add_item(chair, meeting, Content("Passersatzpapiere: neue Termine der Auslandsvertretungen", "discussion",
+                                                25, "Migrationsberatung"))  # fmt: skip
+    with clock.shifted(meeting.starts_at):
+        live_actions.start_meeting(chair, meeting)
+        _presence(chair, meeting, {"Frauke": "excused", "Gesa": "absent"})
+    _write(writer, meeting, PAST, meeting.starts_at, len(_items(writer.db, meeting)))
+    with clock.shifted(meeting.ends_at):
+        live_actions.end_meeting(chair, meeting)
+    return meeting
+
+
+def _running(chair: Seat, writer: Seat) -> None:
+    """Began 40 minutes ago, four items in."""
+    begin = clock.now().replace(second=0, microsecond=0) - timedelta(minutes=40)
+    with clock.shifted(begin - timedelta(days=10)):
+        facts = Facts(begin, begin + timedelta(hours=2), "Neues Rathaus Kiel", "Eingang Hof", "Beratungsstelle Kiel",
+                      "Zuwanderungsabteilung")  # fmt: skip
+        meeting = plan_meeting(chair, facts)
+        carry.insert_usual(chair, meeting)
+        for content in (
+            Content("Sprachmittlung bei Behördenterminen", "discussion", 25, "Flüchtlingsrat"),
+            Content("Gemeinsamer Aushang in den Unterkünften", "decision", 15, "Beratungsstelle Kiel"),
+        ):
+            agenda.add_item(chair, meeting, content)
+    with clock.shifted(begin):
+        live_actions.start_meeting(chair, meeting)
+        _presence(chair, meeting, {"Ida": "excused"})
+    _write(writer, meeting, NOW, begin, 4)
+
+
+def _write(writer: Seat, meeting: Meeting, texts: tuple[tuple[str, str], ...], begin: datetime, items: int) -> None:
+    """`texts` go to the items in order; each item takes ten minutes."""
+    for number, item in enumerate(_items(writer.db, meeting)[:items]):
+        with clock.shifted(begin + timedelta(minutes=10 * number)):
+            _call_up(writer, meeting, item)
+            if item.kind == "decision":
+                _decide(writer, item, "Das Protokoll der letzten Sitzung wird ohne Änderung genehmigt.", "unanimous")
+            for kind, text in texts[number : number + 1]:
+                minutes.add_block(writer, item, kind, text)
+
+
+def _call_up(seat: Seat, meeting: Meeting, item: AgendaItem) -> None:
+    seat.db.refresh(meeting)
+    if meeting.current_item_id != item.id:
+        live_actions.set_current_item(seat, meeting, meeting.current_item_id, item.id)
+
+
+PAST = (
+    ("note", "Die Moderation eröffnet die Sitzung. Die Einladung ging fristgerecht ein, die Tagesordnung wird angenommen."),
+    ("note", "Es gibt keine Einwendungen gegen das Protokoll."),
+    ("note", "Von sechs Aufgaben sind vier erledigt. Die Übersicht der Dolmetschdienste ist in Arbeit."),
+    ("note", "Die Beratung ist ergebnisoffen. Häufige Themen waren Wohnen und Arbeit, medizinische Versorgung und fehlende "
+             "Reisedokumente. Angaben zu Herkunftsländern mit weniger als fünf Personen werden nicht genannt."),
+    ("note", "Zwei Auslandsvertretungen vergeben Termine nur noch online:\n\n- Anmeldung mit eigener E-Mail-Adresse\n"
+             "- Wartezeit etwa **sechs Wochen**\n- Begleitung durch Ehrenamtliche ist möglich"),
+    ("note", "Der nächste Termin wird abgestimmt."),
+)  # fmt: skip
+NOW = (
+    ("note", "Die Moderation begrüßt die Anwesenden. Die Tagesordnung wird um den Punkt „Aushang“ ergänzt."),
+    ("note", "Es gibt keine Einwendungen."),
+    ("note", "Drei Aufgaben sind erledigt, zwei warten auf Antwort der Landesebene."),
+    ("note", "Gesucht werden Menschen, die Dari, Tigrinya und Kurmandschi sprechen. Der Pool hat derzeit elf Personen."),
+)
+
+
+def _planned(chair: Seat, days: int, place: str) -> Meeting:
+    meeting = _plan(chair, _weekday(days), place, before=days + 3)
+    carry.insert_usual(chair, meeting)
+    return meeting
+
+
+def _plan(chair: Seat, day: date, place: str, before: int) -> Meeting:
+    """Put into the calendar `before` days earlier."""
+    with clock.shifted(_at(day, 9) - timedelta(days=before)):
+        return plan_meeting(chair, Facts(_at(day, 14), _at(day, 16), place, chair=_seat_of(chair)))
+
+
+def _seat_of(seat: Seat) -> str:
+    member = seat.db.scalars(select(Member).where(Member.table_id == seat.table_id, Member.user_id == seat.user_id)).one()
+    return member.organisation
+
+
+def _presence(chair: Seat, meeting: Meeting, others: dict[str, str]) -> None:
+    """Everybody is there but those in `others`."""
+    for member in chair.db.scalars(select(Member).where(Member.table_id == chair.table_id)):
+        live_actions.set_presence(chair, meeting, member, others.get(member.user.name, "present"))
+
+
+def _answer(db: Session, slug: str, name: str, meeting: Meeting, value: str) -> None:
+    seat = sitting(db, slug, name)
+    member = db.scalars(select(Member).where(Member.table_id == seat.table_id, Member.user_id == seat.user_id)).one()
+    answer(seat, meeting, member, value)
+
+
+def _items(db: Session, meeting: Meeting) -> list[AgendaItem]:
+    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position)
+    return list(db.scalars(query.execution_options(populate_existing=True)))
+
+
+def _weekday(days: int) -> date:
+    """So many days from today, but never at a weekend."""
+    day = clock.today() + timedelta(days=days)
+    return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
+
+
+def _at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), clock.BERLIN)

@@ -1,0 +1,75 @@
+"""Tasks in every status and of every age."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from roundtable import clock
+from roundtable.demo.people import sitting
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.tasks import actions
+
+# table, who notes it, text, assignee, due in days (None: next meeting), noted days ago, status
+TASKS = (
+    ("dithmarschen", "Ole", "Übersicht der Dolmetschdienste aktualisieren", "Aylin", -9, 100, "in_progress"),
+    ("dithmarschen", "Ole", "Rufnummern der drei häufigsten Botschaften prüfen", "Petra", -2, 17, "open"),
+    ("dithmarschen", "Ole", "Einwilligung für Begleitungen als Vordruck entwerfen", "Jonas", 12, 17, "in_progress"),
+    ("dithmarschen", "Birgit", "Kosten der Sprachmittlung mit dem Landesamt klären", "Birgit", 30, 100, "waiting"),
+    ("dithmarschen", "Birgit", "Aushang in den Unterkünften erneuern", "Helferkreise", None, 100, "open"),
+    ("dithmarschen", "Ole", "Protokoll an den Verteiler senden", "Ole", -12, 17, "done"),
+    ("dithmarschen", "Birgit", "Termin für die Fortbildung vorschlagen", "Diakonisches Werk", 20, 17, "open"),
+    ("dithmarschen", "Birgit", "Merkblatt zur Reisebeihilfe drucken", "Frauke", -40, 100, "dropped"),
+    ("kiel", "Sönke", "Liste der Online-Termine im Verzeichnis ergänzen", "Leyla", 6, 60, "open"),
+    ("kiel", "Merle", "Raum mit Technik für Videokonferenzen buchen", "Merle", -1, 60, "in_progress"),
+    ("kiel", "Merle", "Schriftliche Bestätigung des Konsulats einholen", "Jonas", 14, 60, "waiting"),
+    ("kiel", "Sönke", "Öffentliche Fassung des Protokolls bereitstellen", "Sönke", -20, 60, "done"),
+    ("herzogtum-lauenburg", "Emre", "Fahrtkosten Ehrenamtlicher klären", "Marit", 10, 6, "open"),
+    ("herzogtum-lauenburg", "Wiebke", "Beschlüsse in der nächsten Sitzung nachholen", "Wiebke", None, 6, "open"),
+    ("segeberg", "Malte", "Ansprechpersonen der Gemeinden zusammentragen", "Grete", 18, 21, "open"),
+)
+
+
+def fill(db: Session) -> None:
+    for slug, noter, title, who, due, ago, status in TASKS:
+        _task(db, slug, noter, title, who, due, ago, status)
+
+
+def _task(
+    db: Session, slug: str, noter: str, title: str, who: str, due: int | None, ago: int, status: str
+) -> None:
+    here = sitting(db, slug, noter)
+    due_on = clock.today() + timedelta(days=due) if due is not None else None
+    with clock.shifted(clock.now() - timedelta(days=ago)):
+        person = _person(db, slug, who)
+        task = actions.create_task(
+            here, title, who, assignee_user_id=person, due_on=due_on, due_next_meeting=due is None,
+            origin_item=_origin(db, here.table_id, ago),
+        )  # fmt: skip
+    if status != "open":
+        waits = "Antwort des Landesamtes" if status == "waiting" else ""
+        with clock.shifted(clock.now() - timedelta(days=max(1, ago // 3))):
+            actions.change_status(here, task, status, waits)
+
+
+def _person(db: Session, slug: str, who: str) -> int | None:
+    try:
+        return sitting(db, slug, who).user_id
+    except LookupError:
+        return None
+    except Exception as error:
+        if type(error).__name__ != "NoResultFound":
+            raise
+        return None
+
+
+def _origin(db: Session, table_id: int, ago: int) -> AgendaItem | None:
+    """The third item of the meeting on about that day: where tasks are talked about."""
+    day = clock.now() - timedelta(days=4)
+    meeting = db.scalar(
+        select(Meeting).where(Meeting.table_id == table_id, Meeting.starts_at > day, Meeting.starts_at < day + timedelta(days=9))
+    )
+    if meeting is None:
+        return None
+    items = db.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position)).all()
+    return items[min(2, len(items) - 1)] if items else None

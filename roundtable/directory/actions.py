@@ -1,0 +1,277 @@
+"""Changing the directory: checks, corrections, new channels and entries, archive. Nothing is ever deleted."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from roundtable import clock
+from roundtable.directory import channels, checks, kinds, queries
+from roundtable.directory.models import Channel, Country, Function, Organisation, Verification
+from roundtable.errors import Conflict, Invalid, NotFound
+from roundtable.events import Actor, record
+from roundtable.i18n import gettext as _
+from roundtable.tables.models import Region
+
+STATES = ("active", "announced", "closed")
+RESULTS = ("changed", "unreachable", "gone")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the form of an entry holds. `functions` are lines "Name: note"."""
+
+    name: str
+    kind: str
+    country_code: str = ""
+    region: str = ""
+    city: str = ""
+    former_names: str = ""
+    office_hours: str = ""
+    functions: str = ""
+    note: str = ""
+    state: str = "active"
+    state_note: str = ""
+
+
+def verify(here: Actor, channel: Channel, how: str, seen: str = "") -> None:
+    """Somebody made sure today that a channel works. `seen` is the value that this person had on the screen."""
+    _same_value(channel, seen)
+    if how not in checks.METHODS:
+        raise Invalid({"how": _("Please say how you checked it.")})
+    seat, today = queries.seat_of(here.db, here.user_id, here.table_id), clock.today()
+    again = (channel.verified_on, channel.verified_by_id, channel.verified_how) == (today, here.user_id, how)
+    channel.verified_on, channel.verified_by_id = today, here.user_id
+    channel.verified_as, channel.verified_how, channel.unreachable_on = seat, how, None
+    if not again:  # a second tap on the same button is no second check
+        _note_check(here, channel, "confirmed", how)
+    _record(here, "directory.verified", channel.organisation, channel)
+
+
+def correct(
+    here: Actor, channel: Channel, result: str, *, value: str = "", label: str = "", how: str = "", seen: str = ""
+) -> None:
+    """What a check found instead of "still correct": another value, nobody there, or that it exists no more.
+
+    A new value ends the verification; another spelling of the same value, or another label, leaves it alone.
+    """
+    _same_value(channel, seen)
+    if result == "changed":
+        _change(here, channel, channels.tidy(channel.kind, value), label, how)
+    elif result == "unreachable":
+        channel.unreachable_on = clock.today()
+        _note_check(here, channel, result, how)
+    elif result == "gone":
+        channel.archived_at, channel.starter = clock.now(), False
+        _note_check(here, channel, result, how)
+    else:
+        raise Invalid({"result": _("Please choose one of the options.")})
+    _record(here, "directory.changed", channel.organisation, channel)
+
+
+def _change(here: Actor, channel: Channel, value: str, label: str, how: str) -> None:
+    _check_value(channel.kind, value)
+    old = channel.value
+    if not channels.same(channel.kind, old, value):
+        _end_verification(channel)
+        _entered(here, channel)
+    if old != value:
+        _note_check(here, channel, "changed", how, old, value)
+    channel.value, channel.label, channel.starter = value, label, False
+
+
+def _end_verification(channel: Channel) -> None:
+    channel.verified_on, channel.verified_by_id, channel.unreachable_on = None, None, None
+    channel.verified_as = channel.verified_how = ""
+
+
+def add_channel(
+    here: Actor, organisation: Organisation, kind: str, value: str, *, label: str = "", source: str = "",
+    function_id: str = "",
+) -> Channel:  # fmt: skip
+    """A new way to reach an entry; not checked yet, however it was learnt."""
+    if kind not in channels.KINDS:
+        raise Invalid({"kind": _("Please choose one of the options.")})
+    value = channels.tidy(kind, value)
+    _check_value(kind, value)
+    if any(channels.same(kind, value, c.value) for c in checks.living(organisation.channels) if c.kind == kind):
+        raise Invalid({"value": _("This is there already.")})
+    function = next((f for f in organisation.functions if str(f.id) == function_id), None)
+    channel = Channel(kind=kind, value=value, label=label, source=source, position=len(organisation.channels) + 10)
+    channel.function = function
+    organisation.channels.append(channel)
+    _entered(here, channel)
+    here.db.flush()
+    _note_check(here, channel, "added", "", "", value)
+    _record(here, "directory.changed", organisation, channel)
+    return channel
+
+
+def restore_channel(here: Actor, channel: Channel) -> None:
+    """Back on the page; its checks are history."""
+    if channel.archived_at:
+        channel.archived_at = None
+        _end_verification(channel)
+        _note_check(here, channel, "restored", "")
+    _record(here, "directory.changed", channel.organisation, channel)
+
+
+def add_entry(here: Actor, entry: Entry, first: dict[str, str]) -> Organisation:
+    """A new entry; `first` are its channels by kind as typed, empty ones are left out."""
+    typed = {kind: channels.tidy(kind, value) for kind, value in first.items() if value.strip()}
+    errors = _problems(here, entry)
+    errors |= {kind: text for kind, value in typed.items() if (text := channels.problem(kind, value))}
+    if not errors and _double(here, entry):
+        errors["name"] = _("There is an entry of this name and kind already.")
+    if errors:
+        raise Invalid(errors)
+    organisation = Organisation(name=entry.name, kind=entry.kind, source_date=clock.today().isoformat())
+    organisation.entered_by_id = here.user_id
+    organisation.entered_as = queries.seat_of(here.db, here.user_id, here.table_id)
+    _fill(organisation, entry)
+    here.db.add(organisation)
+    for position, (kind, value) in enumerate(typed.items()):
+        channel = Channel(kind=kind, value=value, position=position)
+        organisation.channels.append(channel)
+        _entered(here, channel)
+    here.db.flush()
+    _record(here, "directory.added", organisation)
+    return organisation
+
+
+def edit_entry(here: Actor, organisation: Organisation, entry: Entry, version: int) -> None:
+    """Change what the entry says about itself; its channels and their checks stay as they are."""
+    if organisation.version != version:
+        raise Conflict(_too_late())
+    errors = _problems(here, entry)
+    if errors:
+        raise Invalid(errors)
+    _fill(organisation, entry)
+    _touch(organisation)
+    _record(here, "directory.changed", organisation)
+
+
+def archive(here: Actor, organisation: Organisation) -> None:
+    """Out of lists, search and exports; the page stays, with a way back."""
+    if not organisation.archived_at:
+        organisation.archived_at = clock.now()
+        _touch(organisation)
+    _record(here, "directory.archived", organisation)
+
+
+def restore(here: Actor, organisation: Organisation) -> None:
+    """Back into lists, search and exports."""
+    if organisation.archived_at:
+        organisation.archived_at = None
+        _touch(organisation)
+    _record(here, "directory.restored", organisation)
+
+
+def channel_of(organisation: Organisation, ident: int) -> Channel:
+    """A channel of this entry; of another one, or missing: NotFound."""
+    for channel in organisation.channels:
+        if channel.id == ident:
+            return channel
+    raise NotFound
+
+
+def _fill(organisation: Organisation, entry: Entry) -> None:
+    for name in ("name", "kind", "region", "city", "former_names", "office_hours", "note", "state", "state_note"):
+        setattr(organisation, name, getattr(entry, name))
+    organisation.country_code = entry.country_code or None
+    _set_functions(organisation, entry.functions)
+
+
+def _set_functions(organisation: Organisation, text: str) -> None:
+    """Lines "Name: note". A function keeps its channels as long as its name stays."""
+    there = {function.name: function for function in organisation.functions}
+    kept = []
+    for position, line in enumerate(line for line in text.split("\n") if line.strip()):
+        name, _colon, note = (part.strip() for part in line.partition(":"))
+        function = there.pop(name, None) or Function(name=name)
+        function.note, function.position = note, position
+        kept.append(function)
+    for channel in organisation.channels:
+        if channel.function in there.values():
+            channel.function = None
+    organisation.functions[:] = kept
+
+
+def functions_text(organisation: Organisation) -> str:
+    """The lines that `_set_functions` reads."""
+    return "\n".join(f"{f.name}: {f.note}" if f.note else f.name for f in organisation.functions)
+
+
+def _problems(here: Actor, entry: Entry) -> dict[str, str]:
+    errors = {}
+    if entry.kind not in kinds.KINDS:
+        errors["kind"] = _("Please choose what kind of organisation this is.")
+    if entry.state not in STATES:
+        errors["state"] = _("Please choose one of the options.")
+    if kinds.is_mission(entry.kind) and not entry.country_code:
+        errors["country_code"] = _("A mission belongs to a country. Please choose which one.")
+    elif entry.country_code and here.db.get(Country, entry.country_code) is None:
+        errors["country_code"] = _("Please choose one of the countries of the list.")
+    if entry.region not in ("", "SH", "DE") and here.db.get(Region, entry.region) is None:
+        errors["region"] = _("Please choose one of the regions of the list.")
+    lines = [line.partition(":") for line in entry.functions.split("\n") if line.strip()]
+    if any(not name.strip() or len(name) > 120 or len(note) > 300 for name, _colon, note in lines):
+        errors["functions"] = _("Please write one function per line: name, colon, note.")
+    elif len({name.strip() for name, _colon, _note in lines}) < len(lines):
+        errors["functions"] = _("Please name each function only once.")
+    return errors
+
+
+def _double(here: Actor, entry: Entry) -> bool:
+    same = select(Organisation.id).where(
+        func.lower(Organisation.name) == entry.name.lower(), Organisation.kind == entry.kind,
+        Organisation.region == entry.region, Organisation.archived_at.is_(None),
+    )  # fmt: skip
+    return here.db.scalar(same.limit(1)) is not None
+
+
+def _check_value(kind: str, value: str) -> None:
+    problem = channels.problem(kind, value) if value else _("Please enter the new value.")
+    if problem:
+        raise Invalid({"value": problem})
+
+
+def _same_value(channel: Channel, seen: str) -> None:
+    if channel.archived_at or (seen and seen != channel.value):
+        raise Conflict(_too_late())
+
+
+def _too_late() -> str:
+    return _("Somebody changed this entry in the meantime. Please look at it again; what you typed stands below.")
+
+
+def _entered(here: Actor, channel: Channel) -> None:
+    """Who says so, and since when: what stands there instead of a source."""
+    channel.entered_by_id = here.user_id
+    channel.entered_as = queries.seat_of(here.db, here.user_id, here.table_id)
+    channel.source_date = clock.today().isoformat()
+
+
+def _note_check(here: Actor, channel: Channel, result: str, how: str, old: str = "", new: str = "") -> None:
+    seat = queries.seat_of(here.db, here.user_id, here.table_id)
+    how = how if how in checks.METHODS else ""
+    here.db.add(
+        Verification(
+            channel_id=channel.id, user_id=here.user_id, how=how, result=result, old_value=old, new_value=new,
+            done_as=seat,
+        )
+    )  # fmt: skip
+
+
+def _touch(organisation: Organisation) -> None:
+    """From now on imports keep their hands off."""
+    organisation.edited_at = clock.now()
+
+
+def _record(here: Actor, verb: str, organisation: Organisation, channel: Channel | None = None) -> None:
+    extra: dict[str, Any] = {"channel": channel.kind} if channel else {}
+    here.db.flush()
+    if channel is None:
+        here.db.expire(organisation, ["country", "area"])
+    topic = f"directory/{organisation.id}"
+    record(here, verb, topic, organisation, everywhere=True, title=organisation.name, **extra)

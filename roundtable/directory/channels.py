@@ -1,0 +1,93 @@
+"""Telephone numbers, addresses and links: what may be typed, and how it is shown and dialled. Pure functions."""
+
+import re
+
+from roundtable.i18n import gettext as _
+from roundtable.i18n import noop
+from roundtable.markdown import allowed_link
+
+LABELS = {
+    "phone": noop("Telephone"),
+    "email": noop("E-mail"),
+    "website": noop("Website"),
+    "address": noop("Address"),
+    "fax": noop("Fax"),
+}
+# In this order on every page; the first one that an entry has stands for it in lists.
+KINDS = tuple(LABELS)
+MAX_VALUE = 500
+
+_PHONE = re.compile(r"\+?[0-9][0-9 ()/.\-–]*")
+_EMAIL = re.compile(r"[^\s@<>\"(),;:\\\[\]]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
+_BARE_HOST = re.compile(r"(?:[^\W_][\w-]*\.)+[^\W\d_]{2,}(?:[/?#:]\S*)?")
+
+
+def label(kind: str) -> str:
+    """ "Telefon" in the reader's language."""
+    return _(LABELS[kind])
+
+
+def problem(kind: str, value: str) -> str:
+    """What is wrong with a value, as a sentence; "" if it can be used."""
+    if kind in ("phone", "fax") and not (_PHONE.fullmatch(value) and 3 <= len(_digits(value)) <= 20):
+        return _("Please enter a number such as +49 431 988-1200.")
+    if kind == "email" and not (_EMAIL.fullmatch(value) and len(value) <= 254):
+        return _("Please enter an e-mail address such as info@example.org.")
+    if kind == "website" and not allowed_link(value):
+        return _("Please enter a web address such as https://www.example.org.")
+    return ""
+
+
+def tidy(kind: str, value: str) -> str:
+    """What was typed, as it is stored: digits stay grouped as typed, a bare host becomes a web address."""
+    value = " ".join(value.split())
+    if kind == "website" and _BARE_HOST.fullmatch(value):
+        return f"https://{value}"
+    if kind == "email":
+        return value.removeprefix("mailto:")
+    return value
+
+
+def same(kind: str, one: str, other: str) -> bool:
+    """Whether two spellings mean the same number or address, so that a check of the one holds for the other."""
+    return _essence(kind, one) == _essence(kind, other)
+
+
+def dial(value: str) -> str:
+    """For tel: links. Numbers without a country code are German: "0431 988-1200" becomes "+494319881200"."""
+    # In "+49 (0)431" the zero is dialled only within the country.
+    text = re.sub(r"\(0\)", "", value.strip()) if value.strip().startswith(("+", "00")) else value.strip()
+    digits = _digits(text)
+    if text.startswith("+"):
+        return f"+{digits}"
+    if digits.startswith("00"):
+        return f"+{digits[2:]}"
+    return f"+49{digits[1:]}" if digits.startswith("0") else digits
+
+
+def href(kind: str, value: str) -> str:
+    """The link behind a value; "" for what can't be a link."""
+    if kind == "phone":
+        return f"tel:{dial(value)}"
+    if kind == "email":
+        return f"mailto:{value}"
+    return value if kind == "website" and allowed_link(value) else ""
+
+
+def shown(kind: str, value: str) -> str:
+    """A web address without what nobody reads aloud; everything else as it is."""
+    if kind != "website":
+        return value
+    return re.sub(r"^https?://(www\.)?", "", value, flags=re.IGNORECASE).rstrip("/") or value
+
+
+def _digits(value: str) -> str:
+    return "".join(char for char in value if char.isascii() and char.isdigit())
+
+
+def _essence(kind: str, value: str) -> str:
+    if kind in ("phone", "fax"):
+        return dial(value)
+    if kind == "website":
+        return shown(kind, value).casefold()
+    return "".join(value.casefold().split())

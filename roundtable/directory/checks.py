@@ -1,0 +1,178 @@
+"""When a channel was checked last and what that is worth today, in words. Pure functions.
+
+State is icon, word and colour, in that order of importance; the same words stand on pages and in exports.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from roundtable import i18n
+from roundtable.directory.channels import KINDS
+from roundtable.directory.models import Channel, Organisation
+from roundtable.i18n import gettext as _
+from roundtable.i18n import noop
+
+# Half a year: after that a check no longer vouches for a channel.
+FRESH_DAYS = 183
+
+METHODS = {
+    "phone": noop("by telephone"),
+    "web": noop("on the website"),
+    "mail": noop("by e-mail"),
+    "on_site": noop("on site"),
+}
+ROLES = {
+    "guest": noop("a guest"),
+    "volunteer": noop("a volunteer"),
+    "member": noop("a member"),
+    "minute_taker": noop("the minute-taker"),
+    "moderator": noop("the moderation"),
+    "coordinator": noop("the coordination of the state"),
+    "administrator": noop("the administration"),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`mark` is ok, old, un or bad; it chooses the colour. `icon` is a name of the sprite."""
+
+    mark: str
+    icon: str
+    text: str
+
+
+def freshest_day(today: date) -> date:
+    """A check on this day or later still counts."""
+    return today - timedelta(days=FRESH_DAYS)
+
+
+def state(channel: Channel | None, today: date) -> str:
+    """ok (checked), old (checked too long ago), bad (nobody reached), un (not checked)."""
+    if channel is None:
+        return "un"
+    if channel.unreachable_on:
+        return "bad"
+    if channel.verified_on is None:
+        return "un"
+    return "ok" if channel.verified_on >= freshest_day(today) else "old"
+
+
+def verdict(channel: Channel, today: date, names: bool = False, brief: bool = False) -> Verdict:
+    """`names` also says which person checked it: for members only. `brief` leaves out who and how."""
+    mark = state(channel, today)
+    if mark == "ok":
+        text = _("checked %(month)s", month=month(channel.verified_on))
+        return Verdict(mark, "circle-check", text if brief else _by(channel, names))
+    if mark == "old":
+        text = _("last checked %(month)s, out of date", month=month(channel.verified_on))
+        return Verdict(mark, "history", text)
+    if mark == "bad":
+        return Verdict(mark, "alert", _("nobody reached in %(month)s", month=month(channel.unreachable_on)))
+    return _unchecked(channel.source_date or channel.organisation.source_date)
+
+
+def entry_verdict(organisation: Organisation, today: date, names: bool = False) -> Verdict:
+    """What stands beside an entry in a list: the state of the channel that its button uses."""
+    channel = main_channel(organisation.channels)
+    return verdict(channel, today, names) if channel else _unchecked(organisation.source_date)
+
+
+def main_channel(channels: Iterable[Channel]) -> Channel | None:
+    """The first telephone number, else e-mail, else website, address, fax."""
+    return min(living(channels), key=lambda channel: KINDS.index(channel.kind), default=None)
+
+
+def living(channels: Iterable[Channel]) -> list[Channel]:
+    """Without the archived ones, in the order of the page."""
+    kept = [channel for channel in channels if not channel.archived_at]
+    return sorted(kept, key=lambda channel: (KINDS.index(channel.kind), channel.position, channel.id))
+
+
+def first(channels: Iterable[Channel], kind: str) -> Channel | None:
+    """The first channel of a kind."""
+    return next((channel for channel in channels if channel.kind == kind), None)
+
+
+def month(day: date | None) -> str:
+    """ "03/2026"."""
+    return f"{day:%m/%Y}" if day else ""
+
+
+def stand(text: str) -> str:
+    """A source's date as readers write it: "2022-11-16" → "11/2022", "n.d. (after 2023-08)" → "nach 08/2023"."""
+    after = re.fullmatch(r"n\.d\. \(after ([0-9-]+)\)", text)
+    if after:
+        return _("after %(month)s", month=_year_month(after[1]))
+    return "" if text == "n.d." else _year_month(text)
+
+
+def when(text: str) -> str:
+    """ "2024 (autumn)" → "2024 (Herbst)": how vague a source was about a change stays visible."""
+    found = re.fullmatch(r"([0-9-]+) \((.+)\)", text)
+    if not found:
+        return _year_month(text)
+    vague = {"autumn": _("autumn"), "early; not confirmed": _("early, not confirmed")}
+    return f"{_year_month(found[1])} ({vague.get(found[2], found[2])})"
+
+
+def person(name: str | None, done_as: str, names: bool) -> str:
+    """ "Jonas, Helferkreis Heide" for members; for everybody else only "Helferkreis Heide" or the role."""
+    seat = _(ROLES[done_as]) if done_as in ROLES else done_as
+    if not names or not name:
+        return seat
+    return f"{name}, {done_as}" if done_as and done_as not in ROLES else name
+
+
+def origin(channel: Channel, names: bool = False) -> str:
+    """Where a value comes from: "eingetragen von Jonas am 12.03.2026", or the source of the shipped data."""
+    if not channel.entered_as and not channel.entered_by_id:
+        return channel.source
+    who = person(channel.entered_by.name if channel.entered_by else None, channel.entered_as, names)
+    text = _("entered by %(who)s on %(day)s", who=who, day=_day(channel.source_date))
+    return f"{text}. {channel.source}" if channel.source else text
+
+
+def entered(organisation: Organisation, names: bool = False) -> str:
+    """ "eingetragen von …" for an entry that a person made."""
+    name = organisation.entered_by.name if organisation.entered_by else None
+    who = person(name, organisation.entered_as, names)
+    return _("entered by %(who)s on %(day)s", who=who, day=_day(organisation.source_date))
+
+
+def how(method: str) -> str:
+    """ "per Telefon"."""
+    return _(METHODS[method])
+
+
+def next_check(channel: Channel) -> date | None:
+    """The last day on which the check of a channel still counts."""
+    return channel.verified_on and channel.verified_on + timedelta(days=FRESH_DAYS)
+
+
+def _by(channel: Channel, names: bool) -> str:
+    who = person(channel.verified_by.name if channel.verified_by else None, channel.verified_as, names)
+    if not who:
+        return _("checked %(month)s", month=month(channel.verified_on))
+    text = _("checked %(month)s by %(who)s", month=month(channel.verified_on), who=who)
+    how = METHODS.get(channel.verified_how)
+    return f"{text}, {_(how)}" if how else text
+
+
+def _unchecked(source_date: str) -> Verdict:
+    known = stand(source_date)
+    text = _("not checked, as of %(month)s", month=known) if known else _("not checked, no date")
+    return Verdict("un", "circle-dashed", text)
+
+
+def _year_month(text: str) -> str:
+    found = re.fullmatch(r"(\d{4})-(\d{2})(?:-\d{2})?", text)
+    return f"{found[2]}/{found[1]}" if found else text
+
+
+def _day(text: str) -> str:
+    try:
+        return i18n.day_numeric(date.fromisoformat(text))
+    except ValueError:
+        return text

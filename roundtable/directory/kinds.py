@@ -1,0 +1,89 @@
+"""Kinds of organisations: what each is called, and by which other words people look for it.
+
+The codes are those of the starter data. Offices name themselves differently in every Kreis, so a search for
+one name has to find the kind.
+"""
+
+from roundtable.i18n import gettext as _
+from roundtable.i18n import noop
+
+MISSIONS = {
+    "embassy": noop("Embassy"),
+    "embassy_consular_section": noop("Consular section of the embassy"),
+    "consulate_general": noop("Consulate general"),
+    "consulate": noop("Consulate"),
+    "honorary_consulate_general": noop("Honorary consulate general"),
+    "honorary_consulate": noop("Honorary consulate"),
+    "representation": noop("Representation"),
+    "nunciature": noop("Nunciature"),
+}
+OFFICES = {
+    "immigration_authority": noop("Immigration authority"),
+    "return_counselling": noop("Return counselling"),
+    "migration_counselling": noop("Migration counselling"),
+    "volunteer_coordination": noop("Coordination of volunteers"),
+    "volunteer_group": noop("Volunteer support group"),
+    "language_mediation": noop("Language mediation"),
+    "state_office": noop("State office"),
+    "ministry": noop("Ministry"),
+    "commissioner": noop("Commissioner"),
+    "municipality": noop("Municipality"),
+    "federal_office": noop("Federal office"),
+    "international_organisation": noop("International organisation"),
+    "programme_office": noop("Programme office"),
+    "welfare_organisation": noop("Welfare organisation"),
+    "refugee_council": noop("Refugee council"),
+    "data_protection_authority": noop("Data protection authority"),
+    "other": noop("Other organisation"),
+}
+KINDS = {**OFFICES, **MISSIONS}
+
+# Who people turn to first, in this order, at the top of a table's directory.
+RESPONSIBLE = ("immigration_authority", "return_counselling", "state_office", "migration_counselling",
+               "volunteer_coordination", "volunteer_group")  # fmt: skip
+
+# German on purpose: these are the words of the offices themselves, whatever the reader's language.
+_WORDS = {
+    "embassy": "Botschaft Auslandsvertretung Embassy",
+    "embassy_consular_section": "Botschaft Konsularabteilung Auslandsvertretung Embassy",
+    "consulate_general": "Generalkonsulat Konsulat Auslandsvertretung Consulate General",
+    "consulate": "Konsulat Auslandsvertretung Consulate",
+    "honorary_consulate": "Honorarkonsulat Konsulat Auslandsvertretung Honorary Consulate",
+    "honorary_consulate_general": "Honorargeneralkonsulat Honorarkonsulat Generalkonsulat Konsulat Auslandsvertretung",
+    "representation": "Vertretung Botschaft Auslandsvertretung",
+    "nunciature": "Nuntiatur Botschaft Auslandsvertretung",
+    "immigration_authority": (
+        "Ausländerbehörde ABH Ausländeramt Zuwanderungsbehörde Zuwanderungsabteilung Fachdienst Zuwanderung "
+        "Einwanderungsbüro Immigration Office"
+    ),
+    "return_counselling": "Rückkehrberatung Rückkehrberatungsstelle Perspektivberatung",
+    "migration_counselling": "Migrationsberatung MBE MBSH Jugendmigrationsdienst",
+    "volunteer_coordination": "Koordinierungsstelle Ehrenamt Ehrenamtskoordination",
+    "volunteer_group": "Helferkreis Freundeskreis Ehrenamt",
+    "language_mediation": "Sprachmittlung Dolmetschen Dolmetscher Übersetzung",
+    "state_office": "Landesamt",
+    "ministry": "Ministerium",
+    "commissioner": "Beauftragte Beauftragter",
+    "municipality": "Stadt Gemeinde Amt Kommune Rathaus",
+    "federal_office": "Bundesamt Bundesbehörde",
+    "international_organisation": "Internationale Organisation",
+    "programme_office": "Förderprogramm Programmstelle",
+    "welfare_organisation": "Wohlfahrtsverband Träger",
+    "refugee_council": "Flüchtlingsrat",
+    "data_protection_authority": "Datenschutz Aufsicht Datenschutzbehörde",
+    "other": "",
+}
+
+
+def is_mission(kind: str) -> bool:
+    return kind in MISSIONS
+
+
+def label(kind: str) -> str:
+    """The kind in the reader's language; a code that we don't know stands for itself."""
+    return _(KINDS[kind]) if kind in KINDS else kind
+
+
+def search_words(kind: str) -> str:
+    """What else people call an organisation of this kind."""
+    return _WORDS.get(kind, "")

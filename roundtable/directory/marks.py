@@ -1,0 +1,39 @@
+"""Marking what was searched for. Pure functions on untrusted text: everything is escaped."""
+
+import re
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from roundtable.text import fold
+
+_TOKEN = re.compile(r"\w+")
+
+
+def mark(text: str, words: Sequence[str]) -> Markup:
+    """The text with each folded word of the query in <mark>, also where it is spelled "Lübeck", not "luebeck"."""
+    if not words:
+        return escape(text)
+    out, end = Markup(""), 0
+    for start, stop in _spans(text, words):
+        out += escape(text[end:start]) + Markup("<mark>{}</mark>").format(text[start:stop])
+        end = stop
+    return out + escape(text[end:])
+
+
+def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    found = []
+    for token in _TOKEN.finditer(text[:2000]):
+        folded = fold(token[0])
+        hits = [(folded.index(word), len(word)) for word in words if word in folded]
+        if hits:
+            at, length = max(hits, key=lambda hit: hit[1])
+            start, stop = _original(token[0], at), _original(token[0], at + length)
+            found.append((token.start() + start, token.start() + stop))
+    return found
+
+
+def _original(token: str, length: int) -> int:
+    """How much of the token makes `length` letters of its fold; the fold of a beginning is a beginning of it."""
+    sizes = [len(fold(token[:at])) for at in range(len(token) + 1)]
+    return max(at for at, size in enumerate(sizes) if size <= length)

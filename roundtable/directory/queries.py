@@ -1,0 +1,326 @@
+"""Reading the directory. The number of statements doesn't depend on the number of entries."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Select, String, case, cast, func, literal, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
+
+from roundtable import i18n
+from roundtable.accounts.models import User
+from roundtable.directory import kinds
+from roundtable.directory.channels import KINDS as CHANNEL_KINDS
+from roundtable.directory.checks import freshest_day
+from roundtable.directory.models import Channel, Country, MissionChange, Organisation, Verification
+from roundtable.events import Event
+from roundtable.search.index import SearchEntry
+from roundtable.tables.models import Member, Region
+from roundtable.text import fold, sort_key
+
+PAGE_SIZE = 50
+STATES = ("ok", "old", "un", "archived")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What somebody looks for; empty fields don't restrict. `area` is an AGS or "SH", `check` one of STATES."""
+
+    q: str = ""
+    country: str = ""
+    kind: str = ""
+    area: str = ""
+    check: str = ""
+    page: int = 1
+
+    @property
+    def active(self) -> bool:
+        return bool(self.words or self.country or self.kind or self.area or self.check)
+
+    @property
+    def words(self) -> list[str]:
+        """The folded words of the query; all of them must be found."""
+        return re.findall(r"\w+", fold(self.q[:200]))[:8]
+
+
+@dataclass
+class Hits:
+    """One page of what was found, and how much there is in all."""
+
+    entries: list[Organisation] = field(default_factory=list)
+    total: int = 0
+    page: int = 1
+    pages: int = 1
+
+
+def find(db: Session, wanted: Filter, own_region: str, today: date) -> Hits:
+    """The own region's first, then matches in the name, then the others."""
+    query = select(Organisation.id, Organisation.name, Organisation.region)
+    rows = db.execute(_narrowed(query, wanted, today)).all()
+    words = wanted.words
+
+    def rank(row: Any) -> tuple[Any, ...]:
+        name = fold(row.name)
+        return row.region != own_region, not all(word in name for word in words), sort_key(row.name)
+
+    ids = [row.id for row in sorted(rows, key=rank)]
+    pages = max(1, -(-len(ids) // PAGE_SIZE))
+    page = min(max(1, wanted.page), pages)
+    return Hits(_by_ids(db, ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]), len(ids), page, pages)
+
+
+def entries(db: Session, wanted: Filter, today: date) -> list[Organisation]:
+    """Everything that matches, for exports."""
+    found = db.scalars(_narrowed(_whole(), wanted, today))
+    return sorted(found, key=lambda organisation: sort_key(organisation.name))
+
+
+def responsible(db: Session, region: str) -> list[Organisation]:
+    """Who is responsible for a Kreis: its own offices, then the state office."""
+    state_office = (Organisation.region == "SH") & (Organisation.kind == "state_office")
+    found = db.scalars(_living().where(or_(Organisation.region == region, state_office)))
+    return sorted(found, key=lambda organisation: (_turn(organisation.kind), sort_key(organisation.name)))
+
+
+def for_the_state(db: Session) -> list[Organisation]:
+    """Offices for the whole state or all of Germany; the state office stands with the Kreis already."""
+    found = db.scalars(
+        _living().where(Organisation.region.in_(("SH", "DE")), Organisation.kind != "state_office")
+        .where(Organisation.kind.not_in(kinds.MISSIONS))
+    )  # fmt: skip
+    return sorted(found, key=lambda organisation: (organisation.region != "SH", sort_key(organisation.name)))
+
+
+def _turn(kind: str) -> int:
+    return kinds.RESPONSIBLE.index(kind) if kind in kinds.RESPONSIBLE else len(kinds.RESPONSIBLE)
+
+
+@dataclass
+class Letter:
+    """The missions of the countries that begin with one letter. `letters` are all that there are."""
+
+    letter: str
+    letters: list[str]
+    countries: list[tuple[Country, list[Organisation]]]
+
+    def neighbour(self, step: int) -> str:
+        """The letter before (-1) or after (1); "" at the ends."""
+        at = self.letters.index(self.letter) + step if self.letter in self.letters else -1
+        return self.letters[at] if 0 <= at < len(self.letters) else ""
+
+
+def missions(db: Session, letter: str = "") -> Letter:
+    """Missions by country, one letter at a time; an unknown letter shows the first one."""
+    there = select(Organisation.country_code).where(Organisation.archived_at.is_(None))
+    countries = list(db.scalars(select(Country).where(Country.code.in_(there.distinct()))))
+    countries.sort(key=lambda country: sort_key(name_of(country)))
+    letters = list(dict.fromkeys(letter_of(country) for country in countries))
+    chosen = letter.upper() if letter.upper() in letters else (letters or [""])[0]
+    of_letter = [country for country in countries if letter_of(country) == chosen]
+    return Letter(chosen, letters, _with_missions(db, of_letter))
+
+
+def _with_missions(db: Session, countries: list[Country]) -> list[tuple[Country, list[Organisation]]]:
+    found = defaultdict(list)
+    query = _living().where(Organisation.country_code.in_([country.code for country in countries]))
+    for mission in db.scalars(query):
+        found[mission.country_code].append(mission)
+    order = list(kinds.MISSIONS)
+    for of_country in found.values():
+        of_country.sort(key=lambda m: (order.index(m.kind) if m.kind in order else 99, sort_key(m.name)))
+    return [(country, found[country.code]) for country in countries if found[country.code]]
+
+
+def name_of(country: Country) -> str:
+    """The country in the reader's language."""
+    return country.name_de if i18n.current() == "de" else country.name_en
+
+
+def letter_of(country: Country) -> str:
+    """Ägypten stands under A."""
+    return sort_key(name_of(country))[0][:1].upper()
+
+
+def organisation(db: Session, ident: int) -> Organisation | None:
+    """One entry with everything that its page shows; archived ones too."""
+    query = _whole().options(joinedload(Organisation.entered_by), selectinload(Organisation.functions))
+    return db.scalar(query.where(Organisation.id == ident))
+
+
+def totals(db: Session) -> tuple[int, int]:
+    """How many missions and how many offices there are."""
+    is_mission = Organisation.kind.in_(kinds.MISSIONS)
+    counted = select(func.sum(case((is_mission, 1), else_=0)), func.count()).where(Organisation.archived_at.is_(None))
+    of_missions, of_all = db.execute(counted).one()
+    return of_missions or 0, of_all - (of_missions or 0)
+
+
+def regions(db: Session) -> list[Region]:
+    return sorted(db.scalars(select(Region)), key=lambda region: sort_key(region.name))
+
+
+def countries(db: Session, only_listed: bool = False) -> list[Country]:
+    """By name in the reader's language; `only_listed` those with an entry."""
+    query = select(Country)
+    if only_listed:
+        listed = select(Organisation.country_code).where(Organisation.archived_at.is_(None))
+        query = query.where(Country.code.in_(listed.distinct()))
+    return sorted(db.scalars(query), key=lambda country: sort_key(name_of(country)))
+
+
+def changes_of(db: Session, country_code: str | None) -> list[MissionChange]:
+    """Openings and closings of a country's missions, newest first."""
+    query = select(MissionChange).where(MissionChange.country_code == (country_code or ""))
+    return list(db.scalars(query.order_by(MissionChange.effective.desc(), MissionChange.id)))
+
+
+def changes_by_mission(db: Session) -> dict[tuple[str, str, str], MissionChange]:
+    """The openings and closings of the whole directory, by country, kind and city: there are only a few."""
+    return {(c.country_code, c.kind, c.city): c for c in db.scalars(select(MissionChange))}
+
+
+def checks_of(db: Session, organisation_id: int, limit: int = 30) -> list[Verification]:
+    """The newest checks and changes of an entry's channels, newest first."""
+    return list(
+        db.scalars(
+            select(Verification)
+            .join(Verification.channel)
+            .options(joinedload(Verification.channel), joinedload(Verification.user))
+            .where(Channel.organisation_id == organisation_id)
+            .order_by(Verification.at.desc(), Verification.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def entry_events(db: Session, organisation_id: int, limit: int = 30) -> list[tuple[Event, str | None]]:
+    """What happened to the entry itself (not to its channels), with the person's name, newest first."""
+    rows = db.execute(
+        select(Event, User.name)
+        .join(User, User.id == Event.actor_id, isouter=True)
+        .where(Event.subject == f"organisation/{organisation_id}", Event.verb.startswith("directory."))
+        .order_by(Event.id.desc())
+        .limit(3 * limit)
+    )
+    return [(event, name) for event, name in rows if "channel" not in event.data][:limit]
+
+
+def seat_of(db: Session, user_id: int | None, table_id: int | None) -> str:
+    """As whom somebody acts: the organisation at this table, else the code of the role."""
+    if user_id is None:
+        return ""
+    member = db.scalar(
+        select(Member).where(Member.user_id == user_id, Member.table_id == table_id, Member.left_at.is_(None))
+    )
+    if member:
+        return member.organisation or member.role
+    return db.scalar(select(User.state_role).where(User.id == user_id)) or ""
+
+
+@dataclass(frozen=True)
+class QuickLink:
+    """An entry that people at a table need often."""
+
+    organisation: Organisation
+
+    @property
+    def path(self) -> str:
+        """Below the table's address."""
+        return f"/directory/{self.organisation.id}"
+
+    @property
+    def label(self) -> str:
+        """Short, in the reader's language: "Ausländerbehörde Dithmarschen", "Botschaft Ghana"."""
+        entry = self.organisation
+        acronym = re.search(r"\(([A-Z]\w+)\)", entry.name)
+        if entry.kind == "state_office" and acronym:
+            return f"{kinds.label(entry.kind)} ({acronym[1]})"
+        place = entry.area.name if entry.area else name_of(entry.country) if entry.country else ""
+        return f"{kinds.label(entry.kind)} {place}" if place else entry.name
+
+
+def quick_links(db: Session, region_ags: str) -> list[QuickLink]:
+    """At most three: what was checked last, the region's immigration authority, the state office."""
+    last = select(Channel.organisation_id).where(Channel.verified_on.is_not(None), Channel.archived_at.is_(None))
+    newest = db.scalar(last.order_by(Channel.verified_on.desc(), Channel.id.desc()).limit(1))
+    found = db.scalars(
+        _living().where(
+            or_(
+                Organisation.id == (newest or 0),
+                (Organisation.region == region_ags) & (Organisation.kind.in_(kinds.RESPONSIBLE[:2])),
+                Organisation.kind == "state_office",
+            )
+        )
+    )
+    ranked = sorted(found, key=lambda o: (_turn(o.kind) if o.id != newest else -1, o.id))
+    kept = {(o.kind, o.country_code): o for o in reversed(ranked)}
+    chosen = sorted(kept.values(), key=lambda o: (_wanted(o, newest), o.id))[:3]
+    return [QuickLink(o) for o in chosen]
+
+
+def _wanted(organisation: Organisation, newest: int | None) -> int:
+    if organisation.id == newest:
+        return 0
+    return {"immigration_authority": 1, "state_office": 2}.get(organisation.kind, 3)
+
+
+def main_check() -> ScalarSelect[Any]:
+    """When the channel that stands for an entry was checked (see checks.main_channel)."""
+    turn = case({kind: at for at, kind in enumerate(CHANNEL_KINDS)}, value=Channel.kind)
+    return (
+        select(case((Channel.unreachable_on.is_(None), Channel.verified_on)))
+        .where(Channel.organisation_id == Organisation.id, Channel.archived_at.is_(None))
+        .order_by(turn, Channel.position, Channel.id)
+        .limit(1)
+        .correlate(Organisation)
+        .scalar_subquery()
+    )
+
+
+def _narrowed(query: Select[Any], wanted: Filter, today: date) -> Select[Any]:
+    archived = wanted.check == "archived"
+    query = query.where(Organisation.archived_at.is_not(None) if archived else Organisation.archived_at.is_(None))
+    for column, value in ((Organisation.country_code, wanted.country), (Organisation.kind, wanted.kind)):
+        if value:
+            query = query.where(column == value)
+    if wanted.area:
+        query = query.where(Organisation.region == wanted.area)
+    if wanted.check == "ok":
+        query = query.where(main_check() >= freshest_day(today))
+    elif wanted.check == "old":
+        query = query.where(main_check() < freshest_day(today))
+    elif wanted.check == "un":
+        query = query.where(main_check().is_(None))
+    return _with_words(query, wanted.words, archived)
+
+
+def _with_words(query: Select[Any], words: Sequence[str], archived: bool) -> Select[Any]:
+    if not words:
+        return query
+    if archived:  # not in the search index any more
+        return query.where(*(func.lower(Organisation.name).contains(word, autoescape=True) for word in words))
+    subject = literal("organisation/") + cast(Organisation.id, String)
+    query = query.join(SearchEntry, SearchEntry.subject == subject)
+    return query.where(*(SearchEntry.folded.contains(word, autoescape=True) for word in words))
+
+
+def _whole() -> Select[Any]:
+    # Not selectinload: that asks once more for every 500 entries.
+    channels = subqueryload(Organisation.channels)
+    return select(Organisation).options(
+        channels.joinedload(Channel.verified_by), channels.joinedload(Channel.entered_by),
+        channels.joinedload(Channel.function), joinedload(Organisation.country), joinedload(Organisation.area),
+    )  # fmt: skip
+
+
+def _living() -> Select[Any]:
+    return _whole().where(Organisation.archived_at.is_(None))
+
+
+def _by_ids(db: Session, ids: Iterable[int]) -> list[Organisation]:
+    wanted = list(ids)
+    found = {organisation.id: organisation for organisation in db.scalars(_whole().where(Organisation.id.in_(wanted)))}
+    return [found[ident] for ident in wanted]

@@ -1,0 +1,111 @@
+"""What a handler knows: who asks, at which table, with which rights, and the one database session."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from roundtable import i18n, replies
+from roundtable.accounts.models import User, UserSession
+from roundtable.config import Config
+from roundtable.errors import Forbidden, NotFound
+from roundtable.forms import Form
+from roundtable.fragments import Audience, View
+from roundtable.permissions import PERMISSIONS, may
+from roundtable.tables.models import Member, RoundTable
+
+
+@dataclass
+class Here:
+    """What a handler knows: who, at which table, with which rights, and the one database session."""
+
+    request: Request
+    db: Session
+    config: Config
+    session: UserSession | None = None
+    memberships: list[Member] = field(default_factory=list)
+    table: RoundTable | None = None
+    member: Member | None = None
+    role: str | None = None
+    form: Form = field(default_factory=lambda: Form({}))
+    errors: dict[str, str] = field(default_factory=dict)
+    prepared: Any = None  # what the action's `prepare` found out before the transaction
+    shown: list[str] = field(default_factory=list)
+
+    @property
+    def user(self) -> User | None:
+        return self.session.user if self.session else None
+
+    @property
+    def user_id(self) -> int | None:
+        return self.session.user_id if self.session else None
+
+    @property
+    def table_id(self) -> int | None:
+        return self.table.id if self.table else None
+
+    @property
+    def can(self) -> frozenset[str]:
+        return PERMISSIONS.get(self.role or "", frozenset())
+
+    @property
+    def query(self) -> QueryParams:
+        return self.request.query_params
+
+    @property
+    def htmx(self) -> bool:
+        return self.request.headers.get("hx-request") == "true"
+
+    def arg(self, name: str) -> Any:
+        """A part of the address, as converted by the route."""
+        return self.request.path_params[name]
+
+    def find(self, model: type[Any], name: str) -> Any:
+        """The object whose id is in the address. Of another table, or missing: NotFound, both the same."""
+        return self.get(model, self.arg(name))
+
+    def get(self, model: type[Any], ident: Any) -> Any:
+        """The object with this id (also from a form: text is fine). Of another table, or missing: NotFound."""
+        text = str(ident)
+        if not (text.isascii() and text.isdecimal() and len(text) < 10):
+            raise NotFound
+        query = select(model).where(model.id == int(text))
+        if hasattr(model, "table_id"):
+            query = query.where(model.table_id == self.table_id)
+        found = self.db.scalar(query)
+        if found is None:
+            raise NotFound
+        return found
+
+    def require(self, permission: str) -> None:
+        """For the rare rule that depends on the object; the route's own permission is checked before."""
+        if not may(self.role, permission):
+            raise Forbidden
+
+    def url(self, path: str = "") -> str:
+        """An address below the current table."""
+        return f"/tables/{self.table.slug}{path}" if self.table else path or "/"
+
+    def see(self, path: str) -> Response:
+        """Go on to another page after a change; an absolute path of this site."""
+        if self.htmx:
+            return Response(status_code=200, headers={"HX-Redirect": path})
+        return RedirectResponse(path, status_code=303)
+
+    @property
+    def view(self) -> View:
+        """The current table as this person's role and language see it."""
+        assert self.table and self.role
+        return View(self.db, self.table, Audience(self.table.id, self.role, i18n.current()))
+
+    def page(self, template: str, status: int = 200, **context: Any) -> Response:
+        """A whole page. In the template: `fragment("agenda", 5)` includes a fragment and keeps it live."""
+        return HTMLResponse(replies.whole_page(self, template, context), status_code=status)
+
+    def part(self, template: str, status: int = 200, **context: Any) -> Response:
+        """A piece of HTML for a panel that fetches itself, or an edit form."""
+        return HTMLResponse(replies.piece(self, template, context), status_code=status)

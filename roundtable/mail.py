@@ -1,0 +1,133 @@
+"""Mails: written from templates, sent after the commit, and never lost to a mail server that is away."""
+
+import logging
+import os
+import re
+import secrets
+import smtplib
+import ssl
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from roundtable import clock, i18n
+from roundtable.config import Config
+from roundtable.i18n import gettext as _
+from roundtable.templating import env
+
+log = logging.getLogger(__name__)
+TIMEOUT = 15  # seconds for each step of talking to the mail server
+# Mails are plain text, in which nothing has to be escaped; HTML mails don't exist here.
+_texts = env.overlay(autoescape=False)
+FILE_NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}\.eml")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """`template` is a name in templates/mail; the first line of the rendered text is the subject."""
+
+    to: str
+    template: str
+    locale: str
+    context: dict[str, Any]
+
+
+def later(db: Session, to: str, template: str, locale: str = "", **context: Any) -> None:
+    """Send it when this transaction is committed; if it fails, nothing is sent. Context: plain values only."""
+    mails = db.info.setdefault("mails", [])
+    mails.append(Mail(to, template, locale or i18n.current(), context))
+
+
+def send(config: Config, to: str, template: str, locale: str = "", **context: Any) -> None:
+    """Send one mail now (the command line)."""
+    send_all(config, [Mail(to, template, locale or i18n.current(), context)])
+
+
+def send_all(config: Config, mails: Iterable[Mail]) -> None:
+    """Through the mail server if there is one; what it doesn't take is kept in the outbox folder."""
+    messages = [compose(config, mail) for mail in mails]
+    kept = _deliver(config, messages) if config.smtp_host else messages
+    for message in kept:
+        try:
+            keep(config, message)
+        except OSError as error:
+            log.error("mail: the outbox folder can't be written (%s)", error.strerror)
+
+
+def compose(config: Config, mail: Mail) -> EmailMessage:
+    """Raises ValueError for an address that can't be one; a line end in a header is impossible."""
+    with i18n.use(mail.locale):
+        text = _texts.get_template(f"mail/{mail.template}.txt").render(**mail.context, url=config.url)
+        sender = Address(_("Round table"), addr_spec=config.mail_from)
+    subject, _sep, body = text.partition("\n")
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = " ".join(subject.split())
+    message["From"] = sender
+    message["To"] = Address(addr_spec=mail.to)
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = make_msgid(domain=config.mail_from.rpartition("@")[2] or "localhost")
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes as an answer
+    message.set_content(body.strip() + "\n", cte="8bit")
+    return message
+
+
+def _deliver(config: Config, messages: list[EmailMessage]) -> list[EmailMessage]:
+    """What could not be delivered."""
+    try:
+        with _connect(config) as server:
+            return [message for message in messages if not _accepted(server, message)]
+    except (OSError, smtplib.SMTPException) as error:
+        # Neither address nor text: the log is read by more people than the mail.
+        log.error("mail: the mail server failed (%s); %d kept in the outbox", type(error).__name__, len(messages))
+        return messages
+
+
+def _connect(config: Config) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if config.smtp_security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(config.smtp_host, config.smtp_port, timeout=TIMEOUT, context=context)
+    else:
+        server = smtplib.SMTP(config.smtp_host, config.smtp_port, timeout=TIMEOUT)
+    try:
+        if config.smtp_security not in ("tls", "none"):
+            server.starttls(context=context)
+        if config.smtp_user:
+            server.login(config.smtp_user, config.smtp_password)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _accepted(server: smtplib.SMTP, message: EmailMessage) -> bool:
+    try:
+        server.send_message(message)
+        return True
+    except (OSError, smtplib.SMTPException) as error:
+        log.error("mail: a message was refused (%s); kept in the outbox", type(error).__name__)
+        return False
+
+
+def keep(config: Config, message: EmailMessage) -> Path:
+    """A file in the outbox folder, readable only by the server's own user: it can hold a sign-in link."""
+    config.outbox.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = config.outbox / f"{clock.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.eml"
+    draft = path.with_suffix(".tmp")
+    _write(draft, message.as_bytes())
+    draft.replace(path)
+    return path
+
+
+def _write(path: Path, data: bytes) -> None:
+    opener: Callable[[str, int], int] = lambda name, flags: os.open(name, flags, 0o600)  # noqa: E731
+    with open(path, "xb", opener=opener) as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

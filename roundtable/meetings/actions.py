@@ -1,0 +1,125 @@
+"""Changes to meetings: planning, facts, cancelling, answers. The agenda itself is in agenda.py and carry.py."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from roundtable import clock
+from roundtable.errors import Conflict, Forbidden, Invalid
+from roundtable.events import in_turn, record
+from roundtable.i18n import as_day
+from roundtable.i18n import gettext as _
+from roundtable.meetings import queries
+from roundtable.meetings.carry import carry_candidates, carry_over
+from roundtable.meetings.models import Attendance, Meeting
+from roundtable.meetings.names import written_name
+
+__all__ = ["Facts", "answer", "cancel", "carry_over", "change_facts", "open_next_meeting", "plan_meeting",
+           "revive"]  # fmt: skip
+
+ANSWERS = ("yes", "deputy", "no")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a meeting before its agenda; times are aware."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str = ""
+    place_note: str = ""
+    chair: str = ""
+    minute_taker: str = ""
+    extraordinary: bool = False
+    title: str = ""
+
+
+def plan_meeting(here: Any, facts: Facts) -> Meeting:
+    """A new meeting with the next number of its year at this table."""
+    _check_order(facts)
+    in_turn(here.db)  # Two people at once must not get the same number.
+    year = as_day(facts.starts_at).year
+    previous = queries.last_held(here.db, here.table_id, before=facts.starts_at)
+    meeting = Meeting(
+        table_id=here.table_id, year=year, number=_next_number(here, year), previous_id=previous and previous.id,
+        **asdict(facts),
+    )  # fmt: skip
+    here.db.add(meeting)
+    here.db.flush()
+    record(here, "meeting.planned", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
+    return meeting
+
+
+def open_next_meeting(here: Any, facts: Facts) -> Meeting:
+    """A new meeting that already carries everything over that waits: for "publish, then open the next one"."""
+    meeting = plan_meeting(here, facts)
+    carry_over(here, meeting, [candidate.key for candidate in carry_candidates(here.db, meeting)])
+    return meeting
+
+
+def change_facts(here: Any, meeting: Meeting, facts: Facts) -> None:
+    """Other times, place or people; in another year also that year's next number. Not for closed meetings."""
+    _check_order(facts)
+    in_turn(here.db)
+    here.db.refresh(meeting)
+    if meeting.state == "closed":
+        raise Conflict(_("This meeting is closed, its facts stay as they are."))
+    for key, value in asdict(facts).items():
+        setattr(meeting, key, value)
+    year = as_day(facts.starts_at).year
+    if year != meeting.year:
+        meeting.year, meeting.number = year, _next_number(here, year)
+    record(here, "meeting.changed", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
+
+
+def cancel(here: Any, meeting: Meeting, reason: str) -> None:
+    """The meeting does not take place: no minutes, and everybody sees why. Its items can be carried over."""
+    in_turn(here.db)
+    here.db.refresh(meeting)
+    if meeting.state != "planned":
+        raise Conflict(_("Only a planned meeting can be cancelled."))
+    if not reason.strip():
+        raise Invalid({"reason": _("Please say why, so that nobody stands before a closed door.")})
+    meeting.state, meeting.cancelled_reason = "closed", reason.strip()
+    record(here, "meeting.cancelled", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
+
+
+def revive(here: Any, meeting: Meeting) -> None:
+    """A cancelled meeting takes place after all."""
+    in_turn(here.db)
+    here.db.refresh(meeting)
+    if not meeting.cancelled:
+        raise Conflict(_("This meeting is not cancelled."))
+    meeting.state, meeting.cancelled_reason = "planned", ""
+    record(here, "meeting.revived", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
+
+
+def answer(here: Any, meeting: Meeting, member: Any, value: str) -> None:
+    """Whether a member comes, sends a deputy or can't. Without a seat at the table: Forbidden."""
+    if member is None or member.table_id != meeting.table_id:
+        raise Forbidden
+    if value not in ANSWERS:
+        raise Invalid({"answer": _("Please choose one of the options.")})
+    in_turn(here.db)
+    here.db.refresh(meeting)
+    if meeting.state != "planned" or meeting.ends_at < clock.now():
+        raise Conflict(_("Answers are only needed before a meeting. This one is over, running or cancelled."))
+    row = queries.attendance_of(here.db, meeting.id, member.id)
+    row = row or Attendance(table_id=meeting.table_id, meeting_id=meeting.id, member_id=member.id)
+    row.answer = value
+    here.db.add(row)
+    record(
+        here, "attendance.answered", f"attendance/{meeting.id}", row, title=written_name(meeting), what=value
+    )
+
+
+def _next_number(here: Any, year: int) -> int:
+    query = select(func.max(Meeting.number)).where(Meeting.table_id == here.table_id, Meeting.year == year)
+    return (here.db.scalar(query) or 0) + 1
+
+
+def _check_order(facts: Facts) -> None:
+    if facts.ends_at <= facts.starts_at:
+        raise Invalid({"ends": _("The end is before the beginning. Please check both times.")})

@@ -1,0 +1,149 @@
+"""Changes to the agenda: items are added, changed, moved and removed. Numbers follow from the order every time."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from roundtable.errors import Conflict, NotFound
+from roundtable.events import in_turn, record
+from roundtable.i18n import gettext as _
+from roundtable.meetings import queries
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.plan import labels
+from roundtable.text import fold
+
+_TABLE = AgendaItem.__table__
+_CLOSING = ("verschiedenes", "sonstiges", "any other business")
+MOVES = {"up": -1, "down": 1}
+OPEN_STATES = ("planned", "running")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What people write about an item."""
+
+    title: str
+    kind: str = "discussion"
+    minutes: int = 10
+    presenter: str = ""
+    note: str = ""
+    recurring: bool = False
+
+
+def content_of(item: AgendaItem) -> Content:
+    return Content(item.title, item.kind, item.minutes, item.presenter, item.note, item.recurring)
+
+
+def mark_of(item: AgendaItem) -> str:
+    """Changes whenever the content does; an edit form carries it, to notice that somebody else was faster.
+
+    The row's version would also change when an item is called up in the meeting, which disturbs no text.
+    """
+    return sha256(repr(content_of(item)).encode()).hexdigest()[:16]
+
+
+def add_item(here: Any, meeting: Meeting, content: Content, **origin: Any) -> AgendaItem:
+    """A new item at the end; before "any other business" when there is one. `origin` may be carry_key, origin_id."""
+    items = begin(here, meeting)
+    item = AgendaItem(
+        table_id=meeting.table_id, meeting_id=meeting.id, position=0, **asdict(content), **origin
+    )
+    place = len(items) - 1 if items and is_closing(items[-1]) and not is_closing(item) else len(items)
+    here.db.add(item)
+    renumber(here, [*items[:place], item, *items[place:]])
+    record(here, "agenda.added", f"agenda/{meeting.id}", item, title=content.title)
+    return item
+
+
+def change_item(here: Any, item: AgendaItem, content: Content, seen: str) -> None:
+    """Write new content. `seen` is the `mark_of` when editing began; Conflict if the item has changed since."""
+    _begin_item(here, item)
+    if content == content_of(item):
+        return
+    if seen != mark_of(item):
+        raise Conflict(_("Somebody else has changed this item in the meantime. Both texts are below."))
+    for key, value in asdict(content).items():
+        setattr(item, key, value)
+    record(here, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
+
+
+def set_minutes(here: Any, item: AgendaItem, minutes: int) -> None:
+    """Only the planned length; everybody sees the sum at once, so the last one who changes it is right."""
+    _begin_item(here, item)
+    item.minutes = minutes
+    record(here, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
+
+
+def move_item(here: Any, item: AgendaItem, direction: str) -> None:
+    """One place up or down; beyond the ends nothing moves."""
+    items = _begin_item(here, item)
+    at = items.index(item)
+    to = min(max(at + MOVES[direction], 0), len(items) - 1)
+    items.insert(to, items.pop(at))
+    renumber(here, items)
+    record(here, "agenda.moved", f"agenda/{item.meeting_id}", item, title=item.title)
+
+
+def remove_item(here: Any, item: AgendaItem) -> None:
+    """Take an item off. With minutes, tasks or a carried-over item hanging on it, it stays: Conflict."""
+    items = _begin_item(here, item)
+    if reason := why_kept(here.db, item):
+        raise Conflict(reason)
+    items.remove(item)
+    title = item.title
+    here.db.delete(item)
+    renumber(here, items)
+    record(here, "agenda.removed", f"agenda/{item.meeting_id}", item, title=title)
+
+
+def why_kept(db: Session, item: AgendaItem) -> str:
+    """The sentence that says why an item can't be removed; empty when it can."""
+    if queries.has_blocks(db, item.id):
+        return _("The minutes already contain text for this item, so it stays.")
+    if item.state != "open" or item.started_at:
+        return _("This item was already called up in the meeting, so it stays.")
+    if queries.is_referred_to(db, item.id):
+        return _("A task or a later agenda refers to this item, so it stays.")
+    return ""
+
+
+def begin(here: Any, meeting: Meeting, states: Sequence[str] = OPEN_STATES) -> list[AgendaItem]:
+    """Wait for one's turn and read the agenda as it is now. Conflict when the meeting is over or cancelled."""
+    in_turn(here.db)
+    here.db.refresh(meeting)
+    if meeting.state not in states:
+        raise Conflict(_("The agenda of a meeting that is over or cancelled stays as it is."))
+    return queries.items_of(here.db, meeting.id, fresh=True)
+
+
+def _begin_item(here: Any, item: AgendaItem) -> list[AgendaItem]:
+    """The same for one item; NotFound if somebody removed it a moment ago."""
+    items = begin(here, item.meeting)
+    if item not in items:
+        raise NotFound
+    return items
+
+
+def renumber(here: Any, items: Sequence[AgendaItem]) -> None:
+    """Write positions and numbers for this order.
+
+    Past the mapper: a number is no content, so nobody who is editing the item is told that it has changed.
+    """
+    here.db.flush()
+    for position, (item, label) in enumerate(zip(items, labels(i.label for i in items), strict=True), 1):
+        if (item.position, item.label) != (position, label):
+            here.db.execute(
+                update(_TABLE).where(_TABLE.c.id == item.id).values(position=position, label=label)
+            )
+            set_committed_value(item, "position", position)
+            set_committed_value(item, "label", label)
+
+
+def is_closing(item: AgendaItem) -> bool:
+    """ "Verschiedenes" stands last on every agenda of the field."""
+    return item.carry_key == "frame/last" or fold(item.title).startswith(_CLOSING)

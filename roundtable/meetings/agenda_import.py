@@ -1,0 +1,61 @@
+"""Reads an agenda or minutes in Markdown (or pasted from Word) into a preview. Pure functions.
+
+Nothing is dropped silently: every line with words in it goes to an item, a task or the head, or else to
+`rest`, which the preview shows. Only pure syntax is left out: table headings, rules, and the headings
+"Tagesordnung" and "Aufgaben".
+"""
+
+import unicodedata
+from dataclasses import replace
+
+from roundtable.i18n import noop
+from roundtable.meetings.agenda_lines import STEPS, Reading
+from roundtable.meetings.agenda_preview import ImportedItem, ImportedTask, ImportPreview
+
+__all__ = ["ImportPreview", "ImportProblem", "ImportedItem", "ImportedTask", "decode", "parse"]
+
+NOT_TEXT = noop("This file is not a text file.")
+
+
+class ImportProblem(Exception):
+    """The file can't be read as text. `line` counts from 1; the message is not yet translated."""
+
+    def __init__(self, line: int, message: str) -> None:
+        self.line, self.message = line, message
+        super().__init__(message)
+
+
+def decode(data: bytes) -> str:
+    """The text of an uploaded file: UTF-8, UTF-16 with its mark, or Windows-1252; lines end with LF.
+
+    Raises ImportProblem for what is no text.
+    """
+    text = unicodedata.normalize("NFC", _decoded(data)).replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        raise ImportProblem(text[: text.index("\0")].count("\n") + 1, NOT_TEXT)
+    return text
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return data.decode("utf-16")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.encoding != "utf-8":
+            raise ImportProblem(1, NOT_TEXT) from error
+        return data.decode("cp1252", errors="replace")
+
+
+def parse(text: str) -> ImportPreview:
+    """What an agenda or minutes contain, in the order of the text."""
+    reading = Reading(text.split("\n"))
+    at = 0
+    while at < len(reading.lines):
+        at += next(used for step in STEPS if (used := step(reading, at)))
+    items = [_with_text(item, reading.texts.get(number, [])) for number, item in enumerate(reading.items)]
+    return ImportPreview(items, reading.tasks, reading.head, reading.rest)
+
+
+def _with_text(item: ImportedItem, lines: list[str]) -> ImportedItem:
+    return replace(item, text="\n".join(filter(None, (item.text, "\n".join(lines).strip("\n")))))

@@ -1,0 +1,291 @@
+"""The lines of an agenda or minutes, one step at a time."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from roundtable.markdown.ordinals import DATE_TAIL
+from roundtable.meetings import agenda_columns as columns
+from roundtable.meetings.agenda_preview import ImportedItem, ImportedTask
+from roundtable.text import fold
+
+LABELS = {
+    "date": ("datum", "tag"),
+    "begin": ("beginn", "anfang"),
+    "end": ("ende", "schluss"),
+    "time": ("zeit", "uhrzeit"),
+    "place": ("ort", "sitzungsort"),
+    "chair": ("moderation", "sitzungsleitung", "leitung", "vorsitz"),
+    "minute_taker": ("protokoll", "protokollfuhrung", "schriftfuhrung", "niederschrift"),
+    "status": ("status",),
+    "attendance": (
+        "anwesend",
+        "anwesende",
+        "teilnehmende",
+        "entschuldigt",
+        "unentschuldigt",
+        "gast",
+        "gaste",
+    ),
+    "occasion": ("anlass",),
+    "distribution": ("verteiler",),
+    "annexes": ("anlage", "anlagen"),
+}
+FIELD = {label: name for name, labels in LABELS.items() for label in labels}
+SEVERAL = ("attendance", "occasion")
+AGENDA_HEADINGS = ("tagesordnung", "agenda", "tagesordnungspunkte", "to")
+TASK_HEADINGS = ("aufgaben", "aufgabenliste", "massnahmen", "offene aufgaben", "todo", "to do", "to dos")
+
+HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*")
+UNDERLINE = re.compile(r" {0,3}(=+|-{2,})\s*")
+RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*")
+TOP = re.compile(
+    r"\s*(?:[-*+]\s+)?(?P<bold>\*\*|__)?\s*TOP\s*(?P<number>\d+(?:\.\d+)*\s?(?:[a-z]\b)?)"
+    r"(?P<mark>\s*[:.)–—-]+|\t|\*\*|__)?\s*(?P<title>.*)",
+    re.IGNORECASE,
+)
+NUMBERED = re.compile(
+    r" {0,3}(?P<number>\d{1,3}(?:\.\d+)*[a-z]?)(?:[.)]\s+|\t|(?<=\d\.\d) )(?P<title>\S.*)", re.IGNORECASE
+)
+BULLET = re.compile(r"\s*[-*+]\s+(?:\[[ xX]\]\s+)?(?P<text>\S.*)")
+LABELLED = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)?(?P<label>[^:*|]{2,40}?):(?:\*\*|__)?\s+(?P<value>.*)")
+NEXT_LABEL = re.compile(r"\s+[–—|]\s+(?=(?:\*\*|__)?[^:*–—|]{2,40}:(?:\*\*|__)?\s)")
+BOLD = re.compile(r"\s*(\*\*|__)[^*_]+\1\s*")
+REMARK = re.compile(r"(?P<title>.*\S)\s*\((?P<inside>[^()]+)\)")
+
+
+@dataclass
+class Reading:
+    """How far the reading has come. Text goes to the last item while `follows` is true, else to the rest."""
+
+    lines: list[str]
+    items: list[ImportedItem] = field(default_factory=list)
+    texts: dict[int, list[str]] = field(default_factory=dict)
+    tasks: list[ImportedTask] = field(default_factory=list)
+    head: dict[str, str] = field(default_factory=dict)
+    rest: list[tuple[int, str]] = field(default_factory=list)
+    section: str = "head"  # then agenda, items, list (items in a numbered list), tasks, foot
+    level: int = 0
+    follows: bool = False
+    last_field: str = ""
+
+
+def _table(reading: Reading, at: int) -> int:
+    pair = reading.lines[at : at + 2]
+    table = columns.read_table(*pair) if len(pair) == 2 else None
+    if table is None:
+        return 0
+    end = at + 2
+    while end < len(reading.lines) and "|" in reading.lines[end]:
+        _row(reading, end, table)
+        end += 1
+    # What stands below the table of an agenda belongs to none of its items.
+    reading.follows = reading.follows and table.is_tasks
+    return end - at
+
+
+def _row(reading: Reading, at: int, table: columns.Table) -> None:
+    fields, others = columns.row(table, reading.lines[at])
+    if not any(fields.values()) and not others:
+        return
+    if not fields.get("title"):
+        reading.rest.append((at + 1, reading.lines[at].strip()))
+    elif table.is_tasks:
+        title = " – ".join([fields.pop("title"), *others])
+        reading.tasks.append(ImportedTask(title, at + 1, **fields))
+    else:
+        reading.items.append(_item_of_row(fields, others, table, at + 1))
+
+
+def _item_of_row(fields: dict[str, str], others: list[str], table: columns.Table, line: int) -> ImportedItem:
+    kind, minutes = columns.kind(fields.get("kind", "")), columns.minutes(fields.get("minutes", ""))
+    unread = (name for name, read in (("kind", bool(kind)), ("minutes", minutes is not None)) if not read)
+    notes = [
+        f"{table.headings[table.columns.index(name)]}: {fields[name]}" for name in unread if fields.get(name)
+    ]
+    text = "\n".join(filter(None, (fields.get("text", ""), *notes, *others)))
+    number = _number(fields.get("number", ""))
+    return ImportedItem(
+        number, _bare(fields["title"]), line, kind, minutes, fields.get("presenter", ""), text
+    )
+
+
+def _heading(reading: Reading, at: int) -> int:
+    line = reading.lines[at]
+    match = HEADING.fullmatch(line)
+    if match and match[2]:
+        _take_heading(reading, at, len(match[1]), match[2])
+        return 1
+    under = UNDERLINE.fullmatch("".join(reading.lines[at + 1 : at + 2]))
+    alone = line.strip() and (at == 0 or not reading.lines[at - 1].strip())
+    if not under or not alone or BULLET.match(line) or RULE.fullmatch(line) or "|" in line:
+        return 0
+    _take_heading(reading, at, 1 if under[1][0] == "=" else 2, line.strip())
+    return 2
+
+
+def _take_heading(reading: Reading, at: int, level: int, title: str) -> None:
+    name = fold(_bare(title)).strip(" :")
+    top = TOP.fullmatch(title)
+    if top and top["title"]:
+        _begin_item(reading, at, top["number"], top["title"], level)
+    elif not reading.items and "title" not in reading.head and level == 1:
+        reading.head["title"] = _bare(title)
+        reading.section = "agenda" if name.endswith("tagesordnung") else reading.section
+    elif name in AGENDA_HEADINGS or name in TASK_HEADINGS:
+        reading.section = "agenda" if name in AGENDA_HEADINGS else "tasks"
+        reading.follows = False
+    elif reading.follows and level > reading.level:
+        _add_text(reading, reading.lines[at])
+    else:
+        _begin_plain_item(reading, at, title, level)
+
+
+def _begin_plain_item(reading: Reading, at: int, title: str, level: int) -> None:
+    numbered = NUMBERED.fullmatch(title)
+    if numbered and not DATE_TAIL.match(numbered["title"]):
+        _begin_item(reading, at, numbered["number"], numbered["title"], level)
+    else:
+        _begin_item(reading, at, "", title, level)
+
+
+def _begin_item(reading: Reading, at: int, number: str, title: str, level: int) -> None:
+    title, kind, minutes = _remark(_bare(title))
+    reading.items.append(ImportedItem(_number(number), title, at + 1, kind, minutes))
+    reading.section, reading.level, reading.follows = "items", level, True
+
+
+def _add_text(reading: Reading, line: str) -> None:
+    reading.texts.setdefault(len(reading.items) - 1, []).append(line.rstrip())
+
+
+def _blank(reading: Reading, at: int) -> int:
+    line = reading.lines[at]
+    if line.strip() and not RULE.fullmatch(line):
+        return 0
+    reading.last_field = ""
+    if reading.follows:
+        _add_text(reading, line)
+    return 1
+
+
+def _top_line(reading: Reading, at: int) -> int:
+    """A line such as "TOP 1: Title". A sentence that happens to begin with "TOP 3" is text."""
+    match = TOP.fullmatch(reading.lines[at])
+    if not match or not _bare(match["title"]):
+        return 0
+    inside = at > 0 and reading.lines[at - 1].strip() and not TOP.match(reading.lines[at - 1])
+    sentence = match["title"].rstrip().endswith((".", "!", "?"))
+    if not (match["mark"] or match["bold"]) and (inside or sentence):
+        return 0
+    _begin_item(reading, at, match["number"], match["title"], 6)
+    return 1
+
+
+def _numbered(reading: Reading, at: int) -> int:
+    match = NUMBERED.fullmatch(reading.lines[at]) if reading.section in ("agenda", "list") else None
+    if not match or DATE_TAIL.match(match["title"]):
+        return 0
+    _begin_item(reading, at, match["number"], match["title"], 6)
+    reading.section = "list"
+    return 1
+
+
+def _after_list(reading: Reading, at: int) -> int:
+    """What is not indented and comes after a blank line is no longer part of a numbered item."""
+    ended = not reading.lines[at][0].isspace() and not reading.lines[at - 1].strip()
+    if reading.section == "list" and ended:
+        reading.section, reading.follows = "foot", False
+    return 0
+
+
+def _task_line(reading: Reading, at: int) -> int:
+    match = BULLET.fullmatch(reading.lines[at]) if reading.section == "tasks" else None
+    if match:
+        reading.tasks.append(ImportedTask(match["text"], at + 1))
+    return int(bool(match))
+
+
+def _head_line(reading: Reading, at: int) -> int:
+    if reading.follows:
+        return 0
+    line = reading.lines[at]
+    parts = [(LABELLED.fullmatch(part), part) for part in NEXT_LABEL.split(line)]
+    names = [_field(reading, match["label"]) if match else "" for match, _ in parts]
+    if not any(names):
+        return _continued(reading, line) or _occasion(reading, line)
+    for name, (match, part) in zip(names, parts, strict=True):
+        if match and name:
+            _put(reading, name, match)
+        else:
+            reading.rest.append((at + 1, part.strip()))
+    return 1
+
+
+def _field(reading: Reading, label: str) -> str:
+    """The head's field with this label; a second chair or place, as at the foot of minutes, is no head."""
+    first = FIELD.get(fold(label).split(" ")[0], "")
+    name = FIELD.get(fold(label), first if first == "attendance" else "")
+    return "" if name in reading.head and name not in SEVERAL else name
+
+
+def _put(reading: Reading, name: str, match: re.Match[str]) -> None:
+    label = f"{match['label'].strip()}: " if name == "attendance" else ""
+    reading.head[name] = _below(reading.head.get(name, ""), label + match["value"].strip())
+    reading.last_field = name
+
+
+def _continued(reading: Reading, line: str) -> int:
+    """A wrapped line goes on with the field before it."""
+    if not reading.last_field or BULLET.match(line) or LABELLED.match(line):
+        return 0
+    reading.head[reading.last_field] += " " + line.strip()
+    return 1
+
+
+def _occasion(reading: Reading, line: str) -> int:
+    """The lines under the document's title: the table in bold letters, and which of its meetings it is."""
+    names_meeting = BOLD.fullmatch(line) or re.search(r"\bSitzung\b", line[:60])
+    if reading.items or "date" in reading.head or not names_meeting:
+        return 0
+    reading.head["occasion"] = _below(reading.head.get("occasion", ""), _bare(line))
+    return 1
+
+
+def _text(reading: Reading, at: int) -> int:
+    if reading.follows:
+        _add_text(reading, reading.lines[at])
+    else:
+        reading.rest.append((at + 1, reading.lines[at].strip()))
+    return 1
+
+
+# Each step looks at one place and says how many lines it has used; the first that uses any wins.
+STEPS: tuple[Callable[[Reading, int], int], ...] = (
+    _table, _heading, _blank, _top_line, _numbered, _after_list, _task_line, _head_line, _text,
+)  # fmt: skip
+
+
+def _below(above: str, line: str) -> str:
+    return f"{above}\n{line}" if above else line
+
+
+def _bare(title: str) -> str:
+    return title.replace("**", "").replace("__", "").strip()
+
+
+def _number(written: str) -> str:
+    return re.sub(r"^TOP|[\s.)]+$|\s", "", _bare(written), flags=re.IGNORECASE)
+
+
+def _remark(title: str) -> tuple[str, str, int | None]:
+    """A title without a remark such as "(Beschluss, 10 Min.)", and what the remark says."""
+    match = REMARK.fullmatch(title)
+    words = [word.strip() for word in match["inside"].split(",")] if match else []
+    kinds = [columns.kind(word) for word in words]
+    # A bare number in brackets is more often a year or a count than minutes.
+    lengths = [columns.minutes(word) if re.search(r"[a-z':]", word.lower()) else None for word in words]
+    counts = [sum(map(bool, kinds)), sum(map(bool, lengths))]
+    if not match or sum(counts) < len(words) or max(counts) > 1:
+        return title, "", None
+    return match["title"], "".join(kinds), next(filter(None, lengths), None)

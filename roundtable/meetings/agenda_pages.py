@@ -1,0 +1,153 @@
+"""Endpoints of the agenda: its items, and what is carried over."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable.errors import Conflict, NotFound
+from roundtable.fragments import View
+from roundtable.i18n import gettext as _
+from roundtable.meetings import agenda, carry, queries
+from roundtable.meetings.agenda import OPEN_STATES, Content
+from roundtable.meetings.meeting_pages import find_meeting, meeting_page
+from roundtable.meetings.models import KINDS, AgendaItem
+from roundtable.meetings.plan import plan
+from roundtable.web import Here, action, page
+
+LONGEST = 480  # minutes of one item: a whole day
+
+
+def load_agenda(view: View, arg: int | None) -> dict[str, Any] | None:
+    meeting = queries.meeting_with_items(view.db, view.table_id, arg or 0)
+    if meeting is None:
+        return None
+    approvals = {item.id: _minutes_id(item) for item in meeting.items if _minutes_id(item)}
+    minutes = queries.minutes_by_id(view.db, view.table_id, approvals.values())
+    return {
+        "meeting": meeting, "plan": plan(meeting, meeting.items), "editable": meeting.state in OPEN_STATES,
+        "carried": {item.id for item in meeting.items if _comes_from_before(item)},
+        "approvals": {item: minutes[i] for item, i in approvals.items() if i in minutes and minutes[i].version},
+    }  # fmt: skip
+
+
+def _minutes_id(item: AgendaItem) -> int:
+    """The minutes that an item is to approve, 0 for other items."""
+    stem, _sep, number = (item.carry_key or "").partition("/")
+    return int(number) if stem == "approve" else 0
+
+
+def _comes_from_before(item: AgendaItem) -> bool:
+    return (item.carry_key or "").partition("/")[0] in ("approve", "tasks", "item")
+
+
+def post_item(here: Here) -> None:
+    """A new item from the one-line form below the agenda."""
+    meeting = find_meeting(here)
+    content = Content(here.form.line("title", 200, required=_("Please write what it is about.")),
+                      minutes=here.form.number("minutes", 0, LONGEST, default=10))  # fmt: skip
+    here.form.check()
+    agenda.add_item(here, meeting, content)
+
+
+def show_item(here: Here) -> Response:
+    return _item_page(here, _find_item(here))
+
+
+def _item_page(here: Here, item: AgendaItem, conflict: bool = False) -> Response:
+    # A form that came back with errors keeps the mark of the text that it was written against.
+    mark = here.form.raw("seen") if here.errors else agenda.mark_of(item)
+    return here.page(
+        "meetings/item.html", status=409 if conflict else 200, item=item, conflict=conflict, mark=mark,
+        kinds=kinds(), kept=agenda.why_kept(here.db, item),
+    )  # fmt: skip
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Kinds with their names, for a select."""
+    names = (_("Formal matter"), _("Information"), _("Report"), _("Discussion"), _("Decision"))
+    return list(zip(KINDS, names, strict=True))
+
+
+def post_item_content(here: Here) -> Response:
+    item = _find_item(here)
+    content = _read_content(here)
+    try:
+        agenda.change_item(here, item, content, here.form.raw("seen"))
+    except Conflict:
+        if item.meeting.state not in OPEN_STATES:
+            raise
+        return _item_page(here, item, conflict=True)
+    return here.see(_place_of(here, item))
+
+
+def _read_content(here: Here) -> Content:
+    form = here.form
+    content = Content(
+        form.line("title", 200, required=_("Please write what it is about.")), form.choice("kind", KINDS, "discussion"),
+        form.number("minutes", 0, LONGEST, default=10), form.line("presenter", 120), form.text("note"),
+        form.flag("recurring"),
+    )  # fmt: skip
+    form.check()
+    return content
+
+
+def post_duration(here: Here) -> None:
+    item = _find_item(here)
+    minutes = here.form.number("minutes", 0, LONGEST)
+    here.form.check()
+    agenda.set_minutes(here, item, minutes)
+
+
+def post_position(here: Here) -> None:
+    item = _find_item(here)
+    direction = here.form.choice("direction", agenda.MOVES)
+    here.form.check()
+    agenda.move_item(here, item, direction)
+
+
+def show_removal(here: Here) -> Response:
+    item = _find_item(here)
+    return here.page("meetings/removal.html", item=item, kept=agenda.why_kept(here.db, item))
+
+
+def post_removal(here: Here) -> Response:
+    item = _find_item(here)
+    agenda.remove_item(here, item)
+    return here.see(here.url(f"/meetings/{here.arg('meeting')}"))
+
+
+def post_usual_agenda(here: Here) -> None:
+    carry.insert_usual(here, find_meeting(here))
+
+
+def post_carry_over(here: Here) -> None:
+    carry.carry_over(here, find_meeting(here), here.form.choices("carry"))
+
+
+def _find_item(here: Here) -> AgendaItem:
+    """The item of the address; of another meeting it counts as missing."""
+    item: AgendaItem = here.find(AgendaItem, "item")
+    if item.meeting_id != here.arg("meeting"):
+        raise NotFound
+    return item
+
+
+def _place_of(here: Here, item: AgendaItem) -> str:
+    return here.url(f"/meetings/{item.meeting_id}#item-{item.id}")
+
+
+_MEETING = "/tables/{table}/meetings/{meeting:int}"
+_ITEM = _MEETING + "/items/{item:int}"
+_BACK = "/tables/{table}/meetings/{meeting}"
+
+routes = [
+    action(_MEETING + "/items", post_item, needs="agenda:write", form=meeting_page, back=_BACK + "#add-item"),
+    action(_MEETING + "/usual-agenda", post_usual_agenda, needs="agenda:write", back=_BACK),
+    action(_MEETING + "/carry-over", post_carry_over, needs="agenda:write", back=_BACK),
+    page(_ITEM, show_item, needs="agenda:write"),
+    action(_ITEM, post_item_content, needs="agenda:write", form=show_item),
+    action(_ITEM + "/duration", post_duration, needs="agenda:write", back=_BACK + "#item-{item}"),
+    action(_ITEM + "/position", post_position, needs="agenda:write", back=_BACK + "#item-{item}"),
+    page(_ITEM + "/removal", show_removal, needs="agenda:write"),
+    action(_ITEM + "/removal", post_removal, needs="agenda:write"),
+]

@@ -1,0 +1,184 @@
+"""Carry-over: what waits for the next meeting. Each thing has a key, so that nothing can be carried over twice."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from roundtable import i18n
+from roundtable.errors import Conflict
+from roundtable.events import record
+from roundtable.i18n import gettext as _
+from roundtable.i18n import ngettext
+from roundtable.meetings import names, queries
+from roundtable.meetings.agenda import Content, begin, content_of, is_closing, renumber
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes.models import Minutes
+
+# Where things stand on an agenda: opening, approval, tasks, standing reports, matters, any other business.
+OPENING, APPROVAL, TASKS, STANDING, MATTER, CLOSING = range(6)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One line of the preview. `taken`: it is on the agenda already."""
+
+    key: str
+    label: str
+    hint: str
+    content: Content
+    rank: int
+    origin_id: int | None = None
+    taken: bool = field(default=False)
+
+
+def carry_candidates(db: Session, meeting: Meeting) -> list[Candidate]:
+    """Everything that could be carried over to this meeting, in the order of an agenda."""
+    taken = {item.carry_key for item in queries.items_of(db, meeting.id)}
+    previous = queries.last_held(db, meeting.table_id, before=meeting.starts_at)
+    found = [*_approvals(db, meeting), *_tasks(db, meeting)]
+    found += [candidate for source in _sources(db, meeting, previous) for candidate in _items(db, source)]
+    if found and not taken:
+        found = [_opening(), *found, _closing()]
+    unique = {candidate.key: replace(candidate, taken=candidate.key in taken) for candidate in found}
+    return sorted(unique.values(), key=lambda candidate: candidate.rank)
+
+
+def carry_over(here: Any, meeting: Meeting, keys: Collection[str]) -> int:
+    """Put the chosen candidates on the agenda, each at its usual place. Returns how many were new.
+
+    Keys that are there already, or that name nothing that waits, are passed over: two people may press at once.
+    """
+    items = begin(here, meeting)
+    chosen = [c for c in carry_candidates(here.db, meeting) if c.key in keys and not c.taken]
+    for candidate in chosen:
+        item = _item_of(meeting, candidate)
+        here.db.add(item)
+        items.insert(_place(items, candidate.rank), item)
+    if chosen:
+        renumber(here, items)
+        title = names.written_name(meeting)
+        record(here, "agenda.carried", f"agenda/{meeting.id}", meeting, title=title, what=str(len(chosen)))
+    return len(chosen)
+
+
+def insert_usual(here: Any, meeting: Meeting) -> None:
+    """The usual agenda for a meeting that has none: with approval, tasks and reports as far as they wait."""
+    if begin(here, meeting):
+        raise Conflict(_("This meeting has an agenda already. Somebody else was faster."))
+    waiting = [c for c in carry_candidates(here.db, meeting) if c.rank != MATTER]
+    usual = [_opening(), _tasks_item(""), _report(), _closing()]
+    if any(candidate.rank == STANDING for candidate in waiting):
+        usual.remove(_report())
+    chosen = {candidate.key: candidate for candidate in [*usual, *waiting]}
+    items = [_item_of(meeting, c) for c in sorted(chosen.values(), key=lambda c: c.rank)]
+    here.db.add_all(items)
+    renumber(here, items)
+    record(here, "agenda.carried", f"agenda/{meeting.id}", meeting, title=names.written_name(meeting))
+
+
+def _item_of(meeting: Meeting, candidate: Candidate) -> AgendaItem:
+    return AgendaItem(
+        table_id=meeting.table_id, meeting_id=meeting.id, position=0, origin_id=candidate.origin_id,
+        carry_key=candidate.key, label="", state="open", **vars(candidate.content),
+    )  # fmt: skip
+
+
+def _place(items: Sequence[AgendaItem], rank: int) -> int:
+    """Before the first item that belongs further down."""
+    return next((at for at, item in enumerate(items) if rank_of(item, at) > rank), len(items))
+
+
+def rank_of(item: AgendaItem, at: int) -> int:
+    """Which part of the agenda an item belongs to; `at` is where it stands now."""
+    key = (item.carry_key or "").partition("/")[0]
+    if is_closing(item):
+        return CLOSING
+    if item.carry_key == "frame/first" or (at == 0 and item.kind == "formal"):
+        return OPENING
+    return {"approve": APPROVAL, "tasks": TASKS}.get(key, STANDING if item.recurring else MATTER)
+
+
+def _approvals(db: Session, meeting: Meeting) -> list[Candidate]:
+    """Minutes that nobody has approved yet."""
+    return [
+        Candidate(
+            f"approve/{minutes.id}", _("Approve the minutes"), _version(minutes),
+            Content(names.approval_title(minutes), "decision", 5, names.presenters()[0]), APPROVAL,
+        )
+        for minutes in queries.minutes_to_approve(db, meeting)
+    ]  # fmt: skip
+
+
+def _version(minutes: Minutes) -> str:
+    day = i18n.day(minutes.meeting.starts_at)
+    if not minutes.version:
+        return _("of %(day)s, still a draft", day=day)
+    return _("of %(day)s, version %(number)s", day=day, number=minutes.version)
+
+
+def _tasks(db: Session, meeting: Meeting) -> list[Candidate]:
+    count, overdue = queries.open_task_counts(db, meeting.table_id)
+    if not count:
+        return []
+    hint = ngettext("%(n)s open task", "%(n)s open tasks", count)
+    return [_tasks_item(f"{hint}, {ngettext('one overdue', '%(n)s overdue', overdue)}" if overdue else hint)]
+
+
+def _tasks_item(hint: str) -> Candidate:
+    content = Content(names.tasks_title(), "report", 15, names.presenters()[1])
+    return Candidate("tasks", _("State of the tasks"), hint, content, TASKS)
+
+
+def _opening() -> Candidate:
+    content = Content(names.opening_title(), "formal", 5, names.presenters()[0])
+    return Candidate("frame/first", content.title, _("opens every agenda"), content, OPENING)
+
+
+def _closing() -> Candidate:
+    content = Content(names.closing_title(), "information", 10, names.presenters()[1])
+    return Candidate("frame/last", content.title, _("closes every agenda"), content, CLOSING)
+
+
+def _report() -> Candidate:
+    content = Content(names.report_title(), "report", 15, names.presenters()[2], recurring=True)
+    return Candidate("usual/report", content.title, _("is on every agenda"), content, STANDING)
+
+
+def _sources(db: Session, meeting: Meeting, previous: Meeting | None) -> list[Meeting]:
+    """The meeting before, and those that were cancelled since: their matters wait too."""
+    since = previous.starts_at if previous else None
+    cancelled = queries.cancelled_between(db, meeting.table_id, since, meeting.starts_at)
+    return [source for source in [previous, *cancelled] if source and source.id != meeting.id]
+
+
+def _items(db: Session, source: Meeting) -> list[Candidate]:
+    items = queries.items_of(db, source.id)
+    return [_candidate(source, item) for item in items if _waits(source, item)]
+
+
+def _waits(source: Meeting, item: AgendaItem) -> bool:
+    own_key = (item.carry_key or "").partition("/")[0]
+    if own_key in ("frame", "tasks", "approve") or is_closing(item):
+        return False
+    if source.cancelled:
+        # What the cancelled meeting had only carried over itself is found at its origin again.
+        return item.carry_key is None and item.kind != "formal"
+    unfinished = source.state != "running" and item.state in ("open", "running") and item.kind != "formal"
+    return item.recurring or item.state == "postponed" or unfinished
+
+
+def _candidate(source: Meeting, item: AgendaItem) -> Candidate:
+    rank = STANDING if item.recurring else MATTER
+    return Candidate(f"item/{item.id}", item.title, _reason(source, item), content_of(item), rank, item.id)
+
+
+def _reason(source: Meeting, item: AgendaItem) -> str:
+    if item.recurring:
+        return _("is on every agenda")
+    if source.cancelled:
+        return _("from the cancelled meeting on %(day)s", day=i18n.day(source.starts_at))
+    if item.state == "postponed":
+        return _("postponed from item %(label)s", label=item.label)
+    return _("not finished, item %(label)s", label=item.label)

@@ -1,0 +1,131 @@
+"""Endpoints of the import: paste or upload, look at what was recognised, take over."""
+
+from pathlib import PurePath
+
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from roundtable import clock
+from roundtable.errors import Invalid
+from roundtable.i18n import as_day
+from roundtable.i18n import gettext as _
+from roundtable.meetings import importing
+from roundtable.meetings.agenda_import import ImportProblem, ImportPreview, decode, parse
+from roundtable.meetings.agenda_pages import kinds
+from roundtable.meetings.meeting_pages import find_meeting
+from roundtable.meetings.models import Meeting
+from roundtable.web import Here, action, page
+
+LARGEST = 1_000_000  # bytes; far more than the longest minutes
+ENDINGS = (".md", ".markdown", ".txt")
+
+
+class TooLarge(Invalid):
+    """The upload is over the limit."""
+
+
+def show_import(here: Here) -> Response:
+    return here.page("meetings/import.html", meeting=find_meeting(here), text=here.form.raw("text"))
+
+
+def post_import(here: Here) -> Response:
+    """First the preview, which stores nothing and carries the text along; with step=take it is taken over."""
+    meeting = find_meeting(here)
+    try:
+        text = _read_text(here)
+    except TooLarge as problem:
+        return _again(here, meeting, problem.errors, "", 413)
+    preview = parse(text)
+    if not (preview.items or preview.tasks):
+        found_none = _(
+            "No agenda item was found in this text. "
+            "Each item needs a heading or a number, such as “TOP 1 Welcome”."
+        )
+        return _again(here, meeting, {"text": found_none}, text, 422)
+    if here.form.raw("step") != "take":
+        return _show_preview(here, meeting, text, preview)
+    return _take(here, meeting, preview)
+
+
+def _again(here: Here, meeting: Meeting, errors: dict[str, str], text: str, status: int) -> Response:
+    """The form with what was wrong; with the text of an uploaded file, so that it can be put right here."""
+    here.errors = errors
+    return here.page("meetings/import.html", status=status, meeting=meeting, text=text)
+
+
+def _show_preview(here: Here, meeting: Meeting, text: str, preview: ImportPreview) -> Response:
+    as_minutes = _as_minutes(here, meeting, preview)
+    lines = importing.item_lines(here.db, meeting, preview, as_minutes)
+    return here.page(
+        "meetings/import_preview.html", meeting=meeting, text=text, preview=preview, lines=lines, as_minutes=as_minutes,
+        tasks=importing.task_lines(here.db, meeting.table_id, preview) if "tasks:write" in here.can else [],
+        kind_names=dict(kinds()), head=head_lines(preview), may_be_held=_may_be_held(meeting),
+        doubled=sum(line.same is not None for line in lines),
+        other_day=preview.on if preview.on and preview.on != as_day(meeting.starts_at) else None,
+    )  # fmt: skip
+
+
+def _take(here: Here, meeting: Meeting, preview: ImportPreview) -> Response:
+    as_minutes = here.form.flag("as_minutes") and (meeting.state != "planned" or _may_be_held(meeting))
+    tasks = _numbers(here, "task") if "tasks:write" in here.can else set()
+    importing.take_over(
+        here, meeting, preview, _numbers(here, "item"), tasks, as_minutes, here.form.flag("with_head")
+    )
+    return here.see(here.url(f"/meetings/{meeting.id}"))
+
+
+def _numbers(here: Here, name: str) -> set[int]:
+    return {int(value) for value in here.form.choices(name) if value.isascii() and value.isdecimal() and len(value) < 6}
+
+
+def _as_minutes(here: Here, meeting: Meeting, preview: ImportPreview) -> bool:
+    """What the preview proposes: texts of a meeting that was opened are minutes, before that they are notes."""
+    if "as_minutes" in here.form.data:
+        return here.form.flag("as_minutes")
+    looks_like_it = bool(preview.tasks) or any(line.text for line in preview.items)
+    return meeting.state != "planned" or (_may_be_held(meeting) and looks_like_it)
+
+
+def _may_be_held(meeting: Meeting) -> bool:
+    return meeting.state == "planned" and meeting.starts_at < clock.now()
+
+
+def _read_text(here: Here) -> str:
+    """The uploaded file if there is one, else what was pasted."""
+    upload = here.form.data.get("file")
+    if isinstance(upload, UploadFile) and upload.filename:
+        return _uploaded(upload)
+    text = here.form.text("text", LARGEST, required=_("Please paste a text or choose a file."))
+    here.form.check()
+    return text
+
+
+def _uploaded(upload: UploadFile) -> str:
+    if PurePath(upload.filename or "").suffix.lower() not in ENDINGS:
+        raise Invalid({"file": _("Please choose a text file (.md or .txt). From Word: copy the text and paste it below.")})
+    data = upload.file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise TooLarge({"file": _("This file is too large: at most 1 MB.")})
+    try:
+        return decode(data)
+    except ImportProblem as problem:
+        raise Invalid({"file": _("Line %(line)s: %(what)s Nothing was imported.", line=problem.line, what=_(problem.message))}) from problem
+
+
+def head_lines(preview: ImportPreview) -> list[tuple[str, str]]:
+    """What was recognised in the head, with its name, in the order of the text."""
+    names = {
+        "title": _("Heading"), "occasion": _("Occasion"), "date": _("Date"), "begin": _("Beginning"), "end": _("End"),
+        "time": _("Time"), "place": _("Place"), "chair": _("Chair"), "minute_taker": _("Minute-taker"),
+        "status": _("Status"), "attendance": _("Attendance"), "distribution": _("Distribution"),
+        "annexes": _("Annexes"),
+    }  # fmt: skip
+    return [(names.get(key, key), value) for key, value in preview.head.items()]
+
+
+_IMPORT = "/tables/{table}/meetings/{meeting:int}/import"
+
+routes = [
+    page(_IMPORT, show_import, needs="agenda:write"),
+    action(_IMPORT, post_import, needs="agenda:write", form=show_import),
+]

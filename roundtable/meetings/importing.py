@@ -1,0 +1,207 @@
+"""Taking over an imported agenda or minutes. Nothing is stored before somebody has seen the preview and agreed."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from roundtable import clock
+from roundtable.errors import Conflict, Invalid
+from roundtable.events import record
+from roundtable.i18n import gettext as _
+from roundtable.meetings import queries
+from roundtable.meetings.agenda import begin, renumber
+from roundtable.meetings.agenda_import import ImportedItem, ImportedTask, ImportPreview
+from roundtable.meetings.models import KINDS, AgendaItem, Meeting
+from roundtable.meetings.names import written_name
+from roundtable.meetings.times import moment_of
+from roundtable.minutes import actions as minutes
+from roundtable.tasks import actions as tasks
+from roundtable.tasks.dates import Due, parse_due
+from roundtable.text import fold
+
+MOST = 200  # items or tasks in one text; more is no agenda
+TITLE, PRESENTER, TASK = 200, 120, 300
+_FINISHED = ("erledigt", "fertig", "abgeschlossen", "entfallt", "entfallen", "done", "dropped")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item of the preview. `same` is the item of the agenda that it is; `wanted`: ticked in advance."""
+
+    index: int
+    found: ImportedItem
+    same: AgendaItem | None
+    wanted: bool
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    index: int
+    found: ImportedTask
+    wanted: bool
+    known: bool
+
+
+def item_lines(db: Session, meeting: Meeting, preview: ImportPreview, as_minutes: bool) -> list[Line]:
+    """What would be taken over. What is there already is not ticked, so that nothing comes twice."""
+    items = queries.items_of(db, meeting.id)
+    written = queries.item_ids_with_blocks(db, meeting.id)
+    lines = []
+    for index, found in enumerate(preview.items):
+        same = next((item for item in items if _is_same(item, found)), None)
+        new_text = as_minutes and found.text and same is not None and same.id not in written
+        lines.append(Line(index, found, same, same is None or bool(new_text)))
+    return lines
+
+
+def _is_same(item: AgendaItem, found: ImportedItem) -> bool:
+    ours, theirs = fold(item.title).split(), fold(found.title).split()
+    # Minutes shorten titles: same number and same first word is the same item.
+    return ours == theirs or (item.label == found.number != "" and ours[:1] == theirs[:1])
+
+
+def task_lines(db: Session, table_id: int, preview: ImportPreview) -> list[TaskLine]:
+    """Finished tasks, and those that the table has already, are not ticked."""
+    known = {fold(title) for title in queries.task_titles(db, table_id)}
+    lines = []
+    for index, found in enumerate(preview.tasks):
+        is_known, finished = fold(found.title) in known, fold(found.status_text).startswith(_FINISHED)
+        lines.append(TaskLine(index, found, not is_known and not finished, is_known))
+    return lines
+
+
+def take_over(
+    here: Any, meeting: Meeting, preview: ImportPreview, items: Collection[int], tasks_chosen: Collection[int],
+    as_minutes: bool, with_head: bool,
+) -> None:  # fmt: skip
+    """Put the chosen items on the agenda, with their texts as notes or as minutes, and note the chosen tasks.
+
+    A meeting of the past that was only planned becomes held by importing its minutes.
+    """
+    _check(preview)
+    present = begin(here, meeting, ("planned", "running", "held"))
+    if as_minutes:
+        _hold(here, meeting, preview)
+    lines = [line for line in item_lines(here.db, meeting, preview, as_minutes) if line.index in items]
+    taken = _place_items(here, meeting, present, lines)
+    _write_texts(here, taken, as_minutes)
+    if with_head:
+        _fill_facts(here, meeting, preview, as_minutes)
+    for number, task in enumerate(preview.tasks):
+        if number in tasks_chosen:
+            _note_task(here, task)
+    count = str(len(lines))
+    record(here, "agenda.imported", f"agenda/{meeting.id}", meeting, title=written_name(meeting), what=count)
+
+
+def _check(preview: ImportPreview) -> None:
+    if len(preview.items) > MOST or len(preview.tasks) > MOST:
+        raise Invalid({"text": _("At most %(most)s items can be imported at once.", most=MOST)})
+    for item in preview.items:
+        if len(item.text) > minutes.MAX_TEXT - 1000:
+            raise Invalid({
+                "text": _(
+                    "The text of item %(label)s (line %(line)s) is too long: %(size)s characters. Please divide it.",
+                    label=item.number or item.title[:40], line=item.line, size=len(item.text),
+                )
+            })  # fmt: skip
+
+
+def _hold(here: Any, meeting: Meeting, preview: ImportPreview) -> None:
+    """Only a meeting whose time is over can have minutes without having been opened here."""
+    if meeting.state == "planned":
+        if meeting.starts_at > clock.now():
+            raise Conflict(_("This meeting is still ahead, so it has no minutes yet."))
+        meeting.state = "held"
+        meeting.started_at = _at(meeting, preview.begins) or meeting.starts_at
+        meeting.ended_at = _at(meeting, preview.ends) or meeting.ends_at
+        record(here, "meeting.ended", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
+    minutes.begin(here, meeting.id)
+
+
+def _at(meeting: Meeting, at: Any) -> datetime | None:
+    return moment_of(clock.local(meeting.starts_at).date(), at) if at else None
+
+
+def _place_items(
+    here: Any, meeting: Meeting, present: list[AgendaItem], lines: Sequence[Line]
+) -> list[tuple[AgendaItem, ImportedItem, bool]]:
+    """Each line with its item; new ones follow the item before them in the text, else they go to the end."""
+    taken = []
+    after = len(present)
+    for line in lines:
+        item = line.same or _new_item(meeting, line.found)
+        if line.same is None:
+            here.db.add(item)
+            present.insert(after, item)
+        after = present.index(item) + 1
+        taken.append((item, line.found, line.same is None))
+    renumber(here, present)
+    return taken
+
+
+def _new_item(meeting: Meeting, found: ImportedItem) -> AgendaItem:
+    return AgendaItem(
+        table_id=meeting.table_id, meeting_id=meeting.id, position=0, label=found.number[:10],
+        title=_cut(found.title, TITLE), kind=found.kind if found.kind in KINDS else "discussion",
+        minutes=min(found.minutes if found.minutes is not None else 10, 480),
+        presenter=_cut(found.presenter, PRESENTER), note="",
+        state="open" if meeting.state == "planned" else "done",
+    )  # fmt: skip
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _write_texts(
+    here: Any, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]], as_minutes: bool
+) -> None:
+    for item, found, is_new in taken:
+        text = _whole_text(found)
+        if not text:
+            continue
+        if as_minutes:
+            minutes.add_block(here, item, "note", text)
+        elif is_new:
+            item.note = text
+    here.db.flush()
+
+
+def _whole_text(found: ImportedItem) -> str:
+    """The text of an item; what had to be cut from its title or presenter stands in front of it."""
+    cut = [found.title] if len(found.title) > TITLE else []
+    cut += [found.presenter] if len(found.presenter) > PRESENTER else []
+    return "\n\n".join([*cut, found.text]).strip() if cut else found.text
+
+
+def _fill_facts(here: Any, meeting: Meeting, preview: ImportPreview, as_minutes: bool) -> None:
+    """Facts that the meeting doesn't have yet; who was there becomes the first text of the minutes."""
+    changed = False
+    for name, limit in (("place", 160), ("chair", 120), ("minute_taker", 120)):
+        value = preview.head.get(name, "")
+        if value and not getattr(meeting, name):
+            setattr(meeting, name, _cut(value, limit))
+            changed = True
+    if changed:
+        record(here, "meeting.changed", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
+    items = queries.items_of(here.db, meeting.id)
+    if as_minutes and items and preview.head.get("attendance"):
+        text = "\n".join(f"- {line}" for line in preview.head["attendance"].split("\n"))
+        minutes.add_block(here, items[0], "note", text)
+
+
+def _note_task(here: Any, found: ImportedTask) -> None:
+    """A task with the deadline that its row names; a deadline that is none stays readable in the title."""
+    due = parse_due(found.due_text, clock.today(), None) if found.due_text else None
+    title, day = found.title, due.on if isinstance(due, Due) else None
+    if found.due_text and not (day or (isinstance(due, Due) and due.until_next_meeting)):
+        title = f"{title} ({found.due_text})"
+    follow_up = isinstance(due, Due) and due.is_follow_up
+    tasks.create_task(
+        here, _cut(title, TASK), assignee=_cut(found.assignee, 120), due_on=None if follow_up else day,
+        due_next_meeting=isinstance(due, Due) and due.until_next_meeting, resubmit_on=day if follow_up else None,
+    )  # fmt: skip

@@ -1,0 +1,238 @@
+"""What the moderation does while a meeting runs. Every function locks the meeting first, so that two people
+who press a button at once are served one after the other, and the second one sees what the first one did."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from roundtable import clock
+from roundtable.errors import Conflict, Invalid
+from roundtable.events import Actor, record
+from roundtable.i18n import gettext as _
+from roundtable.meetings import live_queries as queries
+from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.meetings.names import name_of, written_name
+from roundtable.minutes.models import Minutes
+from roundtable.tables.models import Member, RoundTable
+
+PRESENCES = ("present", "deputy", "excused", "absent")
+# Whoever goes back so soon had pressed "next" by mistake: the item that was open stays open.
+MISTAKE = 60
+
+
+def start_meeting(here: Actor, meeting: Meeting) -> None:
+    """planned → running. The minutes come into being, and the clock of the first item starts."""
+    # Two meetings of one table could otherwise start in the same moment.
+    table = select(RoundTable.id).where(RoundTable.id == meeting.table_id)
+    here.db.execute(table.with_for_update(key_share=True))
+    items = _lock(here, meeting)
+    if meeting.state == "running":
+        return
+    if meeting.state != "planned":
+        raise Conflict(_("This meeting is already over."))
+    _refuse_second(here, meeting)
+    meeting.state, meeting.started_at = "running", clock.now()
+    if here.db.scalar(select(Minutes).where(Minutes.meeting_id == meeting.id)) is None:
+        here.db.add(Minutes(table_id=meeting.table_id, meeting_id=meeting.id))
+    _begin(meeting, queries.next_item(items, None))
+    _tell(here, "meeting.started", meeting, meeting)
+
+
+def set_current_item(here: Actor, meeting: Meeting, leaves: int | None, target: int) -> None:
+    """Move on from one item to another one of this meeting.
+
+    `leaves` is the item that was current on the screen where the button was pressed: when two people press
+    "next" at once, the second press finds that the meeting has moved on already, and changes nothing.
+    """
+    items = _lock(here, meeting)
+    _require_running(meeting)
+    wanted = _item(items, target)
+    if meeting.current_item_id == wanted.id:
+        return
+    current = queries.current_item(meeting, items)
+    if current and current.id != leaves:
+        raise Conflict(
+            _("Item %(label)s is being discussed already. Nothing was changed.", label=current.label)
+        )
+    _leave(current, wanted)
+    _begin(meeting, wanted)
+    _tell(here, "agenda.started", meeting, wanted)
+
+
+def pause_clock(here: Actor, meeting: Meeting) -> None:
+    """The clock of the current item stands still."""
+    _switch_clock(here, meeting, on=False)
+
+
+def resume_clock(here: Actor, meeting: Meeting) -> None:
+    _switch_clock(here, meeting, on=True)
+
+
+def postpone_item(here: Actor, meeting: Meeting, target: int) -> None:
+    """The item moves to a later meeting; if it was being discussed, the next one starts."""
+    items = _lock(here, meeting)
+    _require_running(meeting)
+    item = _item(items, target)
+    if item.state == "postponed":
+        return
+    _stop(item)
+    item.state = "postponed"
+    if meeting.current_item_id == item.id:
+        _begin(meeting, queries.next_item(items, item))
+    _tell(here, "agenda.postponed", meeting, item)
+
+
+def reopen_item(here: Actor, meeting: Meeting, target: int) -> None:
+    """A finished or postponed item waits for its turn again."""
+    items = _lock(here, meeting)
+    _require_running(meeting)
+    item = _item(items, target)
+    if item.state not in ("done", "postponed"):
+        return
+    item.state = "open"
+    _tell(here, "agenda.reopened", meeting, item)
+
+
+def end_meeting(here: Actor, meeting: Meeting) -> None:
+    """running → held. Items that were not reached stay open and are carried over into the next meeting."""
+    items = _lock(here, meeting)
+    if meeting.state == "held":
+        return
+    _require_running(meeting)
+    current = queries.current_item(meeting, items)
+    if current:
+        _stop(current)
+        current.state = "done"
+    meeting.state, meeting.ended_at, meeting.current_item_id = "held", clock.now(), None
+    _tell(here, "meeting.ended", meeting, meeting)
+
+
+def reopen_meeting(here: Actor, meeting: Meeting) -> None:
+    """held → running, as long as nobody relies on the minutes: the meeting was ended by mistake."""
+    _lock(here, meeting)
+    if meeting.state == "running":
+        return
+    minutes = here.db.scalar(select(Minutes).where(Minutes.meeting_id == meeting.id))
+    if meeting.state != "held" or (minutes and minutes.state != "draft"):
+        raise Conflict(_("The minutes are published already, so the meeting stays closed."))
+    _refuse_second(here, meeting)
+    meeting.state, meeting.ended_at = "running", None
+    _tell(here, "meeting.reopened", meeting, meeting)
+
+
+def set_presence(here: Actor, meeting: Meeting, member: Member, presence: str) -> None:
+    """ "present", "deputy", "excused" or "absent"; the same one again takes it back."""
+    if presence not in PRESENCES:
+        raise Invalid({"presence": _("Please choose one of the options.")})
+    _lock(here, meeting)
+    _require_begun(meeting)
+    row = _attendance(here, meeting, member)
+    _note_presence(row, "" if row.presence == presence else presence)
+    record(here, "attendance.set", f"attendance/{meeting.id}", meeting)
+
+
+def welcome_announced(here: Actor, meeting: Meeting) -> None:
+    """Everybody who said beforehand that they come, and about whom nothing is noted yet, is there."""
+    _lock(here, meeting)
+    _require_begun(meeting)
+    rows = select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.presence == "")
+    announced = rows.where(Attendance.answer.in_(("yes", "deputy", "no")))
+    for row in here.db.scalars(announced):
+        _note_presence(row, {"yes": "present", "deputy": "deputy", "no": "excused"}[row.answer])
+    record(here, "attendance.set", f"attendance/{meeting.id}", meeting)
+
+
+def _lock(here: Actor, meeting: Meeting) -> list[AgendaItem]:
+    """The meeting and its items as they are now; on PostgreSQL others wait here until this is committed."""
+    here.db.refresh(meeting, with_for_update={"key_share": True})
+    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
+    ordered = query.order_by(AgendaItem.position, AgendaItem.id)
+    return list(here.db.scalars(ordered.execution_options(populate_existing=True)))
+
+
+def _refuse_second(here: Actor, meeting: Meeting) -> None:
+    other = queries.other_running(here.db, meeting)
+    if other:
+        text = _("“%(name)s” is still running at this table. Please end it first.", name=name_of(other))
+        raise Conflict(text)
+
+
+def _require_running(meeting: Meeting) -> None:
+    if meeting.state == "planned":
+        raise Conflict(_("The meeting has not been opened yet."))
+    if meeting.state != "running":
+        raise Conflict(_("The meeting is over. Nothing was changed."))
+
+
+def _require_begun(meeting: Meeting) -> None:
+    """Attendance may still be corrected after the end, until the minutes are approved."""
+    if meeting.state not in ("running", "held"):
+        raise Conflict(
+            _("Attendance is noted from the opening of the meeting until the minutes are approved.")
+        )
+
+
+def _item(items: Sequence[AgendaItem], target: int) -> AgendaItem:
+    found = next((item for item in items if item.id == target), None)
+    if found is None:
+        raise Conflict(_("This item is no longer on the agenda. Please choose another one."))
+    return found
+
+
+def _begin(meeting: Meeting, item: AgendaItem | None) -> None:
+    meeting.current_item_id = item.id if item else None
+    if item:
+        item.state, item.started_at = "running", clock.now()
+
+
+def _leave(current: AgendaItem | None, wanted: AgendaItem) -> None:
+    if current is None:
+        return
+    began = current.started_at
+    _stop(current)
+    back = (wanted.position, wanted.id) < (current.position, current.id)
+    mistaken = (
+        back and began and clock.now() - began < timedelta(seconds=MISTAKE) and current.seconds < MISTAKE
+    )
+    current.state = "open" if mistaken else "done"
+
+
+def _stop(item: AgendaItem) -> None:
+    if item.started_at:
+        item.seconds += max(0, round((clock.now() - item.started_at).total_seconds()))
+    item.started_at = None
+
+
+def _switch_clock(here: Actor, meeting: Meeting, on: bool) -> None:
+    items = _lock(here, meeting)
+    _require_running(meeting)
+    item = queries.current_item(meeting, items)
+    if item is None or bool(item.started_at) == on:
+        return
+    _stop(item)
+    item.started_at = clock.now() if on else None
+    _tell(here, "agenda.resumed" if on else "agenda.paused", meeting, item)
+
+
+def _attendance(here: Actor, meeting: Meeting, member: Member) -> Attendance:
+    query = select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.member_id == member.id)
+    row = here.db.scalar(query)
+    if row is None:
+        row = Attendance(table_id=meeting.table_id, meeting_id=meeting.id, member_id=member.id, presence="")
+        here.db.add(row)
+    return row
+
+
+def _note_presence(row: Attendance, presence: str) -> None:
+    there = presence in ("present", "deputy")
+    row.arrived_at = (row.arrived_at or clock.now()) if there else None
+    row.presence = presence
+
+
+def _tell(here: Actor, verb: str, meeting: Meeting, subject: Any) -> None:
+    """Both topics: the rail hangs on the agenda, everything else on the meeting."""
+    title = subject.title if isinstance(subject, AgendaItem) else written_name(meeting)
+    record(here, verb, f"meeting/{meeting.id}", subject, title=title)
+    record(here, verb, f"agenda/{meeting.id}", subject, title=title)

@@ -1,0 +1,175 @@
+"""The running meeting: one page that everybody has open, and the buttons of the moderation."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable import fragments
+from roundtable.errors import NotFound
+from roundtable.fragments import Fragment, View
+from roundtable.meetings import live_actions as actions
+from roundtable.meetings import live_queries as queries
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.tables.models import Member
+from roundtable.web import Here, action, page
+
+_LIVE = "/tables/{table}/meetings/{meeting:int}/live"
+_BACK = "/tables/{table}/meetings/{meeting}/live"
+
+
+def show_live(here: Here) -> Response:
+    """The running meeting with its current item, or with `?item=`; before and after it, what there is then."""
+    meeting: Meeting = here.find(Meeting, "meeting")
+    if meeting.state != "running":
+        return here.page("meetings/live_idle.html", meeting=meeting)
+    return here.page("meetings/live.html", **_shown(here, meeting))
+
+
+def show_doc(here: Here) -> Response:
+    """Only the column of one item, for pages that follow the moderation."""
+    meeting: Meeting = here.find(Meeting, "meeting")
+    return here.part("meetings/_live_doc.html", **_shown(here, meeting))
+
+
+def _shown(here: Here, meeting: Meeting) -> dict[str, Any]:
+    """The item on this page; `follow` says that nobody chose it by hand. Another meeting's item: NotFound."""
+    wanted = here.query.get("item")
+    if wanted is None:
+        items = queries.items_in_order(here.db, meeting.id)
+        item = queries.current_item(meeting, items)
+    else:
+        item = here.get(AgendaItem, wanted)
+        if item.meeting_id != meeting.id:
+            raise NotFound
+    return {"meeting": meeting, "item": item, "follow": wanted is None, "known": _known_fragments()}
+
+
+def _known_fragments() -> frozenset[str]:
+    """Names of all fragments: the text of an item belongs to the minutes; the page also works without."""
+    return frozenset(fragment.name for fragment in fragments.registered())
+
+
+def post_opening(here: Here) -> Response:
+    meeting = here.find(Meeting, "meeting")
+    actions.start_meeting(here, meeting)
+    return here.see(here.url(f"/meetings/{meeting.id}/live"))
+
+
+def post_current_item(here: Here) -> None:
+    """Form: `item` to go on to, and `leaves`, the item that was current where the button was pressed."""
+    meeting, form = here.find(Meeting, "meeting"), here.form
+    leaves, target = form.number("leaves", 0, 10**9, default=0), form.number("item", 1, 10**9)
+    form.check()
+    actions.set_current_item(here, meeting, leaves, target)
+
+
+def post_clock(here: Here) -> None:
+    meeting = here.find(Meeting, "meeting")
+    state = here.form.choice("state", ("paused", "running"))
+    here.form.check()
+    if state == "paused":
+        actions.pause_clock(here, meeting)
+    else:
+        actions.resume_clock(here, meeting)
+
+
+def post_postponement(here: Here) -> None:
+    actions.postpone_item(here, here.find(Meeting, "meeting"), here.arg("item"))
+
+
+def post_reopening_of_item(here: Here) -> None:
+    actions.reopen_item(here, here.find(Meeting, "meeting"), here.arg("item"))
+
+
+def post_end(here: Here) -> Response:
+    meeting = here.find(Meeting, "meeting")
+    actions.end_meeting(here, meeting)
+    return here.see(here.url(f"/meetings/{meeting.id}/live"))
+
+
+def post_reopening(here: Here) -> Response:
+    meeting = here.find(Meeting, "meeting")
+    actions.reopen_meeting(here, meeting)
+    return here.see(here.url(f"/meetings/{meeting.id}/live"))
+
+
+def post_presence(here: Here) -> None:
+    """Form: `presence` is present, deputy, excused or absent."""
+    meeting, member = here.find(Meeting, "meeting"), here.find(Member, "member")
+    actions.set_presence(here, meeting, member, here.form.raw("presence"))
+
+
+def post_announced(here: Here) -> None:
+    actions.welcome_announced(here, here.find(Meeting, "meeting"))
+
+
+def load_head(view: View, arg: int | None) -> dict[str, Any] | None:
+    meeting = queries.meeting_of(view.db, view.table_id, arg)
+    return {"meeting": meeting} if meeting else None
+
+
+def load_rail(view: View, arg: int | None) -> dict[str, Any] | None:
+    meeting = queries.meeting_of(view.db, view.table_id, arg)
+    return queries.rail(view.db, meeting) if meeting else None
+
+
+def load_bar(view: View, arg: int | None) -> dict[str, Any] | None:
+    meeting = queries.meeting_of(view.db, view.table_id, arg)
+    return queries.bar(view.db, meeting) if meeting else None
+
+
+def load_attendance(view: View, arg: int | None) -> dict[str, Any] | None:
+    meeting = queries.meeting_of(view.db, view.table_id, arg)
+    return queries.attendance(view.db, meeting) if meeting else None
+
+
+def load_results(view: View, arg: int | None) -> dict[str, Any] | None:
+    meeting = queries.meeting_of(view.db, view.table_id, arg)
+    return {"meeting": meeting, "results": queries.results(view.db, meeting.id)} if meeting else None
+
+
+def load_item(view: View, arg: int | None) -> dict[str, Any] | None:
+    item = queries.item_with_meeting(view.db, view.table_id, arg)
+    return queries.place_in_agenda(view.db, item) if item else None
+
+
+def load_now(view: View, arg: int | None) -> dict[str, Any] | None:
+    """For a page that shows item `arg`: whether another one is being discussed."""
+    item = queries.item_with_meeting(view.db, view.table_id, arg)
+    if item is None:
+        return None
+    items = queries.items_in_order(view.db, item.meeting_id)
+    return {"item": item, "meeting": item.meeting, "current": queries.current_item(item.meeting, items)}
+
+
+_MEETING = ("meeting", "agenda")
+fragments.register(
+    # Minutes that are left depend on the time, so these two are rendered anew each time.
+    Fragment("live-rail", "meetings/_live_rail.html", load_rail, "meeting:read", _MEETING, cached=False),
+    Fragment("live-bar", "meetings/_live_bar.html", load_bar, "meeting:read", _MEETING, cached=False),
+    Fragment("live-head", "meetings/_live_head.html", load_head, "meeting:read", ("meeting/",)),
+    Fragment("live-item", "meetings/_live_item.html", load_item, "meeting:read", _MEETING),
+    Fragment("live-next", "meetings/_live_next.html", load_item, "meeting:read", _MEETING),
+    Fragment("live-now", "meetings/_live_now.html", load_now, "meeting:read", _MEETING),
+    Fragment(
+        "attendance", "meetings/_live_attendance.html", load_attendance, "meeting:read",
+        ("attendance/", "meeting/", "members"),
+    ),
+    Fragment(
+        "results", "meetings/_live_results.html", load_results, "draft:read", ("minutes/", "tasks", "agenda/")
+    ),
+)  # fmt: skip
+
+routes = [
+    page(_LIVE, show_live, needs="meeting:read"),
+    page(f"{_LIVE}/doc", show_doc, needs="meeting:read"),
+    action(f"{_LIVE}/opening", post_opening, needs="meeting:run"),
+    action(f"{_LIVE}/current-item", post_current_item, needs="meeting:run", back=_BACK),
+    action(f"{_LIVE}/clock", post_clock, needs="meeting:run", back=_BACK),
+    action(f"{_LIVE}/items/{{item:int}}/postponement", post_postponement, needs="meeting:run", back=_BACK),
+    action(f"{_LIVE}/items/{{item:int}}/reopening", post_reopening_of_item, needs="meeting:run", back=_BACK),
+    action(f"{_LIVE}/end", post_end, needs="meeting:run"),
+    action(f"{_LIVE}/reopening", post_reopening, needs="meeting:run"),
+    action(f"{_LIVE}/attendance", post_announced, needs="attendance:write", back=_BACK),
+    action(f"{_LIVE}/attendance/{{member:int}}", post_presence, needs="attendance:write", back=_BACK),
+]

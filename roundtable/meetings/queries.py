@@ -1,0 +1,229 @@
+"""Reading meetings, agendas and answers. Nothing here changes anything."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from roundtable import clock
+from roundtable.accounts.models import User
+from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.meetings.ring import Seat
+from roundtable.minutes.models import Block, Minutes
+from roundtable.tables.models import Member
+from roundtable.tasks.models import FINISHED, ActionItem
+from roundtable.text import sort_key
+
+
+def running_meeting(db: Session, table_id: int) -> Meeting | None:
+    """The meeting that goes on right now."""
+    query = _of_table(table_id).where(Meeting.state == "running")
+    return db.scalar(query.order_by(Meeting.starts_at.desc()).limit(1))
+
+
+def next_meeting(db: Session, table_id: int, today: date | None = None) -> Meeting | None:
+    """The running meeting, else the next planned one; today's stays until it was held or the day is over."""
+    planned = _of_table(table_id).where(Meeting.state == "planned", Meeting.starts_at >= day_start(today))
+    return running_meeting(db, table_id) or db.scalar(
+        planned.order_by(Meeting.starts_at, Meeting.id).limit(1)
+    )
+
+
+def next_cancelled(db: Session, table_id: int, before: datetime | None, today: date) -> Meeting | None:
+    """A meeting still ahead that was cancelled, if it would have come before the next one."""
+    query = _of_table(table_id).where(Meeting.cancelled_reason != "", Meeting.starts_at >= day_start(today))
+    if before:
+        query = query.where(Meeting.starts_at < before)
+    return db.scalar(query.order_by(Meeting.starts_at).limit(1))
+
+
+def last_held(db: Session, table_id: int, before: datetime | None = None) -> Meeting | None:
+    """The newest meeting that really took place (or goes on), optionally before a moment."""
+    query = _of_table(table_id).where(
+        Meeting.state.in_(("running", "held", "closed")), Meeting.cancelled_reason == ""
+    )
+    if before:
+        query = query.where(Meeting.starts_at < before)
+    return db.scalar(query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(1))
+
+
+def latest_meeting(db: Session, table_id: int) -> Meeting | None:
+    """The one furthest ahead, in whatever state: where the next form takes place and times from."""
+    return db.scalar(_of_table(table_id).order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(1))
+
+
+def meetings_of(db: Session, table_id: int) -> list[Meeting]:
+    """All meetings of the table, the newest first."""
+    return list(db.scalars(_of_table(table_id).order_by(Meeting.starts_at.desc(), Meeting.id.desc())))
+
+
+def meeting_with_items(db: Session, table_id: int, meeting_id: int) -> Meeting | None:
+    """A meeting of this table with its items, and with the items they came from and their meetings."""
+    origin = selectinload(Meeting.items).joinedload(AgendaItem.origin).joinedload(AgendaItem.meeting)
+    return db.scalar(_of_table(table_id).where(Meeting.id == meeting_id).options(origin))
+
+
+def items_of(db: Session, meeting_id: int, fresh: bool = False) -> list[AgendaItem]:
+    """In the order of the agenda. `fresh` reads again what this session already holds."""
+    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
+    query = query.order_by(AgendaItem.position, AgendaItem.id).execution_options(populate_existing=fresh)
+    return list(db.scalars(query))
+
+
+def item_counts(db: Session, table_id: int) -> dict[int, int]:
+    """{meeting id: number of items}; meetings without any are missing."""
+    rows = db.execute(
+        select(AgendaItem.meeting_id, func.count())
+        .where(AgendaItem.table_id == table_id)
+        .group_by(AgendaItem.meeting_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def minutes_of(db: Session, meeting_id: int) -> Minutes | None:
+    """The minutes of a meeting, if somebody began them."""
+    return db.scalar(select(Minutes).where(Minutes.meeting_id == meeting_id))
+
+
+def minutes_states(db: Session, table_id: int) -> dict[int, str]:
+    """{meeting id: state of its minutes}."""
+    rows = db.execute(select(Minutes.meeting_id, Minutes.state).where(Minutes.table_id == table_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def minutes_by_id(db: Session, table_id: int, ids: Iterable[int]) -> dict[int, Minutes]:
+    """Minutes with their meetings, for approval items of an agenda."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    query = select(Minutes).where(Minutes.table_id == table_id, Minutes.id.in_(wanted))
+    return {minutes.id: minutes for minutes in db.scalars(query.options(joinedload(Minutes.meeting)))}
+
+
+def has_blocks(db: Session, item_id: int) -> bool:
+    """Whether minutes hang on this item, also removed ones: their history must stay readable."""
+    return db.scalar(select(Block.id).where(Block.item_id == item_id).limit(1)) is not None
+
+
+def item_ids_with_blocks(db: Session, meeting_id: int) -> set[int]:
+    """The items of a meeting that have text in the minutes."""
+    query = select(Block.item_id).where(Block.meeting_id == meeting_id, Block.removed_at.is_(None))
+    return set(db.scalars(query.distinct()))
+
+
+def task_titles(db: Session, table_id: int) -> list[str]:
+    """Of all tasks of the table, to notice that one comes a second time."""
+    return list(db.scalars(select(ActionItem.title).where(ActionItem.table_id == table_id)))
+
+
+def is_referred_to(db: Session, item_id: int) -> bool:
+    """Whether a task or a carried-over item came from this one."""
+    task = select(ActionItem.id).where(ActionItem.origin_item_id == item_id).limit(1)
+    later = select(AgendaItem.id).where(AgendaItem.origin_id == item_id).limit(1)
+    return db.scalar(task) is not None or db.scalar(later) is not None
+
+
+def minutes_to_approve(db: Session, meeting: Meeting) -> list[Minutes]:
+    """Minutes of earlier meetings that are not approved yet, the oldest first."""
+    return list(
+        db.scalars(
+            select(Minutes)
+            .join(Minutes.meeting)
+            .options(contains_eager(Minutes.meeting))
+            .where(Minutes.table_id == meeting.table_id, Minutes.state != "approved")
+            .where(Meeting.state.in_(("held", "closed")), Meeting.starts_at < meeting.starts_at)
+            .where(Meeting.id != meeting.id, Meeting.cancelled_reason == "")
+            .order_by(Meeting.starts_at)
+        )
+    )
+
+
+def open_task_counts(db: Session, table_id: int) -> tuple[int, int]:
+    """How many tasks of the table are open, and how many of them are overdue."""
+    overdue = func.count().filter(ActionItem.due_on < clock.today())
+    query = select(func.count(), overdue).where(
+        ActionItem.table_id == table_id, ActionItem.status.not_in(FINISHED)
+    )
+    count, late = db.execute(query).one()
+    return count, late
+
+
+def cancelled_between(db: Session, table_id: int, since: datetime | None, until: datetime) -> list[Meeting]:
+    """Cancelled meetings between two moments, the oldest first."""
+    query = _of_table(table_id).where(Meeting.cancelled_reason != "", Meeting.starts_at < until)
+    if since:
+        query = query.where(Meeting.starts_at > since)
+    return list(db.scalars(query.order_by(Meeting.starts_at)))
+
+
+def answer_of(db: Session, meeting_id: int, member_id: int) -> str:
+    """What a member answered: "open", "yes", "deputy" or "no"."""
+    query = select(Attendance.answer).where(
+        Attendance.meeting_id == meeting_id, Attendance.member_id == member_id
+    )
+    return db.scalar(query) or "open"
+
+
+def attendance_of(db: Session, meeting_id: int, member_id: int) -> Attendance | None:
+    query = select(Attendance).where(Attendance.meeting_id == meeting_id, Attendance.member_id == member_id)
+    return db.scalar(query)
+
+
+def seats_of(db: Session, meeting: Meeting) -> list[Seat]:
+    """The seats of one meeting, by name. Guests of the table have one only when they come."""
+    return seats_of_all(db, [meeting])[meeting.id]
+
+
+def empty_seats(db: Session, table_id: int) -> list[Seat]:
+    """The seats of a table when there is nothing to answer yet."""
+    return [
+        Seat(member.id, member.user.name)
+        for member in _members(db, [table_id]).get(table_id, [])
+        if member.role != "guest"
+    ]
+
+
+def seats_of_all(db: Session, meetings: Iterable[Meeting]) -> dict[int, list[Seat]]:
+    """{meeting id: its seats} with two queries, however many meetings."""
+    wanted = {meeting.id: meeting.table_id for meeting in meetings}
+    members = _members(db, set(wanted.values()))
+    answers = _answers(db, wanted)
+    return {
+        meeting_id: [
+            Seat(member.id, member.user.name, answer)
+            for member in members.get(table_id, [])
+            if (answer := answers.get((meeting_id, member.id), "open")) in ("yes", "deputy")
+            or member.role != "guest"
+        ]
+        for meeting_id, table_id in wanted.items()
+    }
+
+
+def _members(db: Session, table_ids: Iterable[int]) -> dict[int, list[Member]]:
+    query = select(Member).join(Member.user).options(contains_eager(Member.user))
+    rows = db.scalars(
+        query.where(Member.table_id.in_(table_ids), Member.left_at.is_(None), User.disabled_at.is_(None))
+    )
+    found: dict[int, list[Member]] = {}
+    for member in sorted(rows, key=lambda row: (sort_key(row.user.name), row.id)):
+        found.setdefault(member.table_id, []).append(member)
+    return found
+
+
+def _answers(db: Session, meeting_ids: Iterable[int]) -> dict[tuple[int, int], str]:
+    rows = db.execute(
+        select(Attendance.meeting_id, Attendance.member_id, Attendance.answer).where(
+            Attendance.meeting_id.in_(meeting_ids)
+        )
+    )
+    return {(meeting_id, member_id): answer for meeting_id, member_id, answer in rows}
+
+
+def day_start(day: date | None) -> datetime:
+    """Midnight in Europe/Berlin at the start of a day (None: today)."""
+    return datetime.combine(day or clock.today(), time(), clock.BERLIN)
+
+
+def _of_table(table_id: int) -> Select[tuple[Meeting]]:
+    return select(Meeting).where(Meeting.table_id == table_id)

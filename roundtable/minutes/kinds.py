@@ -1,0 +1,71 @@
+"""What the kind of a paragraph brings with it: a decision has a number and a result, an action has a task."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from roundtable.errors import Invalid
+from roundtable.events import record
+from roundtable.i18n import gettext as _
+from roundtable.minutes import queries
+from roundtable.minutes.models import RESULTS, Block, Decision
+from roundtable.tasks import actions as tasks
+from roundtable.tasks.models import FINISHED, ActionItem
+
+
+def follow_kind(here: Any, block: Block, who: str = "") -> None:
+    """Number or task for what the block is now. Called in one's turn, so that no number is given twice."""
+    if block.kind == "decision":
+        give_number(here, block)
+    task = queries.task_of(here.db, block.id)
+    if block.kind != "action":
+        _drop(here, task)
+    elif task is None:
+        tasks.create_from_entry(here, block.text, origin_item=block.item, block=block, who=who)
+    elif task.status == "dropped":
+        tasks.reopen(here, task)
+
+
+def follow_removal(here: Any, block: Block) -> None:
+    """The task of a removed paragraph is dropped; a decision keeps its number for the day it comes back."""
+    _drop(here, queries.task_of(here.db, block.id))
+
+
+def give_number(here: Any, block: Block) -> Decision:
+    """The block's number, for ever. Numbers of removed and converted decisions are not given again."""
+    known = queries.decision_of(here.db, block.id)
+    if known:
+        return known
+    year = block.item.meeting.year
+    newest = here.db.scalar(
+        select(func.max(Decision.number)).where(Decision.table_id == here.table_id, Decision.year == year)
+    )
+    decision = Decision(
+        table_id=here.table_id, meeting_id=block.meeting_id, block_id=block.id, year=year, number=(newest or 0) + 1
+    )
+    here.db.add(decision)
+    here.db.flush()
+    return decision
+
+
+def set_result(here: Any, decision: Decision, result: str, votes: tuple[int, int, int] | None = None) -> None:
+    """How the vote went; "" takes the result back. "votes" needs yes, no and abstentions."""
+    from roundtable.minutes.actions import begin
+
+    block = decision.block
+    begin(here, block.meeting_id, block)
+    if result not in ("", *RESULTS):
+        raise Invalid({"result": _("Please choose one of the options.")})
+    if result == "votes" and (votes is None or not sum(votes)):
+        raise Invalid({"yes": _("Please enter how many voted.")})
+    decision.result = result
+    decision.yes, decision.no, decision.abstained = votes if result == "votes" and votes else (None, None, None)
+    record(
+        here, "minutes.result_set", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title,
+        what=decision.label,
+    )  # fmt: skip
+
+
+def _drop(here: Any, task: ActionItem | None) -> None:
+    if task is not None and task.status not in FINISHED:
+        tasks.change_status(here, task, "dropped")

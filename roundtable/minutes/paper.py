@@ -1,0 +1,176 @@
+"""Endpoints of the minutes as a document: the paper, versions, comparison, print, and their life."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable import fragments
+from roundtable.errors import NotFound
+from roundtable.fragments import Fragment, View
+from roundtable.i18n import gettext as _
+from roundtable.meetings.models import Meeting
+from roundtable.minutes import lifecycle, queries
+from roundtable.minutes.document import as_text, document, is_intact, of_version
+from roundtable.minutes.merge import LineChange, line_diff
+from roundtable.minutes.models import MinutesVersion
+from roundtable.web import Here, action, page
+
+CONTEXT_LINES = 1  # unchanged lines shown around a change
+
+
+def load_minutes(view: View, arg: int | None) -> dict[str, Any] | None:
+    """The paper: the draft for those who may read drafts, else the newest published version."""
+    meeting = queries.meeting(view.db, view.table_id, arg)
+    if meeting is None:
+        return None
+    minutes = queries.minutes_of(view.db, meeting.id)
+    state = minutes.state if minutes else "draft"
+    is_draft = state == "draft" and "draft:read" in view.can
+    version = None if is_draft else queries.version(view.db, meeting.id)
+    if not is_draft and version is None:
+        return None
+    return {
+        "meeting": meeting, "minutes": minutes, "state": state, "version": version, "is_draft": is_draft,
+        "doc": of_version(version) if version else document(view.db, meeting),
+        "versions": queries.versions_of(view.db, minutes.id) if minutes else [],
+        "hindrances": lifecycle_hints(view, meeting) if is_draft and "minutes:publish" in view.can else (),
+        "later": queries.later_meetings(view.db, meeting) if state == "published" else [],
+        "approved_in": queries.meeting(view.db, view.table_id, minutes.approved_in_id) if minutes else None,
+    }  # fmt: skip
+
+
+def lifecycle_hints(view: View, meeting: Meeting) -> Any:
+    """Said in the template, where the reader's language is set."""
+    return lambda: lifecycle.hindrances(view.db, meeting)
+
+
+def load_last_minutes(view: View, arg: int | None) -> dict[str, Any]:
+    """ "Zuletzt beschlossen": the decisions of the newest published minutes."""
+    minutes = queries.last_published(view.db, view.table_id)
+    version = queries.version(view.db, minutes.meeting_id) if minutes else None
+    return {
+        "minutes": minutes, "version": version, "decisions": _decisions(of_version(version)) if version else [],
+        "next_meeting": queries.next_planned(view.db, view.table_id, view.today) if minutes else None,
+    }  # fmt: skip
+
+
+def _decisions(doc: dict[str, Any]) -> list[dict[str, Any]]:
+    return [block for item in doc["items"] for block in item["blocks"] if block["decision"]]
+
+
+def show_minutes(here: Here) -> Response:
+    meeting = here.find(Meeting, "meeting")
+    if not fragments.render(here.view, "minutes", meeting.id):
+        raise NotFound
+    return here.page("minutes/minutes.html", meeting=meeting)
+
+
+def show_edit(here: Here) -> Response:
+    """All items with their paragraphs and an editor each: for writing up after the meeting."""
+    meeting = here.find(Meeting, "meeting")
+    return here.page(
+        "minutes/edit.html", meeting=meeting, items=queries.items_of(here.db, meeting.id),
+        open=queries.can_be_written(here.db, meeting.id),
+    )  # fmt: skip
+
+
+def show_version(here: Here) -> Response:
+    """Exactly what was frozen."""
+    version = _version(here, here.arg("number"))
+    return here.page("minutes/version.html", **_frozen(here, version))
+
+
+def show_print(here: Here) -> Response:
+    """For paper and as an accessible file: no navigation, nothing that only works here."""
+    meeting = here.find(Meeting, "meeting")
+    minutes = queries.minutes_of(here.db, meeting.id)
+    is_draft = (minutes is None or minutes.state == "draft") and "draft:read" in here.can
+    if is_draft and not here.query.get("version"):
+        return here.page("minutes/print.html", meeting=meeting, doc=document(here.db, meeting), version=None)
+    return here.page("minutes/print.html", **_frozen(here, _version(here, _number(here, "version"))))
+
+
+def _frozen(here: Here, version: MinutesVersion) -> dict[str, Any]:
+    return {
+        "meeting": version.minutes.meeting, "version": version, "doc": of_version(version), "intact": is_intact(version),
+        "newest": version.minutes.version,
+    }  # fmt: skip
+
+
+def _version(here: Here, number: int | None) -> MinutesVersion:
+    meeting = here.find(Meeting, "meeting")
+    version = queries.version(here.db, meeting.id, number)
+    if version is None:
+        raise NotFound
+    return version
+
+
+def _number(here: Here, name: str) -> int | None:
+    text = here.query.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
+
+
+def show_diff(here: Here) -> Response:
+    """What changed from one version to another; `to` left out is the draft, for those who may read it."""
+    old, new = _version(here, _number(here, "from") or 1), None
+    if here.query.get("to") or "draft:read" not in here.can:
+        new = _version(here, _number(here, "to"))
+    meeting = old.minutes.meeting
+    after = of_version(new) if new else document(here.db, meeting)
+    changes = line_diff(as_text(of_version(old)), as_text(after))
+    return here.page(
+        "minutes/diff.html", meeting=meeting, old=old, new=new, changes=excerpt(changes),
+        count=sum(change.kind != "same" for change in changes),
+    )  # fmt: skip
+
+
+def excerpt(changes: list[LineChange]) -> list[LineChange | None]:
+    """The changed lines with a little around them; None stands for a gap."""
+    near = {
+        at + around
+        for at, change in enumerate(changes) if change.kind != "same"
+        for around in range(-CONTEXT_LINES, CONTEXT_LINES + 1)
+    }  # fmt: skip
+    shown: list[LineChange | None] = []
+    for at, change in enumerate(changes):
+        if at in near:
+            shown.append(change)
+        elif shown and shown[-1] is not None:
+            shown.append(None)
+    return shown
+
+
+def post_publication(here: Here) -> None:
+    lifecycle.publish(here, here.find(Meeting, "meeting"))
+
+
+def post_approval(here: Here) -> None:
+    chosen = here.form.raw("meeting")
+    lifecycle.approve(here, here.find(Meeting, "meeting"), here.get(Meeting, chosen) if chosen else None)
+
+
+def post_reopening(here: Here) -> None:
+    reason = here.form.line("reason", 200, required=_("Please say why: the next version will mention it."))
+    here.form.check()
+    lifecycle.reopen(here, here.find(Meeting, "meeting"), reason)
+
+
+fragments.register(
+    Fragment(
+        "minutes", "minutes/_minutes.html", load_minutes, needs="minutes:read",
+        on=("minutes/", "agenda/", "attendance/", "meeting", "tasks"),
+    ),
+    Fragment("last-minutes", "minutes/_last.html", load_last_minutes, needs="minutes:read", on=("minutes", "meeting")),
+)  # fmt: skip
+_MINUTES = "/tables/{table}/meetings/{meeting:int}/minutes"
+_BACK = "/tables/{table}/meetings/{meeting}/minutes"
+routes = [
+    page(_MINUTES, show_minutes, needs="minutes:read"),
+    page(f"{_MINUTES}/edit", show_edit, needs="draft:read"),
+    page(f"{_MINUTES}/diff", show_diff, needs="minutes:read"),
+    page(f"{_MINUTES}/print", show_print, needs="minutes:read"),
+    page(f"{_MINUTES}/versions/{{number:int}}", show_version, needs="minutes:read"),
+    action(f"{_MINUTES}/publication", post_publication, needs="minutes:publish", form=show_minutes, back=_BACK),
+    action(f"{_MINUTES}/approval", post_approval, needs="minutes:approve", form=show_minutes, back=_BACK),
+    action(f"{_MINUTES}/reopening", post_reopening, needs="minutes:publish", form=show_minutes, back=_BACK),
+]

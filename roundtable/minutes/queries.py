@@ -1,0 +1,217 @@
+"""Reading minutes: blocks, their history, decisions and versions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from roundtable.clock import BERLIN
+from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.minutes.models import (
+    Block,
+    BlockConflict,
+    BlockRevision,
+    Decision,
+    Minutes,
+    MinutesVersion,
+)
+from roundtable.tables.models import Member
+from roundtable.tasks.models import ActionItem
+
+
+@dataclass
+class Paragraph:
+    """A block with everything that is shown with it. `conflicts` are the open ones; `cases` is how they look."""
+
+    block: Block
+    decision: Decision | None = None
+    task: ActionItem | None = None
+    conflicts: list[BlockConflict] = field(default_factory=list)
+    cases: list[Any] = field(default_factory=list)
+
+
+def minutes_of(db: Session, meeting_id: int) -> Minutes | None:
+    """As they are now, also within a transaction that has waited for its turn."""
+    query = select(Minutes).where(Minutes.meeting_id == meeting_id)
+    return db.scalar(query.execution_options(populate_existing=True))
+
+
+def can_be_written(db: Session, meeting_id: int) -> bool:
+    """Whether the minutes are still (or again) a draft; also when nobody began them."""
+    state = db.scalar(select(Minutes.state).where(Minutes.meeting_id == meeting_id))
+    return state in (None, "draft")
+
+
+def item(db: Session, table_id: int, item_id: int | None) -> AgendaItem | None:
+    return db.scalar(select(AgendaItem).where(AgendaItem.table_id == table_id, AgendaItem.id == item_id))
+
+
+def block_by_key(db: Session, item_id: int, client_key: str) -> Block | None:
+    return db.scalar(select(Block).where(Block.item_id == item_id, Block.client_key == client_key))
+
+
+def next_position(db: Session, item_id: int) -> int:
+    return (db.scalar(select(func.max(Block.position)).where(Block.item_id == item_id)) or 0) + 1
+
+
+def blocks_of(db: Session, item_id: int) -> list[Block]:
+    """Also removed ones, in order."""
+    query = select(Block).where(Block.item_id == item_id).order_by(Block.position, Block.id)
+    return list(db.scalars(query))
+
+
+def revision(db: Session, block_id: int, rev: int) -> BlockRevision | None:
+    query = select(BlockRevision).where(BlockRevision.block_id == block_id, BlockRevision.rev == rev)
+    return db.scalar(query)
+
+
+def base_revision(db: Session, block_id: int, rev: int, client: str | None) -> BlockRevision | None:
+    """What a text was typed on top of: revision `rev`, or what the same editor sent after it.
+
+    The second happens when the answer never arrived: the browser doesn't know the number, but its text goes on.
+    """
+    own_later = and_(BlockRevision.client == client, BlockRevision.rev > rev) if client else False
+    query = select(BlockRevision).where(
+        BlockRevision.block_id == block_id, or_(BlockRevision.rev == rev, own_later)
+    )
+    return db.scalar(query.order_by(BlockRevision.rev.desc()).limit(1))
+
+
+def history(db: Session, block_id: int) -> list[BlockRevision]:
+    """The newest first."""
+    query = select(BlockRevision).where(BlockRevision.block_id == block_id)
+    return list(db.scalars(query.options(joinedload(BlockRevision.author)).order_by(BlockRevision.rev.desc())))
+
+
+def conflict_at(db: Session, block_id: int, rev: int) -> BlockConflict | None:
+    """The open conflict whose author's text is this revision."""
+    return db.scalar(
+        select(BlockConflict).where(
+            BlockConflict.block_id == block_id, BlockConflict.rev == rev, BlockConflict.resolved_at.is_(None)
+        )
+    )
+
+
+def decision_of(db: Session, block_id: int) -> Decision | None:
+    return db.scalar(select(Decision).where(Decision.block_id == block_id))
+
+
+def task_of(db: Session, block_id: int) -> ActionItem | None:
+    return db.scalar(select(ActionItem).where(ActionItem.block_id == block_id))
+
+
+def paragraphs(db: Session, item_ids: Iterable[int], removed: bool = False) -> dict[int, list[Paragraph]]:
+    """{item id: its paragraphs in order}; four queries, however many items."""
+    wanted = list(item_ids)
+    query = select(Block).where(Block.item_id.in_(wanted)).options(joinedload(Block.author))
+    if not removed:
+        query = query.where(Block.removed_at.is_(None))
+    found = [Paragraph(block) for block in db.scalars(query.order_by(Block.position, Block.id))]
+    _attach(db, {paragraph.block.id: paragraph for paragraph in found}, wanted)
+    by_item: dict[int, list[Paragraph]] = {item_id: [] for item_id in wanted}
+    for paragraph in found:
+        by_item[paragraph.block.item_id].append(paragraph)
+    return by_item
+
+
+def _attach(db: Session, by_id: dict[int, Paragraph], item_ids: list[int]) -> None:
+    # By item, not by a list of block ids: that could hold thousands.
+    blocks = select(Block.id).where(Block.item_id.in_(item_ids))
+    for decision in db.scalars(select(Decision).where(Decision.block_id.in_(blocks))):
+        if decision.block_id in by_id:
+            by_id[decision.block_id].decision = decision
+    for task in db.scalars(select(ActionItem).where(ActionItem.block_id.in_(blocks))):
+        if task.block_id in by_id:
+            by_id[task.block_id].task = task
+    open_ones = select(BlockConflict).where(
+        BlockConflict.block_id.in_(blocks), BlockConflict.resolved_at.is_(None)
+    )
+    for conflict in db.scalars(open_ones.options(joinedload(BlockConflict.author)).order_by(BlockConflict.id)):
+        if conflict.block_id in by_id:
+            by_id[conflict.block_id].conflicts.append(conflict)
+
+
+def other_author(db: Session, conflict: BlockConflict) -> BlockRevision | None:
+    """Whose change stands in the block: the newest by somebody else since the conflict's author began his."""
+    query = (
+        select(BlockRevision)
+        .where(BlockRevision.block_id == conflict.block_id, BlockRevision.rev > conflict.base_rev)
+        .options(joinedload(BlockRevision.author))
+        .order_by(BlockRevision.rev.desc())
+        .limit(1)
+    )
+    others = db.scalar(query.where(BlockRevision.author_id != conflict.author_id))
+    # The same person in two windows: then it is the newest before the text that could not be merged.
+    return others or db.scalar(query.where(BlockRevision.rev < conflict.rev))
+
+
+def items_of(db: Session, meeting_id: int) -> list[AgendaItem]:
+    """In the order of the agenda."""
+    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
+    return list(db.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
+
+
+def attendance_of(db: Session, meeting_id: int) -> list[Attendance]:
+    """With members and their names, in the order of joining."""
+    people = joinedload(Attendance.member).joinedload(Member.user)
+    query = select(Attendance).where(Attendance.meeting_id == meeting_id).options(people)
+    return list(db.scalars(query.order_by(Attendance.member_id)))
+
+
+def tasks_of(db: Session, meeting_id: int) -> list[ActionItem]:
+    """The tasks that a meeting gave out, by number."""
+    query = select(ActionItem).join(AgendaItem, ActionItem.origin_item_id == AgendaItem.id)
+    return list(db.scalars(query.where(AgendaItem.meeting_id == meeting_id).order_by(ActionItem.number)))
+
+
+def versions_of(db: Session, minutes_id: int) -> list[MinutesVersion]:
+    """The newest first."""
+    query = select(MinutesVersion).where(MinutesVersion.minutes_id == minutes_id)
+    return list(db.scalars(query.order_by(MinutesVersion.number.desc())))
+
+
+def version(db: Session, meeting_id: int, number: int | None = None) -> MinutesVersion | None:
+    """One published version of a meeting's minutes, else the newest."""
+    query = select(MinutesVersion).join(MinutesVersion.minutes).where(Minutes.meeting_id == meeting_id)
+    if number is not None:
+        query = query.where(MinutesVersion.number == number)
+    return db.scalar(query.order_by(MinutesVersion.number.desc()).limit(1))
+
+
+def last_published(db: Session, table_id: int) -> Minutes | None:
+    """The minutes of the newest meeting that has a published version."""
+    query = select(Minutes).join(Minutes.meeting).where(Minutes.table_id == table_id, Minutes.version > 0)
+    newest = query.options(joinedload(Minutes.meeting)).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+    return db.scalar(newest.limit(1))
+
+
+def later_meetings(db: Session, meeting: Meeting) -> list[Meeting]:
+    """Meetings that could approve the minutes of this one: it can't do so itself."""
+    query = select(Meeting).where(
+        Meeting.table_id == meeting.table_id, Meeting.starts_at > meeting.starts_at, Meeting.cancelled_reason == ""
+    )
+    return list(db.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def meeting(db: Session, table_id: int, meeting_id: int | None) -> Meeting | None:
+    return db.scalar(select(Meeting).where(Meeting.table_id == table_id, Meeting.id == meeting_id))
+
+
+def next_planned(db: Session, table_id: int, today: date) -> Meeting | None:
+    """Where published minutes will be put up for approval."""
+    start = datetime.combine(today, time(), BERLIN)
+    query = select(Meeting).where(
+        Meeting.table_id == table_id, Meeting.state == "planned", Meeting.starts_at >= start
+    )
+    return db.scalar(query.order_by(Meeting.starts_at).limit(1))
+
+
+def damaged_versions(db: Session) -> list[str]:
+    """Published versions whose content no longer matches their checksum, as "table/meeting/number"; for `check`."""
+    from roundtable.minutes.document import is_intact
+
+    versions = db.scalars(select(MinutesVersion).options(joinedload(MinutesVersion.minutes)))
+    return [f"{v.table_id}/{v.minutes.meeting_id}/{v.number}" for v in versions if not is_intact(v)]

@@ -1,0 +1,114 @@
+"""How results, deadlines and whose version it is are said. Used as filters in the templates."""
+
+from datetime import date
+from typing import Any
+
+from roundtable.i18n import current, day, day_long, day_numeric, ngettext
+from roundtable.i18n import gettext as _
+
+
+def possessive(name: str) -> str:
+    """ "Petras", "Jonas’"; in English "Petra’s"."""
+    if current() != "de":
+        return f"{name}’s"
+    return f"{name}’" if name[-1:].casefold() in "sßxz" else f"{name}s"
+
+
+def result_words(decision: Any) -> str:
+    """The result of a decision (a row, or its form in a frozen version) in words; "" when there is none yet."""
+    get = decision.get if isinstance(decision, dict) else lambda name: getattr(decision, name)
+    if get("result") == "votes":
+        abstained = get("abstained") or 0
+        return _("%(yes)s yes, %(no)s no, ", yes=get("yes") or 0, no=get("no") or 0) + ngettext(
+            "%(n)s abstention", "%(n)s abstentions", abstained
+        )
+    return result_names().get(get("result"), "")
+
+
+def result_names() -> dict[str, str]:
+    """What can be chosen, except a count of votes."""
+    return {
+        "unanimous": _("unanimous"),
+        "majority": _("by majority"),
+        "recommendation": _("recommendation"),
+        "postponed": _("postponed"),
+    }
+
+
+def status_words(status: str) -> str:
+    """The state of a task."""
+    return {
+        "open": _("open"),
+        "in_progress": _("in progress"),
+        "waiting": _("waiting"),
+        "done": _("done"),
+        "dropped": _("dropped"),
+    }.get(status, status)
+
+
+def iso_day(value: str) -> str:
+    """A day of a frozen version ("2026-03-12") as it is written: "12.03.2026"."""
+    return day_numeric(date.fromisoformat(value))
+
+
+def iso_date(value: str) -> str:
+    """The day of "2026-03-12T14:05": "12. März 2026"."""
+    return day(date.fromisoformat(value[:10]), year=True)
+
+
+def iso_moment(value: str) -> str:
+    """ "Donnerstag, 12. März 2026, 14:05"."""
+    return f"{day_long(date.fromisoformat(value[:10]), year=True)}, {value[11:]}"
+
+
+def in_fours(value: str) -> str:
+    """A checksum in groups that can be read aloud."""
+    return " ".join(value[at : at + 4] for at in range(0, len(value), 4))
+
+
+def change_words(change: str) -> str:
+    """What happened to a paragraph, for its history."""
+    return {
+        "written": _("written"),
+        "sent": _("sent at the same time as another change"),
+        "merged": _("both changes put together"),
+        "chosen": _("chosen from two versions"),
+        "removed": _("removed"),
+        "restored": _("brought back"),
+        "note": _("turned into a note"),
+        "decision": _("turned into a decision"),
+        "action": _("turned into a task"),
+    }.get(change, change)
+
+
+FILTERS = {
+    "possessive": possessive, "result_words": result_words, "status_words": status_words, "iso_day": iso_day,
+    "iso_date": iso_date, "iso_moment": iso_moment, "in_fours": in_fours, "change_words": change_words,
+}  # fmt: skip
+
+
+def editor_texts() -> dict[str, str]:
+    """What the editor says while it saves; static/js/50-editor.js fills in the %(…)s."""
+    return {
+        "saved": _("saved %(time)s"),
+        "saving": _("being saved"),
+        "here": _("not saved yet"),
+        "slow": _("delayed: saved every five seconds"),
+        "slowSaved": _("delayed: saved every five seconds, last %(time)s"),
+        "off": _("No connection. Characters that are only on this device: %(n)s."),
+        "signedOut": _("You were signed out. Your text stays on this device and is sent when you are back."),
+        "signIn": _("Sign in in a new window"),
+        "rescued": _("Characters from earlier that were only on this device and are saved now: %(n)s."),
+        "conflict": _("Somebody changed the same sentence. Both versions are kept: please choose above."),
+        "restored": _("Somebody had removed this paragraph. It is back, with your text."),
+        "changed": _("Somebody changed this paragraph too; both changes are in it now."),
+        "held": _("only on this device until you record it"),
+        "character": _("1 character"),
+        "characters": _("%(n)s characters"),
+        "tooLong": _("%(n)s characters, at most %(limit)s"),
+        "failed": _("Not saved. Your text stays on this device."),
+        "noCopy": _("This browser keeps no copy on the device."),
+        "discard": _("Really discard this text? It is nowhere else."),
+        "moved": _("The paragraph has changed since then."),
+        "old": _("This text is from an earlier day."),
+    }

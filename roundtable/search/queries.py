@@ -1,0 +1,174 @@
+"""One query over everything. What somebody may not read is left out in SQL, before anything is counted."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, case, column, false, func, or_, select, table
+from sqlalchemy.orm import Session
+
+from roundtable.meetings.models import Meeting
+from roundtable.search.index import SearchEntry
+from roundtable.search.snippets import highlight, snippet
+from roundtable.text import fold
+
+KINDS = ("organisation", "task", "decision", "agenda_item", "minutes", "meeting")
+FEW = 5  # hits of each kind on the overview
+PAGE = 20
+MAX_QUERY, MAX_WORDS, MAX_WORD = 200, 8, 60
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_MEETING = re.compile(r"/meetings/(\d{1,9})(?!\d)")
+_fts = table("search_fts", column("rowid"), column("search_fts"))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A table where somebody may search, and what the role there allows to read."""
+
+    table_id: int
+    slug: str
+    name: str
+    can: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """`url` is a whole path. `title` and `text` are HTML with the matches marked. `held_at` is the meeting's time."""
+
+    id: int
+    kind: str
+    title: Any
+    text: Any
+    url: str
+    place: str
+    held_at: datetime | None
+
+
+@dataclass
+class Found:
+    """`counts` by kind; `hits` holds the first few of each kind, or one page of one kind."""
+
+    words: list[str]
+    counts: dict[str, int] = field(default_factory=dict)
+    hits: dict[str, list[Hit]] = field(default_factory=dict)
+    kind: str = ""
+    page: int = 1
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def enough(self) -> bool:
+        """Whether there is a word to look for; a single letter is none."""
+        return any(len(word) > 1 for word in self.words)
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.counts.get(self.kind, 0) // PAGE)) if self.kind else 1
+
+
+def words_of(query: str) -> list[str]:
+    """The folded words that all have to occur; what is no word ("*", quotes) is left out."""
+    words = (_EDGES.sub("", word)[:MAX_WORD] for word in fold(query[:MAX_QUERY]).split())
+    return list(dict.fromkeys(word for word in words if word))[:MAX_WORDS]
+
+
+def search(db: Session, query: str, reach: Iterable[Reach], kind: str = "", page: int = 1) -> Found:
+    """Three statements, whatever is found. `kind` shows only that kind, in pages."""
+    reach, words = list(reach), words_of(query)
+    found = Found(words, kind=kind if kind in KINDS else "")
+    if not found.enough:
+        return found
+    chosen = _matching(db, words, reach)
+    per_kind = select(SearchEntry.kind, func.count()).where(chosen).group_by(SearchEntry.kind)
+    counts = dict(db.execute(per_kind).all())
+    found.counts = {name: counts[name] for name in (*KINDS, *sorted(counts)) if name in counts}
+    if found.total:
+        found.page = min(max(1, page), found.pages)
+        found.hits = _hits(db, chosen, found, reach)
+    return found
+
+
+def _matching(db: Session, words: list[str], reach: list[Reach]) -> Any:
+    long = [word for word in words if len(word) > 2]
+    sqlite = db.get_bind().dialect.name == "sqlite"
+    conditions = [_readable(reach)]
+    if sqlite and long:
+        # Each word as a string in quotes: nothing in it is an operator. Trigrams need three characters.
+        match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
+        conditions.append(
+            SearchEntry.id.in_(select(_fts.c.rowid).where(_fts.c.search_fts.op("MATCH")(match)))
+        )
+    rest = [word for word in words if len(word) < 3] if sqlite else words
+    conditions += [SearchEntry.folded.contains(word, autoescape=True) for word in rest]
+    return and_(*conditions)
+
+
+def _readable(reach: list[Reach]) -> Any:
+    """At each table only what the role there may read; what belongs to all tables, if it may anywhere."""
+    by_rights: dict[frozenset[str], list[int]] = {}
+    for one in reach:
+        by_rights.setdefault(one.can, []).append(one.table_id)
+    own = [
+        and_(SearchEntry.table_id.in_(ids), SearchEntry.needs.in_(sorted(rights)))
+        for rights, ids in by_rights.items()
+    ]
+    anywhere = frozenset[str]().union(*by_rights)
+    shared = and_(SearchEntry.table_id.is_(None), SearchEntry.needs.in_(sorted(anywhere)))
+    return or_(false(), *own, shared)
+
+
+def _ranked(words: list[str]) -> list[Any]:
+    in_title = [_in_title(word) for word in words]
+    return [case((and_(*in_title), 0), (or_(*in_title), 1), else_=2), SearchEntry.id.desc()]
+
+
+def _in_title(word: str) -> Any:
+    escaped = word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    return SearchEntry.folded.like(f"%{escaped}%\n%", escape="/")
+
+
+def _hits(db: Session, chosen: Any, found: Found, reach: list[Reach]) -> dict[str, list[Hit]]:
+    order = _ranked(found.words)
+    query: Select[Any] = select(SearchEntry)
+    if found.kind:
+        query = query.where(chosen, SearchEntry.kind == found.kind).order_by(*order)
+        query = query.limit(PAGE).offset((found.page - 1) * PAGE)
+    else:
+        place = func.row_number().over(partition_by=SearchEntry.kind, order_by=order).label("place")
+        ranked = select(SearchEntry.id, place).where(chosen).subquery()
+        query = query.join(ranked, ranked.c.id == SearchEntry.id).where(ranked.c.place <= FEW)
+        query = query.order_by(ranked.c.place)
+    entries = list(db.scalars(query))
+    times = _meeting_times(db, entries)
+    hits: dict[str, list[Hit]] = {name: [] for name in found.counts}
+    for entry in entries:
+        hits[entry.kind].append(_hit(entry, found.words, reach, times.get(_meeting_of(entry))))
+    return {name: rows for name, rows in hits.items() if rows}
+
+
+def _meeting_of(entry: SearchEntry) -> int:
+    """The meeting whose page shows the entry; 0 if it is no part of a meeting."""
+    found = _MEETING.match(entry.url)
+    return int(found[1]) if found else 0
+
+
+def _meeting_times(db: Session, entries: list[SearchEntry]) -> dict[int, datetime]:
+    # Asked for here and not kept in the index, so that a meeting can be moved without touching its paragraphs.
+    wanted = {_meeting_of(entry) for entry in entries}
+    return dict(db.execute(select(Meeting.id, Meeting.starts_at).where(Meeting.id.in_(wanted))).all())
+
+
+def _hit(entry: SearchEntry, words: list[str], reach: list[Reach], held_at: datetime | None) -> Hit:
+    """What belongs to all tables is shown at the first one where this person may read it."""
+    if entry.table_id is None:
+        home = next(one for one in reach if entry.needs in one.can)
+    else:
+        home = next(one for one in reach if one.table_id == entry.table_id)
+    return Hit(
+        entry.id, entry.kind, highlight(entry.title, words), snippet(entry.body, words),
+        f"/tables/{home.slug}{entry.url}", home.name if entry.table_id else "", held_at,
+    )  # fmt: skip

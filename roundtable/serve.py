@@ -1,0 +1,103 @@
+"""`roundtable serve`: everything that can be wrong is looked at first, then one process serves."""
+
+import gc
+import signal
+import socket
+from dataclasses import replace
+
+import uvicorn
+
+from roundtable import logs
+from roundtable.app import create_app
+from roundtable.assets import AssetsMissing, manifest
+from roundtable.commands import first
+from roundtable.commands.lock import sole_user
+from roundtable.commands.opening import prepare_folder, upgrade
+from roundtable.commands.stopping import BAD_CONFIG, UNAVAILABLE, Stop, clearly
+from roundtable.config import Config
+from roundtable.db import Database
+from roundtable.i18n import gettext as _
+
+GRACE = 10  # seconds for requests under way when the server is told to stop
+MAX_FRAME = 64 * 1024  # pages send nothing at all; whoever sends more than this is none
+
+
+def serve(config: Config) -> int:
+    """Until the process is told to stop. Raises Stop with the reason when it can't start."""
+    logs.set_up(config.log_level)
+    require_assets()
+    with clearly(config):
+        prepare_folder(config)
+        with sole_user(config), listening(config) as door:
+            config = replace(config, port=door.getsockname()[1])
+            prepare_database(config)
+            run(config, door)
+    return 0
+
+
+def require_assets() -> None:
+    try:
+        manifest()
+    except AssetsMissing as error:
+        raise Stop(_("The stylesheet and the script are not built yet: run `make assets`."), BAD_CONFIG) from error
+
+
+def listening(config: Config) -> socket.socket:
+    """The bound socket; port 0 lets the system choose one."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    door = socket.socket(family)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((config.host, config.port))
+        door.listen(2048)
+    except OSError as error:
+        door.close()
+        sentence = _("Port %(port)s at %(host)s can't be used: %(why)s. Choose another ROUNDTABLE_PORT or "
+                     "ROUNDTABLE_HOST.", port=config.port, host=config.host, why=_why(error))  # fmt: skip
+        raise Stop(sentence, UNAVAILABLE) from error
+    return door
+
+
+def _why(error: OSError) -> str:
+    return _("another program listens there") if error.errno == 98 else (error.strerror or str(error)).lower()
+
+
+def prepare_database(config: Config) -> None:
+    """Schema, regions and starter directory; prints the first administrator's link while there is none."""
+    database = Database(config.database)
+    try:
+        upgrade(database, then=lambda: first.fill(database))
+        first.announce(database, config)
+    finally:
+        database.close()
+
+
+def run(config: Config, door: socket.socket) -> None:
+    """Serve until SIGTERM or Ctrl-C: requests under way are finished, sockets close with 1012."""
+    proxies = [address.strip() for address in config.trusted_proxies.split(",") if address.strip()]
+    settings = uvicorn.Config(
+        create_app(config), log_config=None, access_log=config.log_level == "debug", server_header=False,
+        ws="websockets-sansio", ws_per_message_deflate=False, ws_max_size=MAX_FRAME,
+        proxy_headers=bool(proxies), forwarded_allow_ips=proxies, timeout_graceful_shutdown=GRACE,
+    )  # fmt: skip
+    # Uvicorn raises the signal once more when all is done; then there is nothing left to interrupt.
+    signal.signal(signal.SIGTERM, lambda number, frame: None)
+    try:
+        Announcing(settings, config).run(sockets=[door])
+    except KeyboardInterrupt:
+        print()
+
+
+class Announcing(uvicorn.Server):
+    """Says where it runs once it really answers."""
+
+    def __init__(self, settings: uvicorn.Config, config: Config) -> None:
+        super().__init__(settings)
+        self.address = config.url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        # What is loaded by now stays for ever: no need to look through it again at every collection.
+        gc.collect()
+        gc.freeze()
+        print(_("roundtable is running at %(address)s", address=self.address), flush=True)

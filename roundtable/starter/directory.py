@@ -1,0 +1,235 @@
+"""The shipped directory: countries, missions, authorities. Loading it again never undoes what a person did."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from roundtable import clock
+from roundtable.directory import channels, kinds
+from roundtable.directory.models import Channel, Country, MissionChange, Organisation
+from roundtable.events import Actor, record
+from roundtable.i18n import gettext as _
+from roundtable.search import index
+from roundtable.starter.reading import Row, no_doubles, read_table
+from roundtable.starter.regions import slug_of
+from roundtable.tables.models import Region
+
+DATA = Path(__file__).parent / "data"
+_OFFICE_COLUMNS = ("name", "street", "postal_code", "city", "phone", "email", "website", "source", "source_date")
+MISSION_COLUMNS = ("country_code", "kind", *_OFFICE_COLUMNS)
+AUTHORITY_COLUMNS = ("kind", "region", *_OFFICE_COLUMNS)
+COUNTRY_COLUMNS = ("country_code", "name_de", "name_en")
+CHANGE_COLUMNS = ("country_code", "kind", "city", "change", "effective", "source")
+
+# There is one of these per region, so the row is found again even when the office gets a new name.
+_ONE_PER_REGION = ("immigration_authority", "state_office", "ministry")
+_RENAMED = re.compile(r" ?\((?:(?P<acronym>[^();]+); )?until (?P<day>\d{4}-\d\d-\d\d) (?P<former>[^()]+)\)$")
+
+
+@dataclass
+class Report:
+    """How many entries were new, the same, brought up to date, or left alone because a person had touched them."""
+
+    created: int = 0
+    unchanged: int = 0
+    updated: int = 0
+    kept: int = 0
+    kept_names: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A row of the shipped files in the form of the directory."""
+
+    key: str
+    fields: dict[str, str | None]
+    channels: dict[str, str]
+
+    @property
+    def digest(self) -> str:
+        """Changes when anything in the row changes."""
+        return hashlib.sha256(repr((sorted(self.fields.items()), sorted(self.channels.items()))).encode()).hexdigest()
+
+
+def load_starter(system: Actor, folder: Path = DATA) -> Report:
+    """Load all four files or, if one is broken, nothing: raises BrokenFile before anything is changed."""
+    db = system.db
+    countries = read_table(folder / "countries.csv", COUNTRY_COLUMNS)
+    codes = {_code(row) for row in countries}
+    regions = set(db.scalars(select(Region.ags))) | {"SH", "DE"}
+    missions = [_mission(row, codes) for row in read_table(folder / "embassies.csv", MISSION_COLUMNS)]
+    offices = [_office(row, regions) for row in read_table(folder / "authorities_sh.csv", AUTHORITY_COLUMNS)]
+    changes = [_change(row, codes) for row in read_table(folder / "mission_changes.csv", CHANGE_COLUMNS)]
+    no_doubles(((row, row["country_code"]) for row in countries), "country_code")
+    no_doubles(((row, _change_key(row)) for row in changes), "change")
+    for rows in (missions, offices):
+        no_doubles(((row, entry.key) for row, entry in rows), "name")
+    _load_countries(db, countries)
+    _load_changes(db, changes)
+    return _load_entries(system, [entry for _row, entry in (*missions, *offices)])
+
+
+def _code(row: Row) -> str:
+    code = row.required("country_code", 2)
+    if not re.fullmatch("[A-Z]{2}", code):
+        raise row.broken("country_code", _("“%(code)s” is not a country code of two capital letters.", code=code))
+    row.required("name_de", 80), row.required("name_en", 80)
+    return code
+
+
+def _mission(row: Row, codes: set[str]) -> tuple[Row, Shipped]:
+    _known(row, "country_code", codes, _("This country is not in countries.csv."))
+    announced = row["kind"] == "embassy_announced"
+    kind = "embassy" if announced else row["kind"]
+    _known(row, "kind", kinds.MISSIONS, _("This kind of mission is unknown."), kind)
+    key = f"mission/{row['country_code']}/{kind}/{slug_of(row['city'])}"
+    common = _fields(row, kind)
+    # "Botschaft Angola, Berlin": the city has a place of its own.
+    name = (common["name"] or "").removesuffix(f", {row['city']}")
+    state = "announced" if announced else "active"
+    return row, Shipped(
+        key, {**common, "name": name, "country_code": row["country_code"], "state": state}, _channels(row)
+    )
+
+
+def _office(row: Row, regions: set[str]) -> tuple[Row, Shipped]:
+    _known(row, "region", regions, _("This region is unknown: neither an AGS of regions_sh.csv nor SH nor DE."))
+    _known(row, "kind", kinds.OFFICES, _("This kind of office is unknown."))
+    kind = row["kind"]
+    key = f"office/{kind}/{row['region']}"
+    if kind not in _ONE_PER_REGION:
+        key = f"{key}/{slug_of(row['name'])}"[:200]
+    return row, Shipped(key, {**_fields(row, kind), "region": row["region"]}, _channels(row))
+
+
+def _known(row: Row, column: str, allowed: Iterable[str], problem: str, value: str = "") -> None:
+    if (value or row.required(column, 40)) not in allowed:
+        raise row.broken(column, f"{problem} ({row[column]})")
+
+
+def _fields(row: Row, kind: str) -> dict[str, str | None]:
+    name = row.required("name", 200)
+    renamed = _RENAMED.search(name)
+    former = ""
+    if renamed:
+        acronym = f" ({renamed['acronym']})" if renamed["acronym"] else ""
+        name = name[: renamed.start()] + acronym
+        former = f"{renamed['former']} (bis {date.fromisoformat(renamed['day']):%d.%m.%Y})"
+    return {
+        "kind": kind, "name": name, "former_names": former, "city": row.text("city", 80),
+        "source": row.required("source"), "source_date": row.required("source_date", 40),
+        "country_code": None, "region": "", "state": "active",
+    }  # fmt: skip
+
+
+def _channels(row: Row) -> dict[str, str]:
+    values = {kind: channels.tidy(kind, row.text(kind, 500)) for kind in ("phone", "email", "website")}
+    for kind, value in values.items():
+        problem = channels.problem(kind, value) if value else ""
+        if problem:
+            raise row.broken(kind, f"{problem} ({value[:80]})")
+    if row["street"]:
+        place = f"{row['postal_code']} {row['city']}".strip()
+        values["address"] = ", ".join(part for part in (row["street"], place) if part)
+        if len(values["address"]) > channels.MAX_VALUE:
+            raise row.broken("street", _("The text is too long: at most %(limit)s characters.", limit=400))
+    return {kind: value for kind, value in values.items() if value}
+
+
+def _change(row: Row, codes: set[str]) -> Row:
+    _known(row, "country_code", codes, _("This country is not in countries.csv."))
+    _known(row, "kind", kinds.MISSIONS, _("This kind of mission is unknown."))
+    row.required("change", 120), row.text("effective", 60), row.text("city", 80)
+    return row
+
+
+def _change_key(row: Row) -> str:
+    return "/".join((row["country_code"], row["kind"], slug_of(row["city"]), row["change"]))[:200]
+
+
+def _load_countries(db: Session, rows: list[Row]) -> None:
+    known = {country.code: country for country in db.scalars(select(Country))}
+    for row in rows:
+        country = known.get(row["country_code"]) or Country(code=row["country_code"])
+        country.name_de, country.name_en = row["name_de"], row["name_en"]
+        db.add(country)
+    db.flush()
+
+
+def _load_changes(db: Session, rows: list[Row]) -> None:
+    known = {change.starter_key: change for change in db.scalars(select(MissionChange))}
+    for row in rows:
+        key = _change_key(row)
+        change = known.get(key) or MissionChange(starter_key=key)
+        for name in ("country_code", "kind", "city", "change", "effective", "source"):
+            setattr(change, name, row[name])
+        db.add(change)
+
+
+def _load_entries(system: Actor, rows: list[Shipped]) -> Report:
+    db, report = system.db, Report()
+    known = {o.starter_key: o for o in db.scalars(select(Organisation).options(selectinload(Organisation.channels)))}
+    created = []
+    for shipped in rows:
+        entry = known.get(shipped.key)
+        if entry is None:
+            created.append(_create(db, shipped))
+        elif entry.starter_digest == shipped.digest:
+            report.unchanged += 1
+        elif touched(entry):
+            report.kept += 1
+            report.kept_names.append(entry.name)
+        else:
+            _update(entry, shipped)
+            report.updated += 1
+            record(system, "directory.changed", f"directory/{entry.id}", entry, everywhere=True, title=entry.name)
+    report.created = len(created)
+    if created:
+        db.flush()
+        for entry in created:
+            index.refresh(db, entry)
+        record(system, "directory.imported", "directory/0", everywhere=True, title=str(len(created)))
+    return report
+
+
+def touched(entry: Organisation) -> bool:
+    """Whether a person had a hand in the entry or in one of its channels; then imports keep theirs off."""
+    return bool(entry.edited_at or entry.archived_at) or any(
+        not channel.starter or channel.verified_on or channel.unreachable_on for channel in entry.channels
+    )
+
+
+def _create(db: Session, shipped: Shipped) -> Organisation:
+    entry = Organisation(starter_key=shipped.key, starter_digest=shipped.digest, **shipped.fields)
+    entry.channels = [_channel(shipped, kind) for kind in shipped.channels]
+    db.add(entry)
+    return entry
+
+
+def _channel(shipped: Shipped, kind: str) -> Channel:
+    return Channel(
+        kind=kind, value=shipped.channels[kind], starter=True, position=channels.KINDS.index(kind),
+        source=shipped.fields["source"], source_date=shipped.fields["source_date"],
+    )  # fmt: skip
+
+
+def _update(entry: Organisation, shipped: Shipped) -> None:
+    for name, value in shipped.fields.items():
+        setattr(entry, name, value)
+    entry.starter_digest = shipped.digest
+    there = {channel.kind: channel for channel in entry.channels}
+    for kind, value in shipped.channels.items():
+        if kind in there:
+            there[kind].value, there[kind].archived_at = value, None
+            there[kind].source, there[kind].source_date = entry.source, entry.source_date
+        else:
+            entry.channels.append(_channel(shipped, kind))
+    for kind, channel in there.items():
+        if kind not in shipped.channels:
+            channel.archived_at = channel.archived_at or clock.now()

@@ -1,0 +1,101 @@
+"""Who can take a task: a person of the table, an organisation, or a role in free text."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from roundtable.directory.models import Organisation
+from roundtable.permissions import PERMISSIONS
+from roundtable.tables.models import Member
+from roundtable.tasks.dates import matching
+from roundtable.text import fold
+
+# A role that can't see tasks can't take one.
+ABLE = tuple(role for role, can in PERMISSIONS.items() if "tasks:read" in can)
+
+MANY = 8  # names offered at once
+
+
+@dataclass(frozen=True)
+class Assignee:
+    """`key` names it in forms: "user-5", "organisation-7", "seat-Helferkreis Heide", "text-Kassenprüfung"."""
+
+    key: str
+    kind: str  # person, organisation, seat (an organisation at this table), text
+    name: str
+    detail: str = ""  # a person's organisation, an organisation's town
+    user_id: int | None = None
+    organisation_id: int | None = None
+
+
+NOBODY = Assignee("", "", "")
+
+
+def people(db: Session, table_id: int) -> list[Assignee]:
+    """Everybody who sits at the table and may see tasks, by name."""
+    members = db.scalars(
+        select(Member)
+        .options(joinedload(Member.user))
+        .where(Member.table_id == table_id, Member.left_at.is_(None), Member.role.in_(ABLE))
+    )
+    found = [
+        Assignee(f"user-{m.user_id}", "person", m.user.name, m.organisation, user_id=m.user_id)
+        for m in members
+        if m.user.disabled_at is None
+    ]
+    return sorted(found, key=lambda person: fold(person.name))
+
+
+def seats(people: Iterable[Assignee]) -> list[Assignee]:
+    """The organisations for which people sit at the table; they need no entry in the directory."""
+    return [seat(name) for name in sorted({person.detail for person in people if person.detail}, key=fold)]
+
+
+def seat(name: str) -> Assignee:
+    return Assignee(f"seat-{name}", "seat", name)
+
+
+def free(name: str) -> Assignee:
+    return Assignee(f"text-{name}", "text", name)
+
+
+def organisations(db: Session) -> list[Assignee]:
+    """The living entries of the directory, by name."""
+    rows = db.execute(
+        select(Organisation.id, Organisation.name, Organisation.city)
+        .where(Organisation.archived_at.is_(None), Organisation.state != "closed")
+        .order_by(Organisation.name)
+    )
+    return [
+        Assignee(f"organisation-{id_}", "organisation", name, city, organisation_id=id_)
+        for id_, name, city in rows
+    ]
+
+
+def everybody(db: Session, table_id: int) -> list[Assignee]:
+    """All that a name can mean at this table; an organisation that sits at the table and is listed counts once."""
+    persons, listed = people(db, table_id), organisations(db)
+    known = {fold(organisation.name) for organisation in listed}
+    return [*persons, *(s for s in seats(persons) if fold(s.name) not in known), *listed]
+
+
+def suggestions(db: Session, table_id: int, name: str) -> list[Assignee]:
+    """Whom the letters typed so far can mean; without letters, the people."""
+    return matching(everybody(db, table_id), name)[:MANY] if name.strip() else people(db, table_id)[:MANY]
+
+
+def named(db: Session, table_id: int, name: str, who: str = "") -> list[Assignee]:
+    """Who is meant by the whole text of a field: one, or several to choose from by the key `who`.
+
+    An unknown name is a role in free text. Empty for an empty name.
+    """
+    name = " ".join(name.split())[:120]
+    if not name:
+        return []
+    pool = everybody(db, table_id)
+    same = [one for one in pool if fold(one.name) == fold(name)]
+    if len(same) > 1 and who:
+        same = [one for one in [*same, free(name)] if one.key == who] or same
+    return same or [free(name)]

@@ -1,0 +1,21 @@
+// Directory: the address follows the search, so that "back" leads to the hits again; copying an address.
+(() => {
+  const panel = (event) => event.target instanceof Element && event.target.closest("#results");
+
+  // The results panel knows its own address (it fetches itself when the directory changes).
+  document.addEventListener("htmx:after:swap", (event) => {
+    const address = document.getElementById("results")?.getAttribute("hx-get");
+    const search = document.getElementById("directory-search");
+    if (address && search && panel(event)) history.replaceState(history.state, "", address + location.hash);
+  });
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target instanceof Element && event.target.closest(".rt-copy");
+    if (!button || !navigator.clipboard) return;
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const label = button.querySelector(".kern-label");
+    const before = label.textContent;
+    label.textContent = button.dataset.done;
+    setTimeout(() => { label.textContent = before; }, 2000);
+  });
+})();

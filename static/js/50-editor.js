@@ -1,0 +1,637 @@
+// The minutes' editor. The promise (F17): what somebody types is written to this device at once, sent within two
+// seconds, called saved only when the server has said so, and removed from the device only then.
+//
+// A Draft is one paragraph on its way to the server; it lives on when its editor moves to the next paragraph.
+// An Editor is a form on the page that shows one Draft.
+const AFTER = 1000; // ms after the last key
+const AT_LEAST = 2000; // while typing goes on
+const SLOW_AT_LEAST = 5000; // while the connection is "verzögert"
+const TIMEOUT = 12000;
+const RETRIES = [1000, 2000, 4000];
+const DAY = 24 * 60 * 60 * 1000;
+const STORE = "rt-draft:";
+const page = crypto.getRandomValues(new Uint32Array(2)).join("");
+
+const drafts = new Set();
+const editors = new Set();
+let connection = "live";
+
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(10)), (n) => n.toString(16).padStart(2, "0")).join("");
+const clean = (text) => text.replace(/\r\n?/g, "\n").replace(/^\n+|\n+$/g, "");
+const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (whole, name) => values[name] ?? whole);
+
+// ── a paragraph on its way ──────────────────────────────────────────────
+
+class Draft {
+  constructor(values) {
+    Object.assign(this, { block: "", rev: 0, kind: "note", text: "", acked: "", at: Date.now() }, values);
+    this.hold = false; // a task is sent when it is recorded, not while it is typed
+    this.sending = false;
+    this.tries = 0;
+    this.due = 0;
+    this.problem = null; // { status, text }: waits for a change, a sign-in or a choice
+    this.time = "";
+    this.editor = null;
+    drafts.add(this);
+  }
+
+  get dirty() { return clean(this.text) !== clean(this.acked) && (this.block || clean(this.text)) !== ""; }
+  get lost() { return this.dirty || this.sending; }
+
+  type(text) {
+    const now = Date.now();
+    if (!this.dirty) this.first = now;
+    this.text = text;
+    this.at = now;
+    if (this.problem && this.problem.status !== 401) this.problem = null;
+    this.tries = 0;
+    const slow = connection === "slow";
+    this.due = Math.min(now + (slow ? 2 * AFTER : AFTER), (this.first || now) + (slow ? SLOW_AT_LEAST : AT_LEAST));
+    this.keep();
+  }
+
+  // The copy on this device. Before sending, always.
+  keep() {
+    const name = STORE + this.key;
+    try {
+      if (!this.lost) return localStorage.removeItem(name);
+      const { key, user, table, item, block, rev, kind, text, at, add, blocks } = this;
+      localStorage.setItem(name, JSON.stringify({ key, user, table, item, block, rev, kind, text, at, add, blocks, page }));
+      this.copied = true;
+    } catch {
+      this.copied = false;
+    }
+  }
+
+  forget() {
+    drafts.delete(this);
+    try { localStorage.removeItem(STORE + this.key); } catch { /* nothing was kept */ }
+  }
+
+  // Paragraphs arrive in the order in which they were begun.
+  get waits() {
+    for (const other of drafts) {
+      if (other === this) return false;
+      if (!this.block && other.item === this.item && !other.block && other.dirty && !other.hold && !other.problem) return true;
+    }
+    return false;
+  }
+
+  // `how`: "now" jumps the queue, "last" also outlives the page.
+  async send(how = "") {
+    if (this.sending || !this.dirty || this.hold || (!how && this.waits)) return;
+    this.sending = true;
+    const text = this.text;
+    const body = new URLSearchParams({ text, client_key: this.key, base_rev: this.rev, kind: this.kind, as: this.user, who: this.who || "" });
+    const url = this.block ? `${this.blocks}/${this.block}` : this.add;
+    this.show();
+    try {
+      const options = { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json", "HX-Request": "true" } };
+      if (how === "last") options.keepalive = body.toString().length < 60000;
+      else options.signal = AbortSignal.timeout(TIMEOUT);
+      const reply = await fetch(url, options);
+      if (reply.ok) this.acknowledged(await reply.json(), text);
+      else this.refused(reply.status, await sentence(reply));
+    } catch {
+      this.failed();
+    } finally {
+      this.sending = false;
+      this.keep();
+      this.show();
+    }
+  }
+
+  acknowledged(ack, sent) {
+    const typedOn = this.text !== sent;
+    this.block = String(ack.block);
+    this.time = ack.time;
+    this.tries = 0;
+    this.problem = null;
+    this.first = Date.now();
+    this.note = ack.conflict ? "conflict" : ack.restored ? "restored" : ack.text !== null && !ack.removed ? "changed" : "";
+    this.acked = sent;
+    if (ack.text === null) this.rev = ack.rev;
+    else if (typedOn || ack.conflict) this.rev = ack.own_rev; // what is typed goes on from what was sent
+    else this.replace(ack.text, ack.rev);
+    if (typedOn) this.due = Date.now() + AFTER;
+    this.editor?.saved(ack);
+    hideOwn();
+  }
+
+  // The text as the server has it now, when nothing here is waiting.
+  replace(text, rev) {
+    this.editor?.replace(text);
+    this.text = this.acked = text;
+    this.rev = rev;
+  }
+
+  refused(status, text) {
+    if (status === 401) return void (this.problem = { status, text: "", retry: Date.now() + 4000 });
+    if (status === 429 || status >= 500) return this.failed();
+    this.problem = { status, text };
+  }
+
+  failed() {
+    this.due = Date.now() + RETRIES[Math.min(this.tries, RETRIES.length - 1)];
+    this.tries += 1;
+  }
+
+  tick(now) {
+    if (this.problem?.status === 401 && now >= this.problem.retry) this.problem.retry = now + 4000;
+    else if (this.problem || now < this.due) return;
+    this.send();
+  }
+
+  show() { this.editor?.show(); }
+}
+
+async function sentence(reply) {
+  const text = await reply.text().catch(() => "");
+  if ((reply.headers.get("content-type") || "").includes("json")) return JSON.parse(text).error || "";
+  const found = new DOMParser().parseFromString(text, "text/html").querySelector("#message p");
+  return found ? found.textContent.trim() : "";
+}
+
+// ── a form on the page ──────────────────────────────────────────────────
+
+class Editor {
+  constructor(root) {
+    this.root = root;
+    this.box = root.querySelector("textarea");
+    this.words = JSON.parse(root.dataset.texts);
+    this.read = root.querySelector(".rt-write__read");
+    this.alert = root.querySelector(".rt-write__alert");
+    this.isNew = !root.dataset.block;
+    this.begin(root.querySelector("[name=client_key]").value);
+    if (!this.isNew) this.draft.acked = this.draft.text = this.box.defaultValue;
+    if (this.box.value !== this.box.defaultValue) this.typed(); // the browser has filled in what was there before
+    this.listen();
+    this.setKind(this.draft.kind);
+    editors.add(this);
+    this.show();
+  }
+
+  begin(key) {
+    const { user, table, item, add, blocks, block = "", rev = 0 } = this.root.dataset;
+    const kind = this.isNew ? "note" : this.root.querySelector("input[name=kind]").value;
+    this.draft = new Draft({ key, user, table, item, add, blocks, block, rev: Number(rev), kind });
+    this.draft.editor = this;
+  }
+
+  listen() {
+    const { root, box } = this;
+    box.addEventListener("input", () => this.typed());
+    box.addEventListener("keydown", (event) => this.pressed(event));
+    box.addEventListener("blur", () => { this.draft.due = 0; });
+    root.addEventListener("submit", (event) => { event.preventDefault(); this.submitted(event.submitter); });
+    root.querySelector("[data-bold]").addEventListener("click", () => this.bold());
+    root.querySelector("[data-list]").addEventListener("click", () => this.list());
+  }
+
+  typed() {
+    const first = this.box.value[0];
+    if (this.draft.kind === "note" && (first === "!" || first === "@") && !this.draft.block) {
+      if (first === "!") this.put(0, 1, "");
+      this.setKind(first === "!" ? "decision" : "action");
+    }
+    this.draft.type(this.box.value);
+    this.preview();
+    this.show();
+  }
+
+  pressed(event) {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "b") { event.preventDefault(); return this.bold(); }
+    if (event.key !== "Enter" || event.isComposing || event.shiftKey || event.ctrlKey || event.altKey) return;
+    if (this.reading) { event.preventDefault(); return this.recordTask(); }
+    const before = this.box.value.slice(0, this.box.selectionStart);
+    const atEnd = this.box.selectionEnd === this.box.value.length;
+    if (this.isNew && atEnd && before.trim() && before.endsWith("\n")) { event.preventDefault(); return this.finish(); }
+    const point = before.match(/(?:^|\n)([-*] )[^\n]+$/);
+    if (point) { event.preventDefault(); this.insert(`\n${point[1]}`); }
+    else if (/\n[-*] $/.test(before)) { event.preventDefault(); this.put(before.length - 2, before.length, ""); this.typed(); }
+  }
+
+  submitted(button) {
+    if (button?.name === "kind") return this.chooseKind(button.value);
+    if (button?.hasAttribute("data-do")) return this.act(button);
+    if (this.reading) return this.recordTask();
+    return this.isNew ? this.finish() : this.close();
+  }
+
+  // The paragraph is done: it goes on its way, the editor begins the next one.
+  finish() {
+    if (!clean(this.draft.text)) return;
+    const done = this.draft;
+    done.editor = null;
+    done.due = 0;
+    done.whenSaved = () => done.forget();
+    done.send();
+    if (!done.lost) done.forget();
+    this.empty();
+  }
+
+  empty() {
+    this.box.value = "";
+    this.begin(newKey());
+    this.setKind("note");
+    hideOwn();
+    this.show();
+    this.box.focus();
+  }
+
+  // An editor in its place closes when everything is saved, not before.
+  close() {
+    this.closing = true;
+    this.draft.due = 0;
+    if (!this.draft.lost) return this.shut();
+    this.draft.send();
+    this.show();
+  }
+
+  shut() {
+    const link = this.root.closest(".rt-block")?.querySelector(".rt-block__edit");
+    const alone = !this.root.closest(".rt-slot");
+    this.draft.forget();
+    editors.delete(this);
+    if (alone) return void (location.href = this.root.querySelector("[name=back]").value || document.querySelector(".rt-back a")?.href || "/");
+    this.root.remove();
+    hideOwn();
+    link?.focus();
+  }
+
+  saved(ack) {
+    this.setKind(ack.kind === "action" ? "action" : this.draft.kind);
+    if (ack.removed && this.isNew) { this.draft.forget(); this.begin(newKey()); }
+    if (ack.removed && !this.isNew) return this.shut();
+    if (this.draft.recording && !this.draft.dirty) return this.recorded();
+    if (this.closing && !this.draft.dirty && !ack.conflict) this.shut();
+  }
+
+  // Kinds -----------------------------------------------------------------
+
+  setKind(kind) {
+    const draft = this.draft;
+    draft.kind = kind;
+    draft.hold = kind === "action" && !draft.recording && (this.isNew ? !draft.block : false);
+    this.root.classList.toggle("rt-write--action", kind === "action");
+    for (const button of this.root.querySelectorAll(".rt-tool[name=kind]")) button.setAttribute("aria-pressed", String(button.value === kind));
+    this.preview();
+  }
+
+  async chooseKind(kind) {
+    const draft = this.draft;
+    this.box.focus();
+    if (kind === draft.kind) return;
+    if (!draft.block) { this.setKind(kind); draft.type(this.box.value); return this.show(); }
+    if (kind === "action") { this.wanted = "action"; return this.preview(); }
+    await this.convert(kind);
+  }
+
+  async convert(kind) {
+    await this.flush();
+    const reply = await this.post(`${this.draft.blocks}/${this.draft.block}/kind`, { kind, who: this.draft.who || "" });
+    if (!reply) return;
+    this.draft.rev = reply.own_rev;
+    this.wanted = "";
+    this.draft.kind = kind;
+    if (this.isNew && kind === "action") return this.recorded();
+    this.setKind(kind);
+    if (kind === "action") this.shut();
+  }
+
+  async recordTask() {
+    const draft = this.draft;
+    this.readWho();
+    if (this.wanted === "action") return this.convert("action");
+    if (!clean(draft.text)) return;
+    draft.recording = true;
+    draft.hold = false;
+    await draft.send("now");
+    if (draft.problem || draft.dirty) { draft.recording = false; draft.hold = true; this.show(); }
+  }
+
+  recorded() {
+    this.draft.forget();
+    this.empty();
+  }
+
+  get reading() { return this.wanted === "action" || (this.draft.kind === "action" && this.draft.hold); }
+
+  readWho() {
+    const chosen = this.read.querySelector("[name=who]:checked, input[name=who][type=hidden], select[name=who]");
+    this.draft.who = chosen ? chosen.value : "";
+  }
+
+  // The sentence is read back as task, who and when before it is recorded.
+  preview() {
+    clearTimeout(this.timer);
+    if (!this.reading || !this.box.value.trim()) { this.read.hidden = true; return; }
+    this.timer = setTimeout(async () => {
+      const url = `${this.root.dataset.preview}?${new URLSearchParams({ text: this.box.value, who: this.draft.who || "", item: this.root.dataset.item })}`;
+      const reply = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
+      if (!reply?.ok || !this.reading) return;
+      this.read.innerHTML = await reply.text(); // our own page's HTML; the policy allows no script in it
+      this.read.hidden = false;
+      for (const field of this.read.querySelectorAll("[name=who]")) field.addEventListener("change", () => { this.readWho(); this.preview(); });
+    }, 250);
+  }
+
+  // Buttons that do something with the paragraph --------------------------
+
+  async act(button) {
+    await this.flush();
+    const url = button.getAttribute("formaction");
+    const reply = await this.post(url, button.name ? { [button.name]: button.value } : {}, true);
+    if (reply && url.endsWith("/removal")) this.shut();
+    else if (reply) await this.refresh();
+  }
+
+  async flush() {
+    for (let n = 0; n < 3 && this.draft.dirty && !this.draft.problem; n += 1) {
+      while (this.draft.sending) await new Promise((done) => setTimeout(done, 50));
+      await this.draft.send("now");
+    }
+  }
+
+  async post(url, values, partials = false) {
+    const headers = { "HX-Request": "true", Accept: partials ? "text/html" : "application/json" };
+    try {
+      const reply = await fetch(url, { method: "POST", body: new URLSearchParams(values), headers, credentials: "same-origin" });
+      if (reply.ok) return partials ? true : await reply.json();
+      this.draft.refused(reply.status, await sentence(reply));
+    } catch {
+      this.draft.note = "failed";
+    }
+    this.show();
+    return null;
+  }
+
+  // Text ------------------------------------------------------------------
+
+  put(from, to, text) { this.box.setRangeText(text, from, to, "end"); }
+
+  insert(text) { this.put(this.box.selectionStart, this.box.selectionEnd, text); this.typed(); }
+
+  bold() {
+    const { box } = this;
+    const [from, to] = [box.selectionStart, box.selectionEnd];
+    const words = box.value.slice(from, to);
+    this.put(from, to, `**${words}**`);
+    if (words) box.setSelectionRange(from + 2, to + 2); else box.setSelectionRange(from + 2, from + 2);
+    box.focus();
+    this.typed();
+  }
+
+  list() {
+    const { box } = this;
+    const from = box.value.lastIndexOf("\n", box.selectionStart - 1) + 1;
+    const lines = box.value.slice(from, box.selectionEnd).split("\n");
+    const off = lines.every((line) => line.startsWith("- "));
+    this.put(from, box.selectionEnd, lines.map((line) => (off ? line.slice(2) : `- ${line}`)).join("\n"));
+    box.focus();
+    this.typed();
+  }
+
+  // The server's text in place of ours, the caret where it was between the same letters.
+  replace(text) {
+    const { box } = this;
+    const old = box.value;
+    if (text === old) return;
+    const [from, to, top] = [box.selectionStart, box.selectionEnd, box.scrollTop];
+    const map = mapper(old, text);
+    box.value = text;
+    if (document.activeElement === box) box.setSelectionRange(map(from), map(to));
+    box.scrollTop = top;
+  }
+
+  // Somebody changed the paragraph that is open here; nothing of ours is waiting.
+  async refresh() {
+    const draft = this.draft;
+    if (!draft.block || draft.lost || draft.problem) return;
+    const reply = await fetch(`${draft.blocks}/${draft.block}/state`, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!reply?.ok) return;
+    const state = await reply.json();
+    if (draft.lost || state.rev <= draft.rev || hasOwnConflict(draft)) return;
+    draft.replace(state.text, state.rev);
+    this.draft.kind = state.kind;
+    this.show();
+  }
+
+  // What is shown below the text ------------------------------------------
+
+  show() {
+    const { draft, words, root } = this;
+    const saved = root.querySelector(".rt-saved");
+    const [state, text] = this.state();
+    saved.dataset.state = state;
+    saved.classList.toggle("rt-saved--wait", state !== "saved");
+    const place = saved.querySelector(".rt-saved__t");
+    if (place.textContent !== text) place.textContent = text;
+    const size = draft.text.length;
+    const limit = Number(root.dataset.limit);
+    root.querySelector(".rt-write__n").textContent =
+      size > limit ? fill(words.tooLong, { n: size, limit }) : size === 1 ? words.character : size ? fill(words.characters, { n: size }) : "";
+    this.warn();
+  }
+
+  state() {
+    const { draft, words } = this;
+    if (draft.problem) return ["alert", words.failed];
+    if (draft.tries) return ["off", fill(words.off, { n: unsaved() })];
+    if (draft.hold && clean(draft.text)) return ["slow", words.held];
+    if (draft.copied === false && draft.dirty) return ["slow", words.noCopy];
+    if (connection === "slow" && (draft.dirty || draft.time)) return ["slow", draft.time ? fill(words.slowSaved, draft) : words.slow];
+    if (draft.sending) return ["slow", words.saving];
+    if (draft.dirty) return ["slow", words.here];
+    return draft.time ? ["saved", fill(words.saved, draft)] : ["", ""];
+  }
+
+  warn() {
+    const { draft, words, alert } = this;
+    const text = draft.problem ? (draft.problem.status === 401 ? words.signedOut : draft.problem.text || words.failed) : words[draft.note] || "";
+    if (alert.dataset.text === text) return;
+    alert.dataset.text = text;
+    alert.hidden = !text;
+    alert.textContent = text;
+    if (draft.problem?.status === 401) {
+      const link = document.createElement("a");
+      Object.assign(link, { href: "/sign-in", target: "_blank", rel: "noopener", textContent: words.signIn });
+      alert.append(" ", link);
+    }
+  }
+}
+
+// Where a place in the old text is in the new one: same letters before it, same letters after it, else near them.
+function mapper(old, text) {
+  let head = 0;
+  while (head < old.length && head < text.length && old[head] === text[head]) head += 1;
+  let tail = 0;
+  while (tail < old.length - head && tail < text.length - head && old[old.length - 1 - tail] === text[text.length - 1 - tail]) tail += 1;
+  return (at) => {
+    if (at <= head) return at;
+    if (at >= old.length - tail) return at + text.length - old.length;
+    for (const length of [40, 20, 10, 5]) {
+      const found = text.indexOf(old.slice(Math.max(0, at - length), at), Math.max(0, head - length));
+      if (found >= 0) return found + Math.min(length, at);
+    }
+    return text.length - tail;
+  };
+}
+
+const unsaved = () => [...drafts].reduce((sum, draft) => sum + (draft.lost ? added(draft) : 0), 0);
+const added = (draft) => Math.max(1, clean(draft.text).length - commonStart(clean(draft.text), clean(draft.acked)));
+
+function commonStart(a, b) {
+  let n = 0;
+  while (n < a.length && n < b.length && a[n] === b[n]) n += 1;
+  return n;
+}
+
+const hasOwnConflict = (draft) => draft.note === "conflict" && document.querySelector(`#block-${draft.block} .rt-conflict`);
+
+// The paragraph that is still in the editor is not shown a second time above it. As a rule, so that no update undoes it.
+const sheet = new CSSStyleSheet();
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+function hideOwn() {
+  const own = [...editors].filter((editor) => editor.isNew && editor.draft.block && editor.root.isConnected);
+  sheet.replaceSync(own.map(({ draft }) => `#block-${draft.block}:not(:has(.rt-conflict)){display:none}`).join(""));
+}
+
+// ── what an earlier page left on this device ────────────────────────────
+
+async function alivePages() {
+  if (!navigator.locks?.query) return null;
+  const { held } = await navigator.locks.query();
+  return new Set(held.map(({ name }) => name));
+}
+
+async function leftBehind(user) {
+  const alive = await alivePages();
+  const found = [];
+  for (const name of Object.keys(localStorage).filter((each) => each.startsWith(STORE))) {
+    try {
+      const kept = JSON.parse(localStorage.getItem(name));
+      const living = alive ? alive.has(`rt-page-${kept.page}`) : Date.now() - kept.at < 5000;
+      if (kept.user === user && kept.page !== page && !living) found.push(kept);
+    } catch { localStorage.removeItem(name); }
+  }
+  return found.sort((a, b) => a.at - b.at);
+}
+
+async function rescue(editor) {
+  const waiting = await leftBehind(editor.root.dataset.user);
+  let sent = 0;
+  for (const kept of waiting) {
+    const draft = new Draft({ ...kept, acked: "" });
+    draft.acked = kept.block ? "\u0000" : "";
+    draft.due = Infinity;
+    draft.keep();
+    const why = await reasonToAsk(draft);
+    if (why !== "") { offer(editor, draft, why); continue; }
+    draft.due = 0;
+    await draft.send("now");
+    if (draft.dirty || draft.problem) offer(editor, draft, draft.problem?.text || editor.words.failed);
+    else { sent += clean(kept.text).length; draft.forget(); }
+  }
+  if (sent) { editor.alert.textContent = fill(editor.words.rescued, { n: sent }); editor.alert.hidden = false; }
+}
+
+// "" if it can be sent without asking: its paragraph has not changed since, or it is a new one of today.
+async function reasonToAsk(draft) {
+  if (draft.kind === "action" && !draft.block) return editorWords().held;
+  if (!draft.block) return Date.now() - draft.at < DAY ? "" : editorWords().old;
+  const url = `${draft.blocks}/${draft.block}/state?${new URLSearchParams({ rev: draft.rev, client: draft.key })}`;
+  const reply = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!reply?.ok) return reply ? editorWords().failed : "";
+  const state = await reply.json();
+  return state.fits ? "" : editorWords().moved;
+}
+
+const editorWords = () => [...editors][0].words;
+
+function offer(editor, draft, why) {
+  const place = document.querySelector("template[data-kept]").content.cloneNode(true).firstElementChild;
+  const count = place.querySelector("[data-n]");
+  count.textContent = fill(count.dataset.text, { n: clean(draft.text).length });
+  place.querySelector("[data-why]").textContent = why;
+  place.querySelector("[data-text]").textContent = draft.text;
+  place.querySelector("[data-take]").addEventListener("click", async () => {
+    if (draft.kind === "action" && !draft.block) { takeOver(editor, draft); return place.remove(); }
+    draft.problem = null;
+    await draft.send("now");
+    if (!draft.dirty && !draft.problem) { draft.forget(); return place.remove(); }
+    takeOver(editor, draft); // it can't be saved where it was: into the editor, where it can be copied or sent
+    place.remove();
+  });
+  place.querySelector("[data-drop]").addEventListener("click", () => {
+    if (!confirm(editor.words.discard)) return;
+    draft.forget();
+    place.remove();
+  });
+  editor.root.before(place);
+}
+
+function takeOver(editor, draft) {
+  const { box } = editor;
+  box.value = box.value.trim() ? `${box.value.trimEnd()}\n\n${draft.text}` : draft.text;
+  if (draft.kind === "action" && !editor.draft.block) editor.setKind("action");
+  draft.forget();
+  editor.typed();
+  box.focus();
+}
+
+// ── the page ────────────────────────────────────────────────────────────
+
+function scan() {
+  for (const editor of editors) if (!editor.root.isConnected && !editor.draft.lost) { editors.delete(editor); editor.draft.forget(); }
+  for (const root of document.querySelectorAll("form[data-editor]:not([data-ready])")) {
+    root.dataset.ready = "";
+    const editor = new Editor(root);
+    if (root.closest(".rt-slot")) { editor.box.focus(); editor.box.setSelectionRange(editor.box.value.length, editor.box.value.length); }
+  }
+  for (const place of document.querySelectorAll("[data-you]")) {
+    const text = place.getAttribute(`data-for-${[...editors][0]?.root.dataset.user}`);
+    if (text && place.textContent !== text) place.textContent = text;
+  }
+  hideOwn();
+}
+
+function foreignChanges() {
+  for (const editor of editors) {
+    const shown = Number(document.getElementById(`block-${editor.draft.block}`)?.dataset.rev || 0);
+    if (editor.draft.block && shown > editor.draft.rev) editor.refresh();
+  }
+}
+
+function everythingNow() {
+  for (const draft of drafts) if (draft.dirty && !draft.hold && (!draft.problem || draft.problem.status === 401)) { draft.problem = null; draft.send(); }
+}
+
+document.addEventListener("rt:state", (event) => {
+  connection = event.detail;
+  for (const editor of editors) editor.show();
+});
+document.addEventListener("htmx:after:swap", () => { scan(); foreignChanges(); });
+document.addEventListener("visibilitychange", everythingNow);
+window.addEventListener("online", everythingNow);
+window.addEventListener("focus", everythingNow);
+window.addEventListener("pagehide", () => { for (const draft of drafts) if (draft.dirty && !draft.hold) { draft.sending = false; draft.send("last"); } });
+window.addEventListener("beforeunload", (event) => { if ([...drafts].some((draft) => draft.lost)) event.preventDefault(); });
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.documentElement.classList.add("rt-js");
+  scan();
+  const first = [...editors].find((editor) => editor.isNew);
+  if (first) {
+    navigator.locks?.request(`rt-page-${page}`, () => new Promise(() => {}));
+    rescue(first);
+  }
+  setInterval(() => {
+    const now = Date.now();
+    for (const draft of [...drafts]) {
+      draft.tick(now);
+      if (draft.whenSaved && !draft.lost) draft.forget();
+    }
+    if ([...drafts].some((draft) => draft.lost)) for (const editor of editors) editor.show();
+  }, 250);
+});

@@ -1,0 +1,75 @@
+"""What the account tests share: the outbox, and short ways to sign in."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from roundtable.accounts.models import Invitation, User, UserSession
+from roundtable.config import Config
+from roundtable.db import Database
+from tests.accounts import mailbox
+from tests.world import email
+
+Ask = Callable[..., str]
+
+
+@pytest.fixture
+def ask(site, config: Config) -> Ask:
+    """`ask("petra")` asks for a link as a visitor would and returns its path."""
+
+    def path_of(name: str, **form: str) -> str:
+        assert site.post("/sign-in", data={"email": email(name), **form}).status_code == 200
+        return mailbox.last_link(config, email(name))
+
+    return path_of
+
+
+@pytest.fixture
+def invite(visit) -> Ask:
+    """`invite(uses=3)` is the path of a new invitation by Birgit."""
+
+    def path_of(by: str = "birgit", table: str = "dithmarschen", **form: object) -> str:
+        data = {"role": "volunteer", "days": "7", "uses": "1", **{k: str(v) for k, v in form.items()}}
+        reply = visit(by).post(f"/tables/{table}/invitations", data=data)
+        assert reply.status_code == 200, reply.text
+        return reply.text.partition('value="http://testserver')[2].partition('"')[0]
+
+    return path_of
+
+
+@pytest.fixture
+def known(database: Database):
+    """Rows of the database by name, read anew each time."""
+
+    class Known:
+        def user(self, name_or_email: str) -> User | None:
+            address = name_or_email if "@" in name_or_email else email(name_or_email)
+            with database.read() as db:
+                return db.scalar(select(User).where(User.email == address))
+
+        def sessions(self, name: str) -> list[UserSession]:
+            with database.read() as db:
+                found = select(UserSession).join(UserSession.user).where(User.email == email(name))
+                return list(db.scalars(found.order_by(UserSession.id)))
+
+        def invitation(self) -> Invitation:
+            with database.read() as db:
+                return db.scalars(select(Invitation).order_by(Invitation.id.desc())).first()
+
+    return Known()
+
+
+def own_queries(statements: list[str]) -> list[str]:
+    """Without those of the live tail, which looks every second."""
+    return [statement for statement in statements if statement != "BEGIN" and "FROM event" not in statement]
+
+
+def later(monkeypatch: pytest.MonkeyPatch, **delta: float) -> None:
+    """The clock goes on."""
+    from datetime import timedelta
+
+    from roundtable import clock
+
+    before = clock.now
+    monkeypatch.setattr(clock, "now", lambda: before() + timedelta(**delta))

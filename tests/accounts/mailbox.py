@@ -1,0 +1,26 @@
+"""What the outbox folder holds, for tests: mails are really written, nothing is mocked."""
+
+import re
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from roundtable.config import Config
+
+
+def mails(config: Config) -> list[EmailMessage]:
+    """Oldest first."""
+    files = sorted(config.outbox.glob("*.eml")) if config.outbox.exists() else []
+    return [message_from_bytes(path.read_bytes(), policy=default) for path in files]
+
+
+def links(mail: EmailMessage) -> list[str]:
+    """Paths of the links that let somebody in."""
+    return re.findall(r"http://testserver(/(?:sign-in|join|setup)/\S+)", mail.get_content())
+
+
+def last_link(config: Config, to: str) -> str:
+    """The path in the newest mail to this address."""
+    own = [mail for mail in mails(config) if mail["To"] == to]
+    (path,) = links(own[-1])
+    return path

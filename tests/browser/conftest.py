@@ -1,0 +1,170 @@
+"""A real Chromium on a real server. A test fails at its end if a page of it logged an error, broke the
+content policy, or asked another host for anything.
+
+    def test_it(person):
+        birgit = person("birgit")                 # a Playwright Page, signed in; addresses start with "/"
+        petra = person("petra", width=320, javascript=False)
+        ole = person("ole", websockets=False)     # as behind a proxy that blocks WebSockets
+        person.tolerate("ERR_CONNECTION_REFUSED") # what this test provokes on purpose
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from roundtable.config import ROOT
+from tests import world
+from tests.browser.proxy import Proxy
+from tests.conftest import POSTGRESQL, Server
+
+FLAGS = (
+    "--no-sandbox",  # Chromium refuses to start as root without it
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+# A refused form (409, 422, …) is an answer, not a fault of the page; Chromium logs it as an error all the same.
+_ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4(0[139]|13|22|29)")
+PATIENCE = 10_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if POSTGRESQL:
+        for item in items:
+            if "/browser/" in str(item.path):
+                item.add_marker(pytest.mark.skip(reason="the browser tests run on SQLite only"))
+
+
+def chromium_path() -> str | None:
+    """Where the set-up found or put a browser; None lets Playwright look for its own."""
+    chosen, record = os.environ.get("ROUNDTABLE_CHROMIUM"), ROOT / ".venv" / "roundtable-browser"
+    if chosen or record.exists():
+        return chosen or record.read_text(encoding="utf-8").strip()
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    return next(filter(None, found), None)
+
+
+# One browser for the whole folder, no longer: while Playwright is open, asyncio.run() fails in other tests.
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class People:
+    """Opens browsers of named people of the world, and keeps watch over all their pages."""
+
+    def __init__(self, chromium: Browser, server: Server) -> None:
+        self.chromium, self.server = chromium, server
+        self.faults: list[str] = []
+        self.tolerated: list[str] = []
+        self._contexts: list[BrowserContext] = []
+        self._proxies: list[Proxy] = []
+
+    def __call__(
+        self, name: str = "", *, width: int = 1280, height: int = 900, javascript: bool = True,
+        websockets: bool = True, scheme: Any = "light", calm: bool = False, via: Proxy | None = None,
+    ) -> Page:  # fmt: skip
+        """A page in a browser of its own. `calm`: reduced motion; without a name nobody is signed in."""
+        if not websockets:
+            via = self.proxy(websockets=False)
+            self.tolerate("WebSocket connection to")
+        context = self.chromium.new_context(
+            base_url=via.url if via else self.server.url, viewport={"width": width, "height": height},
+            java_script_enabled=javascript, color_scheme=scheme, locale="de-DE",
+            timezone_id="Europe/Berlin", reduced_motion="reduce" if calm else "no-preference",
+        )  # fmt: skip
+        if name:
+            context.add_cookies([{"name": "roundtable", "value": world.token(name), "url": self.server.url}])
+        context.set_default_timeout(PATIENCE)
+        self._watch(context, name or "nobody")
+        self._contexts.append(context)
+        return context.new_page()
+
+    def proxy(self, **how: Any) -> Proxy:
+        """A network between browser and server that can be made bad; see `Proxy`."""
+        self._proxies.append(Proxy(self.server.port, **how))
+        return self._proxies[-1]
+
+    def tolerate(self, *patterns: str) -> None:
+        """Console messages that this test causes on purpose (regular expressions)."""
+        self.tolerated += patterns
+
+    def _watch(self, context: BrowserContext, name: str) -> None:
+        def note(what: str) -> None:
+            self.faults.append(f"{name}: {what}")
+
+        def console(message: ConsoleMessage) -> None:
+            if message.type == "error" or "Content Security Policy" in message.text:
+                note(f"{message.text} ({message.location.get('url', '')})")
+
+        def request(url: str) -> None:
+            if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).hostname != "127.0.0.1":
+                note(f"asked another host: {url}")
+
+        context.on("console", console)
+        context.on("weberror", lambda error: note(f"uncaught: {error.error}"))
+        context.on("request", lambda sent: request(sent.url))
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+        for proxy in self._proxies:
+            proxy.close()
+
+    def complaints(self) -> list[str]:
+        """What went wrong on the pages and was neither provoked nor an ordinary answer."""
+        allowed = re.compile("|".join([_ANSWERED.pattern, *self.tolerated]))
+        return [fault for fault in self.faults if not allowed.search(fault)]
+
+
+@pytest.fixture
+def person(chromium: Browser, server: Server) -> Iterator[People]:
+    people = People(chromium, server)
+    yield people
+    people.close()
+    assert people.complaints() == []
+
+
+def sideways(page: Page) -> int:
+    """How far the page can be scrolled to the right, in pixels: 0 is right."""
+    # Really scrolled, because the width of the scroll bar's gutter makes sums of widths come out wrong.
+    script = """() => {
+        const y = scrollY;
+        scrollTo({ left: 9999, top: y, behavior: "instant" });
+        const x = scrollX;
+        scrollTo({ left: 0, top: y, behavior: "instant" });
+        return x;
+    }"""
+    return int(page.evaluate(script))
+
+
+def focus_name(page: Page) -> str:
+    """What has the focus, as a keyboard user would be told: its label or text."""
+    script = """() => {
+        const element = document.activeElement;
+        const name = element.getAttribute("aria-label") || element.textContent || element.id || element.tagName;
+        return name.trim().replace(/\\s+/g, " ");
+    }"""
+    return str(page.evaluate(script))
+
+
+def tab_to(page: Page, name: str, limit: int = 80) -> None:
+    """Press Tab until the element with this name has the focus."""
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        if name in focus_name(page):
+            return
+    raise AssertionError(f"Tab never reached {name!r}")

@@ -1,0 +1,204 @@
+"""Tasks in a real browser: two people, a keyboard, no JavaScript, no WebSockets."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from roundtable.tasks import actions
+from tests import world
+from tests.tasks import scenes
+from tests.tasks.scenes import DITHMARSCHEN
+
+
+@pytest.fixture
+def given(database) -> dict[str, int]:
+    with database.write() as db:
+        top = scenes.item(db, scenes.meeting(db, -30))
+        made = {
+            "petra": scenes.task(db, "Merkblatt durchsehen", to="petra", origin_item=top),
+            "second": scenes.task(db, "Termin vorschlagen", to="petra"),
+            "jonas": scenes.task(db, "Sprechzeiten erfragen", to="jonas"),
+        }
+        return {name: task.id for name, task in made.items()}
+
+
+def row(page: Page, task_id: int) -> Any:
+    return page.locator(f"#task-{task_id}")
+
+
+def in_done(page: Page, task_id: int) -> Any:
+    return page.locator(f"#done #task-{task_id}")
+
+
+def test_done_on_one_screen_is_done_on_the_other(person, given):
+    jonas, petra = person("jonas"), person("petra")
+    jonas.goto(DITHMARSCHEN)
+    petra.goto("/tasks")
+    expect(jonas.locator("#live-state")).to_have_attribute("data-state", "live")
+    jonas.locator("#f-text").fill("@Pe")  # somebody is typing while it happens
+    # What is open and where one looks stays as it is.
+    row(jonas, given["jonas"]).locator("summary").click()
+    jonas.locator("#f-text").focus()
+    before = jonas.evaluate("window.scrollY")
+    row(petra, given["petra"]).get_by_role("button", name="Als erledigt melden").click()
+    expect(in_done(jonas, given["petra"])).to_be_attached(timeout=1000)
+    expect(in_done(petra, given["petra"])).to_be_attached()
+    assert jonas.evaluate("document.activeElement.id") == "f-text"
+    assert jonas.locator("#f-text").input_value() == "@Pe"
+    assert jonas.evaluate("window.scrollY") == before
+    expect(row(jonas, given["jonas"]).locator("details.rt-status")).to_have_attribute("open", "")
+
+
+def test_undo(person, given):
+    petra = person("petra")
+    petra.goto("/tasks")
+    row(petra, given["petra"]).get_by_role("button", name="Als erledigt melden").click()
+    undo = petra.locator("#task-undo")
+    expect(undo).to_contain_text("„Merkblatt durchsehen“ ist erledigt.")
+    expect(in_done(petra, given["petra"])).to_be_attached()
+    undo.get_by_role("button", name="Wieder öffnen").click()
+    expect(petra.locator(f"#undated #task-{given['petra']}")).to_be_visible()
+    expect(undo).to_be_hidden()
+
+
+def test_the_entry_by_keyboard_only(person, given):
+    jonas = person("jonas")
+    jonas.goto(DITHMARSCHEN)
+    field, options = jonas.locator("#f-text"), jonas.locator("#who-list")
+    field.focus()
+    jonas.keyboard.type("@Hel")
+    expect(options.get_by_role("option")).to_have_count(1)
+    expect(field).to_have_attribute("aria-expanded", "true")
+    jonas.keyboard.press("Escape")
+    expect(options).to_be_hidden()
+    jonas.keyboard.press("Backspace")
+    expect(options.get_by_role("option")).to_have_count(1)
+    jonas.keyboard.press("ArrowDown")
+    expect(field).to_have_attribute("aria-activedescendant", "who-1")
+    jonas.keyboard.press("Enter")
+    expect(field).to_have_value("@Helferkreis Heide ")
+    jonas.keyboard.type("Merkblatt prüfen bis 15.7.2031")
+    expect(jonas.locator("#parse")).to_contain_text("Dienstag, 15. Juli 2031")
+    expect(jonas.locator("#parse")).to_contain_text("Helferkreis Heide")
+    jonas.keyboard.press("Enter")
+    expect(jonas.locator("#task-list")).to_contain_text("Merkblatt prüfen")
+    expect(field).to_have_value("")
+    assert jonas.evaluate("document.activeElement.id") == "f-text"
+    expect(jonas.locator("#parse")).to_contain_text("Zum Beispiel")
+
+
+def test_an_ambiguous_name_is_asked_in_the_page(person, given, database):
+    with database.write() as db:
+        db.query(world.User).filter_by(email=world.email("ole")).one().name = "Petra"
+    jonas = person("jonas")
+    jonas.goto(DITHMARSCHEN)
+    jonas.locator("#f-text").fill("@Petra Raum bestellen")
+    jonas.get_by_role("button", name="Aufgabe festhalten").click()
+    expect(jonas.get_by_role("group", name="Wer ist gemeint?")).to_be_visible()
+    jonas.get_by_role("radio", name="Petra Koordinierungsstelle Ehrenamt").check()
+    jonas.get_by_role("button", name="Aufgabe festhalten").click()
+    expect(jonas.locator("#task-list")).to_contain_text("Raum bestellen")
+
+
+def test_an_impossible_date_is_explained_and_the_text_stays(person, given):
+    jonas = person("jonas")
+    jonas.goto(DITHMARSCHEN)
+    jonas.locator("#f-text").fill("Raum bestellen bis 31.2.")
+    expect(jonas.locator("#parse")).to_contain_text("Diesen Tag gibt es im Kalender nicht.")
+    jonas.keyboard.press("Enter")
+    expect(jonas.locator("#task-entry")).to_contain_text("Diesen Tag gibt es im Kalender nicht.")
+    expect(jonas.locator("#f-text")).to_have_value("Raum bestellen bis 31.2.")
+
+
+def test_waiting_and_a_new_date_from_the_menu(person, given):
+    petra = person("petra")
+    petra.goto("/tasks")
+    mine = row(petra, given["petra"])
+    mine.locator("summary").click()
+    petra.get_by_role("link", name="Wartet auf …").click()
+    mine.get_by_role("button", name="Speichern").click()
+    expect(mine).to_contain_text("Bitte schreiben Sie, worauf die Aufgabe wartet.")
+    mine.get_by_label("Worauf wartet sie?").fill("das Landesamt")
+    mine.get_by_role("button", name="Speichern").click()
+    expect(petra.locator("#waiting")).to_contain_text("Wartet auf das Landesamt")
+    expect(mine.locator("form.rt-task-form")).to_have_count(0)
+    mine.locator("summary").click()
+    petra.get_by_role("link", name="Neuer Termin …").click()
+    mine.get_by_label("Neuer Termin").fill("15.7.2031")
+    mine.get_by_role("button", name="Speichern").click()
+    expect(mine).to_contain_text("15. Juli 2031")
+    mine.locator("summary").click()
+    petra.keyboard.press("Escape")
+    expect(mine.locator("details.rt-status")).not_to_have_attribute("open", "")
+
+
+def test_what_is_typed_in_a_row_survives_the_changes_of_others(person, given, database):
+    petra = person("petra")
+    petra.goto("/tasks")
+    expect(petra.locator("#live-state")).to_have_attribute("data-state", "live")
+    mine = row(petra, given["petra"])
+    mine.locator("summary").click()
+    petra.get_by_role("link", name="Wartet auf …").click()
+    mine.get_by_label("Worauf wartet sie?").fill("halb getippt")
+    jonas = person("jonas")
+    jonas.goto(DITHMARSCHEN)
+    row(jonas, given["second"]).get_by_role("button", name="Als erledigt melden").click()
+    expect(in_done(petra, given["second"])).to_be_attached()
+    expect(mine.get_by_label("Worauf wartet sie?")).to_have_value("halb getippt")
+
+
+def test_a_filtered_list_keeps_its_filter_when_something_changes(person, given, database):
+    jonas = person("jonas")
+    jonas.goto(f"{DITHMARSCHEN}?who=Petra")
+    expect(jonas.locator("#live-state")).to_have_attribute("data-state", "live")
+    expect(jonas.locator(".rt-row--task")).to_have_count(2)
+    petra = person("petra")
+    petra.goto("/tasks")
+    row(petra, given["second"]).get_by_role("button", name="Als erledigt melden").click()
+    expect(in_done(jonas, given["second"])).to_be_attached()
+    expect(row(jonas, given["jonas"])).to_have_count(0)
+
+
+def test_without_javascript(person, given):
+    petra, jonas = person("petra", javascript=False), person("jonas", javascript=False)
+    petra.goto("/tasks")
+    row(petra, given["petra"]).get_by_role("button", name="Als erledigt melden").click()
+    expect(petra).to_have_url(re.compile("/tasks$"))
+    petra.locator("#done > summary").click()
+    expect(in_done(petra, given["petra"])).to_be_visible()
+    row(petra, given["second"]).locator("summary").click()
+    petra.get_by_role("link", name="Wartet auf …").first.click()
+    petra.locator("#more-waiting > summary").click()
+    petra.get_by_label("Worauf wartet sie?").fill("das Amt")
+    petra.locator("#more-waiting").get_by_role("button", name="Speichern").click()
+    expect(petra.locator("#waiting")).to_contain_text("Wartet auf das Amt")
+    jonas.goto(DITHMARSCHEN)
+    jonas.locator("#f-text").fill("@Petra Raum bestellen bis 15.7.2031")
+    jonas.get_by_role("button", name="Satz prüfen").click()
+    expect(jonas.locator("#parse")).to_contain_text("15. Juli 2031")
+    jonas.get_by_role("button", name="Aufgabe festhalten").click()
+    expect(jonas.locator("#task-list")).to_contain_text("Raum bestellen")
+
+
+def test_where_websockets_are_blocked(person, given):
+    petra, jonas = person("petra", websockets=False), person("jonas")
+    person.tolerate("WebSocket")
+    petra.goto("/tasks")
+    jonas.goto(DITHMARSCHEN)
+    row(petra, given["petra"]).get_by_role("button", name="Als erledigt melden").click()
+    expect(in_done(petra, given["petra"])).to_be_attached(timeout=2000)  # the own change needs no connection
+    row(jonas, given["second"]).get_by_role("button", name="Als erledigt melden").click()
+    expect(in_done(petra, given["second"])).to_be_attached()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_320_pixels(person, given, database, scheme):
+    with database.write() as db:
+        made = scenes.task(db, "Rechtsschutzversicherungsgesellschaften" * 3, assignee="Donaudampfschifffahrt" * 5)
+        actions.change_status(world.actor(db, "birgit"), made, "waiting", "Unaussprechliches" * 9)
+    jonas = person("jonas", width=320, scheme=scheme)
+    for path in (DITHMARSCHEN, f"{DITHMARSCHEN}?show=waiting", f"{DITHMARSCHEN}/{made.id}", "/tasks"):
+        jonas.goto(path)
+        assert jonas.evaluate("document.documentElement.scrollWidth") <= 320, path

@@ -1,0 +1,165 @@
+"""Downloads: read back by independent means, with the age of every statement and without names of people."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from roundtable.clock import today
+from roundtable.directory import exports
+from roundtable.directory.models import Channel, Organisation
+from tests import world
+from tests.directory.test_entries import LIST, NASTY
+
+
+def table(reply) -> list[dict[str, str]]:
+    assert reply.content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(reply.content.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def cards(data: bytes) -> list[list[tuple[str, str]]]:
+    """vCards as lists of (name, value), read by the letter of RFC 2425 and 2426."""
+    text = data.decode()
+    assert "\n" not in text.replace("\r\n", "") and "\r" not in text.replace("\r\n", "")
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    found, current = [], None
+    for line in text.replace("\r\n ", "").split("\r\n")[:-1]:
+        name, _colon, value = line.partition(":")
+        if name == "BEGIN":
+            current = []
+        elif name == "END":
+            found.append(current)
+        else:
+            current.append((name, value))
+    return found
+
+
+def unescaped(value: str) -> str:
+    out, chars = "", iter(value)
+    for char in chars:
+        if char == "\\":
+            char = {"n": "\n", "N": "\n"}.get(following := next(chars), following)
+        out += char
+    return out
+
+
+@pytest.fixture
+def checked(starter, ghana, visit):
+    """Ghana's telephone was checked by Jonas today, its address last year."""
+    with starter.write() as db:
+        here, entry = world.actor(db, "jonas"), db.get(Organisation, ghana)
+        for way in entry.channels:
+            if way.kind in ("phone", "address"):
+                way.verified_on, way.verified_by_id = today(), here.user_id
+                way.verified_as, way.verified_how = "Migrationsberatung", "phone"
+            if way.kind == "address":
+                way.verified_on = today() - timedelta(days=200)
+    return starter
+
+
+def test_csv_of_a_search(checked, visit):
+    reply = visit("gesa").get(LIST + ".csv", params={"q": "ghana botschaft"})
+    assert reply.headers["content-type"] == "text/csv; charset=utf-8"
+    day = today().isoformat()
+    assert reply.headers["content-disposition"] == (
+        f"attachment; filename=\"kontakte-{day}.csv\"; filename*=UTF-8''Kontakte%20{day}.csv"
+    )
+    rows = {row["Kontakt über"]: row for row in table(reply)}
+    assert set(rows) == {"Telefon", "Internet", "Anschrift"}
+    phone, website, address = rows["Telefon"], rows["Internet"], rows["Anschrift"]
+    assert (phone["Angabe"], phone["Land"], phone["Art"]) == ("+49 30 5471490", "Ghana", "Botschaft")
+    assert phone["Zustand"] == f"geprüft {today():%m/%Y}"
+    assert (phone["geprüft am"], phone["geprüft von"], phone["geprüft wie"]) == (
+        day,
+        "Migrationsberatung",
+        "per Telefon",
+    )
+    assert address["Zustand"].startswith("zuletzt geprüft") and address["Zustand"].endswith("veraltet")
+    assert website["Zustand"] == "ungeprüft, ohne Datum"
+    assert "Jonas" not in reply.text
+
+
+def test_csv_of_everything(starter, visit):
+    rows = table(visit("petra").get(LIST + ".csv"))
+    assert len({(row["Name"], row["Ort"], row["Kreis"]) for row in rows}) == 240
+    assert {row["Zustand"].partition(",")[0] for row in rows} == {"ungeprüft"}
+    former = next(row for row in rows if "LaZuF" in row["Name"])
+    assert former["Früher"] == "Landesamt für Ausländerangelegenheiten (bis 30.07.2020)"
+    assert (former["Kreis"], former["Stand"]) == ("Schleswig-Holstein", "2024")
+
+
+FORMULAS = ["=1+1", "+1+1", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=1", "＝1", "+49|cmd!A1", "+49 30=1"]
+
+
+@pytest.mark.parametrize("cell", [*FORMULAS, "+cmd|' /C calc'!A0"])
+def test_no_cell_is_a_formula(cell):
+    assert exports.harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["+49 30 5471490", "+49 431 988-1200", "+49 (0)431 988", "Kiel", "", "30-5", "a=b"])
+def test_numbers_and_words_stay(cell):
+    assert exports.harmless(cell) == cell
+
+
+def test_a_number_without_blanks_stays_text():
+    assert exports.harmless(exports.spaced("+494319881200")) == "+49 4319881200"
+
+
+def test_vcard_of_one(checked, ghana, visit):
+    reply = visit("petra").get(f"{LIST}/{ghana}.vcf")
+    assert reply.headers["content-type"] == "text/vcard; charset=utf-8"
+    assert 'filename="botschaft-der-republik-ghana.vcf"' in reply.headers["content-disposition"]
+    (card,) = cards(reply.content)
+    values = {name: unescaped(value) for name, value in card}
+    assert values["VERSION"] == "3.0"
+    assert values["FN"] == values["ORG"] == "Botschaft der Republik Ghana"
+    assert values["TEL;TYPE=WORK,VOICE"] == "+49 30 5471490"
+    assert dict(card)["ADR;TYPE=WORK"].split(";")[2] == "Stavangerstraße 17-19"
+    assert dict(card)["ADR;TYPE=WORK"].split(";")[3:6] == ["Berlin", "", "10439"]
+    note = values["NOTE"].split("\n")
+    assert note[0] == f"Telefon +49 30 5471490: geprüft {today():%m/%Y} von Migrationsberatung, per Telefon"
+    assert any(line.endswith("veraltet") for line in note)
+    assert "Internet ghanaemberlin.de: ungeprüft, ohne Datum" in note
+    assert note[-1].startswith("Quelle: ")
+    assert "Jonas" not in reply.text
+
+
+def test_vcards_of_all(starter, visit):
+    found = cards(visit("petra").get(LIST + ".vcf").content)
+    assert len(found) == 240
+    assert all(any(name == "NOTE" and "ungeprüft" in value for name, value in card) for card in found)
+    assert len({dict(card)["UID"] for card in found}) == 240
+    assert len(cards(visit("petra").get(LIST + ".vcf", params={"q": "ghana"}).content)) == 2
+
+
+def test_hostile_text_breaks_neither(starter, visit):
+    note = "erste\nEND:VCARD\r\nBEGIN:VCARD\u2028;=cmd" + "ü" * 200
+    data = {"name": NASTY, "kind": "other", "note": note, "address": "=1+1, ;x;", "former_names": "-a\n=b"}
+    path = visit("jonas").post(LIST, data=data).headers["location"]
+    reply = visit("jonas").get(f"{path}.vcf")
+    (card,) = cards(reply.content)
+    values = dict(card)
+    assert unescaped(values["FN"]) == NASTY
+    assert "END:VCARD\nBEGIN:VCARD\n;=cmd" + "ü" * 200 in unescaped(values["NOTE"])
+    plain = reply.headers["content-disposition"].split("filename=")[1].split(";")[0]
+    assert plain == '"script-alert-1-script-7-7.vcf"'
+    (row,) = [r for r in table(visit("jonas").get(LIST + ".csv")) if r["Name"] == NASTY]
+    assert row["Angabe"] == "'=1+1, ;x;"
+    assert row["Früher"] == "'-a; =b"
+    assert all(cell[:1] not in tuple("=+-@\t\r") for cell in row.values() if cell)
+
+
+def test_archived_ways_are_not_exported(starter, ghana, visit):
+    assert "5471490" in visit("petra").get(f"{LIST}/{ghana}.vcf").text
+    with starter.write() as db:
+        phone = db.query(Channel).filter_by(value="+49 30 5471490").one()
+        phone.archived_at = phone.organisation.created_at
+    assert "5471490" not in visit("petra").get(f"{LIST}/{ghana}.vcf").text
+    assert "5471490" not in visit("petra").get(LIST + ".csv").text
+
+
+def test_file_names():
+    header = exports.attachment('Büro "Kiel"\r\nX: 1/../2', "vcf")["content-disposition"]
+    assert header == "attachment; filename=\"buro-kiel-x-1-2.vcf\"; filename*=UTF-8''B%C3%BCro%20Kiel%20X%201%202.vcf"
+    assert exports.attachment("日本", "csv")["content-disposition"].startswith('attachment; filename="export.csv"')

@@ -1,0 +1,186 @@
+"""The shipped data: all of it there, and loading it again undoes nothing that a person did."""
+
+import csv
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from roundtable.directory import actions
+from roundtable.directory.models import Channel, Country, MissionChange, Organisation
+from roundtable.events import Event
+from roundtable.starter import first_start, load_regions, load_starter
+from roundtable.starter.directory import DATA
+from roundtable.system import System
+from roundtable.tables.models import Region, RoundTable
+from tests import world
+
+
+def entry(db, name: str) -> Organisation:
+    return db.query(Organisation).filter_by(name=name).one()
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the shipped files in which a test may change things."""
+    for file in DATA.glob("*.csv"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+
+    def replace(name: str, old: str, new: str):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        (tmp_path / name).write_text(text.replace(old, new), encoding="utf-8")
+        return tmp_path
+
+    return replace
+
+
+def test_regions_and_tables(starter):
+    with starter.read() as db:
+        tables = {t.slug: t for t in db.scalars(select(RoundTable))}
+        assert len(tables) == 15 == len(db.scalars(select(Region)).all())
+        opened = {slug for slug, t in tables.items() if t.founded == 2018 and t.opened_at}
+        assert opened == {
+            "kiel", "dithmarschen", "rendsburg-eckernfoerde", "segeberg", "nordfriesland", "herzogtum-lauenburg",
+        }  # fmt: skip
+        assert [tables[s].long_name for s in ("luebeck", "flensburg", "ploen", "kiel")] == [
+            "Hansestadt Lübeck", "Stadt Flensburg", "Kreis Plön", "Landeshauptstadt Kiel",
+        ]  # fmt: skip
+        assert all(t.opened_at is None and t.founded is None for s, t in tables.items() if s not in opened)
+
+
+def test_regions_leave_edited_tables_alone(starter):
+    with starter.write() as db:
+        table = db.query(RoundTable).filter_by(slug="stormarn").one()
+        table.slug, table.name, table.founded = "stormarn-sued", "Stormarn-Süd", 2024
+    with starter.write() as db:
+        assert load_regions(System(db)) == 0
+    with starter.read() as db:
+        names = set(db.scalars(select(RoundTable.name)))
+        assert "Stormarn-Süd" in names and "Stormarn" not in names
+
+
+def test_everything_is_there_and_unchecked(starter):
+    with starter.read() as db:
+        entries = db.scalars(select(Organisation)).all()
+        assert len(entries) == len(rows("embassies.csv")) + len(rows("authorities_sh.csv")) == 240
+        assert len(db.scalars(select(Country)).all()) == 250
+        assert len(db.scalars(select(MissionChange)).all()) == 5
+        shipped = [r for name in ("embassies.csv", "authorities_sh.csv") for r in rows(name)]
+        for kind in ("phone", "email", "website"):
+            assert len(db.scalars(select(Channel).where(Channel.kind == kind)).all()) == sum(
+                bool(r[kind]) for r in shipped
+            )
+        assert all(e.source and e.source_date for e in entries)
+        assert all(c.verified_on is None and c.source and c.starter for e in entries for c in e.channels)
+
+
+def test_names_are_taken_apart(starter):
+    with starter.read() as db:
+        lazuf = entry(db, "Landesamt für Zuwanderung und Flüchtlinge Schleswig-Holstein (LaZuF)")
+        assert lazuf.former_names == "Landesamt für Ausländerangelegenheiten (bis 30.07.2020)"
+        assert lazuf.channels[-1].value == "Haart 148, 24539 Neumünster"
+        angola = entry(db, "Botschaft Angola")
+        assert (angola.city, angola.country_code) == ("Berlin", "AO")
+        gambia = entry(db, "Botschaft der Republik Gambia")
+        assert (gambia.kind, gambia.state) == ("embassy", "announced")
+
+
+def test_second_import_changes_nothing(starter):
+    with starter.read() as db:
+        before = [(o.id, o.version, o.name, [c.value for c in o.channels]) for o in db.scalars(select(Organisation))]
+        events = len(db.scalars(select(Event)).all())
+    with starter.write() as db:
+        report = first_start(System(db))
+        assert (report.created, report.unchanged, report.updated, report.kept) == (0, 240, 0, 0)
+    with starter.read() as db:
+        assert before == [
+            (o.id, o.version, o.name, [c.value for c in o.channels]) for o in db.scalars(select(Organisation))
+        ]
+        assert len(db.scalars(select(Event)).all()) == events
+
+
+def test_changed_row_updates_an_untouched_entry(starter, folder):
+    path = folder("embassies.csv", "+49 30 5471490", "+49 30 999")
+    with starter.write() as db:
+        report = load_starter(System(db), path)
+        assert (report.unchanged, report.updated, report.kept) == (239, 1, 0)
+    with starter.read() as db:
+        ghana = entry(db, "Botschaft der Republik Ghana")
+        assert [c.value for c in ghana.channels if c.kind == "phone"] == ["+49 30 999"]
+        assert db.scalars(select(Event.topic).order_by(Event.id.desc())).first() == f"directory/{ghana.id}"
+    with starter.write() as db:
+        assert load_starter(System(db), path).unchanged == 240
+
+
+def edit_note(here, ghana):
+    typed = actions.Entry(ghana.name, ghana.kind, ghana.country_code, note="Nur vormittags", city=ghana.city)
+    actions.edit_entry(here, ghana, typed, ghana.version)
+
+
+def change_phone(here, ghana):
+    phone = next(c for c in ghana.channels if c.kind == "phone")
+    actions.correct(here, phone, "changed", value="+49 30 777")
+
+
+def verify_phone(here, ghana):
+    actions.verify(here, next(c for c in ghana.channels if c.kind == "phone"), "phone")
+
+
+def drop_phone(here, ghana):
+    actions.correct(here, next(c for c in ghana.channels if c.kind == "phone"), "gone")
+
+
+def add_mail(here, ghana):
+    actions.add_channel(here, ghana, "email", "passport@example.org")
+
+
+def archive_entry(here, ghana):
+    actions.archive(here, ghana)
+
+
+@pytest.mark.parametrize("touch", [edit_note, change_phone, verify_phone, drop_phone, add_mail, archive_entry])
+def test_touched_entries_are_kept(starter, folder, touch):
+    path = folder("embassies.csv", "+49 30 5471490", "+49 30 999")
+    with starter.write() as db:
+        touch(world.actor(db, "jonas"), entry(db, "Botschaft der Republik Ghana"))
+    with starter.read() as db:
+        before = state_of(entry(db, "Botschaft der Republik Ghana"))
+    with starter.write() as db:
+        report = load_starter(System(db), path)
+        assert (report.updated, report.kept, report.kept_names) == (0, 1, ["Botschaft der Republik Ghana"])
+    with starter.read() as db:
+        assert state_of(entry(db, "Botschaft der Republik Ghana")) == before
+
+
+def state_of(ghana: Organisation):
+    channels = [(c.kind, c.value, c.verified_on, c.archived_at) for c in ghana.channels]
+    return ghana.note, ghana.archived_at, channels
+
+
+def test_renamed_office_is_the_same_entry(starter, folder):
+    path = folder("authorities_sh.csv", "Kreis Stormarn – Ausländerbehörde", "Kreis Stormarn – Fachdienst Migration")
+    with starter.write() as db:
+        before = entry(db, "Kreis Stormarn – Ausländerbehörde").id
+        assert load_starter(System(db), path).updated == 1
+        assert entry(db, "Kreis Stormarn – Fachdienst Migration").id == before
+
+
+def test_announced_embassy_opens(starter, folder):
+    path = folder("embassies.csv", "GM,embassy_announced,", "GM,embassy,")
+    with starter.write() as db:
+        assert load_starter(System(db), path).created == 0
+        assert entry(db, "Botschaft der Republik Gambia").state == "active"
+
+
+def test_checked_today_survives_import(starter):
+    with starter.write() as db:
+        verify_phone(world.actor(db, "jonas"), entry(db, "Botschaft der Republik Ghana"))
+        assert load_starter(System(db)).unchanged == 240
+        phone = next(c for c in entry(db, "Botschaft der Republik Ghana").channels if c.kind == "phone")
+        assert phone.verified_on == date.today()

@@ -1,0 +1,92 @@
+"""A meeting for tests of the live path: a date, five items, and shortcuts for what one asks of it."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from roundtable import clock
+from roundtable.db import Database
+from roundtable.meetings import live_actions as actions
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.tables.models import RoundTable
+from tests import world
+
+TITLES = (
+    ("Begrüßung, Anwesenheit, Tagesordnung", 5),
+    ("Stand der Aufgaben", 15),
+    ("Passersatzpapiere: Ergebnis der Prüfung", 30),
+    ("Fortbildung im September", 15),
+    ("Verschiedenes, Termine", 10),
+)
+
+
+def plan(db: Session, slug: str = "dithmarschen", number: int = 2) -> Meeting:
+    """A planned meeting with the items above."""
+    table = db.query(RoundTable).filter_by(slug=slug).one()
+    begin = clock.now() - timedelta(minutes=5)
+    meeting = Meeting(
+        table_id=table.id, year=2026, number=number, starts_at=begin, ends_at=begin + timedelta(hours=2),
+        place="Kreishaus Heide",
+    )  # fmt: skip
+    db.add(meeting)
+    db.flush()
+    for position, (title, minutes) in enumerate(TITLES, 1):
+        db.add(
+            AgendaItem(
+                table_id=table.id,
+                meeting_id=meeting.id,
+                position=position,
+                label=str(position),
+                title=title,
+                minutes=minutes,
+            )
+        )
+    db.flush()
+    return meeting
+
+
+def planned(database: Database, slug: str = "dithmarschen", number: int = 2) -> int:
+    """Its id, committed."""
+    with database.write() as db:
+        return plan(db, slug, number).id
+
+
+def running(database: Database, slug: str = "dithmarschen", chair: str = "birgit") -> int:
+    """The id of a meeting that was opened: the first item is current."""
+    with database.write() as db:
+        meeting = plan(db, slug)
+        actions.start_meeting(world.actor(db, chair, slug), meeting)
+        return meeting.id
+
+
+def items(database: Database, meeting_id: int) -> dict[str, AgendaItem]:
+    """{label: item} as stored now."""
+    with database.read() as db:
+        rows = db.query(AgendaItem).filter_by(meeting_id=meeting_id).order_by(AgendaItem.position)
+        return {item.label: item for item in rows}
+
+
+def current(database: Database, meeting_id: int) -> str:
+    """The label of the current item, "" when there is none."""
+    with database.read() as db:
+        meeting = db.get_one(Meeting, meeting_id)
+        item = db.get(AgendaItem, meeting.current_item_id) if meeting.current_item_id else None
+        return item.label if item else ""
+
+
+def state(database: Database, meeting_id: int) -> str:
+    with database.read() as db:
+        return db.get_one(Meeting, meeting_id).state
+
+
+def live(meeting_id: int, path: str = "", slug: str = "dithmarschen") -> str:
+    """An address of the running meeting."""
+    return f"/tables/{slug}/meetings/{meeting_id}/live{path}"
+
+
+def move(client: object, database: Database, meeting_id: int, to: str, leaves: str = "") -> object:
+    """Press "Weiter" as somebody whose screen shows `leaves` (default: what is current) as current item."""
+    found = items(database, meeting_id)
+    old = found.get(leaves or current(database, meeting_id))
+    data = {"item": str(found[to].id), "leaves": str(old.id if old else 0)}
+    return client.post(live(meeting_id, "/current-item"), data=data)  # type: ignore[attr-defined]

@@ -1,0 +1,94 @@
+"""A browser's half of the live path, without a browser: requests and sockets of named people at a real server."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx2
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tests import world
+from tests.conftest import Server
+
+
+def browser(server: Server, who: str, url: str = "") -> httpx2.Client:
+    """Sends what a signed-in browser sends from a page of the server."""
+    return httpx2.Client(
+        base_url=url or server.url,
+        cookies={"roundtable": world.token(who)},
+        headers={"sec-fetch-site": "same-origin", "hx-request": "true"},
+        timeout=15,
+    )
+
+
+class Wire:
+    """An open socket."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.frames: list[str] = []
+        self.code = 0
+
+    def next(self, seconds: float = 5) -> str:
+        """The next frame that is no sign of life; "" when none comes, or when the socket closes (see `code`)."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            try:
+                frame = str(self.socket.recv(timeout=left))
+            except TimeoutError:
+                return ""
+            except ConnectionClosed as closed:
+                self.code = closed.rcvd.code if closed.rcvd else 1006
+                return ""
+            if not frame.startswith("{"):
+                self.frames.append(frame)
+                return frame
+        return ""
+
+    def until(self, text: str, seconds: float = 5) -> str:
+        """The first frame that contains a text."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self.code:
+            if text in (frame := self.next(end - time.monotonic())):
+                return frame
+        raise AssertionError(f"{text!r} never came; closed with {self.code}; frames: {self.frames[-3:]}")
+
+    def rest(self, seconds: float = 0.6) -> list[str]:
+        """Everything that still comes, until nothing has come for a while."""
+        found = []
+        while frame := self.next(seconds):
+            found.append(frame)
+        return found
+
+    def closed(self, seconds: float = 5) -> int:
+        """The close code; 0 if the socket is still open after so many seconds."""
+        end = time.monotonic() + seconds
+        while not self.code and time.monotonic() < end:
+            self.next(end - time.monotonic())
+        return self.code
+
+
+def address(server: Server, table: str = "dithmarschen", since: int = 0, show: str = "presence") -> str:
+    path = f"/live/{table}" if table else "/live"
+    return f"{server.url.replace('http', 'ws', 1)}{path}?since={since}&show={show}"
+
+
+@contextmanager
+def wire(server: Server, who: str, *, origin: str | None = "", url: str = "", **where: Any) -> Iterator[Wire]:
+    """`who`'s open page. `origin=None` sends none, as no browser would."""
+    headers = {"Cookie": f"roundtable={world.token(who)}"} if who else {}
+    origin = server.url if origin == "" else origin
+    with connect(
+        url or address(server, **where), origin=origin, additional_headers=headers, compression=None, max_size=None
+    ) as socket:
+        yield Wire(socket)
+
+
+def cursor(frame: str) -> int:
+    """The event up to which a frame is complete."""
+    found = re.search(r'id="live-cursor" data-event="(\d+)"', frame)
+    assert found, frame[-200:]
+    return int(found[1])

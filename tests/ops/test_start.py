@@ -1,0 +1,95 @@
+"""The first and the second start, and every way to start, as processes on a new folder."""
+
+import resource
+import signal
+import sqlite3
+
+import pytest
+
+from roundtable import migrate
+from roundtable.config import ROOT
+from tests.conftest import POSTGRESQL
+from tests.ops.running import Serving, roundtable, sentence
+
+pytestmark = pytest.mark.skipif(POSTGRESQL, reason="the folder's own SQLite file; PostgreSQL has its own module")
+
+
+def contents(data) -> dict[str, list[tuple]]:
+    """Every table but the link that each start prints anew."""
+    with sqlite3.connect(f"file:{data / 'roundtable.sqlite3'}?mode=ro", uri=True) as db:
+        names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = {name: db.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}
+    rows.pop("sign_in_link", None)
+    return rows
+
+
+def cpu_seconds() -> float:
+    """Of all child processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_first_start_fills_a_new_folder_and_the_second_changes_nothing(tmp_path):
+    with Serving(tmp_path / "new" / "data") as first:
+        assert first.get("/healthz").text == "ok\n"
+        assert first.stop() == 0
+    before = contents(tmp_path / "new" / "data")
+    assert len(before["region"]) == 15
+    assert len([table for table in before["round_table"] if table]) == 15
+    used = cpu_seconds()
+    with Serving(tmp_path / "new" / "data") as second:
+        assert second.stop() == 0
+    # Seconds of the processor, not of the clock: other tests run at the same time.
+    assert cpu_seconds() - used < 3
+    assert contents(tmp_path / "new" / "data") == before
+
+
+@pytest.mark.parametrize(
+    "command", [("-m", "roundtable", "serve"), (str(ROOT / "server.py"),)], ids=["roundtable", "server.py"]
+)
+def test_every_way_to_start_honours_the_settings(tmp_path, command):
+    secret = tmp_path / "operator.txt"
+    secret.write_text("Testbetrieb aus Datei\n")
+    settings = {"host": "127.0.0.2", "base_url": "", "operator_file": str(secret)}
+    with Serving(tmp_path, command, **settings) as server:
+        assert server.url.startswith("http://127.0.0.2:")
+        assert (tmp_path / "roundtable.sqlite3").is_file()
+
+
+def test_base_url_is_what_people_are_told(tmp_path):
+    with Serving(tmp_path) as server:
+        port = server.url.rpartition(":")[2]
+    result = roundtable("config", data=tmp_path, base_url="https://tisch.example.org/", port=port)
+    assert "Public address: https://tisch.example.org\n" in result.stdout
+
+
+def test_sigterm_ends_with_0_and_frees_the_folder(tmp_path):
+    with Serving(tmp_path) as server:
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(10) == 0
+        assert server.process.stderr.read() == ""
+    with Serving(tmp_path) as again:
+        assert again.get("/healthz").status_code == 200
+
+
+def test_kill_leaves_no_lock_behind(tmp_path):
+    with Serving(tmp_path) as server:
+        server.process.kill()
+        server.process.wait(10)
+    with Serving(tmp_path) as again:
+        assert again.get("/healthz").status_code == 200
+
+
+def test_second_server_on_the_same_file_names_the_first(tmp_path):
+    with Serving(tmp_path) as server:
+        words = sentence(roundtable("serve", data=tmp_path))
+        assert f"(process {server.process.pid}) already uses {tmp_path / 'roundtable.sqlite3'}" in words
+        assert server.get("/healthz").status_code == 200
+
+
+def test_revisions_by_file_name_are_those_of_alembic():
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory.from_config(migrate.alembic_config())
+    assert [revision.revision for revision in script.walk_revisions()][::-1] == migrate.revisions()
+    assert script.get_current_head() == migrate.newest_revision()
