@@ -1,18 +1,18 @@
 """create_app(config): every feature's routes, the middleware, start and stop. One screen."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 
 from roundtable import failures, logs
 from roundtable.accounts import pages as accounts
 from roundtable.assets import Assets
+from roundtable.compress import Gzip
 from roundtable.config import Config
 from roundtable.db import Database
 from roundtable.directory import pages as directory
@@ -40,8 +40,11 @@ def routes() -> list[BaseRoute]:
     return [*pages, *sockets, Mount("/static", Assets(), name="static")]
 
 
-def create_app(config: Config) -> Starlette:
-    """The application. The database is opened when the server starts, and must be migrated by then."""
+def create_app(config: Config, extra: Sequence[BaseRoute] = ()) -> Starlette:
+    """The application. The database is opened when the server starts, and must be migrated by then.
+
+    `extra` routes exist only in the example (`roundtable demo`).
+    """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -65,14 +68,14 @@ def create_app(config: Config) -> Starlette:
         database.close()
 
     app = Starlette(
-        routes=routes(),
+        routes=[*routes(), *extra],
         lifespan=lifespan,
         exception_handlers=failures.handlers,
         middleware=[
             Middleware(SafeHeaders, config=config),
             Middleware(OwnPagesOnly, config=config),
             Middleware(BoundedBody),
-            Middleware(GZipMiddleware, minimum_size=1200, compresslevel=4),
+            Middleware(Gzip),
         ],
     )
     # Starlette would send "/sign-in/" to an absolute address made of the Host header, which anybody can set.

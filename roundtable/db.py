@@ -85,7 +85,8 @@ def _sqlite_engines(url: str, checkpoints: bool) -> tuple[Engine, Engine]:
         "connect_args": {"check_same_thread": False, "timeout": WRITER_PATIENCE}, "hide_parameters": True,
     }  # fmt: skip
     writer = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=WRITER_PATIENCE, **shared)
-    reader = create_engine(url, pool_size=40, max_overflow=10, **shared)
+    # Sessions roll back by themselves when they close; once is enough.
+    reader = create_engine(url, pool_size=40, max_overflow=10, pool_reset_on_return=None, **shared)
     event.listen(writer, "connect", _prepare_writer)
     event.listen(reader, "connect", _prepare_reader)
     if not checkpoints:
@@ -113,7 +114,13 @@ def _prepare_reader(connection: Any, record: Any) -> None:
 
 
 def _begin(connection: Connection, statement: str) -> None:
-    connection.exec_driver_sql(statement)
+    # By the driver's own cursor: this happens for every page, and needs nothing that SQLAlchemy adds.
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    try:
+        raw.execute(statement)
+    except connection.dialect.dbapi.Error:  # type: ignore[union-attr]
+        connection.exec_driver_sql(statement)  # once more, for SQLAlchemy's own error
 
 
 def _postgres_engines(url: str) -> tuple[Engine, Engine]:

@@ -1,9 +1,10 @@
 """What a handler knows: who asks, at which table, with which rights, and the one database session."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -17,6 +18,12 @@ from roundtable.forms import Form
 from roundtable.fragments import Audience, View
 from roundtable.permissions import PERMISSIONS, may
 from roundtable.tables.models import Member, RoundTable
+
+
+@cache
+def _by_id(model: type[Any]) -> Select[Any]:
+    query = select(model).where(model.id == bindparam("id"))
+    return query.where(model.table_id == bindparam("table_id")) if hasattr(model, "table_id") else query
 
 
 @dataclass
@@ -73,10 +80,7 @@ class Here:
         text = str(ident)
         if not (text.isascii() and text.isdecimal() and len(text) < 10):
             raise NotFound
-        query = select(model).where(model.id == int(text))
-        if hasattr(model, "table_id"):
-            query = query.where(model.table_id == self.table_id)
-        found = self.db.scalar(query)
+        found = self.db.scalar(_by_id(model), {"id": int(text), "table_id": self.table_id})
         if found is None:
             raise NotFound
         return found
@@ -85,6 +89,13 @@ class Here:
         """For the rare rule that depends on the object; the route's own permission is checked before."""
         if not may(self.role, permission):
             raise Forbidden
+
+    @property
+    def frame(self) -> tuple[Any, ...]:
+        """Everything that the frame around a page shows: language, person, table, rights, the other tables."""
+        seats = tuple((member.table.slug, member.table.long_name) for member in self.memberships)
+        table = self.table and (self.table.slug, self.table.name)
+        return i18n.current(), self.user and self.user.name, table, "tasks:read" in self.can, seats
 
     def url(self, path: str = "") -> str:
         """An address below the current table."""

@@ -3,12 +3,12 @@
 import logging
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from roundtable.config import Config
-from roundtable.security import same_origin
+from roundtable.security import UNSAFE, same_origin
 
 MAX_BODY_BYTES = 4_000_000
 log = logging.getLogger(__name__)
@@ -33,9 +33,10 @@ class SafeHeaders:
 
     def __init__(self, app: ASGIApp, config: Config) -> None:
         self.app = app
-        self.headers = dict(HEADERS)
+        headers = {**HEADERS, "cache-control": "no-store"}
         if config.https:
-            self.headers["strict-transport-security"] = "max-age=31536000"
+            headers["strict-transport-security"] = "max-age=31536000"
+        self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -43,10 +44,9 @@ class SafeHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("cache-control", "no-store")
+                present = {name for name, _ in message["headers"]}
+                missing = [pair for pair in self.headers if pair[0] not in present]
+                message["headers"] = [*message["headers"], *missing]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -61,7 +61,7 @@ class OwnPagesOnly:
         self.own = urlsplit(config.url).netloc
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == "http" and scope["method"] in UNSAFE:
             headers = Headers(scope=scope)
             hosts = {self.own, headers.get("host", "")}
             origins = frozenset(f"{scheme}://{host}" for host in hosts for scheme in ("http", "https"))

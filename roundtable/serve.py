@@ -3,9 +3,11 @@
 import gc
 import signal
 import socket
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import uvicorn
+from starlette.routing import BaseRoute
 
 from roundtable import logs
 from roundtable.app import create_app
@@ -22,16 +24,21 @@ GRACE = 10  # seconds for requests under way when the server is told to stop
 MAX_FRAME = 64 * 1024  # pages send nothing at all; whoever sends more than this is none
 
 
-def serve(config: Config) -> int:
-    """Until the process is told to stop. Raises Stop with the reason when it can't start."""
+def serve(
+    config: Config, fill: Callable[[Database], None] | None = None, extra: Sequence[BaseRoute] = (), start_path: str = ""
+) -> int:
+    """Until the process is told to stop. Raises Stop with the reason when it can't start.
+
+    `fill`, `extra` and `start_path` are for the example: its content, its own routes, and where to begin.
+    """
     logs.set_up(config.log_level)
     require_assets()
     with clearly(config):
         prepare_folder(config)
         with sole_user(config), listening(config) as door:
             config = replace(config, port=door.getsockname()[1])
-            prepare_database(config)
-            run(config, door)
+            prepare_database(config, fill)
+            run(config, door, extra, start_path)
     return 0
 
 
@@ -62,28 +69,30 @@ def _why(error: OSError) -> str:
     return _("another program listens there") if error.errno == 98 else (error.strerror or str(error)).lower()
 
 
-def prepare_database(config: Config) -> None:
+def prepare_database(config: Config, fill: Callable[[Database], None] | None = None) -> None:
     """Schema, regions and starter directory; prints the first administrator's link while there is none."""
     database = Database(config.database)
     try:
         upgrade(database, then=lambda: first.fill(database))
+        if fill:
+            fill(database)
         first.announce(database, config)
     finally:
         database.close()
 
 
-def run(config: Config, door: socket.socket) -> None:
+def run(config: Config, door: socket.socket, extra: Sequence[BaseRoute] = (), start_path: str = "") -> None:
     """Serve until SIGTERM or Ctrl-C: requests under way are finished, sockets close with 1012."""
     proxies = [address.strip() for address in config.trusted_proxies.split(",") if address.strip()]
     settings = uvicorn.Config(
-        create_app(config), log_config=None, access_log=config.log_level == "debug", server_header=False,
+        create_app(config, extra), log_config=None, access_log=config.log_level == "debug", server_header=False,
         ws="websockets-sansio", ws_per_message_deflate=False, ws_max_size=MAX_FRAME,
         proxy_headers=bool(proxies), forwarded_allow_ips=proxies, timeout_graceful_shutdown=GRACE,
     )  # fmt: skip
     # Uvicorn raises the signal once more when all is done; then there is nothing left to interrupt.
     signal.signal(signal.SIGTERM, lambda number, frame: None)
     try:
-        Announcing(settings, config).run(sockets=[door])
+        Announcing(settings, config.url + start_path).run(sockets=[door])
     except KeyboardInterrupt:
         print()
 
@@ -91,9 +100,9 @@ def run(config: Config, door: socket.socket) -> None:
 class Announcing(uvicorn.Server):
     """Says where it runs once it really answers."""
 
-    def __init__(self, settings: uvicorn.Config, config: Config) -> None:
+    def __init__(self, settings: uvicorn.Config, address: str) -> None:
         super().__init__(settings)
-        self.address = config.url
+        self.address = address
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

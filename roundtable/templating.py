@@ -1,5 +1,7 @@
 """The Jinja environment: everything is escaped, and a slip in a name is an error."""
 
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,6 +13,7 @@ from roundtable.config import ROOT
 from roundtable.markdown import plain, render
 
 
+@cache
 def icon(name: str) -> Markup:
     """An icon of the sprite; decoration only, words stand beside it."""
     return Markup('<svg class="rt-i" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
@@ -23,19 +26,47 @@ def _environment() -> Environment:
         loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: i18n.catalogue(i18n.current()).gettext(message),
-        lambda one, many, n: i18n.catalogue(i18n.current()).ngettext(one, many, n),
-        newstyle=True,
-    )
+    env.install_gettext_callables(_translate, _translate_many, newstyle=True)  # type: ignore[attr-defined]
+    # Jinja's own wrappers look everything up again for each text; a page has a hundred.
+    env.globals |= {"_": _translate, "gettext": _translate, "ngettext": _translate_many}
     env.policies["ext.i18n.trimmed"] = True  # as the extraction does, or longer texts are never found
-    env.globals |= {"icon": icon, "asset": asset, "locale": i18n.current}
+    env.globals |= {"icon": icon, "asset": asset, "locale": i18n.current, "keep": keep}
     env.filters |= {
         "markdown": render, "plain": plain, "day_long": i18n.day_long, "day": i18n.day, "day_short": i18n.day_short,
         "day_numeric": i18n.day_numeric, "clock": i18n.clock, "moment": i18n.moment, "initial": initial,
         "iso": _iso,
     }  # fmt: skip
     return env
+
+
+@lru_cache(1000)
+def _kept(*key: Any) -> list[Markup]:
+    """A place for one piece of HTML; forgotten when a thousand others were used since."""
+    return []
+
+
+def keep(*key: Any, caller: Callable[[], Markup]) -> Markup:
+    """{% call keep(…) %}: rendered once for each key, which must hold everything that the block shows."""
+    place = _kept(*key)
+    if not place:
+        place.append(caller())
+    return place[0]
+
+
+def _translate(message: str, /, **values: Any) -> Markup:
+    """A text of a template in the current language; what is filled in is escaped."""
+    text = _translated(i18n.current(), message)
+    return text % values if values or "%" in text else text
+
+
+@lru_cache(10_000)
+def _translated(locale: str, message: str) -> Markup:
+    return Markup(i18n.catalogue(locale).gettext(message))  # noqa: S704 - our own texts
+
+
+def _translate_many(one: str, many: str, num: int, /, **values: Any) -> Markup:
+    text = Markup(i18n.catalogue(i18n.current()).ngettext(one, many, num))  # noqa: S704 - our own texts
+    return text % {"num": num, **values}
 
 
 def initial(name: str) -> str:

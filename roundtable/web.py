@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from roundtable import i18n, mail, replies
 from roundtable.accounts.models import User
-from roundtable.accounts.queries import session_by_token
+from roundtable.accounts.queries import visitor
 from roundtable.config import Config
 from roundtable.db import Database
 from roundtable.errors import Conflict, Forbidden, Invalid, NotFound
@@ -29,7 +29,7 @@ from roundtable.i18n import gettext as _
 from roundtable.middleware import MAX_BODY_BYTES
 from roundtable.permissions import PUBLIC, SIGNED_IN, may
 from roundtable.tables.models import Member
-from roundtable.tables.queries import memberships_of, table_by_slug
+from roundtable.tables.queries import table_by_slug
 
 log = logging.getLogger(__name__)
 
@@ -199,8 +199,6 @@ def _enter(spec: Spec, here: Here) -> None:
 
 
 def _locate(spec: Spec, here: Here) -> None:
-    if here.session:
-        here.memberships = memberships_of(here.db, here.session.user_id)
     if "{table}" in spec.path and here.session:
         slug = here.arg("table")
         here.member = next((m for m in here.memberships if m.table.slug == slug), None)
@@ -224,10 +222,10 @@ def role_at(user: User, member: Member | None) -> str | None:
 def _here(request: Request, db: Session) -> Here:
     config: Config = request.state["config"]
     token = request.cookies.get(cookie_name(config), "")
-    session = session_by_token(db, token) if token else None
+    session, memberships = visitor(db, token) if token else (None, [])
     if session:
         i18n.switch(session.user.locale)
-    return Here(request, db, config, session)
+    return Here(request, db, config, session, memberships)
 
 
 def cookie_name(config: Config) -> str:

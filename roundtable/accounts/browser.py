@@ -24,9 +24,7 @@ def sign_in(here: Here, user: User, path: str, response: Response | None = None)
 def sign_out(here: Here) -> Response:
     """The cookie goes."""
     response = here.see("/sign-in")
-    response.delete_cookie(
-        cookie_name(here.config), path="/", httponly=True, samesite="lax", secure=here.config.https
-    )
+    response.delete_cookie(cookie_name(here.config), path="/", httponly=True, samesite="lax", secure=here.config.https)
     return response
 
 

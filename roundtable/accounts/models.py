@@ -11,13 +11,12 @@ from roundtable.db import Base, UTCDateTime
 # Round tables meet every three months: whoever comes back for the next meeting is still signed in.
 SESSION_LIFE = timedelta(days=120)
 
+
 class User(Base):
     """A person with an account. `state_role` is "", "coordinator" or "administrator"."""
 
     __tablename__ = "user"
-    __table_args__ = (
-        CheckConstraint("state_role in ('', 'coordinator', 'administrator')", name="state_role"),
-    )
+    __table_args__ = (CheckConstraint("state_role in ('', 'coordinator', 'administrator')", name="state_role"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80))

@@ -93,9 +93,7 @@ def post_language(here: Here) -> Response:
     if here.user:
         actions.change_profile(here, here.user, here.user.name, locale)
     response = here.see(safe_path(here.form.raw("back")))
-    response.set_cookie(
-        "locale", locale, max_age=31_536_000, samesite="lax", httponly=True, secure=here.config.https
-    )
+    response.set_cookie("locale", locale, max_age=31_536_000, samesite="lax", httponly=True, secure=here.config.https)
     return response
 
 
@@ -119,9 +117,7 @@ def post_setup(here: Here) -> Response:
         here.form.errors["password"] = _("Please choose at least %(n)s characters.", n=actions.PASSWORD_LENGTH)
     here.form.check()
     try:
-        user = actions.become_first_administrator(
-            here, here.arg("token"), here.form.raw("email"), name, here.prepared
-        )
+        user = actions.become_first_administrator(here, here.arg("token"), here.form.raw("email"), name, here.prepared)
     except NotFound:
         return here.page("accounts/setup_gone.html", status=410)
     return sign_in(here, user, "/")

@@ -2,26 +2,40 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from roundtable import clock
 from roundtable.accounts.models import Invitation, SignInLink, User, UserSession
 from roundtable.meetings.models import Meeting
 from roundtable.security import hash_token
+from roundtable.tables.models import Member, RoundTable
 
 PEOPLE_PER_PAGE = 50
 
 
 def session_by_token(db: Session, token: str) -> UserSession | None:
     """The living session of a cookie, with its person; None if it ended, expired or the account is closed."""
-    return db.scalar(
-        select(UserSession)
-        .join(UserSession.user)
-        .options(joinedload(UserSession.user))
-        .where(UserSession.token_hash == hash_token(token), UserSession.expires_at > clock.now())
-        .where(User.disabled_at.is_(None))
-    )
+    return visitor(db, token)[0]
+
+
+# Every request asks this: one statement, built once.
+_VISITOR = (
+    select(UserSession, Member)
+    .join(UserSession.user)
+    .outerjoin(Member, (Member.user_id == User.id) & Member.left_at.is_(None))
+    .outerjoin(Member.table)
+    .options(contains_eager(UserSession.user), contains_eager(Member.table))
+    .where(UserSession.token_hash == bindparam("token_hash"), UserSession.expires_at > bindparam("now"))
+    .where(User.disabled_at.is_(None))
+    .order_by(RoundTable.name)
+)
+
+
+def visitor(db: Session, token: str) -> tuple[UserSession | None, list[Member]]:
+    """The living session of a cookie, and where its person sits, by the tables' names."""
+    rows = db.execute(_VISITOR, {"token_hash": hash_token(token), "now": clock.now()}).all()
+    return (rows[0][0], [member for _session, member in rows if member]) if rows else (None, [])
 
 
 def user_by_email(db: Session, email: str) -> User | None:
@@ -49,9 +63,7 @@ def link_by_token(db: Session, token: str) -> SignInLink | None:
 def invitation_by_token(db: Session, token: str) -> Invitation | None:
     """Whatever its state."""
     return db.scalar(
-        select(Invitation)
-        .options(joinedload(Invitation.created_by))
-        .where(Invitation.token_hash == hash_token(token))
+        select(Invitation).options(joinedload(Invitation.created_by)).where(Invitation.token_hash == hash_token(token))
     )
 
 

@@ -7,9 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
 from roundtable.config import Config
 from roundtable.db import Database
 from roundtable.demo import directory, meetings, people, tasks
+from roundtable.events import Event
 
 # One function per feature, each with an own transaction; a later one builds on the earlier ones.
 PARTS = (people.fill, directory.fill, meetings.fill, tasks.fill)
@@ -20,6 +24,18 @@ def fill(database: Database) -> None:
     for part in PARTS:
         with database.write() as db:
             part(db)
+    with database.write() as db:
+        _sort_history(db)
+
+
+def _sort_history(db: Session) -> None:
+    """Events in the order of their time: the parts were made one after the other, their history overlaps."""
+    ids = list(db.scalars(select(Event.id).order_by(Event.at, Event.id)))
+    # Through numbers that are free, because an id can't be given twice even for a moment.
+    for shift in (max(ids, default=0), 0):
+        for place, ident in enumerate(ids, start=1):
+            old = ident if shift else max(ids) + place
+            db.execute(update(Event).where(Event.id == old).values(id=shift + place))
 
 
 def serve_demo(config: Config) -> int:

@@ -1,5 +1,7 @@
 """Meetings in every state: planned with agenda, running with half the minutes, held, published, approved."""
 
+import re
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -8,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from roundtable import clock
 from roundtable.demo.people import Seat, sitting
-from roundtable.directory.models import Organisation  # noqa: F401 - tasks refer to it
 from roundtable.meetings import agenda, agenda_import, carry, importing, live_actions
 from roundtable.meetings.actions import Facts, answer, cancel, plan_meeting
 from roundtable.meetings.agenda import Content
@@ -38,7 +39,7 @@ def fill(db: Session) -> None:
 def _dithmarschen(db: Session) -> None:
     """Approved, published, and the next one planned."""
     birgit, ole = sitting(db, "dithmarschen", "Birgit"), sitting(db, "dithmarschen", "Ole")
-    first = _from_samples(birgit, ole, "1-dithmarschen", _weekday(-100))
+    first = _from_text(birgit, ole, "1-dithmarschen-protokoll.md", _weekday(-100))
     with clock.shifted(first.ends_at + timedelta(days=6)):
         lifecycle.publish(ole, first)
     second = _held(birgit, ole, _weekday(-17), "Kreishaus Heide, Sitzungsraum")
@@ -57,7 +58,7 @@ def _dithmarschen(db: Session) -> None:
 def _kiel(db: Session) -> None:
     """A published one from the samples, and one that is going on right now."""
     merle, soenke = sitting(db, "kiel", "Merle"), sitting(db, "kiel", "Sönke")
-    second = _from_samples(merle, soenke, "2-kiel", _weekday(-60))
+    second = _from_text(merle, soenke, "2-kiel-protokoll.md", _weekday(-60))
     with clock.shifted(second.ends_at + timedelta(days=9)):
         lifecycle.publish(soenke, second)
     _running(merle, soenke)
@@ -66,38 +67,34 @@ def _kiel(db: Session) -> None:
 def _lauenburg(db: Session) -> None:
     """Held last week; the minutes are still a draft."""
     wiebke, emre = sitting(db, "herzogtum-lauenburg", "Wiebke"), sitting(db, "herzogtum-lauenburg", "Emre")
-    _from_samples(wiebke, emre, "3-herzogtum-lauenburg", _weekday(-6))
+    _from_text(wiebke, emre, "3-herzogtum-lauenburg-protokoll.md", _weekday(-6))
     _planned(wiebke, 30, "Videokonferenz")
 
 
-def _from_samples(chair: Seat, writer: Seat, stem: str, day: date) -> Meeting:
-    """Agenda and minutes as they would be pasted into the import."""
+def _from_text(chair: Seat, writer: Seat, name: str, day: date) -> Meeting:
+    """Minutes written elsewhere and pasted into the import; then the decisions in them are made decisions."""
     meeting = _plan(chair, day, "", before=14)
-    with clock.shifted(_at(day, 9) - timedelta(days=14)):
-        _take_over(chair, meeting, f"{stem}-tagesordnung.md", as_minutes=False)
+    preview = agenda_import.parse(agenda_import.decode((TEXTS / name).read_bytes()))
+    decisions = [_DECISION.findall(item.text) for item in preview.items]
+    items = [replace(item, text=_DECISION.sub("", item.text).strip()) for item in preview.items]
     with clock.shifted(meeting.ends_at + timedelta(hours=2)):
-        _take_over(writer, meeting, f"{stem}-protokoll.md", as_minutes=True)
-        _decide_all(writer, meeting)
+        everything = range(len(items))
+        importing.take_over(writer, meeting, replace(preview, items=items), everything, [], True, True)
+        for item, found in zip(_items(writer.db, meeting), decisions, strict=True):
+            for kind, text, result in found:
+                _decide(writer, item, text, *_result(kind, result))
     return meeting
 
 
-def _take_over(seat: Seat, meeting: Meeting, name: str, as_minutes: bool) -> None:
-    preview = agenda_import.parse(agenda_import.decode((TEXTS / name).read_bytes()))
-    lines = importing.item_lines(seat.db, meeting, preview, as_minutes)
-    # What the minutes' own table of tasks says is in demo/tasks.py, with days that fit today.
-    importing.take_over(seat, meeting, preview, [line.index for line in lines if line.wanted], [], as_minutes, True)
+# "**Beschluss 3/2026:** Der Ablauf wird erprobt. (6 Ja, 0 Nein, 1 Enthaltung)"
+_DECISION = re.compile(r"^\*\*(Beschluss|Empfehlung)[^:]*:\*\* (.+?)(?: \(([^)]*)\))?$", re.MULTILINE)
 
 
-def _decide_all(seat: Seat, meeting: Meeting) -> None:
-    """Every item of kind decision gets the numbered decision that publishing asks for."""
-    texts = {
-        2: "Das Protokoll der letzten Sitzung wird genehmigt.",
-        0: "Der vorgestellte Ablauf wird bis zum Jahresende erprobt; danach berichtet die Koordinierung.",
-    }
-    for item in _items(seat.db, meeting):
-        if item.kind == "decision" and item.state != "postponed":
-            text = texts[2] if "rotokoll" in item.title else texts[0]
-            _decide(seat, item, text, "unanimous" if "rotokoll" in item.title else "votes", (6, 0, 1))
+def _result(kind: str, text: str) -> tuple[str, tuple[int, int, int] | None]:
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    if len(numbers) == 3:
+        return "votes", (numbers[0], numbers[1], numbers[2])
+    return ("recommendation" if kind == "Empfehlung" else "unanimous"), None
 
 
 def _decide(seat: Seat, item: AgendaItem, text: str, result: str, votes: tuple[int, int, int] | None = None) -> None:

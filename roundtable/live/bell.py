@@ -19,6 +19,9 @@ class Bell:
 
     async def wait(self, seconds: float) -> None:
         """Until somebody rings, or the time is over."""
+        # Not asyncio.wait_for: before Python 3.12 it swallows a cancellation that comes together with a ring,
+        # and a server that is told to stop right after a change would never stop.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
         self._rung.clear()

@@ -110,9 +110,7 @@ def answer(here: Any, meeting: Meeting, member: Any, value: str) -> None:
     row = row or Attendance(table_id=meeting.table_id, meeting_id=meeting.id, member_id=member.id)
     row.answer = value
     here.db.add(row)
-    record(
-        here, "attendance.answered", f"attendance/{meeting.id}", row, title=written_name(meeting), what=value
-    )
+    record(here, "attendance.answered", f"attendance/{meeting.id}", row, title=written_name(meeting), what=value)
 
 
 def _next_number(here: Any, year: int) -> int:

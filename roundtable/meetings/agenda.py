@@ -50,9 +50,7 @@ def mark_of(item: AgendaItem) -> str:
 def add_item(here: Any, meeting: Meeting, content: Content, **origin: Any) -> AgendaItem:
     """A new item at the end; before "any other business" when there is one. `origin` may be carry_key, origin_id."""
     items = begin(here, meeting)
-    item = AgendaItem(
-        table_id=meeting.table_id, meeting_id=meeting.id, position=0, **asdict(content), **origin
-    )
+    item = AgendaItem(table_id=meeting.table_id, meeting_id=meeting.id, position=0, **asdict(content), **origin)
     place = len(items) - 1 if items and is_closing(items[-1]) and not is_closing(item) else len(items)
     here.db.add(item)
     renumber(here, [*items[:place], item, *items[place:]])
@@ -137,9 +135,7 @@ def renumber(here: Any, items: Sequence[AgendaItem]) -> None:
     here.db.flush()
     for position, (item, label) in enumerate(zip(items, labels(i.label for i in items), strict=True), 1):
         if (item.position, item.label) != (position, label):
-            here.db.execute(
-                update(_TABLE).where(_TABLE.c.id == item.id).values(position=position, label=label)
-            )
+            here.db.execute(update(_TABLE).where(_TABLE.c.id == item.id).values(position=position, label=label))
             set_committed_value(item, "position", position)
             set_committed_value(item, "label", label)
 

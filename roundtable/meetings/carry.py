@@ -123,7 +123,9 @@ def _tasks(db: Session, meeting: Meeting) -> list[Candidate]:
     if not count:
         return []
     hint = ngettext("%(n)s open task", "%(n)s open tasks", count)
-    return [_tasks_item(f"{hint}, {ngettext('one overdue', '%(n)s overdue', overdue)}" if overdue else hint)]
+    if overdue:
+        hint += ", " + ngettext("one overdue", "%(n)s overdue", overdue)
+    return [_tasks_item(hint)]
 
 
 def _tasks_item(hint: str) -> Candidate:

@@ -10,7 +10,7 @@ from roundtable.errors import Invalid
 from roundtable.i18n import as_day
 from roundtable.i18n import gettext as _
 from roundtable.meetings import importing
-from roundtable.meetings.agenda_import import ImportProblem, ImportPreview, decode, parse
+from roundtable.meetings.agenda_import import ImportPreview, ImportProblem, decode, parse
 from roundtable.meetings.agenda_pages import kinds
 from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import Meeting
@@ -35,13 +35,11 @@ def post_import(here: Here) -> Response:
         text = _read_text(here)
     except TooLarge as problem:
         return _again(here, meeting, problem.errors, "", 413)
-    preview = parse(text)
-    if not (preview.items or preview.tasks):
-        found_none = _(
-            "No agenda item was found in this text. "
-            "Each item needs a heading or a number, such as “TOP 1 Welcome”."
-        )
-        return _again(here, meeting, {"text": found_none}, text, 422)
+    preview = importing.unwrapped(parse(text))
+    try:
+        importing.check(meeting, preview)
+    except Invalid as problem:
+        return _again(here, meeting, problem.errors, text, 422)
     if here.form.raw("step") != "take":
         return _show_preview(here, meeting, text, preview)
     return _take(here, meeting, preview)
@@ -68,9 +66,7 @@ def _show_preview(here: Here, meeting: Meeting, text: str, preview: ImportPrevie
 def _take(here: Here, meeting: Meeting, preview: ImportPreview) -> Response:
     as_minutes = here.form.flag("as_minutes") and (meeting.state != "planned" or _may_be_held(meeting))
     tasks = _numbers(here, "task") if "tasks:write" in here.can else set()
-    importing.take_over(
-        here, meeting, preview, _numbers(here, "item"), tasks, as_minutes, here.form.flag("with_head")
-    )
+    importing.take_over(here, meeting, preview, _numbers(here, "item"), tasks, as_minutes, here.form.flag("with_head"))
     return here.see(here.url(f"/meetings/{meeting.id}"))
 
 
@@ -102,14 +98,18 @@ def _read_text(here: Here) -> str:
 
 def _uploaded(upload: UploadFile) -> str:
     if PurePath(upload.filename or "").suffix.lower() not in ENDINGS:
-        raise Invalid({"file": _("Please choose a text file (.md or .txt). From Word: copy the text and paste it below.")})
+        raise Invalid(
+            {"file": _("Please choose a text file (.md or .txt). From Word: copy the text and paste it below.")}
+        )
     data = upload.file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise TooLarge({"file": _("This file is too large: at most 1 MB.")})
     try:
         return decode(data)
     except ImportProblem as problem:
-        raise Invalid({"file": _("Line %(line)s: %(what)s Nothing was imported.", line=problem.line, what=_(problem.message))}) from problem
+        raise Invalid(
+            {"file": _("Line %(line)s: %(what)s Nothing was imported.", line=problem.line, what=_(problem.message))}
+        ) from problem
 
 
 def head_lines(preview: ImportPreview) -> list[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """Taking over an imported agenda or minutes. Nothing is stored before somebody has seen the preview and agreed."""
 
+import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,10 @@ from roundtable.text import fold
 
 MOST = 200  # items or tasks in one text; more is no agenda
 TITLE, PRESENTER, TASK = 200, 120, 300
+_WORD = re.compile(r"\w+")
+_MARGIN = 70  # characters; who breaks lines by hand breaks them earlier
+# Lists, tables, headings, quotations and bold labels keep their line.
+_OWN_LINE = re.compile(r"\s*([-*+>|#]|\d+[.)]\s|\*\*)| {4}|`")
 _FINISHED = ("erledigt", "fertig", "abgeschlossen", "entfallt", "entfallen", "done", "dropped")
 
 
@@ -58,9 +63,15 @@ def item_lines(db: Session, meeting: Meeting, preview: ImportPreview, as_minutes
 
 
 def _is_same(item: AgendaItem, found: ImportedItem) -> bool:
-    ours, theirs = fold(item.title).split(), fold(found.title).split()
-    # Minutes shorten titles: same number and same first word is the same item.
-    return ours == theirs or (item.label == found.number != "" and ours[:1] == theirs[:1])
+    """The same title; or the same number, and one title is the beginning of the other: minutes shorten titles."""
+    ours, theirs = _words(item.title), _words(found.title)
+    shorter = min(len(ours), len(theirs))
+    begins = shorter > 0 and ours[:shorter] == theirs[:shorter]
+    return ours == theirs or (begins and item.label == found.number)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold(text))
 
 
 def task_lines(db: Session, table_id: int, preview: ImportPreview) -> list[TaskLine]:
@@ -81,7 +92,7 @@ def take_over(
 
     A meeting of the past that was only planned becomes held by importing its minutes.
     """
-    _check(preview)
+    check(meeting, preview)
     present = begin(here, meeting, ("planned", "running", "held"))
     if as_minutes:
         _hold(here, meeting, preview)
@@ -97,7 +108,32 @@ def take_over(
     record(here, "agenda.imported", f"agenda/{meeting.id}", meeting, title=written_name(meeting), what=count)
 
 
-def _check(preview: ImportPreview) -> None:
+def unwrapped(preview: ImportPreview) -> ImportPreview:
+    """The same with lines joined that an editor had broken at its margin; every line end shows in our minutes."""
+    return replace(preview, items=[replace(item, text=_joined(item.text)) for item in preview.items])
+
+
+def _joined(text: str) -> str:
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if lines and len(lines[-1]) >= _MARGIN and line and not (_OWN_LINE.match(line) or _OWN_LINE.match(lines[-1])):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def check(meeting: Meeting, preview: ImportPreview) -> None:
+    """What can't be taken over at all is said before the preview: Conflict, or Invalid with the place in the text."""
+    if meeting.state == "closed":
+        raise Conflict(_("The agenda of a meeting that is over or cancelled stays as it is."))
+    if not (preview.items or preview.tasks):
+        raise Invalid({
+            "text": _(
+                "No agenda item was found in this text. "
+                "Each item needs a heading or a number, such as “TOP 1 Welcome”."
+            )
+        })  # fmt: skip
     if len(preview.items) > MOST or len(preview.tasks) > MOST:
         raise Invalid({"text": _("At most %(most)s items can be imported at once.", most=MOST)})
     for item in preview.items:
@@ -149,7 +185,7 @@ def _new_item(meeting: Meeting, found: ImportedItem) -> AgendaItem:
         title=_cut(found.title, TITLE), kind=found.kind if found.kind in KINDS else "discussion",
         minutes=min(found.minutes if found.minutes is not None else 10, 480),
         presenter=_cut(found.presenter, PRESENTER), note="",
-        state="open" if meeting.state == "planned" else "done",
+        state="done" if meeting.state == "held" else "open",
     )  # fmt: skip
 
 
@@ -157,11 +193,9 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _write_texts(
-    here: Any, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]], as_minutes: bool
-) -> None:
+def _write_texts(here: Any, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]], as_minutes: bool) -> None:
     for item, found, is_new in taken:
-        text = _whole_text(found)
+        text = _whole_text(item, found)
         if not text:
             continue
         if as_minutes:
@@ -171,11 +205,11 @@ def _write_texts(
     here.db.flush()
 
 
-def _whole_text(found: ImportedItem) -> str:
-    """The text of an item; what had to be cut from its title or presenter stands in front of it."""
-    cut = [found.title] if len(found.title) > TITLE else []
-    cut += [found.presenter] if len(found.presenter) > PRESENTER else []
-    return "\n\n".join([*cut, found.text]).strip() if cut else found.text
+def _whole_text(item: AgendaItem, found: ImportedItem) -> str:
+    """The text of an item; what its title or presenter could not hold stands in front of it."""
+    beyond = [found.title] if len(_words(found.title)) > len(_words(item.title)) else []
+    beyond += [found.presenter] if len(found.presenter) > PRESENTER else []
+    return "\n\n".join([*beyond, found.text]).strip()
 
 
 def _fill_facts(here: Any, meeting: Meeting, preview: ImportPreview, as_minutes: bool) -> None:

@@ -52,9 +52,7 @@ def plan(meeting: Meeting, items: Sequence[AgendaItem]) -> Plan:
     for index, item in enumerate(items):
         ends = at + timedelta(minutes=item.minutes)
         over = too_long and at >= meeting.ends_at
-        rows.append(
-            Row(item, at, over, not over and ends > meeting.ends_at, index == 0, index == len(items) - 1)
-        )
+        rows.append(Row(item, at, over, not over and ends > meeting.ends_at, index == 0, index == len(items) - 1))
         at = ends
     first_over = next((row.item.id for row in rows if row.over), 0)
     return Plan(rows, total, meeting.minutes_planned, first_over if too_long else None)

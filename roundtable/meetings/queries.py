@@ -25,9 +25,7 @@ def running_meeting(db: Session, table_id: int) -> Meeting | None:
 def next_meeting(db: Session, table_id: int, today: date | None = None) -> Meeting | None:
     """The running meeting, else the next planned one; today's stays until it was held or the day is over."""
     planned = _of_table(table_id).where(Meeting.state == "planned", Meeting.starts_at >= day_start(today))
-    return running_meeting(db, table_id) or db.scalar(
-        planned.order_by(Meeting.starts_at, Meeting.id).limit(1)
-    )
+    return running_meeting(db, table_id) or db.scalar(planned.order_by(Meeting.starts_at, Meeting.id).limit(1))
 
 
 def next_cancelled(db: Session, table_id: int, before: datetime | None, today: date) -> Meeting | None:
@@ -40,17 +38,16 @@ def next_cancelled(db: Session, table_id: int, before: datetime | None, today: d
 
 def last_held(db: Session, table_id: int, before: datetime | None = None) -> Meeting | None:
     """The newest meeting that really took place (or goes on), optionally before a moment."""
-    query = _of_table(table_id).where(
-        Meeting.state.in_(("running", "held", "closed")), Meeting.cancelled_reason == ""
-    )
+    query = _of_table(table_id).where(Meeting.state.in_(("running", "held", "closed")), Meeting.cancelled_reason == "")
     if before:
         query = query.where(Meeting.starts_at < before)
     return db.scalar(query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(1))
 
 
 def latest_meeting(db: Session, table_id: int) -> Meeting | None:
-    """The one furthest ahead, in whatever state: where the next form takes place and times from."""
-    return db.scalar(_of_table(table_id).order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(1))
+    """The one furthest ahead that isn't cancelled: where the next form takes place and times from."""
+    query = _of_table(table_id).where(Meeting.cancelled_reason == "")
+    return db.scalar(query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(1))
 
 
 def meetings_of(db: Session, table_id: int) -> list[Meeting]:
@@ -142,9 +139,7 @@ def minutes_to_approve(db: Session, meeting: Meeting) -> list[Minutes]:
 def open_task_counts(db: Session, table_id: int) -> tuple[int, int]:
     """How many tasks of the table are open, and how many of them are overdue."""
     overdue = func.count().filter(ActionItem.due_on < clock.today())
-    query = select(func.count(), overdue).where(
-        ActionItem.table_id == table_id, ActionItem.status.not_in(FINISHED)
-    )
+    query = select(func.count(), overdue).where(ActionItem.table_id == table_id, ActionItem.status.not_in(FINISHED))
     count, late = db.execute(query).one()
     return count, late
 
@@ -159,9 +154,7 @@ def cancelled_between(db: Session, table_id: int, since: datetime | None, until:
 
 def answer_of(db: Session, meeting_id: int, member_id: int) -> str:
     """What a member answered: "open", "yes", "deputy" or "no"."""
-    query = select(Attendance.answer).where(
-        Attendance.meeting_id == meeting_id, Attendance.member_id == member_id
-    )
+    query = select(Attendance.answer).where(Attendance.meeting_id == meeting_id, Attendance.member_id == member_id)
     return db.scalar(query) or "open"
 
 
@@ -193,8 +186,7 @@ def seats_of_all(db: Session, meetings: Iterable[Meeting]) -> dict[int, list[Sea
         meeting_id: [
             Seat(member.id, member.user.name, answer)
             for member in members.get(table_id, [])
-            if (answer := answers.get((meeting_id, member.id), "open")) in ("yes", "deputy")
-            or member.role != "guest"
+            if (answer := answers.get((meeting_id, member.id), "open")) in ("yes", "deputy") or member.role != "guest"
         ]
         for meeting_id, table_id in wanted.items()
     }
@@ -202,9 +194,7 @@ def seats_of_all(db: Session, meetings: Iterable[Meeting]) -> dict[int, list[Sea
 
 def _members(db: Session, table_ids: Iterable[int]) -> dict[int, list[Member]]:
     query = select(Member).join(Member.user).options(contains_eager(Member.user))
-    rows = db.scalars(
-        query.where(Member.table_id.in_(table_ids), Member.left_at.is_(None), User.disabled_at.is_(None))
-    )
+    rows = db.scalars(query.where(Member.table_id.in_(table_ids), Member.left_at.is_(None), User.disabled_at.is_(None)))
     found: dict[int, list[Member]] = {}
     for member in sorted(rows, key=lambda row: (sort_key(row.user.name), row.id)):
         found.setdefault(member.table_id, []).append(member)

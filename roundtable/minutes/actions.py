@@ -42,9 +42,7 @@ def begin_minutes(here: Any, meeting_id: int) -> Minutes:
     return minutes
 
 
-def add_block(
-    here: Any, item: AgendaItem, kind: str, text: str, client_key: str | None = None, who: str = ""
-) -> Block:
+def add_block(here: Any, item: AgendaItem, kind: str, text: str, client_key: str | None = None, who: str = "") -> Block:
     """A new paragraph at the end of an agenda item. The same `client_key` again makes no second one.
 
     For kind "action" the text is one sentence ("@Petra Termine klären bis 15.3."); `who` as in tasks.
@@ -159,9 +157,7 @@ def both(theirs: str, mine: str) -> str:
     """The two texts in one: what they share once, and where they differ their lines, then mine."""
     lines: list[str] = []
     for change in line_diff(theirs, mine):
-        versions = [
-            "".join(text for kind, text in change.parts if kind != dropped) for dropped in ("added", "removed")
-        ]
+        versions = ["".join(text for kind, text in change.parts if kind != dropped) for dropped in ("added", "removed")]
         for version in dict.fromkeys(line.strip("\n") for line in versions):
             if version or change.kind == "same":
                 lines += _separated(lines, version, change.kind)
@@ -220,9 +216,7 @@ def begin(here: Any, meeting_id: int, block: Block | None = None) -> None:
     """Wait for one's turn, look at what is there now, and refuse when the minutes are published."""
     minutes = begin_minutes(here, meeting_id)
     if minutes.state != "draft":
-        raise Conflict(
-            _("These minutes are published and can't be changed any more. Your text was not saved here.")
-        )
+        raise Conflict(_("These minutes are published and can't be changed any more. Your text was not saved here."))
     if block is not None:
         here.db.refresh(block)
 

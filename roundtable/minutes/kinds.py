@@ -41,7 +41,11 @@ def give_number(here: Any, block: Block) -> Decision:
         select(func.max(Decision.number)).where(Decision.table_id == here.table_id, Decision.year == year)
     )
     decision = Decision(
-        table_id=here.table_id, meeting_id=block.meeting_id, block_id=block.id, year=year, number=(newest or 0) + 1
+        table_id=here.table_id,
+        meeting_id=block.meeting_id,
+        block_id=block.id,
+        year=year,
+        number=(newest or 0) + 1,
     )
     here.db.add(decision)
     here.db.flush()

@@ -43,7 +43,10 @@ def hindrances(db: Session, meeting: Meeting) -> list[str]:
 
 
 def _named(items: list[Any], sentence: Any) -> str:
-    return sentence(len(items), ", ".join(_("TOP %(label)s “%(title)s”", label=item.label, title=item.title) for item in items))
+    return sentence(
+        len(items),
+        ", ".join(_("TOP %(label)s “%(title)s”", label=item.label, title=item.title) for item in items),
+    )
 
 
 def _undecided(n: int, items: str) -> str:
@@ -135,9 +138,7 @@ def _title(meeting: Meeting) -> str:
 
 def _seat(here: Any) -> str:
     """The publisher as the minutes name people: by organisation or role, else by name."""
-    member = here.db.scalar(
-        select(Member).where(Member.table_id == here.table_id, Member.user_id == here.user_id)
-    )
+    member = here.db.scalar(select(Member).where(Member.table_id == here.table_id, Member.user_id == here.user_id))
     return member.seat if member else (here.user.name if here.user else "")
 
 

@@ -16,9 +16,10 @@ from roundtable.minutes import actions, kinds, paper, queries, words
 from roundtable.minutes.merge import Part, word_diff
 from roundtable.minutes.models import Block, BlockConflict, Decision
 from roundtable.security import safe_path
-from roundtable.templating import env
 from roundtable.tasks.entries import preview_entry
+from roundtable.templating import env
 from roundtable.web import Here, action, page
+
 
 @dataclass
 class Case:
@@ -157,7 +158,9 @@ def show_new_block(here: Here) -> Response:
         return JSONResponse({"error": error})
     kind, text = here.form.raw("kind") or "note", here.form.raw("text")
     entry = preview_entry(here, text, here.form.raw("who")) if kind == "action" and text.strip() else None
-    return here.page("minutes/block.html", block=None, item=item, text=text, error=error, kind=kind, task=None, entry=entry)
+    return here.page(
+        "minutes/block.html", block=None, item=item, text=text, error=error, kind=kind, task=None, entry=entry
+    )
 
 
 def show_state(here: Here) -> Response:
@@ -168,8 +171,15 @@ def show_state(here: Here) -> Response:
     number = int(rev) if rev.isascii() and rev.isdecimal() and len(rev) < 10 else 0
     base = queries.base_revision(here.db, block.id, number, client)
     fits = base is not None and (base.rev == block.rev or base.text == block.text)
-    return JSONResponse({"rev": block.rev, "text": block.text, "kind": block.kind, "fits": fits,
-                         "removed": block.removed_at is not None})
+    return JSONResponse(
+        {
+            "rev": block.rev,
+            "text": block.text,
+            "kind": block.kind,
+            "fits": fits,
+            "removed": block.removed_at is not None,
+        }
+    )
 
 
 def show_history(here: Here) -> Response:
@@ -229,13 +239,13 @@ def _done(here: Here, block: Block) -> Response | None:
     return None if here.htmx else here.see(_home(here, block))
 
 
-fragments.register(
-    Fragment("item-text", "minutes/_text.html", load_text, needs="draft:read", on=("minutes", "tasks"))
-)
+fragments.register(Fragment("item-text", "minutes/_text.html", load_text, needs="draft:read", on=("minutes", "tasks")))
 env.filters |= words.FILTERS
 env.globals |= {
-    "editor_texts": words.editor_texts, "minutes_open": queries.can_be_written, "new_key": lambda: secrets.token_hex(10),
-}  # fmt: skip
+    "editor_texts": words.editor_texts,
+    "minutes_open": queries.can_be_written,
+    "new_key": lambda: secrets.token_hex(10),
+}
 
 _BLOCK = "/tables/{table}/blocks/{block:int}"
 _ITEM = "/tables/{table}/items/{item:int}"

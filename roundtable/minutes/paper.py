@@ -92,9 +92,12 @@ def show_print(here: Here) -> Response:
 
 def _frozen(here: Here, version: MinutesVersion) -> dict[str, Any]:
     return {
-        "meeting": version.minutes.meeting, "version": version, "doc": of_version(version), "intact": is_intact(version),
+        "meeting": version.minutes.meeting,
+        "version": version,
+        "doc": of_version(version),
+        "intact": is_intact(version),
         "newest": version.minutes.version,
-    }  # fmt: skip
+    }
 
 
 def _version(here: Here, number: int | None) -> MinutesVersion:

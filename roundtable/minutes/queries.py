@@ -74,9 +74,7 @@ def base_revision(db: Session, block_id: int, rev: int, client: str | None) -> B
     The second happens when the answer never arrived: the browser doesn't know the number, but its text goes on.
     """
     own_later = and_(BlockRevision.client == client, BlockRevision.rev > rev) if client else False
-    query = select(BlockRevision).where(
-        BlockRevision.block_id == block_id, or_(BlockRevision.rev == rev, own_later)
-    )
+    query = select(BlockRevision).where(BlockRevision.block_id == block_id, or_(BlockRevision.rev == rev, own_later))
     return db.scalar(query.order_by(BlockRevision.rev.desc()).limit(1))
 
 
@@ -126,9 +124,7 @@ def _attach(db: Session, by_id: dict[int, Paragraph], item_ids: list[int]) -> No
     for task in db.scalars(select(ActionItem).where(ActionItem.block_id.in_(blocks))):
         if task.block_id in by_id:
             by_id[task.block_id].task = task
-    open_ones = select(BlockConflict).where(
-        BlockConflict.block_id.in_(blocks), BlockConflict.resolved_at.is_(None)
-    )
+    open_ones = select(BlockConflict).where(BlockConflict.block_id.in_(blocks), BlockConflict.resolved_at.is_(None))
     for conflict in db.scalars(open_ones.options(joinedload(BlockConflict.author)).order_by(BlockConflict.id)):
         if conflict.block_id in by_id:
             by_id[conflict.block_id].conflicts.append(conflict)
@@ -191,7 +187,9 @@ def last_published(db: Session, table_id: int) -> Minutes | None:
 def later_meetings(db: Session, meeting: Meeting) -> list[Meeting]:
     """Meetings that could approve the minutes of this one: it can't do so itself."""
     query = select(Meeting).where(
-        Meeting.table_id == meeting.table_id, Meeting.starts_at > meeting.starts_at, Meeting.cancelled_reason == ""
+        Meeting.table_id == meeting.table_id,
+        Meeting.starts_at > meeting.starts_at,
+        Meeting.cancelled_reason == "",
     )
     return list(db.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
 
@@ -203,9 +201,7 @@ def meeting(db: Session, table_id: int, meeting_id: int | None) -> Meeting | Non
 def next_planned(db: Session, table_id: int, today: date) -> Meeting | None:
     """Where published minutes will be put up for approval."""
     start = datetime.combine(today, time(), BERLIN)
-    query = select(Meeting).where(
-        Meeting.table_id == table_id, Meeting.state == "planned", Meeting.starts_at >= start
-    )
+    query = select(Meeting).where(Meeting.table_id == table_id, Meeting.state == "planned", Meeting.starts_at >= start)
     return db.scalar(query.order_by(Meeting.starts_at).limit(1))
 
 

@@ -52,7 +52,7 @@ def lines(view: View) -> list[Line]:
     told: dict[tuple[str, str, int | None], Line] = {}
     for event, name in latest_events(view.db, view.table_id, verbs, limit=60):
         told.setdefault((event.verb, event.subject or event.topic, event.actor_id), _line(view, event, name))
-    return list(told.values())[:SHOWN]
+    return sorted(told.values(), key=lambda line: (line.at, line.id), reverse=True)[:SHOWN]
 
 
 def _line(view: View, event: Event, name: str | None) -> Line:

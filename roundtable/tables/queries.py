@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from roundtable import clock
@@ -20,17 +20,18 @@ from roundtable.tasks.models import FINISHED, ActionItem
 CHECK_AFTER = timedelta(days=183)
 
 
+_MEMBERSHIPS = (
+    select(Member)
+    .join(Member.table)
+    .options(contains_eager(Member.table))
+    .where(Member.user_id == bindparam("user_id"), Member.left_at.is_(None))
+    .order_by(RoundTable.name)
+)
+
+
 def memberships_of(db: Session, user_id: int) -> list[Member]:
     """Where this person sits now, in the order of the tables' names."""
-    return list(
-        db.scalars(
-            select(Member)
-            .join(Member.table)
-            .options(contains_eager(Member.table))
-            .where(Member.user_id == user_id, Member.left_at.is_(None))
-            .order_by(RoundTable.name)
-        )
-    )
+    return list(db.scalars(_MEMBERSHIPS, {"user_id": user_id}))
 
 
 def table_by_slug(db: Session, slug: str) -> RoundTable | None:

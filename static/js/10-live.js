@@ -29,6 +29,7 @@
 
   // ── the word in the corner ──────────────────────────────────────────────
   function show() {
+    if (!badge) return; // the socket spoke before the page was ready
     const early = !heard && !answered && Date.now() - begun < GRACE;
     const state = paused ? "paused" : !refused && socketAlive() ? "live" : !refused && pollAlive() ? "slow" : early ? "wait" : "off";
     if (badge.dataset.state === state) return;

@@ -147,11 +147,23 @@
     if (said) said.textContent = said.dataset.saved;
   }
 
+  // A form that came back: to what has to be corrected or answered.
+  function refused(form) {
+    document.addEventListener("htmx:after:swap", () => {
+      const again = document.getElementById(form.id);
+      const field = again?.querySelector("[aria-invalid=true], .rt-which--asked input") || again?.querySelector("[role=combobox]");
+      field?.focus({ preventScroll: true });
+      if (field?.type === "text") field.setSelectionRange(field.value.length, field.value.length);
+    }, { once: true });
+  }
+
   document.addEventListener("htmx:after:request", (event) => {
     const { sourceElement, response, request } = event.detail.ctx;
     const form = sourceElement?.closest?.("form");
     const ours = form && (form.id === "undo" || /\/tasks(\/\d+\/(status|due))?$/.test(form.getAttribute("action") || ""));
+    if (!ours || request.method !== "POST") return;
     const status = response?.status ?? response?.raw?.status;
-    if (ours && request.method === "POST" && status >= 200 && status < 300) saved(form);
+    if (status >= 200 && status < 300) saved(form);
+    else if (status === 422) refused(form);
   });
 })();

@@ -9,10 +9,25 @@
     if (address && search && panel(event)) history.replaceState(history.state, "", address + location.hash);
   });
 
+  // Pages without https have no clipboard; there the old way still works.
+  function copyByHand(text) {
+    const field = document.createElement("textarea");
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+
   document.addEventListener("click", async (event) => {
     const button = event.target instanceof Element && event.target.closest(".rt-copy");
-    if (!button || !navigator.clipboard) return;
-    await navigator.clipboard.writeText(button.dataset.copy);
+    if (!button) return;
+    try {
+      await navigator.clipboard.writeText(button.dataset.text);
+    } catch {
+      copyByHand(button.dataset.text);
+      button.focus();
+    }
     const label = button.querySelector(".kern-label");
     const before = label.textContent;
     label.textContent = button.dataset.done;

@@ -144,7 +144,16 @@ def test_only_who_may_invite_sees_invitations(visit, who):
 
 
 @pytest.mark.parametrize(
-    "form", [{"days": "0"}, {"days": "61"}, {"uses": "0"}, {"uses": "101"}, {"uses": "viele"}, {"days": "-1"}, {"label": "x" * 81}]
+    "form",
+    [
+        {"days": "0"},
+        {"days": "61"},
+        {"uses": "0"},
+        {"uses": "101"},
+        {"uses": "viele"},
+        {"days": "-1"},
+        {"label": "x" * 81},
+    ],
 )
 def test_days_and_uses_have_bounds(visit, known, form):
     data = {"role": "guest", "days": "7", "uses": "1", "label": "Heide", **form}
@@ -227,7 +236,10 @@ def test_who_is_signed_in_only_presses(visit, invite, database, config):
     merle = visit("merle")
     path = invite(role="member")
     page = merle.get(path)
-    assert "Sie sind als Merle angemeldet" in page.text and 'name="email"' not in page.text.partition("<main")[2].partition("<footer")[0]
+    assert (
+        "Sie sind als Merle angemeldet" in page.text
+        and 'name="email"' not in page.text.partition("<main")[2].partition("<footer")[0]
+    )
     assert merle.post(path).headers["location"] == "/tables/dithmarschen/welcome"
     assert seat(database, email("merle")).role == "member"
     assert seat(database, email("merle"), "kiel").role == "moderator"
@@ -313,7 +325,15 @@ def test_the_same_person_twice_at_once_is_one_person(visit, invite, database):
         assert db.query(User).filter_by(email="sven@example.org").count() == 1
 
 
-HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}", "'; DROP TABLE user;--", "\u202eevil", "a\x00b", "Zeile\r\nBcc: x@evil.example"]
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{7*7}}",
+    "'; DROP TABLE user;--",
+    "\u202eevil",
+    "a\x00b",
+    "Zeile\r\nBcc: x@evil.example",
+]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -340,7 +360,9 @@ def test_hostile_notes_are_only_text(visit):
 def test_joining_is_written_down(site, invite, database):
     site.post(invite(), data=SVEN)
     with database.read() as db:
-        rows = db.execute(select(Event.verb, Event.topic, Event.data, User.email).join(User, User.id == Event.actor_id)).all()
+        rows = db.execute(
+            select(Event.verb, Event.topic, Event.data, User.email).join(User, User.id == Event.actor_id)
+        ).all()
     mine = {(verb, topic) for verb, topic, _, who in rows if who == "sven@example.org"}
     assert {("member.joined", "members"), ("promise.given", "accounts")} <= mine
     assert "sven@example.org" not in str([data for _, _, data, _ in rows])

@@ -7,8 +7,8 @@ import sys
 import httpx2
 import pytest
 
-from roundtable.accounts.devices import device_name
 from roundtable.accounts.addresses import normal
+from roundtable.accounts.devices import device_name
 from roundtable.logs import HideTokens, hide
 from roundtable.security import client_address, network_of
 
@@ -39,12 +39,12 @@ def test_the_real_server_logs_no_token(server):
     """Started again with its output kept: whatever it prints, the token is not in it."""
     server.stop()
     process = subprocess.Popen(
-        [sys.executable, "server.py"], env={**server.env, "ROUNDTABLE_LOG_LEVEL": "debug"}, cwd=server.env["PYTHONPATH"],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        [sys.executable, "server.py"], env={**server.env, "ROUNDTABLE_LOG_LEVEL": "debug"},
+        cwd=server.env["PYTHONPATH"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     try:
         with httpx2.Client(base_url=server.url, headers={"sec-fetch-site": "same-origin"}) as client:
-            for _ in range(200):
+            for _ in range(400):
                 try:
                     client.get("/healthz")
                     break

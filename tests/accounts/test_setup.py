@@ -99,7 +99,7 @@ def test_sign_in_link_of_the_command_line(database, site):
 
 def test_sign_in_link_says_what_is_wrong(database):
     with database.write() as db:
-        with pytest.raises(Invalid, match="nobody@example.org"):
+        with pytest.raises(Invalid, match=r"nobody@example\.org"):
             actions.sign_in_link(System(db), "nobody@example.org", "")
         actions.close_account(System(db), db.query(User).filter_by(email=email("petra")).one())
         with pytest.raises(Invalid, match="geschlossen"):
@@ -112,8 +112,12 @@ def test_add_user_of_the_command_line(database, known):
         actions.add_user(System(db), "ute@example.org", "Anders", "dithmarschen", "guest")
     assert known.user("ute@example.org").name == "Ute"
     with database.write() as db:
-        for arguments in (("x", "X", "kiel", "guest"), ("u@example.org", "", "kiel", "guest"),
-                          ("u@example.org", "U", "nowhere", "guest"), ("u@example.org", "U", "kiel", "king")):  # fmt: skip
+        for arguments in (
+            ("x", "X", "kiel", "guest"),
+            ("u@example.org", "", "kiel", "guest"),
+            ("u@example.org", "U", "nowhere", "guest"),
+            ("u@example.org", "U", "kiel", "king"),
+        ):
             with pytest.raises(Invalid) as problem:
                 actions.add_user(System(db), *arguments)
             assert all(problem.value.errors.values())

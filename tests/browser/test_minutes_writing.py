@@ -136,7 +136,7 @@ def test_same_words_become_a_card_on_both_screens(person, desk):
 
 def test_network_cut_and_tab_killed_nothing_is_missing(person, desk):
     """F17: 500 characters, the network goes after 250, the tab is killed; opened again online, all 500 are there."""
-    person.tolerate("ERR_INTERNET_DISCONNECTED", "WebSocket connection to")
+    person.tolerate("ERR_INTERNET_DISCONNECTED", "WebSocket connection to", "htmx:ws:error")
     birgit = person("birgit")
     birgit.goto(desk.url)
     first, second = ("Wort " * 50), ("Satz " * 50)
@@ -158,7 +158,7 @@ def test_network_cut_and_tab_killed_nothing_is_missing(person, desk):
 
 
 def test_offline_and_back(person, desk):
-    person.tolerate("ERR_INTERNET_DISCONNECTED", "WebSocket connection to")
+    person.tolerate("ERR_INTERNET_DISCONNECTED", "WebSocket connection to", "htmx:ws:error")
     birgit = person("birgit")
     birgit.goto(desk.url)
     birgit.context.set_offline(True)
@@ -170,7 +170,13 @@ def test_offline_and_back(person, desk):
 
 
 def test_server_restarts_while_somebody_types(person, desk, server):
-    person.tolerate("ERR_CONNECTION_REFUSED", "WebSocket connection to", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE")
+    person.tolerate(
+        "ERR_CONNECTION_REFUSED",
+        "WebSocket connection to",
+        "ERR_CONNECTION_RESET",
+        "ERR_EMPTY_RESPONSE",
+        "htmx:ws:error",
+    )
     birgit = person("birgit")
     birgit.goto(desk.url)
     box = composer(birgit, desk)

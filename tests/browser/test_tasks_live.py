@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from roundtable.tasks import actions
 from tests import world
+from tests.browser.conftest import sideways
 from tests.tasks import scenes
 from tests.tasks.scenes import DITHMARSCHEN
 
@@ -96,7 +97,7 @@ def test_an_ambiguous_name_is_asked_in_the_page(person, given, database):
     jonas.goto(DITHMARSCHEN)
     jonas.locator("#f-text").fill("@Petra Raum bestellen")
     jonas.get_by_role("button", name="Aufgabe festhalten").click()
-    expect(jonas.get_by_role("group", name="Wer ist gemeint?")).to_be_visible()
+    expect(jonas.get_by_role("group", name="Wer ist gemeint?").get_by_role("radio").first).to_be_focused()
     jonas.get_by_role("radio", name="Petra Koordinierungsstelle Ehrenamt").check()
     jonas.get_by_role("button", name="Aufgabe festhalten").click()
     expect(jonas.locator("#task-list")).to_contain_text("Raum bestellen")
@@ -184,7 +185,7 @@ def test_without_javascript(person, given):
 
 def test_where_websockets_are_blocked(person, given):
     petra, jonas = person("petra", websockets=False), person("jonas")
-    person.tolerate("WebSocket")
+    person.tolerate("htmx:ws:error")
     petra.goto("/tasks")
     jonas.goto(DITHMARSCHEN)
     row(petra, given["petra"]).get_by_role("button", name="Als erledigt melden").click()
@@ -201,4 +202,4 @@ def test_320_pixels(person, given, database, scheme):
     jonas = person("jonas", width=320, scheme=scheme)
     for path in (DITHMARSCHEN, f"{DITHMARSCHEN}?show=waiting", f"{DITHMARSCHEN}/{made.id}", "/tasks"):
         jonas.goto(path)
-        assert jonas.evaluate("document.documentElement.scrollWidth") <= 320, path
+        assert sideways(jonas) == 0, path

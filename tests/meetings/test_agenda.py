@@ -7,14 +7,14 @@ from sqlalchemy import select, update
 
 from roundtable import fragments
 from roundtable.events import Event
-from roundtable.meetings import agenda
+from roundtable.meetings import actions, agenda
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions as minutes
 from roundtable.search.index import SearchEntry
 from tests import world
 from tests.conftest import count_queries
-from tests.meetings.conftest import TABLE, item_ids, titles
+from tests.meetings.conftest import TABLE, facts, item_ids, titles
 
 HOSTILE = '"><script>alert(1)</script>'
 
@@ -224,11 +224,7 @@ def test_items_of_other_tables_and_meetings_are_missing(visit, database, planned
     item = item_ids(database, planned)[1]
     before = titles(database, planned)
     with database.write() as db:
-        other = Meeting(table_id=db.get(Meeting, planned).table_id, year=2001, number=1,
-                        starts_at=db.get(Meeting, planned).starts_at, ends_at=db.get(Meeting, planned).ends_at)  # fmt: skip
-        db.add(other)
-        db.flush()
-        wrong_parent = other.id
+        wrong_parent = actions.plan_meeting(world.actor(db, "birgit"), facts(50)).id
     addresses = [("merle", f"/tables/kiel/meetings/{planned}"), ("birgit", f"{TABLE}/meetings/{wrong_parent}")]
     for name, base in addresses:
         assert visit(name).get(f"{base}/items/{item}").status_code == 404
@@ -241,9 +237,7 @@ def test_items_of_other_tables_and_meetings_are_missing(visit, database, planned
 def test_position_takes_only_a_direction(visit, database, planned):
     item = item_ids(database, planned)[1]
     for direction in ("", "sideways", "1"):
-        reply = visit("birgit").post(
-            f"{TABLE}/meetings/{planned}/items/{item}/position", data={"direction": direction}
-        )
+        reply = visit("birgit").post(f"{TABLE}/meetings/{planned}/items/{item}/position", data={"direction": direction})
         assert reply.status_code == 422
     assert titles(database, planned)[1].endswith("Passersatzpapiere")
 
@@ -261,11 +255,16 @@ def test_only_the_moderation_writes_the_agenda(visit, database, planned):
 def test_hostile_text_is_shown_as_text(visit, database, planned):
     item = item_ids(database, planned)[1]
     path = f"{TABLE}/meetings/{planned}"
-    data = content(title=HOSTILE, presenter=HOSTILE, note=f"{HOSTILE}\n\n[x](javascript:alert(1))", seen=mark(database, item))
+    data = content(
+        title=HOSTILE, presenter=HOSTILE, note=f"{HOSTILE}\n\n[x](javascript:alert(1))", seen=mark(database, item)
+    )
     assert visit("birgit").post(f"{path}/items/{item}", data=data).status_code == 303
     for name, address in (
-        ("gesa", path), ("birgit", path), ("birgit", f"{path}/items/{item}"), ("birgit", f"{path}/items/{item}/removal"),
-    ):  # fmt: skip
+        ("gesa", path),
+        ("birgit", path),
+        ("birgit", f"{path}/items/{item}"),
+        ("birgit", f"{path}/items/{item}/removal"),
+    ):
         html = visit(name).get(address).text
         assert "&lt;script&gt;" in html
         assert "<script>alert" not in html and 'href="javascript:' not in html
@@ -279,7 +278,7 @@ def test_ten_people_adding_at_once_lose_nothing(database, planned):
             with database.write() as db:
                 here = world.actor(db, "birgit")
                 agenda.add_item(here, db.get(Meeting, planned), Content(f"Thema {number}"))
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             failed.append(error)
 
     threads = [threading.Thread(target=add, args=(number,)) for number in range(10)]

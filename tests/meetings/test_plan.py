@@ -73,7 +73,7 @@ def test_seats_of_the_ring_never_touch_nor_leave_the_picture(count):
     places = ring(Seat(number, "Petra") for number in range(count))
     assert len(places) == count
     for one, other in zip(places, places[1:] + places[:1], strict=True):
-        assert 0 <= one.x - one.r and one.x + one.r <= 220 and 0 <= one.y - one.r and one.y + one.r <= 220
+        assert one.x - one.r >= 0 and one.x + one.r <= 220 and one.y - one.r >= 0 and one.y + one.r <= 220
         assert count == 1 or dist((one.x, one.y), (other.x, other.y)) > one.r + other.r
 
 

@@ -79,7 +79,7 @@ def test_twenty_people_planning_at_once_get_twenty_numbers(database):
         try:
             with database.write() as db:
                 actions.plan_meeting(world.actor(db, "birgit"), facts())
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             failed.append(error)
 
     threads = [threading.Thread(target=plan) for _ in range(20)]

@@ -37,10 +37,10 @@ class Desk:
             return actions.add_block(here, db.get(AgendaItem, item or self.papers), kind, text, key).id
 
 
-def make_meeting(db: Any, slug: str = "dithmarschen", who: str = "birgit") -> Meeting:
-    here = world.actor(db, who, slug)
+def make_meeting(db: Any, slug: str = "dithmarschen", number: int = 1) -> Meeting:
+    here = world.actor(db, "anton", slug)
     meeting = Meeting(
-        table_id=here.table_id, year=2026, number=1, state="held", starts_at=BEGIN, started_at=BEGIN,
+        table_id=here.table_id, year=2026, number=number, state="held", starts_at=BEGIN, started_at=BEGIN,
         ends_at=BEGIN.replace(hour=15), ended_at=BEGIN.replace(hour=14, minute=50), place="Kreishaus Heide",
         chair="Beratungsstelle Dithmarschen", minute_taker="Koordinierungsstelle Ehrenamt",
     )  # fmt: skip
@@ -51,7 +51,12 @@ def make_meeting(db: Any, slug: str = "dithmarschen", who: str = "birgit") -> Me
 
 def make_item(db: Any, meeting: Meeting, number: int, title: str, kind: str = "discussion") -> AgendaItem:
     item = AgendaItem(
-        table_id=meeting.table_id, meeting_id=meeting.id, position=number, label=str(number), title=title, kind=kind
+        table_id=meeting.table_id,
+        meeting_id=meeting.id,
+        position=number,
+        label=str(number),
+        title=title,
+        kind=kind,
     )
     db.add(item)
     db.flush()

@@ -16,7 +16,9 @@ def add(client, desk, text, key="k1", kind="note", item=0, **more):
 
 def save(client, block, base, text, key="k1", **more):
     return client.post(
-        f"{BASE}/blocks/{block}", data={"text": text, "base_rev": base, "client_key": key, **more}, headers=JSON
+        f"{BASE}/blocks/{block}",
+        data={"text": text, "base_rev": base, "client_key": key, **more},
+        headers=JSON,
     )
 
 
@@ -29,7 +31,9 @@ def revisions(desk, block):
     with desk.database.read() as db:
         return [
             (r.rev, r.text, r.change)
-            for r in db.scalars(select(BlockRevision).where(BlockRevision.block_id == block).order_by(BlockRevision.rev))
+            for r in db.scalars(
+                select(BlockRevision).where(BlockRevision.block_id == block).order_by(BlockRevision.rev)
+            )
         ]
 
 
@@ -73,9 +77,12 @@ def test_typing_on_after_a_merge_goes_on_from_the_own_text(visit, desk):
     block = add(birgit, desk, "Der erste Satz steht hier. Mitte bleibt so. Und").json()["block"]
     save(ole, block, 1, "Der erste Satz steht oben. Mitte bleibt so. Und", key="ole")
     ack = save(birgit, block, 1, "Der erste Satz steht hier. Mitte bleibt so. Und der zweite").json()
-    ack = save(birgit, block, ack["own_rev"], "Der erste Satz steht hier. Mitte bleibt so. Und der zweite folgt.").json()
+    ack = save(
+        birgit, block, ack["own_rev"], "Der erste Satz steht hier. Mitte bleibt so. Und der zweite folgt."
+    ).json()
     assert (ack["conflict"], text_of(desk, block)) == (
-        False, "Der erste Satz steht oben. Mitte bleibt so. Und der zweite folgt.",
+        False,
+        "Der erste Satz steht oben. Mitte bleibt so. Und der zweite folgt.",
     )
 
 
@@ -104,7 +111,9 @@ def conflict(visit, desk):
 
 
 def choose(visit, number, choice, name="jonas"):
-    return visit(name).post(f"{BASE}/conflicts/{number}/choice", data={"choice": choice}, headers={"hx-request": "true"})
+    return visit(name).post(
+        f"{BASE}/conflicts/{number}/choice", data={"choice": choice}, headers={"hx-request": "true"}
+    )
 
 
 def test_choices(visit, desk):
@@ -113,7 +122,7 @@ def test_choices(visit, desk):
     assert choose(visit, number, "mine").status_code == 200
     assert text_of(desk, block) == "Anfang. Vermerkt wird, welche Papiere es gibt. Ende."
     assert choose(visit, number, "theirs").status_code == 409
-    assert ("Anfang. Vermerkt wird, ob Pässe möglich sind. Ende." in [text for _, text, _ in revisions(desk, block)])
+    assert "Anfang. Vermerkt wird, ob Pässe möglich sind. Ende." in [text for _, text, _ in revisions(desk, block)]
 
 
 def test_both_stay_one_below_the_other(visit, desk):
@@ -126,7 +135,13 @@ def test_both_stay_one_below_the_other(visit, desk):
 
 def test_choice_keeps_what_a_third_person_added_meanwhile(visit, desk):
     block, number = conflict(visit, desk)
-    save(visit("jonas"), block, 4, "Nachtrag von Jonas. Anfang. Vermerkt wird, ob Pässe möglich sind. Ende.", key="jonas")
+    save(
+        visit("jonas"),
+        block,
+        4,
+        "Nachtrag von Jonas. Anfang. Vermerkt wird, ob Pässe möglich sind. Ende.",
+        key="jonas",
+    )
     choose(visit, number, "mine")
     assert text_of(desk, block) == "Nachtrag von Jonas. Anfang. Vermerkt wird, welche Papiere es gibt. Ende."
 
@@ -195,7 +210,11 @@ def test_converting_keeps_text_author_history_and_number(visit, desk):
     other = add(birgit, desk, "Noch ein Beschluss.", key="k2", kind="decision").json()["block"]
     with desk.database.read() as db:
         row = db.get(Block, block)
-        assert (row.kind, row.text, row.author.name) == ("decision", "Jeder Eintrag erhält ein Prüfdatum.", "Birgit")
+        assert (row.kind, row.text, row.author.name) == (
+            "decision",
+            "Jeder Eintrag erhält ein Prüfdatum.",
+            "Birgit",
+        )
         numbers = {d.block_id: d.label for d in db.scalars(select(Decision))}
     assert numbers == {block: "1/2026", other: "2/2026"}
     assert [change for _, _, change in revisions(desk, block)] == ["written", "decision", "note", "decision"]
@@ -247,7 +266,12 @@ def test_without_javascript_the_same_form_is_posted(visit, desk):
     assert f'action="{BASE}/items/{desk.papers}/blocks"' in page
     reply = birgit.post(
         f"{BASE}/items/{desk.papers}/blocks",
-        data={"text": "Ohne Skript.", "client_key": "n1", "kind": ["note", "decision"], "back": f"{desk.url}/edit"},
+        data={
+            "text": "Ohne Skript.",
+            "client_key": "n1",
+            "kind": ["note", "decision"],
+            "back": f"{desk.url}/edit",
+        },
     )
     assert reply.status_code == 303 and reply.headers["location"].startswith(f"{desk.url}/edit#block-")
     page = birgit.get(f"{desk.url}/edit").text
@@ -282,8 +306,8 @@ def test_every_change_is_recorded(visit, desk):
 
 def test_foreign_and_unknown_ids_are_404(visit, desk):
     block = add(visit("birgit"), desk, "Ein Satz.").json()["block"]
-    assert visit("merle").post("/tables/kiel/blocks/%s" % block, data={"text": "x", "base_rev": "1"}).status_code == 404
-    assert visit("merle").get("/tables/kiel/blocks/%s/edit" % block).status_code == 404
+    assert visit("merle").post(f"/tables/kiel/blocks/{block}", data={"text": "x", "base_rev": "1"}).status_code == 404
+    assert visit("merle").get(f"/tables/kiel/blocks/{block}/edit").status_code == 404
     assert visit("birgit").post(f"{BASE}/blocks/999999", data={"text": "x", "base_rev": "1"}).status_code == 404
     assert text_of(desk, block) == "Ein Satz."
 

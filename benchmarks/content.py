@@ -1,0 +1,79 @@
+"""The same content for both applications, in one database: made through the program's own actions."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from roundtable import clock, migrate
+from roundtable.accounts.actions import add_user
+from roundtable.accounts.models import User, UserSession
+from roundtable.config import Config
+from roundtable.db import Database
+from roundtable.meetings import agenda
+from roundtable.meetings.actions import Facts, plan_meeting
+from roundtable.meetings.agenda import Content
+from roundtable.meetings.models import Meeting
+from roundtable.security import hash_token
+from roundtable.starter import load_regions
+from roundtable.system import System
+from roundtable.tables.models import RoundTable
+from roundtable.tasks.actions import create_task
+
+SLUG, MEETING, PEOPLE, ITEMS, TASKS = "kiel", 1, 50, 15, 100
+_SENTENCE = "Die Koordinierungsstelle stellt den Ablauf vor und nennt, wer **wofür** zuständig ist. "
+
+
+def token(number: int) -> str:
+    """The cookie of a signed-in person, 0 … PEOPLE-1."""
+    return f"bench-session-{number}"
+
+
+def two_kilobytes(number: int) -> str:
+    """Markdown as people write it: paragraphs, a list, emphasis."""
+    text = f"Punkt {number}\n\n" + _SENTENCE * 8 + "\n\n- erster Gedanke\n- zweiter Gedanke\n- dritter\n\n"
+    return (text + _SENTENCE * 20)[:2000].rsplit(" ", 1)[0]
+
+
+def build(config: Config) -> None:
+    database = Database(config.database)
+    migrate.upgrade(database)
+    with database.write() as db:
+        load_regions(System(db))
+        table = db.scalars(select(RoundTable).where(RoundTable.slug == SLUG)).one()
+        people = [_person(db, number) for number in range(PEOPLE)]
+        here = _Seat(db, people[0], table)
+        meeting = _meeting(here)
+        for number in range(ITEMS):
+            agenda.add_item(here, meeting, Content(f"Thema {number + 1}", "discussion", 8, "Moderation",
+                                                   two_kilobytes(number)))  # fmt: skip
+        for number in range(TASKS):
+            due = clock.today() + timedelta(days=number)
+            create_task(here, f"Aufgabe {number + 1}: Kontaktdaten prüfen", "Koordinierung", due_on=due)
+    database.close()
+
+
+class _Seat(System):
+    def __init__(self, db: Session, user: User, table: RoundTable) -> None:
+        super().__init__(db, table.id, user.id)
+        self.user, self.table, self.role = user, table, "moderator"
+
+
+def _person(db: Session, number: int) -> User:
+    role = "moderator" if number == 0 else "member"
+    user = add_user(System(db), f"person{number}@example.org", f"Person {number}", SLUG, role)
+    until = clock.now() + timedelta(days=9)
+    db.add(UserSession(token_hash=hash_token(token(number)), user_id=user.id, expires_at=until))
+    db.flush()
+    return user
+
+
+def _meeting(here: Any) -> Meeting:
+    begin = clock.now() + timedelta(days=9)
+    return plan_meeting(here, Facts(begin, begin + timedelta(hours=2), "Rathaus", chair="Moderation"))
+
+
+def settings(folder: Path) -> Config:
+    return Config(data_dir=folder, base_url="")

@@ -1,0 +1,105 @@
+"""What one would write without any of roundtable's machinery: bare Starlette, sync ORM, Jinja, the same rows.
+
+Signed in by the same cookie, the same rights question, Markdown through the same renderer (with its cache of texts),
+gzip by Starlette's middleware. No live updates, no fragment cache, no headers. The fan-out is the least that can be
+said to send a string to every socket.
+"""
+
+import asyncio
+from collections import namedtuple
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session, joinedload
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from roundtable import clock, migrate
+from roundtable.accounts.models import UserSession
+from roundtable.markdown import render
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.security import hash_token
+from roundtable.tables.models import Member
+from roundtable.tasks.models import ActionItem
+
+Row = namedtuple("Row", "item at note")
+migrate.all_models()
+templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, auto_reload=False)
+
+
+def create(url: str) -> Starlette:
+    engine = create_engine(url, connect_args={"check_same_thread": False} if url.startswith("sqlite") else {})
+    sockets: set[WebSocket] = set()
+
+    def show(request: Request) -> Response:
+        with Session(engine) as db:
+            return _page(db, request)
+
+    async def live(socket: WebSocket) -> None:
+        await socket.accept()
+        sockets.add(socket)
+        try:
+            while True:
+                await socket.receive_text()
+        except WebSocketDisconnect:
+            sockets.discard(socket)
+
+    async def say(request: Request) -> Response:
+        body = (await request.body()).decode()
+        await asyncio.gather(*(socket.send_text(body) for socket in sockets))
+        return PlainTextResponse("ok")
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette):  # type: ignore[no-untyped-def]
+        yield
+        engine.dispose()
+
+    return Starlette(
+        routes=[
+            Route("/tables/{table}/bench/{meeting:int}", show), WebSocketRoute("/live", live),
+            Route("/say", say, methods=["POST"]), Route("/healthz", lambda request: PlainTextResponse("ok\n")),
+        ],
+        lifespan=lifespan, middleware=[Middleware(GZipMiddleware, minimum_size=1200, compresslevel=4)],
+    )  # fmt: skip
+
+
+def _page(db: Session, request: Request) -> Response:
+    token = request.cookies.get("roundtable", "")
+    session = db.scalar(
+        select(UserSession).options(joinedload(UserSession.user))
+        .where(UserSession.token_hash == hash_token(token), UserSession.expires_at > clock.now())
+    )  # fmt: skip
+    if session is None:
+        return PlainTextResponse("please sign in", 401)
+    members = list(db.scalars(select(Member).options(joinedload(Member.table)).where(Member.user_id == session.user_id)))
+    member = next((m for m in members if m.table.slug == request.path_params["table"]), None)
+    if member is None:
+        return PlainTextResponse("not found", 404)
+    meeting = db.scalar(
+        select(Meeting).where(Meeting.id == request.path_params["meeting"], Meeting.table_id == member.table_id)
+    )
+    if meeting is None:
+        return PlainTextResponse("not found", 404)
+    items = db.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position))
+    tasks = db.scalars(select(ActionItem).where(ActionItem.table_id == member.table_id).order_by(ActionItem.due_on))
+    html = templates.get_template("reference.html").render(
+        user=session.user, memberships=members, table=member.table, meeting=meeting,
+        rows=_rows(meeting, list(items)), tasks=list(tasks),
+    )  # fmt: skip
+    return HTMLResponse(html)
+
+
+def _rows(meeting: Meeting, items: list[AgendaItem]) -> list[Row]:
+    rows, at = [], clock.local(meeting.starts_at)
+    for item in items:
+        rows.append(Row(item, at, render(item.note)))
+        at += timedelta(minutes=item.minutes)
+    return rows

@@ -1,0 +1,81 @@
+"""Gzip for pages. Most pages are asked for again unchanged: what was compressed once is kept for a while."""
+
+import gzip
+import threading
+from collections import OrderedDict
+from hashlib import sha256
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_SMALLEST, _LEVEL, _KEPT_BYTES = 1200, 4, 4_000_000
+_KINDS = (b"text/", b"application/json", b"image/svg")
+
+
+class Gzip:
+    """Compresses whole text responses; files come ready-made (assets.py), streams pass through."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.kept = _Kept()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _takes_gzip(scope):
+            await self.app(scope, receive, send)
+            return
+        start: Message | None = None
+
+        async def compressed(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            if start is not None:
+                if message["type"] == "http.response.body" and _worth_it(start, message):
+                    self._compress(start, message)
+                await send(start)
+                start = None
+            await send(message)
+
+        await self.app(scope, receive, compressed)
+
+    def _compress(self, start: Message, message: Message) -> None:
+        message["body"] = self.kept.gzipped(message["body"])
+        length = str(len(message["body"])).encode()
+        headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
+        headers += [(b"content-length", length), (b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
+        start["headers"] = headers
+
+
+def _takes_gzip(scope: Scope) -> bool:
+    return any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
+
+
+def _worth_it(start: Message, message: Message) -> bool:
+    if message.get("more_body") or len(message.get("body", b"")) < _SMALLEST:
+        return False
+    headers = dict(start["headers"])
+    return b"content-encoding" not in headers and headers.get(b"content-type", b"").startswith(_KINDS)
+
+
+class _Kept:
+    """Compressed bodies by their hash, the oldest unused first out."""
+
+    def __init__(self) -> None:
+        self.rows: OrderedDict[bytes, bytes] = OrderedDict()
+        self.size = 0
+        self.lock = threading.Lock()
+
+    def gzipped(self, body: bytes) -> bytes:
+        key = sha256(body).digest()  # processors have an instruction for it
+        with self.lock:
+            if key in self.rows:
+                self.rows.move_to_end(key)
+                return self.rows[key]
+        small = gzip.compress(body, _LEVEL, mtime=0)
+        with self.lock:
+            if key not in self.rows:
+                self.rows[key] = small
+                self.size += len(small)
+            while self.size > _KEPT_BYTES:
+                self.size -= len(self.rows.popitem(last=False)[1])
+        return small

@@ -1,0 +1,185 @@
+"""What must never happen: an older state overtakes a newer one, or a failing fragment passes for live."""
+
+import asyncio
+import threading
+
+import pytest
+
+from roundtable import fragments
+from roundtable.db import Database
+from roundtable.events import newest, record
+from roundtable.fragments import Audience
+from roundtable.live import socket as endpoint
+from roundtable.live.bell import Bell
+from roundtable.live.hub import QUEUE_LIMIT, TRY_AGAIN, Hub, Viewer
+from roundtable.live.presence import Presence
+from roundtable.live.tail import Tail
+from roundtable.meetings.models import Meeting
+from tests import world
+from tests.live import stage
+
+
+class Setting:
+    """Hub and tail without a server; `viewer()` is an open page of the meeting's foot line."""
+
+    def __init__(self, database: Database, meeting: int) -> None:
+        self.hub = Hub()
+        self.tail = Tail(database, self.hub, Bell(), Presence(self.hub))
+        self.database, self.meeting = database, meeting
+        with database.read() as db:
+            self.tail.last = newest(db)
+
+    def viewer(self, role: str = "volunteer", user: int = 4) -> Viewer:
+        shown = (("live-head", self.meeting),)
+        viewer = Viewer(user, "Petra", frozenset({1}), Audience(1, role, "de"), shown, self.tail.last)
+        self.hub.join(viewer)
+        return viewer
+
+    def rename(self, title: str) -> None:
+        with self.database.write() as db:
+            row = db.get_one(Meeting, self.meeting)
+            row.title = title
+            record(world.actor(db, "birgit"), "meeting.changed", f"meeting/{row.id}", row)
+
+
+@pytest.fixture
+def play(database):
+    """Runs a coroutine function with a Setting, on a loop of its own thread."""
+    meeting = stage.running(database)
+
+    def run(scene):
+        failure = []
+
+        def work():
+            try:
+                asyncio.run(_with_setting(scene))
+            except BaseException as error:
+                failure.append(error)
+
+        async def _with_setting(scene):
+            await asyncio.wait_for(scene(Setting(database, meeting)), 20)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        if failure:
+            raise failure[0]
+
+    return run
+
+
+def received(viewer):
+    frames = []
+    while not viewer.queue.empty():
+        frames.append(viewer.queue.get_nowait())
+    return frames
+
+
+def test_a_change_during_the_catch_up_is_not_overtaken_by_it(play, monkeypatch):
+    async def scene(setting):
+        viewer = setting.viewer()
+        slow_frame = setting.tail.frame
+        gate = threading.Event()
+
+        def slow_once(*args):
+            frame = slow_frame(*args)
+            if not gate.is_set():
+                gate.wait(10)
+            return frame
+
+        monkeypatch.setattr(setting.tail, "frame", slow_once)
+        setting.rename("Alt")
+        catching_up = asyncio.create_task(endpoint._catch_up(_FakeSocket(setting), viewer))
+        await asyncio.sleep(0.3)
+        setting.rename("Neu")
+        await setting.tail.look()
+        assert received(viewer) == [], "nothing may pass the state that is still being rendered"
+        gate.set()
+        await catching_up
+        frames = received(viewer)
+        assert "Alt" in frames[0]
+        assert "Neu" in frames[-1]
+        setting.rename("Noch neuer")
+        await setting.tail.look()
+        assert "Noch neuer" in received(viewer)[-1]
+
+    play(scene)
+
+
+class _FakeSocket:
+    def __init__(self, setting):
+        self.state = {"tail": setting.tail, "database": setting.database}
+        self.query_params = {"since": "0"}
+
+
+def test_a_queue_that_is_full_closes_the_socket(play):
+    async def scene(setting):
+        slow, good = setting.viewer(), setting.viewer(user=5)
+        slow.missed = good.missed = None
+        for number in range(QUEUE_LIMIT + 1):
+            setting.rename(f"Titel {number}")
+            await setting.tail.look()
+            received(good)
+        assert (slow.close_code, slow.closing.is_set()) == (TRY_AGAIN, True)
+        assert len(received(slow)) == QUEUE_LIMIT
+        assert not good.closing.is_set()
+        setting.rename("Danach")
+        await setting.tail.look()
+        assert received(slow) == [], "nothing more for a socket that is being closed"
+        assert "Danach" in received(good)[0]
+
+    play(scene)
+
+
+def test_a_fragment_that_fails_sends_its_pages_to_connect_again(play, monkeypatch):
+    async def scene(setting):
+        broken, good = setting.viewer("guest"), setting.viewer("volunteer", user=5)
+        broken.missed = good.missed = None
+        render = fragments.render
+
+        def fail_for_guests(view, name, arg=None):
+            if view.audience.role == "guest":
+                raise ZeroDivisionError
+            return render(view, name, arg)
+
+        monkeypatch.setattr(fragments, "render", fail_for_guests)
+        setting.rename("Neu")
+        await setting.tail.look()
+        assert broken.close_code == TRY_AGAIN
+        assert "Neu" in received(good)[0]
+
+    play(scene)
+
+
+def test_access_that_ended_while_connecting_is_noticed(play, monkeypatch):
+    async def scene(setting):
+        viewer = setting.viewer()
+        monkeypatch.setattr(endpoint, "_authorise", lambda socket: None)
+        await endpoint._check_again(_FakeSocket(setting), viewer)
+        assert not viewer.closing.is_set(), "nothing has happened since the check"
+        setting.rename("Etwas")
+        await setting.tail.look()
+        await endpoint._check_again(_FakeSocket(setting), viewer)
+        assert viewer.closing.is_set()
+
+    play(scene)
+
+
+def test_people_of_other_processes_and_pollers_age(play, monkeypatch):
+    async def scene(setting):
+        people = setting.tail.presence
+        setting.viewer()
+        people.heard("other", 1, {9: "Fern", 4: "Petra"})
+        people.asked(1, 8, "Anna")
+        people.asked(2, 8, "Anna")
+        assert people.people(1) == ["Anna", "Fern", "Petra"]
+        assert people.people(2) == ["Anna"]
+        later = __import__("time").monotonic() + 20
+        monkeypatch.setattr("roundtable.live.presence.time.monotonic", lambda: later)
+        assert people.people(1) == ["Fern", "Petra"]
+        monkeypatch.setattr("roundtable.live.presence.time.monotonic", lambda: later + 40)
+        assert people.people(1) == ["Petra"]
+        people.heard("other", 1, {})
+        assert people.people(1) == ["Petra"]
+
+    play(scene)

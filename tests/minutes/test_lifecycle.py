@@ -1,0 +1,295 @@
+"""Draft, published, approved: what is frozen, who sees it, and that nothing can change it."""
+
+import hashlib
+import json
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes import kinds, queries
+from roundtable.minutes.models import Block, Decision, Minutes, MinutesVersion
+from roundtable.search.index import SearchEntry
+from tests import world
+from tests.minutes.conftest import BASE, JSON, make_meeting
+
+
+def act(visit, desk, what, name="ole", **data):
+    return visit(name).post(f"{desk.url}/{what}", data=data)
+
+
+def version_rows(desk):
+    with desk.database.read() as db:
+        return db.scalars(select(MinutesVersion).order_by(MinutesVersion.number)).all()
+
+
+def search_needs(desk, block):
+    with desk.database.read() as db:
+        entry = db.scalar(select(SearchEntry).where(SearchEntry.subject == f"block/{block}"))
+        return entry and (entry.needs, entry.body)
+
+
+def test_published_version_is_frozen_with_number_time_author_and_checksum(visit, desk):
+    desk.write("Sechs Einträge stimmen.")
+    assert act(visit, desk, "publication").status_code == 303
+    (version,) = version_rows(desk)
+    assert (version.number, version.published_by) == (1, "Koordinierungsstelle Ehrenamt")
+    assert version.sha256 == hashlib.sha256(version.content.encode()).hexdigest()
+    content = json.loads(version.content)
+    assert content["items"][1]["blocks"][0]["text"] == "Sechs Einträge stimmen."
+    assert content["attendance"]["present"] == [
+        "Beratungsstelle Dithmarschen",
+        "Koordinierungsstelle Ehrenamt",
+    ]
+    assert content["version"]["number"] == 1
+    assert version.content == json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def test_published_minutes_are_read_by_guests_and_a_draft_is_not(visit, desk):
+    desk.write("Sechs Einträge stimmen.")
+    assert "Sechs Einträge" in visit("petra").get(desk.url).text
+    assert [visit(name).get(desk.url).status_code for name in ("gesa", "karla")] == [404, 404]
+    act(visit, desk, "publication")
+    for name in ("gesa", "karla", "petra"):
+        page = visit(name).get(desk.url).text
+        assert "Sechs Einträge" in page and "Veröffentlicht" in page
+    assert visit("merle").get(desk.url).status_code == 404
+
+
+def test_version_page_shows_what_was_frozen_whatever_happens_later(visit, desk):
+    desk.write("Sechs Einträge stimmen.")
+    act(visit, desk, "publication")
+    with desk.database.write() as db:
+        db.get(Meeting, desk.meeting).place = "Anderswo"
+        db.get(AgendaItem, desk.papers).title = "Umbenannt"
+        db.query(Block).update({"text": "Gefälscht"})
+    page = visit("gesa").get(f"{desk.url}/versions/1").text
+    assert "Kreishaus Heide" in page and "Passersatzpapiere" in page and "Sechs Einträge" in page
+    assert "Anderswo" not in page and "Umbenannt" not in page and "Gefälscht" not in page
+    assert visit("gesa").get(f"{desk.url}/versions/2").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE minutes_version SET content = 'x'",
+        "UPDATE minutes_version SET sha256 = 'x' WHERE number = 1",
+        "DELETE FROM minutes_version",
+        "INSERT OR REPLACE INTO minutes_version SELECT id, table_id, minutes_id, number, 'x', sha256, reason, "
+        "published_at, published_by FROM minutes_version",
+        "TRUNCATE minutes_version",
+    ],
+)
+def test_the_database_itself_refuses_to_change_a_version(visit, desk, statement):
+    if desk.database.is_sqlite == statement.startswith("TRUNCATE"):
+        pytest.skip("SQLite has no TRUNCATE")
+    if not desk.database.is_sqlite and "OR REPLACE" in statement:
+        pytest.skip("only SQLite replaces rows")
+    desk.write("Sechs Einträge stimmen.")
+    act(visit, desk, "publication")
+    before = version_rows(desk)[0].content
+    with pytest.raises(DBAPIError, match="published minutes can not be changed"), desk.database.write() as db:
+        db.execute(text(statement))
+    assert version_rows(desk)[0].content == before
+
+
+def test_after_publishing_no_text_can_be_changed(visit, desk):
+    block = desk.write("Sechs Einträge stimmen.")
+    act(visit, desk, "publication")
+    birgit = visit("birgit")
+    for path, data in (
+        (f"/blocks/{block}", {"text": "anders", "base_rev": "1"}),
+        (f"/blocks/{block}/kind", {"kind": "decision"}),
+        (f"/blocks/{block}/removal", {}),
+        (f"/blocks/{block}/position", {"up": "1"}),
+        (f"/items/{desk.papers}/blocks", {"text": "neu", "client_key": "z"}),
+    ):
+        reply = birgit.post(f"{BASE}{path}", data=data, headers=JSON)
+        assert reply.status_code == 409 and "veröffentlicht" in reply.text, path
+    assert "data-editor" not in birgit.get(f"{desk.url}/edit").text
+
+
+def test_a_correction_makes_the_next_version_and_the_first_stays(visit, desk):
+    block = desk.write("Sechs Einträge stimmen.")
+    act(visit, desk, "publication")
+    assert act(visit, desk, "reopening", reason="").status_code == 422
+    assert act(visit, desk, "reopening", reason="Zahl war falsch").status_code == 303
+    visit("birgit").post(f"{BASE}/blocks/{block}", data={"text": "Sieben Einträge stimmen.", "base_rev": "1"})
+    assert "Sieben" not in visit("gesa").get(desk.url).text
+    assert "Sechs" in visit("gesa").get(desk.url).text
+    assert "Sieben" in visit("ole").get(desk.url).text
+    act(visit, desk, "publication")
+    assert [(v.number, v.reason) for v in version_rows(desk)] == [(1, ""), (2, "Zahl war falsch")]
+    assert "Sieben" in visit("gesa").get(desk.url).text
+    assert "Sechs" in visit("gesa").get(f"{desk.url}/versions/1").text
+
+
+def test_comparison_says_in_words_what_changed(visit, desk):
+    block = desk.write("Sechs Einträge stimmen <b>x</b>.")
+    act(visit, desk, "publication")
+    act(visit, desk, "reopening", reason="Zahl war falsch")
+    visit("birgit").post(f"{BASE}/blocks/{block}", data={"text": "Sieben Einträge stimmen <b>x</b>.", "base_rev": "1"})
+    desk.write("Ein neuer Satz.")
+    draft = visit("birgit").get(f"{desk.url}/diff?from=1").text
+    assert "Ein neuer Satz." in draft
+    act(visit, desk, "publication")
+    page = visit("gesa").get(f"{desk.url}/diff?from=1&to=2").text
+    assert "<del>" in page and "Sechs" in page and "<ins>" in page and "Sieben" in page
+    assert "gestrichen:" in page and "neu:" in page and "geändert" in page and "Zahl war falsch" in page
+    assert "<b>x" not in page
+    assert visit("gesa").get(f"{desk.url}/diff?from=1&to=9").status_code == 404
+
+
+def test_guest_compares_with_the_newest_version_and_never_with_the_draft(visit, desk):
+    desk.write("Sechs Einträge stimmen.")
+    act(visit, desk, "publication")
+    act(visit, desk, "reopening", reason="Nachtrag")
+    desk.write("Geheimer Nachtrag.")
+    assert "Geheimer" in visit("birgit").get(f"{desk.url}/diff?from=1").text
+    assert "Geheimer" not in visit("gesa").get(f"{desk.url}/diff?from=1").text
+    assert "Geheimer" not in visit("gesa").get(f"{desk.url}/print").text
+
+
+def test_approving_closes_the_meeting(visit, desk):
+    desk.write("Sechs Einträge stimmen.")
+    assert act(visit, desk, "approval", name="birgit").status_code == 409
+    act(visit, desk, "publication")
+    with desk.database.write() as db:
+        later = make_meeting(db, number=2)
+        later.starts_at = later.starts_at.replace(month=6)
+        later_id = later.id
+    assert act(visit, desk, "approval", name="birgit", meeting=str(later_id)).status_code == 303
+    with desk.database.read() as db:
+        minutes = db.scalar(select(Minutes))
+        assert (minutes.state, minutes.approved_in_id, minutes.approved_by_id is not None) == (
+            "approved",
+            later_id,
+            True,
+        )
+        assert db.get(Meeting, desk.meeting).state == "closed"
+    assert "Genehmigt in der Sitzung am" in visit("gesa").get(desk.url).text
+    assert act(visit, desk, "reopening", name="ole", reason="x").status_code == 403
+    assert act(visit, desk, "reopening", name="birgit", reason="x").status_code == 303
+    with desk.database.read() as db:
+        assert db.get(Meeting, desk.meeting).state == "held"
+
+
+def test_who_may_publish_and_approve(visit, desk):
+    desk.write("Sechs Einträge stimmen.")
+    assert [act(visit, desk, "publication", name=name).status_code for name in ("gesa", "petra", "jonas")] == [403] * 3
+    assert act(visit, desk, "publication", name="merle").status_code == 404
+    act(visit, desk, "publication")
+    assert act(visit, desk, "approval", name="ole").status_code == 403
+
+
+def test_item_for_decision_without_a_result_can_not_be_published(visit, desk):
+    with desk.database.write() as db:
+        db.get(AgendaItem, desk.vote).kind = "decision"
+    block = desk.write("Der Ablauf wird erprobt.", item=desk.vote, kind="decision")
+    reply = act(visit, desk, "publication")
+    assert reply.status_code == 422
+    assert "TOP 3 „Ablauf der Begleitung“ steht zum Beschluss und hat noch kein Ergebnis." in reply.text
+    with desk.database.read() as db:
+        number = db.scalar(select(Decision.id).where(Decision.block_id == block))
+    result = {"result": "votes", "yes": "6", "no": "0", "abstained": "1"}
+    assert visit("ole").post(f"{BASE}/decisions/{number}/result", data=result).status_code == 303
+    assert act(visit, desk, "publication").status_code == 303
+    page = visit("gesa").get(desk.url).text
+    assert "Beschluss 1/2026" in page and "6 Ja, 0 Nein, 1 Enthaltung" in page
+
+
+def test_open_conflict_can_not_be_published(visit, desk):
+    block = desk.write("Vermerkt wird, ob.")
+    for name, words in (("ole", "ob dort Pässe möglich sind."), ("birgit", "welche Papiere es gibt.")):
+        data = {"text": f"Vermerkt wird, {words}", "base_rev": "1", "client_key": name}
+        visit(name).post(f"{BASE}/blocks/{block}", data=data, headers=JSON)
+    reply = act(visit, desk, "publication")
+    assert reply.status_code == 422 and "zwei Fassungen nebeneinander" in reply.text
+
+
+def test_running_meeting_can_not_be_published(visit, desk):
+    with desk.database.write() as db:
+        db.get(Meeting, desk.meeting).state = "running"
+    reply = act(visit, desk, "publication")
+    assert reply.status_code == 422 and "Die Sitzung läuft noch." in reply.text
+
+
+def test_votes_are_checked(visit, desk):
+    block = desk.write("Der Ablauf wird erprobt.", kind="decision")
+    with desk.database.read() as db:
+        number = db.scalar(select(Decision.id).where(Decision.block_id == block))
+    url = f"{BASE}/decisions/{number}/result"
+    assert visit("ole").post(url, data={"result": "votes"}).status_code == 422
+    assert visit("ole").post(url, data={"result": "votes", "yes": "viele"}).status_code == 422
+    assert visit("ole").post(url, data={"result": "acclaimed"}).status_code == 422
+    assert visit("petra").post(url, data={"result": "unanimous"}).status_code == 403
+    assert (
+        visit("merle").post(f"/tables/kiel/decisions/{number}/result", data={"result": "unanimous"}).status_code == 404
+    )
+
+
+def test_search_entry_follows_the_state(visit, desk):
+    block = desk.write("Sechs Einträge stimmen.")
+    assert search_needs(desk, block) == ("draft:read", "Sechs Einträge stimmen.")
+    act(visit, desk, "publication")
+    assert search_needs(desk, block) == ("minutes:read", "Sechs Einträge stimmen.")
+    act(visit, desk, "reopening", reason="Zahl war falsch")
+    visit("birgit").post(f"{BASE}/blocks/{block}", data={"text": "Sieben Einträge stimmen.", "base_rev": "1"})
+    new = desk.write("Noch nicht veröffentlicht.")
+    assert search_needs(desk, block) == ("minutes:read", "Sechs Einträge stimmen.")
+    assert search_needs(desk, new) == ("draft:read", "Noch nicht veröffentlicht.")
+    visit("birgit").post(f"{BASE}/blocks/{new}/removal")
+    act(visit, desk, "publication")
+    assert search_needs(desk, block) == ("minutes:read", "Sieben Einträge stimmen.")
+    assert search_needs(desk, new) is None
+
+
+def test_damaged_version_is_found(visit, desk):
+    desk.write("Sechs Einträge stimmen.")
+    act(visit, desk, "publication")
+    with desk.database.read() as db:
+        assert queries.damaged_versions(db) == []
+    with desk.database.write() as db:
+        if desk.database.is_sqlite:
+            db.execute(text("DROP TRIGGER minutes_version_no_update"))
+        else:
+            db.execute(text("ALTER TABLE minutes_version DISABLE TRIGGER ALL"))
+        db.execute(text("UPDATE minutes_version SET content = replace(content, 'Sechs', 'Neun')"))
+    with desk.database.read() as db:
+        assert queries.damaged_versions(db) == [f"1/{desk.meeting}/1"]
+    assert "beschädigt" in visit("gesa").get(f"{desk.url}/versions/1").text
+
+
+def test_print_page_stands_alone(visit, desk):
+    desk.write("Sechs Einträge stimmen.")
+    act(visit, desk, "publication")
+    page = visit("gesa").get(f"{desk.url}/print").text
+    assert "Sechs Einträge" in page and "SHA-256" in page and version_rows(desk)[0].sha256[:4] in page
+    assert "<nav" not in page and "<script" not in page and "<form" not in page
+
+
+def test_guests_minutes_hold_no_way_to_change_anything(visit, desk):
+    desk.write("Sechs Einträge stimmen.")
+    act(visit, desk, "publication")
+    assert "/reopening" in visit("ole").get(desk.url).text
+    page = visit("gesa").get(desk.url).text
+    assert "hx-post" not in page and "<form" not in page.split("<main", 1)[1]
+
+
+def test_last_decisions_for_the_table_page(visit, desk):
+    from roundtable import fragments
+    from roundtable.fragments import Audience, View
+    from roundtable.tables.models import RoundTable
+
+    def shown():
+        with desk.database.read() as db:
+            table = db.scalar(select(RoundTable).where(RoundTable.slug == "dithmarschen"))
+            return str(fragments.render(View(db, table, Audience(table.id, "guest", "de")), "last-minutes"))
+
+    desk.write("Jeder Eintrag erhält ein Prüfdatum.", kind="decision")
+    assert "Noch ist nichts veröffentlicht." in shown() and "Prüfdatum" not in shown()
+    with desk.database.write() as db:
+        kinds.set_result(world.actor(db, "ole"), db.scalar(select(Decision)), "unanimous")
+    act(visit, desk, "publication")
+    assert "1/2026" in shown() and "Prüfdatum" in shown() and "einstimmig" in shown() and "Fassung 1" in shown()
