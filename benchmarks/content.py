@@ -1,6 +1,8 @@
 """The same content for both applications, in one database: made through the program's own actions."""
 
-from datetime import timedelta
+import random
+import re
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from roundtable.accounts.actions import add_user
 from roundtable.accounts.models import User, UserSession
 from roundtable.config import Config
 from roundtable.db import Database
+from roundtable.demo.meetings import TEXTS
 from roundtable.meetings import agenda
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.agenda import Content
@@ -23,7 +26,7 @@ from roundtable.tables.models import RoundTable
 from roundtable.tasks.actions import create_task
 
 SLUG, MEETING, PEOPLE, ITEMS, TASKS = "kiel", 1, 50, 15, 100
-_SENTENCE = "Die Koordinierungsstelle stellt den Ablauf vor und nennt, wer **wofür** zuständig ist. "
+_WORDS = sorted({word for path in Path(TEXTS).glob("*protokoll.md") for word in re.findall(r"\w{2,}", path.read_text())})
 
 
 def token(number: int) -> str:
@@ -32,9 +35,13 @@ def token(number: int) -> str:
 
 
 def two_kilobytes(number: int) -> str:
-    """Markdown as people write it: paragraphs, a list, emphasis."""
-    text = f"Punkt {number}\n\n" + _SENTENCE * 8 + "\n\n- erster Gedanke\n- zweiter Gedanke\n- dritter\n\n"
-    return (text + _SENTENCE * 20)[:2000].rsplit(" ", 1)[0]
+    """Markdown as people write it: paragraphs, a list, emphasis; no two items have the same sentences."""
+    chance = random.Random(number)
+    sentence = lambda: " ".join(chance.choices(_WORDS, k=chance.randint(7, 16))).capitalize() + "."  # noqa: E731
+    text = f"{sentence()} **{sentence()}**\n\n- {sentence()}\n- {sentence()}\n- {sentence()}\n\n"
+    while len(text) < 2000:
+        text += sentence() + chance.choice((" ", " ", "\n\n"))
+    return text[:2000].rsplit(" ", 1)[0]
 
 
 def build(config: Config) -> None:
@@ -70,9 +77,13 @@ def _person(db: Session, number: int) -> User:
     return user
 
 
+def begins() -> datetime:
+    """The meeting of all measurements: nine days ahead, at two."""
+    return datetime.combine(clock.today() + timedelta(days=9), time(14), clock.BERLIN)
+
+
 def _meeting(here: Any) -> Meeting:
-    begin = clock.now() + timedelta(days=9)
-    return plan_meeting(here, Facts(begin, begin + timedelta(hours=2), "Rathaus", chair="Moderation"))
+    return plan_meeting(here, Facts(begins(), begins() + timedelta(hours=2), "Rathaus", chair="Moderation"))
 
 
 def settings(folder: Path) -> Config:

@@ -91,8 +91,8 @@ def _sqlite_engines(url: str, checkpoints: bool) -> tuple[Engine, Engine]:
     event.listen(reader, "connect", _prepare_reader)
     if not checkpoints:
         event.listen(writer, "connect", lambda connection, record: connection.execute("PRAGMA wal_autocheckpoint=0"))
-    event.listen(writer, "begin", lambda connection: _begin(connection, "BEGIN IMMEDIATE"))
-    event.listen(reader, "begin", lambda connection: _begin(connection, "BEGIN"))
+    event.listen(writer, "begin", _begin_writing)
+    event.listen(reader, "begin", _begin_reading)
     return writer, reader
 
 
@@ -113,14 +113,13 @@ def _prepare_reader(connection: Any, record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: Connection, statement: str) -> None:
-    # By the driver's own cursor: this happens for every page, and needs nothing that SQLAlchemy adds.
-    raw = connection.connection.driver_connection
-    assert raw is not None
-    try:
-        raw.execute(statement)
-    except connection.dialect.dbapi.Error:  # type: ignore[union-attr]
-        connection.exec_driver_sql(statement)  # once more, for SQLAlchemy's own error
+def _begin_writing(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: Connection) -> None:
+    # By the driver: this happens for every page, waits for nobody and needs nothing that SQLAlchemy adds.
+    connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]
 
 
 def _postgres_engines(url: str) -> tuple[Engine, Engine]:

@@ -21,6 +21,7 @@ from roundtable.db import Database
 from roundtable.i18n import gettext as _
 
 GRACE = 10  # seconds for requests under way when the server is told to stop
+KEEP_ALIVE = 75  # seconds; longer than the minute after which common proxies give up a connection
 MAX_FRAME = 64 * 1024  # pages send nothing at all; whoever sends more than this is none
 
 
@@ -88,6 +89,7 @@ def run(config: Config, door: socket.socket, extra: Sequence[BaseRoute] = (), st
         create_app(config, extra), log_config=None, access_log=config.log_level == "debug", server_header=False,
         ws="websockets-sansio", ws_per_message_deflate=False, ws_max_size=MAX_FRAME,
         proxy_headers=bool(proxies), forwarded_allow_ips=proxies, timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=KEEP_ALIVE,
     )  # fmt: skip
     # Uvicorn raises the signal once more when all is done; then there is nothing left to interrupt.
     signal.signal(signal.SIGTERM, lambda number, frame: None)

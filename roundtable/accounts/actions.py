@@ -35,6 +35,13 @@ def start_session(db: Session, user: User, device: str, old: UserSession | None 
     return token
 
 
+def note_use(db: Session, session_id: int) -> None:
+    """Reading counts too; but a GET may not write, so the live connection of the page says it."""
+    session = db.get(UserSession, session_id)
+    if session:
+        session.touch()
+
+
 def password_problem(db: Session, email: str, network: str, matches: bool) -> str:
     """What to tell after a try with a password; "" lets the person in. Known or not, it counts the same."""
     seconds = limits.take(db, f"password:{email}", limits.GUESSES) or limits.take(

@@ -43,9 +43,14 @@ class UserSession(Base):
 
     user: Mapped[User] = relationship()
 
+    @property
+    def idle(self) -> bool:
+        """Use is noted once an hour only, because every note is a write."""
+        return clock.now() - self.seen_at > timedelta(hours=1)
+
     def touch(self) -> None:
-        """Somebody is using it: it lives on. Noted once an hour, because every note is a write."""
-        if clock.now() - self.seen_at > timedelta(hours=1):
+        """Somebody is using it: it lives on."""
+        if self.idle:
             self.seen_at = clock.now()
             self.expires_at = self.seen_at + SESSION_LIFE
 

@@ -6,10 +6,12 @@ from urllib.parse import urlsplit
 
 import anyio
 from sqlalchemy import or_, select
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from roundtable import fragments
+from roundtable.accounts.actions import note_use
 from roundtable.accounts.queries import session_by_token
 from roundtable.db import Database
 from roundtable.events import Event, newest
@@ -81,6 +83,8 @@ def _authorise(socket: WebSocket) -> Viewer | None:
         session = session_by_token(db, token) if token else None
         if session is None:
             return None
+        if session.idle:
+            _note_use(database, session.id)
         as_of = newest(db)
         members = memberships_of(db, session.user_id)
         slug = socket.path_params.get("table")
@@ -95,6 +99,12 @@ def _authorise(socket: WebSocket) -> Viewer | None:
         shown = fragments.parse(socket.query_params.get("show", ""))
         audience = Audience(table.id, role, session.user.locale)
         return Viewer(session.user_id, session.user.name, frozenset({table.id}), audience, shown, as_of)
+
+
+def _note_use(database: Database, session_id: int) -> None:
+    # A disk that is full must not end the reading.
+    with contextlib.suppress(SQLAlchemyError), database.write() as db:
+        note_use(db, session_id)
 
 
 def _missed(socket: WebSocket, viewer: Viewer) -> set[str]:

@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from roundtable import clock
 from roundtable.errors import Conflict, Invalid
-from roundtable.events import Actor, record
+from roundtable.events import Actor, in_turn, record
 from roundtable.i18n import gettext as _
 from roundtable.meetings import live_queries as queries
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.names import name_of, written_name
 from roundtable.minutes.models import Minutes
-from roundtable.tables.models import Member, RoundTable
+from roundtable.tables.models import Member
 
 PRESENCES = ("present", "deputy", "excused", "absent")
 # Whoever goes back so soon had pressed "next" by mistake: the item that was open stays open.
@@ -24,9 +24,6 @@ MISTAKE = 60
 
 def start_meeting(here: Actor, meeting: Meeting) -> None:
     """planned → running. The minutes come into being, and the clock of the first item starts."""
-    # Two meetings of one table could otherwise start in the same moment.
-    table = select(RoundTable.id).where(RoundTable.id == meeting.table_id)
-    here.db.execute(table.with_for_update(key_share=True))
     items = _lock(here, meeting)
     if meeting.state == "running":
         return
@@ -145,8 +142,12 @@ def welcome_announced(here: Actor, meeting: Meeting) -> None:
 
 
 def _lock(here: Actor, meeting: Meeting) -> list[AgendaItem]:
-    """The meeting and its items as they are now; on PostgreSQL others wait here until this is committed."""
-    here.db.refresh(meeting, with_for_update={"key_share": True})
+    """The meeting and its items as they are now; others wait here until this is committed.
+
+    A row lock beside the order of events would let a change of the agenda and this one wait for each other.
+    """
+    in_turn(here.db)
+    here.db.refresh(meeting)
     query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
     ordered = query.order_by(AgendaItem.position, AgendaItem.id)
     return list(here.db.scalars(ordered.execution_options(populate_existing=True)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, column, false, func, or_, select, table
+from sqlalchemy import and_, case, column, false, func, or_, select, table
 from sqlalchemy.orm import Session
 
 from roundtable.meetings.models import Meeting
@@ -77,19 +77,43 @@ def words_of(query: str) -> list[str]:
 
 
 def search(db: Session, query: str, reach: Iterable[Reach], kind: str = "", page: int = 1) -> Found:
-    """Three statements, whatever is found. `kind` shows only that kind, in pages."""
+    """Always the same few statements, whatever is found. `kind` shows only that kind, in pages."""
     reach, words = list(reach), words_of(query)
     found = Found(words, kind=kind if kind in KINDS else "")
     if not found.enough:
         return found
     chosen = _matching(db, words, reach)
-    per_kind = select(SearchEntry.kind, func.count()).where(chosen).group_by(SearchEntry.kind)
-    counts = dict(db.execute(per_kind).all())
-    found.counts = {name: counts[name] for name in (*KINDS, *sorted(counts)) if name in counts}
-    if found.total:
-        found.page = min(max(1, page), found.pages)
-        found.hits = _hits(db, chosen, found, reach)
+    ranked = _first_few(db, found, chosen) if not found.kind else _one_page(db, found, chosen, page)
+    entries = {entry.id: entry for entry in db.scalars(select(SearchEntry).where(SearchEntry.id.in_(ranked)))}
+    times = _meeting_times(db, entries.values())
+    for entry in (entries[id_] for id_ in ranked if id_ in entries):
+        hit = _hit(entry, words, reach, times.get(_meeting_of(entry)))
+        found.hits.setdefault(entry.kind, []).append(hit)
     return found
+
+
+def _first_few(db: Session, found: Found, chosen: Any) -> list[int]:
+    """Ids of the best hits of each kind, counted in the same statement, because matching is what costs."""
+    id_, kind = SearchEntry.id, SearchEntry.kind
+    matched = select(id_, kind, _rank(found.words).label("rank")).where(chosen).cte("matched")
+    each = matched.c
+    place = func.row_number().over(partition_by=each.kind, order_by=(each.rank, each.id.desc())).label("place")
+    placed = select(each.id, each.kind, place).subquery()
+    counts = select(each.kind, func.count().label("n")).group_by(each.kind).subquery()
+    best = select(placed.c.id, placed.c.kind, counts.c.n).join(counts, counts.c.kind == placed.c.kind)
+    rows = db.execute(best.where(placed.c.place <= FEW).order_by(placed.c.place)).all()
+    total = {row.kind: row.n for row in rows}
+    found.counts = {name: total[name] for name in (*KINDS, *sorted(total)) if name in total}
+    return [row.id for name in found.counts for row in rows if row.kind == name]
+
+
+def _one_page(db: Session, found: Found, chosen: Any, page: int) -> list[int]:
+    chosen = and_(chosen, SearchEntry.kind == found.kind)
+    count = db.scalar(select(func.count(SearchEntry.id)).where(chosen)) or 0
+    found.counts = {found.kind: count} if count else {}
+    found.page = min(max(1, page), found.pages)
+    query = select(SearchEntry.id).where(chosen).order_by(_rank(found.words), SearchEntry.id.desc())
+    return list(db.scalars(query.limit(PAGE).offset((found.page - 1) * PAGE)))
 
 
 def _matching(db: Session, words: list[str], reach: list[Reach]) -> Any:
@@ -99,9 +123,7 @@ def _matching(db: Session, words: list[str], reach: list[Reach]) -> Any:
     if sqlite and long:
         # Each word as a string in quotes: nothing in it is an operator. Trigrams need three characters.
         match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
-        conditions.append(
-            SearchEntry.id.in_(select(_fts.c.rowid).where(_fts.c.search_fts.op("MATCH")(match)))
-        )
+        conditions.append(SearchEntry.id.in_(select(_fts.c.rowid).where(_fts.c.search_fts.op("MATCH")(match))))
     rest = [word for word in words if len(word) < 3] if sqlite else words
     conditions += [SearchEntry.folded.contains(word, autoescape=True) for word in rest]
     return and_(*conditions)
@@ -113,41 +135,18 @@ def _readable(reach: list[Reach]) -> Any:
     for one in reach:
         by_rights.setdefault(one.can, []).append(one.table_id)
     own = [
-        and_(SearchEntry.table_id.in_(ids), SearchEntry.needs.in_(sorted(rights)))
-        for rights, ids in by_rights.items()
+        and_(SearchEntry.table_id.in_(ids), SearchEntry.needs.in_(sorted(rights))) for rights, ids in by_rights.items()
     ]
     anywhere = frozenset[str]().union(*by_rights)
     shared = and_(SearchEntry.table_id.is_(None), SearchEntry.needs.in_(sorted(anywhere)))
     return or_(false(), *own, shared)
 
 
-def _ranked(words: list[str]) -> list[Any]:
-    in_title = [_in_title(word) for word in words]
-    return [case((and_(*in_title), 0), (or_(*in_title), 1), else_=2), SearchEntry.id.desc()]
-
-
-def _in_title(word: str) -> Any:
-    escaped = word.replace("/", "//").replace("%", "/%").replace("_", "/_")
-    return SearchEntry.folded.like(f"%{escaped}%\n%", escape="/")
-
-
-def _hits(db: Session, chosen: Any, found: Found, reach: list[Reach]) -> dict[str, list[Hit]]:
-    order = _ranked(found.words)
-    query: Select[Any] = select(SearchEntry)
-    if found.kind:
-        query = query.where(chosen, SearchEntry.kind == found.kind).order_by(*order)
-        query = query.limit(PAGE).offset((found.page - 1) * PAGE)
-    else:
-        place = func.row_number().over(partition_by=SearchEntry.kind, order_by=order).label("place")
-        ranked = select(SearchEntry.id, place).where(chosen).subquery()
-        query = query.join(ranked, ranked.c.id == SearchEntry.id).where(ranked.c.place <= FEW)
-        query = query.order_by(ranked.c.place)
-    entries = list(db.scalars(query))
-    times = _meeting_times(db, entries)
-    hits: dict[str, list[Hit]] = {name: [] for name in found.counts}
-    for entry in entries:
-        hits[entry.kind].append(_hit(entry, found.words, reach, times.get(_meeting_of(entry))))
-    return {name: rows for name, rows in hits.items() if rows}
+def _rank(words: list[str]) -> Any:
+    """All words in the title, then some, then none. (The folded title is about as long as the title.)"""
+    title = func.substr(SearchEntry.folded, 1, func.length(SearchEntry.title))
+    in_title = [title.contains(word, autoescape=True) for word in words]
+    return case((and_(*in_title), 0), (or_(*in_title), 1), else_=2)
 
 
 def _meeting_of(entry: SearchEntry) -> int:
@@ -156,7 +155,7 @@ def _meeting_of(entry: SearchEntry) -> int:
     return int(found[1]) if found else 0
 
 
-def _meeting_times(db: Session, entries: list[SearchEntry]) -> dict[int, datetime]:
+def _meeting_times(db: Session, entries: Iterable[SearchEntry]) -> dict[int, datetime]:
     # Asked for here and not kept in the index, so that a meeting can be moved without touching its paragraphs.
     wanted = {_meeting_of(entry) for entry in entries}
     return dict(db.execute(select(Meeting.id, Meeting.starts_at).where(Meeting.id.in_(wanted))).all())

@@ -1,7 +1,7 @@
 """The place where a text matches, in its own spelling, with the matching letters marked."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup, escape
 
@@ -36,8 +36,7 @@ def _first(text: str, words: list[str]) -> int:
     for chunk in _CHUNK.finditer(text):
         folded = fold(chunk[0])
         if any(word in folded for word in words):
-            spans = _spans(chunk[0], words)
-            return chunk.start() + (spans[0][0] if spans else 0)
+            return chunk.start() + next(_spans(chunk[0], words), (0, 0))[0]
     return 0
 
 
@@ -55,14 +54,13 @@ def _word_stop(text: str, at: int) -> int:
     return space if space > 0 else at
 
 
-def _spans(text: str, words: list[str]) -> list[tuple[int, int]]:
+def _spans(text: str, words: list[str]) -> Iterator[tuple[int, int]]:
     """Matching stretches of the text, in order and apart."""
-    found: list[tuple[int, int]] = []
     for token in _TOKEN.finditer(text):
         folded = fold(token[0])
-        hits = [(at, at + len(word)) for word in words if (at := folded.find(word)) >= 0]
-        found += [_original(token, *hit) for hit in hits]
-    return _merged(sorted(found))
+        hits = sorted((at, at + len(word)) for word in words if (at := folded.find(word)) >= 0)
+        for start, stop in _merged(hits):
+            yield _original(token, start, stop)
 
 
 def _original(token: re.Match[str], start: int, stop: int) -> tuple[int, int]:

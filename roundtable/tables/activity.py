@@ -19,13 +19,13 @@ SENTENCES = {
     "meeting.cancelled": ("meeting:read", noop("%(who)s cancelled a meeting: %(what)s.")),
     "meeting.started": ("meeting:read", noop("%(who)s opened the meeting: %(what)s.")),
     "meeting.ended": ("meeting:read", noop("%(who)s closed the meeting: %(what)s.")),
+    "meeting.revived": ("meeting:read", noop("%(who)s planned a cancelled meeting again: %(what)s.")),
     "agenda.added": ("meeting:read", noop("%(who)s put an item on the agenda: %(what)s.")),
     "agenda.carried": ("meeting:read", noop("%(who)s carried items over to %(what)s.")),
     "agenda.imported": ("meeting:read", noop("%(who)s imported an agenda: %(what)s.")),
     "minutes.published": ("minutes:read", noop("%(who)s published the minutes: %(what)s.")),
     "minutes.approved": ("minutes:read", noop("%(who)s recorded the approval of the minutes: %(what)s.")),
     "minutes.reopened": ("draft:read", noop("%(who)s reopened the minutes: %(what)s.")),
-    "decision.made": ("draft:read", noop("%(who)s recorded a decision: %(what)s.")),
     "task.created": ("tasks:read", noop("%(who)s noted a task: %(what)s.")),
     "task.done": ("tasks:read", noop("%(who)s completed a task: %(what)s.")),
     "task.reopened": ("tasks:read", noop("%(who)s reopened a task: %(what)s.")),
@@ -35,6 +35,15 @@ SENTENCES = {
     "member.joined": ("members:read", noop("%(what)s took a seat at the table.")),
     "table.opened": ("table:read", noop("%(who)s opened this round table.")),
 }
+
+# Small steps of work, matters of access, and what another event tells already: kept as audit trail, not told here.
+QUIET = (
+    "access.", "session.", "user.", "promise.", "invitation.", "tables.", "minutes.block_", "minutes.conflict_",
+    "minutes.result_", "minutes.task_", "attendance.", "agenda.changed", "agenda.moved", "agenda.removed",
+    "agenda.item_", "meeting.closed", "meeting.item_", "meeting.clock_", "meeting.reopened", "member.changed",
+    "member.left", "table.changed", "task.changed", "task.dropped", "task.waiting", "task.started",
+    "directory.archived", "directory.restored", "directory.imported",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@
   let asked = 0;
 
   const listOf = (input) => document.getElementById(input.getAttribute("aria-controls"));
+  // A textarea (the minutes' editor) is no combobox: ARIA doesn't let it say whether a list is open.
+  const expand = (input, open) => { if (input.tagName === "INPUT") input.setAttribute("aria-expanded", String(open)); };
   const options = (list) => [...list.querySelectorAll("[role=option]")];
   const chosen = (list) => list.querySelector("[aria-selected=true]");
 
@@ -14,7 +16,7 @@
     const list = listOf(input);
     asked += 1;
     if (list) { list.hidden = true; list.replaceChildren(); }
-    input.setAttribute("aria-expanded", "false");
+    expand(input, false);
     input.removeAttribute("aria-activedescendant");
   }
 
@@ -47,7 +49,7 @@
     list.innerHTML = await reply.text(); // our own server's HTML, escaped there
     if (mine !== asked || !options(list).length) return close(input);
     list.hidden = false;
-    input.setAttribute("aria-expanded", "true");
+    expand(input, true);
     input.removeAttribute("aria-activedescendant");
   }
 

@@ -1,12 +1,10 @@
 // Directory: the address follows the search, so that "back" leads to the hits again; copying an address.
 (() => {
-  const panel = (event) => event.target instanceof Element && event.target.closest("#results");
-
   // The results panel knows its own address (it fetches itself when the directory changes).
-  document.addEventListener("htmx:after:swap", (event) => {
+  document.addEventListener("htmx:after:swap", () => {
     const address = document.getElementById("results")?.getAttribute("hx-get");
     const search = document.getElementById("directory-search");
-    if (address && search && panel(event)) history.replaceState(history.state, "", address + location.hash);
+    if (address && search && address !== location.pathname + location.search) history.replaceState(history.state, "", address + location.hash);
   });
 
   // Pages without https have no clipboard; there the old way still works.

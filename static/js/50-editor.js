@@ -201,6 +201,7 @@ class Editor {
 
   pressed(event) {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "b") { event.preventDefault(); return this.bold(); }
+    if (this.root.querySelector(".rt-suggest:not([hidden]) [aria-selected=true]")) return; // a name is being chosen
     if (event.key !== "Enter" || event.isComposing || event.shiftKey || event.ctrlKey || event.altKey) return;
     if (this.reading) { event.preventDefault(); return this.recordTask(); }
     const before = this.box.value.slice(0, this.box.selectionStart);
@@ -274,6 +275,9 @@ class Editor {
     draft.kind = kind;
     draft.hold = kind === "action" && !draft.recording && (this.isNew ? !draft.block : false);
     this.root.classList.toggle("rt-write--action", kind === "action");
+    // static/js/45-tasks.js offers names after the "@".
+    if (draft.hold) this.box.dataset.assignees = this.root.dataset.assignees;
+    else delete this.box.dataset.assignees;
     for (const button of this.root.querySelectorAll(".rt-tool[name=kind]")) button.setAttribute("aria-pressed", String(button.value === kind));
     this.preview();
   }
@@ -311,6 +315,7 @@ class Editor {
   }
 
   recorded() {
+    this.root.querySelector(".rt-suggest").hidden = true;
     this.draft.forget();
     this.empty();
   }

@@ -80,6 +80,19 @@ def test_open_pages_close_within_a_second(visit, known, second_device, end):
     assert again.get("/profile").status_code == 303
 
 
+def test_reading_counts_as_use(visit, known, monkeypatch):
+    from tests.accounts.conftest import later
+
+    before = known.sessions("petra")[0].seen_at
+    petra = visit("petra")
+    assert petra.get("/tables/dithmarschen").status_code == 200
+    assert known.sessions("petra")[0].seen_at == before
+    later(monkeypatch, hours=2)
+    with petra.websocket_connect(LIVE, headers=ORIGIN) as socket:
+        assert "Petra" in socket.receive_text()
+    assert (known.sessions("petra")[0].seen_at - before).total_seconds() > 7000
+
+
 def test_others_stay_connected(visit, known, second_device):
     birgit = visit("birgit")
     with birgit.websocket_connect(LIVE, headers=ORIGIN) as socket:

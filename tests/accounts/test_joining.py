@@ -381,7 +381,7 @@ def test_the_list_needs_the_same_queries_for_many(visit, invite, database):
             joining.create_invitation(here, "moderator", "guest", f"Nr {number}", 7, 1)
     with count_queries(birgit) as many:
         page = birgit.get("/tables/dithmarschen/invitations").text
-    assert len(own_queries(one)) == len(own_queries(many)) > 2 and "Nr 59" in page
+    assert len(own_queries(one)) == len(own_queries(many)) >= 2 and "Nr 59" in page
 
 
 def test_tokens_are_in_no_title_and_leave_no_trace_for_other_sites(site, invite, ask):

@@ -44,7 +44,7 @@ def test_hits_follow_the_typing(person):
     expect(petra.locator("#hits")).to_contain_text("31 Treffer")
     expect(petra.locator("#results mark").first).to_have_text(re.compile("konsul", re.I))
     expect(petra).to_have_url(re.compile(r"\?q=konsul$"))
-    petra.get_by_role("link", name="Generalkonsulat Frankreich").click()
+    petra.get_by_role("link", name="Generalkonsulat Frankreich", exact=True).click()
     expect(petra.get_by_role("heading", level=1)).to_have_text("Generalkonsulat Frankreich")
     petra.go_back()
     expect(petra.locator("#hits")).to_contain_text("31 Treffer")

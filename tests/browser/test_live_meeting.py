@@ -1,10 +1,11 @@
 """Two people at one table: the moderation moves on, the others follow, and nobody loses what they type."""
 
-import time
-
 import pytest
 from playwright.sync_api import Page, expect
 
+from roundtable.events import record
+from roundtable.meetings.models import AgendaItem
+from tests import world
 from tests.browser.conftest import sideways, tab_to
 from tests.live import stage
 
@@ -22,23 +23,195 @@ def go_on(page: Page) -> None:
     page.locator("#next-form button").click()
 
 
-def is_live(page: Page) -> None:
+def show(page: Page, meeting: int, path: str = "") -> Page:
+    """Open the running meeting and wait until it is connected."""
+    page.goto(stage.live(meeting, path))
     page.locator("#live-state[data-state=live]").wait_for()
+    return page
 
 
-def test_everybody_follows_the_moderation_within_a_second(person, meeting):
-    birgit, petra = person("birgit"), person("petra")
-    for page in (birgit, petra):
-        page.goto(stage.live(meeting))
-        is_live(page)
+CLOCK = """(words) => new Promise((done) => {
+    const look = () => { if (document.querySelector("#doc h2")?.textContent === words) done(Date.now()); };
+    new MutationObserver(look).observe(document.getElementById("meeting-live"), { childList: true, subtree: true });
+})"""
+
+
+@pytest.mark.parametrize("calm", [False, True], ids=["", "reduced motion"])
+def test_everybody_follows_the_moderation_within_a_second(meeting, person, calm):
+    birgit, petra = show(person("birgit"), meeting), show(person("petra", calm=calm), meeting)
     expect(title(petra)).to_have_text("Begrüßung, Anwesenheit, Tagesordnung")
-    petra.evaluate("window.stayed = true")
-    began = time.monotonic()
+    petra.evaluate(f"window.arrived = ({CLOCK})('Stand der Aufgaben')")
+    birgit.evaluate("addEventListener('click', () => { window.pressed = Date.now() }, true)")
     go_on(birgit)
     expect(title(petra)).to_have_text("Stand der Aufgaben")
-    assert time.monotonic() - began < 1
+    assert petra.evaluate("window.arrived") - birgit.evaluate("window.pressed") < 1000
     expect(title(birgit)).to_have_text("Stand der Aufgaben")
-    assert petra.evaluate("window.stayed") is True, "the page was loaded anew"
     expect(petra.locator(".rt-rail__i--done")).to_have_count(1)
     expect(petra.locator(".rt-rail [aria-current=step]")).to_contain_text("Stand der Aufgaben")
     expect(petra.locator("#live-news")).to_contain_text("Jetzt läuft TOP 2")
+    # The socket of the page now knows what the page shows: a change of this item arrives as well.
+    go_on(birgit)
+    expect(title(petra)).to_have_text("Passersatzpapiere: Ergebnis der Prüfung")
+
+
+def test_after_following_changes_of_the_new_item_arrive(meeting, person, database):
+    birgit, petra = show(person("birgit"), meeting), show(person("petra"), meeting)
+    go_on(birgit)
+    expect(title(petra)).to_have_text("Stand der Aufgaben")
+    rename(database, meeting, "2", "Stand der Aufgaben und Fristen")
+    expect(title(petra)).to_have_text("Stand der Aufgaben und Fristen")
+
+
+def rename(database, meeting, label, words):
+    item = stage.items(database, meeting)[label].id
+    with database.write() as db:
+        row = db.get_one(AgendaItem, item)
+        row.title = words
+        record(world.actor(db, "birgit"), "agenda.changed", f"agenda/{meeting}", row)
+
+
+def test_who_types_is_not_moved_and_loses_nothing(meeting, person):
+    birgit, ole = show(person("birgit"), meeting), show(person("ole", height=500), meeting)
+    field = ole.locator("#doc textarea").first
+    field.click()
+    ole.keyboard.type("Die Helferkreise berichten")
+    ole.keyboard.press("ArrowLeft")
+    before = ole.evaluate(WHERE)
+    go_on(birgit)
+    expect(ole.locator(".rt-now")).to_contain_text("Jetzt läuft TOP 2: Stand der Aufgaben.")
+    go_on(birgit)
+    expect(ole.locator(".rt-now")).to_contain_text("Jetzt läuft TOP 3")
+    expect(title(ole)).to_have_text("Begrüßung, Anwesenheit, Tagesordnung")
+    after = ole.evaluate(WHERE)
+    assert (after["text"], after["caret"], after["id"]) == (before["text"], before["caret"], before["id"])
+    assert abs(after["top"] - before["top"]) <= 1, "the field moved under the fingers"
+    ole.keyboard.type("!")
+    expect(field).to_have_value("Die Helferkreise berichte!n")
+    ole.get_by_role("link", name="Hierher springen").click()
+    expect(title(ole)).to_have_text("Passersatzpapiere: Ergebnis der Prüfung")
+
+
+WHERE = """(() => {
+    const field = document.activeElement;
+    return { id: field.id, text: field.value, caret: field.selectionStart, top: field.getBoundingClientRect().top };
+})()"""
+
+
+def test_an_item_chosen_by_hand_stays(meeting, person, database):
+    birgit = show(person("birgit"), meeting)
+    petra = show(person("petra"), meeting, f"?item={stage.items(database, meeting)['4'].id}")
+    expect(petra.locator(".rt-now")).to_contain_text("Jetzt läuft TOP 1")
+    go_on(birgit)
+    expect(petra.locator(".rt-now")).to_contain_text("Jetzt läuft TOP 2")
+    expect(title(petra)).to_have_text("Fortbildung im September")
+    petra.get_by_role("link", name="Hierher springen").click()
+    expect(title(petra)).to_have_text("Stand der Aufgaben")
+
+
+def test_a_double_click_on_next_skips_nothing(meeting, person, database):
+    birgit = show(person("birgit"), meeting)
+    birgit.locator("#next-form button").dblclick()
+    expect(title(birgit)).to_have_text("Stand der Aufgaben")
+    birgit.wait_for_timeout(500)
+    assert stage.current(database, meeting) == "2"
+
+
+def test_a_deleted_item_is_told_and_what_is_typed_stays(meeting, person, database):
+    ole = show(person("ole"), meeting, f"?item={stage.items(database, meeting)['4'].id}")
+    field = ole.locator("#doc textarea").first
+    field.fill("Noch nicht gespeichert")
+    with database.write() as db:
+        row = db.get_one(AgendaItem, stage.items(database, meeting)["4"].id)
+        record(world.actor(db, "birgit"), "agenda.removed", f"agenda/{meeting}")
+        for block in db.query(__import__("roundtable.minutes.models", fromlist=["Block"]).Block).filter_by(item_id=row.id):
+            block.item_id = stage.items(database, meeting)["1"].id
+        db.flush()
+        db.delete(row)
+    expect(ole.locator(".rt-now--gone")).to_contain_text("nicht mehr auf der Tagesordnung")
+    expect(field).to_have_value("Noch nicht gespeichert")
+    ole.get_by_role("link", name="Zum laufenden TOP").click()
+    expect(title(ole)).to_have_text("Begrüßung, Anwesenheit, Tagesordnung")
+
+
+def test_waiting_people_are_taken_along_when_the_meeting_opens(person, database):
+    meeting = stage.planned(database)
+    birgit, petra = person("birgit"), show(person("petra"), meeting)
+    expect(petra.locator("#meeting-idle")).to_contain_text("noch nicht eröffnet")
+    birgit.goto(stage.live(meeting))
+    birgit.get_by_role("button", name="Sitzung eröffnen").click()
+    expect(title(birgit)).to_have_text("Begrüßung, Anwesenheit, Tagesordnung")
+    expect(title(petra)).to_have_text("Begrüßung, Anwesenheit, Tagesordnung")
+    birgit.locator("#end-meeting summary").click()
+    birgit.get_by_role("button", name="Jetzt beenden").click()
+    expect(birgit.locator("#meeting-idle")).to_contain_text("Die Sitzung ist beendet")
+    expect(petra.locator(".rt-bar")).to_contain_text("Die Sitzung ist beendet.")
+    expect(petra.locator(".rt-bar").get_by_role("link", name="Zum Protokoll")).to_be_visible()
+
+
+def test_attendance_is_seen_by_all(meeting, person):
+    ole, petra = show(person("ole"), meeting), show(person("petra"), meeting)
+    expect(petra.locator(f"#attendance-{meeting}-h")).to_contain_text("0 von 4")
+    ole.locator(f"#attendance-{meeting}-edit summary").click()
+    ole.get_by_role("button", name="Helferkreis Heide: Vertretung").click()
+    expect(petra.locator(f"#attendance-{meeting}-h")).to_contain_text("1 von 4")
+    expect(petra.locator(".rt-att")).to_contain_text("Vertretung")
+    expect(ole.get_by_role("button", name="Helferkreis Heide: Vertretung")).to_have_attribute("aria-pressed", "true")
+    expect(ole.locator(f"#attendance-{meeting}-edit")).to_have_attribute("open", "")
+
+
+def test_without_javascript_one_reads_and_moves_on(meeting, person):
+    birgit, petra = person("birgit", javascript=False), person("petra", javascript=False)
+    for page in (birgit, petra):
+        page.goto(stage.live(meeting))
+        expect(title(page)).to_have_text("Begrüßung, Anwesenheit, Tagesordnung")
+    go_on(birgit)
+    expect(title(birgit)).to_have_text("Stand der Aufgaben")
+    birgit.get_by_role("button", name="Pause").click()
+    expect(birgit.locator(".rt-bar")).to_contain_text("angehalten")
+    petra.get_by_role("link", name="Neuesten Stand laden").click()
+    expect(title(petra)).to_have_text("Stand der Aufgaben")
+    petra.locator(".rt-rail").get_by_role("link", name="Fortbildung im September").click()
+    expect(petra.locator(".rt-now")).to_contain_text("Jetzt läuft TOP 2")
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_on_a_phone_nothing_is_cut_off(meeting, person, width):
+    birgit = show(person("birgit", width=width, height=640), meeting)
+    assert sideways(birgit) == 0
+    button = birgit.get_by_role("button", name="Weiter zu TOP 2")
+    box = button.bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= width and box["height"] >= 44
+    assert birgit.locator(".rt-rail__n").first.is_visible()
+    button.click()
+    expect(title(birgit)).to_have_text("Stand der Aufgaben")
+    assert sideways(birgit) == 0
+
+
+def test_by_keyboard_alone(meeting, person):
+    birgit = show(person("birgit"), meeting)
+    tab_to(birgit, "Weiter zu TOP 2")
+    birgit.keyboard.press("Enter")
+    expect(title(birgit)).to_have_text("Stand der Aufgaben")
+    focused = birgit.evaluate("document.activeElement.closest('#next-form') !== null")
+    assert focused, "the focus stays on the button, which now leads to the next item"
+    birgit.keyboard.press("Enter")
+    expect(title(birgit)).to_have_text("Passersatzpapiere: Ergebnis der Prüfung")
+    tab_to(birgit, "Zum Inhalt springen")
+    birgit.keyboard.press("Enter")
+    tab_to(birgit, "Begrüßung")
+    birgit.keyboard.press("Enter")
+    expect(title(birgit)).to_have_text("Begrüßung, Anwesenheit, Tagesordnung")
+
+
+def test_minutes_left_are_counted_in_the_browser(meeting, person):
+    petra = show(person("petra"), meeting)
+    expect(petra.locator(".rt-bar .rt-num")).to_have_text("noch 5 Min.")
+    petra.evaluate(
+        """() => {
+            for (const e of document.querySelectorAll("[data-started]")) e.dataset.started -= 121;
+            document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    expect(petra.locator(".rt-bar .rt-num")).to_have_text("noch 3 Min.")
+    expect(petra.locator(".rt-rail__i--now .rt-rail__m")).to_have_text("noch 3 von 5 Min.")
+    assert petra.locator(".rt-progress").evaluate("e => Math.floor(e.value)") == 2

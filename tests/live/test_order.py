@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 
 import pytest
 
@@ -112,6 +113,20 @@ class _FakeSocket:
         self.query_params = {"since": "0"}
 
 
+def test_a_burst_is_one_frame(play):
+    async def scene(setting):
+        viewer = setting.viewer()
+        viewer.missed = None
+        for number in range(40):
+            setting.rename(f"Titel {number}")
+        await setting.tail.look()
+        frames = received(viewer)
+        assert len(frames) == 1
+        assert "Titel 39" in frames[0]
+
+    play(scene)
+
+
 def test_a_queue_that_is_full_closes_the_socket(play):
     async def scene(setting):
         slow, good = setting.viewer(), setting.viewer(user=5)
@@ -174,7 +189,7 @@ def test_people_of_other_processes_and_pollers_age(play, monkeypatch):
         people.asked(2, 8, "Anna")
         assert people.people(1) == ["Anna", "Fern", "Petra"]
         assert people.people(2) == ["Anna"]
-        later = __import__("time").monotonic() + 20
+        later = time.monotonic() + 20
         monkeypatch.setattr("roundtable.live.presence.time.monotonic", lambda: later)
         assert people.people(1) == ["Fern", "Petra"]
         monkeypatch.setattr("roundtable.live.presence.time.monotonic", lambda: later + 40)

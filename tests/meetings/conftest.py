@@ -10,6 +10,7 @@ from roundtable.meetings import actions, agenda
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import Meeting
 from tests import world
+from tests.conftest import count_queries
 
 TABLE = "/tables/dithmarschen"
 
@@ -47,3 +48,10 @@ def titles(database, meeting_id: int) -> list[str]:
 def item_ids(database, meeting_id: int) -> list[int]:
     with database.read() as db:
         return [item.id for item in db.get(Meeting, meeting_id).items]
+
+
+def queries_of(client, path: str) -> int:
+    """How many statements a page takes; the live channel's own look for news is not the page's."""
+    with count_queries(client) as statements:
+        assert client.get(path).status_code == 200
+    return sum("event.id >" not in statement for statement in statements)

@@ -10,8 +10,7 @@ from roundtable.events import Event
 from roundtable.meetings import actions
 from roundtable.meetings.models import Meeting
 from tests import world
-from tests.conftest import count_queries
-from tests.meetings.conftest import TABLE, at, facts
+from tests.meetings.conftest import TABLE, at, facts, queries_of
 
 FORM = {
     "day": at(30).date().isoformat(), "starts": "14:00", "ends": "16:00", "place": "Kreishaus Heide",
@@ -144,16 +143,11 @@ def test_list_shows_what_comes_and_what_was_by_year(visit, database, planned):
 
 
 def test_list_asks_the_same_number_of_queries_for_one_and_for_many(visit, database, planned):
-    petra = visit("petra")
-    petra.get(f"{TABLE}/meetings")
-    with count_queries(petra) as few:
-        visit("ole").get(f"{TABLE}/meetings")
+    few = queries_of(visit("petra"), f"{TABLE}/meetings")
     with database.write() as db:
         for number in range(30):
             actions.plan_meeting(world.actor(db, "birgit"), facts(number * 20 - 300))
-    with count_queries(petra) as many:
-        visit("ole").get(f"{TABLE}/meetings")
-    assert len(many) == len(few)
+    assert queries_of(visit("petra"), f"{TABLE}/meetings") == few
 
 
 def test_empty_list_invites(visit):

@@ -1,0 +1,78 @@
+"""P4: starting, memory, fifty people at work, and how many changes a second are really on the disk."""
+
+import asyncio
+import random
+from pathlib import Path
+from urllib.parse import urlencode
+
+from benchmarks import viewers
+from benchmarks.asking import Connection, Result, load, request
+from benchmarks.content import MEETING, PEOPLE, SLUG, token
+from benchmarks.report import Figure
+from benchmarks.serving import Server
+
+LIVE = f"/live/{SLUG}?since=999999&show=agenda-{MEETING},presence"
+PAGES = (f"/tables/{SLUG}", f"/tables/{SLUG}/meetings/{MEETING}", f"/tables/{SLUG}/tasks", f"/tables/{SLUG}/directory")
+
+
+def measure(folder: Path) -> list[Figure]:
+    starts = []
+    for _ in range(3):
+        with Server(folder) as server:
+            starts.append(server.seconds_to_answer)
+    with Server(folder) as server:
+        idle = server.memory()
+        full = asyncio.run(_open_pages(server))
+        people, peak = asyncio.run(_people(server)), server.memory()
+    with Server(folder) as server:
+        written = asyncio.run(_writes(server))
+    late = people.quantile(0.95) * 1000
+    return [
+        Figure("P4 start to first answer in s", "≤ 1.5", f"{min(starts):.2f}", min(starts) <= 1.5, "best of three"),
+        Figure("P4 resident MB, idle", "≤ 90", f"{idle:.0f}", idle <= 90),
+        Figure("P4 resident MB with 1,000 open pages", "≤ 120", f"{full:.0f}", full <= 120),
+        Figure("P4 50 people working: p95 in ms", "≤ 200", f"{late:.0f}", late <= 200 and not people.failures,
+               f"{len(people.seconds)} requests, {len(people.failures)} failed, {peak:.0f} MB"),
+        Figure("P4 acknowledged changes a second, synchronous=FULL", "≥ 500", f"{written.per_second:.0f}",
+               written.per_second >= 500 and not written.failures, f"p95 {written.quantile(0.95) * 1000:.0f} ms"),
+    ]  # fmt: skip
+
+
+async def _open_pages(server: Server) -> float:
+    pages = await viewers.open_pages(server.port, 1000, LIVE, [token(n) for n in range(PEOPLE)])
+    memory = server.memory()
+    viewers.close(pages)
+    return memory
+
+
+async def _people(server: Server) -> Result:
+    """Each opens a page, reads for a second, and every fifth time adds a task; all have a live page open."""
+    pages = await viewers.open_pages(server.port, 50, LIVE, [token(n) for n in range(PEOPLE)])
+    result = Result()
+    await asyncio.gather(*(_person(server.port, number, result) for number in range(50)))
+    viewers.close(pages)
+    return result
+
+
+async def _person(port: int, number: int, result: Result) -> None:
+    chance = random.Random(number)
+    connection = await Connection().open(port)
+    await asyncio.sleep(chance.random())
+    for turn in range(12):
+        message = _task(number, turn) if turn % 5 == 4 else request("GET", chance.choice(PAGES), token(number))
+        began = asyncio.get_running_loop().time()
+        status, _size = await connection.ask(message)
+        result.seconds.append(asyncio.get_running_loop().time() - began)
+        if status not in (200, 303):
+            result.failures.append(status)
+        await asyncio.sleep(0.5 + chance.random())
+    connection.close()
+
+
+def _task(person: int, turn: int) -> bytes:
+    body = urlencode({"text": f"Aufgabe von Person {person}, Nummer {turn}", "confirm": "1"}).encode()
+    return request("POST", f"/tables/{SLUG}/tasks", token(person), body)
+
+
+async def _writes(server: Server) -> Result:
+    return await load(server.port, [_task(number, 0) for number in range(16)], 5.0)

@@ -1,0 +1,59 @@
+"""A1, A2, A4 on every page of the sitemap: axe finds nothing, nothing scrolls sideways at 320 px, one h1.
+
+Pages come from the routes, so a new one is in here by itself.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from roundtable.config import ROOT
+from tests.browser.conftest import sideways
+from tests.sweeps import objects
+from tests.sweeps.test_permissions import SPECS, address
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+# What axe looks at: WCAG 2.0 to 2.2 A and AA, best practice, and the size of targets.
+RULES = """async () => {
+    const found = await axe.run(document, {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+        rules: { "target-size": { enabled: true } },
+    });
+    return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
+}"""
+FILES = re.compile(r"\.(csv|vcf|eml)$|/changes$|/healthz$|/readyz$|/outbox/|/answer$|/preview$|/print$")
+
+
+def pages(place):
+    """Addresses that a browser shows: no files, no links that need a secret."""
+    paths = [address(spec, place) for spec in SPECS if spec.method == "GET"]
+    return [path for path in paths if not FILES.search(path) and "no-such-token" not in path]
+
+
+@pytest.fixture
+def place(database):
+    with database.write() as db:
+        return objects.fill(db)["dithmarschen"]
+
+
+def faults(page: Page, path: str) -> list[str]:
+    reply = page.goto(path)
+    if reply.status in (403, 404) or "<html" not in reply.text():
+        return []  # not for this person, or a piece of a page
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = [f"{path} {fault}" for fault in page.evaluate(RULES)]
+    headings = page.locator("h1").count()
+    if headings != 1:
+        found.append(f"{path} has {headings} h1")
+    if sideways(page):
+        found.append(f"{path} scrolls sideways by {sideways(page)} px")
+    return found
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(("name", "width", "scheme"), [("birgit", 320, "dark"), ("birgit", 1280, "light"), ("anton", 320, "light")])
+def test_every_page_is_accessible_and_fits(place, person, name, width, scheme):
+    page = person(name, width=width, height=700, scheme=scheme)
+    found = [fault for path in pages(place) for fault in faults(page, path)]
+    assert found == []

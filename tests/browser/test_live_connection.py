@@ -1,0 +1,145 @@
+"""The word in the corner is true, and whatever happens to the line, the page is complete afterwards."""
+
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from roundtable.meetings import live_actions
+from roundtable.meetings.models import Meeting
+from tests import world
+from tests.browser.test_live_meeting import go_on, show, title
+from tests.live import stage
+
+
+@pytest.fixture
+def meeting(database):
+    return stage.running(database)
+
+
+def state(page: Page, word: str, seconds: float = 10) -> None:
+    page.locator(f"#live-state[data-state={word}]").wait_for(timeout=seconds * 1000)
+
+
+def move(database, meeting: int, label: str) -> None:
+    """Somebody moves on, without a browser."""
+    target = stage.items(database, meeting)[label].id
+    with database.write() as db:
+        row = db.get_one(Meeting, meeting)
+        live_actions.set_current_item(world.actor(db, "birgit"), row, row.current_item_id, target)
+
+
+def test_behind_a_proxy_that_blocks_websockets(meeting, person, database):
+    birgit, petra = person("birgit", websockets=False), person("petra")
+    birgit.goto(stage.live(meeting))
+    state(birgit, "slow")
+    expect(birgit.locator(".rt-live__word")).to_have_text("verzögert")
+    show(petra, meeting)
+    expect(petra.locator(".rt-here")).to_contain_text("Birgit")
+    move(database, meeting, "2")
+    expect(title(birgit)).to_have_text("Stand der Aufgaben")
+    go_on(birgit)
+    expect(title(birgit)).to_have_text("Passersatzpapiere: Ergebnis der Prüfung")
+    expect(title(petra)).to_have_text("Passersatzpapiere: Ergebnis der Prüfung")
+    state(birgit, "slow")
+
+
+def test_a_line_that_swallows_everything_is_noticed_and_comes_back(meeting, person, database):
+    person.tolerate("WebSocket connection to", "net::ERR", "Failed to load resource")
+    line = person.proxy()
+    petra = show(person("petra", via=line), meeting)
+    line.swallow()
+    began = time.monotonic()
+    state(petra, "off", 16)
+    assert time.monotonic() - began < 15
+    expect(petra.locator(".rt-live__word")).to_have_text("getrennt")
+    move(database, meeting, "2")
+    petra.wait_for_timeout(300)
+    expect(title(petra)).to_have_text("Begrüßung, Anwesenheit, Tagesordnung")
+    line.heal()
+    expect(title(petra)).to_have_text("Stand der Aufgaben")
+    state(petra, "live", 15)
+    move(database, meeting, "3")
+    expect(title(petra)).to_have_text("Passersatzpapiere: Ergebnis der Prüfung")
+
+
+def test_after_a_restart_pages_are_back_by_themselves(meeting, person, server, database):
+    person.tolerate("WebSocket connection to", "net::ERR", "Failed to load resource")
+    petra = show(person("petra"), meeting)
+    petra.evaluate("window.stayed = true")
+    server.stop()
+    state(petra, "off", 15)
+    move(database, meeting, "2")
+    server.start()
+    expect(title(petra)).to_have_text("Stand der Aufgaben", timeout=15_000)
+    state(petra, "live", 15)
+    assert petra.evaluate("window.stayed") is True
+
+
+def test_offline_is_shown_at_once_and_caught_up_after(meeting, person, database):
+    person.tolerate("net::ERR", "WebSocket connection to", "Failed to load resource")
+    line = person.proxy()
+    petra = show(person("petra", via=line), meeting)
+    petra.context.set_offline(True)
+    line.swallow()
+    state(petra, "off", 3)
+    move(database, meeting, "2")
+    line.cut()
+    line.heal()
+    petra.context.set_offline(False)
+    expect(title(petra)).to_have_text("Stand der Aufgaben")
+    state(petra, "live", 15)
+
+
+def test_paused_updates_wait_and_are_counted(meeting, person, database):
+    petra = show(person("petra"), meeting)
+    petra.locator("#live-state summary").click()
+    petra.get_by_role("button", name="Aktualisierung anhalten").click()
+    state(petra, "paused")
+    expect(petra.locator("#paused")).to_contain_text("Keine Änderungen")
+    for number, label in enumerate("23", 1):
+        move(database, meeting, label)
+        expect(petra.locator("#paused")).to_contain_text(f"{number} Änderung")
+    expect(title(petra)).to_have_text("Begrüßung, Anwesenheit, Tagesordnung")
+    petra.get_by_role("button", name="Jetzt anzeigen").click()
+    expect(title(petra)).to_have_text("Passersatzpapiere: Ergebnis der Prüfung")
+    expect(petra.locator("#paused")).to_be_hidden()
+    state(petra, "live")
+    move(database, meeting, "4")
+    expect(title(petra)).to_have_text("Fortbildung im September")
+
+
+def test_a_hidden_tab_catches_up_when_it_is_looked_at(meeting, person, database):
+    petra = show(person("petra"), meeting)
+    petra.evaluate(HIDE, True)
+    petra.wait_for_timeout(300)
+    move(database, meeting, "2")
+    petra.wait_for_timeout(1500)
+    expect(title(petra)).to_have_text("Begrüßung, Anwesenheit, Tagesordnung")
+    petra.evaluate(HIDE, False)
+    expect(title(petra)).to_have_text("Stand der Aufgaben", timeout=3000)
+    state(petra, "live")
+
+
+HIDE = """(hidden) => {
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_whoever_loses_the_seat_sees_that_the_page_is_dead(meeting, person, database):
+    from roundtable import clock
+    from roundtable.accounts.models import User
+    from roundtable.events import record
+    from roundtable.tables.models import Member
+
+    person.tolerate("status of 404")
+    petra = show(person("petra"), meeting)
+    with database.write() as db:
+        user = db.query(User).filter_by(email=world.email("petra")).one()
+        db.query(Member).filter_by(user_id=user.id, table_id=1).one().left_at = clock.now()
+        record(world.actor(db, "birgit"), "member.removed", "membership", user=user.id)
+    state(petra, "off")
+    move(database, meeting, "2")
+    petra.wait_for_timeout(1500)
+    expect(title(petra)).to_have_text("Begrüßung, Anwesenheit, Tagesordnung")
