@@ -40,7 +40,7 @@ SENTENCES = {
 QUIET = (
     "access.", "session.", "user.", "promise.", "invitation.", "tables.", "minutes.block_", "minutes.conflict_",
     "minutes.result_", "minutes.task_", "attendance.", "agenda.changed", "agenda.moved", "agenda.removed",
-    "agenda.item_", "meeting.closed", "meeting.item_", "meeting.clock_", "meeting.reopened", "member.changed",
+    "agenda.postponed", "agenda.reopened", "agenda.started", "meeting.closed", "meeting.reopened", "member.changed",
     "member.left", "table.changed", "task.changed", "task.dropped", "task.waiting", "task.started",
     "directory.archived", "directory.restored", "directory.imported",
 )  # fmt: skip

@@ -40,7 +40,7 @@ CLOCK = """(words) => new Promise((done) => {
 def test_everybody_follows_the_moderation_within_a_second(meeting, person, calm):
     birgit, petra = show(person("birgit"), meeting), show(person("petra", calm=calm), meeting)
     expect(title(petra)).to_have_text("Begrüßung, Anwesenheit, Tagesordnung")
-    petra.evaluate(f"window.arrived = ({CLOCK})('Stand der Aufgaben')")
+    petra.evaluate(f"void (window.arrived = ({CLOCK})('Stand der Aufgaben'))")
     birgit.evaluate("addEventListener('click', () => { window.pressed = Date.now() }, true)")
     go_on(birgit)
     expect(title(petra)).to_have_text("Stand der Aufgaben")
@@ -123,9 +123,6 @@ def test_a_deleted_item_is_told_and_what_is_typed_stays(meeting, person, databas
     with database.write() as db:
         row = db.get_one(AgendaItem, stage.items(database, meeting)["4"].id)
         record(world.actor(db, "birgit"), "agenda.removed", f"agenda/{meeting}")
-        for block in db.query(__import__("roundtable.minutes.models", fromlist=["Block"]).Block).filter_by(item_id=row.id):
-            block.item_id = stage.items(database, meeting)["1"].id
-        db.flush()
         db.delete(row)
     expect(ole.locator(".rt-now--gone")).to_contain_text("nicht mehr auf der Tagesordnung")
     expect(field).to_have_value("Noch nicht gespeichert")
