@@ -26,7 +26,8 @@ from roundtable.tables.models import RoundTable
 from roundtable.tasks.actions import create_task
 
 SLUG, MEETING, PEOPLE, ITEMS, TASKS = "kiel", 1, 50, 15, 100
-_WORDS = sorted({word for path in Path(TEXTS).glob("*protokoll.md") for word in re.findall(r"\w{2,}", path.read_text())})
+_TEXT = " ".join(path.read_text(encoding="utf-8") for path in sorted(TEXTS.glob("*protokoll.md")))
+_WORDS = sorted(set(re.findall(r"\w{2,}", _TEXT)))
 
 
 def token(number: int) -> str:

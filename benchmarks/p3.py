@@ -12,7 +12,8 @@ SIGN_IN, TABLE = "/sign-in", f"/tables/{SLUG}"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run"]  # fmt: skip
 # What Lighthouse's mobile setting means by "slow 4G" and by a mid-range telephone.
-SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1638.4 * 1024 / 8, "uploadThroughput": 750 * 1024 / 8}
+_DOWN, _UP = 1638.4 * 1024 / 8, 750 * 1024 / 8
+SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": _DOWN, "uploadThroughput": _UP}
 WATCH = """
 window.__lcp = 0; window.__tbt = 0;
 new PerformanceObserver(l => { for (const e of l.getEntries()) window.__lcp = e.startTime; })

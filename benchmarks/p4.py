@@ -3,10 +3,11 @@
 import asyncio
 import random
 from pathlib import Path
+from time import perf_counter
 from urllib.parse import urlencode
 
 from benchmarks import viewers
-from benchmarks.asking import Connection, Result, load, request
+from benchmarks.asking import Connection, Result, request
 from benchmarks.content import MEETING, PEOPLE, SLUG, token
 from benchmarks.report import Figure
 from benchmarks.serving import Server
@@ -75,4 +76,23 @@ def _task(person: int, turn: int) -> bytes:
 
 
 async def _writes(server: Server) -> Result:
-    return await load(server.port, [_task(number, 0) for number in range(16)], 5.0)
+    """Sixteen people change their mind about coming, as often as they can: rows, event, search entry, fsync, reply."""
+    result = Result()
+    began = perf_counter()
+    await asyncio.gather(*(_mind_changer(server.port, number, began + 5, result) for number in range(1, 17)))
+    result.took = perf_counter() - began
+    return result
+
+
+async def _mind_changer(port: int, number: int, end: float, result: Result) -> None:
+    connection = await Connection().open(port)
+    turn = 0
+    while (now := perf_counter()) < end:
+        turn += 1
+        body = urlencode({"answer": ("yes", "no")[turn % 2]}).encode()
+        path = f"/tables/{SLUG}/meetings/{MEETING}/answer"
+        status, _size = await connection.ask(request("POST", path, token(number), body))
+        result.seconds.append(perf_counter() - now)
+        if status != 303:
+            result.failures.append(status)
+    connection.close()

@@ -32,7 +32,8 @@ from roundtable.tasks.models import ActionItem
 
 Row = namedtuple("Row", "item at note")
 migrate.all_models()
-templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, auto_reload=False)
+_LOADER = FileSystemLoader(Path(__file__).parent / "templates")
+templates = Environment(loader=_LOADER, autoescape=True, auto_reload=False)
 
 
 def create(url: str) -> Starlette:
@@ -79,7 +80,8 @@ def _page(db: Session, request: Request) -> Response:
     )  # fmt: skip
     if session is None:
         return PlainTextResponse("please sign in", 401)
-    members = list(db.scalars(select(Member).options(joinedload(Member.table)).where(Member.user_id == session.user_id)))
+    seats = select(Member).options(joinedload(Member.table)).where(Member.user_id == session.user_id)
+    members = list(db.scalars(seats))
     member = next((m for m in members if m.table.slug == request.path_params["table"]), None)
     if member is None:
         return PlainTextResponse("not found", 404)

@@ -46,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
     _add(commands, "migrate", _migrate, _("bring the database to this release's schema, after a copy"))
     _add_user(_add(commands, "user", None, _("people who sign in")))
     _add_import(_add(commands, "import", None, _("load data that comes with the program")))
-    check = _add(commands, "check", _check, _("look for damage: database, minutes, disk, settings"))
+    check = _add(commands, "check", _check, _("look for damage: database, minutes, free space"))
     check.add_argument("--rebuild-search", action="store_true", help=_("also build the search index anew"))
     _add(commands, "config", _config, _("show the settings in use, without secrets"))
     _add(commands, "demo", _demo, _("serve a filled example in a throw-away folder"))

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from roundtable.i18n import gettext as _
+from roundtable.i18n import noop
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -23,25 +26,23 @@ def _setting(default: Any, help_text: str, secret: bool = False) -> Any:
 class Config:
     """Every field is read from ROUNDTABLE_<NAME>, or from the file named by ROUNDTABLE_<NAME>_FILE."""
 
-    host: str = _setting("127.0.0.1", "Address to listen on.")
-    port: int = _setting(8000, "Port to listen on.")
-    data_dir: Path = _setting(ROOT / "data", "Folder for the database, files and the mail outbox.")
+    host: str = _setting("127.0.0.1", noop("Address to listen on."))
+    port: int = _setting(8000, noop("Port to listen on."))
+    data_dir: Path = _setting(ROOT / "data", noop("Folder for the database, files and the mail outbox."))
     database_url: str = _setting(
-        "", "postgresql://… for PostgreSQL; empty means SQLite in the data folder.", secret=True
+        "", noop("postgresql://… for PostgreSQL; empty means SQLite in the data folder."), secret=True
     )
-    base_url: str = _setting(
-        "", "Public address, used in mails and invitations; empty means http://host:port."
-    )
-    mail_from: str = _setting("roundtable@localhost", "Sender address of mails.")
-    smtp_host: str = _setting("", "Mail server; empty means that mails are written to the outbox folder.")
-    smtp_port: int = _setting(587, "Port of the mail server.")
-    smtp_user: str = _setting("", "User name at the mail server.")
-    smtp_password: str = _setting("", "Password at the mail server.", secret=True)
-    smtp_security: str = _setting("starttls", "starttls, tls or none.")
-    trusted_proxies: str = _setting("", "Comma-separated addresses whose X-Forwarded-For is believed.")
-    operator: str = _setting("", "Who runs this installation; shown in the imprint.")
-    contact_email: str = _setting("", "Whom people write to about the installation: barriers, privacy, imprint.")
-    log_level: str = _setting("info", "debug, info, warning or error.")
+    base_url: str = _setting("", noop("Public address, used in mails and invitations; empty means http://host:port."))
+    mail_from: str = _setting("roundtable@localhost", noop("Sender address of mails."))
+    smtp_host: str = _setting("", noop("Mail server; empty means that mails are written to the outbox folder."))
+    smtp_port: int = _setting(587, noop("Port of the mail server."))
+    smtp_user: str = _setting("", noop("User name at the mail server."))
+    smtp_password: str = _setting("", noop("Password at the mail server."), secret=True)
+    smtp_security: str = _setting("starttls", noop("starttls, tls or none."))
+    trusted_proxies: str = _setting("", noop("Comma-separated addresses whose X-Forwarded-For is believed."))
+    operator: str = _setting("", noop("Who runs this installation; shown in the imprint."))
+    contact_email: str = _setting("", noop("Whom people write to about the installation: barriers, privacy, imprint."))
+    log_level: str = _setting("info", noop("debug, info, warning or error."))
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
@@ -94,7 +95,9 @@ def _read(name: str, env: Mapping[str, str]) -> str:
         return Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "not a text file"
-        raise ConfigError(f"{variable}_FILE: {path} can't be read ({why}).") from error
+        raise ConfigError(
+            _("%(variable)s: %(path)s can't be read (%(why)s).", variable=f"{variable}_FILE", path=path, why=why)
+        ) from error
 
 
 def _convert(name: str, kind: Any, text: str) -> Any:
@@ -104,7 +107,10 @@ def _convert(name: str, kind: Any, text: str) -> Any:
         return text
     if text.isdecimal() and int(text) < 65536:
         return int(text)
-    raise ConfigError(f"ROUNDTABLE_{name.upper()} must be a port number from 0 to 65535, not {text!r}.")
+    raise ConfigError(
+        _("%(variable)s must be a port number from 0 to 65535, not %(value)s.",
+          variable=f"ROUNDTABLE_{name.upper()}", value=repr(text))
+    )  # fmt: skip
 
 
 def _check(config: Config) -> None:
@@ -113,12 +119,18 @@ def _check(config: Config) -> None:
     _one_of("SMTP_SECURITY", config.smtp_security, ("starttls", "tls", "none"))
     if not _is_web_address(config.base_url or "http://localhost"):
         raise ConfigError(
-            f"ROUNDTABLE_BASE_URL must start with http:// or https:// and name a host, not {config.base_url!r}."
+            _(
+                "ROUNDTABLE_BASE_URL must start with http:// or https:// and name a host, not %(value)s.",
+                value=repr(config.base_url),
+            )
         )
     if not _is_database_address(config.database):
         # The address itself stays out of the sentence: it can hold a password.
         raise ConfigError(
-            "ROUNDTABLE_DATABASE_URL must look like postgresql://name:password@host/database, or be empty for SQLite."
+            _(
+                "ROUNDTABLE_DATABASE_URL must look like postgresql://name:password@host/database, "
+                "or be empty for SQLite."
+            )
         )
 
 
@@ -132,7 +144,15 @@ def _is_database_address(text: str) -> bool:
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
-        raise ConfigError(f"ROUNDTABLE_{name} must be one of {', '.join(allowed)}, not {value!r}.")
+        variable, choices = f"ROUNDTABLE_{name}", ", ".join(allowed)
+        raise ConfigError(
+            _(
+                "%(variable)s must be one of %(choices)s, not %(value)s.",
+                variable=variable,
+                choices=choices,
+                value=repr(value),
+            )
+        )
 
 
 def _is_web_address(text: str) -> bool:

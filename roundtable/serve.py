@@ -26,8 +26,9 @@ MAX_FRAME = 64 * 1024  # pages send nothing at all; whoever sends more than this
 
 
 def serve(
-    config: Config, fill: Callable[[Database], None] | None = None, extra: Sequence[BaseRoute] = (), start_path: str = ""
-) -> int:
+    config: Config, fill: Callable[[Database], None] | None = None, extra: Sequence[BaseRoute] = (),
+    start_path: str = "",
+) -> int:  # fmt: skip
     """Until the process is told to stop. Raises Stop with the reason when it can't start.
 
     `fill`, `extra` and `start_path` are for the example: its content, its own routes, and where to begin.

@@ -61,11 +61,11 @@ def _translate(message: str, /, **values: Any) -> Markup:
 
 @lru_cache(10_000)
 def _translated(locale: str, message: str) -> Markup:
-    return Markup(i18n.catalogue(locale).gettext(message))  # noqa: S704 - our own texts
+    return Markup(i18n.catalogue(locale).gettext(message))
 
 
 def _translate_many(one: str, many: str, num: int, /, **values: Any) -> Markup:
-    text = Markup(i18n.catalogue(i18n.current()).ngettext(one, many, num))  # noqa: S704 - our own texts
+    text = Markup(i18n.catalogue(i18n.current()).ngettext(one, many, num))
     return text % {"num": num, **values}
 
 

@@ -133,9 +133,7 @@ def _prepared(spec: Spec, request: Request, database: Database, data: FormData) 
         return spec.prepare(here)
 
 
-def _changed(
-    spec: Spec, request: Request, database: Database, data: FormData, topics: list[str]
-) -> Response:
+def _changed(spec: Spec, request: Request, database: Database, data: FormData, topics: list[str]) -> Response:
     """Read again after the commit: the others see the same state."""
     with database.read() as db:
         here = _here(request, db)
@@ -153,9 +151,7 @@ def _guarded(spec: Spec, here: Here) -> Response:
         return replies.problem(here, problem)
 
 
-def _refused(
-    spec: Spec, request: Request, database: Database, data: FormData, problem: Exception
-) -> Response:
+def _refused(spec: Spec, request: Request, database: Database, data: FormData, problem: Exception) -> Response:
     """After the rollback: the form again with what was typed, or a page that gives the text back."""
     with database.read() as db:
         here = _here(request, db)

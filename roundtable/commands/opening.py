@@ -1,5 +1,6 @@
 """Folder, disk and database, looked at before anything is changed."""
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -44,9 +45,7 @@ def _can_create(folder: Path) -> bool:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        if error.errno in (28, 122):  # full is another sentence
-            return True
-        return False
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)  # full is another sentence
     return True
 
 
@@ -55,8 +54,9 @@ def upgrade(database: Database, then: Callable[[], None] = lambda: None) -> bool
     try:
         return migrate.upgrade(database, then)
     except migrate.NewerDatabase as error:
-        raise Stop(_("This database was made by a newer release of roundtable (revision %(revision)s): update "
-                     "roundtable, or use the copy that was made before.", revision=error), NO_INPUT) from error  # fmt: skip
+        sentence = _("This database was made by a newer release of roundtable (revision %(revision)s): update "
+                     "roundtable, or use the copy that was made before.", revision=error)  # fmt: skip
+        raise Stop(sentence, NO_INPUT) from error
 
 
 @contextmanager
@@ -82,5 +82,6 @@ def _require_current(database: Database) -> None:
 
 
 def _not_set_up() -> Stop:
-    return Stop(_("The database is not set up for this release yet: start the server once, or run `roundtable migrate`."),
-                NO_INPUT)  # fmt: skip
+    sentence = _("The database is not set up for this release yet: start the server once, or run "
+                 "`roundtable migrate`.")  # fmt: skip
+    return Stop(sentence, NO_INPUT)

@@ -12,7 +12,7 @@ def show(config: Config) -> int:
     """One setting per line pair. Secrets are shown only as set or not set."""
     for setting in fields(config):
         print(f"ROUNDTABLE_{setting.name.upper()}={_shown(config, setting)}{_origin(setting.name)}")
-        print(f"    {setting.metadata['help']}")
+        print(f"    {_(setting.metadata['help'])}")
     print()
     print(_("Database: %(what)s", what=config.database_path if config.uses_sqlite else "PostgreSQL"))
     print(_("Public address: %(address)s", address=config.url))

@@ -49,8 +49,9 @@ def _dithmarschen(db: Session) -> None:
         lifecycle.publish(ole, second)
         third = _planned(birgit, 25, "Kreishaus Heide, Sitzungsraum")
         agenda.add_item(birgit, third, Content("Fortbildung im Frühjahr", "discussion", 20, "Diakonisches Werk"))
-        agenda.add_item(birgit, third, Content("Begleitung zu Terminen: Stand der Erprobung", "report", 25,
-                                               "Koordinierungsstelle Ehrenamt", "Was lief gut, was fehlt noch?"))  # fmt: skip
+        trial = Content("Begleitung zu Terminen: Stand der Erprobung", "report", 25, "Koordinierungsstelle Ehrenamt",
+                        "Was lief gut, was fehlt noch?")  # fmt: skip
+        agenda.add_item(birgit, third, trial)
     for name, value in (("Birgit", "yes"), ("Ole", "yes"), ("Petra", "yes"), ("Jonas", "deputy"), ("Frauke", "no")):
         _answer(db, "dithmarschen", name, third, value)
 
@@ -108,8 +109,9 @@ def _held(chair: Seat, writer: Seat, day: date, place: str) -> Meeting:
     meeting = _plan(chair, day, place, before=20)
     with clock.shifted(meeting.starts_at - timedelta(days=13)):
         carry.insert_usual(chair, meeting)
-        agenda.add_item(chair, meeting, Content("Passersatzpapiere: neue Termine der Auslandsvertretungen", "discussion",
-                                                25, "Migrationsberatung"))  # fmt: skip
+        agenda.add_item(
+            chair, meeting, Content("Passersatzpapiere: neue Termine", "discussion", 25, "Migrationsberatung")
+        )
     with clock.shifted(meeting.starts_at):
         live_actions.start_meeting(chair, meeting)
         _presence(chair, meeting, {"Frauke": "excused", "Gesa": "absent"})
@@ -156,11 +158,11 @@ def _call_up(seat: Seat, meeting: Meeting, item: AgendaItem) -> None:
 
 
 PAST = (
-    ("note", "Die Moderation eröffnet die Sitzung. Die Einladung ging fristgerecht ein, die Tagesordnung wird angenommen."),
+    ("note", "Die Einladung ging fristgerecht ein. Die Tagesordnung wird angenommen."),
     ("note", "Es gibt keine Einwendungen gegen das Protokoll."),
     ("note", "Von sechs Aufgaben sind vier erledigt. Die Übersicht der Dolmetschdienste ist in Arbeit."),
-    ("note", "Die Beratung ist ergebnisoffen. Häufige Themen waren Wohnen und Arbeit, medizinische Versorgung und fehlende "
-             "Reisedokumente. Angaben zu Herkunftsländern mit weniger als fünf Personen werden nicht genannt."),
+    ("note", "Die Beratung ist ergebnisoffen. Häufige Themen waren Wohnen und Arbeit, medizinische Versorgung und "
+             "fehlende Reisedokumente. Angaben zu Herkunftsländern mit weniger als fünf Personen werden nicht genannt."),
     ("note", "Zwei Auslandsvertretungen vergeben Termine nur noch online:\n\n- Anmeldung mit eigener E-Mail-Adresse\n"
              "- Wartezeit etwa **sechs Wochen**\n- Begleitung durch Ehrenamtliche ist möglich"),
     ("note", "Der nächste Termin wird abgestimmt."),
@@ -169,7 +171,7 @@ NOW = (
     ("note", "Die Moderation begrüßt die Anwesenden. Die Tagesordnung wird um den Punkt „Aushang“ ergänzt."),
     ("note", "Es gibt keine Einwendungen."),
     ("note", "Drei Aufgaben sind erledigt, zwei warten auf Antwort der Landesebene."),
-    ("note", "Gesucht werden Menschen, die Dari, Tigrinya und Kurmandschi sprechen. Der Pool hat derzeit elf Personen."),
+    ("note", "Gesucht werden Menschen, die Dari, Tigrinya und Kurmandschi sprechen."),
 )
 
 
@@ -186,8 +188,7 @@ def _plan(chair: Seat, day: date, place: str, before: int) -> Meeting:
 
 
 def _seat_of(seat: Seat) -> str:
-    member = seat.db.scalars(select(Member).where(Member.table_id == seat.table_id, Member.user_id == seat.user_id)).one()
-    return member.organisation
+    return _member(seat).organisation
 
 
 def _presence(chair: Seat, meeting: Meeting, others: dict[str, str]) -> None:
@@ -198,8 +199,12 @@ def _presence(chair: Seat, meeting: Meeting, others: dict[str, str]) -> None:
 
 def _answer(db: Session, slug: str, name: str, meeting: Meeting, value: str) -> None:
     seat = sitting(db, slug, name)
-    member = db.scalars(select(Member).where(Member.table_id == seat.table_id, Member.user_id == seat.user_id)).one()
-    answer(seat, meeting, member, value)
+    answer(seat, meeting, _member(seat), value)
+
+
+def _member(seat: Seat) -> Member:
+    query = select(Member).where(Member.table_id == seat.table_id, Member.user_id == seat.user_id)
+    return seat.db.scalars(query).one()
 
 
 def _items(db: Session, meeting: Meeting) -> list[AgendaItem]:

@@ -35,9 +35,7 @@ def fill(db: Session) -> None:
         _task(db, slug, noter, title, who, due, ago, status)
 
 
-def _task(
-    db: Session, slug: str, noter: str, title: str, who: str, due: int | None, ago: int, status: str
-) -> None:
+def _task(db: Session, slug: str, noter: str, title: str, who: str, due: int | None, ago: int, status: str) -> None:
     here = sitting(db, slug, noter)
     due_on = clock.today() + timedelta(days=due) if due is not None else None
     with clock.shifted(clock.now() - timedelta(days=ago)):
@@ -60,10 +58,10 @@ def _person(db: Session, slug: str, who: str) -> int | None:
 def _origin(db: Session, table_id: int, ago: int) -> AgendaItem | None:
     """The third item of the meeting on about that day: where tasks are talked about."""
     day = clock.now() - timedelta(days=4)
-    meeting = db.scalar(
-        select(Meeting).where(Meeting.table_id == table_id, Meeting.starts_at > day, Meeting.starts_at < day + timedelta(days=9))
-    )
+    query = select(Meeting).where(Meeting.table_id == table_id, Meeting.starts_at > day)
+    meeting = db.scalar(query.where(Meeting.starts_at < day + timedelta(days=9)))
     if meeting is None:
         return None
-    items = db.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position)).all()
+    of_meeting = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
+    items = db.scalars(of_meeting.order_by(AgendaItem.position)).all()
     return items[min(2, len(items) - 1)] if items else None

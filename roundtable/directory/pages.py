@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from roundtable import clock, fragments
-from roundtable.directory import actions, channels, checks, exports, history, kinds, marks, queries
+from roundtable.directory import actions, channels, checks, exports, finding, history, kinds, marks, queries
+from roundtable.directory.finding import STATES, Filter
 from roundtable.directory.models import Organisation
-from roundtable.directory.queries import STATES, Filter
 from roundtable.errors import NotFound
 from roundtable.forms import Form
 from roundtable.fragments import Fragment, View
@@ -56,7 +56,8 @@ def _results(here: Here, wanted: Filter) -> dict[str, Any]:
         "changes": queries.changes_by_mission(here.db), "address": lambda **new: _address(here, wanted, **new),
     }  # fmt: skip
     if wanted.active:
-        return context | {"hits": queries.find(here.db, wanted, region, clock.today())}
+        hits = finding.find(here.db, wanted, region, clock.today())
+        return context | {"hits": hits, "meant": "" if hits.total else finding.suggestion(here.db, wanted)}
     mine = queries.responsible(here.db, region)
     return context | {
         "mine": mine, "missing": [kind for kind in kinds.RESPONSIBLE[:2] if kind not in {o.kind for o in mine}],
@@ -198,7 +199,7 @@ def post_restoration(here: Here) -> None:
 
 def get_csv(here: Here) -> Response:
     """What the list shows, or everything; archived entries only if they were asked for."""
-    entries = queries.entries(here.db, wanted_by(here), clock.today())
+    entries = finding.entries(here.db, wanted_by(here), clock.today())
     return Response(
         exports.as_csv(entries, clock.today()), media_type="text/csv; charset=utf-8",
         headers=exports.attachment(_file_name(here), "csv"),
@@ -206,7 +207,7 @@ def get_csv(here: Here) -> Response:
 
 
 def get_vcards(here: Here) -> Response:
-    return _vcards(here, queries.entries(here.db, wanted_by(here), clock.today()), _file_name(here))
+    return _vcards(here, finding.entries(here.db, wanted_by(here), clock.today()), _file_name(here))
 
 
 def get_vcard(here: Here) -> Response:

@@ -2,80 +2,19 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, String, case, cast, func, literal, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
 
 from roundtable import i18n
 from roundtable.accounts.models import User
 from roundtable.directory import kinds
-from roundtable.directory.channels import KINDS as CHANNEL_KINDS
-from roundtable.directory.checks import freshest_day
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation, Verification
 from roundtable.events import Event
-from roundtable.search.index import SearchEntry
 from roundtable.tables.models import Member, Region
-from roundtable.text import fold, sort_key
-
-PAGE_SIZE = 50
-STATES = ("ok", "old", "un", "archived")
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What somebody looks for; empty fields don't restrict. `area` is an AGS or "SH", `check` one of STATES."""
-
-    q: str = ""
-    country: str = ""
-    kind: str = ""
-    area: str = ""
-    check: str = ""
-    page: int = 1
-
-    @property
-    def active(self) -> bool:
-        return bool(self.words or self.country or self.kind or self.area or self.check)
-
-    @property
-    def words(self) -> list[str]:
-        """The folded words of the query; all of them must be found."""
-        return re.findall(r"\w+", fold(self.q[:200]))[:8]
-
-
-@dataclass
-class Hits:
-    """One page of what was found, and how much there is in all."""
-
-    entries: list[Organisation] = field(default_factory=list)
-    total: int = 0
-    page: int = 1
-    pages: int = 1
-
-
-def find(db: Session, wanted: Filter, own_region: str, today: date) -> Hits:
-    """The own region's first, then matches in the name, then the others."""
-    query = select(Organisation.id, Organisation.name, Organisation.region)
-    rows = db.execute(_narrowed(query, wanted, today)).all()
-    words = wanted.words
-
-    def rank(row: Any) -> tuple[Any, ...]:
-        name = fold(row.name)
-        return row.region != own_region, not all(word in name for word in words), sort_key(row.name)
-
-    ids = [row.id for row in sorted(rows, key=rank)]
-    pages = max(1, -(-len(ids) // PAGE_SIZE))
-    page = min(max(1, wanted.page), pages)
-    return Hits(_by_ids(db, ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]), len(ids), page, pages)
-
-
-def entries(db: Session, wanted: Filter, today: date) -> list[Organisation]:
-    """Everything that matches, for exports."""
-    found = db.scalars(_narrowed(_whole(), wanted, today))
-    return sorted(found, key=lambda organisation: sort_key(organisation.name))
+from roundtable.text import sort_key
 
 
 def responsible(db: Session, region: str) -> list[Organisation]:
@@ -146,7 +85,7 @@ def letter_of(country: Country) -> str:
 
 def organisation(db: Session, ident: int) -> Organisation | None:
     """One entry with everything that its page shows; archived ones too."""
-    query = _whole().options(joinedload(Organisation.entered_by), selectinload(Organisation.functions))
+    query = whole().options(joinedload(Organisation.entered_by), selectinload(Organisation.functions))
     return db.scalar(query.where(Organisation.id == ident))
 
 
@@ -267,47 +206,7 @@ def _wanted(organisation: Organisation, newest: int | None) -> int:
     return {"immigration_authority": 1, "state_office": 2}.get(organisation.kind, 3)
 
 
-def main_check() -> ScalarSelect[Any]:
-    """When the channel that stands for an entry was checked (see checks.main_channel)."""
-    turn = case({kind: at for at, kind in enumerate(CHANNEL_KINDS)}, value=Channel.kind)
-    return (
-        select(case((Channel.unreachable_on.is_(None), Channel.verified_on)))
-        .where(Channel.organisation_id == Organisation.id, Channel.archived_at.is_(None))
-        .order_by(turn, Channel.position, Channel.id)
-        .limit(1)
-        .correlate(Organisation)
-        .scalar_subquery()
-    )
-
-
-def _narrowed(query: Select[Any], wanted: Filter, today: date) -> Select[Any]:
-    archived = wanted.check == "archived"
-    query = query.where(Organisation.archived_at.is_not(None) if archived else Organisation.archived_at.is_(None))
-    for column, value in ((Organisation.country_code, wanted.country), (Organisation.kind, wanted.kind)):
-        if value:
-            query = query.where(column == value)
-    if wanted.area:
-        query = query.where(Organisation.region == wanted.area)
-    if wanted.check == "ok":
-        query = query.where(main_check() >= freshest_day(today))
-    elif wanted.check == "old":
-        query = query.where(main_check() < freshest_day(today))
-    elif wanted.check == "un":
-        query = query.where(main_check().is_(None))
-    return _with_words(query, wanted.words, archived)
-
-
-def _with_words(query: Select[Any], words: Sequence[str], archived: bool) -> Select[Any]:
-    if not words:
-        return query
-    if archived:  # not in the search index any more
-        return query.where(*(func.lower(Organisation.name).contains(word, autoescape=True) for word in words))
-    subject = literal("organisation/") + cast(Organisation.id, String)
-    query = query.join(SearchEntry, SearchEntry.subject == subject)
-    return query.where(*(SearchEntry.folded.contains(word, autoescape=True) for word in words))
-
-
-def _whole() -> Select[Any]:
+def whole() -> Select[Any]:
     # Not selectinload: that asks once more for every 500 entries.
     channels = subqueryload(Organisation.channels)
     return select(Organisation).options(
@@ -317,10 +216,4 @@ def _whole() -> Select[Any]:
 
 
 def _living() -> Select[Any]:
-    return _whole().where(Organisation.archived_at.is_(None))
-
-
-def _by_ids(db: Session, ids: Iterable[int]) -> list[Organisation]:
-    wanted = list(ids)
-    found = {organisation.id: organisation for organisation in db.scalars(_whole().where(Organisation.id.in_(wanted)))}
-    return [found[ident] for ident in wanted]
+    return whole().where(Organisation.archived_at.is_(None))

@@ -28,7 +28,7 @@ def show_live(here: Here) -> Response:
 def show_doc(here: Here) -> Response:
     """Only the column of one item, for pages that follow the moderation."""
     meeting: Meeting = here.find(Meeting, "meeting")
-    return here.part("meetings/_live_doc.html", **_shown(here, meeting))
+    return here.part("meetings/_live_moved.html", **_shown(here, meeting))
 
 
 def _shown(here: Here, meeting: Meeting) -> dict[str, Any]:

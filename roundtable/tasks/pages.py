@@ -80,7 +80,8 @@ def show_task(here: Here) -> Response:
     task = here.find(ActionItem, "task")
     events = queries.history(here.db, task)
     return here.page(
-        "tasks/task.html", task=task, parsed=date.fromisoformat, row=queries.row_of(here.db, task, today()), events=events,
+        "tasks/task.html", task=task, parsed=date.fromisoformat, events=events,
+        row=queries.row_of(here.db, task, today()),
         names=queries.names(here.db, [event.actor_id for event in events]), free=_is_free(here, task),
         back=_back(here), people=assignees.everybody(here.db, here.table_id), namesakes=_namesakes(here),
     )  # fmt: skip

@@ -59,10 +59,11 @@
   async function follow() {
     const column = doc();
     if (!column) return;
-    if (column.dataset.item && !document.getElementById(`rail-${column.dataset.item}`)) return gone(column);
+    if (column.dataset.item && !document.getElementById(`rail-${column.dataset.item}`)) return gone();
     const wanted = current();
     if (!wanted || wanted === column.dataset.item || column.dataset.follow !== "yes" || busy()) return;
-    column.classList.add("rt-doc--leaving"); // hides the quiet line that would appear for a blink
+    const place = document.getElementById("now");
+    place.hidden = true; // the quiet line would appear for a blink
     try {
       const reply = await fetch(page().dataset.doc, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
       const text = reply.ok ? await reply.text() : "";
@@ -71,7 +72,7 @@
     } catch {
       // Without a connection the page stays as it is; the next change tries again.
     } finally {
-      doc()?.classList.remove("rt-doc--leaving");
+      place.hidden = false;
     }
   }
 
@@ -91,15 +92,16 @@
   }
 
   // The item of this column was deleted meanwhile. What is typed here stays, and can be copied.
-  function gone(column) {
-    if (column.querySelector(".rt-now--gone")) return;
+  function gone() {
+    const place = document.getElementById("now");
+    if (place.querySelector(".rt-now--gone")) return;
     const note = document.createElement("div");
     const link = document.createElement("a");
     note.className = "rt-now rt-now--gone";
     link.href = page().dataset.doc.replace(/\/doc$/, "");
-    link.textContent = column.dataset.back;
-    note.append(Object.assign(document.createElement("p"), { textContent: column.dataset.gone }), link);
-    column.prepend(note);
+    link.textContent = place.dataset.back;
+    note.append(Object.assign(document.createElement("p"), { textContent: place.dataset.gone }), link);
+    place.replaceChildren(note);
   }
 
   // A page that waits for the opening goes there by itself: nothing can have been typed on it.

@@ -92,6 +92,15 @@
     if (box) { event.preventDefault(); empty(box); }
   });
 
+  document.addEventListener("click", (event) => {
+    const menu = event.target.closest?.(".rt-menu a")?.closest("details.rt-status");
+    if (menu) shut(menu, false);
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    const target = event.detail?.ctx?.target;
+    if (target?.classList?.contains("rt-row__form")) target.querySelector("input:not([type=hidden])")?.focus({ preventScroll: true });
+  });
+
   // ── undo ────────────────────────────────────────────────────────────────────────────────────────────────
   let hiding = 0;
 

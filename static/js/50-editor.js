@@ -559,7 +559,7 @@ function offer(editor, draft, why) {
   const count = place.querySelector("[data-n]");
   count.textContent = fill(count.dataset.text, { n: clean(draft.text).length });
   place.querySelector("[data-why]").textContent = why;
-  place.querySelector("[data-text]").textContent = draft.text;
+  place.querySelector("[data-words]").textContent = draft.text;
   place.querySelector("[data-take]").addEventListener("click", async () => {
     if (draft.kind === "action" && !draft.block) { takeOver(editor, draft); return place.remove(); }
     draft.problem = null;

@@ -119,6 +119,7 @@ def test_waiting_and_a_new_date_from_the_menu(person, given):
     mine = row(petra, given["petra"])
     mine.locator("summary").click()
     petra.get_by_role("link", name="Wartet auf …").click()
+    expect(mine.get_by_label("Worauf wartet sie?")).to_be_focused()
     mine.get_by_role("button", name="Speichern").click()
     expect(mine).to_contain_text("Bitte schreiben Sie, worauf die Aufgabe wartet.")
     mine.get_by_label("Worauf wartet sie?").fill("das Landesamt")

@@ -7,10 +7,10 @@ from html import unescape
 import pytest
 
 from roundtable.clock import today
-from roundtable.directory import queries
+from roundtable.directory import finding, queries
+from roundtable.directory.finding import Filter
 from roundtable.directory.marks import mark
 from roundtable.directory.models import Channel, Organisation
-from roundtable.directory.queries import Filter
 from roundtable.events import record
 from roundtable.system import System
 from tests.directory.conftest import statements_of
@@ -27,7 +27,7 @@ def names(html: str) -> list[str]:
 
 def hits(database, **wanted) -> list[str]:
     with database.read() as db:
-        return [o.name for o in queries.find(db, Filter(**wanted), "01051", today()).entries]
+        return [o.name for o in finding.find(db, Filter(**wanted), "01051", today()).entries]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,20 @@ def hits(database, **wanted) -> list[str]:
 def test_first_hit(starter, typed, first):
     found = hits(starter, q=typed)
     assert (found[0] if found else None) == first
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("gahna", "Ghana"), ("botschaft armenein", "botschaft Armenien"), ("lübek", "Lübeck"), ("qwrtzpx", ""), ("", "")],
+)
+def test_what_was_meant(starter, typed, meant):
+    with starter.read() as db:
+        assert finding.suggestion(db, Filter(q=typed)).lower() == meant.lower()
+
+
+def test_the_suggestion_is_a_link(starter, visit):
+    html = visit("petra").get(LIST, params={"q": "gahna"}).text
+    assert f'Meinten Sie <a href="{LIST}?q=Ghana">Ghana</a>?' in html
 
 
 def test_umlauts_in_a_name(starter):
@@ -98,7 +112,7 @@ def test_filters(starter):
     assert hits(starter, check="ok") == ["Botschaft der Republik Ghana"]
     assert hits(starter, check="old") == ["Botschaft von Georgien"]
     with starter.read() as db:
-        assert queries.find(db, Filter(check="un"), "", today()).total == 238
+        assert finding.find(db, Filter(check="un"), "", today()).total == 238
 
 
 def test_pages_of_hits(starter, visit):

@@ -53,7 +53,8 @@ class Writer(threading.Thread):
             "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin",
             "Cookie": f"roundtable={world.token(NAMES[self.number % len(NAMES)])}",
         }  # fmt: skip
-        self.connection.request("POST", "/tables/dithmarschen/tasks", urlencode({"text": title, "confirm": "1"}), headers)
+        body = urlencode({"text": title, "confirm": "1"})
+        self.connection.request("POST", "/tables/dithmarschen/tasks", body, headers)
         response = self.connection.getresponse()
         response.read()
         return response.status

@@ -292,11 +292,11 @@ def test_import_is_recorded(visit, database, empty):
 
 
 def test_lines_broken_at_a_margin_are_joined_and_others_stay(visit, database, empty):
-    broken = "Die Moderation eröffnet die Sitzung. Die Einladung ging fristgerecht im Februar ein. Die\nTagesordnung gilt."
+    broken = f"Die Moderation eröffnet die Sitzung. {'Sie grüßt. ' * 5}Die\nTagesordnung gilt."
     take(visit, empty, f"## TOP 1 A\n\n{broken}\n\n- eins {'x' * 70}\n- zwei\n\n## TOP 2 B\n\nkurz\nund bündig")
     with database.read() as db:
         first, second = (item.note for item in db.get(Meeting, empty).items)
-    assert first.split("\n")[0].endswith("ein. Die Tagesordnung gilt.")
+    assert first.split("\n")[0].endswith("grüßt. Die Tagesordnung gilt.")
     assert first.split("\n")[-1] == "- zwei" and second == "kurz\nund bündig"
 
 

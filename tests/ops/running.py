@@ -12,6 +12,7 @@ import httpx2
 
 from roundtable.config import ROOT
 
+SERVE = ("-m", "roundtable", "serve")
 ADDRESS = re.compile(r"roundtable is running at (\S+)")
 
 
@@ -43,7 +44,7 @@ def sentence(result: subprocess.CompletedProcess[str]) -> str:
 class Serving:
     """A server that runs; `started` are the seconds until its first answer."""
 
-    def __init__(self, data: Path | str, command: tuple[str, ...] = ("-m", "roundtable", "serve"), **settings: str) -> None:
+    def __init__(self, data: Path | str, command: tuple[str, ...] = SERVE, **settings: str) -> None:
         began = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, *command], env=environment(data, **settings), cwd="/", text=True,
@@ -51,7 +52,7 @@ class Serving:
         )  # fmt: skip
         self.printed: list[str] = []
         self.url = self._wait_for_address()
-        assert self.get("/healthz").status_code == 200
+        assert httpx2.get(self.url.removesuffix("/demo") + "/healthz", timeout=20).status_code == 200
         self.started = time.monotonic() - began
 
     def _wait_for_address(self) -> str:

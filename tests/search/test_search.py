@@ -98,7 +98,9 @@ def test_a_draft_paragraph_is_hidden_from_guests_until_it_is_published(visit, da
         here, held = world.actor(db, "birgit"), scenes.meeting(db, -3)
         minutes = Minutes(table_id=held.table_id, meeting_id=held.id)
         top = scenes.item(db, held, "Behördengänge")
-        block = Block(table_id=held.table_id, meeting_id=held.id, item_id=top.id, position=1, text="Der **Kanarienvogel** singt.")
+        block = Block(
+            table_id=held.table_id, meeting_id=held.id, item_id=top.id, position=1, text="Der **Kanarienvogel** singt."
+        )
         db.add_all([minutes, block])
         record(here, "block.added", topic=f"minutes/{held.id}", subject=block)
         minutes_id, block_id = minutes.id, block.id
@@ -110,14 +112,24 @@ def test_a_draft_paragraph_is_hidden_from_guests_until_it_is_published(visit, da
     assert found(visit("gesa"), "kanarienvogel") == ["Behördengänge"]
 
 
-@pytest.mark.parametrize("query", ["Paßersatz", "Passersatz", "passersatzpapier", "PASSERSATZPAPIERE", "ersatz papiere", "pass kiel"])
+@pytest.mark.parametrize(
+    "query", ["Paßersatz", "Passersatz", "passersatzpapier", "PASSERSATZPAPIERE", "ersatz papiere", "pass kiel"]
+)
 def test_spellings_and_parts_of_compounds_find_the_same_item(visit, database, query):
     with database.write() as db:
         add(db, "Passersatzpapiere", body="aus Kiel")
     assert found(visit("gesa"), query) == ["Passersatzpapiere"]
 
 
-@pytest.mark.parametrize(("stored", "query"), [("Straße nach Lübeck", "strasse luebeck"), ("Strasse nach Luebeck", "straße Lübeck"), ("Zuständigkeit", "zustandig"), ("Café Société", "cafe societe")])
+@pytest.mark.parametrize(
+    ("stored", "query"),
+    [
+        ("Straße nach Lübeck", "strasse luebeck"),
+        ("Strasse nach Luebeck", "straße Lübeck"),
+        ("Zuständigkeit", "zustandig"),
+        ("Café Société", "cafe societe"),
+    ],
+)
 def test_folding_works_in_both_directions(visit, database, stored, query):
     with database.write() as db:
         add(db, stored)
@@ -257,7 +269,13 @@ def test_ten_thousand_entries(database, capsys):
 
     baseline = best(lambda db: sum(len(row[0]) for row in db.execute(queries.select(SearchEntry.folded))))
     report = []
-    for query, total in (("passersatz", 20), ("ausländerbehörde landesamt", 10_000), ("passersatz beratung", 20), ("la", 10_000), ("gibtesnicht", 0)):
+    for query, total in (
+        ("passersatz", 20),
+        ("ausländerbehörde landesamt", 10_000),
+        ("passersatz beratung", 20),
+        ("la", 10_000),
+        ("gibtesnicht", 0),
+    ):
         with database.read() as db:
             assert queries.search(db, query, reach).total == total
         seconds = best(lambda db, query=query: queries.search(db, query, reach))

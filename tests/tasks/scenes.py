@@ -37,7 +37,9 @@ def item(db: Session, of: Meeting, title: str = "Passersatz", label: str = "6") 
     return made
 
 
-def task(db: Session, title: str = "Termin klären", by: str = "birgit", slug: str = "dithmarschen", **more: Any) -> ActionItem:
+def task(
+    db: Session, title: str = "Termin klären", by: str = "birgit", slug: str = "dithmarschen", **more: Any
+) -> ActionItem:
     """A task; `to="petra"` gives it to a person."""
     here = world.actor(db, by, slug)
     if to := more.pop("to", ""):

@@ -200,9 +200,7 @@ def test_an_ambiguous_name_asks_and_takes_the_answer(database):
         assert problem.value.errors == {"who": "Wer ist gemeint?"}
         reading = actions.preview_entry(here, "@Helferkreis Merkblatt durchsehen")
         assert [one.name for one in reading.candidates] == ["Helferkreis Heide", "Helferkreis Meldorf", "Helferkreis"]
-        made = actions.create_from_entry(
-            here, "@Helferkreis Merkblatt durchsehen", who=reading.candidates[1].key
-        )
+        made = actions.create_from_entry(here, "@Helferkreis Merkblatt durchsehen", who=reading.candidates[1].key)
         assert made.assignee_organisation.name == "Helferkreis Meldorf"
         as_text = actions.create_from_entry(here, "@Helferkreis Merkblatt durchsehen", who="text-Helferkreis")
         assert (as_text.assignee, as_text.assignee_organisation_id) == ("Helferkreis", None)

@@ -18,8 +18,8 @@ def titles(rows):
     return [row.task.title for row in rows]
 
 
-def of_table(db, wanted=Filter(), today=None, mine=None):
-    return queries.of_table(db, world.actor(db, "birgit").table_id, wanted, mine, today)
+def of_table(db, wanted=None, today=None):
+    return queries.of_table(db, world.actor(db, "birgit").table_id, wanted or Filter(), None, today)
 
 
 def test_groups_follow_the_deadline(database):
@@ -131,7 +131,11 @@ def test_filters(database, wanted, expected):
         found = of_table(db, wanted)
         assert sorted(t for rows in found.groups.values() for t in titles(rows)) == expected
         assert found.total == len(expected)
-        finished = ["over"] if wanted in (Filter(), Filter(show="done"), Filter(who="Petra"), Filter(table="dithmarschen")) else []
+        finished = (
+            ["over"]
+            if wanted in (Filter(), Filter(show="done"), Filter(who="Petra"), Filter(table="dithmarschen"))
+            else []
+        )
         assert titles(found.finished) == finished
 
 
@@ -184,4 +188,3 @@ def test_condition_of_mine_without_any_seat_matches_nothing(database):
         assert queries.of_person(db, world.actor(db, "petra").user_id, [], Filter()).total == 0
         seats = [Seat(world.actor(db, "petra").table_id, "")]
         assert queries.of_person(db, world.actor(db, "petra").user_id, seats, Filter()).total == 1
-

@@ -1,0 +1,131 @@
+"""D3: no room left while the server runs. What was typed comes back, reading goes on, and it recovers by itself."""
+
+import shutil
+import subprocess
+import time
+
+import httpx2
+import pytest
+from sqlalchemy import text
+
+from tests import world
+from tests.conftest import POSTGRESQL, Server
+
+pytestmark = pytest.mark.skipif(POSTGRESQL, reason="PostgreSQL's disk is the business of whoever runs it")
+LONG = "Einwilligung für Begleitungen als Vordruck entwerfen, " * 5
+
+
+@pytest.fixture
+def full(site):
+    """The database may not grow by a single page: what SQLite then says is what it says on a full disk."""
+    writer = site.app_state["database"].writer
+
+    def limit(pages: int) -> None:
+        with writer.connect() as connection:
+            connection.execute(text(f"PRAGMA max_page_count={pages}"))
+            connection.rollback()
+
+    limit(1)
+    yield lambda: limit(1 << 30)
+    limit(1 << 30)
+
+
+def send(client, **more):
+    title = LONG * 20
+    return client.post("/tables/dithmarschen/meetings/new", data={"title": title[:120], "place": LONG[:160],
+                       "day": "2030-01-10", "starts": "10:00", "ends": "12:00", "place_note": LONG[:199]}, **more)  # fmt: skip
+
+
+def fill_up(client) -> httpx2.Response:
+    """Changes until one needs a new page."""
+    for _ in range(200):
+        reply = send(client)
+        if reply.status_code != 303:
+            return reply
+    raise AssertionError("the disk never became full")
+
+
+def test_what_was_typed_comes_back_and_reading_goes_on(visit, full):
+    birgit = visit("birgit")
+    reply = fill_up(birgit)
+    assert reply.status_code == 507
+    assert reply.headers["retry-after"]
+    assert LONG[:160].strip() in reply.text
+    assert "Zum Speichern ist kein Platz mehr" in reply.text
+    assert birgit.get("/tables/dithmarschen/meetings").status_code == 200
+    full()
+    assert send(birgit).status_code == 303
+
+
+def test_to_htmx_it_is_a_message_in_the_open_page(visit, full):
+    birgit = visit("birgit")
+    fill_up(birgit)
+    reply = send(birgit, headers={"hx-request": "true"})
+    assert reply.status_code == 507
+    assert reply.text.startswith('<hx-partial hx-target="#messages"')
+
+
+def test_password_is_never_given_back(visit, full):
+    birgit = visit("birgit")
+    fill_up(birgit)
+    for _ in range(30):
+        reply = visit().post("/sign-in", data={"email": "birgit@example.org", "password": "ein-langes-geheimnis"})
+        if reply.status_code == 507:
+            break
+    assert "ein-langes-geheimnis" not in reply.text
+
+
+def test_busy_database_is_503(visit, site, monkeypatch):
+    from sqlalchemy.exc import OperationalError
+
+    from roundtable import web
+
+    class Busy(Exception):
+        sqlite_errorcode, sqlite_errorname = 5, "SQLITE_BUSY"
+
+    def busy(*arguments):
+        raise OperationalError("x", {}, Busy())
+
+    birgit = visit("birgit")
+    assert birgit.get("/tables/dithmarschen").status_code == 200
+    monkeypatch.setattr(web, "visitor", busy)
+    reply = birgit.get("/tables/dithmarschen")
+    assert (reply.status_code, reply.headers["retry-after"]) == (503, "2")
+
+
+@pytest.fixture
+def small_disk(config, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", disk], capture_output=True).returncode:
+        pytest.skip("only root may mount a small file system here")
+    shutil.copy(config.database_path, disk / "roundtable.sqlite3")
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)
+
+
+def test_real_full_disk_under_a_real_server(config, small_disk):
+    from dataclasses import replace
+
+    server = Server(replace(config, data_dir=small_disk)).start()
+    try:
+        client = httpx2.Client(base_url=server.url, headers={"sec-fetch-site": "same-origin", "accept-language": "en"},
+                               cookies={"roundtable": world.token("birgit")}, timeout=20)  # fmt: skip
+        assert send(client).status_code == 303
+        filler = small_disk / "filler"
+        with filler.open("wb", buffering=0) as file:
+            try:
+                while True:
+                    file.write(bytes(4096))
+            except OSError:
+                pass
+        began = time.monotonic()
+        reply = fill_up(client)
+        assert reply.status_code in (503, 507)
+        assert time.monotonic() - began < 15
+        assert LONG[:160].strip() in reply.text
+        assert client.get("/tables/dithmarschen/meetings").status_code == 200
+        filler.unlink()
+        assert send(client).status_code == 303
+    finally:
+        server.stop()

@@ -1,0 +1,118 @@
+"""Who checkpoints, what a migration keeps, and copies before it."""
+
+import sqlite3
+
+import pytest
+from sqlalchemy import inspect, text
+
+from roundtable import migrate
+from roundtable.db import Database
+from tests import world
+from tests.conftest import POSTGRESQL
+
+sqlite_only = pytest.mark.skipif(POSTGRESQL, reason="SQLite's own matters")
+
+
+def pragma(engine, name: str) -> int:
+    with engine.connect() as connection:
+        return connection.execute(text(f"PRAGMA {name}")).scalar_one()
+
+
+@sqlite_only
+def test_only_the_one_writer_connection_checkpoints(database):
+    assert database.writer.pool.size() == 1 and database.writer.pool._max_overflow == 0
+    assert pragma(database.writer, "wal_autocheckpoint") == 1000
+    assert pragma(database.writer, "synchronous") == 2
+    assert pragma(database.reader, "wal_autocheckpoint") == 0
+    assert pragma(database.reader, "query_only") == 1
+
+
+@sqlite_only
+def test_a_command_beside_the_server_never_checkpoints(config):
+    beside = Database(config.database, checkpoints=False)
+    assert pragma(beside.writer, "wal_autocheckpoint") == 0
+    beside.close()
+
+
+@sqlite_only
+def test_readers_leave_the_log_to_the_writer(database, config):
+    wal = config.database_path.with_name("roundtable.sqlite3-wal")
+    with database.write() as db:
+        db.execute(text("UPDATE user SET name = name || '.'"))
+    size = wal.stat().st_size
+    assert size > 0
+    for _ in range(20):
+        with database.read() as db:
+            db.execute(text("SELECT count(*) FROM event")).all()
+    database.reader.dispose()
+    assert wal.stat().st_size == size
+
+
+def everything(database: Database) -> dict[str, list[tuple]]:
+    with database.read() as db:
+        names = [name for name in inspect(db.connection()).get_table_names() if name != "alembic_version"]
+        return {name: sorted(map(tuple, db.execute(text(f'SELECT * FROM "{name}"'))), key=repr) for name in names}
+
+
+def downgraded(database: Database, revision: str) -> None:
+    """As a database that an earlier release left."""
+    from alembic import command
+
+    config = migrate.alembic_config()
+    with database.writer.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+        connection.commit()
+
+
+@pytest.mark.parametrize("revision", migrate.revisions()[:-1])
+def test_each_migration_keeps_what_was_there(database, revision):
+    with database.write() as db:
+        assert world.actor(db, "birgit").user.name == "Birgit"
+    before = everything(database)
+    assert before["user"] and before["member"]
+    downgraded(database, revision)
+    assert migrate.upgrade(database) is True
+    after = everything(database)
+    assert {name: after[name] for name in before} == before
+
+
+def test_empty_database_is_built_from_the_first_revision(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'new.sqlite3'}")
+    assert migrate.upgrade(database) is True
+    assert migrate.upgrade(database) is False
+    assert list(tmp_path.glob("*-revision-*")) == []
+    database.close()
+
+
+@sqlite_only
+def test_copy_before_a_migration_is_whole_and_three_are_kept(database, config):
+    for number in range(5):
+        downgraded(database, migrate.revisions()[0])
+        old = config.data_dir / f"roundtable-2020010{number}T000000-revision-0001.sqlite3"
+        old.write_bytes(b"")
+        migrate.upgrade(database)
+    copies = sorted(config.data_dir.glob("roundtable-*-revision-*.sqlite3"))
+    assert len(copies) == migrate.COPIES_KEPT
+    with sqlite3.connect(copies[-1]) as copy:
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert copy.execute("SELECT count(*) FROM user").fetchone()[0] == len(world.PEOPLE)
+        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    copy.close()
+
+
+def test_newer_database_is_refused(database):
+    with database.write() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(migrate.NewerDatabase):
+        migrate.upgrade(database)
+
+
+def test_schema_is_what_the_models_say(database):
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with database.writer.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        differences = compare_metadata(context, migrate.all_models())
+    assert [d for d in differences if "search_" not in str(d)] == []
