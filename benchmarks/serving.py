@@ -78,9 +78,8 @@ class Server:
 
 def pin(pid: int, first: bool) -> None:
     """Server on one processor, whoever asks it on the others."""
-    if hasattr(os, "sched_setaffinity"):
-        if len(_PROCESSORS) > 1:
-            os.sched_setaffinity(pid, {_PROCESSORS[0]} if first else set(_PROCESSORS[1:]))
+    if len(_PROCESSORS) > 1:
+        os.sched_setaffinity(pid, {_PROCESSORS[0]} if first else set(_PROCESSORS[1:]))
 
 
 _PROCESSORS = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from roundtable.accounts import actions, outbox, queries
 from roundtable.accounts.models import User
 from roundtable.errors import NotFound
+from roundtable.forms import Form
 from roundtable.i18n import gettext as _
 from roundtable.permissions import ROLES, STATE_ROLES
 from roundtable.tables.queries import memberships_of, opened_tables
@@ -12,7 +13,7 @@ from roundtable.web import Here, action, page
 
 
 def show_people(here: Here) -> Response:
-    wanted = here.query.get("q", "")[:100]
+    wanted = Form({"q": here.query.get("q", "")[:100]}).line("q")
     number = here.query.get("page", "1")
     current = int(number) if number.isascii() and number.isdecimal() and 0 < len(number) < 6 else 1
     found, total = queries.people(here.db, wanted, max(1, current))
@@ -30,7 +31,7 @@ def post_new_person(here: Here) -> Response:
     name = here.form.line("name", 80, _("Please enter a name."))
     role = here.form.choice("role", ROLES, "volunteer")
     here.form.check()
-    user = actions.add_user(here, here.form.raw("email"), name, here.form.raw("table"), role)
+    user = actions.add_user(here, here.form.raw("email"), name, here.form.line("table"), role)
     actions.send_first_link(here.db, user)
     return here.see(f"/people/{user.id}?saved=added")
 

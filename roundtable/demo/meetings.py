@@ -161,8 +161,8 @@ PAST = (
     ("note", "Die Einladung ging fristgerecht ein. Die Tagesordnung wird angenommen."),
     ("note", "Es gibt keine Einwendungen gegen das Protokoll."),
     ("note", "Von sechs Aufgaben sind vier erledigt. Die Übersicht der Dolmetschdienste ist in Arbeit."),
-    ("note", "Die Beratung ist ergebnisoffen. Häufige Themen waren Wohnen und Arbeit, medizinische Versorgung und "
-             "fehlende Reisedokumente. Angaben zu Herkunftsländern mit weniger als fünf Personen werden nicht genannt."),
+    ("note", "Die Beratung ist ergebnisoffen. Häufige Themen waren Wohnen, Arbeit, medizinische Versorgung und "
+             "fehlende Reisedokumente. Angaben zu weniger als fünf Personen werden nicht genannt."),
     ("note", "Zwei Auslandsvertretungen vergeben Termine nur noch online:\n\n- Anmeldung mit eigener E-Mail-Adresse\n"
              "- Wartezeit etwa **sechs Wochen**\n- Begleitung durch Ehrenamtliche ist möglich"),
     ("note", "Der nächste Termin wird abgestimmt."),

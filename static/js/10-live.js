@@ -134,6 +134,7 @@
     label.textContent = on ? label.dataset.resume : label.dataset.pause;
     paused = on ? { since: reached, seen: reached, count: 0, at: new Date() } : null;
     gap = !on;
+    badge.open = false; // the line in the page says the rest
     line();
     show();
     if (!on) poll();

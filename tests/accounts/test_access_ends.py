@@ -69,11 +69,9 @@ def test_open_pages_close_within_a_second(visit, known, second_device, end):
     petra = visit("petra")
     with petra.websocket_connect(LIVE, headers=ORIGIN) as socket:
         assert "Petra" in socket.receive_text()
-        start = time.monotonic()
         end(visit, known)
-        code, _ = seconds_until_closed(socket)
-        assert time.monotonic() - start < 1 + 0.5  # half a second for the request itself on a busy machine
-    assert code == 1012
+        code, seconds = seconds_until_closed(socket)
+    assert (code, seconds < 1) == (1012, True)
     again = visit()
     again.cookies.set("roundtable", token("petra"))
     assert refused(again)

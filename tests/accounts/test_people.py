@@ -36,7 +36,7 @@ def test_adding_somebody_known_keeps_name_and_higher_role(visit, known):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": ""}, {"email": "ute"}, {"role": "king"}, {"table": ""}, {"table": "nowhere"}]
+    "wrong", [{"name": ""}, {"email": "ute"}, {"role": "king"}, {"table": ""}, {"table": "nowhere"}, {"table": "a\x00"}]
 )
 def test_wrong_people_come_back(visit, known, wrong):
     reply = visit("anton").post("/people", data={**UTE, **wrong})

@@ -35,6 +35,8 @@ FLAGS = (
 # A refused form (409, 422, …) is an answer, not a fault of the page; Chromium logs it as an error all the same.
 _ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4(0[139]|13|22|29)")
 PATIENCE = 10_000
+# What a browser logs when the line is bad: for tests that make it bad.
+LINE_FAULTS = ("WebSocket connection to", "htmx:ws:error", "net::ERR", "Failed to load resource")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -80,7 +82,7 @@ class People:
         """A page in a browser of its own. `calm`: reduced motion; without a name nobody is signed in."""
         if not websockets:
             via = self.proxy(websockets=False)
-            self.tolerate("WebSocket connection to")
+            self.tolerate(*LINE_FAULTS)
         context = self.chromium.new_context(
             base_url=via.url if via else self.server.url, viewport={"width": width, "height": height},
             java_script_enabled=javascript, color_scheme=scheme, locale="de-DE",

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from roundtable.meetings import live_actions
 from roundtable.meetings.models import Meeting
 from tests import world
+from tests.browser.conftest import LINE_FAULTS
 from tests.browser.test_live_meeting import go_on, show, title
 from tests.live import stage
 
@@ -45,7 +46,7 @@ def test_behind_a_proxy_that_blocks_websockets(meeting, person, database):
 
 
 def test_a_line_that_swallows_everything_is_noticed_and_comes_back(meeting, person, database):
-    person.tolerate("WebSocket connection to", "net::ERR", "Failed to load resource")
+    person.tolerate(*LINE_FAULTS)
     line = person.proxy()
     petra = show(person("petra", via=line), meeting)
     line.swallow()
@@ -64,7 +65,7 @@ def test_a_line_that_swallows_everything_is_noticed_and_comes_back(meeting, pers
 
 
 def test_after_a_restart_pages_are_back_by_themselves(meeting, person, server, database):
-    person.tolerate("WebSocket connection to", "net::ERR", "Failed to load resource")
+    person.tolerate(*LINE_FAULTS)
     petra = show(person("petra"), meeting)
     petra.evaluate("window.stayed = true")
     server.stop()
@@ -77,7 +78,7 @@ def test_after_a_restart_pages_are_back_by_themselves(meeting, person, server, d
 
 
 def test_offline_is_shown_at_once_and_caught_up_after(meeting, person, database):
-    person.tolerate("net::ERR", "WebSocket connection to", "Failed to load resource")
+    person.tolerate(*LINE_FAULTS)
     line = person.proxy()
     petra = show(person("petra", via=line), meeting)
     petra.context.set_offline(True)

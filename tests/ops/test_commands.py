@@ -2,6 +2,8 @@
 
 import re
 import sqlite3
+import subprocess
+import sys
 from dataclasses import fields
 
 import pytest
@@ -9,15 +11,9 @@ import pytest
 from roundtable.commands.checking import has_wal_reset_fault
 from roundtable.config import Config
 from tests.conftest import POSTGRESQL
-from tests.ops.running import Serving, roundtable, sentence
+from tests.ops.running import Serving, environment, roundtable, sentence
 
 pytestmark = pytest.mark.skipif(POSTGRESQL, reason="the folder's own SQLite file; PostgreSQL has its own module")
-
-
-@pytest.fixture
-def data(tmp_path):
-    assert roundtable("migrate", data=tmp_path).stdout == "The database is ready.\n"
-    return tmp_path
 
 
 def change(data, statement: str) -> None:
@@ -26,7 +22,12 @@ def change(data, statement: str) -> None:
     db.close()
 
 
-def test_migrate_again_says_that_nothing_was_to_do(data):
+def test_migrate_makes_a_database_and_again_changes_nothing(tmp_path):
+    assert roundtable("migrate", data=tmp_path).stdout == "The database is ready.\n"
+    assert roundtable("migrate", data=tmp_path).stdout == "The database is already up to date.\n"
+
+
+def test_folder_of_a_first_start_is_up_to_date(data):
     assert roundtable("migrate", data=data).stdout == "The database is already up to date.\n"
 
 
@@ -122,16 +123,8 @@ def test_help_names_every_command(tmp_path):
 
 
 def test_german_machine_hears_german(tmp_path):
-    result = roundtable("check", data=tmp_path)
-    assert "not set up" in result.stderr
-    import os
-    import subprocess
-    import sys
-
-    from tests.ops.running import environment
-
+    assert "not set up" in roundtable("check", data=tmp_path).stderr
     env = {**environment(tmp_path), "LC_ALL": "de_DE.UTF-8"}
-    german = subprocess.run(
-        [sys.executable, "-m", "roundtable", "check"], env=env, capture_output=True, text=True, cwd=os.sep
-    )
+    command = [sys.executable, "-m", "roundtable", "check"]
+    german = subprocess.run(command, env=env, capture_output=True, text=True, cwd="/")
     assert "noch nicht eingerichtet" in german.stderr

@@ -4,6 +4,7 @@ import os
 import socket
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,21 +82,19 @@ def test_damaged_database(tmp_path):
     assert words.startswith(f"The database {tmp_path / 'roundtable.sqlite3'} is damaged")
 
 
-def test_database_of_a_newer_release(tmp_path):
-    assert roundtable("migrate", data=tmp_path).returncode == 0
-    with sqlite3.connect(tmp_path / "roundtable.sqlite3") as db:
+def test_database_of_a_newer_release(data):
+    with sqlite3.connect(data / "roundtable.sqlite3") as db:
         db.execute("UPDATE alembic_version SET version_num = '9999'")
     db.close()
-    words = sentence(roundtable("serve", data=tmp_path))
+    words = sentence(roundtable("serve", data=data))
     assert words.startswith("This database was made by a newer release of roundtable (revision 9999)")
 
 
-def test_database_locked_by_another_program(tmp_path):
-    assert roundtable("migrate", data=tmp_path).returncode == 0
-    with sqlite3.connect(tmp_path / "roundtable.sqlite3", isolation_level=None) as db:
+def test_database_locked_by_another_program(data):
+    with sqlite3.connect(data / "roundtable.sqlite3", isolation_level=None) as db:
         db.execute("PRAGMA locking_mode = EXCLUSIVE")
         db.execute("BEGIN EXCLUSIVE")
-        words = sentence(roundtable("serve", data=tmp_path))
+        words = sentence(roundtable("serve", data=data))
     db.close()
     assert words.endswith("is in use by another program.")
 
@@ -107,8 +106,9 @@ def test_commands_before_the_first_start(tmp_path):
 
 def test_assets_that_nobody_built(tmp_path):
     tree = copied_tree(tmp_path)
-    result = subprocess.run([str(ROOT / ".venv/bin/python"), str(tree / "server.py")], cwd="/", text=True,
-                            env={**environment(tmp_path / "data"), "PYTHONPATH": str(tree)}, capture_output=True)  # fmt: skip
+    env = {**environment(tmp_path / "data"), "PYTHONPATH": str(tree)}
+    command = [sys.executable, str(tree / "server.py")]
+    result = subprocess.run(command, cwd="/", text=True, env=env, capture_output=True)
     assert sentence(result) == "The stylesheet and the script are not built yet: run `make assets`."
 
 
@@ -128,7 +128,7 @@ def copied_tree(folder: Path) -> Path:
 
 def test_old_python_is_told_so():
     code = "import sys; sys.version_info = (3, 9, 2); import roundtable"
-    result = subprocess.run([str(ROOT / ".venv/bin/python"), "-c", code], capture_output=True, text=True, cwd=ROOT)
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert (result.returncode, result.stderr) == (1, "Roundtable needs Python 3.11 or newer, this is 3.9.\n")
 
 
@@ -148,7 +148,7 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "-l", str(tmp_path)], check=True)
 
 
-def test_server_survives_a_second_one_that_fails(tmp_path):
-    with Serving(tmp_path) as server:
-        assert sentence(roundtable("migrate", data=tmp_path)).startswith("Another roundtable")
+def test_server_survives_a_second_one_that_fails(data):
+    with Serving(data) as server:
+        assert sentence(roundtable("migrate", data=data)).startswith("Another roundtable")
         assert server.get("/healthz").status_code == 200

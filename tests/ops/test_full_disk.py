@@ -31,9 +31,9 @@ def full(site):
 
 
 def send(client, **more):
-    title = LONG * 20
-    return client.post("/tables/dithmarschen/meetings/new", data={"title": title[:120], "place": LONG[:160],
-                       "day": "2030-01-10", "starts": "10:00", "ends": "12:00", "place_note": LONG[:199]}, **more)  # fmt: skip
+    typed = {"title": LONG[:120], "place": LONG[:160], "place_note": LONG[:199], "day": "2030-01-10",
+             "starts": "10:00", "ends": "12:00"}  # fmt: skip
+    return client.post("/tables/dithmarschen/meetings/new", data=typed, **more)
 
 
 def fill_up(client) -> httpx2.Response:

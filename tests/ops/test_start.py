@@ -47,43 +47,43 @@ def test_first_start_fills_a_new_folder_and_the_second_changes_nothing(tmp_path)
 @pytest.mark.parametrize(
     "command", [("-m", "roundtable", "serve"), (str(ROOT / "server.py"),)], ids=["roundtable", "server.py"]
 )
-def test_every_way_to_start_honours_the_settings(tmp_path, command):
+def test_every_way_to_start_honours_the_settings(data, tmp_path, command):
     secret = tmp_path / "operator.txt"
     secret.write_text("Testbetrieb aus Datei\n")
     settings = {"host": "127.0.0.2", "base_url": "", "operator_file": str(secret)}
-    with Serving(tmp_path, command, **settings) as server:
+    with Serving(data, command, **settings) as server:
         assert server.url.startswith("http://127.0.0.2:")
-        assert (tmp_path / "roundtable.sqlite3").is_file()
+        assert (data / "roundtable.sqlite3").is_file()
 
 
-def test_base_url_is_what_people_are_told(tmp_path):
-    with Serving(tmp_path) as server:
+def test_base_url_is_what_people_are_told(data):
+    with Serving(data) as server:
         port = server.url.rpartition(":")[2]
-    result = roundtable("config", data=tmp_path, base_url="https://tisch.example.org/", port=port)
+    result = roundtable("config", data=data, base_url="https://tisch.example.org/", port=port)
     assert "Public address: https://tisch.example.org\n" in result.stdout
 
 
-def test_sigterm_ends_with_0_and_frees_the_folder(tmp_path):
-    with Serving(tmp_path) as server:
+def test_sigterm_ends_with_0_and_frees_the_folder(data):
+    with Serving(data) as server:
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(10) == 0
         assert server.process.stderr.read() == ""
-    with Serving(tmp_path) as again:
+    with Serving(data) as again:
         assert again.get("/healthz").status_code == 200
 
 
-def test_kill_leaves_no_lock_behind(tmp_path):
-    with Serving(tmp_path) as server:
+def test_kill_leaves_no_lock_behind(data):
+    with Serving(data) as server:
         server.process.kill()
         server.process.wait(10)
-    with Serving(tmp_path) as again:
+    with Serving(data) as again:
         assert again.get("/healthz").status_code == 200
 
 
-def test_second_server_on_the_same_file_names_the_first(tmp_path):
-    with Serving(tmp_path) as server:
-        words = sentence(roundtable("serve", data=tmp_path))
-        assert f"(process {server.process.pid}) already uses {tmp_path / 'roundtable.sqlite3'}" in words
+def test_second_server_on_the_same_file_names_the_first(data):
+    with Serving(data) as server:
+        words = sentence(roundtable("serve", data=data))
+        assert f"(process {server.process.pid}) already uses {data / 'roundtable.sqlite3'}" in words
         assert server.get("/healthz").status_code == 200
 
 

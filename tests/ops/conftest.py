@@ -1,0 +1,25 @@
+"""A folder as the first start leaves it: made once, copied for each test."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from roundtable import migrate
+from roundtable.commands import first
+from roundtable.db import Database
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("started")
+    database = Database(f"sqlite:///{folder / 'roundtable.sqlite3'}")
+    migrate.upgrade(database, then=lambda: first.fill(database))
+    database.close()
+    return folder
+
+
+@pytest.fixture
+def data(started: Path, tmp_path: Path) -> Path:
+    """A data folder with regions, prepared tables and the starter directory; nobody has joined yet."""
+    return Path(shutil.copytree(started, tmp_path / "data"))
