@@ -17,6 +17,7 @@ MARKUP = {
     "roundtable/fragments.py": "the output of a template that escapes everything",
     "roundtable/replies.py": "the same",
     "roundtable/accounts/qr.py": "segno's drawing of our own address: numbers only",
+    "roundtable/templating.py": "translations, which are ours; what is filled in is escaped",
     "roundtable/tables/activity.py": "a translated sentence of ours; both values are escaped before",
 }
 
@@ -95,7 +96,7 @@ def test_every_trusted_piece_of_html_is_known(path):
 def test_templates_hold_no_inline_code_and_trust_nothing(path):
     text = re.sub(r"{#.*?#}", "", path.read_text(encoding="utf-8"), flags=re.S)
     assert not re.search(r"\|\s*safe\b|autoescape|\bMarkup\(", text)
-    assert not re.search(r"\sstyle=|\son[a-z]+=|\bhx-on|hx-vals=.js:|javascript:", text, flags=re.I)
+    assert not re.search(r"\sstyle=|\son(?!e=)[a-z]+=|\bhx-on|hx-vals=.js:|javascript:", text, flags=re.I)
     scripts = re.findall(r"<script[^>]*>", text)
     assert scripts == (
         ["<script src=\"{{ asset('app.js') }}\" defer>"] if name(path) == "templates/layout.html" else []
