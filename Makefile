@@ -59,6 +59,7 @@ lock: ## newest versions into the lock files
 	cd requirements && for name in base dev assets; do \
 		../$(LOCK) --upgrade $$name.in -o $$name.txt || exit 1; done
 	npm update --package-lock-only --ignore-scripts
+	$(PYTHON) tools/plain_lock.py
 
 clean: ## remove everything that the other targets made, not the data
 	rm -rf .venv node_modules static/built build dist *.egg-info .pytest_cache .ruff_cache .hypothesis test-results

@@ -48,36 +48,32 @@ def create_app(config: Config, extra: Sequence[BaseRoute] = ()) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
-        logs.install()
-        database, hub, bell = Database(config.database), Hub(), Bell()
-        people = Presence(hub)
-        presence.start(people)
-        tail = Tail(database, hub, bell, people)
-        following = asyncio.create_task(tail.run())
-        yield {
-            "config": config,
-            "database": database,
-            "hub": hub,
-            "bell": bell,
-            "tail": tail,
-            "presence": people,
-        }
-        following.cancel()
-        hub.disconnect_all()
-        await asyncio.gather(following, return_exceptions=True)
-        database.close()
+        async with running(config) as state:
+            yield state
 
     app = Starlette(
-        routes=[*routes(), *extra],
-        lifespan=lifespan,
-        exception_handlers=failures.handlers,
+        routes=[*routes(), *extra], lifespan=lifespan, exception_handlers=failures.handlers,
         middleware=[
-            Middleware(SafeHeaders, config=config),
-            Middleware(OwnPagesOnly, config=config),
-            Middleware(BoundedBody),
-            Middleware(Gzip),
+            Middleware(SafeHeaders, config=config), Middleware(OwnPagesOnly, config=config),
+            Middleware(BoundedBody), Middleware(Gzip),
         ],
-    )
+    )  # fmt: skip
     # Starlette would send "/sign-in/" to an absolute address made of the Host header, which anybody can set.
     app.router.redirect_slashes = False
     return app
+
+
+@asynccontextmanager
+async def running(config: Config) -> AsyncIterator[dict[str, Any]]:
+    """What lives as long as the server: the database, the sockets, and the tail that follows the events."""
+    logs.install()
+    database, hub, bell = Database(config.database), Hub(), Bell()
+    people = Presence(hub)
+    presence.start(people)
+    tail = Tail(database, hub, bell, people)
+    following = asyncio.create_task(tail.run())
+    yield {"config": config, "database": database, "hub": hub, "bell": bell, "tail": tail, "presence": people}
+    following.cancel()
+    hub.disconnect_all()
+    await asyncio.gather(following, return_exceptions=True)
+    database.close()

@@ -83,7 +83,7 @@ def show_task(here: Here) -> Response:
         "tasks/task.html", task=task, parsed=date.fromisoformat, events=events,
         row=queries.row_of(here.db, task, today()),
         names=queries.names(here.db, [event.actor_id for event in events]), free=_is_free(here, task),
-        back=_back(here), people=assignees.everybody(here.db, here.table_id), namesakes=_namesakes(here),
+        back=_back(here), opened=here.query.get("form", ""), people=assignees.everybody(here.db, here.table_id), namesakes=_namesakes(here),
     )  # fmt: skip
 
 
@@ -173,9 +173,7 @@ def _free(here: Here, found: Page) -> set[int]:
     roles = {m.table_id: role_at(here.user, m) for m in here.memberships}
     if here.table:
         roles[here.table.id] = here.role
-    return {
-        row.id for row in rows if actions.may_change(roles.get(row.task.table_id), here.user_id, row.task)
-    }
+    return {row.id for row in rows if actions.may_change(roles.get(row.task.table_id), here.user_id, row.task)}
 
 
 def _is_free(here: Here, task: ActionItem) -> bool:
@@ -233,9 +231,7 @@ def load_open_tasks(view: View, arg: int | None) -> dict[str, object]:
 
 
 fragments.register(
-    Fragment(
-        "open-tasks", "tasks/_open_tasks.html", load_open_tasks, needs="tasks:read", on=("tasks", "meeting")
-    )
+    Fragment("open-tasks", "tasks/_open_tasks.html", load_open_tasks, needs="tasks:read", on=("tasks", "meeting"))
 )
 _ONE = "/tables/{table}/tasks/{task:int}"
 routes = [
@@ -255,9 +251,7 @@ routes = [
     ),
     page(_ONE, show_task, needs="tasks:read"),
     page(f"{_ONE}/form", show_form, needs="tasks:update"),
-    action(
-        f"{_ONE}/status", post_status, needs="tasks:update", form=show_task, back=_ONE.replace(":int", "")
-    ),
+    action(f"{_ONE}/status", post_status, needs="tasks:update", form=show_task, back=_ONE.replace(":int", "")),
     action(f"{_ONE}/due", post_due, needs="tasks:update", form=show_task, back=_ONE.replace(":int", "")),
     action(_ONE, post_task, needs="tasks:write", form=show_task, back=_ONE.replace(":int", "")),
 ]

@@ -172,7 +172,6 @@ def test_without_javascript(person, given):
     expect(in_done(petra, given["petra"])).to_be_visible()
     row(petra, given["second"]).locator("summary").click()
     petra.get_by_role("link", name="Wartet auf …").first.click()
-    petra.locator("#more-waiting > summary").click()
     petra.get_by_label("Worauf wartet sie?").fill("das Amt")
     petra.locator("#more-waiting").get_by_role("button", name="Speichern").click()
     expect(petra.locator("#waiting")).to_contain_text("Wartet auf das Amt")
