@@ -18,9 +18,7 @@ def show_changes(here: Here) -> Response:
     if here.table:
         _note_presence(here)
         topics = set(_topics(here, after, [here.table.id])) | {"presence"}
-        return HTMLResponse(
-            fragments.partials(here.view, fragments.parse(here.query.get("show", "")), topics)
-        )
+        return HTMLResponse(fragments.partials(here.view, fragments.parse(here.query.get("show", "")), topics))
     topics = set(_topics(here, after, [member.table_id for member in here.memberships]))
     return HTMLResponse(fragments.cursor(newest(here.db), topics))
 
@@ -51,9 +49,7 @@ def load_presence(view: View, arg: int | None) -> dict[str, object]:
 
 
 fragments.register(
-    Fragment(
-        "presence", "tables/_presence.html", load_presence, needs="table:read", on=("presence",), cached=False
-    )
+    Fragment("presence", "tables/_presence.html", load_presence, needs="table:read", on=("presence",), cached=False)
 )
 routes = [
     page("/tables/{table}/changes", show_changes, needs="table:read"),

@@ -91,9 +91,7 @@ class Tail:
     def _changes(self) -> tuple[list[Change], int]:
         with self.database.read() as db:
             rows = db.execute(
-                select(Event.id, Event.table_id, Event.topic, Event.data)
-                .where(Event.id > self.last)
-                .order_by(Event.id)
+                select(Event.id, Event.table_id, Event.topic, Event.data).where(Event.id > self.last).order_by(Event.id)
             ).all()
         changes = [Change(table_id, topic, data.get("user")) for _, table_id, topic, data in rows]
         return changes, rows[-1].id if rows else self.last
@@ -141,9 +139,7 @@ class Tail:
     def _who_came_or_went(self) -> set[int]:
         """Tables whose list of people looks different now; a second page of somebody changes nothing."""
         before, self._seen = self._seen, self.presence.everybody()
-        return {
-            table for table in before.keys() | self._seen.keys() if before.get(table) != self._seen.get(table)
-        }
+        return {table for table in before.keys() | self._seen.keys() if before.get(table) != self._seen.get(table)}
 
     async def _tell_presence(self) -> None:
         """PostgreSQL: the other processes hear of changes at once, and of everybody now and then."""
@@ -152,9 +148,7 @@ class Tail:
         now, own = asyncio.get_running_loop().time(), self.presence.own()
         due = now - self._told_at > REPEAT
         tables = own.keys() | self._told.keys()
-        news = {
-            table: own.get(table, {}) for table in tables if due or own.get(table) != self._told.get(table)
-        }
+        news = {table: own.get(table, {}) for table in tables if due or own.get(table) != self._told.get(table)}
         if news:
             await run_in_threadpool(self._notify_presence, news)
         self._told, self._told_at = own, now if due else self._told_at

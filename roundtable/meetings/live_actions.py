@@ -50,9 +50,7 @@ def set_current_item(here: Actor, meeting: Meeting, leaves: int | None, target: 
         return
     current = queries.current_item(meeting, items)
     if current and current.id != leaves:
-        raise Conflict(
-            _("Item %(label)s is being discussed already. Nothing was changed.", label=current.label)
-        )
+        raise Conflict(_("Item %(label)s is being discussed already. Nothing was changed.", label=current.label))
     _leave(current, wanted)
     _begin(meeting, wanted)
     _tell(here, "agenda.started", meeting, wanted)
@@ -170,9 +168,7 @@ def _require_running(meeting: Meeting) -> None:
 def _require_begun(meeting: Meeting) -> None:
     """Attendance may still be corrected after the end, until the minutes are approved."""
     if meeting.state not in ("running", "held"):
-        raise Conflict(
-            _("Attendance is noted from the opening of the meeting until the minutes are approved.")
-        )
+        raise Conflict(_("Attendance is noted from the opening of the meeting until the minutes are approved."))
 
 
 def _item(items: Sequence[AgendaItem], target: int) -> AgendaItem:
@@ -194,9 +190,7 @@ def _leave(current: AgendaItem | None, wanted: AgendaItem) -> None:
     began = current.started_at
     _stop(current)
     back = (wanted.position, wanted.id) < (current.position, current.id)
-    mistaken = (
-        back and began and clock.now() - began < timedelta(seconds=MISTAKE) and current.seconds < MISTAKE
-    )
+    mistaken = back and began and clock.now() - began < timedelta(seconds=MISTAKE) and current.seconds < MISTAKE
     current.state = "open" if mistaken else "done"
 
 

@@ -114,8 +114,7 @@ def rail(db: Session, meeting: Meeting) -> dict[str, Any]:
     """The agenda with what is done, what runs and how long it takes."""
     now = clock.now()
     entries = [
-        Entry(item, clock_of(item, now), item.id == meeting.current_item_id)
-        for item in items_in_order(db, meeting.id)
+        Entry(item, clock_of(item, now), item.id == meeting.current_item_id) for item in items_in_order(db, meeting.id)
     ]
     return {"meeting": meeting, "entries": entries}
 
@@ -146,9 +145,7 @@ def place_in_agenda(db: Session, item: AgendaItem) -> dict[str, Any]:
 def seats(db: Session, meeting: Meeting) -> list[Seat]:
     """Who belongs to this meeting, in the order of the names; guests of the table only when they come."""
     known = {row.member_id: row for row in db.scalars(_attendance(meeting.id))}
-    members = [
-        m for m in _members(db, meeting.table_id, known) if m.role != "guest" or _concerned(known.get(m.id))
-    ]
+    members = [m for m in _members(db, meeting.table_id, known) if m.role != "guest" or _concerned(known.get(m.id))]
     twice = Counter(member.seat for member in members)
     found = [_seat(member, known.get(member.id), twice[member.seat] > 1, meeting) for member in members]
     return sorted(found, key=lambda seat: (sort_key(seat.name), seat.member_id))
@@ -200,12 +197,7 @@ def _attendance(meeting_id: int) -> Any:
 def _members(db: Session, table_id: int, known: dict[int, Attendance]) -> list[Member]:
     """Today's members, and former ones whom this meeting's list already names."""
     sits = Member.left_at.is_(None) & User.disabled_at.is_(None)
-    query = (
-        select(Member)
-        .join(Member.user)
-        .options(contains_eager(Member.user))
-        .where(Member.table_id == table_id)
-    )
+    query = select(Member).join(Member.user).options(contains_eager(Member.user)).where(Member.table_id == table_id)
     present = [member_id for member_id, row in known.items() if row.presence]
     return list(db.scalars(query.where(or_(sits, Member.id.in_(present)))))
 

@@ -114,9 +114,7 @@ def reschedule(
     if due == (task.due_on, task.due_next_meeting):
         return
     task.due_on, task.due_next_meeting = due
-    _record(
-        here, "task.changed", task, what="due", value=due_on.isoformat() if due_on else _next_or_none(task)
-    )
+    _record(here, "task.changed", task, what="due", value=due_on.isoformat() if due_on else _next_or_none(task))
 
 
 def assign(here: Any, task: ActionItem, person: Assignee | None, version: int | None = None) -> None:
@@ -150,9 +148,7 @@ def edit_task(
 
 def may_change(role: str | None, user_id: int | None, task: ActionItem) -> bool:
     """Status and date: volunteers those of their own tasks and of tasks that no other person has."""
-    return may(role, "tasks:write") or (
-        may(role, "tasks:update") and task.assignee_user_id in (None, user_id)
-    )
+    return may(role, "tasks:write") or (may(role, "tasks:update") and task.assignee_user_id in (None, user_id))
 
 
 def _title(title: str) -> str:
@@ -183,9 +179,7 @@ def _give(here: Any, task: ActionItem, name: str, user_id: int | None, organisat
 
 def _person(here: Any, user_id: int) -> Member:
     member = here.db.scalar(
-        select(Member).where(
-            Member.table_id == here.table_id, Member.user_id == user_id, Member.left_at.is_(None)
-        )
+        select(Member).where(Member.table_id == here.table_id, Member.user_id == user_id, Member.left_at.is_(None))
     )
     if member is None or not may(member.role, "tasks:read"):
         raise Invalid({"who": _("This person doesn't sit at this table.")})

@@ -69,8 +69,7 @@ def organisations(db: Session) -> list[Assignee]:
         .order_by(Organisation.name)
     )
     return [
-        Assignee(f"organisation-{id_}", "organisation", name, city, organisation_id=id_)
-        for id_, name, city in rows
+        Assignee(f"organisation-{id_}", "organisation", name, city, organisation_id=id_) for id_, name, city in rows
     ]
 
 

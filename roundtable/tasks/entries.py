@@ -51,9 +51,7 @@ def preview_entry(here: Any, text: str, who: str = "") -> Reading:
     """`who` is the key that was chosen when the name was ambiguous."""
     text = " ".join(text.split())
     if len(text) > MAX_TEXT:
-        return Reading(
-            text, errors={"text": _("Please say it in at most %(limit)s characters.", limit=MAX_TITLE)}
-        )
+        return Reading(text, errors={"text": _("Please say it in at most %(limit)s characters.", limit=MAX_TITLE)})
     everybody = assignees.everybody(here.db, here.table_id) if text else []
     parsed = parse_entry(text, clock.today(), next_meeting_day(here.db, here.table_id), everybody)
     person, candidates = _chosen(parsed.assignee_text, parsed.assignee_matches, who)

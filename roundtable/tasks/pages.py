@@ -83,7 +83,8 @@ def show_task(here: Here) -> Response:
         "tasks/task.html", task=task, parsed=date.fromisoformat, events=events,
         row=queries.row_of(here.db, task, today()),
         names=queries.names(here.db, [event.actor_id for event in events]), free=_is_free(here, task),
-        back=_back(here), opened=here.query.get("form", ""), people=assignees.everybody(here.db, here.table_id), namesakes=_namesakes(here),
+        back=_back(here), opened=here.query.get("form", ""),
+        people=assignees.everybody(here.db, here.table_id), namesakes=_namesakes(here),
     )  # fmt: skip
 
 

@@ -97,9 +97,7 @@ def of_table(db: Session, table_id: int, wanted: Filter, mine: Any = None, today
     return _page(db, ActionItem.table_id == table_id, wanted, mine, today)
 
 
-def of_person(
-    db: Session, user_id: int, seats: list[Seat], wanted: Filter, today: date | None = None
-) -> Page:
+def of_person(db: Session, user_id: int, seats: list[Seat], wanted: Filter, today: date | None = None) -> Page:
     """ "Ihre Aufgaben": what this person or the person's organisation has to do, at all these tables."""
     return _page(db, is_mine(user_id, seats), wanted, None, today)
 
@@ -107,9 +105,7 @@ def of_person(
 def is_mine(user_id: int | None, seats: Iterable[Seat]) -> Any:
     """Given to this person, or to the organisation for which the person sits at the task's table."""
     seats = list(seats)
-    person = and_(
-        ActionItem.assignee_user_id == user_id, ActionItem.table_id.in_([seat.table_id for seat in seats])
-    )
+    person = and_(ActionItem.assignee_user_id == user_id, ActionItem.table_id.in_([seat.table_id for seat in seats]))
     theirs = [
         and_(
             ActionItem.table_id == seat.table_id, ActionItem.assignee_user_id.is_(None),
@@ -129,9 +125,7 @@ def mine(
     return _urgent(db, scope, today or this_day(), limit)
 
 
-def mine_everywhere(
-    db: Session, user_id: int, today: date | None = None, limit: int = 5
-) -> tuple[list[Row], int]:
+def mine_everywhere(db: Session, user_id: int, today: date | None = None, limit: int = 5) -> tuple[list[Row], int]:
     """The same over all tables where this person may see tasks, for the start page."""
     members = db.scalars(
         select(Member).where(Member.user_id == user_id, Member.left_at.is_(None), Member.role.in_(ABLE))

@@ -15,7 +15,7 @@ from tests import world
 from tests.conftest import count_queries
 from tests.live import stage
 
-HOSTILE = '<script>alert(1)</script>"\'&' + "ä" * 60 + "\u202eRTL"
+HOSTILE = "<script>alert(1)</script>\"'&" + "ä" * 60 + "\u202eRTL"
 
 
 def member_id(database, name):
