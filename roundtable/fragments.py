@@ -92,7 +92,7 @@ def key(name: str, arg: int | None = None) -> str:
 
 def parse(shown: str) -> tuple[tuple[str, int | None], ...]:
     """ "agenda-5,presence" from a page; unknown names and odd numbers are dropped."""
-    return tuple(dict.fromkeys(found for part in shown[:400].split(",") if (found := _parse_one(part))))
+    return tuple(dict.fromkeys(found for part in shown[:4000].split(",") if (found := _parse_one(part))))
 
 
 def _parse_one(part: str) -> tuple[str, int | None] | None:

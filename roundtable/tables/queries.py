@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from roundtable import clock
 from roundtable.accounts.models import User
+from roundtable.directory import checks
 from roundtable.directory.models import Channel, Organisation
 from roundtable.events import Event
 from roundtable.meetings.models import Meeting
@@ -16,8 +17,6 @@ from roundtable.minutes.models import Minutes
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.models import FINISHED, ActionItem
 
-# A channel that nobody checked for this long counts as due (decision of the founding tables: six months).
-CHECK_AFTER = timedelta(days=183)
 
 
 _MEMBERSHIPS = (
@@ -110,7 +109,7 @@ def glances(db: Session, tables: list[RoundTable]) -> list[Glance]:
         found[meeting.table_id].draft_of = meeting
     for table_id, count in _open_tasks(db, found):
         found[table_id].open_tasks = count
-    due = _contacts_due(db, clock.today() - CHECK_AFTER)
+    due = _contacts_due(db, checks.freshest_day(clock.today()))
     for glance in found.values():
         glance.contacts_due = due.get(glance.table.region_ags, 0)
     return list(found.values())
