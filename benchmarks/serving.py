@@ -52,7 +52,7 @@ class Server:
     def _address(self) -> str:
         assert self.process.stdout
         for line in self.process.stdout:
-            if " is running at " in line:
+            if "http://" in line and "/setup/" not in line:  # the first administrator's link comes before
                 return line.split()[-1].replace("localhost", "127.0.0.1")
         raise RuntimeError("the server did not start")
 

@@ -40,15 +40,16 @@ def routes() -> list[BaseRoute]:
     return [*pages, *sockets, Mount("/static", Assets(), name="static")]
 
 
-def create_app(config: Config, extra: Sequence[BaseRoute] = ()) -> Starlette:
-    """The application. The database is opened when the server starts, and must be migrated by then.
+def create_app(config: Config, extra: Sequence[BaseRoute] = (), database: Database | None = None) -> Starlette:
+    """The application. The database must be migrated by the time the server starts.
 
-    `extra` routes exist only in the example (`roundtable demo`).
+    `extra` routes exist only in the example (`roundtable demo`). Without `database` the one of the settings is
+    opened at the start; tests hand in one whose statements are compiled already.
     """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
-        async with running(config) as state:
+        async with running(config, database or Database(config.database)) as state:
             yield state
 
     app = Starlette(
@@ -64,10 +65,10 @@ def create_app(config: Config, extra: Sequence[BaseRoute] = ()) -> Starlette:
 
 
 @asynccontextmanager
-async def running(config: Config) -> AsyncIterator[dict[str, Any]]:
+async def running(config: Config, database: Database) -> AsyncIterator[dict[str, Any]]:
     """What lives as long as the server: the database, the sockets, and the tail that follows the events."""
     logs.install()
-    database, hub, bell = Database(config.database), Hub(), Bell()
+    hub, bell = Hub(), Bell()
     people = Presence(hub)
     presence.start(people)
     tail = Tail(database, hub, bell, people)

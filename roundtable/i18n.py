@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -108,17 +108,23 @@ def _day(value: date | datetime, year: bool | None, patterns: tuple[str, str]) -
     on = as_day(value)
     with_year = on.year != today().year if year is None else year
     pattern = patterns[0 if current() == "de" else 1] + (" y" if with_year else "")
-    return format_date(on, pattern, locale=current())
+    return _formatted(on, pattern, current())
+
+
+@lru_cache(2000)
+def _formatted(on: date, pattern: str, locale: str) -> str:
+    """Babel takes its time, and a list shows the same few days over and over."""
+    return format_date(on, pattern, locale=locale)
 
 
 def day_numeric(value: date | datetime) -> str:
     """ "11.06.2026" (DIN 5008), in English "11/06/2026"."""
-    return format_date(as_day(value), "dd.MM.y" if current() == "de" else "dd/MM/y", locale=current())
+    return _formatted(as_day(value), "dd.MM.y" if current() == "de" else "dd/MM/y", current())
 
 
 def clock(value: datetime) -> str:
     """ "14:05" in Europe/Berlin."""
-    return format_time(local(value), "HH:mm", locale=current())
+    return local(value).strftime("%H:%M")
 
 
 def moment(value: datetime) -> str:

@@ -4,7 +4,6 @@
 """
 
 import os
-import secrets
 import shutil
 import socket
 import subprocess
@@ -73,17 +72,35 @@ def template(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
 
 
 def _postgres_database(server: str, name: str, template: str = "template1") -> str:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-    engine.dispose()
+    _on_server(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
+# Engines by address: a test gets a new database at an old address, and statements stay compiled. That is most
+# of what a request costs the first time.
+_KEPT: dict[str, Database] = {}
+
+
+def kept(url: str) -> Database:
+    """A Database without open connections at this address."""
+    if url not in _KEPT:
+        _KEPT[url] = Database(url)
+    database = _KEPT[url]
+    database.close()
+    return database
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test of this process has its data folder, always at the same address."""
+    return tmp_path_factory.mktemp("own")
+
+
 @pytest.fixture
-def config(template: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Config]:
+def config(template: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[Config]:
     """Settings with an own data folder and an own copy of the world."""
-    data = tmp_path / "data"
+    data = folder / "data"
+    shutil.rmtree(data, ignore_errors=True)
     data.mkdir()
     common = {"data_dir": data, "base_url": "http://testserver", "operator": "Testbetrieb"}
     if not POSTGRESQL:
@@ -91,18 +108,20 @@ def config(template: str, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
         yield Config(**common)
         return
     server = request.getfixturevalue("postgres")
-    name = f"test_{secrets.token_hex(4)}"
-    url = _postgres_database(server, name, "world")
-    yield Config(database_url=url, **common)
+    _on_server(server, 'DROP DATABASE IF EXISTS "test" WITH (FORCE)')
+    yield Config(database_url=_postgres_database(server, "test", "world"), **common)
+
+
+def _on_server(server: str, statement: str) -> None:
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        connection.execute(text(statement))
     engine.dispose()
 
 
 @pytest.fixture
 def database(config: Config) -> Iterator[Database]:
-    database = Database(config.database)
+    database = kept(config.database)
     yield database
     database.close()
 
@@ -111,7 +130,8 @@ def database(config: Config) -> Iterator[Database]:
 def site(config: Config) -> Iterator[TestClient]:
     """The application in process, with its tail running; nobody is signed in."""
     fragments.cache.clear()
-    with TestClient(create_app(config), headers=OWN_PAGE, follow_redirects=False) as client:
+    app = create_app(config, database=kept(config.database))
+    with TestClient(app, headers=OWN_PAGE, follow_redirects=False) as client:
         yield client
 
 

@@ -171,7 +171,7 @@ NOW = (
     ("note", "Die Moderation begrüßt die Anwesenden. Die Tagesordnung wird um den Punkt „Aushang“ ergänzt."),
     ("note", "Es gibt keine Einwendungen."),
     ("note", "Drei Aufgaben sind erledigt, zwei warten auf Antwort der Landesebene."),
-    ("note", "Gesucht werden Menschen, die Dari, Tigrinya und Kurmandschi sprechen."),
+    ("note", "Die Beratung ist ergebnisoffen. Häufige Themen waren Wohnen, Arbeit und fehlende Reisedokumente."),
 )
 
 

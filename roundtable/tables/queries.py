@@ -17,8 +17,6 @@ from roundtable.minutes.models import Minutes
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.models import FINISHED, ActionItem
 
-
-
 _MEMBERSHIPS = (
     select(Member)
     .join(Member.table)
@@ -139,7 +137,8 @@ def _minutes(db: Session, ids: Iterable[int], states: tuple[str, ...]) -> list[t
 
 def _open_tasks(db: Session, ids: Iterable[int]) -> list[tuple[int, int]]:
     query = select(ActionItem.table_id, func.count()).where(ActionItem.table_id.in_(ids))
-    return [(t, n) for t, n in db.execute(query.where(ActionItem.status.not_in(FINISHED)).group_by(ActionItem.table_id))]
+    rows = db.execute(query.where(ActionItem.status.not_in(FINISHED)).group_by(ActionItem.table_id))
+    return [(table_id, count) for table_id, count in rows]
 
 
 def _contacts_due(db: Session, before: date) -> dict[str, int]:
@@ -153,7 +152,7 @@ def _contacts_due(db: Session, before: date) -> dict[str, int]:
         .where(Organisation.archived_at.is_(None), Organisation.state == "active", ~fresh)
         .group_by(Organisation.region)
     )
-    return {region: count for region, count in rows}
+    return dict(rows.tuples().all())
 
 
 

@@ -88,6 +88,7 @@
     const label = document.querySelector(".rt-rail [aria-current] .rt-rail__n")?.textContent.trim() || "";
     const title = doc().querySelector("h2")?.textContent.trim() || "";
     const text = page().dataset.now.replace("{label}", label).replace("{title}", title);
+    document.title = page().dataset.title.replace("{label}", label);
     document.dispatchEvent(new CustomEvent("rt:say", { detail: text }));
   }
 

@@ -601,6 +601,22 @@ function scan() {
   hideOwn();
 }
 
+// After a choice between two versions the card is gone, and with it what said "please choose", and the focus.
+let chosen = "";
+function settled() {
+  for (const editor of editors) {
+    const { draft } = editor;
+    if (draft.note !== "conflict") continue;
+    if (hasOwnConflict(draft)) draft.asked = true;
+    else if (draft.asked) { draft.asked = false; draft.note = ""; editor.show(); }
+  }
+  const block = document.getElementById(chosen || " ");
+  if (!block || block.querySelector(".rt-conflict")) return;
+  const editor = [...editors].find(({ draft }) => `block-${draft.block}` === chosen);
+  chosen = "";
+  (editor?.box || block.querySelector(".rt-block__edit"))?.focus();
+}
+
 function foreignChanges() {
   for (const editor of editors) {
     const shown = Number(document.getElementById(`block-${editor.draft.block}`)?.dataset.rev || 0);
@@ -616,7 +632,8 @@ document.addEventListener("rt:state", (event) => {
   connection = event.detail;
   for (const editor of editors) editor.show();
 });
-document.addEventListener("htmx:after:swap", () => { scan(); foreignChanges(); });
+document.addEventListener("htmx:after:swap", () => { scan(); foreignChanges(); settled(); });
+document.addEventListener("submit", (event) => { if (event.target.closest(".rt-conflict")) chosen = event.target.closest("[id^=block-]")?.id || ""; });
 document.addEventListener("visibilitychange", everythingNow);
 window.addEventListener("online", everythingNow);
 window.addEventListener("focus", everythingNow);

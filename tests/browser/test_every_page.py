@@ -52,7 +52,9 @@ def faults(page: Page, path: str) -> list[str]:
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize(("name", "width", "scheme"), [("birgit", 320, "dark"), ("birgit", 1280, "light"), ("anton", 320, "light")])
+@pytest.mark.parametrize(
+    ("name", "width", "scheme"), [("birgit", 320, "dark"), ("birgit", 1280, "light"), ("anton", 320, "light")]
+)
 def test_every_page_is_accessible_and_fits(place, person, name, width, scheme):
     page = person(name, width=width, height=700, scheme=scheme)
     found = [fault for path in pages(place) for fault in faults(page, path)]

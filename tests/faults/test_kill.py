@@ -42,10 +42,17 @@ class Writer(threading.Thread):
                 status = self.send(title)
             except (OSError, http.client.HTTPException):
                 self.unanswered.append(title)
-                self.connection = None
+                self.hang_up()
                 time.sleep(0.05)
                 continue
             (self.acknowledged if status == 303 else self.refused).append(title if status == 303 else status)
+
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        if self.connection:
+            self.connection.close()
+        self.connection = None
 
     def send(self, title: str) -> int:
         self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=20)

@@ -9,7 +9,7 @@ from dataclasses import fields
 import pytest
 
 from roundtable.commands.checking import has_wal_reset_fault
-from roundtable.config import Config
+from roundtable.config import ROOT, Config
 from tests.conftest import POSTGRESQL
 from tests.ops.running import Serving, environment, roundtable, sentence
 
@@ -128,3 +128,12 @@ def test_german_machine_hears_german(tmp_path):
     command = [sys.executable, "-m", "roundtable", "check"]
     german = subprocess.run(command, env=env, capture_output=True, text=True, cwd="/")
     assert "noch nicht eingerichtet" in german.stderr
+
+
+def test_readme_names_only_settings_and_commands_that_exist():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    settings = set(re.findall(r"ROUNDTABLE_([A-Z_]+)\b", readme))
+    assert settings and settings <= {field.name.upper() for field in fields(Config)}
+    named = set(re.findall(r"\broundtable (user|import|check|config|migrate|serve|demo|backup|restore)\b", readme))
+    assert named <= {"user", "import", "check", "config", "migrate", "serve", "demo"}
+    assert len(named) >= 6

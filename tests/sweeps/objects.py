@@ -74,7 +74,8 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
     return {
         "table": slug, "meeting": meeting.id, "item": item.id, "block": block.id, "conflict": conflict.id,
-        "number": 1, "task": task.id, "member": member.id, "invitation": invitation.id, "decision": decision.id, "user": owner.id,
+        "number": 1, "task": task.id, "member": member.id, "invitation": invitation.id,
+        "decision": decision.id, "user": owner.id,
         "session": session.id,
     }  # fmt: skip
 

@@ -5,6 +5,7 @@
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 
 import pytest
 from starlette.routing import Route
@@ -140,7 +141,7 @@ def test_no_action_crashes_on_an_empty_form(visit, places):
 def test_the_matrix(capsys):
     """Prints who may do what; fails if a role at a table could do more than the one above it."""
     order = ("guest", "volunteer", "member", "minute_taker", "moderator")
-    for lower, higher in zip(order, order[1:], strict=False):
+    for lower, higher in pairwise(order):
         assert PERMISSIONS[lower] <= PERMISSIONS[higher]
     rows = defaultdict(list)
     for spec in SPECS:

@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from roundtable.config import ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
-import messages  # noqa: E402
+import messages
 
 CATALOGUES = sorted((ROOT / "roundtable" / "locale" / "de").glob("*.po"))
 WORDS_WE_DO_NOT_USE = ("Rückkehrquote", "Erfolgsquote", "Abschiebung", "Klient", "Fallzahl", "Landkreis")
