@@ -37,7 +37,7 @@ class Form:
         text = self.raw(name).strip()
         if not text and default is not None:
             return default
-        if text.lstrip("-").isdecimal() and len(text) < 10 and low <= int(text) <= high:
+        if text.removeprefix("-").isdecimal() and len(text) < 10 and low <= int(text) <= high:
             return int(text)
         self.errors[name] = _("Please enter a whole number from %(low)s to %(high)s.", low=low, high=high)
         return low
@@ -68,7 +68,7 @@ class Form:
         try:
             day, month, year = (int(part) for part in parts)
             return date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             self.errors[name] = _("Please enter a date such as 12.03.2026.")
             return None
 

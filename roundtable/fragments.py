@@ -17,6 +17,7 @@ from roundtable.tables.models import RoundTable
 from roundtable.templating import env
 
 _CACHE_BYTES = 32 * 1024 * 1024
+_ROW_BYTES = 500
 
 
 @dataclass(frozen=True)
@@ -129,10 +130,13 @@ class _Cache:
 
     def put(self, cache_key: Any, html: Markup) -> None:
         with self._lock:
-            self.size += len(html) - len(self._rows.pop(cache_key, ""))
+            # The row itself takes room as well, also for a fragment of which there is nothing to show.
+            if (old := self._rows.pop(cache_key, None)) is not None:
+                self.size -= len(old) + _ROW_BYTES
             self._rows[cache_key] = html
+            self.size += len(html) + _ROW_BYTES
             while self.size > self.limit and len(self._rows) > 1:
-                self.size -= len(self._rows.popitem(last=False)[1])
+                self.size -= len(self._rows.popitem(last=False)[1]) + _ROW_BYTES
 
     def clear(self) -> None:
         with self._lock:

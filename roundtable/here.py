@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
@@ -104,7 +105,8 @@ class Here:
     def see(self, path: str) -> Response:
         """Go on to another page after a change; an absolute path of this site."""
         if self.htmx:
-            return Response(status_code=200, headers={"HX-Redirect": path})
+            # Escaped as in a Location: a header holds no letters beyond Latin-1.
+            return Response(status_code=200, headers={"HX-Redirect": quote(path, safe=":/%#?=@[]!$&'()*+,;")})
         return RedirectResponse(path, status_code=303)
 
     @property

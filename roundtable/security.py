@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from ipaddress import ip_address, ip_network
 from threading import BoundedSemaphore
-from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -56,11 +55,8 @@ def same_origin(method: str, headers: dict[str, str], own_origins: frozenset[str
 
 def safe_path(path: str) -> str:
     """Where to go after signing in: a path of this site, or the start page."""
-    parts = urlsplit(path) if path.isprintable() and len(path) <= 200 else None
-    ok = (
-        parts and path.startswith("/") and not path.startswith("//") and "\\" not in path and not parts.netloc
-    )
-    return path if ok else "/"
+    ok = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if ok and path.isprintable() and len(path) <= 200 else "/"
 
 
 def network_of(address: str) -> str:

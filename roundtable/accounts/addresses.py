@@ -12,6 +12,8 @@ def normal(typed: str) -> str:
     Small letters; a domain with umlauts in its ASCII form, because mail servers want that.
     """
     local, _at, domain = typed.strip().lower().rpartition("@")
+    if len(domain) > 253:  # The conversion below takes seconds for a megabyte.
+        return ""
     try:
         domain = domain.encode("idna").decode("ascii")
     except UnicodeError:

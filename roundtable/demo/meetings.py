@@ -134,6 +134,9 @@ def _running(chair: Seat, writer: Seat) -> None:
             Content("Gemeinsamer Aushang in den Unterkünften", "decision", 15, "Beratungsstelle Kiel"),
         ):
             agenda.add_item(chair, meeting, content)
+        for name in ("Merle", "Sönke", "Leyla", "Jonas", "Nils"):
+            _answer(chair.db, "kiel", name, meeting, "yes")
+        _answer(chair.db, "kiel", "Ida", meeting, "no")
     with clock.shifted(begin):
         live_actions.start_meeting(chair, meeting)
         _presence(chair, meeting, {"Ida": "excused"})

@@ -70,10 +70,8 @@ async def _catch_up(socket: WebSocket, viewer: Viewer) -> None:
 def _same_origin(socket: WebSocket) -> bool:
     # No browser leaves Origin out, and the cookie alone would let any site read along.
     origin = socket.headers.get("origin", "")
-    return bool(origin) and urlsplit(origin).netloc in (
-        socket.headers.get("host"),
-        urlsplit(socket.state["config"].url).netloc,
-    )
+    own = (socket.headers.get("host"), urlsplit(socket.state["config"].url).netloc)
+    return any(origin == f"{scheme}://{host}" for scheme in ("http", "https") for host in own if host)
 
 
 def _authorise(socket: WebSocket) -> Viewer | None:

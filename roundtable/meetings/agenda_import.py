@@ -5,6 +5,7 @@ Nothing is dropped silently: every line with words in it goes to an item, a task
 "Tagesordnung" and "Aufgaben".
 """
 
+import re
 import unicodedata
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from roundtable.meetings.agenda_preview import ImportedItem, ImportedTask, Impor
 
 __all__ = ["ImportPreview", "ImportProblem", "ImportedItem", "ImportedTask", "decode", "parse"]
 
+WIDEST_GAP = 40
+LONG_GAP = re.compile(rf"[^\S\n]{{{WIDEST_GAP},}}")
 NOT_TEXT = noop("This file is not a text file.")
 
 
@@ -49,7 +52,8 @@ def _decoded(data: bytes) -> str:
 
 def parse(text: str) -> ImportPreview:
     """What an agenda or minutes contain, in the order of the text."""
-    reading = Reading(text.split("\n"))
+    # The patterns that read a line go back and forth over blanks: a long run of them would take hours.
+    reading = Reading(LONG_GAP.sub(" " * WIDEST_GAP, text).split("\n"))
     at = 0
     while at < len(reading.lines):
         at += next(used for step in STEPS if (used := step(reading, at)))

@@ -78,8 +78,18 @@ def post_block(here: Here) -> Response | None:
     text = _text(here)
     who = form.line("who", 80)
     form.check()
-    saved = actions.send_block(here, item, form.raw("kind") or "note", text, key, who)
+    kind = form.raw("kind") or "note"
+    if not _wants_json(here):
+        kind, text = _by_sign(kind, text)
+    saved = actions.send_block(here, item, kind, text, key, who)
     return _acknowledge(here, saved, text)
+
+
+def _by_sign(kind: str, text: str) -> tuple[str, str]:
+    """What the editor does while typing, for whoever has no scripts: "!" begins a decision, "@" a task."""
+    if kind == "note" and text.startswith("!") and text[1:].strip():
+        return "decision", text[1:].strip()
+    return ("action" if kind == "note" and text.startswith("@") else kind), text
 
 
 def post_text(here: Here) -> Response | None:

@@ -117,6 +117,7 @@
     const status = Object.assign(document.createElement("input"), { type: "hidden", name: "status", value: "open" });
     const button = document.createElement("button");
     button.className = "kern-btn kern-btn--secondary kern-btn--x-small";
+    button.id = "undo-again";
     button.append(Object.assign(document.createElement("span"), { className: "kern-label", textContent: line.dataset.again }));
     again.append(status, button);
     line.append(line.dataset.done.replace("{title}", form.dataset.task), again);
@@ -127,9 +128,9 @@
 
   // ── after a change was saved ────────────────────────────────────────────────────────────────────────────
   function nextTick(form) {
-    const all = [...document.querySelectorAll(".rt-tasks > section .rt-tick, #my-tasks .rt-tick")];
+    const all = [...document.querySelectorAll(".rt-tasks > section .rt-tick:not(.rt-tick--still), #my-tasks .rt-tick:not(.rt-tick--still)")];
     const at = all.indexOf(form.querySelector(".rt-tick"));
-    return (all[at + 1] || all[at - 1])?.id;
+    return (all[at + 1] || all[at - 1])?.id || "undo-again"; // the last one: the offer to take it back
   }
 
   function keepFocus(wanted) {

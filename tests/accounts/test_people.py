@@ -109,7 +109,7 @@ def test_the_last_administrator_stays(visit, known):
     number = known.user("anton").id
     for path, form in ((f"/people/{number}/closure", {}), (f"/people/{number}/role", {"role": ""})):
         reply = anton.post(path, data=form)
-        assert (reply.status_code, "Administration" in reply.text) == (409, True)
+        assert (reply.status_code, "„Verwaltung“" in reply.text) == (409, True)
     anton.post(f"/people/{known.user('karla').id}/role", data={"role": "administrator"})
     assert anton.post(f"/people/{number}/role", data={"role": ""}).status_code == 303
     assert anton.get("/people").status_code == 403

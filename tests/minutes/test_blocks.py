@@ -278,6 +278,19 @@ def test_without_javascript_the_same_form_is_posted(visit, desk):
     assert "Ohne Skript." in page and "Beschluss 1/2026" in page
 
 
+def test_without_javascript_the_first_sign_chooses_the_kind(visit, desk):
+    birgit = visit("birgit")
+    for number, text in enumerate(("! Der Ablauf wird erprobt.", "@Birgit Raum buchen", "Ein ! mitten im Satz.")):
+        reply = birgit.post(
+            f"{BASE}/items/{desk.papers}/blocks",
+            data={"text": text, "client_key": f"s{number}", "kind": "note", "back": f"{desk.url}/edit"},
+        )
+        assert reply.status_code == 303
+    page = birgit.get(f"{desk.url}/edit").text
+    assert "Beschluss 1/2026" in page and "! Der Ablauf" not in page
+    assert "rt-mark--action" in page and "Ein ! mitten im Satz." in page
+
+
 def test_edit_page_and_piece(visit, desk):
     birgit = visit("birgit")
     block = add(birgit, desk, "Ein Satz.").json()["block"]
