@@ -45,10 +45,9 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("locale", sa.String(length=5), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("confirmed_at", UTCDateTime(), nullable=True),
         sa.Column("disabled_at", UTCDateTime(), nullable=True),
-        sa.CheckConstraint(
-            "state_role in ('', 'coordinator', 'administrator')", name=op.f("ck_user_state_role")
-        ),
+        sa.CheckConstraint("state_role in ('', 'coordinator', 'administrator')", name=op.f("ck_user_state_role")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
         sa.UniqueConstraint("email", name=op.f("uq_user_email")),
     )
@@ -92,12 +91,8 @@ def upgrade() -> None:
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("state in ('active', 'announced', 'closed')", name=op.f("ck_organisation_state")),
-        sa.ForeignKeyConstraint(
-            ["country_code"], ["country.code"], name=op.f("fk_organisation_country_code_country")
-        ),
-        sa.ForeignKeyConstraint(
-            ["entered_by_id"], ["user.id"], name=op.f("fk_organisation_entered_by_id_user")
-        ),
+        sa.ForeignKeyConstraint(["country_code"], ["country.code"], name=op.f("fk_organisation_country_code_country")),
+        sa.ForeignKeyConstraint(["entered_by_id"], ["user.id"], name=op.f("fk_organisation_entered_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("starter_key", name=op.f("uq_organisation_starter_key")),
     )
@@ -116,9 +111,7 @@ def upgrade() -> None:
         sa.Column("founded", sa.Integer(), nullable=True),
         sa.Column("opened_at", UTCDateTime(), nullable=True),
         sa.Column("created_at", UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["region_ags"], ["region.ags"], name=op.f("fk_round_table_region_ags_region")
-        ),
+        sa.ForeignKeyConstraint(["region_ags"], ["region.ags"], name=op.f("fk_round_table_region_ags_region")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round_table")),
         sa.UniqueConstraint("slug", name=op.f("uq_round_table_slug")),
     )
@@ -184,12 +177,8 @@ def upgrade() -> None:
         sa.Column("max_uses", sa.Integer(), nullable=False),
         sa.Column("uses", sa.Integer(), nullable=False),
         sa.Column("revoked_at", UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_invitation_created_by_id_user")
-        ),
-        sa.ForeignKeyConstraint(
-            ["table_id"], ["round_table.id"], name=op.f("fk_invitation_table_id_round_table")
-        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_invitation_created_by_id_user")),
+        sa.ForeignKeyConstraint(["table_id"], ["round_table.id"], name=op.f("fk_invitation_table_id_round_table")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
@@ -217,13 +206,9 @@ def upgrade() -> None:
         sa.Column("cancelled_reason", sa.String(length=200), nullable=False),
         sa.Column("previous_id", sa.Integer(), nullable=True),
         sa.Column("created_at", UTCDateTime(), nullable=False),
-        sa.CheckConstraint(
-            "state in ('planned', 'running', 'held', 'closed')", name=op.f("ck_meeting_state")
-        ),
+        sa.CheckConstraint("state in ('planned', 'running', 'held', 'closed')", name=op.f("ck_meeting_state")),
         sa.ForeignKeyConstraint(["previous_id"], ["meeting.id"], name=op.f("fk_meeting_previous_id_meeting")),
-        sa.ForeignKeyConstraint(
-            ["table_id"], ["round_table.id"], name=op.f("fk_meeting_table_id_round_table")
-        ),
+        sa.ForeignKeyConstraint(["table_id"], ["round_table.id"], name=op.f("fk_meeting_table_id_round_table")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
         sa.UniqueConstraint("table_id", "year", "number", name=op.f("uq_meeting_table_id_year_number")),
     )
@@ -240,12 +225,9 @@ def upgrade() -> None:
         sa.Column("joined_at", UTCDateTime(), nullable=False),
         sa.Column("left_at", UTCDateTime(), nullable=True),
         sa.CheckConstraint(
-            "role in ('guest', 'volunteer', 'member', 'minute_taker', 'moderator')",
-            name=op.f("ck_member_role"),
+            "role in ('guest', 'volunteer', 'member', 'minute_taker', 'moderator')", name=op.f("ck_member_role")
         ),
-        sa.ForeignKeyConstraint(
-            ["table_id"], ["round_table.id"], name=op.f("fk_member_table_id_round_table")
-        ),
+        sa.ForeignKeyConstraint(["table_id"], ["round_table.id"], name=op.f("fk_member_table_id_round_table")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_member_user_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
         sa.UniqueConstraint("table_id", "user_id", name=op.f("uq_member_table_id_user_id")),
@@ -265,9 +247,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("folded", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["table_id"], ["round_table.id"], name=op.f("fk_search_entry_table_id_round_table")
-        ),
+        sa.ForeignKeyConstraint(["table_id"], ["round_table.id"], name=op.f("fk_search_entry_table_id_round_table")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_entry")),
     )
     with op.batch_alter_table("search_entry", schema=None) as batch_op:
@@ -292,15 +272,9 @@ def upgrade() -> None:
         sa.Column("origin_id", sa.Integer(), nullable=True),
         sa.Column("carry_key", sa.String(length=40), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.id"], name=op.f("fk_agenda_item_meeting_id_meeting")
-        ),
-        sa.ForeignKeyConstraint(
-            ["origin_id"], ["agenda_item.id"], name=op.f("fk_agenda_item_origin_id_agenda_item")
-        ),
-        sa.ForeignKeyConstraint(
-            ["table_id"], ["round_table.id"], name=op.f("fk_agenda_item_table_id_round_table")
-        ),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_agenda_item_meeting_id_meeting")),
+        sa.ForeignKeyConstraint(["origin_id"], ["agenda_item.id"], name=op.f("fk_agenda_item_origin_id_agenda_item")),
+        sa.ForeignKeyConstraint(["table_id"], ["round_table.id"], name=op.f("fk_agenda_item_table_id_round_table")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_item")),
         sa.UniqueConstraint("meeting_id", "carry_key", name=op.f("uq_agenda_item_meeting_id_carry_key")),
     )
@@ -317,13 +291,9 @@ def upgrade() -> None:
         sa.Column("presence", sa.String(length=10), nullable=False),
         sa.Column("note", sa.String(length=120), nullable=False),
         sa.Column("arrived_at", UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.id"], name=op.f("fk_attendance_meeting_id_meeting")
-        ),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_attendance_meeting_id_meeting")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_attendance_member_id_member")),
-        sa.ForeignKeyConstraint(
-            ["table_id"], ["round_table.id"], name=op.f("fk_attendance_table_id_round_table")
-        ),
+        sa.ForeignKeyConstraint(["table_id"], ["round_table.id"], name=op.f("fk_attendance_table_id_round_table")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
         sa.UniqueConstraint("meeting_id", "member_id", name=op.f("uq_attendance_meeting_id_member_id")),
     )
@@ -347,13 +317,9 @@ def upgrade() -> None:
         sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("starter", sa.Boolean(), nullable=False),
         sa.Column("archived_at", UTCDateTime(), nullable=True),
-        sa.CheckConstraint(
-            "kind in ('phone', 'fax', 'email', 'website', 'address')", name=op.f("ck_channel_kind")
-        ),
+        sa.CheckConstraint("kind in ('phone', 'fax', 'email', 'website', 'address')", name=op.f("ck_channel_kind")),
         sa.ForeignKeyConstraint(["entered_by_id"], ["user.id"], name=op.f("fk_channel_entered_by_id_user")),
-        sa.ForeignKeyConstraint(
-            ["function_id"], ["function.id"], name=op.f("fk_channel_function_id_function")
-        ),
+        sa.ForeignKeyConstraint(["function_id"], ["function.id"], name=op.f("fk_channel_function_id_function")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_channel_organisation_id_organisation")
         ),
@@ -376,13 +342,9 @@ def upgrade() -> None:
         sa.Column("reopened_reason", sa.String(length=200), nullable=False),
         sa.CheckConstraint("state in ('draft', 'published', 'approved')", name=op.f("ck_minutes_state")),
         sa.ForeignKeyConstraint(["approved_by_id"], ["user.id"], name=op.f("fk_minutes_approved_by_id_user")),
-        sa.ForeignKeyConstraint(
-            ["approved_in_id"], ["meeting.id"], name=op.f("fk_minutes_approved_in_id_meeting")
-        ),
+        sa.ForeignKeyConstraint(["approved_in_id"], ["meeting.id"], name=op.f("fk_minutes_approved_in_id_meeting")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_minutes_meeting_id_meeting")),
-        sa.ForeignKeyConstraint(
-            ["table_id"], ["round_table.id"], name=op.f("fk_minutes_table_id_round_table")
-        ),
+        sa.ForeignKeyConstraint(["table_id"], ["round_table.id"], name=op.f("fk_minutes_table_id_round_table")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes")),
         sa.UniqueConstraint("meeting_id", name=op.f("uq_minutes_meeting_id")),
     )
@@ -444,12 +406,8 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("published_at", UTCDateTime(), nullable=False),
         sa.Column("published_by", sa.String(length=120), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["minutes_id"], ["minutes.id"], name=op.f("fk_minutes_version_minutes_id_minutes")
-        ),
-        sa.ForeignKeyConstraint(
-            ["table_id"], ["round_table.id"], name=op.f("fk_minutes_version_table_id_round_table")
-        ),
+        sa.ForeignKeyConstraint(["minutes_id"], ["minutes.id"], name=op.f("fk_minutes_version_minutes_id_minutes")),
+        sa.ForeignKeyConstraint(["table_id"], ["round_table.id"], name=op.f("fk_minutes_version_table_id_round_table")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_version")),
         sa.UniqueConstraint("minutes_id", "number", name=op.f("uq_minutes_version_minutes_id_number")),
     )
@@ -464,9 +422,7 @@ def upgrade() -> None:
         sa.Column("new_value", sa.String(length=500), nullable=False),
         sa.Column("done_as", sa.String(length=120), nullable=False),
         sa.Column("at", UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["channel_id"], ["channel.id"], name=op.f("fk_verification_channel_id_channel")
-        ),
+        sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_verification_channel_id_channel")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_verification_user_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verification")),
     )
@@ -494,35 +450,26 @@ def upgrade() -> None:
         sa.Column("finished_at", UTCDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "status in ('open', 'in_progress', 'waiting', 'done', 'dropped')",
-            name=op.f("ck_action_item_status"),
+            "status in ('open', 'in_progress', 'waiting', 'done', 'dropped')", name=op.f("ck_action_item_status")
         ),
         sa.ForeignKeyConstraint(
             ["assignee_organisation_id"],
             ["organisation.id"],
             name=op.f("fk_action_item_assignee_organisation_id_organisation"),
         ),
-        sa.ForeignKeyConstraint(
-            ["assignee_user_id"], ["user.id"], name=op.f("fk_action_item_assignee_user_id_user")
-        ),
+        sa.ForeignKeyConstraint(["assignee_user_id"], ["user.id"], name=op.f("fk_action_item_assignee_user_id_user")),
         sa.ForeignKeyConstraint(["block_id"], ["block.id"], name=op.f("fk_action_item_block_id_block")),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_action_item_created_by_id_user")
-        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_action_item_created_by_id_user")),
         sa.ForeignKeyConstraint(
             ["origin_item_id"], ["agenda_item.id"], name=op.f("fk_action_item_origin_item_id_agenda_item")
         ),
-        sa.ForeignKeyConstraint(
-            ["table_id"], ["round_table.id"], name=op.f("fk_action_item_table_id_round_table")
-        ),
+        sa.ForeignKeyConstraint(["table_id"], ["round_table.id"], name=op.f("fk_action_item_table_id_round_table")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_action_item")),
         sa.UniqueConstraint("block_id", name=op.f("uq_action_item_block_id")),
         sa.UniqueConstraint("table_id", "number", name=op.f("uq_action_item_table_id_number")),
     )
     with op.batch_alter_table("action_item", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_action_item_assignee_user_id_status", ["assignee_user_id", "status"], unique=False
-        )
+        batch_op.create_index("ix_action_item_assignee_user_id_status", ["assignee_user_id", "status"], unique=False)
         batch_op.create_index("ix_action_item_table_id_status", ["table_id", "status"], unique=False)
 
     op.create_table(
@@ -540,12 +487,8 @@ def upgrade() -> None:
         sa.Column("resolution", sa.String(length=10), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_block_conflict_author_id_user")),
         sa.ForeignKeyConstraint(["block_id"], ["block.id"], name=op.f("fk_block_conflict_block_id_block")),
-        sa.ForeignKeyConstraint(
-            ["resolved_by_id"], ["user.id"], name=op.f("fk_block_conflict_resolved_by_id_user")
-        ),
-        sa.ForeignKeyConstraint(
-            ["table_id"], ["round_table.id"], name=op.f("fk_block_conflict_table_id_round_table")
-        ),
+        sa.ForeignKeyConstraint(["resolved_by_id"], ["user.id"], name=op.f("fk_block_conflict_resolved_by_id_user")),
+        sa.ForeignKeyConstraint(["table_id"], ["round_table.id"], name=op.f("fk_block_conflict_table_id_round_table")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_block_conflict")),
     )
     with op.batch_alter_table("block_conflict", schema=None) as batch_op:
@@ -581,9 +524,7 @@ def upgrade() -> None:
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["block_id"], ["block.id"], name=op.f("fk_decision_block_id_block")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_decision_meeting_id_meeting")),
-        sa.ForeignKeyConstraint(
-            ["table_id"], ["round_table.id"], name=op.f("fk_decision_table_id_round_table")
-        ),
+        sa.ForeignKeyConstraint(["table_id"], ["round_table.id"], name=op.f("fk_decision_table_id_round_table")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
         sa.UniqueConstraint("block_id", name=op.f("uq_decision_block_id")),
         sa.UniqueConstraint("table_id", "year", "number", name=op.f("uq_decision_table_id_year_number")),

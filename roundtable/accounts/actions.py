@@ -28,6 +28,8 @@ def start_session(db: Session, user: User, device: str, old: UserSession | None 
     db.execute(delete(UserSession).where(UserSession.expires_at < clock.now()))
     if old:
         db.delete(old)
+        if old.user_id != user.id:
+            record(System(db), "session.ended", topic="session", user=old.user_id)
     token = new_token()
     expires_at = clock.now() + SESSION_LIFE
     db.add(UserSession(token_hash=hash_token(token), user_id=user.id, device=device, expires_at=expires_at))
@@ -44,8 +46,12 @@ def note_use(db: Session, session_id: int) -> None:
 
 def password_problem(db: Session, email: str, network: str, matches: bool) -> str:
     """What to tell after a try with a password; "" lets the person in. Known or not, it counts the same."""
-    seconds = limits.take(db, f"password:{email}", limits.GUESSES) or limits.take(
-        db, f"password-network:{network}", limits.GUESSES_FROM_NETWORK
+    # A network that has to wait can't use up the tries of other people's accounts.
+    where = f"password-network:{network}"
+    seconds = (
+        limits.wait(db, where, limits.GUESSES_FROM_NETWORK)
+        or limits.take(db, f"password:{email}", limits.GUESSES)
+        or limits.take(db, where, limits.GUESSES_FROM_NETWORK)
     )
     if seconds:
         return pause(seconds)
@@ -115,7 +121,11 @@ def redeem_link(db: Session, token: str) -> SignInLink | None:
         return None
     now = clock.now()
     free = update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None))
-    return link if db.execute(free.values(used_at=now)).rowcount == 1 else None  # type: ignore[attr-defined]
+    if db.execute(free.values(used_at=now)).rowcount != 1:  # type: ignore[attr-defined]
+        return None
+    if link.user:
+        link.user.confirmed_at = link.user.confirmed_at or now
+    return link
 
 
 def end_session(here: Actor, session: UserSession) -> None:
@@ -161,14 +171,24 @@ def add_user(here: Actor, email: str, name: str, table_slug: str, role: str) -> 
     table = table_by_slug(here.db, table_slug) if table_slug else None
     if role in TABLE_ROLES and table is None:
         raise Invalid({"table": _("Please choose the table at which this role is held.")})
-    user = queries.user_by_email(here.db, address) or _new_user(here, address, name)
+    known = queries.user_by_email(here.db, address)
+    if known:
+        _start_afresh_unless_confirmed(here, known)
+    user = known or _new_user(here, address, name)
     if table and role in TABLE_ROLES:
-        known = member_of(here.db, table.id, user.id)
-        if not known or known.left_at or TABLE_ROLES.index(known.role) < TABLE_ROLES.index(role):
+        seat = member_of(here.db, table.id, user.id)
+        if not seat or seat.left_at or TABLE_ROLES.index(seat.role) < TABLE_ROLES.index(role):
             seat_member(System(here.db, table.id, here.user_id), table, user, role)
     else:
         change_state_role(here, user, role)
     return user
+
+
+def _start_afresh_unless_confirmed(here: Actor, user: User) -> None:
+    """Whoever joined under an address may not own it: rights meant for its owner need a mailed link first."""
+    if user.confirmed_at is None:
+        user.password_hash = None
+        end_other_sessions(here, user, None)
 
 
 def _new_user(here: Actor, email: str, name: str) -> User:
@@ -196,6 +216,7 @@ def change_state_role(here: Actor, user: User, role: str) -> None:
         return
     if user.state_role == "administrator":
         _keep_an_administrator(here, user)
+    _start_afresh_unless_confirmed(here, user)
     user.state_role = role
     record(here, "user.role", topic="membership", subject=user, user=user.id)
 
@@ -236,6 +257,7 @@ def become_first_administrator(here: Actor, token: str, email: str, name: str, p
         raise NotFound
     user = add_user(here, email, name, "", "administrator")
     user.password_hash = password or user.password_hash
+    user.confirmed_at = clock.now()  # the operator handed over the link
     return user
 
 

@@ -47,6 +47,8 @@ def show_person(here: Here) -> Response:
 def post_state_role(here: Here) -> Response:
     person = here.find(User, "user")
     actions.change_state_role(here, person, here.form.raw("role"))
+    if person.state_role and person.confirmed_at is None:
+        actions.send_first_link(here.db, person)
     return here.see(f"/people/{person.id}?saved=role")
 
 
