@@ -51,9 +51,10 @@ def harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula. A telephone number stays as it is: it computes nothing."""
     if re.fullmatch(r"\+[0-9]+(?: [0-9()/.\-–]+)+", cell):
         return cell
-    # Spreadsheets also skip blanks and read full-width signs.
-    first = cell.lstrip(" \u00a0\ufeff")[:1]
-    return f"'{cell}" if first in ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠") and first else cell
+    # Spreadsheets also skip blanks of every kind and read full-width signs.
+    first = cell.lstrip().lstrip("\ufeff").lstrip()[:1]
+    risky = first in tuple("=+-@＝＋－＠") or cell[:1] in ("\t", "\r", "\n")
+    return f"'{cell}" if cell and risky else cell
 
 
 def spaced(number: str) -> str:

@@ -1,4 +1,4 @@
-"""Joining with an invitation doesn't prove whose address was typed: rights meant for its owner wait for a mailed link."""
+"""Joining by invitation proves no address: rights meant for its owner wait for a mailed link."""
 
 import pytest
 
