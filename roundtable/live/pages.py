@@ -1,9 +1,10 @@
 """Polling for browsers whose network blocks WebSockets, and the health pages."""
 
 from sqlalchemy import or_, select, text
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from roundtable import fragments
+from roundtable.assets import asset
 from roundtable.events import Event, newest
 from roundtable.fragments import Fragment, View
 from roundtable.live import presence
@@ -39,6 +40,11 @@ def show_health(here: Here) -> Response:
     return PlainTextResponse("ok\n")
 
 
+def show_icon(here: Here) -> Response:
+    """Browsers ask for it where a page names no icon: files, and pieces of pages opened by themselves."""
+    return RedirectResponse(asset("icons/icon.svg"), status_code=303)
+
+
 def show_ready(here: Here) -> Response:
     here.db.execute(text("SELECT 1"))
     return PlainTextResponse("ready\n")
@@ -56,4 +62,5 @@ routes = [
     page("/changes", show_changes, needs=SIGNED_IN),
     page("/healthz", show_health, needs=PUBLIC),
     page("/readyz", show_ready, needs=PUBLIC),
+    page("/favicon.ico", show_icon, needs=PUBLIC),
 ]

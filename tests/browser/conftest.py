@@ -34,7 +34,7 @@ FLAGS = (
 )
 # A refused form (409, 422, …) is an answer, not a fault of the page; Chromium logs it as an error all the same.
 _ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4(0[139]|13|22|29)")
-PATIENCE = 10_000
+PATIENCE = 20_000
 # What a browser logs when the line is bad: for tests that make it bad.
 LINE_FAULTS = ("WebSocket connection to", "htmx:ws:error", "net::ERR", "Failed to load resource")
 

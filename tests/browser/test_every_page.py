@@ -22,7 +22,7 @@ RULES = """async () => {
     });
     return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
 }"""
-FILES = re.compile(r"\.(csv|vcf|eml)$|/changes$|/healthz$|/readyz$|/outbox/|/answer$|/preview$|/print$")
+FILES = re.compile(r"\.(csv|vcf|eml)$|/changes$|/healthz$|/readyz$|/favicon|/outbox/|/answer$|/preview$|/print$")
 
 
 def pages(place):
@@ -51,7 +51,7 @@ def faults(page: Page, path: str) -> list[str]:
     return found
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     ("name", "width", "scheme"), [("birgit", 320, "dark"), ("birgit", 1280, "light"), ("anton", 320, "light")]
 )

@@ -54,7 +54,7 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_a_moderation_runs_a_real_meeting_from_a_fresh_machine(fresh, people):
     link = fresh.read_link()
     birgit, petra = people(), people(width=360, height=780)
