@@ -56,14 +56,17 @@
     return [...column.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value.trim() !== "");
   }
 
+  // One at a time: the answer to one's own button and the push both say that the meeting has moved on.
+  let following = false;
   async function follow() {
     const column = doc();
-    if (!column) return;
+    if (!column || following) return;
     if (column.dataset.item && !document.getElementById(`rail-${column.dataset.item}`)) return gone();
     const wanted = current();
     if (!wanted || wanted === column.dataset.item || column.dataset.follow !== "yes" || busy()) return;
     const place = document.getElementById("now");
     place.hidden = true; // the quiet line would appear for a blink
+    following = true;
     try {
       const reply = await fetch(page().dataset.doc, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
       const text = reply.ok ? await reply.text() : "";
@@ -73,7 +76,9 @@
       // Without a connection the page stays as it is; the next change tries again.
     } finally {
       place.hidden = false;
+      following = false;
     }
+    if (current() !== wanted) follow(); // it has moved on again meanwhile
   }
 
   async function arrive(text) {

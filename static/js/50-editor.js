@@ -587,10 +587,14 @@ function takeOver(editor, draft) {
 
 // ── the page ────────────────────────────────────────────────────────────
 
+// Not an attribute: a swap may take it away again, and two editors on one form would send everything twice.
+const begun = new WeakSet();
+
 function scan() {
   for (const editor of editors) if (!editor.root.isConnected && !editor.draft.lost) { editors.delete(editor); editor.draft.forget(); }
-  for (const root of document.querySelectorAll("form[data-editor]:not([data-ready])")) {
-    root.dataset.ready = "";
+  for (const root of document.querySelectorAll("form[data-editor]")) {
+    if (begun.has(root)) continue;
+    begun.add(root);
     const editor = new Editor(root);
     if (root.closest(".rt-slot")) { editor.box.focus(); editor.box.setSelectionRange(editor.box.value.length, editor.box.value.length); }
   }
