@@ -1,0 +1,12 @@
+"""Agenda items and paragraphs that not everybody sees."""
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
