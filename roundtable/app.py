@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 
-from roundtable import failures, logs
+from roundtable import failures, logs, ticking
 from roundtable.accounts import pages as accounts
 from roundtable.assets import Assets
 from roundtable.compress import Gzip
@@ -66,15 +66,17 @@ def create_app(config: Config, extra: Sequence[BaseRoute] = (), database: Databa
 
 @asynccontextmanager
 async def running(config: Config, database: Database) -> AsyncIterator[dict[str, Any]]:
-    """What lives as long as the server: the database, the sockets, and the tail that follows the events."""
+    """What lives as long as the server: the database, the sockets, the tail of the events, and what is due by day."""
     logs.install()
     hub, bell = Hub(), Bell()
     people = Presence(hub)
     presence.start(people)
     tail = Tail(database, hub, bell, people)
     following = asyncio.create_task(tail.run())
+    duties = asyncio.create_task(ticking.run(config, database, bell))
     yield {"config": config, "database": database, "hub": hub, "bell": bell, "tail": tail, "presence": people}
     following.cancel()
+    duties.cancel()
     hub.disconnect_all()
-    await asyncio.gather(following, return_exceptions=True)
+    await asyncio.gather(following, duties, return_exceptions=True)
     database.close()

@@ -31,6 +31,7 @@ def all_models() -> MetaData:
     from roundtable.directory import models as _directory  # noqa: F401
     from roundtable.meetings import models as _meetings  # noqa: F401
     from roundtable.minutes import models as _minutes  # noqa: F401
+    from roundtable.minutes import review_models as _review  # noqa: F401
     from roundtable.search import index as _search  # noqa: F401
     from roundtable.tables import models as _tables  # noqa: F401
     from roundtable.tasks import models as _tasks  # noqa: F401

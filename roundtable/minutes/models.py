@@ -1,9 +1,9 @@
 """Minutes as ordered blocks, with every version of every text kept."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from roundtable import clock
@@ -33,8 +33,22 @@ class Minutes(Base):
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     approved_in_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
     reopened_reason: Mapped[str] = mapped_column(String(200), default="")
+    # Both days belong to the time in which people may write. Their ends are read from the calendar (`phase`), so
+    # a page is right at midnight; `window_closed_at` is when the end was put on record.
+    comments_until: Mapped[date | None] = mapped_column(Date)
+    objections_until: Mapped[date | None] = mapped_column(Date)
+    window_closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     meeting: Mapped[Meeting] = relationship(foreign_keys=[meeting_id])
+
+    @property
+    def phase(self) -> str:
+        """ "draft", "comments" (in Abstimmung), "objections", "settled" (waits for approval) or "approved"."""
+        if self.state == "draft":
+            return "comments" if self.comments_until and clock.today() <= self.comments_until else "draft"
+        if self.state == "approved":
+            return "approved"
+        return "objections" if self.objections_until and clock.today() <= self.objections_until else "settled"
 
 
 class Block(Base):
@@ -185,6 +199,7 @@ class MinutesVersion(Base):
     """What was published, for ever: triggers in the database refuse to change or delete a row.
 
     `content` is the canonical JSON of the document (sorted keys, UTF-8); `sha256` is taken over exactly these bytes.
+    Only a redaction may take words out; then `redacted_sha256` is the checksum of what is left, beside the first one.
     """
 
     __tablename__ = "minutes_version"
@@ -199,5 +214,7 @@ class MinutesVersion(Base):
     reason: Mapped[str] = mapped_column(String(200), default="")  # why it was opened again after the version before
     published_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     published_by: Mapped[str] = mapped_column(String(120), default="")
+    redacted_sha256: Mapped[str | None] = mapped_column(String(64))
+    redaction_id: Mapped[int | None] = mapped_column()  # the newest one
 
     minutes: Mapped[Minutes] = relationship()

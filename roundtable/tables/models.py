@@ -35,6 +35,9 @@ class RoundTable(Base):
     about: Mapped[str] = mapped_column(Text, default="")
     founded: Mapped[int | None] = mapped_column()
     opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # How long a draft is open for comments, and published minutes for objections, if nobody says otherwise.
+    comment_days: Mapped[int] = mapped_column(default=10, server_default="10")
+    objection_days: Mapped[int] = mapped_column(default=14, server_default="14")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
     region: Mapped[Region] = relationship()
