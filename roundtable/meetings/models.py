@@ -23,6 +23,8 @@ class Meeting(Base):
         UniqueConstraint("table_id", "year", "number"),
         CheckConstraint("state in ('planned', 'running', 'held', 'closed')", name="state"),
         Index("ix_meeting_table_id_starts_at", "table_id", "starts_at"),
+        Index("ix_meeting_checkin_code", "checkin_code", unique=True),
+        Index("ix_meeting_checkin_token", "checkin_token", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,6 +46,9 @@ class Meeting(Base):
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_reason: Mapped[str] = mapped_column(String(200), default="")  # "no minutes, meeting cancelled"
+    # For people without an account at the door; the code only while the meeting runs.
+    checkin_code: Mapped[str | None] = mapped_column(String(6))
+    checkin_token: Mapped[str | None] = mapped_column(String(40))
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
@@ -131,6 +136,9 @@ class Attendance(Base):
     answer: Mapped[str] = mapped_column(String(10), default="open")
     presence: Mapped[str] = mapped_column(String(10), default="")
     note: Mapped[str] = mapped_column(String(120), default="")
-    arrived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Who came as deputy.
+    deputy: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    arrived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # first came
+    left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # left for good; None while there
 
     member: Mapped[Member] = relationship()

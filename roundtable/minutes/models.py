@@ -185,6 +185,11 @@ class Decision(Base):
     yes: Mapped[int | None] = mapped_column()
     no: Mapped[int | None] = mapped_column()
     abstained: Mapped[int | None] = mapped_column()
+    # When the result was recorded: who was there then was there for this decision. How many seats there were
+    # then and how many were needed, if the table has a quorum.
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    quorum_seats: Mapped[int | None] = mapped_column()
+    quorum_needed: Mapped[int | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
     block: Mapped[Block] = relationship()
