@@ -19,8 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from roundtable import i18n, mail, replies
-from roundtable.accounts.models import User
+from roundtable import i18n, mail, replies, sight
+from roundtable.accounts.models import User, UserSession
 from roundtable.accounts.queries import visitor
 from roundtable.config import Config
 from roundtable.db import Database
@@ -229,7 +229,17 @@ def _here(request: Request, db: Session) -> Here:
     session, memberships = visitor(db, token) if token else (None, [])
     if session:
         i18n.switch(session.user.locale)
+    sight.limit(db, _sight(session, memberships))
     return Here(request, db, config, session, memberships)
+
+
+def _sight(session: UserSession | None, memberships: list[Member]) -> sight.Sight | None:
+    """What this person sees of agendas and minutes at each table; without signing in, what everybody may see."""
+    if session is None:
+        return sight.PUBLIC
+    if session.user.state_role == "administrator":
+        return None
+    return sight.of_roles({member.table_id: role_at(session.user, member) for member in memberships})
 
 
 def cookie_name(config: Config) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from roundtable import fragments
+from roundtable import fragments, sight
 from roundtable.db import Database
 from roundtable.events import Event, newest
 from roundtable.fragments import Audience, View
@@ -133,6 +133,7 @@ class Tail:
         with self.database.read() as db:
             if audience is None:
                 return str(fragments.cursor(upto, topics))
+            sight.limit(db, sight.of_roles({audience.table_id: audience.role}))
             table = db.get_one(RoundTable, audience.table_id)
             return str(fragments.partials(View(db, table, audience), shown, topics, upto))
 

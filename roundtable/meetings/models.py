@@ -9,6 +9,7 @@ from roundtable import clock
 from roundtable.db import Base, UTCDateTime
 from roundtable.markdown import plain
 from roundtable.search.index import Document
+from roundtable.sight import NEEDS
 from roundtable.tables.models import Member, RoundTable
 
 STATES = ("planned", "running", "held", "closed")
@@ -82,6 +83,7 @@ class AgendaItem(Base):
     """A TOP. `position` orders; `label` is the number shown: "1" … "3a". States: open, running, done, postponed."""
 
     __tablename__ = "agenda_item"
+    __apart__ = ("origin_id",)  # it may be seen by others than the item that it came from
     __table_args__ = (
         UniqueConstraint("meeting_id", "carry_key"),
         Index("ix_agenda_item_meeting_id_position", "meeting_id", "position"),
@@ -101,6 +103,7 @@ class AgendaItem(Base):
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # of the running stretch
     seconds: Mapped[int] = mapped_column(default=0)  # of finished stretches
     recurring: Mapped[bool] = mapped_column(default=False)  # comes back at every meeting
+    visibility: Mapped[str] = mapped_column(String(20), default="all")  # who sees it: see roundtable/sight.py
     origin_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
     # What carry-over made it from ("approve/12", "tasks", "item/45"): carrying over twice can't make it twice.
     carry_key: Mapped[str | None] = mapped_column(String(40))
@@ -115,7 +118,8 @@ class AgendaItem(Base):
         if inspect(self).deleted:
             return None
         return Document(
-            "agenda_item", self.table_id, "meeting:read", self.title, f"{self.presenter} {plain(self.note, 4000)}",
+            "agenda_item", self.table_id, NEEDS[self.visibility], self.title,
+            f"{self.presenter} {plain(self.note, 4000)}",
             f"/meetings/{self.meeting_id}#item-{self.id}",
         )  # fmt: skip
 

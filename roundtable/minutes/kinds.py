@@ -9,6 +9,7 @@ from roundtable.events import record
 from roundtable.i18n import gettext as _
 from roundtable.minutes import queries
 from roundtable.minutes.models import RESULTS, Block, Decision
+from roundtable.sight import WHOLE
 from roundtable.tasks import actions as tasks
 from roundtable.tasks.models import FINISHED, ActionItem
 
@@ -37,9 +38,9 @@ def give_number(here: Any, block: Block) -> Decision:
     if known:
         return known
     year = block.item.meeting.year
-    newest = here.db.scalar(
-        select(func.max(Decision.number)).where(Decision.table_id == here.table_id, Decision.year == year)
-    )
+    query = select(func.max(Decision.number)).where(Decision.table_id == here.table_id, Decision.year == year)
+    # Also of decisions that this person may not see: no number is given twice.
+    newest = here.db.scalar(query.execution_options(**WHOLE))
     decision = Decision(
         table_id=here.table_id,
         meeting_id=block.meeting_id,

@@ -12,6 +12,7 @@ from roundtable.db import Base, UTCDateTime
 from roundtable.markdown import plain
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.search.index import Document
+from roundtable.sight import NEEDS
 
 STATES = ("draft", "published", "approved")
 BLOCK_KINDS = ("note", "decision", "action")
@@ -69,6 +70,7 @@ class Block(Base):
     position: Mapped[int] = mapped_column()
     kind: Mapped[str] = mapped_column(String(20), default="note")
     text: Mapped[str] = mapped_column(Text, default="")  # Markdown
+    internal: Mapped[bool] = mapped_column(default=False)  # never leaves the table: see roundtable/sight.py
     rev: Mapped[int] = mapped_column(default=1)
     # Chosen by the browser when it starts a block: sending the same block again makes no second one.
     client_key: Mapped[str | None] = mapped_column(String(40))
@@ -92,7 +94,16 @@ class Block(Base):
         if self.removed_at or self.kind == "action":
             return None
         is_draft = minutes is None or minutes.state == "draft"
-        return self._found("draft:read" if is_draft else "minutes:read", self.kind, self.item.title, self.text)
+        needs = self._needs("draft:read" if is_draft else "minutes:read", self.item.visibility, self.internal)
+        return self._found(needs, self.kind, self.item.title, self.text)
+
+    def _needs(self, otherwise: str, visibility: str, internal: bool) -> str:
+        """Of whoever shall find it. What became internal after it was published is withheld from then on."""
+        if "moderation" in (visibility, self.item.visibility):
+            return NEEDS["moderation"]
+        if "members" in (visibility, self.item.visibility):
+            return NEEDS["members"]
+        return "internal:read" if internal or self.internal else otherwise
 
     def _published(self, minutes: "Minutes") -> Document | None:
         db = object_session(self)
@@ -105,7 +116,8 @@ class Block(Base):
         for item in json.loads(content or '{"items": []}')["items"]:
             for block in item["blocks"]:
                 if block["id"] == self.id:
-                    return self._found("minutes:read", block["kind"], item["title"], block["text"])
+                    needs = self._needs("minutes:read", item.get("visibility", "all"), block.get("internal", False))
+                    return self._found(needs, block["kind"], item["title"], block["text"])
 
     def _found(self, needs: str, kind: str, title: str, text: str) -> Document:
         return Document(
@@ -216,6 +228,7 @@ class MinutesVersion(Base):
     number: Mapped[int] = mapped_column()
     content: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
+    public_sha256: Mapped[str] = mapped_column(String(64), default="")  # of what everybody sees; "": the same text
     reason: Mapped[str] = mapped_column(String(200), default="")  # why it was opened again after the version before
     published_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     published_by: Mapped[str] = mapped_column(String(120), default="")

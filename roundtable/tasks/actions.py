@@ -13,6 +13,7 @@ from roundtable.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
 from roundtable.permissions import may
+from roundtable.sight import WHOLE
 from roundtable.tables.models import Member
 from roundtable.tasks.assignees import NOBODY, Assignee
 from roundtable.tasks.entries import MAX_TITLE, preview_entry
@@ -162,6 +163,7 @@ def _title(title: str) -> str:
 
 def _next_number(here: Any) -> int:
     newest = select(func.max(ActionItem.number)).where(ActionItem.table_id == here.table_id)
+    newest = newest.execution_options(**WHOLE)  # also of tasks that this person may not see
     return (here.db.scalar(newest) or 0) + 1
 
 
