@@ -16,9 +16,11 @@ def found(text: str, known: Known = NOBODY) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("geboren am 3.4.1991", "birth"), ("geb. 3. April 1991 in Accra", "birth"), ("Geburtsdatum: 1991-04-03", "birth"),
+        ("geboren am 3.4.1991", "birth"), ("geb. 3. April 1991 in Accra", "birth"),
+        ("Geburtsdatum: 1991-04-03", "birth"),
         ("AZR 120524 12345 6", "register_number"), ("Frau A. K. fragt", "person"), ("Familie Gjoka wartet", "person"),
-        ("Reisepass C01X00T47", "document_number"), ("C01X00T478", "document_number"), ("Pass G1234567", "foreign_document"),
+        ("Reisepass C01X00T47", "document_number"), ("C01X00T478", "document_number"),
+        ("Pass G1234567", "foreign_document"),
         ("1234567-432", "office_file"), ("13 A 123/24.A", "court_file"), ("Az.: 33-45/2026", "file_number"),
         ("DE89 3704 0044 0532 0130 00", "account"), ("0151 2345678", "telephone"), ("+233 24 1234567", "telephone"),
         ("amira@gmail.com", "mail"), ("Telegram @amira_91", "handle"), ("wohnt im Süderweg 4", "address"),
@@ -56,9 +58,8 @@ def test_what_the_table_knows_is_excused():
 
 def test_numbers_prove_themselves():
     assert numbers.is_iban("DE89 3704 0044 0532 0130 00") and not numbers.is_iban("DE89 3704 0044 0532 0130")
-    assert [numbers.has_document_check_digit(text) for text in ("L01X00T471", "C01X00T478", "T220001293", "T220001294")] == [
-        True, True, True, False,
-    ]  # fmt: skip
+    for text, fits in (("L01X00T471", True), ("C01X00T478", True), ("T220001293", True), ("T220001294", False)):
+        assert numbers.has_document_check_digit(text) == fits
     assert numbers.begins_with_day("311224") and not numbers.begins_with_day("999999")
     assert {numbers.dialled(text) for text in ("+49 (0)431 988-1200", "0431 9881200", "0049 431/9881200")} == {
         "4319881200"
