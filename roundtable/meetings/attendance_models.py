@@ -42,6 +42,7 @@ class PresenceChange(Base):
     """
 
     __tablename__ = "presence_change"
+    __apart__ = ("item_id",)  # who was there is no secret of the item
     __table_args__ = (
         CheckConstraint("change in ('came', 'deputy', 'left')", name="change"),
         Index("ix_presence_change_meeting_id", "meeting_id"),

@@ -10,7 +10,6 @@ from roundtable.fragments import Fragment, View
 from roundtable.meetings import live_actions as actions
 from roundtable.meetings import live_queries as queries
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.tables.models import Member
 from roundtable.web import Here, action, page
 
 _LIVE = "/tables/{table}/meetings/{meeting:int}/live"
@@ -93,16 +92,6 @@ def post_reopening(here: Here) -> Response:
     return here.see(here.url(f"/meetings/{meeting.id}/live"))
 
 
-def post_presence(here: Here) -> None:
-    """Form: `presence` is present, deputy, excused or absent."""
-    meeting, member = here.find(Meeting, "meeting"), here.find(Member, "member")
-    actions.set_presence(here, meeting, member, here.form.raw("presence"))
-
-
-def post_announced(here: Here) -> None:
-    actions.welcome_announced(here, here.find(Meeting, "meeting"))
-
-
 def load_head(view: View, arg: int | None) -> dict[str, Any] | None:
     meeting = queries.meeting_of(view.db, view.table_id, arg)
     return {"meeting": meeting} if meeting else None
@@ -116,11 +105,6 @@ def load_rail(view: View, arg: int | None) -> dict[str, Any] | None:
 def load_bar(view: View, arg: int | None) -> dict[str, Any] | None:
     meeting = queries.meeting_of(view.db, view.table_id, arg)
     return queries.bar(view.db, meeting) if meeting else None
-
-
-def load_attendance(view: View, arg: int | None) -> dict[str, Any] | None:
-    meeting = queries.meeting_of(view.db, view.table_id, arg)
-    return queries.attendance(view.db, meeting) if meeting else None
 
 
 def load_results(view: View, arg: int | None) -> dict[str, Any] | None:
@@ -152,10 +136,6 @@ fragments.register(
     Fragment("live-next", "meetings/_live_next.html", load_item, "meeting:read", _MEETING),
     Fragment("live-now", "meetings/_live_now.html", load_now, "meeting:read", _MEETING),
     Fragment(
-        "attendance", "meetings/_live_attendance.html", load_attendance, "meeting:read",
-        ("attendance/", "meeting/", "members"),
-    ),
-    Fragment(
         "results", "meetings/_live_results.html", load_results, "draft:read", ("minutes/", "tasks", "agenda/")
     ),
 )  # fmt: skip
@@ -170,6 +150,4 @@ routes = [
     action(f"{_LIVE}/items/{{item:int}}/reopening", post_reopening_of_item, needs="meeting:run", back=_BACK),
     action(f"{_LIVE}/end", post_end, needs="meeting:run"),
     action(f"{_LIVE}/reopening", post_reopening, needs="meeting:run"),
-    action(f"{_LIVE}/attendance", post_announced, needs="attendance:write", back=_BACK),
-    action(f"{_LIVE}/attendance/{{member:int}}", post_presence, needs="attendance:write", back=_BACK),
 ]

@@ -9,7 +9,21 @@ from starlette.responses import Response
 from roundtable import fragments
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import as_day
-from roundtable.meetings import agenda_pages, import_pages, live_pages, meeting_pages, queries, ring
+from roundtable.meetings import (
+    agenda_pages,
+    attendance_pages,
+    checkin_pages,
+    import_pages,
+    invitation_pages,
+    live_pages,
+    meeting_pages,
+    proposal_pages,
+    queries,
+    ring,
+    series_pages,
+    template_pages,
+    topic_pages,
+)
 from roundtable.meetings.models import Meeting
 from roundtable.web import Here, page
 
@@ -85,5 +99,12 @@ routes = [
     *agenda_pages.routes,
     *import_pages.routes,
     *live_pages.routes,
+    *invitation_pages.routes,
+    *topic_pages.routes,
+    *proposal_pages.routes,
+    *series_pages.routes,
+    *template_pages.routes,
+    *attendance_pages.routes,
+    *checkin_pages.routes,
     page("/tables/{table}/next/answer", show_next_answer, needs="meeting:read"),
 ]

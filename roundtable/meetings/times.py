@@ -45,6 +45,11 @@ def _read_clock(form: Form, name: str, missing: str) -> time | None:
     return None
 
 
+def optional_clock(form: Form, name: str) -> time | None:
+    """The same for a field that may stay empty."""
+    return read_clock(form, name, "") if form.raw(name).strip() else None
+
+
 def moment(form: Form, name: str, day: date, at: time) -> datetime | None:
     """The moment of a clock time on a day. In the hour that summer time skips there is none: a sentence says so."""
     found = moment_of(day, at)

@@ -13,29 +13,33 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable.clock import local
-from roundtable.meetings.models import AgendaItem, Attendance, Meeting
-from roundtable.minutes import queries
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.planning_models import MeetingInvitation
+from roundtable.meetings.planning_queries import invitation_of
+from roundtable.minutes import presence, queries
 from roundtable.minutes.models import Decision, MinutesVersion
 from roundtable.minutes.queries import Paragraph
 from roundtable.tasks.models import ActionItem
 
-FORMAT = 1
-PRESENCE = ("present", "deputy", "excused", "absent", "guest")
+There = Callable[[Decision], dict[str, Any]]
+FORMAT = 2  # 2: who was there, by organisation with deputies and times, and at each decision
 
 
 def document(db: Session, meeting: Meeting, version: dict[str, Any] | None = None) -> dict[str, Any]:
     """The minutes of a meeting as they are now; `version` is what publishing adds (number, time, by whom, why)."""
     items = queries.items_of(db, meeting.id)
     paragraphs = queries.paragraphs(db, [item.id for item in items])
+    book = presence.book(db, meeting, items)
+    there = presence.at_decision(book)
     return {
         "format": FORMAT,
         "table": {
             "name": meeting.table.name, "long_name": meeting.table.long_name, "seat": meeting.table.region.seat,
         },
-        "meeting": _meeting(meeting),
-        "attendance": _attendance(queries.attendance_of(db, meeting.id)),
-        "items": [_item(item, paragraphs[item.id]) for item in items],
-        "tasks": [_task(task) for task in queries.tasks_of(db, meeting.id)],
+        "meeting": {**_meeting(meeting), "invitation": _invitation(invitation_of(db, meeting))},
+        "attendance": presence.attendance(db, book),
+        "items": [_item(item, paragraphs[item.id], there) for item in items],
+        "tasks": _tasks(db, meeting, items),
         "version": version,
     }  # fmt: skip
 
@@ -67,9 +71,10 @@ def as_text(content: dict[str, Any]) -> str:
 def _lines(content: dict[str, Any]) -> Iterable[str]:
     meeting = content["meeting"]
     yield from (f"{name}: {meeting[name]}" for name in ("place", "chair", "minute_taker") if meeting[name])
-    for name in PRESENCE:
+    yield from filter(None, (invitation_words(meeting),))
+    for name in presence.GROUPS:
         if content["attendance"][name]:
-            yield f"{name}: {', '.join(content['attendance'][name])}"
+            yield f"{name}: {', '.join(presence.attendees(content['attendance'][name], name))}"
     for item in content["items"]:
         yield f"TOP {item['label']} {item['title']}"
         yield from (line for block in item["blocks"] for line in _block_lines(block))
@@ -94,21 +99,19 @@ def _meeting(meeting: Meeting) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _attendance(rows: list[Attendance]) -> dict[str, list[str]]:
-    """Seats (organisations, else names) by presence, each once. Who came as a guest of the table is named apart."""
-    found: dict[str, dict[str, None]] = {name: {} for name in PRESENCE}
-    for row in rows:
-        if row.presence:
-            came = row.presence in ("present", "deputy")
-            group = "guest" if came and row.member.role == "guest" else row.presence
-            found[group][f"{row.member.seat} ({row.note})" if row.note and came else row.member.seat] = None
-    return {name: list(seats) for name, seats in found.items()}
+def _invitation(sent: MeetingInvitation | None) -> dict[str, Any] | None:
+    """When people were invited, until when that was in time ("" without a notice period), and why it was late."""
+    if sent is None:
+        return None
+    deadline = sent.deadline.isoformat() if sent.deadline else ""
+    return {"sent": _time(sent.sent_at), "deadline": deadline, "in_time": sent.in_time, "reason": sent.reason}
 
 
-def _item(item: AgendaItem, paragraphs: list[Paragraph]) -> dict[str, Any]:
+def _item(item: AgendaItem, paragraphs: list[Paragraph], there: There) -> dict[str, Any]:
     return {
         "id": item.id, "label": item.label, "title": item.title, "kind": item.kind, "state": item.state,
-        "blocks": [_block(paragraph) for paragraph in paragraphs if not _is_task(paragraph)],
+        "visibility": item.visibility,
+        "blocks": [_block(paragraph, there) for paragraph in paragraphs if not _is_task(paragraph)],
     }  # fmt: skip
 
 
@@ -117,21 +120,22 @@ def _is_task(paragraph: Paragraph) -> bool:
     return paragraph.block.kind == "action" and paragraph.task is not None
 
 
-def _block(paragraph: Paragraph) -> dict[str, Any]:
+def _block(paragraph: Paragraph, there: There) -> dict[str, Any]:
     block = paragraph.block
     is_decision = block.kind == "decision" and paragraph.decision is not None
     return {
-        "id": block.id, "kind": block.kind, "text": block.text,
-        "decision": _decision(paragraph.decision) if is_decision and paragraph.decision else None,
+        "id": block.id, "kind": block.kind, "text": block.text, "internal": block.internal,
+        "decision": _decision(paragraph.decision, there) if is_decision and paragraph.decision else None,
     }  # fmt: skip
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def _decision(decision: Decision, there: There) -> dict[str, Any]:
     return {
         "label": decision.label, "number": decision.number, "year": decision.year, "result": decision.result,
         "yes": decision.yes, "no": decision.no, "abstained": decision.abstained,
     }  # fmt: skip
 
+        **there(decision),
 
 def _task(task: ActionItem) -> dict[str, Any]:
     return {

@@ -1,13 +1,17 @@
 """What the kind of a paragraph brings with it: a decision has a number and a result, an action has a task."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
 from roundtable.errors import Invalid
+from roundtable import clock
 from roundtable.events import record
 from roundtable.i18n import gettext as _
 from roundtable.minutes import queries
+from roundtable.meetings.models import Meeting
+from roundtable.meetings.quorum import WITHOUT, quorum_at
 from roundtable.minutes.models import RESULTS, Block, Decision
 from roundtable.sight import WHOLE
 from roundtable.tasks import actions as tasks
@@ -64,6 +68,7 @@ def set_result(here: Any, decision: Decision, result: str, votes: tuple[int, int
     if result == "votes" and (votes is None or not sum(votes)):
         raise Invalid({"yes": _("Please enter how many voted.")})
     decision.result = result
+    _attend(here.db, decision, result)
     decision.yes, decision.no, decision.abstained = votes if result == "votes" and votes else (None, None, None)
     record(
         here, "minutes.result_set", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title,
@@ -72,5 +77,31 @@ def set_result(here: Any, decision: Decision, result: str, votes: tuple[int, int
 
 
 def _drop(here: Any, task: ActionItem | None) -> None:
+def _attend(db: Session, decision: Decision, result: str) -> None:
+    """Note when it was decided and under which quorum; without one, Invalid unless it is a recommendation."""
+    meeting = decision.block.item.meeting
+    moment = moment_of(decision, meeting)
+    quorum = quorum_at(db, meeting, moment)
+    if quorum and not quorum.reached and result not in WITHOUT:
+        raise Invalid({
+            "result": _(
+                "Not quorate: %(here)s of %(all)s seats taken, %(needed)s needed. "
+                "The result can only be recorded as a recommendation.",
+                here=quorum.here, all=quorum.seats, needed=quorum.needed,
+            )
+        })  # fmt: skip
+    decision.decided_at = moment if result else None
+    decision.quorum_seats, decision.quorum_needed = (quorum.seats, quorum.needed) if quorum else (None, None)
+
+
+def moment_of(decision: Decision, meeting: Meeting) -> datetime:
+    """When the decision was taken: now while the meeting runs. Who writes it up later means the time at which the
+    paragraph was begun, or what was noted before; the end of the meeting if the paragraph is younger than that."""
+    if meeting.state == "running":
+        return clock.now()
+    start, end = meeting.started_at or meeting.starts_at, meeting.ended_at or meeting.ends_at
+    return min(max(decision.decided_at or decision.block.created_at, start), end)
+
+
     if task is not None and task.status not in FINISHED:
         tasks.change_status(here, task, "dropped")

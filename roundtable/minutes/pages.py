@@ -11,8 +11,9 @@ from roundtable import clock, fragments, i18n
 from roundtable.errors import Conflict
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
-from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import actions, kinds, paper, queries, words
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.quorum import quorum_of
+from roundtable.minutes import actions, export_pages, kinds, paper, queries, words
 from roundtable.minutes.merge import Part, word_diff
 from roundtable.minutes.models import Block, BlockConflict, Decision
 from roundtable.security import safe_path
@@ -44,7 +45,8 @@ def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
         paragraph.cases = [_case(view, conflict) for conflict in paragraph.conflicts]
     return {
         "item": item, "paragraphs": found, "writable": queries.can_be_written(view.db, item.meeting_id),
-        "results": words.result_names,
+        "results": words.result_names, "hint_names": guard_names,
+        "quorum": quorum_of(view.db, item.meeting),
     }  # fmt: skip
 
 
@@ -249,7 +251,8 @@ def _done(here: Here, block: Block) -> Response | None:
     return None if here.htmx else here.see(_home(here, block))
 
 
-fragments.register(Fragment("item-text", "minutes/_text.html", load_text, needs="draft:read", on=("minutes", "tasks")))
+fragments.register(Fragment("item-text", "minutes/_text.html", load_text, needs="draft:read",
+                             on=("minutes", "tasks", "attendance", "members", "table")))  # fmt: skip
 env.filters |= words.FILTERS
 env.globals |= {
     "editor_texts": words.editor_texts,

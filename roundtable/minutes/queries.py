@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from roundtable.clock import BERLIN
-from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import (
     Block,
     BlockConflict,
@@ -18,7 +18,6 @@ from roundtable.minutes.models import (
     Minutes,
     MinutesVersion,
 )
-from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
 
 
@@ -148,13 +147,6 @@ def items_of(db: Session, meeting_id: int) -> list[AgendaItem]:
     """In the order of the agenda."""
     query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
     return list(db.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
-
-
-def attendance_of(db: Session, meeting_id: int) -> list[Attendance]:
-    """With members and their names, in the order of joining."""
-    people = joinedload(Attendance.member).joinedload(Member.user)
-    query = select(Attendance).where(Attendance.meeting_id == meeting_id).options(people)
-    return list(db.scalars(query.order_by(Attendance.member_id)))
 
 
 def tasks_of(db: Session, meeting_id: int) -> list[ActionItem]:

@@ -6,6 +6,8 @@ from typing import Any
 from roundtable.i18n import current, day, day_long, day_numeric, ngettext
 from roundtable.i18n import gettext as _
 
+from roundtable.minutes import presence
+from roundtable.minutes.passages import marked
 
 def possessive(name: str) -> str:
     """ "Petras", "Jonas’"; in English "Petra’s"."""
@@ -105,6 +107,7 @@ def editor_texts() -> dict[str, str]:
         "held": _("only on this device until you record it"),
         "character": _("1 character"),
         "characters": _("%(n)s characters"),
+    **presence.FILTERS,
         "tooLong": _("%(n)s characters, at most %(limit)s"),
         "failed": _("Not saved. Your text stays on this device."),
         "noCopy": _("This browser keeps no copy on the device."),

@@ -38,7 +38,7 @@ def test_published_version_is_frozen_with_number_time_author_and_checksum(visit,
     assert version.sha256 == hashlib.sha256(version.content.encode()).hexdigest()
     content = json.loads(version.content)
     assert content["items"][1]["blocks"][0]["text"] == "Sechs Einträge stimmen."
-    assert content["attendance"]["present"] == [
+    assert [one["seat"] for one in content["attendance"]["present"]] == [
         "Beratungsstelle Dithmarschen",
         "Koordinierungsstelle Ehrenamt",
     ]

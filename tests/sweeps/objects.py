@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from roundtable import clock
 from roundtable.accounts.models import Invitation, User, UserSession
 from roundtable.directory.models import Channel, Country, Function, Organisation
+from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
@@ -18,7 +19,7 @@ from roundtable.tasks.models import ActionItem
 
 TABLES = ("dithmarschen", "kiel")
 # What is not numbered by a row of its own table.
-FIXED = {"token": "no-such-token", "mail": "nothing.eml"}
+FIXED = {"token": "no-such-token", "key": "123456", "mail": "nothing.eml"}
 _VERSION = {"number": 1, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""}
 
 
@@ -67,7 +68,8 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     content = canonical(document(db, meeting, _VERSION))
     _add(db, MinutesVersion(**own, minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)))
     task = _add(db, ActionItem(**own, number=1, title=f"Canary task {slug}", origin_item_id=item.id))
-    _add(db, Attendance(**own, meeting_id=meeting.id, member_id=member.id))
+    _add(db, Attendance(**own, meeting_id=meeting.id, member_id=member.id, presence="present"))
+    visitor = _add(db, Visitor(**own, meeting_id=meeting.id, name=f"Canary {slug}", token_hash=hash_token(f"v-{slug}")))
     invitation = _add(
         db, Invitation(**own, token_hash=hash_token(slug), role="guest", expires_at=start + timedelta(days=9))
     )
@@ -75,7 +77,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     return {
         "table": slug, "meeting": meeting.id, "item": item.id, "block": block.id, "conflict": conflict.id,
         "number": 1, "task": task.id, "member": member.id, "invitation": invitation.id,
-        "decision": decision.id, "user": owner.id,
+        **planning, "decision": decision.id, "visitor": visitor.id, "user": owner.id,
         "session": session.id,
     }  # fmt: skip
 
