@@ -18,6 +18,9 @@ const FACES = [
   ["latin", 400, "normal"], ["latin", 500, "normal"], ["latin", 600, "normal"], ["latin", 400, "italic"],
   ["latin-ext", 400, "normal"], ["latin-ext", 500, "normal"], ["latin-ext", 600, "normal"],
 ];
+// For PDFs, which are written by the server: every letter of every name, so KERN's whole files.
+const PRINT = path.join(MODULES, "@kern-ux/native/dist/fonts/fira-sans");
+const PRINT_FACES = ["Regular", "Italic", "SemiBold", "SemiBoldItalic"];
 const BANNER = "/*! KERN UX 2.7 (EUPL-1.2, shortened) · Fira Sans (OFL-1.1, hints removed) · Runder Tisch (EUPL-1.2) */\n";
 const COMPRESSIBLE = /\.(css|js|svg|json|txt|webmanifest)$/;
 const KEEP_OLD_MS = 24 * 60 * 60 * 1000;
@@ -128,6 +131,15 @@ async function buildFonts(manifest) {
   return rules.join("\n");
 }
 
+async function buildPrintFonts(manifest) {
+  const { default: subset } = await import("subset-font");
+  for (const face of PRINT_FACES) {
+    const source = fs.readFileSync(path.join(PRINT, `FiraSans-${face}.woff2`));
+    const lean = await subset(source, undefined, { targetFormat: "sfnt", keepAllGlyphs: true, noHinting: true });
+    emit(manifest, `print/fira-sans-${face.toLowerCase()}.ttf`, lean);
+  }
+}
+
 // ── styles ───────────────────────────────────────────────────────────────
 
 function withoutParentheses(selector) {
@@ -236,6 +248,7 @@ async function build(words, ownFiles) {
   fs.mkdirSync(BUILT, { recursive: true });
   copyOthers(manifest, ownFiles);
   const fontRules = await buildFonts(manifest);
+  await buildPrintFonts(manifest);
   await buildStyles(manifest, words, fontRules);
   buildScript(manifest);
   const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => inName(a, b)));
