@@ -15,6 +15,7 @@ from roundtable.i18n import gettext as _
 from roundtable.meetings import queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.plan import labels
+from roundtable.search import index
 from roundtable.text import fold
 
 _TABLE = AgendaItem.__table__
@@ -33,10 +34,13 @@ class Content:
     presenter: str = ""
     note: str = ""
     recurring: bool = False
+    visibility: str = "all"  # "members": not for guests; "moderation": only for minute-takers and moderators
 
 
 def content_of(item: AgendaItem) -> Content:
-    return Content(item.title, item.kind, item.minutes, item.presenter, item.note, item.recurring)
+    return Content(
+        item.title, item.kind, item.minutes, item.presenter, item.note, item.recurring, item.visibility or "all"
+    )
 
 
 def mark_of(item: AgendaItem) -> str:
@@ -65,9 +69,20 @@ def change_item(here: Any, item: AgendaItem, content: Content, seen: str) -> Non
         return
     if seen != mark_of(item):
         raise Conflict(_("Somebody else has changed this item in the meantime. Both texts are below."))
+    found = (item.title, item.visibility) != (content.title, content.visibility)
     for key, value in asdict(content).items():
         setattr(item, key, value)
     record(here, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
+    if found:
+        _tell_what_hangs_on(here, item)
+
+
+def _tell_what_hangs_on(here: Any, item: AgendaItem) -> None:
+    """Its paragraphs and tasks are found under its title, and by the same people: minutes and lists change too."""
+    for subject in queries.hanging_on(here.db, item.id):
+        index.refresh(here.db, subject)
+    for topic in (f"minutes/{item.meeting_id}", "tasks"):
+        record(here, "agenda.changed", topic, item, title=item.title)
 
 
 def set_minutes(here: Any, item: AgendaItem, minutes: int) -> None:

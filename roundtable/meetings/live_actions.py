@@ -31,6 +31,8 @@ def start_meeting(here: Actor, meeting: Meeting) -> None:
     meeting.state, meeting.started_at = "running", clock.now()
     if here.db.scalar(select(Minutes).where(Minutes.meeting_id == meeting.id)) is None:
         here.db.add(Minutes(table_id=meeting.table_id, meeting_id=meeting.id))
+    if items:
+        meeting.numbers_fixed_at = meeting.numbers_fixed_at or clock.now()
     _begin(meeting, queries.next_item(items, None))
     _tell(here, "meeting.started", meeting, meeting)
 

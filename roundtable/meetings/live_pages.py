@@ -32,15 +32,18 @@ def show_doc(here: Here) -> Response:
 
 def _shown(here: Here, meeting: Meeting) -> dict[str, Any]:
     """The item on this page; `follow` says that nobody chose it by hand. Another meeting's item: NotFound."""
-    wanted = here.query.get("item")
+    wanted, internal = here.query.get("item"), False
     if wanted is None:
         items = queries.items_in_order(here.db, meeting.id)
         item = queries.current_item(meeting, items)
+        internal = queries.internal_now(here.db, meeting, items) is not None
     else:
         item = here.get(AgendaItem, wanted)
         if item.meeting_id != meeting.id:
             raise NotFound
-    return {"meeting": meeting, "item": item, "follow": wanted is None, "known": _known_fragments()}
+    return {
+        "meeting": meeting, "item": item, "internal": internal, "follow": wanted is None, "known": _known_fragments(),
+    }  # fmt: skip
 
 
 def _known_fragments() -> frozenset[str]:
@@ -123,7 +126,10 @@ def load_now(view: View, arg: int | None) -> dict[str, Any] | None:
     if item is None:
         return None
     items = queries.items_in_order(view.db, item.meeting_id)
-    return {"item": item, "meeting": item.meeting, "current": queries.current_item(item.meeting, items)}
+    return {
+        "item": item, "meeting": item.meeting, "current": queries.current_item(item.meeting, items),
+        "internal": queries.internal_now(view.db, item.meeting, items) is not None,
+    }  # fmt: skip
 
 
 _MEETING = ("meeting", "agenda")

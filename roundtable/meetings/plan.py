@@ -44,18 +44,31 @@ class Plan:
         return max(0, self.length - self.total)
 
 
-def plan(meeting: Meeting, items: Sequence[AgendaItem]) -> Plan:
-    """One item after the other from the planned beginning, without breaks."""
+def plan(meeting: Meeting, items: Sequence[AgendaItem], slots: Sequence[tuple[int, int]] = ()) -> Plan:
+    """One item after the other from the planned beginning, without breaks.
+
+    `slots` are (item id, minutes) of the whole agenda when `items` are only those that somebody may see.
+    """
     rows, at = [], meeting.starts_at
-    total = sum(item.minutes for item in items)
+    begins = _beginnings(meeting, slots)
+    total = sum(minutes for _, minutes in slots) if slots else sum(item.minutes for item in items)
     too_long = total > meeting.minutes_planned
     for index, item in enumerate(items):
+        at = begins.get(item.id, at)
         ends = at + timedelta(minutes=item.minutes)
         over = too_long and at >= meeting.ends_at
         rows.append(Row(item, at, over, not over and ends > meeting.ends_at, index == 0, index == len(items) - 1))
         at = ends
     first_over = next((row.item.id for row in rows if row.over), 0)
     return Plan(rows, total, meeting.minutes_planned, first_over if too_long else None)
+
+
+def _beginnings(meeting: Meeting, slots: Sequence[tuple[int, int]]) -> dict[int, datetime]:
+    found, at = {}, meeting.starts_at
+    for ident, minutes in slots:
+        found[ident] = at
+        at += timedelta(minutes=minutes)
+    return found
 
 
 def labels(current: Iterable[str]) -> list[str]:

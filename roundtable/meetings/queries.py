@@ -68,6 +68,19 @@ def items_of(db: Session, meeting_id: int, fresh: bool = False) -> list[AgendaIt
     return list(db.scalars(query))
 
 
+def slots(db: Session, meeting_id: int) -> list[tuple[int, int]]:
+    """[(item id, minutes)] of the whole agenda, whoever asks: when an item begins depends on all before it."""
+    item = AgendaItem.__table__.c
+    query = select(item.id, item.minutes).where(item.meeting_id == meeting_id).order_by(item.position, item.id)
+    return [(ident, minutes) for ident, minutes in db.execute(query)]
+
+
+def hanging_on(db: Session, item_id: int) -> list[Block | ActionItem]:
+    """Paragraphs and tasks of an item."""
+    blocks = db.scalars(select(Block).where(Block.item_id == item_id)).all()
+    return [*blocks, *db.scalars(select(ActionItem).where(ActionItem.origin_item_id == item_id))]
+
+
 def item_counts(db: Session, table_id: int) -> dict[int, int]:
     """{meeting id: number of items}; meetings without any are missing."""
     rows = db.execute(

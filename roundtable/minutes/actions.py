@@ -181,6 +181,17 @@ def convert_block(here: Any, block: Block, kind: str, who: str = "") -> None:
     _record(here, "minutes.block_converted", block, what=kind)
 
 
+def set_internal(here: Any, block: Block, internal: bool) -> None:
+    """Keep a paragraph within the table, or let it be part of the public version again."""
+    begin(here, block.meeting_id, block)
+    if block.internal == internal:
+        return
+    block.internal = internal
+    _record(here, "minutes.block_layered", block, what="internal" if internal else "open")
+    if task := queries.task_of(here.db, block.id):
+        record(here, "minutes.block_layered", topic="tasks", subject=task, title=task.title)
+
+
 def remove_block(here: Any, block: Block) -> None:
     """Take a paragraph out of the minutes. It can be brought back; its number is not given again."""
     begin(here, block.meeting_id, block)

@@ -137,6 +137,18 @@ def _decision(decision: Decision, there: There) -> dict[str, Any]:
 
         **there(decision),
 
+def _tasks(db: Session, meeting: Meeting, items: list[AgendaItem]) -> list[dict[str, Any]]:
+    """Each with the item and the paragraph that it came from: it is as internal as they are."""
+    internal, visibility = queries.internal_blocks(db, meeting.id), {item.id: item.visibility for item in items}
+    return [
+        {
+            **_task(task), "item": task.origin_item_id, "visibility": visibility.get(task.origin_item_id, "all"),
+            "block": task.block_id, "internal": task.block_id in internal,
+        }
+        for task in queries.tasks_of(db, meeting.id)
+    ]  # fmt: skip
+
+
 def _task(task: ActionItem) -> dict[str, Any]:
     return {
         "number": task.number, "title": task.title, "assignee": task.assignee, "status": task.status,

@@ -228,7 +228,6 @@ class MinutesVersion(Base):
     number: Mapped[int] = mapped_column()
     content: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
-    public_sha256: Mapped[str] = mapped_column(String(64), default="")  # of what everybody sees; "": the same text
     reason: Mapped[str] = mapped_column(String(200), default="")  # why it was opened again after the version before
     published_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     published_by: Mapped[str] = mapped_column(String(120), default="")

@@ -211,6 +211,14 @@ def post_kind(here: Here) -> Response | None:
     return _acknowledge(here, actions.Saved(block, block.rev), "") if _wants_json(here) else None
 
 
+def post_layer(here: Here) -> Response | None:
+    """Form: `internal` is 1 or 0."""
+    block = here.find(Block, "block")
+    _keep_typed(here, block)
+    actions.set_internal(here, block, here.form.flag("internal"))
+    return _done(here, block)
+
+
 def post_removal(here: Here) -> Response | None:
     block = here.find(Block, "block")
     _keep_typed(here, block)
@@ -270,6 +278,7 @@ routes = [
     page(f"{_BLOCK}/state", show_state, needs="minutes:write"),
     page(f"{_BLOCK}/history", show_history, needs="draft:read"),
     action(f"{_BLOCK}/kind", post_kind, needs="minutes:write"),
+    action(f"{_BLOCK}/layer", post_layer, needs="minutes:write"),
     action(f"{_BLOCK}/removal", post_removal, needs="minutes:write"),
     action(f"{_BLOCK}/restoration", post_restoration, needs="minutes:write"),
     action(f"{_BLOCK}/position", post_position, needs="minutes:write"),

@@ -9,8 +9,8 @@ from roundtable.errors import NotFound
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import lifecycle, queries
-from roundtable.minutes.document import as_text, document, is_intact, of_version
+from roundtable.minutes import layers, lifecycle, queries
+from roundtable.minutes.document import as_text, is_intact
 from roundtable.minutes.merge import LineChange, line_diff
 from roundtable.minutes.models import MinutesVersion
 from roundtable.web import Here, action, page
@@ -31,7 +31,7 @@ def load_minutes(view: View, arg: int | None) -> dict[str, Any] | None:
         return None
     return {
         "meeting": meeting, "minutes": minutes, "state": state, "version": version, "is_draft": is_draft,
-        "doc": of_version(version) if version else document(view.db, meeting),
+        "doc": layers.seen(version, view.can) if version else layers.draft(view.db, meeting),
         "versions": queries.versions_of(view.db, minutes.id) if minutes else [],
         "hindrances": lifecycle_hints(view, meeting) if is_draft and "minutes:publish" in view.can else (),
         "later": queries.later_meetings(view.db, meeting) if state == "published" else [],
@@ -49,7 +49,8 @@ def load_last_minutes(view: View, arg: int | None) -> dict[str, Any]:
     minutes = queries.last_published(view.db, view.table_id)
     version = queries.version(view.db, minutes.meeting_id) if minutes else None
     return {
-        "minutes": minutes, "version": version, "decisions": _decisions(of_version(version)) if version else [],
+        "minutes": minutes, "version": version,
+        "decisions": _decisions(layers.seen(version, view.can)) if version else [],
         "next_meeting": queries.next_planned(view.db, view.table_id, view.today) if minutes else None,
     }  # fmt: skip
 
@@ -75,18 +76,22 @@ def show_edit(here: Here) -> Response:
 
 
 def show_version(here: Here) -> Response:
-    """Exactly what was frozen."""
+    """Exactly what was frozen, as far as this reader may see it."""
     version = _version(here, here.arg("number"))
     return here.page("minutes/version.html", **_frozen(here, version))
 
 
 def show_print(here: Here) -> Response:
-    """For paper and as an accessible file: no navigation, nothing that only works here."""
+    """For paper and as an accessible file: no navigation, nothing that only works here.
+
+    `?layer=public` is what may be passed on; without it everything that this reader may see.
+    """
     meeting = here.find(Meeting, "meeting")
     minutes = queries.minutes_of(here.db, meeting.id)
     is_draft = (minutes is None or minutes.state == "draft") and "draft:read" in here.can
     if is_draft and not here.query.get("version"):
-        return here.page("minutes/print.html", meeting=meeting, doc=document(here.db, meeting), version=None)
+        doc = layers.draft(here.db, meeting, _wants_public(here))
+        return here.page("minutes/print.html", meeting=meeting, doc=doc, version=None)
     return here.page("minutes/print.html", **_frozen(here, _version(here, _number(here, "version"))))
 
 
@@ -94,10 +99,14 @@ def _frozen(here: Here, version: MinutesVersion) -> dict[str, Any]:
     return {
         "meeting": version.minutes.meeting,
         "version": version,
-        "doc": of_version(version),
+        "doc": layers.seen(version, layers.PUBLIC if _wants_public(here) else here.can),
         "intact": is_intact(version),
         "newest": version.minutes.version,
     }
+
+
+def _wants_public(here: Here) -> bool:
+    return here.query.get("layer") == "public"
 
 
 def _version(here: Here, number: int | None) -> MinutesVersion:
@@ -119,8 +128,8 @@ def show_diff(here: Here) -> Response:
     if here.query.get("to") or "draft:read" not in here.can:
         new = _version(here, _number(here, "to"))
     meeting = old.minutes.meeting
-    after = of_version(new) if new else document(here.db, meeting)
-    changes = line_diff(as_text(of_version(old)), as_text(after))
+    after = layers.seen(new, here.can) if new else layers.draft(here.db, meeting)
+    changes = line_diff(as_text(layers.seen(old, here.can)), as_text(after))
     return here.page(
         "minutes/diff.html", meeting=meeting, old=old, new=new, changes=excerpt(changes),
         count=sum(change.kind != "same" for change in changes),

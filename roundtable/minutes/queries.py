@@ -155,6 +155,11 @@ def tasks_of(db: Session, meeting_id: int) -> list[ActionItem]:
     return list(db.scalars(query.where(AgendaItem.meeting_id == meeting_id).order_by(ActionItem.number)))
 
 
+def internal_blocks(db: Session, meeting_id: int) -> set[int]:
+    """Also removed ones: their tasks are still listed."""
+    return set(db.scalars(select(Block.id).where(Block.meeting_id == meeting_id, Block.internal)))
+
+
 def versions_of(db: Session, minutes_id: int) -> list[MinutesVersion]:
     """The newest first."""
     query = select(MinutesVersion).where(MinutesVersion.minutes_id == minutes_id)

@@ -63,6 +63,21 @@ def iso_moment(value: str) -> str:
     return f"{day_long(date.fromisoformat(value[:10]), year=True)}, {value[11:]}"
 
 
+def invitation_words(meeting: dict[str, Any]) -> str:
+    """ "fristgerecht eingeladen am 8. Mai 2026", or when and why late; "" without one, and in older versions."""
+    sent = meeting.get("invitation")
+    if not sent:
+        return ""
+    on = iso_date(sent["sent"])
+    if not sent["deadline"]:
+        return _("invited on %(day)s", day=on)
+    if sent["in_time"]:
+        return _("invited in time on %(day)s", day=on)
+    until = iso_date(sent["deadline"])
+    return _("invited on %(day)s, after the deadline of %(until)s. Reason: %(reason)s", day=on, until=until,
+             reason=sent["reason"])  # fmt: skip
+
+
 def in_fours(value: str) -> str:
     """A checksum in groups that can be read aloud."""
     return " ".join(value[at : at + 4] for at in range(0, len(value), 4))
@@ -86,6 +101,7 @@ def change_words(change: str) -> str:
 FILTERS = {
     "possessive": possessive, "result_words": result_words, "status_words": status_words, "iso_day": iso_day,
     "iso_date": iso_date, "iso_moment": iso_moment, "in_fours": in_fours, "change_words": change_words,
+    "invitation_words": invitation_words,
 }  # fmt: skip
 
 

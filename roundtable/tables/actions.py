@@ -63,7 +63,9 @@ def open_table(here: Actor, table: RoundTable, about: str = "") -> None:
     record(here, "table.opened", topic="table", subject=table, title=table.long_name)
 
 
-def change_table(here: Actor, table: RoundTable, about: str, founded: int | None) -> None:
-    """What stands under the table's name."""
-    table.about, table.founded = about, founded
+def change_table(
+    here: Actor, table: RoundTable, about: str, founded: int | None, notice_days: int | None = None
+) -> None:
+    """What stands under the table's name, and how many days before a meeting people are invited (None: no rule)."""
+    table.about, table.founded, table.notice_days = about, founded, notice_days
     record(here, "table.changed", topic="table", subject=table, title=table.long_name)

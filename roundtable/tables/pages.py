@@ -102,8 +102,9 @@ def show_settings(here: Here) -> Response:
 def post_settings(here: Here) -> Response:
     about = here.form.line("about", 300)
     founded = here.form.number("founded", 1990, 2100) if here.form.raw("founded").strip() else None
+    notice_days = here.form.number("notice_days", 1, 90) if here.form.raw("notice_days").strip() else None
     here.form.check()
-    actions.change_table(here, here.table, about, founded)
+    actions.change_table(here, here.table, about, founded, notice_days)
     return here.see(here.url())
 
 
@@ -141,7 +142,7 @@ fragments.register(
     Fragment("members", "tables/_members.html", load_members, needs="members:read", on=("members",)),
     Fragment(
         "activity", "tables/_activity.html", load_activity, needs="table:read",
-        on=("table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory"),
+        on=("table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory", "topics"),
     ),
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """One of each thing at both tables, so that every address of the sitemap can be filled in."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from roundtable.accounts.models import Invitation, User, UserSession
 from roundtable.directory.models import Channel, Country, Function, Organisation
 from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, Topic
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.security import hash_token
@@ -73,6 +74,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     invitation = _add(
         db, Invitation(**own, token_hash=hash_token(slug), role="guest", expires_at=start + timedelta(days=9))
     )
+    planning = _planning(db, own, slug, start)
     session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
     return {
         "table": slug, "meeting": meeting.id, "item": item.id, "block": block.id, "conflict": conflict.id,
@@ -80,6 +82,20 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
         **planning, "decision": decision.id, "visitor": visitor.id, "user": owner.id,
         "session": session.id,
     }  # fmt: skip
+
+
+def _planning(db: Session, own: dict[str, Any], slug: str, start: datetime) -> dict[str, Any]:
+    topic = _add(db, Topic(**own, title=f"Canary topic {slug}", guest_name="Anwaltsverein"))
+    item = {"title": f"Canary template {slug}", "minutes": 5}
+    template = _add(db, AgendaTemplate(**own, name=f"Canary template {slug}", items=[item]))
+    series = _add(
+        db,
+        MeetingSeries(
+            **own, unit="months", every=3, nth=2, weekday=1, since=start.date(), starts=time(14), ends=time(16),
+            template_id=template.id,
+        ),
+    )  # fmt: skip
+    return {"topic": topic.id, "template": template.id, "series": series.id}
 
 
 def _add(db: Session, thing: Any) -> Any:
