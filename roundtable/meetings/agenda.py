@@ -1,7 +1,7 @@
 """Changes to the agenda: items are added, changed, moved and removed. Numbers follow from the order every time."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from roundtable.errors import Conflict, NotFound
 from roundtable.events import in_turn, record
 from roundtable.i18n import gettext as _
-from roundtable.meetings import queries
+from roundtable.meetings import late, planning_queries, queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.plan import labels
 from roundtable.search import index
@@ -70,6 +70,8 @@ def change_item(here: Any, item: AgendaItem, content: Content, seen: str) -> Non
     if seen != mark_of(item):
         raise Conflict(_("Somebody else has changed this item in the meantime. Both texts are below."))
     found = (item.title, item.visibility) != (content.title, content.visibility)
+    if replace(content, minutes=item.minutes, recurring=item.recurring) != content_of(item):
+        late.mark(here.db, item, "changed")
     for key, value in asdict(content).items():
         setattr(item, key, value)
     record(here, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
@@ -98,6 +100,8 @@ def move_item(here: Any, item: AgendaItem, direction: str) -> None:
     at = items.index(item)
     to = min(max(at + MOVES[direction], 0), len(items) - 1)
     items.insert(to, items.pop(at))
+    if to != at:
+        late.mark(here.db, item, "moved")
     renumber(here, items)
     record(here, "agenda.moved", f"agenda/{item.meeting_id}", item, title=item.title)
 
@@ -109,9 +113,20 @@ def remove_item(here: Any, item: AgendaItem) -> None:
         raise Conflict(reason)
     items.remove(item)
     title = item.title
+    if not item.late and late.is_noted(here.db, item.meeting):
+        item.meeting.removed_late += 1
+    _reopen_topic(here, item)
     here.db.delete(item)
     renumber(here, items)
     record(here, "agenda.removed", f"agenda/{item.meeting_id}", item, title=title)
+
+
+def _reopen_topic(here: Any, item: AgendaItem) -> None:
+    """The proposal that the item came from waits in the topic store again."""
+    topic = planning_queries.topic_of_item(here.db, item.id)
+    if topic:
+        topic.state, topic.item_id, topic.decided_at, topic.decided_by_id = "open", None, None, None
+        record(here, "topic.reopened", "topics", topic, title=topic.title)
 
 
 def why_kept(db: Session, item: AgendaItem) -> str:
@@ -143,12 +158,27 @@ def _begin_item(here: Any, item: AgendaItem) -> list[AgendaItem]:
 
 
 def renumber(here: Any, items: Sequence[AgendaItem]) -> None:
-    """Write positions and numbers for this order.
+    """Write positions and numbers for this order. New items have no position yet.
+
+    Once people know the numbers they stay: a new item gets a letter, a removed one leaves a gap.
 
     Past the mapper: a number is no content, so nobody who is editing the item is told that it has changed.
     """
+    meeting = here.db.get(Meeting, items[0].meeting_id) if items else None
+    new = [item for item in items if not item.position]
+    if new and meeting and late.is_noted(here.db, meeting):
+        for item in new:
+            item.late = "added"
     here.db.flush()
-    for position, (item, label) in enumerate(zip(items, labels(i.label for i in items), strict=True), 1):
+    if meeting and meeting.numbers_fixed_at and meeting.state in OPEN_STATES:
+        wanted = late.fixed_labels((item.label, item in new) for item in items)
+    else:
+        wanted = labels(item.label for item in items)
+    _write_numbers(here, items, wanted)
+
+
+def _write_numbers(here: Any, items: Sequence[AgendaItem], wanted: Sequence[str]) -> None:
+    for position, (item, label) in enumerate(zip(items, wanted, strict=True), 1):
         if (item.position, item.label) != (position, label):
             here.db.execute(update(_TABLE).where(_TABLE.c.id == item.id).values(position=position, label=label))
             set_committed_value(item, "position", position)

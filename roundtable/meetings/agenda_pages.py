@@ -7,7 +7,7 @@ from starlette.responses import Response
 from roundtable.errors import Conflict, NotFound
 from roundtable.fragments import View
 from roundtable.i18n import gettext as _
-from roundtable.meetings import agenda, carry, queries
+from roundtable.meetings import agenda, carry, planning_queries, queries
 from roundtable.meetings.agenda import OPEN_STATES, Content
 from roundtable.meetings.meeting_pages import find_meeting, meeting_page
 from roundtable.meetings.models import KINDS, AgendaItem
@@ -27,6 +27,7 @@ def load_agenda(view: View, arg: int | None) -> dict[str, Any] | None:
     return {
         "meeting": meeting, "plan": plan(meeting, meeting.items, queries.slots(view.db, meeting.id)),
         "editable": meeting.state in OPEN_STATES,
+        "templates": planning_queries.templates_of(view.db, view.table_id) if not meeting.items else [],
         "carried": {item.id for item in meeting.items if _comes_from_before(item)},
         "approvals": {item: minutes[i] for item, i in approvals.items() if i in minutes and minutes[i].version},
     }  # fmt: skip

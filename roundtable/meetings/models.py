@@ -1,6 +1,6 @@
 """Meetings, their agenda and who is there."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -24,6 +24,7 @@ class Meeting(Base):
         UniqueConstraint("table_id", "year", "number"),
         CheckConstraint("state in ('planned', 'running', 'held', 'closed')", name="state"),
         Index("ix_meeting_table_id_starts_at", "table_id", "starts_at"),
+        Index("ix_meeting_series_id_series_day", "series_id", "series_day", unique=True),
         Index("ix_meeting_checkin_code", "checkin_code", unique=True),
         Index("ix_meeting_checkin_token", "checkin_token", unique=True),
     )
@@ -51,6 +52,11 @@ class Meeting(Base):
     checkin_code: Mapped[str | None] = mapped_column(String(6))
     checkin_token: Mapped[str | None] = mapped_column(String(40))
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    series_id: Mapped[int | None] = mapped_column()  # no foreign key: added to a table that SQLite would have to copy
+    series_day: Mapped[date | None] = mapped_column()  # which day of the series it is, also after it was moved
+    # When people got to know the numbers of the items: from then on nobody's number changes any more.
+    numbers_fixed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    removed_late: Mapped[int] = mapped_column(default=0)  # how many items were taken off after that
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
     table: Mapped[RoundTable] = relationship()
@@ -107,6 +113,8 @@ class AgendaItem(Base):
     origin_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
     # What carry-over made it from ("approve/12", "tasks", "item/45"): carrying over twice can't make it twice.
     carry_key: Mapped[str | None] = mapped_column(String(40))
+    # "nachträglich": "", "added", "changed" or "moved" after the invitation deadline.
+    late: Mapped[str] = mapped_column(String(10), default="")
     version: Mapped[int] = mapped_column(default=1)
 
     meeting: Mapped[Meeting] = relationship(back_populates="items", foreign_keys=[meeting_id])

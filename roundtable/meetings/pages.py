@@ -88,7 +88,7 @@ fragments.register(
     Fragment("facts", "meetings/_facts.html", meeting_pages.load_facts, needs="meeting:read",
              on=("meeting/", "minutes/")),
     Fragment("agenda", "meetings/_agenda.html", agenda_pages.load_agenda, needs="meeting:read",
-             on=("agenda/", "meeting/", "minutes")),
+             on=("agenda/", "meeting/", "minutes", "series")),
     Fragment("next-meeting", "meetings/_next_meeting.html", load_next_meeting, needs="meeting:read",
              on=("meeting", "agenda", "attendance", "members", "table")),
 )  # fmt: skip

@@ -80,7 +80,7 @@ def labels(current: Iterable[str]) -> list[str]:
     number, letter = 0, ""
     for label in current:
         if number and _LETTERED.match(label):
-            letter = max(label[-1], _after(letter))
+            letter = max(label[-1], next_letter(letter))
             found.append(f"{number}{letter}")
         else:
             number, letter = number + 1, ""
@@ -88,5 +88,11 @@ def labels(current: Iterable[str]) -> list[str]:
     return found
 
 
-def _after(letter: str) -> str:
+def split_label(label: str) -> tuple[str, str]:
+    """ "3a" as number and letter; a number alone has no letter."""
+    return (label[:-1], label[-1]) if _LETTERED.fullmatch(label) else (label, "")
+
+
+def next_letter(letter: str) -> str:
+    """ "a" after nothing; after "z" there is no other."""
     return "a" if not letter else chr(min(ord(letter) + 1, ord("z")))

@@ -69,6 +69,8 @@ def as_text(content: dict[str, Any]) -> str:
 
 
 def _lines(content: dict[str, Any]) -> Iterable[str]:
+    from roundtable.minutes.words import invitation_words
+
     meeting = content["meeting"]
     yield from (f"{name}: {meeting[name]}" for name in ("place", "chair", "minute_taker") if meeting[name])
     yield from filter(None, (invitation_words(meeting),))

@@ -20,6 +20,10 @@ SENTENCES = {
     "meeting.started": ("meeting:read", noop("%(who)s opened the meeting: %(what)s.")),
     "meeting.ended": ("meeting:read", noop("%(who)s closed the meeting: %(what)s.")),
     "meeting.revived": ("meeting:read", noop("%(who)s planned a cancelled meeting again: %(what)s.")),
+    "meeting.invited": ("meeting:read", noop("%(who)s sent the invitation: %(what)s.")),
+    "topic.proposed": ("topics:read", noop("%(who)s proposed a topic: %(what)s.")),
+    "topic.arrived": ("topics:read", noop("A guest proposed a topic: %(what)s.")),
+    "topic.accepted": ("topics:read", noop("%(who)s put a proposed topic on the agenda: %(what)s.")),
     "agenda.added": ("meeting:read", noop("%(who)s put an item on the agenda: %(what)s.")),
     "agenda.carried": ("meeting:read", noop("%(who)s carried items over to %(what)s.")),
     "agenda.imported": ("meeting:read", noop("%(who)s imported an agenda: %(what)s.")),
@@ -46,6 +50,7 @@ QUIET = (
 )  # fmt: skip
 
 
+    "topic.declined", "topic.reopened", "topic.guest_asked", "series.", "template.", "agenda.fixed", "agenda.templated",
 @dataclass(frozen=True)
 class Line:
     """One line of the feed."""
@@ -83,3 +88,5 @@ def _address(event: Event) -> str:
     if kind == "action_item":
         return f"/tasks/{ident}"
     return f"/directory/{number}" if stem == "directory" and number else ""
+    if stem == "topics":
+        return "/topics"

@@ -35,6 +35,7 @@ class RoundTable(Base):
     about: Mapped[str] = mapped_column(Text, default="")
     founded: Mapped[int | None] = mapped_column()
     opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    notice_days: Mapped[int | None] = mapped_column()  # how many days before a meeting its invitation is due
     # How long a draft is open for comments, and published minutes for objections, if nobody says otherwise.
     comment_days: Mapped[int] = mapped_column(default=10, server_default="10")
     objection_days: Mapped[int] = mapped_column(default=14, server_default="14")
