@@ -6,7 +6,7 @@ published, whatever happens to meetings, people and tasks afterwards. Times are 
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -55,8 +55,8 @@ def checksum(content: str) -> str:
 
 
 def is_intact(version: MinutesVersion) -> bool:
-    """Whether a version still is what its checksum was taken of."""
-    return checksum(version.content) == version.sha256
+    """Whether a version still is what its checksum was taken of; after a redaction that is the second one."""
+    return checksum(version.content) == (version.redacted_sha256 or version.sha256)
 
 
 def of_version(version: MinutesVersion) -> dict[str, Any]:
@@ -135,9 +135,9 @@ def _decision(decision: Decision, there: There) -> dict[str, Any]:
     return {
         "label": decision.label, "number": decision.number, "year": decision.year, "result": decision.result,
         "yes": decision.yes, "no": decision.no, "abstained": decision.abstained,
+        **there(decision),
     }  # fmt: skip
 
-        **there(decision),
 
 def _tasks(db: Session, meeting: Meeting, items: list[AgendaItem]) -> list[dict[str, Any]]:
     """Each with the item and the paragraph that it came from: it is as internal as they are."""
