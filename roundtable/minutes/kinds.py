@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from roundtable.errors import Invalid
 from roundtable import clock
+from roundtable.errors import Invalid
 from roundtable.events import record
 from roundtable.i18n import gettext as _
-from roundtable.minutes import queries
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.quorum import WITHOUT, quorum_at
+from roundtable.minutes import queries
 from roundtable.minutes.models import RESULTS, Block, Decision
 from roundtable.sight import WHOLE
 from roundtable.tasks import actions as tasks
@@ -67,8 +68,8 @@ def set_result(here: Any, decision: Decision, result: str, votes: tuple[int, int
         raise Invalid({"result": _("Please choose one of the options.")})
     if result == "votes" and (votes is None or not sum(votes)):
         raise Invalid({"yes": _("Please enter how many voted.")})
-    decision.result = result
     _attend(here.db, decision, result)
+    decision.result = result
     decision.yes, decision.no, decision.abstained = votes if result == "votes" and votes else (None, None, None)
     record(
         here, "minutes.result_set", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title,
@@ -76,7 +77,6 @@ def set_result(here: Any, decision: Decision, result: str, votes: tuple[int, int
     )  # fmt: skip
 
 
-def _drop(here: Any, task: ActionItem | None) -> None:
 def _attend(db: Session, decision: Decision, result: str) -> None:
     """Note when it was decided and under which quorum; without one, Invalid unless it is a recommendation."""
     meeting = decision.block.item.meeting
@@ -103,5 +103,6 @@ def moment_of(decision: Decision, meeting: Meeting) -> datetime:
     return min(max(decision.decided_at or decision.block.created_at, start), end)
 
 
+def _drop(here: Any, task: ActionItem | None) -> None:
     if task is not None and task.status not in FINISHED:
         tasks.change_status(here, task, "dropped")

@@ -30,6 +30,14 @@ SENTENCES = {
     "minutes.published": ("minutes:read", noop("%(who)s published the minutes: %(what)s.")),
     "minutes.approved": ("minutes:read", noop("%(who)s recorded the approval of the minutes: %(what)s.")),
     "minutes.reopened": ("draft:read", noop("%(who)s reopened the minutes: %(what)s.")),
+    "minutes.comments_asked": ("draft:read", noop("%(who)s asked for comments on a draft: %(what)s.")),
+    "minutes.objection_raised": ("minutes:read", noop("An objection to the minutes came in: %(what)s.")),
+    "minutes.objection_accepted": ("minutes:read", noop("%(who)s accepted an objection to the minutes: %(what)s.")),
+    "minutes.objection_rejected": ("minutes:read", noop("%(who)s rejected an objection to the minutes: %(what)s.")),
+    "minutes.corrected": ("minutes:read", noop("%(who)s corrected the minutes: %(what)s.")),
+    "minutes.window_closed": ("minutes:read", noop("The time for objections is over: %(what)s.")),
+    "minutes.correction_recorded": ("draft:read", noop("%(who)s recorded a correction to approved minutes: %(what)s.")),
+    "minutes.redacted": ("minutes:read", noop("%(who)s took words out of documents, for data protection.")),
     "task.created": ("tasks:read", noop("%(who)s noted a task: %(what)s.")),
     "task.done": ("tasks:read", noop("%(who)s completed a task: %(what)s.")),
     "task.reopened": ("tasks:read", noop("%(who)s reopened a task: %(what)s.")),
@@ -42,15 +50,16 @@ SENTENCES = {
 
 # Small steps of work, matters of access, and what another event tells already: kept as audit trail, not told here.
 QUIET = (
+    "topic.declined", "topic.reopened", "topic.guest_asked", "series.", "template.", "agenda.fixed", "agenda.templated",
     "access.", "session.", "user.", "promise.", "invitation.", "tables.", "minutes.block_", "minutes.conflict_",
-    "minutes.result_", "minutes.task_", "attendance.", "agenda.changed", "agenda.moved", "agenda.removed",
-    "agenda.postponed", "agenda.reopened", "agenda.started", "meeting.closed", "meeting.reopened", "member.changed",
-    "member.left", "table.changed", "task.changed", "task.dropped", "task.waiting", "task.started",
-    "directory.archived", "directory.restored", "directory.imported",
+    "minutes.result_", "minutes.task_", "minutes.comment_", "minutes.comments_closed", "minutes.approval_noted",
+    "minutes.objection_withdrawn", "minutes.links_mailed", "attendance.", "agenda.changed", "agenda.moved",
+    "agenda.removed", "agenda.postponed", "agenda.reopened", "agenda.started", "meeting.closed",
+    "meeting.reopened", "member.changed", "member.left", "table.changed", "task.changed", "task.dropped", "task.waiting", "task.started",
+    "directory.archived", "directory.restored", "directory.imported", "guard.",
 )  # fmt: skip
 
 
-    "topic.declined", "topic.reopened", "topic.guest_asked", "series.", "template.", "agenda.fixed", "agenda.templated",
 @dataclass(frozen=True)
 class Line:
     """One line of the feed."""
@@ -81,6 +90,8 @@ def _line(view: View, event: Event, name: str | None) -> Line:
 def _address(event: Event) -> str:
     stem, _sep, number = event.topic.partition("/")
     kind, _sep, ident = event.subject.partition("/")
+    if stem == "topics":
+        return "/topics"
     if stem in ("meeting", "agenda"):
         return f"/meetings/{number}"
     if stem == "minutes":
@@ -88,5 +99,3 @@ def _address(event: Event) -> str:
     if kind == "action_item":
         return f"/tasks/{ident}"
     return f"/directory/{number}" if stem == "directory" and number else ""
-    if stem == "topics":
-        return "/topics"
