@@ -9,10 +9,13 @@ from roundtable.errors import NotFound
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import layers, lifecycle, queries
+from roundtable.minutes import deadlines as _deadlines  # noqa: F401  (registers what the calendar ends)
+from roundtable.minutes import layers, lifecycle, link_pages, queries, redaction_pages, review_pages, words
 from roundtable.minutes.document import as_text, is_intact
 from roundtable.minutes.merge import LineChange, line_diff
 from roundtable.minutes.models import MinutesVersion
+from roundtable.minutes.review_context import around
+from roundtable.templating import env
 from roundtable.web import Here, action, page
 
 CONTEXT_LINES = 1  # unchanged lines shown around a change
@@ -35,6 +38,7 @@ def load_minutes(view: View, arg: int | None) -> dict[str, Any] | None:
         "versions": queries.versions_of(view.db, minutes.id) if minutes else [],
         "hindrances": lifecycle_hints(view, meeting) if is_draft and "minutes:publish" in view.can else (),
         "later": queries.later_meetings(view.db, meeting) if state == "published" else [],
+        **around(view, meeting, minutes, version),
         "approved_in": queries.meeting(view.db, view.table_id, minutes.approved_in_id) if minutes else None,
     }  # fmt: skip
 
@@ -153,12 +157,15 @@ def excerpt(changes: list[LineChange]) -> list[LineChange | None]:
 
 
 def post_publication(here: Here) -> None:
-    lifecycle.publish(here, here.find(Meeting, "meeting"))
+    until = here.form.day("objections_until")
+    here.form.check()
+    lifecycle.publish(here, here.find(Meeting, "meeting"), until)
 
 
 def post_approval(here: Here) -> None:
     chosen = here.form.raw("meeting")
-    lifecycle.approve(here, here.find(Meeting, "meeting"), here.get(Meeting, chosen) if chosen else None)
+    result = here.form.raw("result") or "unanimous"
+    lifecycle.approve(here, here.find(Meeting, "meeting"), here.get(Meeting, chosen) if chosen else None, result)
 
 
 def post_reopening(here: Here) -> None:
@@ -174,6 +181,7 @@ fragments.register(
     ),
     Fragment("last-minutes", "minutes/_last.html", load_last_minutes, needs="minutes:read", on=("minutes", "meeting")),
 )  # fmt: skip
+env.globals |= {"usual_day": words.usual_day, "review_quotes": words.review_quotes}
 _MINUTES = "/tables/{table}/meetings/{meeting:int}/minutes"
 _BACK = "/tables/{table}/meetings/{meeting}/minutes"
 routes = [
@@ -185,4 +193,11 @@ routes = [
     action(f"{_MINUTES}/publication", post_publication, needs="minutes:publish", form=show_minutes, back=_BACK),
     action(f"{_MINUTES}/approval", post_approval, needs="minutes:approve", form=show_minutes, back=_BACK),
     action(f"{_MINUTES}/reopening", post_reopening, needs="minutes:publish", form=show_minutes, back=_BACK),
-]
+    action(
+        f"{_MINUTES}/comment-phase", review_pages.post_comment_phase, needs="minutes:publish", form=show_minutes,
+        back=_BACK,
+    ),
+    *review_pages.routes,
+    *link_pages.routes,
+    *redaction_pages.routes,
+]  # fmt: skip

@@ -69,3 +69,10 @@ def change_table(
     """What stands under the table's name, and how many days before a meeting people are invited (None: no rule)."""
     table.about, table.founded, table.notice_days = about, founded, notice_days
     record(here, "table.changed", topic="table", subject=table, title=table.long_name)
+
+
+def change_days(here: Actor, table: RoundTable, comment_days: int, objection_days: int) -> None:
+    """How long drafts are open for comments, and published minutes for objections, unless somebody says otherwise."""
+    if (comment_days, objection_days) != (table.comment_days, table.objection_days):
+        table.comment_days, table.objection_days = comment_days, objection_days
+        record(here, "table.changed", topic="table", subject=table, title=table.long_name)

@@ -14,6 +14,7 @@ from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, Topic
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
+from roundtable.minutes.review_models import BlockComment, Objection
 from roundtable.security import hash_token
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.models import ActionItem
@@ -68,6 +69,11 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     decision = _add(db, Decision(**own, meeting_id=meeting.id, block_id=block.id, year=2026, number=1))
     content = canonical(document(db, meeting, _VERSION))
     _add(db, MinutesVersion(**own, minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)))
+    comment = _add(db, BlockComment(**own, meeting_id=meeting.id, block_id=block.id, text=f"Canary comment {slug}"))
+    objection = _add(
+        db,
+        Objection(**own, minutes_id=minutes.id, meeting_id=meeting.id, version=1, text=f"Canary objection {slug}"),
+    )
     task = _add(db, ActionItem(**own, number=1, title=f"Canary task {slug}", origin_item_id=item.id))
     _add(db, Attendance(**own, meeting_id=meeting.id, member_id=member.id, presence="present"))
     visitor = _add(db, Visitor(**own, meeting_id=meeting.id, name=f"Canary {slug}", token_hash=hash_token(f"v-{slug}")))
@@ -79,7 +85,8 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     return {
         "table": slug, "meeting": meeting.id, "item": item.id, "block": block.id, "conflict": conflict.id,
         "number": 1, "task": task.id, "member": member.id, "invitation": invitation.id,
-        **planning, "decision": decision.id, "visitor": visitor.id, "user": owner.id,
+        **planning, "decision": decision.id, "comment": comment.id, "objection": objection.id,
+        "visitor": visitor.id, "user": owner.id,
         "session": session.id,
     }  # fmt: skip
 

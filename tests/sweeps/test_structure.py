@@ -18,6 +18,7 @@ MARKUP = {
     "roundtable/replies.py": "the same",
     "roundtable/accounts/qr.py": "segno's drawing of our own address: numbers only",
     "roundtable/templating.py": "translations, which are ours; what is filled in is escaped",
+    "roundtable/minutes/passages.py": "the renderer's own HTML, with <mark> around words between two of its tags",
     "roundtable/tables/activity.py": "a translated sentence of ours; both values are escaped before",
 }
 
