@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from roundtable import clock
 from roundtable.accounts.models import User
+from roundtable.meetings.attendance_queries import shape_of
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.ring import Seat
 from roundtable.minutes.models import Block, Minutes
@@ -194,7 +195,7 @@ def seats_of_all(db: Session, meetings: Iterable[Meeting]) -> dict[int, list[Sea
     """{meeting id: its seats} with two queries, however many meetings."""
     wanted = {meeting.id: meeting.table_id for meeting in meetings}
     members = _members(db, set(wanted.values()))
-    answers = _answers(db, wanted)
+    answers = _answers(db, wanted, {meeting.id for meeting in found if meeting.state == "running"})
     return {
         meeting_id: [
             Seat(member.id, member.user.name, answer)
@@ -214,13 +215,11 @@ def _members(db: Session, table_ids: Iterable[int]) -> dict[int, list[Member]]:
     return found
 
 
-def _answers(db: Session, meeting_ids: Iterable[int]) -> dict[tuple[int, int], str]:
-    rows = db.execute(
-        select(Attendance.meeting_id, Attendance.member_id, Attendance.answer).where(
-            Attendance.meeting_id.in_(meeting_ids)
-        )
-    )
-    return {(meeting_id, member_id): answer for meeting_id, member_id, answer in rows}
+def _answers(db: Session, meeting_ids: Iterable[int], running: set[int]) -> dict[tuple[int, int], str]:
+    rows = db.scalars(select(Attendance).where(Attendance.meeting_id.in_(meeting_ids)))
+    return {
+        (row.meeting_id, row.member_id): shape_of(row) if row.meeting_id in running else row.answer for row in rows
+    }
 
 
 def day_start(day: date | None) -> datetime:

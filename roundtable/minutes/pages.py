@@ -45,8 +45,7 @@ def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
         paragraph.cases = [_case(view, conflict) for conflict in paragraph.conflicts]
     return {
         "item": item, "paragraphs": found, "writable": queries.can_be_written(view.db, item.meeting_id),
-        "results": words.result_names, "hint_names": guard_names,
-        "quorum": quorum_of(view.db, item.meeting),
+        "results": words.result_names, "hint_names": guard_names, "quorum": quorum_of(view.db, item.meeting),
     }  # fmt: skip
 
 

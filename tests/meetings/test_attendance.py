@@ -209,3 +209,15 @@ def test_the_log_knows_the_item(database, visit, meeting, note):
     with database.read() as db:
         labels = {item.id: label for label, item in stage.items(database, meeting).items()}
         assert [labels[change.item_id] for change in db.query(PresenceChange).order_by(PresenceChange.id)] == ["1", "2"]
+
+
+def test_the_tables_page_shows_who_is_there_while_it_runs(visit, database, meeting, note):
+    note("birgit", "present", 0)
+    note("jonas", "deputy", 0)
+    note("petra", "present", 0)
+    note("petra", "left", 10)
+    for page in (visit("gesa").get("/tables/dithmarschen").text, visit("petra").get("/tables/dithmarschen").text):
+        assert "1 ist da" in page and "1 ist vertreten" in page and "2 Plätze sind leer" in page
+    with database.write() as db:
+        live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+    assert "1 ist da" not in visit("gesa").get("/tables/dithmarschen").text
