@@ -19,6 +19,7 @@ from roundtable.meetings.models import KINDS, AgendaItem, Meeting
 from roundtable.meetings.names import written_name
 from roundtable.meetings.times import moment_of
 from roundtable.minutes import actions as minutes
+from roundtable.minutes.written_decisions import add_paragraphs
 from roundtable.tasks import actions as tasks
 from roundtable.tasks.dates import Due, parse_due
 from roundtable.text import fold
@@ -199,7 +200,7 @@ def _write_texts(here: Any, taken: Sequence[tuple[AgendaItem, ImportedItem, bool
         if not text:
             continue
         if as_minutes:
-            minutes.add_block(here, item, "note", text)
+            add_paragraphs(here, item, text)
         elif is_new:
             item.note = text
     here.db.flush()

@@ -284,4 +284,5 @@ routes = [
     action("/tables/{table}/conflicts/{conflict:int}/choice", post_choice, needs="minutes:write"),
     action("/tables/{table}/decisions/{decision:int}/result", post_result, needs="minutes:write"),
     *paper.routes,
+    *export_pages.routes,
 ]

@@ -287,3 +287,29 @@ def test_five_hundred_items_are_read_at_once() -> None:
     found = parse(text)
     assert time.process_time() - start < 0.2
     assert (len(found.items), len(found.tasks)) == (500, 500)
+
+
+def test_escaped_signs_are_read_as_the_signs_they_show():
+    table = "| Nr. | Aufgabe | Wer |\n|---|---|---|\n"
+    preview = parse(r"## TOP 1 Stand \*neu\* &#65;nlage" + f"\n\n{table}| 1 | a \\| b &amp;amp; c | \\_x |")
+    assert preview.items[0].title == "Stand *neu* Anlage"
+    assert [(task.title, task.assignee) for task in preview.tasks] == [("a | b &amp; c", "_x")]
+
+
+def test_code_is_text_whatever_it_looks_like():
+    code = "```\n## TOP 9 B\n| Aufgabe | Frist |\n|---|---|\n| x | y |\n```"
+    preview = parse(f"## TOP 1 Anfang\n\n{code}\n\n## TOP 2 Ende")
+    assert [item.title for item in preview.items] == ["Anfang", "Ende"] and not preview.tasks
+    assert "## TOP 9 B" in preview.items[0].text
+
+
+def test_english_minutes_of_our_own_are_read():
+    preview = parse(
+        "# Minutes of results\n\n- **Date:** Thursday, 12 March 2026\n- **Beginning:** 14:05 – **Ending:** 15:50\n"
+        "- **Chair:** Moderation\n\n- **Present:** A, B\n\n## TOP 1 Welcome\n\nText\n\n## Tasks\n\n"
+        "| No. | Task | Responsible | Deadline | Progress |\n|---|---|---|---|---|\n"
+        "| 1 | Call | B | 30/04/2026 | open |"
+    )
+    assert (preview.on, preview.begins, preview.ends) == (date(2026, 3, 12), clock(14, 5), clock(15, 50))
+    assert preview.head["attendance"] == "Present: A, B"
+    assert [(task.title, task.assignee, task.due_text) for task in preview.tasks] == [("Call", "B", "30/04/2026")]
