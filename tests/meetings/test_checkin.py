@@ -180,7 +180,7 @@ def test_a_visitor_can_be_the_deputy_of_an_empty_seat(visit, database, meeting, 
     _code, path = door
     visit().post(path, data={"name": "Ina Beispiel", "organisation": "migrationsberatung"})
     page = visit("ole").get(stage.live(meeting)).text
-    assert "Ina Beispiel vertritt Migrationsberatung" in page
+    assert "Ina Beispiel: Vertretung für Migrationsberatung" in page
     with database.read() as db:
         seat = member(db, "jonas").id
     reply = visit("ole").post(
