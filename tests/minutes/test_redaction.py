@@ -65,7 +65,7 @@ def test_it_is_found_nowhere_afterwards(visit, spoilt):
     )
     assert "search_entry" in before
     page = redact(visit, where="redactions/preview").text
-    assert "2 veröffentlichte Fassungen" in page and "1 Aufgaben" in page and "Endgültig schwärzen" in page
+    assert "Veröffentlichte Fassungen: 2" in page and "Aufgaben: 1" in page and "Endgültig schwärzen" in page
     assert where(spoilt.database, NAME) == before
     assert redact(visit, phrase="samira   beispielfrau").status_code == 303
     assert where(spoilt.database, NAME) == []
@@ -83,7 +83,7 @@ def test_the_tombstone_says_who_when_and_why(visit, spoilt):
     page = visit("gesa").get(spoilt.url).text
     assert "[geschwärzt 1]" in page and REASON in page and "von Beratungsstelle Dithmarschen am" in page
     page = visit("birgit").get(f"{BASE}/redactions").text
-    assert REASON in page and "2 veröffentlichte Fassungen" in page
+    assert REASON in page and "Veröffentlichte Fassungen: 2" in page
     assert "zum Schutz von Daten etwas geschwärzt" in visit("petra").get(BASE).text
     history = visit("birgit").get(f"{BASE}/blocks/{spoilt.block}/history").text
     assert "geschwärzt" in history and "Birgit" in history
