@@ -19,25 +19,13 @@ LABELS = {
     "minute_taker": ("protokoll", "protokollfuhrung", "schriftfuhrung", "niederschrift", "minutes"),
     "status": ("status",),
     "attendance": (
-        "anwesend",
-        "anwesende",
-        "teilnehmende",
-        "entschuldigt",
-        "unentschuldigt",
-        "vertreten",
-        "nicht da",
-        "gast",
-        "gaste",
-        "present",
-        "represented",
-        "excused",
-        "absent",
-        "guest",
+        "anwesend", "anwesende", "teilnehmende", "entschuldigt", "unentschuldigt", "vertreten", "nicht da",
+        "nicht vertreten", "gast", "gaste", "present", "represented", "not represented", "excused", "absent", "guest",
     ),
     "occasion": ("anlass",),
     "distribution": ("verteiler", "distribution"),
     "annexes": ("anlage", "anlagen"),
-}
+}  # fmt: skip
 FIELD = {label: name for name, labels in LABELS.items() for label in labels}
 SEVERAL = ("attendance", "occasion")
 AGENDA_HEADINGS = ("tagesordnung", "agenda", "tagesordnungspunkte", "to")
@@ -122,14 +110,10 @@ def _row(reading: Reading, at: int, table: columns.Table) -> None:
 def _item_of_row(fields: dict[str, str], others: list[str], table: columns.Table, line: int) -> ImportedItem:
     kind, minutes = columns.kind(fields.get("kind", "")), columns.minutes(fields.get("minutes", ""))
     unread = (name for name, read in (("kind", bool(kind)), ("minutes", minutes is not None)) if not read)
-    notes = [
-        f"{table.headings[table.columns.index(name)]}: {fields[name]}" for name in unread if fields.get(name)
-    ]
+    notes = [f"{table.headings[table.columns.index(name)]}: {fields[name]}" for name in unread if fields.get(name)]
     text = "\n".join(filter(None, (fields.get("text", ""), *notes, *others)))
     number = _number(fields.get("number", ""))
-    return ImportedItem(
-        number, _bare(fields["title"]), line, kind, minutes, fields.get("presenter", ""), text
-    )
+    return ImportedItem(number, _bare(fields["title"]), line, kind, minutes, fields.get("presenter", ""), text)
 
 
 def _heading(reading: Reading, at: int) -> int:

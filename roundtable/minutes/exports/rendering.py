@@ -23,9 +23,8 @@ FORMATS = {
 # About 150 pages; the longest real minutes have 20. On one core that took 1 s as PDF and 2 s for Word, and 250 MB.
 MOST_CHARACTERS = 400_000
 KEPT_BYTES = 4 * 1024 * 1024
-# One after the other: two would only slow down each other and the pages. The rest of the threads that serve
-# requests stay free, because only so many may wait.
-MOST_WAITING = 8
+# One after the other: two would only slow down each other and the pages. Only so many may wait for their turn.
+MOST_WAITING = 20  # of the forty threads that serve requests
 PATIENCE = 20  # seconds
 
 _turn = Lock()
@@ -53,7 +52,8 @@ def render(suffix: str, content: dict[str, Any], base_url: str) -> bytes:
     key = (suffix, i18n.current(), base_url, checksum(text))
     found = _remembered(key)
     if found is None:
-        found = _in_turn(lambda: _written(suffix, outline(content, base_url)))
+        # Again, in one's turn: those who waited for the same file have it then.
+        found = _in_turn(lambda: _remembered(key) or _written(suffix, outline(content, base_url)))
         _remember(key, found)
     return found
 
