@@ -21,7 +21,7 @@ from roundtable.minutes.models import Minutes
 from roundtable.minutes.review_models import Objection
 
 MAX_QUOTE = 1000
-MOST_BY_LINK = 30  # objections to one set of minutes from one mailed address
+MOST_BY_ONE = 30  # objections of one person to one set of minutes
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def raise_objection(
     for known in mine:
         if (known.text, known.block_id, known.quote) == (text, block_id, quote) and known.state != "withdrawn":
             return known
-    if len(mine) >= MOST_BY_LINK:
+    if len(mine) >= MOST_BY_ONE:
         raise Invalid({"text": _("These are very many objections. Please talk to the moderation directly.")})
     objection = Objection(
         table_id=meeting.table_id, minutes_id=minutes.id, meeting_id=meeting.id, version=minutes.version,

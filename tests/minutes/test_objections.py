@@ -367,3 +367,27 @@ def test_addresses_are_checked_before_anything_is_sent(visit, paper, config, peo
     assert list(config.outbox.glob("*.eml")) == []
     with paper.database.read() as db:
         assert db.scalars(select(GuestLink)).all() == []
+
+
+def test_many_objections_cost_no_more_queries_than_one(visit, paper):
+    from roundtable import fragments
+    from tests.conftest import count_queries
+
+    def cost():
+        fragments.cache.clear()
+        with count_queries(client) as statements:
+            assert client.get(paper.url).status_code == 200
+        return len(statements)
+
+    client = visit("ole")
+    write(visit, paper, block=paper.block)
+    cost()
+    one = cost()
+    for number in range(12):
+        write(visit, paper, name="jonas", text=f"Einwendung {number}", block=paper.block)
+    assert len(objections(paper)) == 13 and cost() == one
+
+
+def test_nobody_floods_the_minutes(visit, paper):
+    codes = [write(visit, paper, text=f"Nummer {number}").status_code for number in range(31)]
+    assert codes == [303] * 30 + [422] and len(objections(paper)) == 30
