@@ -23,6 +23,7 @@ from sqlalchemy import Integer, and_, bindparam, case, cast, column, event, exis
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import CriteriaOption
 from sqlalchemy.orm.util import LoaderCriteriaOption
+from sqlalchemy.sql.visitors import InternalTraversal
 
 from roundtable.permissions import may
 
@@ -92,6 +93,19 @@ def as_public(db: Session) -> Iterator[Session]:
         yield public
 
 
+@contextmanager
+def own_tasks(db: Session, on: bool = True) -> Iterator[None]:
+    """Inside, tasks are read whatever they came from: for statements that ask only for those of the person itself.
+
+    Whoever got a task from an internal item has to know of it; the item stays hidden.
+    """
+    db.info["own_tasks"] = on
+    try:
+        yield
+    finally:
+        db.info["own_tasks"] = False
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _limit_statement(state: Any) -> None:
     sight = sight_of(state.session)
@@ -99,7 +113,7 @@ def _limit_statement(state: Any) -> None:
         return
     if state.execution_options.get("sight") != "whole":
         _current.set(sight)  # the values of the condition are read when the statement is sent, right after this
-        state.statement = state.statement.options(_condition())
+        state.statement = state.statement.options(_condition(state.session.info.get("own_tasks", False)))
 
 
 class _Condition(CriteriaOption):
@@ -108,12 +122,12 @@ class _Condition(CriteriaOption):
     Separate options would be compared piece by piece at every statement, which takes longer than most of them.
     """
 
-    __slots__ = ("parts",)
-    _traverse_internals: list[Any] = []
+    __slots__ = ("own_tasks", "parts")
+    _traverse_internals: list[Any] = [("own_tasks", InternalTraversal.dp_boolean)]
     propagate_to_loaders = True
 
-    def __init__(self, parts: list[Any]) -> None:
-        self.parts = parts
+    def __init__(self, parts: list[Any], own_tasks: bool) -> None:
+        self.parts, self.own_tasks = parts, own_tasks
 
     def process_compile_state(self, compile_state: Any) -> None:
         self.get_global_criteria(compile_state.global_attributes)
@@ -127,15 +141,17 @@ class _Condition(CriteriaOption):
 
 
 @cache
-def _condition() -> _Condition:
+def _condition(own_tasks: bool = False) -> _Condition:
     from roundtable.events import Event
     from roundtable.migrate import all_models
 
     all_models()
+    guarded = {
+        model: names for model, names in _guarded().items() if not (own_tasks and model.__name__ == "ActionItem")
+    }
     parts: list[Any] = [_Part(Event, _may_be_told)]
-    return _Condition(
-        [*parts, *(_Part(model, _shown_by(model.__tablename__, names)) for model, names in _guarded().items())]
-    )
+    parts += [_Part(model, _shown_by(model.__tablename__, names)) for model, names in guarded.items()]
+    return _Condition(parts, own_tasks)
 
 
 class _Part(LoaderCriteriaOption):

@@ -12,6 +12,7 @@ from roundtable.accounts.models import User
 from roundtable.clock import today as this_day
 from roundtable.events import Event
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.sight import own_tasks
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.assignees import ABLE
 from roundtable.tasks.models import FINISHED, ActionItem
@@ -94,12 +95,14 @@ def seats_of(members: Iterable[Member]) -> list[Seat]:
 
 def of_table(db: Session, table_id: int, wanted: Filter, mine: Any = None, today: date | None = None) -> Page:
     """All tasks of a table. `mine` is the condition of `is_mine()` for the filter "mine"."""
-    return _page(db, ActionItem.table_id == table_id, wanted, mine, today)
+    with own_tasks(db, wanted.show == "mine" and mine is not None):
+        return _page(db, ActionItem.table_id == table_id, wanted, mine, today)
 
 
 def of_person(db: Session, user_id: int, seats: list[Seat], wanted: Filter, today: date | None = None) -> Page:
     """ "Ihre Aufgaben": what this person or the person's organisation has to do, at all these tables."""
-    return _page(db, is_mine(user_id, seats), wanted, None, today)
+    with own_tasks(db):
+        return _page(db, is_mine(user_id, seats), wanted, None, today)
 
 
 def is_mine(user_id: int | None, seats: Iterable[Seat]) -> Any:
@@ -122,7 +125,8 @@ def mine(
 ) -> tuple[list[Row], int]:
     """The most urgent open tasks of a person at one table, and how many there are."""
     scope = is_mine(user.id, [Seat(table_id, organisation)])
-    return _urgent(db, scope, today or this_day(), limit)
+    with own_tasks(db):
+        return _urgent(db, scope, today or this_day(), limit)
 
 
 def mine_everywhere(db: Session, user_id: int, today: date | None = None, limit: int = 5) -> tuple[list[Row], int]:
@@ -130,7 +134,9 @@ def mine_everywhere(db: Session, user_id: int, today: date | None = None, limit:
     members = db.scalars(
         select(Member).where(Member.user_id == user_id, Member.left_at.is_(None), Member.role.in_(ABLE))
     )
-    return _urgent(db, is_mine(user_id, seats_of(members)), today or this_day(), limit)
+    scope = is_mine(user_id, seats_of(members))
+    with own_tasks(db):
+        return _urgent(db, scope, today or this_day(), limit)
 
 
 def open_tasks(db: Session, table_id: int, today: date, limit: int = 8) -> tuple[list[Row], int]:
@@ -138,21 +144,17 @@ def open_tasks(db: Session, table_id: int, today: date, limit: int = 8) -> tuple
     return _urgent(db, ActionItem.table_id == table_id, today, limit)
 
 
+def own_task(db: Session, table_id: int, task_id: int, user_id: int | None, organisation: str) -> ActionItem | None:
+    """A task of this person, also one from an item that the person may not see."""
+    with own_tasks(db):
+        query = select(ActionItem).where(ActionItem.table_id == table_id, ActionItem.id == task_id)
+        return db.scalar(query.where(is_mine(user_id, [Seat(table_id, organisation)])))
+
+
 def row_of(db: Session, task: ActionItem, today: date) -> Row:
-    return _rows(db, _listed(today).where(ActionItem.id == task.id))[0]
-
-
-def assignees_in_use(db: Session, table_id: int) -> list[str]:
-    """Who has open tasks at the table, for the filter."""
-    return list(
-        db.scalars(
-            select(ActionItem.assignee)
-            .where(ActionItem.table_id == table_id, ActionItem.status.not_in(FINISHED))
-            .where(ActionItem.assignee != "")
-            .distinct()
-            .order_by(ActionItem.assignee)
-        )
-    )
+    """Of a task that was found for this reader."""
+    with own_tasks(db):
+        return _rows(db, _listed(today).where(ActionItem.id == task.id))[0]
 
 
 def history(db: Session, task: ActionItem) -> list[Event]:
