@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_guard_decision_by_id_user")),
         sa.ForeignKeyConstraint(["table_id"], ["round_table.id"], name=op.f("fk_guard_decision_table_id_round_table")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guard_decision")),
-        sa.UniqueConstraint("table_id", "fingerprint", name=op.f("uq_guard_decision_table_id")),
+        sa.UniqueConstraint("table_id", "fingerprint", name=op.f("uq_guard_decision_table_id_fingerprint")),
     )
 
 
