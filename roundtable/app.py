@@ -16,6 +16,8 @@ from roundtable.compress import Gzip
 from roundtable.config import Config
 from roundtable.db import Database
 from roundtable.directory import pages as directory
+from roundtable.files import pages as files
+from roundtable.guard import pages as guard
 from roundtable.live import pages as live_pages
 from roundtable.live import presence
 from roundtable.live.bell import Bell
@@ -30,7 +32,7 @@ from roundtable.search import pages as search
 from roundtable.tables import pages as tables
 from roundtable.tasks import pages as tasks
 
-FEATURES = (accounts, tables, meetings, minutes, tasks, directory, search, live_pages)
+FEATURES = (accounts, tables, meetings, minutes, files, guard, tasks, directory, search, live_pages)
 
 
 def routes() -> list[BaseRoute]:

@@ -29,6 +29,8 @@ def all_models() -> MetaData:
     from roundtable import events  # noqa: F401
     from roundtable.accounts import models as _accounts  # noqa: F401
     from roundtable.directory import models as _directory  # noqa: F401
+    from roundtable.files import models as _files  # noqa: F401
+    from roundtable.guard import models as _guard  # noqa: F401
     from roundtable.meetings import attendance_models as _attendance  # noqa: F401
     from roundtable.meetings import models as _meetings  # noqa: F401
     from roundtable.minutes import models as _minutes  # noqa: F401

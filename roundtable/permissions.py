@@ -21,7 +21,7 @@ _VOLUNTEER = _GUEST | {
     "draft:read", "items:members", "internal:read", "tasks:read", "tasks:update", "directory:verify", "members:read",
     "minutes:comment", "topics:read", "topics:write",
 }  # fmt: skip
-_MEMBER = _VOLUNTEER | {"minutes:write", "tasks:write", "directory:write"}
+_MEMBER = _VOLUNTEER | {"minutes:write", "tasks:write", "directory:write", "files:write"}
 _MINUTE_TAKER = _MEMBER | {"items:moderation", "attendance:write", "minutes:publish"}
 _MODERATOR = _MINUTE_TAKER | {
     "agenda:write", "meeting:write", "meeting:run", "minutes:approve", "minutes:redact", "members:write",

@@ -18,6 +18,7 @@ from roundtable.commands.opening import prepare_folder, upgrade
 from roundtable.commands.stopping import BAD_CONFIG, UNAVAILABLE, Stop, clearly
 from roundtable.config import Config
 from roundtable.db import Database
+from roundtable.files import storage
 from roundtable.i18n import gettext as _
 
 GRACE = 10  # seconds for requests under way when the server is told to stop
@@ -78,6 +79,8 @@ def prepare_database(config: Config, fill: Callable[[Database], None] | None = N
         upgrade(database, then=lambda: first.fill(database))
         if fill:
             fill(database)
+        with database.write() as db:
+            storage.sweep(config, db)
         first.announce(database, config)
     finally:
         database.close()

@@ -50,6 +50,7 @@ class Spec:
     form: Handler | None = None
     back: str = ""
     prepare: Callable[[Here], Any] | None = None
+    body_limit: int = 0
 
 
 def page(path: str, handler: Handler, *, needs: str) -> Route:
@@ -59,7 +60,7 @@ def page(path: str, handler: Handler, *, needs: str) -> Route:
 
 def action(
     path: str, handler: Handler, *, needs: str, form: Handler | None = None, back: str = "",
-    prepare: Callable[[Here], Any] | None = None,
+    prepare: Callable[[Here], Any] | None = None, body_limit: int = 0,
 ) -> Route:  # fmt: skip
     """A POST: one transaction. Without a returned response it answers with the changed fragments.
 
@@ -71,17 +72,35 @@ def action(
 
     `prepare` runs before the transaction and can't change anything; what it returns is `here.prepared`.
     It is for what takes long (checking a password): the transaction holds up everybody else who writes.
+
+    `body_limit` lets a body be larger than usual, in bytes, for those who hold the permission.
     """
-    return _route(Spec(path, "POST", handler, needs, form, back, prepare))
+    return _route(Spec(path, "POST", handler, needs, form, back, prepare, body_limit))
 
 
 def _route(spec: Spec) -> Route:
     async def endpoint(request: Request) -> Response:
+        if spec.body_limit:
+            # Whoever may not send it is told so before anything of it is received.
+            if refused := await run_in_threadpool(_turned_away, spec, request):
+                return refused
+            request.scope["body_limit"] = spec.body_limit
         data = await _typed(request) if spec.method == "POST" else None
         return await run_in_threadpool(_respond, spec, request, data)
 
     endpoint.spec = spec  # type: ignore[attr-defined]
     return Route(spec.path, endpoint, methods=[spec.method])
+
+
+def _turned_away(spec: Spec, request: Request) -> Response | None:
+    database: Database = request.state["database"]
+    with i18n.use(_visitor_locale(request)), database.read() as db:
+        here = _here(request, db)
+        try:
+            _enter(spec, here)
+        except (Forbidden, NotFound, SignInNeeded) as problem:
+            return replies.problem(here, problem)
+    return None
 
 
 _UTF_8 = re.compile(r'charset="?utf-8"?(?=\s*(;|$))')
@@ -91,7 +110,7 @@ async def _typed(request: Request) -> FormData:
     # Starlette decodes with whatever codec the header names, and some of Python's take minutes for a megabyte.
     if "charset" in _UTF_8.sub("", request.headers.get("content-type", "").lower()):
         raise HTTPException(400)
-    data = await request.form(max_fields=2000, max_part_size=MAX_BODY_BYTES, max_files=5)
+    data = await request.form(max_fields=2000, max_part_size=MAX_BODY_BYTES, max_files=20)
     request.scope["typed"] = data  # what a page of `failures` gives back when the database fails
     return data
 

@@ -135,6 +135,8 @@ def why_kept(db: Session, item: AgendaItem) -> str:
         return _("The minutes already contain text for this item, so it stays.")
     if item.state != "open" or item.started_at:
         return _("This item was already called up in the meeting, so it stays.")
+    if queries.has_files(db, item.id):
+        return _("Files belong to this item, so it stays. Remove them first.")
     if queries.is_referred_to(db, item.id):
         return _("A task or a later agenda refers to this item, so it stays.")
     return ""

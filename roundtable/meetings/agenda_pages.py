@@ -5,6 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable.errors import Conflict, NotFound
+from roundtable.files import queries as files
 from roundtable.fragments import View
 from roundtable.i18n import gettext as _
 from roundtable.meetings import agenda, carry, planning_queries, queries
@@ -28,6 +29,7 @@ def load_agenda(view: View, arg: int | None) -> dict[str, Any] | None:
         "meeting": meeting, "plan": plan(meeting, meeting.items, queries.slots(view.db, meeting.id)),
         "editable": meeting.state in OPEN_STATES,
         "templates": planning_queries.templates_of(view.db, view.table_id) if not meeting.items else [],
+        "files": files.by_item(view.db, meeting.id),
         "carried": {item.id for item in meeting.items if _comes_from_before(item)},
         "approvals": {item: minutes[i] for item, i in approvals.items() if i in minutes and minutes[i].version},
     }  # fmt: skip

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from roundtable import fragments
 from roundtable.errors import NotFound
+from roundtable.files import queries as files
 from roundtable.fragments import Fragment, View
 from roundtable.meetings import live_actions as actions
 from roundtable.meetings import live_queries as queries
@@ -117,7 +118,7 @@ def load_results(view: View, arg: int | None) -> dict[str, Any] | None:
 
 def load_item(view: View, arg: int | None) -> dict[str, Any] | None:
     item = queries.item_with_meeting(view.db, view.table_id, arg)
-    return queries.place_in_agenda(view.db, item) if item else None
+    return {**queries.place_in_agenda(view.db, item), "files": files.of_item(view.db, item.id)} if item else None
 
 
 def load_now(view: View, arg: int | None) -> dict[str, Any] | None:

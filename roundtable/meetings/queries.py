@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from roundtable import clock
 from roundtable.accounts.models import User
+from roundtable.files.models import File
 from roundtable.meetings.attendance_queries import shape_of
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.ring import Seat
@@ -76,10 +77,15 @@ def slots(db: Session, meeting_id: int) -> list[tuple[int, int]]:
     return [(ident, minutes) for ident, minutes in db.execute(query)]
 
 
-def hanging_on(db: Session, item_id: int) -> list[Block | ActionItem]:
-    """Paragraphs and tasks of an item."""
+def hanging_on(db: Session, item_id: int) -> list[Block | ActionItem | File]:
+    """Paragraphs, tasks and files of an item."""
     blocks = db.scalars(select(Block).where(Block.item_id == item_id)).all()
-    return [*blocks, *db.scalars(select(ActionItem).where(ActionItem.origin_item_id == item_id))]
+    tasks = db.scalars(select(ActionItem).where(ActionItem.origin_item_id == item_id)).all()
+    return [*blocks, *tasks, *db.scalars(select(File).where(File.item_id == item_id))]
+
+
+def has_files(db: Session, item_id: int) -> bool:
+    return db.scalar(select(File.id).where(File.item_id == item_id).limit(1)) is not None
 
 
 def item_counts(db: Session, table_id: int) -> dict[int, int]:

@@ -13,6 +13,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable.clock import local
+from roundtable.files import queries as files
+from roundtable.files.models import File
+from roundtable.meetings.live_queries import clock_of
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import MeetingInvitation
 from roundtable.meetings.planning_queries import invitation_of
@@ -22,7 +25,8 @@ from roundtable.minutes.queries import Paragraph
 from roundtable.tasks.models import ActionItem
 
 There = Callable[[Decision], dict[str, Any]]
-FORMAT = 2  # 2: who was there, by organisation with deputies and times, and at each decision
+# 2: who was there, by organisation with deputies and times, and at each decision; which files belong to it
+FORMAT = 2
 
 
 def document(db: Session, meeting: Meeting, version: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -30,7 +34,7 @@ def document(db: Session, meeting: Meeting, version: dict[str, Any] | None = Non
     items = queries.items_of(db, meeting.id)
     paragraphs = queries.paragraphs(db, [item.id for item in items])
     book = presence.book(db, meeting, items)
-    there = presence.at_decision(book)
+    there, attached = presence.at_decision(book), _attached(files.of_meeting(db, meeting.id))
     return {
         "format": FORMAT,
         "table": {
@@ -38,7 +42,12 @@ def document(db: Session, meeting: Meeting, version: dict[str, Any] | None = Non
         },
         "meeting": {**_meeting(meeting), "invitation": _invitation(invitation_of(db, meeting))},
         "attendance": presence.attendance(db, book),
-        "items": [_item(item, paragraphs[item.id], there) for item in items],
+        "items": [
+            {**_item(item, paragraphs[item.id], there), **({} if version else _time_taken(item)),
+             "files": attached.get(item.id, [])}
+            for item in items
+        ],
+        "files": attached.get(None, []),
         "tasks": _tasks(db, meeting, items),
         "version": version,
     }  # fmt: skip
@@ -80,8 +89,14 @@ def _lines(content: dict[str, Any]) -> Iterable[str]:
     for item in content["items"]:
         yield f"TOP {item['label']} {item['title']}"
         yield from (line for block in item["blocks"] for line in _block_lines(block))
+        yield from _file_lines(item)
+    yield from _file_lines(content)
     for task in content["tasks"]:
         yield "; ".join(str(task[name]) for name in ("number", "title", "assignee", "due", "status") if task[name])
+
+
+def _file_lines(part: dict[str, Any]) -> Iterable[str]:
+    return (f"{file['name']} (SHA-256 {file['sha256']})" for file in part.get("files", ()))
 
 
 def _block_lines(block: dict[str, Any]) -> Iterable[str]:
@@ -115,6 +130,21 @@ def _item(item: AgendaItem, paragraphs: list[Paragraph], there: There) -> dict[s
         "visibility": item.visibility,
         "blocks": [_block(paragraph, there) for paragraph in paragraphs if not _is_task(paragraph)],
     }  # fmt: skip
+
+
+def _attached(found: list[File]) -> dict[int | None, list[dict[str, Any]]]:
+    """By item, under None those of the whole meeting. The checksum says which file is meant, for ever."""
+    rows: dict[int | None, list[dict[str, Any]]] = {}
+    for file in found:
+        row = {"id": file.id, "name": file.name, "size": file.size, "sha256": file.sha256}
+        rows.setdefault(file.item_id, []).append(row)
+    return rows
+
+
+def _time_taken(item: AgendaItem) -> dict[str, Any]:
+    """Planned and actual minutes: help for whoever writes the draft, so published minutes don't hold them."""
+    used = clock_of(item).minutes
+    return {"time": {"planned": item.minutes, "used": used}} if used else {}
 
 
 def _is_task(paragraph: Paragraph) -> bool:

@@ -29,6 +29,7 @@ SENTENCES = {
     "agenda.imported": ("meeting:read", noop("%(who)s imported an agenda: %(what)s.")),
     "minutes.published": ("minutes:read", noop("%(who)s published the minutes: %(what)s.")),
     "minutes.approved": ("minutes:read", noop("%(who)s recorded the approval of the minutes: %(what)s.")),
+    "file.added": ("meeting:read", noop("%(who)s added a file: %(what)s.")),
     "minutes.reopened": ("draft:read", noop("%(who)s reopened the minutes: %(what)s.")),
     "minutes.comments_asked": ("draft:read", noop("%(who)s asked for comments on a draft: %(what)s.")),
     "minutes.objection_raised": ("minutes:read", noop("An objection to the minutes came in: %(what)s.")),
@@ -56,7 +57,7 @@ QUIET = (
     "minutes.objection_withdrawn", "minutes.links_mailed", "attendance.", "agenda.changed", "agenda.moved",
     "agenda.removed", "agenda.postponed", "agenda.reopened", "agenda.started", "meeting.closed",
     "meeting.reopened", "member.changed", "member.left", "table.changed", "task.changed", "task.dropped", "task.waiting", "task.started",
-    "directory.archived", "directory.restored", "directory.imported", "guard.",
+    "directory.archived", "directory.restored", "directory.imported", "guard.", "speakers.", "consent.", "projector.", "file.removed",
 )  # fmt: skip
 
 

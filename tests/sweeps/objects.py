@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from roundtable import clock
 from roundtable.accounts.models import Invitation, User, UserSession
 from roundtable.directory.models import Channel, Country, Function, Organisation
+from roundtable.files.models import File
 from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, Topic
@@ -80,12 +81,19 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     invitation = _add(
         db, Invitation(**own, token_hash=hash_token(slug), role="guest", expires_at=start + timedelta(days=9))
     )
-    planning = _planning(db, own, slug, start)
+    planning = _planning(db, own, slug, start) | _together(db, own, item, member)
+    file = _add(
+        db,
+        File(
+            **own, meeting_id=meeting.id, item_id=item.id, name=f"Canary {slug}.pdf", kind="pdf", size=1,
+            sha256="0" * 64, by_id=owner.id,
+        ),
+    )  # fmt: skip
     session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
     return {
         "table": slug, "meeting": meeting.id, "item": item.id, "block": block.id, "conflict": conflict.id,
         "number": 1, "task": task.id, "member": member.id, "invitation": invitation.id,
-        **planning, "decision": decision.id, "comment": comment.id, "objection": objection.id,
+        **planning, "file": file.id, "decision": decision.id, "comment": comment.id, "objection": objection.id,
         "visitor": visitor.id, "user": owner.id,
         "session": session.id,
     }  # fmt: skip

@@ -10,7 +10,7 @@ from roundtable.config import ROOT
 
 SOURCES = sorted((ROOT / "roundtable").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-FEATURES = ("accounts", "tables", "meetings", "minutes", "tasks", "directory", "search")
+FEATURES = ("accounts", "tables", "meetings", "minutes", "tasks", "directory", "search", "files")
 LAYERS = ("models", "queries", "actions", "pages")
 # Where Markup() is called on something that is not a literal, with the reason why that is safe.
 MARKUP = {

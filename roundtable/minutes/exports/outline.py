@@ -133,9 +133,19 @@ def _notes(content: dict[str, Any]) -> list[list[str]]:
     found = [
         [_("Distribution:"), _("Members of the round table.")],
         [_("Reason for this version:"), version["reason"] if version else ""],
+        *_files(content),
         [public if seal["layer"] == "public" else _("Checksum (SHA-256):"), words.in_fours(seal["sha256"])],
     ]
     return [[label, text] for label, text in found if text]
+
+
+def _files(content: dict[str, Any]) -> list[list[str]]:
+    """They are no part of the file; their checksums say which ones are meant."""
+    places = [(_("Attachment to %(top)s:", top=f"TOP {item['label']}"), item) for item in content["items"]]
+    return [
+        [label, f"{file['name']} (SHA-256 {file['sha256']})"]
+        for label, part in [*places, (_("Attachment to the meeting:"), content)] for file in part.get("files", ())
+    ]  # fmt: skip
 
 
 def _remarks(content: dict[str, Any]) -> list[str]:
