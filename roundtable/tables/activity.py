@@ -24,6 +24,8 @@ SENTENCES = {
     "topic.proposed": ("topics:read", noop("%(who)s proposed a topic: %(what)s.")),
     "topic.arrived": ("topics:read", noop("A guest proposed a topic: %(what)s.")),
     "topic.accepted": ("topics:read", noop("%(who)s put a proposed topic on the agenda: %(what)s.")),
+    "poll.opened": ("meeting:read", noop("%(who)s asks for a date: %(what)s.")),
+    "poll.closed": ("meeting:read", noop("%(who)s closed a date poll: %(what)s.")),
     "agenda.added": ("meeting:read", noop("%(who)s put an item on the agenda: %(what)s.")),
     "agenda.carried": ("meeting:read", noop("%(who)s carried items over to %(what)s.")),
     "agenda.imported": ("meeting:read", noop("%(who)s imported an agenda: %(what)s.")),
@@ -51,6 +53,7 @@ SENTENCES = {
 
 # Small steps of work, matters of access, and what another event tells already: kept as audit trail, not told here.
 QUIET = (
+    "poll.changed", "poll.guest_asked", "poll.answered", "poll.withdrawn",
     "topic.declined", "topic.reopened", "topic.guest_asked", "series.", "template.", "agenda.fixed", "agenda.templated",
     "access.", "session.", "user.", "promise.", "invitation.", "tables.", "minutes.block_", "minutes.conflict_",
     "minutes.result_", "minutes.task_", "minutes.comment_", "minutes.comments_closed", "minutes.approval_noted",
@@ -93,6 +96,8 @@ def _address(event: Event) -> str:
     kind, _sep, ident = event.subject.partition("/")
     if stem == "topics":
         return "/topics"
+    if stem == "poll":
+        return f"/polls/{number}"
     if stem in ("meeting", "agenda"):
         return f"/meetings/{number}"
     if stem == "minutes":

@@ -13,6 +13,7 @@ from roundtable.files.models import File
 from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, Topic
+from roundtable.meetings.poll_models import DatePoll, PollOption, PollVoice, PollVote
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.minutes.review_models import BlockComment, Objection
@@ -110,7 +111,21 @@ def _planning(db: Session, own: dict[str, Any], slug: str, start: datetime) -> d
             template_id=template.id,
         ),
     )  # fmt: skip
-    return {"topic": topic.id, "template": template.id, "series": series.id}
+    return {"topic": topic.id, "template": template.id, "series": series.id, **_poll(db, own, slug)}
+
+
+def _poll(db: Session, own: dict[str, Any], slug: str) -> dict[str, Any]:
+    poll = _add(db, DatePoll(**own, title=f"Canary poll {slug}"))
+    start = clock.now() + timedelta(days=5)
+    dates = [
+        _add(db, PollOption(**own, poll_id=poll.id, starts_at=at, ends_at=at + timedelta(hours=2)))
+        for at in (start, start + timedelta(days=1))
+    ]
+    voice = _add(
+        db, PollVoice(**own, poll_id=poll.id, email=f"{slug}@example.net", name=f"Canary {slug}", answered_at=start)
+    )
+    _add(db, PollVote(voice_id=voice.id, option_id=dates[0].id, answer="yes"))
+    return {"poll": poll.id, "poll_option": dates[0].id}
 
 
 def _add(db: Session, thing: Any) -> Any:
