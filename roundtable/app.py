@@ -38,7 +38,7 @@ FEATURES = (accounts, tables, meetings, minutes, files, guard, tasks, directory,
 def routes() -> list[BaseRoute]:
     """The whole sitemap."""
     pages = [route for feature in FEATURES for route in feature.routes]
-    sockets = [WebSocketRoute("/live", live), WebSocketRoute("/live/{table}", live)]
+    sockets = [WebSocketRoute(path, live) for path in ("/live", "/live/via/{token}", "/live/{table}")]
     return [*pages, *sockets, Mount("/static", Assets(), name="static")]
 
 

@@ -14,7 +14,7 @@ ROLES = TABLE_ROLES + STATE_ROLES
 _GUEST = frozenset(
     {
         "table:read", "meeting:read", "minutes:read", "minutes:object", "directory:read", "search:read",
-        "attendance:answer",
+        "attendance:answer", "meeting:speak",
     }
 )  # fmt: skip
 _VOLUNTEER = _GUEST | {

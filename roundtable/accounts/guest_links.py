@@ -4,7 +4,7 @@ A feature makes a public page and a public action on `/via/{token}/<noun>`, asks
 answers with NotFound if there is none; a link that is too old gets a page that says so.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -45,4 +45,13 @@ def revoke(db: Session, purpose: str, subject_id: int) -> None:
         update(GuestLink)
         .where(GuestLink.purpose == purpose, GuestLink.subject_id == subject_id, GuestLink.revoked_at.is_(None))
         .values(revoked_at=clock.now())
+    )
+
+
+def end(db: Session, purpose: str, subject_id: int, at: datetime) -> None:
+    """All links to this thing that were not withdrawn work until then: it takes place longer or shorter."""
+    db.execute(
+        update(GuestLink)
+        .where(GuestLink.purpose == purpose, GuestLink.subject_id == subject_id, GuestLink.revoked_at.is_(None))
+        .values(expires_at=at)
     )

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import select
 
 from roundtable import clock
+from roundtable.accounts import guest_links
 from roundtable.errors import Conflict
 from roundtable.events import Actor, in_turn, record
 from roundtable.i18n import gettext as _
 from roundtable.meetings import live_queries as queries
+from roundtable.meetings import projector
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.names import name_of, written_name
 from roundtable.minutes.models import Minutes
@@ -101,9 +103,10 @@ def end_meeting(here: Actor, meeting: Meeting) -> None:
         _stop(current)
         current.state = "done"
     meeting.state, meeting.ended_at, meeting.current_item_id = "held", clock.now(), None
+    meeting.checkin_code = None
+    _move_links(here, meeting)
     _tell(here, "meeting.ended", meeting, meeting)
 
-    meeting.checkin_code = None
 
 def reopen_meeting(here: Actor, meeting: Meeting) -> None:
     """held → running, as long as nobody relies on the minutes: the meeting was ended by mistake."""
@@ -115,7 +118,12 @@ def reopen_meeting(here: Actor, meeting: Meeting) -> None:
         raise Conflict(_("The minutes are published already, so the meeting stays closed."))
     _refuse_second(here, meeting)
     meeting.state, meeting.ended_at = "running", None
+    _move_links(here, meeting)
     _tell(here, "meeting.reopened", meeting, meeting)
+
+
+def _move_links(here: Actor, meeting: Meeting) -> None:
+    guest_links.end(here.db, projector.PURPOSE, meeting.id, projector.ends_at(meeting))
 
 
 def _lock(here: Actor, meeting: Meeting) -> list[AgendaItem]:

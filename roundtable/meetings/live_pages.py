@@ -11,6 +11,7 @@ from roundtable.fragments import Fragment, View
 from roundtable.meetings import live_actions as actions
 from roundtable.meetings import live_queries as queries
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.together_pages import own_part
 from roundtable.web import Here, action, page
 
 _LIVE = "/tables/{table}/meetings/{meeting:int}/live"
@@ -44,6 +45,7 @@ def _shown(here: Here, meeting: Meeting) -> dict[str, Any]:
             raise NotFound
     return {
         "meeting": meeting, "item": item, "internal": internal, "follow": wanted is None, "known": _known_fragments(),
+        **own_part(here, meeting),
     }  # fmt: skip
 
 

@@ -17,12 +17,14 @@ from roundtable.meetings import (
     invitation_pages,
     live_pages,
     meeting_pages,
+    projector_pages,
     poll_pages,
     proposal_pages,
     queries,
     ring,
     series_pages,
     template_pages,
+    together_pages,
     topic_pages,
 )
 from roundtable.meetings.models import Meeting
@@ -108,5 +110,7 @@ routes = [
     *template_pages.routes,
     *attendance_pages.routes,
     *checkin_pages.routes,
+    *projector_pages.routes,
+    *together_pages.routes,
     page("/tables/{table}/next/answer", show_next_answer, needs="meeting:read"),
 ]

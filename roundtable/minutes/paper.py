@@ -10,7 +10,7 @@ from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import deadlines as _deadlines  # noqa: F401  (registers what the calendar ends)
-from roundtable.minutes import layers, lifecycle, link_pages, queries, redaction_pages, review_pages, words
+from roundtable.minutes import layers, lifecycle, link_pages, queries, redaction_pages, review_pages, words, writing_pages
 from roundtable.minutes.document import as_text, is_intact
 from roundtable.minutes.merge import LineChange, line_diff
 from roundtable.minutes.models import MinutesVersion
@@ -200,4 +200,5 @@ routes = [
     *review_pages.routes,
     *link_pages.routes,
     *redaction_pages.routes,
+    *writing_pages.routes,
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from roundtable import clock
 from roundtable.accounts.models import User
 from roundtable.events import record
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.together_models import ConsentCheck
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.minutes.review_models import BlockComment, Correction, Objection
@@ -83,6 +84,9 @@ def _item(here: Any, known: Canaries, meeting: Meeting, layer: str) -> list[dict
     db.add(item)
     db.flush()
     record(here, "agenda.added", f"agenda/{meeting.id}", item, title=item.title)
+    if layer == "moderation":  # only the newest question of a meeting is shown, so one is enough
+        own = {"table_id": here.table_id, "meeting_id": meeting.id, "item_id": item.id}
+        db.add(ConsentCheck(**own, question=word("Frage")))
     kinds = ("note", "decision", "action")
     parts = [_block(here, word, meeting, item, kind, is_block) for kind in kinds]
     numbered = {name: number for part in parts for name, number in part.items()}  # a note has no task of its own

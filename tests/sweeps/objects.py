@@ -14,6 +14,7 @@ from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, Topic
 from roundtable.meetings.poll_models import DatePoll, PollOption, PollVoice, PollVote
+from roundtable.meetings.together_models import ConsentCheck, ConsentVote, Speaker
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.minutes.review_models import BlockComment, Objection
@@ -98,6 +99,15 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
         "visitor": visitor.id, "user": owner.id,
         "session": session.id,
     }  # fmt: skip
+
+
+def _together(db: Session, own: dict[str, Any], item: AgendaItem, member: Member) -> dict[str, Any]:
+    speaker = _add(db, Speaker(**own, meeting_id=item.meeting_id, name=f"Canary speaker {own['table_id']}", position=1))
+    check = _add(
+        db, ConsentCheck(**own, meeting_id=item.meeting_id, item_id=item.id, question=f"Canary {own['table_id']}?")
+    )
+    _add(db, ConsentVote(**own, check_id=check.id, member_id=member.id, seat="Amt", choice="object", reason="Canary"))
+    return {"speaker": speaker.id, "check": check.id}
 
 
 def _planning(db: Session, own: dict[str, Any], slug: str, start: datetime) -> dict[str, Any]:
