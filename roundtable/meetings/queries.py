@@ -10,6 +10,7 @@ from roundtable import clock
 from roundtable.accounts.models import User
 from roundtable.files.models import File
 from roundtable.meetings.attendance_queries import shape_of
+from roundtable.meetings.forwarding_models import Forwarding
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.ring import Seat
 from roundtable.minutes.models import Block, Minutes
@@ -135,10 +136,11 @@ def task_titles(db: Session, table_id: int) -> list[str]:
 
 
 def is_referred_to(db: Session, item_id: int) -> bool:
-    """Whether a task or a carried-over item came from this one."""
+    """Whether a task or a carried-over item came from this one, or it was forwarded to another table."""
     task = select(ActionItem.id).where(ActionItem.origin_item_id == item_id).limit(1)
     later = select(AgendaItem.id).where(AgendaItem.origin_id == item_id).limit(1)
-    return db.scalar(task) is not None or db.scalar(later) is not None
+    sent = select(Forwarding.id).where(Forwarding.item_id == item_id).limit(1)
+    return any(db.scalar(query) is not None for query in (task, later, sent))
 
 
 def minutes_to_approve(db: Session, meeting: Meeting) -> list[Minutes]:

@@ -11,6 +11,7 @@ from roundtable.accounts.models import GuestLink
 from roundtable.errors import Conflict, Invalid
 from roundtable.events import in_turn, record
 from roundtable.i18n import gettext as _
+from roundtable.meetings import forwarding_echo
 from roundtable.meetings import planning_queries as queries
 from roundtable.meetings.agenda import Content, add_item
 from roundtable.meetings.models import Meeting
@@ -110,6 +111,7 @@ def _decide(here: Any, topic: Topic, state: str, **values: Any) -> None:
     topic.state, topic.decided_at, topic.decided_by_id = state, clock.now(), here.user_id
     for name, value in values.items():
         setattr(topic, name, value)
+    forwarding_echo.topic_moved(here.db, topic)
 
 
 def _tell(here: Any, topic: Topic, **result: Any) -> None:

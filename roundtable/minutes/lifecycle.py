@@ -15,6 +15,7 @@ from roundtable.events import record
 from roundtable.guard import queries as guard
 from roundtable.i18n import gettext as _
 from roundtable.i18n import ngettext
+from roundtable.meetings import forwarding_echo
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import approval, queries
 from roundtable.minutes import review_queries as reviews
@@ -99,6 +100,7 @@ def publish(here: Any, meeting: Meeting, until: date | None = None) -> MinutesVe
         here, "minutes.published", topic=f"minutes/{meeting.id}", subject=version, title=meeting_title(meeting),
         what=str(minutes.version),
     )  # fmt: skip
+    forwarding_echo.minutes_frozen(here.db, meeting.id)
     return version
 
 

@@ -26,6 +26,9 @@ SENTENCES = {
     "topic.accepted": ("topics:read", noop("%(who)s put a proposed topic on the agenda: %(what)s.")),
     "poll.opened": ("meeting:read", noop("%(who)s asks for a date: %(what)s.")),
     "poll.closed": ("meeting:read", noop("%(who)s closed a date poll: %(what)s.")),
+    "forwarding.sent": ("topics:read", noop("%(who)s forwarded something to another round table: %(what)s.")),
+    "forwarding.arrived": ("topics:read", noop("Another round table forwarded something: %(what)s.")),
+    "forwarding.accepted": ("topics:read", noop("%(who)s accepted what another round table forwarded: %(what)s.")),
     "agenda.added": ("meeting:read", noop("%(who)s put an item on the agenda: %(what)s.")),
     "agenda.carried": ("meeting:read", noop("%(who)s carried items over to %(what)s.")),
     "agenda.imported": ("meeting:read", noop("%(who)s imported an agenda: %(what)s.")),
@@ -54,6 +57,7 @@ SENTENCES = {
 # Small steps of work, matters of access, and what another event tells already: kept as audit trail, not told here.
 QUIET = (
     "poll.changed", "poll.guest_asked", "poll.answered", "poll.withdrawn",
+    "forwarding.declined", "forwarding.answered", "forwarding.moved", "topic.taken_in",
     "topic.declined", "topic.reopened", "topic.guest_asked", "series.", "template.", "agenda.fixed", "agenda.templated",
     "access.", "session.", "user.", "promise.", "invitation.", "tables.", "minutes.block_", "minutes.conflict_",
     "minutes.result_", "minutes.task_", "minutes.comment_", "minutes.comments_closed", "minutes.approval_noted",
@@ -96,6 +100,8 @@ def _address(event: Event) -> str:
     kind, _sep, ident = event.subject.partition("/")
     if stem == "topics":
         return "/topics"
+    if stem == "forwardings":
+        return "/forwardings"
     if stem == "poll":
         return f"/polls/{number}"
     if stem in ("meeting", "agenda"):

@@ -10,6 +10,7 @@ from roundtable.directory.models import Organisation
 from roundtable.errors import Conflict, Forbidden, Invalid
 from roundtable.events import in_turn, record
 from roundtable.i18n import gettext as _
+from roundtable.meetings import forwarding_echo
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
 from roundtable.permissions import may
@@ -206,6 +207,7 @@ def _next_or_none(task: ActionItem) -> str:
 
 def _record(here: Any, verb: str, task: ActionItem, **data: str) -> None:
     record(here, verb, topic="tasks", subject=task, title=task.title, number=str(task.number), **data)
+    forwarding_echo.task_moved(here.db, task.id)
     if task.origin_item:
         # The minutes show the task too. Not a second line in anybody's feed: only the topic counts.
         record(here, "minutes.task_changed", topic=f"minutes/{task.origin_item.meeting_id}")

@@ -11,6 +11,7 @@ from roundtable.accounts.models import Invitation, User, UserSession
 from roundtable.directory.models import Channel, Country, Function, Organisation
 from roundtable.files.models import File
 from roundtable.meetings.attendance_models import Visitor
+from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, Topic
 from roundtable.meetings.poll_models import DatePoll, PollOption, PollVoice, PollVote
@@ -84,6 +85,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
         db, Invitation(**own, token_hash=hash_token(slug), role="guest", expires_at=start + timedelta(days=9))
     )
     planning = _planning(db, own, slug, start) | _together(db, own, item, member)
+    planning |= _forwarded(db, own, item, slug)
     file = _add(
         db,
         File(
@@ -122,6 +124,17 @@ def _planning(db: Session, own: dict[str, Any], slug: str, start: datetime) -> d
         ),
     )  # fmt: skip
     return {"topic": topic.id, "template": template.id, "series": series.id, **_poll(db, own, slug)}
+
+
+def _forwarded(db: Session, own: dict[str, Any], item: AgendaItem, slug: str) -> dict[str, Any]:
+    """What this table got from the other one, and what it sent there."""
+    other = db.scalars(select(RoundTable).where(RoundTable.slug != slug, RoundTable.slug.in_(TABLES))).one()
+    got = _add(db, Received(**own, from_table_id=other.id, kind="item", title="Fahrtkosten"))
+    sent = _add(
+        db, Received(table_id=other.id, from_table_id=own["table_id"], kind="item", title="Fahrtkosten im Kreis")
+    )
+    _add(db, Forwarding(**own, item_id=item.id, received_id=sent.id))
+    return {"received": got.id}
 
 
 def _poll(db: Session, own: dict[str, Any], slug: str) -> dict[str, Any]:
