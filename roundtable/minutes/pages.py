@@ -10,6 +10,8 @@ from starlette.responses import JSONResponse, Response
 from roundtable import clock, fragments, i18n
 from roundtable.errors import Conflict
 from roundtable.fragments import Fragment, View
+from roundtable.guard import queries as guard
+from roundtable.guard.words import names as guard_names
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import quorum_of
@@ -43,10 +45,20 @@ def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
     found = queries.paragraphs(view.db, [item.id], removed=True)[item.id]
     for paragraph in found:
         paragraph.cases = [_case(view, conflict) for conflict in paragraph.conflicts]
+    if "minutes:write" in view.can:
+        _look_through(view, item.meeting_id, found)
     return {
         "item": item, "paragraphs": found, "writable": queries.can_be_written(view.db, item.meeting_id),
         "results": words.result_names, "hint_names": guard_names, "quorum": quorum_of(view.db, item.meeting),
     }  # fmt: skip
+
+
+def _look_through(view: View, meeting_id: int, found: list[queries.Paragraph]) -> None:
+    """What could belong to a person who seeks advice, for those who write; it hinders nobody (F24)."""
+    look = guard.look(view.db, view.table_id, view.db.get(Meeting, meeting_id))
+    for paragraph in found:
+        if not paragraph.block.removed_at:
+            paragraph.hints = look(paragraph.block.text)
 
 
 def _case(view: View, conflict: BlockConflict) -> Case:
