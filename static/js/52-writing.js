@@ -11,8 +11,8 @@ const escaped = (text) => squeeze(text).replace(/[\\*`[\]]/g, "\\$&");
 const plainStart = (line) => line.replace(/^(#{1,6} |[-+>|] ?|\d{1,9}[.)] )/, (mark) => mark.replace(/[#\-+>|.)]/, "\\$&"));
 
 function weight(node) {
-  const style = node.style?.fontWeight || "";
-  if (style) return style === "bold" || style === "bolder" || Number(style) >= 600;
+  const style = (node.getAttribute("data-style") || "").match(/font-weight:\s*(\w+)/i); // read, not applied
+  if (style) return /^(bold|bolder|[6-9]00)$/i.test(style[1]);
   return ["B", "STRONG"].includes(node.tagName) || null;
 }
 
@@ -25,7 +25,7 @@ function inline(node, bold = false) {
     if (child.nodeType === Node.TEXT_NODE) out += escaped(child.data);
     else if (child.nodeType !== Node.ELEMENT_NODE || SKIP.has(child.tagName.toUpperCase())) continue;
     else if (child.tagName === "BR") out += "\n";
-    else if (/mso-list:\s*ignore/i.test(child.getAttribute("style") || "")) continue; // Word's own bullet
+    else if (/mso-list:\s*ignore/i.test(child.getAttribute("data-style") || "")) continue; // Word's own bullet
     else {
       const heavy = weight(child);
       const inner = inline(child, heavy ?? bold);
@@ -40,13 +40,13 @@ function inline(node, bold = false) {
 const lines = (text) => text.split("\n").map((line) => plainStart(line.trim())).filter(Boolean).join("\n");
 
 function wordLevel(node) {
-  const style = node.getAttribute("style") || "";
+  const style = node.getAttribute("data-style") || "";
   const level = style.match(/mso-list:[^;]*level(\d)/i);
   return level ? Number(level[1]) : /MsoListParagraph/i.test(node.className) ? 1 : 0;
 }
 
 function wordPoint(node, level) {
-  const sign = [...node.querySelectorAll("span")].find((each) => /mso-list:\s*ignore/i.test(each.getAttribute("style") || ""));
+  const sign = [...node.querySelectorAll("span")].find((each) => /mso-list:\s*ignore/i.test(each.getAttribute("data-style") || ""));
   const mark = /^\s*\(?\w{1,3}[.)]/.test(sign?.textContent || "") && !/^\s*o\s/.test(sign.textContent) ? "1." : "-";
   return { list: true, text: `${"   ".repeat(level - 1)}${mark} ${inline(node).trim().replace(/\s*\n\s*/g, " ")}` };
 }
@@ -75,11 +75,12 @@ function tabled(table) {
 // Everything in a row: { text, list } for each heading, paragraph, point or table.
 function blocks(node) {
   const out = [];
-  let loose = document.createElement("p");
+  const fresh = () => node.ownerDocument.createElement("p"); // in our own page its pictures would be fetched
+  let loose = fresh();
   const settle = () => {
     const text = lines(inline(loose));
     if (text) out.push({ text });
-    loose = document.createElement("p");
+    loose = fresh();
   };
   for (const child of [...node.childNodes]) {
     const name = child.nodeType === Node.ELEMENT_NODE ? child.tagName.toUpperCase() : "";
@@ -99,7 +100,9 @@ function blocks(node) {
 }
 
 function markdown(html) {
-  const page = new DOMParser().parseFromString(html, "text/html"); // nothing in it runs or is fetched
+  // Nothing in it runs or is fetched. Styles are only read: applying them is against our policy, and it would say so.
+  const bare = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/(<[^<>]*?)\sstyle\s*=/gi, "$1 data-style=");
+  const page = new DOMParser().parseFromString(bare, "text/html");
   const parts = blocks(page.body);
   return { pictures: page.body.querySelector("img, picture, video, object") !== null, text: parts.map((part, n) => (n ? (part.list && parts[n - 1].list ? "\n" : "\n\n") : "") + part.text).join("") };
 }
