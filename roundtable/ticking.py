@@ -23,7 +23,11 @@ log = logging.getLogger(__name__)
 FIRST, PERIOD = 10.0, 60.0  # seconds
 Duty = Callable[[Session], None]
 
+# What talks to others (a mail server) and so opens its own short transactions; True if anything changed.
+Errand = Callable[[Config, Database], bool]
+
 _duties: list[Duty] = []
+_errands: list[Errand] = []
 
 
 def every_minute(duty: Duty) -> None:
@@ -32,10 +36,24 @@ def every_minute(duty: Duty) -> None:
         _duties.append(duty)
 
 
+def errand(function: Errand) -> None:
+    """The same for what must not hold up a transaction."""
+    if function not in _errands:
+        _errands.append(function)
+
+
 def tick(config: Config, database: Database) -> bool:
     """Do what is due; True if anything changed. One duty that fails keeps none of the others from being done."""
     changed = [_done(config, database, duty) for duty in _duties]
-    return any(changed)
+    return any([*changed, *(_ran(config, database, function) for function in _errands)])
+
+
+def _ran(config: Config, database: Database, function: Errand) -> bool:
+    try:
+        return function(config, database)
+    except Exception:
+        log.exception("ticking: %s failed; trying again in a minute", function.__name__)
+        return False
 
 
 def _done(config: Config, database: Database, duty: Duty) -> bool:

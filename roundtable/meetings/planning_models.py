@@ -33,6 +33,7 @@ class Topic(Base):
     guest_link_id: Mapped[int | None] = mapped_column(ForeignKey("guest_link.id"), unique=True)
     guest_name: Mapped[str] = mapped_column(String(120), default="")
     item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    block_id: Mapped[int | None] = mapped_column()  # the decision that is up for review: as hidden as that is
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

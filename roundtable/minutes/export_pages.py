@@ -30,7 +30,7 @@ def show_export(suffix: str, here: Here) -> Response:
             data = exports.render(suffix, content, address)
             headers = attachment(_file_name(content, name), suffix)
         except exports.Busy:
-            return _busy(here)
+            return busy(here)
         except exports.TooLarge as problem:
             raise Conflict(_("These minutes are too long for a file. Please print the page instead.")) from problem
     return Response(data, media_type=exports.FORMATS[suffix][0], headers=headers)
@@ -64,7 +64,8 @@ def _file_name(content: dict[str, Any], which: str) -> str:
     return f"{kind} {content['table']['name']} {content['meeting']['begin'][:10]} {which}"
 
 
-def _busy(here: Here) -> Response:
+def busy(here: Here) -> Response:
+    """Said to whoever asks while many files are being made."""
     response = here.page(
         "errors/problem.html", status=503, title=_("Please wait a moment"), kept=[],
         text=_("Many files are being made at this moment. Please try again in a few seconds."),

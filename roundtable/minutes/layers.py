@@ -78,10 +78,23 @@ def seen(version: MinutesVersion, can: Collection[str]) -> dict[str, Any]:
     """A published version as this reader sees it. `seal` is what the paper says about it: which version it is
     ("public", "internal", or "" when there is only one), its checksum, and whether anything became internal since.
     """
+    return seen_all([version], can)[0]
+
+
+def seen_all(versions: list[MinutesVersion], can: Collection[str]) -> list[dict[str, Any]]:
+    """The same for many, with two queries."""
+    db = object_session(versions[0]) if versions else None
+    if db is None:
+        return []
+    hidden = _hidden_today(db, {version.minutes.meeting_id for version in versions})
+    return [_seen(version, can, *hidden) for version in versions]
+
+
+def _seen(
+    version: MinutesVersion, can: Collection[str], visibilities: dict[int, str], internal: set[int]
+) -> dict[str, Any]:
     content = of_version(version)
-    db = object_session(version)
-    assert db is not None
-    now = _as_today(content, db, version.minutes.meeting_id)
+    now = _as_today(content, visibilities, internal)
     shown = for_reader(now, can)
     public = shown == for_reader(now, PUBLIC)
     layer = ("public" if public else "internal") if has_layers(now) else ""
@@ -105,12 +118,16 @@ def _parts(content: dict[str, Any]) -> list[Any]:
     return [*content["items"], *content["tasks"], *(block for item in content["items"] for block in item["blocks"])]
 
 
-def _as_today(content: dict[str, Any], db: Session, meeting_id: int) -> dict[str, Any]:
-    """With the stricter of what was frozen and what holds now."""
-    items = select(AgendaItem.id, AgendaItem.visibility).where(AgendaItem.meeting_id == meeting_id)
-    blocks = select(Block.id).where(Block.meeting_id == meeting_id, Block.internal)
+def _hidden_today(db: Session, meeting_ids: set[int]) -> tuple[dict[int, str], set[int]]:
+    """What is not for everybody now: {item id: visibility}, and the internal paragraphs."""
+    items = select(AgendaItem.id, AgendaItem.visibility).where(AgendaItem.meeting_id.in_(meeting_ids))
+    blocks = select(Block.id).where(Block.meeting_id.in_(meeting_ids), Block.internal)
     visibilities = dict(db.execute(items.where(AgendaItem.visibility != "all").execution_options(**WHOLE)).all())
-    internal = set(db.scalars(blocks.execution_options(**WHOLE)))
+    return visibilities, set(db.scalars(blocks.execution_options(**WHOLE)))  # type: ignore[return-value]
+
+
+def _as_today(content: dict[str, Any], visibilities: dict[int, str], internal: set[int]) -> dict[str, Any]:
+    """With the stricter of what was frozen and what holds now."""
     if not visibilities and not internal:
         return content
     return {

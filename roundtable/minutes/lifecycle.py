@@ -17,7 +17,7 @@ from roundtable.i18n import gettext as _
 from roundtable.i18n import ngettext
 from roundtable.meetings import forwarding_echo
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import approval, queries
+from roundtable.minutes import approval, queries, register
 from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.actions import begin_minutes
 from roundtable.minutes.document import canonical, checksum, document
@@ -128,6 +128,7 @@ def freeze(here: Any, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], r
     )  # fmt: skip
     here.db.add(version)
     here.db.flush()
+    register.enter(here, version, doc)
     return version
 
 

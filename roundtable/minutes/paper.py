@@ -9,8 +9,21 @@ from roundtable.errors import NotFound
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import Meeting
+from roundtable.minutes import (
+    book_pages,
+    layers,
+    lifecycle,
+    link_pages,
+    mailing_pages,
+    module_pages,
+    queries,
+    redaction_pages,
+    register_pages,
+    review_pages,
+    words,
+    writing_pages,
+)
 from roundtable.minutes import deadlines as _deadlines  # noqa: F401  (registers what the calendar ends)
-from roundtable.minutes import layers, lifecycle, link_pages, queries, redaction_pages, review_pages, words, writing_pages
 from roundtable.minutes.document import as_text, is_intact
 from roundtable.minutes.merge import LineChange, line_diff
 from roundtable.minutes.models import MinutesVersion
@@ -200,5 +213,9 @@ routes = [
     *review_pages.routes,
     *link_pages.routes,
     *redaction_pages.routes,
+    *register_pages.routes,
+    *mailing_pages.routes,
+    *module_pages.routes,
+    *book_pages.routes,
     *writing_pages.routes,
 ]  # fmt: skip

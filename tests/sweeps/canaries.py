@@ -16,10 +16,13 @@ from roundtable.accounts.models import User
 from roundtable.events import record
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.together_models import ConsentCheck
+from roundtable.meetings.planning_models import Topic
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
+from roundtable.minutes.register_models import RegisterEntry, RegisterSubject
 from roundtable.minutes.review_models import BlockComment, Correction, Objection
 from roundtable.search import index
+from roundtable.sight import NEEDS
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.models import ActionItem
 from tests.sweeps import objects
@@ -121,11 +124,28 @@ def _block(here: Any, word: Any, meeting: Meeting, item: AgendaItem, kind: str, 
     found = {"block": block.id, "conflict": conflict.id, "comment": comment.id, "objection": objection.id}
     if kind == "decision":
         found |= {"decision": _numbered(db, Decision(**own, meeting_id=meeting.id, block_id=block.id, year=2026))}
+        found |= _registered(db, word, block, "internal:read" if internal else NEEDS[item.visibility])
     if kind == "action":
         task = ActionItem(**own, title=word("Aufgabe"), assignee=word("Amt"), origin_item_id=item.id, block_id=block.id)
         found |= {"task": _numbered(db, task)}
         record(here, "task.created", "tasks", task, title=task.title)
     return found
+
+
+def _registered(db: Session, word: Any, block: Block, needs: str) -> dict[str, int]:
+    """The decision in the register, and its review in the topic store."""
+    topic = Topic(table_id=block.table_id, block_id=block.id, title=word("Überprüfung"), note=word("Wortlaut"))
+    db.add(topic)
+    db.flush()
+    entry = RegisterEntry(
+        table_id=block.table_id, meeting_id=block.meeting_id, block_id=block.id, year=2026, number=block.id,
+        decided_on=clock.today(), title=word("Beschluss"), text=word("Beschlusstext"), needs=needs,
+        review_on=clock.today(), review_topic_id=topic.id,
+    )  # fmt: skip
+    entry.subjects = [RegisterSubject(table_id=block.table_id, kind="organisation", value=word("Stelle"))]
+    db.add(entry)
+    db.flush()
+    return {"entry": entry.id, "topic": topic.id}
 
 
 def _numbered(db: Session, row: Any) -> int:

@@ -17,7 +17,9 @@ from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, T
 from roundtable.meetings.poll_models import DatePoll, PollOption, PollVoice, PollVote
 from roundtable.meetings.together_models import ConsentCheck, ConsentVote, Speaker
 from roundtable.minutes.document import canonical, checksum, document
+from roundtable.minutes.mailing_models import TextModule
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
+from roundtable.minutes.register_models import RegisterEntry
 from roundtable.minutes.review_models import BlockComment, Objection
 from roundtable.security import hash_token
 from roundtable.tables.models import Member, RoundTable
@@ -86,6 +88,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     )
     planning = _planning(db, own, slug, start) | _together(db, own, item, member)
     planning |= _forwarded(db, own, item, slug)
+    planning |= _register(db, own, meeting, block, slug)
     file = _add(
         db,
         File(
@@ -149,6 +152,18 @@ def _poll(db: Session, own: dict[str, Any], slug: str) -> dict[str, Any]:
     )
     _add(db, PollVote(voice_id=voice.id, option_id=dates[0].id, answer="yes"))
     return {"poll": poll.id, "poll_option": dates[0].id}
+
+
+def _register(db: Session, own: dict[str, Any], meeting: Meeting, block: Block, slug: str) -> dict[str, Any]:
+    entry = _add(
+        db,
+        RegisterEntry(
+            **own, meeting_id=meeting.id, block_id=block.id, year=2026, number=1, decided_on=meeting.starts_at.date(),
+            title=f"Canary register {slug}", text=f"Canary register {slug}", needs="minutes:read",
+        ),
+    )  # fmt: skip
+    module = _add(db, TextModule(**own, position=1, title=f"Canary module {slug}", text="Es gibt keine Wortmeldungen."))
+    return {"entry": entry.id, "module": module.id, "year": 2026}
 
 
 def _add(db: Session, thing: Any) -> Any:

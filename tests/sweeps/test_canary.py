@@ -18,10 +18,11 @@ from tests.sweeps.canaries import LAYERS, SEES
 from tests.sweeps.test_permissions import PERSON, SPECS, address, outcome
 
 PEOPLE = [*PERSON.values(), "merle"]
-HIDES = ("item", "block", "conflict", "comment", "objection", "decision", "task")
+HIDES = ("item", "block", "conflict", "comment", "objection", "decision", "task", "entry", "topic")
 # The models whose hidden rows canaries.py makes; whatever else points at an item or a paragraph needs one there.
 COVERED = {
     "AgendaItem", "Block", "BlockRevision", "BlockConflict", "BlockComment", "Objection", "Correction", "Decision",
+    "RegisterEntry", "Topic",
     "ActionItem", "ConsentCheck",
 }  # fmt: skip
 
@@ -62,7 +63,8 @@ def strangers(world, name, text):
 
 
 def leaves_the_table(path, reply):
-    return "layer=public" in path or path.endswith("/projector") or "attachment" in reply.headers.get("content-disposition", "")
+    is_public = "layer=public" in path or path.endswith("/projector")
+    return is_public or "attachment" in reply.headers.get("content-disposition", "")
 
 
 def test_there_are_enough_and_of_everything(world):

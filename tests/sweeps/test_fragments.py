@@ -13,10 +13,11 @@ from tests.sweeps import objects
 routes()
 FRAGMENTS = registered()
 # Which id of the sweep's objects a fragment is numbered by; all others have no number or a meeting's.
-NUMBERS = {"organisation": "organisation", "item-text": "item", "live-item": "item", "writing": "item", "task": "task", "series": "series", "poll": "poll"}
+NUMBERS = {"organisation": "organisation", "item-text": "item", "live-item": "item", "writing": "item", "task": "task", "series": "series",
+    "register-entry": "entry", "poll": "poll"}
 UNNUMBERED = (
     "presence", "table-heading", "members", "activity", "next-meeting", "last-minutes", "open-tasks", "meetings",
-    "topics", "topics-waiting", "series-list", "received", "sent", "polls",
+    "topics", "topics-waiting", "series-list", "modules", "received", "sent", "polls",
 )  # fmt: skip
 VOID = {"input", "br", "hr", "img", "use", "circle", "path", "meta", "link", "wbr", "line", "rect"}
 
@@ -88,5 +89,5 @@ def test_one_root_with_its_id_and_nothing_that_runs(database, place, fragment):
 def test_watched_topics_exist(fragment):
     topics = {"table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory", "presence"}
     topics |= {"speakers", "consent", "writing"}
-    topics |= {"topics", "series", "forwardings", "poll"}
+    topics |= {"decisions", "modules", "topics", "series", "forwardings", "poll"}
     assert {watched.rstrip("/") for watched in fragment.on} <= topics

@@ -8,6 +8,7 @@ from typing import Any
 
 from roundtable import i18n
 from roundtable.minutes.document import canonical, checksum
+from roundtable.minutes.exports.book import book_outline
 from roundtable.minutes.exports.outline import outline
 
 # Module and function are named, not imported: a server that makes no files doesn't load what makes them.
@@ -22,6 +23,7 @@ FORMATS = {
 }  # fmt: skip
 # About 150 pages; the longest real minutes have 20. On one core that took 1 s as PDF and 2 s for Word, and 250 MB.
 MOST_CHARACTERS = 400_000
+MOST_OF_BOOK = 1_000_000
 KEPT_BYTES = 4 * 1024 * 1024
 # One after the other: two would only slow down each other and the pages. Only so many may wait for their turn.
 MOST_WAITING = 20  # of the forty threads that serve requests
@@ -46,14 +48,23 @@ def render(suffix: str, content: dict[str, Any], base_url: str) -> bytes:
 
     The same content gives the same file, so the last few are kept: a link in a mail is opened by many at once.
     """
+    return _file((suffix, base_url), content, MOST_CHARACTERS, lambda: _written(suffix, outline(content, base_url)))
+
+
+def render_book(book: dict[str, Any], base_url: str) -> bytes:
+    """All minutes of a year as one PDF; `book` is as for `book_outline`. Raises Busy, TooLarge."""
+    return _file(("book", base_url), book, MOST_OF_BOOK, lambda: _written("pdf", book_outline(book, base_url)))
+
+
+def _file(kind: tuple[str, str], content: dict[str, Any], most: int, write: Callable[[], bytes]) -> bytes:
     text = canonical(content)
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > most:
         raise TooLarge
-    key = (suffix, i18n.current(), base_url, checksum(text))
+    key = (*kind, i18n.current(), checksum(text))
     found = _remembered(key)
     if found is None:
         # Again, in one's turn: those who waited for the same file have it then.
-        found = _in_turn(lambda: _remembered(key) or _written(suffix, outline(content, base_url)))
+        found = _in_turn(lambda: _remembered(key) or write())
         _remember(key, found)
     return found
 
