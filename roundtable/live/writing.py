@@ -76,4 +76,4 @@ class Writing:
 
 def _alive(people: dict[int, tuple[str, float]], lifetime: float) -> dict[int, str]:
     since = time.monotonic() - lifetime
-    return {user_id: name for user_id, (name, at) in sorted(tuple(people.items())) if at > since}
+    return {user_id: name for user_id, (name, at) in sorted(people.items()) if at > since}

@@ -15,7 +15,7 @@ from roundtable import clock, sight
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.events import record
-from roundtable.guard.rules import RULES
+from roundtable.guard.rules import RULES, Rule
 from roundtable.markdown import plain
 from roundtable.meetings import consent
 from roundtable.meetings import live_queries as live
@@ -55,7 +55,8 @@ def wall(db: Session, meeting: Meeting) -> dict[str, Any]:
             "internal": live.internal_now(public, meeting, items) is not None,
             "count": live.count_of_items(public, meeting.id), "clock": live.clock_of(current, now) if current else None,
             "next": following, "next_title": masked(following.title) if following else "", "now": now,
-            "tally": consent.tally(public, asked) if asked else None, "question": _short(asked.question) if asked else "",
+            "tally": consent.tally(public, asked) if asked else None,
+            "question": _short(asked.question) if asked else "",
             "recorded": [*_decision(public, meeting), *_task(public, meeting)],
         }  # fmt: skip
 
@@ -63,8 +64,12 @@ def wall(db: Session, meeting: Meeting) -> dict[str, Any]:
 def masked(text: str) -> str:
     """Without mail addresses and telephone numbers, also those that everybody knows."""
     for rule in _CONTACTS:
-        text = rule.pattern.sub(lambda match, judge=rule.judge: "(…)" if judge(text, match) else match[0], text)
+        text = _without(rule, text)
     return text
+
+
+def _without(rule: Rule, text: str) -> str:
+    return rule.pattern.sub(lambda match: "(…)" if rule.judge(text, match) else match[0], text)
 
 
 def _decision(public: Session, meeting: Meeting) -> list[Recorded]:

@@ -106,7 +106,7 @@ def test_foreign_ids_look_missing_and_change_nothing(visit, places, snapshot):
     birgit = visit("birgit")
     before = snapshot()
     scoped = {"meeting", "item", "block", "conflict", "decision", "task", "member", "visitor", "invitation"}
-    scoped |= {"received", "poll", "topic", "series", "template", "comment", "objection", "file"}
+    scoped |= {"speaker", "check", "received", "poll", "topic", "series", "template", "comment", "objection", "file"}
     for spec in SPECS:
         parts = {part.split(":")[0] for part in re.findall(r"{([^}]+)}", spec.path)}
         if at_table(spec) and parts & scoped and may("moderator", spec.needs):
