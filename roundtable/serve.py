@@ -80,7 +80,7 @@ def prepare_database(config: Config, fill: Callable[[Database], None] | None = N
         if fill:
             fill(database)
         with database.write() as db:
-            storage.sweep(config, db)
+            storage.sweep(config, db, alone=config.uses_sqlite)
         first.announce(database, config)
     finally:
         database.close()

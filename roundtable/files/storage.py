@@ -67,19 +67,21 @@ def remove_unused(config: Config, db: Session, sha256: str) -> None:
         path_of(config, sha256).unlink(missing_ok=True)
 
 
-def sweep(config: Config, db: Session) -> int:
-    """Remove what belongs to no row, such as after a power cut; returns how many there were."""
+def sweep(config: Config, db: Session, alone: bool = False) -> int:
+    """Remove what belongs to no row, such as after a power cut; returns how many there were.
+
+    `alone` says that no other process can be receiving a file at this moment.
+    """
     in_turn(db)
     used = queries.used(db)
     found = [path for path in (config.data_dir / "files").glob("[0-9a-f][0-9a-f]/*") if path.name not in used]
-    found += [path for path in _incoming(config).glob("*.part") if _is_old(path)]
+    found += [path for path in _incoming(config).glob("*.part") if alone or _is_old(path)]
     for path in found:
         path.unlink(missing_ok=True)
     return len(found)
 
 
 def _is_old(path: Path) -> bool:
-    # With PostgreSQL another process may be receiving it at this moment.
     return time.time() - path.stat().st_mtime > _UNFINISHED
 
 
