@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from roundtable import clock
 from roundtable.accounts.models import User
 from roundtable.events import record
+from roundtable.files.models import File
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.together_models import ConsentCheck
 from roundtable.meetings.planning_models import Topic
@@ -90,10 +91,20 @@ def _item(here: Any, known: Canaries, meeting: Meeting, layer: str) -> list[dict
     if layer == "moderation":  # only the newest question of a meeting is shown, so one is enough
         own = {"table_id": here.table_id, "meeting_id": meeting.id, "item_id": item.id}
         db.add(ConsentCheck(**own, question=word("Frage")))
+    if not is_block:
+        _file(here, word, meeting, item)
     kinds = ("note", "decision", "action")
     parts = [_block(here, word, meeting, item, kind, is_block) for kind in kinds]
     numbered = {name: number for part in parts for name, number in part.items()}  # a note has no task of its own
     return [{"item": item.id, **numbered, **part} for part in parts]
+
+
+def _file(here: Any, word: Any, meeting: Meeting, item: AgendaItem) -> None:
+    own = {"table_id": here.table_id, "meeting_id": meeting.id, "item_id": item.id}
+    file = File(**own, name=f"{word('Datei')}.pdf", kind="pdf", size=1, sha256="0" * 64)
+    here.db.add(file)
+    record(here, "file.added", f"agenda/{meeting.id}", item, title=file.name)
+    index.refresh(here.db, file)
 
 
 def _block(here: Any, word: Any, meeting: Meeting, item: AgendaItem, kind: str, internal: bool) -> dict[str, int]:

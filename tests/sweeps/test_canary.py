@@ -23,7 +23,7 @@ HIDES = ("item", "block", "conflict", "comment", "objection", "decision", "task"
 COVERED = {
     "AgendaItem", "Block", "BlockRevision", "BlockConflict", "BlockComment", "Objection", "Correction", "Decision",
     "RegisterEntry", "Topic",
-    "ActionItem", "ConsentCheck",
+    "ActionItem", "File", "ConsentCheck",
 }  # fmt: skip
 
 
