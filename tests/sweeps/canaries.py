@@ -15,9 +15,10 @@ from roundtable import clock
 from roundtable.accounts.models import User
 from roundtable.events import record
 from roundtable.files.models import File
+from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.together_models import ConsentCheck
 from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.together_models import ConsentCheck
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.minutes.register_models import RegisterEntry, RegisterSubject
@@ -88,6 +89,7 @@ def _item(here: Any, known: Canaries, meeting: Meeting, layer: str) -> list[dict
     db.add(item)
     db.flush()
     record(here, "agenda.added", f"agenda/{meeting.id}", item, title=item.title)
+    _forwarded(here, item)
     if layer == "moderation":  # only the newest question of a meeting is shown, so one is enough
         own = {"table_id": here.table_id, "meeting_id": meeting.id, "item_id": item.id}
         db.add(ConsentCheck(**own, question=word("Frage")))
@@ -105,6 +107,23 @@ def _file(here: Any, word: Any, meeting: Meeting, item: AgendaItem) -> None:
     here.db.add(file)
     record(here, "file.added", f"agenda/{meeting.id}", item, title=file.name)
     index.refresh(here.db, file)
+
+
+def _forwarded(here: Any, item: AgendaItem) -> None:
+    """It went to a table at which nobody sits, and became hidden afterwards."""
+    got = Received(table_id=_third_table(here.db).id, from_table_id=here.table_id, kind="item", title=item.title)
+    here.db.add(got)
+    here.db.flush()
+    here.db.add(Forwarding(table_id=here.table_id, item_id=item.id, received_id=got.id))
+
+
+def _third_table(db: Session) -> RoundTable:
+    found = db.scalar(select(RoundTable).where(RoundTable.slug == "nirgendwo"))
+    if found is None:
+        found = RoundTable(slug="nirgendwo", name="Nirgendwo", long_name="Kreis Nirgendwo", region_ags="01051")
+        db.add(found)
+        db.flush()
+    return found
 
 
 def _block(here: Any, word: Any, meeting: Meeting, item: AgendaItem, kind: str, internal: bool) -> dict[str, int]:

@@ -13,8 +13,10 @@ from tests.sweeps import objects
 routes()
 FRAGMENTS = registered()
 # Which id of the sweep's objects a fragment is numbered by; all others have no number or a meeting's.
-NUMBERS = {"organisation": "organisation", "item-text": "item", "live-item": "item", "writing": "item", "task": "task", "series": "series",
-    "register-entry": "entry", "poll": "poll"}
+NUMBERS = {
+    "organisation": "organisation", "item-text": "item", "live-item": "item", "writing": "item", "task": "task",
+    "series": "series", "register-entry": "entry", "poll": "poll",
+}  # fmt: skip
 UNNUMBERED = (
     "presence", "table-heading", "members", "activity", "next-meeting", "last-minutes", "open-tasks", "meetings",
     "topics", "topics-waiting", "series-list", "modules", "received", "sent", "polls",
