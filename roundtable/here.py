@@ -102,8 +102,14 @@ class Here:
         """An address below the current table."""
         return f"/tables/{self.table.slug}{path}" if self.table else path or "/"
 
-    def see(self, path: str) -> Response:
-        """Go on to another page after a change; an absolute path of this site."""
+    def see(self, path: str, saved: str = "") -> Response:
+        """Go on to another page after a change; an absolute path of this site.
+
+        `saved` names the line of templates/_saved.html that says there what was done.
+        """
+        if saved:
+            address, hash_sign, place = path.partition("#")
+            path = f"{address}?saved={saved}{hash_sign}{place}"
         if self.htmx:
             # Escaped as in a Location: a header holds no letters beyond Latin-1.
             return Response(status_code=200, headers={"HX-Redirect": quote(path, safe=":/%#?=@[]!$&'()*+,;")})

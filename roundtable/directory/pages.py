@@ -113,7 +113,7 @@ def post_channel(here: Here) -> Response:
     actions.correct(
         here, channel, form.raw("result"), value=value, label=label, how=form.raw("how"), seen=form.raw("seen")
     )
-    return here.see(_entry_path(here))
+    return here.see(_entry_path(here), saved="checked")
 
 
 def show_new_channel(here: Here) -> Response:
@@ -133,7 +133,7 @@ def post_new_channel(here: Here) -> Response:
     actions.add_channel(
         here, _entry(here), form.raw("kind"), value, label=label, source=source, function_id=form.raw("function")
     )
-    return here.see(_entry_path(here))
+    return here.see(_entry_path(here), saved="added")
 
 
 def post_channel_restoration(here: Here) -> None:
@@ -152,7 +152,7 @@ def post_new_entry(here: Here) -> Response:
     first = {kind: here.form.line(kind, channels.MAX_VALUE) for kind in channels.KINDS}
     here.form.check()
     added = actions.add_entry(here, entry, first)
-    return here.see(here.url(f"/directory/{added.id}"))
+    return here.see(here.url(f"/directory/{added.id}"), saved="added")
 
 
 def show_entry_form(here: Here) -> Response:
@@ -169,7 +169,7 @@ def post_entry(here: Here) -> Response:
     typed, version = _typed_entry(here.form), here.form.number("version", 1, 999_999_999)
     here.form.check()
     actions.edit_entry(here, _entry(here), typed, version)
-    return here.see(_entry_path(here))
+    return here.see(_entry_path(here), saved="entry")
 
 
 def _entry_form(here: Here, filled: actions.Entry, entry: Organisation | None) -> Response:

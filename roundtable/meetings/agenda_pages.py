@@ -77,7 +77,7 @@ def post_item_content(here: Here) -> Response:
         if item.meeting.state not in OPEN_STATES:
             raise
         return _item_page(here, item, conflict=True)
-    return here.see(_place_of(here, item))
+    return here.see(_place_of(here, item), saved="item")
 
 
 def _read_content(here: Here) -> Content:
@@ -113,7 +113,7 @@ def show_removal(here: Here) -> Response:
 def post_removal(here: Here) -> Response:
     item = _find_item(here)
     agenda.remove_item(here, item)
-    return here.see(here.url(f"/meetings/{here.arg('meeting')}"))
+    return here.see(here.url(f"/meetings/{here.arg('meeting')}"), saved="removed")
 
 
 def post_usual_agenda(here: Here) -> None:

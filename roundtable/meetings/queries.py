@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from roundtable import clock
 from roundtable.accounts.models import User
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
-from roundtable.meetings.ring import Seat
+from roundtable.meetings.ring import COMING, PRESENCE, Seat
 from roundtable.minutes.models import Block, Minutes
 from roundtable.tables.models import Member
 from roundtable.tasks.models import FINISHED, ActionItem
@@ -164,7 +164,7 @@ def attendance_of(db: Session, meeting_id: int, member_id: int) -> Attendance | 
 
 
 def seats_of(db: Session, meeting: Meeting) -> list[Seat]:
-    """The seats of one meeting, by name. Guests of the table have one only when they come."""
+    """The seats of one meeting, by name: who will come, and while it runs who is there."""
     return seats_of_all(db, [meeting])[meeting.id]
 
 
@@ -178,18 +178,26 @@ def empty_seats(db: Session, table_id: int) -> list[Seat]:
 
 
 def seats_of_all(db: Session, meetings: Iterable[Meeting]) -> dict[int, list[Seat]]:
-    """{meeting id: its seats} with two queries, however many meetings."""
-    wanted = {meeting.id: meeting.table_id for meeting in meetings}
-    members = _members(db, set(wanted.values()))
-    answers = _answers(db, wanted)
+    """{meeting id: its seats} with two queries, however many meetings. Guests of the table only when they come."""
+    wanted = {meeting.id: meeting for meeting in meetings}
+    members = _members(db, {meeting.table_id for meeting in wanted.values()})
+    known = _attendance(db, wanted)
     return {
         meeting_id: [
-            Seat(member.id, member.user.name, answer)
-            for member in members.get(table_id, [])
-            if (answer := answers.get((meeting_id, member.id), "open")) in ("yes", "deputy") or member.role != "guest"
+            Seat(member.id, member.user.name, shape)
+            for member in members.get(meeting.table_id, [])
+            if (shape := _shape(meeting, *known.get((meeting_id, member.id), ("open", "")))) in COMING
+            or member.role != "guest"
         ]
-        for meeting_id, table_id in wanted.items()
+        for meeting_id, meeting in wanted.items()
     }
+
+
+def _shape(meeting: Meeting, answer: str, presence: str) -> str:
+    """How a seat is drawn. While a meeting runs an acceptance counts for nothing before somebody is there."""
+    if meeting.state == "planned":
+        return answer
+    return PRESENCE.get(presence, "no" if answer == "no" else "open")
 
 
 def _members(db: Session, table_ids: Iterable[int]) -> dict[int, list[Member]]:
@@ -201,13 +209,11 @@ def _members(db: Session, table_ids: Iterable[int]) -> dict[int, list[Member]]:
     return found
 
 
-def _answers(db: Session, meeting_ids: Iterable[int]) -> dict[tuple[int, int], str]:
-    rows = db.execute(
-        select(Attendance.meeting_id, Attendance.member_id, Attendance.answer).where(
-            Attendance.meeting_id.in_(meeting_ids)
-        )
-    )
-    return {(meeting_id, member_id): answer for meeting_id, member_id, answer in rows}
+def _attendance(db: Session, meeting_ids: Iterable[int]) -> dict[tuple[int, int], tuple[str, str]]:
+    """{(meeting, member): (answer beforehand, presence)}."""
+    query = select(Attendance.meeting_id, Attendance.member_id, Attendance.answer, Attendance.presence)
+    rows = db.execute(query.where(Attendance.meeting_id.in_(meeting_ids)))
+    return {(meeting_id, member_id): (answer, presence) for meeting_id, member_id, answer, presence in rows}
 
 
 def day_start(day: date | None) -> datetime:

@@ -62,7 +62,8 @@ def show_minutes(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
     if not fragments.render(here.view, "minutes", meeting.id):
         raise NotFound
-    return here.page("minutes/minutes.html", meeting=meeting)
+    open_points = lifecycle.hindrances(here.db, meeting) if "publication" in here.errors else []
+    return here.page("minutes/minutes.html", meeting=meeting, open_points=open_points)
 
 
 def show_edit(here: Here) -> Response:

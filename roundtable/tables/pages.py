@@ -83,12 +83,12 @@ def post_member(here: Here) -> Response:
     organisation = here.form.line("organisation", 120)
     here.form.check()
     actions.change_member(here, member, role, organisation)
-    return here.see(here.url("/members"))
+    return here.see(here.url("/members"), saved="seat")
 
 
 def post_leaving(here: Here) -> Response:
     actions.remove_member(here, _member(here))
-    return here.see(here.url("/members"))
+    return here.see(here.url("/members"), saved="left")
 
 
 def _member(here: Here) -> Member:
@@ -104,7 +104,7 @@ def post_settings(here: Here) -> Response:
     founded = here.form.number("founded", 1990, 2100) if here.form.raw("founded").strip() else None
     here.form.check()
     actions.change_table(here, here.table, about, founded)
-    return here.see(here.url())
+    return here.see(here.url(), saved="settings")
 
 
 def post_opening(here: Here) -> Response:

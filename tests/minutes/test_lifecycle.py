@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import pytest
 from sqlalchemy import select, text
@@ -196,7 +197,20 @@ def test_item_for_decision_without_a_result_can_not_be_published(visit, desk):
     assert visit("ole").post(f"{BASE}/decisions/{number}/result", data=result).status_code == 303
     assert act(visit, desk, "publication").status_code == 303
     page = visit("gesa").get(desk.url).text
-    assert "Beschluss 1/2026" in page and "6 Ja, 0 Nein, 1 Enthaltung" in page
+    # The numbers stay with their words at the end of a line.
+    assert "Beschluss 1/2026" in page and "6~Ja, 0~Nein, 1~Enthaltung" in page.replace("\N{NO-BREAK SPACE}", "~")
+
+
+def test_open_points_lead_to_the_place_where_they_are_settled(visit, desk):
+    with desk.database.write() as db:
+        for item in (desk.papers, desk.vote):
+            db.get(AgendaItem, item).kind = "decision"
+    reply = act(visit, desk, "publication")
+    summary = reply.text.partition('id="error-summary"')[2].partition("</div>")[0]
+    assert re.findall(r'href="([^"]+)"', summary) == [f"{desk.url}/edit#top-{id}" for id in (desk.papers, desk.vote)]
+    assert f'id="paper-{desk.meeting}"' in reply.text  # still the page of the minutes
+    assert f'id="top-{desk.vote}"' in visit("ole").get(f"{desk.url}/edit").text
+    assert "Before publishing" not in reply.text and "noch etwas offen" in summary
 
 
 def test_open_conflict_can_not_be_published(visit, desk):
