@@ -39,9 +39,9 @@ def _environment() -> Environment:
     return env
 
 
-@lru_cache(1000)
+@lru_cache(2000)
 def _kept(*key: Any) -> list[Markup]:
-    """A place for one piece of HTML; forgotten when a thousand others were used since."""
+    """A place for one piece of HTML; forgotten when two thousand others were used since."""
     return []
 
 
