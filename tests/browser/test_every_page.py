@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from roundtable.config import ROOT
 from tests.browser.conftest import sideways
 from tests.sweeps import objects
-from tests.sweeps.test_permissions import SPECS, address
+from tests.sweeps.matrix import SPECS, address
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # What axe looks at: WCAG 2.0 to 2.2 A and AA, best practice, and the size of targets.

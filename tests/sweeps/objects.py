@@ -18,7 +18,7 @@ from roundtable.tasks.models import ActionItem
 
 TABLES = ("dithmarschen", "kiel")
 # What is not numbered by a row of its own table.
-FIXED = {"token": "no-such-token", "mail": "nothing.eml"}
+FIXED = {"token": "no-such-token", "mail": "20260319T161200000000-0123abcd.eml"}
 _VERSION = {"number": 1, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""}
 
 
@@ -30,9 +30,9 @@ def fill(db: Session) -> dict[str, dict[str, Any]]:
 
 def _directory(db: Session) -> dict[str, Any]:
     db.merge(Country(code="GH", name_de="Ghana", name_en="Ghana"))
-    organisation = _add(db, Organisation(kind="embassy", name="Botschaft Ghana", country_code="GH", city="Berlin"))
-    function = _add(db, Function(organisation_id=organisation.id, name="Konsularabteilung"))
-    channel = _add(db, Channel(organisation_id=organisation.id, kind="phone", value="+49 30 1234567"))
+    organisation = add(db, Organisation(kind="embassy", name="Botschaft Ghana", country_code="GH", city="Berlin"))
+    function = add(db, Function(organisation_id=organisation.id, name="Konsularabteilung"))
+    channel = add(db, Channel(organisation_id=organisation.id, kind="phone", value="+49 30 1234567"))
     return {"organisation": organisation.id, "function": function.id, "channel": channel.id}
 
 
@@ -42,7 +42,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     owner = db.get_one(User, member.user_id)
     own: dict[str, Any] = {"table_id": table.id}
     start = clock.now() - timedelta(hours=1)
-    meeting = _add(
+    meeting = add(
         db,
         Meeting(
             **own,
@@ -54,33 +54,33 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
             ends_at=start + timedelta(hours=2),
         ),
     )
-    item = _add(db, AgendaItem(**own, meeting_id=meeting.id, position=1, label="1", title=f"Canary TOP {slug}"))
+    item = add(db, AgendaItem(**own, meeting_id=meeting.id, position=1, label="1", title=f"Canary TOP {slug}"))
     meeting.current_item_id = item.id
-    minutes = _add(db, Minutes(**own, meeting_id=meeting.id, version=1))
-    block = _add(
+    minutes = add(db, Minutes(**own, meeting_id=meeting.id, version=1))
+    block = add(
         db,
         Block(**own, meeting_id=meeting.id, item_id=item.id, position=1, kind="decision", text=f"Canary text {slug}"),
     )
-    _add(db, BlockRevision(block_id=block.id, rev=1, text=block.text, author_id=owner.id))
-    conflict = _add(db, BlockConflict(**own, block_id=block.id, base_rev=1, rev=1, text="other", author_id=owner.id))
-    decision = _add(db, Decision(**own, meeting_id=meeting.id, block_id=block.id, year=2026, number=1))
+    add(db, BlockRevision(block_id=block.id, rev=1, text=block.text, author_id=owner.id))
+    conflict = add(db, BlockConflict(**own, block_id=block.id, base_rev=1, rev=1, text="other", author_id=owner.id))
+    decision = add(db, Decision(**own, meeting_id=meeting.id, block_id=block.id, year=2026, number=1))
     content = canonical(document(db, meeting, _VERSION))
-    _add(db, MinutesVersion(**own, minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)))
-    task = _add(db, ActionItem(**own, number=1, title=f"Canary task {slug}", origin_item_id=item.id))
-    _add(db, Attendance(**own, meeting_id=meeting.id, member_id=member.id))
-    invitation = _add(
+    add(db, MinutesVersion(**own, minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)))
+    task = add(db, ActionItem(**own, number=1, title=f"Canary task {slug}", origin_item_id=item.id))
+    add(db, Attendance(**own, meeting_id=meeting.id, member_id=member.id))
+    invitation = add(
         db, Invitation(**own, token_hash=hash_token(slug), role="guest", expires_at=start + timedelta(days=9))
     )
     session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
     return {
-        "table": slug, "meeting": meeting.id, "item": item.id, "block": block.id, "conflict": conflict.id,
+        "table": slug, **own, "meeting": meeting.id, "item": item.id, "block": block.id, "conflict": conflict.id,
         "number": 1, "task": task.id, "member": member.id, "invitation": invitation.id,
         "decision": decision.id, "user": owner.id,
         "session": session.id,
     }  # fmt: skip
 
 
-def _add(db: Session, thing: Any) -> Any:
+def add(db: Session, thing: Any) -> Any:
     db.add(thing)
     db.flush()
     return thing
