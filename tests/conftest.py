@@ -26,6 +26,7 @@ from roundtable.app import create_app
 from roundtable.config import ROOT, Config
 from roundtable.db import Database
 from tests import world
+from tests.warm import Forked
 
 POSTGRESQL = os.environ.get("ROUNDTABLE_TEST_DATABASE") == "postgresql"
 # What a browser sends with a form of our own page.
@@ -176,15 +177,13 @@ class Server:
             "ROUNDTABLE_HOST": "127.0.0.1", "ROUNDTABLE_PORT": str(self.port), "ROUNDTABLE_BASE_URL": self.url,
             "PYTHONPATH": str(ROOT),
         }  # fmt: skip
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Any = None
+
+    def launch(self) -> Any:
+        return Forked(self.env)
 
     def start(self) -> "Server":
-        self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "server.py")],
-            env=self.env,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
+        self.process = self.launch()
         end = time.monotonic() + 60  # a busy machine starts slowly
         while time.monotonic() < end:
             if self.process.poll() is not None:
@@ -193,7 +192,7 @@ class Server:
                 if httpx2.get(f"{self.url}/healthz", timeout=1).status_code == 200:
                     return self
             except httpx2.TransportError:
-                time.sleep(0.05)
+                time.sleep(0.02)
         raise RuntimeError("the server did not answer in 60 s")
 
     def stop(self, kill: bool = False) -> None:
@@ -202,6 +201,14 @@ class Server:
             self.process.wait(15)
         if self.process and self.process.stderr:
             self.process.stderr.close()
+
+
+class ColdServer(Server):
+    """Started as an operator starts it, from nothing; for what depends on how long that takes."""
+
+    def launch(self) -> Any:
+        command = [sys.executable, str(ROOT / "server.py")]
+        return subprocess.Popen(command, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from roundtable.config import ROOT, Config
 from roundtable.db import Database
 from tests import world
-from tests.conftest import Server
+from tests.conftest import ColdServer
 
 WRITERS = 12
 NAMES = ("birgit", "ole", "jonas")
@@ -25,7 +25,7 @@ NAMES = ("birgit", "ole", "jonas")
 class Writer(threading.Thread):
     """Adds tasks as fast as it can, as a person's browser would; a lost connection is tried again at once."""
 
-    def __init__(self, server: Server, number: int, stop: threading.Event) -> None:
+    def __init__(self, server: ColdServer, number: int, stop: threading.Event) -> None:
         super().__init__(daemon=True)
         self.server, self.number, self.stopping = server, number, stop
         self.acknowledged: list[str] = []
@@ -69,7 +69,7 @@ class Writer(threading.Thread):
 
 def kill_again_and_again(config: Config, kills: int) -> tuple[list[Writer], list[float]]:
     """The writers with what they were told, and the seconds from each kill to the next answer."""
-    server, stop, back = Server(config), threading.Event(), []
+    server, stop, back = ColdServer(config), threading.Event(), []
     server.start()
     writers = [Writer(server, number, stop) for number in range(WRITERS)]
     for writer in writers:
