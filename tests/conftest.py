@@ -167,9 +167,13 @@ def free_port() -> int:
 
 
 class Server:
-    """`roundtable serve` as a process of its own, on the test's database."""
+    """`roundtable serve` as a process of its own, on the test's database.
 
-    def __init__(self, config: Config) -> None:
+    `cold` starts it as an operator does, from nothing: for what depends on how long that takes.
+    """
+
+    def __init__(self, config: Config, cold: bool = False) -> None:
+        self.cold = cold
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = {
@@ -179,11 +183,8 @@ class Server:
         }  # fmt: skip
         self.process: Any = None
 
-    def launch(self) -> Any:
-        return Forked(self.env)
-
     def start(self) -> "Server":
-        self.process = self.launch()
+        self.process = self._from_nothing() if self.cold else Forked(self.env)
         end = time.monotonic() + 60  # a busy machine starts slowly
         while time.monotonic() < end:
             if self.process.poll() is not None:
@@ -195,20 +196,16 @@ class Server:
                 time.sleep(0.02)
         raise RuntimeError("the server did not answer in 60 s")
 
+    def _from_nothing(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, str(ROOT / "server.py")]
+        return subprocess.Popen(command, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
     def stop(self, kill: bool = False) -> None:
         if self.process and self.process.poll() is None:
             self.process.kill() if kill else self.process.terminate()
             self.process.wait(15)
         if self.process and self.process.stderr:
             self.process.stderr.close()
-
-
-class ColdServer(Server):
-    """Started as an operator starts it, from nothing; for what depends on how long that takes."""
-
-    def launch(self) -> Any:
-        command = [sys.executable, str(ROOT / "server.py")]
-        return subprocess.Popen(command, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
 @pytest.fixture
