@@ -3,6 +3,7 @@
 import gc
 import signal
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from roundtable.commands.stopping import BAD_CONFIG, UNAVAILABLE, Stop, clearly
 from roundtable.config import Config
 from roundtable.db import Database
 from roundtable.i18n import gettext as _
+from roundtable.templating import warm_up
 
 GRACE = 10  # seconds for requests under way when the server is told to stop
 KEEP_ALIVE = 75  # seconds; longer than the minute after which common proxies give up a connection
@@ -113,3 +115,4 @@ class Announcing(uvicorn.Server):
         gc.collect()
         gc.freeze()
         print(_("roundtable is running at %(address)s", address=self.address), flush=True)
+        threading.Thread(target=warm_up, name="templates", daemon=True).start()

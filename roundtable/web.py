@@ -115,6 +115,8 @@ def _change(spec: Spec, request: Request, database: Database, data: FormData) ->
                 here.session.touch()
             response = _handle(spec, here)
             changed = _recorded(here) if response is None else []
+            if response is None and not here.htmx:
+                response = replies.back(here, spec.back)
             mails = db.info.pop("mails", [])
     except (Invalid, Conflict, Forbidden, NotFound, SignInNeeded) as problem:
         return _refused(spec, request, database, data, problem)
@@ -147,7 +149,7 @@ def _changed(spec: Spec, request: Request, database: Database, data: FormData, t
         here = _here(request, db)
         here.form = Form(data)
         _enter(spec, here)
-        return replies.changed(here, topics, spec.back)
+        return replies.changed(here, topics)
 
 
 def _guarded(spec: Spec, here: Here) -> Response:

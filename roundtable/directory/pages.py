@@ -96,6 +96,11 @@ def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | Non
     }  # fmt: skip
 
 
+def quick_links_fragment(view: View, ident: int | None) -> dict[str, Any]:
+    """On a table's page: the contacts that are needed often."""
+    return {"links": queries.quick_links(view.db, view.table.region_ags)}
+
+
 def post_check(here: Here) -> None:
     """ "Stimmt noch", with how it was checked."""
     actions.verify(here, _channel(here), here.form.raw("how"), here.form.raw("seen"))
@@ -268,5 +273,6 @@ routes = [
 fragments.register(
     Fragment(
         "organisation", "directory/_organisation.html", organisation_fragment, "directory:read", on=("directory/",)
-    )
+    ),
+    Fragment("quick-links", "directory/_quick.html", quick_links_fragment, "table:read", on=("directory",)),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from roundtable import clock
@@ -15,17 +15,28 @@ from roundtable.tables.models import Member
 from roundtable.tasks.models import FINISHED, ActionItem
 from roundtable.text import sort_key
 
+# What most pages and every answer ask: building a statement takes longer than the database needs to answer it.
+_MEETINGS = select(Meeting).where(Meeting.table_id == bindparam("table_id")).limit(1)
+_RUNNING = _MEETINGS.where(Meeting.state == "running").order_by(Meeting.starts_at.desc())
+_PLANNED = (
+    _MEETINGS.where(Meeting.state == "planned", Meeting.starts_at >= bindparam("start"))
+    .order_by(Meeting.starts_at, Meeting.id)
+)  # fmt: skip
+_ATTENDANCE = select(Attendance).where(
+    Attendance.meeting_id == bindparam("meeting_id"), Attendance.member_id == bindparam("member_id")
+)
+_ANSWER = _ATTENDANCE.with_only_columns(Attendance.answer)
+
 
 def running_meeting(db: Session, table_id: int) -> Meeting | None:
     """The meeting that goes on right now."""
-    query = _of_table(table_id).where(Meeting.state == "running")
-    return db.scalar(query.order_by(Meeting.starts_at.desc()).limit(1))
+    return db.scalar(_RUNNING, {"table_id": table_id})
 
 
 def next_meeting(db: Session, table_id: int, today: date | None = None) -> Meeting | None:
     """The running meeting, else the next planned one; today's stays until it was held or the day is over."""
-    planned = _of_table(table_id).where(Meeting.state == "planned", Meeting.starts_at >= day_start(today))
-    return running_meeting(db, table_id) or db.scalar(planned.order_by(Meeting.starts_at, Meeting.id).limit(1))
+    running = running_meeting(db, table_id)
+    return running or db.scalar(_PLANNED, {"table_id": table_id, "start": day_start(today)})
 
 
 def next_cancelled(db: Session, table_id: int, before: datetime | None, today: date) -> Meeting | None:
@@ -154,13 +165,11 @@ def cancelled_between(db: Session, table_id: int, since: datetime | None, until:
 
 def answer_of(db: Session, meeting_id: int, member_id: int) -> str:
     """What a member answered: "open", "yes", "deputy" or "no"."""
-    query = select(Attendance.answer).where(Attendance.meeting_id == meeting_id, Attendance.member_id == member_id)
-    return db.scalar(query) or "open"
+    return db.scalar(_ANSWER, {"meeting_id": meeting_id, "member_id": member_id}) or "open"
 
 
 def attendance_of(db: Session, meeting_id: int, member_id: int) -> Attendance | None:
-    query = select(Attendance).where(Attendance.meeting_id == meeting_id, Attendance.member_id == member_id)
-    return db.scalar(query)
+    return db.scalar(_ATTENDANCE, {"meeting_id": meeting_id, "member_id": member_id})
 
 
 def seats_of(db: Session, meeting: Meeting) -> list[Seat]:

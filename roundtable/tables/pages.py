@@ -4,7 +4,6 @@ from starlette.responses import Response
 
 from roundtable import fragments
 from roundtable.clock import local, now
-from roundtable.directory.queries import quick_links
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.live import presence
@@ -57,7 +56,6 @@ def table_context(here: Here) -> dict[str, object]:
     tasks = mine(here.db, here.table.id, here.user, organisation) if "tasks:read" in here.can else ([], 0)
     return {
         **own_answer(here.db, here.table, here.member, here.can),
-        "links": quick_links(here.db, here.table.region_ags),
         "my_tasks": tasks[0], "my_tasks_total": tasks[1],
     }  # fmt: skip
 
