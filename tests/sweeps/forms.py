@@ -55,6 +55,7 @@ def _none_runs(db: Session, place: Place) -> None:
 _FACTS = {"day": "2027-03-04", "starts": "14:00", "ends": "16:00", "place": "Kreishaus"}
 _ENTRY = {"name": "Beratungsstelle Nord", "kind": "migration_counselling", "region": "01051"}
 _MEETING, _ITEM = "/tables/{table}/meetings/{meeting:int}", "/tables/{table}/meetings/{meeting:int}/items/{item:int}"
+_SECTION = _MEETING + "/sections/{section:int}"
 _LIVE, _BLOCK = _MEETING + "/live", "/tables/{table}/blocks/{block:int}"
 _ENTRIES, _ONE = "/tables/{table}/directory", "/tables/{table}/directory/{organisation:int}"
 _WAY, _TASK = _ONE + "/channels/{channel:int}", "/tables/{table}/tasks/{task:int}"
@@ -93,6 +94,10 @@ EXAMPLES: dict[str, Example] = {
     _MEETING + "/revival": Example(at={"meeting": "cancelled"}),
     _MEETING + "/answer": Example({"answer": "yes"}, _PLANNED, who="moderator"),
     _MEETING + "/items": Example({"title": "Fahrtkosten", "minutes": "15"}),
+    _MEETING + "/sections/new": Example(lambda place: {"title": "Berichte", "first": place["item"]}),
+    _SECTION: Example({"title": "Berichte"}),
+    _SECTION + "/position": Example({"direction": "down"}),
+    _SECTION + "/removal": Example(),
     _MEETING + "/usual-agenda": Example(at=_PLANNED),
     _MEETING + "/carry-over": Example(lambda place: {"carry": [place["candidate"]]}, _PLANNED),
     _ITEM: Example(lambda place: {"title": "Anders", "kind": "report", "minutes": "5", "seen": place["mark"]}),

@@ -79,7 +79,9 @@ class Matrix:
 
     def ask(self, state, spec, who, place, expected):
         """One cell. Nothing may have been changed by a page, or by somebody who may not."""
-        example = EXAMPLES[spec.path] if spec.method == "POST" else None
+        posts = spec.method == "POST"
+        assert not posts or spec.path in EXAMPLES, f"tests/sweeps/forms.py needs a form for {spec.path}"
+        example = EXAMPLES[spec.path] if posts else None
         place = {**place, "session": self.sessions.get(who, place["session"])}
         if example and state in ("own", "revoked"):
             place = example.placed(place)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from roundtable import clock
 from roundtable.accounts.models import Invitation, User, UserSession
 from roundtable.directory.models import Channel, Country, Function, Organisation
-from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.security import hash_token
@@ -56,6 +56,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     )
     item = add(db, AgendaItem(**own, meeting_id=meeting.id, position=1, label="1", title=f"Canary TOP {slug}"))
     meeting.current_item_id = item.id
+    section = add(db, AgendaSection(**own, meeting_id=meeting.id, position=1, title=f"Canary section {slug}"))
     minutes = add(db, Minutes(**own, meeting_id=meeting.id, version=1))
     block = add(
         db,
@@ -73,7 +74,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     )
     session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
     return {
-        "table": slug, **own, "meeting": meeting.id, "item": item.id, "block": block.id, "conflict": conflict.id,
+        "table": slug, **own, "meeting": meeting.id, "item": item.id, "section": section.id, "block": block.id, "conflict": conflict.id,
         "number": 1, "task": task.id, "member": member.id, "invitation": invitation.id,
         "decision": decision.id, "user": owner.id,
         "session": session.id,
