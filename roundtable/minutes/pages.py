@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -13,12 +14,14 @@ from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import actions, kinds, paper, queries, words
-from roundtable.minutes.merge import Part, word_diff
+from roundtable.minutes.merge import Part, merge, word_diff
 from roundtable.minutes.models import Block, BlockConflict, Decision
 from roundtable.security import safe_path
 from roundtable.tasks.entries import preview_entry
 from roundtable.templating import env
 from roundtable.web import Here, action, page
+
+CASES = 5  # conflicts of one paragraph shown at once; when one is settled, the next appears
 
 
 @dataclass
@@ -36,28 +39,38 @@ class Case:
 
 def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
     """The paragraphs of one agenda item, with open conflicts."""
+    texts, writable = view.together["item-text"]() if "item-text" in view.together else _one_text(view, arg)
+    if arg not in texts:
+        return None
+    item, found = texts[arg]
+    for paragraph in found:
+        paragraph.cases = [_case(view, conflict) for conflict in paragraph.conflicts[:CASES]]
+    return {"item": item, "paragraphs": found, "writable": writable, "results": words.result_names}
+
+
+def _one_text(view: View, arg: int | None) -> tuple[dict[int, Any], bool]:
     item = queries.item(view.db, view.table_id, arg)
     if item is None:
-        return None
-    found = queries.paragraphs(view.db, [item.id], removed=True)[item.id]
-    for paragraph in found:
-        paragraph.cases = [_case(view, conflict) for conflict in paragraph.conflicts]
-    return {
-        "item": item, "paragraphs": found, "writable": queries.can_be_written(view.db, item.meeting_id),
-        "results": words.result_names,
-    }  # fmt: skip
+        return {}, False
+    return queries.texts_of(view.db, [item]), queries.can_be_written(view.db, item.meeting_id)
 
 
 def _case(view: View, conflict: BlockConflict) -> Case:
     block = conflict.block
     last = queries.other_author(view.db, conflict)
     then = queries.revision(view.db, block.id, conflict.rev + 1)
-    mine, _is_clean = actions.author_version(then, conflict, block)
+    parts = _versions(then.text if then else block.text, conflict.text, block.text)
     return Case(
-        conflict, word_diff(block.text, mine), _name(conflict.author), conflict.author_id,
+        conflict, parts, _name(conflict.author), conflict.author_id,
         _name(last.author if last else block.author), last.author_id if last else block.author_id,
         last.at if last else block.updated_at,
     )  # fmt: skip
+
+
+@lru_cache(64)
+def _versions(then: str, theirs: str, block: str) -> list[Part]:
+    """The block compared with what the conflict's author wants; kept, because every page that opens asks again."""
+    return word_diff(block, merge(then, theirs, block).text)
 
 
 def _name(user: Any) -> str:

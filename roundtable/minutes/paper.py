@@ -1,5 +1,6 @@
 """Endpoints of the minutes as a document: the paper, versions, comparison, print, and their life."""
 
+from functools import cache
 from typing import Any
 
 from starlette.responses import Response
@@ -9,6 +10,7 @@ from roundtable.errors import NotFound
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import Meeting
+from roundtable.meetings.sections import headings
 from roundtable.minutes import lifecycle, queries
 from roundtable.minutes.document import as_text, document, is_intact, of_version
 from roundtable.minutes.merge import LineChange, line_diff
@@ -69,10 +71,10 @@ def show_minutes(here: Here) -> Response:
 def show_edit(here: Here) -> Response:
     """All items with their paragraphs and an editor each: for writing up after the meeting."""
     meeting = here.find(Meeting, "meeting")
-    return here.page(
-        "minutes/edit.html", meeting=meeting, items=queries.items_of(here.db, meeting.id),
-        open=queries.can_be_written(here.db, meeting.id),
-    )  # fmt: skip
+    items, is_open = queries.items_of(here.db, meeting.id), queries.can_be_written(here.db, meeting.id)
+    here.together["item-text"] = cache(lambda: (queries.texts_of(here.db, items), is_open))
+    above = headings(here.db, meeting.id, items)
+    return here.page("minutes/edit.html", meeting=meeting, items=items, open=is_open, headings=above)
 
 
 def show_version(here: Here) -> Response:
