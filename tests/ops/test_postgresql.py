@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from tests.conftest import POSTGRESQL, _postgres_database
+from tests.conftest import _postgres_database
 from tests.ops.running import Serving, roundtable, sentence
 
-pytestmark = pytest.mark.skipif(not POSTGRESQL, reason="runs with ROUNDTABLE_TEST_DATABASE=postgresql")
+pytestmark = pytest.mark.postgresql("runs with ROUNDTABLE_TEST_DATABASE=postgresql")
 
 
 @pytest.fixture

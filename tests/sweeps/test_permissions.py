@@ -6,6 +6,8 @@
 import re
 from itertools import pairwise
 
+import pytest
+
 from roundtable.permissions import ALL, PERMISSIONS, PUBLIC, ROLES, SIGNED_IN, STATE_ROLES, TABLE_ROLES, may
 from tests.sweeps import stages
 from tests.sweeps.matrix import NOBODY, SPECS, address, at_table, name_of, outcome, parts_of
@@ -43,6 +45,7 @@ def by_role(spec, who):
     return "yes" if may(who, spec.needs) else "role"
 
 
+@pytest.mark.timeout(180)
 def test_own_table(matrix, snapshot):
     """Whoever may, can: the page opens, and the form is taken. Nothing of the other table is anywhere."""
 
@@ -112,6 +115,7 @@ def test_what_was_put_away(matrix, snapshot):
     assert snapshot() == before
 
 
+@pytest.mark.timeout(180)
 def test_revoked_roles(matrix, snapshot):
     """Whose seat or role was taken away is a stranger; a closed account and an old session are nobody."""
     people = (*(f"former {role}" for role in ROLES), "closed account", "old session")
