@@ -15,6 +15,7 @@ from roundtable.i18n import gettext as _
 from roundtable.meetings import queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.plan import labels
+from roundtable.meetings.sections import neighbour, put_into, sections_of, settled
 from roundtable.text import fold
 
 _TABLE = AgendaItem.__table__
@@ -52,6 +53,8 @@ def add_item(here: Any, meeting: Meeting, content: Content, **origin: Any) -> Ag
     items = begin(here, meeting)
     item = AgendaItem(table_id=meeting.table_id, meeting_id=meeting.id, position=0, **asdict(content), **origin)
     place = len(items) - 1 if items and is_closing(items[-1]) and not is_closing(item) else len(items)
+    sections = sections_of(here.db, meeting.id)
+    item.section_id = sections[-1].id if sections and place == len(items) else None
     here.db.add(item)
     renumber(here, [*items[:place], item, *items[place:]])
     record(here, "agenda.added", f"agenda/{meeting.id}", item, title=content.title)
@@ -78,11 +81,16 @@ def set_minutes(here: Any, item: AgendaItem, minutes: int) -> None:
 
 
 def move_item(here: Any, item: AgendaItem, direction: str) -> None:
-    """One place up or down; beyond the ends nothing moves."""
-    items = _begin_item(here, item)
+    """One place up or down, a heading counts as a place; beyond the ends nothing moves."""
+    items, step = _begin_item(here, item), MOVES[direction]
     at = items.index(item)
-    to = min(max(at + MOVES[direction], 0), len(items) - 1)
-    items.insert(to, items.pop(at))
+    to = min(max(at + step, 0), len(items) - 1)
+    is_other, section_id = neighbour(here.db, item, step)
+    if to == at or items[to].section_id != item.section_id:
+        if is_other:
+            put_into(here.db, item, section_id)
+    else:
+        items.insert(to, items.pop(at))
     renumber(here, items)
     record(here, "agenda.moved", f"agenda/{item.meeting_id}", item, title=item.title)
 
@@ -128,11 +136,14 @@ def _begin_item(here: Any, item: AgendaItem) -> list[AgendaItem]:
 
 
 def renumber(here: Any, items: Sequence[AgendaItem]) -> None:
-    """Write positions and numbers for this order.
+    """Write positions, numbers and sections for this order.
 
     Past the mapper: a number is no content, so nobody who is editing the item is told that it has changed.
     """
     here.db.flush()
+    order = [section.id for section in sections_of(here.db, items[0].meeting_id)] if items else []
+    for item, section_id in zip(items, settled(items, order), strict=True):
+        put_into(here.db, item, section_id)
     for position, (item, label) in enumerate(zip(items, labels(i.label for i in items), strict=True), 1):
         if (item.position, item.label) != (position, label):
             here.db.execute(update(_TABLE).where(_TABLE.c.id == item.id).values(position=position, label=label))

@@ -12,6 +12,7 @@ from roundtable.meetings.agenda import OPEN_STATES, Content
 from roundtable.meetings.meeting_pages import find_meeting, meeting_page
 from roundtable.meetings.models import KINDS, AgendaItem
 from roundtable.meetings.plan import plan
+from roundtable.meetings.sections import sections_of
 from roundtable.web import Here, action, page
 
 LONGEST = 480  # minutes of one item: a whole day
@@ -23,8 +24,9 @@ def load_agenda(view: View, arg: int | None) -> dict[str, Any] | None:
         return None
     approvals = {item.id: _minutes_id(item) for item in meeting.items if _minutes_id(item)}
     minutes = queries.minutes_by_id(view.db, view.table_id, approvals.values())
+    found = plan(meeting, meeting.items, sections_of(view.db, meeting.id))
     return {
-        "meeting": meeting, "plan": plan(meeting, meeting.items), "editable": meeting.state in OPEN_STATES,
+        "meeting": meeting, "plan": found, "editable": meeting.state in OPEN_STATES,
         "carried": {item.id for item in meeting.items if _comes_from_before(item)},
         "approvals": {item: minutes[i] for item, i in approvals.items() if i in minutes and minutes[i].version},
     }  # fmt: skip

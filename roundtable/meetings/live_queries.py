@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from roundtable import clock
 from roundtable.accounts.models import User
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.meetings.sections import headings
 from roundtable.minutes.models import Block, Decision
 from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
@@ -52,6 +53,7 @@ class Entry:
     item: AgendaItem
     clock: Clock
     current: bool
+    heading: str = ""  # of the section that begins with this item
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,10 @@ def next_item(items: Sequence[AgendaItem], after: AgendaItem | None) -> AgendaIt
 def rail(db: Session, meeting: Meeting) -> dict[str, Any]:
     """The agenda with what is done, what runs and how long it takes."""
     now = clock.now()
+    items = items_in_order(db, meeting.id)
+    above = headings(db, meeting.id, items)
     entries = [
-        Entry(item, clock_of(item, now), item.id == meeting.current_item_id) for item in items_in_order(db, meeting.id)
+        Entry(item, clock_of(item, now), item.id == meeting.current_item_id, above.get(item.id, "")) for item in items
     ]
     return {"meeting": meeting, "entries": entries}
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from roundtable import fragments
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import as_day
-from roundtable.meetings import agenda_pages, import_pages, live_pages, meeting_pages, queries, ring
+from roundtable.meetings import agenda_pages, import_pages, live_pages, meeting_pages, queries, ring, section_pages
 from roundtable.meetings.models import Meeting
 from roundtable.web import Here, page
 
@@ -83,6 +83,7 @@ routes = [
     page("/tables/{table}/meetings", show_meetings, needs="meeting:read"),
     *meeting_pages.routes,
     *agenda_pages.routes,
+    *section_pages.routes,
     *import_pages.routes,
     *live_pages.routes,
     page("/tables/{table}/next/answer", show_next_answer, needs="meeting:read"),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.clock import local
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.meetings.sections import headings
 from roundtable.minutes import queries
 from roundtable.minutes.models import Decision, MinutesVersion
 from roundtable.minutes.queries import Paragraph
@@ -26,6 +27,7 @@ PRESENCE = ("present", "deputy", "excused", "absent", "guest")
 def document(db: Session, meeting: Meeting, version: dict[str, Any] | None = None) -> dict[str, Any]:
     """The minutes of a meeting as they are now; `version` is what publishing adds (number, time, by whom, why)."""
     items = queries.items_of(db, meeting.id)
+    above = headings(db, meeting.id, items)
     paragraphs = queries.paragraphs(db, [item.id for item in items])
     return {
         "format": FORMAT,
@@ -34,7 +36,7 @@ def document(db: Session, meeting: Meeting, version: dict[str, Any] | None = Non
         },
         "meeting": _meeting(meeting),
         "attendance": _attendance(queries.attendance_of(db, meeting.id)),
-        "items": [_item(item, paragraphs[item.id]) for item in items],
+        "items": [_item(item, paragraphs[item.id], above.get(item.id)) for item in items],
         "tasks": [_task(task) for task in queries.tasks_of(db, meeting.id)],
         "version": version,
     }  # fmt: skip
@@ -71,6 +73,8 @@ def _lines(content: dict[str, Any]) -> Iterable[str]:
         if content["attendance"][name]:
             yield f"{name}: {', '.join(content['attendance'][name])}"
     for item in content["items"]:
+        if "section" in item:
+            yield item["section"]
         yield f"TOP {item['label']} {item['title']}"
         yield from (line for block in item["blocks"] for line in _block_lines(block))
     for task in content["tasks"]:
@@ -105,8 +109,10 @@ def _attendance(rows: list[Attendance]) -> dict[str, list[str]]:
     return {name: list(seats) for name, seats in found.items()}
 
 
-def _item(item: AgendaItem, paragraphs: list[Paragraph]) -> dict[str, Any]:
+def _item(item: AgendaItem, paragraphs: list[Paragraph], heading: str | None) -> dict[str, Any]:
+    """`section` is there only for the item with which a section begins."""
     return {
+        **({"section": heading} if heading else {}),
         "id": item.id, "label": item.label, "title": item.title, "kind": item.kind, "state": item.state,
         "blocks": [_block(paragraph) for paragraph in paragraphs if not _is_task(paragraph)],
     }  # fmt: skip

@@ -40,8 +40,8 @@ SENTENCES = {
 QUIET = (
     "access.", "session.", "user.", "promise.", "invitation.", "tables.", "minutes.block_", "minutes.conflict_",
     "minutes.result_", "minutes.task_", "attendance.", "agenda.changed", "agenda.moved", "agenda.removed",
-    "agenda.postponed", "agenda.reopened", "agenda.started", "meeting.closed", "meeting.reopened", "member.changed",
-    "member.left", "table.changed", "task.changed", "task.dropped", "task.waiting", "task.started",
+    "agenda.postponed", "agenda.reopened", "agenda.section_", "agenda.started", "meeting.closed", "meeting.reopened",
+    "member.changed", "member.left", "table.changed", "task.changed", "task.dropped", "task.waiting", "task.started",
     "directory.archived", "directory.restored", "directory.imported",
 )  # fmt: skip
 

@@ -74,7 +74,8 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     )
     session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
     return {
-        "table": slug, **own, "meeting": meeting.id, "item": item.id, "section": section.id, "block": block.id, "conflict": conflict.id,
+        "table": slug, **own, "meeting": meeting.id, "item": item.id, "section": section.id, "block": block.id,
+        "conflict": conflict.id,
         "number": 1, "task": task.id, "member": member.id, "invitation": invitation.id,
         "decision": decision.id, "user": owner.id,
         "session": session.id,

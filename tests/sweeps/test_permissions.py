@@ -60,7 +60,7 @@ def test_own_table(matrix, snapshot):
     before, seen = snapshot(), set()
     cells = matrix.sweep(RULES, "own", EVERYBODY, matrix.own, by_role, check=check)
     assert len(cells) == len(SPECS) * 8 > 1000
-    assert seen == {f"Canary {what} dithmarschen" for what in ("TOP", "task", "text")}
+    assert seen == {f"Canary {what} dithmarschen" for what in ("TOP", "section", "task", "text")}
     assert snapshot() == before
 
 
