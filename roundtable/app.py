@@ -24,7 +24,7 @@ from roundtable.live.presence import Presence
 from roundtable.live.socket import live
 from roundtable.live.tail import Tail
 from roundtable.meetings import pages as meetings
-from roundtable.middleware import BoundedBody, OwnPagesOnly, SafeHeaders
+from roundtable.middleware import BoundedBody, OwnNames, OwnPagesOnly, SafeHeaders
 from roundtable.minutes import pages as minutes
 from roundtable.search import pages as search
 from roundtable.tables import pages as tables
@@ -55,7 +55,8 @@ def create_app(config: Config, extra: Sequence[BaseRoute] = (), database: Databa
     app = Starlette(
         routes=[*routes(), *extra], lifespan=lifespan, exception_handlers=failures.handlers,
         middleware=[
-            Middleware(SafeHeaders, config=config), Middleware(OwnPagesOnly, config=config),
+            Middleware(SafeHeaders, config=config),
+            *([Middleware(OwnNames, config=config)] if extra else []), Middleware(OwnPagesOnly, config=config),
             Middleware(BoundedBody), Middleware(Gzip),
         ],
     )  # fmt: skip

@@ -14,6 +14,7 @@ from roundtable.errors import NotFound
 from roundtable.forms import Form
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
+from roundtable.tables.queries import people_of
 from roundtable.web import Here, action, page
 
 # What the templates say about entries; they are called while a fragment is rendered, in its reader's language.
@@ -52,7 +53,7 @@ def wanted_by(here: Here) -> Filter:
 def _results(here: Here, wanted: Filter) -> dict[str, Any]:
     region = here.table.region_ags if here.table else ""
     context: dict[str, Any] = {
-        "wanted": wanted, "w": WORDS, "names": "members:read" in here.can, "hits": None,
+        "wanted": wanted, "w": WORDS, "names": known(here.db, here.table_id, here.can), "hits": None,
         "changes": queries.changes_by_mission(here.db), "address": lambda **new: _address(here, wanted, **new),
     }  # fmt: skip
     if wanted.active:
@@ -77,6 +78,11 @@ def _address(here: Here, wanted: Filter, path: str = "/directory", **new: Any) -
     return here.url(path) + (f"?{query}" if query else "")
 
 
+def known(db: Any, table_id: int | None, can: frozenset[str]) -> frozenset[int]:
+    """Whom a reader may know by name in entries that all tables share: people of the reader's own table."""
+    return people_of(db, table_id) if "members:read" in can else frozenset()
+
+
 def show_entry(here: Here) -> Response:
     """One organisation and all the ways to reach it."""
     return here.page("directory/entry.html", entry=here.find(Organisation, "organisation"))
@@ -90,7 +96,7 @@ def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | Non
     checked = queries.checks_of(view.db, entry.id)
     newest = {check.channel_id: check.id for check in reversed(checked)}
     return {
-        "o": entry, "w": WORDS, "names": "members:read" in view.can, "newest": newest,
+        "o": entry, "w": WORDS, "names": known(view.db, view.table_id, view.can), "newest": newest,
         "history": history.of(entry, checked, queries.entry_events(view.db, entry.id)),
         "changes": queries.changes_of(view.db, entry.country_code),
     }  # fmt: skip
@@ -108,7 +114,8 @@ def post_check(here: Here) -> None:
 
 def show_channel(here: Here) -> Response:
     """ "Stimmt nicht mehr": the old value, ready to be changed."""
-    return here.page("directory/channel.html", w=WORDS, channel=_channel(here), entry=_entry(here))
+    names = known(here.db, here.table_id, here.can)
+    return here.page("directory/channel.html", w=WORDS, channel=_channel(here), entry=_entry(here), names=names)
 
 
 def post_channel(here: Here) -> Response:
