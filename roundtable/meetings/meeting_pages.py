@@ -29,7 +29,7 @@ def meeting_page(here: Here) -> Response:
     plans = "agenda:write" in here.can and meeting.state == "planned"
     minutes = queries.minutes_of(here.db, meeting.id)
     return here.page(
-        "meetings/meeting.html", meeting=meeting, items=queries.items_of(here.db, meeting.id),
+        "meetings/meeting.html", meeting=meeting, items=plans and queries.item_count(here.db, meeting.id),
         candidates=carry_candidates(here.db, meeting) if plans else [],
         previous=queries.last_held(here.db, meeting.table_id, before=meeting.starts_at) if plans else None,
         answer=queries.answer_of(here.db, meeting.id, here.member.id) if may_answer(here, meeting) else None,

@@ -63,9 +63,9 @@ def own_answer(here: Here) -> dict[str, Any]:
     meeting = queries.next_meeting(here.db, here.table.id)
     has_seat = meeting and here.member and "attendance:answer" in here.can
     return {
-        "meeting": meeting,
+        "meeting": meeting, "items": queries.item_count(here.db, meeting.id) if meeting else 0,
         "answer": queries.answer_of(here.db, meeting.id, here.member.id) if has_seat else None,
-    }
+    }  # fmt: skip
 
 
 fragments.register(

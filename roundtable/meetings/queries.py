@@ -25,6 +25,7 @@ _PLANNED = (
 _ATTENDANCE = select(Attendance).where(
     Attendance.meeting_id == bindparam("meeting_id"), Attendance.member_id == bindparam("member_id")
 )
+_ITEMS = select(func.count(AgendaItem.id)).where(AgendaItem.meeting_id == bindparam("meeting_id"))
 _ANSWER = _ATTENDANCE.with_only_columns(Attendance.answer)
 
 
@@ -70,6 +71,11 @@ def meeting_with_items(db: Session, table_id: int, meeting_id: int) -> Meeting |
     """A meeting of this table with its items, and with the items they came from and their meetings."""
     origin = selectinload(Meeting.items).joinedload(AgendaItem.origin).joinedload(AgendaItem.meeting)
     return db.scalar(_of_table(table_id).where(Meeting.id == meeting_id).options(origin))
+
+
+def item_count(db: Session, meeting_id: int) -> int:
+    """How long the agenda is, without reading it."""
+    return db.scalar(_ITEMS, {"meeting_id": meeting_id}) or 0
 
 
 def items_of(db: Session, meeting_id: int, fresh: bool = False) -> list[AgendaItem]:

@@ -7,7 +7,7 @@ from roundtable.clock import local, now
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.live import presence
-from roundtable.meetings.queries import answer_of, next_meeting, seats_of_all
+from roundtable.meetings.queries import answer_of, item_count, next_meeting, seats_of_all
 from roundtable.meetings.ring import ring
 from roundtable.permissions import PUBLIC, SIGNED_IN, TABLE_ROLES
 from roundtable.tables import actions, activity, queries
@@ -64,7 +64,8 @@ def own_answer(db, table, member, can) -> dict[str, object]:
     """The next meeting, and what I answered (None: no seat of mine)."""
     meeting = next_meeting(db, table.id)
     has_seat = meeting and member and "attendance:answer" in can
-    return {"meeting": meeting, "answer": answer_of(db, meeting.id, member.id) if has_seat else None}
+    items = item_count(db, meeting.id) if meeting else 0
+    return {"meeting": meeting, "items": items, "answer": answer_of(db, meeting.id, member.id) if has_seat else None}
 
 
 def show_members(here: Here) -> Response:
