@@ -16,6 +16,8 @@ from roundtable.meetings import queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.plan import labels
 from roundtable.meetings.sections import neighbour, put_into, sections_of, settled
+from roundtable.minutes.queries import blocks_of
+from roundtable.search import index
 from roundtable.text import fold
 
 _TABLE = AgendaItem.__table__
@@ -68,8 +70,12 @@ def change_item(here: Any, item: AgendaItem, content: Content, seen: str) -> Non
         return
     if seen != mark_of(item):
         raise Conflict(_("Somebody else has changed this item in the meantime. Both texts are below."))
+    renamed = content.title != item.title
     for key, value in asdict(content).items():
         setattr(item, key, value)
+    if renamed:
+        for block in blocks_of(here.db, item.id):
+            index.refresh(here.db, block)  # search shows paragraphs under the title of their item
     record(here, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from roundtable.i18n import gettext as _
 from roundtable.meetings import queries
 from roundtable.meetings.agenda import begin, renumber
 from roundtable.meetings.agenda_import import ImportedItem, ImportedTask, ImportPreview
+from roundtable.meetings.import_decisions import numbers_given, wanted, write
 from roundtable.meetings.models import KINDS, AgendaItem, Meeting
 from roundtable.meetings.names import written_name
 from roundtable.meetings.times import moment_of
@@ -40,6 +41,7 @@ class Line:
     found: ImportedItem
     same: AgendaItem | None
     wanted: bool
+    decisions: list[tuple[str, bool]] = field(default_factory=list)  # numbers in the text, and whether each is free
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,13 @@ def item_lines(db: Session, meeting: Meeting, preview: ImportPreview, as_minutes
     """What would be taken over. What is there already is not ticked, so that nothing comes twice."""
     items = queries.items_of(db, meeting.id)
     written = queries.item_ids_with_blocks(db, meeting.id)
+    given = numbers_given(db, meeting.table_id)
     lines = []
     for index, found in enumerate(preview.items):
         same = next((item for item in items if _is_same(item, found)), None)
         new_text = as_minutes and found.text and same is not None and same.id not in written
-        lines.append(Line(index, found, same, same is None or bool(new_text)))
+        decisions = wanted(found.text, given) if as_minutes else []
+        lines.append(Line(index, found, same, same is None or bool(new_text), decisions))
     return lines
 
 
@@ -194,12 +198,13 @@ def _cut(text: str, limit: int) -> str:
 
 
 def _write_texts(here: Any, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]], as_minutes: bool) -> None:
+    given = numbers_given(here.db, here.table_id)
     for item, found, is_new in taken:
         text = _whole_text(item, found)
         if not text:
             continue
         if as_minutes:
-            minutes.add_block(here, item, "note", text)
+            write(here, item, text, given)
         elif is_new:
             item.note = text
     here.db.flush()

@@ -141,7 +141,7 @@ def test_minutes_of_a_past_meeting_make_it_held(visit, database, past):
         texts = {item.title: [b.text for b in blocks(db, item)] for item in meeting.items}
     assert len(texts) == 8
     assert texts["Passersatzpapiere"][0].startswith("Zwei Auslandsvertretungen vergeben Termine")
-    assert "**Beschluss 2/2026:**" in texts["Passersatzpapiere"][0]
+    assert texts["Passersatzpapiere"][1].startswith("Jeder Eintrag im Kontaktverzeichnis erhält ein Prüfdatum.")
     assert "Entschuldigt: Landesamt für Zuwanderung" in texts["Begrüßung, Anwesenheit, Tagesordnung"][-1]
 
 
