@@ -16,8 +16,9 @@ from roundtable.meetings import queries
 from roundtable.meetings.agenda import begin, renumber
 from roundtable.meetings.agenda_import import ImportedItem, ImportedTask, ImportPreview
 from roundtable.meetings.import_decisions import numbers_given, wanted, write
-from roundtable.meetings.models import KINDS, AgendaItem, Meeting
+from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.names import written_name
+from roundtable.meetings.sections import put_into, sections_of
 from roundtable.meetings.times import moment_of
 from roundtable.minutes import actions as minutes
 from roundtable.tasks import actions as tasks
@@ -179,8 +180,26 @@ def _place_items(
             present.insert(after, item)
         after = present.index(item) + 1
         taken.append((item, line.found, line.same is None))
+    was_empty = len(present) == sum(is_new for _item, _found, is_new in taken)
+    if was_empty and not sections_of(here.db, meeting.id):
+        _make_sections(here, meeting, taken)
     renumber(here, present)
     return taken
+
+
+def _make_sections(here: Any, meeting: Meeting, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]]) -> None:
+    """Only on an agenda that was empty: nobody's own order is mixed with another one."""
+    here.db.flush()
+    section: AgendaSection | None = None
+    for item, found, _is_new in taken:
+        if found.section and (section is None or found.section[:120] != section.title):
+            position = section.position + 1 if section else 1
+            section = AgendaSection(
+                table_id=meeting.table_id, meeting_id=meeting.id, position=position, title=found.section[:120]
+            )
+            here.db.add(section)
+            here.db.flush()
+        put_into(here.db, item, section.id if section else None)
 
 
 def _new_item(meeting: Meeting, found: ImportedItem) -> AgendaItem:

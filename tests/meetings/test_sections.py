@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import text
 
 from roundtable import migrate
-from roundtable.meetings import agenda
+from roundtable.meetings import actions, agenda
 from roundtable.meetings.agenda import Content
+from roundtable.meetings.agenda_import import parse
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.sections import sections_of
 from tests import world
-from tests.meetings.conftest import TABLE, item_ids, queries_of
+from tests.meetings.conftest import TABLE, facts, item_ids, queries_of
 
 
 def outline(database, meeting_id: int) -> list[str]:
@@ -179,3 +180,44 @@ def test_migration_keeps_agendas_that_were_there(database, planned):
     assert outline(database, planned) == ["1 Begrüßung", "2 Passersatzpapiere", "3 Fortbildung"]
     with database.read() as db:
         assert [item.section_id for item in db.query(AgendaItem)] == [None] * 3
+
+
+IMPORTED = """# Tagesordnung
+
+## Formalien
+### TOP 1 Begrüßung
+### TOP 2 Protokoll
+## Themen
+TOP 3: Pässe
+
+TOP 4: Karten
+"""
+
+
+def test_import_keeps_headings_that_hold_several_items_as_sections(visit, database):
+    with database.write() as db:
+        meeting = actions.plan_meeting(world.actor(db, "birgit"), facts()).id
+    address = f"{TABLE}/meetings/{meeting}/import"
+    preview = visit("birgit").post(address, data={"text": IMPORTED}).text
+    assert re.findall(r'rt-import__sec"><b>(\w+)<', preview) == ["Formalien", "Themen"]
+    form = {"text": IMPORTED, "step": "take", "item": ["0", "1", "2", "3"]}
+    assert visit("birgit").post(address, data=form).status_code == 303
+    assert outline(database, meeting) == [
+        "# Formalien", "1 Begrüßung", "2 Protokoll", "# Themen", "3 Pässe", "4 Karten",
+    ]  # fmt: skip
+    for again in (IMPORTED, IMPORTED.replace("Pässe", "Neues")):  # on an agenda that is there nobody's order is changed
+        assert visit("birgit").post(address, data={**form, "text": again}).status_code == 303
+    assert [line for line in outline(database, meeting) if line.startswith("#")] == ["# Formalien", "# Themen"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Formalien\n### TOP 1 A\n### TOP 2 B\n## TOP 3 C",  # who stands beside would get below a heading
+        "## Formalien\nMit Text.\n### TOP 1 A\n### TOP 2 B",
+        "## Formalien\n### TOP 1 A",
+    ],
+)
+def test_headings_that_are_unclear_stay_items(text):
+    found = parse(text)
+    assert "Formalien" in [item.title for item in found.items] and not any(item.section for item in found.items)
