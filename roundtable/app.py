@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from anyio import CapacityLimiter
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
@@ -30,6 +31,9 @@ from roundtable.search import pages as search
 from roundtable.tables import pages as tables
 from roundtable.tasks import pages as tasks
 
+# Pages made at the same time. With SQLite in the same process nobody waits for a network: more threads only take the
+# interpreter away from each other, and fifty people at once cost half as much again. Writers queue by themselves.
+READERS = 3
 FEATURES = (accounts, tables, meetings, minutes, tasks, directory, search, live_pages)
 
 
@@ -74,8 +78,14 @@ async def running(config: Config, database: Database) -> AsyncIterator[dict[str,
     presence.start(people)
     tail = Tail(database, hub, bell, people)
     following = asyncio.create_task(tail.run())
-    yield {"config": config, "database": database, "hub": hub, "bell": bell, "tail": tail, "presence": people}
+    living = asyncio.create_task(hub.keep_alive())
+    yield {
+        "config": config, "database": database, "hub": hub, "bell": bell, "tail": tail, "presence": people,
+        "readers": CapacityLimiter(READERS) if database.is_sqlite else None,
+        "joining": CapacityLimiter(READERS) if database.is_sqlite else None,
+    }  # fmt: skip
     following.cancel()
     hub.disconnect_all()
-    await asyncio.gather(following, return_exceptions=True)
+    living.cancel()
+    await asyncio.gather(following, living, return_exceptions=True)
     database.close()

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from anyio import to_thread
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.background import BackgroundTask
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -78,7 +78,8 @@ def action(
 def _route(spec: Spec) -> Route:
     async def endpoint(request: Request) -> Response:
         data = await _typed(request) if spec.method == "POST" else None
-        return await run_in_threadpool(_respond, spec, request, data)
+        limiter = request.state["readers"] if spec.method == "GET" else None
+        return await to_thread.run_sync(_respond, spec, request, data, limiter=limiter)
 
     endpoint.spec = spec  # type: ignore[attr-defined]
     return Route(spec.path, endpoint, methods=[spec.method])
