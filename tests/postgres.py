@@ -3,8 +3,11 @@
 A new database for each test would take longer than most tests.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import NullPool, create_engine, text
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import make_url
 
 _STASH = """
     CREATE SCHEMA stash;
@@ -47,19 +50,29 @@ _SCHEMA = """
             WHERE connamespace = 'public'::regnamespace
     ) AS parts (part)
 """
-_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"
+_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
-def on(url: str, statement: str, **values: object) -> object:
-    """Runs it on a connection of its own; returns the first value, if there are rows."""
+@contextmanager
+def connected(url: str) -> Iterator[Callable[..., object]]:
+    """A function that runs a statement at once, and returns the first value if there are rows."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
-        return _run(connection, statement, **values)
+
+        def run(statement: str, **values: object) -> object:
+            result = connection.execute(text(statement), values)
+            return result.scalar() if result.returns_rows else None
+
+        yield run
 
 
-def _run(connection: Connection, statement: str, **values: object) -> object:
-    result = connection.execute(text(statement), values)
-    return result.scalar() if result.returns_rows else None
+def on(url: str, statement: str) -> None:
+    """One statement on a connection of its own."""
+    with connected(url) as run:
+        run(statement)
 
 
 def new_database(server: str, name: str, template: str = "template1") -> str:
@@ -81,12 +94,19 @@ class Again:
 
     def fresh(self) -> str:
         """The address of a database that holds the world and nothing else."""
-        if self.url:
-            on(self.server, _OTHERS, name="test")
-            if on(self.url, _SCHEMA) == self.schema:
-                on(self.url, _PUT_BACK)
-                return self.url
+        if self.url and self._put_back():
+            return self.url
         on(self.server, 'DROP DATABASE IF EXISTS "test" WITH (FORCE)')
         self.url = new_database(self.server, "test", "world")
-        self.schema = on(self.url, _SCHEMA)
+        with connected(self.url) as run:
+            self.schema = run(_SCHEMA)
         return self.url
+
+    def _put_back(self) -> bool:
+        """False if the test before has changed more than rows."""
+        with connected(self.url) as run:
+            run(_OTHERS)
+            if run(_SCHEMA) != self.schema:
+                return False
+            run(_PUT_BACK)
+            return True
