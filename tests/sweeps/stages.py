@@ -10,7 +10,7 @@ from roundtable.accounts.models import Invitation, SignInLink, User, UserSession
 from roundtable.directory.models import Channel, Function, Organisation
 from roundtable.meetings.agenda import mark_of
 from roundtable.meetings.carry import carry_candidates
-from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.permissions import ROLES, STATE_ROLES
@@ -121,12 +121,14 @@ def _put_away(db: Session, place: Place) -> Place:
 
 def _minuted(db: Session, own: Place, meeting: Meeting, text: str = "", resolved_at=None, removed_at=None) -> Place:
     agenda = {**own, "meeting_id": meeting.id}
-    item = _item(db, agenda, 1, state="done")
+    section = add(db, AgendaSection(**agenda, position=1, title="Berichte"))
+    item = _item(db, agenda, 1, state="done", section_id=section.id)
     block = _block(db, {**agenda, "item_id": item.id}, 1, kind="decision", text=text, removed_at=removed_at)
     conflict = BlockConflict(**own, block_id=block.id, base_rev=1, rev=1, text=text, resolved_at=resolved_at)
     decision = add(db, Decision(**agenda, block_id=block.id, year=2026, number=meeting.number))
     return {
-        "meeting": meeting.id, "item": item.id, "block": block.id, "conflict": add(db, conflict).id,
+        "meeting": meeting.id, "section": section.id, "item": item.id, "block": block.id,
+        "conflict": add(db, conflict).id,
         "decision": decision.id, "number": 1,
     }  # fmt: skip
 
