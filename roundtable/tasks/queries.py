@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from roundtable.accounts.models import User
 from roundtable.clock import today as this_day
+from roundtable.db import local_day
 from roundtable.events import Event
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.tables.models import Member, RoundTable
@@ -176,7 +177,7 @@ def _due() -> Any:
         .correlate(ActionItem, _given_at)
         .scalar_subquery()
     )
-    meeting_day = case((ActionItem.due_next_meeting, func.date(following)), else_=None)
+    meeting_day = case((ActionItem.due_next_meeting, local_day(following)), else_=None)
     return type_coerce(func.coalesce(ActionItem.due_on, meeting_day, ActionItem.resubmit_on), Date)
 
 
