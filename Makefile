@@ -10,7 +10,7 @@ PYTEST := $(PYTHON) -m pytest
 LOCK := $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help run demo test lint bench soak faults assets messages lock clean
+.PHONY: help run demo test lint bench soak faults matrix assets messages lock clean
 
 help:
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1	/' | expand -t 16
@@ -26,8 +26,8 @@ demo: ## serve a filled example in a throw-away database
 test: ## set up, lint, all tests on SQLite, all but the browser's on PostgreSQL
 	@$(SETUP) test
 	$(PYTHON) -m ruff check .
-	$(PYTEST) -n $(WORKERS) --dist loadfile
-	ROUNDTABLE_TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) --dist loadfile \
+	$(PYTEST) -n $(WORKERS) --dist worksteal
+	ROUNDTABLE_TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) --dist worksteal \
 		-m "not browser and not soak and not faults"
 
 lint: ## ruff
@@ -45,6 +45,10 @@ soak: ## the long versions of the tests
 faults: ## kills, power cuts, full disks, broken databases
 	@$(SETUP) test
 	$(PYTEST) tests/faults tests/ops/test_full_disk.py tests/ops/test_failures.py tests/ops/test_storage.py
+
+matrix: ## who may do what: every route as everybody, printed and in test-results/permissions
+	@$(SETUP) test
+	$(PYTEST) tests/sweeps/test_permissions.py -s
 
 assets: ## stylesheet, script, fonts and icons
 	@$(SETUP) run

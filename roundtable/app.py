@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from anyio import CapacityLimiter
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
@@ -26,12 +27,15 @@ from roundtable.live.presence import Presence
 from roundtable.live.socket import live
 from roundtable.live.tail import Tail
 from roundtable.meetings import pages as meetings
-from roundtable.middleware import BoundedBody, OwnPagesOnly, SafeHeaders
+from roundtable.middleware import BoundedBody, OwnNames, OwnPagesOnly, SafeHeaders
 from roundtable.minutes import pages as minutes
 from roundtable.search import pages as search
 from roundtable.tables import pages as tables
 from roundtable.tasks import pages as tasks
 
+# Pages made at the same time. With SQLite in the same process nobody waits for a network: more threads only take the
+# interpreter away from each other, and fifty people at once cost half as much again. Writers queue by themselves.
+READERS = 3
 FEATURES = (accounts, tables, meetings, minutes, files, guard, tasks, directory, search, live_pages)
 
 
@@ -57,7 +61,8 @@ def create_app(config: Config, extra: Sequence[BaseRoute] = (), database: Databa
     app = Starlette(
         routes=[*routes(), *extra], lifespan=lifespan, exception_handlers=failures.handlers,
         middleware=[
-            Middleware(SafeHeaders, config=config), Middleware(OwnPagesOnly, config=config),
+            Middleware(SafeHeaders, config=config),
+            *([Middleware(OwnNames, config=config)] if extra else []), Middleware(OwnPagesOnly, config=config),
             Middleware(BoundedBody), Middleware(Gzip),
         ],
     )  # fmt: skip
@@ -76,9 +81,15 @@ async def running(config: Config, database: Database) -> AsyncIterator[dict[str,
     tail = Tail(database, hub, bell, people)
     following = asyncio.create_task(tail.run())
     duties = asyncio.create_task(ticking.run(config, database, bell))
-    yield {"config": config, "database": database, "hub": hub, "bell": bell, "tail": tail, "presence": people}
+    living = asyncio.create_task(hub.keep_alive())
+    yield {
+        "config": config, "database": database, "hub": hub, "bell": bell, "tail": tail, "presence": people,
+        "readers": CapacityLimiter(READERS) if database.is_sqlite else None,
+        "joining": CapacityLimiter(READERS) if database.is_sqlite else None,
+    }  # fmt: skip
     following.cancel()
     duties.cancel()
     hub.disconnect_all()
-    await asyncio.gather(following, duties, return_exceptions=True)
+    living.cancel()
+    await asyncio.gather(following, duties, living, return_exceptions=True)
     database.close()

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import Date, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.sql.functions import FunctionElement
+
+from roundtable import clock
 
 # Seconds that a writer waits for its turn before a person is asked to try again.
 WRITER_PATIENCE = 10
@@ -96,8 +100,30 @@ def _sqlite_engines(url: str, checkpoints: bool) -> tuple[Engine, Engine]:
     return writer, reader
 
 
+class local_day(FunctionElement[date]):
+    """local_day(moment): the calendar day in Europe/Berlin, as SQL; a meeting at 00:30 is not the day before."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(local_day)
+def _local_day(element: Any, compiler: Any, **options: Any) -> str:
+    return f"local_day({compiler.process(element.clauses, **options)})"
+
+
+@compiles(local_day, "postgresql")
+def _local_day_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"CAST(timezone('{clock.BERLIN.key}', {compiler.process(element.clauses, **options)}) AS DATE)"
+
+
+def _day_of(stored: str | None) -> str | None:
+    return clock.local(datetime.fromisoformat(stored).replace(tzinfo=UTC)).date().isoformat() if stored else None
+
+
 def _prepare_writer(connection: Any, record: Any) -> None:
     connection.isolation_level = None
+    connection.create_function("local_day", 1, _day_of, deterministic=True)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -109,6 +135,7 @@ def _prepare_writer(connection: Any, record: Any) -> None:
 
 def _prepare_reader(connection: Any, record: Any) -> None:
     connection.isolation_level = None
+    connection.create_function("local_day", 1, _day_of, deterministic=True)
     for pragma in ("query_only=ON", "wal_autocheckpoint=0", f"busy_timeout={WRITER_PATIENCE * 1000}"):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -103,3 +103,14 @@ def version(db: Session, table_id: int) -> int:
     """The newest event that any page of this table can depend on; the key of the fragment cache."""
     of_table, of_all = db.execute(_VERSION, {"table_id": table_id}).one()
     return max(of_table or 0, of_all or 0)
+
+
+_TOPICS = text(
+    "SELECT topic FROM event WHERE table_id = :table_id AND id > :after AND id <= :upto "
+    "UNION SELECT topic FROM event WHERE table_id IS NULL AND id > :after AND id <= :upto"
+)
+
+
+def topics_between(db: Session, table_id: int, after: int, upto: int) -> list[str]:
+    """Each topic once: of the events after one and up to another that pages of this table can depend on."""
+    return list(db.scalars(_TOPICS, {"table_id": table_id, "after": after, "upto": upto}))

@@ -1,5 +1,6 @@
 """Reading typed values. Each function gives a clean value or notes a sentence for that field."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -7,6 +8,10 @@ from starlette.datastructures import FormData
 
 from roundtable.errors import Invalid
 from roundtable.i18n import gettext as _
+
+# Lone surrogates can't be stored as UTF-8; other control characters are invisible and only do harm.
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]+")
+_INVISIBLE_IN_A_LINE = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]+")
 
 
 class Form:
@@ -25,12 +30,12 @@ class Form:
 
     def line(self, name: str, limit: int = 200, required: str = "") -> str:
         """One line of text; `required` is the sentence shown when it is empty."""
-        return self._checked(name, " ".join(_printable(self.raw(name)).split()), limit, required)
+        return self._checked(name, " ".join(_INVISIBLE_IN_A_LINE.sub("", self.raw(name)).split()), limit, required)
 
     def text(self, name: str, limit: int = 20_000, required: str = "") -> str:
         """Several lines, with line ends as LF."""
         value = self.raw(name).replace("\r\n", "\n").replace("\r", "\n")
-        return self._checked(name, _printable(value, keep="\n\t").strip("\n"), limit, required)
+        return self._checked(name, _INVISIBLE.sub("", value).strip("\n"), limit, required)
 
     def number(self, name: str, low: int, high: int, default: int | None = None) -> int:
         """A whole number between two bounds."""
@@ -85,10 +90,3 @@ class Form:
                 "This is too long: %(size)s characters, at most %(limit)s.", size=len(value), limit=limit
             )
         return value
-
-
-def _printable(text: str, keep: str = "\t") -> str:
-    # Lone surrogates can't be stored as UTF-8; other control characters are invisible and only do harm.
-    return "".join(
-        c for c in text if c in keep or (c >= " " and c != "\x7f" and not "\ud800" <= c <= "\udfff")
-    )

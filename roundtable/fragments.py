@@ -18,6 +18,10 @@ from roundtable.templating import env
 
 _CACHE_BYTES = 32 * 1024 * 1024
 _ROW_BYTES = 500
+# Whatever a fragment watches, what it shows may also depend on these: they change rarely, so being careful is cheap.
+_ANYWAY = frozenset({"members", "membership", "table", "meeting"})
+# More events than this since a fragment was rendered: rendering it again is cheaper than looking at all of them.
+_FAR = 1000
 
 
 @dataclass(frozen=True)
@@ -31,13 +35,18 @@ class Audience:
 
 @dataclass
 class View:
-    """What a loader gets: one snapshot of the database as one audience may see it. No person, no request."""
+    """What a loader gets: one snapshot of the database as one audience may see it. No person, no request.
+
+    `together` is for a page with many fragments of one kind: what loads all of them at once, by fragment name.
+    """
 
     db: Session
     table: RoundTable
     audience: Audience
     today: date = field(default_factory=today)
+    together: dict[str, Callable[[], Any]] = field(default_factory=dict)
     _version: int | None = None
+    _changed: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # Whoever asks: a fragment is kept for all who share the role, so it is read as that role sees things.
@@ -60,6 +69,13 @@ class View:
         if self._version is None:
             self._version = events.version(self.db, self.table.id)
         return self._version
+
+    def changed_since(self, version: int) -> frozenset[str]:
+        """First words of the topics of all events that this snapshot has and an older one had not."""
+        if version not in self._changed:
+            topics = events.topics_between(self.db, self.table.id, version, self.version)
+            self._changed[version] = frozenset(topic.partition("/")[0] for topic in topics)
+        return self._changed[version]
 
 
 @dataclass(frozen=True)
@@ -116,34 +132,35 @@ def is_stale(name: str, arg: int | None, topics: Iterable[str]) -> bool:
     """Whether events on these topics can have changed the fragment."""
     wanted = _registry[name].on
     stems = {topic.partition("/")[0] for topic in topics}
-    return any(
-        f"{watched}{arg}" in topics if watched.endswith("/") else watched in stems for watched in wanted
-    )
+    return any(f"{watched}{arg}" in topics if watched.endswith("/") else watched in stems for watched in wanted)
 
 
 class _Cache:
-    """HTML by (fragment, audience, version, day), bounded by size; the oldest unused goes first."""
+    """(version, HTML) by (fragment, audience, day), bounded by size; the oldest unused goes first."""
 
     def __init__(self, limit: int) -> None:
         self.limit, self.size = limit, 0
         self._lock = threading.Lock()
-        self._rows: OrderedDict[Any, Markup] = OrderedDict()
+        self._rows: OrderedDict[Any, tuple[int, Markup]] = OrderedDict()
 
-    def get(self, cache_key: Any) -> Markup | None:
+    def get(self, cache_key: Any) -> tuple[int, Markup] | None:
         with self._lock:
             if cache_key in self._rows:
                 self._rows.move_to_end(cache_key)
             return self._rows.get(cache_key)
 
-    def put(self, cache_key: Any, html: Markup) -> None:
+    def put(self, cache_key: Any, version: int, html: Markup) -> None:
+        """What is known already to be valid later stays: a reader may have had an older snapshot."""
         with self._lock:
+            old = self._rows.get(cache_key)
+            if old is not None and old[0] > version:
+                return
             # The row itself takes room as well, also for a fragment of which there is nothing to show.
-            if (old := self._rows.pop(cache_key, None)) is not None:
-                self.size -= len(old) + _ROW_BYTES
-            self._rows[cache_key] = html
-            self.size += len(html) + _ROW_BYTES
+            self.size += len(html) + _ROW_BYTES - (len(old[1]) + _ROW_BYTES if old else 0)
+            self._rows[cache_key] = (version, html)
+            self._rows.move_to_end(cache_key)
             while self.size > self.limit and len(self._rows) > 1:
-                self.size -= len(self._rows.popitem(last=False)[1]) + _ROW_BYTES
+                self.size -= len(self._rows.popitem(last=False)[1][1]) + _ROW_BYTES
 
     def clear(self) -> None:
         with self._lock:
@@ -162,12 +179,22 @@ def render(view: View, name: str, arg: int | None = None) -> Markup:
     if not fragment.cached:
         return _render(fragment, view, arg)
     # The database is part of the key because one test process serves many.
-    cache_key = (name, arg, view.audience, view.version, view.today, str(view.db.get_bind().engine.url))
-    html = cache.get(cache_key)
-    if html is None:
-        html = _render(fragment, view, arg)
-        cache.put(cache_key, html)
+    cache_key = (name, arg, view.audience, view.today, view.db.get_bind().engine.url)
+    kept = cache.get(cache_key)
+    html = kept[1] if kept and _is_valid(fragment, view, kept[0]) else _render(fragment, view, arg)
+    if kept is None or kept[0] != view.version:
+        cache.put(cache_key, view.version, html)
     return html
+
+
+def _is_valid(fragment: Fragment, view: View, version: int) -> bool:
+    """Whether what was rendered at that version can't have changed until this snapshot."""
+    if version == view.version:
+        return True
+    if not version < view.version < version + _FAR:
+        return False
+    watched = {topic.partition("/")[0] for topic in fragment.on} | _ANYWAY
+    return watched.isdisjoint(view.changed_since(version))
 
 
 def _render(fragment: Fragment, view: View, arg: int | None) -> Markup:

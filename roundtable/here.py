@@ -1,5 +1,6 @@
 """What a handler knows: who asks, at which table, with which rights, and the one database session."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -43,6 +44,7 @@ class Here:
     errors: dict[str, str] = field(default_factory=dict)
     prepared: Any = None  # what the action's `prepare` found out before the transaction
     shown: list[str] = field(default_factory=list)
+    together: dict[str, Callable[[], Any]] = field(default_factory=dict)  # see fragments.View
 
     @property
     def user(self) -> User | None:
@@ -102,8 +104,14 @@ class Here:
         """An address below the current table."""
         return f"/tables/{self.table.slug}{path}" if self.table else path or "/"
 
-    def see(self, path: str) -> Response:
-        """Go on to another page after a change; an absolute path of this site."""
+    def see(self, path: str, saved: str = "") -> Response:
+        """Go on to another page after a change; an absolute path of this site.
+
+        `saved` names the line of templates/_saved.html that says there what was done.
+        """
+        if saved:
+            address, hash_sign, place = path.partition("#")
+            path = f"{address}?saved={saved}{hash_sign}{place}"
         if self.htmx:
             # Escaped as in a Location: a header holds no letters beyond Latin-1.
             return Response(status_code=200, headers={"HX-Redirect": quote(path, safe=":/%#?=@[]!$&'()*+,;")})
@@ -113,7 +121,8 @@ class Here:
     def view(self) -> View:
         """The current table as this person's role and language see it."""
         assert self.table and self.role
-        return View(self.db, self.table, Audience(self.table.id, self.role, i18n.current()))
+        audience = Audience(self.table.id, self.role, i18n.current())
+        return View(self.db, self.table, audience, together=self.together)
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
         """A whole page. In the template: `fragment("agenda", 5)` includes a fragment and keeps it live."""

@@ -49,6 +49,7 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         record.levelword = record.levelname.lower()
+        record.exc_text = None  # what another handler made of the error holds its words
         return super().format(record)
 
     def formatMessage(self, record: logging.LogRecord) -> str:

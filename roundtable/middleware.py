@@ -1,6 +1,7 @@
 """What every response and every request has in common."""
 
 import logging
+import socket
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -8,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from roundtable.config import Config
-from roundtable.security import UNSAFE, same_origin
+from roundtable.security import UNSAFE, network_of, same_origin
 
 MAX_BODY_BYTES = 4_000_000
 log = logging.getLogger(__name__)
@@ -71,10 +72,39 @@ class OwnPagesOnly:
         return None
 
 
-async def _refuse(send: Send) -> None:
-    body = b"Diese Anfrage kam nicht von einer Seite dieses Arbeitsbereichs."
+class OwnNames:
+    """For the example, where one click signs in: only under the names of the machine that serves it.
+
+    Another site whose name points here must not be let in. An address in numbers can't be such a name.
+    """
+
+    def __init__(self, app: ASGIApp, config: Config) -> None:
+        self.app = app
+        names = ("localhost", config.host, socket.gethostname(), urlsplit(config.url).hostname or "")
+        self.names = {name.lower() for name in names}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket") and not self._is_own(Headers(scope=scope).get("host", "")):
+            if scope["type"] == "websocket":
+                return await send({"type": "websocket.close", "code": 4403})
+            return await _refuse(send, 421, "Unter diesem Namen antwortet das Beispiel nicht.")
+        await self.app(scope, receive, send)
+        return None
+
+    def _is_own(self, host: str) -> bool:
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:
+            return False
+        return name in self.names or network_of(name) != "unknown"
+
+
+async def _refuse(
+    send: Send, status: int = 403, text: str = "Diese Anfrage kam nicht von einer Seite dieses Arbeitsbereichs."
+) -> None:
+    body = text.encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -42,21 +42,19 @@ def _frame(here: "Here") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def changed(here: "Here", topics: list[str], back: str) -> Response:
-    """After a change: to htmx the same strings that the others get pushed, else back to where the form was."""
-    if not here.htmx:
-        return RedirectResponse(_back(here, back), status_code=303)
+def changed(here: "Here", topics: list[str]) -> Response:
+    """After a change: to htmx the same strings that the others get pushed."""
     if not here.table or not here.role:
         return Response(status_code=204)
     shown = fragments.parse(here.request.headers.get("rt-show", ""))
     return HTMLResponse(fragments.partials(here.view, shown, topics))
 
 
-def _back(here: "Here", pattern: str) -> str:
+def back(here: "Here", pattern: str) -> Response:
+    """After a change without JavaScript: to where the form was."""
     wanted = here.form.raw("back")
-    if wanted:
-        return safe_path(wanted)
-    return pattern.format(**here.request.path_params) if pattern else here.url()
+    place = pattern.format(**here.request.path_params) if pattern else here.url()
+    return RedirectResponse(safe_path(wanted) if wanted else place, status_code=303)
 
 
 def form_again(here: "Here", response: Response | None) -> Response:

@@ -3,6 +3,7 @@
 import gc
 import signal
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from roundtable.config import Config
 from roundtable.db import Database
 from roundtable.files import storage
 from roundtable.i18n import gettext as _
+from roundtable.templating import warm_up
 
 GRACE = 10  # seconds for requests under way when the server is told to stop
 KEEP_ALIVE = 75  # seconds; longer than the minute after which common proxies give up a connection
@@ -116,3 +118,4 @@ class Announcing(uvicorn.Server):
         gc.collect()
         gc.freeze()
         print(_("roundtable is running at %(address)s", address=self.address), flush=True)
+        threading.Thread(target=warm_up, name="templates", daemon=True).start()

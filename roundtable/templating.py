@@ -1,10 +1,14 @@
 """The Jinja environment: everything is escaped, and a slip in a name is an error."""
 
-from collections.abc import Callable
+import contextlib
+import threading
+from collections.abc import Callable, MutableMapping
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from roundtable import i18n
@@ -21,9 +25,44 @@ def icon(name: str) -> Markup:
     )
 
 
+class _Loader(FileSystemLoader):
+    """Compiles a template once. Fifty people at a server that just started must not make it do that fifty times."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._lock, self._loaded = threading.Lock(), dict[str, Template]()
+
+    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
+        with self._lock:
+            if name not in self._loaded:
+                self._loaded[name] = super().load(environment, name, globals)
+            return self._loaded[name]
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Beside what Python keeps of our modules: where nobody may write, nothing is kept."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled() -> _Compiled:
+    folder = Path(__file__).parent / "__pycache__"
+    with contextlib.suppress(OSError):
+        folder.mkdir(exist_ok=True)
+    return _Compiled(str(folder))
+
+
+def warm_up() -> None:
+    """Have all templates ready before somebody waits for one; from a thread of its own."""
+    for name in env.list_templates():
+        env.get_template(name)
+
+
 def _environment() -> Environment:
     env = Environment(
-        loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined,
+        loader=_Loader(ROOT / "templates"), bytecode_cache=_compiled(), autoescape=True, undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     env.install_gettext_callables(_translate, _translate_many, newstyle=True)  # type: ignore[attr-defined]
@@ -39,9 +78,9 @@ def _environment() -> Environment:
     return env
 
 
-@lru_cache(1000)
+@lru_cache(2000)
 def _kept(*key: Any) -> list[Markup]:
-    """A place for one piece of HTML; forgotten when a thousand others were used since."""
+    """A place for one piece of HTML; forgotten when two thousand others were used since."""
     return []
 
 

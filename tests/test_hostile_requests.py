@@ -98,5 +98,5 @@ def test_a_line_of_blanks_is_imported_quickly(text: str) -> None:
 def test_fragments_of_nothing_do_not_fill_the_memory() -> None:
     cache = fragments._Cache(limit=100_000)
     for number in range(5_000):
-        cache.put(("agenda", number), fragments.Markup(""))
+        cache.put(("agenda", number), 1, fragments.Markup(""))
     assert len(cache._rows) < 1_000

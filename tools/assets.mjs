@@ -14,6 +14,10 @@ const MODULES = path.join(ROOT, "node_modules");
 const KERN = path.join(MODULES, "@kern-ux/native/dist/kern.min.css");
 const FIRA = path.join(MODULES, "@fontsource/fira-sans");
 const VENDOR_SCRIPTS = ["htmx.org/dist/htmx.min.js", "htmx.org/dist/ext/hx-ws.min.js"];
+// Only pages with an editor load it: a fifth of the whole script. It only listens, so it can't be too late for htmx.
+const ALONE = {
+  "50-editor.js": "editor.js", "52-modules.js": "editor.js", "52-writing.js": "editor.js", "53-presence.js": "editor.js",
+};
 const FACES = [
   ["latin", 400, "normal"], ["latin", 500, "normal"], ["latin", 600, "normal"], ["latin", 400, "italic"],
   ["latin-ext", 400, "normal"], ["latin-ext", 500, "normal"], ["latin-ext", 600, "normal"],
@@ -229,11 +233,19 @@ async function buildStyles(manifest, words, fontRules) {
 
 // ── script and everything else ───────────────────────────────────────────
 
+// Each of ours in a function: two files may use the same name for a constant. Without the lines that are comments.
+function packed(file) {
+  const lines = fs.readFileSync(file, "utf8").split("\n").filter((line) => !/^\s*\/\//.test(line));
+  return `(()=>{\n${lines.join("\n")}\n})()`;
+}
+
 function buildScript(manifest) {
   const vendor = VENDOR_SCRIPTS.map((name) => fs.readFileSync(path.join(MODULES, name), "utf8"));
-  // Each of ours in a function: two files may use the same name for a constant.
-  const own = filesUnder(path.join(STATIC, "js"), /\.js$/).map((file) => `(()=>{\n${fs.readFileSync(file, "utf8")}\n})()`);
-  emit(manifest, "app.js", [...vendor, ...own].map((part) => part.trim()).join("\n;\n") + "\n");
+  const own = filesUnder(path.join(STATIC, "js"), /\.js$/);
+  const everywhere = own.filter((file) => !ALONE[path.basename(file)]);
+  emit(manifest, "app.js", [...vendor, ...everywhere.map(packed)].map((part) => part.trim()).join("\n;\n") + "\n");
+  for (const name of new Set(Object.values(ALONE)))
+    emit(manifest, name, own.filter((file) => ALONE[path.basename(file)] === name).map(packed).join("\n;\n") + "\n");
 }
 
 function copyOthers(manifest, ownFiles) {

@@ -157,7 +157,14 @@ def change_profile(here: Actor, user: User, name: str, locale: str) -> None:
     i18n.switch(locale)
     for member in memberships_of(here.db, user.id) if renamed else ():
         record(System(here.db, member.table_id, here.user_id), "user.renamed", topic="members", subject=member)
+    if renamed:
+        _tell_tables(here, user, "user.changed")
     record(here, "user.changed", topic="session", user=user.id)
+
+
+def _tell_tables(here: Actor, user: User, verb: str) -> None:
+    """Feeds and histories of all tables name people, also those who sit there no longer or never did."""
+    record(here, verb, topic="members", subject=user, everywhere=True)
 
 
 def add_user(here: Actor, email: str, name: str, table_slug: str, role: str) -> User:
@@ -228,13 +235,14 @@ def close_account(here: Actor, user: User) -> None:
     if user.state_role == "administrator":
         _keep_an_administrator(here, user)
     user.disabled_at = clock.now()
+    _tell_tables(here, user, "user.closed")
     end_other_sessions(here, user, None)
 
 
 def reopen_account(here: Actor, user: User) -> None:
     if user.disabled_at:
         user.disabled_at = None
-        record(here, "user.reopened", topic="accounts", subject=user)
+        _tell_tables(here, user, "user.reopened")
 
 
 def _keep_an_administrator(here: Actor, user: User) -> None:

@@ -40,7 +40,7 @@ def post_invitation(here: Here) -> Response:
 
 def post_revocation(here: Here) -> Response:
     joining.revoke_invitation(here, here.find(Invitation, "invitation"))
-    return here.see(here.url("/invitations"))
+    return here.see(here.url("/invitations"), saved="revoked")
 
 
 def show_join(here: Here) -> Response:

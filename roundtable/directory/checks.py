@@ -4,11 +4,12 @@ State is icon, word and colour, in that order of importance; the same words stan
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from roundtable import i18n
+from roundtable.accounts.models import User
 from roundtable.directory.channels import KINDS
 from roundtable.directory.models import Channel, Organisation
 from roundtable.i18n import gettext as _
@@ -59,8 +60,8 @@ def state(channel: Channel | None, today: date) -> str:
     return "ok" if channel.verified_on >= freshest_day(today) else "old"
 
 
-def verdict(channel: Channel, today: date, names: bool = False, brief: bool = False) -> Verdict:
-    """`names` also says which person checked it: for members only. `brief` leaves out who and how."""
+def verdict(channel: Channel, today: date, names: Collection[int] = (), brief: bool = False) -> Verdict:
+    """`names`: ids of the people whom the reader may know by name. `brief` leaves out who and how."""
     mark = state(channel, today)
     if mark == "ok":
         text = _("checked %(month)s", month=month(channel.verified_on))
@@ -73,7 +74,7 @@ def verdict(channel: Channel, today: date, names: bool = False, brief: bool = Fa
     return _unchecked(channel.source_date or channel.organisation.source_date)
 
 
-def entry_verdict(organisation: Organisation, today: date, names: bool = False) -> Verdict:
+def entry_verdict(organisation: Organisation, today: date, names: Collection[int] = ()) -> Verdict:
     """What stands beside an entry in a list: the state of the channel that its button uses."""
     channel = main_channel(organisation.channels)
     return verdict(channel, today, names) if channel else _unchecked(organisation.source_date)
@@ -117,27 +118,26 @@ def when(text: str) -> str:
     return f"{_year_month(found[1])} ({vague.get(found[2], found[2])})"
 
 
-def person(name: str | None, done_as: str, names: bool) -> str:
-    """ "Jonas, Helferkreis Heide" for members; for everybody else only "Helferkreis Heide" or the role."""
+def person(user: User | None, done_as: str, names: Collection[int]) -> str:
+    """ "Jonas, Helferkreis Heide" for who shares a table; for everybody else only "Helferkreis Heide" or the role."""
     seat = _(ROLES[done_as]) if done_as in ROLES else done_as
-    if not names or not name:
+    if user is None or user.id not in names:
         return seat
-    return f"{name}, {done_as}" if done_as and done_as not in ROLES else name
+    return f"{user.name}, {done_as}" if done_as and done_as not in ROLES else user.name
 
 
-def origin(channel: Channel, names: bool = False) -> str:
+def origin(channel: Channel, names: Collection[int] = ()) -> str:
     """Where a value comes from: "eingetragen von Jonas am 12.03.2026", or the source of the shipped data."""
     if not channel.entered_as and not channel.entered_by_id:
         return channel.source
-    who = person(channel.entered_by.name if channel.entered_by else None, channel.entered_as, names)
+    who = person(channel.entered_by, channel.entered_as, names)
     text = _("entered by %(who)s on %(day)s", who=who, day=_day(channel.source_date))
     return f"{text}. {channel.source}" if channel.source else text
 
 
-def entered(organisation: Organisation, names: bool = False) -> str:
+def entered(organisation: Organisation, names: Collection[int] = ()) -> str:
     """ "eingetragen von …" for an entry that a person made."""
-    name = organisation.entered_by.name if organisation.entered_by else None
-    who = person(name, organisation.entered_as, names)
+    who = person(organisation.entered_by, organisation.entered_as, names)
     return _("entered by %(who)s on %(day)s", who=who, day=_day(organisation.source_date))
 
 
@@ -151,8 +151,8 @@ def next_check(channel: Channel) -> date | None:
     return channel.verified_on and channel.verified_on + timedelta(days=FRESH_DAYS)
 
 
-def _by(channel: Channel, names: bool) -> str:
-    who = person(channel.verified_by.name if channel.verified_by else None, channel.verified_as, names)
+def _by(channel: Channel, names: Collection[int]) -> str:
+    who = person(channel.verified_by, channel.verified_as, names)
     if not who:
         return _("checked %(month)s", month=month(channel.verified_on))
     text = _("checked %(month)s by %(who)s", month=month(channel.verified_on), who=who)

@@ -1,5 +1,6 @@
 """What happened to an entry, as sentences, newest first: checks of its channels and changes of the entry."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,15 +36,15 @@ class Happening:
     event: Event | None = None
     name: str | None = None
 
-    def text(self, names: bool) -> str:
-        """The sentence; `names` for readers who may know which person it was."""
+    def text(self, names: Collection[int]) -> str:
+        """The sentence; `names` are ids of the people whom the reader may know by name."""
         if self.check:
             return _check_text(self.check, names)
         if self.event is None:
             return _("Taken over from the starter data")
         if self.event.actor_id is None:
             return _("Brought up to date with the starter data")
-        who = self.name if names and self.name else _("Somebody")
+        who = self.name if self.name and self.event.actor_id in names else _("Somebody")
         return _(_OF_ENTRY.get(self.event.verb, "%(who)s"), who=who)
 
 
@@ -59,8 +60,8 @@ def of(
     return found
 
 
-def _check_text(check: Verification, names: bool) -> str:
-    who = checks.person(check.user.name if check.user else None, check.done_as, names) or _("Somebody")
+def _check_text(check: Verification, names: Collection[int]) -> str:
+    who = checks.person(check.user, check.done_as, names) or _("Somebody")
     kind = channels.label(check.channel.kind)
     text = _(_OF_CHANNEL[check.result], who=who, channel=kind, old=check.old_value, new=check.new_value)
     how = checks.METHODS.get(check.how)

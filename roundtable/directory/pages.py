@@ -14,6 +14,7 @@ from roundtable.errors import NotFound
 from roundtable.forms import Form
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
+from roundtable.tables.queries import people_of
 from roundtable.web import Here, action, page
 
 # What the templates say about entries; they are called while a fragment is rendered, in its reader's language.
@@ -52,7 +53,7 @@ def wanted_by(here: Here) -> Filter:
 def _results(here: Here, wanted: Filter) -> dict[str, Any]:
     region = here.table.region_ags if here.table else ""
     context: dict[str, Any] = {
-        "wanted": wanted, "w": WORDS, "names": "members:read" in here.can, "hits": None,
+        "wanted": wanted, "w": WORDS, "names": known(here.db, here.table_id, here.can), "hits": None,
         "changes": queries.changes_by_mission(here.db), "address": lambda **new: _address(here, wanted, **new),
     }  # fmt: skip
     if wanted.active:
@@ -77,6 +78,11 @@ def _address(here: Here, wanted: Filter, path: str = "/directory", **new: Any) -
     return here.url(path) + (f"?{query}" if query else "")
 
 
+def known(db: Any, table_id: int | None, can: frozenset[str]) -> frozenset[int]:
+    """Whom a reader may know by name in entries that all tables share: people of the reader's own table."""
+    return people_of(db, table_id) if "members:read" in can else frozenset()
+
+
 def show_entry(here: Here) -> Response:
     """One organisation and all the ways to reach it."""
     return here.page("directory/entry.html", entry=here.find(Organisation, "organisation"))
@@ -90,10 +96,15 @@ def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | Non
     checked = queries.checks_of(view.db, entry.id)
     newest = {check.channel_id: check.id for check in reversed(checked)}
     return {
-        "o": entry, "w": WORDS, "names": "members:read" in view.can, "newest": newest,
+        "o": entry, "w": WORDS, "names": known(view.db, view.table_id, view.can), "newest": newest,
         "history": history.of(entry, checked, queries.entry_events(view.db, entry.id)),
         "changes": queries.changes_of(view.db, entry.country_code),
     }  # fmt: skip
+
+
+def quick_links_fragment(view: View, ident: int | None) -> dict[str, Any]:
+    """On a table's page: the contacts that are needed often."""
+    return {"links": queries.quick_links(view.db, view.table.region_ags)}
 
 
 def post_check(here: Here) -> None:
@@ -103,7 +114,8 @@ def post_check(here: Here) -> None:
 
 def show_channel(here: Here) -> Response:
     """ "Stimmt nicht mehr": the old value, ready to be changed."""
-    return here.page("directory/channel.html", w=WORDS, channel=_channel(here), entry=_entry(here))
+    names = known(here.db, here.table_id, here.can)
+    return here.page("directory/channel.html", w=WORDS, channel=_channel(here), entry=_entry(here), names=names)
 
 
 def post_channel(here: Here) -> Response:
@@ -113,7 +125,7 @@ def post_channel(here: Here) -> Response:
     actions.correct(
         here, channel, form.raw("result"), value=value, label=label, how=form.raw("how"), seen=form.raw("seen")
     )
-    return here.see(_entry_path(here))
+    return here.see(_entry_path(here), saved="checked")
 
 
 def show_new_channel(here: Here) -> Response:
@@ -133,7 +145,7 @@ def post_new_channel(here: Here) -> Response:
     actions.add_channel(
         here, _entry(here), form.raw("kind"), value, label=label, source=source, function_id=form.raw("function")
     )
-    return here.see(_entry_path(here))
+    return here.see(_entry_path(here), saved="added")
 
 
 def post_channel_restoration(here: Here) -> None:
@@ -152,7 +164,7 @@ def post_new_entry(here: Here) -> Response:
     first = {kind: here.form.line(kind, channels.MAX_VALUE) for kind in channels.KINDS}
     here.form.check()
     added = actions.add_entry(here, entry, first)
-    return here.see(here.url(f"/directory/{added.id}"))
+    return here.see(here.url(f"/directory/{added.id}"), saved="added")
 
 
 def show_entry_form(here: Here) -> Response:
@@ -169,7 +181,7 @@ def post_entry(here: Here) -> Response:
     typed, version = _typed_entry(here.form), here.form.number("version", 1, 999_999_999)
     here.form.check()
     actions.edit_entry(here, _entry(here), typed, version)
-    return here.see(_entry_path(here))
+    return here.see(_entry_path(here), saved="entry")
 
 
 def _entry_form(here: Here, filled: actions.Entry, entry: Organisation | None) -> Response:
@@ -268,5 +280,6 @@ routes = [
 fragments.register(
     Fragment(
         "organisation", "directory/_organisation.html", organisation_fragment, "directory:read", on=("directory/",)
-    )
+    ),
+    Fragment("quick-links", "directory/_quick.html", quick_links_fragment, "table:read", on=("directory",)),
 )

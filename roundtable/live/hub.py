@@ -1,6 +1,8 @@
 """The sockets of this process: who looks at what, and a bounded queue for each."""
 
 import asyncio
+import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -8,6 +10,7 @@ from roundtable.fragments import Audience
 
 # A reader that is this many frames behind is cut off; it comes back and gets the current state instead.
 QUEUE_LIMIT = 32
+TICK = 5.0  # seconds; a browser that hears nothing for longer shows "getrennt"
 RESTART, TRY_AGAIN, REFUSED = 1012, 1013, 4403
 
 Shown = tuple[tuple[str, int | None], ...]
@@ -26,6 +29,8 @@ class Viewer:
     queue: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(QUEUE_LIMIT))
     close_code: int = 0
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    stop: Callable[[], None] = lambda: None  # ends the sending and the receiving
+    pushed_at: float = field(default_factory=time.monotonic)
     # While the page gets what it missed before it connected, newer topics gather here: pushed at once they
     # could be overtaken by that older state. None from then on.
     missed: set[str] | None = field(default_factory=set)
@@ -34,6 +39,7 @@ class Viewer:
         """Never waits: one slow reader must not hold up the others."""
         if self.closing.is_set():
             return  # whoever lost access gets nothing more, not even what was being rendered
+        self.pushed_at = time.monotonic()
         try:
             self.queue.put_nowait(frame)
         except asyncio.QueueFull:
@@ -42,6 +48,7 @@ class Viewer:
     def close(self, code: int) -> None:
         self.close_code = self.close_code or code
         self.closing.set()
+        self.stop()
 
 
 class Hub:
@@ -62,6 +69,16 @@ class Hub:
     def viewers(self) -> tuple[Viewer, ...]:
         """A copy, made in one step: other threads may ask while somebody joins."""
         return tuple(self._viewers)
+
+    async def keep_alive(self) -> None:
+        """A sign of life for every page that nothing was pushed to. One clock for all: a timer each costs more."""
+        ticks = 0
+        while True:
+            await asyncio.sleep(TICK / 10)
+            ticks, quiet_since = ticks + 1, time.monotonic() - 0.9 * TICK
+            for viewer in self.viewers():
+                if viewer.pushed_at <= quiet_since and viewer.queue.empty():
+                    viewer.push(json.dumps({"tick": ticks}))
 
     def people(self) -> dict[int, dict[int, str]]:
         """{table id: {user id: name}} of everybody with an open page of a table."""

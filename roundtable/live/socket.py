@@ -1,12 +1,13 @@
 """The WebSocket endpoint: server to browser only. Writes go by POST."""
 
 import contextlib
-import json
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import anyio
+import anyio.to_thread
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from roundtable import fragments
@@ -22,7 +23,6 @@ from roundtable.live.tail import Tail
 from roundtable.tables.queries import memberships_of, table_by_slug
 from roundtable.web import cookie_name, role_at
 
-TICK = 5.0  # seconds; a browser that hears nothing for longer shows "getrennt"
 HOUR = 3600.0  # then the browser connects again and is authorised again
 VIOLATION = 1008
 PATIENCE = 3.0  # seconds for saying goodbye to a browser that may not be listening any more
@@ -36,7 +36,7 @@ async def live(socket: WebSocket) -> None:
         await socket.close(VIOLATION)
         return
     await socket.accept()
-    viewer = await run_in_threadpool(_authorise, socket)
+    viewer = await _in_turn(socket, _authorise, socket)
     if viewer is None:
         await socket.close(REFUSED)
         return
@@ -50,11 +50,16 @@ async def live(socket: WebSocket) -> None:
         hub.leave(viewer)
 
 
+async def _in_turn(socket: WebSocket, function: Callable[..., Any], *args: Any) -> Any:
+    """In a thread. After a restart all pages come at once: a few at a time need fewer threads and connections."""
+    return await anyio.to_thread.run_sync(function, *args, limiter=socket.state["joining"])
+
+
 async def _check_again(socket: WebSocket, viewer: Viewer) -> None:
     """An event that ends somebody's access may have been handled after the check and before the join."""
     tail: Tail = socket.state["tail"]
     if tail.last > viewer.as_of:
-        now = await run_in_threadpool(_authorise, socket)
+        now = await _in_turn(socket, _authorise, socket)
         if now is None or (now.audience, now.table_ids) != (viewer.audience, viewer.table_ids):
             viewer.close(RESTART)
 
@@ -62,9 +67,9 @@ async def _check_again(socket: WebSocket, viewer: Viewer) -> None:
 async def _catch_up(socket: WebSocket, viewer: Viewer) -> None:
     """Everything since the page was made. What happens meanwhile follows before the tail takes over."""
     tail: Tail = socket.state["tail"]
-    topics = await run_in_threadpool(_missed, socket, viewer)
+    topics = await _in_turn(socket, _missed, socket, viewer)
     while topics:
-        viewer.push(await run_in_threadpool(tail.frame, viewer.audience, viewer.shown, topics, tail.last))
+        viewer.push(await _in_turn(socket, tail.frame, viewer.audience, viewer.shown, topics, tail.last))
         topics, viewer.missed = viewer.missed or set(), set()
     viewer.missed = None
 
@@ -134,29 +139,20 @@ async def _serve(socket: WebSocket, viewer: Viewer) -> None:
     code = RESTART
     with anyio.move_on_after(HOUR):
         async with anyio.create_task_group() as group:
-            group.start_soon(_send, socket, viewer)
-            group.start_soon(_until_closed, viewer, group.cancel_scope)
-            await _receive(socket)
-            code = VIOLATION
+            viewer.stop = group.cancel_scope.cancel
+            if not viewer.closing.is_set():
+                group.start_soon(_send, socket, viewer)
+                await _receive(socket)
+                code = VIOLATION
             group.cancel_scope.cancel()
     with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError), anyio.move_on_after(PATIENCE):
         await socket.close(viewer.close_code or code)
 
 
-async def _until_closed(viewer: Viewer, scope: anyio.CancelScope) -> None:
-    await viewer.closing.wait()
-    scope.cancel()
-
-
 async def _send(socket: WebSocket, viewer: Viewer) -> None:
-    ticks = 0
     with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
         while True:
-            frame = None
-            with anyio.move_on_after(TICK):
-                frame = await viewer.queue.get()
-            ticks += frame is None
-            await socket.send_text(json.dumps({"tick": ticks}) if frame is None else frame)
+            await socket.send_text(await viewer.queue.get())
 
 
 async def _receive(socket: WebSocket) -> None:

@@ -15,6 +15,7 @@ from roundtable.i18n import gettext as _
 from roundtable.meetings import late, planning_queries, queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.plan import labels
+from roundtable.meetings.sections import neighbour, put_into, sections_of, settled
 from roundtable.search import index
 from roundtable.text import fold
 
@@ -56,6 +57,8 @@ def add_item(here: Any, meeting: Meeting, content: Content, **origin: Any) -> Ag
     items = begin(here, meeting)
     item = AgendaItem(table_id=meeting.table_id, meeting_id=meeting.id, position=0, **asdict(content), **origin)
     place = len(items) - 1 if items and is_closing(items[-1]) and not is_closing(item) else len(items)
+    sections = sections_of(here.db, meeting.id)
+    item.section_id = sections[-1].id if sections and place == len(items) else None
     here.db.add(item)
     renumber(here, [*items[:place], item, *items[place:]])
     record(here, "agenda.added", f"agenda/{meeting.id}", item, title=content.title)
@@ -95,12 +98,17 @@ def set_minutes(here: Any, item: AgendaItem, minutes: int) -> None:
 
 
 def move_item(here: Any, item: AgendaItem, direction: str) -> None:
-    """One place up or down; beyond the ends nothing moves."""
-    items = _begin_item(here, item)
+    """One place up or down, a heading counts as a place; beyond the ends nothing moves."""
+    items, step = _begin_item(here, item), MOVES[direction]
     at = items.index(item)
-    to = min(max(at + MOVES[direction], 0), len(items) - 1)
-    items.insert(to, items.pop(at))
-    if to != at:
+    to = min(max(at + step, 0), len(items) - 1)
+    is_other, section_id = neighbour(here.db, item, step)
+    if to == at or items[to].section_id != item.section_id:
+        if is_other:
+            put_into(here.db, item, section_id)
+            late.mark(here.db, item, "moved")
+    else:
+        items.insert(to, items.pop(at))
         late.mark(here.db, item, "moved")
     renumber(here, items)
     record(here, "agenda.moved", f"agenda/{item.meeting_id}", item, title=item.title)
@@ -160,7 +168,7 @@ def _begin_item(here: Any, item: AgendaItem) -> list[AgendaItem]:
 
 
 def renumber(here: Any, items: Sequence[AgendaItem]) -> None:
-    """Write positions and numbers for this order. New items have no position yet.
+    """Write positions, numbers and sections for this order. New items have no position yet.
 
     Once people know the numbers they stay: a new item gets a letter, a removed one leaves a gap.
 
@@ -172,6 +180,9 @@ def renumber(here: Any, items: Sequence[AgendaItem]) -> None:
         for item in new:
             item.late = "added"
     here.db.flush()
+    order = [section.id for section in sections_of(here.db, items[0].meeting_id)] if items else []
+    for item, section_id in zip(items, settled(items, order), strict=True):
+        put_into(here.db, item, section_id)
     if meeting and meeting.numbers_fixed_at and meeting.state in OPEN_STATES:
         wanted = late.fixed_labels((item.label, item in new) for item in items)
     else:

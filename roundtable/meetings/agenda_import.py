@@ -59,7 +59,37 @@ def parse(text: str) -> ImportPreview:
     while at < len(reading.lines):
         at += next(used for step in STEPS if (used := step(reading, at)))
     items = [_with_text(item, reading.texts.get(number, [])) for number, item in enumerate(reading.items)]
-    return ImportPreview(items, reading.tasks, reading.head, reading.rest)
+    return ImportPreview(_sectioned(items), reading.tasks, reading.head, reading.rest)
+
+
+def _sectioned(items: list[ImportedItem]) -> list[ImportedItem]:
+    """Plain headings that hold several numbered items become their sections, if then no item stands between them.
+
+    In every other case a heading stays an item of its own, so that nothing is put where nobody wrote it.
+    """
+    found: list[ImportedItem] = []
+    section, level = "", 0
+    for at, item in enumerate(items):
+        if _holds_several(items, at):
+            section, level = item.title, item.level
+        elif section and item.level <= level:
+            return items
+        else:
+            found.append(replace(item, section=section))
+    return found
+
+
+def _holds_several(items: list[ImportedItem], at: int) -> bool:
+    heading, count = items[at], 0
+    if heading.number or heading.text or heading.kind or heading.minutes is not None or heading.level > 5:
+        return False
+    for below in range(at + 1, len(items)):
+        if items[below].level <= heading.level:
+            break
+        if not items[below].number:
+            return False
+        count += 1
+    return count > 1
 
 
 def _with_text(item: ImportedItem, lines: list[str]) -> ImportedItem:

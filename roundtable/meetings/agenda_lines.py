@@ -157,7 +157,7 @@ def _begin_plain_item(reading: Reading, at: int, title: str, level: int) -> None
 
 def _begin_item(reading: Reading, at: int, number: str, title: str, level: int) -> None:
     title, kind, minutes = _remark(_bare(title))
-    reading.items.append(ImportedItem(_number(number), columns.unescaped(title), at + 1, kind, minutes))
+    reading.items.append(ImportedItem(_number(number), columns.unescaped(title), at + 1, kind, minutes, level=level))
     reading.section, reading.level, reading.follows = "items", level, True
 
 

@@ -13,6 +13,7 @@ from roundtable.meetings.agenda import OPEN_STATES, Content
 from roundtable.meetings.meeting_pages import find_meeting, meeting_page
 from roundtable.meetings.models import KINDS, AgendaItem
 from roundtable.meetings.plan import plan
+from roundtable.meetings.sections import sections_of
 from roundtable.sight import VISIBILITIES
 from roundtable.web import Here, action, page
 
@@ -25,9 +26,9 @@ def load_agenda(view: View, arg: int | None) -> dict[str, Any] | None:
         return None
     approvals = {item.id: _minutes_id(item) for item in meeting.items if _minutes_id(item)}
     minutes = queries.minutes_by_id(view.db, view.table_id, approvals.values())
+    found = plan(meeting, meeting.items, sections_of(view.db, meeting.id), queries.slots(view.db, meeting.id))
     return {
-        "meeting": meeting, "plan": plan(meeting, meeting.items, queries.slots(view.db, meeting.id)),
-        "editable": meeting.state in OPEN_STATES,
+        "meeting": meeting, "plan": found, "editable": meeting.state in OPEN_STATES,
         "templates": planning_queries.templates_of(view.db, view.table_id) if not meeting.items else [],
         "files": files.by_item(view.db, meeting.id),
         "carried": {item.id for item in meeting.items if _comes_from_before(item)},
@@ -94,7 +95,7 @@ def post_item_content(here: Here) -> Response:
         if item.meeting.state not in OPEN_STATES:
             raise
         return _item_page(here, item, conflict=True)
-    return here.see(_place_of(here, item))
+    return here.see(_place_of(here, item), saved="item")
 
 
 def _read_content(here: Here, visibility: str) -> Content:
@@ -131,7 +132,7 @@ def show_removal(here: Here) -> Response:
 def post_removal(here: Here) -> Response:
     item = _find_item(here)
     agenda.remove_item(here, item)
-    return here.see(here.url(f"/meetings/{here.arg('meeting')}"))
+    return here.see(here.url(f"/meetings/{here.arg('meeting')}"), saved="removed")
 
 
 def post_usual_agenda(here: Here) -> None:

@@ -9,7 +9,10 @@ from roundtable.tasks.dates import Due, parse_due
 
 @dataclass(frozen=True)
 class ImportedItem:
-    """`number` is as written ("3a") or empty; `kind` is one of agenda_columns.KINDS or empty."""
+    """`number` is as written ("3a") or empty; `kind` is one of agenda_columns.KINDS or empty.
+
+    `level` is that of its heading, 6 for lines and rows; `section` is the heading that holds it and others.
+    """
 
     number: str
     title: str
@@ -18,6 +21,8 @@ class ImportedItem:
     minutes: int | None = None
     presenter: str = ""
     text: str = ""
+    level: int = 6
+    section: str = ""
 
 
 @dataclass(frozen=True)

@@ -82,11 +82,6 @@ def counted(all_seats: Iterable[Seat]) -> list[Seat]:
     ]
 
 
-def shape_of(row: Attendance) -> str:
-    """The shape in the ring while a meeting runs, of a line of the list."""
-    return "open" if row.left_at else SHAPES[row.presence or ("excused" if row.answer == "no" else "")]
-
-
 def table_seats(db: Session, table_id: int) -> list[str]:
     """The names of the seats that count at this table today."""
     members = _members(db, table_id, {})

@@ -67,7 +67,7 @@ def _take(here: Here, meeting: Meeting, preview: ImportPreview) -> Response:
     as_minutes = here.form.flag("as_minutes") and (meeting.state != "planned" or _may_be_held(meeting))
     tasks = _numbers(here, "task") if "tasks:write" in here.can else set()
     importing.take_over(here, meeting, preview, _numbers(here, "item"), tasks, as_minutes, here.form.flag("with_head"))
-    return here.see(here.url(f"/meetings/{meeting.id}"))
+    return here.see(here.url(f"/meetings/{meeting.id}"), saved="imported")
 
 
 def _numbers(here: Here, name: str) -> set[int]:

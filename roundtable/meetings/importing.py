@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,12 @@ from roundtable.i18n import gettext as _
 from roundtable.meetings import queries
 from roundtable.meetings.agenda import begin, renumber
 from roundtable.meetings.agenda_import import ImportedItem, ImportedTask, ImportPreview
-from roundtable.meetings.models import KINDS, AgendaItem, Meeting
+from roundtable.meetings.import_decisions import numbers_given, wanted, write
+from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.names import written_name
+from roundtable.meetings.sections import put_into, sections_of
 from roundtable.meetings.times import moment_of
 from roundtable.minutes import actions as minutes
-from roundtable.minutes.written_decisions import add_paragraphs
 from roundtable.tasks import actions as tasks
 from roundtable.tasks.dates import Due, parse_due
 from roundtable.text import fold
@@ -41,6 +42,7 @@ class Line:
     found: ImportedItem
     same: AgendaItem | None
     wanted: bool
+    decisions: list[tuple[str, bool]] = field(default_factory=list)  # numbers in the text, and whether each is free
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,13 @@ def item_lines(db: Session, meeting: Meeting, preview: ImportPreview, as_minutes
     """What would be taken over. What is there already is not ticked, so that nothing comes twice."""
     items = queries.items_of(db, meeting.id)
     written = queries.item_ids_with_blocks(db, meeting.id)
+    given = numbers_given(db, meeting.table_id)
     lines = []
     for index, found in enumerate(preview.items):
         same = next((item for item in items if _is_same(item, found)), None)
         new_text = as_minutes and found.text and same is not None and same.id not in written
-        lines.append(Line(index, found, same, same is None or bool(new_text)))
+        decisions = wanted(found.text, given) if as_minutes else []
+        lines.append(Line(index, found, same, same is None or bool(new_text), decisions))
     return lines
 
 
@@ -176,8 +180,26 @@ def _place_items(
             present.insert(after, item)
         after = present.index(item) + 1
         taken.append((item, line.found, line.same is None))
+    was_empty = len(present) == sum(is_new for _item, _found, is_new in taken)
+    if was_empty and not sections_of(here.db, meeting.id):
+        _make_sections(here, meeting, taken)
     renumber(here, present)
     return taken
+
+
+def _make_sections(here: Any, meeting: Meeting, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]]) -> None:
+    """Only on an agenda that was empty: nobody's own order is mixed with another one."""
+    here.db.flush()
+    section: AgendaSection | None = None
+    for item, found, _is_new in taken:
+        if found.section and (section is None or found.section[:120] != section.title):
+            position = section.position + 1 if section else 1
+            section = AgendaSection(
+                table_id=meeting.table_id, meeting_id=meeting.id, position=position, title=found.section[:120]
+            )
+            here.db.add(section)
+            here.db.flush()
+        put_into(here.db, item, section.id if section else None)
 
 
 def _new_item(meeting: Meeting, found: ImportedItem) -> AgendaItem:
@@ -195,12 +217,13 @@ def _cut(text: str, limit: int) -> str:
 
 
 def _write_texts(here: Any, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]], as_minutes: bool) -> None:
+    given = numbers_given(here.db, here.table_id)
     for item, found, is_new in taken:
         text = _whole_text(item, found)
         if not text:
             continue
         if as_minutes:
-            add_paragraphs(here, item, text)
+            write(here, item, text, given)
         elif is_new:
             item.note = text
     here.db.flush()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from roundtable import clock
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.sections import headings
 from roundtable.minutes.models import Block, Decision
 from roundtable.tasks.models import ActionItem
 
@@ -45,6 +46,7 @@ class Entry:
     item: AgendaItem | None
     clock: Clock | None
     current: bool
+    heading: str = ""  # of the section that begins with this item
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,10 @@ def rail(db: Session, meeting: Meeting) -> dict[str, Any]:
     """The agenda with what is done, what runs and how long it takes."""
     now = clock.now()
     items = items_in_order(db, meeting.id)
-    entries = [Entry(item, clock_of(item, now), item.id == meeting.current_item_id) for item in items]
+    above = headings(db, meeting.id, items)
+    entries = [
+        Entry(item, clock_of(item, now), item.id == meeting.current_item_id, above.get(item.id, "")) for item in items
+    ]
     position = internal_now(db, meeting, items)
     if position is not None:
         entries.insert(sum(item.position < position for item in items), Entry(None, None, True))

@@ -29,7 +29,7 @@ def meeting_page(here: Here) -> Response:
     plans = "agenda:write" in here.can and meeting.state == "planned"
     minutes = queries.minutes_of(here.db, meeting.id)
     return here.page(
-        "meetings/meeting.html", meeting=meeting, items=queries.items_of(here.db, meeting.id),
+        "meetings/meeting.html", meeting=meeting, items=plans and queries.item_count(here.db, meeting.id),
         candidates=carry_candidates(here.db, meeting) if plans else [],
         previous=queries.last_held(here.db, meeting.table_id, before=meeting.starts_at) if plans else None,
         answer=queries.answer_of(here.db, meeting.id, here.member.id) if may_answer(here, meeting) else None,
@@ -64,7 +64,7 @@ def show_new(here: Here) -> Response:
 
 def post_new(here: Here) -> Response:
     meeting = actions.plan_meeting(here, _read_facts(here.form))
-    return here.see(here.url(f"/meetings/{meeting.id}"))
+    return here.see(here.url(f"/meetings/{meeting.id}"), saved="planned")
 
 
 def show_facts(here: Here) -> Response:
@@ -75,7 +75,7 @@ def show_facts(here: Here) -> Response:
 def post_facts(here: Here) -> Response:
     meeting = find_meeting(here)
     actions.change_facts(here, meeting, _read_facts(here.form))
-    return here.see(here.url(f"/meetings/{meeting.id}"))
+    return here.see(here.url(f"/meetings/{meeting.id}"), saved="meeting")
 
 
 def _facts_form(here: Here, meeting: Meeting | None, value: SimpleNamespace) -> Response:
@@ -116,7 +116,7 @@ def post_cancellation(here: Here) -> Response:
     reason = here.form.line("reason", 200, required=_("Please say why, so that nobody stands before a closed door."))
     here.form.check()
     actions.cancel(here, find_meeting(here), reason)
-    return here.see(here.url(f"/meetings/{here.arg('meeting')}"))
+    return here.see(here.url(f"/meetings/{here.arg('meeting')}"), saved="cancelled")
 
 
 def post_revival(here: Here) -> Response:

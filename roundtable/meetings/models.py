@@ -99,6 +99,8 @@ class AgendaItem(Base):
     table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
     position: Mapped[int] = mapped_column()
+    # No foreign key: SQLite could add one only by building the table anew.
+    section_id: Mapped[int | None] = mapped_column()
     label: Mapped[str] = mapped_column(String(10), default="")
     title: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(20), default="discussion")
@@ -130,6 +132,20 @@ class AgendaItem(Base):
             f"{self.presenter} {plain(self.note, 4000)}",
             f"/meetings/{self.meeting_id}#item-{self.id}",
         )  # fmt: skip
+
+
+class AgendaSection(Base):
+    """A heading on the agenda. An item belongs to the section above it; `section_id` None stands above all sections."""
+
+    __tablename__ = "agenda_section"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    position: Mapped[int] = mapped_column()
+    title: Mapped[str] = mapped_column(String(120))
+
+    meeting: Mapped[Meeting] = relationship()
 
 
 class Attendance(Base):

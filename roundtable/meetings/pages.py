@@ -18,11 +18,12 @@ from roundtable.meetings import (
     invitation_pages,
     live_pages,
     meeting_pages,
-    projector_pages,
     poll_pages,
+    projector_pages,
     proposal_pages,
     queries,
     ring,
+    section_pages,
     series_pages,
     template_pages,
     together_pages,
@@ -81,9 +82,9 @@ def own_answer(here: Here) -> dict[str, Any]:
     meeting = queries.next_meeting(here.db, here.table.id)
     has_seat = meeting and here.member and "attendance:answer" in here.can
     return {
-        "meeting": meeting,
+        "meeting": meeting, "items": queries.item_count(here.db, meeting.id) if meeting else 0,
         "answer": queries.answer_of(here.db, meeting.id, here.member.id) if has_seat else None,
-    }
+    }  # fmt: skip
 
 
 fragments.register(
@@ -101,6 +102,7 @@ routes = [
     page("/tables/{table}/meetings", show_meetings, needs="meeting:read"),
     *meeting_pages.routes,
     *agenda_pages.routes,
+    *section_pages.routes,
     *import_pages.routes,
     *live_pages.routes,
     *invitation_pages.routes,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 
 _LETTERED = re.compile(r"\d{1,3}[a-z]$")
 
@@ -23,6 +23,18 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Group:
+    """The items below one heading; `section` is None for what stands above all headings. `total` in minutes."""
+
+    section: AgendaSection | None
+    rows: Sequence[Row]
+
+    @property
+    def total(self) -> int:
+        return sum(row.item.minutes for row in self.rows)
+
+
+@dataclass(frozen=True)
 class Plan:
     """`total` and `length` in minutes; `excess` is how much too long the agenda is, `spare` how much is left.
 
@@ -31,6 +43,7 @@ class Plan:
     """
 
     rows: Sequence[Row]
+    groups: Sequence[Group]
     total: int
     length: int
     line_before: int | None
@@ -44,23 +57,36 @@ class Plan:
         return max(0, self.length - self.total)
 
 
-def plan(meeting: Meeting, items: Sequence[AgendaItem], slots: Sequence[tuple[int, int]] = ()) -> Plan:
+def plan(
+    meeting: Meeting, items: Sequence[AgendaItem], sections: Sequence[AgendaSection] = (),
+    slots: Sequence[tuple[int, int]] = (),
+) -> Plan:  # fmt: skip
     """One item after the other from the planned beginning, without breaks.
 
     `slots` are (item id, minutes) of the whole agenda when `items` are only those that somebody may see.
     """
     rows, at = [], meeting.starts_at
-    begins = _beginnings(meeting, slots)
+    begins, known = _beginnings(meeting, slots), {section.id for section in sections}
     total = sum(minutes for _, minutes in slots) if slots else sum(item.minutes for item in items)
     too_long = total > meeting.minutes_planned
     for index, item in enumerate(items):
         at = begins.get(item.id, at)
         ends = at + timedelta(minutes=item.minutes)
         over = too_long and at >= meeting.ends_at
-        rows.append(Row(item, at, over, not over and ends > meeting.ends_at, index == 0, index == len(items) - 1))
+        first = index == 0 and item.section_id not in known
+        last = index == len(items) - 1 and (not sections or item.section_id == sections[-1].id)
+        rows.append(Row(item, at, over, not over and ends > meeting.ends_at, first, last))
         at = ends
     first_over = next((row.item.id for row in rows if row.over), 0)
-    return Plan(rows, total, meeting.minutes_planned, first_over if too_long else None)
+    groups = _groups(rows, sections)
+    return Plan(rows, groups, total, meeting.minutes_planned, first_over if too_long else None)
+
+
+def _groups(rows: Sequence[Row], sections: Sequence[AgendaSection]) -> list[Group]:
+    known = {section.id for section in sections}
+    above = [row for row in rows if row.item.section_id not in known]
+    below = [Group(section, [row for row in rows if row.item.section_id == section.id]) for section in sections]
+    return [Group(None, above), *below] if above else below
 
 
 def _beginnings(meeting: Meeting, slots: Sequence[tuple[int, int]]) -> dict[int, datetime]:

@@ -3,32 +3,43 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from roundtable import clock
 from roundtable.accounts.models import User
 from roundtable.files.models import File
-from roundtable.meetings.attendance_queries import shape_of
 from roundtable.meetings.forwarding_models import Forwarding
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
-from roundtable.meetings.ring import Seat
+from roundtable.meetings.ring import COMING, PRESENCE, Seat
 from roundtable.minutes.models import Block, Minutes
 from roundtable.tables.models import Member
 from roundtable.tasks.models import FINISHED, ActionItem
 from roundtable.text import sort_key
 
+# What most pages and every answer ask: building a statement takes longer than the database needs to answer it.
+_MEETINGS = select(Meeting).where(Meeting.table_id == bindparam("table_id")).limit(1)
+_RUNNING = _MEETINGS.where(Meeting.state == "running").order_by(Meeting.starts_at.desc())
+_PLANNED = (
+    _MEETINGS.where(Meeting.state == "planned", Meeting.starts_at >= bindparam("start"))
+    .order_by(Meeting.starts_at, Meeting.id)
+)  # fmt: skip
+_ATTENDANCE = select(Attendance).where(
+    Attendance.meeting_id == bindparam("meeting_id"), Attendance.member_id == bindparam("member_id")
+)
+_ITEMS = select(func.count(AgendaItem.id)).where(AgendaItem.meeting_id == bindparam("meeting_id"))
+_ANSWER = _ATTENDANCE.with_only_columns(Attendance.answer)
+
 
 def running_meeting(db: Session, table_id: int) -> Meeting | None:
     """The meeting that goes on right now."""
-    query = _of_table(table_id).where(Meeting.state == "running")
-    return db.scalar(query.order_by(Meeting.starts_at.desc()).limit(1))
+    return db.scalar(_RUNNING, {"table_id": table_id})
 
 
 def next_meeting(db: Session, table_id: int, today: date | None = None) -> Meeting | None:
     """The running meeting, else the next planned one; today's stays until it was held or the day is over."""
-    planned = _of_table(table_id).where(Meeting.state == "planned", Meeting.starts_at >= day_start(today))
-    return running_meeting(db, table_id) or db.scalar(planned.order_by(Meeting.starts_at, Meeting.id).limit(1))
+    running = running_meeting(db, table_id)
+    return running or db.scalar(_PLANNED, {"table_id": table_id, "start": day_start(today)})
 
 
 def next_cancelled(db: Session, table_id: int, before: datetime | None, today: date) -> Meeting | None:
@@ -62,6 +73,11 @@ def meeting_with_items(db: Session, table_id: int, meeting_id: int) -> Meeting |
     """A meeting of this table with its items, and with the items they came from and their meetings."""
     origin = selectinload(Meeting.items).joinedload(AgendaItem.origin).joinedload(AgendaItem.meeting)
     return db.scalar(_of_table(table_id).where(Meeting.id == meeting_id).options(origin))
+
+
+def item_count(db: Session, meeting_id: int) -> int:
+    """How long the agenda is, without reading it."""
+    return db.scalar(_ITEMS, {"meeting_id": meeting_id}) or 0
 
 
 def items_of(db: Session, meeting_id: int, fresh: bool = False) -> list[AgendaItem]:
@@ -176,17 +192,15 @@ def cancelled_between(db: Session, table_id: int, since: datetime | None, until:
 
 def answer_of(db: Session, meeting_id: int, member_id: int) -> str:
     """What a member answered: "open", "yes", "deputy" or "no"."""
-    query = select(Attendance.answer).where(Attendance.meeting_id == meeting_id, Attendance.member_id == member_id)
-    return db.scalar(query) or "open"
+    return db.scalar(_ANSWER, {"meeting_id": meeting_id, "member_id": member_id}) or "open"
 
 
 def attendance_of(db: Session, meeting_id: int, member_id: int) -> Attendance | None:
-    query = select(Attendance).where(Attendance.meeting_id == meeting_id, Attendance.member_id == member_id)
-    return db.scalar(query)
+    return db.scalar(_ATTENDANCE, {"meeting_id": meeting_id, "member_id": member_id})
 
 
 def seats_of(db: Session, meeting: Meeting) -> list[Seat]:
-    """The seats of one meeting, by name. Guests of the table have one only when they come."""
+    """The seats of one meeting, by name: who will come, and while it runs who is there."""
     return seats_of_all(db, [meeting])[meeting.id]
 
 
@@ -200,18 +214,26 @@ def empty_seats(db: Session, table_id: int) -> list[Seat]:
 
 
 def seats_of_all(db: Session, meetings: Iterable[Meeting]) -> dict[int, list[Seat]]:
-    """{meeting id: its seats} with two queries, however many meetings."""
-    wanted = {meeting.id: meeting.table_id for meeting in meetings}
-    members = _members(db, set(wanted.values()))
-    answers = _answers(db, wanted, {meeting.id for meeting in found if meeting.state == "running"})
+    """{meeting id: its seats} with two queries, however many meetings. Guests of the table only when they come."""
+    wanted = {meeting.id: meeting for meeting in meetings}
+    members = _members(db, {meeting.table_id for meeting in wanted.values()})
+    known = _attendance(db, wanted)
     return {
         meeting_id: [
-            Seat(member.id, member.user.name, answer)
-            for member in members.get(table_id, [])
-            if (answer := answers.get((meeting_id, member.id), "open")) in ("yes", "deputy") or member.role != "guest"
+            Seat(member.id, member.user.name, shape)
+            for member in members.get(meeting.table_id, [])
+            if (shape := _shape(meeting, *known.get((meeting_id, member.id), ("open", "")))) in COMING
+            or member.role != "guest"
         ]
-        for meeting_id, table_id in wanted.items()
+        for meeting_id, meeting in wanted.items()
     }
+
+
+def _shape(meeting: Meeting, answer: str, presence: str) -> str:
+    """How a seat is drawn. While a meeting runs an acceptance counts for nothing before somebody is there."""
+    if meeting.state == "planned":
+        return answer
+    return PRESENCE.get(presence, "no" if answer == "no" and not presence else "open")
 
 
 def _members(db: Session, table_ids: Iterable[int]) -> dict[int, list[Member]]:
@@ -223,11 +245,12 @@ def _members(db: Session, table_ids: Iterable[int]) -> dict[int, list[Member]]:
     return found
 
 
-def _answers(db: Session, meeting_ids: Iterable[int], running: set[int]) -> dict[tuple[int, int], str]:
-    rows = db.scalars(select(Attendance).where(Attendance.meeting_id.in_(meeting_ids)))
-    return {
-        (row.meeting_id, row.member_id): shape_of(row) if row.meeting_id in running else row.answer for row in rows
-    }
+def _attendance(db: Session, meeting_ids: Iterable[int]) -> dict[tuple[int, int], tuple[str, str]]:
+    """{(meeting, member): (answer beforehand, presence, "left" for who has gone)}."""
+    presence = case((Attendance.left_at.is_(None), Attendance.presence), else_="left")
+    query = select(Attendance.meeting_id, Attendance.member_id, Attendance.answer, presence)
+    rows = db.execute(query.where(Attendance.meeting_id.in_(meeting_ids)))
+    return {(meeting_id, member_id): (answer, presence) for meeting_id, member_id, answer, presence in rows}
 
 
 def day_start(day: date | None) -> datetime:

@@ -9,11 +9,16 @@ DISTANCE = 82  # of the seats from the middle
 LARGEST = 12.0
 
 COMING = ("yes", "deputy")
+# Who is there takes the shape of who will come: filled, with a hole, a cross; "" stays hollow.
+PRESENCE = {"present": "yes", "deputy": "deputy", "excused": "no", "absent": "no"}
 
 
 @dataclass(frozen=True)
 class Seat:
-    """One seat. `answer` is "open", "yes", "deputy" or "no"; `member_id` lets a page mark one's own."""
+    """One seat. `answer` is "open", "yes", "deputy" or "no", in a running meeting what is known of its presence.
+
+    `member_id` lets a page mark one's own.
+    """
 
     member_id: int
     name: str

@@ -19,6 +19,7 @@ from roundtable.meetings.live_queries import clock_of
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import MeetingInvitation
 from roundtable.meetings.planning_queries import invitation_of
+from roundtable.meetings.sections import headings
 from roundtable.minutes import presence, queries
 from roundtable.minutes.models import Decision, MinutesVersion
 from roundtable.minutes.queries import Paragraph
@@ -32,6 +33,7 @@ FORMAT = 2
 def document(db: Session, meeting: Meeting, version: dict[str, Any] | None = None) -> dict[str, Any]:
     """The minutes of a meeting as they are now; `version` is what publishing adds (number, time, by whom, why)."""
     items = queries.items_of(db, meeting.id)
+    above = headings(db, meeting.id, items)
     paragraphs = queries.paragraphs(db, [item.id for item in items])
     book = presence.book(db, meeting, items)
     there, attached = presence.at_decision(book), _attached(files.of_meeting(db, meeting.id))
@@ -43,7 +45,7 @@ def document(db: Session, meeting: Meeting, version: dict[str, Any] | None = Non
         "meeting": {**_meeting(meeting), "invitation": _invitation(invitation_of(db, meeting))},
         "attendance": presence.attendance(db, book),
         "items": [
-            {**_item(item, paragraphs[item.id], there), **({} if version else _time_taken(item)),
+            {**_item(item, paragraphs[item.id], there, above.get(item.id)), **({} if version else _time_taken(item)),
              "files": attached.get(item.id, [])}
             for item in items
         ],
@@ -87,6 +89,8 @@ def _lines(content: dict[str, Any]) -> Iterable[str]:
         if content["attendance"][name]:
             yield f"{name}: {', '.join(presence.attendees(content['attendance'][name], name))}"
     for item in content["items"]:
+        if "section" in item:
+            yield item["section"]
         yield f"TOP {item['label']} {item['title']}"
         yield from (line for block in item["blocks"] for line in _block_lines(block))
         yield from _file_lines(item)
@@ -124,8 +128,10 @@ def _invitation(sent: MeetingInvitation | None) -> dict[str, Any] | None:
     return {"sent": _time(sent.sent_at), "deadline": deadline, "in_time": sent.in_time, "reason": sent.reason}
 
 
-def _item(item: AgendaItem, paragraphs: list[Paragraph], there: There) -> dict[str, Any]:
+def _item(item: AgendaItem, paragraphs: list[Paragraph], there: There, heading: str | None) -> dict[str, Any]:
+    """`section` is there only for the item with which a section begins."""
     return {
+        **({"section": heading} if heading else {}),
         "id": item.id, "label": item.label, "title": item.title, "kind": item.kind, "state": item.state,
         "visibility": item.visibility,
         "blocks": [_block(paragraph, there) for paragraph in paragraphs if not _is_task(paragraph)],

@@ -1,8 +1,10 @@
 """Draft, published, approved: a published version never changes, a correction makes the next one.
 
+
 What comes in between: comments.py (before publishing), objections.py and corrections.py (before and after approval).
 """
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,67 +18,58 @@ from roundtable.guard import queries as guard
 from roundtable.i18n import gettext as _
 from roundtable.i18n import ngettext
 from roundtable.meetings import forwarding_echo
-from roundtable.meetings.models import Meeting
+from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import approval, queries, register
 from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.actions import begin_minutes
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
+from roundtable.minutes.queries import Paragraph
 from roundtable.search import index
 
 MOST_DAYS = 365
 
 
-def hindrances(db: Session, meeting: Meeting) -> list[str]:
-    """What has to be done before these minutes can be published, one sentence each."""
+@dataclass(frozen=True)
+class Hindrance:
+    """What has to be done before publishing; `item_id` is the agenda item where it can be done, if there is one."""
+
+    text: str
+    item_id: int | None = None
+
+
+def hindrances(db: Session, meeting: Meeting) -> list[Hindrance]:
+    """What has to be done before these minutes can be published, one sentence each, in the order of the agenda."""
     found = []
     if meeting.state == "running":
-        found.append(_("The meeting is still going on. Please end it first."))
+        found.append(Hindrance(_("The meeting is still going on. Please end it first.")))
     elif meeting.state == "planned" and meeting.starts_at > clock.now():
-        found.append(_("The meeting has not taken place yet."))
+        found.append(Hindrance(_("The meeting has not taken place yet.")))
     items = queries.items_of(db, meeting.id)
     paragraphs = queries.paragraphs(db, [item.id for item in items])
-    undecided = [
-        item for item in items
-        if item.kind == "decision" and item.state != "postponed"
-        and not any(p.block.kind == "decision" and p.decision and p.decision.result for p in paragraphs[item.id])
-    ]  # fmt: skip
-    if undecided:
-        found.append(_named(undecided, _undecided))
-    doubled = [item for item in items if any(p.conflicts for p in paragraphs[item.id])]
-    if doubled:
-        found.append(_named(doubled, _doubled))
+    for item in items:
+        found += [Hindrance(sentence, item.id) for sentence in _open_points(item, paragraphs[item.id])]
     if hints := guard.open_findings(db, meeting):
-        found.append(ngettext(
+        found.append(Hindrance(ngettext(
             "One place could make somebody recognisable. Please replace it or say why it may stay.",
             "%(n)s places could make somebody recognisable. Please replace them or say why they may stay.", len(hints),
-        ))  # fmt: skip
+        )))  # fmt: skip
     if waiting := [comment for comment in reviews.comments_of(db, meeting.id) if not comment.resolved_at]:
-        found.append(ngettext(
+        found.append(Hindrance(ngettext(
             "One comment is not settled yet.", "%(n)s comments are not settled yet.", len(waiting)
-        ))  # fmt: skip
+        )))  # fmt: skip
     return found
 
 
-def _named(items: list[Any], sentence: Any) -> str:
-    return sentence(
-        len(items),
-        ", ".join(_("TOP %(label)s “%(title)s”", label=item.label, title=item.title) for item in items),
-    )
-
-
-def _undecided(n: int, items: str) -> str:
-    return ngettext(
-        "%(items)s is up for decision and has no result yet.",
-        "%(items)s are up for decision and have no result yet.", n, items=items,
-    )  # fmt: skip
-
-
-def _doubled(n: int, items: str) -> str:
-    return ngettext(
-        "In %(items)s two versions still stand side by side.",
-        "In %(items)s two versions each still stand side by side.", n, items=items,
-    )  # fmt: skip
+def _open_points(item: AgendaItem, paragraphs: list[Paragraph]) -> list[str]:
+    top = _("TOP %(label)s “%(title)s”", label=item.label, title=item.title)
+    decided = any(p.block.kind == "decision" and p.decision and p.decision.result for p in paragraphs)
+    found = []
+    if item.kind == "decision" and item.state != "postponed" and not decided:
+        found.append(_("%(item)s is up for decision and has no result yet.", item=top))
+    if any(p.conflicts for p in paragraphs):
+        found.append(_("In %(item)s two versions still stand side by side.", item=top))
+    return found
 
 
 def publish(here: Any, meeting: Meeting, until: date | None = None) -> MinutesVersion:
@@ -89,7 +82,7 @@ def publish(here: Any, meeting: Meeting, until: date | None = None) -> MinutesVe
     if minutes.state != "draft":
         raise Conflict(_("These minutes are published already."))
     if problems := hindrances(here.db, meeting):
-        raise Invalid(" ".join(problems))
+        raise Invalid({"publication": " ".join(problem.text for problem in problems)})
     minutes.objections_until = last_day(until, meeting.table.objection_days, "objections_until")
     minutes.comments_until = minutes.window_closed_at = None
     minutes.version += 1

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -10,18 +11,19 @@ from starlette.responses import JSONResponse, Response
 from roundtable import clock, fragments, i18n
 from roundtable.errors import Conflict
 from roundtable.fragments import Fragment, View
-from roundtable.guard import queries as guard
 from roundtable.guard.words import names as guard_names
 from roundtable.i18n import gettext as _
-from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.quorum import quorum_of
+from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import actions, export_pages, kinds, paper, queries, words
-from roundtable.minutes.merge import Part, word_diff
+from roundtable.minutes.item_texts import Texts, texts_of
+from roundtable.minutes.merge import Part, merge, word_diff
 from roundtable.minutes.models import Block, BlockConflict, Decision
 from roundtable.security import safe_path
 from roundtable.tasks.entries import preview_entry
 from roundtable.templating import env
 from roundtable.web import Here, action, page
+
+CASES = 5  # conflicts of one paragraph shown at once; when one is settled, the next appears
 
 
 @dataclass
@@ -39,38 +41,41 @@ class Case:
 
 def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
     """The paragraphs of one agenda item, with open conflicts."""
-    item = queries.item(view.db, view.table_id, arg)
-    if item is None:
+    texts = view.together["item-text"]() if "item-text" in view.together else _one_text(view, arg)
+    if texts is None or arg not in texts.of_item:
         return None
-    found = queries.paragraphs(view.db, [item.id], removed=True)[item.id]
+    item, found = texts.of_item[arg]
     for paragraph in found:
-        paragraph.cases = [_case(view, conflict) for conflict in paragraph.conflicts]
-    if "minutes:write" in view.can:
-        _look_through(view, item.meeting_id, found)
+        paragraph.cases = [_case(view, conflict) for conflict in paragraph.conflicts[:CASES]]
+        if texts.look and not paragraph.block.removed_at:
+            paragraph.hints = texts.look(paragraph.block.text)
     return {
-        "item": item, "paragraphs": found, "writable": queries.can_be_written(view.db, item.meeting_id),
-        "results": words.result_names, "hint_names": guard_names, "quorum": quorum_of(view.db, item.meeting),
+        "item": item, "paragraphs": found, "writable": texts.writable, "results": words.result_names,
+        "hint_names": guard_names, "quorum": texts.quorum,
     }  # fmt: skip
 
 
-def _look_through(view: View, meeting_id: int, found: list[queries.Paragraph]) -> None:
-    """What could belong to a person who seeks advice, for those who write; it hinders nobody (F24)."""
-    look = guard.look(view.db, view.table_id, view.db.get(Meeting, meeting_id))
-    for paragraph in found:
-        if not paragraph.block.removed_at:
-            paragraph.hints = look(paragraph.block.text)
+def _one_text(view: View, arg: int | None) -> Texts | None:
+    item = queries.item(view.db, view.table_id, arg)
+    return item and texts_of(view.db, item.meeting, [item], "minutes:write" in view.can)
 
 
 def _case(view: View, conflict: BlockConflict) -> Case:
     block = conflict.block
     last = queries.other_author(view.db, conflict)
     then = queries.revision(view.db, block.id, conflict.rev + 1)
-    mine, _is_clean = actions.author_version(then, conflict, block)
+    parts = _versions(then.text if then else block.text, conflict.text, block.text)
     return Case(
-        conflict, word_diff(block.text, mine), _name(conflict.author), conflict.author_id,
+        conflict, parts, _name(conflict.author), conflict.author_id,
         _name(last.author if last else block.author), last.author_id if last else block.author_id,
         last.at if last else block.updated_at,
     )  # fmt: skip
+
+
+@lru_cache(64)
+def _versions(then: str, theirs: str, block: str) -> list[Part]:
+    """The block compared with what the conflict's author wants; kept, because every page that opens asks again."""
+    return word_diff(block, merge(then, theirs, block).text)
 
 
 def _name(user: Any) -> str:

@@ -1,5 +1,6 @@
 """Endpoints of the minutes as a document: the paper, versions, comparison, print, and their life."""
 
+from functools import cache
 from typing import Any
 
 from starlette.responses import Response
@@ -9,6 +10,7 @@ from roundtable.errors import NotFound
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import Meeting
+from roundtable.meetings.sections import headings
 from roundtable.minutes import (
     book_pages,
     layers,
@@ -25,6 +27,7 @@ from roundtable.minutes import (
 )
 from roundtable.minutes import deadlines as _deadlines  # noqa: F401  (registers what the calendar ends)
 from roundtable.minutes.document import as_text, is_intact
+from roundtable.minutes.item_texts import texts_of
 from roundtable.minutes.merge import LineChange, line_diff
 from roundtable.minutes.models import MinutesVersion
 from roundtable.minutes.review_context import around
@@ -80,16 +83,17 @@ def show_minutes(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
     if not fragments.render(here.view, "minutes", meeting.id):
         raise NotFound
-    return here.page("minutes/minutes.html", meeting=meeting)
+    open_points = lifecycle.hindrances(here.db, meeting) if "publication" in here.errors else []
+    return here.page("minutes/minutes.html", meeting=meeting, open_points=open_points)
 
 
 def show_edit(here: Here) -> Response:
     """All items with their paragraphs and an editor each: for writing up after the meeting."""
     meeting = here.find(Meeting, "meeting")
-    return here.page(
-        "minutes/edit.html", meeting=meeting, items=queries.items_of(here.db, meeting.id),
-        open=queries.can_be_written(here.db, meeting.id),
-    )  # fmt: skip
+    items, is_open = queries.items_of(here.db, meeting.id), queries.can_be_written(here.db, meeting.id)
+    here.together["item-text"] = cache(lambda: texts_of(here.db, meeting, items, "minutes:write" in here.can))
+    above = headings(here.db, meeting.id, items)
+    return here.page("minutes/edit.html", meeting=meeting, items=items, open=is_open, headings=above)
 
 
 def show_version(here: Here) -> Response:

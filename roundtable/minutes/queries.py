@@ -114,6 +114,12 @@ def paragraphs(db: Session, item_ids: Iterable[int], removed: bool = False) -> d
     return by_item
 
 
+def texts_of(db: Session, items: list[AgendaItem]) -> dict[int, tuple[AgendaItem, list[Paragraph]]]:
+    """{item id: the item and its paragraphs, removed ones too}; four queries, however many items."""
+    found = paragraphs(db, [item.id for item in items], removed=True)
+    return {item.id: (item, found[item.id]) for item in items}
+
+
 def _attach(db: Session, by_id: dict[int, Paragraph], item_ids: list[int]) -> None:
     # By item, not by a list of block ids: that could hold thousands.
     blocks = select(Block.id).where(Block.item_id.in_(item_ids))

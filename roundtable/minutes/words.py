@@ -1,5 +1,6 @@
 """How results, deadlines and whose version it is are said. Used as filters in the templates."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +9,8 @@ from roundtable.i18n import current, day, day_long, day_numeric, ngettext
 from roundtable.i18n import gettext as _
 from roundtable.minutes import presence
 from roundtable.minutes.passages import marked
+
+_COUNT = re.compile(r"(\d) ")  # a number never stands alone at the end of a line
 
 
 def possessive(name: str) -> str:
@@ -22,9 +25,10 @@ def result_words(decision: Any) -> str:
     get = decision.get if isinstance(decision, dict) else lambda name: getattr(decision, name)
     if get("result") == "votes":
         abstained = get("abstained") or 0
-        return _("%(yes)s yes, %(no)s no, ", yes=get("yes") or 0, no=get("no") or 0) + ngettext(
+        words = _("%(yes)s yes, %(no)s no, ", yes=get("yes") or 0, no=get("no") or 0) + ngettext(
             "%(n)s abstention", "%(n)s abstentions", abstained
         )
+        return _COUNT.sub("\\1\N{NO-BREAK SPACE}", words)
     return result_names().get(get("result"), "")
 
 

@@ -9,7 +9,7 @@ from roundtable.events import Event
 from roundtable.fragments import View
 from roundtable.i18n import gettext as _
 from roundtable.i18n import noop
-from roundtable.tables.queries import latest_events
+from roundtable.tables.queries import latest_events, people_of
 
 SHOWN = 6
 # verb → (permission of the reader, sentence). `what` becomes a link where there is a page for it.
@@ -64,9 +64,10 @@ QUIET = (
     "minutes.result_", "minutes.task_", "minutes.comment_", "minutes.comments_closed", "minutes.approval_noted",
     "minutes.objection_withdrawn", "minutes.links_mailed", "minutes.mail_", "decision.", "module.",
     "attendance.", "agenda.changed", "agenda.moved",
-    "agenda.removed", "agenda.postponed", "agenda.reopened", "agenda.started", "meeting.closed",
-    "meeting.reopened", "member.changed", "member.left", "table.changed", "task.changed", "task.dropped", "task.waiting", "task.started",
-    "directory.archived", "directory.restored", "directory.imported", "guard.", "speakers.", "consent.", "projector.", "file.removed",
+    "agenda.removed", "agenda.postponed", "agenda.reopened", "agenda.section_", "agenda.started", "meeting.closed",
+    "meeting.reopened", "member.changed", "member.left", "table.changed", "task.changed", "task.dropped",
+    "task.waiting", "task.started", "directory.archived", "directory.restored", "directory.imported", "guard.",
+    "speakers.", "consent.", "projector.", "file.removed",
 )  # fmt: skip
 
 
@@ -82,14 +83,23 @@ class Line:
 def lines(view: View) -> list[Line]:
     """The newest happenings that this audience may know of; the same thing done many times is one line."""
     verbs = [verb for verb, (needs, _text) in SENTENCES.items() if needs in view.can]
+    known = people_of(view.db, view.table_id)
     told: dict[tuple[str, str, int | None], Line] = {}
     for event, name in latest_events(view.db, view.table_id, verbs, limit=60):
-        told.setdefault((event.verb, event.subject or event.topic, event.actor_id), _line(view, event, name))
+        line = _line(view, event, _name(event, name, known))
+        told.setdefault((event.verb, event.subject or event.topic, event.actor_id), line)
     return sorted(told.values(), key=lambda line: (line.at, line.id), reverse=True)[:SHOWN]
 
 
-def _line(view: View, event: Event, name: str | None) -> Line:
-    who = Markup("<b>{}</b>").format(name or _("Round table"))
+def _name(event: Event, name: str | None, known: frozenset[int]) -> str:
+    """What concerns all tables is told without the names of people who sit at none that the readers share."""
+    if event.table_id is None and event.actor_id is not None and event.actor_id not in known:
+        return _("Somebody at another table")
+    return name or _("Round table")
+
+
+def _line(view: View, event: Event, name: str) -> Line:
+    who = Markup("<b>{}</b>").format(name)
     what = event.data.get("title") or event.data.get("what") or ""
     address = _address(event)
     shown = Markup('<a href="/tables/{}{}">{}</a>').format(view.table.slug, address, what) if address else escape(what)

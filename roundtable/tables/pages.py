@@ -4,11 +4,10 @@ from starlette.responses import Response
 
 from roundtable import fragments
 from roundtable.clock import local, now
-from roundtable.directory.queries import quick_links
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.live import presence
-from roundtable.meetings.queries import answer_of, next_meeting, seats_of_all
+from roundtable.meetings.queries import answer_of, item_count, next_meeting, seats_of_all
 from roundtable.meetings.ring import ring
 from roundtable.permissions import PUBLIC, SIGNED_IN, TABLE_ROLES
 from roundtable.tables import actions, activity, queries
@@ -57,7 +56,6 @@ def table_context(here: Here) -> dict[str, object]:
     tasks = mine(here.db, here.table.id, here.user, organisation) if "tasks:read" in here.can else ([], 0)
     return {
         **own_answer(here.db, here.table, here.member, here.can),
-        "links": quick_links(here.db, here.table.region_ags),
         "my_tasks": tasks[0], "my_tasks_total": tasks[1],
     }  # fmt: skip
 
@@ -66,7 +64,8 @@ def own_answer(db, table, member, can) -> dict[str, object]:
     """The next meeting, and what I answered (None: no seat of mine)."""
     meeting = next_meeting(db, table.id)
     has_seat = meeting and member and "attendance:answer" in can
-    return {"meeting": meeting, "answer": answer_of(db, meeting.id, member.id) if has_seat else None}
+    items = item_count(db, meeting.id) if meeting else 0
+    return {"meeting": meeting, "items": items, "answer": answer_of(db, meeting.id, member.id) if has_seat else None}
 
 
 def show_members(here: Here) -> Response:
@@ -83,12 +82,12 @@ def post_member(here: Here) -> Response:
     organisation = here.form.line("organisation", 120)
     here.form.check()
     actions.change_member(here, member, role, organisation)
-    return here.see(here.url("/members"))
+    return here.see(here.url("/members"), saved="seat")
 
 
 def post_leaving(here: Here) -> Response:
     actions.remove_member(here, _member(here))
-    return here.see(here.url("/members"))
+    return here.see(here.url("/members"), saved="left")
 
 
 def _member(here: Here) -> Member:
@@ -107,7 +106,7 @@ def post_settings(here: Here) -> Response:
     here.form.check()
     actions.change_table(here, here.table, about, founded, notice_days)
     actions.change_days(here, here.table, *days)
-    return here.see(here.url())
+    return here.see(here.url(), saved="settings")
 
 
 def post_opening(here: Here) -> Response:

@@ -71,6 +71,11 @@ def moderators(db: Session, table_id: int) -> int:
     return db.scalar(query.where(Member.left_at.is_(None))) or 0
 
 
+def people_of(db: Session, table_id: int | None) -> frozenset[int]:
+    """Ids of everybody who sits or sat at a table: only they are known there by name."""
+    return frozenset(db.scalars(select(Member.user_id).where(Member.table_id == table_id)))
+
+
 def latest_events(db: Session, table_id: int, verbs: Iterable[str], limit: int) -> list[tuple[Event, str | None]]:
     """Events of these verbs with the name of who did it, newest first; those of all tables included."""
     rows = db.execute(

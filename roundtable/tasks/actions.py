@@ -17,12 +17,12 @@ from roundtable.permissions import may
 from roundtable.sight import WHOLE
 from roundtable.tables.models import Member
 from roundtable.tasks.assignees import NOBODY, Assignee
-from roundtable.tasks.entries import MAX_TITLE, preview_entry
+from roundtable.tasks.entries import MAX_TITLE, Reading, preview_entry
 from roundtable.tasks.models import FINISHED, STATUSES, ActionItem
 
 __all__ = [
-    "assign", "change_status", "create_from_entry", "create_task", "edit_task", "finish", "may_change",
-    "preview_entry", "reopen", "reschedule",
+    "assign", "change_status", "create_as_read", "create_from_entry", "create_task", "edit_task", "finish",
+    "may_change", "preview_entry", "reopen", "reschedule",
 ]  # fmt: skip
 
 _VERBS = {"done": "task.done", "dropped": "task.dropped", "waiting": "task.waiting"}
@@ -65,7 +65,13 @@ def create_from_entry(
 
     `who` is the chosen key when the name was ambiguous. Raises Invalid with a sentence for "text" or "who".
     """
-    entry = preview_entry(here, text, who)
+    return create_as_read(here, preview_entry(here, text, who), origin_item, block)
+
+
+def create_as_read(
+    here: Any, entry: Reading, origin_item: AgendaItem | None = None, block: Block | None = None
+) -> ActionItem:
+    """A task from a sentence that was read already."""
     if entry.errors:
         raise Invalid(entry.errors)
     person = entry.assignee or NOBODY

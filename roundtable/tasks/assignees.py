@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
+from roundtable.accounts.models import User
 from roundtable.directory.models import Organisation
 from roundtable.permissions import PERMISSIONS
 from roundtable.tables.models import Member
@@ -33,18 +34,26 @@ class Assignee:
 
 NOBODY = Assignee("", "", "")
 
+_PEOPLE = (
+    select(Member.user_id, User.name, Member.organisation)
+    .join(Member.user)
+    .where(Member.table_id == bindparam("table_id"), Member.left_at.is_(None), Member.role.in_(ABLE))
+    .where(User.disabled_at.is_(None))
+    .order_by(Member.id)
+)
+_ORGANISATIONS = (
+    select(Organisation.id, Organisation.name, Organisation.city)
+    .where(Organisation.archived_at.is_(None), Organisation.state != "closed")
+    .order_by(Organisation.name)
+)
+
 
 def people(db: Session, table_id: int) -> list[Assignee]:
     """Everybody who sits at the table and may see tasks, by name."""
-    members = db.scalars(
-        select(Member)
-        .options(joinedload(Member.user))
-        .where(Member.table_id == table_id, Member.left_at.is_(None), Member.role.in_(ABLE))
-    )
+    rows = db.execute(_PEOPLE, {"table_id": table_id})
     found = [
-        Assignee(f"user-{m.user_id}", "person", m.user.name, m.organisation, user_id=m.user_id)
-        for m in members
-        if m.user.disabled_at is None
+        Assignee(f"user-{user_id}", "person", name, organisation, user_id=user_id)
+        for user_id, name, organisation in rows
     ]
     return sorted(found, key=lambda person: fold(person.name))
 
@@ -64,13 +73,9 @@ def free(name: str) -> Assignee:
 
 def organisations(db: Session) -> list[Assignee]:
     """The living entries of the directory, by name."""
-    rows = db.execute(
-        select(Organisation.id, Organisation.name, Organisation.city)
-        .where(Organisation.archived_at.is_(None), Organisation.state != "closed")
-        .order_by(Organisation.name)
-    )
     return [
-        Assignee(f"organisation-{id_}", "organisation", name, city, organisation_id=id_) for id_, name, city in rows
+        Assignee(f"organisation-{id_}", "organisation", name, city, organisation_id=id_)
+        for id_, name, city in db.execute(_ORGANISATIONS)
     ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from roundtable import clock
@@ -16,6 +16,10 @@ from roundtable.tasks.assignees import Assignee
 from roundtable.tasks.dates import Due, Problem, parse_due, parse_entry
 
 MAX_TEXT, MAX_TITLE = 600, 300
+_NEXT_MEETING = select(func.min(Meeting.starts_at)).where(
+    Meeting.table_id == bindparam("table_id"), Meeting.state == "planned", Meeting.cancelled_reason == "",
+    Meeting.starts_at > bindparam("now"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,7 @@ def read_due(db: Session, table_id: int, text: str) -> Due | None:
 
 def next_meeting_day(db: Session, table_id: int) -> date | None:
     """The day of the next meeting after the running one; None while none is planned."""
-    starts_at = db.scalar(
-        select(func.min(Meeting.starts_at)).where(
-            Meeting.table_id == table_id, Meeting.state == "planned", Meeting.cancelled_reason == "",
-            Meeting.starts_at > clock.now(),
-        )
-    )  # fmt: skip
+    starts_at = db.scalar(_NEXT_MEETING, {"table_id": table_id, "now": clock.now()})
     return as_day(starts_at) if starts_at else None
 
 

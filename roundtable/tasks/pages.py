@@ -18,7 +18,7 @@ from roundtable.tasks.assignees import Assignee
 from roundtable.tasks.dates import Due
 from roundtable.tasks.entries import MAX_TEXT, Reading, preview_entry, read_due
 from roundtable.tasks.models import ActionItem
-from roundtable.tasks.queries import Filter, Page, Seat
+from roundtable.tasks.rows import Filter, Page, Seat
 from roundtable.web import Here, action, page, role_at
 
 SHOWS = ("mine", "overdue", "waiting", "unassigned", "done")
@@ -72,7 +72,7 @@ def post_entry(here: Here) -> Response | None:
     entry = preview_entry(here, text, who)
     if entry.errors or not here.form.flag("confirm"):
         raise Invalid(entry.errors or {"confirm": ""})
-    actions.create_from_entry(here, text, who=who)
+    actions.create_as_read(here, entry)
     return None
 
 

@@ -1,92 +1,30 @@
 """Reading tasks. A list costs the same number of queries for one row and for a thousand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, case, func, literal, or_, select, type_coerce
+from sqlalchemy import Date, Select, String, and_, bindparam, case, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from roundtable.accounts.models import User
 from roundtable.clock import today as this_day
+from roundtable.db import local_day
 from roundtable.events import Event
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.sight import own_tasks
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.assignees import ABLE
 from roundtable.tasks.models import FINISHED, ActionItem
+from roundtable.tasks.rows import GROUPS, PAGE, Filter, Page, Row, Seat
 
-GROUPS = ("overdue", "week", "later", "undated", "waiting")
-PAGE = 100
 RECENT = 20  # finished ones below the list
 
 _origin = aliased(AgendaItem, name="origin")
 _given_at = aliased(Meeting, name="given_at")
 # From when on a task waits: the meeting that gave it, also when its minutes were typed in later.
 _since = func.coalesce(_given_at.starts_at, ActionItem.created_at)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A task as lists show it. `due` is the deadline as a day, also that of "next meeting" once it has a date.
-
-    `age` is how many meetings of the table were held since it was given.
-    """
-
-    task: ActionItem
-    due: date | None
-    age: int
-    group: str
-
-    @property
-    def id(self) -> int:
-        return self.task.id
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What of the lists to show; from the address, so that it can be kept and sent on."""
-
-    show: str = ""  # "", mine, overdue, waiting, unassigned, done
-    who: str = ""  # the text of an assignee
-    table: str = ""  # a slug, across tables
-    page: int = 1
-
-    @property
-    def narrowed(self) -> bool:
-        return bool(self.show or self.who or self.table)
-
-
-@dataclass
-class Page:
-    """One page of a list: open rows by group, how many there are in each, and finished ones below."""
-
-    groups: dict[str, list[Row]] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
-    finished: list[Row] = field(default_factory=list)
-    finished_count: int = 0
-    number: int = 1
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
-
-    @property
-    def finished_pages(self) -> int:
-        return max(1, -(-self.finished_count // PAGE))
-
-
-@dataclass(frozen=True)
-class Seat:
-    """Where somebody may see tasks, and for which organisation."""
-
-    table_id: int
-    organisation: str
 
 
 def seats_of(members: Iterable[Member]) -> list[Seat]:
@@ -124,9 +62,9 @@ def mine(
     db: Session, table_id: int, user: Any, organisation: str, today: date | None = None, limit: int = 5
 ) -> tuple[list[Row], int]:
     """The most urgent open tasks of a person at one table, and how many there are."""
-    scope = is_mine(user.id, [Seat(table_id, organisation)])
+    values = {"user_id": user.id, "table_id": table_id, "organisation": organisation}
     with own_tasks(db):
-        return _urgent(db, scope, today or this_day(), limit)
+        return _rows_and_total(db, _of_seat(today or this_day(), limit), values)
 
 
 def mine_everywhere(db: Session, user_id: int, today: date | None = None, limit: int = 5) -> tuple[list[Row], int]:
@@ -134,14 +72,13 @@ def mine_everywhere(db: Session, user_id: int, today: date | None = None, limit:
     members = db.scalars(
         select(Member).where(Member.user_id == user_id, Member.left_at.is_(None), Member.role.in_(ABLE))
     )
-    scope = is_mine(user_id, seats_of(members))
     with own_tasks(db):
-        return _urgent(db, scope, today or this_day(), limit)
+        return _rows_and_total(db, _urgent(is_mine(user_id, seats_of(members)), today or this_day(), limit))
 
 
 def open_tasks(db: Session, table_id: int, today: date, limit: int = 8) -> tuple[list[Row], int]:
     """The most urgent open tasks of a table, and how many there are."""
-    return _urgent(db, ActionItem.table_id == table_id, today, limit)
+    return _rows_and_total(db, _of_one_table(today, limit), {"table_id": table_id})
 
 
 def own_task(db: Session, table_id: int, task_id: int, user_id: int | None, organisation: str) -> ActionItem | None:
@@ -230,6 +167,8 @@ def _joined(query: Select[Any]) -> Select[Any]:
     )
 
 
+# What follows is asked by most pages. Building such a statement takes longer than the database needs to answer it.
+@cache
 def _due() -> Any:
     """The deadline as a day: the given one, or that of the first meeting after the task was given."""
     following = (
@@ -239,10 +178,11 @@ def _due() -> Any:
         .correlate(ActionItem, _given_at)
         .scalar_subquery()
     )
-    meeting_day = case((ActionItem.due_next_meeting, func.date(following)), else_=None)
+    meeting_day = case((ActionItem.due_next_meeting, local_day(following)), else_=None)
     return type_coerce(func.coalesce(ActionItem.due_on, meeting_day, ActionItem.resubmit_on), Date)
 
 
+@cache
 def _age() -> Any:
     return (
         select(func.count(Meeting.id))
@@ -253,6 +193,7 @@ def _age() -> Any:
     )
 
 
+@lru_cache(4)
 def _group(today: date) -> Any:
     due, sunday = _due(), today + timedelta(days=6 - today.weekday())
     return case(
@@ -264,6 +205,7 @@ def _group(today: date) -> Any:
     )
 
 
+@lru_cache(4)
 def _listed(today: date) -> Select[Any]:
     """Tasks with deadline, age and group, the most urgent first."""
     due, group = _due().label("due"), _group(today).label("group")
@@ -281,11 +223,32 @@ def _rows(db: Session, query: Select[Any]) -> list[Row]:
     return [Row(task, due, age, group) for task, due, age, group in db.execute(query)]
 
 
-def _urgent(db: Session, scope: Any, today: date, limit: int) -> tuple[list[Row], int]:
-    unfinished = and_(scope, ActionItem.status.not_in(FINISHED))
-    rows = _rows(db, _listed(today).where(unfinished).limit(limit))
-    total = db.scalar(select(func.count(ActionItem.id)).where(unfinished)) or 0
-    return rows, total
+def _urgent(scope: Any, today: date, limit: int) -> Select[Any]:
+    """The most urgent open ones with, in each row, how many there are beyond the limit."""
+    query = _listed(today).add_columns(func.count().over().label("total"))
+    return query.where(scope, ActionItem.status.not_in(FINISHED)).limit(limit)
+
+
+@lru_cache(8)
+def _of_one_table(today: date, limit: int) -> Select[Any]:
+    return _urgent(ActionItem.table_id == bindparam("table_id"), today, limit)
+
+
+@lru_cache(8)
+def _of_seat(today: date, limit: int) -> Select[Any]:
+    """`is_mine()` for one seat; whoever sits for no organisation has no tasks of one."""
+    organisation = bindparam("organisation", type_=String)
+    theirs = and_(
+        organisation != "", ActionItem.assignee_user_id.is_(None),
+        func.lower(ActionItem.assignee) == func.lower(organisation),
+    )  # fmt: skip
+    mine = or_(ActionItem.assignee_user_id == bindparam("user_id"), theirs)
+    return _urgent(and_(ActionItem.table_id == bindparam("table_id"), mine), today, limit)
+
+
+def _rows_and_total(db: Session, query: Select[Any], values: dict[str, Any] | None = None) -> tuple[list[Row], int]:
+    found = db.execute(query, values or {}).all()
+    return [Row(task, due, age, group) for task, due, age, group, _total in found], found[0].total if found else 0
 
 
 def _counts(db: Session, chosen: Any, today: date) -> dict[str, int]:

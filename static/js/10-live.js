@@ -204,7 +204,7 @@
   });
   window.addEventListener("online", () => { if (box) poll(); });
   window.addEventListener("offline", () => {
-    heard = answered = 0;
+    heard = answered = begun = 0; // nothing to wait for any more, not even just after opening the page
     if (box) show();
   });
   document.addEventListener("rt:shown", resubscribe);

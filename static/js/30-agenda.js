@@ -36,7 +36,7 @@
   }
 
   function markSeat() {
-    for (const seat of document.querySelectorAll(".rt-seats .seat--me")) seat.classList.remove("seat--me");
+    for (const seat of document.querySelectorAll("#next-meeting .seat--me")) seat.classList.remove("seat--me");
     const mine = document.getElementById("rsvp")?.dataset.seat;
     document.getElementById(mine || " ")?.querySelector("circle.seat--y")?.classList.add("seat--me");
   }

@@ -646,6 +646,8 @@ window.addEventListener("beforeunload", (event) => { if ([...drafts].some((draft
 
 document.addEventListener("DOMContentLoaded", () => {
   document.documentElement.classList.add("rt-js");
+  const state = document.getElementById("live-state")?.dataset.state || "wait";
+  if (state !== "wait") connection = state; // said before this file was there
   scan();
   const first = [...editors].find((editor) => editor.isNew);
   if (first) {

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from roundtable.config import ROOT
 from tests import world
 from tests.browser.proxy import Proxy
-from tests.conftest import POSTGRESQL, Server
+from tests.conftest import Server
 
 FLAGS = (
     "--no-sandbox",  # Chromium refuses to start as root without it
@@ -34,16 +34,9 @@ FLAGS = (
 )
 # A refused form (409, 422, …) is an answer, not a fault of the page; Chromium logs it as an error all the same.
 _ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4(0[139]|13|22|29)")
-PATIENCE = 20_000
+PATIENCE = 10_000
 # What a browser logs when the line is bad: for tests that make it bad.
 LINE_FAULTS = ("WebSocket connection to", "htmx:ws:error", "net::ERR", "Failed to load resource")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if POSTGRESQL:
-        for item in items:
-            if "/browser/" in str(item.path):
-                item.add_marker(pytest.mark.skip(reason="the browser tests run on SQLite only"))
 
 
 def chromium_path() -> str | None:

@@ -24,8 +24,10 @@ def left_behind(person, desk, block, words):  # noqa: F811
     expect(state(birgit, f"#edit-{block}")).to_contain_text("nur auf diesem Gerät")
     context = birgit.context
     birgit.close(run_before_unload=False)
+    again = context.new_page()
+    again.wait_for_timeout(500)  # the last try of the closed page must still find no network
     context.set_offline(False)
-    return context.new_page()
+    return again
 
 
 def test_text_whose_paragraph_changed_meanwhile_is_offered(person, desk):  # noqa: F811

@@ -136,7 +136,7 @@ def test_vcards_of_all(starter, visit):
 def test_hostile_text_breaks_neither(starter, visit):
     note = "erste\nEND:VCARD\r\nBEGIN:VCARD\u2028;=cmd" + "ü" * 200
     data = {"name": NASTY, "kind": "other", "note": note, "address": "=1+1, ;x;", "former_names": "-a\n=b"}
-    path = visit("jonas").post(LIST, data=data).headers["location"]
+    path = visit("jonas").post(LIST, data=data).headers["location"].partition("?")[0]
     reply = visit("jonas").get(f"{path}.vcf")
     (card,) = cards(reply.content)
     values = dict(card)

@@ -1,11 +1,11 @@
 """The shipped data: all of it there, and loading it again undoes nothing that a person did."""
 
 import csv
-from datetime import date
 
 import pytest
 from sqlalchemy import select
 
+from roundtable import clock
 from roundtable.directory import actions
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation
 from roundtable.events import Event
@@ -183,4 +183,4 @@ def test_checked_today_survives_import(starter):
         verify_phone(world.actor(db, "jonas"), entry(db, "Botschaft der Republik Ghana"))
         assert load_starter(System(db)).unchanged == 240
         phone = next(c for c in entry(db, "Botschaft der Republik Ghana").channels if c.kind == "phone")
-        assert phone.verified_on == date.today()
+        assert phone.verified_on == clock.today()

@@ -109,7 +109,7 @@ def test_a_change_during_the_catch_up_is_not_overtaken_by_it(play, monkeypatch):
 
 class _FakeSocket:
     def __init__(self, setting):
-        self.state = {"tail": setting.tail, "database": setting.database}
+        self.state = {"tail": setting.tail, "database": setting.database, "joining": None}
         self.query_params = {"since": "0"}
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import POSTGRESQL, Server
+from tests.conftest import Server
 from tests.live import stage
 from tests.live.wire import address, browser, wire
 
@@ -14,7 +14,7 @@ def second(config, server):
     other.stop()
 
 
-@pytest.mark.skipif(POSTGRESQL, reason="PostgreSQL is made for several processes")
+@pytest.mark.sqlite("PostgreSQL is made for several processes")
 def test_a_second_server_on_the_same_file_refuses(config, server):
     refused = Server(config)
     with pytest.raises(RuntimeError):
@@ -22,7 +22,7 @@ def test_a_second_server_on_the_same_file_refuses(config, server):
     refused.stop()
 
 
-@pytest.mark.skipif(not POSTGRESQL, reason="SQLite belongs to one process")
+@pytest.mark.postgresql("SQLite belongs to one process")
 def test_a_change_at_one_process_reaches_the_pages_of_the_other(database, server, second):
     meeting = stage.running(database)
     show = f"live-bar-{meeting}"
@@ -34,7 +34,7 @@ def test_a_change_at_one_process_reaches_the_pages_of_the_other(database, server
         there.until("TOP 2", 1)
 
 
-@pytest.mark.skipif(not POSTGRESQL, reason="SQLite belongs to one process")
+@pytest.mark.postgresql("SQLite belongs to one process")
 def test_presence_is_shared_and_ends_with_the_process(server, second):
     with wire(server, "birgit") as birgit:
         birgit.until("Birgit")
@@ -48,7 +48,7 @@ def test_presence_is_shared_and_ends_with_the_process(server, second):
         assert "Petra" not in birgit.until('id="presence"', 3)
 
 
-@pytest.mark.skipif(not POSTGRESQL, reason="SQLite belongs to one process")
+@pytest.mark.postgresql("SQLite belongs to one process")
 def test_a_page_changes_process_without_missing_anything(database, server, second):
     meeting = stage.running(database)
     url = address(server, show=f"live-bar-{meeting}")

@@ -30,6 +30,8 @@ def numbered(make: Callable[[int], str]) -> str:
 
 
 MINUTES = "\n\n".join(path.read_text() for path in sorted(SAMPLES.glob("*protokoll.md")))
+ORDINARY = (MINUTES * 9).encode()[:SIZE].decode(errors="ignore")
+ORDINARY_SECONDS = 0.021  # on two idle cores of 2026
 TASK = "| 4 | TOP 3 auf die nächste Tagesordnung setzen | Moderation | 12.11.2026 | offen |\n"
 PATHOLOGICAL = {
     "table of 2,002 bytes that grew 331 times": "|" * 257 + "\n" + "|-" * 256 + "|\n" + "|\n" * 610,
@@ -117,20 +119,24 @@ PATHOLOGICAL = {
     "emoji": repeated("👩‍👩‍👧 "),
     "formatted lines": repeated("Wort *kursiv* und **fett** hier\n"),
     "task table": "| Nr. | Aufgabe | Wer | Frist | Status |\n|---|---|---|---|---|\n" + TASK * 220,
-    "minutes": (MINUTES * 9).encode()[:SIZE].decode(errors="ignore"),
+    "minutes": ORDINARY,
 }  # fmt: skip
 
 
-def seconds(make: Callable[[], object]) -> float:
-    """Best of up to nine: a machine that is busy with something else only ever makes it slower."""
-    best = LIMIT * 2
+def is_quick(make: Callable[[], object]) -> bool:
+    """Within the limit in one of nine tries. On a machine that is busy with something else everything is slower,
+    so the limit grows with what 20 KB of ordinary minutes take in the same moment."""
     for _ in range(9):
-        start = time.process_time()
-        make()
-        best = min(best, time.process_time() - start)
-        if best <= LIMIT:
-            break
-    return best
+        took = seconds(make)
+        if took <= LIMIT or took <= LIMIT * seconds(lambda: fresh(ORDINARY)) / ORDINARY_SECONDS:
+            return True
+    return False
+
+
+def seconds(make: Callable[[], object]) -> float:
+    start = time.process_time()
+    make()
+    return time.process_time() - start
 
 
 def fresh(text: str, top_heading: int | None = 4) -> str:
@@ -144,9 +150,9 @@ def grown(html: str, text: str) -> float:
 @pytest.mark.parametrize("text", PATHOLOGICAL.values(), ids=PATHOLOGICAL.keys())
 def test_cost_of_pathological_texts(text: str) -> None:
     text = text.encode()[:SIZE].decode(errors="ignore")
-    assert seconds(lambda: fresh(text)) <= LIMIT
-    assert seconds(lambda: fresh(text, None)) <= LIMIT
-    assert seconds(lambda: plain(text, SIZE)) <= LIMIT
+    assert is_quick(lambda: fresh(text))
+    assert is_quick(lambda: fresh(text, None))
+    assert is_quick(lambda: plain(text, SIZE))
     assert grown(render(text), text) <= 20
     assert grown(render_inline(text), text) <= 20
 
@@ -185,7 +191,7 @@ def test_cost_of_any_repeated_syntax(parts: list[str], middle: str, turns: int) 
     unit = "".join(parts)
     text = (unit * SIZE)[: SIZE // turns] + middle + (unit[::-1] * SIZE)[: SIZE // turns]
     text = text.encode()[:SIZE].decode(errors="ignore")
-    assert seconds(lambda: fresh(text)) <= LIMIT
+    assert is_quick(lambda: fresh(text))
     assert grown(render(text), text) <= 20
 
 

@@ -122,7 +122,7 @@ def test_content_of_an_item_is_edited(visit, database, planned):
     path = f"{TABLE}/meetings/{planned}/items/{item}"
     data = content(presenter="Ausländerbehörde", note="- **eins**\n- zwei", recurring="1", seen=mark(database, item))
     reply = visit("birgit").post(path, data=data)
-    assert (reply.status_code, reply.headers["location"]) == (303, f"{TABLE}/meetings/{planned}#item-{item}")
+    assert (reply.status_code, reply.headers["location"]) == (303, f"{TABLE}/meetings/{planned}?saved=item#item-{item}")
     html = visit("gesa").get(f"{TABLE}/meetings/{planned}").text
     assert "Ausländerbehörde" in html and "<strong>eins</strong>" in html and "jedes Mal" in html
     assert "Bericht" in html

@@ -88,7 +88,7 @@ def test_every_word_of_the_source_is_in_the_preview(visit, past):
 
 
 def test_agenda_is_taken_over_with_notes(visit, database, empty):
-    assert take(visit, empty, AGENDA).headers["location"] == f"{TABLE}/meetings/{empty}"
+    assert take(visit, empty, AGENDA).headers["location"] == f"{TABLE}/meetings/{empty}?saved=imported"
     found = titles(database, empty)
     assert len(found) == 8 and found[4] == "5 Passersatzpapiere: Erreichbarkeit der Auslandsvertretungen"
     with database.read() as db:

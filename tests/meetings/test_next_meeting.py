@@ -57,6 +57,24 @@ def test_running_meeting_wins_and_leads_there(visit, database, planned):
     assert f'href="{TABLE}/meetings/{planned}/live"' in html and "Sind Sie dabei?" not in html
 
 
+def test_ring_of_a_running_meeting_shows_who_is_there(visit, database, planned):
+    for name, value in (("birgit", "yes"), ("ole", "yes"), ("jonas", "no")):
+        answer(visit, name, planned, value)
+    with database.write() as db:
+        db.get(Meeting, planned).state = "running"
+    # Whoever accepted isn't there yet.
+    assert "0 von 4" in sheet(database) and "3 Plätze noch leer" in sheet(database)
+    with database.read() as db:
+        members = {member.user.name: member.id for member in db.scalars(select(Member).where(Member.left_at.is_(None)))}
+    for name, presence in (("Birgit", "present"), ("Petra", "deputy"), ("Gesa", "present")):
+        address = f"{TABLE}/meetings/{planned}/live/attendance/{members[name]}"
+        assert visit("birgit").post(address, data={"presence": presence}).status_code == 303
+    html = sheet(database)
+    for words in ("3 von 5", "am Tisch", "2 sind da", "1 in Vertretung", "1 kommt nicht", "1 Platz noch leer"):
+        assert words in html
+    assert "zugesagt" not in html
+
+
 def test_no_meeting_invites_the_moderation_to_plan(database):
     assert "Noch ist keine Sitzung geplant" in sheet(database)
     assert "Sitzung planen" in sheet(database, "moderator") and "Sitzung planen" not in sheet(database)

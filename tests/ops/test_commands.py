@@ -10,10 +10,9 @@ import pytest
 
 from roundtable.commands.checking import has_wal_reset_fault
 from roundtable.config import ROOT, Config
-from tests.conftest import POSTGRESQL
 from tests.ops.running import Serving, environment, roundtable, sentence
 
-pytestmark = pytest.mark.skipif(POSTGRESQL, reason="the folder's own SQLite file; PostgreSQL has its own module")
+pytestmark = pytest.mark.sqlite("the folder's own SQLite file; PostgreSQL has its own module")
 
 
 def change(data, statement: str) -> None:

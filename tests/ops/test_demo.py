@@ -11,10 +11,9 @@ from roundtable.commands import first
 from roundtable.db import Database
 from roundtable.permissions import TABLE_ROLES
 from roundtable.tasks.models import STATUSES
-from tests.conftest import POSTGRESQL
 from tests.ops.running import Serving
 
-pytestmark = pytest.mark.skipif(POSTGRESQL, reason="the example is always an SQLite file of its own")
+pytestmark = pytest.mark.sqlite("the example is always an SQLite file of its own")
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +71,10 @@ def test_demo_serves_and_signs_in_with_one_click(tmp_path):
         reply = client.post(form[1], data={"table": "dithmarschen"})
         assert (reply.status_code, reply.headers["location"]) == (303, "/tables/dithmarschen")
         assert client.get("/tables/dithmarschen").status_code == 200
+        port = base.rpartition(":")[2]
+        for host, status in ((f"localhost:{port}", 200), (f"127.0.0.1:{port}", 200), ("evil.example", 421), ("", 421)):
+            assert client.get("/demo", headers={"host": host}).status_code == status, host
+            assert client.post(form[1], headers={"host": host}).status_code == (303 if status == 200 else 421), host
     assert list(tmp_path.iterdir()) == []
 
 

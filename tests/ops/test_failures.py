@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from roundtable.config import ROOT
-from tests.conftest import POSTGRESQL
 from tests.ops.running import Serving, environment, roundtable, sentence
 
-pytestmark = pytest.mark.skipif(POSTGRESQL, reason="settings and files; PostgreSQL has its own module")
+pytestmark = pytest.mark.sqlite("settings and files; PostgreSQL has its own module")
 
 
 def test_data_folder_is_a_file(tmp_path):

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from tests import world
-from tests.conftest import POSTGRESQL, Server
+from tests.conftest import Server
 
-pytestmark = pytest.mark.skipif(POSTGRESQL, reason="PostgreSQL's disk is the business of whoever runs it")
+pytestmark = pytest.mark.sqlite("PostgreSQL's disk is the business of whoever runs it")
 LONG = "Einwilligung für Begleitungen als Vordruck entwerfen, " * 5
 
 

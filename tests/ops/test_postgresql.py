@@ -7,17 +7,17 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from tests.conftest import POSTGRESQL, _postgres_database
 from tests.ops.running import Serving, roundtable, sentence
+from tests.postgres import new_database
 
-pytestmark = pytest.mark.skipif(not POSTGRESQL, reason="runs with ROUNDTABLE_TEST_DATABASE=postgresql")
+pytestmark = pytest.mark.postgresql("runs with ROUNDTABLE_TEST_DATABASE=postgresql")
 
 
 @pytest.fixture
 def empty(postgres):
     """The address of a new database."""
     name = f"empty_{time.monotonic_ns()}"
-    yield _postgres_database(postgres, name)
+    yield new_database(postgres, name)
     engine = create_engine(postgres, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))

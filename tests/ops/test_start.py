@@ -8,10 +8,9 @@ import pytest
 
 from roundtable import migrate
 from roundtable.config import ROOT
-from tests.conftest import POSTGRESQL
 from tests.ops.running import Serving, roundtable, sentence
 
-pytestmark = pytest.mark.skipif(POSTGRESQL, reason="the folder's own SQLite file; PostgreSQL has its own module")
+pytestmark = pytest.mark.sqlite("the folder's own SQLite file; PostgreSQL has its own module")
 
 
 def contents(data) -> dict[str, list[tuple]]:

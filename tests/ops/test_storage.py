@@ -8,9 +8,8 @@ from sqlalchemy import inspect, text
 from roundtable import migrate
 from roundtable.db import Database
 from tests import world
-from tests.conftest import POSTGRESQL
 
-sqlite_only = pytest.mark.skipif(POSTGRESQL, reason="SQLite's own matters")
+sqlite_only = pytest.mark.sqlite("SQLite's own matters")
 
 
 def pragma(engine, name: str) -> int:

@@ -12,7 +12,7 @@ from roundtable.directory.models import Channel, Country, Function, Organisation
 from roundtable.files.models import File
 from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.forwarding_models import Forwarding, Received
-from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, Topic
 from roundtable.meetings.poll_models import DatePoll, PollOption, PollVoice, PollVote
 from roundtable.meetings.together_models import ConsentCheck, ConsentVote, Speaker
@@ -27,7 +27,7 @@ from roundtable.tasks.models import ActionItem
 
 TABLES = ("dithmarschen", "kiel")
 # What is not numbered by a row of its own table.
-FIXED = {"token": "no-such-token", "key": "123456", "mail": "nothing.eml"}
+FIXED = {"token": "no-such-token", "key": "123456", "mail": "20260319T161200000000-0123abcd.eml"}
 _VERSION = {"number": 1, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""}
 
 
@@ -39,9 +39,9 @@ def fill(db: Session) -> dict[str, dict[str, Any]]:
 
 def _directory(db: Session) -> dict[str, Any]:
     db.merge(Country(code="GH", name_de="Ghana", name_en="Ghana"))
-    organisation = _add(db, Organisation(kind="embassy", name="Botschaft Ghana", country_code="GH", city="Berlin"))
-    function = _add(db, Function(organisation_id=organisation.id, name="Konsularabteilung"))
-    channel = _add(db, Channel(organisation_id=organisation.id, kind="phone", value="+49 30 1234567"))
+    organisation = add(db, Organisation(kind="embassy", name="Botschaft Ghana", country_code="GH", city="Berlin"))
+    function = add(db, Function(organisation_id=organisation.id, name="Konsularabteilung"))
+    channel = add(db, Channel(organisation_id=organisation.id, kind="phone", value="+49 30 1234567"))
     return {"organisation": organisation.id, "function": function.id, "channel": channel.id}
 
 
@@ -51,7 +51,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     owner = db.get_one(User, member.user_id)
     own: dict[str, Any] = {"table_id": table.id}
     start = clock.now() - timedelta(hours=1)
-    meeting = _add(
+    meeting = add(
         db,
         Meeting(
             **own,
@@ -63,33 +63,34 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
             ends_at=start + timedelta(hours=2),
         ),
     )
-    item = _add(db, AgendaItem(**own, meeting_id=meeting.id, position=1, label="1", title=f"Canary TOP {slug}"))
+    item = add(db, AgendaItem(**own, meeting_id=meeting.id, position=1, label="1", title=f"Canary TOP {slug}"))
     meeting.current_item_id = item.id
-    minutes = _add(db, Minutes(**own, meeting_id=meeting.id, version=1))
-    block = _add(
+    section = add(db, AgendaSection(**own, meeting_id=meeting.id, position=1, title=f"Canary section {slug}"))
+    minutes = add(db, Minutes(**own, meeting_id=meeting.id, version=1))
+    block = add(
         db,
         Block(**own, meeting_id=meeting.id, item_id=item.id, position=1, kind="decision", text=f"Canary text {slug}"),
     )
-    _add(db, BlockRevision(block_id=block.id, rev=1, text=block.text, author_id=owner.id))
-    conflict = _add(db, BlockConflict(**own, block_id=block.id, base_rev=1, rev=1, text="other", author_id=owner.id))
-    decision = _add(db, Decision(**own, meeting_id=meeting.id, block_id=block.id, year=2026, number=1))
+    add(db, BlockRevision(block_id=block.id, rev=1, text=block.text, author_id=owner.id))
+    conflict = add(db, BlockConflict(**own, block_id=block.id, base_rev=1, rev=1, text="other", author_id=owner.id))
+    decision = add(db, Decision(**own, meeting_id=meeting.id, block_id=block.id, year=2026, number=1))
     content = canonical(document(db, meeting, _VERSION))
-    _add(db, MinutesVersion(**own, minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)))
-    comment = _add(db, BlockComment(**own, meeting_id=meeting.id, block_id=block.id, text=f"Canary comment {slug}"))
-    objection = _add(
+    add(db, MinutesVersion(**own, minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)))
+    comment = add(db, BlockComment(**own, meeting_id=meeting.id, block_id=block.id, text=f"Canary comment {slug}"))
+    objection = add(
         db,
         Objection(**own, minutes_id=minutes.id, meeting_id=meeting.id, version=1, text=f"Canary objection {slug}"),
     )
-    task = _add(db, ActionItem(**own, number=1, title=f"Canary task {slug}", origin_item_id=item.id))
-    _add(db, Attendance(**own, meeting_id=meeting.id, member_id=member.id, presence="present"))
-    visitor = _add(db, Visitor(**own, meeting_id=meeting.id, name=f"Canary {slug}", token_hash=hash_token(f"v-{slug}")))
-    invitation = _add(
+    task = add(db, ActionItem(**own, number=1, title=f"Canary task {slug}", origin_item_id=item.id))
+    add(db, Attendance(**own, meeting_id=meeting.id, member_id=member.id, presence="present"))
+    visitor = add(db, Visitor(**own, meeting_id=meeting.id, name=f"Canary {slug}", token_hash=hash_token(f"v-{slug}")))
+    invitation = add(
         db, Invitation(**own, token_hash=hash_token(slug), role="guest", expires_at=start + timedelta(days=9))
     )
     planning = _planning(db, own, slug, start) | _together(db, own, item, member)
     planning |= _forwarded(db, own, item, slug)
     planning |= _register(db, own, meeting, block, slug)
-    file = _add(
+    file = add(
         db,
         File(
             **own, meeting_id=meeting.id, item_id=item.id, name=f"Canary {slug}.pdf", kind="pdf", size=1,
@@ -98,7 +99,8 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     )  # fmt: skip
     session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
     return {
-        "table": slug, "meeting": meeting.id, "item": item.id, "block": block.id, "conflict": conflict.id,
+        "table": slug, **own, "meeting": meeting.id, "item": item.id, "section": section.id, "block": block.id,
+        "conflict": conflict.id,
         "number": 1, "task": task.id, "member": member.id, "invitation": invitation.id,
         **planning, "file": file.id, "decision": decision.id, "comment": comment.id, "objection": objection.id,
         "visitor": visitor.id, "user": owner.id,
@@ -107,19 +109,19 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
 
 
 def _together(db: Session, own: dict[str, Any], item: AgendaItem, member: Member) -> dict[str, Any]:
-    speaker = _add(db, Speaker(**own, meeting_id=item.meeting_id, name=f"Canary speaker {own['table_id']}", position=1))
-    check = _add(
+    speaker = add(db, Speaker(**own, meeting_id=item.meeting_id, name=f"Canary speaker {own['table_id']}", position=1))
+    check = add(
         db, ConsentCheck(**own, meeting_id=item.meeting_id, item_id=item.id, question=f"Canary {own['table_id']}?")
     )
-    _add(db, ConsentVote(**own, check_id=check.id, member_id=member.id, seat="Amt", choice="object", reason="Canary"))
+    add(db, ConsentVote(**own, check_id=check.id, member_id=member.id, seat="Amt", choice="object", reason="Canary"))
     return {"speaker": speaker.id, "check": check.id}
 
 
 def _planning(db: Session, own: dict[str, Any], slug: str, start: datetime) -> dict[str, Any]:
-    topic = _add(db, Topic(**own, title=f"Canary topic {slug}", guest_name="Anwaltsverein"))
+    topic = add(db, Topic(**own, title=f"Canary topic {slug}", guest_name="Anwaltsverein"))
     item = {"title": f"Canary template {slug}", "minutes": 5}
-    template = _add(db, AgendaTemplate(**own, name=f"Canary template {slug}", items=[item]))
-    series = _add(
+    template = add(db, AgendaTemplate(**own, name=f"Canary template {slug}", items=[item]))
+    series = add(
         db,
         MeetingSeries(
             **own, unit="months", every=3, nth=2, weekday=1, since=start.date(), starts=time(14), ends=time(16),
@@ -132,41 +134,41 @@ def _planning(db: Session, own: dict[str, Any], slug: str, start: datetime) -> d
 def _forwarded(db: Session, own: dict[str, Any], item: AgendaItem, slug: str) -> dict[str, Any]:
     """What this table got from the other one, and what it sent there."""
     other = db.scalars(select(RoundTable).where(RoundTable.slug != slug, RoundTable.slug.in_(TABLES))).one()
-    got = _add(db, Received(**own, from_table_id=other.id, kind="item", title="Fahrtkosten"))
-    sent = _add(
+    got = add(db, Received(**own, from_table_id=other.id, kind="item", title="Fahrtkosten"))
+    sent = add(
         db, Received(table_id=other.id, from_table_id=own["table_id"], kind="item", title="Fahrtkosten im Kreis")
     )
-    _add(db, Forwarding(**own, item_id=item.id, received_id=sent.id))
+    add(db, Forwarding(**own, item_id=item.id, received_id=sent.id))
     return {"received": got.id}
 
 
 def _poll(db: Session, own: dict[str, Any], slug: str) -> dict[str, Any]:
-    poll = _add(db, DatePoll(**own, title=f"Canary poll {slug}"))
+    poll = add(db, DatePoll(**own, title=f"Canary poll {slug}"))
     start = clock.now() + timedelta(days=5)
     dates = [
-        _add(db, PollOption(**own, poll_id=poll.id, starts_at=at, ends_at=at + timedelta(hours=2)))
+        add(db, PollOption(**own, poll_id=poll.id, starts_at=at, ends_at=at + timedelta(hours=2)))
         for at in (start, start + timedelta(days=1))
     ]
-    voice = _add(
+    voice = add(
         db, PollVoice(**own, poll_id=poll.id, email=f"{slug}@example.net", name=f"Canary {slug}", answered_at=start)
     )
-    _add(db, PollVote(voice_id=voice.id, option_id=dates[0].id, answer="yes"))
+    add(db, PollVote(voice_id=voice.id, option_id=dates[0].id, answer="yes"))
     return {"poll": poll.id, "poll_option": dates[0].id}
 
 
 def _register(db: Session, own: dict[str, Any], meeting: Meeting, block: Block, slug: str) -> dict[str, Any]:
-    entry = _add(
+    entry = add(
         db,
         RegisterEntry(
             **own, meeting_id=meeting.id, block_id=block.id, year=2026, number=1, decided_on=meeting.starts_at.date(),
             title=f"Canary register {slug}", text=f"Canary register {slug}", needs="minutes:read",
         ),
     )  # fmt: skip
-    module = _add(db, TextModule(**own, position=1, title=f"Canary module {slug}", text="Es gibt keine Wortmeldungen."))
+    module = add(db, TextModule(**own, position=1, title=f"Canary module {slug}", text="Es gibt keine Wortmeldungen."))
     return {"entry": entry.id, "module": module.id, "year": 2026}
 
 
-def _add(db: Session, thing: Any) -> Any:
+def add(db: Session, thing: Any) -> Any:
     db.add(thing)
     db.flush()
     return thing

@@ -15,8 +15,13 @@ from roundtable.permissions import ROLES, may
 from roundtable.tables.models import RoundTable
 from tests.sweeps import canaries
 from tests.sweeps.canaries import LAYERS, SEES
-from tests.sweeps.test_permissions import PERSON, SPECS, address, outcome
+from tests.sweeps.matrix import SPECS, address, outcome
 
+# Somebody for every role at Dithmarschen. Merle has rights only in Kiel.
+PERSON = {
+    "guest": "gesa", "volunteer": "petra", "member": "jonas", "minute_taker": "ole", "moderator": "birgit",
+    "coordinator": "karla", "administrator": "anton",
+}  # fmt: skip
 PEOPLE = [*PERSON.values(), "merle"]
 HIDES = ("item", "block", "conflict", "comment", "objection", "decision", "task", "entry", "topic")
 # The models whose hidden rows canaries.py makes; whatever else points at an item or a paragraph needs one there.

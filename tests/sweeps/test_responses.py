@@ -3,7 +3,7 @@
 import pytest
 
 from tests.sweeps import objects
-from tests.sweeps.test_permissions import ROUTES, SPECS, address
+from tests.sweeps.matrix import ROUTES, SPECS, address
 
 POSTS = [spec for spec in SPECS if spec.method == "POST"]
 FOREIGN = (

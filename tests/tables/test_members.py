@@ -41,7 +41,7 @@ def test_only_the_moderation_sees_links_to_change_seats(visit, petra):
 def test_a_role_and_an_organisation_are_changed(visit, petra, database):
     form = {"role": "member", "organisation": "Helferkreis Meldorf"}
     reply = visit("birgit").post(f"/tables/dithmarschen/members/{petra.id}", data=form)
-    assert reply.headers["location"] == "/tables/dithmarschen/members"
+    assert reply.headers["location"] == "/tables/dithmarschen/members?saved=seat"
     with database.read() as db:
         now = seat_of(db, "petra")
         assert (now.role, now.organisation) == ("member", "Helferkreis Meldorf")
@@ -106,3 +106,16 @@ def test_hostile_names_stay_text(visit, database):
     page = visit("birgit").get("/tables/dithmarschen/members").text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert" not in page
+
+
+def test_saving_says_so_on_the_page_that_follows(visit, petra):
+    birgit = visit("birgit")
+    forms = {
+        "/tables/dithmarschen/settings": {"about": "Beratung", "founded": "2018"},
+        f"/tables/dithmarschen/members/{petra.id}": {"role": "member", "organisation": "Helferkreis"},
+    }
+    for path, form in forms.items():
+        page = birgit.get(birgit.post(path, data=form).headers["location"]).text
+        assert 'id="saved" role="status"' in page and "Gespeichert." in page, path
+    assert 'id="saved"' not in birgit.get("/tables/dithmarschen?saved=zauberwort").text
+    assert "zauberwort" not in birgit.get("/tables/dithmarschen?saved=zauberwort").text.partition("<main")[2]

@@ -1,6 +1,6 @@
 """What can be done to tasks, called directly."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -222,6 +222,12 @@ def test_the_next_meeting_is_a_deadline_that_moves(database):
         planned.starts_at += timedelta(days=7)
         db.flush()
         assert row_of(db, made, clock.today()).due == as_day(planned.starts_at)
+        # Half past midnight here is still the day before in UTC, in summer and in winter.
+        for month in (1, 7):
+            year = clock.today().year + 1
+            planned.starts_at = datetime(year, month, 4, 0, 30, tzinfo=clock.BERLIN).astimezone(UTC)
+            db.flush()
+            assert row_of(db, made, clock.today()).due == date(year, month, 4)
 
 
 def test_hostile_text_is_only_text(database):

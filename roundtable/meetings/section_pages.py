@@ -1,0 +1,83 @@
+"""Endpoints of the sections of an agenda."""
+
+from starlette.responses import Response
+
+from roundtable.errors import NotFound
+from roundtable.i18n import gettext as _
+from roundtable.meetings import queries
+from roundtable.meetings import section_actions as sections
+from roundtable.meetings.agenda import MOVES
+from roundtable.meetings.meeting_pages import find_meeting
+from roundtable.meetings.models import AgendaItem, AgendaSection
+from roundtable.web import Here, action, page
+
+
+def show_new(here: Here) -> Response:
+    meeting = find_meeting(here)
+    return here.page(
+        "meetings/section.html", meeting=meeting, section=None, items=queries.items_of(here.db, meeting.id)
+    )
+
+
+def post_new(here: Here) -> Response:
+    """Form: `title`, and `first`, the item above which the heading stands; without it the heading comes last."""
+    meeting, first = find_meeting(here), here.form.raw("first")
+    title = _title(here)
+    section = sections.add_section(here, meeting, title, here.get(AgendaItem, first) if first else None)
+    return here.see(_place(here, section), saved="item")
+
+
+def show_section(here: Here) -> Response:
+    section = _find(here)
+    return here.page("meetings/section.html", meeting=section.meeting, section=section, items=[])
+
+
+def post_section(here: Here) -> Response:
+    section = _find(here)
+    sections.rename_section(here, section, _title(here))
+    return here.see(_place(here, section), saved="item")
+
+
+def post_position(here: Here) -> None:
+    section = _find(here)
+    direction = here.form.choice("direction", MOVES)
+    here.form.check()
+    sections.move_section(here, section, MOVES[direction])
+
+
+def post_removal(here: Here) -> Response:
+    section = _find(here)
+    sections.remove_section(here, section)
+    return here.see(here.url(f"/meetings/{section.meeting_id}"), saved="section_removed")
+
+
+def _title(here: Here) -> str:
+    title = here.form.line("title", 120, required=_("Please write what the section is called."))
+    here.form.check()
+    return title
+
+
+def _find(here: Here) -> AgendaSection:
+    """The section of the address; of another meeting it counts as missing."""
+    section: AgendaSection = here.find(AgendaSection, "section")
+    if section.meeting_id != here.arg("meeting"):
+        raise NotFound
+    return section
+
+
+def _place(here: Here, section: AgendaSection) -> str:
+    return here.url(f"/meetings/{section.meeting_id}#section-{section.id}")
+
+
+_ALL = "/tables/{table}/meetings/{meeting:int}/sections"
+_ONE = _ALL + "/{section:int}"
+_BACK = "/tables/{table}/meetings/{meeting}#section-{section}"
+
+routes = [
+    page(_ALL + "/new", show_new, needs="agenda:write"),
+    action(_ALL + "/new", post_new, needs="agenda:write", form=show_new),
+    page(_ONE, show_section, needs="agenda:write"),
+    action(_ONE, post_section, needs="agenda:write", form=show_section),
+    action(_ONE + "/position", post_position, needs="agenda:write", back=_BACK),
+    action(_ONE + "/removal", post_removal, needs="agenda:write"),
+]

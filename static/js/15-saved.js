@@ -1,0 +1,7 @@
+// "Saved." belongs to this one visit: reloading or coming back must not say it again.
+(() => {
+  const address = new URL(location.href);
+  if (!address.searchParams.has("saved")) return;
+  address.searchParams.delete("saved");
+  history.replaceState(history.state, "", address);
+})();

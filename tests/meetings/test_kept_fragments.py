@@ -1,0 +1,25 @@
+"""What is rendered again after a change, and what is not."""
+
+from roundtable.events import record
+from roundtable.meetings import agenda
+from roundtable.meetings.agenda import Content
+from roundtable.meetings.models import Meeting
+from roundtable.system import System
+from tests import world
+from tests.meetings.conftest import TABLE, queries_of
+
+
+def test_only_what_shows_the_change_is_rendered_again(visit, database, planned):
+    path = f"{TABLE}/meetings/{planned}"
+    petra = visit("petra")
+    assert "Schlüssel" not in petra.get(path).text
+    kept = queries_of(petra, path)
+    with database.write() as db:
+        record(System(db), "session.ended", topic="session", user=1)
+    # One question: which topics there were since.
+    assert queries_of(petra, path) == kept + 1
+    assert queries_of(petra, path) == kept
+    with database.write() as db:
+        agenda.add_item(world.actor(db, "birgit"), db.get(Meeting, planned), Content("Schlüssel"))
+    assert queries_of(petra, path) > kept + 1
+    assert "Schlüssel" in petra.get(path).text

@@ -1,0 +1,112 @@
+"""The database of a test on PostgreSQL: the same one each time, with the rows of the world put back.
+
+A new database for each test would take longer than most tests.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy.engine import make_url
+
+_STASH = """
+    CREATE SCHEMA stash;
+    DO $$ DECLARE t record; BEGIN
+        FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+            EXECUTE format('CREATE TABLE stash.%1$I AS SELECT * FROM public.%1$I', t.tablename);
+        END LOOP;
+    END $$;
+    CREATE TABLE stash."sequence of" AS
+        SELECT sequencename::text AS name, last_value FROM pg_sequences WHERE schemaname = 'public';
+"""
+# As a replica: what triggers and foreign keys say about single rows holds for all of them together.
+_PUT_BACK = """
+    DO $$ DECLARE t record; BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR t IN
+            SELECT relname AS name, (
+                SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute
+                WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+            ) AS cols
+            FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+        LOOP
+            EXECUTE format('DELETE FROM public.%I', t.name);
+            EXECUTE format('INSERT INTO public.%1$I (%2$s) SELECT %2$s FROM stash.%1$I', t.name, t.cols);
+        END LOOP;
+        FOR t IN SELECT * FROM stash."sequence of" LOOP
+            PERFORM setval(quote_ident(t.name)::regclass, coalesce(t.last_value, 1), t.last_value IS NOT NULL);
+        END LOOP;
+    END $$
+"""
+_SCHEMA = """
+    SELECT md5(string_agg(part, ';' ORDER BY part)) FROM (
+        SELECT relname || relkind::text || coalesce((
+            SELECT string_agg(attname || atttypid || attnotnull, ',' ORDER BY attnum) FROM pg_attribute
+            WHERE attrelid = c.oid AND attnum > 0
+        ), '') FROM pg_class c WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT tgname || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT proname || prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        UNION ALL SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint
+            WHERE connamespace = 'public'::regnamespace
+    ) AS parts (part)
+"""
+_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Callable[..., object]]:
+    """A function that runs a statement at once, and returns the first value if there are rows."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+
+        def run(statement: str, **values: object) -> object:
+            result = connection.execute(text(statement), values)
+            return result.scalar() if result.returns_rows else None
+
+        yield run
+
+
+def on(url: str, statement: str) -> None:
+    """One statement on a connection of its own."""
+    with connected(url) as run:
+        run(statement)
+
+
+def new_database(server: str, name: str, template: str = "template1") -> str:
+    """Its address."""
+    on(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def remember(url: str) -> None:
+    """Keep a copy of all rows beside them."""
+    on(url, _STASH)
+
+
+class Again:
+    """The test database of one server."""
+
+    def __init__(self, server: str) -> None:
+        self.server, self.url, self.schema = server, "", None
+
+    def fresh(self) -> str:
+        """The address of a database that holds the world and nothing else."""
+        if self.url and self._put_back():
+            return self.url
+        on(self.server, 'DROP DATABASE IF EXISTS "test" WITH (FORCE)')
+        self.url = new_database(self.server, "test", "world")
+        with connected(self.url) as run:
+            self.schema = run(_SCHEMA)
+        return self.url
+
+    def _put_back(self) -> bool:
+        """False if the test before has changed more than rows."""
+        with connected(self.url) as run:
+            run(_OTHERS)
+            if run(_SCHEMA) != self.schema:
+                return False
+            run(_PUT_BACK)
+            return True

@@ -1,0 +1,137 @@
+"""Asking every route as everybody, in transactions that are taken back: each request starts from the same rows."""
+
+import re
+from contextlib import contextmanager
+
+from sqlalchemy import func, select
+from starlette.routing import Route
+
+from roundtable.app import routes
+from roundtable.config import ROOT
+from roundtable.db import Database
+from roundtable.events import Event
+from tests.sweeps import stages
+from tests.sweeps.forms import EXAMPLES
+
+ROUTES = [route for route in routes() if isinstance(route, Route)]
+SPECS = [route.endpoint.spec for route in ROUTES]
+NOBODY = "none"
+PRINTED = ROOT / "test-results" / "permissions"
+
+
+def parts_of(spec):
+    return {part.split(":")[0] for part in re.findall(r"{([^}]+)}", spec.path)}
+
+
+def at_table(spec):
+    return spec.path.startswith("/tables/{table}")
+
+
+def name_of(spec):
+    return f"{spec.method} {spec.path}"
+
+
+def address(spec, place):
+    """The route's path with real ids; an address part nobody knows fails the suite."""
+
+    def value(match):
+        part = match.group(1).split(":")[0]
+        assert part in place, f"tests/sweeps/objects.py must know how to make {{{part}}} of {spec.path}"
+        return str(place[part])
+
+    return re.sub(r"{([^}]+)}", value, spec.path)
+
+
+def outcome(reply):
+    """What a person meets: "yes", "sign in", "role" or "gone"."""
+    turned_away = reply.request.method == "GET" and reply.headers.get("location", "").startswith("/sign-in")
+    if reply.status_code == 401 or turned_away:
+        return "sign in"
+    if reply.status_code == 403:
+        return "role"
+    return "gone" if reply.status_code == 404 else "yes"
+
+
+class Undone(Database):
+    """Every transaction really runs and is then taken back; `ends` are the events of those that would have stayed."""
+
+    ends: list[int]
+    first = staticmethod(lambda db: None)
+
+    @contextmanager
+    def write(self):
+        with self._write() as db:
+            self.first(db)
+            db.flush()
+            before = db.scalar(select(func.max(Event.id))) or 0
+            yield db
+            db.flush()
+            self.ends.append((db.scalar(select(func.max(Event.id))) or 0) - before)
+            db.rollback()
+
+
+class Matrix:
+    """Asks, and remembers what came out."""
+
+    def __init__(self, client, database, places, sessions):
+        self.client, self.database, self.places, self.sessions = client, database, places, sessions
+        self.own = places["dithmarschen"]
+
+    def ask(self, state, spec, who, place, expected):
+        """One cell. Nothing may have been changed by a page, or by somebody who may not."""
+        posts = spec.method == "POST"
+        assert not posts or spec.path in EXAMPLES, f"tests/sweeps/forms.py needs a form for {spec.path}"
+        example = EXAMPLES[spec.path] if posts else None
+        place = {**place, "session": self.sessions.get(who, place["session"])}
+        if example and state in ("own", "revoked"):
+            place = example.placed(place)
+        self.database.ends = []
+        self.database.first = lambda db: example.first(db, place) if example and expected == "yes" else None
+        self.client.cookies.clear()
+        reply = self.client.request(
+            spec.method, address(spec, place), data=example.fields(place) if example else None,
+            headers={
+                "cookie": "" if who == NOBODY else f"roundtable={stages.token(who)}",
+                # A refusal as a message in the page takes less time than one as a page.
+                "hx-request": "false" if expected == "yes" else "true",
+            },
+        )  # fmt: skip
+        assert reply.status_code < 500, f"{state}: {who}: {name_of(spec)}"
+        if spec.method == "GET" or outcome(reply) != "yes":
+            assert self.database.ends == [], f"{state}: {who} changed something by {name_of(spec)}"
+        return reply
+
+    def sweep(self, exceptions, state, people, place, expected, specs=SPECS, check=None):
+        """All cells of a state. Returns what came out, which is also printed. `check` gives a complaint or None."""
+        rules, cells, deviations = dict(exceptions.get(state, {})), {}, []
+        for spec in specs:
+            for who in people:
+                cell, usual = (name_of(spec), who), expected(spec, who)
+                wanted = rules.pop(cell, "") or usual
+                if wanted == usual and cell in exceptions.get(state, {}):
+                    deviations.append(f"{cell}: needs no rule")
+                reply = self.ask(state, spec, who, {**self.own, **place}, wanted)
+                cells[cell] = outcome(reply)
+                if cells[cell] != wanted:
+                    deviations.append(f"{cell}: {cells[cell]} ({reply.status_code}) instead of {wanted}")
+                elif check and (complaint := check(spec, who, reply)):
+                    deviations.append(f"{cell}: {complaint}")
+        show(state, people, cells)
+        assert deviations == [], "\n".join(deviations)
+        assert not rules, "rules for cells that don't exist"
+        return cells
+
+
+def show(state, people, cells):
+    """A table to read: one line for each route, one column for each role."""
+    names = list(dict.fromkeys(name for name, _ in cells))
+    lines = [f"{state}: {len(cells)} cells asked", " | ".join(people)]
+    signs = {"yes": "yes", "role": "403", "gone": "404", "sign in": "401"}
+    for name in names:
+        row = " ".join(f"{signs[cells[name, who]]:>{max(3, len(who))}}  " for who in people)
+        lines.append(f"{name:<90} {row}")
+    lines[1] = f"{'':<90} " + " ".join(f"{who:>3}  " for who in people)
+    PRINTED.mkdir(parents=True, exist_ok=True)
+    text = "\n".join(line.rstrip() for line in lines) + "\n"
+    (PRINTED / f"{state.replace(' ', '-')}.txt").write_text(text, encoding="utf-8")
+    print(f"\n{text}")

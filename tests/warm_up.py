@@ -1,0 +1,20 @@
+"""What a server process needs, loaded once; see warm.py."""
+
+import gc
+from importlib import import_module
+
+for name in (
+    "roundtable.cli", "roundtable.serve", "roundtable.commands.first", "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto", "uvicorn.protocols.websockets.websockets_sansio_impl", "uvicorn.lifespan.on",
+    "sqlalchemy.dialects.sqlite.pysqlite", "email.message", "smtplib",
+):  # fmt: skip
+    import_module(name)
+
+from roundtable.app import routes  # noqa: E402
+from roundtable.templating import env  # noqa: E402
+
+routes()
+for template in env.list_templates():
+    env.get_template(template)
+gc.collect()
+gc.freeze()
