@@ -72,9 +72,9 @@ def change_item(here: Any, item: AgendaItem, content: Content, seen: str) -> Non
         return
     if seen != mark_of(item):
         raise Conflict(_("Somebody else has changed this item in the meantime. Both texts are below."))
-    found = (item.title, item.visibility) != (content.title, content.visibility)
     if replace(content, minutes=item.minutes, recurring=item.recurring) != content_of(item):
         late.mark(here.db, item, "changed")
+    found = (item.title, item.visibility) != (content.title, content.visibility)
     for key, value in asdict(content).items():
         setattr(item, key, value)
     record(here, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)

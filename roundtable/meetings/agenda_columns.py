@@ -58,9 +58,7 @@ ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&#(?P<code>[1-9]\d{1,4});|&amp;(?=#?\
 MASKED = re.compile(r"&#(?P<code>[1-9]\d{1,4});")
 CLOCK = r"(\d{1,2})[:.](\d{2})"
 SPAN = re.compile(rf"{CLOCK}\s*(?:Uhr)?\s*(?:bis|[-–])\s*{CLOCK}\s*(?:Uhr)?", re.IGNORECASE)
-HOURS = re.compile(
-    r"(\d+)(?:[.,](\d+))?\s*(?:Stunden?|Std\.?|h)(?:\s*(\d+)\s*(?:Minuten?|Min\.?|m)?)?", re.IGNORECASE
-)
+HOURS = re.compile(r"(\d+)(?:[.,](\d+))?\s*(?:Stunden?|Std\.?|h)(?:\s*(\d+)\s*(?:Minuten?|Min\.?|m)?)?", re.IGNORECASE)
 MINUTES = re.compile(r"(?:ca\.?\s*)?(\d{1,3})\s*(?:Minuten?|Min\.?|m|['′])?", re.IGNORECASE)
 LENGTH = re.compile(r"([0-5]):(\d{2})(?:\s*(?:Std\.?|h))?", re.IGNORECASE)
 
@@ -102,9 +100,7 @@ def row(table: Table, line: str) -> tuple[dict[str, str], list[str]]:
     fields = {name: value for name, value in zip(table.columns, values, strict=False) if name}
     headings = [*table.headings, *[""] * len(values)]
     columns = [*table.columns, *[None] * len(values)]
-    others = [
-        (heading, value) for heading, name, value in zip(headings, columns, values, strict=False) if not name
-    ]
+    others = [(heading, value) for heading, name, value in zip(headings, columns, values, strict=False) if not name]
     return fields, [f"{heading}: {value}" if heading else value for heading, value in others if value]
 
 

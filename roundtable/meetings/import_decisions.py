@@ -26,7 +26,7 @@ _LINE = re.compile(
 # Our own files write a decision of several paragraphs as a quotation; the result stands after the first of them.
 _RESULT = re.compile(r"(?P<text>.*\S)\s*\((?P<inside>[^()]+)\)(?P<rest>\s*|\n\n.*)", re.DOTALL)
 _VOTES = re.compile(
-    r"(\d{1,4}) (?:Ja|yes), (\d{1,4}) (?:Nein|no), (\d{1,4}) (?:Enthaltung(?:en)?|abstentions?)", re.IGNORECASE
+    r"(\d{1,4})\s(?:Ja|yes),\s(\d{1,4})\s(?:Nein|no),\s(\d{1,4})\s(?:Enthaltung(?:en)?|abstentions?)", re.IGNORECASE
 )
 Number = tuple[int, int]
 

@@ -42,9 +42,7 @@ class Meeting(Base):
     place_note: Mapped[str] = mapped_column(String(200), default="")
     chair: Mapped[str] = mapped_column(String(120), default="")
     minute_taker: Mapped[str] = mapped_column(String(120), default="")
-    current_item_id: Mapped[int | None] = (
-        mapped_column()
-    )  # no foreign key: the two tables would need each other first
+    current_item_id: Mapped[int | None] = mapped_column()  # no foreign key: the two tables would need each other first
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_reason: Mapped[str] = mapped_column(String(200), default="")  # "no minutes, meeting cancelled"

@@ -33,9 +33,7 @@ def _page(here: Here, link: GuestLink, status: int = 200, again: bool = False) -
         status = 410
     table = here.db.get_one(RoundTable, link.table_id)
     typed = replies.kept(here.form.data)
-    return here.page(
-        "meetings/proposal.html", status=status, link=link, topic=topic, at=table, again=again, kept=typed
-    )
+    return here.page("meetings/proposal.html", status=status, link=link, topic=topic, at=table, again=again, kept=typed)
 
 
 def post_proposal(here: Here) -> Response:

@@ -1,9 +1,6 @@
 """Endpoints of the text of minutes: paragraphs, conflicts, results, and the fragment that shows them."""
 
 import secrets
-from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -15,8 +12,9 @@ from roundtable.guard.words import names as guard_names
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import actions, export_pages, kinds, paper, queries, words
+from roundtable.minutes.cases import case_of
 from roundtable.minutes.item_texts import Texts, texts_of
-from roundtable.minutes.merge import Part, merge, word_diff
+from roundtable.minutes.merge import Part, word_diff
 from roundtable.minutes.models import Block, BlockConflict, Decision
 from roundtable.security import safe_path
 from roundtable.tasks.entries import preview_entry
@@ -26,19 +24,6 @@ from roundtable.web import Here, action, page
 CASES = 5  # conflicts of one paragraph shown at once; when one is settled, the next appears
 
 
-@dataclass
-class Case:
-    """A conflict as the card shows it. `mine` is the version beside the block, `theirs` the one in it."""
-
-    conflict: BlockConflict
-    parts: list[Part]
-    mine_name: str
-    mine_id: int | None
-    theirs_name: str
-    theirs_id: int | None
-    theirs_at: datetime
-
-
 def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
     """The paragraphs of one agenda item, with open conflicts."""
     texts = view.together["item-text"]() if "item-text" in view.together else _one_text(view, arg)
@@ -46,7 +31,7 @@ def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
         return None
     item, found = texts.of_item[arg]
     for paragraph in found:
-        paragraph.cases = [_case(view, conflict) for conflict in paragraph.conflicts[:CASES]]
+        paragraph.cases = [case_of(view.db, conflict) for conflict in paragraph.conflicts[:CASES]]
         if texts.look and not paragraph.block.removed_at:
             paragraph.hints = texts.look(paragraph.block.text)
     return {
@@ -58,28 +43,6 @@ def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
 def _one_text(view: View, arg: int | None) -> Texts | None:
     item = queries.item(view.db, view.table_id, arg)
     return item and texts_of(view.db, item.meeting, [item], "minutes:write" in view.can)
-
-
-def _case(view: View, conflict: BlockConflict) -> Case:
-    block = conflict.block
-    last = queries.other_author(view.db, conflict)
-    then = queries.revision(view.db, block.id, conflict.rev + 1)
-    parts = _versions(then.text if then else block.text, conflict.text, block.text)
-    return Case(
-        conflict, parts, _name(conflict.author), conflict.author_id,
-        _name(last.author if last else block.author), last.author_id if last else block.author_id,
-        last.at if last else block.updated_at,
-    )  # fmt: skip
-
-
-@lru_cache(64)
-def _versions(then: str, theirs: str, block: str) -> list[Part]:
-    """The block compared with what the conflict's author wants; kept, because every page that opens asks again."""
-    return word_diff(block, merge(then, theirs, block).text)
-
-
-def _name(user: Any) -> str:
-    return user.name if user else "?"
 
 
 def show_editor(here: Here) -> Response:
@@ -276,7 +239,7 @@ def _done(here: Here, block: Block) -> Response | None:
 
 
 fragments.register(Fragment("item-text", "minutes/_text.html", load_text, needs="draft:read",
-                             on=("minutes", "tasks", "attendance", "members", "table")))  # fmt: skip
+                             on=("minutes", "tasks", "attendance", "members", "table", "directory")))  # fmt: skip
 env.filters |= words.FILTERS
 env.globals |= {
     "editor_texts": words.editor_texts,

@@ -30,6 +30,7 @@ class Paragraph:
     task: ActionItem | None = None
     conflicts: list[BlockConflict] = field(default_factory=list)
     cases: list[Any] = field(default_factory=list)
+    hints: list[Any] = field(default_factory=list)  # of the guard, for those who write
 
 
 def minutes_of(db: Session, meeting_id: int) -> Minutes | None:

@@ -143,7 +143,8 @@ fragments.register(
     Fragment("members", "tables/_members.html", load_members, needs="members:read", on=("members",)),
     Fragment(
         "activity", "tables/_activity.html", load_activity, needs="table:read",
-        on=("table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory", "topics"),
+        on=("table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory", "topics", "poll",
+            "forwardings"),
     ),
 )  # fmt: skip
 

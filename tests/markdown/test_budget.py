@@ -170,9 +170,7 @@ def test_the_budget_stops_the_parser_and_the_text_is_shown_as_typed() -> None:
     assert MAX_STEPS < 10_000
 
 
-@pytest.mark.parametrize(
-    "text", ["-", "*", ">", "#", "1.", "+", "|a|\n|-|", "`", "a", "\n", "'", "[](/)", "a@b.de"]
-)
+@pytest.mark.parametrize("text", ["-", "*", ">", "#", "1.", "+", "|a|\n|-|", "`", "a", "\n", "'", "[](/)", "a@b.de"])
 def test_growth_of_tiny_texts(text: str) -> None:
     assert grown(render(text), text) <= 20
     assert grown(render_inline(text), text) <= 20

@@ -68,10 +68,7 @@ def test_minutes_of_dithmarschen() -> None:
         ("7", "Fortbildungsbedarf 2026", 53),
         ("8", "Verschiedenes, Termine", 58),
     ]
-    assert (
-        found.items[1].text
-        == "**Beschluss 1/2026:** Das Protokoll wird ohne Änderung genehmigt. (einstimmig)"
-    )
+    assert found.items[1].text == "**Beschluss 1/2026:** Das Protokoll wird ohne Änderung genehmigt. (einstimmig)"
     assert found.items[7].text.endswith("**Nächste Sitzung:** Donnerstag, 11. Juni 2026, 14:00 Uhr, Heide")
     assert len(found.tasks) == 5
     assert found.tasks[4] == ImportedTask(
@@ -176,9 +173,7 @@ def test_indented_lines_belong_to_the_numbered_item_and_later_ones_do_not() -> N
 
 
 def test_kind_and_length_in_brackets() -> None:
-    found = parse(
-        "TOP 1: Bericht der Stelle (Bericht, 10 Min.)\nTOP 2: Stand (2026)\nTOP 3: Frage (Beschluss)"
-    )
+    found = parse("TOP 1: Bericht der Stelle (Bericht, 10 Min.)\nTOP 2: Stand (2026)\nTOP 3: Frage (Beschluss)")
     assert [(item.title, item.kind, item.minutes) for item in found.items] == [
         ("Bericht der Stelle", "report", 10),
         ("Stand (2026)", "", None),
@@ -280,9 +275,7 @@ def test_empty_text() -> None:
 
 
 def test_five_hundred_items_are_read_at_once() -> None:
-    text = "\n".join(
-        f"## TOP {n} Thema {n}\n\nText {n}\n\n| Aufgabe | Wer |\n|-|-|\n| a | b |\n" for n in range(500)
-    )
+    text = "\n".join(f"## TOP {n} Thema {n}\n\nText {n}\n\n| Aufgabe | Wer |\n|-|-|\n| a | b |\n" for n in range(500))
     start = time.process_time()
     found = parse(text)
     assert time.process_time() - start < 0.2

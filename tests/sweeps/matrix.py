@@ -90,6 +90,7 @@ class Matrix:
         self.client.cookies.clear()
         reply = self.client.request(
             spec.method, address(spec, place), data=example.fields(place) if example else None,
+            files=example.files if example else None,
             headers={
                 "cookie": "" if who == NOBODY else f"roundtable={stages.token(who)}",
                 # A refusal as a message in the page takes less time than one as a page.
