@@ -63,8 +63,11 @@ def post_reconsideration(here: Here) -> None:
 
 
 fragments.register(
-    Fragment("guard", "guard/_hints.html", load_hints, needs="minutes:publish", on=("minutes/", "agenda/", "tasks", "directory"))
-)
+    Fragment(
+        "guard", "guard/_hints.html", load_hints, needs="minutes:publish",
+        on=("minutes/", "agenda/", "tasks", "directory"),
+    )
+)  # fmt: skip
 _GUARD = "/tables/{table}/meetings/{meeting:int}/minutes/guard"
 _BACK = "/tables/{table}/meetings/{meeting}/minutes/guard"
 routes = [

@@ -57,7 +57,8 @@ def wall(db: Session, meeting: Meeting) -> dict[str, Any]:
             "next": following, "next_title": masked(following.title) if following else "", "now": now,
             "tally": consent.tally(public, asked) if asked else None,
             "question": _short(asked.question) if asked else "",
-            "recorded": [*_decision(public, meeting), *_task(public, meeting)],
+            # Who was in the room has seen it; afterwards it is a draft, and not everybody reads drafts.
+            "recorded": [*_decision(public, meeting), *_task(public, meeting)] if meeting.state == "running" else [],
         }  # fmt: skip
 
 

@@ -274,3 +274,14 @@ EXAMPLES: dict[str, Example] = {
     ),
     _GUARD + "/reconsiderations": Example(lambda place: {"decision": place["guard_decision"]}, {"meeting": "guarded"}),
 }  # fmt: skip
+
+# What stands in the address of a page where that are not the usual objects, as `at` of an example.
+PAGES: dict[str, dict[str, str]] = {
+    "/via/{token}/proposal": {"token": "proposal_token"},
+    "/via/{token}/poll": {"token": "poll_token"},
+    "/via/{token}/minutes": {"token": "objection_token"},
+    "/via/{token}/projector": {"token": "projector_token"},
+    "/via/{token}/changes": {"token": "projector_token"},
+}
+# Pages that ask for something behind the question mark: its name, and which object it is.
+QUESTIONS = {_POLL + "/closing": ("option", "poll_option")}

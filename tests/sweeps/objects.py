@@ -83,7 +83,9 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     )
     task = add(db, ActionItem(**own, number=1, title=f"Canary task {slug}", origin_item_id=item.id))
     add(db, Attendance(**own, meeting_id=meeting.id, member_id=member.id, presence="present"))
-    visitor = add(db, Visitor(**own, meeting_id=meeting.id, name=f"Canary {slug}", token_hash=hash_token(f"v-{slug}")))
+    visitor = add(
+        db, Visitor(**own, meeting_id=meeting.id, name=f"Canary visitor {slug}", token_hash=hash_token(f"v-{slug}"))
+    )
     invitation = add(
         db, Invitation(**own, token_hash=hash_token(slug), role="guest", expires_at=start + timedelta(days=9))
     )
@@ -93,7 +95,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     file = add(
         db,
         File(
-            **own, meeting_id=meeting.id, item_id=item.id, name=f"Canary {slug}.pdf", kind="pdf", size=1,
+            **own, meeting_id=meeting.id, item_id=item.id, name=f"Canary file {slug}.pdf", kind="pdf", size=1,
             sha256="0" * 64, by_id=owner.id,
         ),
     )  # fmt: skip
@@ -111,7 +113,10 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
 def _together(db: Session, own: dict[str, Any], item: AgendaItem, member: Member) -> dict[str, Any]:
     speaker = add(db, Speaker(**own, meeting_id=item.meeting_id, name=f"Canary speaker {own['table_id']}", position=1))
     check = add(
-        db, ConsentCheck(**own, meeting_id=item.meeting_id, item_id=item.id, question=f"Canary {own['table_id']}?")
+        db,
+        ConsentCheck(
+            **own, meeting_id=item.meeting_id, item_id=item.id, question=f"Canary question {own['table_id']}?"
+        ),
     )
     add(db, ConsentVote(**own, check_id=check.id, member_id=member.id, seat="Amt", choice="object", reason="Canary"))
     return {"speaker": speaker.id, "check": check.id}
@@ -150,7 +155,8 @@ def _poll(db: Session, own: dict[str, Any], slug: str) -> dict[str, Any]:
         for at in (start, start + timedelta(days=1))
     ]
     voice = add(
-        db, PollVoice(**own, poll_id=poll.id, email=f"{slug}@example.net", name=f"Canary {slug}", answered_at=start)
+        db,
+        PollVoice(**own, poll_id=poll.id, email=f"{slug}@example.net", name=f"Canary voice {slug}", answered_at=start),
     )
     add(db, PollVote(voice_id=voice.id, option_id=dates[0].id, answer="yes"))
     return {"poll": poll.id, "poll_option": dates[0].id}
