@@ -217,7 +217,7 @@ def test_the_tables_page_shows_who_is_there_while_it_runs(visit, database, meeti
     note("petra", "present", 0)
     note("petra", "left", 10)
     for page in (visit("gesa").get("/tables/dithmarschen").text, visit("petra").get("/tables/dithmarschen").text):
-        assert "1 ist da" in page and "1 ist vertreten" in page and "2 Plätze sind leer" in page
+        assert "1 ist da" in page and "1 in Vertretung" in page and "2 Plätze noch leer" in page
     with database.write() as db:
         live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     assert "1 ist da" not in visit("gesa").get("/tables/dithmarschen").text
