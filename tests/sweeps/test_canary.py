@@ -28,7 +28,7 @@ HIDES = ("item", "block", "conflict", "comment", "objection", "decision", "task"
 COVERED = {
     "AgendaItem", "Block", "BlockRevision", "BlockConflict", "BlockComment", "Objection", "Correction", "Decision",
     "RegisterEntry", "Topic",
-    "ActionItem", "File", "ConsentCheck",
+    "ActionItem", "File", "ConsentCheck", "Forwarding",
 }  # fmt: skip
 
 
