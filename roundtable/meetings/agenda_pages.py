@@ -4,12 +4,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.errors import Conflict, NotFound
+from roundtable.errors import Conflict
 from roundtable.fragments import View
 from roundtable.i18n import gettext as _
 from roundtable.meetings import agenda, carry, queries
 from roundtable.meetings.agenda import OPEN_STATES, Content
-from roundtable.meetings.meeting_pages import find_meeting, meeting_page
+from roundtable.meetings.meeting_pages import find_in_meeting, find_meeting, meeting_page
 from roundtable.meetings.models import KINDS, AgendaItem
 from roundtable.meetings.plan import plan
 from roundtable.meetings.sections import sections_of
@@ -52,7 +52,7 @@ def post_item(here: Here) -> None:
 
 
 def show_item(here: Here) -> Response:
-    return _item_page(here, _find_item(here))
+    return _item_page(here, find_in_meeting(here, AgendaItem, "item"))
 
 
 def _item_page(here: Here, item: AgendaItem, conflict: bool = False) -> Response:
@@ -71,7 +71,7 @@ def kinds() -> list[tuple[str, str]]:
 
 
 def post_item_content(here: Here) -> Response:
-    item = _find_item(here)
+    item = find_in_meeting(here, AgendaItem, "item")
     content = _read_content(here)
     try:
         agenda.change_item(here, item, content, here.form.raw("seen"))
@@ -94,26 +94,26 @@ def _read_content(here: Here) -> Content:
 
 
 def post_duration(here: Here) -> None:
-    item = _find_item(here)
+    item = find_in_meeting(here, AgendaItem, "item")
     minutes = here.form.number("minutes", 0, LONGEST)
     here.form.check()
     agenda.set_minutes(here, item, minutes)
 
 
 def post_position(here: Here) -> None:
-    item = _find_item(here)
+    item = find_in_meeting(here, AgendaItem, "item")
     direction = here.form.choice("direction", agenda.MOVES)
     here.form.check()
     agenda.move_item(here, item, direction)
 
 
 def show_removal(here: Here) -> Response:
-    item = _find_item(here)
+    item = find_in_meeting(here, AgendaItem, "item")
     return here.page("meetings/removal.html", item=item, kept=agenda.why_kept(here.db, item))
 
 
 def post_removal(here: Here) -> Response:
-    item = _find_item(here)
+    item = find_in_meeting(here, AgendaItem, "item")
     agenda.remove_item(here, item)
     return here.see(here.url(f"/meetings/{here.arg('meeting')}"), saved="removed")
 
@@ -124,14 +124,6 @@ def post_usual_agenda(here: Here) -> None:
 
 def post_carry_over(here: Here) -> None:
     carry.carry_over(here, find_meeting(here), here.form.choices("carry"))
-
-
-def _find_item(here: Here) -> AgendaItem:
-    """The item of the address; of another meeting it counts as missing."""
-    item: AgendaItem = here.find(AgendaItem, "item")
-    if item.meeting_id != here.arg("meeting"):
-        raise NotFound
-    return item
 
 
 def _place_of(here: Here, item: AgendaItem) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable import clock
+from roundtable.errors import NotFound
 from roundtable.forms import Form
 from roundtable.fragments import View
 from roundtable.i18n import as_day
@@ -21,6 +22,14 @@ def find_meeting(here: Here) -> Meeting:
     """The meeting of the address."""
     meeting: Meeting = here.find(Meeting, "meeting")
     return meeting
+
+
+def find_in_meeting(here: Here, model: type[Any], name: str) -> Any:
+    """The item or section of the address; of another meeting than the one in the address it counts as missing."""
+    found = here.find(model, name)
+    if found.meeting_id != here.arg("meeting"):
+        raise NotFound
+    return found
 
 
 def meeting_page(here: Here) -> Response:

@@ -2,12 +2,11 @@
 
 from starlette.responses import Response
 
-from roundtable.errors import NotFound
 from roundtable.i18n import gettext as _
 from roundtable.meetings import queries
 from roundtable.meetings import section_actions as sections
 from roundtable.meetings.agenda import MOVES
-from roundtable.meetings.meeting_pages import find_meeting
+from roundtable.meetings.meeting_pages import find_in_meeting, find_meeting
 from roundtable.meetings.models import AgendaItem, AgendaSection
 from roundtable.web import Here, action, page
 
@@ -28,25 +27,25 @@ def post_new(here: Here) -> Response:
 
 
 def show_section(here: Here) -> Response:
-    section = _find(here)
+    section = find_in_meeting(here, AgendaSection, "section")
     return here.page("meetings/section.html", meeting=section.meeting, section=section, items=[])
 
 
 def post_section(here: Here) -> Response:
-    section = _find(here)
+    section = find_in_meeting(here, AgendaSection, "section")
     sections.rename_section(here, section, _title(here))
     return here.see(_place(here, section), saved="item")
 
 
 def post_position(here: Here) -> None:
-    section = _find(here)
+    section = find_in_meeting(here, AgendaSection, "section")
     direction = here.form.choice("direction", MOVES)
     here.form.check()
     sections.move_section(here, section, MOVES[direction])
 
 
 def post_removal(here: Here) -> Response:
-    section = _find(here)
+    section = find_in_meeting(here, AgendaSection, "section")
     sections.remove_section(here, section)
     return here.see(here.url(f"/meetings/{section.meeting_id}"), saved="section_removed")
 
@@ -55,14 +54,6 @@ def _title(here: Here) -> str:
     title = here.form.line("title", 120, required=_("Please write what the section is called."))
     here.form.check()
     return title
-
-
-def _find(here: Here) -> AgendaSection:
-    """The section of the address; of another meeting it counts as missing."""
-    section: AgendaSection = here.find(AgendaSection, "section")
-    if section.meeting_id != here.arg("meeting"):
-        raise NotFound
-    return section
 
 
 def _place(here: Here, section: AgendaSection) -> str:
