@@ -10,13 +10,15 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 
-from roundtable import failures, logs
+from roundtable import failures, logs, ticking
 from roundtable.accounts import pages as accounts
 from roundtable.assets import Assets
 from roundtable.compress import Gzip
 from roundtable.config import Config
 from roundtable.db import Database
 from roundtable.directory import pages as directory
+from roundtable.files import pages as files
+from roundtable.guard import pages as guard
 from roundtable.live import pages as live_pages
 from roundtable.live import presence
 from roundtable.live.bell import Bell
@@ -34,13 +36,13 @@ from roundtable.tasks import pages as tasks
 # Pages made at the same time. With SQLite in the same process nobody waits for a network: more threads only take the
 # interpreter away from each other, and fifty people at once cost half as much again. Writers queue by themselves.
 READERS = 3
-FEATURES = (accounts, tables, meetings, minutes, tasks, directory, search, live_pages)
+FEATURES = (accounts, tables, meetings, minutes, files, guard, tasks, directory, search, live_pages)
 
 
 def routes() -> list[BaseRoute]:
     """The whole sitemap."""
     pages = [route for feature in FEATURES for route in feature.routes]
-    sockets = [WebSocketRoute("/live", live), WebSocketRoute("/live/{table}", live)]
+    sockets = [WebSocketRoute(path, live) for path in ("/live", "/live/via/{token}", "/live/{table}")]
     return [*pages, *sockets, Mount("/static", Assets(), name="static")]
 
 
@@ -71,13 +73,14 @@ def create_app(config: Config, extra: Sequence[BaseRoute] = (), database: Databa
 
 @asynccontextmanager
 async def running(config: Config, database: Database) -> AsyncIterator[dict[str, Any]]:
-    """What lives as long as the server: the database, the sockets, and the tail that follows the events."""
+    """What lives as long as the server: the database, the sockets, the tail of the events, and what is due by day."""
     logs.install()
     hub, bell = Hub(), Bell()
     people = Presence(hub)
     presence.start(people)
     tail = Tail(database, hub, bell, people)
     following = asyncio.create_task(tail.run())
+    duties = asyncio.create_task(ticking.run(config, database, bell))
     living = asyncio.create_task(hub.keep_alive())
     yield {
         "config": config, "database": database, "hub": hub, "bell": bell, "tail": tail, "presence": people,
@@ -85,7 +88,8 @@ async def running(config: Config, database: Database) -> AsyncIterator[dict[str,
         "joining": CapacityLimiter(READERS) if database.is_sqlite else None,
     }  # fmt: skip
     following.cancel()
+    duties.cancel()
     hub.disconnect_all()
     living.cancel()
-    await asyncio.gather(following, living, return_exceptions=True)
+    await asyncio.gather(following, duties, living, return_exceptions=True)
     database.close()

@@ -158,6 +158,12 @@ def _postgres_engines(url: str) -> tuple[Engine, Engine]:
     return writer, reader
 
 
+def overwrite_deleted(session: Session) -> None:
+    """What this connection deletes or replaces from now on is also overwritten in the file (SQLite)."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
+
+
 class Trouble(StrEnum):
     """What is the matter with the database, in the terms of whoever has to do something about it."""
 

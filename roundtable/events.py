@@ -1,9 +1,10 @@
 """One row per change: audit trail, activity feed and live bus are this one table."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import JSON, ForeignKey, Index, String, func, select, text
+from sqlalchemy import JSON, ForeignKey, Index, String, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from roundtable import clock
@@ -44,9 +45,7 @@ class Actor(Protocol):
     def user_id(self) -> int | None: ...
 
 
-def record(
-    here: Actor, verb: str, topic: str, subject: Any = None, *, everywhere: bool = False, **data: Any
-) -> Event:
+def record(here: Actor, verb: str, topic: str, subject: Any = None, *, everywhere: bool = False, **data: Any) -> Event:
     """Write down that something happened, in the transaction in which it happens.
 
     `verb` is "agenda.moved"; `topic` is what can change on screens ("agenda/5"); `data` is what the activity
@@ -85,6 +84,13 @@ def _reference(subject: Any) -> str:
 def newest(db: Session) -> int:
     """The id of the newest event of all, 0 in a new database."""
     return db.scalar(select(func.max(Event.id))) or 0
+
+
+def topics_since(db: Session, since: str, table_ids: Iterable[int]) -> set[str]:
+    """What changed at these tables (and everywhere) after an event, given as a page sends it; odd numbers are 0."""
+    after = int(since) if since.isascii() and since.isdecimal() and len(since) < 16 else 0
+    mine = or_(Event.table_id.in_(table_ids), Event.table_id.is_(None))
+    return set(db.scalars(select(Event.topic).where(Event.id > after, mine).distinct()))
 
 
 # Text, because every page asks this and building the statement took longer than the answer.

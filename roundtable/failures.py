@@ -75,7 +75,8 @@ def _page(request: Request, status: int) -> Response:
     template = env.get_template("errors/_failure_message.html" if htmx else "errors/failure.html")
     with i18n.use(language):
         html = template.render(
-            title=_(title), text=_(text, limit=MAX_BODY_BYTES // 1_000_000), status=status,
+            title=_(title), status=status,
+            text=_(text, limit=request.scope.get("body_limit", MAX_BODY_BYTES) // 1_000_000),
             kept=kept(request.scope.get("typed", {})),
         )  # fmt: skip
     return HTMLResponse(html, status_code=status)

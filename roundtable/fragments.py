@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from roundtable import events, i18n
+from roundtable import events, i18n, sight
 from roundtable.clock import today
 from roundtable.permissions import PERMISSIONS, may
 from roundtable.tables.models import RoundTable
@@ -47,6 +47,13 @@ class View:
     together: dict[str, Callable[[], Any]] = field(default_factory=dict)
     _version: int | None = None
     _changed: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Whoever asks: a fragment is kept for all who share the role, so it is read as that role sees things.
+        wanted = sight.of_roles({self.table.id: self.audience.role})
+        now = sight.sight_of(self.db)
+        if (now and now.at(self.table.id)) != wanted:
+            self.db = sight.second_session(self.db, wanted)
 
     @property
     def table_id(self) -> int:
@@ -125,9 +132,7 @@ def is_stale(name: str, arg: int | None, topics: Iterable[str]) -> bool:
     """Whether events on these topics can have changed the fragment."""
     wanted = _registry[name].on
     stems = {topic.partition("/")[0] for topic in topics}
-    return any(
-        f"{watched}{arg}" in topics if watched.endswith("/") else watched in stems for watched in wanted
-    )
+    return any(f"{watched}{arg}" in topics if watched.endswith("/") else watched in stems for watched in wanted)
 
 
 class _Cache:
@@ -174,7 +179,7 @@ def render(view: View, name: str, arg: int | None = None) -> Markup:
     if not fragment.cached:
         return _render(fragment, view, arg)
     # The database is part of the key because one test process serves many.
-    cache_key = (name, arg, view.audience, view.today, view.db.get_bind().url)
+    cache_key = (name, arg, view.audience, view.today, view.db.get_bind().engine.url)
     kept = cache.get(cache_key)
     html = kept[1] if kept and _is_valid(fragment, view, kept[0]) else _render(fragment, view, arg)
     if kept is None or kept[0] != view.version:

@@ -8,7 +8,7 @@ import traceback
 from types import TracebackType
 from typing import Any
 
-_SECRET = re.compile(r"(/(?:join|sign-in|setup)/)[^\s?/\"']+")
+_SECRET = re.compile(r"(/(?:join|sign-in|setup|via|c/here|c)/)[^\s?/\"']+")
 _EMAIL = re.compile(r"[\w.+%-]+@[\w.-]+\.\w+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 

@@ -37,6 +37,7 @@ class Mail:
     template: str
     locale: str
     context: dict[str, Any]
+    attachment: tuple[str, str, bytes] | None = None  # file name, media type, content
 
 
 def later(db: Session, to: str, template: str, locale: str = "", **context: Any) -> None:
@@ -61,6 +62,20 @@ def send_all(config: Config, mails: Iterable[Mail]) -> None:
             log.error("mail: the outbox folder can't be written (%s)", error.strerror)
 
 
+def attempt(config: Config, mails: list[Mail]) -> list[str]:
+    """Send them now; says of each what became of it: "sent", "failed", or "kept" in the outbox without a mail server.
+
+    What failed is kept nowhere: whoever asks repeats it.
+    """
+    messages = [compose(config, mail) for mail in mails]
+    if not config.smtp_host:
+        for message in messages:
+            keep(config, message)
+        return ["kept"] * len(messages)
+    failed = _deliver(config, messages)
+    return ["failed" if any(message is one for one in failed) else "sent" for message in messages]
+
+
 def compose(config: Config, mail: Mail) -> EmailMessage:
     """Raises ValueError for an address that can't be one; a line end in a header is impossible."""
     with i18n.use(mail.locale):
@@ -75,18 +90,25 @@ def compose(config: Config, mail: Mail) -> EmailMessage:
     message["Message-ID"] = make_msgid(domain=config.mail_from.rpartition("@")[2] or "localhost")
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes as an answer
     message.set_content(body.strip() + "\n", cte="8bit")
+    if mail.attachment:
+        name, media, data = mail.attachment
+        kind, _slash, subtype = media.partition("/")
+        message.add_attachment(data, maintype=kind, subtype=subtype, filename=name)
     return message
 
 
 def _deliver(config: Config, messages: list[EmailMessage]) -> list[EmailMessage]:
-    """What could not be delivered."""
+    """What could not be delivered. A server that fails at the farewell has taken the mails all the same."""
+    left = list(messages)
     try:
         with _connect(config) as server:
-            return [message for message in messages if not _accepted(server, message)]
+            for message in messages:
+                if _accepted(server, message):
+                    left.remove(message)
     except (OSError, smtplib.SMTPException) as error:
         # Neither address nor text: the log is read by more people than the mail.
-        log.error("mail: the mail server failed (%s); %d kept in the outbox", type(error).__name__, len(messages))
-        return messages
+        log.error("mail: the mail server failed (%s); %d not delivered", type(error).__name__, len(left))
+    return left
 
 
 def _connect(config: Config) -> smtplib.SMTP:
@@ -111,7 +133,7 @@ def _accepted(server: smtplib.SMTP, message: EmailMessage) -> bool:
         server.send_message(message)
         return True
     except (OSError, smtplib.SMTPException) as error:
-        log.error("mail: a message was refused (%s); kept in the outbox", type(error).__name__)
+        log.error("mail: a message was refused (%s)", type(error).__name__)
         return False
 
 

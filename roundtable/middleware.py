@@ -124,7 +124,7 @@ class BoundedBody:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > self.limit:
+            if size > scope.get("body_limit", self.limit):  # a route may have raised it: `body_limit` in web.py
                 raise HTTPException(413)
             return message
 

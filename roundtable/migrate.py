@@ -29,8 +29,18 @@ def all_models() -> MetaData:
     from roundtable import events  # noqa: F401
     from roundtable.accounts import models as _accounts  # noqa: F401
     from roundtable.directory import models as _directory  # noqa: F401
+    from roundtable.files import models as _files  # noqa: F401
+    from roundtable.guard import models as _guard  # noqa: F401
+    from roundtable.meetings import attendance_models as _attendance  # noqa: F401
+    from roundtable.meetings import forwarding_models as _forwarding  # noqa: F401
     from roundtable.meetings import models as _meetings  # noqa: F401
+    from roundtable.meetings import planning_models as _planning  # noqa: F401
+    from roundtable.meetings import poll_models as _polls  # noqa: F401
+    from roundtable.meetings import together_models as _together  # noqa: F401
+    from roundtable.minutes import mailing_models as _mailing  # noqa: F401
     from roundtable.minutes import models as _minutes  # noqa: F401
+    from roundtable.minutes import register_models as _register  # noqa: F401
+    from roundtable.minutes import review_models as _review  # noqa: F401
     from roundtable.search import index as _search  # noqa: F401
     from roundtable.tables import models as _tables  # noqa: F401
     from roundtable.tasks import models as _tasks  # noqa: F401

@@ -12,13 +12,20 @@ STATE_ROLES = ("coordinator", "administrator")
 ROLES = TABLE_ROLES + STATE_ROLES
 
 _GUEST = frozenset(
-    {"table:read", "meeting:read", "minutes:read", "directory:read", "search:read", "attendance:answer"}
-)
-_VOLUNTEER = _GUEST | {"draft:read", "tasks:read", "tasks:update", "directory:verify", "members:read"}
-_MEMBER = _VOLUNTEER | {"minutes:write", "tasks:write", "directory:write"}
-_MINUTE_TAKER = _MEMBER | {"attendance:write", "minutes:publish"}
+    {
+        "table:read", "meeting:read", "minutes:read", "minutes:object", "directory:read", "search:read",
+        "attendance:answer", "meeting:speak",
+    }
+)  # fmt: skip
+_VOLUNTEER = _GUEST | {
+    "draft:read", "items:members", "internal:read", "tasks:read", "tasks:update", "directory:verify", "members:read",
+    "minutes:comment", "topics:read", "topics:write",
+}  # fmt: skip
+_MEMBER = _VOLUNTEER | {"minutes:write", "tasks:write", "directory:write", "files:write"}
+_MINUTE_TAKER = _MEMBER | {"items:moderation", "attendance:write", "minutes:publish"}
 _MODERATOR = _MINUTE_TAKER | {
-    "agenda:write", "meeting:write", "meeting:run", "minutes:approve", "members:write", "table:write",
+    "agenda:write", "meeting:write", "meeting:run", "minutes:approve", "minutes:redact", "members:write",
+    "table:write",
 }  # fmt: skip
 _COORDINATOR = frozenset({
     "table:read", "meeting:read", "minutes:read", "directory:read", "directory:verify", "directory:write",

@@ -84,9 +84,7 @@ def problem(here: "Here", error: Exception) -> Response:
     ]
     errors = error.errors if isinstance(error, Invalid) else {}
     return HTMLResponse(
-        whole_page(
-            here, "errors/problem.html", {"title": title, "text": text, "kept": typed, "errors": errors}
-        ),
+        whole_page(here, "errors/problem.html", {"title": title, "text": text, "kept": typed, "errors": errors}),
         status_code=status,
     )
 

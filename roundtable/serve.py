@@ -19,6 +19,7 @@ from roundtable.commands.opening import prepare_folder, upgrade
 from roundtable.commands.stopping import BAD_CONFIG, UNAVAILABLE, Stop, clearly
 from roundtable.config import Config
 from roundtable.db import Database
+from roundtable.files import storage
 from roundtable.i18n import gettext as _
 from roundtable.templating import warm_up
 
@@ -80,6 +81,8 @@ def prepare_database(config: Config, fill: Callable[[Database], None] | None = N
         upgrade(database, then=lambda: first.fill(database))
         if fill:
             fill(database)
+        with database.write() as db:
+            storage.sweep(config, db, alone=config.uses_sqlite)
         first.announce(database, config)
     finally:
         database.close()

@@ -19,8 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from roundtable import i18n, mail, replies
-from roundtable.accounts.models import User
+from roundtable import i18n, mail, replies, sight
+from roundtable.accounts.models import User, UserSession
 from roundtable.accounts.queries import visitor
 from roundtable.config import Config
 from roundtable.db import Database
@@ -50,6 +50,7 @@ class Spec:
     form: Handler | None = None
     back: str = ""
     prepare: Callable[[Here], Any] | None = None
+    body_limit: int = 0
 
 
 def page(path: str, handler: Handler, *, needs: str) -> Route:
@@ -59,7 +60,7 @@ def page(path: str, handler: Handler, *, needs: str) -> Route:
 
 def action(
     path: str, handler: Handler, *, needs: str, form: Handler | None = None, back: str = "",
-    prepare: Callable[[Here], Any] | None = None,
+    prepare: Callable[[Here], Any] | None = None, body_limit: int = 0,
 ) -> Route:  # fmt: skip
     """A POST: one transaction. Without a returned response it answers with the changed fragments.
 
@@ -71,18 +72,36 @@ def action(
 
     `prepare` runs before the transaction and can't change anything; what it returns is `here.prepared`.
     It is for what takes long (checking a password): the transaction holds up everybody else who writes.
+
+    `body_limit` lets a body be larger than usual, in bytes, for those who hold the permission.
     """
-    return _route(Spec(path, "POST", handler, needs, form, back, prepare))
+    return _route(Spec(path, "POST", handler, needs, form, back, prepare, body_limit))
 
 
 def _route(spec: Spec) -> Route:
     async def endpoint(request: Request) -> Response:
+        if spec.body_limit:
+            # Whoever may not send it is told so before anything of it is received.
+            if refused := await to_thread.run_sync(_turned_away, spec, request, limiter=request.state["readers"]):
+                return refused
+            request.scope["body_limit"] = spec.body_limit
         data = await _typed(request) if spec.method == "POST" else None
         limiter = request.state["readers"] if spec.method == "GET" else None
         return await to_thread.run_sync(_respond, spec, request, data, limiter=limiter)
 
     endpoint.spec = spec  # type: ignore[attr-defined]
     return Route(spec.path, endpoint, methods=[spec.method])
+
+
+def _turned_away(spec: Spec, request: Request) -> Response | None:
+    database: Database = request.state["database"]
+    with i18n.use(_visitor_locale(request)), database.read() as db:
+        here = _here(request, db)
+        try:
+            _enter(spec, here)
+        except (Forbidden, NotFound, SignInNeeded) as problem:
+            return replies.problem(here, problem)
+    return None
 
 
 _UTF_8 = re.compile(r'charset="?utf-8"?(?=\s*(;|$))')
@@ -92,7 +111,7 @@ async def _typed(request: Request) -> FormData:
     # Starlette decodes with whatever codec the header names, and some of Python's take minutes for a megabyte.
     if "charset" in _UTF_8.sub("", request.headers.get("content-type", "").lower()):
         raise HTTPException(400)
-    data = await request.form(max_fields=2000, max_part_size=MAX_BODY_BYTES, max_files=5)
+    data = await request.form(max_fields=2000, max_part_size=MAX_BODY_BYTES, max_files=20)
     request.scope["typed"] = data  # what a page of `failures` gives back when the database fails
     return data
 
@@ -232,7 +251,17 @@ def _here(request: Request, db: Session) -> Here:
     session, memberships = visitor(db, token) if token else (None, [])
     if session:
         i18n.switch(session.user.locale)
+    sight.limit(db, _sight(session, memberships))
     return Here(request, db, config, session, memberships)
+
+
+def _sight(session: UserSession | None, memberships: list[Member]) -> sight.Sight | None:
+    """What this person sees of agendas and minutes at each table; without signing in, what everybody may see."""
+    if session is None:
+        return sight.PUBLIC
+    if session.user.state_role == "administrator":
+        return None
+    return sight.of_roles({member.table_id: role_at(session.user, member) for member in memberships})
 
 
 def cookie_name(config: Config) -> str:

@@ -15,11 +15,16 @@ const KERN = path.join(MODULES, "@kern-ux/native/dist/kern.min.css");
 const FIRA = path.join(MODULES, "@fontsource/fira-sans");
 const VENDOR_SCRIPTS = ["htmx.org/dist/htmx.min.js", "htmx.org/dist/ext/hx-ws.min.js"];
 // Only pages with an editor load it: a fifth of the whole script. It only listens, so it can't be too late for htmx.
-const ALONE = { "50-editor.js": "editor.js" };
+const ALONE = {
+  "50-editor.js": "editor.js", "52-modules.js": "editor.js", "52-writing.js": "editor.js", "53-presence.js": "editor.js",
+};
 const FACES = [
   ["latin", 400, "normal"], ["latin", 500, "normal"], ["latin", 600, "normal"], ["latin", 400, "italic"],
   ["latin-ext", 400, "normal"], ["latin-ext", 500, "normal"], ["latin-ext", 600, "normal"],
 ];
+// For PDFs, which are written by the server: every letter of every name, so KERN's whole files.
+const PRINT = path.join(MODULES, "@kern-ux/native/dist/fonts/fira-sans");
+const PRINT_FACES = ["Regular", "Italic", "SemiBold", "SemiBoldItalic"];
 const BANNER = "/*! KERN UX 2.7 (EUPL-1.2, shortened) · Fira Sans (OFL-1.1, hints removed) · Runder Tisch (EUPL-1.2) */\n";
 const COMPRESSIBLE = /\.(css|js|svg|json|txt|webmanifest)$/;
 const KEEP_OLD_MS = 24 * 60 * 60 * 1000;
@@ -130,6 +135,15 @@ async function buildFonts(manifest) {
   return rules.join("\n");
 }
 
+async function buildPrintFonts(manifest) {
+  const { default: subset } = await import("subset-font");
+  for (const face of PRINT_FACES) {
+    const source = fs.readFileSync(path.join(PRINT, `FiraSans-${face}.woff2`));
+    const lean = await subset(source, undefined, { targetFormat: "sfnt", keepAllGlyphs: true, noHinting: true });
+    emit(manifest, `print/fira-sans-${face.toLowerCase()}.ttf`, lean);
+  }
+}
+
 // ── styles ───────────────────────────────────────────────────────────────
 
 function withoutParentheses(selector) {
@@ -230,7 +244,8 @@ function buildScript(manifest) {
   const own = filesUnder(path.join(STATIC, "js"), /\.js$/);
   const everywhere = own.filter((file) => !ALONE[path.basename(file)]);
   emit(manifest, "app.js", [...vendor, ...everywhere.map(packed)].map((part) => part.trim()).join("\n;\n") + "\n");
-  for (const file of own) if (ALONE[path.basename(file)]) emit(manifest, ALONE[path.basename(file)], `${packed(file)}\n`);
+  for (const name of new Set(Object.values(ALONE)))
+    emit(manifest, name, own.filter((file) => ALONE[path.basename(file)] === name).map(packed).join("\n;\n") + "\n");
 }
 
 function copyOthers(manifest, ownFiles) {
@@ -245,6 +260,7 @@ async function build(words, ownFiles) {
   fs.mkdirSync(BUILT, { recursive: true });
   copyOthers(manifest, ownFiles);
   const fontRules = await buildFonts(manifest);
+  await buildPrintFonts(manifest);
   await buildStyles(manifest, words, fontRules);
   buildScript(manifest);
   const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => inName(a, b)));

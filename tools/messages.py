@@ -27,8 +27,7 @@ def main() -> None:
     domains = by_domain(places)
     unused = {key: text for key, text in known.items() if key not in places}
     missing = sum(
-        update(domain, messages, known, unused if domain == COMMON else {})
-        for domain, messages in domains.items()
+        update(domain, messages, known, unused if domain == COMMON else {}) for domain, messages in domains.items()
     )
     for stale in TARGET.glob("*.po"):
         if stale.stem not in domains:

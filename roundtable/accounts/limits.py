@@ -17,6 +17,9 @@ GUESSES_FROM_NETWORK = (100, 100)  # a whole Kreis administration can sit behind
 LINKS = (5, 5)  # mails to one account
 LINKS_FROM_NETWORK = (60, 60)
 JOINS_FROM_NETWORK = (100, 100)  # a meeting at which everybody scans the code
+CHECKIN_GUESSES_FROM_NETWORK = (10, 10)  # wrong codes of a meeting
+CHECKIN_GUESSES = (60, 60)  # from all networks together: of 900,000 codes a few run at a time
+CHECKINS_FROM_NETWORK = (100, 100)  # visitors of a meeting sit behind one address
 
 
 def wait(db: Session, what: str, limit: tuple[int, int]) -> int:

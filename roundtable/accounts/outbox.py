@@ -42,4 +42,6 @@ def read(folder: Path, name: str) -> KeptMail | None:
         return None
     message = message_from_bytes(raw, policy=default)
     at = datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
-    return KeptMail(name, at, str(message["To"]), str(message["Subject"]), message.get_content())
+    body = message.get_body(("plain",))
+    text = body.get_content() if body else ""
+    return KeptMail(name, at, str(message["To"]), str(message["Subject"]), text)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from roundtable import clock
 from roundtable.demo.people import Seat, sitting
-from roundtable.meetings import agenda, agenda_import, carry, importing, live_actions
+from roundtable.meetings import agenda, agenda_import, attendance, carry, importing, live_actions
 from roundtable.meetings.actions import Facts, answer, cancel, plan_meeting
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -197,7 +197,7 @@ def _seat_of(seat: Seat) -> str:
 def _presence(chair: Seat, meeting: Meeting, others: dict[str, str]) -> None:
     """Everybody is there but those in `others`."""
     for member in chair.db.scalars(select(Member).where(Member.table_id == chair.table_id)):
-        live_actions.set_presence(chair, meeting, member, others.get(member.user.name, "present"))
+        attendance.set_presence(chair, meeting, member, others.get(member.user.name, "present"))
 
 
 def _answer(db: Session, slug: str, name: str, meeting: Meeting, value: str) -> None:

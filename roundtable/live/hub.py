@@ -84,7 +84,7 @@ class Hub:
         """{table id: {user id: name}} of everybody with an open page of a table."""
         found: dict[int, dict[int, str]] = {}
         for viewer in self.viewers():
-            if viewer.audience:
+            if viewer.audience and viewer.name:  # who looks on through a link is nobody here
                 found.setdefault(viewer.audience.table_id, {})[viewer.user_id] = viewer.name
         return found
 

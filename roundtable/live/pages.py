@@ -1,11 +1,11 @@
 """Polling for browsers whose network blocks WebSockets, and the health pages."""
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import text
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from roundtable import fragments
 from roundtable.assets import asset
-from roundtable.events import Event, newest
+from roundtable.events import newest, topics_since
 from roundtable.fragments import Fragment, View
 from roundtable.live import presence
 from roundtable.permissions import PUBLIC, SIGNED_IN
@@ -15,12 +15,11 @@ from roundtable.web import Here, page
 def show_changes(here: Here) -> Response:
     """The same fragments that a socket would have pushed since `?since=`, for the fragments in `?show=`."""
     since = here.query.get("since", "0")
-    after = int(since) if since.isascii() and since.isdecimal() and len(since) < 16 else 0
     if here.table:
         _note_presence(here)
-        topics = set(_topics(here, after, [here.table.id])) | {"presence"}
+        topics = topics_since(here.db, since, [here.table.id]) | presence.TOPICS
         return HTMLResponse(fragments.partials(here.view, fragments.parse(here.query.get("show", "")), topics))
-    topics = set(_topics(here, after, [member.table_id for member in here.memberships]))
+    topics = topics_since(here.db, since, [member.table_id for member in here.memberships])
     return HTMLResponse(fragments.cursor(newest(here.db), topics))
 
 
@@ -29,11 +28,6 @@ def _note_presence(here: Here) -> None:
     state = here.request.state
     if here.user and here.table and state["presence"].asked(here.table.id, here.user.id, here.user.name):
         state["bell"].ring()
-
-
-def _topics(here: Here, after: int, table_ids: list[int]) -> list[str]:
-    mine = or_(Event.table_id.in_(table_ids), Event.table_id.is_(None))
-    return list(here.db.scalars(select(Event.topic).where(Event.id > after, mine).distinct()))
 
 
 def show_health(here: Here) -> Response:

@@ -4,11 +4,15 @@ import time
 from collections.abc import Mapping
 
 from roundtable.live.hub import Hub
+from roundtable.live.writing import Writing
 
 # Another process repeats its list every 20 s; two missed and its people are gone.
 LIFETIME = 45.0
 # Pages without a WebSocket ask every 4 s; after this long somebody has closed the page.
 POLL_LIFETIME = 12.0
+
+# What no event tells: who comes back after a while asks for it.
+TOPICS = frozenset({"presence", "writing"})
 
 People = Mapping[int, str]
 
@@ -18,6 +22,7 @@ class Presence:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
+        self.writing = Writing()
         self._others: dict[tuple[str, int], tuple[float, People]] = {}
         self._polling: dict[tuple[int, int], tuple[float, str]] = {}
 
@@ -68,3 +73,8 @@ def start(presence: Presence) -> None:
 
 def names(table_id: int) -> list[str]:
     return _current.people(table_id) if _current else []
+
+
+def writers(table_id: int, item_id: int) -> tuple[dict[int, str], dict[int, str]]:
+    """{who writes: name} and {who writes: who asks to take over} at an agenda item."""
+    return _current.writing.at((table_id, item_id)) if _current else ({}, {})

@@ -7,16 +7,17 @@ from urllib.parse import urlsplit
 
 import anyio
 import anyio.to_thread
-from sqlalchemy import or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from roundtable import fragments
+from roundtable.accounts import guest_links
 from roundtable.accounts.actions import note_use
 from roundtable.accounts.queries import session_by_token
 from roundtable.db import Database
-from roundtable.events import Event, newest
+from roundtable.events import newest, topics_since
 from roundtable.fragments import Audience
+from roundtable.live import presence
 from roundtable.live.hub import REFUSED, RESTART, Hub, Viewer
 from roundtable.live.tail import Tail
 from roundtable.tables.queries import memberships_of, table_by_slug
@@ -25,11 +26,12 @@ from roundtable.web import cookie_name, role_at
 HOUR = 3600.0  # then the browser connects again and is authorised again
 VIOLATION = 1008
 PATIENCE = 3.0  # seconds for saying goodbye to a browser that may not be listening any more
+WALL = "projector"  # the purpose of a link, and the one fragment that it shows
 MAX_MESSAGES = 20  # a page sends none; whoever sends more than this is not one
 
 
 async def live(socket: WebSocket) -> None:
-    """`/live/{table}?since=…&show=agenda-5,tasks`, or `/live` for pages across tables."""
+    """`/live/{table}?since=…&show=agenda-5,tasks`, `/live` for pages across tables, `/live/via/{token}` for a link."""
     if not _same_origin(socket):
         await socket.close(VIOLATION)
         return
@@ -80,6 +82,8 @@ def _same_origin(socket: WebSocket) -> bool:
 
 
 def _authorise(socket: WebSocket) -> Viewer | None:
+    if "token" in socket.path_params:
+        return _authorise_link(socket)
     database: Database = socket.state["database"]
     token = socket.cookies.get(cookie_name(socket.state["config"]), "")
     with database.read() as db:
@@ -104,6 +108,18 @@ def _authorise(socket: WebSocket) -> Viewer | None:
         return Viewer(session.user_id, session.user.name, frozenset({table.id}), audience, shown, as_of)
 
 
+def _authorise_link(socket: WebSocket) -> Viewer | None:
+    """Whoever holds a link to the wall may follow that wall as a guest would see it, and is nobody: no name."""
+    database: Database = socket.state["database"]
+    with database.read() as db:
+        link = guest_links.find(db, socket.path_params["token"], WALL)
+        if link is None or link.state != "open":
+            return None
+        audience = Audience(link.table_id, "guest", link.locale)
+        # Below zero, so that it is no person's: when the link is withdrawn, this number loses its connection.
+        return Viewer(-link.id, "", frozenset({link.table_id}), audience, ((WALL, link.subject_id),), newest(db))
+
+
 def _note_use(database: Database, session_id: int) -> None:
     # A disk that is full must not end the reading.
     with contextlib.suppress(SQLAlchemyError), database.write() as db:
@@ -113,12 +129,9 @@ def _note_use(database: Database, session_id: int) -> None:
 def _missed(socket: WebSocket, viewer: Viewer) -> set[str]:
     """Topics of everything between the page and this connection; presence is always news."""
     since = socket.query_params.get("since", "0")
-    after = int(since) if since.isascii() and since.isdecimal() and len(since) < 16 else 0
     database: Database = socket.state["database"]
     with database.read() as db:
-        mine = or_(Event.table_id.in_(viewer.table_ids), Event.table_id.is_(None))
-        topics = db.scalars(select(Event.topic).where(Event.id > after, mine).distinct())
-        return {*topics, "presence"}
+        return topics_since(db, since, viewer.table_ids) | presence.TOPICS
 
 
 async def _serve(socket: WebSocket, viewer: Viewer) -> None:

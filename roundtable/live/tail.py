@@ -8,12 +8,13 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from roundtable import fragments
+from roundtable import fragments, sight
 from roundtable.db import Database
 from roundtable.events import Event, newest
 from roundtable.fragments import Audience, View
@@ -48,6 +49,7 @@ class Tail:
         self.process = secrets.token_hex(6)
         self.last = 0
         self._seen: dict[int, list[str]] = {}  # who is shown as present
+        self._writes: dict[tuple[int, int], object] = {}  # who is shown as writing, by table and item
         self._told: dict[int, People] = {}  # what other processes know of ours
         self._told_at = 0.0
         hub.on_presence = bell.ring
@@ -79,9 +81,10 @@ class Tail:
         """Push everything since the last look."""
         changes, self.last = await run_in_threadpool(self._changes)
         self._drop_access(changes)
-        present = self._who_came_or_went()
-        if changes or present:
-            await self._push(changes, present)
+        present, writing = self._who_came_or_went(), self._who_began_or_stopped()
+        if changes or present or writing:
+            await self._push(_by_table(changes, present, writing))
+        await self._tell_writing()
         await self._tell_presence()
 
     def _newest(self) -> int:
@@ -101,8 +104,7 @@ class Tail:
             if change.topic in ("membership", "session") and change.user_id:
                 self.hub.disconnect_user(change.user_id)
 
-    async def _push(self, changes: list[Change], present: set[int]) -> None:
-        topics = _by_table(changes, present)
+    async def _push(self, topics: dict[int | None, set[str]]) -> None:
         groups: dict[Group, list[Viewer]] = defaultdict(list)
         for viewer in self.hub.viewers():
             concerned = frozenset(t for table in (*viewer.table_ids, None) for t in topics.get(table, ()))
@@ -133,6 +135,7 @@ class Tail:
         with self.database.read() as db:
             if audience is None:
                 return str(fragments.cursor(upto, topics))
+            sight.limit(db, sight.of_roles({audience.table_id: audience.role}))
             table = db.get_one(RoundTable, audience.table_id)
             return str(fragments.partials(View(db, table, audience), shown, topics, upto))
 
@@ -140,6 +143,17 @@ class Tail:
         """Tables whose list of people looks different now; a second page of somebody changes nothing."""
         before, self._seen = self._seen, self.presence.everybody()
         return {table for table in before.keys() | self._seen.keys() if before.get(table) != self._seen.get(table)}
+
+    def _who_began_or_stopped(self) -> set[int]:
+        """Tables at which somebody writes somewhere else than a moment ago, or not any more."""
+        before, self._writes = self._writes, self.presence.writing.everywhere()
+        places = before.keys() | self._writes.keys()
+        return {place[0] for place in places if before.get(place) != self._writes.get(place)}
+
+    async def _tell_writing(self) -> None:
+        news = self.presence.writing.take_news()
+        if news and not self.database.is_sqlite:
+            await run_in_threadpool(self._notify, [["writing", self.process, each] for each in news])
 
     async def _tell_presence(self) -> None:
         """PostgreSQL: the other processes hear of changes at once, and of everybody now and then."""
@@ -159,9 +173,12 @@ class Tail:
             await run_in_threadpool(self._notify_presence, {table: {} for table in self._told})
 
     def _notify_presence(self, news: dict[int, People]) -> None:
+        self._notify([[self.process, table_id, people] for table_id, people in news.items()])
+
+    def _notify(self, messages: list[list[Any]]) -> None:
         with self.database.writer.connect() as connection:
-            for table_id, people in news.items():
-                text = json.dumps([self.process, table_id, people], ensure_ascii=False)
+            for message in messages:
+                text = json.dumps(message, ensure_ascii=False)
                 if len(text.encode()) < 7900:  # PostgreSQL's limit for a payload is 8000 bytes
                     connection.exec_driver_sql("SELECT pg_notify(%s, %s)", (PRESENCE_CHANNEL, text))
             connection.commit()
@@ -183,17 +200,23 @@ class Tail:
 
     def _heard(self, channel: str, payload: str) -> None:
         if channel == PRESENCE_CHANNEL:
-            process, table_id, people = json.loads(payload)
-            if process == self.process:
-                return
-            self.presence.heard(process, table_id, {int(user): name for user, name in people.items()})
+            self._heard_of_people(*json.loads(payload))
         self.bell.ring()
 
+    def _heard_of_people(self, first: str, second: Any, third: Any) -> None:
+        if first == "writing":
+            if second != self.process:
+                self.presence.writing.heard(third)
+        elif first != self.process:
+            self.presence.heard(first, second, {int(user): name for user, name in third.items()})
 
-def _by_table(changes: list[Change], present: set[int]) -> dict[int | None, set[str]]:
+
+def _by_table(changes: list[Change], present: set[int], writing: set[int]) -> dict[int | None, set[str]]:
     topics: dict[int | None, set[str]] = defaultdict(set)
     for change in changes:
         topics[change.table_id].add(change.topic)
     for table_id in present:
         topics[table_id].add("presence")
+    for table_id in writing:
+        topics[table_id].add("writing")
     return topics

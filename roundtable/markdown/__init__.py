@@ -20,7 +20,7 @@ from roundtable.markdown.links import allowed_link
 from roundtable.markdown.output import renumber_headings, words
 from roundtable.markdown.parser import LINK_STEPS, LINKS, MAX_STEPS, PARSER, OverBudget, charge
 
-__all__ = ["allowed_link", "plain", "render", "render_inline"]
+__all__ = ["allowed_link", "parse", "plain", "render", "render_inline", "renumber_headings"]
 
 MAX_BYTES = 20 * 1024
 MAX_GROWTH = 20
@@ -47,7 +47,7 @@ def plain(text: str, limit: int = 200) -> str:
     # Markup rarely takes more than half of a text, so a short excerpt need not parse a long text to its end.
     head = text[: 400 + 3 * limit]
     try:
-        found = ordinals.restore("".join(words(_parse(head))))
+        found = ordinals.restore("".join(words(parse(head))))
     except OverBudget:
         found = head
     return _shorten(" ".join(found.split()), limit, was_cut=len(head) < len(text))
@@ -63,7 +63,7 @@ def _rendered(text: str, top_heading: int | None) -> Markup:
 
 
 def _html(text: str, top_heading: int | None) -> str:
-    tokens = _parse(text, inline=top_heading is None)
+    tokens = parse(text, inline=top_heading is None)
     renumber_headings(tokens, top_heading or 0)
     return ordinals.restore(str(PARSER.renderer.render(tokens, PARSER.options, {})))
 
@@ -80,7 +80,8 @@ def _as_typed(text: str, inline: bool) -> str:
     return broken if inline or not broken else f"<p>{broken}</p>\n"
 
 
-def _parse(text: str, inline: bool = False) -> list[Token]:
+def parse(text: str, inline: bool = False) -> list[Token]:
+    """The parser's tokens, with only harmless attributes left. Raises OverBudget."""
     if len(text.encode("utf-8", "replace")) > MAX_BYTES or LONG_BACKTICKS.search(text):
         raise OverBudget
     env = {"steps": MAX_STEPS}

@@ -2,9 +2,7 @@
 
 import re
 
-WEB_LINK = re.compile(
-    r"https?://(?:\w[\w.-]*|\[[0-9a-f:.]+\])(?::[1-5]?\d{1,4})?(?:[/?#][^\s\\]*)?", re.IGNORECASE
-)
+WEB_LINK = re.compile(r"https?://(?:\w[\w.-]*|\[[0-9a-f:.]+\])(?::[1-5]?\d{1,4})?(?:[/?#][^\s\\]*)?", re.IGNORECASE)
 OTHER_LINKS = re.compile(
     r"mailto:[^\s@?&]+@[^\s@?&]+(?:\?subject=[^\s&]*)?|tel:\+?[0-9().-]{3,30}|/(?![/\\])[^\s\\]*",
     re.IGNORECASE,

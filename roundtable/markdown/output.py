@@ -48,9 +48,7 @@ def _tame_inline(tokens: list[Token]) -> Iterator[Token]:
 def _link_attributes(url: str) -> dict[str, str | int | float]:
     if not allowed_link(url):
         return {}
-    return (
-        {"href": url, "rel": "noopener nofollow noreferrer"} if url[:4].lower() == "http" else {"href": url}
-    )
+    return {"href": url, "rel": "noopener nofollow noreferrer"} if url[:4].lower() == "http" else {"href": url}
 
 
 def _picture(token: Token, inside_link: bool) -> Iterator[Token]:

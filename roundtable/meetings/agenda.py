@@ -1,7 +1,7 @@
 """Changes to the agenda: items are added, changed, moved and removed. Numbers follow from the order every time."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -12,11 +12,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 from roundtable.errors import Conflict, NotFound
 from roundtable.events import in_turn, record
 from roundtable.i18n import gettext as _
-from roundtable.meetings import queries
+from roundtable.meetings import late, planning_queries, queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.plan import labels
 from roundtable.meetings.sections import neighbour, put_into, sections_of, settled
-from roundtable.minutes.queries import blocks_of
 from roundtable.search import index
 from roundtable.text import fold
 
@@ -36,10 +35,13 @@ class Content:
     presenter: str = ""
     note: str = ""
     recurring: bool = False
+    visibility: str = "all"  # "members": not for guests; "moderation": only for minute-takers and moderators
 
 
 def content_of(item: AgendaItem) -> Content:
-    return Content(item.title, item.kind, item.minutes, item.presenter, item.note, item.recurring)
+    return Content(
+        item.title, item.kind, item.minutes, item.presenter, item.note, item.recurring, item.visibility or "all"
+    )
 
 
 def mark_of(item: AgendaItem) -> str:
@@ -70,13 +72,22 @@ def change_item(here: Any, item: AgendaItem, content: Content, seen: str) -> Non
         return
     if seen != mark_of(item):
         raise Conflict(_("Somebody else has changed this item in the meantime. Both texts are below."))
-    renamed = content.title != item.title
+    if replace(content, minutes=item.minutes, recurring=item.recurring) != content_of(item):
+        late.mark(here.db, item, "changed")
+    found = (item.title, item.visibility) != (content.title, content.visibility)
     for key, value in asdict(content).items():
         setattr(item, key, value)
-    if renamed:
-        for block in blocks_of(here.db, item.id):
-            index.refresh(here.db, block)  # search shows paragraphs under the title of their item
     record(here, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
+    if found:
+        _tell_what_hangs_on(here, item)
+
+
+def _tell_what_hangs_on(here: Any, item: AgendaItem) -> None:
+    """Its paragraphs and tasks are found under its title, and by the same people: minutes and lists change too."""
+    for subject in queries.hanging_on(here.db, item.id):
+        index.refresh(here.db, subject)
+    for topic in (f"minutes/{item.meeting_id}", "tasks"):
+        record(here, "agenda.changed", topic, item, title=item.title)
 
 
 def set_minutes(here: Any, item: AgendaItem, minutes: int) -> None:
@@ -95,8 +106,10 @@ def move_item(here: Any, item: AgendaItem, direction: str) -> None:
     if to == at or items[to].section_id != item.section_id:
         if is_other:
             put_into(here.db, item, section_id)
+            late.mark(here.db, item, "moved")
     else:
         items.insert(to, items.pop(at))
+        late.mark(here.db, item, "moved")
     renumber(here, items)
     record(here, "agenda.moved", f"agenda/{item.meeting_id}", item, title=item.title)
 
@@ -108,9 +121,20 @@ def remove_item(here: Any, item: AgendaItem) -> None:
         raise Conflict(reason)
     items.remove(item)
     title = item.title
+    if not item.late and late.is_noted(here.db, item.meeting):
+        item.meeting.removed_late += 1
+    _reopen_topic(here, item)
     here.db.delete(item)
     renumber(here, items)
     record(here, "agenda.removed", f"agenda/{item.meeting_id}", item, title=title)
+
+
+def _reopen_topic(here: Any, item: AgendaItem) -> None:
+    """The proposal that the item came from waits in the topic store again."""
+    topic = planning_queries.topic_of_item(here.db, item.id)
+    if topic:
+        topic.state, topic.item_id, topic.decided_at, topic.decided_by_id = "open", None, None, None
+        record(here, "topic.reopened", "topics", topic, title=topic.title)
 
 
 def why_kept(db: Session, item: AgendaItem) -> str:
@@ -119,6 +143,8 @@ def why_kept(db: Session, item: AgendaItem) -> str:
         return _("The minutes already contain text for this item, so it stays.")
     if item.state != "open" or item.started_at:
         return _("This item was already called up in the meeting, so it stays.")
+    if queries.has_files(db, item.id):
+        return _("Files belong to this item, so it stays. Remove them first.")
     if queries.is_referred_to(db, item.id):
         return _("A task or a later agenda refers to this item, so it stays.")
     return ""
@@ -142,15 +168,30 @@ def _begin_item(here: Any, item: AgendaItem) -> list[AgendaItem]:
 
 
 def renumber(here: Any, items: Sequence[AgendaItem]) -> None:
-    """Write positions, numbers and sections for this order.
+    """Write positions, numbers and sections for this order. New items have no position yet.
+
+    Once people know the numbers they stay: a new item gets a letter, a removed one leaves a gap.
 
     Past the mapper: a number is no content, so nobody who is editing the item is told that it has changed.
     """
+    meeting = here.db.get(Meeting, items[0].meeting_id) if items else None
+    new = [item for item in items if not item.position]
+    if new and meeting and late.is_noted(here.db, meeting):
+        for item in new:
+            item.late = "added"
     here.db.flush()
     order = [section.id for section in sections_of(here.db, items[0].meeting_id)] if items else []
     for item, section_id in zip(items, settled(items, order), strict=True):
         put_into(here.db, item, section_id)
-    for position, (item, label) in enumerate(zip(items, labels(i.label for i in items), strict=True), 1):
+    if meeting and meeting.numbers_fixed_at and meeting.state in OPEN_STATES:
+        wanted = late.fixed_labels((item.label, item in new) for item in items)
+    else:
+        wanted = labels(item.label for item in items)
+    _write_numbers(here, items, wanted)
+
+
+def _write_numbers(here: Any, items: Sequence[AgendaItem], wanted: Sequence[str]) -> None:
+    for position, (item, label) in enumerate(zip(items, wanted, strict=True), 1):
         if (item.position, item.label) != (position, label):
             here.db.execute(update(_TABLE).where(_TABLE.c.id == item.id).values(position=position, label=label))
             set_committed_value(item, "position", position)

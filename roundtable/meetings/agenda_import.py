@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import replace
 
 from roundtable.i18n import noop
+from roundtable.meetings.agenda_columns import unmasked
 from roundtable.meetings.agenda_lines import STEPS, Reading
 from roundtable.meetings.agenda_preview import ImportedItem, ImportedTask, ImportPreview
 
@@ -92,4 +93,4 @@ def _holds_several(items: list[ImportedItem], at: int) -> bool:
 
 
 def _with_text(item: ImportedItem, lines: list[str]) -> ImportedItem:
-    return replace(item, text="\n".join(filter(None, (item.text, "\n".join(lines).strip("\n")))))
+    return replace(item, text=unmasked("\n".join(filter(None, (item.text, "\n".join(lines).strip("\n"))))))

@@ -10,31 +10,26 @@ from roundtable.meetings.agenda_preview import ImportedItem, ImportedTask
 from roundtable.text import fold
 
 LABELS = {
-    "date": ("datum", "tag"),
-    "begin": ("beginn", "anfang"),
-    "end": ("ende", "schluss"),
-    "time": ("zeit", "uhrzeit"),
-    "place": ("ort", "sitzungsort"),
-    "chair": ("moderation", "sitzungsleitung", "leitung", "vorsitz"),
-    "minute_taker": ("protokoll", "protokollfuhrung", "schriftfuhrung", "niederschrift"),
+    "date": ("datum", "tag", "date"),
+    "begin": ("beginn", "anfang", "beginning"),
+    "end": ("ende", "schluss", "ending"),
+    "time": ("zeit", "uhrzeit", "time"),
+    "place": ("ort", "sitzungsort", "place"),
+    "chair": ("moderation", "sitzungsleitung", "leitung", "vorsitz", "chair"),
+    "minute_taker": ("protokoll", "protokollfuhrung", "schriftfuhrung", "niederschrift", "minutes"),
     "status": ("status",),
     "attendance": (
-        "anwesend",
-        "anwesende",
-        "teilnehmende",
-        "entschuldigt",
-        "unentschuldigt",
-        "gast",
-        "gaste",
+        "anwesend", "anwesende", "teilnehmende", "entschuldigt", "unentschuldigt", "vertreten", "nicht da",
+        "nicht vertreten", "gast", "gaste", "present", "represented", "not represented", "excused", "absent", "guest",
     ),
     "occasion": ("anlass",),
-    "distribution": ("verteiler",),
+    "distribution": ("verteiler", "distribution"),
     "annexes": ("anlage", "anlagen"),
-}
+}  # fmt: skip
 FIELD = {label: name for name, labels in LABELS.items() for label in labels}
 SEVERAL = ("attendance", "occasion")
 AGENDA_HEADINGS = ("tagesordnung", "agenda", "tagesordnungspunkte", "to")
-TASK_HEADINGS = ("aufgaben", "aufgabenliste", "massnahmen", "offene aufgaben", "todo", "to do", "to dos")
+TASK_HEADINGS = ("aufgaben", "aufgabenliste", "massnahmen", "offene aufgaben", "todo", "to do", "to dos", "tasks")
 
 HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*")
 UNDERLINE = re.compile(r" {0,3}(=+|-{2,})\s*")
@@ -51,6 +46,7 @@ BULLET = re.compile(r"\s*[-*+]\s+(?:\[[ xX]\]\s+)?(?P<text>\S.*)")
 LABELLED = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)?(?P<label>[^:*|]{2,40}?):(?:\*\*|__)?\s+(?P<value>.*)")
 NEXT_LABEL = re.compile(r"\s+[–—|]\s+(?=(?:\*\*|__)?[^:*–—|]{2,40}:(?:\*\*|__)?\s)")
 BOLD = re.compile(r"\s*(\*\*|__)[^*_]+\1\s*")
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[^`]*")
 REMARK = re.compile(r"(?P<title>.*\S)\s*\((?P<inside>[^()]+)\)")
 
 
@@ -68,6 +64,20 @@ class Reading:
     level: int = 0
     follows: bool = False
     last_field: str = ""
+
+
+def _fence(reading: Reading, at: int) -> int:
+    """Code is text, whatever it looks like; a fence that is never closed is a line like any other."""
+    match = FENCE.fullmatch(reading.lines[at]) if reading.follows else None
+    closing = re.compile(rf" {{0,3}}{match[1]}{match[1][0]}*\s*") if match else None
+    for end in range(at + 1, len(reading.lines)):
+        if closing is None:
+            return 0
+        if closing.fullmatch(reading.lines[end]):
+            for line in reading.lines[at : end + 1]:
+                _add_text(reading, line)
+            return end + 1 - at
+    return 0
 
 
 def _table(reading: Reading, at: int) -> int:
@@ -100,14 +110,10 @@ def _row(reading: Reading, at: int, table: columns.Table) -> None:
 def _item_of_row(fields: dict[str, str], others: list[str], table: columns.Table, line: int) -> ImportedItem:
     kind, minutes = columns.kind(fields.get("kind", "")), columns.minutes(fields.get("minutes", ""))
     unread = (name for name, read in (("kind", bool(kind)), ("minutes", minutes is not None)) if not read)
-    notes = [
-        f"{table.headings[table.columns.index(name)]}: {fields[name]}" for name in unread if fields.get(name)
-    ]
+    notes = [f"{table.headings[table.columns.index(name)]}: {fields[name]}" for name in unread if fields.get(name)]
     text = "\n".join(filter(None, (fields.get("text", ""), *notes, *others)))
     number = _number(fields.get("number", ""))
-    return ImportedItem(
-        number, _bare(fields["title"]), line, kind, minutes, fields.get("presenter", ""), text
-    )
+    return ImportedItem(number, _bare(fields["title"]), line, kind, minutes, fields.get("presenter", ""), text)
 
 
 def _heading(reading: Reading, at: int) -> int:
@@ -151,7 +157,7 @@ def _begin_plain_item(reading: Reading, at: int, title: str, level: int) -> None
 
 def _begin_item(reading: Reading, at: int, number: str, title: str, level: int) -> None:
     title, kind, minutes = _remark(_bare(title))
-    reading.items.append(ImportedItem(_number(number), title, at + 1, kind, minutes, level=level))
+    reading.items.append(ImportedItem(_number(number), columns.unescaped(title), at + 1, kind, minutes, level=level))
     reading.section, reading.level, reading.follows = "items", level, True
 
 
@@ -231,7 +237,8 @@ def _field(reading: Reading, label: str) -> str:
 
 def _put(reading: Reading, name: str, match: re.Match[str]) -> None:
     label = f"{match['label'].strip()}: " if name == "attendance" else ""
-    reading.head[name] = _below(reading.head.get(name, ""), label + match["value"].strip())
+    value = columns.unescaped(match["value"].strip())
+    reading.head[name] = _below(reading.head.get(name, ""), label + value)
     reading.last_field = name
 
 
@@ -262,7 +269,7 @@ def _text(reading: Reading, at: int) -> int:
 
 # Each step looks at one place and says how many lines it has used; the first that uses any wins.
 STEPS: tuple[Callable[[Reading, int], int], ...] = (
-    _table, _heading, _blank, _top_line, _numbered, _after_list, _task_line, _head_line, _text,
+    _fence, _table, _heading, _blank, _top_line, _numbered, _after_list, _task_line, _head_line, _text,
 )  # fmt: skip
 
 

@@ -5,14 +5,16 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable.errors import Conflict
+from roundtable.files import queries as files
 from roundtable.fragments import View
 from roundtable.i18n import gettext as _
-from roundtable.meetings import agenda, carry, queries
+from roundtable.meetings import agenda, carry, planning_queries, queries
 from roundtable.meetings.agenda import OPEN_STATES, Content
 from roundtable.meetings.meeting_pages import find_in_meeting, find_meeting, meeting_page
 from roundtable.meetings.models import KINDS, AgendaItem
 from roundtable.meetings.plan import plan
 from roundtable.meetings.sections import sections_of
+from roundtable.sight import VISIBILITIES
 from roundtable.web import Here, action, page
 
 LONGEST = 480  # minutes of one item: a whole day
@@ -24,9 +26,11 @@ def load_agenda(view: View, arg: int | None) -> dict[str, Any] | None:
         return None
     approvals = {item.id: _minutes_id(item) for item in meeting.items if _minutes_id(item)}
     minutes = queries.minutes_by_id(view.db, view.table_id, approvals.values())
-    found = plan(meeting, meeting.items, sections_of(view.db, meeting.id))
+    found = plan(meeting, meeting.items, sections_of(view.db, meeting.id), queries.slots(view.db, meeting.id))
     return {
         "meeting": meeting, "plan": found, "editable": meeting.state in OPEN_STATES,
+        "templates": planning_queries.templates_of(view.db, view.table_id) if not meeting.items else [],
+        "files": files.by_item(view.db, meeting.id),
         "carried": {item.id for item in meeting.items if _comes_from_before(item)},
         "approvals": {item: minutes[i] for item, i in approvals.items() if i in minutes and minutes[i].version},
     }  # fmt: skip
@@ -60,7 +64,7 @@ def _item_page(here: Here, item: AgendaItem, conflict: bool = False) -> Response
     mark = here.form.raw("seen") if here.errors else agenda.mark_of(item)
     return here.page(
         "meetings/item.html", status=409 if conflict else 200, item=item, conflict=conflict, mark=mark,
-        kinds=kinds(), kept=agenda.why_kept(here.db, item),
+        kinds=kinds(), visibilities=visibilities(), kept=agenda.why_kept(here.db, item),
     )  # fmt: skip
 
 
@@ -70,9 +74,21 @@ def kinds() -> list[tuple[str, str]]:
     return list(zip(KINDS, names, strict=True))
 
 
+def visibilities() -> list[tuple[str, str, str]]:
+    """Who sees an item: value, name and a sentence, for a choice."""
+    return [
+        ("all", _("Everybody at the table"), _("Guests see it too, and it is part of the public minutes.")),
+        ("members", _("Members only"), _("Internal: for volunteers and members. Guests don't see it.")),
+        (
+            "moderation", _("Moderation only"),
+            _("Internal: only minute-takers, moderators and administrators see it, what is written and its tasks."),
+        ),
+    ]  # fmt: skip
+
+
 def post_item_content(here: Here) -> Response:
     item = find_in_meeting(here, AgendaItem, "item")
-    content = _read_content(here)
+    content = _read_content(here, item.visibility)
     try:
         agenda.change_item(here, item, content, here.form.raw("seen"))
     except Conflict:
@@ -82,12 +98,13 @@ def post_item_content(here: Here) -> Response:
     return here.see(_place_of(here, item), saved="item")
 
 
-def _read_content(here: Here) -> Content:
+def _read_content(here: Here, visibility: str) -> Content:
+    """A form that says nothing about who sees the item leaves that as it is."""
     form = here.form
     content = Content(
         form.line("title", 200, required=_("Please write what it is about.")), form.choice("kind", KINDS, "discussion"),
         form.number("minutes", 0, LONGEST, default=10), form.line("presenter", 120), form.text("note"),
-        form.flag("recurring"),
+        form.flag("recurring"), form.choice("visibility", VISIBILITIES, visibility),
     )  # fmt: skip
     form.check()
     return content

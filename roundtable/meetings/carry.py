@@ -14,7 +14,9 @@ from roundtable.i18n import ngettext
 from roundtable.meetings import names, queries
 from roundtable.meetings.agenda import Content, begin, content_of, is_closing, renumber
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes import approval
 from roundtable.minutes.models import Minutes
+from roundtable.minutes.review_queries import open_objections
 
 # Where things stand on an agenda: opening, approval, tasks, standing reports, matters, any other business.
 OPENING, APPROVAL, TASKS, STANDING, MATTER, CLOSING = range(6)
@@ -104,18 +106,21 @@ def _approvals(db: Session, meeting: Meeting) -> list[Candidate]:
     """Minutes that nobody has approved yet."""
     return [
         Candidate(
-            f"approve/{minutes.id}", _("Approve the minutes"), _version(minutes),
-            Content(names.approval_title(minutes), "decision", 5, names.presenters()[0]), APPROVAL,
+            f"approve/{minutes.id}", _("Approve the minutes"), _version(db, minutes),
+            Content(names.approval_title(minutes), "decision", 5, names.presenters()[0], approval.note(db, minutes)),
+            APPROVAL,
         )
         for minutes in queries.minutes_to_approve(db, meeting)
     ]  # fmt: skip
 
 
-def _version(minutes: Minutes) -> str:
+def _version(db: Session, minutes: Minutes) -> str:
     day = i18n.day(minutes.meeting.starts_at)
     if not minutes.version:
         return _("of %(day)s, still a draft", day=day)
-    return _("of %(day)s, version %(number)s", day=day, number=minutes.version)
+    hint = _("of %(day)s, version %(number)s", day=day, number=minutes.version)
+    count = len(open_objections(db, minutes.id))
+    return hint + ", " + ngettext("with one objection", "with %(n)s objections", count) if count else hint
 
 
 def _tasks(db: Session, meeting: Meeting) -> list[Candidate]:

@@ -1,26 +1,33 @@
 """Decisions in imported minutes: lines such as "**Beschluss 3/2026:** Der Ablauf wird erprobt. (einstimmig)"."""
 
 import re
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from roundtable import i18n
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import actions as minutes
-from roundtable.minutes import kinds, queries
-from roundtable.minutes.models import Decision
+from roundtable.minutes import queries, words
+from roundtable.minutes.models import Block, Decision
+from roundtable.sight import WHOLE
+from roundtable.text import fold
 
 _LINE = re.compile(
-    r"\s*(?:[-*+>]\s+)?(?:\*\*|__)?Beschluss(?:\s+Nr\.?)?\s+(?P<number>[1-9]\d{0,3})\s?/\s?(?P<year>20\d\d)"
-    r"(?:\*\*|__)?\s*[:–-]\s*(?:\*\*|__)?\s*(?P<text>\S.*)",
+    r"\s*(?:[-*+>]\s+)?(?P<bold>\*\*|__)?(?:Beschluss|Decision)(?:\s+(?:Nr|No)\.?)?"
+    r"\s+(?P<number>[1-9]\d{0,4})\s?/\s?(?P<year>20\d\d)"
+    r"(?:\*\*|__)?\s*[:–-]\s*(?:\*\*|__)?\s*(?P<text>.*)",
     re.IGNORECASE,
 )
-_RESULT = re.compile(r"(?P<text>.*\S)\s*\((?P<inside>[^()]+)\)\s*", re.DOTALL)
-_VOTES = re.compile(r"(\d{1,4}) Ja, (\d{1,4}) Nein, (\d{1,4}) Enthaltung(?:en)?", re.IGNORECASE)
-_WORDS = {"einstimmig": "unanimous", "mehrheitlich": "majority", "empfehlung": "recommendation", "vertagt": "postponed"}
+# Our own files write a decision of several paragraphs as a quotation; the result stands after the first of them.
+_RESULT = re.compile(r"(?P<text>.*\S)\s*\((?P<inside>[^()]+)\)(?P<rest>\s*|\n\n.*)", re.DOTALL)
+_VOTES = re.compile(
+    r"(\d{1,4})\s(?:Ja|yes),\s(\d{1,4})\s(?:Nein|no),\s(\d{1,4})\s(?:Enthaltung(?:en)?|abstentions?)", re.IGNORECASE
+)
 Number = tuple[int, int]
 
 
@@ -36,23 +43,31 @@ class Piece:
 
 
 def pieces(text: str) -> list[Piece]:
-    """The text in order; a decision goes on to the next blank line."""
+    """The text in order; a decision goes on to the next blank line, or as long as its quotation does."""
     found: list[Piece] = []
     note: list[str] = []
-    lines = iter(text.split("\n"))
-    for line in lines:
+    lines = deque(text.split("\n"))
+    while lines:
+        line = lines.popleft()
         match = _LINE.fullmatch(line)
         if match is None:
             note.append(line)
             continue
-        rest = []
-        for more in lines:
-            if not more.strip():
-                break
-            rest.append(more)
-        found += [*_note(note), _decision(match, "\n".join([match["text"], *rest]), "\n".join([line, *rest]))]
-        note = []
+        source = [line, *_goes_on(lines, line.lstrip().startswith(">"))]
+        piece = _decision(match, "\n".join(source))
+        if piece.text:
+            found += [*_note(note), piece]
+            note = []
+        else:
+            note += source
     return [*found, *_note(note)]
+
+
+def _goes_on(lines: deque[str], is_quoted: bool) -> list[str]:
+    rest = []
+    while lines and (lines[0].startswith(">") if is_quoted else lines[0].strip()):
+        rest.append(lines.popleft())
+    return rest
 
 
 def _note(lines: list[str]) -> list[Piece]:
@@ -60,22 +75,36 @@ def _note(lines: list[str]) -> list[Piece]:
     return [Piece(text)] if text.strip() else []
 
 
-def _decision(match: re.Match[str], text: str, source: str) -> Piece:
+def _decision(match: re.Match[str], source: str) -> Piece:
+    _first, *rest = source.split("\n")
+    if source.lstrip().startswith(">"):
+        rest = [re.sub(r"^> ?", "", line) for line in rest]
+    text = "\n".join([match["text"], *rest]).strip()
     number, said = (int(match["number"]), int(match["year"])), _RESULT.fullmatch(text)
-    inside = said["inside"].strip() if said else ""
-    if said and (votes := _VOTES.fullmatch(inside)):
-        yes, no, abstained = (int(count) for count in votes.groups())
-        if yes + no + abstained:
-            return Piece(said["text"], number, "votes", (yes, no, abstained), source)
-    if said and inside.casefold() in _WORDS:
-        return Piece(said["text"], number, _WORDS[inside.casefold()], None, source)
-    return Piece(text, number, "", None, source)
+    result, votes = _result(said["inside"].strip()) if said else ("", None)
+    if said and result:
+        text = (said["text"] + said["rest"]).strip()
+    return Piece(text, number, result, votes, source)
+
+
+def _result(said: str) -> tuple[str, tuple[int, int, int] | None]:
+    """What stands in the brackets, in either language; "" if it is no result."""
+    if found := _VOTES.fullmatch(said):
+        yes, no, abstained = (int(count) for count in found.groups())
+        return ("votes", (yes, no, abstained)) if yes + no + abstained else ("", None)
+    return next((name for name, word in _names() if fold(word) == fold(said)), ""), None
+
+
+def _names() -> Iterator[tuple[str, str]]:
+    for locale in i18n.LOCALES:
+        with i18n.use(locale):
+            yield from list(words.result_names().items())
 
 
 def numbers_given(db: Session, table_id: int) -> set[Number]:
     """All numbers that the table has given already, removed decisions included."""
     query = select(Decision.number, Decision.year).where(Decision.table_id == table_id)
-    return {(number, year) for number, year in db.execute(query)}
+    return {(number, year) for number, year in db.execute(query, execution_options=WHOLE)}
 
 
 def wanted(text: str, given: set[Number]) -> list[tuple[str, bool]]:
@@ -92,12 +121,19 @@ def write(here: Any, item: AgendaItem, text: str, given: set[Number]) -> None:
     """Paragraphs of an item; decisions keep their number where it is free, else they stay text."""
     for piece in _joined(pieces(text), given):
         block = minutes.add_block(here, item, "decision" if piece.number else "note", piece.text)
-        decision = queries.decision_of(here.db, block.id) if piece.number else None
-        if decision and piece.number:
-            decision.number, decision.year = piece.number
-            here.db.flush()
-            if piece.result:
-                kinds.set_result(here, decision, piece.result, piece.votes)
+        if piece.number:
+            _take_result(here, block, piece)
+
+
+def _take_result(here: Any, block: Block, piece: Piece) -> None:
+    """Past the rules for a vote: it was taken elsewhere, and who was there is not known here."""
+    decision = queries.decision_of(here.db, block.id)
+    assert decision is not None and piece.number is not None
+    decision.number, decision.year = piece.number
+    decision.result = piece.result
+    if piece.votes:
+        decision.yes, decision.no, decision.abstained = piece.votes
+    here.db.flush()
 
 
 def _joined(found: Iterable[Piece], given: set[Number]) -> list[Piece]:

@@ -8,16 +8,16 @@ from typing import Any
 from sqlalchemy import select
 
 from roundtable import clock
-from roundtable.errors import Conflict, Invalid
+from roundtable.accounts import guest_links
+from roundtable.errors import Conflict
 from roundtable.events import Actor, in_turn, record
 from roundtable.i18n import gettext as _
 from roundtable.meetings import live_queries as queries
-from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.meetings import projector
+from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.names import name_of, written_name
 from roundtable.minutes.models import Minutes
-from roundtable.tables.models import Member
 
-PRESENCES = ("present", "deputy", "excused", "absent")
 # Whoever goes back so soon had pressed "next" by mistake: the item that was open stays open.
 MISTAKE = 60
 
@@ -33,6 +33,8 @@ def start_meeting(here: Actor, meeting: Meeting) -> None:
     meeting.state, meeting.started_at = "running", clock.now()
     if here.db.scalar(select(Minutes).where(Minutes.meeting_id == meeting.id)) is None:
         here.db.add(Minutes(table_id=meeting.table_id, meeting_id=meeting.id))
+    if items:
+        meeting.numbers_fixed_at = meeting.numbers_fixed_at or clock.now()
     _begin(meeting, queries.next_item(items, None))
     _tell(here, "meeting.started", meeting, meeting)
 
@@ -101,6 +103,8 @@ def end_meeting(here: Actor, meeting: Meeting) -> None:
         _stop(current)
         current.state = "done"
     meeting.state, meeting.ended_at, meeting.current_item_id = "held", clock.now(), None
+    meeting.checkin_code = None
+    _move_links(here, meeting)
     _tell(here, "meeting.ended", meeting, meeting)
 
 
@@ -114,29 +118,12 @@ def reopen_meeting(here: Actor, meeting: Meeting) -> None:
         raise Conflict(_("The minutes are published already, so the meeting stays closed."))
     _refuse_second(here, meeting)
     meeting.state, meeting.ended_at = "running", None
+    _move_links(here, meeting)
     _tell(here, "meeting.reopened", meeting, meeting)
 
 
-def set_presence(here: Actor, meeting: Meeting, member: Member, presence: str) -> None:
-    """ "present", "deputy", "excused" or "absent"; the same one again takes it back."""
-    if presence not in PRESENCES:
-        raise Invalid({"presence": _("Please choose one of the options.")})
-    _lock(here, meeting)
-    _require_begun(meeting)
-    row = _attendance(here, meeting, member)
-    _note_presence(row, "" if row.presence == presence else presence)
-    record(here, "attendance.set", f"attendance/{meeting.id}", meeting)
-
-
-def welcome_announced(here: Actor, meeting: Meeting) -> None:
-    """Everybody who said beforehand that they come, and about whom nothing is noted yet, is there."""
-    _lock(here, meeting)
-    _require_begun(meeting)
-    rows = select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.presence == "")
-    announced = rows.where(Attendance.answer.in_(("yes", "deputy", "no")))
-    for row in here.db.scalars(announced):
-        _note_presence(row, {"yes": "present", "deputy": "deputy", "no": "excused"}[row.answer])
-    record(here, "attendance.set", f"attendance/{meeting.id}", meeting)
+def _move_links(here: Actor, meeting: Meeting) -> None:
+    guest_links.end(here.db, projector.PURPOSE, meeting.id, projector.ends_at(meeting))
 
 
 def _lock(here: Actor, meeting: Meeting) -> list[AgendaItem]:
@@ -163,12 +150,6 @@ def _require_running(meeting: Meeting) -> None:
         raise Conflict(_("The meeting has not been opened yet."))
     if meeting.state != "running":
         raise Conflict(_("The meeting is over. Nothing was changed."))
-
-
-def _require_begun(meeting: Meeting) -> None:
-    """Attendance may still be corrected after the end, until the minutes are approved."""
-    if meeting.state not in ("running", "held"):
-        raise Conflict(_("Attendance is noted from the opening of the meeting until the minutes are approved."))
 
 
 def _item(items: Sequence[AgendaItem], target: int) -> AgendaItem:
@@ -209,21 +190,6 @@ def _switch_clock(here: Actor, meeting: Meeting, on: bool) -> None:
     _stop(item)
     item.started_at = clock.now() if on else None
     _tell(here, "agenda.resumed" if on else "agenda.paused", meeting, item)
-
-
-def _attendance(here: Actor, meeting: Meeting, member: Member) -> Attendance:
-    query = select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.member_id == member.id)
-    row = here.db.scalar(query)
-    if row is None:
-        row = Attendance(table_id=meeting.table_id, meeting_id=meeting.id, member_id=member.id, presence="")
-        here.db.add(row)
-    return row
-
-
-def _note_presence(row: Attendance, presence: str) -> None:
-    there = presence in ("present", "deputy")
-    row.arrived_at = (row.arrived_at or clock.now()) if there else None
-    row.presence = presence
 
 
 def _tell(here: Actor, verb: str, meeting: Meeting, subject: Any) -> None:

@@ -6,11 +6,12 @@ from starlette.responses import Response
 
 from roundtable import fragments
 from roundtable.errors import NotFound
+from roundtable.files import queries as files
 from roundtable.fragments import Fragment, View
 from roundtable.meetings import live_actions as actions
 from roundtable.meetings import live_queries as queries
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.tables.models import Member
+from roundtable.meetings.together_pages import own_part
 from roundtable.web import Here, action, page
 
 _LIVE = "/tables/{table}/meetings/{meeting:int}/live"
@@ -33,15 +34,19 @@ def show_doc(here: Here) -> Response:
 
 def _shown(here: Here, meeting: Meeting) -> dict[str, Any]:
     """The item on this page; `follow` says that nobody chose it by hand. Another meeting's item: NotFound."""
-    wanted = here.query.get("item")
+    wanted, internal = here.query.get("item"), False
     if wanted is None:
         items = queries.items_in_order(here.db, meeting.id)
         item = queries.current_item(meeting, items)
+        internal = queries.internal_now(here.db, meeting, items) is not None
     else:
         item = here.get(AgendaItem, wanted)
         if item.meeting_id != meeting.id:
             raise NotFound
-    return {"meeting": meeting, "item": item, "follow": wanted is None, "known": _known_fragments()}
+    return {
+        "meeting": meeting, "item": item, "internal": internal, "follow": wanted is None, "known": _known_fragments(),
+        **own_part(here, meeting),
+    }  # fmt: skip
 
 
 def _known_fragments() -> frozenset[str]:
@@ -93,16 +98,6 @@ def post_reopening(here: Here) -> Response:
     return here.see(here.url(f"/meetings/{meeting.id}/live"))
 
 
-def post_presence(here: Here) -> None:
-    """Form: `presence` is present, deputy, excused or absent."""
-    meeting, member = here.find(Meeting, "meeting"), here.find(Member, "member")
-    actions.set_presence(here, meeting, member, here.form.raw("presence"))
-
-
-def post_announced(here: Here) -> None:
-    actions.welcome_announced(here, here.find(Meeting, "meeting"))
-
-
 def load_head(view: View, arg: int | None) -> dict[str, Any] | None:
     meeting = queries.meeting_of(view.db, view.table_id, arg)
     return {"meeting": meeting} if meeting else None
@@ -118,11 +113,6 @@ def load_bar(view: View, arg: int | None) -> dict[str, Any] | None:
     return queries.bar(view.db, meeting) if meeting else None
 
 
-def load_attendance(view: View, arg: int | None) -> dict[str, Any] | None:
-    meeting = queries.meeting_of(view.db, view.table_id, arg)
-    return queries.attendance(view.db, meeting) if meeting else None
-
-
 def load_results(view: View, arg: int | None) -> dict[str, Any] | None:
     meeting = queries.meeting_of(view.db, view.table_id, arg)
     return {"meeting": meeting, "results": queries.results(view.db, meeting.id)} if meeting else None
@@ -130,7 +120,7 @@ def load_results(view: View, arg: int | None) -> dict[str, Any] | None:
 
 def load_item(view: View, arg: int | None) -> dict[str, Any] | None:
     item = queries.item_with_meeting(view.db, view.table_id, arg)
-    return queries.place_in_agenda(view.db, item) if item else None
+    return {**queries.place_in_agenda(view.db, item), "files": files.of_item(view.db, item.id)} if item else None
 
 
 def load_now(view: View, arg: int | None) -> dict[str, Any] | None:
@@ -139,7 +129,10 @@ def load_now(view: View, arg: int | None) -> dict[str, Any] | None:
     if item is None:
         return None
     items = queries.items_in_order(view.db, item.meeting_id)
-    return {"item": item, "meeting": item.meeting, "current": queries.current_item(item.meeting, items)}
+    return {
+        "item": item, "meeting": item.meeting, "current": queries.current_item(item.meeting, items),
+        "internal": queries.internal_now(view.db, item.meeting, items) is not None,
+    }  # fmt: skip
 
 
 _MEETING = ("meeting", "agenda")
@@ -151,10 +144,6 @@ fragments.register(
     Fragment("live-item", "meetings/_live_item.html", load_item, "meeting:read", _MEETING),
     Fragment("live-next", "meetings/_live_next.html", load_item, "meeting:read", _MEETING),
     Fragment("live-now", "meetings/_live_now.html", load_now, "meeting:read", _MEETING),
-    Fragment(
-        "attendance", "meetings/_live_attendance.html", load_attendance, "meeting:read",
-        ("attendance/", "meeting/", "members"),
-    ),
     Fragment(
         "results", "meetings/_live_results.html", load_results, "draft:read", ("minutes/", "tasks", "agenda/")
     ),
@@ -170,6 +159,4 @@ routes = [
     action(f"{_LIVE}/items/{{item:int}}/reopening", post_reopening_of_item, needs="meeting:run", back=_BACK),
     action(f"{_LIVE}/end", post_end, needs="meeting:run"),
     action(f"{_LIVE}/reopening", post_reopening, needs="meeting:run"),
-    action(f"{_LIVE}/attendance", post_announced, needs="attendance:write", back=_BACK),
-    action(f"{_LIVE}/attendance/{{member:int}}", post_presence, needs="attendance:write", back=_BACK),
 ]

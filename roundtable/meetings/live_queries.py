@@ -1,25 +1,18 @@
 """What the running meeting shows: its clock, its agenda, who sits at the table, what was recorded."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from roundtable import clock
-from roundtable.accounts.models import User
-from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.sections import headings
 from roundtable.minutes.models import Block, Decision
-from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
-from roundtable.text import sort_key
-
-# Whoever comes within these minutes was there from the start, as far as the attendance list is concerned.
-PUNCTUAL = 5
 
 
 @dataclass(frozen=True)
@@ -48,22 +41,12 @@ class Clock:
 
 @dataclass(frozen=True)
 class Entry:
-    """An item in the rail."""
+    """An item in the rail; without an item it is the current one, which this reader may not see."""
 
-    item: AgendaItem
-    clock: Clock
+    item: AgendaItem | None
+    clock: Clock | None
     current: bool
     heading: str = ""  # of the section that begins with this item
-
-
-@dataclass(frozen=True)
-class Seat:
-    """A member at the table. `presence` is what is known now: "" means that nobody has said anything."""
-
-    member_id: int
-    name: str
-    presence: str
-    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +87,29 @@ def current_item(meeting: Meeting, items: Sequence[AgendaItem]) -> AgendaItem | 
     return next((item for item in items if item.id == meeting.current_item_id), None)
 
 
+def internal_now(db: Session, meeting: Meeting, items: Sequence[AgendaItem]) -> int | None:
+    """The position of the item that is being discussed when `items`, all that a reader sees, don't hold it."""
+    if not meeting.current_item_id or current_item(meeting, items):
+        return None
+    item = AgendaItem.__table__.c
+    here = item.id == meeting.current_item_id, item.meeting_id == meeting.id
+    return db.scalar(select(item.position).where(*here))
+
+
+def waiting(db: Session, meeting_id: int) -> tuple[int, int]:
+    """Minutes and number of all open items, whoever asks: they say when it will be over."""
+    item = AgendaItem.__table__.c
+    query = select(func.coalesce(func.sum(item.minutes), 0), func.count())
+    minutes, count = db.execute(query.where(item.meeting_id == meeting_id, item.state == "open")).one()
+    return minutes, count
+
+
+def count_of_items(db: Session, meeting_id: int) -> int:
+    """Of the whole agenda: "TOP 4 of 6" is true for everybody."""
+    item = AgendaItem.__table__.c
+    return db.scalar(select(func.count()).select_from(AgendaItem.__table__).where(item.meeting_id == meeting_id)) or 0
+
+
 def next_item(items: Sequence[AgendaItem], after: AgendaItem | None) -> AgendaItem | None:
     """The first open item after this one, else the first open one of all."""
     waiting = [item for item in items if item.state == "open" and item is not after]
@@ -120,6 +126,9 @@ def rail(db: Session, meeting: Meeting) -> dict[str, Any]:
     entries = [
         Entry(item, clock_of(item, now), item.id == meeting.current_item_id, above.get(item.id, "")) for item in items
     ]
+    position = internal_now(db, meeting, items)
+    if position is not None:
+        entries.insert(sum(item.position < position for item in items), Entry(None, None, True))
     return {"meeting": meeting, "entries": entries}
 
 
@@ -129,12 +138,13 @@ def bar(db: Session, meeting: Meeting) -> dict[str, Any]:
     current = current_item(meeting, items)
     now = clock.now()
     running = clock_of(current, now) if current else None
-    rest = sum(item.minutes for item in items if item.state == "open")
+    rest, count = waiting(db, meeting.id)
     ahead = rest + (max(0, running.left) if running else 0)
     return {
         "meeting": meeting, "item": current, "clock": running, "next": next_item(items, current),
         "paused": bool(current and not current.started_at), "rest": rest, "now": int(now.timestamp()),
-        "ends_at": now + timedelta(minutes=ahead), "open": sum(item.state == "open" for item in items),
+        "ends_at": now + timedelta(minutes=ahead), "open": count,
+        "internal": internal_now(db, meeting, items) is not None,
     }  # fmt: skip
 
 
@@ -143,28 +153,7 @@ def place_in_agenda(db: Session, item: AgendaItem) -> dict[str, Any]:
     items = items_in_order(db, item.meeting_id)
     later = [other for other in items if (other.position, other.id) > (item.position, item.id)]
     following = next((other for other in later if other.state == "open"), None)
-    return {"item": item, "meeting": item.meeting, "count": len(items), "next": following}
-
-
-def seats(db: Session, meeting: Meeting) -> list[Seat]:
-    """Who belongs to this meeting, in the order of the names; guests of the table only when they come."""
-    known = {row.member_id: row for row in db.scalars(_attendance(meeting.id))}
-    members = [m for m in _members(db, meeting.table_id, known) if m.role != "guest" or _concerned(known.get(m.id))]
-    twice = Counter(member.seat for member in members)
-    found = [_seat(member, known.get(member.id), twice[member.seat] > 1, meeting) for member in members]
-    return sorted(found, key=lambda seat: (sort_key(seat.name), seat.member_id))
-
-
-def attendance(db: Session, meeting: Meeting) -> dict[str, Any]:
-    """The seats, how many are taken, and how many announced themselves but aren't ticked yet."""
-    all_seats = seats(db, meeting)
-    here = sum(seat.presence in ("present", "deputy") for seat in all_seats)
-    waiting = select(Attendance.id).where(
-        Attendance.meeting_id == meeting.id,
-        Attendance.presence == "",
-        Attendance.answer.in_(("yes", "deputy")),
-    )
-    return {"meeting": meeting, "seats": all_seats, "here": here, "announced": len(db.scalars(waiting).all())}
+    return {"item": item, "meeting": item.meeting, "count": count_of_items(db, item.meeting_id), "next": following}
 
 
 def results(db: Session, meeting_id: int) -> list[Result]:
@@ -192,30 +181,3 @@ def other_running(db: Session, meeting: Meeting) -> Meeting | None:
     """A meeting of the same table that is still going on."""
     query = select(Meeting).where(Meeting.table_id == meeting.table_id, Meeting.state == "running")
     return db.scalar(query.where(Meeting.id != meeting.id))
-
-
-def _attendance(meeting_id: int) -> Any:
-    return select(Attendance).where(Attendance.meeting_id == meeting_id)
-
-
-def _members(db: Session, table_id: int, known: dict[int, Attendance]) -> list[Member]:
-    """Today's members, and former ones whom this meeting's list already names."""
-    sits = Member.left_at.is_(None) & User.disabled_at.is_(None)
-    query = select(Member).join(Member.user).options(contains_eager(Member.user)).where(Member.table_id == table_id)
-    present = [member_id for member_id, row in known.items() if row.presence]
-    return list(db.scalars(query.where(or_(sits, Member.id.in_(present)))))
-
-
-def _concerned(row: Attendance | None) -> bool:
-    return bool(row and (row.presence or row.answer in ("yes", "deputy")))
-
-
-def _seat(member: Member, row: Attendance | None, ambiguous: bool, meeting: Meeting) -> Seat:
-    # Two people of one organisation have a seat each; their names tell them apart.
-    name = f"{member.seat} ({member.user.name})" if ambiguous and member.organisation else member.seat
-    if row is None:
-        return Seat(member.id, name, "")
-    presence = row.presence or ("excused" if row.answer == "no" else "")
-    punctual = (meeting.started_at or meeting.starts_at) + timedelta(minutes=PUNCTUAL)
-    late = row.arrived_at if row.arrived_at and row.arrived_at > punctual else None
-    return Seat(member.id, name, presence, late if presence in ("present", "deputy") else None)

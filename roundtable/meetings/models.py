@@ -1,6 +1,6 @@
 """Meetings, their agenda and who is there."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +9,7 @@ from roundtable import clock
 from roundtable.db import Base, UTCDateTime
 from roundtable.markdown import plain
 from roundtable.search.index import Document
+from roundtable.sight import NEEDS
 from roundtable.tables.models import Member, RoundTable
 
 STATES = ("planned", "running", "held", "closed")
@@ -23,6 +24,9 @@ class Meeting(Base):
         UniqueConstraint("table_id", "year", "number"),
         CheckConstraint("state in ('planned', 'running', 'held', 'closed')", name="state"),
         Index("ix_meeting_table_id_starts_at", "table_id", "starts_at"),
+        Index("ix_meeting_series_id_series_day", "series_id", "series_day", unique=True),
+        Index("ix_meeting_checkin_code", "checkin_code", unique=True),
+        Index("ix_meeting_checkin_token", "checkin_token", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,13 +42,19 @@ class Meeting(Base):
     place_note: Mapped[str] = mapped_column(String(200), default="")
     chair: Mapped[str] = mapped_column(String(120), default="")
     minute_taker: Mapped[str] = mapped_column(String(120), default="")
-    current_item_id: Mapped[int | None] = (
-        mapped_column()
-    )  # no foreign key: the two tables would need each other first
+    current_item_id: Mapped[int | None] = mapped_column()  # no foreign key: the two tables would need each other first
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_reason: Mapped[str] = mapped_column(String(200), default="")  # "no minutes, meeting cancelled"
+    # For people without an account at the door; the code only while the meeting runs.
+    checkin_code: Mapped[str | None] = mapped_column(String(6))
+    checkin_token: Mapped[str | None] = mapped_column(String(40))
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    series_id: Mapped[int | None] = mapped_column()  # no foreign key: added to a table that SQLite would have to copy
+    series_day: Mapped[date | None] = mapped_column()  # which day of the series it is, also after it was moved
+    # When people got to know the numbers of the items: from then on nobody's number changes any more.
+    numbers_fixed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    removed_late: Mapped[int] = mapped_column(default=0)  # how many items were taken off after that
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
     table: Mapped[RoundTable] = relationship()
@@ -77,6 +87,7 @@ class AgendaItem(Base):
     """A TOP. `position` orders; `label` is the number shown: "1" … "3a". States: open, running, done, postponed."""
 
     __tablename__ = "agenda_item"
+    __apart__ = ("origin_id",)  # it may be seen by others than the item that it came from
     __table_args__ = (
         UniqueConstraint("meeting_id", "carry_key"),
         Index("ix_agenda_item_meeting_id_position", "meeting_id", "position"),
@@ -98,9 +109,12 @@ class AgendaItem(Base):
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # of the running stretch
     seconds: Mapped[int] = mapped_column(default=0)  # of finished stretches
     recurring: Mapped[bool] = mapped_column(default=False)  # comes back at every meeting
+    visibility: Mapped[str] = mapped_column(String(20), default="all")  # who sees it: see roundtable/sight.py
     origin_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
     # What carry-over made it from ("approve/12", "tasks", "item/45"): carrying over twice can't make it twice.
     carry_key: Mapped[str | None] = mapped_column(String(40))
+    # "nachträglich": "", "added", "changed" or "moved" after the invitation deadline.
+    late: Mapped[str] = mapped_column(String(10), default="")
     version: Mapped[int] = mapped_column(default=1)
 
     meeting: Mapped[Meeting] = relationship(back_populates="items", foreign_keys=[meeting_id])
@@ -112,7 +126,8 @@ class AgendaItem(Base):
         if inspect(self).deleted:
             return None
         return Document(
-            "agenda_item", self.table_id, "meeting:read", self.title, f"{self.presenter} {plain(self.note, 4000)}",
+            "agenda_item", self.table_id, NEEDS[self.visibility], self.title,
+            f"{self.presenter} {plain(self.note, 4000)}",
             f"/meetings/{self.meeting_id}#item-{self.id}",
         )  # fmt: skip
 
@@ -147,6 +162,9 @@ class Attendance(Base):
     answer: Mapped[str] = mapped_column(String(10), default="open")
     presence: Mapped[str] = mapped_column(String(10), default="")
     note: Mapped[str] = mapped_column(String(120), default="")
-    arrived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Who came as deputy.
+    deputy: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    arrived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # first came
+    left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # left for good; None while there
 
     member: Mapped[Member] = relationship()

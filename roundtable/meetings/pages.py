@@ -9,7 +9,26 @@ from starlette.responses import Response
 from roundtable import fragments
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import as_day
-from roundtable.meetings import agenda_pages, import_pages, live_pages, meeting_pages, queries, ring, section_pages
+from roundtable.meetings import (
+    agenda_pages,
+    attendance_pages,
+    checkin_pages,
+    forwarding_pages,
+    import_pages,
+    invitation_pages,
+    live_pages,
+    meeting_pages,
+    poll_pages,
+    projector_pages,
+    proposal_pages,
+    queries,
+    ring,
+    section_pages,
+    series_pages,
+    template_pages,
+    together_pages,
+    topic_pages,
+)
 from roundtable.meetings.models import Meeting
 from roundtable.web import Here, page
 
@@ -74,7 +93,7 @@ fragments.register(
     Fragment("facts", "meetings/_facts.html", meeting_pages.load_facts, needs="meeting:read",
              on=("meeting/", "minutes/")),
     Fragment("agenda", "meetings/_agenda.html", agenda_pages.load_agenda, needs="meeting:read",
-             on=("agenda/", "meeting/", "minutes")),
+             on=("agenda/", "meeting/", "minutes", "series")),
     Fragment("next-meeting", "meetings/_next_meeting.html", load_next_meeting, needs="meeting:read",
              on=("meeting", "agenda", "attendance", "members", "table")),
 )  # fmt: skip
@@ -86,5 +105,16 @@ routes = [
     *section_pages.routes,
     *import_pages.routes,
     *live_pages.routes,
+    *invitation_pages.routes,
+    *topic_pages.routes,
+    *proposal_pages.routes,
+    *forwarding_pages.routes,
+    *poll_pages.routes,
+    *series_pages.routes,
+    *template_pages.routes,
+    *attendance_pages.routes,
+    *checkin_pages.routes,
+    *projector_pages.routes,
+    *together_pages.routes,
     page("/tables/{table}/next/answer", show_next_answer, needs="meeting:read"),
 ]

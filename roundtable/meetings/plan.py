@@ -57,12 +57,20 @@ class Plan:
         return max(0, self.length - self.total)
 
 
-def plan(meeting: Meeting, items: Sequence[AgendaItem], sections: Sequence[AgendaSection] = ()) -> Plan:
-    """One item after the other from the planned beginning, without breaks."""
+def plan(
+    meeting: Meeting, items: Sequence[AgendaItem], sections: Sequence[AgendaSection] = (),
+    slots: Sequence[tuple[int, int]] = (),
+) -> Plan:  # fmt: skip
+    """One item after the other from the planned beginning, without breaks.
+
+    `slots` are (item id, minutes) of the whole agenda when `items` are only those that somebody may see.
+    """
     rows, at = [], meeting.starts_at
-    total, known = sum(item.minutes for item in items), {section.id for section in sections}
+    begins, known = _beginnings(meeting, slots), {section.id for section in sections}
+    total = sum(minutes for _, minutes in slots) if slots else sum(item.minutes for item in items)
     too_long = total > meeting.minutes_planned
     for index, item in enumerate(items):
+        at = begins.get(item.id, at)
         ends = at + timedelta(minutes=item.minutes)
         over = too_long and at >= meeting.ends_at
         first = index == 0 and item.section_id not in known
@@ -81,6 +89,14 @@ def _groups(rows: Sequence[Row], sections: Sequence[AgendaSection]) -> list[Grou
     return [Group(None, above), *below] if above else below
 
 
+def _beginnings(meeting: Meeting, slots: Sequence[tuple[int, int]]) -> dict[int, datetime]:
+    found, at = {}, meeting.starts_at
+    for ident, minutes in slots:
+        found[ident] = at
+        at += timedelta(minutes=minutes)
+    return found
+
+
 def labels(current: Iterable[str]) -> list[str]:
     """The numbers of the items in this order: "1", "2" … Late items keep a letter: "3a" stands after the third.
 
@@ -90,7 +106,7 @@ def labels(current: Iterable[str]) -> list[str]:
     number, letter = 0, ""
     for label in current:
         if number and _LETTERED.match(label):
-            letter = max(label[-1], _after(letter))
+            letter = max(label[-1], next_letter(letter))
             found.append(f"{number}{letter}")
         else:
             number, letter = number + 1, ""
@@ -98,5 +114,11 @@ def labels(current: Iterable[str]) -> list[str]:
     return found
 
 
-def _after(letter: str) -> str:
+def split_label(label: str) -> tuple[str, str]:
+    """ "3a" as number and letter; a number alone has no letter."""
+    return (label[:-1], label[-1]) if _LETTERED.fullmatch(label) else (label, "")
+
+
+def next_letter(letter: str) -> str:
+    """ "a" after nothing; after "z" there is no other."""
     return "a" if not letter else chr(min(ord(letter) + 1, ord("z")))

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from roundtable import clock
 from roundtable.accounts.models import User
+from roundtable.files.models import File
+from roundtable.meetings.forwarding_models import Forwarding
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.ring import COMING, PRESENCE, Seat
 from roundtable.minutes.models import Block, Minutes
@@ -85,6 +87,24 @@ def items_of(db: Session, meeting_id: int, fresh: bool = False) -> list[AgendaIt
     return list(db.scalars(query))
 
 
+def slots(db: Session, meeting_id: int) -> list[tuple[int, int]]:
+    """[(item id, minutes)] of the whole agenda, whoever asks: when an item begins depends on all before it."""
+    item = AgendaItem.__table__.c
+    query = select(item.id, item.minutes).where(item.meeting_id == meeting_id).order_by(item.position, item.id)
+    return [(ident, minutes) for ident, minutes in db.execute(query)]
+
+
+def hanging_on(db: Session, item_id: int) -> list[Block | ActionItem | File]:
+    """Paragraphs, tasks and files of an item."""
+    blocks = db.scalars(select(Block).where(Block.item_id == item_id)).all()
+    tasks = db.scalars(select(ActionItem).where(ActionItem.origin_item_id == item_id)).all()
+    return [*blocks, *tasks, *db.scalars(select(File).where(File.item_id == item_id))]
+
+
+def has_files(db: Session, item_id: int) -> bool:
+    return db.scalar(select(File.id).where(File.item_id == item_id).limit(1)) is not None
+
+
 def item_counts(db: Session, table_id: int) -> dict[int, int]:
     """{meeting id: number of items}; meetings without any are missing."""
     rows = db.execute(
@@ -132,10 +152,11 @@ def task_titles(db: Session, table_id: int) -> list[str]:
 
 
 def is_referred_to(db: Session, item_id: int) -> bool:
-    """Whether a task or a carried-over item came from this one."""
+    """Whether a task or a carried-over item came from this one, or it was forwarded to another table."""
     task = select(ActionItem.id).where(ActionItem.origin_item_id == item_id).limit(1)
     later = select(AgendaItem.id).where(AgendaItem.origin_id == item_id).limit(1)
-    return db.scalar(task) is not None or db.scalar(later) is not None
+    sent = select(Forwarding.id).where(Forwarding.item_id == item_id).limit(1)
+    return any(db.scalar(query) is not None for query in (task, later, sent))
 
 
 def minutes_to_approve(db: Session, meeting: Meeting) -> list[Minutes]:
@@ -212,7 +233,7 @@ def _shape(meeting: Meeting, answer: str, presence: str) -> str:
     """How a seat is drawn. While a meeting runs an acceptance counts for nothing before somebody is there."""
     if meeting.state == "planned":
         return answer
-    return PRESENCE.get(presence, "no" if answer == "no" else "open")
+    return PRESENCE.get(presence, "no" if answer == "no" and not presence else "open")
 
 
 def _members(db: Session, table_ids: Iterable[int]) -> dict[int, list[Member]]:
@@ -225,8 +246,9 @@ def _members(db: Session, table_ids: Iterable[int]) -> dict[int, list[Member]]:
 
 
 def _attendance(db: Session, meeting_ids: Iterable[int]) -> dict[tuple[int, int], tuple[str, str]]:
-    """{(meeting, member): (answer beforehand, presence)}."""
-    query = select(Attendance.meeting_id, Attendance.member_id, Attendance.answer, Attendance.presence)
+    """{(meeting, member): (answer beforehand, presence, "left" for who has gone)}."""
+    presence = case((Attendance.left_at.is_(None), Attendance.presence), else_="left")
+    query = select(Attendance.meeting_id, Attendance.member_id, Attendance.answer, presence)
     rows = db.execute(query.where(Attendance.meeting_id.in_(meeting_ids)))
     return {(meeting_id, member_id): (answer, presence) for meeting_id, member_id, answer, presence in rows}
 

@@ -17,8 +17,8 @@ def read_times(form: Form) -> tuple[datetime, datetime] | None:
     What is wrong is noted in `form.errors`; call `form.check()` afterwards.
     """
     day = _read_day(form)
-    starts = _read_clock(form, "starts", _("Please enter when it begins, such as 14:00."))
-    ends = _read_clock(form, "ends", _("Please enter when it ends, such as 16:00."))
+    starts = read_clock(form, "starts", _("Please enter when it begins, such as 14:00."))
+    ends = read_clock(form, "ends", _("Please enter when it ends, such as 16:00."))
     if day is None or starts is None or ends is None:
         return None
     begin, end = moment(form, "starts", day, starts), moment(form, "ends", day, ends)
@@ -35,7 +35,7 @@ def _read_day(form: Form) -> date | None:
     return day
 
 
-def _read_clock(form: Form, name: str, missing: str) -> time | None:
+def read_clock(form: Form, name: str, missing: str) -> time | None:
     """ "14:00", "14.00", "14 Uhr" or "14"."""
     text = " ".join(form.raw(name).split())
     match = _CLOCK.fullmatch(text)
@@ -43,6 +43,11 @@ def _read_clock(form: Form, name: str, missing: str) -> time | None:
         return time(int(match[1]), int(match[2] or 0))
     form.errors[name] = missing if not text else _("Please enter a time such as 14:00.")
     return None
+
+
+def optional_clock(form: Form, name: str) -> time | None:
+    """The same for a field that may stay empty."""
+    return read_clock(form, name, "") if form.raw(name).strip() else None
 
 
 def moment(form: Form, name: str, day: date, at: time) -> datetime | None:

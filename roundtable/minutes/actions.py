@@ -65,7 +65,7 @@ def send_block(
     )  # fmt: skip
     here.db.add(block)
     here.db.flush()
-    _revise(here, block, text, "written", client_key)
+    revise(here, block, text, "written", client_key)
     kinds.follow_kind(here, block, who)
     _record(here, "minutes.block_added", block)
     return Saved(block, block.rev)
@@ -87,7 +87,7 @@ def save_block(here: Any, block: Block, base_rev: int, text: str, client: str | 
     if text == block.text:
         saved = Saved(block, block.rev)
     elif is_current:
-        saved = Saved(block, _revise(here, block, text, "written", client).rev)
+        saved = Saved(block, revise(here, block, text, "written", client).rev)
     else:
         saved = _merge_in(here, block, base, text, client)
     if block.rev != before:
@@ -102,8 +102,8 @@ def _merge_in(here: Any, block: Block, base: BlockRevision | None, text: str, cl
     # A conflict that this author already has: he typed on, so his version grows with him.
     open_one = queries.conflict_at(here.db, block.id, base.rev) if base else None
     own_version = merge(before, text, open_one.text if open_one else theirs).text
-    sent = _revise(here, block, text, "sent", client)
-    _revise(here, block, merged.text, "merged", None)
+    sent = revise(here, block, text, "sent", client)
+    revise(here, block, merged.text, "merged", None)
     conflict = open_one is not None or (bool(merged.conflicts) and own_version != merged.text)
     if conflict:
         _keep_conflict(here, block, open_one, sent, base.rev if base else 0, own_version)
@@ -139,7 +139,7 @@ def resolve_conflict(here: Any, conflict: BlockConflict, choice: str, seen_rev: 
         raise Conflict(_("The paragraph has just been changed again. Please look at both versions once more."))
     if choice != "theirs":
         _restore(here, block)
-        _revise(here, block, mine if choice == "mine" else both(block.text, mine), "chosen", None)
+        revise(here, block, mine if choice == "mine" else both(block.text, mine), "chosen", None)
     conflict.resolved_at, conflict.resolved_by_id, conflict.resolution = clock.now(), here.user_id, choice
     _record(here, "minutes.conflict_resolved", block)
 
@@ -176,9 +176,20 @@ def convert_block(here: Any, block: Block, kind: str, who: str = "") -> None:
     if _kind(kind) == block.kind:
         return
     block.kind = kind
-    _revise(here, block, block.text, kind, None)
+    revise(here, block, block.text, kind, None)
     kinds.follow_kind(here, block, who)
     _record(here, "minutes.block_converted", block, what=kind)
+
+
+def set_internal(here: Any, block: Block, internal: bool) -> None:
+    """Keep a paragraph within the table, or let it be part of the public version again."""
+    begin(here, block.meeting_id, block)
+    if block.internal == internal:
+        return
+    block.internal = internal
+    _record(here, "minutes.block_layered", block, what="internal" if internal else "open")
+    if task := queries.task_of(here.db, block.id):
+        record(here, "minutes.block_layered", topic="tasks", subject=task, title=task.title)
 
 
 def remove_block(here: Any, block: Block) -> None:
@@ -241,7 +252,7 @@ def _kind(kind: str) -> str:
     return kind
 
 
-def _revise(here: Any, block: Block, text: str, change: str, client: str | None) -> BlockRevision:
+def revise(here: Any, block: Block, text: str, change: str, client: str | None) -> BlockRevision:
     """The next revision. What was only "sent" is kept for merging but is not what the block says."""
     block.rev += 1
     block.updated_at = clock.now()
@@ -263,7 +274,7 @@ def _emptied(here: Any, block: Block, is_current: bool) -> Saved:
 
 def _remove(here: Any, block: Block) -> None:
     block.removed_at = clock.now()
-    _revise(here, block, block.text, "removed", None)
+    revise(here, block, block.text, "removed", None)
     kinds.follow_removal(here, block)
     _record(here, "minutes.block_removed", block)
 
@@ -272,7 +283,7 @@ def _restore(here: Any, block: Block) -> bool:
     if block.removed_at is None:
         return False
     block.removed_at = None
-    _revise(here, block, block.text, "restored", None)
+    revise(here, block, block.text, "restored", None)
     kinds.follow_kind(here, block)
     return True
 

@@ -6,22 +6,28 @@ published, whatever happens to meetings, people and tasks afterwards. Times are 
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from roundtable.clock import local
-from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.files import queries as files
+from roundtable.files.models import File
+from roundtable.meetings.live_queries import clock_of
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.planning_models import MeetingInvitation
+from roundtable.meetings.planning_queries import invitation_of
 from roundtable.meetings.sections import headings
-from roundtable.minutes import queries
+from roundtable.minutes import presence, queries
 from roundtable.minutes.models import Decision, MinutesVersion
 from roundtable.minutes.queries import Paragraph
 from roundtable.tasks.models import ActionItem
 
-FORMAT = 1
-PRESENCE = ("present", "deputy", "excused", "absent", "guest")
+There = Callable[[Decision], dict[str, Any]]
+# 2: who was there, by organisation with deputies and times, and at each decision; which files belong to it
+FORMAT = 2
 
 
 def document(db: Session, meeting: Meeting, version: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -29,15 +35,22 @@ def document(db: Session, meeting: Meeting, version: dict[str, Any] | None = Non
     items = queries.items_of(db, meeting.id)
     above = headings(db, meeting.id, items)
     paragraphs = queries.paragraphs(db, [item.id for item in items])
+    book = presence.book(db, meeting, items)
+    there, attached = presence.at_decision(book), _attached(files.of_meeting(db, meeting.id))
     return {
         "format": FORMAT,
         "table": {
             "name": meeting.table.name, "long_name": meeting.table.long_name, "seat": meeting.table.region.seat,
         },
-        "meeting": _meeting(meeting),
-        "attendance": _attendance(queries.attendance_of(db, meeting.id)),
-        "items": [_item(item, paragraphs[item.id], above.get(item.id)) for item in items],
-        "tasks": [_task(task) for task in queries.tasks_of(db, meeting.id)],
+        "meeting": {**_meeting(meeting), "invitation": _invitation(invitation_of(db, meeting))},
+        "attendance": presence.attendance(db, book),
+        "items": [
+            {**_item(item, paragraphs[item.id], there, above.get(item.id)), **({} if version else _time_taken(item)),
+             "files": attached.get(item.id, [])}
+            for item in items
+        ],
+        "files": attached.get(None, []),
+        "tasks": _tasks(db, meeting, items),
         "version": version,
     }  # fmt: skip
 
@@ -53,8 +66,8 @@ def checksum(content: str) -> str:
 
 
 def is_intact(version: MinutesVersion) -> bool:
-    """Whether a version still is what its checksum was taken of."""
-    return checksum(version.content) == version.sha256
+    """Whether a version still is what its checksum was taken of; after a redaction that is the second one."""
+    return checksum(version.content) == (version.redacted_sha256 or version.sha256)
 
 
 def of_version(version: MinutesVersion) -> dict[str, Any]:
@@ -67,18 +80,27 @@ def as_text(content: dict[str, Any]) -> str:
 
 
 def _lines(content: dict[str, Any]) -> Iterable[str]:
+    from roundtable.minutes.words import invitation_words
+
     meeting = content["meeting"]
     yield from (f"{name}: {meeting[name]}" for name in ("place", "chair", "minute_taker") if meeting[name])
-    for name in PRESENCE:
+    yield from filter(None, (invitation_words(meeting),))
+    for name in presence.GROUPS:
         if content["attendance"][name]:
-            yield f"{name}: {', '.join(content['attendance'][name])}"
+            yield f"{name}: {', '.join(presence.attendees(content['attendance'][name], name))}"
     for item in content["items"]:
         if "section" in item:
             yield item["section"]
         yield f"TOP {item['label']} {item['title']}"
         yield from (line for block in item["blocks"] for line in _block_lines(block))
+        yield from _file_lines(item)
+    yield from _file_lines(content)
     for task in content["tasks"]:
         yield "; ".join(str(task[name]) for name in ("number", "title", "assignee", "due", "status") if task[name])
+
+
+def _file_lines(part: dict[str, Any]) -> Iterable[str]:
+    return (f"{file['name']} (SHA-256 {file['sha256']})" for file in part.get("files", ()))
 
 
 def _block_lines(block: dict[str, Any]) -> Iterable[str]:
@@ -98,24 +120,37 @@ def _meeting(meeting: Meeting) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _attendance(rows: list[Attendance]) -> dict[str, list[str]]:
-    """Seats (organisations, else names) by presence, each once. Who came as a guest of the table is named apart."""
-    found: dict[str, dict[str, None]] = {name: {} for name in PRESENCE}
-    for row in rows:
-        if row.presence:
-            came = row.presence in ("present", "deputy")
-            group = "guest" if came and row.member.role == "guest" else row.presence
-            found[group][f"{row.member.seat} ({row.note})" if row.note and came else row.member.seat] = None
-    return {name: list(seats) for name, seats in found.items()}
+def _invitation(sent: MeetingInvitation | None) -> dict[str, Any] | None:
+    """When people were invited, until when that was in time ("" without a notice period), and why it was late."""
+    if sent is None:
+        return None
+    deadline = sent.deadline.isoformat() if sent.deadline else ""
+    return {"sent": _time(sent.sent_at), "deadline": deadline, "in_time": sent.in_time, "reason": sent.reason}
 
 
-def _item(item: AgendaItem, paragraphs: list[Paragraph], heading: str | None) -> dict[str, Any]:
+def _item(item: AgendaItem, paragraphs: list[Paragraph], there: There, heading: str | None) -> dict[str, Any]:
     """`section` is there only for the item with which a section begins."""
     return {
         **({"section": heading} if heading else {}),
         "id": item.id, "label": item.label, "title": item.title, "kind": item.kind, "state": item.state,
-        "blocks": [_block(paragraph) for paragraph in paragraphs if not _is_task(paragraph)],
+        "visibility": item.visibility,
+        "blocks": [_block(paragraph, there) for paragraph in paragraphs if not _is_task(paragraph)],
     }  # fmt: skip
+
+
+def _attached(found: list[File]) -> dict[int | None, list[dict[str, Any]]]:
+    """By item, under None those of the whole meeting. The checksum says which file is meant, for ever."""
+    rows: dict[int | None, list[dict[str, Any]]] = {}
+    for file in found:
+        row = {"id": file.id, "name": file.name, "size": file.size, "sha256": file.sha256}
+        rows.setdefault(file.item_id, []).append(row)
+    return rows
+
+
+def _time_taken(item: AgendaItem) -> dict[str, Any]:
+    """Planned and actual minutes: help for whoever writes the draft, so published minutes don't hold them."""
+    used = clock_of(item).minutes
+    return {"time": {"planned": item.minutes, "used": used}} if used else {}
 
 
 def _is_task(paragraph: Paragraph) -> bool:
@@ -123,20 +158,33 @@ def _is_task(paragraph: Paragraph) -> bool:
     return paragraph.block.kind == "action" and paragraph.task is not None
 
 
-def _block(paragraph: Paragraph) -> dict[str, Any]:
+def _block(paragraph: Paragraph, there: There) -> dict[str, Any]:
     block = paragraph.block
     is_decision = block.kind == "decision" and paragraph.decision is not None
     return {
-        "id": block.id, "kind": block.kind, "text": block.text,
-        "decision": _decision(paragraph.decision) if is_decision and paragraph.decision else None,
+        "id": block.id, "kind": block.kind, "text": block.text, "internal": block.internal,
+        "decision": _decision(paragraph.decision, there) if is_decision and paragraph.decision else None,
     }  # fmt: skip
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def _decision(decision: Decision, there: There) -> dict[str, Any]:
     return {
         "label": decision.label, "number": decision.number, "year": decision.year, "result": decision.result,
         "yes": decision.yes, "no": decision.no, "abstained": decision.abstained,
+        **there(decision),
     }  # fmt: skip
+
+
+def _tasks(db: Session, meeting: Meeting, items: list[AgendaItem]) -> list[dict[str, Any]]:
+    """Each with the item and the paragraph that it came from: it is as internal as they are."""
+    internal, visibility = queries.internal_blocks(db, meeting.id), {item.id: item.visibility for item in items}
+    return [
+        {
+            **_task(task), "item": task.origin_item_id, "visibility": visibility.get(task.origin_item_id, "all"),
+            "block": task.block_id, "internal": task.block_id in internal,
+        }
+        for task in queries.tasks_of(db, meeting.id)
+    ]  # fmt: skip
 
 
 def _task(task: ActionItem) -> dict[str, Any]:

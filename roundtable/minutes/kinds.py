@@ -1,14 +1,20 @@
 """What the kind of a paragraph brings with it: a decision has a number and a result, an action has a task."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from roundtable import clock
 from roundtable.errors import Invalid
 from roundtable.events import record
 from roundtable.i18n import gettext as _
+from roundtable.meetings.models import Meeting
+from roundtable.meetings.quorum import WITHOUT, quorum_at
 from roundtable.minutes import queries
 from roundtable.minutes.models import RESULTS, Block, Decision
+from roundtable.sight import WHOLE
 from roundtable.tasks import actions as tasks
 from roundtable.tasks.models import FINISHED, ActionItem
 
@@ -37,9 +43,9 @@ def give_number(here: Any, block: Block) -> Decision:
     if known:
         return known
     year = block.item.meeting.year
-    newest = here.db.scalar(
-        select(func.max(Decision.number)).where(Decision.table_id == here.table_id, Decision.year == year)
-    )
+    query = select(func.max(Decision.number)).where(Decision.table_id == here.table_id, Decision.year == year)
+    # Also of decisions that this person may not see: no number is given twice.
+    newest = here.db.scalar(query.execution_options(**WHOLE))
     decision = Decision(
         table_id=here.table_id,
         meeting_id=block.meeting_id,
@@ -62,12 +68,39 @@ def set_result(here: Any, decision: Decision, result: str, votes: tuple[int, int
         raise Invalid({"result": _("Please choose one of the options.")})
     if result == "votes" and (votes is None or not sum(votes)):
         raise Invalid({"yes": _("Please enter how many voted.")})
+    _attend(here.db, decision, result)
     decision.result = result
     decision.yes, decision.no, decision.abstained = votes if result == "votes" and votes else (None, None, None)
     record(
         here, "minutes.result_set", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title,
         what=decision.label,
     )  # fmt: skip
+
+
+def _attend(db: Session, decision: Decision, result: str) -> None:
+    """Note when it was decided and under which quorum; without one, Invalid unless it is a recommendation."""
+    meeting = decision.block.item.meeting
+    moment = moment_of(decision, meeting)
+    quorum = quorum_at(db, meeting, moment)
+    if quorum and not quorum.reached and result not in WITHOUT:
+        raise Invalid({
+            "result": _(
+                "Not quorate: %(here)s of %(all)s seats taken, %(needed)s needed. "
+                "The result can only be recorded as a recommendation.",
+                here=quorum.here, all=quorum.seats, needed=quorum.needed,
+            )
+        })  # fmt: skip
+    decision.decided_at = moment if result else None
+    decision.quorum_seats, decision.quorum_needed = (quorum.seats, quorum.needed) if quorum else (None, None)
+
+
+def moment_of(decision: Decision, meeting: Meeting) -> datetime:
+    """When the decision was taken: now while the meeting runs. Who writes it up later means the time at which the
+    paragraph was begun, or what was noted before; the end of the meeting if the paragraph is younger than that."""
+    if meeting.state == "running":
+        return clock.now()
+    start, end = meeting.started_at or meeting.starts_at, meeting.ended_at or meeting.ends_at
+    return min(max(decision.decided_at or decision.block.created_at, start), end)
 
 
 def _drop(here: Any, task: ActionItem | None) -> None:

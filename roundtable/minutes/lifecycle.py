@@ -1,24 +1,33 @@
-"""Draft, published, approved: a published version never changes, a correction makes the next one."""
+"""Draft, published, approved: a published version never changes, a correction makes the next one.
+
+
+What comes in between: comments.py (before publishing), objections.py and corrections.py (before and after approval).
+"""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable import clock
-from roundtable.errors import Conflict, Forbidden, Invalid
+from roundtable.errors import Conflict, Invalid
 from roundtable.events import record
+from roundtable.guard import queries as guard
 from roundtable.i18n import gettext as _
+from roundtable.i18n import ngettext
+from roundtable.meetings import forwarding_echo
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import queries
+from roundtable.minutes import approval, queries, register
+from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.actions import begin_minutes
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.minutes.queries import Paragraph
-from roundtable.permissions import may
 from roundtable.search import index
-from roundtable.tables.models import Member
+
+MOST_DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,15 @@ def hindrances(db: Session, meeting: Meeting) -> list[Hindrance]:
     paragraphs = queries.paragraphs(db, [item.id for item in items])
     for item in items:
         found += [Hindrance(sentence, item.id) for sentence in _open_points(item, paragraphs[item.id])]
+    if hints := guard.open_findings(db, meeting):
+        found.append(Hindrance(ngettext(
+            "One place could make somebody recognisable. Please replace it or say why it may stay.",
+            "%(n)s places could make somebody recognisable. Please replace them or say why they may stay.", len(hints),
+        )))  # fmt: skip
+    if waiting := [comment for comment in reviews.comments_of(db, meeting.id) if not comment.resolved_at]:
+        found.append(Hindrance(ngettext(
+            "One comment is not settled yet.", "%(n)s comments are not settled yet.", len(waiting)
+        )))  # fmt: skip
     return found
 
 
@@ -54,86 +72,115 @@ def _open_points(item: AgendaItem, paragraphs: list[Paragraph]) -> list[str]:
     return found
 
 
-def publish(here: Any, meeting: Meeting) -> MinutesVersion:
-    """Freeze what is there as the next version. Invalid with all hindrances; Conflict if it is published already."""
+def publish(here: Any, meeting: Meeting, until: date | None = None) -> MinutesVersion:
+    """Freeze what is there as the next version, open for objections until the end of that day.
+
+    Without `until` as many days as the table usually gives. Invalid with all hindrances; Conflict if it is
+    published already.
+    """
     minutes = begin_minutes(here, meeting.id)
     if minutes.state != "draft":
         raise Conflict(_("These minutes are published already."))
     if problems := hindrances(here.db, meeting):
         raise Invalid({"publication": " ".join(problem.text for problem in problems)})
+    minutes.objections_until = last_day(until, meeting.table.objection_days, "objections_until")
+    minutes.comments_until = minutes.window_closed_at = None
     minutes.version += 1
-    version = _freeze(here, meeting, minutes)
+    version = freeze(here, meeting, minutes, document(here.db, meeting), minutes.reopened_reason)
     minutes.state = "published"
-    _refresh_search(here.db, meeting.id)
+    refresh_search(here.db, meeting.id)
     record(
-        here, "minutes.published", topic=f"minutes/{meeting.id}", subject=version, title=_title(meeting),
+        here, "minutes.published", topic=f"minutes/{meeting.id}", subject=version, title=meeting_title(meeting),
         what=str(minutes.version),
     )  # fmt: skip
+    forwarding_echo.minutes_frozen(here.db, meeting.id)
     return version
 
 
-def _freeze(here: Any, meeting: Meeting, minutes: Minutes) -> MinutesVersion:
-    now, by = clock.now(), _seat(here)
-    added = {
+def last_day(until: date | None, days: int, name: str) -> date:
+    """The last day of a phase: as given, else so many days from today. Invalid when it is over, or years ahead."""
+    until = until or clock.today() + timedelta(days=days)
+    if until < clock.today():
+        raise Invalid({name: _("This day is over already. Please choose today or a later day.")})
+    if until > clock.today() + timedelta(days=MOST_DAYS):
+        raise Invalid({name: _("This is more than a year from now. Please choose an earlier day.")})
+    return until
+
+
+def freeze(here: Any, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], reason: str) -> MinutesVersion:
+    """A document as the version whose number the minutes carry now."""
+    now, by = clock.now(), writer(here)
+    doc["version"] = {
         "number": minutes.version, "published_at": clock.local(now).strftime("%Y-%m-%dT%H:%M"), "published_by": by,
-        "reason": minutes.reopened_reason,
+        "reason": reason,
     }  # fmt: skip
-    content = canonical(document(here.db, meeting, added))
+    content = canonical(doc)
     version = MinutesVersion(
         table_id=meeting.table_id, minutes_id=minutes.id, minutes=minutes, number=minutes.version, content=content,
-        sha256=checksum(content), reason=minutes.reopened_reason, published_at=now, published_by=by,
+        sha256=checksum(content), reason=reason, published_at=now, published_by=by,
     )  # fmt: skip
     here.db.add(version)
     here.db.flush()
+    register.enter(here, version, doc)
     return version
 
 
-def approve(here: Any, meeting: Meeting, in_meeting: Meeting | None) -> None:
-    """The table has accepted the published version, in a later meeting if that is known. Closes the meeting."""
+def approve(here: Any, meeting: Meeting, in_meeting: Meeting | None, result: str = "unanimous") -> None:
+    """The table has accepted the published version, in a later meeting if that is known. Closes the meeting.
+
+    The decision is written into that meeting's minutes while they are open. Nobody approves over an open objection.
+    """
     minutes = begin_minutes(here, meeting.id)
     if minutes.state != "published":
         raise Conflict(_("Only published minutes can be approved."))
     if in_meeting is not None and in_meeting.starts_at <= meeting.starts_at:
         raise Invalid({"meeting": _("A meeting can't approve its own minutes.")})
+    if result not in ("unanimous", "majority"):
+        raise Invalid({"result": _("Please choose one of the options.")})
+    approval.check_objections(here, minutes)
     minutes.state = "approved"
     minutes.approved_at, minutes.approved_by_id = clock.now(), here.user_id
     minutes.approved_in_id = in_meeting.id if in_meeting else None
     meeting.state = "closed"
-    record(here, "minutes.approved", topic=f"minutes/{meeting.id}", subject=minutes, title=_title(meeting))
-    record(here, "meeting.closed", topic=f"meeting/{meeting.id}", subject=meeting, title=_title(meeting))
+    approval.write_down(here, minutes, in_meeting, result)
+    title = meeting_title(meeting)
+    record(here, "minutes.approved", topic=f"minutes/{meeting.id}", subject=minutes, title=title)
+    record(here, "meeting.closed", topic=f"meeting/{meeting.id}", subject=meeting, title=title)
+    if in_meeting is not None:  # its page says what it approved
+        record(here, "minutes.approval_noted", topic=f"minutes/{in_meeting.id}", title=title)
 
 
 def reopen(here: Any, meeting: Meeting, reason: str) -> None:
-    """Back to a draft, for a correction. The published version stays; the next one says why it was made."""
+    """Back to a draft, for a correction. The published version stays; the next one says why it was made.
+
+    Approved minutes never change any more (Conflict): a mistake in them is corrected in later minutes.
+    """
     minutes = begin_minutes(here, meeting.id)
     if minutes.state == "draft":
         raise Conflict(_("These minutes are a draft already."))
-    if minutes.state == "approved" and not may(here.role, "minutes:approve"):
-        raise Forbidden
+    if minutes.state == "approved":
+        raise Conflict(_("Approved minutes don't change any more. Please record a correction in later minutes."))
     if not reason.strip():
         raise Invalid({"reason": _("Please say why: the next version will mention it.")})
     minutes.state, minutes.reopened_reason = "draft", reason.strip()[:200]
-    minutes.approved_at = minutes.approved_by_id = minutes.approved_in_id = None
-    if meeting.state == "closed":
-        meeting.state = "held"
-        record(here, "meeting.reopened", topic=f"meeting/{meeting.id}", subject=meeting, title=_title(meeting))
     record(
-        here, "minutes.reopened", topic=f"minutes/{meeting.id}", subject=minutes, title=_title(meeting),
+        here, "minutes.reopened", topic=f"minutes/{meeting.id}", subject=minutes, title=meeting_title(meeting),
         what=minutes.reopened_reason,
     )  # fmt: skip
 
 
-def _title(meeting: Meeting) -> str:
+def meeting_title(meeting: Meeting) -> str:
+    """For events: the meeting's own title, else its number."""
     return meeting.title or f"{meeting.number}/{meeting.year}"
 
 
-def _seat(here: Any) -> str:
-    """The publisher as the minutes name people: by organisation or role, else by name."""
-    member = here.db.scalar(select(Member).where(Member.table_id == here.table_id, Member.user_id == here.user_id))
-    return member.seat if member else (here.user.name if here.user else "")
+def writer(here: Any) -> str:
+    """Who does this, as the minutes name people: by organisation or role, else by name."""
+    user = getattr(here, "user", None)
+    return reviews.seat_of(here.db, here.table_id, here.user_id) or (user.name if user else "")
 
 
-def _refresh_search(db: Session, meeting_id: int) -> None:
+def refresh_search(db: Session, meeting_id: int) -> None:
     """From now on everybody who may read published minutes finds these paragraphs."""
     db.flush()
     for block in db.scalars(select(Block).where(Block.meeting_id == meeting_id)):

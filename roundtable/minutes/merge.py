@@ -20,9 +20,7 @@ Part = tuple[Kind, str]
 Split = Callable[[str], list[str]]
 
 WORDS = re.compile(r"\n|[^\S\n]+|\S+[^\S\n]*")
-SENTENCES = re.compile(
-    r"\n|(?:[^\n.!?…]|[.!?…](?![\s\"'“”»)]))+(?:[.!?…][\"'“”»)]*[^\S\n]*)?|[.!?…\"'“”»)]+[^\S\n]*"
-)
+SENTENCES = re.compile(r"\n|(?:[^\n.!?…]|[.!?…](?![\s\"'“”»)]))+(?:[.!?…][\"'“”»)]*[^\S\n]*)?|[.!?…\"'“”»)]+[^\S\n]*")
 SENTENCE_END = re.compile(r"[.!?…:;]|\n")
 
 # A comparison takes milliseconds for a few changes and, with these limits, at worst some tenths of a second.
@@ -69,9 +67,7 @@ def word_diff(a: str, b: str) -> list[Part]:
 
 def line_diff(a: str, b: str) -> list[LineChange]:
     """What turns `a` into `b`, line by line; a rewritten line stands once, with its words compared."""
-    return [
-        change for old, new in _paired(_lines(normal(a)), _lines(normal(b))) for change in _line(old, new)
-    ]
+    return [change for old, new in _paired(_lines(normal(a)), _lines(normal(b))) for change in _line(old, new)]
 
 
 def normal(text: str) -> str:
@@ -212,11 +208,7 @@ def _joined(parts: Iterator[Part]) -> list[Part]:
         if kind == "same":
             joined += _change(removed, added)
             removed = added = ""
-            joined = (
-                [*joined[:-1], ("same", joined[-1][1] + text)]
-                if _ends_same(joined)
-                else [*joined, (kind, text)]
-            )
+            joined = [*joined[:-1], ("same", joined[-1][1] + text)] if _ends_same(joined) else [*joined, (kind, text)]
         removed += text if kind == "removed" else ""
         added += text if kind == "added" else ""
     return joined + _change(removed, added)
@@ -242,11 +234,7 @@ def _without_islands(parts: list[Part]) -> Iterator[Part]:
 
 def _line(old: str | None, new: str | None) -> list[LineChange]:
     if old is None or new is None:
-        return (
-            [LineChange("added", [("added", new)])]
-            if new
-            else [LineChange("removed", [("removed", old or "")])]
-        )
+        return [LineChange("added", [("added", new)])] if new else [LineChange("removed", [("removed", old or "")])]
     same = old == new
     return [LineChange("same" if same else "changed", [("same", old)] if same else word_diff(old, new))]
 

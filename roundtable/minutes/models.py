@@ -1,9 +1,9 @@
 """Minutes as ordered blocks, with every version of every text kept."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from roundtable import clock
@@ -12,6 +12,7 @@ from roundtable.db import Base, UTCDateTime
 from roundtable.markdown import plain
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.search.index import Document
+from roundtable.sight import NEEDS
 
 STATES = ("draft", "published", "approved")
 BLOCK_KINDS = ("note", "decision", "action")
@@ -33,8 +34,22 @@ class Minutes(Base):
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     approved_in_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
     reopened_reason: Mapped[str] = mapped_column(String(200), default="")
+    # Both days belong to the time in which people may write. Their ends are read from the calendar (`phase`), so
+    # a page is right at midnight; `window_closed_at` is when the end was put on record.
+    comments_until: Mapped[date | None] = mapped_column(Date)
+    objections_until: Mapped[date | None] = mapped_column(Date)
+    window_closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     meeting: Mapped[Meeting] = relationship(foreign_keys=[meeting_id])
+
+    @property
+    def phase(self) -> str:
+        """ "draft", "comments" (in Abstimmung), "objections", "settled" (waits for approval) or "approved"."""
+        if self.state == "draft":
+            return "comments" if self.comments_until and clock.today() <= self.comments_until else "draft"
+        if self.state == "approved":
+            return "approved"
+        return "objections" if self.objections_until and clock.today() <= self.objections_until else "settled"
 
 
 class Block(Base):
@@ -55,6 +70,7 @@ class Block(Base):
     position: Mapped[int] = mapped_column()
     kind: Mapped[str] = mapped_column(String(20), default="note")
     text: Mapped[str] = mapped_column(Text, default="")  # Markdown
+    internal: Mapped[bool] = mapped_column(default=False)  # never leaves the table: see roundtable/sight.py
     rev: Mapped[int] = mapped_column(default=1)
     # Chosen by the browser when it starts a block: sending the same block again makes no second one.
     client_key: Mapped[str | None] = mapped_column(String(40))
@@ -78,7 +94,16 @@ class Block(Base):
         if self.removed_at or self.kind == "action":
             return None
         is_draft = minutes is None or minutes.state == "draft"
-        return self._found("draft:read" if is_draft else "minutes:read", self.kind, self.item.title, self.text)
+        needs = self._needs("draft:read" if is_draft else "minutes:read", self.item.visibility, self.internal)
+        return self._found(needs, self.kind, self.item.title, self.text)
+
+    def _needs(self, otherwise: str, visibility: str, internal: bool) -> str:
+        """Of whoever shall find it. What became internal after it was published is withheld from then on."""
+        if "moderation" in (visibility, self.item.visibility):
+            return NEEDS["moderation"]
+        if "members" in (visibility, self.item.visibility):
+            return NEEDS["members"]
+        return "internal:read" if internal or self.internal else otherwise
 
     def _published(self, minutes: "Minutes") -> Document | None:
         db = object_session(self)
@@ -91,7 +116,8 @@ class Block(Base):
         for item in json.loads(content or '{"items": []}')["items"]:
             for block in item["blocks"]:
                 if block["id"] == self.id:
-                    return self._found("minutes:read", block["kind"], item["title"], block["text"])
+                    needs = self._needs("minutes:read", item.get("visibility", "all"), block.get("internal", False))
+                    return self._found(needs, block["kind"], item["title"], block["text"])
 
     def _found(self, needs: str, kind: str, title: str, text: str) -> Document:
         return Document(
@@ -171,6 +197,11 @@ class Decision(Base):
     yes: Mapped[int | None] = mapped_column()
     no: Mapped[int | None] = mapped_column()
     abstained: Mapped[int | None] = mapped_column()
+    # When the result was recorded: who was there then was there for this decision. How many seats there were
+    # then and how many were needed, if the table has a quorum.
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    quorum_seats: Mapped[int | None] = mapped_column()
+    quorum_needed: Mapped[int | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
     block: Mapped[Block] = relationship()
@@ -185,6 +216,7 @@ class MinutesVersion(Base):
     """What was published, for ever: triggers in the database refuse to change or delete a row.
 
     `content` is the canonical JSON of the document (sorted keys, UTF-8); `sha256` is taken over exactly these bytes.
+    Only a redaction may take words out; then `redacted_sha256` is the checksum of what is left, beside the first one.
     """
 
     __tablename__ = "minutes_version"
@@ -199,5 +231,7 @@ class MinutesVersion(Base):
     reason: Mapped[str] = mapped_column(String(200), default="")  # why it was opened again after the version before
     published_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     published_by: Mapped[str] = mapped_column(String(120), default="")
+    redacted_sha256: Mapped[str | None] = mapped_column(String(64))
+    redaction_id: Mapped[int | None] = mapped_column()  # the newest one
 
     minutes: Mapped[Minutes] = relationship()

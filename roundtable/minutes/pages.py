@@ -1,9 +1,6 @@
 """Endpoints of the text of minutes: paragraphs, conflicts, results, and the fragment that shows them."""
 
 import secrets
-from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -11,10 +8,13 @@ from starlette.responses import JSONResponse, Response
 from roundtable import clock, fragments, i18n
 from roundtable.errors import Conflict
 from roundtable.fragments import Fragment, View
+from roundtable.guard.words import names as guard_names
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import actions, kinds, paper, queries, words
-from roundtable.minutes.merge import Part, merge, word_diff
+from roundtable.minutes import actions, export_pages, kinds, paper, queries, words
+from roundtable.minutes.cases import case_of
+from roundtable.minutes.item_texts import Texts, texts_of
+from roundtable.minutes.merge import Part, word_diff
 from roundtable.minutes.models import Block, BlockConflict, Decision
 from roundtable.security import safe_path
 from roundtable.tasks.entries import preview_entry
@@ -24,57 +24,25 @@ from roundtable.web import Here, action, page
 CASES = 5  # conflicts of one paragraph shown at once; when one is settled, the next appears
 
 
-@dataclass
-class Case:
-    """A conflict as the card shows it. `mine` is the version beside the block, `theirs` the one in it."""
-
-    conflict: BlockConflict
-    parts: list[Part]
-    mine_name: str
-    mine_id: int | None
-    theirs_name: str
-    theirs_id: int | None
-    theirs_at: datetime
-
-
 def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
     """The paragraphs of one agenda item, with open conflicts."""
-    texts, writable = view.together["item-text"]() if "item-text" in view.together else _one_text(view, arg)
-    if arg not in texts:
+    texts = view.together["item-text"]() if "item-text" in view.together else _one_text(view, arg)
+    if texts is None or arg not in texts.of_item:
         return None
-    item, found = texts[arg]
+    item, found = texts.of_item[arg]
     for paragraph in found:
-        paragraph.cases = [_case(view, conflict) for conflict in paragraph.conflicts[:CASES]]
-    return {"item": item, "paragraphs": found, "writable": writable, "results": words.result_names}
+        paragraph.cases = [case_of(view.db, conflict) for conflict in paragraph.conflicts[:CASES]]
+        if texts.look and not paragraph.block.removed_at:
+            paragraph.hints = texts.look(paragraph.block.text)
+    return {
+        "item": item, "paragraphs": found, "writable": texts.writable, "results": words.result_names,
+        "hint_names": guard_names, "quorum": texts.quorum,
+    }  # fmt: skip
 
 
-def _one_text(view: View, arg: int | None) -> tuple[dict[int, Any], bool]:
+def _one_text(view: View, arg: int | None) -> Texts | None:
     item = queries.item(view.db, view.table_id, arg)
-    if item is None:
-        return {}, False
-    return queries.texts_of(view.db, [item]), queries.can_be_written(view.db, item.meeting_id)
-
-
-def _case(view: View, conflict: BlockConflict) -> Case:
-    block = conflict.block
-    last = queries.other_author(view.db, conflict)
-    then = queries.revision(view.db, block.id, conflict.rev + 1)
-    parts = _versions(then.text if then else block.text, conflict.text, block.text)
-    return Case(
-        conflict, parts, _name(conflict.author), conflict.author_id,
-        _name(last.author if last else block.author), last.author_id if last else block.author_id,
-        last.at if last else block.updated_at,
-    )  # fmt: skip
-
-
-@lru_cache(64)
-def _versions(then: str, theirs: str, block: str) -> list[Part]:
-    """The block compared with what the conflict's author wants; kept, because every page that opens asks again."""
-    return word_diff(block, merge(then, theirs, block).text)
-
-
-def _name(user: Any) -> str:
-    return user.name if user else "?"
+    return item and texts_of(view.db, item.meeting, [item], "minutes:write" in view.can)
 
 
 def show_editor(here: Here) -> Response:
@@ -222,6 +190,14 @@ def post_kind(here: Here) -> Response | None:
     return _acknowledge(here, actions.Saved(block, block.rev), "") if _wants_json(here) else None
 
 
+def post_layer(here: Here) -> Response | None:
+    """Form: `internal` is 1 or 0."""
+    block = here.find(Block, "block")
+    _keep_typed(here, block)
+    actions.set_internal(here, block, here.form.flag("internal"))
+    return _done(here, block)
+
+
 def post_removal(here: Here) -> Response | None:
     block = here.find(Block, "block")
     _keep_typed(here, block)
@@ -262,7 +238,8 @@ def _done(here: Here, block: Block) -> Response | None:
     return None if here.htmx else here.see(_home(here, block))
 
 
-fragments.register(Fragment("item-text", "minutes/_text.html", load_text, needs="draft:read", on=("minutes", "tasks")))
+fragments.register(Fragment("item-text", "minutes/_text.html", load_text, needs="draft:read",
+                             on=("minutes", "tasks", "attendance", "members", "table", "directory")))  # fmt: skip
 env.filters |= words.FILTERS
 env.globals |= {
     "editor_texts": words.editor_texts,
@@ -280,10 +257,12 @@ routes = [
     page(f"{_BLOCK}/state", show_state, needs="minutes:write"),
     page(f"{_BLOCK}/history", show_history, needs="draft:read"),
     action(f"{_BLOCK}/kind", post_kind, needs="minutes:write"),
+    action(f"{_BLOCK}/layer", post_layer, needs="minutes:write"),
     action(f"{_BLOCK}/removal", post_removal, needs="minutes:write"),
     action(f"{_BLOCK}/restoration", post_restoration, needs="minutes:write"),
     action(f"{_BLOCK}/position", post_position, needs="minutes:write"),
     action("/tables/{table}/conflicts/{conflict:int}/choice", post_choice, needs="minutes:write"),
     action("/tables/{table}/decisions/{decision:int}/result", post_result, needs="minutes:write"),
     *paper.routes,
+    *export_pages.routes,
 ]

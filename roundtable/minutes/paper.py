@@ -11,10 +11,27 @@ from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.sections import headings
-from roundtable.minutes import lifecycle, queries
-from roundtable.minutes.document import as_text, document, is_intact, of_version
+from roundtable.minutes import (
+    book_pages,
+    layers,
+    lifecycle,
+    link_pages,
+    mailing_pages,
+    module_pages,
+    queries,
+    redaction_pages,
+    register_pages,
+    review_pages,
+    words,
+    writing_pages,
+)
+from roundtable.minutes import deadlines as _deadlines  # noqa: F401  (registers what the calendar ends)
+from roundtable.minutes.document import as_text, is_intact
+from roundtable.minutes.item_texts import texts_of
 from roundtable.minutes.merge import LineChange, line_diff
 from roundtable.minutes.models import MinutesVersion
+from roundtable.minutes.review_context import around
+from roundtable.templating import env
 from roundtable.web import Here, action, page
 
 CONTEXT_LINES = 1  # unchanged lines shown around a change
@@ -33,10 +50,11 @@ def load_minutes(view: View, arg: int | None) -> dict[str, Any] | None:
         return None
     return {
         "meeting": meeting, "minutes": minutes, "state": state, "version": version, "is_draft": is_draft,
-        "doc": of_version(version) if version else document(view.db, meeting),
+        "doc": layers.seen(version, view.can) if version else layers.draft(view.db, meeting),
         "versions": queries.versions_of(view.db, minutes.id) if minutes else [],
         "hindrances": lifecycle_hints(view, meeting) if is_draft and "minutes:publish" in view.can else (),
         "later": queries.later_meetings(view.db, meeting) if state == "published" else [],
+        **around(view, meeting, minutes, version),
         "approved_in": queries.meeting(view.db, view.table_id, minutes.approved_in_id) if minutes else None,
     }  # fmt: skip
 
@@ -51,7 +69,8 @@ def load_last_minutes(view: View, arg: int | None) -> dict[str, Any]:
     minutes = queries.last_published(view.db, view.table_id)
     version = queries.version(view.db, minutes.meeting_id) if minutes else None
     return {
-        "minutes": minutes, "version": version, "decisions": _decisions(of_version(version)) if version else [],
+        "minutes": minutes, "version": version,
+        "decisions": _decisions(layers.seen(version, view.can)) if version else [],
         "next_meeting": queries.next_planned(view.db, view.table_id, view.today) if minutes else None,
     }  # fmt: skip
 
@@ -72,24 +91,28 @@ def show_edit(here: Here) -> Response:
     """All items with their paragraphs and an editor each: for writing up after the meeting."""
     meeting = here.find(Meeting, "meeting")
     items, is_open = queries.items_of(here.db, meeting.id), queries.can_be_written(here.db, meeting.id)
-    here.together["item-text"] = cache(lambda: (queries.texts_of(here.db, items), is_open))
+    here.together["item-text"] = cache(lambda: texts_of(here.db, meeting, items, "minutes:write" in here.can))
     above = headings(here.db, meeting.id, items)
     return here.page("minutes/edit.html", meeting=meeting, items=items, open=is_open, headings=above)
 
 
 def show_version(here: Here) -> Response:
-    """Exactly what was frozen."""
+    """Exactly what was frozen, as far as this reader may see it."""
     version = _version(here, here.arg("number"))
     return here.page("minutes/version.html", **_frozen(here, version))
 
 
 def show_print(here: Here) -> Response:
-    """For paper and as an accessible file: no navigation, nothing that only works here."""
+    """For paper and as an accessible file: no navigation, nothing that only works here.
+
+    `?layer=public` is what may be passed on; without it everything that this reader may see.
+    """
     meeting = here.find(Meeting, "meeting")
     minutes = queries.minutes_of(here.db, meeting.id)
     is_draft = (minutes is None or minutes.state == "draft") and "draft:read" in here.can
     if is_draft and not here.query.get("version"):
-        return here.page("minutes/print.html", meeting=meeting, doc=document(here.db, meeting), version=None)
+        doc = layers.draft(here.db, meeting, _wants_public(here))
+        return here.page("minutes/print.html", meeting=meeting, doc=doc, version=None)
     return here.page("minutes/print.html", **_frozen(here, _version(here, _number(here, "version"))))
 
 
@@ -97,10 +120,14 @@ def _frozen(here: Here, version: MinutesVersion) -> dict[str, Any]:
     return {
         "meeting": version.minutes.meeting,
         "version": version,
-        "doc": of_version(version),
+        "doc": layers.seen(version, layers.PUBLIC if _wants_public(here) else here.can),
         "intact": is_intact(version),
         "newest": version.minutes.version,
     }
+
+
+def _wants_public(here: Here) -> bool:
+    return here.query.get("layer") == "public"
 
 
 def _version(here: Here, number: int | None) -> MinutesVersion:
@@ -122,8 +149,8 @@ def show_diff(here: Here) -> Response:
     if here.query.get("to") or "draft:read" not in here.can:
         new = _version(here, _number(here, "to"))
     meeting = old.minutes.meeting
-    after = of_version(new) if new else document(here.db, meeting)
-    changes = line_diff(as_text(of_version(old)), as_text(after))
+    after = layers.seen(new, here.can) if new else layers.draft(here.db, meeting)
+    changes = line_diff(as_text(layers.seen(old, here.can)), as_text(after))
     return here.page(
         "minutes/diff.html", meeting=meeting, old=old, new=new, changes=excerpt(changes),
         count=sum(change.kind != "same" for change in changes),
@@ -147,12 +174,15 @@ def excerpt(changes: list[LineChange]) -> list[LineChange | None]:
 
 
 def post_publication(here: Here) -> None:
-    lifecycle.publish(here, here.find(Meeting, "meeting"))
+    until = here.form.day("objections_until")
+    here.form.check()
+    lifecycle.publish(here, here.find(Meeting, "meeting"), until)
 
 
 def post_approval(here: Here) -> None:
     chosen = here.form.raw("meeting")
-    lifecycle.approve(here, here.find(Meeting, "meeting"), here.get(Meeting, chosen) if chosen else None)
+    result = here.form.raw("result") or "unanimous"
+    lifecycle.approve(here, here.find(Meeting, "meeting"), here.get(Meeting, chosen) if chosen else None, result)
 
 
 def post_reopening(here: Here) -> None:
@@ -164,10 +194,11 @@ def post_reopening(here: Here) -> None:
 fragments.register(
     Fragment(
         "minutes", "minutes/_minutes.html", load_minutes, needs="minutes:read",
-        on=("minutes/", "agenda/", "attendance/", "meeting", "tasks"),
+        on=("minutes/", "agenda/", "attendance/", "meeting", "tasks", "directory"),
     ),
     Fragment("last-minutes", "minutes/_last.html", load_last_minutes, needs="minutes:read", on=("minutes", "meeting")),
 )  # fmt: skip
+env.globals |= {"usual_day": words.usual_day, "review_quotes": words.review_quotes}
 _MINUTES = "/tables/{table}/meetings/{meeting:int}/minutes"
 _BACK = "/tables/{table}/meetings/{meeting}/minutes"
 routes = [
@@ -179,4 +210,16 @@ routes = [
     action(f"{_MINUTES}/publication", post_publication, needs="minutes:publish", form=show_minutes, back=_BACK),
     action(f"{_MINUTES}/approval", post_approval, needs="minutes:approve", form=show_minutes, back=_BACK),
     action(f"{_MINUTES}/reopening", post_reopening, needs="minutes:publish", form=show_minutes, back=_BACK),
-]
+    action(
+        f"{_MINUTES}/comment-phase", review_pages.post_comment_phase, needs="minutes:publish", form=show_minutes,
+        back=_BACK,
+    ),
+    *review_pages.routes,
+    *link_pages.routes,
+    *redaction_pages.routes,
+    *register_pages.routes,
+    *mailing_pages.routes,
+    *module_pages.routes,
+    *book_pages.routes,
+    *writing_pages.routes,
+]  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from roundtable.clock import BERLIN
-from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import (
     Block,
     BlockConflict,
@@ -18,7 +18,6 @@ from roundtable.minutes.models import (
     Minutes,
     MinutesVersion,
 )
-from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
 
 
@@ -31,6 +30,7 @@ class Paragraph:
     task: ActionItem | None = None
     conflicts: list[BlockConflict] = field(default_factory=list)
     cases: list[Any] = field(default_factory=list)
+    hints: list[Any] = field(default_factory=list)  # of the guard, for those who write
 
 
 def minutes_of(db: Session, meeting_id: int) -> Minutes | None:
@@ -156,17 +156,15 @@ def items_of(db: Session, meeting_id: int) -> list[AgendaItem]:
     return list(db.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
 
 
-def attendance_of(db: Session, meeting_id: int) -> list[Attendance]:
-    """With members and their names, in the order of joining."""
-    people = joinedload(Attendance.member).joinedload(Member.user)
-    query = select(Attendance).where(Attendance.meeting_id == meeting_id).options(people)
-    return list(db.scalars(query.order_by(Attendance.member_id)))
-
-
 def tasks_of(db: Session, meeting_id: int) -> list[ActionItem]:
     """The tasks that a meeting gave out, by number."""
     query = select(ActionItem).join(AgendaItem, ActionItem.origin_item_id == AgendaItem.id)
     return list(db.scalars(query.where(AgendaItem.meeting_id == meeting_id).order_by(ActionItem.number)))
+
+
+def internal_blocks(db: Session, meeting_id: int) -> set[int]:
+    """Also removed ones: their tasks are still listed."""
+    return set(db.scalars(select(Block.id).where(Block.meeting_id == meeting_id, Block.internal)))
 
 
 def versions_of(db: Session, minutes_id: int) -> list[MinutesVersion]:

@@ -1,11 +1,14 @@
 """How results, deadlines and whose version it is are said. Used as filters in the templates."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from roundtable import clock
 from roundtable.i18n import current, day, day_long, day_numeric, ngettext
 from roundtable.i18n import gettext as _
+from roundtable.minutes import presence
+from roundtable.minutes.passages import marked
 
 _COUNT = re.compile(r"(\d) ")  # a number never stands alone at the end of a line
 
@@ -60,9 +63,29 @@ def iso_date(value: str) -> str:
     return day(date.fromisoformat(value[:10]), year=True)
 
 
+def iso_long(value: str) -> str:
+    """ "Donnerstag, 12. März 2026"."""
+    return day_long(date.fromisoformat(value[:10]), year=True)
+
+
 def iso_moment(value: str) -> str:
     """ "Donnerstag, 12. März 2026, 14:05"."""
-    return f"{day_long(date.fromisoformat(value[:10]), year=True)}, {value[11:]}"
+    return f"{iso_long(value)}, {value[11:]}"
+
+
+def invitation_words(meeting: dict[str, Any]) -> str:
+    """ "fristgerecht eingeladen am 8. Mai 2026", or when and why late; "" without one, and in older versions."""
+    sent = meeting.get("invitation")
+    if not sent:
+        return ""
+    on = iso_date(sent["sent"])
+    if not sent["deadline"]:
+        return _("invited on %(day)s", day=on)
+    if sent["in_time"]:
+        return _("invited in time on %(day)s", day=on)
+    until = iso_date(sent["deadline"])
+    return _("invited on %(day)s, after the deadline of %(until)s. Reason: %(reason)s", day=on, until=until,
+             reason=sent["reason"])  # fmt: skip
 
 
 def in_fours(value: str) -> str:
@@ -79,6 +102,8 @@ def change_words(change: str) -> str:
         "chosen": _("chosen from two versions"),
         "removed": _("removed"),
         "restored": _("brought back"),
+        "corrected": _("corrected after publication"),
+        "redacted": _("words taken out"),
         "note": _("turned into a note"),
         "decision": _("turned into a decision"),
         "action": _("turned into a task"),
@@ -86,9 +111,26 @@ def change_words(change: str) -> str:
 
 
 FILTERS = {
+    **presence.FILTERS,
     "possessive": possessive, "result_words": result_words, "status_words": status_words, "iso_day": iso_day,
     "iso_date": iso_date, "iso_moment": iso_moment, "in_fours": in_fours, "change_words": change_words,
+    "invitation_words": invitation_words,
+    "marked": marked,
 }  # fmt: skip
+
+
+def usual_day(days: int) -> date:
+    """So many days from today, as a form proposes it."""
+    return clock.today() + timedelta(days=days)
+
+
+def review_quotes(objections: list[Any]) -> dict[int, list[str]]:
+    """{block id: the passages that open objections are about}."""
+    found: dict[int, list[str]] = {}
+    for objection in objections:
+        if objection.quote and objection.state == "open":
+            found.setdefault(objection.block_id, []).append(objection.quote)
+    return found
 
 
 def editor_texts() -> dict[str, str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, select
+from sqlalchemy import ForeignKey, Index, String, Text, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from roundtable.db import Base
@@ -85,5 +85,17 @@ def _key(subject: Any) -> str:
 def _write(db: Session, entry: SearchEntry, document: Document) -> None:
     for name in ("kind", "table_id", "needs", "title", "body", "url"):
         setattr(entry, name, getattr(document, name))
-    entry.folded = f"{fold(document.title)}\n{fold(document.body)}"
+    fold_again(entry)
     db.add(entry)
+
+
+def fold_again(entry: SearchEntry) -> None:
+    """After title or body were changed in place."""
+    entry.folded = f"{fold(entry.title)}\n{fold(entry.body)}"
+
+
+def compact(db: Session) -> None:
+    """The full-text index forgets what is not in any entry any more, instead of only skipping it."""
+    if db.get_bind().dialect.name == "sqlite":
+        db.flush()
+        db.execute(text("INSERT INTO search_fts (search_fts) VALUES ('optimize')"))

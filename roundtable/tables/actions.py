@@ -63,7 +63,16 @@ def open_table(here: Actor, table: RoundTable, about: str = "") -> None:
     record(here, "table.opened", topic="table", subject=table, title=table.long_name)
 
 
-def change_table(here: Actor, table: RoundTable, about: str, founded: int | None) -> None:
-    """What stands under the table's name."""
-    table.about, table.founded = about, founded
+def change_table(
+    here: Actor, table: RoundTable, about: str, founded: int | None, notice_days: int | None = None
+) -> None:
+    """What stands under the table's name, and how many days before a meeting people are invited (None: no rule)."""
+    table.about, table.founded, table.notice_days = about, founded, notice_days
     record(here, "table.changed", topic="table", subject=table, title=table.long_name)
+
+
+def change_days(here: Actor, table: RoundTable, comment_days: int, objection_days: int) -> None:
+    """How long drafts are open for comments, and published minutes for objections, unless somebody says otherwise."""
+    if (comment_days, objection_days) != (table.comment_days, table.objection_days):
+        table.comment_days, table.objection_days = comment_days, objection_days
+        record(here, "table.changed", topic="table", subject=table, title=table.long_name)

@@ -20,12 +20,31 @@ SENTENCES = {
     "meeting.started": ("meeting:read", noop("%(who)s opened the meeting: %(what)s.")),
     "meeting.ended": ("meeting:read", noop("%(who)s closed the meeting: %(what)s.")),
     "meeting.revived": ("meeting:read", noop("%(who)s planned a cancelled meeting again: %(what)s.")),
+    "meeting.invited": ("meeting:read", noop("%(who)s sent the invitation: %(what)s.")),
+    "topic.proposed": ("topics:read", noop("%(who)s proposed a topic: %(what)s.")),
+    "topic.arrived": ("topics:read", noop("A guest proposed a topic: %(what)s.")),
+    "topic.accepted": ("topics:read", noop("%(who)s put a proposed topic on the agenda: %(what)s.")),
+    "poll.opened": ("meeting:read", noop("%(who)s asks for a date: %(what)s.")),
+    "poll.closed": ("meeting:read", noop("%(who)s closed a date poll: %(what)s.")),
+    "forwarding.sent": ("topics:read", noop("%(who)s forwarded something to another round table: %(what)s.")),
+    "forwarding.arrived": ("topics:read", noop("Another round table forwarded something: %(what)s.")),
+    "forwarding.accepted": ("topics:read", noop("%(who)s accepted what another round table forwarded: %(what)s.")),
     "agenda.added": ("meeting:read", noop("%(who)s put an item on the agenda: %(what)s.")),
     "agenda.carried": ("meeting:read", noop("%(who)s carried items over to %(what)s.")),
     "agenda.imported": ("meeting:read", noop("%(who)s imported an agenda: %(what)s.")),
+    "file.added": ("meeting:read", noop("%(who)s added a file: %(what)s.")),
     "minutes.published": ("minutes:read", noop("%(who)s published the minutes: %(what)s.")),
+    "minutes.mailed": ("draft:read", noop("%(who)s mailed the minutes: %(what)s.")),
     "minutes.approved": ("minutes:read", noop("%(who)s recorded the approval of the minutes: %(what)s.")),
     "minutes.reopened": ("draft:read", noop("%(who)s reopened the minutes: %(what)s.")),
+    "minutes.comments_asked": ("draft:read", noop("%(who)s asked for comments on a draft: %(what)s.")),
+    "minutes.objection_raised": ("minutes:read", noop("An objection to the minutes came in: %(what)s.")),
+    "minutes.objection_accepted": ("minutes:read", noop("%(who)s accepted an objection to the minutes: %(what)s.")),
+    "minutes.objection_rejected": ("minutes:read", noop("%(who)s rejected an objection to the minutes: %(what)s.")),
+    "minutes.corrected": ("minutes:read", noop("%(who)s corrected the minutes: %(what)s.")),
+    "minutes.window_closed": ("minutes:read", noop("The time for objections is over: %(what)s.")),
+    "minutes.correction_recorded": ("draft:read", noop("%(who)s recorded a correction to approved minutes: %(what)s.")),
+    "minutes.redacted": ("minutes:read", noop("%(who)s took words out of documents, for data protection.")),
     "task.created": ("tasks:read", noop("%(who)s noted a task: %(what)s.")),
     "task.done": ("tasks:read", noop("%(who)s completed a task: %(what)s.")),
     "task.reopened": ("tasks:read", noop("%(who)s reopened a task: %(what)s.")),
@@ -38,11 +57,17 @@ SENTENCES = {
 
 # Small steps of work, matters of access, and what another event tells already: kept as audit trail, not told here.
 QUIET = (
+    "poll.changed", "poll.guest_asked", "poll.answered", "poll.withdrawn",
+    "forwarding.declined", "forwarding.answered", "forwarding.moved", "topic.taken_in",
+    "topic.declined", "topic.reopened", "topic.guest_asked", "series.", "template.", "agenda.fixed", "agenda.templated",
     "access.", "session.", "user.", "promise.", "invitation.", "tables.", "minutes.block_", "minutes.conflict_",
-    "minutes.result_", "minutes.task_", "attendance.", "agenda.changed", "agenda.moved", "agenda.removed",
-    "agenda.postponed", "agenda.reopened", "agenda.section_", "agenda.started", "meeting.closed", "meeting.reopened",
-    "member.changed", "member.left", "table.changed", "task.changed", "task.dropped", "task.waiting", "task.started",
-    "directory.archived", "directory.restored", "directory.imported",
+    "minutes.result_", "minutes.task_", "minutes.comment_", "minutes.comments_closed", "minutes.approval_noted",
+    "minutes.objection_withdrawn", "minutes.links_mailed", "minutes.mail_", "decision.", "module.",
+    "attendance.", "agenda.changed", "agenda.moved",
+    "agenda.removed", "agenda.postponed", "agenda.reopened", "agenda.section_", "agenda.started", "meeting.closed",
+    "meeting.reopened", "member.changed", "member.left", "table.changed", "task.changed", "task.dropped",
+    "task.waiting", "task.started", "directory.archived", "directory.restored", "directory.imported", "guard.",
+    "speakers.", "consent.", "projector.", "file.removed",
 )  # fmt: skip
 
 
@@ -85,6 +110,12 @@ def _line(view: View, event: Event, name: str) -> Line:
 def _address(event: Event) -> str:
     stem, _sep, number = event.topic.partition("/")
     kind, _sep, ident = event.subject.partition("/")
+    if stem == "topics":
+        return "/topics"
+    if stem == "forwardings":
+        return "/forwardings"
+    if stem == "poll":
+        return f"/polls/{number}"
     if stem in ("meeting", "agenda"):
         return f"/meetings/{number}"
     if stem == "minutes":

@@ -35,6 +35,14 @@ class RoundTable(Base):
     about: Mapped[str] = mapped_column(Text, default="")
     founded: Mapped[int | None] = mapped_column()
     opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    notice_days: Mapped[int | None] = mapped_column()  # how many days before a meeting its invitation is due
+    # How long a draft is open for comments, and published minutes for objections, if nobody says otherwise.
+    comment_days: Mapped[int] = mapped_column(default=10, server_default="10")
+    objection_days: Mapped[int] = mapped_column(default=14, server_default="14")
+    # When the table can decide: "" (always), "number" (of taken seats, in `quorum_seats`), "half", "majority",
+    # "two_thirds" of the seats.
+    quorum_rule: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    quorum_seats: Mapped[int | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
     region: Mapped[Region] = relationship()

@@ -101,8 +101,11 @@ def show_settings(here: Here) -> Response:
 def post_settings(here: Here) -> Response:
     about = here.form.line("about", 300)
     founded = here.form.number("founded", 1990, 2100) if here.form.raw("founded").strip() else None
+    notice_days = here.form.number("notice_days", 1, 90) if here.form.raw("notice_days").strip() else None
+    days = [here.form.number(name, 1, 90, getattr(here.table, name)) for name in ("comment_days", "objection_days")]
     here.form.check()
-    actions.change_table(here, here.table, about, founded)
+    actions.change_table(here, here.table, about, founded, notice_days)
+    actions.change_days(here, here.table, *days)
     return here.see(here.url(), saved="settings")
 
 
@@ -140,7 +143,8 @@ fragments.register(
     Fragment("members", "tables/_members.html", load_members, needs="members:read", on=("members",)),
     Fragment(
         "activity", "tables/_activity.html", load_activity, needs="table:read",
-        on=("table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory"),
+        on=("table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory", "topics", "poll",
+            "forwardings"),
     ),
 )  # fmt: skip
 

@@ -160,7 +160,6 @@ def _contacts_due(db: Session, before: date) -> dict[str, int]:
     return {region: count for region, count in rows}  # noqa: C416 (dict() of rows is no dict for the type checker)
 
 
-
 def member_of(db: Session, table_id: int, user_id: int) -> Member | None:
     """The seat of a person, also one that was left."""
     return db.scalar(select(Member).where(Member.table_id == table_id, Member.user_id == user_id))

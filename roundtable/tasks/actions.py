@@ -10,9 +10,11 @@ from roundtable.directory.models import Organisation
 from roundtable.errors import Conflict, Forbidden, Invalid
 from roundtable.events import in_turn, record
 from roundtable.i18n import gettext as _
+from roundtable.meetings import forwarding_echo
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
 from roundtable.permissions import may
+from roundtable.sight import WHOLE
 from roundtable.tables.models import Member
 from roundtable.tasks.assignees import NOBODY, Assignee
 from roundtable.tasks.entries import MAX_TITLE, Reading, preview_entry
@@ -168,6 +170,7 @@ def _title(title: str) -> str:
 
 def _next_number(here: Any) -> int:
     newest = select(func.max(ActionItem.number)).where(ActionItem.table_id == here.table_id)
+    newest = newest.execution_options(**WHOLE)  # also of tasks that this person may not see
     return (here.db.scalar(newest) or 0) + 1
 
 
@@ -210,6 +213,7 @@ def _next_or_none(task: ActionItem) -> str:
 
 def _record(here: Any, verb: str, task: ActionItem, **data: str) -> None:
     record(here, verb, topic="tasks", subject=task, title=task.title, number=str(task.number), **data)
+    forwarding_echo.task_moved(here.db, task.id)
     if task.origin_item:
         # The minutes show the task too. Not a second line in anybody's feed: only the topic counts.
         record(here, "minutes.task_changed", topic=f"minutes/{task.origin_item.meeting_id}")

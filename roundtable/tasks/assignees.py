@@ -11,6 +11,7 @@ from roundtable.directory.models import Organisation
 from roundtable.permissions import PERMISSIONS
 from roundtable.tables.models import Member
 from roundtable.tasks.dates import matching
+from roundtable.tasks.models import FINISHED, ActionItem
 from roundtable.text import fold
 
 # A role that can't see tasks can't take one.
@@ -103,3 +104,16 @@ def named(db: Session, table_id: int, name: str, who: str = "") -> list[Assignee
     if len(same) > 1 and who:
         same = [one for one in [*same, free(name)] if one.key == who] or same
     return same or [free(name)]
+
+
+def assignees_in_use(db: Session, table_id: int) -> list[str]:
+    """Who has open tasks at the table, for the filter."""
+    return list(
+        db.scalars(
+            select(ActionItem.assignee)
+            .where(ActionItem.table_id == table_id, ActionItem.status.not_in(FINISHED))
+            .where(ActionItem.assignee != "")
+            .distinct()
+            .order_by(ActionItem.assignee)
+        )
+    )

@@ -174,9 +174,7 @@ def _name(at: re.Match[str], candidates: Sequence[C]) -> tuple[str, list[C]]:
     for end in reversed(ends):
         typed = at["words"][:end]
         more = set(fold(typed.strip(ENDS + ".")).split()[1:])
-        matches = [
-            c for c in matching(candidates, typed.strip(ENDS + ".")) if more <= set(fold(c.name).split())
-        ]
+        matches = [c for c in matching(candidates, typed.strip(ENDS + ".")) if more <= set(fold(c.name).split())]
         if matches:
             return typed, matches
     return at["words"][: ends[0]], []

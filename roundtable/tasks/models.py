@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from roundtable import clock
 from roundtable.accounts.models import User
@@ -11,6 +11,7 @@ from roundtable.db import Base, UTCDateTime
 from roundtable.directory.models import Organisation
 from roundtable.meetings.models import AgendaItem
 from roundtable.search.index import Document
+from roundtable.sight import NEEDS, WHOLE
 from roundtable.tables.models import RoundTable
 
 STATUSES = ("open", "in_progress", "waiting", "done", "dropped")
@@ -59,4 +60,11 @@ class ActionItem(Base):
 
     def search_document(self) -> Document:
         body = " · ".join(part for part in (self.assignee, self.waiting_for) if part)
-        return Document("task", self.table_id, "tasks:read", self.title, body, f"/tasks/{self.id}")
+        return Document("task", self.table_id, self._needs(), self.title, body, f"/tasks/{self.id}")
+
+    def _needs(self) -> str:
+        """A task from an item of the moderation is found by the moderation. (Its assignee has it in the lists.)"""
+        db = object_session(self)
+        query = select(AgendaItem.visibility).where(AgendaItem.id == self.origin_item_id)
+        visibility = db.scalar(query.execution_options(**WHOLE)) if db and self.origin_item_id else "all"
+        return NEEDS["moderation"] if visibility == "moderation" else "tasks:read"

@@ -77,7 +77,7 @@ def post_entry(here: Here) -> Response | None:
 
 
 def show_task(here: Here) -> Response:
-    task = here.find(ActionItem, "task")
+    task = _find(here)
     events = queries.history(here.db, task)
     return here.page(
         "tasks/task.html", task=task, parsed=date.fromisoformat, events=events,
@@ -90,12 +90,12 @@ def show_task(here: Here) -> Response:
 
 def show_form(here: Here) -> Response:
     """One of the two small forms, for the row in a list."""
-    task = here.find(ActionItem, "task")
+    task = _find(here)
     return here.part("tasks/_form.html", task=task, kind=here.query.get("kind", ""), back=_back(here))
 
 
 def post_status(here: Here) -> Response | None:
-    task, form = here.find(ActionItem, "task"), here.form
+    task, form = _find(here), here.form
     resubmit = form.day("resubmit_on")
     version = form.number("version", 1, 10**8, default=0)
     status, waiting = form.raw("status"), form.line("waiting_for", 160)
@@ -105,7 +105,7 @@ def post_status(here: Here) -> Response | None:
 
 
 def post_due(here: Here) -> Response | None:
-    task, form = here.find(ActionItem, "task"), here.form
+    task, form = _find(here), here.form
     due, version = _due(here), form.number("version", 1, 10**8, default=0)
     form.check()
     actions.reschedule(here, task, *_deadline(due), version or None)
@@ -114,12 +114,18 @@ def post_due(here: Here) -> Response | None:
 
 def post_task(here: Here) -> Response | None:
     """The whole edit form."""
-    task, form = here.find(ActionItem, "task"), here.form
+    task, form = _find(here), here.form
     title = form.line("title", 300, required=_("Please say what is to be done."))
     person, due, version = _person(here), _due(here), form.number("version", 1, 10**8)
     form.check()
     actions.edit_task(here, task, title, person, *_deadline(due), version)
     return None
+
+
+def _find(here: Here) -> ActionItem:
+    """The task of the address, if this person may see it or has to do it."""
+    own = queries.own_task(here.db, here.table.id, here.arg("task"), here.user_id, _organisation(here))
+    return own or here.find(ActionItem, "task")
 
 
 def _table_list(here: Here) -> dict[str, object]:
@@ -130,7 +136,7 @@ def _table_list(here: Here) -> dict[str, object]:
     return {
         "found": found, "wanted": wanted, "free": _free(here, found), "places": False, "path": path,
         "back": _address(path, wanted), "list_url": _address(f"{path}/list", wanted), "link": _linker(path, wanted),
-        "who_options": queries.assignees_in_use(here.db, here.table.id),
+        "who_options": assignees.assignees_in_use(here.db, here.table.id),
     }  # fmt: skip
 
 

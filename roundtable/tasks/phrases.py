@@ -166,8 +166,7 @@ def _month(match: re.Match[str]) -> int:
 PHRASES: list[tuple[str, Reader]] = [
     (r"(?P<iso>\d{4}-\d{2}-\d{2})\b", lambda match, today: date.fromisoformat(match["iso"])),
     (
-        ON_WEEKDAY
-        + r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})(?:\.(?:(?P<short>\d{2})\b|\s?(?P<year>20[2-9]\d)\b)?)?"
+        ON_WEEKDAY + r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})(?:\.(?:(?P<short>\d{2})\b|\s?(?P<year>20[2-9]\d)\b)?)?"
         r"(?![\d:])(?!\.\d)(?!\s*(?:Uhr|h)\b)",
         _numeric,
     ),
@@ -186,8 +185,7 @@ PHRASES: list[tuple[str, Reader]] = [
     ),
     (r"(?P<what>Monats|Quartals|Jahres)(?P<later>)ende\b", _end_of),
     (
-        NEXT.replace("(?:", "(?P<later>", 1)
-        + r"\s+(?P<what>Woche|Monat|Quartal|Jahr|week|month|quarter|year)\b",
+        NEXT.replace("(?:", "(?P<later>", 1) + r"\s+(?P<what>Woche|Monat|Quartal|Jahr|week|month|quarter|year)\b",
         _end_of,
     ),
     (

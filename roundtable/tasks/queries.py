@@ -13,6 +13,7 @@ from roundtable.clock import today as this_day
 from roundtable.db import local_day
 from roundtable.events import Event
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.sight import own_tasks
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.assignees import ABLE
 from roundtable.tasks.models import FINISHED, ActionItem
@@ -32,12 +33,14 @@ def seats_of(members: Iterable[Member]) -> list[Seat]:
 
 def of_table(db: Session, table_id: int, wanted: Filter, mine: Any = None, today: date | None = None) -> Page:
     """All tasks of a table. `mine` is the condition of `is_mine()` for the filter "mine"."""
-    return _page(db, ActionItem.table_id == table_id, wanted, mine, today)
+    with own_tasks(db, wanted.show == "mine" and mine is not None):
+        return _page(db, ActionItem.table_id == table_id, wanted, mine, today)
 
 
 def of_person(db: Session, user_id: int, seats: list[Seat], wanted: Filter, today: date | None = None) -> Page:
     """ "Ihre Aufgaben": what this person or the person's organisation has to do, at all these tables."""
-    return _page(db, is_mine(user_id, seats), wanted, None, today)
+    with own_tasks(db):
+        return _page(db, is_mine(user_id, seats), wanted, None, today)
 
 
 def is_mine(user_id: int | None, seats: Iterable[Seat]) -> Any:
@@ -60,7 +63,8 @@ def mine(
 ) -> tuple[list[Row], int]:
     """The most urgent open tasks of a person at one table, and how many there are."""
     values = {"user_id": user.id, "table_id": table_id, "organisation": organisation}
-    return _rows_and_total(db, _of_seat(today or this_day(), limit), values)
+    with own_tasks(db):
+        return _rows_and_total(db, _of_seat(today or this_day(), limit), values)
 
 
 def mine_everywhere(db: Session, user_id: int, today: date | None = None, limit: int = 5) -> tuple[list[Row], int]:
@@ -68,7 +72,8 @@ def mine_everywhere(db: Session, user_id: int, today: date | None = None, limit:
     members = db.scalars(
         select(Member).where(Member.user_id == user_id, Member.left_at.is_(None), Member.role.in_(ABLE))
     )
-    return _rows_and_total(db, _urgent(is_mine(user_id, seats_of(members)), today or this_day(), limit))
+    with own_tasks(db):
+        return _rows_and_total(db, _urgent(is_mine(user_id, seats_of(members)), today or this_day(), limit))
 
 
 def open_tasks(db: Session, table_id: int, today: date, limit: int = 8) -> tuple[list[Row], int]:
@@ -76,21 +81,17 @@ def open_tasks(db: Session, table_id: int, today: date, limit: int = 8) -> tuple
     return _rows_and_total(db, _of_one_table(today, limit), {"table_id": table_id})
 
 
+def own_task(db: Session, table_id: int, task_id: int, user_id: int | None, organisation: str) -> ActionItem | None:
+    """A task of this person, also one from an item that the person may not see."""
+    with own_tasks(db):
+        query = select(ActionItem).where(ActionItem.table_id == table_id, ActionItem.id == task_id)
+        return db.scalar(query.where(is_mine(user_id, [Seat(table_id, organisation)])))
+
+
 def row_of(db: Session, task: ActionItem, today: date) -> Row:
-    return _rows(db, _listed(today).where(ActionItem.id == task.id))[0]
-
-
-def assignees_in_use(db: Session, table_id: int) -> list[str]:
-    """Who has open tasks at the table, for the filter."""
-    return list(
-        db.scalars(
-            select(ActionItem.assignee)
-            .where(ActionItem.table_id == table_id, ActionItem.status.not_in(FINISHED))
-            .where(ActionItem.assignee != "")
-            .distinct()
-            .order_by(ActionItem.assignee)
-        )
-    )
+    """Of a task that was found for this reader."""
+    with own_tasks(db):
+        return _rows(db, _listed(today).where(ActionItem.id == task.id))[0]
 
 
 def history(db: Session, task: ActionItem) -> list[Event]:

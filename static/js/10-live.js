@@ -84,7 +84,7 @@
   // ── what has arrived ────────────────────────────────────────────────────
   // Only an answer made of fragments has one; a whole page (a form that came back) also holds the element itself.
   const version = (text) => Number(/<hx-partial [^>]*><i id="live-cursor" data-event="(\d+)"/.exec(text)?.[1] || 0);
-  const topics = (text) => (/ data-topics="([^"]*)"/.exec(text)?.[1] || "").split(" ").filter((topic) => topic && topic !== "presence");
+  const topics = (text) => (/ data-topics="([^"]*)"/.exec(text)?.[1] || "").split(" ").filter((topic) => topic && topic !== "presence" && topic !== "writing");
 
   // The answer to one's own change can come after a push that is newer: then the page must not go back in time.
   function beforeSwap(event) {

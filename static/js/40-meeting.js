@@ -28,7 +28,10 @@
       const elapsed = Number(seconds) + (started ? Math.max(0, now - Number(started)) : 0);
       update(element, elapsed, Number(planned), now);
     }
+    for (const element of document.querySelectorAll("[data-wall]")) write(element, clockTime(now));
   }
+
+  const clockTime = (seconds) => new Date(seconds * 1000).toLocaleTimeString("de", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Berlin" });
 
   function update(element, elapsed, planned, now) {
     const left = Math.ceil((planned * 60 - elapsed) / 60);
@@ -37,11 +40,21 @@
       element.value = Math.min(elapsed / 60, planned);
       element.setAttribute("aria-label", fill(data.label, Math.floor(elapsed / 60), planned));
     } else if (element.tagName === "TIME") {
-      const end = new Date((now + (Number(data.rest) + Math.max(0, left)) * 60) * 1000);
-      write(element, end.toLocaleTimeString("de", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Berlin" }));
+      write(element, clockTime(now + (Number(data.rest) + Math.max(0, left)) * 60));
+    } else if (element.tagName === "circle") {
+      element.setAttribute("stroke-dasharray", `${Math.max(0, Math.round(planned * 60 - elapsed))} ${planned * 60 || 1}`);
     } else {
       write(element, left >= 0 ? fill(data.left, left, planned) : fill(data.over, -left, planned));
+      if (data.out && left < 0) timeIsOut(data.out);
     }
+  }
+
+  // Said once for each item: by words, for whoever doesn't look at the clock.
+  let announced = "";
+  function timeIsOut(sentence) {
+    if (announced === sentence) return;
+    announced = sentence;
+    document.dispatchEvent(new CustomEvent("rt:say", { detail: sentence }));
   }
 
   function write(element, text) {

@@ -131,17 +131,14 @@ def run(rnd: random.Random, depth: int) -> str:
 
 
 def lines(rnd: random.Random, depth: int) -> str:
-    prefix = rnd.choice(
-        ("> ", "- ", "* ", "1. ", "7) ", "  ", "    ", "\t", "# ", "###### ", "- [x] ", "12. ")
-    )
+    prefix = rnd.choice(("> ", "- ", "* ", "1. ", "7) ", "  ", "    ", "\t", "# ", "###### ", "- [x] ", "12. "))
     return "\n".join(prefix + line for line in block(rnd, depth - 1).split("\n"))
 
 
 def table(rnd: random.Random, depth: int) -> str:
     width = rnd.randint(1, 5)
     rows = [
-        [inline(rnd, 1).replace("\n", " ") for _ in range(rnd.randint(1, width + 1))]
-        for _ in range(rnd.randint(1, 4))
+        [inline(rnd, 1).replace("\n", " ") for _ in range(rnd.randint(1, width + 1))] for _ in range(rnd.randint(1, 4))
     ]
     rule = "|".join(rnd.choice(("---", ":-:", "--:", ":--")) for _ in range(width))
     head = "|".join(inline(rnd, 1).replace("\n", " ") for _ in range(width))
@@ -158,9 +155,7 @@ def definition(rnd: random.Random, depth: int) -> str:
 
 def block(rnd: random.Random, depth: int) -> str:
     kinds = BLOCKS if depth > 0 else (inline, html, run)
-    return rnd.choice(("\n", "\n\n", "\r\n")).join(
-        rnd.choice(kinds)(rnd, depth) for _ in range(rnd.randint(1, 3))
-    )
+    return rnd.choice(("\n", "\n\n", "\r\n")).join(rnd.choice(kinds)(rnd, depth) for _ in range(rnd.randint(1, 3)))
 
 
 INLINE: tuple[Make, ...] = (words, wrapped, link, link, html, run)
@@ -183,9 +178,7 @@ class Strict(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         extra = {name for name, _ in attrs} - ALLOWED.get(tag, set())
         self.faults += [f"<{tag}>"] * (tag not in ALLOWED) + [f"{tag}[{name}]" for name in extra]
-        self.faults += [
-            f"{tag}[{name}={value}]" for name, value in attrs if not value_is_fine(name, value or "")
-        ]
+        self.faults += [f"{tag}[{name}={value}]" for name, value in attrs if not value_is_fine(name, value or "")]
         self.faults += ["<a> in <a>"] * (tag == "a" and "a" in self.open)
         self.open += [tag] if tag not in ("br", "hr") else []
 

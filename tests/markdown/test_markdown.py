@@ -189,9 +189,7 @@ def test_refused_links_lead_nowhere(url: str) -> None:
     html = render(f"[Text](<{url}>)")
     assert not allowed_link(url)
     # An address inside the refused target may become a link of its own, shown as what it is.
-    assert all(
-        allowed_link(href) and href in html.split(">")[2] for href in HREF.findall(html) if "%5C" not in href
-    )
+    assert all(allowed_link(href) and href in html.split(">")[2] for href in HREF.findall(html) if "%5C" not in href)
 
 
 @pytest.mark.parametrize(

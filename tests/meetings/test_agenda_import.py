@@ -68,10 +68,7 @@ def test_minutes_of_dithmarschen() -> None:
         ("7", "Fortbildungsbedarf 2026", 53),
         ("8", "Verschiedenes, Termine", 58),
     ]
-    assert (
-        found.items[1].text
-        == "**Beschluss 1/2026:** Das Protokoll wird ohne Änderung genehmigt. (einstimmig)"
-    )
+    assert found.items[1].text == "**Beschluss 1/2026:** Das Protokoll wird ohne Änderung genehmigt. (einstimmig)"
     assert found.items[7].text.endswith("**Nächste Sitzung:** Donnerstag, 11. Juni 2026, 14:00 Uhr, Heide")
     assert len(found.tasks) == 5
     assert found.tasks[4] == ImportedTask(
@@ -176,9 +173,7 @@ def test_indented_lines_belong_to_the_numbered_item_and_later_ones_do_not() -> N
 
 
 def test_kind_and_length_in_brackets() -> None:
-    found = parse(
-        "TOP 1: Bericht der Stelle (Bericht, 10 Min.)\nTOP 2: Stand (2026)\nTOP 3: Frage (Beschluss)"
-    )
+    found = parse("TOP 1: Bericht der Stelle (Bericht, 10 Min.)\nTOP 2: Stand (2026)\nTOP 3: Frage (Beschluss)")
     assert [(item.title, item.kind, item.minutes) for item in found.items] == [
         ("Bericht der Stelle", "report", 10),
         ("Stand (2026)", "", None),
@@ -280,10 +275,34 @@ def test_empty_text() -> None:
 
 
 def test_five_hundred_items_are_read_at_once() -> None:
-    text = "\n".join(
-        f"## TOP {n} Thema {n}\n\nText {n}\n\n| Aufgabe | Wer |\n|-|-|\n| a | b |\n" for n in range(500)
-    )
+    text = "\n".join(f"## TOP {n} Thema {n}\n\nText {n}\n\n| Aufgabe | Wer |\n|-|-|\n| a | b |\n" for n in range(500))
     start = time.process_time()
     found = parse(text)
     assert time.process_time() - start < 0.2
     assert (len(found.items), len(found.tasks)) == (500, 500)
+
+
+def test_escaped_signs_are_read_as_the_signs_they_show():
+    table = "| Nr. | Aufgabe | Wer |\n|---|---|---|\n"
+    preview = parse(r"## TOP 1 Stand \*neu\* &#65;nlage" + f"\n\n{table}| 1 | a \\| b &amp;amp; c | \\_x |")
+    assert preview.items[0].title == "Stand *neu* Anlage"
+    assert [(task.title, task.assignee) for task in preview.tasks] == [("a | b &amp; c", "_x")]
+
+
+def test_code_is_text_whatever_it_looks_like():
+    code = "```\n## TOP 9 B\n| Aufgabe | Frist |\n|---|---|\n| x | y |\n```"
+    preview = parse(f"## TOP 1 Anfang\n\n{code}\n\n## TOP 2 Ende")
+    assert [item.title for item in preview.items] == ["Anfang", "Ende"] and not preview.tasks
+    assert "## TOP 9 B" in preview.items[0].text
+
+
+def test_english_minutes_of_our_own_are_read():
+    preview = parse(
+        "# Minutes of results\n\n- **Date:** Thursday, 12 March 2026\n- **Beginning:** 14:05 – **Ending:** 15:50\n"
+        "- **Chair:** Moderation\n\n- **Present:** A, B\n\n## TOP 1 Welcome\n\nText\n\n## Tasks\n\n"
+        "| No. | Task | Responsible | Deadline | Progress |\n|---|---|---|---|---|\n"
+        "| 1 | Call | B | 30/04/2026 | open |"
+    )
+    assert (preview.on, preview.begins, preview.ends) == (date(2026, 3, 12), clock(14, 5), clock(15, 50))
+    assert preview.head["attendance"] == "Present: A, B"
+    assert [(task.title, task.assignee, task.due_text) for task in preview.tasks] == [("Call", "B", "30/04/2026")]

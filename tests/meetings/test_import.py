@@ -10,7 +10,7 @@ from roundtable.events import Event
 from roundtable.meetings import actions, agenda
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes.models import Block, Minutes
+from roundtable.minutes.models import Block, Decision, Minutes
 from roundtable.tasks.models import ActionItem
 from tests import world
 from tests.meetings.conftest import TABLE, at, facts, titles
@@ -143,6 +143,33 @@ def test_minutes_of_a_past_meeting_make_it_held(visit, database, past):
     assert texts["Passersatzpapiere"][0].startswith("Zwei Auslandsvertretungen vergeben Termine")
     assert texts["Passersatzpapiere"][1].startswith("Jeder Eintrag im Kontaktverzeichnis erhält ein Prüfdatum.")
     assert "Entschuldigt: Landesamt für Zuwanderung" in texts["Begrüßung, Anwesenheit, Tagesordnung"][-1]
+
+
+def test_decisions_keep_their_numbers_and_results(visit, database, past):
+    take(visit, past, MINUTES)
+    with database.read() as db:
+        found = db.scalars(select(Decision).order_by(Decision.number)).all()
+        assert [(d.label, d.result, d.yes, d.no, d.abstained) for d in found] == [
+            ("1/2026", "unanimous", None, None, None), ("2/2026", "unanimous", None, None, None),
+            ("3/2026", "votes", 6, 0, 1),
+        ]  # fmt: skip
+        assert found[2].block.text == "Der Ablauf wird bis Ende 2026 erprobt."
+
+
+def test_a_decision_whose_number_is_given_already_stays_text(visit, database, past):
+    with database.write() as db:
+        other = actions.plan_meeting(world.actor(db, "birgit"), facts(30, place=""))
+        item = AgendaItem(table_id=other.table_id, meeting_id=other.id, position=1, label="1", title="Anderes")
+        db.add(item)
+        db.flush()
+        block = Block(table_id=other.table_id, meeting_id=other.id, item_id=item.id, position=1, kind="decision")
+        db.add(block)
+        db.flush()
+        db.add(Decision(table_id=other.table_id, meeting_id=other.id, block_id=block.id, year=2026, number=2))
+    take(visit, past, MINUTES)
+    with database.read() as db:
+        assert sorted(db.scalars(select(Decision.number))) == [1, 2, 3]
+        assert any("**Beschluss 2/2026:** Jeder Eintrag" in text for text in db.scalars(select(Block.text)))
 
 
 def blocks(db, item) -> list[Block]:

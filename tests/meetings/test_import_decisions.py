@@ -46,9 +46,7 @@ def test_decision_lines_become_decisions_with_their_number(visit, database, past
     kinds = [kind for kind, _ in written(database)]
     assert kinds == ["note", "decision", "note", "decision", "note"]
     # The number that is used up in the same text stays readable, and so does a mere mention.
-    assert (
-        written(database)[-1][1] == "Beschluss 7/2025: steht ein zweites Mal da.\nDer Beschluss 3/2024 gilt weiter."
-    )
+    assert written(database)[-1][1] == "Beschluss 7/2025: steht ein zweites Mal da.\nDer Beschluss 3/2024 gilt weiter."
 
 
 def test_number_that_is_taken_stays_text_and_the_preview_says_so(visit, database, past):

@@ -43,9 +43,7 @@ def test_changes_of_neighbouring_lines_merge() -> None:
     base = "- Petra fragt nach\n- Ali ruft an\n- Jo schreibt\n"
     theirs = changed("Petra fragt", "Petra schreibt", base)
     mine = changed("Ali ruft an", "Ali ruft morgen an", base)
-    assert merge(base, theirs, mine) == Merge(
-        "- Petra schreibt nach\n- Ali ruft morgen an\n- Jo schreibt\n", []
-    )
+    assert merge(base, theirs, mine) == Merge("- Petra schreibt nach\n- Ali ruft morgen an\n- Jo schreibt\n", [])
 
 
 def test_one_sided_changes_are_taken_over() -> None:
@@ -72,9 +70,7 @@ def test_the_same_change_by_both_is_made_once() -> None:
         (("wird angenommen.", "wird angenommen und ergänzt."), ("angenommen.", "abgelehnt.")),
     ],
 )
-def test_changes_of_the_same_or_neighbouring_words_conflict(
-    theirs: tuple[str, str], mine: tuple[str, str]
-) -> None:
+def test_changes_of_the_same_or_neighbouring_words_conflict(theirs: tuple[str, str], mine: tuple[str, str]) -> None:
     found = merge(BASE, changed(*theirs), changed(*mine))
     assert found.text == changed(*theirs)
     assert [conflict.base for conflict in found.conflicts] == ["Die Tagesordnung wird angenommen. "]
@@ -116,9 +112,7 @@ def test_both_start_an_empty_block() -> None:
 
 def test_line_ends_and_decomposed_umlauts_are_no_changes() -> None:
     mine = changed("keine", "viele").replace("\n", "\r\n").replace("ö", "o\u0308")
-    assert merge(BASE, changed("15.", "16."), mine) == Merge(
-        changed("keine", "viele", changed("15.", "16.")), []
-    )
+    assert merge(BASE, changed("15.", "16."), mine) == Merge(changed("keine", "viele", changed("15.", "16.")), [])
     assert merge(BASE, BASE, BASE.replace("\n", "\r")).text == BASE
 
 
@@ -129,9 +123,7 @@ def test_deleting_what_the_other_one_edits_conflicts() -> None:
     assert "32" in found.conflicts[0].mine
 
 
-TEXTS = st.lists(
-    st.sampled_from(["a", "b ", "c. ", "d\n", "\n", "ä", "1. ", "„e“ ", "…", "!", " "]), max_size=12
-)
+TEXTS = st.lists(st.sampled_from(["a", "b ", "c. ", "d\n", "\n", "ä", "1. ", "„e“ ", "…", "!", " "]), max_size=12)
 
 
 @given(TEXTS, TEXTS, TEXTS)

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from roundtable import clock
 from roundtable.accounts.models import SignInLink, User
 from roundtable.meetings.models import Meeting
+from roundtable.minutes.mailing_models import TextModule
+from roundtable.minutes.models import Minutes
+from roundtable.minutes.review_models import Objection
 from roundtable.tables.models import RoundTable
 from tests.sweeps.stages import Place
 
@@ -30,6 +35,7 @@ class Example:
     who: str = "administrator"
     first: Callable[[Session, Place], None] = nothing
     unseen: str = ""
+    files: dict[str, tuple[str, bytes]] | None = None
 
     def fields(self, place: Place) -> dict[str, Any]:
         return self.form(place) if callable(self.form) else self.form
@@ -52,6 +58,28 @@ def _none_runs(db: Session, place: Place) -> None:
     db.execute(running.values(state="held", current_item_id=None))
 
 
+def _door_is_open(db: Session, place: Place) -> None:
+    there = {"checkin_code": "123456", "checkin_token": "sweep-" * 4}
+    db.execute(update(Meeting).where(Meeting.id == place["meeting"]).values(**there))
+
+
+def _no_modules(db: Session, place: Place) -> None:
+    db.execute(delete(TextModule).where(TextModule.table_id == place["table_id"]))
+
+
+def _module_begins(db: Session, place: Place) -> None:
+    db.execute(update(TextModule).where(TextModule.id == place["module"]).values(starts="Punkt"))
+
+
+def _comments_open(db: Session, place: Place) -> None:
+    until = clock.today() + timedelta(days=5)
+    db.execute(update(Minutes).where(Minutes.meeting_id == place["meeting"]).values(comments_until=until))
+
+
+def _own_objection(db: Session, place: Place) -> None:
+    db.execute(update(Objection).where(Objection.id == place["objection"]).values(author_id=place["writer"]))
+
+
 _FACTS = {"day": "2027-03-04", "starts": "14:00", "ends": "16:00", "place": "Kreishaus"}
 _ENTRY = {"name": "Beratungsstelle Nord", "kind": "migration_counselling", "region": "01051"}
 _MEETING, _ITEM = "/tables/{table}/meetings/{meeting:int}", "/tables/{table}/meetings/{meeting:int}/items/{item:int}"
@@ -62,6 +90,27 @@ _WAY, _TASK = _ONE + "/channels/{channel:int}", "/tables/{table}/tasks/{task:int
 _PERSON, _MEMBER = "/people/{user:int}", "/tables/{table}/members/{member:int}"
 _OWN_SESSION = "a session belongs to one browser; nobody else sees it"
 _PLANNED = {"meeting": "planned"}
+_MINUTES, _PUBLISHED = _MEETING + "/minutes", {"meeting": "published"}
+_TOPIC, _GOT = "/tables/{table}/topics/{topic:int}", "/tables/{table}/received/{received:int}"
+_POLL, _SERIES = "/tables/{table}/polls/{poll:int}", "/tables/{table}/series/{series:int}"
+_TEMPLATE, _MODULE = "/tables/{table}/agenda-templates/{template:int}", "/tables/{table}/modules/{module:int}"
+_CHECK, _OBJECTION = _LIVE + "/checks/{check:int}", "/tables/{table}/objections/{objection:int}"
+_OF_ITEM, _GUARD = "/tables/{table}/items/{item:int}", _MINUTES + "/guard"
+_DECIDED = "/tables/{table}/decisions/{entry:int}"
+_RULE = {
+    "unit": "months", "every": "3", "nth": "2", "weekday": "1", "since": "2027-01-01", "starts": "14:00",
+    "ends": "16:00",
+}  # fmt: skip
+_DATE = {"day": "2027-03-09", "starts": "14:00", "ends": "16:00"}
+_DATES = {f"{name}-{row}": value for row in (1, 2) for name, value in (_DATE | {"day": f"2027-03-0{row}"}).items()}
+_GUEST = {"name": "Gast", "email": "neuer-gast@example.org"}
+_PDF = {"files": ("plan.txt", b"Ein Plan.\n")}
+_PASSING = "who writes is kept nowhere"
+
+
+def _soon() -> str:
+    return (clock.today() + timedelta(days=5)).isoformat()
+
 
 EXAMPLES: dict[str, Example] = {
     "/sign-in": Example({"email": "petra@example.org"}, who="none", unseen="only a mail is sent"),
@@ -137,4 +186,102 @@ EXAMPLES: dict[str, Example] = {
     _WAY: Example({"result": "changed", "value": "+49 30 7654321"}),
     _WAY + "/check": Example({"how": "phone"}),
     _WAY + "/restoration": Example(at={"channel": "archived_channel"}),
+    _MEETING + "/invitation": Example({"message": "Willkommen."}, _PLANNED),
+    "/tables/{table}/topics": Example({"title": "Fahrdienst", "minutes": "10"}),
+    "/tables/{table}/topics/guest-link": Example(_GUEST),
+    _TOPIC + "/acceptance": Example(lambda place: {"meeting": place["planned"]}),
+    _TOPIC + "/refusal": Example({"reason": "Das haben wir schon."}),
+    "/via/{token}/proposal": Example({"title": "Fahrdienst"}, {"token": "proposal_token"}, who="none"),
+    _OF_ITEM + "/forwarding": Example({"to": "kiel", "title": "Fahrdienst"}, {"item": "free_item"}),
+    "/tables/{table}/tasks/{task:int}/forwarding": Example({"to": "kiel", "title": "Fahrdienst"}),
+    _GOT + "/acceptance": Example(lambda place: {"meeting": place["planned"]}, {"received": "sent_here"}),
+    _GOT + "/refusal": Example({"reason": "Das haben wir schon."}, {"received": "sent_here"}),
+    "/tables/{table}/polls/new": Example({"title": "Frühjahr", **_DATES}),
+    _POLL + "/vote": Example({"all": "yes"}, who="moderator"),
+    _POLL + "/options": Example(_DATE),
+    _POLL + "/guests": Example(_GUEST),
+    _POLL + "/closing": Example(lambda place: {"option": place["poll_option"]}),
+    _POLL + "/withdrawal": Example(),
+    "/via/{token}/poll": Example({"all": "maybe"}, {"token": "poll_token"}, who="none"),
+    "/tables/{table}/series/new": Example(_RULE),
+    _SERIES + "/dates": Example(lambda place: {"day": place["series_day"]}),
+    _SERIES + "/rule": Example(_RULE),
+    _SERIES + "/end": Example(),
+    "/tables/{table}/agenda-templates/new": Example({"name": "Kurz", "title-0": "Berichte"}),
+    _TEMPLATE: Example({"name": "Kurz", "title-0": "Berichte", "seen": "1"}),
+    _TEMPLATE + "/removal": Example(at={"template": "free_template"}),
+    _MEETING + "/as-template": Example({"name": "Wie diesmal"}),
+    _MEETING + "/agenda-template": Example(lambda place: {"template": place["template"]}, _PLANNED),
+    _LIVE + "/attendance/{member:int}/deputy": Example({"deputy": "Hauke"}),
+    _LIVE + "/attendance/{member:int}/times": Example({"arrived": "", "left": ""}),
+    _LIVE + "/door": Example({"state": "open"}),
+    _LIVE + "/visitors/{visitor:int}": Example({"step": "confirm"}),
+    "/tables/{table}/quorum": Example({"rule": "half"}),
+    "/c": Example({"code": "123456", "name": "Heinke", "organisation": "Amt"}, who="none", first=_door_is_open),
+    "/c/{key}": Example({"code": "123456", "name": "Heinke", "organisation": "Amt"}, who="none", first=_door_is_open),
+    "/c/here/{token}": Example(who="none"),
+    _MEETING + "/projector/links": Example(),
+    _MEETING + "/projector/links/end": Example(),
+    _LIVE + "/hand": Example({"state": "up"}, who="moderator"),
+    _LIVE + "/speakers": Example({"name": "Heinke"}),
+    _LIVE + "/speakers/{speaker:int}": Example({"step": "call"}),
+    _LIVE + "/checks": Example({"question": "Drucken?"}),
+    _CHECK: Example({"choice": "consent"}, who="moderator"),
+    _CHECK + "/closing": Example(),
+    _CHECK + "/decision": Example(at={"check": "closed_check"}),
+    _BLOCK + "/layer": Example({"internal": "1"}),
+    _MINUTES + "/comment-phase": Example(lambda place: {"comments_until": _soon()}, {"meeting": "guarded"}),
+    _MINUTES + "/objections": Example({"text": "Es waren sechs."}, {"meeting": "objected"}),
+    _OBJECTION + "/answer": Example(
+        {"verdict": "rejected", "answer": "Es waren sieben."}, {"objection": "open_objection"}
+    ),
+    _OBJECTION + "/withdrawal": Example(at={"objection": "open_objection"}, first=_own_objection),
+    _BLOCK + "/comments": Example({"text": "Stimmt das?"}, first=_comments_open),
+    "/tables/{table}/comments/{comment:int}/resolution": Example({"answer": "Ja."}),
+    _MINUTES + "/corrections": Example(
+        lambda place: {"text": "Es waren sechs.", "in_meeting": place["draft"]["meeting"]}, {"meeting": "approved"}
+    ),
+    _MINUTES + "/objection-links": Example({"people": "gast@example.org Gast"}, {"meeting": "objected"}),
+    "/via/{token}/objections": Example({"text": "Es waren acht."}, {"token": "objection_token"}, who="none"),
+    "/via/{token}/objections/{objection:int}/withdrawal": Example(
+        at={"token": "objection_token", "objection": "open_objection"}, who="none"
+    ),
+    "/tables/{table}/redactions/preview": Example({"phrase": "Canary text"}, unseen="it only looks"),
+    "/tables/{table}/redactions": Example({"phrase": "Canary text", "reason": "Ein Name stand da."}),
+    _DECIDED + "/standing": Example({"status": "done", "seen": "1"}),
+    _DECIDED + "/subjects": Example({"country": "GH", "seen": "1"}),
+    _MINUTES + "/mailing": Example({"number": "1", "form": "text", "to": "petra@example.org"}, _PUBLISHED),
+    _MINUTES + "/mailing/retry": Example(at={"meeting": "objected"}),
+    "/tables/{table}/modules/adoption": Example(first=_no_modules),
+    "/tables/{table}/modules/new": Example({"title": "Ende", "text": "Die Sitzung endet."}),
+    _MODULE: Example({"title": "Ende", "text": "Die Sitzung endet.", "seen": "1"}),
+    _MODULE + "/removal": Example(),
+    _OF_ITEM + "/modules": Example({"text": "Getippt."}),
+    _OF_ITEM + "/modules/insertion": Example(lambda place: {"number": "0", "title": f"Canary module {place['table']}"}),
+    _MINUTES + "/preparation": Example(first=_module_begins),
+    _OF_ITEM + "/writing": Example({"state": "on"}, unseen=_PASSING),
+    _OF_ITEM + "/writing/request": Example(lambda place: {"writer": place["writer"]}, unseen=_PASSING),
+    _MEETING + "/files": Example(files=_PDF),
+    _OF_ITEM + "/files": Example(files=_PDF),
+    "/tables/{table}/files/{file:int}/removal": Example(),
+    _GUARD + "/replacements": Example(
+        lambda place: {
+            "block": place["guarded_block"], "found": place["phone"], "start": "16", "replacement": "das Büro",
+        }, {"meeting": "guarded"},
+    ),
+    _GUARD + "/decisions": Example(
+        lambda place: {"rule": "telephone", "found": place["phone"], "reason": "Bekannt."}, {"meeting": "guarded"}
+    ),
+    _GUARD + "/reconsiderations": Example(lambda place: {"decision": place["guard_decision"]}, {"meeting": "guarded"}),
 }  # fmt: skip
+
+# What stands in the address of a page where that are not the usual objects, as `at` of an example.
+PAGES: dict[str, dict[str, str]] = {
+    "/via/{token}/proposal": {"token": "proposal_token"},
+    "/via/{token}/poll": {"token": "poll_token"},
+    "/via/{token}/minutes": {"token": "objection_token"},
+    "/via/{token}/projector": {"token": "projector_token"},
+    "/via/{token}/changes": {"token": "projector_token"},
+}
+# Pages that ask for something behind the question mark: its name, and which object it is.
+QUESTIONS = {_POLL + "/closing": ("option", "poll_option")}

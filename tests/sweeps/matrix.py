@@ -11,7 +11,7 @@ from roundtable.config import ROOT
 from roundtable.db import Database
 from roundtable.events import Event
 from tests.sweeps import stages
-from tests.sweeps.forms import EXAMPLES
+from tests.sweeps.forms import EXAMPLES, PAGES, QUESTIONS
 
 ROUTES = [route for route in routes() if isinstance(route, Route)]
 SPECS = [route.endpoint.spec for route in ROUTES]
@@ -40,6 +40,13 @@ def address(spec, place):
         return str(place[part])
 
     return re.sub(r"{([^}]+)}", value, spec.path)
+
+
+def question(spec, place):
+    if spec.method != "GET" or spec.path not in QUESTIONS:
+        return ""
+    name, part = QUESTIONS[spec.path]
+    return f"?{name}={place[part]}"
 
 
 def outcome(reply):
@@ -85,11 +92,14 @@ class Matrix:
         place = {**place, "session": self.sessions.get(who, place["session"])}
         if example and state in ("own", "revoked"):
             place = example.placed(place)
+        if not posts and state in ("own", "revoked"):
+            place |= {part: place[name] for part, name in PAGES.get(spec.path, {}).items()}
         self.database.ends = []
         self.database.first = lambda db: example.first(db, place) if example and expected == "yes" else None
         self.client.cookies.clear()
         reply = self.client.request(
-            spec.method, address(spec, place), data=example.fields(place) if example else None,
+            spec.method, address(spec, place) + question(spec, place), data=example.fields(place) if example else None,
+            files=example.files if example else None,
             headers={
                 "cookie": "" if who == NOBODY else f"roundtable={stages.token(who)}",
                 # A refusal as a message in the page takes less time than one as a page.

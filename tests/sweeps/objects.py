@@ -1,6 +1,6 @@
 """One of each thing at both tables, so that every address of the sitemap can be filled in."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -9,16 +9,25 @@ from sqlalchemy.orm import Session
 from roundtable import clock
 from roundtable.accounts.models import Invitation, User, UserSession
 from roundtable.directory.models import Channel, Country, Function, Organisation
+from roundtable.files.models import File
+from roundtable.meetings.attendance_models import Visitor
+from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
+from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, Topic
+from roundtable.meetings.poll_models import DatePoll, PollOption, PollVoice, PollVote
+from roundtable.meetings.together_models import ConsentCheck, ConsentVote, Speaker
 from roundtable.minutes.document import canonical, checksum, document
+from roundtable.minutes.mailing_models import TextModule
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
+from roundtable.minutes.register_models import RegisterEntry
+from roundtable.minutes.review_models import BlockComment, Objection
 from roundtable.security import hash_token
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.models import ActionItem
 
 TABLES = ("dithmarschen", "kiel")
 # What is not numbered by a row of its own table.
-FIXED = {"token": "no-such-token", "mail": "20260319T161200000000-0123abcd.eml"}
+FIXED = {"token": "no-such-token", "key": "123456", "mail": "20260319T161200000000-0123abcd.eml"}
 _VERSION = {"number": 1, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""}
 
 
@@ -67,19 +76,102 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     decision = add(db, Decision(**own, meeting_id=meeting.id, block_id=block.id, year=2026, number=1))
     content = canonical(document(db, meeting, _VERSION))
     add(db, MinutesVersion(**own, minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)))
+    comment = add(db, BlockComment(**own, meeting_id=meeting.id, block_id=block.id, text=f"Canary comment {slug}"))
+    objection = add(
+        db,
+        Objection(**own, minutes_id=minutes.id, meeting_id=meeting.id, version=1, text=f"Canary objection {slug}"),
+    )
     task = add(db, ActionItem(**own, number=1, title=f"Canary task {slug}", origin_item_id=item.id))
-    add(db, Attendance(**own, meeting_id=meeting.id, member_id=member.id))
+    add(db, Attendance(**own, meeting_id=meeting.id, member_id=member.id, presence="present"))
+    visitor = add(
+        db, Visitor(**own, meeting_id=meeting.id, name=f"Canary visitor {slug}", token_hash=hash_token(f"v-{slug}"))
+    )
     invitation = add(
         db, Invitation(**own, token_hash=hash_token(slug), role="guest", expires_at=start + timedelta(days=9))
     )
+    planning = _planning(db, own, slug, start) | _together(db, own, item, member)
+    planning |= _forwarded(db, own, item, slug)
+    planning |= _register(db, own, meeting, block, slug)
+    file = add(
+        db,
+        File(
+            **own, meeting_id=meeting.id, item_id=item.id, name=f"Canary file {slug}.pdf", kind="pdf", size=1,
+            sha256="0" * 64, by_id=owner.id,
+        ),
+    )  # fmt: skip
     session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
     return {
         "table": slug, **own, "meeting": meeting.id, "item": item.id, "section": section.id, "block": block.id,
         "conflict": conflict.id,
         "number": 1, "task": task.id, "member": member.id, "invitation": invitation.id,
-        "decision": decision.id, "user": owner.id,
+        **planning, "file": file.id, "decision": decision.id, "comment": comment.id, "objection": objection.id,
+        "visitor": visitor.id, "user": owner.id,
         "session": session.id,
     }  # fmt: skip
+
+
+def _together(db: Session, own: dict[str, Any], item: AgendaItem, member: Member) -> dict[str, Any]:
+    speaker = add(db, Speaker(**own, meeting_id=item.meeting_id, name=f"Canary speaker {own['table_id']}", position=1))
+    check = add(
+        db,
+        ConsentCheck(
+            **own, meeting_id=item.meeting_id, item_id=item.id, question=f"Canary question {own['table_id']}?"
+        ),
+    )
+    add(db, ConsentVote(**own, check_id=check.id, member_id=member.id, seat="Amt", choice="object", reason="Canary"))
+    return {"speaker": speaker.id, "check": check.id}
+
+
+def _planning(db: Session, own: dict[str, Any], slug: str, start: datetime) -> dict[str, Any]:
+    topic = add(db, Topic(**own, title=f"Canary topic {slug}", guest_name="Anwaltsverein"))
+    item = {"title": f"Canary template {slug}", "minutes": 5}
+    template = add(db, AgendaTemplate(**own, name=f"Canary template {slug}", items=[item]))
+    series = add(
+        db,
+        MeetingSeries(
+            **own, unit="months", every=3, nth=2, weekday=1, since=start.date(), starts=time(14), ends=time(16),
+            template_id=template.id,
+        ),
+    )  # fmt: skip
+    return {"topic": topic.id, "template": template.id, "series": series.id, **_poll(db, own, slug)}
+
+
+def _forwarded(db: Session, own: dict[str, Any], item: AgendaItem, slug: str) -> dict[str, Any]:
+    """What this table got from the other one, and what it sent there."""
+    other = db.scalars(select(RoundTable).where(RoundTable.slug != slug, RoundTable.slug.in_(TABLES))).one()
+    got = add(db, Received(**own, from_table_id=other.id, kind="item", title="Fahrtkosten"))
+    sent = add(
+        db, Received(table_id=other.id, from_table_id=own["table_id"], kind="item", title="Fahrtkosten im Kreis")
+    )
+    add(db, Forwarding(**own, item_id=item.id, received_id=sent.id))
+    return {"received": got.id}
+
+
+def _poll(db: Session, own: dict[str, Any], slug: str) -> dict[str, Any]:
+    poll = add(db, DatePoll(**own, title=f"Canary poll {slug}"))
+    start = clock.now() + timedelta(days=5)
+    dates = [
+        add(db, PollOption(**own, poll_id=poll.id, starts_at=at, ends_at=at + timedelta(hours=2)))
+        for at in (start, start + timedelta(days=1))
+    ]
+    voice = add(
+        db,
+        PollVoice(**own, poll_id=poll.id, email=f"{slug}@example.net", name=f"Canary voice {slug}", answered_at=start),
+    )
+    add(db, PollVote(voice_id=voice.id, option_id=dates[0].id, answer="yes"))
+    return {"poll": poll.id, "poll_option": dates[0].id}
+
+
+def _register(db: Session, own: dict[str, Any], meeting: Meeting, block: Block, slug: str) -> dict[str, Any]:
+    entry = add(
+        db,
+        RegisterEntry(
+            **own, meeting_id=meeting.id, block_id=block.id, year=2026, number=1, decided_on=meeting.starts_at.date(),
+            title=f"Canary register {slug}", text=f"Canary register {slug}", needs="minutes:read",
+        ),
+    )  # fmt: skip
+    module = add(db, TextModule(**own, position=1, title=f"Canary module {slug}", text="Es gibt keine Wortmeldungen."))
+    return {"entry": entry.id, "module": module.id, "year": 2026}
 
 
 def add(db: Session, thing: Any) -> Any:

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable import clock
-from roundtable.accounts.models import Invitation, SignInLink, User, UserSession
+from roundtable.accounts.models import GuestLink, Invitation, SignInLink, User, UserSession
 from roundtable.directory.models import Channel, Function, Organisation
 from roundtable.meetings.agenda import mark_of
+from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.carry import carry_candidates
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.minutes.document import canonical, checksum, document
@@ -17,6 +18,7 @@ from roundtable.permissions import ROLES, STATE_ROLES
 from roundtable.security import hash_token
 from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
+from tests.sweeps import depth
 from tests.sweeps.objects import add, fill
 
 Place = dict[str, Any]
@@ -38,6 +40,20 @@ def _links(db: Session, place: Place) -> None:
     link = {"token_hash": hash_token(place["token"]), "expires_at": clock.now() + timedelta(days=1)}
     add(db, SignInLink(**link, user_id=place["user"]))
     add(db, Invitation(**link, table_id=place["table_id"], role="guest"))
+    add(db, Visitor(
+        token_hash=link["token_hash"], table_id=place["table_id"], meeting_id=place["meeting"], name="Heinke"
+    ))  # fmt: skip
+    subjects = {
+        "projector": place["meeting"],
+        "proposal": place["table_id"],
+        "poll": place["poll"],
+        "objection": place["objected_minutes"],
+    }
+    for purpose, subject in subjects.items():
+        add(db, GuestLink(
+            **link | {"token_hash": hash_token(place[f"{purpose}_token"])}, table_id=place["table_id"],
+            purpose=purpose, subject_id=subject, email=f"{place['table']}@example.net", name="Gast",
+        ))  # fmt: skip
 
 
 def token(name: str) -> str:
@@ -53,6 +69,7 @@ def seat_everybody(db: Session, place: Place) -> dict[str, int]:
     for role in ROLES:
         sessions[role] = _person(db, role, place, role)
         sessions[f"former {role}"] = _person(db, f"former {role}", place, role, gone=True)
+    place["writer"] = db.get_one(UserSession, sessions["administrator"]).user_id
     sessions["closed account"] = _person(db, "closed account", place, "moderator", disabled_at=clock.now())
     sessions["old session"] = _person(db, "old session", place, "moderator", days=-1)
     return sessions
@@ -77,11 +94,14 @@ def _others(db: Session, place: Place) -> Place:
     published = _meeting(db, own, 4, before, state="held")
     add(db, Minutes(**own, meeting_id=written.id))
     _publish(db, published, "published")
+    objected = _meeting(db, own, 8, before, state="held")
+    frozen = _publish(db, objected, "published")
     archived = add(db, Channel(organisation_id=place["organisation"], kind="fax", value="1", archived_at=clock.now()))
     return {
         "planned": planned.id, "written": written.id, "published": published.id,
         "cancelled": _meeting(db, own, 5, soon, state="closed", cancelled_reason="Sturm").id,
         "free_item": _item(db, agenda, 2).id, "done_item": _item(db, agenda, 3, state="done").id,
+        **depth.more(db, place, objected, frozen),
         "second_block": _block(db, agenda | text, 2).id,
         "removed_block": _block(db, agenda | text, 3, removed_at=clock.now()).id,
         "archived_channel": archived.id, "mark": mark_of(db.get_one(AgendaItem, place["item"])),
@@ -115,7 +135,8 @@ def _put_away(db: Session, place: Place) -> Place:
         ).id,
     }  # fmt: skip
     return {
-        "closed_user": user.id, "archived_organisation": organisation.id, "archived": {**place, **parts, **others}
+        "closed_user": user.id, "approved": meeting.id, "archived_organisation": organisation.id,
+        "archived": {**place, **parts, **others},
     }  # fmt: skip
 
 
@@ -127,6 +148,7 @@ def _minuted(db: Session, own: Place, meeting: Meeting, text: str = "", resolved
     conflict = BlockConflict(**own, block_id=block.id, base_rev=1, rev=1, text=text, resolved_at=resolved_at)
     decision = add(db, Decision(**agenda, block_id=block.id, year=2026, number=meeting.number))
     return {
+        **depth.together(db, agenda, item),
         "meeting": meeting.id, "section": section.id, "item": item.id, "block": block.id,
         "conflict": add(db, conflict).id,
         "decision": decision.id, "number": 1,
@@ -148,10 +170,11 @@ def _block(db: Session, place: Place, position: int, text: str = "", **more: Any
     return block
 
 
-def _publish(db: Session, meeting: Meeting, state: str) -> None:
+def _publish(db: Session, meeting: Meeting, state: str) -> Minutes:
     minutes = add(db, Minutes(table_id=meeting.table_id, meeting_id=meeting.id, state=state, version=1))
     frozen = {"number": 1, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""}
     content = canonical(document(db, meeting, frozen))
     add(db, MinutesVersion(
         table_id=meeting.table_id, minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)
     ))  # fmt: skip
+    return minutes

@@ -13,9 +13,13 @@ from tests.sweeps import objects
 routes()
 FRAGMENTS = registered()
 # Which id of the sweep's objects a fragment is numbered by; all others have no number or a meeting's.
-NUMBERS = {"organisation": "organisation", "item-text": "item", "live-item": "item", "task": "task"}
+NUMBERS = {
+    "organisation": "organisation", "item-text": "item", "live-item": "item", "writing": "item", "task": "task",
+    "series": "series", "register-entry": "entry", "poll": "poll",
+}  # fmt: skip
 UNNUMBERED = (
     "presence", "table-heading", "members", "activity", "next-meeting", "last-minutes", "open-tasks", "meetings",
+    "topics", "topics-waiting", "series-list", "modules", "received", "sent", "polls",
 )  # fmt: skip
 VOID = {"input", "br", "hr", "img", "use", "circle", "path", "meta", "link", "wbr", "line", "rect"}
 
@@ -86,4 +90,6 @@ def test_one_root_with_its_id_and_nothing_that_runs(database, place, fragment):
 @pytest.mark.parametrize("fragment", FRAGMENTS, ids=lambda f: f.name)
 def test_watched_topics_exist(fragment):
     topics = {"table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory", "presence"}
+    topics |= {"speakers", "consent", "writing"}
+    topics |= {"decisions", "modules", "topics", "series", "forwardings", "poll"}
     assert {watched.rstrip("/") for watched in fragment.on} <= topics

@@ -12,7 +12,7 @@ SOURCES = sorted((ROOT / "roundtable").rglob("*.py"))
 # The pages on which minutes are written; everything else does without the editor's script.
 EDITORS = ("templates/meetings/live.html", "templates/minutes/block.html", "templates/minutes/edit.html")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-FEATURES = ("accounts", "tables", "meetings", "minutes", "tasks", "directory", "search")
+FEATURES = ("accounts", "tables", "meetings", "minutes", "tasks", "directory", "search", "files")
 LAYERS = ("models", "queries", "actions", "pages")
 # Where Markup() is called on something that is not a literal, with the reason why that is safe.
 MARKUP = {
@@ -20,6 +20,7 @@ MARKUP = {
     "roundtable/replies.py": "the same",
     "roundtable/accounts/qr.py": "segno's drawing of our own address: numbers only",
     "roundtable/templating.py": "translations, which are ours; what is filled in is escaped",
+    "roundtable/minutes/passages.py": "the renderer's own HTML, with <mark> around words between two of its tags",
     "roundtable/tables/activity.py": "a translated sentence of ours; both values are escaped before",
 }
 

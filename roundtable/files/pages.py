@@ -1,0 +1,142 @@
+"""Endpoints of files: of an item or a meeting, to look at, to add, to get and to remove."""
+
+import contextlib
+from typing import Any
+from urllib.parse import quote
+
+from starlette.background import BackgroundTask
+from starlette.datastructures import UploadFile
+from starlette.responses import FileResponse, Response
+
+from roundtable import fragments
+from roundtable.errors import Invalid, NotFound
+from roundtable.files import actions, kinds, queries, storage
+from roundtable.files.checking import checked
+from roundtable.files.models import File
+from roundtable.files.storage import Staged
+from roundtable.fragments import Fragment, View
+from roundtable.i18n import gettext as _
+from roundtable.meetings import live_queries
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.templating import env
+from roundtable.web import Here, action, page
+
+AT_ONCE = 10
+# All together in one request; besides the files there are a few hundred bytes of form.
+LIMIT = kinds.MAX_BYTES + 100_000
+# Nothing may run in it, even where a browser shows it all the same.
+POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+def load_files(view: View, arg: int | None) -> dict[str, Any] | None:
+    """What belongs to the whole meeting."""
+    meeting = live_queries.meeting_of(view.db, view.table_id, arg)
+    return {"meeting": meeting, "files": queries.of_whole_meeting(view.db, meeting.id)} if meeting else None
+
+
+def load_item_files(view: View, arg: int | None) -> dict[str, Any] | None:
+    item = live_queries.item_with_meeting(view.db, view.table_id, arg)
+    return {"item": item, "files": queries.of_item(view.db, item.id)} if item else None
+
+
+def show_files(here: Here) -> Response:
+    meeting, item = _place(here)
+    return here.page(
+        "files/files.html", meeting=meeting, item=item, accept=kinds.ACCEPT, pictures=kinds.PICTURES,
+        limit=kinds.MAX_BYTES, kinds=", ".join(kinds.KINDS),
+    )  # fmt: skip
+
+
+def _place(here: Here) -> tuple[Meeting, AgendaItem | None]:
+    if "item" not in here.request.path_params:
+        return here.find(Meeting, "meeting"), None
+    item: AgendaItem = here.find(AgendaItem, "item")
+    return item.meeting, item
+
+
+def prepare_files(here: Here) -> list[Staged]:
+    """Looked at, painted anew and written to the disk before the transaction. One that is refused refuses all."""
+    _place(here)
+    chosen = [file for file in here.form.data.getlist("files") if isinstance(file, UploadFile) and file.filename]
+    if not chosen:
+        raise Invalid({"files": _("Please choose a file first.")})
+    if len(chosen) > AT_ONCE:
+        raise Invalid({"files": _("Please choose at most %(limit)s files at once.", limit=AT_ONCE)})
+    found, wrong = [], []
+    for file in chosen:
+        try:
+            found.append(checked(file.filename or "", file.file.read()))
+        except Invalid as problem:
+            wrong += problem.errors.values()
+    if wrong:
+        raise Invalid({"files": " ".join(wrong)})
+    return [storage.stage(here.config, *one) for one in found]
+
+
+def post_files(here: Here) -> Response:
+    meeting, item = _place(here)
+    try:
+        actions.add_files(here, here.config, meeting, item, here.prepared)
+    except Exception:
+        for staged in here.prepared:
+            storage.discard(staged)
+        raise
+    return here.see(_address(here, meeting.id, item.id if item else None))
+
+
+def _address(here: Here, meeting_id: int, item_id: int | None) -> str:
+    return here.url(f"/items/{item_id}/files" if item_id else f"/meetings/{meeting_id}/files")
+
+
+def get_file(here: Here) -> Response:
+    """Always to be saved, never to be shown: what somebody else sent must not run as a page of ours."""
+    file: File = here.find(File, "file")
+    path = storage.path_of(here.config, file.sha256)
+    if not path.is_file():
+        raise NotFound
+    headers = {"content-disposition": disposition(file.name), "content-security-policy": POLICY}
+    return FileResponse(path, headers=headers, media_type=kinds.KINDS[file.kind].media)
+
+
+def disposition(name: str) -> str:
+    """RFC 6266: the name in plain letters for old programs, and as it is."""
+    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def post_removal(here: Here) -> Response:
+    file: File = here.find(File, "file")
+    address, sha256 = _address(here, file.meeting_id, file.item_id), file.sha256
+    actions.remove_file(here, file)
+    response = here.see(address)
+    response.background = BackgroundTask(_remove_bytes, here, sha256)
+    return response
+
+
+def _remove_bytes(here: Here, sha256: str) -> None:
+    # What can't be removed now is removed at the next start.
+    with contextlib.suppress(OSError), here.request.state["database"].write() as db:
+        storage.remove_unused(here.config, db, sha256)
+
+
+def size_words(size: int) -> str:
+    """ "1,4 MB" in German."""
+    if size < 1_000_000:
+        return _("%(size)s KB", size=max(1, round(size / 1000)))
+    return _("%(size)s MB", size=_("%(whole)s.%(tenth)s", whole=size // 1_000_000, tenth=size % 1_000_000 // 100_000))
+
+
+env.filters["size"] = size_words
+fragments.register(
+    Fragment("files", "files/_files.html", load_files, needs="meeting:read", on=("agenda/", "meeting/")),
+    Fragment("item-files", "files/_files.html", load_item_files, needs="meeting:read", on=("agenda",)),
+)
+_MEETING, _ITEM = "/tables/{table}/meetings/{meeting:int}/files", "/tables/{table}/items/{item:int}/files"
+routes = [
+    page(_MEETING, show_files, needs="meeting:read"),
+    page(_ITEM, show_files, needs="meeting:read"),
+    action(_MEETING, post_files, needs="files:write", form=show_files, prepare=prepare_files, body_limit=LIMIT),
+    action(_ITEM, post_files, needs="files:write", form=show_files, prepare=prepare_files, body_limit=LIMIT),
+    page("/tables/{table}/files/{file:int}", get_file, needs="meeting:read"),
+    action("/tables/{table}/files/{file:int}/removal", post_removal, needs="files:write"),
+]

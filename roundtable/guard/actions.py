@@ -1,0 +1,58 @@
+"""Deciding about a finding: put something else there, or say why it may stay."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from roundtable.errors import Conflict, Invalid
+from roundtable.events import in_turn, record
+from roundtable.guard import queries
+from roundtable.guard.checking import normal
+from roundtable.guard.models import GuardDecision
+from roundtable.i18n import gettext as _
+from roundtable.meetings.models import Meeting
+from roundtable.minutes.actions import save_block
+from roundtable.minutes.models import Block
+
+
+def replace(here: Any, block: Block, found: str, start: int, replacement: str) -> None:
+    """Write something else in place of what was found; the text goes the way of every change of a paragraph.
+
+    Conflict if the paragraph has changed and it does not stand there any more.
+    """
+    here.db.refresh(block)
+    text = normal(block.text)
+    if not replacement.strip():
+        raise Invalid({"replacement": _("Please write what should stand there instead.")})
+    if not found or text[start : start + len(found)] != found:
+        raise Conflict(_("This paragraph has been changed meanwhile. Please look at it again."))
+    new = text[:start] + replacement.strip() + text[start + len(found) :]
+    save_block(here, block, block.rev, new)
+    record(here, "guard.replaced", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title)
+
+
+def keep(here: Any, meeting: Meeting, rule: str, found: str, reason: str) -> GuardDecision:
+    """It may stay, because. Remembered for the table: the same words are not asked about again.
+
+    Conflict if it isn't among the open findings any more: nobody can excuse what was never shown.
+    """
+    in_turn(here.db)
+    wanted = queries.fingerprint(rule, found)
+    if not any(
+        queries.fingerprint(each.finding.rule, each.finding.text) == wanted
+        for each in queries.open_findings(here.db, meeting)
+    ):
+        raise Conflict(_("This hint is settled already."))
+    decision = GuardDecision(table_id=here.table_id, rule=rule, fingerprint=wanted, reason=reason, by_id=here.user_id)
+    here.db.add(decision)
+    here.db.flush()
+    record(here, "guard.kept", topic=f"minutes/{meeting.id}", subject=decision, what=rule)
+    return decision
+
+
+def forget(here: Any, decision: GuardDecision, meeting: Meeting) -> None:
+    """Take a decision back: from now on it is asked about again."""
+    decision = here.db.scalar(select(GuardDecision).where(GuardDecision.id == decision.id))
+    if decision is not None:
+        here.db.delete(decision)
+        record(here, "guard.reconsidered", topic=f"minutes/{meeting.id}", what=decision.rule)

@@ -1,0 +1,81 @@
+"""Looking through a text: what was found, where, how sure it is, and what could stand there instead."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from roundtable.guard import numbers
+from roundtable.guard.rules import RULES, Rule, Strength
+from roundtable.text import fold
+
+# Addresses of pages and code hold numbers that are nobody's.
+_NOT_TEXT = re.compile(r"https?://[^\s)>\]]{1,2000}|`[^`\n]{1,500}`|\]\([^)\s]{1,2000}\)")
+_NAME_WORDS = re.compile(r"[^\s,;:()]+")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What may stand in minutes because it is public or belongs to the table: the directory, members, the place.
+
+    `names` are folded words of names, `phones` national digits, `mails` casefolded, `streets` folded.
+    """
+
+    names: frozenset[str] = field(default_factory=frozenset)
+    phones: frozenset[str] = field(default_factory=frozenset)
+    mails: frozenset[str] = field(default_factory=frozenset)
+    streets: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`text[start:end]` of the normalised text (see `normal`) is what was found."""
+
+    rule: str
+    strength: Strength
+    start: int
+    end: int
+    text: str
+
+
+def normal(text: str) -> str:
+    """The text that positions refer to: composed letters, plain blanks. As long as what was typed, as a rule."""
+    return unicodedata.normalize("NFC", text).translate({0xA0: " ", 0x202F: " ", 0x2011: "-", 0xAD: None})
+
+
+@lru_cache(maxsize=2000)
+def check(text: str, known: Known) -> tuple[Finding, ...]:
+    """Everything that could belong to a person who seeks advice, in order of place; overlaps go to the surest."""
+    text = normal(text)
+    plain = _NOT_TEXT.sub(lambda found: " " * len(found[0]), text)
+    return tuple(_without_overlaps(found for rule in RULES for found in _found(rule, plain, known)))
+
+
+def _found(rule: Rule, text: str, known: Known) -> Iterable[Finding]:
+    for match in rule.pattern.finditer(text):
+        strength = rule.judge(text, match)
+        if strength and not _is_known(rule, match, known):
+            yield Finding(rule.name, strength, match.start(), match.end(), match[0])
+
+
+def _is_known(rule: Rule, match: re.Match[str], known: Known) -> bool:
+    if rule.allow == "phones":
+        number = numbers.dialled(match[0])
+        return any(number == each or (len(each) > 6 and number.startswith(each[:-2])) for each in known.phones)
+    if rule.allow == "mails":
+        return match[0].casefold() in known.mails
+    if rule.allow == "streets":
+        return fold(match[0]) in known.streets
+    if rule.allow == "names":
+        return fold(match["name"]) in known.names
+    return False
+
+
+def _without_overlaps(found: Iterable[Finding]) -> list[Finding]:
+    chosen: list[Finding] = []
+    order = sorted(found, key=lambda each: (each.strength != "strong", each.start, each.start - each.end))
+    for each in order:
+        if all(each.end <= other.start or each.start >= other.end for other in chosen):
+            chosen.append(each)
+    return sorted(chosen, key=lambda each: each.start)

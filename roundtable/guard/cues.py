@@ -1,0 +1,71 @@
+"""Words that make something a person's: near a number, or in the same sentence."""
+
+import re
+
+REGISTER = re.compile(r"AZR|Ausländerzentralregister|Zentralregister", re.IGNORECASE)
+DOCUMENT = re.compile(
+    r"\b(?:Pass(?:nummer|-?Nr)?|passport|Reisepass\w*|Ausweis\w*|Personalausweis\w*|eAT|ID(?:-Nr|-Nummer|-Karte)?|"
+    r"Aufenthaltstitel\w*|Dokumenten?nummer|Serien-?nummer|Seriennr|Ankunftsnachweis\w*|Duldung\w*)\b",
+    re.IGNORECASE,
+)
+LAW = re.compile(
+    r"§|Gesetz|gesetz|Verordnung|Richtlinie|Erlass|Bekanntmachung|BGBl|Satzung|Fassung|Abkommen|Vertrag|vertrag|"
+    r"gegründet|Gründung|seit|Stand|in Kraft"
+)
+LIVING = re.compile(r"\b(?:wohn\w*|lebt|gemeldet|untergebracht|Wohnung|zieht|Anschrift von|Adresse von|Zimmer)\b")
+PRIVATE_MAIL = re.compile(
+    r"@(?:gmx|web|gmail|googlemail|outlook|hotmail|live|yahoo|ymail|icloud|me|t-online|freenet|proton|protonmail|aol|mail)"
+    r"\.\w{2,3}$",
+    re.IGNORECASE,
+)
+HEALTH = re.compile(
+    r"\b(?:\w{0,20}[Dd]iagnos\w{0,10}|[Ss]chwanger\w{0,12}|\w{0,10}[Ee]rkrank\w{0,8}|[Pp]sych(?:isch|iatr|os)\w{0,10}|"
+    r"\w{0,12}[Tt]rauma\w{0,12}|[Ss]uizid\w{0,12}|HIV\w{0,10}|\w{0,10}[Tt]herapie\w{0,8}|\w{0,8}[Aa]ttest\w{0,6}|"
+    r"[Bb]ehinder\w{0,8}|Krebs\w{0,12}|Dialyse\w{0,10}|Depression\w{0,4}|Epilepsie)\b"
+)
+# One single person, not "Personen" in general.
+_ONE_PERSON = re.compile(
+    r"\b(?:(?:[Dd]e[rmns]|[Dd]ie|[Ee]ine?[mnrs]?|[Ss]eine?[mnrs]?|[Ii]hre?[mnrs]?|[Uu]nsere?[mnrs]?|[Jj]ene?[mnrs]?) "
+    r"(?:\w{2,20} ){0,2}?(?:Frau|Mann(?:es)?|Person|Kind(?:es)?|Mutter|Vaters?|Tochter|Sohn(?:es)?|Bruders?|"
+    r"Schwester|Ehefrau|Ehemann(?:es)?|Familie|Ratsuchende[rmn]?|Geflüchtete[rmn]?|Antragsteller(?:s|in)?|Mädchens?|Jungen?|Säuglings?|"
+    r"Jugendliche[rmn]?|Großmutter|Großvaters?)\b|"
+    r"\bHerrn?\b|\bFrau [A-ZÄÖÜ]|\bFamilie [A-ZÄÖÜ]|\b[A-ZÄÖÜ]\.\s?[A-ZÄÖÜ]\.)"
+)
+_ROLE = re.compile(
+    r"^(?:Minister|Staatssekret|Landr[aä]t|Bürgermeister|Oberbürgermeister|Kreispräsident|Kreistag|Stadt|Senator|Dezernent|"
+    r"Präsident|Vorsitzende|Moderator|Moderation|Pastor|Pröpst|Propst|Bischof|Bischöf|Superintendent|Richter|Konsul|"
+    r"Botschafter|Generalkonsul|Honorarkonsul|Referent|Referats|Sachbearbeit|Kolleg|Beauftragte|Koordinator|Leiter|"
+    r"Amtsleit|Abteilungsleit|Fachbereichsleit|Geschäftsführ|Vertret|Dolmetsch|Sprachmittl|Berater|Protokoll|N|NN|und)"
+)
+_ROLE_END = re.compile(
+    r"(?:minister|rat|rätin|leiter|leitung|beauftragte[rn]?|vertreter|vertretung|referent|sekretär|präsident|meister|"
+    r"berater|mittler|führer|führung|vorsitzende[rn]?|stelle|amt|behörde)(?:in|s|n)?$"
+)
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-ZÄÖÜ„\"])|\n")
+_ABBREVIATED = re.compile(r"(?:\b(?:[A-ZÄÖÜ]|geb|bzw|ca|Dr|Prof|Fam|Nr|Str|Az|Tel|Hr|Fr|z|u|d|\d{1,2}))\.\s+$")
+
+
+def near(text: str, match: re.Match[str], words: re.Pattern[str], within: int = 40) -> bool:
+    """Whether one of the words stands at most `within` characters before or after the match."""
+    return words.search(text[max(0, match.start() - within) : match.end() + within]) is not None
+
+
+def person_in_sentence(text: str, match: re.Match[str]) -> bool:
+    """Whether the sentence around the match speaks of one single person."""
+    return _ONE_PERSON.search(sentence(text, match.start(), match.end())) is not None
+
+
+def sentence(text: str, start: int, end: int) -> str:
+    """The sentence around a place; looks at most 400 characters to either side."""
+    before, after = text[max(0, start - 400) : start], text[end : end + 400]
+    cut = 0
+    for stop in _SENTENCE_END.finditer(before):
+        if stop[0] == "\n" or not _ABBREVIATED.search(before[: stop.end()]):
+            cut = stop.end()
+    first = next((stop for stop in _SENTENCE_END.finditer(after)), None)
+    return before[cut:] + text[start:end] + (after[: first.start() + 1] if first else after)
+
+
+def is_role(word: str) -> bool:
+    """ "Frau Ministerin", "Herr Landrat": an office, not a name."""
+    return bool(_ROLE.match(word) or _ROLE_END.search(word.lower()))

@@ -1,0 +1,30 @@
+"""What people decided about a finding."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from roundtable import clock
+from roundtable.accounts.models import User
+from roundtable.db import Base, UTCDateTime
+
+
+class GuardDecision(Base):
+    """ "This may stay, because …", once for a table: the same words are not asked about again.
+
+    Of the words themselves only a SHA-256 is kept, so that a later redaction leaves no copy here.
+    """
+
+    __tablename__ = "guard_decision"
+    __table_args__ = (UniqueConstraint("table_id", "fingerprint"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
+    rule: Mapped[str] = mapped_column(String(30))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(200))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+    by: Mapped[User | None] = relationship()

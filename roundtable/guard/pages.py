@@ -1,0 +1,78 @@
+"""The list of hints before publishing, and the quiet hint beside a paragraph that is being written."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable import fragments
+from roundtable.fragments import Fragment, View
+from roundtable.guard import actions, queries, words
+from roundtable.guard.checking import normal
+from roundtable.guard.models import GuardDecision
+from roundtable.i18n import gettext as _
+from roundtable.meetings.models import Meeting
+from roundtable.minutes import queries as minutes_queries
+from roundtable.minutes.models import Block
+from roundtable.web import Here, action, page
+
+AROUND = 60  # characters shown before and after what was found
+
+
+def load_hints(view: View, arg: int | None) -> dict[str, Any] | None:
+    """All open hints of a meeting's minutes while they are a draft."""
+    meeting = minutes_queries.meeting(view.db, view.table_id, arg)
+    if meeting is None:
+        return None
+    return {
+        "meeting": meeting, "hints": [_hint(each) for each in queries.open_findings(view.db, meeting)],
+        "names": words.names, "decisions": queries.decisions(view.db, view.table_id),
+        "writable": minutes_queries.can_be_written(view.db, meeting.id),
+    }  # fmt: skip
+
+
+def _hint(each: queries.Open) -> dict[str, Any]:
+    found, text = each.finding, normal(each.place.text)
+    return {
+        "place": each.place, "finding": found, "instead": words.instead(found.rule, found.text),
+        "before": text[max(0, found.start - AROUND) : found.start], "after": text[found.end : found.end + AROUND],
+    }  # fmt: skip
+
+
+def show_hints(here: Here) -> Response:
+    return here.page("guard/hints.html", meeting=here.find(Meeting, "meeting"))
+
+
+def post_replacement(here: Here) -> None:
+    form = here.form
+    block = here.get(Block, form.raw("block"))
+    start = form.number("start", 0, 10**6, default=0)
+    replacement = form.line("replacement", 200, required=_("Please write what should stand there instead."))
+    form.check()
+    actions.replace(here, block, form.raw("found"), start or 0, replacement)
+
+
+def post_decision(here: Here) -> None:
+    form = here.form
+    reason = form.line("reason", 200, required=_("Please say why this may stay."))
+    form.check()
+    actions.keep(here, here.find(Meeting, "meeting"), form.raw("rule"), form.raw("found"), reason)
+
+
+def post_reconsideration(here: Here) -> None:
+    actions.forget(here, here.get(GuardDecision, here.form.raw("decision")), here.find(Meeting, "meeting"))
+
+
+fragments.register(
+    Fragment(
+        "guard", "guard/_hints.html", load_hints, needs="minutes:publish",
+        on=("minutes/", "agenda/", "tasks", "directory"),
+    )
+)  # fmt: skip
+_GUARD = "/tables/{table}/meetings/{meeting:int}/minutes/guard"
+_BACK = "/tables/{table}/meetings/{meeting}/minutes/guard"
+routes = [
+    page(_GUARD, show_hints, needs="minutes:publish"),
+    action(f"{_GUARD}/replacements", post_replacement, needs="minutes:publish", form=show_hints, back=_BACK),
+    action(f"{_GUARD}/decisions", post_decision, needs="minutes:publish", form=show_hints, back=_BACK),
+    action(f"{_GUARD}/reconsiderations", post_reconsideration, needs="minutes:publish", form=show_hints, back=_BACK),
+]

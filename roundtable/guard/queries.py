@@ -1,0 +1,128 @@
+"""What the guard knows and what it looks at: the allow-list of a table, the places of a meeting, what is open."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from roundtable.accounts.models import User
+from roundtable.directory.models import Channel, Function, Organisation
+from roundtable.guard import numbers
+from roundtable.guard.checking import Finding, Known, check, normal
+from roundtable.guard.models import GuardDecision
+from roundtable.guard.rules import RULES
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes.models import Block
+from roundtable.minutes.queries import tasks_of
+from roundtable.tables.models import Member
+from roundtable.text import fold
+
+_NOBODY = Known()
+_STREETS = next(rule.pattern for rule in RULES if rule.name == "address")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A text of a meeting that others will read. `kind`: "item", "note", "block" or "task"; `id` is its row's."""
+
+    kind: str
+    id: int
+    item: AgendaItem | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Open:
+    """A finding that nobody has decided about yet, and where it stands."""
+
+    place: Place
+    finding: Finding
+
+
+def known(db: Session, table_id: int, meeting: Meeting | None = None) -> Known:
+    """The table's allow-list: its people, the directory's channels and names, the meeting's place. Four queries."""
+    members = db.execute(
+        select(User.name, Member.organisation).join(Member.user).where(Member.table_id == table_id)
+    ).all()
+    channels = db.execute(
+        select(Channel.kind, Channel.value)
+        .join(Channel.organisation)
+        .where(Channel.archived_at.is_(None), Organisation.archived_at.is_(None))
+    ).all()
+    functions = db.execute(select(Function.name, Function.note)).all()
+    texts = [value for kind, value in channels if kind == "address"]
+    texts += [meeting.place, meeting.place_note] if meeting else []
+    return Known(
+        names=frozenset(_words([text for row in (*members, *functions) for text in row])),
+        phones=frozenset(numbers.dialled(value) for kind, value in channels if kind in ("phone", "fax")),
+        mails=frozenset(value.casefold() for kind, value in channels if kind == "email"),
+        streets=frozenset(fold(found[0]) for text in texts for found in _STREETS.finditer(normal(text))),
+    )
+
+
+def _words(texts: Iterable[str]) -> Iterable[str]:
+    return (fold(word.strip(",;()")) for text in texts for word in text.split() if word[:1].isupper())
+
+
+def places(db: Session, meeting: Meeting) -> list[Place]:
+    """Everything that the minutes of a meeting will show, in their order. Three queries."""
+    items = list(
+        db.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position))
+    )
+    by_id = {item.id: item for item in items}
+    blocks = db.scalars(
+        select(Block)
+        .where(Block.meeting_id == meeting.id, Block.removed_at.is_(None), Block.kind != "action")
+        .order_by(Block.position)
+    )
+    found = [Place(kind, item.id, item, text) for item in items for kind, text in _of_item(item)]
+    found += [Place("block", block.id, by_id.get(block.item_id), block.text) for block in blocks]
+    order = {item.id: at for at, item in enumerate(items)}
+    found.sort(key=lambda place: order.get(place.item.id, len(order)) if place.item else len(order))
+    return found + [Place("task", task.id, None, task.title) for task in tasks_of(db, meeting.id)]
+
+
+def _of_item(item: AgendaItem) -> list[tuple[str, str]]:
+    return [("item", item.title), *([("note", item.note)] if item.note else [])]
+
+
+def open_findings(db: Session, meeting: Meeting) -> list[Open]:
+    """What has to be replaced or justified before these minutes are published."""
+    through = look(db, meeting.table_id, meeting)
+    return [Open(place, finding) for place in places(db, meeting) for finding in through(place.text)]
+
+
+def look(db: Session, table_id: int, meeting: Meeting | None) -> Callable[[str], list[Finding]]:
+    """A function that looks through one text. Allow-list and decisions are read once, and only if they matter:
+    most texts hold nothing that anybody would have to know."""
+    allowed: list[Known] = []
+    decided: list[frozenset[str]] = []
+
+    def through(text: str) -> list[Finding]:
+        if not check(text, _NOBODY):
+            return []
+        if not allowed:
+            allowed.append(known(db, table_id, meeting))
+            decided.append(fingerprints(db, table_id))
+        return [each for each in check(text, allowed[0]) if fingerprint(each.rule, each.text) not in decided[0]]
+
+    return through
+
+
+def fingerprints(db: Session, table_id: int) -> frozenset[str]:
+    """The decisions of a table."""
+    return frozenset(db.scalars(select(GuardDecision.fingerprint).where(GuardDecision.table_id == table_id)))
+
+
+def fingerprint(rule: str, text: str) -> str:
+    """The same words under the same rule, however they are spaced and cased."""
+    return hashlib.sha256(f"{rule}\n{' '.join(text.casefold().split())}".encode()).hexdigest()
+
+
+def decisions(db: Session, table_id: int) -> list[GuardDecision]:
+    """The newest first."""
+    return list(
+        db.scalars(select(GuardDecision).where(GuardDecision.table_id == table_id).order_by(GuardDecision.id.desc()))
+    )

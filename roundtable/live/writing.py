@@ -1,0 +1,79 @@
+"""Who writes at which agenda item right now, and who asks to take over. In memory: nobody is locked out by it.
+
+A browser says that its person writes, every few seconds while keys are pressed. Whoever says nothing for LIFETIME
+has stopped or vanished. A request to take over is a note that all at the item see; the writer decides.
+"""
+
+import time
+from typing import Any
+
+LIFETIME = 20.0  # after the last word; the browser speaks every 8 s
+ASKED_LIFETIME = 120.0
+Place = tuple[int, int]  # table id, item id
+
+
+class Writing:
+    """{place: {user id: (name, when)}} of writers, and {place: {writer's user id: (who asks, when)}} of requests."""
+
+    def __init__(self) -> None:
+        self._writers: dict[Place, dict[int, tuple[str, float]]] = {}
+        self._asked: dict[Place, dict[int, tuple[str, float]]] = {}
+        self._news: list[list[Any]] = []
+
+    def note(self, place: Place, user_id: int, name: str, is_on: bool = True) -> None:
+        """Somebody goes on writing, or has stopped. From any thread."""
+        self._news.append([*place, user_id, name, is_on, ""])
+        self._note(place, user_id, name, is_on)
+
+    def _note(self, place: Place, user_id: int, name: str, is_on: bool) -> None:
+        people = self._writers.setdefault(place, {})
+        if is_on:
+            people[user_id] = (name, time.monotonic())
+            return
+        people.pop(user_id, None)
+        self._asked.get(place, {}).pop(user_id, None)
+
+    def ask(self, place: Place, writer: int, who: str) -> bool:
+        """A note to that person; False if nobody of that number writes there any more."""
+        writers = self.at(place)[0]
+        if writer not in writers:
+            return False
+        self._news.append([*place, writer, writers[writer], True, who])
+        self._asked.setdefault(place, {})[writer] = (who, time.monotonic())
+        return True
+
+    def take_news(self) -> list[list[Any]]:
+        """What happened in this process since the last time, for the other processes."""
+        news, self._news = self._news, []
+        return news
+
+    def heard(self, news: list[Any]) -> None:
+        """From another process. Whoever writes says so again every few seconds, so nothing has to be repeated."""
+        table_id, item_id, user_id, name, is_on, who = news
+        if who:
+            self._asked.setdefault((table_id, item_id), {})[user_id] = (who, time.monotonic())
+        else:
+            self._note((table_id, item_id), user_id, name, is_on)
+
+    def at(self, place: Place) -> tuple[dict[int, str], dict[int, str]]:
+        """{writer: name} and {writer: who asks}, both only of people who write there now."""
+        writers = _alive(self._writers.get(place, {}), LIFETIME)
+        asked = _alive(self._asked.get(place, {}), ASKED_LIFETIME)
+        return writers, {user_id: who for user_id, who in asked.items() if user_id in writers}
+
+    def everywhere(self) -> dict[Place, Any]:
+        """Every place at which somebody writes; places where nobody does any more are forgotten."""
+        found = {}
+        for place in tuple(self._writers):
+            state = self.at(place)
+            if state[0]:
+                found[place] = state
+            else:
+                self._writers.pop(place, None)
+                self._asked.pop(place, None)
+        return found
+
+
+def _alive(people: dict[int, tuple[str, float]], lifetime: float) -> dict[int, str]:
+    since = time.monotonic() - lifetime
+    return {user_id: name for user_id, (name, at) in sorted(people.items()) if at > since}

@@ -1,0 +1,83 @@
+"""Templates of agendas. Meetings get copies: changing a template changes no meeting."""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from roundtable.errors import Conflict, Invalid
+from roundtable.events import in_turn, record
+from roundtable.i18n import gettext as _
+from roundtable.meetings import planning_queries, queries
+from roundtable.meetings.agenda import Content, begin, content_of, renumber
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.names import written_name
+from roundtable.meetings.planning_models import AgendaTemplate
+
+MOST = 40  # items of one template
+_FIELDS = tuple(field.name for field in fields(Content))
+
+
+def contents(template: AgendaTemplate) -> list[Content]:
+    """The items; a field that an older release did not know gets its usual value."""
+    return [Content(**{name: item[name] for name in _FIELDS if name in item}) for item in template.items]
+
+
+def create(here: Any, name: str, items: list[Content]) -> AgendaTemplate:
+    _check(items)
+    template = AgendaTemplate(table_id=here.table_id, name=name, items=[asdict(item) for item in items])
+    here.db.add(template)
+    here.db.flush()
+    record(here, "template.created", "series", template, title=name)
+    return template
+
+
+def create_from(here: Any, name: str, meeting: Meeting) -> AgendaTemplate:
+    """A template of what is on this agenda; matters that were carried over belong to their meeting only."""
+    items = [item for item in queries.items_of(here.db, meeting.id) if _is_usual(item)]
+    return create(here, name, [content_of(item) for item in items])
+
+
+def _is_usual(item: AgendaItem) -> bool:
+    stem = (item.carry_key or "").partition("/")[0]
+    return stem not in ("approve", "tasks", "item") or item.recurring
+
+
+def change(here: Any, template: AgendaTemplate, name: str, items: list[Content], seen: int) -> None:
+    """`seen` is the version that the form showed; Conflict if somebody else was faster."""
+    in_turn(here.db)
+    here.db.refresh(template)
+    if template.version != seen:
+        raise Conflict(_("Somebody else has changed this template in the meantime. Please look at it again."))
+    _check(items)
+    template.name, template.items = name, [asdict(item) for item in items]
+    record(here, "template.changed", "series", template, title=name)
+
+
+def remove(here: Any, template: AgendaTemplate) -> None:
+    """Meetings keep their copies. A template with which a series begins stays: Conflict."""
+    in_turn(here.db)
+    if planning_queries.template_is_used(here.db, template.id):
+        raise Conflict(_("A series begins with this template. Please choose another one there first."))
+    for series in planning_queries.ended_series_with(here.db, template.id):
+        series.template_id = None
+    record(here, "template.removed", "series", template, title=template.name)
+    here.db.delete(template)
+
+
+def insert(here: Any, meeting: Meeting, template: AgendaTemplate) -> None:
+    """Copies of the template's items onto an empty agenda; Conflict if there is one already."""
+    if begin(here, meeting):
+        raise Conflict(_("This meeting has an agenda already. Somebody else was faster."))
+    items = [
+        AgendaItem(table_id=meeting.table_id, meeting_id=meeting.id, position=0, label="", **asdict(content))
+        for content in contents(template)
+    ]
+    here.db.add_all(items)
+    renumber(here, items)
+    record(here, "agenda.templated", f"agenda/{meeting.id}", meeting, title=written_name(meeting))
+
+
+def _check(items: list[Content]) -> None:
+    if not items:
+        raise Invalid({"title-0": _("A template needs at least one item.")})
+    if len(items) > MOST:
+        raise Invalid({"title-0": _("A template has at most %(most)s items.", most=MOST)})

@@ -1,0 +1,172 @@
+"""Endpoints of attendance: the panel "At the table", corrections, the door, the gap report, the quorum."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable import clock, fragments
+from roundtable.accounts.qr import qr_svg
+from roundtable.errors import NotFound
+from roundtable.fragments import Fragment, View
+from roundtable.i18n import gettext as _
+from roundtable.meetings import attendance, checkin, gaps, quorum, ring
+from roundtable.meetings import attendance_queries as queries
+from roundtable.meetings.attendance_models import Visitor
+from roundtable.meetings.live_queries import meeting_of
+from roundtable.meetings.models import Meeting
+from roundtable.meetings.queries import attendance_of
+from roundtable.meetings.times import optional_clock
+from roundtable.tables.models import Member
+from roundtable.text import fold
+from roundtable.web import Here, action, page
+
+
+def load_attendance(view: View, arg: int | None) -> dict[str, Any] | None:
+    """The seats, how many are taken, who waits at the door, and whether the table can decide."""
+    meeting = meeting_of(view.db, view.table_id, arg)
+    if meeting is None:
+        return None
+    seats = queries.seats(view.db, meeting)
+    places = queries.counted(seats)
+    visitors = checkin.visitors_of(view.db, meeting.id, "unconfirmed", "confirmed")
+    return {
+        "meeting": meeting, "seats": seats, "places": ring.ring(places), "here": sum(seat.is_there for seat in places),
+        "announced": queries.announced(view.db, meeting), "quorum": quorum.quorum_now(meeting, seats),
+        "waiting": [(v, seat_for(v, seats)) for v in visitors if v.state == "unconfirmed"],
+        "visitors": [visitor for visitor in visitors if visitor.state == "confirmed"],
+    }  # fmt: skip
+
+
+def seat_for(visitor: Visitor, seats: list[queries.Seat]) -> queries.Seat | None:
+    """The empty seat of the organisation that a visitor wrote down: perhaps he is the deputy."""
+    wanted = fold(visitor.organisation)
+    return next((seat for seat in seats if not seat.is_there and fold(seat.seat) == wanted), None)
+
+
+def post_presence(here: Here) -> None:
+    """Form: `presence` is present, deputy, excused, absent, left or back."""
+    meeting, member = here.find(Meeting, "meeting"), here.find(Member, "member")
+    attendance.set_presence(here, meeting, member, here.form.raw("presence"))
+
+
+def post_announced(here: Here) -> None:
+    attendance.welcome_announced(here, here.find(Meeting, "meeting"))
+
+
+def post_deputy(here: Here) -> None:
+    meeting, member = here.find(Meeting, "meeting"), here.find(Member, "member")
+    name = here.form.line("deputy", 80)
+    here.form.check()
+    attendance.name_deputy(here, meeting, member, name)
+
+
+def show_times(here: Here) -> Response:
+    """Coming and leaving as clock times, for what nobody noted at the moment."""
+    meeting, member = here.find(Meeting, "meeting"), here.find(Member, "member")
+    row = attendance_of(here.db, meeting.id, member.id)
+    if row is None or row.presence not in queries.THERE:
+        raise NotFound
+    return here.page(
+        "meetings/times.html", meeting=meeting, member=member, arrived=_shown(queries.late(meeting, row.arrived_at)),
+        left=_shown(row.left_at),
+    )  # fmt: skip
+
+
+def _shown(moment: Any) -> str:
+    return f"{clock.local(moment):%H:%M}" if moment else ""
+
+
+def post_times(here: Here) -> Response:
+    meeting, member = here.find(Meeting, "meeting"), here.find(Member, "member")
+    arrived, left = optional_clock(here.form, "arrived"), optional_clock(here.form, "left")
+    here.form.check()
+    attendance.correct_times(here, meeting, member, arrived, left)
+    return here.see(here.url(f"/meetings/{meeting.id}/live"))
+
+
+def show_door(here: Here) -> Response:
+    """QR code and number, large enough for the wall."""
+    meeting = here.find(Meeting, "meeting")
+    link = f"{here.config.url}/c/{meeting.checkin_token}" if checkin.is_open(meeting) else ""
+    return here.page(
+        "meetings/door.html", meeting=meeting, code=qr_svg(link) if link else "", link=link,
+        short=f"{here.config.url.partition('://')[2]}/c",
+    )  # fmt: skip
+
+
+def post_door(here: Here) -> Response | None:
+    """Form: `state` is open or closed."""
+    meeting = here.find(Meeting, "meeting")
+    state = here.form.choice("state", ("open", "closed"))
+    here.form.check()
+    if state == "closed":
+        return checkin.close_door(here, meeting)
+    checkin.open_door(here, meeting)
+    return here.see(here.url(f"/meetings/{meeting.id}/live/door"))
+
+
+def post_visitor(here: Here) -> None:
+    """Form: `step` is confirm, decline, left, or the number of the member whose seat the visitor came for."""
+    meeting, visitor = here.find(Meeting, "meeting"), here.find(Visitor, "visitor")
+    if visitor.meeting_id != meeting.id:
+        raise NotFound
+    step = here.form.raw("step")
+    if step.isascii() and step.isdecimal():
+        return checkin.confirm(here, visitor, here.get(Member, step))
+    here.form.choice("step", ("confirm", "decline", "left"))
+    here.form.check()
+    {"confirm": checkin.confirm, "decline": checkin.decline, "left": checkin.leave}[step](here, visitor)
+
+
+def show_gaps(here: Here) -> Response:
+    assert here.table
+    return here.page("meetings/gaps.html", **gaps.report(here.db, here.table.id))
+
+
+def show_quorum(here: Here) -> Response:
+    seats = queries.table_seats(here.db, here.table.id) if here.table else []
+    return here.page("meetings/quorum.html", rules=rules(), seats=len(seats))
+
+
+def rules() -> list[tuple[str, str]]:
+    """What a table can choose."""
+    return [
+        ("", _("No rule: the table can always decide")),
+        ("majority", _("More than half of the seats")),
+        ("half", _("At least half of the seats")),
+        ("two_thirds", _("At least two thirds of the seats")),
+        ("number", _("A fixed number of seats")),
+    ]
+
+
+def post_quorum(here: Here) -> Response:
+    rule = here.form.choice("rule", quorum.RULES)
+    seats = here.form.number("seats", 1, 99) if rule == "number" else None
+    here.form.check()
+    quorum.set_rule(here, here.table, rule, seats)
+    return here.see(here.url("/settings"))
+
+
+fragments.register(
+    Fragment(
+        "attendance", "meetings/_live_attendance.html", load_attendance, "meeting:read",
+        ("attendance/", "meeting/", "members", "table"),
+    ),
+)  # fmt: skip
+
+_LIVE = "/tables/{table}/meetings/{meeting:int}/live"
+_BACK = "/tables/{table}/meetings/{meeting}/live"
+_SEAT = f"{_LIVE}/attendance/{{member:int}}"
+routes = [
+    action(f"{_LIVE}/attendance", post_announced, needs="attendance:write", back=_BACK),
+    action(_SEAT, post_presence, needs="attendance:write", back=_BACK),
+    action(f"{_SEAT}/deputy", post_deputy, needs="attendance:write", back=_BACK),
+    page(f"{_SEAT}/times", show_times, needs="attendance:write"),
+    action(f"{_SEAT}/times", post_times, needs="attendance:write", form=show_times),
+    page(f"{_LIVE}/door", show_door, needs="meeting:read"),
+    action(f"{_LIVE}/door", post_door, needs="attendance:write", back=_BACK),
+    action(f"{_LIVE}/visitors/{{visitor:int}}", post_visitor, needs="attendance:write", back=_BACK),
+    page("/tables/{table}/attendance", show_gaps, needs="meeting:write"),
+    page("/tables/{table}/quorum", show_quorum, needs="table:write"),
+    action("/tables/{table}/quorum", post_quorum, needs="table:write", form=show_quorum),
+]

@@ -1,0 +1,182 @@
+"""Checking in at the door without an account: by the QR code's long token, or by a number of six digits.
+
+The number can be guessed, so wrong ones are counted, by network and altogether; while too many were tried, also
+the right one is refused. The token can't be guessed and is never refused. Whoever checks in is "unconfirmed"
+until the moderation or the minute-taker has looked up and seen a person.
+"""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from roundtable import clock
+from roundtable.accounts import limits
+from roundtable.errors import Conflict, Invalid
+from roundtable.events import in_turn, record
+from roundtable.i18n import gettext as _
+from roundtable.meetings import attendance
+from roundtable.meetings.attendance_models import Visitor
+from roundtable.meetings.models import Meeting
+from roundtable.security import hash_token, new_token
+from roundtable.tables.models import Member
+
+# So many may wait for confirmation at once; more would bury the moderation.
+MOST_WAITING = 50
+MOST = 300
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who records events when somebody without an account does something: nobody, at this table."""
+
+    db: Session
+    table_id: int
+    user_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a number led to: a running meeting, or nothing, or a pause of some seconds."""
+
+    meeting: Meeting | None
+    seconds: int = 0
+
+
+def open_door(here: Any, meeting: Meeting) -> None:
+    """From now on until the meeting ends people can check in; a number once given stays."""
+    in_turn(here.db)
+    here.db.refresh(meeting)
+    if meeting.state != "running":
+        raise Conflict(_("Checking in is only possible while the meeting is running."))
+    if meeting.checkin_code:
+        return
+    meeting.checkin_code = _new_code(here.db)
+    meeting.checkin_token = meeting.checkin_token or new_token()
+    record(here, "attendance.door_opened", f"attendance/{meeting.id}", meeting)
+
+
+def close_door(here: Any, meeting: Meeting) -> None:
+    """Neither number nor QR code let anybody in any more. Opening again gives new ones."""
+    in_turn(here.db)
+    here.db.refresh(meeting)
+    if meeting.checkin_code:
+        meeting.checkin_code = meeting.checkin_token = None
+        record(here, "attendance.door_closed", f"attendance/{meeting.id}", meeting)
+
+
+def recognise(db: Session, code: str, network: str) -> Recognised:
+    """The running meeting with this number. A wrong one is counted; nobody learns why it was wrong."""
+    in_turn(db)
+    tries = (
+        (f"checkin-network:{network}", limits.CHECKIN_GUESSES_FROM_NETWORK),
+        ("checkin", limits.CHECKIN_GUESSES),
+    )
+    if pause := max(limits.wait(db, what, limit) for what, limit in tries):
+        return Recognised(None, pause)
+    meeting = by_code(db, code)
+    if meeting is None:
+        for what, limit in tries:
+            limits.take(db, what, limit)
+    return Recognised(meeting)
+
+
+def check_in(here: Door, meeting: Meeting, name: str, organisation: str) -> str:
+    """The token of the visitor's own page. The same person again has the old line, with a new page."""
+    in_turn(here.db)
+    here.db.refresh(meeting)
+    if not is_open(meeting):
+        raise Conflict(_("The meeting is over. Nobody can check in any more."))
+    token = new_token()
+    visitor = _known(here.db, meeting, name, organisation)
+    if visitor is None:
+        _refuse_crowd(here.db, meeting)
+        visitor = Visitor(table_id=meeting.table_id, meeting_id=meeting.id, name=name, organisation=organisation)
+        here.db.add(visitor)
+    visitor.token_hash, visitor.left_at = hash_token(token), None
+    record(here, "attendance.checked_in", f"attendance/{meeting.id}", meeting)
+    return token
+
+
+def confirm(here: Any, visitor: Visitor, member: Member | None = None) -> None:
+    """The person is here: as a guest, or as deputy for the seat of `member`."""
+    meeting = here.db.get_one(Meeting, visitor.meeting_id)
+    attendance.begin(here, meeting)
+    here.db.refresh(visitor)
+    if visitor.state not in ("unconfirmed", "declined"):
+        return
+    visitor.state = "seated" if member else "confirmed"
+    if member:
+        visitor.member_id = member.id
+        attendance.name_deputy(here, meeting, member, visitor.name)
+    record(here, "attendance.confirmed", f"attendance/{meeting.id}", meeting)
+
+
+def decline(here: Any, visitor: Visitor) -> None:
+    """Nobody of that name is here: the entry goes out of every list."""
+    meeting = here.db.get_one(Meeting, visitor.meeting_id)
+    attendance.begin(here, meeting)
+    visitor.state = "declined"
+    record(here, "attendance.declined", f"attendance/{meeting.id}", meeting)
+
+
+def leave(here: Any, visitor: Visitor) -> None:
+    """Noted by the moderation, or said by the visitor on his own page. Twice is once."""
+    meeting = here.db.get_one(Meeting, visitor.meeting_id)
+    in_turn(here.db)
+    here.db.refresh(visitor)
+    here.db.refresh(meeting)
+    if meeting.state != "running" or visitor.left_at:
+        return
+    visitor.left_at = clock.now()
+    if visitor.state == "seated" and visitor.member_id:
+        attendance.empty_seat(here, meeting, here.db.get_one(Member, visitor.member_id))
+    record(here, "attendance.set", f"attendance/{meeting.id}", meeting)
+
+
+def is_open(meeting: Meeting) -> bool:
+    return meeting.state == "running" and bool(meeting.checkin_code)
+
+
+def by_code(db: Session, code: str) -> Meeting | None:
+    return db.scalar(select(Meeting).where(Meeting.checkin_code == code, Meeting.state == "running"))
+
+
+def by_token(db: Session, token: str) -> Meeting | None:
+    """The meeting of a QR code, also when it is over."""
+    return db.scalar(select(Meeting).where(Meeting.checkin_token == token)) if 20 <= len(token) <= 40 else None
+
+
+def visitor_by_token(db: Session, token: str) -> Visitor | None:
+    if len(token) > 100:
+        return None
+    return db.scalar(select(Visitor).where(Visitor.token_hash == hash_token(token)))
+
+
+def visitors_of(db: Session, meeting_id: int, *states: str) -> list[Visitor]:
+    """In the order of coming."""
+    query = select(Visitor).where(Visitor.meeting_id == meeting_id, Visitor.state.in_(states))
+    return list(db.scalars(query.order_by(Visitor.arrived_at, Visitor.id)))
+
+
+def _new_code(db: Session) -> str:
+    """Six digits without a leading zero, which people forget to type; not one that is in use."""
+    while True:
+        code = str(100_000 + secrets.randbelow(900_000))
+        if db.scalar(select(Meeting.id).where(Meeting.checkin_code == code)) is None:
+            return code
+
+
+def _known(db: Session, meeting: Meeting, name: str, organisation: str) -> Visitor | None:
+    same = (name.casefold(), organisation.casefold())
+    here = visitors_of(db, meeting.id, "unconfirmed", "confirmed", "seated")
+    return next((v for v in here if (v.name.casefold(), v.organisation.casefold()) == same), None)
+
+
+def _refuse_crowd(db: Session, meeting: Meeting) -> None:
+    of_meeting = select(func.count()).select_from(Visitor).where(Visitor.meeting_id == meeting.id)
+    waiting = db.scalar(of_meeting.where(Visitor.state == "unconfirmed")) or 0
+    if waiting >= MOST_WAITING or (db.scalar(of_meeting) or 0) >= MOST:
+        raise Invalid({"": _("Many people are waiting to be confirmed. Please tell the moderation your name.")})

@@ -1,0 +1,133 @@
+"""The door: checking in without an account, on a phone, without scripts.
+
+`/c` asks for the number on the wall, `/c/123456` knows it already and says nothing about it, `/c/<token>` is what
+the QR code leads to. All of them look alike whether or not a number is right; only sending it tells.
+"""
+
+from starlette.responses import Response
+
+from roundtable.accounts import limits
+from roundtable.accounts.browser import network
+from roundtable.errors import Conflict, Invalid
+from roundtable.i18n import gettext as _
+from roundtable.i18n import ngettext
+from roundtable.meetings import checkin
+from roundtable.meetings.models import Meeting
+from roundtable.permissions import PUBLIC
+from roundtable.web import Here, action, page
+
+DIGITS = 6
+
+
+def show_check_in(here: Here) -> Response:
+    """Asks for the number, name and organisation."""
+    return _form(here, "")
+
+
+def show_check_in_known(here: Here) -> Response:
+    """The same with a number filled in, or for the meeting of a QR code."""
+    key = here.arg("key")
+    if _is_code(key):
+        return _form(here, key)
+    meeting = checkin.by_token(here.db, key)
+    return _form(here, "", meeting) if meeting and checkin.is_open(meeting) else gone(here, meeting)
+
+
+def _form(here: Here, code: str, meeting: Meeting | None = None, status: int = 200) -> Response:
+    return here.page("meetings/check_in.html", status=status, code=code, meeting=meeting)
+
+
+def gone(here: Here, meeting: Meeting | None) -> Response:
+    """The code of a meeting that is over is answered kindly; one that never was looks like a withdrawn one."""
+    over = meeting is not None and meeting.state != "running"
+    return here.page("meetings/check_in_gone.html", status=410 if over else 404, over=over)
+
+
+def post_check_in(here: Here) -> Response:
+    """With the number: everything else is checked first, so that only a complete form says whether it is right."""
+    name, organisation = _read(here)
+    found = checkin.recognise(here.db, _digits(here.form.raw("code")), network(here))
+    if found.seconds:
+        return _refused(here, _pause(found.seconds), 429)
+    if found.meeting is None:
+        return _refused(here, _("This code is not valid now. A code is valid only while its meeting is running."), 422)
+    return _enter(here, found.meeting, name, organisation)
+
+
+def post_check_in_known(here: Here) -> Response:
+    key = here.arg("key")
+    if _is_code(key):
+        return post_check_in(here)
+    meeting = checkin.by_token(here.db, key)
+    if meeting is None or not checkin.is_open(meeting):
+        return gone(here, meeting)
+    name, organisation = _read(here)
+    return _enter(here, meeting, name, organisation)
+
+
+def _read(here: Here) -> tuple[str, str]:
+    name = here.form.line("name", 80, _("Please tell us your name."))
+    organisation = here.form.line("organisation", 120, _("Please say for whom you are here; “volunteer” is enough."))
+    here.form.check()
+    return name, organisation
+
+
+def _refused(here: Here, sentence: str, status: int) -> Response:
+    """Not Invalid, which would roll back the count of tries."""
+    here.errors = {"code": sentence}
+    return _form(here, here.form.raw("code"), status=status)
+
+
+def _pause(seconds: int) -> str:
+    minutes = max(1, round(seconds / 60))
+    return ngettext(
+        "Too many wrong codes were tried. Please wait a minute, scan the QR code, or tell the moderation your name.",
+        "Too many wrong codes were tried. Please wait %(n)s minutes, scan the QR code, or tell the moderation "
+        "your name.", minutes,
+    )  # fmt: skip
+
+
+def _enter(here: Here, meeting: Meeting, name: str, organisation: str) -> Response:
+    if limits.take(here.db, f"checkin:{meeting.id}:{network(here)}", limits.CHECKINS_FROM_NETWORK):
+        raise Invalid({"": _("Many people are checking in from your network. Please tell the moderation your name.")})
+    door = checkin.Door(here.db, meeting.table_id)
+    return here.see(f"/c/here/{checkin.check_in(door, meeting, name, organisation)}")
+
+
+def show_visitor(here: Here) -> Response:
+    """The visitor's own page: whether somebody confirmed, and the button for leaving."""
+    visitor = checkin.visitor_by_token(here.db, here.arg("token"))
+    if visitor is None:
+        return gone(here, None)
+    meeting = here.db.get_one(Meeting, visitor.meeting_id)
+    return here.page("meetings/visitor.html", visitor=visitor, meeting=meeting, at=meeting.table)
+
+
+def post_leaving(here: Here) -> Response:
+    visitor = checkin.visitor_by_token(here.db, here.arg("token"))
+    if visitor is None:
+        return gone(here, None)
+    meeting = here.db.get_one(Meeting, visitor.meeting_id)
+    if meeting.state != "running":
+        raise Conflict(_("The meeting is over already. Thank you for coming."))
+    checkin.leave(checkin.Door(here.db, visitor.table_id), visitor)
+    return here.see(f"/c/here/{here.arg('token')}")
+
+
+def _digits(typed: str) -> str:
+    """ "123 456" and "123-456" are what people read off a wall."""
+    return "".join(c for c in typed[:40] if c.isascii() and c.isdigit())
+
+
+def _is_code(key: str) -> bool:
+    return len(key) == DIGITS and key.isascii() and key.isdigit()
+
+
+routes = [
+    page("/c", show_check_in, needs=PUBLIC),
+    action("/c", post_check_in, needs=PUBLIC, form=show_check_in),
+    page("/c/{key}", show_check_in_known, needs=PUBLIC),
+    action("/c/{key}", post_check_in_known, needs=PUBLIC, form=show_check_in_known),
+    page("/c/here/{token}", show_visitor, needs=PUBLIC),
+    action("/c/here/{token}", post_leaving, needs=PUBLIC),
+]

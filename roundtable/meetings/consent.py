@@ -1,0 +1,161 @@
+"""The consent check: one question, three answers per seat, and the result becomes a decision with one press."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from roundtable import clock, i18n
+from roundtable.errors import Conflict, Forbidden, Invalid
+from roundtable.events import in_turn, record
+from roundtable.i18n import gettext as _
+from roundtable.meetings.attendance_queries import table_seats
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.quorum import quorum_of
+from roundtable.meetings.together_models import CHOICES, ConsentCheck, ConsentVote
+from roundtable.minutes import actions as minutes
+from roundtable.minutes import kinds
+from roundtable.minutes import queries as paragraphs
+from roundtable.minutes.models import Block, Decision
+from roundtable.tables.models import Member
+
+NAMES = ("objections", "")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A check with its counts; `missing` seats have said nothing. `objections` only if the table wants names."""
+
+    check: ConsentCheck
+    consent: int
+    abstain: int
+    object: int
+    missing: int
+    objections: tuple[ConsentVote, ...]
+
+
+def newest(db: Session, meeting_id: int) -> ConsentCheck | None:
+    """The check that is open, else the last one."""
+    query = select(ConsentCheck).where(ConsentCheck.meeting_id == meeting_id)
+    return db.scalar(query.order_by(ConsentCheck.id.desc()).limit(1))
+
+
+def tally(db: Session, check: ConsentCheck) -> Tally:
+    said = votes_of(db, check)
+    counts = Counter(vote.choice for vote in said)
+    seats = len(set(table_seats(db, check.table_id)) | {vote.seat for vote in said})
+    named = tuple(vote for vote in said if vote.choice == "object") if check.names == "objections" else ()
+    return Tally(check, counts["consent"], counts["abstain"], counts["object"], seats - len(said), named)
+
+
+def votes_of(db: Session, check: ConsentCheck) -> list[ConsentVote]:
+    """By seat."""
+    return list(db.scalars(select(ConsentVote).where(ConsentVote.check_id == check.id).order_by(ConsentVote.seat)))
+
+
+def own_vote(db: Session, check: ConsentCheck, member: Member) -> ConsentVote | None:
+    """What the seat of this member said."""
+    query = select(ConsentVote).where(ConsentVote.check_id == check.id, ConsentVote.seat == member.seat)
+    return db.scalar(query)
+
+
+def is_open(db: Session, check: ConsentCheck) -> bool:
+    """Until the moderation closes it; when the meeting ends nobody is there any more to answer."""
+    return check.closed_at is None and db.get_one(Meeting, check.meeting_id).state == "running"
+
+
+def open_check(here: Any, meeting: Meeting, item: AgendaItem, question: str, names: str) -> ConsentCheck:
+    """One at a time: an older one that is still open ends."""
+    in_turn(here.db)
+    here.db.refresh(meeting)
+    if meeting.state != "running":
+        raise Conflict(_("The table can only be asked while the meeting is running."))
+    if names not in NAMES:
+        raise Invalid({"names": _("Please choose one of the options.")})
+    for check in here.db.scalars(_open(meeting)):
+        check.closed_at = clock.now()
+    check = ConsentCheck(
+        table_id=meeting.table_id, meeting_id=meeting.id, item_id=item.id, question=question, names=names
+    )
+    here.db.add(check)
+    record(here, "consent.opened", f"consent/{meeting.id}", check, title=question[:120])
+    return check
+
+
+def vote(here: Any, check: ConsentCheck, member: Member, choice: str, reason: str = "") -> None:
+    """Say it, or say something else, until the check ends. Guests of the table have no voice."""
+    in_turn(here.db)
+    here.db.refresh(check)
+    if member.role == "guest":
+        raise Forbidden
+    if not is_open(here.db, check):
+        raise Conflict(_("This question is closed already. Your answer was not counted."))
+    if choice not in CHOICES:
+        raise Invalid({"choice": _("Please choose one of the options.")})
+    said = own_vote(here.db, check, member)
+    if said is None:
+        said = ConsentVote(table_id=check.table_id, check_id=check.id, seat=member.seat)
+        here.db.add(said)
+    said.member_id, said.choice, said.at = member.id, choice, clock.now()
+    said.reason = reason if choice == "object" else ""
+    record(here, "consent.voted", f"consent/{check.meeting_id}", check)
+
+
+def close(here: Any, check: ConsentCheck) -> None:
+    in_turn(here.db)
+    here.db.refresh(check)
+    if check.closed_at is None:
+        check.closed_at = clock.now()
+        record(here, "consent.closed", f"consent/{check.meeting_id}", check)
+
+
+def copy_into_decision(here: Any, check: ConsentCheck) -> Decision:
+    """The question becomes the wording of a decision, the counts its result. Twice makes no second decision.
+
+    If that wording stands in the minutes of the item already as a decision, it gets the result.
+    """
+    in_turn(here.db)
+    here.db.refresh(check)
+    if is_open(here.db, check):
+        raise Conflict(_("Please close the question first."))
+    if check.block_id and (known := paragraphs.decision_of(here.db, check.block_id)):
+        return known
+    found = tally(here.db, check)
+    block = _same_wording(here.db, check) or minutes.add_block(here, check.item, "decision", _wording(found))
+    decision = kinds.give_number(here, block)
+    kinds.set_result(here, decision, *_result(here.db, found))
+    check.block_id = block.id
+    record(here, "consent.copied", f"consent/{check.meeting_id}", check)
+    return decision
+
+
+def _same_wording(db: Session, check: ConsentCheck) -> Block | None:
+    query = select(Block).where(Block.item_id == check.item_id, Block.kind == "decision", Block.removed_at.is_(None))
+    return next((block for block in db.scalars(query) if block.text.strip() == check.question), None)
+
+
+def _wording(found: Tally) -> str:
+    """The question, and below it who objects and why, if the table wants that to be known."""
+    with i18n.use(i18n.DEFAULT):
+        lines = [_("Objection of %(seat)s%(reason)s", seat=v.seat, reason=_because(v)) for v in found.objections]
+    return "\n\n".join([found.check.question, *lines])
+
+
+def _because(said: ConsentVote) -> str:
+    return f": {said.reason}" if said.reason else ""
+
+
+def _result(db: Session, found: Tally) -> tuple[str, tuple[int, int, int] | None]:
+    counts = found.consent, found.object, found.abstain
+    quorum = quorum_of(db, db.get_one(Meeting, found.check.meeting_id))
+    if quorum and not quorum.reached:
+        return "recommendation", None
+    if not sum(counts):
+        return "", None
+    return ("unanimous", None) if not (found.object or found.abstain) else ("votes", counts)
+
+
+def _open(meeting: Meeting) -> Any:
+    return select(ConsentCheck).where(ConsentCheck.meeting_id == meeting.id, ConsentCheck.closed_at.is_(None))

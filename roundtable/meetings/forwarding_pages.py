@@ -1,0 +1,112 @@
+"""Endpoints of forwarding: sending an item or a task, what was sent, what came, and the answer to it."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable import fragments
+from roundtable.errors import NotFound
+from roundtable.fragments import Fragment, View
+from roundtable.i18n import gettext as _
+from roundtable.meetings import forwarding, planning_queries
+from roundtable.meetings import forwarding_queries as queries
+from roundtable.meetings.forwarding_models import Received
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.topic_pages import NOTE
+from roundtable.tables.queries import table_by_slug
+from roundtable.tasks.models import ActionItem
+from roundtable.web import Here, action, page
+
+
+def load_received(view: View, arg: int | None) -> dict[str, Any]:
+    return {"received": queries.received(view.db, view.table_id)}
+
+
+def load_sent(view: View, arg: int | None) -> dict[str, Any]:
+    return {"sent": queries.sent(view.db, view.table_id)}
+
+
+def show_forwardings(here: Here) -> Response:
+    return here.page("meetings/forwardings.html")
+
+
+def show_item(here: Here) -> Response:
+    item: AgendaItem = here.find(AgendaItem, "item")
+    return _form(here, item, item.note, here.url(f"/meetings/{item.meeting_id}/items/{item.id}"))
+
+
+def show_task(here: Here) -> Response:
+    task: ActionItem = here.find(ActionItem, "task")
+    return _form(here, task, "", here.url(f"/tasks/{task.id}"))
+
+
+def _form(here: Here, thing: AgendaItem | ActionItem, note: str, back: str) -> Response:
+    assert here.table
+    refused = forwarding.internal_sentence() if queries.is_internal(here.db, thing) else ""
+    return here.page(
+        "meetings/forward.html", thing=thing, note=note, back=back, refused=refused,
+        sent=queries.of_thing(here.db, thing), tables=queries.other_tables(here.db, here.table.id),
+    )  # fmt: skip
+
+
+def post_item(here: Here) -> Response:
+    return _forward(here, here.find(AgendaItem, "item"))
+
+
+def post_task(here: Here) -> Response:
+    return _forward(here, here.find(ActionItem, "task"))
+
+
+def _forward(here: Here, thing: AgendaItem | ActionItem) -> Response:
+    slug = here.form.line("to", 60, required=_("Please choose a round table."))
+    title = here.form.line("title", 200, required=_("Please write what it is about."))
+    note = here.form.text("note", NOTE)
+    here.form.check()
+    to = table_by_slug(here.db, slug)
+    if to is None:
+        raise NotFound
+    forwarding.forward(here, thing, to, title, note)
+    return here.see(here.url("/forwardings"))
+
+
+def show_received(here: Here) -> Response:
+    """What came, and, while it waits, both answers."""
+    got: Received = here.find(Received, "received")
+    meetings = planning_queries.meetings_to_choose(here.db, got.table_id) if got.kind == "item" else []
+    return here.page("meetings/received.html", got=got, meetings=meetings)
+
+
+def post_acceptance(here: Here) -> Response:
+    got = here.find(Received, "received")
+    chosen = here.form.raw("meeting") if got.kind == "item" else ""
+    forwarding.accept(here, got, here.get(Meeting, chosen) if chosen else None)
+    return here.see(here.url(f"/received/{got.id}"))
+
+
+def post_refusal(here: Here) -> Response:
+    got = here.find(Received, "received")
+    reason = here.form.line("reason", 500, required=_("Please say why. The other round table gets this sentence."))
+    here.form.check()
+    forwarding.decline(here, got, reason)
+    return here.see(here.url(f"/received/{got.id}"))
+
+
+fragments.register(
+    Fragment("received", "meetings/_received.html", load_received, needs="topics:read", on=("forwardings",)),
+    # Not kept: how it stands is read at another table, whose events don't count here.
+    Fragment("sent", "meetings/_sent.html", load_sent, needs="topics:read", on=("forwardings", "agenda"), cached=False),
+)
+
+_ITEM, _TASK = "/tables/{table}/items/{item:int}/forwarding", "/tables/{table}/tasks/{task:int}/forwarding"
+_RECEIVED = "/tables/{table}/received/{received:int}"
+
+routes = [
+    page("/tables/{table}/forwardings", show_forwardings, needs="topics:read"),
+    page(_ITEM, show_item, needs="agenda:write"),
+    action(_ITEM, post_item, needs="agenda:write", form=show_item),
+    page(_TASK, show_task, needs="agenda:write"),
+    action(_TASK, post_task, needs="agenda:write", form=show_task),
+    page(_RECEIVED, show_received, needs="topics:read"),
+    action(_RECEIVED + "/acceptance", post_acceptance, needs="agenda:write", form=show_received),
+    action(_RECEIVED + "/refusal", post_refusal, needs="agenda:write", form=show_received),
+]

@@ -1,0 +1,86 @@
+"""The gap report: which organisations were not at the table several times in a row."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from roundtable.accounts.models import User
+from roundtable.meetings.attendance_queries import THERE
+from roundtable.meetings.models import Attendance, Meeting
+from roundtable.tables.models import Member
+from roundtable.text import sort_key
+
+IN_A_ROW = 3
+LOOKED_AT = 12  # meetings
+
+
+@dataclass(frozen=True)
+class Gap:
+    """An organisation that was missing at the last `missed` meetings, `excused` times of them with an excuse.
+
+    `last` is the newest meeting at which it sat, None if it was at none of those that were looked at.
+    """
+
+    seat: str
+    missed: int
+    excused: int
+    last: Meeting | None
+
+
+def report(db: Session, table_id: int, at_least: int = IN_A_ROW) -> dict[str, Any]:
+    """{"gaps": the longest first, "meetings": those looked at, the newest first, "at_least"}. Four queries at most."""
+    found = _meetings(db, table_id)
+    noted = _noted(db, found)
+    gaps = [gap for name, members in _seats(db, table_id) if (gap := _gap(name, members, found, noted)).missed]
+    long = [gap for gap in gaps if gap.missed >= at_least]
+    return {
+        "gaps": sorted(long, key=lambda gap: (-gap.missed, sort_key(gap.seat))), "meetings": found,
+        "at_least": at_least,
+    }  # fmt: skip
+
+
+def _meetings(db: Session, table_id: int) -> list[Meeting]:
+    """The newest ones that were held and at which attendance was noted."""
+    noted = select(Attendance.meeting_id).where(Attendance.table_id == table_id, Attendance.presence.in_(THERE))
+    query = select(Meeting).where(Meeting.table_id == table_id, Meeting.state.in_(("held", "closed")))
+    held = query.where(Meeting.cancelled_reason == "", Meeting.id.in_(noted))
+    return list(db.scalars(held.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(LOOKED_AT)))
+
+
+def _noted(db: Session, meetings: Iterable[Meeting]) -> dict[tuple[int, int], str]:
+    """{(meeting, member): presence}."""
+    ids = [meeting.id for meeting in meetings]
+    query = select(Attendance.meeting_id, Attendance.member_id, Attendance.presence)
+    rows = db.execute(query.where(Attendance.meeting_id.in_(ids)))
+    return {(meeting_id, member_id): presence for meeting_id, member_id, presence in rows}
+
+
+def _seats(db: Session, table_id: int) -> list[tuple[str, list[Member]]]:
+    """Today's organisations with all who ever were their members here: a successor inherits the gap."""
+    query = select(Member).join(Member.user).options(contains_eager(Member.user))
+    members = list(db.scalars(query.where(Member.table_id == table_id, Member.role != "guest")))
+    seats: dict[str, list[Member]] = {}
+    for member in members:
+        seats.setdefault(member.seat, []).append(member)
+    return [(name, group) for name, group in seats.items() if any(_sits(member) for member in group)]
+
+
+def _sits(member: Member) -> bool:
+    user: User = member.user
+    return member.left_at is None and user.disabled_at is None
+
+
+def _gap(name: str, members: list[Member], meetings: list[Meeting], noted: dict[tuple[int, int], str]) -> Gap:
+    missed = excused = 0
+    for meeting in meetings:
+        known = {noted.get((meeting.id, member.id), "") for member in members}
+        if known & set(THERE):
+            return Gap(name, missed, excused, meeting)
+        # Nobody is missed at a meeting before the seat existed.
+        if any(known) or any(member.joined_at <= (meeting.ended_at or meeting.ends_at) for member in members):
+            missed += 1
+            excused += "excused" in known
+    return Gap(name, missed, excused, None)

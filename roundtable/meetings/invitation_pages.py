@@ -1,0 +1,61 @@
+"""Endpoints of the invitation to a meeting: how it stands, the preview, sending."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable import fragments
+from roundtable.fragments import Fragment, View
+from roundtable.i18n import as_day
+from roundtable.meetings import invitation, planning_queries
+from roundtable.meetings.holidays import holiday
+from roundtable.meetings.meeting_pages import find_meeting
+from roundtable.meetings.models import Meeting
+from roundtable.web import Here, action, page
+
+REASON, MESSAGE = 300, 2000
+
+
+def load_invitation(view: View, arg: int | None) -> dict[str, Any] | None:
+    meeting = view.db.get(Meeting, arg or 0)
+    if meeting is None or meeting.table_id != view.table_id:
+        return None
+    standing = invitation.standing(view.db, meeting)
+    days = (standing.deadline - view.today).days if standing.deadline else None
+    return {
+        "meeting": meeting, "standing": standing, "days": days,
+        "ahead": meeting.state == "planned" and as_day(meeting.starts_at) >= view.today,
+        "holiday": holiday(as_day(meeting.starts_at)) if meeting.state == "planned" else "",
+    }  # fmt: skip
+
+
+def show_invitation(here: Here) -> Response:
+    """What will be mailed, and to whom; sending asks for a reason after the deadline."""
+    meeting = find_meeting(here)
+    return here.page(
+        "meetings/invitation.html", meeting=meeting, standing=invitation.standing(here.db, meeting),
+        people=planning_queries.recipients(here.db, meeting.table_id),
+        letter=invitation.letter_of(here, meeting, here.form.text("message", MESSAGE)),
+    )  # fmt: skip
+
+
+def post_invitation(here: Here) -> Response:
+    meeting = find_meeting(here)
+    message = here.form.text("message", MESSAGE)
+    reason = here.form.line("reason", REASON)
+    seen = here.form.number("seen", 0, 10_000, default=0)
+    here.form.check()
+    invitation.send(here, meeting, message, reason, seen)
+    return here.see(here.url(f"/meetings/{meeting.id}#invitation-{meeting.id}"))
+
+
+fragments.register(
+    Fragment("invitation", "meetings/_invitation.html", load_invitation, needs="meeting:read", on=("meeting/", "table"))
+)
+
+_INVITATION = "/tables/{table}/meetings/{meeting:int}/invitation"
+
+routes = [
+    page(_INVITATION, show_invitation, needs="meeting:write"),
+    action(_INVITATION, post_invitation, needs="meeting:write", form=show_invitation),
+]

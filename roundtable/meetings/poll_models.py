@@ -1,0 +1,89 @@
+"""Date polls: when can people meet? Everybody at the table is asked, and guests through a link in a mail."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from roundtable import clock
+from roundtable.accounts.models import User
+from roundtable.db import Base, UTCDateTime
+from roundtable.meetings.models import Meeting
+
+ANSWERS = ("yes", "maybe", "no")  # "maybe" is "if need be"
+
+
+class DatePoll(Base):
+    """States: open → closed (`meeting_id` is what was planned) or withdrawn (no date was found)."""
+
+    __tablename__ = "date_poll"
+    __table_args__ = (CheckConstraint("state in ('open', 'closed', 'withdrawn')", name="state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"), index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    note: Mapped[str] = mapped_column(String(500), default="")
+    place: Mapped[str] = mapped_column(String(160), default="")
+    state: Mapped[str] = mapped_column(String(20), default="open")
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    meeting: Mapped[Meeting | None] = relationship()
+    options: Mapped[list["PollOption"]] = relationship(order_by="PollOption.starts_at, PollOption.id")
+    voices: Mapped[list["PollVoice"]] = relationship(order_by="PollVoice.id")
+
+
+class PollOption(Base):
+    """A date that is offered; times are aware."""
+
+    __tablename__ = "poll_option"
+    __table_args__ = (UniqueConstraint("poll_id", "starts_at", "ends_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
+    poll_id: Mapped[int] = mapped_column(ForeignKey("date_poll.id"))
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class PollVoice(Base):
+    """Somebody who is asked: a person at the table (from the first answer on), or a guest (from the mail on).
+
+    However many links a guest got and however often they are used: one address is one voice.
+    """
+
+    __tablename__ = "poll_voice"
+    __table_args__ = (UniqueConstraint("poll_id", "user_id"), UniqueConstraint("poll_id", "email"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
+    poll_id: Mapped[int] = mapped_column(ForeignKey("date_poll.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    email: Mapped[str | None] = mapped_column(String(254))  # of a guest
+    name: Mapped[str] = mapped_column(String(80), default="")  # of a guest
+    locale: Mapped[str] = mapped_column(String(5), default="de")
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    user: Mapped[User | None] = relationship()
+    votes: Mapped[list["PollVote"]] = relationship()
+
+    @property
+    def called(self) -> str:
+        return self.user.name if self.user else self.name
+
+
+class PollVote(Base):
+    """One answer to one date: "yes", "maybe" (if need be) or "no"."""
+
+    __tablename__ = "poll_vote"
+    __table_args__ = (
+        UniqueConstraint("voice_id", "option_id"),
+        CheckConstraint("answer in ('yes', 'maybe', 'no')", name="answer"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    voice_id: Mapped[int] = mapped_column(ForeignKey("poll_voice.id"))
+    option_id: Mapped[int] = mapped_column(ForeignKey("poll_option.id"), index=True)
+    answer: Mapped[str] = mapped_column(String(10))

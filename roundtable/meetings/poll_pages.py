@@ -1,0 +1,188 @@
+"""Endpoints of date polls: asking, voting at the table and through a link, the live result, closing."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable import fragments, i18n
+from roundtable.accounts import addresses, guest_links
+from roundtable.accounts.models import GuestLink
+from roundtable.errors import Conflict, Invalid, NotFound
+from roundtable.forms import Form
+from roundtable.fragments import Fragment, View
+from roundtable.i18n import gettext as _
+from roundtable.meetings import poll_queries as queries
+from roundtable.meetings import polls
+from roundtable.meetings.poll_models import ANSWERS, DatePoll, PollOption, PollVoice
+from roundtable.meetings.poll_times import ROWS, read_date, read_dates
+from roundtable.meetings.queries import latest_meeting
+from roundtable.meetings.topics import Guest
+from roundtable.permissions import PUBLIC
+from roundtable.tables.models import RoundTable
+from roundtable.web import Here, action, page
+
+
+def load_polls(view: View, arg: int | None) -> dict[str, Any]:
+    return {
+        "polls": queries.polls_of(view.db, view.table_id), "counts": queries.answered_counts(view.db, view.table_id),
+    }  # fmt: skip
+
+
+def load_result(view: View, arg: int | None) -> dict[str, Any] | None:
+    poll = queries.poll_with_votes(view.db, view.table_id, arg or 0)
+    return {"poll": poll, "result": queries.result(poll)} if poll else None
+
+
+def show_polls(here: Here) -> Response:
+    return here.page("meetings/polls.html")
+
+
+def show_new(here: Here) -> Response:
+    """Place and clock times as last time, to save typing."""
+    assert here.table
+    return here.page("meetings/poll_form.html", rows=range(1, ROWS + 1), last=latest_meeting(here.db, here.table.id))
+
+
+def post_new(here: Here) -> Response:
+    title = here.form.line("title", 120, required=_("Please say what the meeting is about."))
+    note, place = here.form.line("note", 500), here.form.line("place", 160)
+    times = read_dates(here.form)
+    here.form.check()
+    poll = polls.ask(here, title, note, place, times)
+    return here.see(here.url(f"/polls/{poll.id}"))
+
+
+def show_poll(here: Here) -> Response:
+    """The result, and one's own answer. Who has no seat only looks."""
+    poll: DatePoll = here.find(DatePoll, "poll")
+    voice = queries.voice_of_user(here.db, poll.id, here.user_id)
+    return here.page(
+        "meetings/poll.html", poll=poll, voice=voice, mine=queries.answers_of(voice), votes=here.member is not None
+    )
+
+
+def post_vote(here: Here) -> None:
+    if here.member is None:
+        raise NotFound
+    poll = here.find(DatePoll, "poll")
+    answers = _answers(here.form, poll)
+    here.form.check()
+    polls.vote(here, poll, answers)
+
+
+def _answers(form: Form, poll: DatePoll) -> dict[int, str]:
+    """One value for each date, or one button for all of them."""
+    if every := form.raw("all"):
+        if every not in ANSWERS:
+            raise Invalid({"all": _("Please choose one of the options.")})
+        return {option.id: every for option in poll.options}
+    return {option.id: form.choice(f"option-{option.id}", ANSWERS, "no") for option in poll.options}
+
+
+def post_option(here: Here) -> None:
+    poll = here.find(DatePoll, "poll")
+    times = read_date(here.form)
+    here.form.check()
+    assert times
+    polls.add_option(here, poll, times)
+
+
+def show_guest(here: Here) -> Response:
+    poll = here.find(DatePoll, "poll")
+    return here.page("meetings/poll_guest.html", poll=poll, guests=queries.guests_asked(here.db, poll.id))
+
+
+def post_guest(here: Here) -> Response:
+    poll = here.find(DatePoll, "poll")
+    name = here.form.line("name", 80, required=_("Please enter a name."))
+    email = addresses.normal(here.form.line("email", 254))
+    if not email:
+        here.form.errors["email"] = _("Please enter an e-mail address such as name@example.org.")
+    locale = here.form.choice("locale", i18n.LOCALES, i18n.DEFAULT)
+    here.form.check()
+    polls.invite_guest(here, poll, name, email, locale)
+    return here.page("meetings/poll_guest.html", poll=poll, guests=[], sent=name)
+
+
+def show_closing(here: Here) -> Response:
+    """Before everybody is written to: which date, how many mails."""
+    poll, option = here.find(DatePoll, "poll"), _option(here, here.query.get("option") or here.form.raw("option"))
+    return here.page("meetings/poll_closing.html", poll=poll, option=option)
+
+
+def post_closing(here: Here) -> Response:
+    meeting = polls.close(here, here.find(DatePoll, "poll"), _option(here, here.form.raw("option")))
+    return here.see(here.url(f"/meetings/{meeting.id}"))
+
+
+def _option(here: Here, ident: str) -> PollOption:
+    option: PollOption = here.get(PollOption, ident)
+    if option.poll_id != here.arg("poll"):
+        raise NotFound
+    return option
+
+
+def post_withdrawal(here: Here) -> None:
+    polls.withdraw(here, here.find(DatePoll, "poll"))
+
+
+def _link(here: Here) -> GuestLink:
+    link = guest_links.find(here.db, here.arg("token"), polls.PURPOSE)
+    if link is None:
+        raise NotFound
+    return link
+
+
+def show_via(here: Here) -> Response:
+    """The dates to answer; after closing what was decided, also when the link has grown old meanwhile."""
+    return _via(here, _link(here))
+
+
+def _via(here: Here, link: GuestLink, status: int = 200, late: bool = False) -> Response:
+    poll = polls.poll_of(link, here.db)
+    voice: PollVoice | None = queries.voice_of_guest(here.db, poll.id, link.email)
+    if poll.state == "open" and link.state != "open":
+        status = 410
+    return here.page(
+        "meetings/poll_via.html", status=status, poll=poll, link=link, voice=voice, mine=queries.answers_of(voice),
+        at=here.db.get_one(RoundTable, link.table_id), late=late,
+    )  # fmt: skip
+
+
+def post_via(here: Here) -> Response:
+    link = _link(here)
+    if link.state != "open":
+        return _via(here, link)
+    poll = polls.poll_of(link, here.db)
+    answers = _answers(here.form, poll)
+    here.form.check()
+    try:
+        polls.vote_as_guest(Guest(here.db, link), poll, answers)
+    except Conflict:
+        return _via(here, link, 409, late=True)
+    return here.see(f"/via/{here.arg('token')}/poll")
+
+
+fragments.register(
+    Fragment("polls", "meetings/_polls.html", load_polls, needs="meeting:read", on=("poll", "meeting")),
+    Fragment("poll", "meetings/_poll.html", load_result, needs="meeting:read", on=("poll/", "meeting", "members")),
+)
+
+_POLLS, _POLL, _VIA = "/tables/{table}/polls", "/tables/{table}/polls/{poll:int}", "/via/{token}/poll"
+_BACK = "/tables/{table}/polls/{poll}"
+
+routes = [
+    page(_POLLS, show_polls, needs="meeting:read"),
+    page(_POLLS + "/new", show_new, needs="meeting:write"),
+    action(_POLLS + "/new", post_new, needs="meeting:write", form=show_new),
+    page(_POLL, show_poll, needs="meeting:read"),
+    action(_POLL + "/vote", post_vote, needs="attendance:answer", form=show_poll, back=_BACK),
+    action(_POLL + "/options", post_option, needs="meeting:write", form=show_poll, back=_BACK),
+    page(_POLL + "/guests", show_guest, needs="meeting:write"),
+    action(_POLL + "/guests", post_guest, needs="meeting:write", form=show_guest),
+    page(_POLL + "/closing", show_closing, needs="meeting:write"),
+    action(_POLL + "/closing", post_closing, needs="meeting:write"),
+    action(_POLL + "/withdrawal", post_withdrawal, needs="meeting:write", back=_BACK),
+    page(_VIA, show_via, needs=PUBLIC),
+    action(_VIA, post_via, needs=PUBLIC, form=show_via),
+]

@@ -1,0 +1,103 @@
+"""Reading date polls. Nothing here changes anything."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from roundtable.meetings.poll_models import ANSWERS, DatePoll, PollOption, PollVoice
+from roundtable.text import sort_key
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How often each answer was given to a date; `best`: nothing else suits more people."""
+
+    yes: int = 0
+    maybe: int = 0
+    no: int = 0
+    best: bool = False
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Whoever can come counts, and of equal dates the one that suits more people without "if need be"."""
+        return self.yes + self.maybe, self.yes
+
+
+@dataclass(frozen=True)
+class Result:
+    """`rows` are (who, {option id: answer}), by name; `waiting` are guests who were asked and didn't answer yet."""
+
+    poll: DatePoll
+    rows: list[tuple[PollVoice, dict[int, str]]]
+    tallies: dict[int, Tally]
+    waiting: list[PollVoice]
+
+
+def polls_of(db: Session, table_id: int) -> list[DatePoll]:
+    """Open ones first, then the newest."""
+    query = select(DatePoll).where(DatePoll.table_id == table_id)
+    query = query.options(selectinload(DatePoll.options), joinedload(DatePoll.meeting))
+    return list(db.scalars(query.order_by(DatePoll.state != "open", DatePoll.id.desc()).limit(SHOWN)))
+
+
+def answered_counts(db: Session, table_id: int) -> dict[int, int]:
+    """{poll id: how many answered}; polls without an answer are missing."""
+    query = select(PollVoice.poll_id, func.count()).where(PollVoice.table_id == table_id)
+    rows = db.execute(query.where(PollVoice.answered_at.is_not(None)).group_by(PollVoice.poll_id))
+    return {poll_id: count for poll_id, count in rows}  # noqa: C416 (dict() of rows is no dict for the type checker)
+
+
+def open_polls(db: Session, table_id: int) -> list[DatePoll]:
+    query = select(DatePoll).where(DatePoll.table_id == table_id, DatePoll.state == "open")
+    return list(db.scalars(query.options(selectinload(DatePoll.options)).order_by(DatePoll.id)))
+
+
+def poll_with_votes(db: Session, table_id: int, poll_id: int) -> DatePoll | None:
+    """With options, people and votes: four statements, however many there are."""
+    voices = selectinload(DatePoll.voices)
+    query = select(DatePoll).where(DatePoll.table_id == table_id, DatePoll.id == poll_id)
+    everything = (
+        selectinload(DatePoll.options), voices.selectinload(PollVoice.votes), voices.joinedload(PollVoice.user),
+        joinedload(DatePoll.meeting),
+    )  # fmt: skip
+    return db.scalar(query.options(*everything))
+
+
+def result(poll: DatePoll) -> Result:
+    """The table of answers."""
+    voices = sorted(poll.voices, key=lambda voice: (sort_key(voice.called), voice.id))
+    rows = [(voice, answers_of(voice)) for voice in voices if voice.answered_at]
+    tallies = {option.id: _tally(option, [answers for _voice, answers in rows]) for option in poll.options}
+    top = max((tally.rank for tally in tallies.values()), default=(0, 0))
+    if top[0]:
+        tallies = {key: Tally(t.yes, t.maybe, t.no, best=t.rank == top) for key, t in tallies.items()}
+    return Result(poll, rows, tallies, [voice for voice in voices if not voice.answered_at])
+
+
+def _tally(option: PollOption, answers: list[dict[int, str]]) -> Tally:
+    given = [row.get(option.id, "") for row in answers]
+    return Tally(*(given.count(value) for value in ANSWERS))
+
+
+def answers_of(voice: PollVoice | None) -> dict[int, str]:
+    """{option id: answer}; dates that were added later are missing."""
+    return {vote.option_id: vote.answer for vote in voice.votes} if voice else {}
+
+
+def voice_of_user(db: Session, poll_id: int, user_id: int | None) -> PollVoice | None:
+    query = select(PollVoice).where(PollVoice.poll_id == poll_id, PollVoice.user_id == user_id)
+    return db.scalar(query.options(selectinload(PollVoice.votes))) if user_id else None
+
+
+def voice_of_guest(db: Session, poll_id: int, email: str) -> PollVoice | None:
+    query = select(PollVoice).where(PollVoice.poll_id == poll_id, PollVoice.email == email)
+    return db.scalar(query.options(selectinload(PollVoice.votes)))
+
+
+def guests_asked(db: Session, poll_id: int) -> list[PollVoice]:
+    """Everybody without account who got a link, in the order in which they were asked."""
+    query = select(PollVoice).where(PollVoice.poll_id == poll_id, PollVoice.email.is_not(None))
+    return list(db.scalars(query.order_by(PollVoice.id)))

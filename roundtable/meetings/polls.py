@@ -1,0 +1,188 @@
+"""Changes to date polls: asking, voting, and closing with a date, which plans the meeting and tells everybody once."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from roundtable import clock, mail
+from roundtable.accounts import guest_links
+from roundtable.accounts.models import GuestLink
+from roundtable.errors import Conflict, Invalid, NotFound
+from roundtable.events import in_turn, record
+from roundtable.i18n import gettext as _
+from roundtable.meetings import planning_queries
+from roundtable.meetings import poll_queries as queries
+from roundtable.meetings.actions import Facts, plan_meeting
+from roundtable.meetings.models import Meeting
+from roundtable.meetings.poll_models import ANSWERS, DatePoll, PollOption, PollVoice, PollVote
+from roundtable.meetings.topics import Guest
+
+PURPOSE = "poll"  # of a guest link; its subject is the poll
+MOST_OPTIONS = 20
+MOST_GUESTS = 200
+Times = tuple[datetime, datetime]
+
+
+def ask(here: Any, title: str, note: str, place: str, times: Collection[Times]) -> DatePoll:
+    """A new poll; everybody at the table is asked by mail. The same one again is the one that is there."""
+    wanted = sorted(set(times))
+    if len(wanted) < 2:
+        raise Invalid({"day-1": too_few()})
+    for starts_at, _ends_at in wanted:
+        _check_ahead(starts_at)
+    in_turn(here.db)
+    for poll in queries.open_polls(here.db, here.table_id):
+        if poll.title == title and [(o.starts_at, o.ends_at) for o in poll.options] == wanted:
+            return poll
+    poll = DatePoll(table_id=here.table_id, title=title, note=note, place=place, created_by_id=here.user_id)
+    poll.options = [_option(here, starts_at, ends_at) for starts_at, ends_at in wanted]
+    here.db.add(poll)
+    here.db.flush()
+    record(here, "poll.opened", f"poll/{poll.id}", poll, title=title)
+    _ask_members(here, poll)
+    return poll
+
+
+def too_few() -> str:
+    """The sentence for a poll that leaves nothing to choose."""
+    return _("Please offer at least two dates. For a single one, plan the meeting right away.")
+
+
+def _option(here: Any, starts_at: datetime, ends_at: datetime) -> PollOption:
+    return PollOption(table_id=here.table_id, starts_at=starts_at, ends_at=ends_at)
+
+
+def _check_ahead(starts_at: datetime) -> None:
+    if starts_at <= clock.now():
+        raise Invalid({"day": _("This date is in the past. Please take one that is still ahead.")})
+
+
+def _ask_members(here: Any, poll: DatePoll) -> None:
+    for person in planning_queries.recipients(here.db, poll.table_id):
+        if person.user_id != here.user_id:
+            user = person.user
+            mail.later(
+                here.db, user.email, "poll", user.locale, name=user.name, **_letter(here, poll),
+                path=f"/tables/{here.table.slug}/polls/{poll.id}", guest=False,
+            )  # fmt: skip
+
+
+def _letter(here: Any, poll: DatePoll) -> dict[str, Any]:
+    times = [(option.starts_at, option.ends_at) for option in poll.options]
+    return {"title": poll.title, "note": poll.note, "times": times, "by": here.user.name, "table": here.table.name}
+
+
+def add_option(here: Any, poll: DatePoll, times: Times) -> None:
+    """One more date. Who has answered already is asked about it when they look again."""
+    _check_ahead(times[0])
+    _begin(here, poll)
+    if times in [(option.starts_at, option.ends_at) for option in poll.options]:
+        raise Invalid({"day": _("This date is offered already.")})
+    if len(poll.options) >= MOST_OPTIONS:
+        raise Invalid({"day": _("A poll has at most %(num)s dates.", num=MOST_OPTIONS)})
+    poll.options.append(_option(here, *times))
+    record(here, "poll.changed", f"poll/{poll.id}", poll, title=poll.title)
+
+
+def invite_guest(here: Any, poll: DatePoll, name: str, email: str, locale: str) -> None:
+    """Mail a link to somebody without an account. The same address again: a new link, still one voice."""
+    email = email.casefold()
+    _begin(here, poll)
+    if email in {person.user.email for person in planning_queries.recipients(here.db, poll.table_id)}:
+        raise Invalid({"email": _("This person sits at the table and was asked already.")})
+    voice = queries.voice_of_guest(here.db, poll.id, email)
+    if voice is None:
+        if len(queries.guests_asked(here.db, poll.id)) >= MOST_GUESTS:
+            raise Conflict(_("Very many people have been asked already. Please close this poll first."))
+        voice = PollVoice(table_id=poll.table_id, poll_id=poll.id, email=email)
+        here.db.add(voice)
+    voice.name, voice.locale = name, locale
+    token = guest_links.issue(here.db, poll.table_id, PURPOSE, poll.id, email, name, locale=locale)
+    mail.later(here.db, email, "poll", locale, name=name, **_letter(here, poll), path=f"/via/{token}/poll", guest=True)
+    record(here, "poll.guest_asked", f"poll/{poll.id}", poll)
+
+
+def vote(here: Any, poll: DatePoll, answers: Mapping[int, str]) -> None:
+    """One's own answers to all dates; again replaces them. Dates that are not answered count as "no"."""
+    _begin(here, poll)
+    voice = queries.voice_of_user(here.db, poll.id, here.user_id)
+    if voice is None:
+        voice = PollVoice(table_id=poll.table_id, poll_id=poll.id, user_id=here.user_id)
+        here.db.add(voice)
+    _answer(here, poll, voice, answers)
+
+
+def vote_as_guest(here: Guest, poll: DatePoll, answers: Mapping[int, str]) -> None:
+    """The same through a link. Conflict when the poll is closed: nothing is changed then."""
+    _begin(here, poll)
+    voice = queries.voice_of_guest(here.db, poll.id, here.link.email)
+    if voice is None:
+        raise NotFound
+    here.link.used_at = clock.now()
+    _answer(here, poll, voice, answers)
+
+
+def _answer(here: Any, poll: DatePoll, voice: PollVoice, answers: Mapping[int, str]) -> None:
+    given = {vote.option_id: vote for vote in voice.votes}
+    for option in poll.options:
+        value = answers.get(option.id, "no")
+        if value not in ANSWERS:
+            raise Invalid({f"option-{option.id}": _("Please choose one of the options.")})
+        if option.id in given:
+            given[option.id].answer = value
+        else:
+            voice.votes.append(PollVote(option_id=option.id, answer=value))
+    voice.answered_at = clock.now()
+    record(here, "poll.answered", f"poll/{poll.id}", poll)
+
+
+def close(here: Any, poll: DatePoll, option: PollOption) -> Meeting:
+    """This date it is: the meeting is planned, and everybody who was asked gets one mail."""
+    if option.poll_id != poll.id:
+        raise NotFound
+    _begin(here, poll)
+    if option.starts_at <= clock.now():
+        raise Conflict(_("This date has passed meanwhile. Please take another one."))
+    meeting = plan_meeting(here, Facts(option.starts_at, option.ends_at, place=poll.place))
+    poll.state, poll.meeting_id, poll.closed_at = "closed", meeting.id, clock.now()
+    record(here, "poll.closed", f"poll/{poll.id}", poll, title=poll.title)
+    _tell(here, poll, meeting)
+    return meeting
+
+
+def withdraw(here: Any, poll: DatePoll) -> None:
+    """No date was found, or it isn't needed any more. Whoever opens a link reads so."""
+    _begin(here, poll)
+    poll.state, poll.closed_at = "withdrawn", clock.now()
+    record(here, "poll.withdrawn", f"poll/{poll.id}", poll, title=poll.title)
+
+
+def _begin(here: Any, poll: DatePoll) -> None:
+    in_turn(here.db)
+    here.db.refresh(poll)
+    if poll.state != "open":
+        raise Conflict(_("This poll is closed already. Nothing was changed, and nobody was written to."))
+
+
+def _tell(here: Any, poll: DatePoll, meeting: Meeting) -> None:
+    """By address: a guest who has got a seat meanwhile is told once."""
+    letter = {
+        "title": poll.title, "table": here.table.name, "by": here.user.name, "place": meeting.place,
+        "starts_at": meeting.starts_at, "ends_at": meeting.ends_at,
+    }  # fmt: skip
+    path = f"/tables/{here.table.slug}/meetings/{meeting.id}"
+    people = {
+        guest.email: (guest.name, guest.locale, "") for guest in queries.guests_asked(here.db, poll.id) if guest.email
+    }
+    for member in planning_queries.recipients(here.db, poll.table_id):
+        people[member.user.email] = member.user.name, member.user.locale, path
+    for email, (name, locale, address) in people.items():
+        mail.later(here.db, email, "poll_result", locale, name=name, path=address, **letter)
+
+
+def poll_of(link: GuestLink, db: Any) -> DatePoll:
+    """The poll that a link is about, with everything."""
+    poll = queries.poll_with_votes(db, link.table_id, link.subject_id)
+    if poll is None:
+        raise NotFound
+    return poll

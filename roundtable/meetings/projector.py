@@ -1,0 +1,123 @@
+"""What the wall shows: the item, the time that is left, what was just recorded, what comes next.
+
+A projector stands in a room in which anybody may sit, and its link may be opened by anybody. So it shows what may
+leave the table and nothing else, whoever is signed in, and no mail address and no telephone number.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from roundtable import clock, sight
+from roundtable.accounts import guest_links
+from roundtable.accounts.models import GuestLink
+from roundtable.events import record
+from roundtable.guard.rules import RULES, Rule
+from roundtable.markdown import plain
+from roundtable.meetings import consent
+from roundtable.meetings import live_queries as live
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes.models import Block, Decision
+from roundtable.tasks.models import ActionItem
+
+PURPOSE = "projector"
+AFTER = timedelta(hours=24)  # a link ends so long after the meeting
+LETTERS = 180  # of a result, which has two lines
+_CONTACTS = tuple(rule for rule in RULES if rule.name in ("mail", "telephone"))
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A decision with its label, or a task with who does it ("" if nobody yet)."""
+
+    kind: str
+    ident: int
+    name: str
+    text: str
+    due: date | None = None
+    due_next_meeting: bool = False
+
+
+def wall(db: Session, meeting: Meeting) -> dict[str, Any]:
+    """Everything the wall shows of a meeting, read as somebody who may see nothing internal."""
+    with sight.as_public(db) as public:
+        items = live.items_in_order(public, meeting.id)
+        current = live.current_item(meeting, items)
+        now = clock.now()
+        following = live.next_item(items, current)
+        check = consent.newest(public, meeting.id)
+        asked = check if check and consent.is_open(public, check) else None
+        return {
+            "meeting": meeting, "item": current, "title": masked(current.title) if current else "",
+            "internal": live.internal_now(public, meeting, items) is not None,
+            "count": live.count_of_items(public, meeting.id), "clock": live.clock_of(current, now) if current else None,
+            "next": following, "next_title": masked(following.title) if following else "", "now": now,
+            "tally": consent.tally(public, asked) if asked else None,
+            "question": _short(asked.question) if asked else "",
+            # Who was in the room has seen it; afterwards it is a draft, and not everybody reads drafts.
+            "recorded": [*_decision(public, meeting), *_task(public, meeting)] if meeting.state == "running" else [],
+        }  # fmt: skip
+
+
+def masked(text: str) -> str:
+    """Without mail addresses and telephone numbers, also those that everybody knows."""
+    for rule in _CONTACTS:
+        text = _without(rule, text)
+    return text
+
+
+def _without(rule: Rule, text: str) -> str:
+    return rule.pattern.sub(lambda match: "(…)" if rule.judge(text, match) else match[0], text)
+
+
+def _decision(public: Session, meeting: Meeting) -> list[Recorded]:
+    """The newest one of this meeting."""
+    query = select(Decision).join(Decision.block).options(contains_eager(Decision.block))
+    query = query.where(Decision.meeting_id == meeting.id, Block.removed_at.is_(None), Block.kind == "decision")
+    row = public.scalar(query.order_by(Decision.id.desc()).limit(1))
+    return [Recorded("decision", row.id, f"{row.number}/{row.year}", _short(row.block.text))] if row else []
+
+
+def _task(public: Session, meeting: Meeting) -> list[Recorded]:
+    query = select(ActionItem).join(AgendaItem, AgendaItem.id == ActionItem.origin_item_id)
+    query = query.where(AgendaItem.meeting_id == meeting.id, ActionItem.status != "dropped")
+    row = public.scalar(query.order_by(ActionItem.id.desc()).limit(1))
+    if row is None:
+        return []
+    name, text = masked(row.assignee), _short(row.title)
+    return [Recorded("action", row.id, name, text, row.due_on, row.due_next_meeting)]
+
+
+def _short(text: str) -> str:
+    return plain(masked(text), LETTERS)
+
+
+def ends_at(meeting: Meeting) -> datetime:
+    """When links to a meeting's wall stop working; corrected when the meeting really ends."""
+    return (meeting.ended_at or max(meeting.ends_at, clock.now())) + AFTER
+
+
+def make_link(here: Any, meeting: Meeting) -> str:
+    """The token of a new read-only link; earlier ones go on working."""
+    token = guest_links.issue(here.db, meeting.table_id, PURPOSE, meeting.id, "", locale=here.user.locale)
+    guest_links.end(here.db, PURPOSE, meeting.id, ends_at(meeting))
+    record(here, "projector.link_made", f"projector/{meeting.id}", meeting)
+    return token
+
+
+def end_links(here: Any, meeting: Meeting) -> None:
+    """Whoever looks on through a link of this meeting sees nothing more, at once."""
+    for link in links_of(here.db, meeting):
+        # The live connection of a link's viewer counts as a person with a number below zero: see live/socket.py.
+        record(here, "projector.link_ended", "membership", user=-link.id)
+    guest_links.revoke(here.db, PURPOSE, meeting.id)
+
+
+def links_of(db: Session, meeting: Meeting) -> list[GuestLink]:
+    """Those that still work, the newest first."""
+    query = select(GuestLink).where(GuestLink.purpose == PURPOSE, GuestLink.subject_id == meeting.id)
+    found = db.scalars(query.where(GuestLink.revoked_at.is_(None)).order_by(GuestLink.id.desc()))
+    return [link for link in found if link.state == "open"]

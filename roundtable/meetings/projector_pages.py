@@ -1,0 +1,112 @@
+"""The wall: for whoever is signed in, and by a read-only link for the computer that belongs to the room."""
+
+from typing import Any
+
+from starlette.responses import HTMLResponse, Response
+
+from roundtable import fragments, i18n
+from roundtable.accounts import guest_links
+from roundtable.accounts.models import GuestLink
+from roundtable.accounts.qr import qr_svg
+from roundtable.errors import NotFound
+from roundtable.events import topics_since
+from roundtable.fragments import Audience, Fragment, View
+from roundtable.meetings import projector
+from roundtable.meetings.live_queries import meeting_of
+from roundtable.meetings.models import Meeting
+from roundtable.permissions import PUBLIC
+from roundtable.tables.models import RoundTable
+from roundtable.web import Here, action, page
+
+
+def load_wall(view: View, arg: int | None) -> dict[str, Any] | None:
+    meeting = meeting_of(view.db, view.table_id, arg)
+    return projector.wall(view.db, meeting) if meeting else None
+
+
+def show_wall(here: Here) -> Response:
+    meeting: Meeting = here.find(Meeting, "meeting")
+    key = fragments.key("projector", meeting.id)
+    context = {
+        "wall": fragments.render(here.view, "projector", meeting.id), "upto": here.view.version, "key": key,
+        "changes": here.url("/changes"), "socket": f"/live/{here.table.slug}" if here.table else "",
+        "back": here.url(f"/meetings/{meeting.id}/live"),
+    }  # fmt: skip
+    return here.page("meetings/projector.html", **context)
+
+
+def show_via(here: Here) -> Response:
+    """The same for a link: the wall as a guest of the table sees it, and nothing to press."""
+    link, token = _link(here), here.arg("token")
+    if link.state != "open":
+        return here.page("meetings/projector_gone.html", status=410)
+    view = _view(here, link)
+    wall = fragments.render(view, "projector", link.subject_id)
+    if not wall:
+        raise NotFound
+    with i18n.use(link.locale):
+        return here.page(
+            "meetings/projector.html", wall=wall, upto=view.version, key=fragments.key("projector", link.subject_id),
+            changes=f"/via/{token}/changes", socket=f"/live/via/{token}", back="",
+        )  # fmt: skip
+
+
+def show_via_changes(here: Here) -> Response:
+    """Polling for a link's viewer: the wall, if something has happened since."""
+    link = _link(here)
+    if link.state != "open":
+        raise NotFound
+    view = _view(here, link)
+    topics = topics_since(here.db, here.query.get("since", "0"), [link.table_id])
+    return HTMLResponse(fragments.partials(view, (("projector", link.subject_id),), topics))
+
+
+def _link(here: Here) -> GuestLink:
+    link = guest_links.find(here.db, here.arg("token"), projector.PURPOSE)
+    if link is None:
+        raise NotFound
+    return link
+
+
+def _view(here: Here, link: GuestLink) -> View:
+    return View(here.db, here.db.get_one(RoundTable, link.table_id), Audience(link.table_id, "guest", link.locale))
+
+
+def show_links(here: Here) -> Response:
+    meeting = here.find(Meeting, "meeting")
+    return here.page("meetings/projector_links.html", meeting=meeting, links=projector.links_of(here.db, meeting))
+
+
+def post_link(here: Here) -> Response:
+    """Shows the link at once: only its hash is kept."""
+    meeting = here.find(Meeting, "meeting")
+    link = f"{here.config.url}/via/{projector.make_link(here, meeting)}/projector"
+    return here.page(
+        "meetings/projector_links.html", meeting=meeting, link=link, code=qr_svg(link),
+        links=projector.links_of(here.db, meeting),
+    )  # fmt: skip
+
+
+def post_end(here: Here) -> Response:
+    meeting = here.find(Meeting, "meeting")
+    projector.end_links(here, meeting)
+    return here.see(here.url(f"/meetings/{meeting.id}/projector/links"))
+
+
+fragments.register(
+    # The minutes that are left depend on the time, so it is rendered anew each time.
+    Fragment(
+        "projector", "meetings/_projector.html", load_wall, "meeting:read",
+        ("meeting/", "agenda/", "minutes/", "tasks", "attendance/", "consent/", "table"), cached=False,
+    ),
+)  # fmt: skip
+
+_WALL = "/tables/{table}/meetings/{meeting:int}/projector"
+routes = [
+    page(_WALL, show_wall, needs="meeting:read"),
+    page(f"{_WALL}/links", show_links, needs="meeting:run"),
+    action(f"{_WALL}/links", post_link, needs="meeting:run"),
+    action(f"{_WALL}/links/end", post_end, needs="meeting:run"),
+    page("/via/{token}/projector", show_via, needs=PUBLIC),
+    page("/via/{token}/changes", show_via_changes, needs=PUBLIC),
+]

@@ -1,0 +1,61 @@
+"""Proposing a topic without an account, through the link in a mail."""
+
+from starlette.responses import Response
+
+from roundtable import replies
+from roundtable.accounts import guest_links
+from roundtable.accounts.models import GuestLink
+from roundtable.errors import Conflict, NotFound
+from roundtable.i18n import gettext as _
+from roundtable.meetings import planning_queries as queries
+from roundtable.meetings import topics
+from roundtable.meetings.topic_pages import NOTE
+from roundtable.permissions import PUBLIC
+from roundtable.tables.models import RoundTable
+from roundtable.web import Here, action, page
+
+
+def _link(here: Here) -> GuestLink:
+    link = guest_links.find(here.db, here.arg("token"), topics.PURPOSE)
+    if link is None:
+        raise NotFound
+    return link
+
+
+def show_proposal(here: Here) -> Response:
+    """The form; after proposing, what became of it, also when the link has grown old meanwhile."""
+    return _page(here, _link(here))
+
+
+def _page(here: Here, link: GuestLink, status: int = 200, again: bool = False) -> Response:
+    topic = queries.topic_of_link(here.db, link.id)
+    if topic is None and link.state != "open":
+        status = 410
+    table = here.db.get_one(RoundTable, link.table_id)
+    typed = replies.kept(here.form.data)
+    return here.page("meetings/proposal.html", status=status, link=link, topic=topic, at=table, again=again, kept=typed)
+
+
+def post_proposal(here: Here) -> Response:
+    link = _link(here)
+    if link.state != "open":
+        return _page(here, link, 410)
+    title = here.form.line("title", 200, required=_("Please write what it is about."))
+    note = here.form.text("note", NOTE)
+    name = here.form.line("name", 80)
+    here.form.check()
+    try:
+        topics.propose_as_guest(topics.Guest(here.db, link), title, note, name)
+    except Conflict:
+        if queries.topic_of_link(here.db, link.id) is None:
+            raise
+        return _page(here, link, 409, again=True)
+    return here.see(f"/via/{here.arg('token')}/proposal")
+
+
+_PROPOSAL = "/via/{token}/proposal"
+
+routes = [
+    page(_PROPOSAL, show_proposal, needs=PUBLIC),
+    action(_PROPOSAL, post_proposal, needs=PUBLIC, form=show_proposal),
+]

@@ -1,0 +1,106 @@
+"""Changes to series of meetings: the rule, the next dates that become meetings, the end."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, time
+from typing import Any
+
+from roundtable import clock
+from roundtable.errors import Conflict, Invalid
+from roundtable.events import in_turn, record
+from roundtable.i18n import gettext as _
+from roundtable.meetings import agenda_templates
+from roundtable.meetings import planning_queries as queries
+from roundtable.meetings.actions import Facts, plan_meeting
+from roundtable.meetings.models import Meeting
+from roundtable.meetings.planning_models import MeetingSeries
+from roundtable.meetings.rule import Proposal, Rule, proposals
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What people choose for a series: the rule, the clock times, and what every meeting begins with."""
+
+    unit: str
+    every: int
+    nth: int
+    weekday: int
+    since: date
+    starts: time
+    ends: time
+    place: str = ""
+    place_note: str = ""
+    chair: str = ""
+    template_id: int | None = None
+
+
+def rule_of(series: Any) -> Rule:
+    return Rule(series.unit, series.every, series.nth, series.weekday, series.since)
+
+
+def next_dates(db: Any, series: MeetingSeries) -> list[Proposal]:
+    """Four dates to plan, at most; none when the series has ended."""
+    if series.ended_at:
+        return []
+    return proposals(rule_of(series), series.starts, series.ends, clock.today(), queries.days_taken(db, series))
+
+
+def begin_series(here: Any, plan: Plan) -> MeetingSeries:
+    """Nothing is planned yet: the dates are proposed, and somebody says yes."""
+    _check(plan)
+    series = MeetingSeries(table_id=here.table_id, **asdict(plan))
+    here.db.add(series)
+    here.db.flush()
+    record(here, "series.begun", f"series/{series.id}", series)
+    return series
+
+
+def change_series(here: Any, series: MeetingSeries, plan: Plan) -> None:
+    """Another rule for the dates to come; meetings that are planned already stay as they are."""
+    _begin(here, series)
+    _check(plan)
+    for name, value in asdict(plan).items():
+        setattr(series, name, value)
+    record(here, "series.changed", f"series/{series.id}", series)
+
+
+def end_series(here: Any, series: MeetingSeries) -> None:
+    """No more dates are proposed; meetings that are planned already stay."""
+    _begin(here, series)
+    series.ended_at = clock.now()
+    record(here, "series.ended", f"series/{series.id}", series)
+
+
+def plan_dates(here: Any, series: MeetingSeries, days: list[date]) -> list[Meeting]:
+    """Meetings on these days, each with its own copy of the template. Days that are not proposed: Conflict."""
+    _begin(here, series)
+    open_days = {proposal.day: proposal for proposal in next_dates(here.db, series) if proposal.usable}
+    if not days or not set(days) <= set(open_days):
+        raise Conflict(_("These dates are planned already, or the rule has changed. Please look at the page again."))
+    return [_plan(here, series, open_days[day]) for day in sorted(set(days))]
+
+
+def _plan(here: Any, series: MeetingSeries, proposal: Proposal) -> Meeting:
+    assert proposal.starts_at and proposal.ends_at
+    facts = Facts(proposal.starts_at, proposal.ends_at, series.place, series.place_note, series.chair)
+    meeting = plan_meeting(here, facts)
+    meeting.series_id, meeting.series_day = series.id, proposal.day
+    if series.template:
+        agenda_templates.insert(here, meeting, series.template)
+    record(here, "series.planned", f"series/{series.id}", series)
+    return meeting
+
+
+def _begin(here: Any, series: MeetingSeries) -> None:
+    in_turn(here.db)
+    here.db.refresh(series)
+    if series.ended_at:
+        raise Conflict(_("This series has ended. Begin a new one, if the meetings go on."))
+
+
+def _check(plan: Plan) -> None:
+    """Raises Invalid for times in the wrong order, and for a rule that names no day for years."""
+    if plan.ends <= plan.starts:
+        raise Invalid({"ends": _("The end is before the beginning. Please check both times.")})
+    found = proposals(rule_of(plan), plan.starts, plan.ends, clock.today())
+    if not any(proposal.usable for proposal in found):
+        raise Invalid({"nth": _("There is no such day within the next five years. Please choose another rule.")})

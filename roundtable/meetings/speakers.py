@@ -1,0 +1,112 @@
+"""The speakers' list: hands that go up on phones, and the order in which the moderation calls people."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from roundtable import clock
+from roundtable.errors import Conflict
+from roundtable.events import in_turn, record
+from roundtable.i18n import gettext as _
+from roundtable.meetings.models import Meeting
+from roundtable.meetings.together_models import Speaker
+from roundtable.tables.models import Member
+
+STEPS = ("call", "done", "up", "remove")
+MOST = 60  # hands at once: more than any table has seats
+
+
+def waiting(db: Session, meeting_id: int) -> list[Speaker]:
+    """In the order in which they will be called."""
+    query = select(Speaker).where(Speaker.meeting_id == meeting_id, Speaker.state == "waiting")
+    return list(db.scalars(query.order_by(Speaker.position, Speaker.id)))
+
+
+def speaking(db: Session, meeting_id: int) -> Speaker | None:
+    query = select(Speaker).where(Speaker.meeting_id == meeting_id, Speaker.state == "speaking")
+    return db.scalar(query.order_by(Speaker.called_at.desc(), Speaker.id.desc()).limit(1))
+
+
+def hand_of(db: Session, meeting_id: int, member_id: int) -> Speaker | None:
+    """The raised hand of a member, or his turn."""
+    query = select(Speaker).where(Speaker.meeting_id == meeting_id, Speaker.member_id == member_id)
+    return db.scalar(query.where(Speaker.state.in_(("waiting", "speaking"))).order_by(Speaker.id.desc()).limit(1))
+
+
+def raise_hand(here: Any, meeting: Meeting, member: Member) -> None:
+    """Once, however often it is pressed."""
+    _begin(here, meeting)
+    if hand_of(here.db, meeting.id, member.id) is None:
+        _append(here, meeting, _called(member), member.id)
+
+
+def lower_hand(here: Any, meeting: Meeting, member: Member) -> None:
+    """Take one's hand down, or say that one has finished."""
+    _begin(here, meeting)
+    speaker = hand_of(here.db, meeting.id, member.id)
+    if speaker:
+        speaker.state = "removed" if speaker.state == "waiting" else "done"
+        record(here, "speakers.lowered", f"speakers/{meeting.id}", speaker)
+
+
+def add(here: Any, meeting: Meeting, name: str) -> None:
+    """The moderation notes somebody who has no phone at hand."""
+    _begin(here, meeting)
+    _append(here, meeting, name, None)
+
+
+def take_step(here: Any, meeting: Meeting, speaker: Speaker, step: str) -> None:
+    """`step` is one of STEPS. What somebody else did meanwhile is no mistake: then nothing happens."""
+    _begin(here, meeting)
+    here.db.refresh(speaker)
+    if step == "call" and speaker.state == "waiting":
+        _call(here, meeting, speaker)
+    elif step == "done" and speaker.state == "speaking":
+        speaker.state = "done"
+    elif step == "remove" and speaker.state in ("waiting", "speaking"):
+        speaker.state = "removed"
+    elif step == "up" and speaker.state == "waiting":
+        _move_up(waiting(here.db, meeting.id), speaker)
+    else:
+        return
+    record(here, "speakers.changed", f"speakers/{meeting.id}", speaker)
+
+
+def _call(here: Any, meeting: Meeting, speaker: Speaker) -> None:
+    before = speaking(here.db, meeting.id)
+    if before:
+        before.state = "done"
+    speaker.state, speaker.called_at = "speaking", clock.now()
+
+
+def _move_up(order: list[Speaker], speaker: Speaker) -> None:
+    at = order.index(speaker)
+    order.insert(max(0, at - 1), order.pop(at))
+    for position, each in enumerate(order, 1):
+        each.position = position
+
+
+def _append(here: Any, meeting: Meeting, name: str, member_id: int | None) -> None:
+    order = waiting(here.db, meeting.id)
+    if len(order) >= MOST:
+        raise Conflict(_("The list is full. Please wait until some have spoken."))
+    position = order[-1].position + 1 if order else 1
+    speaker = Speaker(
+        table_id=meeting.table_id, meeting_id=meeting.id, member_id=member_id, name=name, position=position
+    )
+    here.db.add(speaker)
+    record(here, "speakers.raised", f"speakers/{meeting.id}", speaker)
+
+
+def _called(member: Member) -> str:
+    """ "Petra, Helferkreis Heide"; just the name of who speaks for nobody else."""
+    name = member.user.name
+    return f"{name}, {member.organisation}"[:120] if member.organisation else name
+
+
+def _begin(here: Any, meeting: Meeting) -> None:
+    in_turn(here.db)
+    here.db.refresh(meeting)
+    if meeting.state != "running":
+        raise Conflict(_("The meeting is not running, so nobody can ask to speak."))

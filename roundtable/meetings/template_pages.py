@@ -1,0 +1,118 @@
+"""Endpoints of templates of agendas: making one, changing it, beginning an agenda with it."""
+
+from dataclasses import replace
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable.forms import Form
+from roundtable.i18n import gettext as _
+from roundtable.meetings import agenda_templates
+from roundtable.meetings.agenda import Content
+from roundtable.meetings.agenda_pages import LONGEST, kinds
+from roundtable.meetings.meeting_pages import find_meeting
+from roundtable.meetings.models import KINDS
+from roundtable.meetings.planning_models import AgendaTemplate
+from roundtable.web import Here, action, page
+
+SPARE = 3  # empty rows below the items
+
+
+def show_new(here: Here) -> Response:
+    return _form_page(here, None)
+
+
+def post_new(here: Here) -> Response:
+    name, items = _read(here.form, [])
+    agenda_templates.create(here, name, items)
+    return here.see(here.url("/series"))
+
+
+def show_template(here: Here) -> Response:
+    return _form_page(here, here.find(AgendaTemplate, "template"))
+
+
+def post_template(here: Here) -> Response:
+    template = here.find(AgendaTemplate, "template")
+    name, items = _read(here.form, agenda_templates.contents(template))
+    seen = here.form.number("seen", 0, 1_000_000, default=0)
+    here.form.check()
+    agenda_templates.change(here, template, name, items, seen)
+    return here.see(here.url("/series"))
+
+
+def post_removal(here: Here) -> Response:
+    agenda_templates.remove(here, here.find(AgendaTemplate, "template"))
+    return here.see(here.url("/series"))
+
+
+def show_as_template(here: Here) -> Response:
+    return here.page("meetings/as_template.html", meeting=find_meeting(here))
+
+
+def post_as_template(here: Here) -> Response:
+    name = _read_name(here.form)
+    here.form.check()
+    template = agenda_templates.create_from(here, name, find_meeting(here))
+    return here.see(here.url(f"/agenda-templates/{template.id}"))
+
+
+def post_agenda(here: Here) -> None:
+    """An empty agenda begins with copies of a template's items."""
+    meeting = find_meeting(here)
+    agenda_templates.insert(here, meeting, here.get(AgendaTemplate, here.form.raw("template")))
+
+
+def _form_page(here: Here, template: AgendaTemplate | None) -> Response:
+    items = agenda_templates.contents(template) if template else []
+    rows = [_row(here.form, at, items[at] if at < len(items) else None) for at in range(_count(here.form, items))]
+    return here.page("meetings/template_form.html", found=template, rows=rows, kinds=kinds())
+
+
+def _count(form: Form, items: list[Content]) -> int:
+    typed = sum(name.startswith("title-") for name in form.data)
+    return min(typed or len(items) + SPARE, agenda_templates.MOST)
+
+
+def _row(form: Form, at: int, item: Content | None) -> dict[str, Any]:
+    """One row as it was typed, else as it is stored."""
+    if f"title-{at}" in form.data:
+        return {name: form.raw(f"{name}-{at}") for name in ("title", "minutes", "kind")}
+    if item is None:
+        return {"title": "", "minutes": 10, "kind": "discussion"}
+    return {"title": item.title, "minutes": item.minutes, "kind": item.kind}
+
+
+def _read(form: Form, before: list[Content]) -> tuple[str, list[Content]]:
+    """Name and items; what the form doesn't show of an item (its note, who brings it in) stays as it was."""
+    name = _read_name(form)
+    rows = [at for at in range(agenda_templates.MOST) if form.raw(f"title-{at}").strip()]
+    found = [_read_item(form, at, before[at] if at < len(before) else Content("")) for at in rows]
+    form.check()
+    return name, found
+
+
+def _read_item(form: Form, at: int, before: Content) -> Content:
+    return replace(
+        before, title=form.line(f"title-{at}", 200), kind=form.choice(f"kind-{at}", KINDS, "discussion"),
+        minutes=form.number(f"minutes-{at}", 0, LONGEST, default=10),
+    )  # fmt: skip
+
+
+def _read_name(form: Form) -> str:
+    return form.line("name", 80, required=_("Please give the template a name."))
+
+
+_TEMPLATES = "/tables/{table}/agenda-templates"
+_MEETING = "/tables/{table}/meetings/{meeting:int}"
+
+routes = [
+    page(_TEMPLATES + "/new", show_new, needs="agenda:write"),
+    action(_TEMPLATES + "/new", post_new, needs="agenda:write", form=show_new),
+    page(_TEMPLATES + "/{template:int}", show_template, needs="agenda:write"),
+    action(_TEMPLATES + "/{template:int}", post_template, needs="agenda:write", form=show_template),
+    action(_TEMPLATES + "/{template:int}/removal", post_removal, needs="agenda:write"),
+    page(_MEETING + "/as-template", show_as_template, needs="agenda:write"),
+    action(_MEETING + "/as-template", post_as_template, needs="agenda:write", form=show_as_template),
+    action(_MEETING + "/agenda-template", post_agenda, needs="agenda:write", back="/tables/{table}/meetings/{meeting}"),
+]

@@ -1,0 +1,82 @@
+"""What the people at the table do together while a meeting runs: asking to speak, and saying whether they agree."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from roundtable import clock
+from roundtable.db import Base, UTCDateTime
+from roundtable.meetings.models import AgendaItem
+
+SPEAKER_STATES = ("waiting", "speaking", "done", "removed")
+CHOICES = ("consent", "abstain", "object")
+
+
+class Speaker(Base):
+    """Somebody who asked to speak. `member_id` is empty for people without an account whom the moderation noted.
+
+    States: waiting → speaking → done; "removed" when the hand was taken down. `position` orders those who wait.
+    """
+
+    __tablename__ = "speaker"
+    __table_args__ = (
+        CheckConstraint("state in ('waiting', 'speaking', 'done', 'removed')", name="state"),
+        Index("ix_speaker_meeting_id_state", "meeting_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    name: Mapped[str] = mapped_column(String(120))  # as the list shows it
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    position: Mapped[int] = mapped_column()
+    raised_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    called_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class ConsentCheck(Base):
+    """A question to the table that is answered with consent, abstention or objection; as hidden as its item.
+
+    `names` says what is shown beside the counts: "" nothing, "objections" the seats that object, with their
+    reasons. `block_id` is the decision into which the result was copied.
+    """
+
+    __tablename__ = "consent_check"
+    __apart__ = ("block_id",)
+    __table_args__ = (
+        CheckConstraint("names in ('', 'objections')", name="names"),
+        Index("ix_consent_check_meeting_id", "meeting_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"))
+    question: Mapped[str] = mapped_column(String(300))
+    names: Mapped[str] = mapped_column(String(12), default="objections")
+    opened_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    block_id: Mapped[int | None] = mapped_column(ForeignKey("block.id"))
+
+    item: Mapped[AgendaItem] = relationship()
+
+
+class ConsentVote(Base):
+    """What a seat said. An organisation has one voice: the newest word of its people counts."""
+
+    __tablename__ = "consent_vote"
+    __table_args__ = (
+        UniqueConstraint("check_id", "seat"),
+        CheckConstraint("choice in ('consent', 'abstain', 'object')", name="choice"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
+    check_id: Mapped[int] = mapped_column(ForeignKey("consent_check.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    seat: Mapped[str] = mapped_column(String(120))
+    choice: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(300), default="")  # of an objection
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)

@@ -1,0 +1,99 @@
+"""Endpoints of the topic store: the list, proposing, and the moderation's answer."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable import fragments, i18n
+from roundtable.accounts import addresses
+from roundtable.fragments import Fragment, View
+from roundtable.i18n import gettext as _
+from roundtable.meetings import planning_queries as queries
+from roundtable.meetings import topics
+from roundtable.meetings.agenda_pages import LONGEST
+from roundtable.meetings.models import Meeting
+from roundtable.meetings.planning_models import Topic
+from roundtable.web import Here, action, page
+
+NOTE = 2000
+
+
+def load_topics(view: View, arg: int | None) -> dict[str, Any]:
+    return {
+        "waiting": queries.open_topics(view.db, view.table_id),
+        "answered": queries.answered_topics(view.db, view.table_id),
+    }
+
+
+def load_waiting(view: View, arg: int | None) -> dict[str, Any]:
+    return {"waiting": queries.open_topics(view.db, view.table_id)}
+
+
+def show_topics(here: Here) -> Response:
+    return here.page("meetings/topics.html")
+
+
+def post_topic(here: Here) -> None:
+    title = here.form.line("title", 200, required=_("Please write what it is about."))
+    note = here.form.text("note", NOTE)
+    minutes = here.form.number("minutes", 0, LONGEST, default=10)
+    here.form.check()
+    topics.propose(here, title, note, minutes)
+
+
+def show_guest_link(here: Here) -> Response:
+    return here.page("meetings/topic_guest.html")
+
+
+def post_guest_link(here: Here) -> Response:
+    name = here.form.line("name", 80, required=_("Please enter a name."))
+    email = addresses.normal(here.form.line("email", 254))
+    if not email:
+        here.form.errors["email"] = _("Please enter an e-mail address such as name@example.org.")
+    locale = here.form.choice("locale", i18n.LOCALES, i18n.DEFAULT)
+    here.form.check()
+    topics.invite_guest(here, name, email, locale)
+    return here.page("meetings/topic_guest.html", sent=name)
+
+
+def show_topic(here: Here) -> Response:
+    """The proposal and, while it waits, both answers."""
+    topic: Topic = here.find(Topic, "topic")
+    return here.page("meetings/topic.html", topic=topic, meetings=queries.meetings_to_choose(here.db, topic.table_id))
+
+
+def post_acceptance(here: Here) -> Response:
+    topic = here.find(Topic, "topic")
+    here.form.line("meeting", 20, required=_("Please choose a meeting."))
+    minutes = here.form.number("minutes", 0, LONGEST, default=topic.minutes)
+    here.form.check()
+    meeting = here.get(Meeting, here.form.raw("meeting"))
+    topics.accept(here, topic, meeting, minutes)
+    return here.see(here.url(f"/meetings/{meeting.id}#item-{topic.item_id}"))
+
+
+def post_refusal(here: Here) -> Response:
+    topic = here.find(Topic, "topic")
+    reason = here.form.line("reason", 500, required=_("Please say why. The person who proposed it gets this sentence."))
+    here.form.check()
+    topics.decline(here, topic, reason)
+    return here.see(here.url("/topics"))
+
+
+fragments.register(
+    Fragment("topics", "meetings/_topics.html", load_topics, needs="topics:read", on=("topics", "agenda", "meeting")),
+    Fragment("topics-waiting", "meetings/_topics_waiting.html", load_waiting, needs="topics:read", on=("topics",)),
+)
+
+_TOPICS = "/tables/{table}/topics"
+_TOPIC = _TOPICS + "/{topic:int}"
+
+routes = [
+    page(_TOPICS, show_topics, needs="topics:read"),
+    action(_TOPICS, post_topic, needs="topics:write", form=show_topics, back=_TOPICS),
+    page(_TOPICS + "/guest-link", show_guest_link, needs="agenda:write"),
+    action(_TOPICS + "/guest-link", post_guest_link, needs="agenda:write", form=show_guest_link),
+    page(_TOPIC, show_topic, needs="topics:read"),
+    action(_TOPIC + "/acceptance", post_acceptance, needs="agenda:write", form=show_topic),
+    action(_TOPIC + "/refusal", post_refusal, needs="agenda:write", form=show_topic),
+]

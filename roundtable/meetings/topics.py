@@ -1,0 +1,127 @@
+"""Changes to the topic store: proposing, and the answer of the moderation, which the proposer gets as one mail."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from roundtable import clock, mail
+from roundtable.accounts import guest_links
+from roundtable.accounts.models import GuestLink
+from roundtable.errors import Conflict, Invalid
+from roundtable.events import in_turn, record
+from roundtable.i18n import gettext as _
+from roundtable.meetings import forwarding_echo
+from roundtable.meetings import planning_queries as queries
+from roundtable.meetings.agenda import Content, add_item
+from roundtable.meetings.models import Meeting
+from roundtable.meetings.planning_models import Topic
+
+PURPOSE = "proposal"  # of a guest link; its subject is the table
+MOST_OPEN = 200  # proposals of one table without an answer; beyond that somebody plays with us
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Whoever acts through a guest link: `here` for changes, without a person."""
+
+    db: Session
+    link: GuestLink
+    user_id: None = None
+
+    @property
+    def table_id(self) -> int:
+        return self.link.table_id
+
+
+def propose(here: Any, title: str, note: str, minutes: int = 10) -> Topic:
+    """A member puts a topic into the store. The same title by the same person again is the same proposal."""
+    _check_room(here)
+    mine = (t for t in queries.open_topics(here.db, here.table_id) if t.proposed_by_id == here.user_id)
+    same = next((topic for topic in mine if topic.title == title and topic.note == note), None)
+    if same:
+        return same
+    topic = Topic(table_id=here.table_id, title=title, note=note, minutes=minutes, proposed_by_id=here.user_id)
+    here.db.add(topic)
+    here.db.flush()
+    record(here, "topic.proposed", "topics", topic, title=title)
+    return topic
+
+
+def propose_as_guest(guest: Guest, title: str, note: str, name: str) -> Topic:
+    """Through a guest link, once: a second time is a Conflict."""
+    _check_room(guest)
+    if queries.topic_of_link(guest.db, guest.link.id):
+        raise Conflict(_("This link carries one proposal, and it has arrived already."))
+    guest.link.used_at = clock.now()
+    topic = Topic(
+        table_id=guest.table_id, title=title, note=note, guest_link_id=guest.link.id,
+        guest_name=name or guest.link.name or guest.link.email,
+    )  # fmt: skip
+    guest.db.add(topic)
+    guest.db.flush()
+    record(guest, "topic.arrived", "topics", topic, title=title)
+    return topic
+
+
+def _check_room(here: Any) -> None:
+    in_turn(here.db)
+    if queries.count_open_topics(here.db, here.table_id) >= MOST_OPEN:
+        raise Conflict(_("There are very many proposals without an answer. Please ask the moderation first."))
+
+
+def invite_guest(here: Any, name: str, email: str, locale: str) -> None:
+    """Mail somebody without an account a link through which one topic can be proposed."""
+    token = guest_links.issue(here.db, here.table_id, PURPOSE, here.table_id, email, name, locale=locale)
+    mail.later(
+        here.db, email, "proposal_link", locale, name=name, table=here.table.name, by=here.user.name,
+        path=f"/via/{token}/proposal", days=guest_links.DAYS,
+    )  # fmt: skip
+    record(here, "topic.guest_asked", "topics", None)
+
+
+def accept(here: Any, topic: Topic, meeting: Meeting, minutes: int) -> None:
+    """The proposal becomes an item of this meeting's agenda. Conflict if it has an answer, or the meeting is over."""
+    _begin(here, topic)
+    content = Content(topic.title, minutes=minutes, presenter=topic.proposer[:120], note=topic.note)
+    item = add_item(here, meeting, content)
+    _decide(here, topic, "accepted", item_id=item.id)
+    record(here, "topic.accepted", "topics", topic, title=topic.title)
+    _tell(here, topic, label=item.label, day=meeting.starts_at, meeting_path=f"/meetings/{meeting.id}")
+
+
+def decline(here: Any, topic: Topic, reason: str) -> None:
+    """The proposer learns why; without a reason: Invalid."""
+    if not reason.strip():
+        raise Invalid({"reason": _("Please say why. The person who proposed it gets this sentence.")})
+    _begin(here, topic)
+    _decide(here, topic, "declined", answer=reason.strip())
+    record(here, "topic.declined", "topics", topic, title=topic.title)
+    _tell(here, topic, label="", day=None, meeting_path="")
+
+
+def _begin(here: Any, topic: Topic) -> None:
+    in_turn(here.db)
+    here.db.refresh(topic)
+    if topic.state != "open":
+        raise Conflict(_("This proposal has got its answer already. Nothing was changed and nobody was written to."))
+
+
+def _decide(here: Any, topic: Topic, state: str, **values: Any) -> None:
+    topic.state, topic.decided_at, topic.decided_by_id = state, clock.now(), here.user_id
+    for name, value in values.items():
+        setattr(topic, name, value)
+    forwarding_echo.topic_moved(here.db, topic)
+
+
+def _tell(here: Any, topic: Topic, **result: Any) -> None:
+    """One mail to whoever proposed it; nobody is written to about an answer to oneself."""
+    person, link = topic.proposed_by, topic.guest_link
+    to = person or link
+    if to is None or topic.proposed_by_id == here.user_id or (person and person.disabled_at):
+        return
+    path = f"/tables/{here.table.slug}{result['meeting_path']}" if person and result["meeting_path"] else ""
+    mail.later(
+        here.db, to.email, "proposal_result", to.locale, name=topic.proposer, title=topic.title, state=topic.state,
+        answer=topic.answer, label=result["label"], day=result["day"], table=here.table.name, path=path,
+    )  # fmt: skip

@@ -1,0 +1,47 @@
+"""The yearly book: every published version of the year's minutes, as it may leave the table."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from roundtable.meetings.models import Meeting
+from roundtable.minutes import layers
+from roundtable.minutes.models import Minutes, MinutesVersion
+from roundtable.tables.models import RoundTable
+
+
+def years(db: Session, table_id: int) -> list[int]:
+    """Those of which there are published minutes, the newest first."""
+    query = select(Meeting.year).join(Minutes, Minutes.meeting_id == Meeting.id)
+    return list(db.scalars(query.where(Meeting.table_id == table_id, Minutes.version > 0).distinct().order_by(
+        Meeting.year.desc()
+    )))  # fmt: skip
+
+
+def of_year(db: Session, table: RoundTable, year: int, newest: bool = False) -> dict[str, Any]:
+    """{"table", "year", "documents"} in the order of the meetings; `newest` leaves out what was replaced.
+
+    A document's `after` is the number of the newest version, if that is another one.
+    """
+    query = (
+        select(MinutesVersion)
+        .join(MinutesVersion.minutes)
+        .join(Minutes.meeting)
+        .options(contains_eager(MinutesVersion.minutes))
+        .where(MinutesVersion.table_id == table.id, Meeting.year == year)
+        .order_by(Meeting.starts_at, Meeting.id, MinutesVersion.number)
+    )
+    if newest:
+        query = query.where(MinutesVersion.number == Minutes.version)
+    versions = list(db.scalars(query))
+    documents = [
+        {**content, "redaction": version.redaction_id, "after": _after(version)}
+        for version, content in zip(versions, layers.seen_all(versions, layers.PUBLIC), strict=True)
+    ]
+    return {"table": table.long_name, "year": year, "documents": documents}
+
+
+def _after(version: MinutesVersion) -> int:
+    newest = version.minutes.version
+    return newest if newest != version.number else 0

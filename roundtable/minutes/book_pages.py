@@ -1,0 +1,56 @@
+"""Endpoints of the yearly book: the years, the book for the screen and for paper, and as a PDF."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable.directory.exports import attachment
+from roundtable.errors import Conflict, NotFound
+from roundtable.i18n import gettext as _
+from roundtable.minutes import book, exports
+from roundtable.minutes.export_pages import busy
+from roundtable.minutes.exports.book import book_outline
+from roundtable.web import Here, page
+
+
+def show_years(here: Here) -> Response:
+    return here.page("minutes/books.html", years=book.years(here.db, here.table.id))
+
+
+def show_book(here: Here) -> Response:
+    """`?newest=1` leaves out versions that were replaced."""
+    found = _book(here)
+    return here.page("minutes/book.html", book=book_outline(found, here.config.url), year=found["year"],
+                     newest=_newest(here))  # fmt: skip
+
+
+def show_pdf(here: Here) -> Response:
+    found, address = _book(here), here.config.url
+    here.db.close()  # the connection is free while the file is written
+    name = f"{_('Minutes')} {here.table.name} {found['year']}"
+    try:
+        data = exports.render_book(found, address)
+    except exports.Busy:
+        return busy(here)
+    except exports.TooLarge as problem:
+        raise Conflict(_("These minutes are too long for a file. Please print the page instead.")) from problem
+    return Response(data, media_type="application/pdf", headers=attachment(name, "pdf"))
+
+
+def _book(here: Here) -> dict[str, Any]:
+    found = book.of_year(here.db, here.table, here.arg("year"), _newest(here))
+    if not found["documents"]:
+        raise NotFound
+    return found
+
+
+def _newest(here: Here) -> bool:
+    return here.query.get("newest") == "1"
+
+
+_BOOK = "/tables/{table}/book"
+routes = [
+    page(_BOOK, show_years, needs="minutes:read"),
+    page(_BOOK + "/{year:int}", show_book, needs="minutes:read"),
+    page(_BOOK + "/{year:int}/export.pdf", show_pdf, needs="minutes:read"),
+]

@@ -1,0 +1,47 @@
+"""Two versions of a paragraph side by side, as the card of a conflict shows them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from roundtable.minutes import queries
+from roundtable.minutes.merge import Part, merge, word_diff
+from roundtable.minutes.models import BlockConflict
+
+
+@dataclass
+class Case:
+    """A conflict as the card shows it. `mine` is the version beside the block, `theirs` the one in it."""
+
+    conflict: BlockConflict
+    parts: list[Part]
+    mine_name: str
+    mine_id: int | None
+    theirs_name: str
+    theirs_id: int | None
+    theirs_at: datetime
+
+
+def case_of(db: Session, conflict: BlockConflict) -> Case:
+    block = conflict.block
+    last = queries.other_author(db, conflict)
+    then = queries.revision(db, block.id, conflict.rev + 1)
+    parts = _versions(then.text if then else block.text, conflict.text, block.text)
+    return Case(
+        conflict, parts, _name(conflict.author), conflict.author_id,
+        _name(last.author if last else block.author), last.author_id if last else block.author_id,
+        last.at if last else block.updated_at,
+    )  # fmt: skip
+
+
+@lru_cache(64)
+def _versions(then: str, theirs: str, block: str) -> list[Part]:
+    """The block compared with what the conflict's author wants; kept, because every page that opens asks again."""
+    return word_diff(block, merge(then, theirs, block).text)
+
+
+def _name(user: Any) -> str:
+    return user.name if user else "?"

@@ -1,0 +1,88 @@
+"""The phase in which a draft is "in Abstimmung": participants comment on paragraphs, the minute-taker resolves."""
+
+from datetime import date
+from typing import Any
+
+from roundtable import clock, i18n
+from roundtable.errors import Conflict, Invalid
+from roundtable.events import record
+from roundtable.i18n import gettext as _
+from roundtable.meetings.models import Meeting
+from roundtable.minutes.actions import begin_minutes
+from roundtable.minutes.lifecycle import last_day, meeting_title, writer
+from roundtable.minutes.models import Block
+from roundtable.minutes.review_models import BlockComment
+
+MAX_TEXT = 4000
+
+
+def ask_for_comments(here: Any, meeting: Meeting, until: date | None = None) -> None:
+    """From now until the end of that day (default: as the table does it) people comment. Again: the day changes."""
+    minutes = begin_minutes(here, meeting.id)
+    if minutes.state != "draft":
+        raise Conflict(_("These minutes are published already."))
+    minutes.comments_until = last_day(until, meeting.table.comment_days, "comments_until")
+    with i18n.use(i18n.DEFAULT):
+        day = i18n.day(minutes.comments_until)
+    record(
+        here, "minutes.comments_asked", topic=f"minutes/{meeting.id}", subject=minutes, title=meeting_title(meeting),
+        what=day,
+    )  # fmt: skip
+
+
+def end_comments(here: Any, meeting: Meeting) -> None:
+    """Earlier than announced; what was written stays. Nothing happens when it is over already."""
+    minutes = begin_minutes(here, meeting.id)
+    if minutes.state == "draft" and minutes.comments_until:
+        minutes.comments_until = None
+        record(
+            here, "minutes.comments_closed", topic=f"minutes/{meeting.id}", subject=minutes,
+            title=meeting_title(meeting),
+        )  # fmt: skip
+
+
+def add_comment(here: Any, block: Block, text: str) -> BlockComment:
+    """Invalid outside the phase, so that the text comes back to whoever typed it."""
+    if begin_minutes(here, block.meeting_id).phase != "comments":
+        raise Invalid({"text": _("Comments are closed. Please tell the minute-taker directly.")})
+    here.db.refresh(block)
+    if block.removed_at:
+        raise Invalid({"text": _("This paragraph was removed meanwhile.")})
+    comment = BlockComment(
+        table_id=block.table_id, meeting_id=block.meeting_id, block_id=block.id, text=checked_text(text),
+        author_id=here.user_id, author=writer(here),
+    )  # fmt: skip
+    here.db.add(comment)
+    here.db.flush()
+    record(here, "minutes.comment_added", topic=f"minutes/{block.meeting_id}", subject=comment, title=block.item.title)
+    return comment
+
+
+def resolve_comment(here: Any, comment: BlockComment, answer: str) -> None:
+    """Settled, with a word of answer if there is one; Conflict when somebody did so before."""
+    begin_minutes(here, comment.meeting_id)
+    here.db.refresh(comment)
+    if comment.resolved_at:
+        raise Conflict(_("Somebody has settled this comment already."))
+    comment.resolved_at, comment.resolved_by, comment.answer = clock.now(), writer(here), checked_answer(answer)
+    record(here, "minutes.comment_resolved", topic=f"minutes/{comment.meeting_id}", subject=comment)
+
+
+def checked_text(text: str) -> str:
+    """What somebody wrote to say; Invalid when it is nothing or too much."""
+    text = text.strip()
+    if not text:
+        raise Invalid({"text": _("Please write something first.")})
+    return _short(text, "text")
+
+
+def checked_answer(text: str) -> str:
+    return _short(text.strip(), "answer")
+
+
+def _short(text: str, field: str) -> str:
+    if len(text) > MAX_TEXT:
+        raise Invalid({
+            field: _("This is too long: %(size)s characters, at most %(limit)s.", size=len(text), limit=MAX_TEXT)
+        })  # fmt: skip
+    return text

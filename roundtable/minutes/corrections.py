@@ -1,0 +1,121 @@
+"""Corrections that everybody can see: a new version while minutes wait for approval, later minutes after that."""
+
+from typing import Any
+
+from roundtable import i18n
+from roundtable.errors import Conflict, Invalid, NotFound
+from roundtable.events import record
+from roundtable.i18n import gettext as _
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes import actions, queries
+from roundtable.minutes import review_queries as reviews
+from roundtable.minutes.document import of_version
+from roundtable.minutes.lifecycle import freeze, meeting_title, refresh_search, writer
+from roundtable.minutes.merge import normal
+from roundtable.minutes.models import Block, Minutes, MinutesVersion
+from roundtable.minutes.review_models import Correction
+
+MAX_TEXT = 10_000
+
+
+def correct_published(here: Any, meeting: Meeting, block: Block, text: str, reason: str) -> MinutesVersion:
+    """The next version: the one before, word for word, but for this paragraph. The window goes on as it was.
+
+    Not made from what is in the database now: tasks and attendance have moved on since, and would change silently.
+    """
+    minutes = actions.begin_minutes(here, meeting.id)
+    if minutes.state != "published":
+        raise Conflict(_("Only published minutes that wait for approval get a corrected version."))
+    text = _changed(text, block)
+    newest = queries.version(here.db, meeting.id)
+    assert newest is not None
+    doc = of_version(newest)
+    found = [each for item in doc["items"] for each in item["blocks"] if each["id"] == block.id]
+    if not found:
+        raise Invalid({"correction": _("This paragraph is not in the published version. Please choose another one.")})
+    found[0]["text"] = text
+    actions.revise(here, block, text, "corrected", None)
+    minutes.version += 1
+    version = freeze(here, meeting, minutes, doc, reason)
+    refresh_search(here.db, meeting.id)
+    record(
+        here, "minutes.corrected", topic=f"minutes/{meeting.id}", subject=version, title=meeting_title(meeting),
+        what=str(minutes.version),
+    )  # fmt: skip
+    return version
+
+
+def correct_draft(here: Any, block: Block, text: str) -> None:
+    """While the minutes are open anyway: the next version has it."""
+    actions.begin(here, block.meeting_id, block)
+    actions.revise(here, block, _changed(text, block), "corrected", None)
+    record(here, "minutes.block_saved", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title)
+
+
+def _changed(text: str, block: Block) -> str:
+    text = normal(text).strip()
+    if not text:
+        raise Invalid({"correction": _("Please write how the paragraph is to read.")})
+    if len(text) > actions.MAX_TEXT:
+        raise Invalid({"correction": _("This paragraph is too long: %(size)s characters, at most %(limit)s. "
+                                       "Please divide it.", size=len(text), limit=actions.MAX_TEXT)})  # fmt: skip
+    if text == block.text.strip():
+        raise Invalid({"correction": _("The paragraph still reads as before. Please change it as it shall be.")})
+    return text
+
+
+def record_correction(
+    here: Any, meeting: Meeting, in_meeting: Meeting, text: str, block: Block | None = None
+) -> Correction:  # fmt: skip
+    """Berichtigung of approved minutes, as a paragraph in the minutes of a later meeting; both link to each other."""
+    minutes = actions.begin_minutes(here, meeting.id)
+    if minutes.state != "approved":
+        raise Conflict(_("These minutes are not approved yet: they get a corrected version instead."))
+    if in_meeting not in reviews.correctable_in(here.db, meeting):
+        raise Invalid({"in_meeting": _("Please choose a later meeting whose minutes are being written.")})
+    text = text.strip()
+    if not text:
+        raise Invalid({"text": _("Please write how it should read.")})
+    if len(text) > MAX_TEXT:
+        raise Invalid({
+            "text": _("This is too long: %(size)s characters, at most %(limit)s.", size=len(text), limit=MAX_TEXT)
+        })  # fmt: skip
+    label = _label(here, meeting, block)
+    paragraph = actions.add_block(here, _item(here, minutes, in_meeting), "note", f"{_heading(meeting, label)} {text}")
+    correction = Correction(
+        table_id=meeting.table_id, meeting_id=meeting.id, block_id=block.id if block else None, item_label=label,
+        in_meeting_id=in_meeting.id, in_block_id=paragraph.id, author=writer(here),
+    )  # fmt: skip
+    here.db.add(correction)
+    here.db.flush()
+    record(
+        here, "minutes.correction_recorded", topic=f"minutes/{meeting.id}", subject=correction,
+        title=meeting_title(meeting),
+    )  # fmt: skip
+    return correction
+
+
+def _label(here: Any, meeting: Meeting, block: Block | None) -> str:
+    """As the approved version numbered it; NotFound for a paragraph that is not in it."""
+    if block is None:
+        return ""
+    doc = of_version(queries.version(here.db, meeting.id))  # type: ignore[arg-type]
+    for item in doc["items"]:
+        if any(each["id"] == block.id for each in item["blocks"]):
+            return item["label"]
+    raise NotFound
+
+
+def _heading(meeting: Meeting, label: str) -> str:
+    with i18n.use(i18n.DEFAULT):
+        day = i18n.day(meeting.starts_at, year=True)
+        if label:
+            return "**" + _("Correction to the minutes of %(day)s, TOP %(label)s:", day=day, label=label) + "**"
+        return "**" + _("Correction to the minutes of %(day)s:", day=day) + "**"
+
+
+def _item(here: Any, minutes: Minutes, in_meeting: Meeting) -> AgendaItem:
+    """Where minutes are dealt with in that meeting: their approval, any approval, else its first item."""
+    items = queries.items_of(here.db, in_meeting.id)
+    approval = [item for item in items if (item.carry_key or "").startswith("approve/")]
+    return reviews.approval_item(here.db, in_meeting.id, minutes.id) or (approval or items)[0]

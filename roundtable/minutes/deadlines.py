@@ -1,0 +1,29 @@
+"""What the calendar ends: the time for objections, and the time for comments."""
+
+from sqlalchemy.orm import Session
+
+from roundtable import clock, ticking
+from roundtable.events import record
+from roundtable.minutes import review_queries as reviews
+from roundtable.minutes.lifecycle import meeting_title
+from roundtable.system import System
+
+
+def close_windows(db: Session) -> None:
+    """Published minutes whose time for objections is over wait for approval from now on. Again: nothing to do."""
+    for minutes in reviews.due_windows(db, clock.today()):
+        minutes.window_closed_at = clock.now()
+        here, topic = System(db, minutes.table_id), f"minutes/{minutes.meeting_id}"
+        record(here, "minutes.window_closed", topic=topic, subject=minutes, title=meeting_title(minutes.meeting))
+
+
+def close_comments(db: Session) -> None:
+    """A draft whose time for comments is over is an ordinary draft again."""
+    for minutes in reviews.due_comment_phases(db, clock.today()):
+        minutes.comments_until = None
+        here, topic = System(db, minutes.table_id), f"minutes/{minutes.meeting_id}"
+        record(here, "minutes.comments_closed", topic=topic, subject=minutes, title=meeting_title(minutes.meeting))
+
+
+ticking.every_minute(close_windows)
+ticking.every_minute(close_comments)

@@ -1,0 +1,79 @@
+"""Endpoints of the minutes as files. A file leaves the table, so it holds only what may, whoever asks for it."""
+
+from functools import partial
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable import i18n
+from roundtable.directory.exports import attachment
+from roundtable.errors import Conflict, NotFound
+from roundtable.i18n import gettext as _
+from roundtable.meetings.models import Meeting
+from roundtable.minutes import exports, layers, queries
+from roundtable.minutes.exports.sizes import about
+from roundtable.templating import env
+from roundtable.web import Here, page
+
+
+def show_export(suffix: str, here: Here) -> Response:
+    """A published version (`?version=2`, else the newest), or the draft for those who may read drafts.
+
+    The language is the reader's; `?lang=en` asks for another.
+    """
+    meeting = here.find(Meeting, "meeting")
+    content, name = _content(here, meeting)
+    address = here.config.url
+    here.db.close()  # the connection is free while the file is written
+    with i18n.use(here.query.get("lang") or i18n.current()):
+        try:
+            data = exports.render(suffix, content, address)
+            headers = attachment(_file_name(content, name), suffix)
+        except exports.Busy:
+            return busy(here)
+        except exports.TooLarge as problem:
+            raise Conflict(_("These minutes are too long for a file. Please print the page instead.")) from problem
+    return Response(data, media_type=exports.FORMATS[suffix][0], headers=headers)
+
+
+def _content(here: Here, meeting: Meeting) -> tuple[dict[str, Any], str]:
+    """The document as everybody may have it, and what the file's name says of it."""
+    minutes = queries.minutes_of(here.db, meeting.id)
+    number = here.query.get("version", "")
+    is_draft = (minutes is None or minutes.state == "draft") and "draft:read" in here.can
+    if is_draft and not number:
+        return layers.draft(here.db, meeting, public=True), _("Draft")
+    version = queries.version(here.db, meeting.id, _number(number))
+    if version is None:
+        raise NotFound
+    content = {**layers.seen(version, layers.PUBLIC), "redaction": version.redaction_id}
+    return content, _("Version %(number)s", number=version.number)
+
+
+def _number(text: str) -> int | None:
+    """None is the newest version; what is no number is no version either."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 6):
+        raise NotFound
+    return int(text)
+
+
+def _file_name(content: dict[str, Any], which: str) -> str:
+    kind = _("Minutes")
+    return f"{kind} {content['table']['name']} {content['meeting']['begin'][:10]} {which}"
+
+
+def busy(here: Here) -> Response:
+    """Said to whoever asks while many files are being made."""
+    response = here.page(
+        "errors/problem.html", status=503, title=_("Please wait a moment"), kept=[],
+        text=_("Many files are being made at this moment. Please try again in a few seconds."),
+    )  # fmt: skip
+    response.headers["retry-after"] = "5"
+    return response
+
+
+env.globals["file_size"] = about
+_EXPORT = "/tables/{table}/meetings/{meeting:int}/minutes/export"
+routes = [page(f"{_EXPORT}.{suffix}", partial(show_export, suffix), needs="minutes:read") for suffix in exports.FORMATS]

@@ -1,0 +1,102 @@
+"""One file of the minutes, within bounds: so much text, so many files at a time, and nobody waits for ever."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from importlib import import_module
+from threading import BoundedSemaphore, Lock
+from typing import Any
+
+from roundtable import i18n
+from roundtable.minutes.document import canonical, checksum
+from roundtable.minutes.exports.book import book_outline
+from roundtable.minutes.exports.outline import outline
+
+# Module and function are named, not imported: a server that makes no files doesn't load what makes them.
+FORMATS = {
+    "pdf": ("application/pdf", "roundtable.minutes.exports.pdf", "as_pdf"),
+    "docx": (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "roundtable.minutes.exports.word", "as_word",
+    ),
+    "md": ("text/markdown; charset=utf-8", "roundtable.minutes.exports.markdown", "as_markdown"),
+    "html": ("text/html; charset=utf-8", "roundtable.minutes.exports.html", "as_html"),
+}  # fmt: skip
+# About 150 pages; the longest real minutes have 20. On one core that took 1 s as PDF and 2 s for Word, and 250 MB.
+MOST_CHARACTERS = 400_000
+MOST_OF_BOOK = 1_000_000
+KEPT_BYTES = 4 * 1024 * 1024
+# One after the other: two would only slow down each other and the pages. Only so many may wait for their turn.
+MOST_WAITING = 20  # of the forty threads that serve requests
+PATIENCE = 20  # seconds
+
+_turn = Lock()
+_waiting = BoundedSemaphore(MOST_WAITING)
+_kept: OrderedDict[tuple[str, ...], bytes] = OrderedDict()
+_kept_lock = Lock()
+
+
+class Busy(Exception):
+    """Too many files are being made at this moment; the sentence to say so is the caller's."""
+
+
+class TooLarge(Exception):
+    """More text than a file may have."""
+
+
+def render(suffix: str, content: dict[str, Any], base_url: str) -> bytes:
+    """The file. `content` and `base_url` are as for an outline. Raises Busy, TooLarge.
+
+    The same content gives the same file, so the last few are kept: a link in a mail is opened by many at once.
+    """
+    return _file((suffix, base_url), content, MOST_CHARACTERS, lambda: _written(suffix, outline(content, base_url)))
+
+
+def render_book(book: dict[str, Any], base_url: str) -> bytes:
+    """All minutes of a year as one PDF; `book` is as for `book_outline`. Raises Busy, TooLarge."""
+    return _file(("book", base_url), book, MOST_OF_BOOK, lambda: _written("pdf", book_outline(book, base_url)))
+
+
+def _file(kind: tuple[str, str], content: dict[str, Any], most: int, write: Callable[[], bytes]) -> bytes:
+    text = canonical(content)
+    if len(text) > most:
+        raise TooLarge
+    key = (*kind, i18n.current(), checksum(text))
+    found = _remembered(key)
+    if found is None:
+        # Again, in one's turn: those who waited for the same file have it then.
+        found = _in_turn(lambda: _remembered(key) or write())
+        _remember(key, found)
+    return found
+
+
+def _written(suffix: str, data: dict[str, Any]) -> bytes:
+    _media, module, function = FORMATS[suffix]
+    return getattr(import_module(module), function)(data)
+
+
+def _in_turn(write: Callable[[], bytes]) -> bytes:
+    if not _waiting.acquire(blocking=False):
+        raise Busy
+    try:
+        if not _turn.acquire(timeout=PATIENCE):
+            raise Busy
+        try:
+            return write()
+        finally:
+            _turn.release()
+    finally:
+        _waiting.release()
+
+
+def _remembered(key: tuple[str, ...]) -> bytes | None:
+    with _kept_lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+        return _kept.get(key)
+
+
+def _remember(key: tuple[str, ...], data: bytes) -> None:
+    with _kept_lock:
+        _kept[key] = data
+        while sum(map(len, _kept.values())) > KEPT_BYTES:
+            _kept.popitem(last=False)

@@ -1,0 +1,30 @@
+"""The texts of agenda items as the editor shows them, loaded for one item or for a whole meeting at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from roundtable.guard import queries as guard
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.quorum import quorum_of
+from roundtable.minutes import queries
+from roundtable.minutes.queries import Paragraph
+
+
+@dataclass(frozen=True)
+class Texts:
+    """`look` finds what could belong to a person who seeks advice (F24); None for readers who don't write."""
+
+    of_item: dict[int, tuple[AgendaItem, list[Paragraph]]]
+    writable: bool
+    quorum: Any
+    look: Callable[[str], Any] | None
+
+
+def texts_of(db: Session, meeting: Meeting, items: list[AgendaItem], writes: bool) -> Texts:
+    """As many queries for one item as for a hundred."""
+    look = guard.look(db, meeting.table_id, meeting) if writes else None
+    writable = queries.can_be_written(db, meeting.id)
+    return Texts(queries.texts_of(db, items), writable, quorum_of(db, meeting), look)

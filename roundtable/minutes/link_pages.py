@@ -1,0 +1,162 @@
+"""Objections by people without an account: links that are mailed to them, and the page behind such a link."""
+
+from email.utils import getaddresses
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable import clock, mail
+from roundtable.accounts import guest_links
+from roundtable.accounts.addresses import normal
+from roundtable.accounts.models import GuestLink
+from roundtable.errors import Conflict, Invalid, NotFound
+from roundtable.events import record
+from roundtable.i18n import day, ngettext
+from roundtable.i18n import gettext as _
+from roundtable.meetings.models import Meeting
+from roundtable.minutes import comments, layers, objections, queries
+from roundtable.minutes import review_queries as reviews
+from roundtable.minutes.models import Minutes, MinutesVersion
+from roundtable.minutes.review_models import Objection
+from roundtable.minutes.review_pages import choices, newest, number
+from roundtable.permissions import PUBLIC
+from roundtable.system import System
+from roundtable.tables.models import RoundTable
+from roundtable.web import Here, action, page
+
+MOST_ADDRESSES = 50
+STAYS = 30  # days after the deadline in which the link still shows what became of the objections
+
+
+def show_links(here: Here) -> Response:
+    """Whom to ask without an account, and who was asked already."""
+    meeting = here.find(Meeting, "meeting")
+    minutes = newest(here, meeting).minutes
+    return here.page(
+        "minutes/links.html", meeting=meeting, minutes=minutes, links=reviews.links_of(here.db, minutes.id),
+        closed=objections.closed_sentence(minutes),
+    )  # fmt: skip
+
+
+def post_links(here: Here) -> Response:
+    meeting = here.find(Meeting, "meeting")
+    minutes = newest(here, meeting).minutes
+    people = addresses(here.form.text("people", limit=10_000))
+    if why := objections.closed_sentence(minutes):
+        raise Conflict(why)
+    for email, name in people:
+        _send(here, minutes, email, name)
+    record(here, "minutes.links_mailed", topic=f"minutes/{meeting.id}", subject=minutes, what=str(len(people)))
+    return here.see(here.url(f"/meetings/{meeting.id}/minutes/objection-links"))
+
+
+def addresses(text: str) -> list[tuple[str, str]]:
+    """[(address, name)] from lines such as "a@b.de" or "Name <a@b.de>", each once. Invalid names the bad ones."""
+    found, bad = {}, []
+    for line in text.replace(";", "\n").replace(",", "\n").splitlines():
+        if line.strip():
+            name, typed = getaddresses([line])[0]
+            if email := normal(typed):
+                found[email] = " ".join(name.split())[:120]
+            else:
+                bad.append(line.strip()[:80])
+    if bad:
+        raise Invalid({"people": ngettext(
+            "This is not an e-mail address: %(list)s", "These are not e-mail addresses: %(list)s", len(bad),
+            list=", ".join(bad[:5]),
+        )})  # fmt: skip
+    if not 0 < len(found) <= MOST_ADDRESSES:
+        raise Invalid(
+            {"people": _("Please enter one to %(n)s addresses, each on a line of its own.", n=MOST_ADDRESSES)}
+        )
+    return list(found.items())
+
+
+def _send(here: Here, minutes: Minutes, email: str, name: str) -> None:
+    assert minutes.objections_until is not None
+    days = (minutes.objections_until - clock.today()).days + STAYS
+    token = guest_links.issue(here.db, here.table_id, reviews.LINK, minutes.id, email, name, days)  # type: ignore[arg-type]
+    mail.later(
+        here.db, email, "objection", "de", name=name, table=here.table.long_name, path=f"/via/{token}/minutes",
+        day=day(minutes.meeting.starts_at, year=True), until=day(minutes.objections_until, year=True),
+    )  # fmt: skip
+
+
+def _link(here: Here) -> GuestLink:
+    link = guest_links.find(here.db, here.arg("token"), reviews.LINK)
+    if link is None:
+        raise NotFound
+    return link
+
+
+def _read(here: Here, link: GuestLink) -> tuple[Minutes, MinutesVersion]:
+    minutes = here.db.get(Minutes, link.subject_id)
+    version = queries.version(here.db, minutes.meeting_id) if minutes else None
+    if minutes is None or version is None or minutes.table_id != link.table_id:
+        raise NotFound
+    return minutes, version
+
+
+def show_via(here: Here) -> Response:
+    """The published minutes as everybody may read them, the form, and what came by this address before."""
+    link = _link(here)
+    minutes, version = _read(here, link)
+    if link.state != "open":
+        return here.page("minutes/link_gone.html", link=link, status=410)
+    doc = layers.seen(version, layers.PUBLIC)
+    return here.page(
+        "minutes/via.html", link=link, minutes=minutes, meeting=minutes.meeting, version=version, doc=doc,
+        closed=objections.closed_sentence(minutes), options=choices(doc),
+        own=reviews.objections_by_mail(here.db, minutes.id, link.email), at=here.db.get(RoundTable, link.table_id),
+        chosen=number(here.form.raw("block")), sent=here.query.get("sent") == "1",
+    )  # fmt: skip
+
+
+def post_via(here: Here) -> Response:
+    """Another objection through the same link is fine until the deadline; the same one again is taken once."""
+    link = _open_link(here)
+    minutes, version = _read(here, link)
+    text, quote = here.form.text("text", limit=comments.MAX_TEXT), here.form.text("quote", objections.MAX_QUOTE)
+    name = here.form.line("name", 120) or link.name
+    here.form.check()
+    objections.raise_objection(
+        System(here.db, link.table_id), minutes.meeting, text, number(here.form.raw("block")), quote,
+        layers.seen(version, layers.PUBLIC), objections.Guest(link.email, name),
+    )  # fmt: skip
+    _used(link, name)
+    return here.see(f"/via/{here.arg('token')}/minutes?sent=1#sent")
+
+
+def post_via_withdrawal(here: Here) -> Response:
+    link = _open_link(here)
+    minutes, _version = _read(here, link)
+    objection = here.db.get(Objection, here.arg("objection"))
+    if objection is None or objection.minutes_id != minutes.id or objection.email != link.email:
+        raise NotFound
+    objections.withdraw(System(here.db, link.table_id), objection, objections.Guest(link.email, link.name))
+    _used(link, link.name)
+    return here.see(f"/via/{here.arg('token')}/minutes")
+
+
+def _open_link(here: Here) -> GuestLink:
+    link = _link(here)
+    if link.state != "open":
+        raise Conflict(
+            _("This link doesn't work any more. Please ask the moderation of the round table for a new one.")
+        )
+    return link
+
+
+def _used(link: GuestLink, name: str) -> None:
+    link.used_at, link.name = clock.now(), name
+
+
+_LINKS = "/tables/{table}/meetings/{meeting:int}/minutes/objection-links"
+_VIA = "/via/{token}"
+routes: list[Any] = [
+    page(_LINKS, show_links, needs="minutes:publish"),
+    action(_LINKS, post_links, needs="minutes:publish", form=show_links),
+    page(f"{_VIA}/minutes", show_via, needs=PUBLIC),
+    action(f"{_VIA}/objections", post_via, needs=PUBLIC, form=show_via),
+    action(f"{_VIA}/objections/{{objection:int}}/withdrawal", post_via_withdrawal, needs=PUBLIC),
+]

@@ -1,0 +1,81 @@
+"""To whom published minutes were mailed, and the text modules with which they are written."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from roundtable import clock
+from roundtable.db import Base, UTCDateTime
+from roundtable.meetings.models import Meeting
+
+
+class Mailing(Base):
+    """One press on "send": version `number` of the minutes, as text in the mail or as a PDF with it."""
+
+    __tablename__ = "mailing"
+    __table_args__ = (CheckConstraint("form in ('text', 'pdf')", name="form"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    number: Mapped[int] = mapped_column()
+    form: Mapped[str] = mapped_column(String(10))
+    message: Mapped[str] = mapped_column(Text, default="")
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    sent_by: Mapped[str] = mapped_column(String(120), default="")
+    sent_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+    meeting: Mapped[Meeting] = relationship()
+
+
+class MailingRecipient(Base):
+    """One mail to one address; the database lets each address have each version only once.
+
+    `part` says whether somebody took part or is informed, `reason` how we know it ("present", "deputy", "excused",
+    "absent", "member", "added"). States: waiting → sending → sent, kept (in the outbox: there is no mail server)
+    or failed. "sending" is written down before the mail goes out: if the server dies then, nobody gets it twice.
+    """
+
+    __tablename__ = "mailing_recipient"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "number", "email"),
+        CheckConstraint("part in ('attended', 'informed')", name="part"),
+        CheckConstraint("state in ('waiting', 'sending', 'sent', 'kept', 'failed')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
+    mailing_id: Mapped[int] = mapped_column(ForeignKey("mailing.id"))
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    number: Mapped[int] = mapped_column()
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(120), default="")
+    locale: Mapped[str] = mapped_column(String(5), default="de")
+    part: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(10), default="waiting", index=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+    mailing: Mapped[Mailing] = relationship()
+
+
+class TextModule(Base):
+    """A sentence of a table for its minutes. {Names} in it are filled in from the meeting.
+
+    `starts`: words in the titles of the agenda items that begin with it when the minutes are prepared.
+    """
+
+    __tablename__ = "text_module"
+    __table_args__ = (CheckConstraint("kind in ('note', 'decision')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"), index=True)
+    position: Mapped[int] = mapped_column()
+    title: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(20), default="note")
+    starts: Mapped[str] = mapped_column(String(120), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

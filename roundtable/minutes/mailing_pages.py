@@ -1,0 +1,103 @@
+"""Endpoints of mailing minutes: who would get them and why, sending, what became of it."""
+
+from typing import Any
+
+from starlette.background import BackgroundTask
+from starlette.responses import Response
+
+from roundtable import fragments
+from roundtable.accounts import addresses
+from roundtable.errors import Invalid
+from roundtable.fragments import Fragment, View
+from roundtable.i18n import gettext as _
+from roundtable.meetings.models import Meeting
+from roundtable.minutes import delivery, mailing, queries
+from roundtable.minutes import mailing_queries as lists
+from roundtable.web import Here, action, page
+
+MESSAGE, ADDED = 2000, 4000
+
+
+def load_mailing(view: View, arg: int | None) -> dict[str, Any] | None:
+    meeting = queries.meeting(view.db, view.table_id, arg)
+    if meeting is None:
+        return None
+    return {"meeting": meeting, "sent": lists.sent_to(view.db, meeting.id), "reason_words": reason_words}
+
+
+def reason_words(one: Any) -> str:
+    """Why somebody is on the list: the reason that stands beside the address."""
+    if one.reason == "deputy":
+        name = getattr(one, "deputy", "")
+        return _("was represented by %(name)s", name=name) if name else _("was represented")
+    return {
+        "present": _("took part"), "excused": _("was excused"), "absent": _("was not there"),
+        "member": _("sits at the table"), "added": _("added by hand"),
+    }[one.reason]  # fmt: skip
+
+
+def show_mailing(here: Here) -> Response:
+    """The list before anything is sent. Addresses that were added stand in it too, with their reason."""
+    meeting = here.find(Meeting, "meeting")
+    version = mailing.current_version(here, meeting)
+    added, wrong = _added(here)
+    people = lists.candidates(here.db, meeting, version.number, added) if version else []
+    typed = bool(here.form.data)
+    chosen = set(here.form.choices("to")) | (set(added) - set(here.form.choices("listed")))
+    return here.page(
+        "minutes/mailing.html", meeting=meeting, version=version, people=people, reason_words=reason_words,
+        chosen=chosen if typed else {one.email for one in people}, wrong=wrong, added=added,
+        problems={name: text for name, text in here.errors.items() if text},
+    )  # fmt: skip
+
+
+def _added(here: Here) -> tuple[list[str], list[str]]:
+    """Addresses typed in by hand, as they are stored, and what can't be an address."""
+    typed = here.form.raw("also")[:ADDED].replace(";", " ").replace(",", " ").split()
+    pairs = [(word, addresses.normal(word)) for word in typed]
+    return list(dict.fromkeys(a for _word, a in pairs if a)), [word for word, a in pairs if not a]
+
+
+def post_mailing(here: Here) -> Response:
+    """With `step=look` nothing is sent: the list comes back with the addresses that were added."""
+    meeting, form = here.find(Meeting, "meeting"), here.form
+    message, number = form.text("message", MESSAGE), form.number("number", 1, 10**6)
+    kind = form.choice("form", mailing.FORMS, "text")
+    added, wrong = _added(here)
+    if wrong:
+        form.errors["also"] = _("This is no e-mail address: %(text)s", text=", ".join(wrong)[:200])
+    if len(added) > mailing.MOST_ADDED:
+        form.errors["also"] = _("At most %(most)s addresses at a time, please.", most=mailing.MOST_ADDED)
+    form.check()
+    if form.raw("step") == "look":
+        raise Invalid({"step": ""})
+    if set(added) - set(form.choices("listed")):
+        raise Invalid({"also": _("There are new addresses in the list. Please look at it once more, then send.")})
+    mailing.send(here, meeting, number, set(form.choices("to")), added, kind, message)
+    return _then_deliver(here, meeting)
+
+
+def post_retry(here: Here) -> Response:
+    meeting = here.find(Meeting, "meeting")
+    mailing.retry(here, meeting)
+    return _then_deliver(here, meeting)
+
+
+def _then_deliver(here: Here, meeting: Meeting) -> Response:
+    """After the answer and the commit: a slow mail server holds up nobody."""
+    response = here.see(here.url(f"/meetings/{meeting.id}/minutes/mailing#mailing-{meeting.id}"))
+    state = here.request.state
+    response.background = BackgroundTask(delivery.deliver, state["config"], state["database"], state["bell"])
+    return response
+
+
+fragments.register(
+    Fragment("mailing", "minutes/_mailing.html", load_mailing, needs="minutes:publish", on=("minutes/",))
+)
+
+_MAILING = "/tables/{table}/meetings/{meeting:int}/minutes/mailing"
+routes = [
+    page(_MAILING, show_mailing, needs="minutes:publish"),
+    action(_MAILING, post_mailing, needs="minutes:publish", form=show_mailing),
+    action(_MAILING + "/retry", post_retry, needs="minutes:publish", form=show_mailing),
+]

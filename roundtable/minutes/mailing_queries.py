@@ -1,0 +1,83 @@
+"""Who gets published minutes by mail, and why; who has got them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from roundtable import clock, i18n
+from roundtable.meetings.models import Attendance, Meeting
+from roundtable.meetings.planning_queries import recipients
+from roundtable.minutes.mailing_models import Mailing, MailingRecipient
+
+THERE = ("present", "deputy")
+# Longer than any mail server may take for a batch: the process that sent these died meanwhile.
+LOST = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An address with the reason why it is on the list. `got` is the mail that went there already."""
+
+    email: str
+    name: str
+    locale: str
+    part: str
+    reason: str
+    deputy: str = ""
+    got: MailingRecipient | None = None
+
+
+def candidates(db: Session, meeting: Meeting, number: int, added: Iterable[str] = ()) -> list[Candidate]:
+    """Everybody who sits at the table, those who took part first; then addresses that somebody added."""
+    query = select(Attendance).where(Attendance.meeting_id == meeting.id)
+    there = {row.member_id: row for row in db.scalars(query)}
+    got = {one.email: one for one in sent_to(db, meeting.id, number)}
+    found: dict[str, Candidate] = {}
+    for member in recipients(db, meeting.table_id):
+        row = there.get(member.id)
+        reason = (row.presence if row else "") or "member"
+        part = "attended" if reason in THERE else "informed"
+        user, deputy = member.user, row.deputy if row and reason == "deputy" else ""
+        found[user.email] = Candidate(user.email, user.name, user.locale, part, reason, deputy, got.get(user.email))
+    for email in (*added, *(one.email for one in got.values() if one.reason == "added")):
+        if email not in found:
+            found[email] = Candidate(email, "", i18n.DEFAULT, "informed", "added", "", got.get(email))
+    return sorted(found.values(), key=lambda one: one.part != "attended")
+
+
+def sent_to(db: Session, meeting_id: int, number: int | None = None) -> list[MailingRecipient]:
+    """In the order in which they were put on the list; of all versions without `number`."""
+    query = select(MailingRecipient).where(MailingRecipient.meeting_id == meeting_id)
+    if number is not None:
+        query = query.where(MailingRecipient.number == number)
+    return list(db.scalars(query.options(joinedload(MailingRecipient.mailing)).order_by(MailingRecipient.id)))
+
+
+def failed(db: Session, meeting_id: int) -> list[MailingRecipient]:
+    query = select(MailingRecipient).where(MailingRecipient.meeting_id == meeting_id)
+    return list(db.scalars(query.where(MailingRecipient.state == "failed").order_by(MailingRecipient.id)))
+
+
+def next_mailing(db: Session) -> Mailing | None:
+    """The oldest one that somebody still waits for."""
+    query = select(Mailing).join(MailingRecipient, MailingRecipient.mailing_id == Mailing.id)
+    return db.scalar(query.where(MailingRecipient.state == "waiting").order_by(Mailing.id).limit(1))
+
+
+def waiting(db: Session, mailing_id: int, most: int) -> list[MailingRecipient]:
+    query = select(MailingRecipient).where(MailingRecipient.mailing_id == mailing_id)
+    return list(db.scalars(query.where(MailingRecipient.state == "waiting").order_by(MailingRecipient.id).limit(most)))
+
+
+def lost(db: Session) -> list[MailingRecipient]:
+    """Handed to a mail server by a process that never came back to say what became of them."""
+    query = select(MailingRecipient).where(MailingRecipient.state == "sending")
+    return list(db.scalars(query.where(MailingRecipient.at < clock.now() - LOST)))
+
+
+def by_id(db: Session, ids: Iterable[int]) -> dict[int, MailingRecipient]:
+    query = select(MailingRecipient).where(MailingRecipient.id.in_(list(ids)))
+    return {one.id: one for one in db.scalars(query)}

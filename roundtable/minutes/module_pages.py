@@ -1,0 +1,123 @@
+"""Endpoints of text modules: the table's list, and putting one into the minutes."""
+
+from typing import Any
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from roundtable import fragments
+from roundtable.fragments import Fragment, View
+from roundtable.i18n import gettext as _
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes import actions, modules
+from roundtable.minutes.mailing_models import TextModule
+from roundtable.security import safe_path
+from roundtable.web import Here, action, page
+
+TEXT = 4000
+
+
+def load_modules(view: View, arg: int | None) -> dict[str, Any]:
+    found = modules.own(view.db, view.table_id)
+    return {"own": found, "usual": () if found else modules.USUAL}
+
+
+def show_modules(here: Here) -> Response:
+    return here.page("minutes/modules.html")
+
+
+def post_adoption(here: Here) -> None:
+    modules.adopt(here)
+
+
+def show_new(here: Here) -> Response:
+    return here.page("minutes/module_form.html", module=None, places=modules.PLACES)
+
+
+def post_new(here: Here) -> Response:
+    modules.create(here, *_read(here))
+    return here.see(here.url("/modules"))
+
+
+def show_module(here: Here) -> Response:
+    return here.page("minutes/module_form.html", module=here.find(TextModule, "module"), places=modules.PLACES)
+
+
+def post_module(here: Here) -> Response:
+    module = here.find(TextModule, "module")
+    seen = here.form.number("seen", 0, 10**8, default=0)
+    modules.change(here, module, *_read(here), seen)
+    return here.see(here.url("/modules"))
+
+
+def post_removal(here: Here) -> Response:
+    modules.remove(here, here.find(TextModule, "module"))
+    return here.see(here.url("/modules"))
+
+
+def _read(here: Here) -> tuple[str, str, str, str]:
+    form = here.form
+    found = (
+        form.line("title", 80, required=_("Please give the text module a name.")),
+        form.text("text", TEXT, required=_("Please write the text.")),
+        form.choice("kind", modules.KINDS, "note"), form.line("starts", 120),
+    )  # fmt: skip
+    form.check()
+    return found
+
+
+def show_choice(here: Here) -> Response:
+    """All modules with this meeting's dates filled in: in the editor, or as a page of its own."""
+    item = here.find(AgendaItem, "item")
+    fill = modules.filled(here.db, item.meeting)
+    found = [(at, m, fill(m.text)) for at, m in enumerate(modules.of_table(here.db, item.table_id))]
+    context = {"item": item, "found": found, "back": safe_path(here.query.get("back") or "/")}
+    return here.part("minutes/_modules.html", **context) if here.htmx else here.page("minutes/choice.html", **context)
+
+
+def post_choice(here: Here) -> Response:
+    """Without scripts: the editor's button keeps what is typed as a paragraph, then shows the list."""
+    item, text = here.find(AgendaItem, "item"), here.form.text("text", actions.MAX_TEXT)
+    here.form.check()
+    if text.strip():
+        actions.add_block(here, item, "note", text, here.form.line("client_key", 40) or None)
+    back = quote(safe_path(here.form.raw("back") or "/"), safe="")
+    return here.see(here.url(f"/items/{item.id}/modules?back={back}"))
+
+
+def post_insertion(here: Here) -> Response:
+    item, form = here.find(AgendaItem, "item"), here.form
+    number = form.number("number", 0, modules.MOST)
+    form.check()
+    modules.insert(here, item, number, form.raw("title"))
+    back = safe_path(form.raw("back") or "/")
+    path = back if back != "/" else here.url(f"/meetings/{item.meeting_id}/minutes/edit")
+    return here.see(f"{path}#editor-{item.id}")
+
+
+def post_preparation(here: Here) -> Response:
+    meeting = here.find(Meeting, "meeting")
+    modules.prepare(here, meeting)
+    return here.see(here.url(f"/meetings/{meeting.id}/minutes/edit"))
+
+
+fragments.register(
+    Fragment("modules", "minutes/_module_list.html", load_modules, needs="minutes:write", on=("modules",))
+)
+
+_MODULES = "/tables/{table}/modules"
+_MODULE = _MODULES + "/{module:int}"
+_ITEM = "/tables/{table}/items/{item:int}/modules"
+routes = [
+    page(_MODULES, show_modules, needs="minutes:write"),
+    action(_MODULES + "/adoption", post_adoption, needs="minutes:publish", back=_MODULES),
+    page(_MODULES + "/new", show_new, needs="minutes:publish"),
+    action(_MODULES + "/new", post_new, needs="minutes:publish", form=show_new),
+    page(_MODULE, show_module, needs="minutes:publish"),
+    action(_MODULE, post_module, needs="minutes:publish", form=show_module),
+    action(_MODULE + "/removal", post_removal, needs="minutes:publish"),
+    page(_ITEM, show_choice, needs="minutes:write"),
+    action(_ITEM, post_choice, needs="minutes:write"),
+    action(_ITEM + "/insertion", post_insertion, needs="minutes:write"),
+    action("/tables/{table}/meetings/{meeting:int}/minutes/preparation", post_preparation, needs="minutes:write"),
+]

@@ -1,0 +1,164 @@
+"""Text modules: sentences that come back in every minutes, with dates and names filled in from the meeting.
+
+A table without modules of its own has the usual ones below. They are German, as the minutes are, whatever language
+the person at the screen reads.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from roundtable import i18n
+from roundtable.errors import Conflict, Invalid
+from roundtable.events import in_turn, record
+from roundtable.i18n import gettext as _
+from roundtable.meetings import queries as meetings
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes import actions, queries
+from roundtable.minutes.mailing_models import TextModule
+from roundtable.text import fold
+
+MOST = 60
+KINDS = ("note", "decision")
+GAP = "…"
+PLACE = re.compile(r"\{([^{}\n]{1,40})\}")
+
+
+@dataclass(frozen=True)
+class Usual:
+    """One of the usual modules; the fields of a TextModule."""
+
+    title: str
+    text: str
+    kind: str = "note"
+    starts: str = ""
+
+
+USUAL = (
+    Usual("Begrüßung", "{Leitung} begrüßt die Anwesenden und eröffnet die Sitzung um {Beginn} Uhr.",
+          starts="Begrüßung"),
+    Usual("Beschlussfähigkeit", "Zur Sitzung wurde fristgerecht eingeladen. Der Runde Tisch ist beschlussfähig."),
+    Usual("Tagesordnung", "Die Tagesordnung wird in der vorliegenden Fassung angenommen.", "decision"),
+    Usual("Protokoll genehmigt", "Das Protokoll vom {letzte Sitzung} wird genehmigt.", "decision",
+          starts="Genehmigung des Protokolls"),
+    Usual("Protokoll mit Änderungen genehmigt",
+          "Das Protokoll vom {letzte Sitzung} wird mit folgenden Änderungen genehmigt: …", "decision"),
+    Usual("Bericht zur Kenntnis", "Der Runde Tisch nimmt den Bericht zur Kenntnis.", starts="Bericht"),
+    Usual("Keine Wortmeldungen", "Es gibt keine Wortmeldungen."),
+    Usual("Vertagt", "Der Tagesordnungspunkt wird auf die nächste Sitzung vertagt."),
+    Usual("Nächste Sitzung", "Die nächste Sitzung findet am {nächste Sitzung} statt.", starts="Verschiedenes"),
+    Usual("Schluss", "{Leitung} dankt allen Beteiligten und schließt die Sitzung um {Ende} Uhr."),
+)  # fmt: skip
+
+
+def of_table(db: Session, table_id: int) -> list[Any]:
+    """The table's own modules, else the usual ones."""
+    return own(db, table_id) or list(USUAL)
+
+
+def own(db: Session, table_id: int) -> list[TextModule]:
+    query = select(TextModule).where(TextModule.table_id == table_id)
+    return list(db.scalars(query.order_by(TextModule.position, TextModule.id)))
+
+
+def filled(db: Session, meeting: Meeting) -> Callable[[str], str]:
+    """A function that puts the meeting's dates and names into a text; what nobody knows becomes a gap ("…")."""
+    values = {fold(name): value for name, value in _values(db, meeting).items()}
+    return lambda text: PLACE.sub(lambda match: values.get(fold(match[1]), match[0]) or GAP, text)
+
+
+def _values(db: Session, meeting: Meeting) -> dict[str, str]:
+    last, following = meetings.last_held(db, meeting.table_id, before=meeting.starts_at), _following(db, meeting)
+    begin, end = meeting.started_at or meeting.starts_at, meeting.ended_at or meeting.ends_at
+    with i18n.use(i18n.DEFAULT):
+        return {
+            "letzte Sitzung": i18n.day(last.starts_at, year=True) if last else "",
+            "nächste Sitzung": i18n.day(following.starts_at, year=True) if following else "",
+            "Datum": i18n.day(meeting.starts_at, year=True), "Beginn": i18n.clock(begin), "Ende": i18n.clock(end),
+            "Ort": meeting.place, "Leitung": meeting.chair or "Die Leitung", "Protokoll": meeting.minute_taker,
+        }  # fmt: skip
+
+
+PLACES = ("letzte Sitzung", "nächste Sitzung", "Datum", "Beginn", "Ende", "Ort", "Leitung", "Protokoll")
+
+
+def _following(db: Session, meeting: Meeting) -> Meeting | None:
+    later = queries.later_meetings(db, meeting)
+    return later[0] if later else None
+
+
+def prepare(here: Any, meeting: Meeting) -> int:
+    """The template of the table's minutes: items without text begin with the module that names them. How many?
+
+    Again: nothing, because they have text then. Conflict if there is nothing to prepare.
+    """
+    actions.begin(here, meeting.id)
+    fill, usual = filled(here.db, meeting), [m for m in of_table(here.db, meeting.table_id) if m.starts]
+    items = queries.items_of(here.db, meeting.id)
+    written = queries.paragraphs(here.db, [item.id for item in items])
+    pairs = [(item, _beginning(item, usual)) for item in items if not written[item.id]]
+    made = [actions.add_block(here, item, module.kind, fill(module.text)) for item, module in pairs if module]
+    if not made:
+        raise Conflict(_("There is no empty item for which the table has a beginning."))
+    return len(made)
+
+
+def _beginning(item: AgendaItem, usual: list[Any]) -> Any | None:
+    title = fold(item.title)
+    return next((module for module in usual if fold(module.starts) in title), None)
+
+
+def insert(here: Any, item: AgendaItem, number: int, title: str) -> None:
+    """A module as a paragraph of its own. `title` is what the list showed under that number; Conflict if it moved."""
+    found = of_table(here.db, here.table_id)
+    if not (0 <= number < len(found)) or found[number].title != title:
+        raise Conflict(_("The text modules have changed. Please choose again."))
+    module = found[number]
+    actions.add_block(here, item, module.kind, filled(here.db, item.meeting)(module.text))
+
+
+def adopt(here: Any) -> None:
+    """The usual modules become the table's own, so that they can be changed. Again: nothing."""
+    in_turn(here.db)
+    if own(here.db, here.table_id):
+        return
+    here.db.add_all(
+        TextModule(table_id=here.table_id, position=at, title=m.title, text=m.text, kind=m.kind, starts=m.starts)
+        for at, m in enumerate(USUAL, 1)
+    )
+    record(here, "module.adopted", "modules")
+
+
+def create(here: Any, title: str, text: str, kind: str, starts: str) -> TextModule:
+    """One more, at the end."""
+    adopt(here)
+    known = select(func.count(), func.max(TextModule.position)).where(TextModule.table_id == here.table_id)
+    count, newest = here.db.execute(known).one()
+    if count >= MOST:
+        raise Invalid({"title": _("A table has at most %(most)s text modules.", most=MOST)})
+    module = TextModule(
+        table_id=here.table_id, position=(newest or 0) + 1, title=title, text=text, kind=kind, starts=starts
+    )
+    here.db.add(module)
+    here.db.flush()
+    record(here, "module.created", "modules", module, title=title)
+    return module
+
+
+def change(here: Any, module: TextModule, title: str, text: str, kind: str, starts: str, seen: int) -> None:
+    """`seen` is the version that the form showed; Conflict if somebody else was faster. Minutes keep their texts."""
+    in_turn(here.db)
+    here.db.refresh(module)
+    if module.version != seen:
+        raise Conflict(_("Somebody else has just changed this text module. Please look at it again."))
+    module.title, module.text, module.kind, module.starts = title, text, kind, starts
+    record(here, "module.changed", "modules", module, title=title)
+
+
+def remove(here: Any, module: TextModule) -> None:
+    record(here, "module.removed", "modules", module, title=module.title)
+    here.db.delete(module)

@@ -1,0 +1,213 @@
+"""Taking words out everywhere at a table (Schwärzung), with a tombstone: who, when and why; never the words.
+
+It goes over every text that belongs to the table: whatever has a `table_id`, and paragraphs' revisions. A feature
+that stores texts in its own tables is covered without doing anything. Published versions are reached by the one
+path that the database leaves open (migration 0011); their new checksum stands beside the original one.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import JSON, String, Text, cast, or_, select
+from sqlalchemy.orm import Session
+
+from roundtable import clock
+from roundtable.db import Base, overwrite_deleted
+from roundtable.errors import Invalid
+from roundtable.events import in_turn, record
+from roundtable.i18n import gettext as _
+from roundtable.minutes.document import canonical, checksum
+from roundtable.minutes.lifecycle import writer
+from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion
+from roundtable.minutes.review_models import Redaction
+from roundtable.search import index
+from roundtable.search.index import SearchEntry
+from roundtable.sight import WHOLE
+
+MIN_LENGTH, MAX_LENGTH = 3, 500
+SHORTEST_TEXT = 80  # columns of text shorter than this hold names of states, kinds and keys, not what people write
+NOT_TEXT = {"email", "url", "token_hash", "slug", "sha256", "redacted_sha256", "subject", "topic"}
+_BETWEEN = r"[\s*_~`]+"
+
+
+def pattern(phrase: str) -> re.Pattern[str]:
+    """The words in any case, with any blanks and marks of emphasis between them."""
+    return re.compile(_BETWEEN.join(re.escape(word) for word in phrase.split()), re.IGNORECASE)
+
+
+def checked(phrase: str, reason: str) -> re.Pattern[str]:
+    """Invalid for what would take out half of the minutes, and for a reason that repeats the words."""
+    phrase = " ".join(phrase.split())
+    if len(phrase) < MIN_LENGTH:
+        raise Invalid({"phrase": _("Please enter at least %(n)s characters.", n=MIN_LENGTH)})
+    if len(phrase) > MAX_LENGTH:
+        raise Invalid({"phrase": _("Please enter at most %(n)s characters at a time.", n=MAX_LENGTH)})
+    if re.search(re.escape(phrase), "[geschwärzt 0123456789]", re.IGNORECASE):
+        raise Invalid({"phrase": _("These characters are part of the mark itself. Please enter more of the text.")})
+    found = pattern(phrase)
+    if found.search(reason):
+        raise Invalid({"reason": _("The reason stays readable. Please don't repeat the words in it.")})
+    return found
+
+
+def count(db: Session, table_id: int, wanted: re.Pattern[str]) -> dict[str, int]:
+    """Where the words stand, for the question before: {"versions": 2, "paragraphs": 1, "tasks": 1, …}."""
+    found: dict[str, int] = {}
+    for model, _row in _hits(db, table_id, wanted):
+        name = _NAMES.get(model.__tablename__, "elsewhere")
+        if name:
+            found[name] = found.get(name, 0) + 1
+    return found
+
+
+# Names of what people know; search entries repeat what stands elsewhere.
+_NAMES = {
+    "minutes_version": "versions", "block": "paragraphs", "block_revision": "history", "block_conflict": "history",
+    "action_item": "tasks", "agenda_item": "agenda", "event": "events", "objection": "remarks",
+    "block_comment": "remarks", "search_entry": "",
+}  # fmt: skip
+
+
+def redact(here: Any, phrase: str, reason: str) -> Redaction:
+    """Take the words out of everything at this table, now and in all versions. Can't be undone.
+
+    Invalid when they stand nowhere.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise Invalid({"reason": _("Please say why: the mark in the text leads to it.")})
+    wanted = checked(phrase, reason)
+    in_turn(here.db)
+    hits = list(_hits(here.db, here.table_id, wanted))
+    if not hits:
+        raise Invalid({"phrase": _("These words stand nowhere at this table.")})
+    overwrite_deleted(here.db)
+    places = {**count(here.db, here.table_id, wanted), "meetings": sorted(_meetings(here.db, hits))}
+    redaction = Redaction(
+        table_id=here.table_id, reason=reason, by_id=here.user_id, by=writer(here), places=places
+    )  # fmt: skip
+    here.db.add(redaction)
+    here.db.flush()
+    for model, row in hits:
+        _clean(here, model, row, wanted, redaction)
+    here.db.flush()
+    redaction.sealed_at = clock.now()
+    index.compact(here.db)
+    for meeting_id in places["meetings"]:
+        record(here, "minutes.block_redacted", topic=f"minutes/{meeting_id}", subject=redaction)
+    record(here, "minutes.redacted", topic="minutes", subject=redaction, what=str(redaction.id))
+    record(here, "task.changed", topic="tasks")
+    record(here, "agenda.changed", topic="agenda")
+    return redaction
+
+
+def _hits(db: Session, table_id: int, wanted: re.Pattern[str]) -> Iterator[tuple[Any, Any]]:
+    for model in _models():
+        names = texts_of(model)
+        query = select(model).where(_of_table(model, table_id))
+        if near := _near(wanted, [getattr(model, name) for name in names]):
+            query = query.where(near[0])
+        # Whoever redacts: also what even the moderation isn't shown, such as events about items that are gone.
+        for row in db.scalars(query.order_by(model.id).execution_options(**WHOLE)).all():
+            if any(_found(getattr(row, name), wanted) for name in names):
+                yield model, row
+
+
+def _models() -> list[Any]:
+    found = [m.class_ for m in Base.registry.mappers if m.class_ is not Redaction]
+    return sorted(
+        (m for m in found if texts_of(m) and (hasattr(m, "table_id") or m is BlockRevision)),
+        key=lambda model: model.__tablename__,
+    )
+
+
+def texts_of(model: Any) -> list[str]:
+    """The columns in which something that somebody wrote can stand."""
+    return [
+        column.key for column in model.__mapper__.column_attrs
+        if column.key not in NOT_TEXT and _is_text(column.columns[0].type)
+    ]  # fmt: skip
+
+
+def _is_text(kind: Any) -> bool:
+    if isinstance(kind, JSON | Text):
+        return True
+    return isinstance(kind, String) and (kind.length or SHORTEST_TEXT) >= SHORTEST_TEXT
+
+
+def _of_table(model: Any, table_id: int) -> Any:
+    if model is BlockRevision:
+        return BlockRevision.block_id.in_(select(Block.id).where(Block.table_id == table_id))
+    return model.table_id == table_id
+
+
+def _near(wanted: re.Pattern[str], columns: list[Any]) -> list[Any]:
+    """A condition that the database can check quickly: the longest run of plain letters and digits in the words."""
+    runs = re.findall(r"[a-z0-9]{2,}", wanted.pattern.replace(_BETWEEN, " "), re.IGNORECASE | re.ASCII)
+    if not runs:
+        return []
+    like = f"%{max(runs, key=len)}%"
+    return [or_(*(cast(column, Text).ilike(like) for column in columns))]
+
+
+def _found(value: Any, wanted: re.Pattern[str]) -> bool:
+    if isinstance(value, str):
+        return bool(wanted.search(value))
+    if isinstance(value, dict):
+        return any(_found(each, wanted) for each in value.values())
+    return isinstance(value, list) and any(_found(each, wanted) for each in value)
+
+
+def _without(value: Any, wanted: re.Pattern[str], mark: str) -> Any:
+    if isinstance(value, str):
+        return wanted.sub(mark, value)
+    if isinstance(value, dict):
+        return {name: _without(each, wanted, mark) for name, each in value.items()}
+    return [_without(each, wanted, mark) for each in value] if isinstance(value, list) else value
+
+
+def _clean(here: Any, model: Any, row: Any, wanted: re.Pattern[str], redaction: Redaction) -> None:
+    if model is MinutesVersion:
+        _clean_version(row, wanted, redaction)
+        return
+    for name in texts_of(model):
+        value = getattr(row, name)
+        if _found(value, wanted):
+            setattr(row, name, _fitting(model, name, _without(value, wanted, redaction.mark)))
+    if model is SearchEntry:
+        index.fold_again(row)
+    elif model is Block:
+        _note(here, row)
+
+
+def _fitting(model: Any, name: str, value: Any) -> Any:
+    """The mark can be longer than the words."""
+    length = getattr(model.__mapper__.column_attrs[name].columns[0].type, "length", None)
+    return value[:length] if isinstance(value, str) and length else value
+
+
+def _clean_version(version: MinutesVersion, wanted: re.Pattern[str], redaction: Redaction) -> None:
+    version.content = canonical(_without(json.loads(version.content), wanted, redaction.mark))
+    version.reason = wanted.sub(redaction.mark, version.reason)[:200]
+    version.published_by = wanted.sub(redaction.mark, version.published_by)[:120]
+    version.redacted_sha256, version.redaction_id = checksum(version.content), redaction.id
+
+
+def _note(here: Any, block: Block) -> None:
+    """A line in the paragraph's history: something happened here, and who did it."""
+    block.rev += 1
+    block.updated_at = clock.now()
+    here.db.add(
+        BlockRevision(block_id=block.id, rev=block.rev, text=block.text, change="redacted", author_id=here.user_id)
+    )
+
+
+def _meetings(db: Session, hits: list[tuple[Any, Any]]) -> set[int]:
+    """Whose minutes lose words: there the tombstone is shown."""
+    found = {row.meeting_id for model, row in hits if getattr(row, "meeting_id", None)}
+    versions = [row.minutes_id for model, row in hits if model is MinutesVersion]
+    found |= set(db.scalars(select(Minutes.meeting_id).where(Minutes.id.in_(versions))))
+    blocks = [row.block_id for model, row in hits if model is BlockRevision]
+    return found | set(db.scalars(select(Block.meeting_id).where(Block.id.in_(blocks)).execution_options(**WHOLE)))

@@ -1,0 +1,49 @@
+"""Endpoints of taking words out everywhere: first a look at where they stand, then for good."""
+
+from starlette.responses import Response
+
+from roundtable.i18n import gettext as _
+from roundtable.minutes import redaction
+from roundtable.minutes import review_queries as reviews
+from roundtable.web import Here, action, page
+
+
+def show_redactions(here: Here) -> Response:
+    """The form, and every redaction of this table: who, when, why, how many places."""
+    return here.page(
+        "minutes/redactions.html", redactions=reviews.redactions(here.db, here.table_id), found=None, names=names(),
+    )  # fmt: skip
+
+
+def names() -> dict[str, str]:
+    """What `redaction.count` calls the places."""
+    return {
+        "versions": _("published versions"), "paragraphs": _("paragraphs"), "history": _("earlier texts"),
+        "tasks": _("tasks"), "agenda": _("agenda items"), "events": _("activity entries"),
+        "remarks": _("comments and objections"), "elsewhere": _("elsewhere"),
+    }  # fmt: skip
+
+
+def post_preview(here: Here) -> Response:
+    """Where the words stand. By POST, so that they are in no address and no log."""
+    phrase, reason = here.form.line("phrase", redaction.MAX_LENGTH), here.form.line("reason", 300)
+    here.form.check()
+    found = redaction.count(here.db, here.table_id, redaction.checked(phrase, reason))
+    return here.page(
+        "minutes/redactions.html", redactions=reviews.redactions(here.db, here.table_id), found=found, names=names(),
+    )  # fmt: skip
+
+
+def post_redaction(here: Here) -> Response:
+    phrase, reason = here.form.line("phrase", redaction.MAX_LENGTH), here.form.line("reason", 300)
+    here.form.check()
+    redaction.redact(here, phrase, reason)
+    return here.see(here.url("/redactions"))
+
+
+_PATH = "/tables/{table}/redactions"
+routes = [
+    page(_PATH, show_redactions, needs="minutes:redact"),
+    action(f"{_PATH}/preview", post_preview, needs="minutes:redact", form=show_redactions),
+    action(_PATH, post_redaction, needs="minutes:redact", form=show_redactions),
+]

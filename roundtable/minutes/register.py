@@ -1,0 +1,194 @@
+"""The register of decisions: entering what was published, what became of it, and when it is looked at again."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from roundtable import clock, i18n, ticking
+from roundtable.errors import Conflict, Invalid
+from roundtable.events import in_turn, record
+from roundtable.i18n import gettext as _
+from roundtable.meetings.planning_models import Topic
+from roundtable.minutes import register_queries as queries
+from roundtable.minutes.models import MinutesVersion
+from roundtable.minutes.register_models import STATUSES, RegisterEntry, RegisterSubject
+from roundtable.sight import NEEDS
+from roundtable.system import System
+from roundtable.text import fold
+
+MOST_SUBJECTS = 20
+LONGEST_NOTE = 1900  # of a topic's note
+SHORTEST_NAME = 4  # an organisation's name that is shorter is a word of its own too easily
+
+
+def enter(here: Any, version: MinutesVersion, content: dict[str, Any]) -> None:
+    """After publishing: the register has the decisions as this version has them, and no others of this meeting.
+
+    What people noted about a decision (its standing, a date, its subjects) stays.
+    """
+    meeting_id = version.minutes.meeting_id
+    known = queries.of_meeting(here.db, meeting_id)
+    decided = [(item, block) for item in content["items"] for block in item["blocks"] if _counts(block)]
+    recognise = _recogniser(here.db, version.table_id) if decided else None
+    for item, block in decided:
+        entry = known.pop(block["id"], None)
+        is_new = entry is None
+        entry = entry or RegisterEntry(table_id=version.table_id, meeting_id=meeting_id, block_id=block["id"])
+        _take_over(entry, content["meeting"]["begin"][:10], item, block)
+        here.db.add(entry)
+        here.db.flush()
+        if is_new and recognise:
+            _set_subjects(here.db, entry, *recognise(f"{entry.title}\n{entry.text}"))
+    for gone in known.values():
+        _withdraw(here.db, gone)
+    if decided or known:
+        record(here, "decision.entered", "decisions", version)
+
+
+def _counts(block: dict[str, Any]) -> bool:
+    return bool(block["decision"]) and block["decision"]["result"] != "postponed"
+
+
+def _take_over(entry: RegisterEntry, day: str, item: dict[str, Any], block: dict[str, Any]) -> None:
+    decision = block["decision"]
+    entry.year, entry.number, entry.decided_on = decision["year"], decision["number"], date.fromisoformat(day)
+    entry.title, entry.text, entry.withdrawn = item["title"][:200], block["text"], False
+    entry.outcome = {name: decision[name] for name in ("result", "yes", "no", "abstained")}
+    entry.needs = _needs(item.get("visibility", "all"), block.get("internal", False))
+    entry.status = entry.status or "valid"
+
+
+def _needs(visibility: str, internal: bool) -> str:
+    if visibility != "all":
+        return NEEDS[visibility]
+    return "internal:read" if internal else "minutes:read"
+
+
+def _withdraw(db: Session, entry: RegisterEntry) -> None:
+    """It counts for nothing any more, so what it had replaced holds again."""
+    entry.withdrawn = True
+    for old in queries.replaced_through(db, entry.id):
+        old.status, old.replaced_by_id = "valid", None
+
+
+def change_standing(
+    here: Any, entry: RegisterEntry, status: str, by: RegisterEntry | None, review_on: date | None, seen: int
+) -> None:
+    """What became of a decision: "valid" (with a day on which to look at it again), "replaced" by a later one, "done".
+
+    `seen` is the version that the form showed; Conflict if somebody else was faster.
+    """
+    _begin(here, entry, seen)
+    if status not in STATUSES:
+        raise Invalid({"status": _("Please choose one of the options.")})
+    if status == "replaced":
+        _check_successor(entry, by)
+    before = entry.replaced_by_id
+    entry.status = status
+    entry.replaced_by_id = by.id if by and status == "replaced" else None
+    if review_on != entry.review_on or status != "valid":
+        entry.review_on, entry.review_topic_id = review_on if status == "valid" else None, None
+    _note_change(here, entry)
+    record(here, "decision.standing_set", f"decisions/{entry.id}", entry, title=entry.label, what=status)
+    for other in {before, entry.replaced_by_id} - {None}:
+        record(here, "decision.linked", f"decisions/{other}", entry, title=entry.label)
+    propose_due(here.db, (entry,))
+
+
+def _check_successor(entry: RegisterEntry, by: RegisterEntry | None) -> None:
+    if by is None:
+        raise Invalid({"by": _("Please choose the decision that replaced this one.")})
+    # Later ones only: so no two decisions can replace each other, however long the chain.
+    if by.table_id != entry.table_id or _order(by) <= _order(entry):
+        raise Invalid({"by": _("Only a later decision of the same table can replace this one.")})
+
+
+def _order(entry: RegisterEntry) -> tuple[date, int, int]:
+    return entry.decided_on, entry.year, entry.number
+
+
+def change_subjects(here: Any, entry: RegisterEntry, countries: list[str], organisations: list[str], seen: int) -> None:
+    """What a decision is about, for finding it. Unknown countries: Invalid."""
+    _begin(here, entry, seen)
+    known = {code for code, _name in queries.countries(here.db)}
+    if not set(countries) <= known:
+        raise Invalid({"country": _("Please choose one of the options.")})
+    if len(countries) + len(organisations) > MOST_SUBJECTS:
+        raise Invalid({"organisation": _("At most %(most)s countries and organisations, please.", most=MOST_SUBJECTS)})
+    _set_subjects(here.db, entry, countries, organisations)
+    _note_change(here, entry)
+    record(here, "decision.subjects_set", f"decisions/{entry.id}", entry, title=entry.label)
+
+
+def _set_subjects(db: Session, entry: RegisterEntry, countries: Iterable[str], organisations: Iterable[str]) -> None:
+    wanted = {("country", code) for code in countries} | {("organisation", name) for name in organisations}
+    kept = [subject for subject in entry.subjects if (subject.kind, subject.value) in wanted]
+    missing = wanted - {(subject.kind, subject.value) for subject in kept}
+    made = [RegisterSubject(table_id=entry.table_id, kind=kind, value=value) for kind, value in sorted(missing)]
+    entry.subjects = [*kept, *made]
+    db.flush()
+
+
+def _begin(here: Any, entry: RegisterEntry, seen: int) -> None:
+    in_turn(here.db)
+    here.db.refresh(entry)
+    if entry.version != seen:
+        raise Conflict(_("Somebody else has just changed this entry. Please look at it again."))
+
+
+def _note_change(here: Any, entry: RegisterEntry) -> None:
+    from roundtable.minutes.lifecycle import writer
+
+    entry.changed_at, entry.changed_by = clock.now(), writer(here)[:120]
+
+
+def propose_due(db: Session, entries: Iterable[RegisterEntry]) -> None:
+    """Into the topic store with those whose day has come; each of them once for each date."""
+    for entry in entries:
+        if entry.status != "valid" or not entry.review_on or entry.review_on > clock.today() or entry.review_topic_id:
+            continue
+        with i18n.use(i18n.DEFAULT):  # it goes into stored text
+            topic = Topic(
+                table_id=entry.table_id, block_id=entry.block_id, guest_name=_("Decision register"),
+                title=_("Review decision %(number)s: %(title)s", number=entry.label, title=entry.title)[:200],
+                note=entry.text[:LONGEST_NOTE],
+            )  # fmt: skip
+        db.add(topic)
+        db.flush()
+        entry.review_topic_id = topic.id
+        here = System(db, entry.table_id)
+        record(here, "decision.review_due", "topics", topic, title=topic.title)
+        record(here, "decision.review_proposed", f"decisions/{entry.id}", entry)
+
+
+def propose_reviews(db: Session) -> None:
+    """Every minute: nothing to do for those that are in the topic store already."""
+    propose_due(db, queries.due(db, clock.today()))
+
+
+def _recogniser(db: Session, table_id: int) -> Any:
+    """A function that finds the countries and organisations that a text names, as ([codes], [names])."""
+    countries, organisations = queries.known_names(db, table_id)
+    by_country = [(c.code, [c.name_de, c.name_en]) for c in countries]
+
+    def found(text: str) -> tuple[list[str], list[str]]:
+        folded = fold(text)
+        codes = [code for code, names in by_country if any(_is_named(name, folded, text) for name in names)]
+        named = [o for o in organisations if len(o) >= SHORTEST_NAME and _is_named(o, folded, text)]
+        return codes[:MOST_SUBJECTS], named[: MOST_SUBJECTS - len(codes[:MOST_SUBJECTS])]
+
+    return found
+
+
+def _is_named(name: str, folded: str, text: str) -> bool:
+    """As whole words; a name in capitals (USA) only in capitals, and none of its shorter parts."""
+    if name.isupper():
+        return re.search(rf"\b{re.escape(name)}\b", text) is not None
+    wanted = fold(name)
+    return wanted in folded and re.search(rf"(?<!\w){re.escape(wanted)}(?:s|n|ns)?(?!\w)", folded) is not None
+
+
+ticking.every_minute(propose_reviews)

@@ -1,0 +1,164 @@
+"""Endpoints of the register of decisions: of one table, of all tables of the reader, and of one decision."""
+
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from roundtable import fragments
+from roundtable.errors import NotFound
+from roundtable.fragments import Fragment, View
+from roundtable.i18n import gettext as _
+from roundtable.meetings.names import name_of
+from roundtable.minutes import register
+from roundtable.minutes import register_queries as queries
+from roundtable.minutes.register_models import STATUSES, RegisterEntry
+from roundtable.minutes.register_queries import Rights, Wanted
+from roundtable.permissions import PERMISSIONS, SIGNED_IN, may
+from roundtable.tables.queries import opened_tables
+from roundtable.web import Here, action, page, role_at
+
+
+def show_register(here: Here) -> Response:
+    return here.page("minutes/register.html", **_of_table(here))
+
+
+def show_list(here: Here) -> Response:
+    """Only the list; the page fetches it again when a decision was changed."""
+    return here.part("minutes/_register_list.html", **_of_table(here))
+
+
+def show_all(here: Here) -> Response:
+    return here.page("minutes/register.html", **_of_reader(here))
+
+
+def show_all_list(here: Here) -> Response:
+    return here.part("minutes/_register_list.html", **_of_reader(here))
+
+
+def _of_table(here: Here) -> dict[str, Any]:
+    return _context(here, here.url("/decisions"), {here.table.id: here.can}, [here.table], _wanted(here))
+
+
+def _of_reader(here: Here) -> dict[str, Any]:
+    """All tables at which the reader may read minutes; for the state's roles all that are open."""
+    tables = {member.table.id: member.table for member in here.memberships}
+    if may(here.user.state_role or None, "minutes:read"):
+        tables |= {table.id: table for table in opened_tables(here.db)}
+    seats = {member.table_id: member for member in here.memberships}
+    rights = {ident: PERMISSIONS.get(role_at(here.user, seats.get(ident)) or "", frozenset()) for ident in tables}
+    wanted, places = _wanted(here), sorted(tables.values(), key=lambda table: table.name)
+    chosen = next((table.id for table in places if table.slug == here.query.get("table")), 0)
+    return _context(here, "/decisions", rights, places, Wanted(**{**asdict(wanted), "table_id": chosen}))
+
+
+def _context(here: Here, path: str, rights: Rights, tables: list[Any], wanted: Wanted) -> dict[str, Any]:
+    slugs = {table.id: table.slug for table in tables}
+    chosen = {
+        "table": slugs.get(wanted.table_id, ""), "status": wanted.status, "year": wanted.year or "",
+        "country": wanted.country, "organisation": wanted.organisation,
+    }  # fmt: skip
+    return {
+        "found": queries.found(here.db, rights, wanted), "wanted": wanted, "chosen": chosen, "path": path,
+        "tables": tables, "slugs": slugs, "statuses": status_names(),
+        "list_url": _address(f"{path}/list", {**chosen, "page": wanted.page}),
+        "link": lambda number: _address(path, {**chosen, "page": number}),
+    }  # fmt: skip
+
+
+def _address(path: str, values: dict[str, Any]) -> str:
+    query = urlencode({name: value for name, value in values.items() if value not in ("", 0, 1)})
+    return f"{path}?{query}" if query else path
+
+
+def _wanted(here: Here) -> Wanted:
+    query = here.query
+    return Wanted(
+        status=query.get("status", "")[:10], year=_number(query.get("year", "")),
+        country=query.get("country", "")[:2].replace("\0", ""),
+        organisation=query.get("organisation", "")[:200].replace("\0", ""), page=_number(query.get("page", "")) or 1,
+    )  # fmt: skip
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+
+
+def status_names() -> dict[str, str]:
+    return {"valid": _("valid"), "replaced": _("replaced"), "done": _("completed")}
+
+
+def load_entry(view: View, arg: int | None) -> dict[str, Any] | None:
+    rights = {view.table_id: view.can}
+    entry = queries.entry(view.db, rights, arg)
+    if entry is None or entry.table_id != view.table_id:
+        return None
+    replaced_by, replaces = queries.links(view.db, rights, [entry])
+    return {
+        "entry": entry, "replaced_by": replaced_by.get(entry.id), "replaces": replaces.get(entry.id, []),
+        "countries": queries.countries(view.db, [s.value for s in entry.subjects if s.kind == "country"]),
+        "meeting_name": lambda: name_of(entry.meeting),  # said in the template, in the reader's language
+    }  # fmt: skip
+
+
+def show_entry(here: Here) -> Response:
+    entry = _entry(here)
+    can_write = "minutes:publish" in here.can
+    return here.page(
+        "minutes/register_entry.html", entry=entry, statuses=status_names(),
+        later=queries.later_than(here.db, _rights(here), entry) if can_write else [],
+        every_country=queries.countries(here.db) if can_write else [],
+        every_name=queries.known_names(here.db, entry.table_id)[1] if can_write else [],
+    )  # fmt: skip
+
+
+def _rights(here: Here) -> Rights:
+    return {here.table.id: here.can}
+
+
+def _entry(here: Here) -> RegisterEntry:
+    entry = queries.entry(here.db, _rights(here), here.find(RegisterEntry, "entry").id)
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def post_standing(here: Here) -> Response:
+    entry, form = _entry(here), here.form
+    status = form.choice("status", STATUSES)
+    review_on, seen = form.day("review_on"), form.number("seen", 0, 10**8, default=0)
+    form.check()
+    by = here.get(RegisterEntry, form.raw("by")) if form.raw("by") and status == "replaced" else None
+    register.change_standing(here, entry, status, by, review_on, seen)
+    return here.see(here.url(f"/decisions/{entry.id}"))
+
+
+def post_subjects(here: Here) -> Response:
+    """`country` and `organisation` may come several times; `more` is a name that is in no list."""
+    entry, form = _entry(here), here.form
+    seen, more = form.number("seen", 0, 10**8, default=0), form.line("more", 200)
+    form.check()
+    names = [" ".join(name.split())[:200] for name in (*form.choices("organisation"), more) if name.strip()]
+    register.change_subjects(here, entry, form.choices("country"), list(dict.fromkeys(names)), seen)
+    return here.see(here.url(f"/decisions/{entry.id}"))
+
+
+fragments.register(
+    Fragment(
+        "register-entry", "minutes/_register_entry.html", load_entry, needs="minutes:read",
+        on=("decisions/", "minutes", "topics", "directory"),
+    )
+)  # fmt: skip
+
+_REGISTER = "/tables/{table}/decisions"
+_ENTRY = _REGISTER + "/{entry:int}"
+routes = [
+    page("/decisions", show_all, needs=SIGNED_IN),
+    page("/decisions/list", show_all_list, needs=SIGNED_IN),
+    page(_REGISTER, show_register, needs="minutes:read"),
+    page(_REGISTER + "/list", show_list, needs="minutes:read"),
+    page(_ENTRY, show_entry, needs="minutes:read"),
+    action(_ENTRY + "/standing", post_standing, needs="minutes:publish", form=show_entry),
+    action(_ENTRY + "/subjects", post_subjects, needs="minutes:publish", form=show_entry),
+]

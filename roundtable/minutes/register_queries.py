@@ -1,0 +1,157 @@
+"""Reading the register of decisions, at one table or at several, each as far as the reader may read there."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, false, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from roundtable.directory.models import Country, Organisation
+from roundtable.directory.queries import name_of
+from roundtable.minutes.register_models import STATUSES, RegisterEntry, RegisterSubject
+from roundtable.tables.models import Member
+from roundtable.text import sort_key
+
+PAGE = 50
+Rights = Mapping[int, Collection[str]]  # {table id: what the reader may there}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to look for; 0 and "" are no limit. `country` is a code, `organisation` a name."""
+
+    table_id: int = 0
+    status: str = ""
+    year: int = 0
+    country: str = ""
+    organisation: str = ""
+    page: int = 1
+
+    @property
+    def narrowed(self) -> bool:
+        return self != Wanted(page=self.page)
+
+
+@dataclass
+class Found:
+    """One page of entries, and what the filters can be set to."""
+
+    entries: list[RegisterEntry]
+    count: int
+    page: int
+    pages: int
+    years: list[int]
+    countries: list[tuple[str, str]]
+    organisations: list[str]
+    replaced_by: dict[int, RegisterEntry] = field(default_factory=dict)
+    replaces: dict[int, list[RegisterEntry]] = field(default_factory=dict)
+
+
+def found(db: Session, rights: Rights, wanted: Wanted) -> Found:
+    """The newest first. Seven queries, however many decisions and tables."""
+    query = _narrowed(_readable(rights), wanted)
+    count = db.scalar(select(func.count()).select_from(query.with_only_columns(RegisterEntry.id).subquery())) or 0
+    pages = max(1, -(-count // PAGE))
+    page = min(max(1, wanted.page), pages)
+    rows = query.order_by(*_NEWEST).limit(PAGE).offset((page - 1) * PAGE)
+    entries = list(db.scalars(rows.options(joinedload(RegisterEntry.table), selectinload(RegisterEntry.subjects))))
+    years = db.scalars(_readable(rights).with_only_columns(RegisterEntry.year).distinct())
+    countries, organisations = _subjects(db, rights)
+    replaced_by, replaces = links(db, rights, entries)
+    return Found(entries, count, page, pages, sorted(years, reverse=True), countries, organisations,
+                 replaced_by, replaces)  # fmt: skip
+
+
+_NEWEST = (RegisterEntry.decided_on.desc(), RegisterEntry.year.desc(), RegisterEntry.number.desc(), RegisterEntry.id)
+
+
+def _readable(rights: Rights) -> Select[tuple[RegisterEntry]]:
+    at = [and_(RegisterEntry.table_id == table, RegisterEntry.needs.in_(sorted(can))) for table, can in rights.items()]
+    return select(RegisterEntry).where(RegisterEntry.withdrawn.is_(False), or_(false(), *at))
+
+
+def _narrowed(query: Select[tuple[RegisterEntry]], wanted: Wanted) -> Select[tuple[RegisterEntry]]:
+    if wanted.table_id:
+        query = query.where(RegisterEntry.table_id == wanted.table_id)
+    if wanted.status in STATUSES:
+        query = query.where(RegisterEntry.status == wanted.status)
+    if wanted.year:
+        query = query.where(RegisterEntry.year == wanted.year)
+    for kind, value in (("country", wanted.country), ("organisation", wanted.organisation)):
+        if value:
+            about = (RegisterSubject.entry_id == RegisterEntry.id, RegisterSubject.kind == kind)
+            query = query.where(select(RegisterSubject.id).where(*about, RegisterSubject.value == value).exists())
+    return query
+
+
+def _subjects(db: Session, rights: Rights) -> tuple[list[tuple[str, str]], list[str]]:
+    query = select(RegisterSubject.kind, RegisterSubject.value).distinct()
+    pairs = db.execute(query.where(RegisterSubject.entry_id.in_(_readable(rights).with_only_columns(RegisterEntry.id))))
+    values: dict[str, list[str]] = {"country": [], "organisation": []}
+    for kind, value in pairs:
+        values[kind].append(value)
+    return countries(db, values["country"]), sorted(values["organisation"], key=sort_key)
+
+
+def countries(db: Session, codes: Collection[str] | None = None) -> list[tuple[str, str]]:
+    """(code, name in the reader's language), in the order of the names; all of them without `codes`."""
+    query = select(Country) if codes is None else select(Country).where(Country.code.in_(sorted(codes)))
+    return sorted(((c.code, name_of(c)) for c in db.scalars(query)), key=lambda pair: sort_key(pair[1]))
+
+
+def links(
+    db: Session, rights: Rights, entries: list[RegisterEntry]
+) -> tuple[dict[int, RegisterEntry], dict[int, list[RegisterEntry]]]:
+    """Both ways: {id: what replaced it}, {id: what it replaced}; only what the reader may read."""
+    ids = [entry.id for entry in entries]
+    after = [entry.replaced_by_id for entry in entries if entry.replaced_by_id]
+    near = or_(RegisterEntry.id.in_(after), RegisterEntry.replaced_by_id.in_(ids))
+    others = {entry.id: entry for entry in db.scalars(_readable(rights).where(near).order_by(RegisterEntry.id))}
+    replaced_by = {e.id: others[e.replaced_by_id] for e in entries if e.replaced_by_id in others}
+    replaces: dict[int, list[RegisterEntry]] = {}
+    for other in others.values():
+        if other.replaced_by_id in ids:
+            replaces.setdefault(other.replaced_by_id, []).append(other)
+    return replaced_by, replaces
+
+
+def entry(db: Session, rights: Rights, ident: int | None) -> RegisterEntry | None:
+    """One entry, if the reader may read it."""
+    query = _readable(rights).where(RegisterEntry.id == ident).options(selectinload(RegisterEntry.subjects))
+    return db.scalar(query.options(joinedload(RegisterEntry.meeting), joinedload(RegisterEntry.review_topic)))
+
+
+def later_than(db: Session, rights: Rights, old: RegisterEntry) -> list[RegisterEntry]:
+    """What could replace it: decisions of its table that were taken after it, the newest first."""
+    later = or_(
+        RegisterEntry.decided_on > old.decided_on,
+        and_(RegisterEntry.decided_on == old.decided_on, RegisterEntry.year == old.year,
+             RegisterEntry.number > old.number),
+    )  # fmt: skip
+    query = _readable(rights).where(RegisterEntry.table_id == old.table_id, later)
+    return list(db.scalars(query.order_by(*_NEWEST)))
+
+
+def of_meeting(db: Session, meeting_id: int) -> dict[int, RegisterEntry]:
+    """{block id: entry}, also withdrawn ones."""
+    return {e.block_id: e for e in db.scalars(select(RegisterEntry).where(RegisterEntry.meeting_id == meeting_id))}
+
+
+def replaced_through(db: Session, entry_id: int) -> list[RegisterEntry]:
+    return list(db.scalars(select(RegisterEntry).where(RegisterEntry.replaced_by_id == entry_id)))
+
+
+def due(db: Session, today: date) -> list[RegisterEntry]:
+    """Valid decisions whose review date has come and that are not in the topic store yet."""
+    open_ones = (RegisterEntry.status == "valid", RegisterEntry.withdrawn.is_(False))
+    query = select(RegisterEntry).where(*open_ones, RegisterEntry.review_on <= today)
+    return list(db.scalars(query.where(RegisterEntry.review_topic_id.is_(None)).order_by(RegisterEntry.id)))
+
+
+def known_names(db: Session, table_id: int) -> tuple[list[Any], list[str]]:
+    """Countries, and the names of organisations: of the directory and of the table's seats."""
+    listed = db.scalars(select(Organisation.name).where(Organisation.archived_at.is_(None)).distinct())
+    seats = db.scalars(select(Member.organisation).where(Member.table_id == table_id, Member.organisation != ""))
+    return list(db.scalars(select(Country).order_by(Country.code))), sorted({*listed, *seats}, key=sort_key)

@@ -1,0 +1,47 @@
+"""What the page of the minutes shows beside the paper: phase, objections, comments, corrections, redactions."""
+
+from collections import defaultdict
+from typing import Any
+
+from roundtable.fragments import View
+from roundtable.meetings.models import Meeting
+from roundtable.minutes import review_queries as reviews
+from roundtable.minutes.models import Minutes, MinutesVersion
+from roundtable.minutes.review_models import BlockComment
+
+
+def around(view: View, meeting: Meeting, minutes: Minutes | None, version: MinutesVersion | None) -> dict[str, Any]:
+    """A handful of queries, however many objections and comments there are."""
+    objections = reviews.objections_of(view.db, meeting.id) if version else []
+    later = reviews.corrections_of(view.db, meeting.id)
+    return {
+        "phase": minutes.phase if minutes else "draft",
+        "days_left": _days_left(view, minutes),
+        "objections": objections,
+        "objected": _by_block(objections),
+        "comments": _comments(view, meeting) if version is None else {},
+        "corrected_later": later,
+        "corrected_at": _by_block(later) if version else {},
+        "corrects": reviews.corrections_in(view.db, meeting.id),
+        "approved_here": reviews.approved_in(view.db, meeting.id),
+        "approved_by": reviews.seat_of(view.db, view.table_id, minutes.approved_by_id) if minutes else "",
+        "redactions": reviews.redactions_at(view.db, view.table_id, meeting.id),
+    }
+
+
+def _by_block(things: list[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for thing in things:
+        if thing.block_id is not None:
+            found[thing.block_id].append(thing)
+    return dict(found)
+
+
+def _comments(view: View, meeting: Meeting) -> dict[int, list[BlockComment]]:
+    return _by_block(reviews.comments_of(view.db, meeting.id)) if "draft:read" in view.can else {}
+
+
+def _days_left(view: View, minutes: Minutes | None) -> int:
+    """Today counts: on the last day it is 1."""
+    until = minutes and (minutes.objections_until if minutes.state == "published" else minutes.comments_until)
+    return (until - view.today).days + 1 if until else 0

@@ -1,0 +1,135 @@
+"""Reading what happens to minutes after they were written: comments, objections, corrections, redactions."""
+
+from collections import defaultdict
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from roundtable.accounts.models import GuestLink
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes.models import Block, Minutes
+from roundtable.minutes.review_models import BlockComment, Correction, Objection, Redaction
+from roundtable.sight import WHOLE
+from roundtable.tables.models import Member
+
+LINK = "objection"  # the purpose of a guest link; its subject is the minutes
+
+
+def comments_of(db: Session, meeting_id: int) -> list[BlockComment]:
+    """On paragraphs that are still there; the oldest first."""
+    query = select(BlockComment).join(BlockComment.block).where(BlockComment.meeting_id == meeting_id)
+    return list(db.scalars(query.where(Block.removed_at.is_(None)).order_by(BlockComment.id)))
+
+
+def comments_on(db: Session, block_id: int) -> list[BlockComment]:
+    return list(db.scalars(select(BlockComment).where(BlockComment.block_id == block_id).order_by(BlockComment.id)))
+
+
+def objections_of(db: Session, meeting_id: int) -> list[Objection]:
+    """The oldest first, without those that were withdrawn."""
+    query = select(Objection).where(Objection.meeting_id == meeting_id, Objection.state != "withdrawn")
+    return list(db.scalars(query.order_by(Objection.id)))
+
+
+def open_objections(db: Session, minutes_id: int) -> list[Objection]:
+    """As they are now, also within a transaction that has waited for its turn."""
+    query = select(Objection).where(Objection.minutes_id == minutes_id, Objection.state == "open")
+    return list(db.scalars(query.order_by(Objection.id).execution_options(populate_existing=True)))
+
+
+def open_counts(db: Session, table_id: int) -> dict[int, int]:
+    """{minutes id: how many objections wait for an answer}."""
+    found: dict[int, int] = defaultdict(int)
+    query = select(Objection.minutes_id).where(Objection.table_id == table_id, Objection.state == "open")
+    for minutes_id in db.scalars(query):
+        found[minutes_id] += 1
+    return found
+
+
+def objections_by_mail(db: Session, minutes_id: int, email: str) -> list[Objection]:
+    """What came by the links that were mailed to one address."""
+    query = select(Objection).where(Objection.minutes_id == minutes_id, Objection.email == email)
+    return list(db.scalars(query.order_by(Objection.id)))
+
+
+def links_of(db: Session, minutes_id: int) -> list[GuestLink]:
+    """Whom a link was mailed to, the newest first."""
+    query = select(GuestLink).where(GuestLink.purpose == LINK, GuestLink.subject_id == minutes_id)
+    return list(db.scalars(query.order_by(GuestLink.id.desc())))
+
+
+def corrections_of(db: Session, meeting_id: int) -> list[Correction]:
+    """Where later minutes correct those of this meeting."""
+    return _corrections(db, Correction.meeting_id == meeting_id)
+
+
+def corrections_in(db: Session, meeting_id: int) -> list[Correction]:
+    """What the minutes of this meeting correct in earlier ones."""
+    return _corrections(db, Correction.in_meeting_id == meeting_id)
+
+
+def _corrections(db: Session, condition: object) -> list[Correction]:
+    query = select(Correction).join(Correction.in_block).where(condition, Block.removed_at.is_(None))  # type: ignore[arg-type]
+    query = query.options(
+        joinedload(Correction.meeting), joinedload(Correction.in_meeting), joinedload(Correction.in_block)
+    )
+    return list(db.scalars(query.order_by(Correction.id)))
+
+
+def correctable_in(db: Session, meeting: Meeting) -> list[Meeting]:
+    """Later meetings whose minutes are being written and have an item to write on; the newest first."""
+    closed = select(Minutes.meeting_id).where(Minutes.table_id == meeting.table_id, Minutes.state != "draft")
+    with_items = select(AgendaItem.meeting_id).where(AgendaItem.table_id == meeting.table_id)
+    query = select(Meeting).where(
+        Meeting.table_id == meeting.table_id, Meeting.starts_at > meeting.starts_at, Meeting.cancelled_reason == "",
+        Meeting.state.in_(("running", "held")), Meeting.id.not_in(closed), Meeting.id.in_(with_items),
+    )  # fmt: skip
+    return list(db.scalars(query.order_by(Meeting.starts_at.desc())))
+
+
+def approval_item(db: Session, meeting_id: int, minutes_id: int) -> AgendaItem | None:
+    """The item of a meeting under which these minutes are approved."""
+    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
+    return db.scalar(query.where(AgendaItem.carry_key == f"approve/{minutes_id}"))
+
+
+def approval_items(db: Session, minutes_id: int) -> list[AgendaItem]:
+    """In meetings that are still to come, or going on."""
+    query = select(AgendaItem).join(AgendaItem.meeting).where(AgendaItem.carry_key == f"approve/{minutes_id}")
+    query = query.where(Meeting.state.in_(("planned", "running")))
+    return list(db.scalars(query.execution_options(**WHOLE)))
+
+
+def approved_in(db: Session, meeting_id: int) -> list[Minutes]:
+    """Earlier minutes that this meeting approved."""
+    query = select(Minutes).where(Minutes.approved_in_id == meeting_id).options(joinedload(Minutes.meeting))
+    return list(db.scalars(query.order_by(Minutes.id)))
+
+
+def redactions(db: Session, table_id: int) -> list[Redaction]:
+    """The newest first."""
+    return list(db.scalars(select(Redaction).where(Redaction.table_id == table_id).order_by(Redaction.id.desc())))
+
+
+def redactions_at(db: Session, table_id: int, meeting_id: int) -> list[Redaction]:
+    """Those that took something out of the minutes of one meeting."""
+    return [each for each in redactions(db, table_id) if meeting_id in each.places.get("meetings", ())]
+
+
+def due_windows(db: Session, today: date) -> list[Minutes]:
+    """Published minutes whose time for objections has passed and is not on record as passed."""
+    query = select(Minutes).where(Minutes.state == "published", Minutes.window_closed_at.is_(None))
+    return list(db.scalars(query.where(Minutes.objections_until < today).options(joinedload(Minutes.meeting))))
+
+
+def due_comment_phases(db: Session, today: date) -> list[Minutes]:
+    query = select(Minutes).where(Minutes.state == "draft", Minutes.comments_until < today)
+    return list(db.scalars(query.options(joinedload(Minutes.meeting))))
+
+
+def seat_of(db: Session, table_id: int | None, user_id: int | None) -> str:
+    """A person as the minutes name people: by organisation or role, else by name; "" without a seat."""
+    query = select(Member).where(Member.table_id == table_id, Member.user_id == user_id)
+    member = db.scalar(query.options(joinedload(Member.user)))
+    return member.seat if member else ""

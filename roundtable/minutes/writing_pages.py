@@ -1,0 +1,55 @@
+"""Who writes at an agenda item right now (F19), told by browsers and shown to everybody who may read drafts."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable import fragments
+from roundtable.errors import Conflict
+from roundtable.fragments import Fragment, View
+from roundtable.i18n import gettext as _
+from roundtable.live import presence
+from roundtable.meetings.models import AgendaItem
+from roundtable.minutes import queries
+from roundtable.web import Here, action
+
+
+def load_writing(view: View, arg: int | None) -> dict[str, Any] | None:
+    """Asks the database only when somebody writes: most of the time nobody does."""
+    writers, asked = presence.writers(view.table_id, arg or 0)
+    if writers and queries.item(view.db, view.table_id, arg) is None:
+        return None  # an item that this audience may not see
+    return {"item_id": arg, "writers": writers, "asked": asked}
+
+
+def post_writing(here: Here) -> Response:
+    """Form: `state` is on while keys are pressed, off when a paragraph is done. Nothing is stored."""
+    item = here.find(AgendaItem, "item")
+    state = here.form.choice("state", ("on", "off"))
+    here.form.check()
+    _writing(here).note((item.table_id, item.id), here.user_id, here.user.name, state == "on")
+    here.request.state["bell"].ring()
+    return Response(status_code=204)
+
+
+def post_request(here: Here) -> Response:
+    """A polite note to the person who writes; it takes nothing away from anybody."""
+    item = here.find(AgendaItem, "item")
+    writer = here.form.number("writer", 1, 10**9)
+    here.form.check()
+    if not _writing(here).ask((item.table_id, item.id), writer, here.user.name):
+        raise Conflict(_("Nobody writes here any more. You can go on."))
+    here.request.state["bell"].ring()
+    return Response(status_code=204) if here.htmx else here.see(here.url(f"/meetings/{item.meeting_id}/live"))
+
+
+def _writing(here: Here) -> Any:
+    return here.request.state["presence"].writing
+
+
+fragments.register(Fragment("writing", "minutes/_writing.html", load_writing, "draft:read", ("writing",), cached=False))
+
+routes = [
+    action("/tables/{table}/items/{item:int}/writing", post_writing, needs="minutes:write"),
+    action("/tables/{table}/items/{item:int}/writing/request", post_request, needs="minutes:write"),
+]

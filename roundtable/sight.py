@@ -1,0 +1,259 @@
+"""Who sees which agenda items and paragraphs: one condition that every read of a limited session carries.
+
+An agenda item is for all at the table (guests too), for members (volunteers and up), or for the moderation
+(minute-takers, moderators, administrators). A paragraph may be internal: for whoever may read drafts, and for no
+output that leaves the table. What hangs on a hidden item or paragraph (by a foreign key) is hidden with it.
+
+Nobody has to remember this. `limit()` is called once per request and per push; from then on SQLAlchemy adds the
+condition to every SELECT of that session over these rows, joins, relationships and subqueries included. A hidden
+row looks exactly like one that doesn't exist. Sessions that were never limited (commands, the migration) see all.
+
+What leaves the table is read with `as_public()`, whoever presses the button. Rules of the house that need the
+whole agenda (when does the third item begin?) read the columns they need from `Model.__table__`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Integer, and_, bindparam, case, cast, column, event, exists, func, not_, or_, table, true
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.interfaces import CriteriaOption
+from sqlalchemy.orm.util import LoaderCriteriaOption
+from sqlalchemy.sql.visitors import InternalTraversal
+
+from roundtable.permissions import may
+
+VISIBILITIES = ("all", "members", "moderation")
+# Which permission somebody needs to see an item, by its visibility; "all" needs none beyond the meeting's.
+NEEDS = {"all": "meeting:read", "members": "items:members", "moderation": "items:moderation"}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The tables at which somebody sees items for members, items for the moderation, internal paragraphs."""
+
+    members: frozenset[int] = frozenset()
+    moderation: frozenset[int] = frozenset()
+    internal: frozenset[int] = frozenset()
+
+    def at(self, table_id: int | None) -> "Sight":
+        """The same at one table only."""
+        here = frozenset({table_id})
+        return Sight(self.members & here, self.moderation & here, self.internal & here)  # type: ignore[arg-type]
+
+
+PUBLIC = Sight()  # what may leave every table
+
+
+def of_roles(roles: Mapping[int, str | None]) -> Sight | None:
+    """From the role at each table; at all others only what is for everybody. None: an administrator, sees all."""
+    if "administrator" in roles.values():
+        return None
+
+    def tables(permission: str) -> frozenset[int]:
+        return frozenset(table_id for table_id, role in roles.items() if may(role, permission))
+
+    return Sight(tables("items:members"), tables("items:moderation"), tables("internal:read"))
+
+
+# Of a statement that has to see everything whoever asks, because the rule it serves does (the next number).
+WHOLE = {"sight": "whole"}
+_current: ContextVar[Sight] = ContextVar("sight")
+
+
+def limit(db: Session, sight: Sight | None) -> None:
+    """From now on this session sees no more than that (None: everything). Before anything was read with it."""
+    db.info["sight"] = sight
+
+
+def sight_of(db: Session) -> Sight | None:
+    return db.info.get("sight")
+
+
+def second_session(db: Session, sight: Sight | None) -> Session:
+    """Another session in the same transaction that sees something else; for reading only.
+
+    A session of its own, because objects that are loaded already would bring along what is hidden now.
+    """
+    if db.new or db.dirty:
+        db.flush()
+    other = Session(db.connection(), autoflush=False, expire_on_commit=False, join_transaction_mode="rollback_only")
+    limit(other, sight)
+    return other
+
+
+@contextmanager
+def as_public(db: Session) -> Iterator[Session]:
+    """`with as_public(db) as public:` reads only what may leave the table: for mails, exports, feeds, projectors."""
+    with second_session(db, PUBLIC) as public:
+        yield public
+
+
+@contextmanager
+def own_tasks(db: Session, on: bool = True) -> Iterator[None]:
+    """Inside, tasks are read whatever they came from: for statements that ask only for those of the person itself.
+
+    Whoever got a task from an internal item has to know of it; the item stays hidden.
+    """
+    db.info["own_tasks"] = on
+    try:
+        yield
+    finally:
+        db.info["own_tasks"] = False
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _limit_statement(state: Any) -> None:
+    sight = sight_of(state.session)
+    if sight is None or not state.is_select or state.is_column_load:
+        return
+    if state.execution_options.get("sight") != "whole":
+        _current.set(sight)  # the values of the condition are read when the statement is sent, right after this
+        state.statement = state.statement.options(_condition(state.session.info.get("own_tasks", False)))
+
+
+class _Condition(CriteriaOption):
+    """All criteria as one option that always looks the same to the cache of compiled statements.
+
+    Separate options would be compared piece by piece at every statement, which takes longer than most of them.
+    """
+
+    __slots__ = ("own_tasks", "parts")
+    _traverse_internals: list[Any] = [("own_tasks", InternalTraversal.dp_boolean)]
+    propagate_to_loaders = True
+
+    def __init__(self, parts: list[Any], own_tasks: bool) -> None:
+        self.parts, self.own_tasks = parts, own_tasks
+
+    def process_compile_state(self, compile_state: Any) -> None:
+        self.get_global_criteria(compile_state.global_attributes)
+
+    def process_compile_state_replaced_entities(self, compile_state: Any, mapper_entities: Any) -> None:
+        self.process_compile_state(compile_state)
+
+    def get_global_criteria(self, attributes: dict[Any, Any]) -> None:
+        for part in self.parts:
+            part.get_global_criteria(attributes)
+
+
+@cache
+def _condition(own_tasks: bool = False) -> _Condition:
+    from roundtable.events import Event
+    from roundtable.migrate import all_models
+
+    all_models()
+    guarded = {
+        model: names for model, names in _guarded().items() if not (own_tasks and model.__name__ == "ActionItem")
+    }
+    parts: list[Any] = [_Part(Event, _may_be_told)]
+    parts += [_Part(model, _shown_by(model.__tablename__, names)) for model, names in guarded.items()]
+    return _Condition(parts, own_tasks)
+
+
+class _Part(LoaderCriteriaOption):
+    """The criterion of one model. `with_loader_criteria()` makes the same, but takes only expressions written out."""
+
+    __slots__ = ("make",)
+    inherit_cache = False
+
+    def __init__(self, model: Any, make: Callable[[Any], Any]) -> None:
+        super().__init__(model, true(), include_aliases=True)
+        self.make = make
+
+    def _resolve_where_criteria(self, ext_info: Any) -> Any:
+        return self.make(ext_info.entity)
+
+
+def _shown_by(own: str, names: Sequence[tuple[str, str]]) -> Callable[[Any], Any]:
+    if own in _OPEN:
+        return _OPEN[own]
+    return lambda cls: and_(*(_SHOWN[target](getattr(cls, name)) for name, target in names))
+
+
+def _guarded() -> dict[Any, list[tuple[str, str]]]:
+    """{model: [(column, "agenda_item" or "block")]}: whatever points at an item or a paragraph.
+
+    A model that points at one without belonging to it says so: `__apart__ = ("origin_id",)`.
+    """
+    from roundtable.db import Base
+
+    found: dict[Any, list[tuple[str, str]]] = {}
+    for mapper in Base.registry.mappers:
+        apart = getattr(mapper.class_, "__apart__", ())
+        pointers = [(mapper.get_property_by_column(c).key, _target(c)) for c in mapper.columns]
+        guarded = [(name, target) for name, target in pointers if target and name not in apart]
+        if guarded or mapper.class_.__tablename__ in _OPEN:
+            found[mapper.class_] = guarded
+    return found
+
+
+_BY_NAME = {"item_id": "agenda_item", "agenda_item_id": "agenda_item", "block_id": "block"}
+
+
+def _target(key: Any) -> str:
+    """ "agenda_item" or "block" if that is what this column names; also where it has no foreign key."""
+    named = {fk.column.table.name for fk in key.foreign_keys} or {_BY_NAME.get(key.name, "")}
+    return next(iter(named & _SHOWN.keys()), "")
+
+
+# Not the mapped tables: these stand inside the condition and must not be limited themselves.
+_item = table("agenda_item", column("id"), column("table_id"), column("visibility")).alias("hidden_item")
+_block = table("block", column("id"), column("table_id"), column("item_id"), column("internal")).alias("hidden_block")
+
+
+def _among(name: str) -> Any:
+    def tables() -> list[int]:
+        return sorted(getattr(_current.get(), name))
+
+    return bindparam(f"sight_{name}", callable_=tables, expanding=True, type_=Integer())
+
+
+def _is_open(item: Any) -> Any:
+    """`item` is a class, an alias of it, or the columns of the table above."""
+    return or_(
+        item.visibility == "all",
+        and_(item.visibility == "members", item.table_id.in_(_among("members"))),
+        and_(item.visibility == "moderation", item.table_id.in_(_among("moderation"))),
+    )
+
+
+def _block_is_open(block: Any) -> Any:
+    internal = and_(block.internal, block.table_id.not_in(_among("internal")))
+    return and_(not_(internal), _item_is_shown(block.item_id))
+
+
+def _item_is_shown(ident: Any) -> Any:
+    """Not "there is a visible one": where nothing is referred to, nothing is hidden."""
+    return not_(exists().where(_item.c.id == ident, not_(_is_open(_item.c))).correlate_except(_item))
+
+
+def _block_is_shown(ident: Any) -> Any:
+    return not_(exists().where(_block.c.id == ident, not_(_block_is_open(_block.c))).correlate_except(_block))
+
+
+_OPEN = {"agenda_item": _is_open, "block": _block_is_open}
+_SHOWN = {"agenda_item": _item_is_shown, "block": _block_is_shown}
+
+
+def _may_be_told(cls: Any) -> Any:
+    """Events name titles. What they are about has to be visible; an item that is gone is told to nobody limited."""
+    item, block, task = (_number_in(cls.subject, stem) for stem in ("agenda_item", "block", "action_item"))
+    there = exists().where(_item.c.id == item, _is_open(_item.c)).correlate_except(_item)
+    return and_(or_(item == 0, there), _block_is_shown(block), _task_is_shown(task))
+
+
+_task = table("action_item", column("id"), column("origin_item_id"), column("block_id")).alias("hidden_task")
+
+
+def _task_is_shown(ident: Any) -> Any:
+    shown = and_(_item_is_shown(_task.c.origin_item_id), _block_is_shown(_task.c.block_id))
+    return not_(exists().where(_task.c.id == ident, not_(shown)).correlate_except(_task))
+
+
+def _number_in(subject: Any, stem: str) -> Any:
+    """12 of "block/12", 0 of what is no block. In a CASE, so that PostgreSQL casts nothing else."""
+    return case((subject.like(f"{stem}/%"), cast(func.substr(subject, len(stem) + 2), Integer)), else_=0)

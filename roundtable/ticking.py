@@ -1,0 +1,79 @@
+"""What happens by itself, because a day has come: functions that the running server calls about once a minute.
+
+    ticking.every_minute(close_windows)
+
+Each gets a session of its own transaction, one at a time, also where several processes share the database. It must
+look for what is still to be done, so that a second call finds nothing; pages must be right between two calls too.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+
+from roundtable import mail
+from roundtable.config import Config
+from roundtable.db import Database
+from roundtable.events import in_turn
+from roundtable.live.bell import Bell
+
+log = logging.getLogger(__name__)
+FIRST, PERIOD = 10.0, 60.0  # seconds
+Duty = Callable[[Session], None]
+
+# What talks to others (a mail server) and so opens its own short transactions; True if anything changed.
+Errand = Callable[[Config, Database], bool]
+
+_duties: list[Duty] = []
+_errands: list[Errand] = []
+
+
+def every_minute(duty: Duty) -> None:
+    """Called once per duty, where the feature registers its routes."""
+    if duty not in _duties:
+        _duties.append(duty)
+
+
+def errand(function: Errand) -> None:
+    """The same for what must not hold up a transaction."""
+    if function not in _errands:
+        _errands.append(function)
+
+
+def tick(config: Config, database: Database) -> bool:
+    """Do what is due; True if anything changed. One duty that fails keeps none of the others from being done."""
+    changed = [_done(config, database, duty) for duty in _duties]
+    return any([*changed, *(_ran(config, database, function) for function in _errands)])
+
+
+def _ran(config: Config, database: Database, function: Errand) -> bool:
+    try:
+        return function(config, database)
+    except Exception:
+        log.exception("ticking: %s failed; trying again in a minute", function.__name__)
+        return False
+
+
+def _done(config: Config, database: Database, duty: Duty) -> bool:
+    try:
+        with database.write() as db:
+            in_turn(db)
+            duty(db)
+            changed, mails = bool(db.info.pop("topics", [])), db.info.pop("mails", [])
+    except Exception:
+        log.exception("ticking: %s failed; trying again in a minute", duty.__name__)
+        return False
+    if mails:
+        mail.send_all(config, mails)
+    return changed
+
+
+async def run(config: Config, database: Database, bell: Bell) -> None:
+    """For as long as the server runs."""
+    await asyncio.sleep(FIRST)
+    while True:
+        if await run_in_threadpool(tick, config, database):
+            bell.ring()
+        await asyncio.sleep(PERIOD)

@@ -1,0 +1,30 @@
+"""Links for people without an account: found only for what they were made for, and only while they live."""
+
+from datetime import timedelta
+
+from roundtable import clock
+from roundtable.accounts import guest_links
+from roundtable.accounts.models import GuestLink
+
+
+def issue(db, **values):
+    return guest_links.issue(db, 1, "poll", 7, "Jonas@Example.org", **values)
+
+
+def test_a_link_is_found_by_its_token_and_purpose_only(database):
+    with database.write() as db:
+        token = issue(db)
+        assert guest_links.find(db, token, "poll").email == "jonas@example.org"
+        assert guest_links.find(db, token, "objection") is None
+        assert guest_links.find(db, token + "x", "poll") is None
+        assert guest_links.find(db, "x" * 5000, "poll") is None
+        assert token not in str([row.token_hash for row in db.query(GuestLink)])
+
+
+def test_a_link_grows_old_and_can_be_withdrawn(database):
+    with database.write() as db:
+        old, withdrawn, good = issue(db, days=1), guest_links.issue(db, 1, "poll", 8, "a@example.org"), issue(db)
+        guest_links.revoke(db, "poll", 8)
+        with clock.shifted(clock.now() + timedelta(days=2)):
+            states = [guest_links.find(db, token, "poll").state for token in (old, withdrawn, good)]
+        assert states == ["expired", "revoked", "open"]

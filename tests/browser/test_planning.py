@@ -1,0 +1,71 @@
+"""The topic store and series in a real browser: live beside what somebody types, and a guest without JavaScript."""
+
+from datetime import time, timedelta
+
+from playwright.sync_api import expect
+
+from roundtable import clock
+from roundtable.accounts import guest_links
+from roundtable.meetings import series, topics
+from tests import world
+from tests.browser.conftest import sideways
+from tests.browser.test_agenda import open_live
+from tests.browser.test_every_page import AXE, RULES
+from tests.meetings.conftest import TABLE
+
+SECOND = 1500  # milliseconds; a second to be live, and the browser's own time on a busy machine
+
+
+def test_a_proposal_appears_at_the_others_and_disturbs_nobody_who_writes(person, database):
+    birgit, petra = (open_live(person(name), f"{TABLE}/topics") for name in ("birgit", "petra"))
+    birgit.fill("#f-title", "Angefangener Satz")
+    birgit.locator("#f-title").press("Home")
+    petra.fill("#f-title", "Sprachmittlung")
+    petra.fill("#f-note", "Wer kann einspringen?")
+    petra.click("#topic-form button")
+    expect(birgit.locator("#topics")).to_contain_text("Sprachmittlung", timeout=SECOND)
+    expect(birgit.locator("#f-title")).to_have_value("Angefangener Satz")
+    expect(birgit.locator("#f-title")).to_be_focused()
+    assert birgit.evaluate("document.activeElement.selectionStart") == 0
+    with database.write() as db:
+        here = world.actor(db, "anton")
+        topics.decline(here, topics.queries.open_topics(db, here.table_id)[0], "Das macht der Kreis schon")
+    expect(petra.locator("#topics")).to_contain_text("Das macht der Kreis schon")
+
+
+def test_planning_a_date_by_keyboard_proposes_the_next_one_and_others_see_it(person, database):
+    with database.write() as db:
+        plan = series.Plan("weeks", 2, 1, 1, clock.today() + timedelta(days=1), time(14), time(16))
+        number = series.begin_series(world.actor(db, "birgit"), plan).id
+    birgit, petra = (open_live(person(name), f"{TABLE}/series/{number}") for name in ("birgit", "petra"))
+    first = birgit.locator("section:has(#dates-h) li form button").first
+    first.focus()
+    birgit.keyboard.press("Enter")
+    expect(birgit.locator("section:has(#planned-h) li a")).to_have_count(1)
+    expect(petra.locator("section:has(#planned-h) li a")).to_have_count(1, timeout=SECOND)
+    expect(birgit.locator("section:has(#dates-h) li form button")).to_have_count(4)
+    assert petra.locator("section:has(#dates-h) button").count() == 0
+
+
+def test_a_guest_proposes_on_a_phone_without_javascript(person, database):
+    with database.write() as db:
+        table = world.actor(db, "birgit").table_id
+        token = guest_links.issue(db, table, topics.PURPOSE, table, "verein@example.org", "Anwaltsverein")
+    guest = person(width=320, javascript=False)
+    guest.goto(f"/via/{token}/proposal")
+    assert not sideways(guest)
+    guest.fill("#f-title", "Beratung im Frauenhaus")
+    guest.click("#proposal-form button")
+    expect(guest.locator("h1")).to_have_text("Danke, Ihr Thema ist angekommen")
+    assert not sideways(guest)
+
+
+def test_the_pages_behind_a_link_are_accessible(person, database):
+    with database.write() as db:
+        table = world.actor(db, "birgit").table_id
+        token = guest_links.issue(db, table, topics.PURPOSE, table, "verein@example.org", "Anwaltsverein")
+    for scheme in ("light", "dark"):
+        guest = person(width=320, scheme=scheme)
+        guest.goto(f"/via/{token}/proposal")
+        guest.evaluate(AXE.read_text(encoding="utf-8"))
+        assert guest.evaluate(RULES) == []

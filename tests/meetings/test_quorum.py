@@ -1,0 +1,149 @@
+"""Quorum: in words on the page, and without it a decision can only be a recommendation."""
+
+from datetime import timedelta
+
+import pytest
+
+from roundtable import clock
+from roundtable.errors import Invalid
+from roundtable.meetings import attendance, live_actions, quorum
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes import actions, kinds
+from roundtable.minutes.models import Decision
+from roundtable.tables.models import RoundTable
+from tests import world
+from tests.live import stage
+from tests.meetings.test_attendance import member
+
+PAGE = "/tables/dithmarschen/quorum"
+
+
+def rule(database, name, seats=None):
+    with database.write() as db:
+        here = world.actor(db, "birgit")
+        quorum.set_rule(here, here.table, name, seats)
+
+
+@pytest.fixture
+def meeting(database):
+    return stage.running(database)
+
+
+def arrive(database, meeting, *names, step="present"):
+    with database.write() as db:
+        for name in names:
+            attendance.set_presence(world.actor(db, "ole"), db.get_one(Meeting, meeting), member(db, name), step)
+
+
+def decide(database, meeting, result="unanimous", ident=None, votes=None):
+    """The id of a decision with this result, recorded by the minute-taker."""
+    with database.write() as db:
+        here = world.actor(db, "ole")
+        if ident is None:
+            item = db.query(AgendaItem).filter_by(meeting_id=meeting, label="1").one()
+            block = actions.add_block(here, item, "decision", "Der Ablauf wird so übernommen.")
+            ident = db.query(Decision).filter_by(block_id=block.id).one().id
+    with database.write() as db:
+        kinds.set_result(world.actor(db, "ole"), db.get_one(Decision, ident), result, votes)
+    return ident
+
+
+@pytest.mark.parametrize(("name", "number", "expected"), [
+    ("half", None, {1: 1, 2: 1, 4: 2, 5: 3, 9: 5}), ("majority", None, {1: 1, 2: 2, 4: 3, 5: 3, 9: 5, 10: 6}),
+    ("two_thirds", None, {1: 1, 3: 2, 4: 3, 9: 6, 10: 7}), ("number", 4, {2: 4, 9: 4}), ("", None, {9: None}),
+])  # fmt: skip
+def test_how_many_are_needed(name, number, expected):
+    table = RoundTable(quorum_rule=name, quorum_seats=number)
+    assert {seats: quorum.needed(table, seats) for seats in expected} == expected
+
+
+def test_the_running_meeting_says_it_in_words(visit, database, meeting):
+    assert "eschlussfähig" not in visit("gesa").get(stage.live(meeting)).text
+    rule(database, "majority")
+    arrive(database, meeting, "birgit", "ole", "gesa")
+    page = visit("gesa").get(stage.live(meeting)).text
+    assert "Nicht beschlussfähig" in page and "2 von 4 Plätzen besetzt, nötig sind 3." in page
+    arrive(database, meeting, "petra", step="deputy")
+    page = visit("gesa").get(stage.live(meeting)).text
+    assert "Nicht beschlussfähig" not in page and "<b>Beschlussfähig</b>: 3 von 4" in page
+    arrive(database, meeting, "petra", step="left")
+    assert "Nicht beschlussfähig" in visit("gesa").get(stage.live(meeting)).text
+
+
+def test_without_quorum_only_a_recommendation(visit, database, meeting):
+    rule(database, "majority")
+    arrive(database, meeting, "birgit", "ole")
+    ident = decide(database, meeting, "recommendation")
+    with pytest.raises(Invalid, match="2 von 4 Plätzen besetzt"):
+        decide(database, meeting, "unanimous", ident)
+    with pytest.raises(Invalid):
+        decide(database, meeting, "votes", ident, (2, 0, 0))
+    decide(database, meeting, "postponed", ident)
+    path = f"/tables/dithmarschen/decisions/{ident}/result"
+    reply = visit("ole").post(path, data={"result": "majority"})
+    assert reply.status_code == 422 and "nur als Empfehlung" in reply.text
+    page = visit("ole").get(stage.live(meeting)).text
+    assert f'id="no-quorum-{ident}"' in page and 'value="recommendation"' in page and 'value="unanimous"' not in page
+    arrive(database, meeting, "petra")
+    page = visit("ole").get(stage.live(meeting)).text
+    assert f'id="no-quorum-{ident}"' not in page and 'value="unanimous"' in page
+    assert visit("ole").post(path, data={"result": "unanimous"}).status_code == 303
+
+
+def test_without_a_rule_everything_can_be_decided(database, meeting):
+    ident = decide(database, meeting, "unanimous")
+    with database.read() as db:
+        decision = db.get_one(Decision, ident)
+        assert (decision.result, decision.quorum_needed) == ("unanimous", None)
+        assert decision.decided_at is not None
+
+
+def test_a_later_rule_changes_no_earlier_decision(database, meeting):
+    arrive(database, meeting, "birgit")
+    ident = decide(database, meeting, "unanimous")
+    rule(database, "number", 4)
+    with database.read() as db:
+        decision = db.get_one(Decision, ident)
+        assert (decision.result, decision.quorum_needed) == ("unanimous", None)
+
+
+def test_written_up_afterwards_counts_who_was_there_then(database, meeting):
+    """The paragraph was begun while three were there; the result is entered after the end, when one had gone."""
+    rule(database, "majority")
+    arrive(database, meeting, "birgit", "ole", "petra")
+    with database.write() as db:
+        item = db.query(AgendaItem).filter_by(meeting_id=meeting, label="1").one()
+        block = actions.add_block(world.actor(db, "ole"), item, "decision", "Der Ablauf wird so übernommen.")
+        ident = db.query(Decision).filter_by(block_id=block.id).one().id
+    with clock.shifted(clock.now() + timedelta(minutes=10)):
+        arrive(database, meeting, "petra", step="left")
+        with database.write() as db:
+            live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+    with clock.shifted(clock.now() + timedelta(days=1)):
+        decide(database, meeting, "unanimous", ident)
+        late = None
+        with pytest.raises(Invalid):
+            late = decide(database, meeting, "unanimous")
+        assert late is None
+
+
+@pytest.mark.parametrize("data", [
+    {"rule": "always"}, {"rule": "number"}, {"rule": "number", "seats": "0"}, {"rule": "number", "seats": "x"},
+    {"rule": "number", "seats": "100"},
+])  # fmt: skip
+def test_the_settings_refuse_nonsense(visit, database, data):
+    reply = visit("birgit").post(PAGE, data=data)
+    assert reply.status_code == 422 and "Bitte" in reply.text
+    with database.read() as db:
+        assert {table.quorum_rule for table in db.query(RoundTable)} == {""}
+
+
+def test_the_settings_of_the_table(visit, database):
+    page = visit("birgit").get(PAGE).text
+    assert "Der Tisch hat heute 4 Plätze" in page
+    assert "Beschlussfähigkeit" in visit("birgit").get("/tables/dithmarschen/settings").text
+    assert visit("ole").get(PAGE).status_code == 403
+    assert visit("birgit").post(PAGE, data={"rule": "number", "seats": "3"}).status_code == 303
+    with database.read() as db:
+        rules = {table.slug: (table.quorum_rule, table.quorum_seats) for table in db.query(RoundTable)}
+    assert (rules["dithmarschen"], rules["kiel"]) == (("number", 3), ("", None))

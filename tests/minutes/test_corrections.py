@@ -1,0 +1,96 @@
+"""Approved minutes never change: a mistake is corrected in later minutes, and each leads to the other."""
+
+import pytest
+from sqlalchemy import select
+
+from roundtable.minutes.models import Block, MinutesVersion
+from roundtable.minutes.review_models import Correction
+from tests.minutes.conftest import BASE, make_item, make_meeting
+
+
+@pytest.fixture
+def approved(visit, desk):
+    """Approved minutes with one paragraph, and a later meeting that is going on."""
+    desk.block = desk.write("Sechs Einträge stimmen.")
+    visit("ole").post(f"{desk.url}/publication", data={})
+    assert visit("birgit").post(f"{desk.url}/approval", data={}).status_code == 303
+    with desk.database.write() as db:
+        later = make_meeting(db, number=2)
+        later.starts_at, later.state = later.starts_at.replace(month=6), "running"
+        desk.item = make_item(db, later, 1, "Begrüßung", "formal").id
+        desk.later = later.id
+    return desk
+
+
+def correct(visit, desk, name="ole", **data):
+    fields = {"in_meeting": str(desk.later), "block": str(desk.block), "text": "Es waren sieben.", **data}
+    return visit(name).post(f"{desk.url}/corrections", data=fields)
+
+
+def test_a_correction_stands_in_later_minutes_and_both_lead_to_each_other(visit, approved):
+    page = visit("ole").get(f"{approved.url}/corrections/new").text
+    assert f'<option value="{approved.later}"' in page and "TOP 2: Sechs Einträge stimmen." in page
+    assert correct(visit, approved).status_code == 303
+    with approved.database.read() as db:
+        (block,) = db.scalars(select(Block).where(Block.item_id == approved.item)).all()
+        assert block.text == "**Berichtigung zum Protokoll vom 12. März 2026, TOP 2:** Es waren sieben."
+        assert len(db.scalars(select(MinutesVersion)).all()) == 1
+    later = f"{BASE}/meetings/{approved.later}/minutes"
+    page = visit("petra").get(approved.url).text
+    assert "Sechs Einträge stimmen." in page and f'{later}#block-{block.id}">Berichtigt im Protokoll vom' in page
+    page = visit("petra").get(later).text
+    assert f"{approved.url}#block-{approved.block}" in page and "Berichtigt das Protokoll vom 12. März 2026" in page
+
+
+def test_a_correction_that_is_removed_from_the_draft_is_gone_on_both_sides(visit, approved):
+    correct(visit, approved)
+    assert "Berichtigt im Protokoll" in visit("petra").get(approved.url).text
+    with approved.database.read() as db:
+        block = db.scalar(select(Correction.in_block_id))
+    visit("ole").post(f"{BASE}/blocks/{block}/removal", data={})
+    assert "Berichtigt im Protokoll" not in visit("petra").get(approved.url).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "sentence"),
+    [
+        ({"text": " "}, 422, "Bitte schreiben Sie, wie es heißen soll."),
+        ({"text": "x" * 10_001}, 422, "höchstens 10000"),
+        ({"in_meeting": ""}, 422, "Bitte wählen Sie eine spätere Sitzung"),
+        ({"in_meeting": "own"}, 422, "Bitte wählen Sie eine spätere Sitzung"),
+        ({"in_meeting": "999999"}, 404, ""),
+        ({"block": "999999"}, 404, ""),
+    ],
+)
+def test_bad_input(visit, approved, fields, status, sentence):
+    if fields.get("in_meeting") == "own":
+        fields = {"in_meeting": str(approved.meeting)}
+    reply = correct(visit, approved, **fields)
+    assert reply.status_code == status and sentence in reply.text
+    with approved.database.read() as db:
+        assert db.scalars(select(Correction)).all() == []
+
+
+def test_only_approved_minutes_are_corrected_that_way(visit, desk):
+    desk.block = desk.write("Sechs Einträge stimmen.")
+    visit("ole").post(f"{desk.url}/publication", data={})
+    desk.later = desk.meeting
+    reply = correct(visit, desk)
+    assert reply.status_code == 409 and "noch nicht genehmigt" in reply.text and "Es waren sieben." in reply.text
+    page = visit("ole").get(f"{desk.url}/corrections/new").text
+    assert "noch nicht genehmigt" in page and "correction-form" not in page
+
+
+def test_without_a_later_meeting_the_page_says_what_to_do(visit, approved):
+    with approved.database.write() as db:
+        db.get(type(db.get(Block, approved.block).item.meeting), approved.later).state = "planned"
+    page = visit("ole").get(f"{approved.url}/corrections/new").text
+    assert "Zurzeit wird kein Protokoll einer späteren Sitzung geschrieben." in page
+    assert correct(visit, approved).status_code == 422
+
+
+def test_who_may(visit, approved):
+    assert [correct(visit, approved, name=name).status_code for name in ("gesa", "petra", "jonas")] == [403] * 3
+    assert correct(visit, approved, name="merle").status_code == 404
+    assert "/corrections/new" in visit("ole").get(approved.url).text
+    assert "/corrections/new" not in visit("petra").get(approved.url).text

@@ -1,0 +1,152 @@
+"""Two layers in one text: internal paragraphs and items in the editor, in versions, on paper, and their checksums."""
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from roundtable.meetings.models import AgendaItem
+from roundtable.minutes import layers
+from roundtable.minutes.document import canonical, checksum
+from roundtable.minutes.models import Block, MinutesVersion
+from roundtable.tasks.models import ActionItem
+
+TABLE = "/tables/dithmarschen"
+SECRET = "Vertraulicher Satz"
+
+
+@pytest.fixture
+def layered(visit, desk):
+    """An internal paragraph between two open ones; its id."""
+    desk.write("Erster offener Satz.")
+    block = desk.write(f"{SECRET}.")
+    desk.write("Zweiter offener Satz.")
+    assert visit("jonas").post(f"{TABLE}/blocks/{block}/layer", data={"internal": "1"}).status_code == 303
+    return block
+
+
+def publish(visit, desk):
+    with desk.database.write() as db:  # what waits for a decision would hold it up
+        db.query(AgendaItem).update({"kind": "discussion"})
+    assert visit("birgit").post(f"{desk.url}/publication").status_code == 303
+
+
+def newest(desk):
+    with desk.database.read() as db:
+        return db.scalars(select(MinutesVersion).order_by(MinutesVersion.number.desc())).first()
+
+
+def test_a_paragraph_is_marked_and_unmarked_by_a_form(visit, desk, layered):
+    page = visit("petra").get(f"{desk.url}").text
+    assert SECRET in page and "rt-par--internal" in page
+    editor = visit("jonas").get(f"{TABLE}/blocks/{layered}/edit").text
+    assert f"{TABLE}/blocks/{layered}/layer" in editor and "Nicht mehr intern" in editor
+    assert visit("petra").post(f"{TABLE}/blocks/{layered}/layer", data={"internal": "0"}).status_code == 403
+    visit("jonas").post(f"{TABLE}/blocks/{layered}/layer", data={"internal": "0"})
+    assert "rt-par--internal" not in visit("petra").get(desk.url).text
+
+
+def test_typed_text_is_kept_when_the_button_is_pressed(visit, desk, layered):
+    data = {"internal": "0", "text": "Neu getippt.", "base_rev": "1", "client_key": "abc"}
+    visit("jonas").post(f"{TABLE}/blocks/{layered}/layer", data=data)
+    with desk.database.read() as db:
+        block = db.get_one(Block, layered)
+        assert (block.text, block.internal) == ("Neu getippt.", False)
+
+
+def test_a_published_version_holds_both_layers_and_shows_each_reader_only_his(visit, desk, layered):
+    publish(visit, desk)
+    version = newest(desk)
+    assert SECRET in version.content
+    for name in ("petra", "jonas", "ole", "birgit", "anton"):
+        assert SECRET in visit(name).get(f"{desk.url}/versions/1").text, name
+    for name in ("gesa", "karla"):
+        for path in (desk.url, f"{desk.url}/versions/1", f"{desk.url}/print", f"{desk.url}/print?version=1"):
+            page = visit(name).get(path).text
+            assert SECRET not in page and "Zweiter offener Satz" in page, (name, path)
+
+
+def test_both_versions_have_a_checksum_that_can_be_checked(visit, desk, layered):
+    publish(visit, desk)
+    version = newest(desk)
+    public = layers.for_reader(json.loads(version.content), layers.PUBLIC)
+    shown = checksum(canonical(public))
+    assert layers.public_checksum(version) == shown != version.sha256 and SECRET not in canonical(public)
+    in_fours = " ".join(shown[at : at + 4] for at in range(0, 64, 4))
+    whole = " ".join(version.sha256[at : at + 4] for at in range(0, 64, 4))
+    internal, outside = visit("birgit").get(f"{desk.url}/print").text, visit("gesa").get(f"{desk.url}/print").text
+    passed_on = visit("birgit").get(f"{desk.url}/print?layer=public").text
+    assert whole in internal and "Interne Fassung" in internal
+    assert in_fours in outside and whole not in outside
+    assert in_fours in passed_on and "Öffentliche Fassung" in passed_on and SECRET not in passed_on
+
+
+def test_without_layers_there_is_one_version_and_one_checksum(visit, desk):
+    desk.write("Ein offener Satz.")
+    publish(visit, desk)
+    version = newest(desk)
+    assert layers.public_checksum(version) == version.sha256
+    page = visit("birgit").get(f"{desk.url}/print").text
+    assert "Interne Fassung" not in page and "Öffentliche Fassung" not in page
+
+
+def test_the_public_version_has_the_same_length_whatever_is_internal(visit, desk, layered):
+    before = visit("birgit").get(f"{desk.url}/print?layer=public").text
+    with desk.database.write() as db:
+        db.get_one(Block, layered).text = "x" * 5000
+    assert visit("birgit").get(f"{desk.url}/print?layer=public").text == before
+
+
+def test_the_comparison_of_versions_leaves_out_what_is_internal(visit, desk, layered):
+    publish(visit, desk)
+    visit("birgit").post(f"{desk.url}/reopening", data={"reason": "Nachtrag"})
+    desk.write("Nachgetragener Satz.")
+    with desk.database.write() as db:
+        db.get_one(Block, layered).text = f"{SECRET} anders."
+    publish(visit, desk)
+    path = f"{desk.url}/diff?from=1&to=2"
+    assert "Vertraulicher" in visit("birgit").get(path).text
+    page = visit("gesa").get(path).text
+    assert "Vertraulicher" not in page and "Nachgetragener" in page
+
+
+def test_what_becomes_internal_later_is_withheld_from_earlier_versions(visit, desk):
+    block = desk.write(f"{SECRET}.")
+    desk.write("Offener Satz.")
+    publish(visit, desk)
+    assert SECRET in visit("gesa").get(f"{desk.url}/versions/1").text
+    visit("birgit").post(f"{desk.url}/reopening", data={"reason": "Ein Satz ist intern"})
+    visit("birgit").post(f"{TABLE}/blocks/{block}/layer", data={"internal": "1"})
+    page = visit("gesa").get(f"{desk.url}/versions/1").text
+    assert SECRET not in page and "Offener Satz" in page and "nach der Veröffentlichung intern geworden" in page
+    assert SECRET in visit("petra").get(f"{desk.url}/versions/1").text
+
+
+def test_a_decision_that_somebody_does_not_see_keeps_its_number(visit, desk):
+    desk.write("Erster Beschluss", kind="decision")
+    with desk.database.write() as db:
+        db.get_one(AgendaItem, desk.papers).visibility = "moderation"
+    visit("jonas").post(f"{TABLE}/items/{desk.vote}/blocks", data={"kind": "decision", "text": "Zweiter Beschluss"})
+    page = visit("jonas").get(desk.url).text
+    assert "2/2026" in page and "Zweiter Beschluss" in page and "Erster Beschluss" not in page
+
+
+def test_who_got_a_task_from_a_hidden_item_finds_the_task_but_not_the_item(visit, desk):
+    desk.write("@Petra Akten holen bis 15.12.2027", kind="action")
+    with desk.database.write() as db:
+        item = db.get_one(AgendaItem, desk.papers)
+        item.visibility = "moderation"
+        task = db.scalars(select(ActionItem)).one()
+        assert task.assignee == "Petra"
+        title, number = item.title, task.id
+    path = f"{TABLE}/tasks/{number}"
+    for page in (
+        visit("petra").get(path),
+        visit("petra").get("/tasks"),
+        visit("petra").get(f"{TABLE}/tasks?show=mine"),
+    ):
+        assert page.status_code == 200 and "Akten holen" in page.text and title not in page.text
+    assert title in visit("birgit").get(path).text
+    assert visit("jonas").get(path).status_code == 404
+    assert "Akten holen" not in visit("jonas").get(f"{TABLE}/tasks").text
+    assert visit("petra").post(f"{path}/status", data={"status": "done"}).status_code == 303

@@ -1,0 +1,173 @@
+"""F29: text modules in two actions (also without scripts), the template of the minutes, the yearly book."""
+
+import io
+import re
+from datetime import timedelta
+
+import pypdfium2
+import pytest
+
+from roundtable.meetings.models import Meeting
+from roundtable.minutes import actions, lifecycle, modules
+from roundtable.minutes.mailing_models import TextModule
+from roundtable.minutes.models import Block
+from tests import world
+from tests.conftest import count_queries
+from tests.minutes.conftest import BASE, make_item, make_meeting
+
+APPROVED = "Das Protokoll vom 12. März 2026 wird genehmigt."
+
+
+@pytest.fixture
+def next_one(desk, database):
+    """The meeting after the desk's; its approval item."""
+    with database.write() as db:
+        meeting = make_meeting(db, number=2)
+        for name in ("starts_at", "started_at", "ends_at", "ended_at"):
+            setattr(meeting, name, getattr(meeting, name) + timedelta(days=90))
+        items = [make_item(db, meeting, 1, "Genehmigung des Protokolls"), make_item(db, meeting, 2, "Aktuelles")]
+        return meeting.id, [item.id for item in items]
+
+
+def texts(database, item):
+    with database.read() as db:
+        return [(b.kind, b.text) for b in db.query(Block).filter_by(item_id=item).order_by(Block.position)]
+
+
+def form_of(page, title):
+    """Address and fields of the button with this title."""
+    form = next(part for part in page.split("<form")[1:] if f"<b>{title}</b>" in part)
+    return re.search('action="([^"]+)"', form)[1], dict(re.findall('name="(\\w+)" value="([^"]*)"', form))
+
+
+def test_the_approval_is_in_the_minutes_after_two_actions_without_scripts(visit, next_one, database):
+    _meeting, (approval, _other) = next_one
+    birgit = visit("birgit")
+    reply = birgit.post(f"{BASE}/items/{approval}/modules", data={"text": "", "back": "/"})  # 1: the button
+    page = birgit.get(reply.headers["location"]).text
+    address, fields = form_of(page, "Protokoll genehmigt")
+    assert birgit.post(address, data=fields).status_code == 303  # 2: the sentence
+    assert texts(database, approval) == [("decision", APPROVED)]
+
+
+def test_what_is_typed_is_kept_when_the_list_is_opened_without_scripts(visit, next_one, database):
+    _meeting, (approval, _other) = next_one
+    form = {"text": "Schon getippt", "client_key": "k1", "back": "//evil.example"}
+    reply = visit("birgit").post(f"{BASE}/items/{approval}/modules", data=form)
+    assert reply.headers["location"] == f"{BASE}/items/{approval}/modules?back=%2F"
+    assert texts(database, approval) == [("note", "Schon getippt")]
+
+
+def test_the_editor_has_the_button_and_gets_the_list_as_a_piece(visit, next_one):
+    meeting, (approval, _other) = next_one
+    birgit = visit("birgit")
+    assert f'formaction="{BASE}/items/{approval}/modules"' in birgit.get(f"{BASE}/meetings/{meeting}/minutes/edit").text
+    piece = birgit.get(f"{BASE}/items/{approval}/modules", headers={"hx-request": "true"}).text
+    assert f'data-text="{APPROVED}" data-kind="decision"' in piece and "<html" not in piece
+
+
+def test_a_table_makes_the_modules_its_own(visit, next_one, database):
+    ole, jonas = visit("ole"), visit("jonas")
+    assert "Keine Wortmeldungen" in jonas.get(f"{BASE}/modules").text
+    assert jonas.post(f"{BASE}/modules/adoption").status_code == 403
+    assert ole.post(f"{BASE}/modules/adoption").status_code == 303
+    assert ole.post(f"{BASE}/modules/adoption").status_code == 303
+    with database.read() as db:
+        assert db.query(TextModule).count() == len(modules.USUAL)
+        first = db.query(TextModule).order_by(TextModule.position).first().id
+    form = {"title": "Moin", "text": "Moin in {Ort} am {Datum}, {unbekannt}", "kind": "note", "starts": "", "seen": "1"}
+    assert ole.post(f"{BASE}/modules/{first}", data={**form, "text": " "}).status_code == 422
+    assert ole.post(f"{BASE}/modules/{first}", data=form).status_code == 303
+    assert ole.post(f"{BASE}/modules/{first}", data=form).status_code == 409
+    choice = jonas.get(f"{BASE}/items/{next_one[1][0]}/modules").text
+    assert "Moin in Kreishaus Heide am 10. Juni 2026, {unbekannt}" in choice
+    assert ole.post(f"{BASE}/modules/{first}/removal").status_code == 303
+    assert "Moin" not in jonas.get(f"{BASE}/modules").text
+    assert visit("merle").post(f"{BASE}/modules/{first}").status_code == 404
+
+
+def test_the_template_fills_empty_items_once(visit, next_one, database):
+    meeting, (approval, other) = next_one
+    birgit, address = visit("birgit"), f"{BASE}/meetings/{meeting}/minutes/preparation"
+    assert birgit.post(address).status_code == 303
+    assert texts(database, approval) == [("decision", APPROVED)] and texts(database, other) == []
+    assert birgit.post(address).status_code == 409
+    assert len(texts(database, approval)) == 1
+
+
+def test_published_minutes_take_no_module(visit, desk, database):
+    with database.write() as db:
+        lifecycle.publish(world.actor(db, "birgit"), db.get(Meeting, desk.meeting))
+    form = {"number": "0", "title": modules.USUAL[0].title}
+    assert visit("birgit").post(f"{BASE}/items/{desk.papers}/modules/insertion", data=form).status_code == 409
+
+
+# --- Yearly book --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def year(desk, next_one, database):
+    """Two versions of the first minutes, one of the second; an internal paragraph in the first."""
+    with database.write() as db:
+        here, first = world.actor(db, "birgit"), db.get(Meeting, desk.meeting)
+        papers = first_item = db.get(Meeting, desk.meeting)
+        from roundtable.meetings.models import AgendaItem
+
+        papers, first_item = db.get(AgendaItem, desk.papers), db.get(AgendaItem, next_one[1][1])
+        block = actions.add_block(here, papers, "note", "Sechs Einträge stimmen.")
+        actions.set_internal(here, actions.add_block(here, papers, "note", "Nur intern"), True)
+        lifecycle.publish(here, first)
+        lifecycle.reopen(here, first, "Zahl berichtigt")
+        actions.save_block(here, block, block.rev, "Sieben Einträge stimmen.")
+        lifecycle.publish(here, first)
+        actions.add_block(here, first_item, "note", "Neues aus dem Kreis")
+        lifecycle.publish(here, db.get(Meeting, next_one[0]))
+
+
+CONTENTS = [
+    "Sitzung 1/2026, 12. März 2026, Fassung 1", "Sitzung 1/2026, 12. März 2026, Fassung 2",
+    "Sitzung 2/2026, 10. Juni 2026, Fassung 1",
+]  # fmt: skip
+
+
+def test_the_book_holds_all_published_versions_with_a_table_of_contents(visit, year):
+    petra = visit("petra")
+    assert f"{BASE}/book/2026" in petra.get(f"{BASE}/book").text
+    page = petra.get(f"{BASE}/book/2026").text
+    contents = re.findall(r'<a href="#(m\d)">([^<]+)</a>', page)
+    headings = re.findall(r'id="(m\d)-h">([^<]+)</h2>', page)
+    assert contents == headings and len(headings) == 3
+    assert [name.split(", ")[1:] for _id, name in headings] == [name.split(", ")[1:] for name in CONTENTS]
+    assert "Sechs Einträge" in page and "Sieben Einträge" in page and "Neues aus dem Kreis" in page
+    assert "Nur intern" not in page and "Ersetzt durch Fassung 2." in page
+    newest = petra.get(f"{BASE}/book/2026?newest=1").text
+    assert "Sechs Einträge" not in newest and "Sieben Einträge" in newest
+    assert petra.get(f"{BASE}/book/2025").status_code == 404
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_same_as_a_tagged_pdf(visit, year):
+    reply = visit("gesa").get(f"{BASE}/book/2026/export.pdf")
+    assert reply.headers["content-type"] == "application/pdf"
+    pdf = pypdfium2.PdfDocument(io.BytesIO(reply.content))
+    text = "\n".join(page.get_textpage().get_text_bounded() for page in pdf)
+    assert "Inhalt" in text and text.count("Neues aus dem Kreis") == 1
+    assert "Sechs Einträge" in text and "Sieben Einträge" in text and "Nur intern" not in text
+    assert len([one for one in pdf.get_toc() if one.level == 0]) >= 3
+    assert b"/StructTreeRoot" in reply.content or pdf.is_tagged()
+
+
+def test_as_many_queries_for_a_long_year_as_for_a_short_one(visit, desk, database):
+    with database.write() as db:
+        lifecycle.publish(world.actor(db, "birgit"), db.get(Meeting, desk.meeting))
+    petra = visit("petra")
+    petra.get(f"{BASE}/book/2026")
+    with count_queries(petra) as few:
+        petra.get(f"{BASE}/book/2026")
+    with database.write() as db:
+        for number in range(10, 20):
+            lifecycle.publish(world.actor(db, "birgit"), make_meeting(db, number=number))
+    with count_queries(petra) as many:
+        assert petra.get(f"{BASE}/book/2026").text.count("<article") == 11
+    assert len(many) == len(few)

@@ -1,0 +1,228 @@
+"""Words taken out: found nowhere any more, with a tombstone, by the one path that the database leaves open."""
+
+import json
+
+import pytest
+from sqlalchemy import String, cast, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+
+from roundtable.minutes import queries, redaction
+from roundtable.minutes.document import checksum
+from roundtable.minutes.models import Block, MinutesVersion
+from roundtable.minutes.review_models import Redaction
+from roundtable.tasks.models import ActionItem
+from tests import world
+from tests.minutes.conftest import BASE, make_item, make_meeting
+
+NAME = "Samira Beispielfrau"
+REASON = "Name einer ratsuchenden Person"
+
+
+def everything(database):
+    """Every value of every row, as text."""
+    with database.read() as db:
+        tables = inspect(db.connection()).get_table_names()
+        return {
+            name: " ".join(str(tuple(row)) for row in db.execute(text(f'SELECT * FROM "{name}"'))) for name in tables
+        }  # fmt: skip
+
+
+def where(database, words):
+    return sorted(name for name, rows in everything(database).items() if words.casefold() in rows.casefold())
+
+
+@pytest.fixture
+def spoilt(visit, desk):
+    """A name in two published versions, a draft, a conflict, a task, an item's note, an objection, an event."""
+    desk.block = desk.write(f'{NAME} braucht einen Termin, "{NAME.upper()}" auch.')
+    with desk.database.write() as db:
+        item = make_item(db, db.get(Block, desk.block).item.meeting, 4, f"Termin für {NAME}")
+        item.note, item.presenter = f"Siehe **{NAME.replace(' ', '** ')}", NAME
+        db.add(ActionItem(table_id=item.table_id, number=1, title=f"{NAME} anrufen", waiting_for=NAME))
+    reply = visit("ole").post(f"{desk.url}/publication", data={})
+    assert reply.status_code == 303, reply.text
+    data = {"text": f"{NAME} will das nicht.", "quote": NAME, "block": str(desk.block)}
+    visit("petra").post(f"{desk.url}/objections", data=data)
+    with desk.database.read() as db:
+        number = db.scalar(text("SELECT id FROM objection"))
+    data = {"verdict": "accepted", "correction": f"{NAME} hat einen Termin."}
+    assert visit("birgit").post(f"{BASE}/objections/{number}/answer", data=data).status_code == 303
+    with desk.database.write() as db:
+        from roundtable.events import record
+
+        record(world.actor(db, "ole"), "agenda.added", topic=f"agenda/{desk.meeting}", title=f"Termin für {NAME}")
+    return desk
+
+
+def redact(visit, phrase=NAME, reason=REASON, name="birgit", where="redactions"):
+    return visit(name).post(f"{BASE}/{where}", data={"phrase": phrase, "reason": reason})
+
+
+def test_it_is_found_nowhere_afterwards(visit, spoilt):
+    before = where(spoilt.database, NAME)
+    assert {"minutes_version", "block", "block_revision", "action_item", "agenda_item", "event", "objection"} <= set(
+        before
+    )
+    assert "search_entry" in before
+    page = redact(visit, where="redactions/preview").text
+    assert "Veröffentlichte Fassungen: 2" in page and "Aufgaben: 1" in page and "Endgültig schwärzen" in page
+    assert where(spoilt.database, NAME) == before
+    assert redact(visit, phrase="samira   beispielfrau").status_code == 303
+    assert where(spoilt.database, NAME) == []
+    assert where(spoilt.database, "Beispielfrau") == []
+    search, history = f"{BASE}/search?q=Termin", f"{BASE}/blocks/{spoilt.block}/history"
+    versions = (f"{spoilt.url}/versions/1", f"{spoilt.url}/diff?from=1&to=2")
+    for path in (spoilt.url, *versions, f"{BASE}/tasks", BASE, search, history):
+        page = visit("birgit").get(path)
+        assert page.status_code == 200 and "beispielfrau" not in page.text.casefold(), path
+    assert "braucht einen Termin" in visit("gesa").get(f"{spoilt.url}/versions/1").text
+
+
+def test_the_tombstone_says_who_when_and_why(visit, spoilt):
+    redact(visit)
+    page = visit("gesa").get(spoilt.url).text
+    assert "[geschwärzt 1]" in page and REASON in page and "von Beratungsstelle Dithmarschen am" in page
+    page = visit("birgit").get(f"{BASE}/redactions").text
+    assert REASON in page and "Veröffentlichte Fassungen: 2" in page
+    assert "zum Schutz von Daten etwas geschwärzt" in visit("petra").get(BASE).text
+    history = visit("birgit").get(f"{BASE}/blocks/{spoilt.block}/history").text
+    assert "geschwärzt" in history and "Birgit" in history
+
+
+def test_the_original_checksum_stays_beside_the_new_one(visit, spoilt):
+    with spoilt.database.read() as db:
+        before = {v.number: (v.sha256, v.published_at) for v in db.scalars(select(MinutesVersion))}
+    redact(visit)
+    with spoilt.database.read() as db:
+        for version in db.scalars(select(MinutesVersion)):
+            assert (version.sha256, version.published_at) == before[version.number]
+            assert version.redacted_sha256 == checksum(version.content) != version.sha256
+            assert json.loads(version.content)["version"]["number"] == version.number
+        assert queries.damaged_versions(db) == []
+    page = visit("gesa").get(f"{spoilt.url}/versions/1").text
+    assert "Schwärzung 1" in page and "unverändert" in page
+
+
+def test_the_words_are_gone_from_the_file_too(visit, spoilt, config):
+    if not spoilt.database.is_sqlite:
+        with spoilt.database.read() as db:  # PostgreSQL: what can be read is what there is
+            assert db.scalar(select(cast(Redaction.id, String))) is None
+        return
+    redact(visit)
+    with spoilt.database.writer.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    data = (config.data_dir / "roundtable.sqlite3").read_bytes()
+    assert b"braucht einen Termin" in data and b"Beispielfrau" not in data and b"beispielfrau" not in data
+
+
+@pytest.mark.parametrize(
+    ("phrase", "reason", "sentence"),
+    [
+        ("", REASON, "mindestens 3 Zeichen"),
+        ("ab", REASON, "mindestens 3 Zeichen"),
+        (NAME, "", "Bitte sagen Sie, warum"),
+        (NAME, f"wegen {NAME}", "Bitte wiederholen Sie die Wörter darin nicht."),
+        ("schwärzt", REASON, "gehören zum Schwärzungszeichen"),
+        ("steht hier nirgends", REASON, "Diese Wörter stehen an diesem Tisch nirgends."),
+        ("x" * 501, REASON, "höchstens 500"),
+    ],
+)
+def test_bad_input(visit, spoilt, phrase, reason, sentence):
+    reply = redact(visit, phrase, reason)
+    assert reply.status_code == 422 and sentence in reply.text
+    with spoilt.database.read() as db:
+        assert db.scalars(select(Redaction)).all() == []
+
+
+def test_only_moderation_and_administration_and_only_the_own_table(visit, spoilt):
+    for name in ("gesa", "petra", "jonas", "ole", "karla"):
+        assert redact(visit, name=name).status_code == 403
+        assert visit(name).get(f"{BASE}/redactions").status_code == 403
+    assert redact(visit, name="merle").status_code == 404
+    with spoilt.database.write() as db:
+        kiel = make_meeting(db, "kiel")
+        kiel.table_id = world.actor(db, "merle", "kiel").table_id
+        make_item(db, kiel, 1, f"{NAME} in Kiel")
+    assert redact(visit, name="anton").status_code == 303
+    assert where(spoilt.database, NAME) == ["agenda_item"]
+
+
+def test_characters_with_a_meaning_are_taken_as_they_stand(visit, spoilt):
+    spoilt_words = '100 % (.*)_[a] "x"'
+    with spoilt.database.write() as db:
+        db.execute(text("UPDATE agenda_item SET note = :words WHERE id = :id"),
+                   {"words": f"vor {spoilt_words} nach", "id": spoilt.vote})  # fmt: skip
+    assert redact(visit, phrase=spoilt_words).status_code == 303
+    with spoilt.database.read() as db:
+        notes = db.scalars(text(f"SELECT note FROM agenda_item WHERE id = {spoilt.vote}")).all()
+    assert notes == ["vor [geschwärzt 1] nach"]
+
+
+STATEMENTS = [
+    "UPDATE minutes_version SET content = 'x'",
+    "UPDATE minutes_version SET content = 'x [geschwärzt 1]', redaction_id = 1, redacted_sha256 = 'x'",
+    "UPDATE minutes_version SET redacted_sha256 = NULL",
+    "DELETE FROM minutes_version",
+    "UPDATE redaction SET reason = 'x'",
+    "UPDATE redaction SET sealed_at = NULL",
+    "DELETE FROM redaction",
+]
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_after_a_redaction_the_path_is_closed_again(visit, spoilt, statement):
+    redact(visit)
+    before = everything(spoilt.database)
+    with pytest.raises(DBAPIError, match="can not be changed"), spoilt.database.write() as db:
+        db.execute(text(statement))
+    assert everything(spoilt.database) == before
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "content = 'everything else [geschwärzt 1]', sha256 = 'y'", "content = 'no mark'", "number = 9",
+        "content = '[geschwärzt 2]', redaction_id = 2", "published_at = '2020-01-01 00:00:00+00:00'",
+    ],
+)  # fmt: skip
+def test_an_open_redaction_lets_nothing_else_through(visit, spoilt, changes):
+    with spoilt.database.write() as db:
+        here = world.actor(db, "birgit")
+        db.add(Redaction(id=1, table_id=here.table_id, reason="x"))
+        db.flush()
+        values = {"redaction_id": "1", "redacted_sha256": "'z'", "content": "content || '[geschwärzt 1]'"}
+        values |= dict(part.split(" = ", 1) for part in changes.split(", "))
+        sets = ", ".join(f"{name} = {value}" for name, value in values.items())
+        nested = db.begin_nested()
+        with pytest.raises(DBAPIError, match="published minutes can not be changed"):
+            db.execute(text(f"UPDATE minutes_version SET {sets} WHERE number = 1"))
+        nested.rollback()
+        db.rollback()
+
+
+def test_an_open_redaction_of_another_table_opens_nothing(visit, spoilt):
+    with spoilt.database.write() as db:
+        db.add(Redaction(id=1, table_id=world.actor(db, "merle", "kiel").table_id, reason="x"))
+        db.flush()
+        with pytest.raises(DBAPIError, match="published minutes can not be changed"):
+            db.execute(text("UPDATE minutes_version SET redaction_id = 1, redacted_sha256 = 'z', "
+                            "content = '[geschwärzt 1]'"))  # fmt: skip
+        db.rollback()
+
+
+def test_every_text_that_people_write_at_a_table_is_covered():
+    """Whatever a feature adds: a long text column is either searched or on the short list with its reason."""
+    covered = {model.__tablename__ for model in redaction._models()}
+    assert {"block", "block_revision", "block_conflict", "block_comment", "minutes_version", "objection", "event",
+            "action_item", "agenda_item", "meeting", "search_entry"} <= covered  # fmt: skip
+    assert "data" in redaction.texts_of(next(m for m in redaction._models() if m.__tablename__ == "event"))
+
+
+def test_long_marks_fit_into_short_columns(visit, spoilt):
+    with spoilt.database.write() as db:
+        db.execute(text("UPDATE agenda_item SET title = :t WHERE id = :id"), {"t": "Ali " * 50, "id": spoilt.vote})
+    assert redact(visit, phrase="Ali").status_code == 303
+    with spoilt.database.read() as db:
+        assert "Ali" not in db.scalar(text(f"SELECT title FROM agenda_item WHERE id = {spoilt.vote}"))

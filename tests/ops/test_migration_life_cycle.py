@@ -1,0 +1,38 @@
+"""Migration 0011 on a database with published minutes: all of it stays, and stays protected on both sides of it."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from roundtable import migrate
+from roundtable.minutes import actions, lifecycle, queries
+from tests import world
+from tests.minutes.conftest import make_item, make_meeting
+from tests.ops.test_storage import downgraded
+
+KEPT = "SELECT id, table_id, minutes_id, number, content, sha256, reason, published_by FROM minutes_version"
+
+
+def refused(database):
+    with pytest.raises(DBAPIError, match="published minutes can not be changed"), database.write() as db:
+        db.execute(text("UPDATE minutes_version SET content = 'x'"))
+
+
+def test_published_minutes_survive_there_and_back_and_are_protected_all_the_way(database):
+    with database.write() as db:
+        here = world.actor(db, "ole")
+        meeting = make_meeting(db)
+        actions.add_block(here, make_item(db, meeting, 1, "Passersatzpapiere"), "note", "Sechs Einträge stimmen.")
+        lifecycle.publish(here, meeting)
+        before = db.execute(text(KEPT)).all()
+    downgraded(database, "0010")
+    refused(database)
+    assert migrate.upgrade(database) is True
+    refused(database)
+    with database.write() as db:
+        assert db.execute(text(KEPT)).all() == before
+        assert queries.damaged_versions(db) == []
+        # Minutes that were published before there was a window have none: they wait for approval.
+        assert queries.minutes_of(db, 1).phase == "settled"
+        days = db.execute(text("SELECT DISTINCT comment_days, objection_days FROM round_table")).all()
+        assert [tuple(row) for row in days] == [(10, 14)]

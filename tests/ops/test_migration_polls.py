@@ -1,0 +1,32 @@
+"""0008 brings date polls and forwarding beside meetings, items and tasks that are there, and keeps them all."""
+
+from sqlalchemy import inspect
+
+from roundtable import migrate
+from roundtable.meetings import actions, agenda, polls
+from roundtable.meetings.agenda import Content
+from roundtable.tasks.actions import create_task
+from tests import world
+from tests.meetings.conftest import at, facts
+from tests.ops.test_storage import downgraded, everything
+
+NEW = {"date_poll", "poll_option", "poll_voice", "poll_vote", "received", "forwarding"}
+
+
+def test_polls_come_to_meetings_items_and_tasks_that_are_there(database):
+    with database.write() as db:
+        birgit = world.actor(db, "birgit")
+        item = agenda.add_item(birgit, actions.plan_meeting(birgit, facts()), Content("Begrüßung"))
+        create_task(birgit, "Passersatz klären", origin_item=item)
+    before = {name: rows for name, rows in everything(database).items() if name not in NEW}
+    assert before["meeting"] and before["agenda_item"] and before["action_item"]
+    downgraded(database, "0007")
+    with database.reader.connect() as connection:
+        assert not NEW & set(inspect(connection).get_table_names())
+    assert migrate.upgrade(database) is True
+    after = everything(database)
+    assert {name: after[name] for name in before} == before
+    assert {name: after[name] for name in NEW} == {name: [] for name in NEW}
+    with database.write() as db:
+        polls.ask(world.actor(db, "birgit"), "Sommer", "", "", [(at(9), at(9, 16)), (at(10), at(10, 16))])
+    assert len(everything(database)["poll_option"]) == 2

@@ -1,0 +1,32 @@
+"""What the migration to speakers' list and consent check keeps of a meeting that is going on."""
+
+from sqlalchemy import inspect
+
+from roundtable import migrate
+from roundtable.meetings import consent, speakers
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.tables.models import Member
+from tests import world
+from tests.live import stage
+from tests.ops.test_storage import downgraded, everything
+
+
+def test_a_running_meeting_goes_on(database):
+    meeting = stage.running(database)
+    downgraded(database, "0009")
+    assert not {"speaker", "consent_check", "consent_vote"} & set(inspect(database.reader).get_table_names())
+    before = everything(database)
+    assert len(before["agenda_item"]) == 5 and len(before["meeting"]) == 1
+    assert migrate.upgrade(database) is True
+    after = everything(database)
+    assert {name: len(after[name]) for name in before} == {name: len(before[name]) for name in before}
+    assert all(after[name] == before[name] for name in ("meeting", "agenda_item", "event", "member"))
+    with database.write() as db:
+        here, row = world.actor(db, "birgit"), db.get_one(Meeting, meeting)
+        seat = db.query(Member).filter_by(user_id=here.user_id, table_id=here.table_id).one()
+        speakers.raise_hand(here, row, seat)
+        item = db.get_one(AgendaItem, row.current_item_id)
+        consent.vote(here, consent.open_check(here, row, item, "Einverstanden?", ""), seat, "consent")
+    with database.read() as db:
+        assert len(speakers.waiting(db, meeting)) == 1
+        assert consent.tally(db, consent.newest(db, meeting)).consent == 1

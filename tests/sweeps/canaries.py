@@ -1,0 +1,232 @@
+"""Z4: words that must not be met by whoever may not see them. One word for each text of each layer of each table."""
+
+import io
+import itertools
+import re
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pypdfium2
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from roundtable import clock
+from roundtable.accounts.models import User
+from roundtable.events import record
+from roundtable.files.models import File
+from roundtable.meetings.forwarding_models import Forwarding, Received
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.together_models import ConsentCheck
+from roundtable.minutes.document import canonical, checksum, document
+from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
+from roundtable.minutes.register_models import RegisterEntry, RegisterSubject
+from roundtable.minutes.review_models import BlockComment, Correction, Objection
+from roundtable.search import index
+from roundtable.sight import NEEDS
+from roundtable.tables.models import RoundTable
+from roundtable.tasks.models import ActionItem
+from tests.sweeps import objects
+from tests.world import actor
+
+# Who sees which layer of the own table. "internal" are paragraphs within an item for all.
+LAYERS = ("all", "members", "internal", "moderation")
+SEES = {
+    "guest": LAYERS[:1], "coordinator": LAYERS[:1], "volunteer": LAYERS[:3], "member": LAYERS[:3],
+    "minute_taker": LAYERS, "moderator": LAYERS, "administrator": LAYERS,
+}  # fmt: skip
+_VERSION = {"number": 2, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""}
+_WORD = re.compile(r"qz(\w+?)x(\w+?)x(\d+)qz")
+
+
+class Canaries:
+    """`new(slug, layer)` is a word that occurs nowhere else; `found(text)` which (table, layer) a text gives away."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, tuple[str, str]] = {}
+        self.numbers = itertools.count(1)
+
+    def new(self, slug: str, layer: str) -> str:
+        word = f"qz{slug}x{layer}x{next(self.numbers)}qz"
+        self.words[word] = slug, layer
+        return word
+
+    def found(self, text: str) -> set[str]:
+        # Search results mark parts of words.
+        return {match[0] for match in _WORD.finditer(re.sub(r"</?mark>|\xad", "", text))} & self.words.keys()
+
+
+def build(db: Session) -> tuple[Canaries, list[dict[str, Any]]]:
+    """The canaries, and values of all address parts: for each table those of an open item and of each hidden one."""
+    known = Canaries()
+    places = []
+    for slug, place in objects.fill(db).items():
+        here = actor(db, {"dithmarschen": "birgit", "kiel": "merle"}[slug], slug)
+        meeting = db.get_one(Meeting, place["meeting"])
+        places.append({**place, "layer": "all"})
+        for layer in LAYERS:
+            places += [{**place, **part, "layer": layer} for part in _item(here, known, meeting, layer)]
+        _freeze(db, meeting)
+    index.reindex(db)
+    return known, places
+
+
+def _item(here: Any, known: Canaries, meeting: Meeting, layer: str) -> list[dict[str, int]]:
+    db, slug = here.db, here.table.slug
+
+    def word(name: str) -> str:
+        return f"{name} {known.new(slug, layer)}"
+
+    position = 10 + LAYERS.index(layer)
+    is_block = layer == "internal"  # the item itself is for all then
+    item = AgendaItem(
+        table_id=here.table_id, meeting_id=meeting.id, position=position, label=str(position), kind="decision",
+        title=f"Punkt {position}" if is_block else word("Titel"), note="" if is_block else word("Notiz"),
+        presenter="" if is_block else word("Wer"), visibility="all" if is_block else layer,
+        state="postponed", recurring=True,
+    )  # fmt: skip
+    db.add(item)
+    db.flush()
+    record(here, "agenda.added", f"agenda/{meeting.id}", item, title=item.title)
+    _forwarded(here, item)
+    if layer == "moderation":  # only the newest question of a meeting is shown, so one is enough
+        own = {"table_id": here.table_id, "meeting_id": meeting.id, "item_id": item.id}
+        db.add(ConsentCheck(**own, question=word("Frage")))
+    if not is_block:
+        _file(here, word, meeting, item)
+    kinds = ("note", "decision", "action")
+    parts = [_block(here, word, meeting, item, kind, is_block) for kind in kinds]
+    numbered = {name: number for part in parts for name, number in part.items()}  # a note has no task of its own
+    return [{"item": item.id, **numbered, **part} for part in parts]
+
+
+def _file(here: Any, word: Any, meeting: Meeting, item: AgendaItem) -> None:
+    own = {"table_id": here.table_id, "meeting_id": meeting.id, "item_id": item.id}
+    file = File(**own, name=f"{word('Datei')}.pdf", kind="pdf", size=1, sha256="0" * 64)
+    here.db.add(file)
+    record(here, "file.added", f"agenda/{meeting.id}", item, title=file.name)
+    index.refresh(here.db, file)
+
+
+def _forwarded(here: Any, item: AgendaItem) -> None:
+    """It went to a table at which nobody sits, and became hidden afterwards."""
+    got = Received(table_id=_third_table(here.db).id, from_table_id=here.table_id, kind="item", title=item.title)
+    here.db.add(got)
+    here.db.flush()
+    here.db.add(Forwarding(table_id=here.table_id, item_id=item.id, received_id=got.id))
+
+
+def _third_table(db: Session) -> RoundTable:
+    found = db.scalar(select(RoundTable).where(RoundTable.slug == "nirgendwo"))
+    if found is None:
+        found = RoundTable(slug="nirgendwo", name="Nirgendwo", long_name="Kreis Nirgendwo", region_ags="01051")
+        db.add(found)
+        db.flush()
+    return found
+
+
+def _block(here: Any, word: Any, meeting: Meeting, item: AgendaItem, kind: str, internal: bool) -> dict[str, int]:
+    db, own, birgit = here.db, {"table_id": here.table_id}, here.user_id
+    block = Block(
+        **own, meeting_id=meeting.id, item_id=item.id, position=1, kind=kind, text=word("Text"), internal=internal,
+        author_id=birgit,
+    )  # fmt: skip
+    db.add(block)
+    db.flush()
+    db.add(BlockRevision(block_id=block.id, rev=1, text=word("Fassung"), author_id=birgit))
+    conflict = BlockConflict(**own, block_id=block.id, base_rev=1, rev=1, text=word("Anders"), author_id=birgit)
+    comment = BlockComment(
+        **own, meeting_id=meeting.id, block_id=block.id, text=word("Anmerkung"),
+        answer=word("Erledigt"), resolved_at=clock.now(),
+    )  # fmt: skip
+    minutes = db.scalars(select(Minutes).where(Minutes.meeting_id == meeting.id)).one()
+    objection = Objection(
+        **own, minutes_id=minutes.id, meeting_id=meeting.id, block_id=block.id, version=1, text=word("Einwand"),
+        quote=word("Zitat"), state="rejected", answer=word("Antwort"),
+    )  # fmt: skip
+    correction = Correction(
+        **own, meeting_id=meeting.id, block_id=block.id, in_meeting_id=meeting.id, in_block_id=block.id
+    )
+    db.add_all([conflict, comment, objection, correction])
+    db.flush()
+    record(here, "minutes.block_added", f"minutes/{meeting.id}", block, title=item.title)
+    found = {"block": block.id, "conflict": conflict.id, "comment": comment.id, "objection": objection.id}
+    if kind == "decision":
+        found |= {"decision": _numbered(db, Decision(**own, meeting_id=meeting.id, block_id=block.id, year=2026))}
+        found |= _registered(db, word, block, "internal:read" if internal else NEEDS[item.visibility])
+    if kind == "action":
+        task = ActionItem(**own, title=word("Aufgabe"), assignee=word("Amt"), origin_item_id=item.id, block_id=block.id)
+        found |= {"task": _numbered(db, task)}
+        record(here, "task.created", "tasks", task, title=task.title)
+    return found
+
+
+def _registered(db: Session, word: Any, block: Block, needs: str) -> dict[str, int]:
+    """The decision in the register, and its review in the topic store."""
+    topic = Topic(table_id=block.table_id, block_id=block.id, title=word("Überprüfung"), note=word("Wortlaut"))
+    db.add(topic)
+    db.flush()
+    entry = RegisterEntry(
+        table_id=block.table_id, meeting_id=block.meeting_id, block_id=block.id, year=2026, number=block.id,
+        decided_on=clock.today(), title=word("Beschluss"), text=word("Beschlusstext"), needs=needs,
+        review_on=clock.today(), review_topic_id=topic.id,
+    )  # fmt: skip
+    entry.subjects = [RegisterSubject(table_id=block.table_id, kind="organisation", value=word("Stelle"))]
+    db.add(entry)
+    db.flush()
+    return {"entry": entry.id, "topic": topic.id}
+
+
+def _numbered(db: Session, row: Any) -> int:
+    model = type(row)
+    numbers = db.scalars(select(model.number).where(model.table_id == row.table_id))
+    row.number = max(numbers, default=0) + 1
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def _freeze(db: Session, meeting: Meeting) -> None:
+    minutes = db.scalars(select(Minutes).where(Minutes.meeting_id == meeting.id)).one()
+    content = canonical(document(db, meeting, _VERSION))
+    version = MinutesVersion(
+        table_id=meeting.table_id, minutes_id=minutes.id, number=2, content=content, sha256=checksum(content)
+    )
+    minutes.version = 2
+    later = clock.now() + timedelta(days=20)
+    db.add_all([
+        version,
+        # Whose agenda is being planned: carry-over offers what waits.
+        Meeting(table_id=meeting.table_id, year=2026, number=2, starts_at=later, ends_at=later + timedelta(hours=2)),
+    ])  # fmt: skip
+    db.flush()
+
+
+def allowed(db: Session, name: str) -> set[tuple[str, str]]:
+    """(table, layer) that a person may meet anywhere."""
+    from roundtable.web import role_at
+
+    user = db.query(User).filter_by(name=name.capitalize()).one()
+    found = set()
+    for table in db.scalars(select(RoundTable).where(RoundTable.slug.in_(objects.TABLES))):
+        from roundtable.tables.queries import member_of
+
+        role = role_at(user, member_of(db, table.id, user.id))
+        found |= {(table.slug, layer) for layer in SEES.get(role or "", ())}
+    return found
+
+
+def readable(reply: Any) -> str:
+    """A response as text: headers, and what is packed in files."""
+    head = "\n".join(f"{name}: {value}" for name, value in reply.headers.items())
+    kind = reply.headers.get("content-type", "")
+    if kind == "application/pdf":
+        pages = pypdfium2.PdfDocument(reply.content)
+        return (
+            head + "".join(page.get_textpage().get_text_bounded() for page in pages) + reply.content.decode("latin-1")
+        )
+    if reply.content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(reply.content)) as packed:
+            return head + "".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+    return f"{head}\n{reply.text}"

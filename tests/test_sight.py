@@ -1,0 +1,209 @@
+"""Sessions see what the role may see: items, paragraphs, and whatever hangs on them, however they are read."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from roundtable import clock, migrate, sight
+from roundtable.events import Event, record
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes.models import Block, BlockRevision, Decision, MinutesVersion
+from roundtable.permissions import PERMISSIONS, ROLES, may
+from roundtable.tables.models import RoundTable
+from roundtable.tasks.models import ActionItem
+from tests.sweeps import objects
+from tests.world import actor
+
+SEES = {
+    "guest": ["all"], "coordinator": ["all"],
+    "volunteer": ["all", "members"], "member": ["all", "members"],
+    "minute_taker": ["all", "members", "moderation"], "moderator": ["all", "members", "moderation"],
+    "administrator": ["all", "members", "moderation"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def place(database):
+    """One item of each visibility; on each a paragraph, an internal one, a decision and a task."""
+    with database.write() as db:
+        here = actor(db, "birgit")
+        start = clock.now() + timedelta(days=3)
+        meeting = Meeting(table_id=here.table_id, year=2026, number=1, starts_at=start, ends_at=start)
+        db.add(meeting)
+        db.flush()
+        for position, visibility in enumerate(sight.VISIBILITIES, 1):
+            _item(here, meeting, position, visibility)
+        return {"table": here.table_id, "meeting": meeting.id}
+
+
+def _item(here, meeting, position, visibility):
+    own = {"table_id": here.table_id, "meeting_id": meeting.id}
+    item = AgendaItem(**own, position=position, label=str(position), title=visibility, visibility=visibility)
+    here.db.add(item)
+    here.db.flush()
+    for internal in (False, True):
+        words = f"{visibility} {'internal' if internal else 'open'}"
+        block = Block(**own, item_id=item.id, position=1, kind="decision", text=words, internal=internal)
+        here.db.add(block)
+        here.db.flush()
+        number = position * 2 + internal
+        task = ActionItem(table_id=here.table_id, number=number, title=words, origin_item_id=item.id, block_id=block.id)
+        decision = Decision(**own, block_id=block.id, year=2026, number=number)
+        here.db.add_all([task, decision, BlockRevision(block_id=block.id, rev=1, text=words)])
+        here.db.flush()
+        record(here, "minutes.block_added", f"minutes/{meeting.id}", block, title=words)
+        record(here, "task.created", "tasks", task, title=words)
+    record(here, "agenda.added", f"agenda/{meeting.id}", item, title=visibility)
+
+
+@pytest.fixture(params=ROLES)
+def role(request):
+    return request.param
+
+
+@pytest.fixture
+def db(database, place, role):
+    with database.read() as db:
+        sight.limit(db, sight.of_roles({place["table"]: role}))
+        yield db
+
+
+def texts(role):
+    internal = [False, True] if may(role, "internal:read") else [False]
+    return [f"{item} {'internal' if each else 'open'}" for item in SEES[role] for each in internal]
+
+
+def test_items(db, role):
+    assert db.scalars(select(AgendaItem.title).order_by(AgendaItem.position)).all() == SEES[role]
+    assert [item.visibility for item in db.scalars(select(AgendaItem).order_by(AgendaItem.position))] == SEES[role]
+    assert db.scalar(select(func.count()).select_from(AgendaItem)) == len(SEES[role])
+    assert db.scalar(select(func.count(AgendaItem.id)).where(AgendaItem.label != "")) == len(SEES[role])
+
+
+def test_paragraphs_and_what_hangs_on_them(db, role):
+    assert db.scalars(select(Block.text).order_by(Block.id)).all() == texts(role)
+    assert db.scalars(select(BlockRevision.text).order_by(BlockRevision.id)).all() == texts(role)
+    assert db.scalars(select(ActionItem.title).order_by(ActionItem.id)).all() == texts(role)
+    assert [d.block.text for d in db.scalars(select(Decision).order_by(Decision.id))] == texts(role)
+
+
+def test_relationships_joins_aliases_and_subqueries(db, role):
+    meeting = db.scalars(select(Meeting).options(selectinload(Meeting.items))).one()
+    assert [item.title for item in meeting.items] == SEES[role]
+    assert len(db.scalars(select(ActionItem).options(joinedload(ActionItem.origin_item))).all()) == len(texts(role))
+    other = aliased(AgendaItem)
+    rows = db.execute(select(Meeting.id, other.title).outerjoin(other, other.meeting_id == Meeting.id)).all()
+    assert sorted(title for _, title in rows) == SEES[role]
+    inside = select(AgendaItem.meeting_id).where(AgendaItem.visibility == "moderation")
+    assert bool(db.scalars(select(Meeting).where(Meeting.id.in_(inside))).all()) == ("moderation" in SEES[role])
+
+
+def test_lazy_relationships_and_get(database, db, role):
+    with database.read() as whole:
+        ids = dict(whole.execute(select(AgendaItem.title, AgendaItem.id)).all())
+    for visibility in sight.VISIBILITIES:
+        assert (db.get(AgendaItem, ids[visibility]) is not None) == (visibility in SEES[role])
+    assert [item.title for item in db.scalars(select(Meeting)).one().items] == SEES[role]
+
+
+def test_events_are_told_to_who_may_see_what_they_are_about(db, role):
+    told = db.scalars(select(Event).order_by(Event.id)).all()
+    about = {event.data["title"] for event in told if event.verb == "agenda.added"}
+    assert about == set(SEES[role])
+    for verb in ("minutes.block_added", "task.created"):
+        assert [event.data["title"] for event in told if event.verb == verb] == texts(role)
+
+
+def test_an_item_that_is_gone_is_told_to_nobody_who_could_not_have_seen_it(database, place):
+    with database.write() as db:
+        here = actor(db, "birgit")
+        meeting = db.scalars(select(Meeting)).one()
+        item = AgendaItem(table_id=here.table_id, meeting_id=meeting.id, position=9, title="x", visibility="moderation")
+        db.add(item)
+        record(here, "agenda.added", "agenda/1", item, title="removed later")
+        db.delete(item)
+    with database.read() as db:
+        titles = [event.data.get("title") for event in db.scalars(select(Event))]
+        assert "removed later" in titles
+        sight.limit(db, sight.of_roles({place["table"]: "guest"}))
+        titles = [event.data.get("title") for event in db.scalars(select(Event))]
+        assert "removed later" not in titles and "all" in titles
+
+
+def test_rights_at_one_table_show_nothing_at_another(database, place):
+    with database.read() as db:
+        kiel = db.scalars(select(RoundTable.id).where(RoundTable.slug == "kiel")).one()
+        sight.limit(db, sight.of_roles({kiel: "moderator"}))
+        assert db.scalars(select(AgendaItem.title)).all() == ["all"]
+        assert db.scalars(select(Block.text)).all() == ["all open"]
+
+
+def test_what_leaves_the_table_is_public_whoever_presses_the_button(database, place):
+    with database.write() as db:
+        sight.limit(db, sight.of_roles({place["table"]: "moderator"}))
+        meeting = db.scalars(select(Meeting)).one()
+        assert len(meeting.items) == 3
+        meeting.items[0].title = "new"
+        with sight.as_public(db) as public:
+            assert [item.title for item in public.scalars(select(Meeting)).one().items] == ["new"]
+        assert len(db.scalars(select(AgendaItem)).all()) == 3
+    with database.read() as db:
+        assert db.scalars(select(AgendaItem.title)).first() == "new"
+
+
+def test_a_statement_that_has_to_see_everything_does(database, place):
+    with database.read() as db:
+        sight.limit(db, sight.PUBLIC)
+        query = select(func.max(Decision.number))
+        assert db.scalar(query) == 2
+        assert db.scalar(query.execution_options(**sight.WHOLE)) == 7
+
+
+def test_the_same_statements_serve_everybody(database, place):
+    """Who asks changes values, not statements: nobody's request has to compile anew what others did."""
+    with database.read() as db:
+        statements = []
+        for roles in ({place["table"]: "guest"}, {place["table"]: "member"}, {99: "moderator", 98: "guest"}):
+            sight.limit(db, sight.of_roles(roles))
+            key = select(Block).options(sight._condition())._generate_cache_key()
+            statements.append(key)
+            db.scalars(select(Block)).all()
+        assert statements[0] == statements[1] == statements[2] and statements[0] is not None
+
+
+def test_who_publishes_sees_everything():
+    """A frozen version holds both layers, so nobody may publish who sees only one."""
+    for role, can in PERMISSIONS.items():
+        if can & {"minutes:publish", "agenda:write", "meeting:run"}:
+            assert {"items:moderation", "items:members", "internal:read"} <= can, role
+        if "draft:read" in can:
+            assert {"items:members", "internal:read"} <= can, role
+
+
+def test_everything_that_points_at_an_item_or_a_paragraph_is_guarded():
+    guarded = {model.__name__ for model in sight._guarded()}
+    assert {"AgendaItem", "Block", "BlockRevision", "BlockConflict", "Decision", "ActionItem"} <= guarded
+
+
+def test_the_migration_keeps_what_was_there_visible_for_all_and_versions_protected(database):
+    from alembic import command
+
+    with database.write() as db:
+        ids = objects.fill(db)["dithmarschen"]
+    config = migrate.alembic_config()
+    with database.writer.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0005")
+        connection.commit()
+    assert migrate.upgrade(database) is True
+    with database.write() as db:
+        item, block = db.get_one(AgendaItem, ids["item"]), db.get_one(Block, ids["block"])
+        assert (item.title, item.visibility) == ("Canary TOP dithmarschen", "all")
+        assert (block.text, block.internal) == ("Canary text dithmarschen", False)
+        version = db.scalars(select(MinutesVersion).where(MinutesVersion.table_id == item.table_id)).one()
+        assert "Canary text" in version.content
+    with pytest.raises(DBAPIError, match="can not be changed"), database.write() as db:
+        db.execute(text("UPDATE minutes_version SET content = 'x'"))
