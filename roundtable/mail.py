@@ -24,8 +24,6 @@ from roundtable.templating import env
 
 log = logging.getLogger(__name__)
 TIMEOUT = 15  # seconds for each step of talking to the mail server
-# Mails are plain text, in which nothing has to be escaped; HTML mails don't exist here.
-_texts = env.overlay(autoescape=False)
 FILE_NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}\.eml")
 
 
@@ -79,7 +77,7 @@ def attempt(config: Config, mails: list[Mail]) -> list[str]:
 def compose(config: Config, mail: Mail) -> EmailMessage:
     """Raises ValueError for an address that can't be one; a line end in a header is impossible."""
     with i18n.use(mail.locale):
-        text = _texts.get_template(f"mail/{mail.template}.txt").render(**mail.context, url=config.url)
+        text = env.get_template(f"mail/{mail.template}.txt").render(**mail.context, url=config.url)
         sender = Address(_("Round table"), addr_spec=config.mail_from)
     subject, _sep, body = text.partition("\n")
     message = EmailMessage(policy=SMTP)

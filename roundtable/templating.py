@@ -1,4 +1,4 @@
-"""The Jinja environment: everything is escaped, and a slip in a name is an error."""
+"""The Jinja environment: every page is escaped (plain texts have nothing to escape), a slip in a name is an error."""
 
 import contextlib
 import threading
@@ -7,8 +7,17 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    pass_eval_context,
+    select_autoescape,
+)
 from jinja2.bccache import Bucket
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from roundtable import i18n
@@ -51,7 +60,8 @@ def _compiled() -> _Compiled:
     folder = Path(__file__).parent / "__pycache__"
     with contextlib.suppress(OSError):
         folder.mkdir(exist_ok=True)
-    return _Compiled(str(folder))
+    # The name says how templates are compiled; what is kept knows only their source.
+    return _Compiled(str(folder), "__texts_unescaped_%s.cache")
 
 
 def warm_up() -> None:
@@ -62,7 +72,9 @@ def warm_up() -> None:
 
 def _environment() -> Environment:
     env = Environment(
-        loader=_Loader(ROOT / "templates"), bytecode_cache=_compiled(), autoescape=True, undefined=StrictUndefined,
+        loader=_Loader(ROOT / "templates"), bytecode_cache=_compiled(), undefined=StrictUndefined,
+        # All but mails: those are plain text, in which entities would be read as they stand.
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
         extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     env.install_gettext_callables(_translate, _translate_many, newstyle=True)  # type: ignore[attr-defined]
@@ -92,9 +104,12 @@ def keep(*key: Any, caller: Callable[[], Markup]) -> Markup:
     return place[0]
 
 
-def _translate(message: str, /, **values: Any) -> Markup:
-    """A text of a template in the current language; what is filled in is escaped."""
-    text = _translated(i18n.current(), message)
+@pass_eval_context
+def _translate(kind: EvalContext, message: str, /, **values: Any) -> str:
+    """A text of a template in the current language; what is filled in is escaped, in templates of pages."""
+    text: str = _translated(i18n.current(), message)
+    if not kind.autoescape:
+        text = str(text)
     return text % values if values or "%" in text else text
 
 
@@ -103,9 +118,10 @@ def _translated(locale: str, message: str) -> Markup:
     return Markup(i18n.catalogue(locale).gettext(message))
 
 
-def _translate_many(one: str, many: str, num: int, /, **values: Any) -> Markup:
-    text = Markup(i18n.catalogue(i18n.current()).ngettext(one, many, num))
-    return text % {"num": num, **values}
+@pass_eval_context
+def _translate_many(kind: EvalContext, one: str, many: str, num: int, /, **values: Any) -> str:
+    text = i18n.catalogue(i18n.current()).ngettext(one, many, num)
+    return (Markup(text) if kind.autoescape else text) % {"num": num, **values}
 
 
 def initial(name: str) -> str:

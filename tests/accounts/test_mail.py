@@ -1,6 +1,7 @@
 """Mails: a real mail server, the outbox, and what may not get into a header or the log."""
 
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes
@@ -12,7 +13,9 @@ from starlette.testclient import TestClient
 
 from roundtable import mail
 from roundtable.app import create_app
+from roundtable.config import ROOT
 from roundtable.mail import Mail
+from tests.accounts.mail_samples import NAME, SAMPLES, TABLE, TITLE, texts
 from tests.accounts.mailbox import mails
 from tests.conftest import OWN_PAGE, free_port
 from tests.world import email
@@ -122,18 +125,41 @@ def test_addresses_that_are_none_are_refused(config, to):
         mail.compose(config, Mail(to, "sign_in", "de", {"name": "P", "path": "/x"}))
 
 
-def test_all_templates_in_both_languages(config):
-    from roundtable.config import ROOT
+def test_every_mail_has_samples():
+    assert {path.stem for path in (ROOT / "templates" / "mail").glob("*.txt")} == set(SAMPLES)
 
-    names = sorted(path.stem for path in (ROOT / "templates" / "mail").glob("*.txt"))
-    assert len(names) >= 5
-    context = {"name": "Petra", "table": "Dithmarschen", "path": "/sign-in/x", "removed": False}
-    for name in names:
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_all_templates_in_both_languages(config, name):
+    for context in SAMPLES[name]:
         german, english = (mail.compose(config, Mail("p@example.org", name, code, context)) for code in ("de", "en"))
         assert german["Subject"] != english["Subject"]
-        assert len(german["Subject"]) < 78 and "Petra" in german.get_content() and "Petra" in english.get_content()
-        assert "http://testserver" in german.get_content()
-        assert max(len(line) for line in german.as_bytes().splitlines()) < 998
+        for message in (german, english):
+            text = message.get_content()
+            assert 0 < len(message["Subject"]) < 78
+            assert NAME in text
+            # Who has no account is told an answer without a link.
+            assert ("http://testserver" + context.get("path", "") in text) == (context.get("path") != "")
+            assert not re.search(r"&#?\w+;|%\(", message["Subject"] + text), "an entity, or what was not filled in"
+            assert max(len(line) for line in message.as_bytes().splitlines()) < 998
+        assert same_in_both(german, english, context) == []
+
+
+def same_in_both(german, english, context):
+    """Lines that read alike in both languages but for what was filled in: texts that nobody translated."""
+    alike = set(german.get_content().splitlines()) & set(english.get_content().splitlines())
+    filled_in = sorted(texts(context) | {"http://testserver"}, key=len, reverse=True)
+    left = {re.sub("|".join(map(re.escape, filter(None, filled_in))), "", line) for line in alike}
+    return sorted(line for line in left if re.search(r"[^\W\d_]{2}", line))
+
+
+def test_texts_in_mails_are_no_html(config):
+    """Names and titles as they were typed, in whichever way they reach the text."""
+    (context, *_rest) = SAMPLES["forwarded"]
+    message = mail.compose(config, Mail("p@example.org", "forwarded", "de", context))
+    assert TITLE in message["Subject"]
+    for typed in (TITLE, NAME, TABLE):
+        assert typed in message.get_content()
 
 
 def test_kept_mails_are_private_files(config):

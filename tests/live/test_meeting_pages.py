@@ -9,10 +9,12 @@ from roundtable.accounts.models import User
 from roundtable.meetings.live_queries import Clock
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Block, Decision
+from roundtable.permissions import may
 from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
 from tests import world
 from tests.conftest import count_queries
+from tests.controls import controls, specs
 from tests.live import stage
 
 HOSTILE = "<script>alert(1)</script>\"'&" + "ä" * 60 + "\u202eRTL"
@@ -34,15 +36,76 @@ def test_the_page_says_what_runs_and_what_comes(visit, database):
     assert page.count('aria-current="step"') == 1
 
 
+# What leads a meeting: routes below its address that a member may not use, whatever they are called.
+LED_BY_MODERATION = {
+    spec
+    for spec in specs()
+    if "/meetings/{meeting:int}/live" in spec.path and may("moderator", spec.needs) and not may("member", spec.needs)
+}
+ROLES_OF = {"birgit": "moderator", "ole": "minute_taker", "jonas": "member", "petra": "volunteer", "gesa": "guest",
+            "karla": "coordinator"}  # fmt: skip
+
+
+def reached(visit, database):
+    """For everybody what their pages of a meeting lead to: before it, at each item, at the door, and after it."""
+    ahead, meeting = stage.planned(database, number=7), stage.running(database)
+    with_everything(visit, database, meeting)
+    items = [f"?item={item.id}" for item in stage.items(database, meeting).values()]
+    pages = [stage.live(ahead), *(stage.live(meeting, at) for at in ("", "/door", *items))]
+    found = {who: set().union(*(led(visit, who, path) for path in pages)) for who in ROLES_OF}
+    with database.write() as db:
+        db.query(Meeting).filter_by(id=meeting).one().checkin_code = None
+    opening = {who: led(visit, who, stage.live(meeting)) for who in ROLES_OF}
+    visit("birgit").post(stage.live(meeting, "/end"))
+    after = {who: led(visit, who, stage.live(meeting)) for who in ROLES_OF}
+    return {who: found[who] | opening[who] | after[who] for who in ROLES_OF}
+
+
+def led(visit, who, path):
+    reply = visit(who).get(path)
+    assert reply.status_code == 200, (who, path)
+    return controls(reply.text, path)
+
+
+def with_everything(visit, database, meeting):
+    """Somebody on the list, an open question, somebody at the door, a seat that is taken, an item that is done."""
+    birgit, jonas, nobody = visit("birgit"), visit("jonas"), visit()
+    stage.move(birgit, database, meeting, "2")
+    answer(database, meeting, petra="yes")
+    for path, form in (
+        ("/speakers", {"name": "Heinke"}), ("/checks", {"question": "Drucken?"}), ("/door", {"state": "open"}),
+        (f"/attendance/{member_id(database, 'jonas')}", {"presence": "present"}),
+    ):  # fmt: skip
+        assert birgit.post(stage.live(meeting, path), data=form).status_code == 303, path
+    assert jonas.post(stage.live(meeting, "/hand"), data={"state": "up"}).status_code == 303
+    with database.read() as db:
+        code = db.get_one(Meeting, meeting).checkin_code
+    assert nobody.post("/c", data={"code": code, "name": "Hauke", "organisation": "Amt"}).status_code == 303
+
+
 def test_only_the_moderation_gets_buttons(visit, database):
+    pages = reached(visit, database)
+    missing = {spec.path for spec in LED_BY_MODERATION - pages["birgit"]}
+    assert missing == {
+        # Stands on the page of a seat's times, which is linked.
+        "/tables/{table}/meetings/{meeting:int}/live/attendance/{member:int}/times",
+    }, "a control of the moderation that its page does not have"
+    for who, role in ROLES_OF.items():
+        assert [spec.path for spec in pages[who] if not may(role, spec.needs)] == [], who
+    for who in ("jonas", "petra", "gesa", "karla"):
+        assert pages[who] & LED_BY_MODERATION == set(), who
+    own = {spec.path.rpartition("/live/")[2] for spec in pages["petra"] if spec.method == "POST"}
+    assert {"hand", "checks/{check:int}"} <= own, "what everybody may do is there"
+
+
+def test_the_clock_is_for_everybody_and_the_next_item_for_the_moderation(visit, database):
     meeting = stage.running(database)
     pages = {who: visit(who).get(stage.live(meeting)).text for who in ("birgit", "ole", "petra", "gesa", "karla")}
     assert "Weiter zu TOP 2" in pages["birgit"]
     assert "Alle Zugesagten" not in pages["ole"], "nobody has accepted yet"
     assert "seat-form-" in pages["ole"]
     for who in ("petra", "gesa", "karla"):
-        assert "hx-post" not in pages[who], who
-        assert "Weiter zu TOP" not in pages[who], who
+        assert "Weiter zu TOP" not in pages[who] and "seat-form-" not in pages[who], who
         assert "noch 5 Min." in pages[who], who
 
 

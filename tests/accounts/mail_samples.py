@@ -1,0 +1,55 @@
+"""What each mail can be filled with: one example for every way it can read. A new mail needs an entry here."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+NAME, TABLE, PATH = "Petra Ö'Neil", "Kreis Haus & Hof", "/tables/haus/meetings/7"
+OTHER, TITLE, REASON, BY = "Kiel", "Fahrdienst <abends>", "Das haben wir schon.", "Birgit"
+BEGIN, END = datetime(2027, 3, 4, 13, tzinfo=UTC), datetime(2027, 3, 4, 15, tzinfo=UTC)
+_USUAL = {"name": NAME, "table": TABLE, "path": PATH}
+_FACTS = {
+    "title": "", "number": 2, "year": 2027, "starts_at": BEGIN, "ends_at": END, "place": "", "place_note": "",
+    "chair": "",
+}  # fmt: skip
+_INVITED = {**_USUAL, "by": BY, "message": "", "items": [], "facts": _FACTS}
+_EVERYTHING = {**_FACTS, "title": TITLE, "place": "Kreishaus", "place_note": "Zimmer 3", "chair": BY}
+_ITEM = {"label": "1", "title": TITLE, "minutes": 15}
+_POLL = {**_USUAL, "title": TITLE, "note": "", "times": [(BEGIN, END)], "by": BY, "guest": False, "answer_by": None}
+_SET = {**_USUAL, "title": TITLE, "by": BY, "place": "", "noted": "", "starts_at": BEGIN, "ends_at": END}
+_ANSWER = {**_USUAL, "title": TITLE, "state": "declined", "answer": REASON}
+_MINUTES = {
+    **_USUAL, "day": BEGIN, "number": 1, "by": BY, "message": "", "form": "text", "until": None, "part": "informed",
+    "text": "TOP 1",
+}  # fmt: skip
+
+SAMPLES: dict[str, list[dict[str, Any]]] = {
+    "added": [_USUAL],
+    "forwarded": [_USUAL | {"other": OTHER, "title": TITLE, "note": note} for note in ("", "Bitte bis Mai.")],
+    "forwarding_result": [_ANSWER | {"other": OTHER}, _ANSWER | {"other": OTHER, "state": "accepted", "answer": ""}],
+    "join": [_USUAL],
+    "meeting_invitation": [_INVITED, _INVITED | {"facts": _EVERYTHING, "message": "Bis bald!", "items": [_ITEM]}],
+    "minutes": [
+        _MINUTES,
+        _MINUTES | {"form": "pdf", "text": "", "message": "Bis bald!", "until": date(2027, 4, 1), "part": "attended"},
+    ],
+    "objection": [_USUAL | {"day": "2027", "until": "2028"}],
+    "password": [{"name": NAME, "removed": removed} for removed in (False, True)],
+    "poll": [_POLL, _POLL | {"note": "Vormittags.", "guest": True}],
+    "poll_result": [_SET, _SET | {"place": "Kreishaus", "path": ""}],
+    "proposal_link": [_USUAL | {"by": BY, "days": 30}],
+    "proposal_result": [
+        _ANSWER | {"label": "", "day": None, "path": ""},
+        _ANSWER | {"state": "accepted", "answer": "", "label": "4", "day": BEGIN},
+    ],
+    "sign_in": [_USUAL],
+    "welcome": [_USUAL],
+}  # fmt: skip
+
+
+def texts(value: Any) -> set[str]:
+    """All texts in a sample: what may read the same in every language."""
+    if isinstance(value, dict):
+        return texts(list(value.values()))
+    if isinstance(value, list | tuple):
+        return set().union(*(texts(one) for one in value))
+    return {value} if isinstance(value, str) else set()
