@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from roundtable.config import Config
 from roundtable.db import Database
-from roundtable.demo import directory, meetings, people, planning, tasks
+from roundtable.demo import directory, meetings, people, planning, tasks, together
 from roundtable.events import Event
 
 # One function per feature, each with an own transaction; a later one builds on the earlier ones.
-PARTS = (people.fill, directory.fill, meetings.fill, tasks.fill, planning.fill)
+PARTS = (people.fill, directory.fill, meetings.fill, tasks.fill, planning.fill, together.fill)
 
 
 def fill(database: Database) -> None:

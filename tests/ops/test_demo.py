@@ -53,6 +53,15 @@ def test_contacts_are_fresh_stale_unreachable_and_unchecked(filled):
     assert column(filled, "SELECT 'x' FROM channel WHERE verified_on IS NULL")["x"] > 100
 
 
+def test_people_work_together(filled):
+    assert column(filled, "SELECT state FROM objection") == {"accepted": 1, "open": 1}
+    assert column(filled, "SELECT resolved_at IS NULL FROM block_comment") == {0: 1, 1: 1}
+    assert column(filled, "SELECT choice FROM consent_vote") == {"consent": 1, "abstain": 1, "object": 1}
+    assert column(filled, "SELECT state FROM speaker") == {"speaking": 1, "waiting": 1}
+    for table in ("received", "visitor", "date_poll", "topic", "meeting_series", "agenda_template"):
+        assert column(filled, f"SELECT 'x' FROM {table}")["x"] > 0, table
+
+
 def test_history_is_in_the_order_of_time(filled):
     with filled.read() as db:
         moments = list(db.scalars(text("SELECT at FROM event ORDER BY id")))

@@ -1,0 +1,120 @@
+"""What people at the tables do with each other: comments, objections, questions, hands, dates, forwarded items."""
+
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from roundtable import clock
+from roundtable.demo.people import Seat, sitting
+from roundtable.meetings import checkin, consent, forwarding, polls, quorum, speakers
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes import actions as minutes
+from roundtable.minutes import comments, objections
+from roundtable.minutes.models import Block, Minutes
+from roundtable.tables.models import Member
+
+
+def fill(db: Session) -> None:
+    _objections(db)
+    _comments(db)
+    _running(db)
+    _forwarded(db)
+    _poll(db)
+
+
+def _objections(db: Session) -> None:
+    """To the newest published minutes of Dithmarschen: one was right, one waits for an answer."""
+    birgit = sitting(db, "dithmarschen", "Birgit")
+    meeting = _newest(db, birgit.table_id, "published")
+    fourth, fifth = _paragraphs(db, meeting)[3:5]
+    with clock.shifted(clock.now() - timedelta(days=5)):
+        wait = objections.raise_objection(
+            sitting(db, "dithmarschen", "Petra"), meeting, "Am Schalter wurden acht Wochen genannt.", fifth.id,
+            "Wartezeit etwa sechs Wochen",
+        )  # fmt: skip
+    with clock.shifted(clock.now() - timedelta(days=4)):
+        right = fifth.text.replace("sechs Wochen", "acht Wochen")
+        objections.answer_objection(birgit, wait, "accepted", "Danke, das ist berichtigt.", right)
+    with clock.shifted(clock.now() - timedelta(days=1)):
+        objections.raise_objection(
+            sitting(db, "dithmarschen", "Jonas"), meeting, "Bitte ergänzen: auch Sprachkurse waren ein Thema.",
+            fourth.id,
+        )  # fmt: skip
+
+
+def _comments(db: Session) -> None:
+    """On the draft of Lauenburg, in which one paragraph is internal."""
+    emre = sitting(db, "herzogtum-lauenburg", "Emre")
+    meeting = _newest(db, emre.table_id, "draft")
+    first, second, third = _paragraphs(db, meeting)[:3]
+    with clock.shifted(clock.now() - timedelta(days=3)):
+        minutes.set_internal(emre, third, True)
+        comments.ask_for_comments(emre, meeting)
+    with clock.shifted(clock.now() - timedelta(days=2)):
+        marit, rainer = sitting(db, "herzogtum-lauenburg", "Marit"), sitting(db, "herzogtum-lauenburg", "Rainer")
+        settled = comments.add_comment(rainer, first, "Ich war ab 14:15 Uhr dabei.")
+        comments.add_comment(marit, second, "Können wir hier den Link zum Vordruck nennen?")
+    with clock.shifted(clock.now() - timedelta(days=1)):
+        comments.resolve_comment(emre, settled, "Ist in der Anwesenheit eingetragen.")
+
+
+def _running(db: Session) -> None:
+    """Kiel meets right now: hands are up, somebody came in late, and the table is asked."""
+    merle = sitting(db, "kiel", "Merle")
+    quorum.set_rule(merle, merle.table, "half", None)
+    meeting = db.scalars(select(Meeting).where(Meeting.table_id == merle.table_id, Meeting.state == "running")).one()
+    checkin.open_door(merle, meeting)
+    checkin.check_in(checkin.Door(db, merle.table_id), meeting, "Anke", "Stadtteilbüro Gaarden")
+    for name in ("Leyla", "Nils"):
+        seat = sitting(db, "kiel", name)
+        speakers.raise_hand(seat, meeting, _member(seat))
+    speakers.take_step(merle, meeting, speakers.waiting(db, meeting.id)[0], "call")
+    item = db.get_one(AgendaItem, meeting.current_item_id)
+    check = consent.open_check(merle, meeting, item, "Wir werben gemeinsam um neue Ehrenamtliche.", "objections")
+    for name, choice, reason in (
+        ("Leyla", "consent", ""), ("Sönke", "abstain", ""), ("Nils", "object", "Erst die Einarbeitung klären."),
+    ):  # fmt: skip
+        seat = sitting(db, "kiel", name)
+        consent.vote(seat, check, _member(seat), choice, reason)
+
+
+def _forwarded(db: Session) -> None:
+    """Kiel asks Dithmarschen whether they join in."""
+    merle, birgit = sitting(db, "kiel", "Merle"), sitting(db, "dithmarschen", "Birgit")
+    running = db.scalars(select(Meeting).where(Meeting.table_id == merle.table_id, Meeting.state == "running")).one()
+    item = db.scalars(select(AgendaItem).where(AgendaItem.meeting_id == running.id, AgendaItem.kind == "decision",
+                                               AgendaItem.title.like("%Aushang%"))).one()  # fmt: skip
+    with clock.shifted(clock.now() - timedelta(days=3)):
+        forwarding.forward(merle, item, birgit.table, item.title, "Wollen wir den Aushang gemeinsam drucken lassen?")
+
+
+def _poll(db: Session) -> None:
+    """Segeberg looks for an evening on which volunteers can come as well."""
+    henrike = sitting(db, "segeberg", "Henrike")
+    days = [clock.today() + timedelta(days=ahead) for ahead in (36, 38, 44)]
+    times = [tuple(datetime.combine(day, time(hour), clock.BERLIN) for hour in (17, 19)) for day in days]
+    with clock.shifted(clock.now() - timedelta(days=2)):
+        poll = polls.ask(henrike, "Abendsitzung im Winter", "Damit auch Ehrenamtliche dabei sein können.",
+                         "Kreishaus Bad Segeberg", times)  # fmt: skip
+    for name, said in (("Malte", ("yes", "maybe", "no")), ("Grete", ("no", "yes", "yes"))):
+        polls.vote(sitting(db, "segeberg", name), poll, {o.id: v for o, v in zip(poll.options, said, strict=True)})
+
+
+def _newest(db: Session, table_id: int, state: str) -> Meeting:
+    query = (
+        select(Meeting)
+        .join(Minutes, Minutes.meeting_id == Meeting.id)
+        .where(Meeting.table_id == table_id, Minutes.state == state)
+    )
+    return db.scalars(query.order_by(Meeting.starts_at.desc()).limit(1)).one()
+
+
+def _paragraphs(db: Session, meeting: Meeting) -> list[Block]:
+    query = select(Block).join(Block.item).where(Block.meeting_id == meeting.id, Block.kind == "note")
+    return list(db.scalars(query.order_by(AgendaItem.position, Block.id)))
+
+
+def _member(seat: Seat) -> Member:
+    query = select(Member).where(Member.table_id == seat.table_id, Member.user_id == seat.user_id)
+    return seat.db.scalars(query).one()
