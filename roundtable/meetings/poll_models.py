@@ -1,6 +1,6 @@
 """Date polls: when can people meet? Everybody at the table is asked, and guests through a link in a mail."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,7 +14,10 @@ ANSWERS = ("yes", "maybe", "no")  # "maybe" is "if need be"
 
 
 class DatePoll(Base):
-    """States: open → closed (`meeting_id` is what was planned) or withdrawn (no date was found)."""
+    """States: open → closed (`meeting_id` is what was planned) or withdrawn (no date was found).
+
+    `answer_by` is the last day on which an open one takes answers; None: until it is closed.
+    """
 
     __tablename__ = "date_poll"
     __table_args__ = (CheckConstraint("state in ('open', 'closed', 'withdrawn')", name="state"),)
@@ -25,6 +28,7 @@ class DatePoll(Base):
     note: Mapped[str] = mapped_column(String(500), default="")
     place: Mapped[str] = mapped_column(String(160), default="")
     state: Mapped[str] = mapped_column(String(20), default="open")
+    answer_by: Mapped[date | None] = mapped_column()
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
@@ -33,6 +37,11 @@ class DatePoll(Base):
     meeting: Mapped[Meeting | None] = relationship()
     options: Mapped[list["PollOption"]] = relationship(order_by="PollOption.starts_at, PollOption.id")
     voices: Mapped[list["PollVoice"]] = relationship(order_by="PollVoice.id")
+
+    @property
+    def takes_answers(self) -> bool:
+        """Computed wherever it is asked, so that it is right at midnight."""
+        return self.state == "open" and (self.answer_by is None or clock.today() <= self.answer_by)
 
 
 class PollOption(Base):

@@ -14,7 +14,7 @@ from roundtable.i18n import gettext as _
 from roundtable.meetings import poll_queries as queries
 from roundtable.meetings import polls
 from roundtable.meetings.poll_models import ANSWERS, DatePoll, PollOption, PollVoice
-from roundtable.meetings.poll_times import ROWS, read_date, read_dates
+from roundtable.meetings.poll_times import ROWS, read_answer_by, read_date, read_dates
 from roundtable.meetings.queries import latest_meeting
 from roundtable.meetings.topics import Guest
 from roundtable.permissions import PUBLIC
@@ -46,9 +46,9 @@ def show_new(here: Here) -> Response:
 def post_new(here: Here) -> Response:
     title = here.form.line("title", 120, required=_("Please say what the meeting is about."))
     note, place = here.form.line("note", 500), here.form.line("place", 160)
-    times = read_dates(here.form)
+    times, answer_by = read_dates(here.form), read_answer_by(here.form)
     here.form.check()
-    poll = polls.ask(here, title, note, place, times)
+    poll = polls.ask(here, title, note, place, times, answer_by)
     return here.see(here.url(f"/polls/{poll.id}"))
 
 
@@ -85,6 +85,27 @@ def post_option(here: Here) -> None:
     here.form.check()
     assert times
     polls.add_option(here, poll, times)
+
+
+def show_option(here: Here) -> Response:
+    """Before a date goes: how many answered to it."""
+    poll, option = here.find(DatePoll, "poll"), _option(here, here.arg("option"))
+    answers = queries.answers_to(here.db, option.id)
+    enough = len(poll.options) > polls.FEWEST_OPTIONS
+    return here.page("meetings/poll_removal.html", poll=poll, option=option, answers=answers, enough=enough)
+
+
+def post_removal(here: Here) -> Response:
+    poll = here.find(DatePoll, "poll")
+    polls.remove_option(here, poll, _option(here, here.arg("option")))
+    return here.see(here.url(f"/polls/{poll.id}"))
+
+
+def post_answer_by(here: Here) -> None:
+    poll = here.find(DatePoll, "poll")
+    day = read_answer_by(here.form)
+    here.form.check()
+    polls.set_answer_by(here, poll, day)
 
 
 def show_guest(here: Here) -> Response:
@@ -178,6 +199,9 @@ routes = [
     page(_POLL, show_poll, needs="meeting:read"),
     action(_POLL + "/vote", post_vote, needs="attendance:answer", form=show_poll, back=_BACK),
     action(_POLL + "/options", post_option, needs="meeting:write", form=show_poll, back=_BACK),
+    page(_POLL + "/options/{option:int}/removal", show_option, needs="meeting:write"),
+    action(_POLL + "/options/{option:int}/removal", post_removal, needs="meeting:write"),
+    action(_POLL + "/answer-by", post_answer_by, needs="meeting:write", form=show_poll, back=_BACK),
     page(_POLL + "/guests", show_guest, needs="meeting:write"),
     action(_POLL + "/guests", post_guest, needs="meeting:write", form=show_guest),
     page(_POLL + "/closing", show_closing, needs="meeting:write"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from roundtable.meetings.poll_models import ANSWERS, DatePoll, PollOption, PollVoice
+from roundtable.meetings.poll_models import ANSWERS, DatePoll, PollOption, PollVoice, PollVote
 from roundtable.text import sort_key
 
 SHOWN = 50
@@ -95,6 +95,18 @@ def voice_of_user(db: Session, poll_id: int, user_id: int | None) -> PollVoice |
 def voice_of_guest(db: Session, poll_id: int, email: str) -> PollVoice | None:
     query = select(PollVoice).where(PollVoice.poll_id == poll_id, PollVoice.email == email)
     return db.scalar(query.options(selectinload(PollVoice.votes)))
+
+
+def users_who_can(db: Session, option_id: int) -> set[int]:
+    """Who answered "yes" to a date, as far as they have an account."""
+    query = select(PollVoice.user_id).join(PollVote, PollVote.voice_id == PollVoice.id)
+    chosen = query.where(PollVote.option_id == option_id, PollVote.answer == "yes", PollVoice.user_id.is_not(None))
+    return {user_id for user_id in db.scalars(chosen) if user_id}
+
+
+def answers_to(db: Session, option_id: int) -> int:
+    """How many people answered to a date, also with "no"."""
+    return db.scalar(select(func.count()).select_from(PollVote).where(PollVote.option_id == option_id)) or 0
 
 
 def guests_asked(db: Session, poll_id: int) -> list[PollVoice]:

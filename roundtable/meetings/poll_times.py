@@ -1,6 +1,6 @@
 """The dates of a poll as they are typed: a few rows of day, beginning and end."""
 
-from datetime import UTC
+from datetime import UTC, date
 
 from roundtable import clock
 from roundtable.forms import Form
@@ -29,6 +29,14 @@ def read_dates(form: Form) -> list[Times]:
         missing = min(set(range(1, ROWS + 1)) - set(numbers))
         form.errors.setdefault(f"day-{missing}", polls.too_few())
     return found
+
+
+def read_answer_by(form: Form) -> date | None:
+    """The last day for answers; None if the field is empty. What is wrong is noted in `form.errors`."""
+    day = form.day("answer_by")
+    if day and not EARLIEST <= day.year <= LATEST:
+        form.errors["answer_by"] = _("Please check the year: %(year)s.", year=day.year)
+    return day
 
 
 def read_date(form: Form, row: str = "") -> Times | None:

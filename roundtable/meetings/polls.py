@@ -1,40 +1,49 @@
 """Changes to date polls: asking, voting, and closing with a date, which plans the meeting and tells everybody once."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from sqlalchemy import delete
 
 from roundtable import clock, mail
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.errors import Conflict, Invalid, NotFound
 from roundtable.events import in_turn, record
+from roundtable.i18n import as_day, day_long
 from roundtable.i18n import gettext as _
 from roundtable.meetings import planning_queries
 from roundtable.meetings import poll_queries as queries
 from roundtable.meetings.actions import Facts, plan_meeting
-from roundtable.meetings.models import Meeting
+from roundtable.meetings.models import Attendance, Meeting
+from roundtable.meetings.names import written_name
 from roundtable.meetings.poll_models import ANSWERS, DatePoll, PollOption, PollVoice, PollVote
 from roundtable.meetings.topics import Guest
 
 PURPOSE = "poll"  # of a guest link; its subject is the poll
-MOST_OPTIONS = 20
+FEWEST_OPTIONS, MOST_OPTIONS = 2, 20
 MOST_GUESTS = 200
 Times = tuple[datetime, datetime]
 
 
-def ask(here: Any, title: str, note: str, place: str, times: Collection[Times]) -> DatePoll:
+def ask(
+    here: Any, title: str, note: str, place: str, times: Collection[Times], answer_by: date | None = None
+) -> DatePoll:
     """A new poll; everybody at the table is asked by mail. The same one again is the one that is there."""
     wanted = sorted(set(times))
-    if len(wanted) < 2:
+    if len(wanted) < FEWEST_OPTIONS:
         raise Invalid({"day-1": too_few()})
     for starts_at, _ends_at in wanted:
         _check_ahead(starts_at)
+    _check_answer_by(answer_by, [starts_at for starts_at, _ends_at in wanted])
     in_turn(here.db)
     for poll in queries.open_polls(here.db, here.table_id):
         if poll.title == title and [(o.starts_at, o.ends_at) for o in poll.options] == wanted:
             return poll
-    poll = DatePoll(table_id=here.table_id, title=title, note=note, place=place, created_by_id=here.user_id)
+    poll = DatePoll(
+        table_id=here.table_id, title=title, note=note, place=place, answer_by=answer_by, created_by_id=here.user_id
+    )
     poll.options = [_option(here, starts_at, ends_at) for starts_at, ends_at in wanted]
     here.db.add(poll)
     here.db.flush()
@@ -57,6 +66,13 @@ def _check_ahead(starts_at: datetime) -> None:
         raise Invalid({"day": _("This date is in the past. Please take one that is still ahead.")})
 
 
+def _check_answer_by(day: date | None, starts: Collection[datetime]) -> None:
+    if day and day < clock.today():
+        raise Invalid({"answer_by": _("This day has passed. Please take one that is still ahead.")})
+    if day and day > max(as_day(moment) for moment in starts):
+        raise Invalid({"answer_by": _("This is after the last date that is offered. Please take an earlier day.")})
+
+
 def _ask_members(here: Any, poll: DatePoll) -> None:
     for person in planning_queries.recipients(here.db, poll.table_id):
         if person.user_id != here.user_id:
@@ -69,13 +85,16 @@ def _ask_members(here: Any, poll: DatePoll) -> None:
 
 def _letter(here: Any, poll: DatePoll) -> dict[str, Any]:
     times = [(option.starts_at, option.ends_at) for option in poll.options]
-    return {"title": poll.title, "note": poll.note, "times": times, "by": here.user.name, "table": here.table.name}
+    return {
+        "title": poll.title, "note": poll.note, "times": times, "by": here.user.name, "table": here.table.name,
+        "answer_by": poll.answer_by,
+    }  # fmt: skip
 
 
 def add_option(here: Any, poll: DatePoll, times: Times) -> None:
     """One more date. Who has answered already is asked about it when they look again."""
     _check_ahead(times[0])
-    _begin(here, poll)
+    _begin_asking(here, poll)
     if times in [(option.starts_at, option.ends_at) for option in poll.options]:
         raise Invalid({"day": _("This date is offered already.")})
     if len(poll.options) >= MOST_OPTIONS:
@@ -84,10 +103,32 @@ def add_option(here: Any, poll: DatePoll, times: Times) -> None:
     record(here, "poll.changed", f"poll/{poll.id}", poll, title=poll.title)
 
 
+def remove_option(here: Any, poll: DatePoll, option: PollOption) -> None:
+    """A date is not offered any more; the answers to it go with it. Two have to stay, or there is nothing to ask."""
+    _begin(here, poll)
+    if option not in poll.options:
+        raise NotFound
+    if len(poll.options) <= FEWEST_OPTIONS:
+        raise Conflict(_("A poll needs two dates. Please offer another one first, or close the poll."))
+    here.db.execute(delete(PollVote).where(PollVote.option_id == option.id))
+    here.db.delete(option)
+    here.db.flush()
+    here.db.expire(poll, ["options", "voices"])
+    record(here, "poll.date_removed", f"poll/{poll.id}", poll, title=poll.title)
+
+
+def set_answer_by(here: Any, poll: DatePoll, day: date | None) -> None:
+    """Until when answers are taken, this day included; None: until the poll is closed."""
+    _begin(here, poll)
+    _check_answer_by(day, [option.starts_at for option in poll.options])
+    poll.answer_by = day
+    record(here, "poll.changed", f"poll/{poll.id}", poll, title=poll.title)
+
+
 def invite_guest(here: Any, poll: DatePoll, name: str, email: str, locale: str) -> None:
     """Mail a link to somebody without an account. The same address again: a new link, still one voice."""
     email = email.casefold()
-    _begin(here, poll)
+    _begin_asking(here, poll)
     if email in {person.user.email for person in planning_queries.recipients(here.db, poll.table_id)}:
         raise Invalid({"email": _("This person sits at the table and was asked already.")})
     voice = queries.voice_of_guest(here.db, poll.id, email)
@@ -104,7 +145,7 @@ def invite_guest(here: Any, poll: DatePoll, name: str, email: str, locale: str) 
 
 def vote(here: Any, poll: DatePoll, answers: Mapping[int, str]) -> None:
     """One's own answers to all dates; again replaces them. Dates that are not answered count as "no"."""
-    _begin(here, poll)
+    _begin_answering(here, poll)
     voice = queries.voice_of_user(here.db, poll.id, here.user_id)
     if voice is None:
         voice = PollVoice(table_id=poll.table_id, poll_id=poll.id, user_id=here.user_id)
@@ -113,8 +154,8 @@ def vote(here: Any, poll: DatePoll, answers: Mapping[int, str]) -> None:
 
 
 def vote_as_guest(here: Guest, poll: DatePoll, answers: Mapping[int, str]) -> None:
-    """The same through a link. Conflict when the poll is closed: nothing is changed then."""
-    _begin(here, poll)
+    """The same through a link. Conflict when no answers are taken any more: nothing is changed then."""
+    _begin_answering(here, poll)
     voice = queries.voice_of_guest(here.db, poll.id, here.link.email)
     if voice is None:
         raise NotFound
@@ -146,8 +187,21 @@ def close(here: Any, poll: DatePoll, option: PollOption) -> Meeting:
     meeting = plan_meeting(here, Facts(option.starts_at, option.ends_at, place=poll.place))
     poll.state, poll.meeting_id, poll.closed_at = "closed", meeting.id, clock.now()
     record(here, "poll.closed", f"poll/{poll.id}", poll, title=poll.title)
-    _tell(here, poll, meeting)
+    _tell(here, poll, meeting, _take_for_answers(here, option, meeting))
     return meeting
+
+
+def _take_for_answers(here: Any, option: PollOption, meeting: Meeting) -> set[str]:
+    """Whoever said yes to this date has a seat and comes; "if need be" is no promise. Their addresses."""
+    said_yes = queries.users_who_can(here.db, option.id)
+    coming = [person for person in planning_queries.recipients(here.db, meeting.table_id) if person.user_id in said_yes]
+    here.db.add_all(
+        Attendance(table_id=meeting.table_id, meeting_id=meeting.id, member_id=person.id, answer="yes")
+        for person in coming
+    )
+    if coming:
+        record(here, "attendance.taken_over", f"attendance/{meeting.id}", meeting, title=written_name(meeting))
+    return {person.user.email for person in coming}
 
 
 def withdraw(here: Any, poll: DatePoll) -> None:
@@ -164,8 +218,22 @@ def _begin(here: Any, poll: DatePoll) -> None:
         raise Conflict(_("This poll is closed already. Nothing was changed, and nobody was written to."))
 
 
-def _tell(here: Any, poll: DatePoll, meeting: Meeting) -> None:
-    """By address: a guest who has got a seat meanwhile is told once."""
+def _begin_asking(here: Any, poll: DatePoll) -> None:
+    """Whoever is asked something new must be able to answer."""
+    _begin(here, poll)
+    if not poll.takes_answers:
+        raise Conflict(_("The day for answers has passed. Please set a later one first."))
+
+
+def _begin_answering(here: Any, poll: DatePoll) -> None:
+    _begin(here, poll)
+    if poll.answer_by and not poll.takes_answers:
+        day = day_long(poll.answer_by)
+        raise Conflict(_("Answers were taken until %(day)s; yours was not changed any more.", day=day))
+
+
+def _tell(here: Any, poll: DatePoll, meeting: Meeting, coming: set[str]) -> None:
+    """By address: a guest who has got a seat meanwhile is told once. `coming` are told that they are noted."""
     letter = {
         "title": poll.title, "table": here.table.name, "by": here.user.name, "place": meeting.place,
         "starts_at": meeting.starts_at, "ends_at": meeting.ends_at,
@@ -177,7 +245,7 @@ def _tell(here: Any, poll: DatePoll, meeting: Meeting) -> None:
     for member in planning_queries.recipients(here.db, poll.table_id):
         people[member.user.email] = member.user.name, member.user.locale, path
     for email, (name, locale, address) in people.items():
-        mail.later(here.db, email, "poll_result", locale, name=name, path=address, **letter)
+        mail.later(here.db, email, "poll_result", locale, name=name, path=address, noted=email in coming, **letter)
 
 
 def poll_of(link: GuestLink, db: Any) -> DatePoll:

@@ -57,7 +57,7 @@ SENTENCES = {
 
 # Small steps of work, matters of access, and what another event tells already: kept as audit trail, not told here.
 QUIET = (
-    "poll.changed", "poll.guest_asked", "poll.answered", "poll.withdrawn",
+    "poll.changed", "poll.date_removed", "poll.guest_asked", "poll.answered", "poll.withdrawn",
     "forwarding.declined", "forwarding.answered", "forwarding.moved", "topic.taken_in",
     "topic.declined", "topic.reopened", "topic.guest_asked", "series.", "template.", "agenda.fixed", "agenda.templated",
     "access.", "session.", "user.", "promise.", "invitation.", "tables.", "minutes.block_", "minutes.conflict_",

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from roundtable import clock
 from roundtable.accounts.models import GuestLink
 from roundtable.meetings import poll_queries, polls
-from roundtable.meetings.models import Meeting
-from roundtable.meetings.poll_models import DatePoll, PollOption, PollVoice
+from roundtable.meetings.models import Attendance, Meeting
+from roundtable.meetings.poll_models import DatePoll, PollOption, PollVoice, PollVote
 from tests import world
 from tests.accounts.mailbox import mails
 from tests.meetings.conftest import TABLE, at, queries_of
@@ -311,3 +311,113 @@ def test_the_result_takes_the_same_queries_for_one_and_for_many(visit, database,
             for n in range(30)
         )
     assert queries_of(visit("ole"), f"{TABLE}/polls/{poll}") == few
+
+
+def later(days: int) -> datetime:
+    return at(days, 9)
+
+
+def by(days: int) -> str:
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
+def test_until_a_day_answers_are_taken_and_after_it_nobody_votes_but_the_moderation_closes(
+    visit, database, config, poll, link
+):
+    path = f"{TABLE}/polls/{poll}"
+    assert visit("birgit").post(f"{path}/answer-by", data={"answer_by": by(3)}).headers["location"] == path
+    visit().post(link, data={"all": "maybe"})
+    with clock.shifted(later(3)):  # the day itself still counts
+        assert visit("petra").post(f"{path}/vote", data={"all": "yes"}).status_code == 303
+        assert "Antworten werden bis" in visit("ole").get(path).text and 'id="vote-form"' in visit("ole").get(path).text
+    with clock.shifted(later(4)):
+        late, guest = visit("ole").post(f"{path}/vote", data={"all": "no"}), visit().post(link, data={"all": "no"})
+        assert late.status_code == guest.status_code == 409
+        assert "Antworten wurden bis" in late.text and "nicht mehr geändert" in guest.text
+        shown = visit("ole").get(path).text
+        assert 'id="vote-form"' not in shown and "Jetzt wählt die Moderation einen Termin." in shown
+        assert "Jetzt wählt die Moderation einen Termin." in visit().get(link).text
+        assert "Antworten sind da" in visit("ole").get(f"{TABLE}/polls").text
+        one_more = {"name": "Amt", "email": "spaet@example.org", "locale": "de"}
+        refused = visit("birgit").post(f"{path}/guests", data=one_more)
+        assert refused.status_code == 409 and "setzen Sie zuerst einen späteren" in refused.text
+        assert result(database, poll) == {"Jobcenter": ["maybe", "maybe"], "Petra": ["yes", "yes"]}
+        closed = visit("birgit").post(f"{path}/closing", data={"option": options(database, poll)[0]})
+        assert closed.status_code == 303 and "/meetings/" in closed.headers["location"]
+
+
+def test_a_new_poll_names_its_day_in_the_mail_and_the_moderation_moves_or_lifts_it(visit, database, config):
+    reply = visit("birgit").post(f"{TABLE}/polls/new", data={**FORM, "answer_by": by(5)})
+    path = reply.headers["location"]
+    assert all("Antworten werden bis" in mail.get_content() for mail in mails(config))
+    with clock.shifted(later(6)):
+        assert visit("petra").post(f"{path}/vote", data={"all": "yes"}).status_code == 409
+        visit("birgit").post(f"{path}/answer-by", data={"answer_by": by(1)})
+        assert visit("petra").post(f"{path}/vote", data={"all": "yes"}).status_code == 303
+    visit("birgit").post(f"{path}/answer-by", data={"answer_by": ""})
+    assert "Antworten werden bis" not in visit("petra").get(path).text
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        (-1, "Dieser Tag ist vorbei."),
+        (12, "Das liegt nach dem letzten Termin"),
+        ("31.02.2027", "Bitte geben Sie ein Datum"),
+        ("01.01.9999", "Bitte prüfen Sie das Jahr"),
+    ],
+)
+def test_a_day_for_answers_that_makes_no_sense_comes_back_with_a_sentence(visit, database, poll, day, sentence):
+    typed = by(day) if isinstance(day, int) else day
+    for path, form in ((f"{TABLE}/polls/new", FORM | {"title": "Neu"}), (f"{TABLE}/polls/{poll}/answer-by", {})):
+        reply = visit("birgit").post(path, data={**form, "answer_by": typed})
+        assert reply.status_code == 422 and sentence in reply.text and typed in reply.text
+    with database.read() as db:
+        assert [(row.title, row.answer_by) for row in db.scalars(select(DatePoll))] == [("Sommersitzung", None)]
+
+
+def test_a_date_is_removed_with_the_answers_to_it(visit, database, poll):
+    form = {"day": by(20), "starts": "17", "ends": "19"}
+    visit("birgit").post(f"{TABLE}/polls/{poll}/options", data=form)
+    first, second, third = options(database, poll)
+    chosen = {f"option-{first}": "yes", f"option-{second}": "maybe", f"option-{third}": "no"}
+    visit("petra").post(f"{TABLE}/polls/{poll}/vote", data=chosen)
+    path = f"{TABLE}/polls/{poll}/options/{second}/removal"
+    assert path in visit("birgit").get(f"{TABLE}/polls/{poll}").text
+    assert path not in visit("petra").get(f"{TABLE}/polls/{poll}").text
+    assert "1 Antwort zu diesem Termin geht mit verloren." in visit("birgit").get(path).text
+    assert visit("petra").post(path).status_code == 403
+    assert visit("birgit").post(path).headers["location"] == f"{TABLE}/polls/{poll}"
+    assert (options(database, poll), result(database, poll)) == ([first, third], {"Petra": ["yes", "no"]})
+    assert visit("birgit").post(path).status_code == 404
+    # A form that was open before still holds the date; the others are saved.
+    visit("ole").post(f"{TABLE}/polls/{poll}/vote", data=chosen)
+    assert result(database, poll) == {"Ole": ["yes", "no"], "Petra": ["yes", "no"]}
+    with database.read() as db:
+        assert {vote.option_id for vote in db.scalars(select(PollVote))} == {first, third}
+
+
+def test_two_dates_stay(visit, database, poll):
+    first, second = options(database, poll)
+    path = f"{TABLE}/polls/{poll}/options/{first}/removal"
+    assert path not in visit("birgit").get(f"{TABLE}/polls/{poll}").text
+    assert "Eine Umfrage braucht zwei Termine." in visit("birgit").get(path).text
+    assert visit("birgit").post(path).status_code == 409
+    assert options(database, poll) == [first, second]
+
+
+def test_a_yes_to_the_date_that_is_taken_answers_for_the_meeting(visit, database, config, poll, link):
+    first, second = options(database, poll)
+    for name, answers in (("petra", ("yes", "no")), ("ole", ("maybe", "yes")), ("jonas", ("no", "yes"))):
+        form = {f"option-{first}": answers[0], f"option-{second}": answers[1]}
+        visit(name).post(f"{TABLE}/polls/{poll}/vote", data=form)
+    visit().post(link, data={"all": "yes"})
+    path = visit("birgit").post(f"{TABLE}/polls/{poll}/closing", data={"option": first}).headers["location"]
+    with database.read() as db:
+        answered = [(row.member.user.name, row.answer) for row in db.scalars(select(Attendance))]
+    assert answered == [("Petra", "yes")]
+    pressed = 'value="yes" class="rt-choice__b" aria-pressed="true"'
+    assert pressed in visit("petra").get(path).text and pressed not in visit("ole").get(path).text
+    noted = [mail["To"] for mail in mails(config) if "sind damit angemeldet" in mail.get_content()]
+    assert noted == ["petra@example.org"]
+    assert visit("petra").post(f"{path}/answer", data={"answer": "no"}).status_code == 303

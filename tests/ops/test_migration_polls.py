@@ -1,10 +1,11 @@
 """0008 brings date polls and forwarding beside meetings, items and tasks that are there, and keeps them all."""
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from roundtable import migrate
 from roundtable.meetings import actions, agenda, polls
 from roundtable.meetings.agenda import Content
+from roundtable.meetings.poll_models import DatePoll
 from roundtable.tasks.actions import create_task
 from tests import world
 from tests.meetings.conftest import at, facts
@@ -30,3 +31,16 @@ def test_polls_come_to_meetings_items_and_tasks_that_are_there(database):
     with database.write() as db:
         polls.ask(world.actor(db, "birgit"), "Sommer", "", "", [(at(9), at(9, 16)), (at(10), at(10, 16))])
     assert len(everything(database)["poll_option"]) == 2
+
+
+def test_a_day_for_answers_comes_to_polls_that_are_there(database):
+    with database.write() as db:
+        polls.ask(world.actor(db, "birgit"), "Sommer", "", "", [(at(9), at(9, 16)), (at(10), at(10, 16))])
+    before = everything(database)
+    downgraded(database, "0014")
+    assert migrate.upgrade(database) is True
+    assert everything(database) == before
+    with database.write() as db:
+        poll = db.scalars(select(DatePoll)).one()
+        assert poll.answer_by is None and poll.takes_answers
+        polls.set_answer_by(world.actor(db, "birgit"), poll, at(3).date())

@@ -199,6 +199,8 @@ EXAMPLES: dict[str, Example] = {
     "/tables/{table}/polls/new": Example({"title": "Frühjahr", **_DATES}),
     _POLL + "/vote": Example({"all": "yes"}, who="moderator"),
     _POLL + "/options": Example(_DATE),
+    _POLL + "/options/{option:int}/removal": Example(),
+    _POLL + "/answer-by": Example(lambda place: {"answer_by": _soon()}),
     _POLL + "/guests": Example(_GUEST),
     _POLL + "/closing": Example(lambda place: {"option": place["poll_option"]}),
     _POLL + "/withdrawal": Example(),

@@ -152,14 +152,14 @@ def _poll(db: Session, own: dict[str, Any], slug: str) -> dict[str, Any]:
     start = clock.now() + timedelta(days=5)
     dates = [
         add(db, PollOption(**own, poll_id=poll.id, starts_at=at, ends_at=at + timedelta(hours=2)))
-        for at in (start, start + timedelta(days=1))
+        for at in (start, start + timedelta(days=1), start + timedelta(days=2))
     ]
     voice = add(
         db,
         PollVoice(**own, poll_id=poll.id, email=f"{slug}@example.net", name=f"Canary voice {slug}", answered_at=start),
     )
     add(db, PollVote(voice_id=voice.id, option_id=dates[0].id, answer="yes"))
-    return {"poll": poll.id, "poll_option": dates[0].id}
+    return {"poll": poll.id, "poll_option": dates[0].id, "option": dates[0].id}
 
 
 def _register(db: Session, own: dict[str, Any], meeting: Meeting, block: Block, slug: str) -> dict[str, Any]:
