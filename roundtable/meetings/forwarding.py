@@ -97,9 +97,25 @@ def decline(here: Any, got: Received, reason: str) -> None:
     _decide(here, got, "declined")
 
 
+def withdraw(here: Any, sent: Forwarding) -> None:
+    """Take back what waits for an answer; the other table sees that it was taken back, nobody is written to."""
+    got = sent.received
+    in_turn(here.db)
+    here.db.refresh(got)
+    if got.withdrawn_at:
+        return
+    if got.state != "open":
+        raise Conflict(_("The other round table has answered in the meantime. Nothing was changed."))
+    got.state, got.withdrawn_at = "declined", clock.now()
+    record(here, "forwarding.withdrawn", "forwardings", sent.item or sent.task, title=got.title)
+    record(Elsewhere(here.db, got.table_id), "forwarding.taken_back", "forwardings", got, title=got.title)
+
+
 def _begin(here: Any, got: Received) -> None:
     in_turn(here.db)
     here.db.refresh(got)
+    if got.withdrawn_at:
+        raise Conflict(_("The other round table has withdrawn this in the meantime. Nothing was changed."))
     if got.state != "open":
         raise Conflict(_("This has got its answer already. Nothing was changed and nobody was written to."))
 

@@ -18,7 +18,10 @@ from roundtable.tasks.models import ActionItem
 
 
 class Received(Base):
-    """States: open → accepted (`topic_id` or `task_id` is what became of it) or declined (`answer` says why)."""
+    """States: open → accepted (`topic_id` or `task_id` is what became of it) or declined (`answer` says why).
+
+    What the sender took back before there was an answer needs none any more: `withdrawn_at`, stored as declined.
+    """
 
     __tablename__ = "received"
     __table_args__ = (
@@ -39,11 +42,17 @@ class Received(Base):
     sent_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     sender: Mapped[RoundTable] = relationship(foreign_keys=[from_table_id])
     receiver: Mapped[RoundTable] = relationship(foreign_keys=[table_id])
     topic: Mapped[Topic | None] = relationship()
     task: Mapped[ActionItem | None] = relationship()
+
+    @property
+    def outcome(self) -> str:
+        """The state as people know it: also "withdrawn"."""
+        return "withdrawn" if self.withdrawn_at else self.state
 
 
 class Forwarding(Base):

@@ -10,7 +10,7 @@ from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.meetings import forwarding, planning_queries
 from roundtable.meetings import forwarding_queries as queries
-from roundtable.meetings.forwarding_models import Received
+from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topic_pages import NOTE
 from roundtable.tables.queries import table_by_slug
@@ -69,6 +69,10 @@ def _forward(here: Here, thing: AgendaItem | ActionItem) -> Response:
     return here.see(here.url("/forwardings"))
 
 
+def post_withdrawal(here: Here) -> None:
+    forwarding.withdraw(here, here.find(Forwarding, "forwarding"))
+
+
 def show_received(here: Here) -> Response:
     """What came, and, while it waits, both answers."""
     got: Received = here.find(Received, "received")
@@ -98,6 +102,7 @@ fragments.register(
 )
 
 _ITEM, _TASK = "/tables/{table}/items/{item:int}/forwarding", "/tables/{table}/tasks/{task:int}/forwarding"
+_SENT = "/tables/{table}/forwardings/{forwarding:int}"
 _RECEIVED = "/tables/{table}/received/{received:int}"
 
 routes = [
@@ -106,6 +111,7 @@ routes = [
     action(_ITEM, post_item, needs="agenda:write", form=show_item),
     page(_TASK, show_task, needs="agenda:write"),
     action(_TASK, post_task, needs="agenda:write", form=show_task),
+    action(_SENT + "/withdrawal", post_withdrawal, needs="agenda:write", back="/tables/{table}/forwardings"),
     page(_RECEIVED, show_received, needs="topics:read"),
     action(_RECEIVED + "/acceptance", post_acceptance, needs="agenda:write", form=show_received),
     action(_RECEIVED + "/refusal", post_refusal, needs="agenda:write", form=show_received),

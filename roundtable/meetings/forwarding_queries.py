@@ -1,6 +1,6 @@
 """Reading what was forwarded and received. What a sender learns of the other table is read as the public reads it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,17 +22,24 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Standing:
-    """How something stands at the table that got it. `decisions` are those of its published minutes, as frozen."""
+    """How something stands at the table that got it. `decisions` are those of its published minutes, as frozen.
 
+    `ident` is the number that it has at the table that sent it.
+    """
+
+    ident: int
     received: Received
     decisions: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def state(self) -> str:
-        """ "open", "declined", "stored", "planned", "decided", "task", "done" or "accepted" (no more is public)."""
+        """ "open", "declined", "withdrawn", "stored", "planned", "decided", "task", "done", "dropped" or "accepted".
+
+        The last when no more of it is public.
+        """
         got = self.received
         if got.state != "accepted":
-            return got.state
+            return got.outcome
         if got.kind == "task":
             return {"done": "done", "dropped": "dropped"}.get(got.task.status, "task") if got.task else "accepted"
         if self.decisions:
@@ -60,32 +67,36 @@ def count_open(db: Session, table_id: int) -> int:
 
 def sent(db: Session, table_id: int) -> list[Standing]:
     """What this table forwarded, the newest first, each with how it stands; what this reader may know of."""
-    query = select(Forwarding.received_id).where(Forwarding.table_id == table_id)
+    query = select(Forwarding.id, Forwarding.received_id).where(Forwarding.table_id == table_id)
     # A task has no visibility of its own: it is hidden with the item that it came from.
     seen = or_(Forwarding.task_id.is_(None), Forwarding.task_id.in_(select(ActionItem.id)))
-    ids = db.scalars(query.where(seen).order_by(Forwarding.id.desc()).limit(SHOWN)).all()
-    return standings(db, ids)
+    return _standings(db, db.execute(query.where(seen).order_by(Forwarding.id.desc()).limit(SHOWN)).all())
 
 
 def of_thing(db: Session, thing: AgendaItem | ActionItem) -> list[Standing]:
     """Where an item or a task was forwarded to, the newest first."""
     same = Forwarding.item_id == thing.id if isinstance(thing, AgendaItem) else Forwarding.task_id == thing.id
-    return standings(db, db.scalars(select(Forwarding.received_id).where(same).order_by(Forwarding.id.desc())).all())
+    query = select(Forwarding.id, Forwarding.received_id).where(same)
+    return _standings(db, db.execute(query.order_by(Forwarding.id.desc())).all())
 
 
-def standings(db: Session, ids: Iterable[int]) -> list[Standing]:
-    """In the order of the ids."""
+def _standings(db: Session, rows: Sequence[Any]) -> list[Standing]:
+    """Of (forwarding id, received id), in that order."""
     with as_public(db) as public:
         item = joinedload(Received.topic).joinedload(Topic.item).joinedload(AgendaItem.meeting)
-        query = select(Received).where(Received.id.in_(list(ids))).options(item, joinedload(Received.task))
+        query = (
+            select(Received)
+            .where(Received.id.in_([received_id for _ident, received_id in rows]))
+            .options(item, joinedload(Received.task))
+        )
         found = {row.id: row for row in public.scalars(query.options(joinedload(Received.receiver)))}
         items = {row.topic.item_id for row in found.values() if row.topic and row.topic.item}
         decided = _decisions(public, items)
-    return [Standing(row, decided.get(row.topic.item_id or 0, []) if row.topic else []) for row in _ordered(found, ids)]
+    return [_standing(ident, found[number], decided) for ident, number in rows if number in found]
 
 
-def _ordered(found: dict[int, Received], ids: Iterable[int]) -> Iterable[Received]:
-    return (found[ident] for ident in ids if ident in found)
+def _standing(ident: int, row: Received, decided: dict[int, list[dict[str, Any]]]) -> Standing:
+    return Standing(ident, row, decided.get(row.topic.item_id or 0, []) if row.topic else [])
 
 
 def _decisions(public: Session, items: set[int]) -> dict[int, list[dict[str, Any]]]:

@@ -58,7 +58,7 @@ SENTENCES = {
 # Small steps of work, matters of access, and what another event tells already: kept as audit trail, not told here.
 QUIET = (
     "poll.changed", "poll.date_removed", "poll.guest_asked", "poll.answered", "poll.withdrawn",
-    "forwarding.declined", "forwarding.answered", "forwarding.moved", "topic.taken_in",
+    "forwarding.declined", "forwarding.answered", "forwarding.withdrawn", "forwarding.taken_back", "forwarding.moved", "topic.taken_in",
     "topic.declined", "topic.reopened", "topic.guest_asked", "series.", "template.", "agenda.fixed", "agenda.templated",
     "access.", "session.", "user.", "promise.", "invitation.", "tables.", "minutes.block_", "minutes.conflict_",
     "minutes.result_", "minutes.task_", "minutes.comment_", "minutes.comments_closed", "minutes.approval_noted",

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from roundtable import events, fragments
-from roundtable.meetings import actions, agenda, live_actions
+from roundtable.meetings import actions, agenda, forwarding, live_actions
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -331,3 +331,48 @@ def test_answer_and_resolution_reach_open_pages_of_the_sender(visit, database, s
     before = newest()
     publish(database, meeting_in_kiel)
     assert "Kiel zahlt die Busse." in news(before)
+
+
+def test_what_waits_can_be_withdrawn_and_the_other_table_sees_it(visit, database, config, item, sent):
+    with database.read() as db:
+        path = f"{TABLE}/forwardings/{db.scalars(select(Forwarding.id)).one()}/withdrawal"
+    assert path in visit("birgit").get(f"{TABLE}/forwardings").text
+    assert path not in visit("petra").get(f"{TABLE}/forwardings").text
+    assert visit("petra").post(path).status_code == 403 and visit("merle").post(path).status_code == 404
+    before = (len(mails(config)), count_of(database, Topic))
+    reply = visit("birgit").post(path)
+    assert (reply.status_code, reply.headers["location"]) == (303, f"{TABLE}/forwardings")
+    assert "zurückgezogen" in seen(visit) and "zurückgezogen" in seen(visit, "merle", KIEL)
+    assert "Der andere Runde Tisch hat das zurückgezogen." in visit("merle").get(f"{KIEL}/received/{sent}").text
+    assert path not in visit("birgit").get(f"{TABLE}/forwardings").text
+    for late, form in (("acceptance", {}), ("refusal", {"reason": "Nein"})):
+        refused = visit("merle").post(f"{KIEL}/received/{sent}/{late}", data=form)
+        assert refused.status_code == 409 and "zurückgezogen" in refused.text
+    assert visit("birgit").post(path).status_code == 303  # pressed twice
+    assert (len(mails(config)), count_of(database, Topic)) == before
+    assert visit("birgit").post(f"{TABLE}/items/{item}/forwarding", data=FORM).status_code == 303  # once more is fine
+
+
+def test_what_has_an_answer_is_not_withdrawn(visit, database, sent):
+    with database.read() as db:
+        path = f"{TABLE}/forwardings/{db.scalars(select(Forwarding.id)).one()}/withdrawal"
+    visit("merle").post(f"{KIEL}/received/{sent}/acceptance", data={})
+    late = visit("birgit").post(path)
+    assert late.status_code == 409 and "inzwischen geantwortet" in late.text
+    assert path not in visit("birgit").get(f"{TABLE}/forwardings").text
+    assert "angenommen" in seen(visit) and received(database)[0].state == "accepted"
+
+
+def count_of(database, model) -> int:
+    with database.read() as db:
+        return len(db.scalars(select(model)).all())
+
+
+def test_a_withdrawal_reaches_open_pages_of_the_other_table(visit, database, sent):
+    with database.write() as db:
+        before = events.newest(db)
+        forwarding.withdraw(world.actor(db, "birgit"), db.scalars(select(Forwarding)).one())
+        kiel = db.get(Received, sent).table_id
+    with database.read() as db:
+        topics = events.topics_since(db, str(before), [kiel])
+    assert fragments.is_stale("received", None, topics)

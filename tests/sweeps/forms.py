@@ -196,6 +196,7 @@ EXAMPLES: dict[str, Example] = {
     "/tables/{table}/tasks/{task:int}/forwarding": Example({"to": "kiel", "title": "Fahrdienst"}),
     _GOT + "/acceptance": Example(lambda place: {"meeting": place["planned"]}, {"received": "sent_here"}),
     _GOT + "/refusal": Example({"reason": "Das haben wir schon."}, {"received": "sent_here"}),
+    "/tables/{table}/forwardings/{forwarding:int}/withdrawal": Example(),
     "/tables/{table}/polls/new": Example({"title": "Frühjahr", **_DATES}),
     _POLL + "/vote": Example({"all": "yes"}, who="moderator"),
     _POLL + "/options": Example(_DATE),

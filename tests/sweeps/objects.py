@@ -143,8 +143,8 @@ def _forwarded(db: Session, own: dict[str, Any], item: AgendaItem, slug: str) ->
     sent = add(
         db, Received(table_id=other.id, from_table_id=own["table_id"], kind="item", title="Fahrtkosten im Kreis")
     )
-    add(db, Forwarding(**own, item_id=item.id, received_id=sent.id))
-    return {"received": got.id}
+    forwarding = add(db, Forwarding(**own, item_id=item.id, received_id=sent.id))
+    return {"received": got.id, "forwarding": forwarding.id}
 
 
 def _poll(db: Session, own: dict[str, Any], slug: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.timeout(300)  # thousands of requests
 SCOPED = {
     "meeting", "item", "block", "conflict", "decision", "task", "member", "invitation", "visitor", "speaker", "check",
     "received", "poll", "topic", "series", "template", "comment", "objection", "file", "entry", "module",
+    "forwarding",
 }  # fmt: skip
 KEPT_AWAY = {"invitation", "organisation", "channel", "user", *SCOPED}
 _MEETING = "/tables/{table}/meetings/{meeting:int}"
