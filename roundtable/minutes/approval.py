@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable import i18n
+from roundtable.clock import today
 from roundtable.errors import Conflict, Invalid
 from roundtable.events import record
 from roundtable.i18n import gettext as _
@@ -85,6 +86,30 @@ def write_down(here: Any, minutes: Minutes, in_meeting: Meeting | None, result: 
     decision = queries.decision_of(here.db, block.id)
     assert decision is not None
     kinds.set_result(here, decision, result)
+
+
+def kept_because(db: Session, minutes: Minutes) -> str:
+    """Why an approval can't be taken back any more; "" while it can.
+
+    In a meeting it can until the minutes of that meeting are published and say it to everybody; without one on the
+    same day. Never when a correction was recorded since, which only approved minutes get.
+    """
+    if reviews.corrections_of(db, minutes.meeting_id):
+        return _("A correction was recorded in later minutes already. The approval stays.")
+    later = queries.minutes_of(db, minutes.approved_in_id) if minutes.approved_in_id else None
+    if later is not None and later.version:
+        return _("The minutes that say so are published. The approval stays; please record a correction instead.")
+    if not minutes.approved_in_id and (minutes.approved_at is None or i18n.as_day(minutes.approved_at) < today()):
+        return _("Without a meeting an approval can only be taken back on the same day.")
+    return ""
+
+
+def take_out(here: Any, minutes: Minutes, in_meeting: Meeting | None) -> None:
+    """The sentence that the approval wrote into a later draft goes; its history keeps it."""
+    item = reviews.approval_item(here.db, in_meeting.id, minutes.id) if in_meeting else None
+    block = queries.block_by_key(here.db, item.id, f"approval-{minutes.id}") if item else None
+    if block is not None:
+        actions.remove_block(here, block)
 
 
 def _says_so(here: Any, item: AgendaItem) -> bool:

@@ -150,6 +150,33 @@ def approve(here: Any, meeting: Meeting, in_meeting: Meeting | None, result: str
         record(here, "minutes.approval_noted", topic=f"minutes/{in_meeting.id}", title=title)
 
 
+def take_back_approval(here: Any, meeting: Meeting, reason: str) -> None:
+    """Approved by mistake: the minutes wait for approval again, and their history says who took it back and why.
+
+    Conflict as soon as anything builds on the approval: see `approval.kept_because`.
+    """
+    minutes = begin_minutes(here, meeting.id)
+    if minutes.state != "approved":
+        raise Conflict(_("These minutes are not approved."))
+    if why_not := approval.kept_because(here.db, minutes):
+        raise Conflict(why_not)
+    if not reason.strip():
+        raise Invalid({"reason": _("Please say why: it stays readable beside the versions.")})
+    in_meeting = here.db.get(Meeting, minutes.approved_in_id) if minutes.approved_in_id else None
+    approval.take_out(here, minutes, in_meeting)
+    minutes.state = "published"
+    minutes.approved_at = minutes.approved_by_id = minutes.approved_in_id = None
+    meeting.state = "held"
+    title = meeting_title(meeting)
+    record(
+        here, "minutes.approval_taken_back", topic=f"minutes/{meeting.id}", subject=minutes, title=title,
+        what=title, reason=reason.strip()[:200], by=writer(here),
+    )  # fmt: skip
+    record(here, "meeting.reopened", topic=f"meeting/{meeting.id}", subject=meeting, title=title)
+    if in_meeting is not None:
+        record(here, "minutes.approval_noted", topic=f"minutes/{in_meeting.id}", title=title)
+
+
 def reopen(here: Any, meeting: Meeting, reason: str) -> None:
     """Back to a draft, for a correction. The published version stays; the next one says why it was made.
 

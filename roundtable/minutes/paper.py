@@ -185,6 +185,12 @@ def post_approval(here: Here) -> None:
     lifecycle.approve(here, here.find(Meeting, "meeting"), here.get(Meeting, chosen) if chosen else None, result)
 
 
+def post_approval_withdrawal(here: Here) -> None:
+    reason = here.form.line("reason", 200, required=_("Please say why: it stays readable beside the versions."))
+    here.form.check()
+    lifecycle.take_back_approval(here, here.find(Meeting, "meeting"), reason)
+
+
 def post_reopening(here: Here) -> None:
     reason = here.form.line("reason", 200, required=_("Please say why: the next version will mention it."))
     here.form.check()
@@ -209,6 +215,10 @@ routes = [
     page(f"{_MINUTES}/versions/{{number:int}}", show_version, needs="minutes:read"),
     action(f"{_MINUTES}/publication", post_publication, needs="minutes:publish", form=show_minutes, back=_BACK),
     action(f"{_MINUTES}/approval", post_approval, needs="minutes:approve", form=show_minutes, back=_BACK),
+    action(
+        f"{_MINUTES}/approval/withdrawal", post_approval_withdrawal, needs="minutes:approve", form=show_minutes,
+        back=_BACK,
+    ),
     action(f"{_MINUTES}/reopening", post_reopening, needs="minutes:publish", form=show_minutes, back=_BACK),
     action(
         f"{_MINUTES}/comment-phase", review_pages.post_comment_phase, needs="minutes:publish", form=show_minutes,

@@ -6,6 +6,7 @@ from typing import Any
 from roundtable.fragments import View
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import review_queries as reviews
+from roundtable.minutes.approval import kept_because
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.review_models import BlockComment
 
@@ -25,8 +26,16 @@ def around(view: View, meeting: Meeting, minutes: Minutes | None, version: Minut
         "corrects": reviews.corrections_in(view.db, meeting.id),
         "approved_here": reviews.approved_in(view.db, meeting.id),
         "approved_by": reviews.seat_of(view.db, view.table_id, minutes.approved_by_id) if minutes else "",
+        "taken_back": reviews.approvals_taken_back(view.db, meeting.id) if version else [],
+        "may_take_back": minutes is not None and _may_take_back(view, minutes),
         "redactions": reviews.redactions_at(view.db, view.table_id, meeting.id),
     }
+
+
+def _may_take_back(view: View, minutes: Minutes) -> bool:
+    if minutes.state != "approved" or "minutes:approve" not in view.can:
+        return False
+    return not kept_because(view.db, minutes)
 
 
 def _by_block(things: list[Any]) -> dict[int, list[Any]]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from roundtable.accounts.models import GuestLink
+from roundtable.events import Event
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block, Minutes
 from roundtable.minutes.review_models import BlockComment, Correction, Objection, Redaction
@@ -105,6 +106,12 @@ def approved_in(db: Session, meeting_id: int) -> list[Minutes]:
     """Earlier minutes that this meeting approved."""
     query = select(Minutes).where(Minutes.approved_in_id == meeting_id).options(joinedload(Minutes.meeting))
     return list(db.scalars(query.order_by(Minutes.id)))
+
+
+def approvals_taken_back(db: Session, meeting_id: int) -> list[Event]:
+    """The oldest first; `data` says by whom ("by") and why ("reason")."""
+    query = select(Event).where(Event.verb == "minutes.approval_taken_back", Event.topic == f"minutes/{meeting_id}")
+    return list(db.scalars(query.order_by(Event.id)))
 
 
 def redactions(db: Session, table_id: int) -> list[Redaction]:

@@ -36,6 +36,7 @@ SENTENCES = {
     "minutes.published": ("minutes:read", noop("%(who)s published the minutes: %(what)s.")),
     "minutes.mailed": ("draft:read", noop("%(who)s mailed the minutes: %(what)s.")),
     "minutes.approved": ("minutes:read", noop("%(who)s recorded the approval of the minutes: %(what)s.")),
+    "minutes.approval_taken_back": ("minutes:read", noop("%(who)s took back the approval of the minutes: %(what)s.")),
     "minutes.reopened": ("draft:read", noop("%(who)s reopened the minutes: %(what)s.")),
     "minutes.comments_asked": ("draft:read", noop("%(who)s asked for comments on a draft: %(what)s.")),
     "minutes.objection_raised": ("minutes:read", noop("An objection to the minutes came in: %(what)s.")),
@@ -58,7 +59,8 @@ SENTENCES = {
 # Small steps of work, matters of access, and what another event tells already: kept as audit trail, not told here.
 QUIET = (
     "poll.changed", "poll.date_removed", "poll.guest_asked", "poll.answered", "poll.withdrawn",
-    "forwarding.declined", "forwarding.answered", "forwarding.withdrawn", "forwarding.taken_back", "forwarding.moved", "topic.taken_in",
+    "forwarding.declined", "forwarding.answered", "forwarding.withdrawn", "forwarding.taken_back", "forwarding.moved",
+    "topic.taken_in",
     "topic.declined", "topic.reopened", "topic.guest_asked", "series.", "template.", "agenda.fixed", "agenda.templated",
     "access.", "session.", "user.", "promise.", "invitation.", "tables.", "minutes.block_", "minutes.conflict_",
     "minutes.result_", "minutes.task_", "minutes.comment_", "minutes.comments_closed", "minutes.approval_noted",

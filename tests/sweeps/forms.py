@@ -76,6 +76,10 @@ def _comments_open(db: Session, place: Place) -> None:
     db.execute(update(Minutes).where(Minutes.meeting_id == place["meeting"]).values(comments_until=until))
 
 
+def _approved_today(db: Session, place: Place) -> None:
+    db.execute(update(Minutes).where(Minutes.meeting_id == place["meeting"]).values(approved_at=clock.now()))
+
+
 def _own_objection(db: Session, place: Place) -> None:
     db.execute(update(Objection).where(Objection.id == place["objection"]).values(author_id=place["writer"]))
 
@@ -173,6 +177,9 @@ EXAMPLES: dict[str, Example] = {
     "/tables/{table}/decisions/{decision:int}/result": Example({"result": "unanimous"}),
     _MEETING + "/minutes/publication": Example(at={"meeting": "written"}),
     _MEETING + "/minutes/approval": Example(at={"meeting": "published"}),
+    _MEETING + "/minutes/approval/withdrawal": Example(
+        {"reason": "Verklickt."}, {"meeting": "approved"}, first=_approved_today
+    ),
     _MEETING + "/minutes/reopening": Example({"reason": "Ein Name fehlt."}, {"meeting": "published"}),
     "/tables/{table}/tasks": Example({"text": "Passersatz klären", "confirm": "1"}),
     _TASK: Example({"title": "Passersatz beantragen", "version": "1"}),
