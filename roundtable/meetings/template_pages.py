@@ -23,6 +23,8 @@ def show_new(here: Here) -> Response:
 
 
 def post_new(here: Here) -> Response:
+    if here.form.raw("move"):
+        return _form_page(here, None)
     name, items = _read(here.form, [])
     agenda_templates.create(here, name, items)
     return here.see(here.url("/series"))
@@ -34,6 +36,8 @@ def show_template(here: Here) -> Response:
 
 def post_template(here: Here) -> Response:
     template = here.find(AgendaTemplate, "template")
+    if here.form.raw("move"):
+        return _form_page(here, template)
     name, items = _read(here.form, agenda_templates.contents(template))
     seen = here.form.number("seen", 0, 1_000_000, default=0)
     here.form.check()
@@ -66,7 +70,19 @@ def post_agenda(here: Here) -> None:
 def _form_page(here: Here, template: AgendaTemplate | None) -> Response:
     items = agenda_templates.contents(template) if template else []
     rows = [_row(here.form, at, items[at] if at < len(items) else None) for at in range(_count(here.form, items))]
-    return here.page("meetings/template_form.html", found=template, rows=rows, kinds=kinds())
+    moved = _moved(rows, here.form.raw("move"))
+    return here.page("meetings/template_form.html", found=template, rows=rows, kinds=kinds(), moved=moved)
+
+
+def _moved(rows: list[dict[str, Any]], wanted: str) -> str:
+    """Swaps two rows of the form, nothing is saved yet: "3 up". Returns the button to press again: "2-up"."""
+    place, _blank, direction = wanted.partition(" ")
+    at = int(place) if place.isascii() and place.isdecimal() and len(place) < 3 else -1
+    to = at + {"up": -1, "down": 1}.get(direction, len(rows))
+    if not (0 <= at < len(rows) and 0 <= to < len(rows)):
+        return ""
+    rows[at], rows[to] = rows[to], rows[at]
+    return f"{to}-{direction}"
 
 
 def _count(form: Form, items: list[Content]) -> int:
@@ -77,19 +93,26 @@ def _count(form: Form, items: list[Content]) -> int:
 def _row(form: Form, at: int, item: Content | None) -> dict[str, Any]:
     """One row as it was typed, else as it is stored."""
     if f"title-{at}" in form.data:
-        return {name: form.raw(f"{name}-{at}") for name in ("title", "minutes", "kind")}
+        return {name: form.raw(f"{name}-{at}") for name in ("title", "minutes", "kind", "was")}
     if item is None:
-        return {"title": "", "minutes": 10, "kind": "discussion"}
-    return {"title": item.title, "minutes": item.minutes, "kind": item.kind}
+        return {"title": "", "minutes": 10, "kind": "discussion", "was": ""}
+    return {"title": item.title, "minutes": item.minutes, "kind": item.kind, "was": at}
 
 
 def _read(form: Form, before: list[Content]) -> tuple[str, list[Content]]:
     """Name and items; what the form doesn't show of an item (its note, who brings it in) stays as it was."""
     name = _read_name(form)
     rows = [at for at in range(agenda_templates.MOST) if form.raw(f"title-{at}").strip()]
-    found = [_read_item(form, at, before[at] if at < len(before) else Content("")) for at in rows]
+    found = [_read_item(form, at, _before(form, at, before)) for at in rows]
     form.check()
     return name, found
+
+
+def _before(form: Form, at: int, before: list[Content]) -> Content:
+    """The item that this row showed at first: rows can be moved. Forms without that field are in the old order."""
+    was = form.raw(f"was-{at}") if f"was-{at}" in form.data else str(at)
+    known = was.isascii() and was.isdecimal() and len(was) < 3 and int(was) < len(before)
+    return before[int(was)] if known else Content("")
 
 
 def _read_item(form: Form, at: int, before: Content) -> Content:

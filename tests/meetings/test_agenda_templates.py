@@ -1,6 +1,8 @@
 """Templates of agendas: meetings get copies, and changing a template changes no meeting."""
 
+import re
 from datetime import datetime
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -128,3 +130,55 @@ def test_a_template_in_use_stays_and_another_one_goes(visit, database, usual):
     with database.read() as db:
         assert db.scalars(select(AgendaTemplate)).all() == []
         assert db.scalars(select(MeetingSeries)).one().template_id is None
+
+
+def shown(html: str) -> list[str]:
+    """The titles in the rows of the form, from the top."""
+    return [unescape(title) for title in re.findall(r'name="title-\d+" value="([^"]*)"', html) if title]
+
+
+def test_rows_are_moved_up_and_down_without_losing_what_is_typed_and_saved_afterwards(visit, database, planned):
+    with database.write() as db:
+        first = db.scalars(select(AgendaItem).where(AgendaItem.label == "1")).one()
+        first.note, first.presenter = "Wasser hinstellen", "Moderation"
+    birgit = visit("birgit")
+    path = birgit.post(f"{TABLE}/meetings/{planned}/as-template", data={"name": "Wie immer"}).headers["location"]
+    template = int(path.rpartition("/")[2])
+    form = {
+        "name": "Typed & kept", "seen": "1", "title-0": "Begrüßung", "minutes-0": "5", "was-0": "0",
+        "title-1": "Passersatzpapiere neu", "minutes-1": "zwanzig", "was-1": "1",
+        "title-2": "Fortbildung", "was-2": "2", "title-3": "", "was-3": "",
+    }  # fmt: skip
+    page = birgit.post(path, data={**form, "move": "0 down"})
+    assert page.status_code == 200 and shown(page.text) == ["Passersatzpapiere neu", "Begrüßung", "Fortbildung"]
+    assert "Typed &amp; kept" in page.text and 'value="zwanzig"' in page.text
+    assert re.search(r'id="move-1-down"[^>]* autofocus', page.text) and 'name="was-1" value="0"' in page.text
+    assert names(database, template) == ["Begrüßung", "Passersatzpapiere", "Fortbildung"]  # nothing is saved yet
+    moved = {
+        "name": "Wie immer", "seen": "1", "title-0": "Passersatzpapiere", "was-0": "1", "title-1": "Begrüßung",
+        "was-1": "0", "title-2": "Fortbildung", "was-2": "2",
+    }  # fmt: skip
+    assert birgit.post(path, data=moved).status_code == 303
+    assert names(database, template) == ["Passersatzpapiere", "Begrüßung", "Fortbildung"]
+    with database.read() as db:  # what the form doesn't show went along
+        kept = agenda_templates.contents(db.get(AgendaTemplate, template))
+        assert [(item.note, item.presenter) for item in kept] == [
+            ("", ""),
+            ("Wasser hinstellen", "Moderation"),
+            ("", ""),
+        ]
+
+
+@pytest.mark.parametrize("wanted", ["0 up", "99 down", "x down", "1 sideways", "-1 down", "²  up", "4 down"])
+def test_a_move_that_goes_nowhere_shows_the_form_as_it_was(visit, database, usual, wanted):
+    data = {"name": "Ordentliche Sitzung", "seen": "1", **ROWS, "move": wanted}
+    page = visit("birgit").post(f"{TABLE}/agenda-templates/{usual}", data=data)
+    assert page.status_code == 200 and shown(page.text) == ["Begrüßung", "Verschiedenes"]
+    assert visit("petra").post(f"{TABLE}/agenda-templates/{usual}", data=data).status_code == 403
+
+
+def test_rows_of_a_new_template_are_moved_as_well(visit, database):
+    page = visit("birgit").post(f"{TABLE}/agenda-templates/new", data={"name": "Neu", **ROWS, "move": "1 up"})
+    assert page.status_code == 200 and shown(page.text) == ["Verschiedenes", "Begrüßung"]
+    with database.read() as db:
+        assert db.scalars(select(AgendaTemplate)).all() == []
