@@ -203,6 +203,12 @@ class Server:
         command = [sys.executable, str(ROOT / "server.py")]
         return subprocess.Popen(command, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
+    def travel(self, days: int) -> None:
+        """Start again on a later day: so many days after today. Open pages come back by themselves."""
+        self.stop()
+        self.env["TEST_DAYS_LATER"] = str(days)
+        self.start()
+
     def stop(self, kill: bool = False) -> None:
         if self.process and self.process.poll() is None:
             self.process.kill() if kill else self.process.terminate()

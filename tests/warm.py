@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,9 @@ def _serve(env: dict[str, str], errors: str) -> Any:
     os.environ.update(env)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.dup2(os.open(errors, os.O_WRONLY | os.O_APPEND), 2)
+    from roundtable import clock
     from roundtable.cli import main
 
+    # Days later, for tests that tell a longer story; see `Server.travel`.
+    clock._shift = timedelta(days=int(env.get("TEST_DAYS_LATER", "0")))
     sys.exit(main(["serve"]))
