@@ -113,7 +113,7 @@ def restore_channel(here: Actor, channel: Channel) -> None:
         channel.archived_at = None
         _end_verification(channel)
         _note_check(here, channel, "restored", "")
-    _record(here, "directory.changed", channel.organisation, channel)
+        _record(here, "directory.changed", channel.organisation, channel)
 
 
 def add_entry(here: Actor, entry: Entry, first: dict[str, str]) -> Organisation:
@@ -156,7 +156,7 @@ def archive(here: Actor, organisation: Organisation) -> None:
     if not organisation.archived_at:
         organisation.archived_at = clock.now()
         _touch(organisation)
-    _record(here, "directory.archived", organisation)
+        _record(here, "directory.archived", organisation)
 
 
 def restore(here: Actor, organisation: Organisation) -> None:
@@ -164,7 +164,7 @@ def restore(here: Actor, organisation: Organisation) -> None:
     if organisation.archived_at:
         organisation.archived_at = None
         _touch(organisation)
-    _record(here, "directory.restored", organisation)
+        _record(here, "directory.restored", organisation)
 
 
 def channel_of(organisation: Organisation, ident: int) -> Channel:

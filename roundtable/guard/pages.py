@@ -5,6 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable import fragments
+from roundtable.errors import NotFound
 from roundtable.fragments import Fragment, View
 from roundtable.guard import actions, queries, words
 from roundtable.guard.checking import normal
@@ -45,6 +46,8 @@ def show_hints(here: Here) -> Response:
 def post_replacement(here: Here) -> None:
     form = here.form
     block = here.get(Block, form.raw("block"))
+    if block.meeting_id != here.find(Meeting, "meeting").id:
+        raise NotFound
     start = form.number("start", 0, 10**6, default=0)
     replacement = form.line("replacement", 200, required=_("Please write what should stand there instead."))
     form.check()

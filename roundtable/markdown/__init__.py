@@ -20,7 +20,7 @@ from roundtable.markdown.links import allowed_link
 from roundtable.markdown.output import renumber_headings, words
 from roundtable.markdown.parser import LINK_STEPS, LINKS, MAX_STEPS, PARSER, OverBudget, charge
 
-__all__ = ["allowed_link", "parse", "plain", "render", "render_inline", "renumber_headings"]
+__all__ = ["allowed_link", "parse", "plain", "render", "render_inline", "renumber_headings", "shorten"]
 
 MAX_BYTES = 20 * 1024
 MAX_GROWTH = 20
@@ -50,7 +50,7 @@ def plain(text: str, limit: int = 200) -> str:
         found = ordinals.restore("".join(words(parse(head))))
     except OverBudget:
         found = head
-    return _shorten(" ".join(found.split()), limit, was_cut=len(head) < len(text))
+    return shorten(" ".join(found.split()), limit, was_cut=len(head) < len(text))
 
 
 def _rendered(text: str, top_heading: int | None) -> Markup:
@@ -89,7 +89,8 @@ def parse(text: str, inline: bool = False) -> list[Token]:
     return PARSER.parseInline(text, env) if inline else PARSER.parse(ordinals.protect(text), env)
 
 
-def _shorten(found: str, limit: int, was_cut: bool) -> str:
+def shorten(found: str, limit: int, was_cut: bool = False) -> str:
+    """At most so many characters, cut between words and with "…"."""
     if len(found) + was_cut <= limit:
         return found + "…" * was_cut
     cut = found[: limit - 1]

@@ -16,7 +16,7 @@ from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.events import record
 from roundtable.guard.rules import RULES, Rule
-from roundtable.markdown import plain
+from roundtable.markdown import plain, shorten
 from roundtable.meetings import consent
 from roundtable.meetings import live_queries as live
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -92,7 +92,8 @@ def _task(public: Session, meeting: Meeting) -> list[Recorded]:
 
 
 def _short(text: str) -> str:
-    return plain(masked(text), LETTERS)
+    """Words first, because markup within an address would hide it; cut last, because a half one is not known as one."""
+    return shorten(masked(plain(text, 4 * LETTERS)), LETTERS)
 
 
 def ends_at(meeting: Meeting) -> datetime:

@@ -27,9 +27,11 @@ def seat_member(here: Actor, table: RoundTable, user: User, role: str, organisat
 
 
 def change_member(here: Actor, member: Member, role: str, organisation: str) -> None:
-    """Raises Invalid for an unknown role, Conflict when it would leave the table without moderation."""
+    """Raises Invalid for an unknown role, Conflict for a seat that is free or a table left without moderation."""
     if role not in TABLE_ROLES:
         raise Invalid({"role": _("Please choose one of the options.")})
+    if member.left_at:
+        raise Conflict(_("This person has left the table. With an invitation they get their seat back."))
     if member.role == "moderator" and role != "moderator":
         _keep_a_moderator(here, member)
     changed = member.role != role

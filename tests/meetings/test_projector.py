@@ -7,14 +7,17 @@ import pytest
 
 from roundtable import clock
 from roundtable.accounts.models import GuestLink
+from roundtable.events import record
 from roundtable.meetings import checkin, live_actions
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.projector import masked
+from roundtable.meetings.together_models import ConsentCheck
 from roundtable.minutes import actions as minutes
 from roundtable.minutes.models import Block
 from tests import world
 from tests.live import stage
 
+ORIGIN = {"origin": "http://testserver"}
 CONTACTS = "Fragen an ute.beispiel@example.org oder 0431 988-1234, mobil +49 151 23456789"
 
 
@@ -123,6 +126,101 @@ def test_no_mail_addresses_and_no_telephone_numbers(visit, database, meeting):
     words = shown(visit("birgit"), wall(meeting))
     assert words.count("Fragen an (…) oder (…), mobil (…)") == 4
     assert "@" not in words and "988" not in words and "23456789" not in words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [r"ute.beispiel\@example.org", "ute.beispiel&#64;example.org", "ute.**beispiel**@example.org", r"0431 988\-1234",
+     "x " * 84 + "ute.beispiel@example.org", "[Ute](mailto:ute.beispiel@example.org)", "*0431* 988-**1234**"],
+)  # fmt: skip
+def test_markup_hides_no_address_and_no_number(visit, database, meeting, text):
+    write(database, meeting, "decision", f"Wir fragen nach: {text}")
+    words = shown(visit("birgit"), wall(meeting))
+    assert "Wir fragen nach: " in words
+    assert not re.search(r"ute\.|beispiel|988|1234|example", words)
+
+
+# What only some may see, and what may stand on no wall; everything else of this meeting is for the wall.
+SECRETS = (
+    "GEHEIM", "ENTWURF", "beispiel@example", "988-1234", "23456789", "Stand der Aufgaben", "Passersatzpapiere", "@",
+)  # fmt: skip
+SHOWN = ("Offener Beschluss", "(…)", "Offene Aufgabe", "Begrüßung", "Fortbildung im September")
+
+
+def of_every_layer(visit, database, meeting):
+    """Decisions, tasks and a question: first those for all, then in every way hidden ones, which are newer."""
+    items = stage.items(database, meeting)
+    write(database, meeting, "decision", f"Offener Beschluss. {CONTACTS}")
+    write(database, meeting, "action", f"@Amt Offene Aufgabe {CONTACTS}")
+    write(database, meeting, "note", "ENTWURF eines Absatzes.")
+    for label in ("2", "3"):
+        write(database, meeting, "decision", f"GEHEIM beschlossen in {label}.", label=label)
+        write(database, meeting, "action", f"@Amt GEHEIM getan in {label}", label=label)
+    for kind in ("decision", "action"):
+        hidden = write(database, meeting, kind, "@Amt GEHEIM im Absatz.")
+        path = f"/tables/dithmarschen/blocks/{hidden}/layer"
+        assert visit("ole").post(path, data={"internal": "1"}).status_code == 303
+    with database.write() as db:
+        for label, visibility in (("2", "moderation"), ("3", "members")):
+            item = db.get_one(AgendaItem, items[label].id)
+            item.visibility, item.presenter, item.note = visibility, "GEHEIM", "GEHEIM"
+            db.add(ConsentCheck(table_id=1, meeting_id=meeting, item_id=item.id, question="GEHEIM gefragt?"))
+            record(world.actor(db, "birgit"), "agenda.changed", f"agenda/{meeting}", item)
+
+
+def test_what_only_some_may_see_is_on_no_page_no_fragment_and_no_frame(visit, database, meeting):
+    by_link, moderation = link(visit, meeting), visit("birgit")
+    of_every_layer(visit, database, meeting)
+    live = (
+        moderation.get(stage.live(meeting)).text + moderation.get(wall(meeting).replace("/projector", "/minutes")).text
+    )
+    for secret in SECRETS:
+        assert secret in live, f"{secret}: what nobody meets can't be hidden either"
+    key, changes = f"projector-{meeting}", by_link.replace("/projector", "/changes")
+    texts = {"link": visit().get(by_link).text, "polling a link": visit().get(f"{changes}?since=0").text}
+    texts["frame of a link"] = first_frame(visit(), f"/live/via/{by_link.split('/')[2]}", key)
+    for name in ("birgit", "petra", "gesa", "anton"):
+        client = visit(name)
+        texts[f"page of {name}"] = client.get(wall(meeting)).text
+        texts[f"polling of {name}"] = client.get(f"/tables/dithmarschen/changes?since=0&show={key}").text
+        texts[f"frame of {name}"] = first_frame(client, "/live/dithmarschen", key)
+    for where, text in texts.items():
+        text = re.sub(r"<head.*?</head>|<script.*?</script>", "", text, flags=re.DOTALL)
+        assert [word for word in SHOWN if word not in text] == [], where
+        assert [word for word in SECRETS if word in text] == [], where
+
+
+def first_frame(client, path, key):
+    """What a page gets that was open since the beginning."""
+    with client.websocket_connect(f"{path}?since=0&show={key}", headers=ORIGIN) as socket:
+        while key not in (frame := socket.receive_text()):
+            pass
+        return frame
+
+
+def test_what_becomes_internal_leaves_the_wall_at_once(visit, database, meeting):
+    block = write(database, meeting, "decision", "Doch nicht für alle.")
+    by_link, key = link(visit, meeting), f"projector-{meeting}"
+    with visit().websocket_connect(f"/live/via/{by_link.split('/')[2]}?since=0&show={key}", headers=ORIGIN) as socket:
+        while "Doch nicht für alle." not in socket.receive_text():
+            pass
+        visit("ole").post(f"/tables/dithmarschen/blocks/{block}/layer", data={"internal": "1"})
+        while key not in (frame := socket.receive_text()):
+            pass
+    assert "Doch nicht" not in frame and "Doch nicht" not in visit().get(by_link).text
+
+
+def test_after_the_meeting_the_wall_shows_nothing_of_the_draft(visit, database, meeting):
+    by_link = link(visit, meeting)
+    write(database, meeting, "decision", "Noch ein Entwurf.")
+    write(database, meeting, "action", "@Amt Noch eine Aufgabe")
+    for client, path in ((visit("petra"), wall(meeting)), (visit(), by_link)):
+        assert "Noch ein Entwurf." in shown(client, path) and "Noch eine Aufgabe" in shown(client, path)
+    visit("birgit").post(stage.live(meeting, "/end"))
+    for client, path in ((visit("petra"), wall(meeting)), (visit("birgit"), wall(meeting)), (visit(), by_link)):
+        words = shown(client, path)
+        assert "Die Sitzung ist beendet" in words
+        assert "Noch ein" not in words and "TOP" not in words
 
 
 @pytest.mark.parametrize("text", ["Sitzung am 15.7.2027 um 14:00", "Beschluss 3/2026", "200 Euro für 12 Personen", ""])

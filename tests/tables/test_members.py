@@ -84,6 +84,15 @@ def test_whoever_left_is_out_at_once_and_gets_the_old_seat_back(visit, petra, da
     assert client.get("/tables/dithmarschen").status_code == 200
 
 
+def test_who_left_gets_no_role_until_they_are_back(visit, petra, database):
+    visit("birgit").post(f"/tables/dithmarschen/members/{petra.id}/leaving")
+    form = {"role": "moderator", "organisation": "Helferkreis Büsum"}
+    reply = visit("birgit").post(f"/tables/dithmarschen/members/{petra.id}", data=form)
+    assert reply.status_code == 409 and "hat den Tisch verlassen" in reply.text
+    with database.read() as db:
+        assert seat_of(db, "petra").role == "volunteer"
+
+
 def test_joining_again_never_lowers_a_role(database):
     with database.write() as db:
         here = world.actor(db, "birgit")
