@@ -51,17 +51,24 @@ def add_block(here: Any, item: AgendaItem, kind: str, text: str, client_key: str
 
 
 def send_block(
-    here: Any, item: AgendaItem, kind: str, text: str, client_key: str | None = None, who: str = ""
-) -> Saved:
-    """`add_block`, with what became of the text: the key may belong to a paragraph that others changed since."""
+    here: Any, item: AgendaItem, kind: str, text: str, client_key: str | None = None, who: str = "",
+    internal: bool = False,
+) -> Saved:  # fmt: skip
+    """`add_block`, with what became of the text: the key may belong to a paragraph that others changed since.
+
+    `internal`: it is so from its first row on; a known one becomes so before it takes over the text.
+    """
     begin(here, item.meeting_id)
     text = _checked(text, required=True)
     known = queries.block_by_key(here.db, item.id, client_key) if client_key else None
     if known:
+        if internal:
+            set_internal(here, known, True)
         return save_block(here, known, 1, text, client_key)
     block = Block(
         table_id=here.table_id, meeting_id=item.meeting_id, item_id=item.id, item=item, kind=_kind(kind), text=text,
         position=queries.next_position(here.db, item.id), client_key=client_key, author_id=here.user_id, rev=0,
+        internal=internal,
     )  # fmt: skip
     here.db.add(block)
     here.db.flush()

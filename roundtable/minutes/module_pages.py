@@ -80,7 +80,8 @@ def post_choice(here: Here) -> Response:
     item, text = here.find(AgendaItem, "item"), here.form.text("text", actions.MAX_TEXT)
     here.form.check()
     if text.strip():
-        actions.add_block(here, item, "note", text, here.form.line("client_key", 40) or None)
+        key = here.form.line("client_key", 40) or None
+        actions.send_block(here, item, "note", text, key, internal=here.form.flag("internal"))
     back = quote(safe_path(here.form.raw("back") or "/"), safe="")
     return here.see(here.url(f"/items/{item.id}/modules?back={back}"))
 

@@ -62,7 +62,7 @@ def post_block(here: Here) -> Response | None:
     kind = form.raw("kind") or "note"
     if not _wants_json(here):
         kind, text = _by_sign(kind, text)
-    saved = actions.send_block(here, item, kind, text, key, who)
+    saved = actions.send_block(here, item, kind, text, key, who, form.flag("internal"))
     return _acknowledge(here, saved, text)
 
 

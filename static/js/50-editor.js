@@ -24,7 +24,7 @@ const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (whole, name) => val
 
 class Draft {
   constructor(values) {
-    Object.assign(this, { block: "", rev: 0, kind: "note", text: "", acked: "", at: Date.now() }, values);
+    Object.assign(this, { block: "", rev: 0, kind: "note", internal: false, text: "", acked: "", at: Date.now() }, values);
     this.hold = false; // a task is sent when it is recorded, not while it is typed
     this.sending = false;
     this.tries = 0;
@@ -55,8 +55,8 @@ class Draft {
     const name = STORE + this.key;
     try {
       if (!this.lost) return localStorage.removeItem(name);
-      const { key, user, table, item, block, rev, kind, text, at, add, blocks } = this;
-      localStorage.setItem(name, JSON.stringify({ key, user, table, item, block, rev, kind, text, at, add, blocks, page }));
+      const { key, user, table, item, block, rev, kind, internal, text, at, add, blocks } = this;
+      localStorage.setItem(name, JSON.stringify({ key, user, table, item, block, rev, kind, internal, text, at, add, blocks, page }));
       this.copied = true;
     } catch {
       this.copied = false;
@@ -82,7 +82,7 @@ class Draft {
     if (this.sending || !this.dirty || this.hold || (!how && this.waits)) return;
     this.sending = true;
     const text = this.text;
-    const body = new URLSearchParams({ text, client_key: this.key, base_rev: this.rev, kind: this.kind, as: this.user, who: this.who || "" });
+    const body = new URLSearchParams({ text, client_key: this.key, base_rev: this.rev, kind: this.kind, as: this.user, who: this.who || "", internal: this.internal ? "1" : "" });
     const url = this.block ? `${this.blocks}/${this.block}` : this.add;
     this.show();
     try {
@@ -162,6 +162,7 @@ class Editor {
     this.read = root.querySelector(".rt-write__read");
     this.alert = root.querySelector(".rt-write__alert");
     this.isNew = !root.dataset.block;
+    this.intern = root.querySelector("input[name=internal]"); // stays ticked for the paragraphs that follow
     this.begin(root.querySelector("[name=client_key]").value);
     if (!this.isNew) this.draft.acked = this.draft.text = this.box.defaultValue;
     if (this.box.value !== this.box.defaultValue) this.typed(); // the browser has filled in what was there before
@@ -174,7 +175,7 @@ class Editor {
   begin(key) {
     const { user, table, item, add, blocks, block = "", rev = 0 } = this.root.dataset;
     const kind = this.isNew ? "note" : this.root.querySelector("input[name=kind]").value;
-    this.draft = new Draft({ key, user, table, item, add, blocks, block, rev: Number(rev), kind });
+    this.draft = new Draft({ key, user, table, item, add, blocks, block, rev: Number(rev), kind, internal: Boolean(this.intern?.checked) });
     this.draft.editor = this;
   }
 
@@ -184,6 +185,7 @@ class Editor {
     box.addEventListener("keydown", (event) => this.pressed(event));
     box.addEventListener("blur", () => { this.draft.due = 0; });
     root.addEventListener("submit", (event) => { event.preventDefault(); this.submitted(event.submitter); });
+    this.intern?.addEventListener("change", () => this.layer());
     root.querySelector("[data-bold]").addEventListener("click", () => this.bold());
     root.querySelector("[data-list]").addEventListener("click", () => this.list());
   }
@@ -349,6 +351,21 @@ class Editor {
     const reply = await this.post(url, button.name ? { [button.name]: button.value } : {}, true);
     if (reply && url.endsWith("/removal")) this.shut();
     else if (reply) await this.refresh();
+  }
+
+  // Internal or not, from the first letter on. What is in the database already changes before more of it is sent.
+  async layer() {
+    const { draft, intern } = this;
+    draft.internal = intern.checked;
+    draft.keep();
+    if (!draft.block && !draft.sending) return;
+    const held = draft.hold;
+    draft.hold = true;
+    while (draft.sending) await new Promise((done) => setTimeout(done, 50));
+    const done = !draft.block || await this.post(`${draft.blocks}/${draft.block}/layer`, { internal: draft.internal ? "1" : "0" }, true);
+    if (!done) intern.checked = draft.internal = !draft.internal;
+    draft.hold = held;
+    this.show();
   }
 
   async flush() {
@@ -578,6 +595,10 @@ function offer(editor, draft, why) {
 
 function takeOver(editor, draft) {
   const { box } = editor;
+  if (draft.internal && editor.intern && !editor.draft.internal) {
+    editor.finish(); // what is open there goes on its way as it is; this is a paragraph of its own
+    editor.intern.checked = editor.draft.internal = true;
+  }
   box.value = box.value.trim() ? `${box.value.trimEnd()}\n\n${draft.text}` : draft.text;
   if (draft.kind === "action" && !editor.draft.block) editor.setKind("action");
   draft.forget();

@@ -5,10 +5,12 @@ import json
 import pytest
 from sqlalchemy import select
 
+from roundtable.events import Event
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import layers
 from roundtable.minutes.document import canonical, checksum
 from roundtable.minutes.models import Block, MinutesVersion
+from roundtable.search.index import SearchEntry
 from roundtable.tasks.models import ActionItem
 
 TABLE = "/tables/dithmarschen"
@@ -150,3 +152,59 @@ def test_who_got_a_task_from_a_hidden_item_finds_the_task_but_not_the_item(visit
     assert visit("jonas").get(path).status_code == 404
     assert "Akten holen" not in visit("jonas").get(f"{TABLE}/tasks").text
     assert visit("petra").post(f"{path}/status", data={"status": "done"}).status_code == 303
+
+
+def entries_of(desk, block):
+    """(verb, subject) of every event since it was begun, and who may find it."""
+    with desk.database.read() as db:
+        told = [(event.verb, event.subject) for event in db.scalars(select(Event).order_by(Event.id))]
+        found = db.scalars(select(SearchEntry.needs).where(SearchEntry.subject == f"block/{block.id}")).all()
+        return told, found
+
+
+@pytest.mark.parametrize("kind", ["note", "decision", "action"])
+@pytest.mark.parametrize("json", [True, False])
+def test_a_new_paragraph_is_internal_from_its_first_row_on(visit, desk, kind, json):
+    desk.write("Erster offener Satz.")
+    form = {"text": f"{SECRET}.", "kind": kind, "client_key": "k1", "internal": "1"}
+    headers = {"accept": "application/json", "hx-request": "true"} if json else {}
+    reply = visit("jonas").post(f"{TABLE}/items/{desk.papers}/blocks", data=form, headers=headers)
+    assert reply.status_code == (200 if json else 303)
+    with desk.database.read() as db:
+        block = db.scalars(select(Block).where(Block.text.contains(SECRET))).one()
+        assert (block.internal, block.kind) == (True, kind)
+    told, found = entries_of(desk, block)
+    assert found == ([] if kind == "action" else ["internal:read"])
+    assert "minutes.block_layered" not in {verb for verb, _subject in told}  # it never was anything else
+    assert SECRET in visit("petra").get(desk.url).text
+    assert SECRET not in visit("petra").get(f"{desk.url}/print?layer=public").text
+    publish(visit, desk)
+    assert SECRET in visit("petra").get(desk.url).text and SECRET not in visit("gesa").get(desk.url).text
+    assert "Erster offener Satz." in visit("gesa").get(desk.url).text
+
+
+def test_the_same_paragraph_again_can_become_internal_but_not_open(visit, desk):
+    path, form = f"{TABLE}/items/{desk.papers}/blocks", {"text": "Erst offen.", "client_key": "k1"}
+    visit("jonas").post(path, data=form)
+    for sent in ({"text": f"{SECRET}.", "internal": "1"}, {"text": f"{SECRET} mehr."}):
+        assert visit("jonas").post(path, data={**form, **sent}).status_code == 303
+        with desk.database.read() as db:
+            block = db.scalars(select(Block)).one()
+            assert block.internal and SECRET in block.text
+
+
+def test_a_form_that_comes_back_is_still_ticked(visit, desk):
+    path = f"{TABLE}/items/{desk.papers}/blocks"
+    ticked = f'id="internal-{desk.papers}" name="internal" value="1" checked'
+    page = visit("jonas").post(path, data={"text": "x" * 20_001, "internal": "1"})
+    assert page.status_code == 422 and ticked in page.text
+    page = visit("jonas").post(path, data={"text": "x" * 20_001})
+    assert page.status_code == 422 and ticked not in page.text
+    assert f'id="internal-{desk.papers}"' in visit("jonas").get(f"{desk.url}/edit").text
+
+
+def test_text_modules_without_scripts_keep_what_is_typed_internal(visit, desk):
+    form = {"text": f"{SECRET}.", "client_key": "k1", "internal": "1"}
+    assert visit("jonas").post(f"{TABLE}/items/{desk.papers}/modules", data=form).status_code == 303
+    with desk.database.read() as db:
+        assert db.scalars(select(Block.internal)).all() == [True]
