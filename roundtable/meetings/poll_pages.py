@@ -127,8 +127,10 @@ def post_guest(here: Here) -> Response:
 
 def show_closing(here: Here) -> Response:
     """Before everybody is written to: which date, how many mails."""
-    poll, option = here.find(DatePoll, "poll"), _option(here, here.query.get("option") or here.form.raw("option"))
-    return here.page("meetings/poll_closing.html", poll=poll, option=option)
+    poll, wanted = here.find(DatePoll, "poll"), here.query.get("option") or here.form.raw("option")
+    if not wanted:  # an address typed or kept without the date: there one chooses it
+        return here.see(here.url(f"/polls/{poll.id}"))
+    return here.page("meetings/poll_closing.html", poll=poll, option=_option(here, wanted))
 
 
 def post_closing(here: Here) -> Response:

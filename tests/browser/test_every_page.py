@@ -23,7 +23,9 @@ RULES = """async () => {
     });
     return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
 }"""
-FILES = re.compile(r"\.(csv|vcf|eml)$|/changes$|/healthz$|/readyz$|/favicon|/outbox/|/answer$|/preview$|/print$")
+FILES = re.compile(
+    r"\.(csv|vcf|eml)$|/changes$|/healthz$|/readyz$|/favicon|/outbox/|/answer$|/preview$|/print$|/export\.\w+$|/files/\d+$"
+)
 
 
 def pages(place):
@@ -42,6 +44,10 @@ def faults(page: Page, path: str) -> list[str]:
     reply = page.goto(path)
     if reply.status in (403, 404) or "<html" not in reply.text():
         return []  # not for this person, or a piece of a page
+    return looked_at(page, path)
+
+
+def looked_at(page: Page, path: str) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = [f"{path} {fault}" for fault in page.evaluate(RULES)]
     headings = page.locator("h1").count()
@@ -63,3 +69,16 @@ def test_every_page_is_accessible_and_fits(place, person, name, width, scheme, p
     assert len(paths) > 50
     found = [fault for path in paths[part::3] for fault in faults(page, path)]
     assert found == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_the_exported_page_is_the_accessible_alternative(place, visit, chromium, tmp_path, width, scheme):
+    """A5: what somebody opens from a mail, without the server."""
+    path = f"/tables/dithmarschen/meetings/{place['meeting']}/minutes/export.html"
+    file = tmp_path / "Protokoll.html"
+    file.write_bytes(visit("birgit").get(path).content)
+    with chromium.new_context(viewport={"width": width, "height": 700}, color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto(file.as_uri())
+        assert page.locator("h2").count() > 0
+        assert looked_at(page, file.name) == []

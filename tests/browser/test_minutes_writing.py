@@ -228,7 +228,7 @@ def test_published_in_between_keeps_the_text_in_the_editor(person, desk):
         lifecycle.publish(here, db.get(Meeting, desk.meeting))
     birgit.evaluate("document.querySelector('[data-editor]').scrollIntoView()")
     composer(birgit, desk).press_sequentially("Zu spät.")
-    expect(birgit.locator(f"#editor-{desk.item} .rt-write__alert")).to_contain_text("veröffentlicht")
+    expect(birgit.locator(f"#editor-{desk.item} .rt-write__alert:visible")).to_contain_text("veröffentlicht")
     expect(composer(birgit, desk)).to_have_value("Zu spät.")
 
 

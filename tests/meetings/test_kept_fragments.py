@@ -6,7 +6,15 @@ from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import Meeting
 from roundtable.system import System
 from tests import world
-from tests.meetings.conftest import TABLE, queries_of
+from tests.conftest import count_queries
+from tests.meetings.conftest import TABLE
+
+
+def queries_of(client, path: str) -> int:
+    """How many statements the page takes with what is kept by now."""
+    with count_queries(client) as statements:
+        assert client.get(path).status_code == 200
+    return len(statements)
 
 
 def test_only_what_shows_the_change_is_rendered_again(visit, database, planned):
