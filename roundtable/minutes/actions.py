@@ -9,10 +9,11 @@ from roundtable.events import in_turn, record
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import kinds, queries
-from roundtable.minutes.merge import line_diff, merge, normal
+from roundtable.minutes.entered import MAX_TEXT, entered
+from roundtable.minutes.merge import line_diff, merge
 from roundtable.minutes.models import BLOCK_KINDS, Block, BlockConflict, BlockRevision, Minutes
 
-MAX_TEXT = 20_000
+__all__ = ["MAX_TEXT"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Saved:
 
     `own_rev` is the revision that holds it as it was sent: the base of what its author types on top of it.
     `merged`: the block now holds something else than what was sent. `conflict`: not all of it is in the block;
-    the author's version stands beside it. `restored`: the block had been removed in between.
+    the author's version stands beside it. `restored`: the block had been removed in between. `masked`: words that
+    were taken out by a redaction stood in what was sent.
     """
 
     block: Block
@@ -29,6 +31,7 @@ class Saved:
     merged: bool = False
     conflict: bool = False
     restored: bool = False
+    masked: bool = False
 
 
 def begin_minutes(here: Any, meeting_id: int) -> Minutes:
@@ -52,19 +55,19 @@ def add_block(here: Any, item: AgendaItem, kind: str, text: str, client_key: str
 
 def send_block(
     here: Any, item: AgendaItem, kind: str, text: str, client_key: str | None = None, who: str = "",
-    internal: bool = False,
+    internal: bool = False, number: int = 0,
 ) -> Saved:  # fmt: skip
     """`add_block`, with what became of the text: the key may belong to a paragraph that others changed since.
 
     `internal`: it is so from its first row on; a known one becomes so before it takes over the text.
     """
     begin(here, item.meeting_id)
-    text = _checked(text, required=True)
+    typed, (text, masked) = text, entered(here, text, required=True)
     known = queries.block_by_key(here.db, item.id, client_key) if client_key else None
     if known:
         if internal:
             set_internal(here, known, True)
-        return save_block(here, known, 1, text, client_key)
+        return save_block(here, known, 1, typed, client_key, number)
     block = Block(
         table_id=here.table_id, meeting_id=item.meeting_id, item_id=item.id, item=item, kind=_kind(kind), text=text,
         position=queries.next_position(here.db, item.id), client_key=client_key, author_id=here.user_id, rev=0,
@@ -72,20 +75,25 @@ def send_block(
     )  # fmt: skip
     here.db.add(block)
     here.db.flush()
-    revise(here, block, text, "written", client_key)
+    revise(here, block, text, "written", queries.sending(client_key, number))
     kinds.follow_kind(here, block, who)
     _record(here, "minutes.block_added", block)
-    return Saved(block, block.rev)
+    return Saved(block, block.rev, masked=masked)
 
 
-def save_block(here: Any, block: Block, base_rev: int, text: str, client: str | None = None) -> Saved:
+def save_block(
+    here: Any, block: Block, base_rev: int, text: str, client: str | None = None, number: int = 0
+) -> Saved:  # fmt: skip
     """Take over a text that was typed on top of revision `base_rev`.
 
     If the block has moved on, the changes are merged; what can't be merged becomes a conflict beside the block.
-    An empty text removes the block, unless somebody else changed it. `client` names the editor that sent it.
+    An empty text removes the block, unless somebody else changed it. `client` names the editor that sent it, and
+    `number` counts its sendings: one that arrives after a later one (a dead line came back) changes nothing.
     """
     begin(here, block.meeting_id, block)
-    text = _checked(text)
+    text, masked = entered(here, text)
+    if newer := queries.overtaken_by(here.db, block.id, client, number):
+        return Saved(block, newer.rev, merged=True)
     base, before = queries.base_revision(here.db, block.id, base_rev, client), block.rev
     is_current = base is not None and (base.rev == block.rev or base.text == block.text)
     if not text.strip():
@@ -94,12 +102,12 @@ def save_block(here: Any, block: Block, base_rev: int, text: str, client: str | 
     if text == block.text:
         saved = Saved(block, block.rev)
     elif is_current:
-        saved = Saved(block, revise(here, block, text, "written", client).rev)
+        saved = Saved(block, revise(here, block, text, "written", queries.sending(client, number)).rev)
     else:
-        saved = _merge_in(here, block, base, text, client)
+        saved = _merge_in(here, block, base, text, queries.sending(client, number))
     if block.rev != before:
         _record(here, "minutes.block_saved", block)
-    return replace(saved, restored=restored)
+    return replace(saved, restored=restored, masked=masked)
 
 
 def _merge_in(here: Any, block: Block, base: BlockRevision | None, text: str, client: str | None) -> Saved:
@@ -237,20 +245,6 @@ def begin(here: Any, meeting_id: int, block: Block | None = None) -> None:
         raise Conflict(_("These minutes are published and can't be changed any more. Your text was not saved here."))
     if block is not None:
         here.db.refresh(block)
-
-
-def _checked(text: str, required: bool = False) -> str:
-    text = normal(text)
-    if required and not text.strip():
-        raise Invalid({"text": _("Please write something first.")})
-    if len(text) > MAX_TEXT:
-        raise Invalid({
-            "text": _(
-                "This paragraph is too long: %(size)s characters, at most %(limit)s. Please divide it.",
-                size=len(text), limit=MAX_TEXT,
-            )
-        })  # fmt: skip
-    return text
 
 
 def _kind(kind: str) -> str:

@@ -19,7 +19,8 @@ Kind = Literal["same", "removed", "added"]
 Part = tuple[Kind, str]
 Split = Callable[[str], list[str]]
 
-WORDS = re.compile(r"\n|[^\S\n]+|\S+[^\S\n]*")
+# The blank after a sentence is no part of its last word: whoever goes on after the last sentence doesn't change it.
+WORDS = re.compile(r"\n|[^\S\n]+|\S*[.!?…:;][\"'“”»)]*(?=\s|$)|\S+[^\S\n]*")
 SENTENCES = re.compile(r"\n|(?:[^\n.!?…]|[.!?…](?![\s\"'“”»)]))+(?:[.!?…][\"'“”»)]*[^\S\n]*)?|[.!?…\"'“”»)]+[^\S\n]*")
 SENTENCE_END = re.compile(r"[.!?…:;]|\n")
 

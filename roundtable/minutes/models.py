@@ -131,8 +131,9 @@ class BlockRevision(Base):
 
     `change` says how it came about: "written", "sent" (as it came, before it was merged with somebody else's
     change), "merged", "chosen" (out of two versions), "removed", "restored", or the kind it was converted to.
-    `client` is the editor that sent it: what is typed there next is typed on top of this text, even if the
-    answer never reached the browser.
+    `client` is the editor that sent it, and which of its sendings it was ("1f9b8b/3"): what is typed there next is
+    typed on top of this text, even if the answer never reached the browser; and what was sent before it may still
+    arrive after it, when a dead line comes back.
     """
 
     __tablename__ = "block_revision"

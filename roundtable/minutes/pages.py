@@ -57,12 +57,12 @@ def post_block(here: Here) -> Response | None:
     _same_person(here)
     key = form.line("client_key", 40) or None
     text = _text(here)
-    who = form.line("who", 80)
+    who, number = form.line("who", 80), form.number("sending", 0, 10**8, default=0)
     form.check()
     kind = form.raw("kind") or "note"
     if not _wants_json(here):
         kind, text = _by_sign(kind, text)
-    saved = actions.send_block(here, item, kind, text, key, who, form.flag("internal"))
+    saved = actions.send_block(here, item, kind, text, key, who, form.flag("internal"), number or 0)
     return _acknowledge(here, saved, text)
 
 
@@ -77,9 +77,9 @@ def post_text(here: Here) -> Response | None:
     block, form = here.find(Block, "block"), here.form
     _same_person(here)
     base, client = form.number("base_rev", 0, 10**8), form.line("client_key", 40) or None
-    text = _text(here)
+    text, number = _text(here), form.number("sending", 0, 10**8, default=0)
     form.check()
-    saved = actions.save_block(here, block, base, text, client)
+    saved = actions.save_block(here, block, base, text, client, number or 0)
     if form.raw("kind") not in ("", block.kind) and not _wants_json(here):
         actions.convert_block(here, block, form.raw("kind"), form.line("who", 80))
     return _acknowledge(here, saved, text)
@@ -115,10 +115,11 @@ def _acknowledge(here: Here, saved: actions.Saved, sent: str) -> Response | None
     if _wants_json(here):
         return JSONResponse({
             "block": block.id, "rev": block.rev, "own_rev": saved.own_rev, "kind": block.kind,
-            "text": block.text if saved.merged else None, "removed": block.removed_at is not None,
+            "text": block.text if saved.merged or saved.masked else None, "masked": saved.masked,
+            "removed": block.removed_at is not None,
             "conflict": saved.conflict, "restored": saved.restored, "time": i18n.clock(clock.now()),
         })  # fmt: skip
-    return here.see(_home(here, block))
+    return here.see(_home(here, block), "masked" if saved.masked else "")
 
 
 def _home(here: Here, block: Block) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from roundtable.clock import BERLIN
@@ -19,6 +19,8 @@ from roundtable.minutes.models import (
     MinutesVersion,
 )
 from roundtable.tasks.models import ActionItem
+
+MAX_CLIENT = 30  # characters of the name of an editor, which leaves room for the number of a sending
 
 
 @dataclass
@@ -73,9 +75,28 @@ def base_revision(db: Session, block_id: int, rev: int, client: str | None) -> B
 
     The second happens when the answer never arrived: the browser doesn't know the number, but its text goes on.
     """
-    own_later = and_(BlockRevision.client == client, BlockRevision.rev > rev) if client else False
+    own_later = and_(_sent_by(client), BlockRevision.rev > rev) if client else False
     query = select(BlockRevision).where(BlockRevision.block_id == block_id, or_(BlockRevision.rev == rev, own_later))
     return db.scalar(query.order_by(BlockRevision.rev.desc()).limit(1))
+
+
+def sending(client: str | None, number: int) -> str | None:
+    """An editor and which of its sendings this is, as a revision keeps it."""
+    return f"{client}/{number}" if client and number and len(client) <= MAX_CLIENT else client
+
+
+def overtaken_by(db: Session, block_id: int, client: str | None, number: int) -> BlockRevision | None:
+    """What the same editor sent after its sending `number`, if that is here already."""
+    if not client or not number:
+        return None
+    query = select(BlockRevision).where(BlockRevision.block_id == block_id, _sent_by(client))
+    newest = db.scalar(query.order_by(BlockRevision.rev.desc()).limit(1))
+    later = newest and (newest.client or "").removeprefix(f"{client}/")
+    return newest if later and later.isdecimal() and int(later) > number else None
+
+
+def _sent_by(client: str) -> ColumnElement[bool]:
+    return or_(BlockRevision.client == client, BlockRevision.client.startswith(f"{client}/", autoescape=True))
 
 
 def history(db: Session, block_id: int) -> list[BlockRevision]:

@@ -24,7 +24,7 @@ const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (whole, name) => val
 
 class Draft {
   constructor(values) {
-    Object.assign(this, { block: "", rev: 0, kind: "note", internal: false, text: "", acked: "", at: Date.now() }, values);
+    Object.assign(this, { block: "", rev: 0, kind: "note", internal: false, text: "", acked: "", at: Date.now(), sendings: 0 }, values);
     this.hold = false; // a task is sent when it is recorded, not while it is typed
     this.sending = false;
     this.tries = 0;
@@ -55,8 +55,8 @@ class Draft {
     const name = STORE + this.key;
     try {
       if (!this.lost) return localStorage.removeItem(name);
-      const { key, user, table, item, block, rev, kind, internal, text, at, add, blocks } = this;
-      localStorage.setItem(name, JSON.stringify({ key, user, table, item, block, rev, kind, internal, text, at, add, blocks, page }));
+      const { key, user, table, item, block, rev, kind, internal, text, at, add, blocks, sendings } = this;
+      localStorage.setItem(name, JSON.stringify({ key, user, table, item, block, rev, kind, internal, text, at, add, blocks, sendings, page }));
       this.copied = true;
     } catch {
       this.copied = false;
@@ -81,8 +81,10 @@ class Draft {
   async send(how = "") {
     if (this.sending || !this.dirty || this.hold || (!how && this.waits)) return;
     this.sending = true;
+    this.sendings += 1; // one that we gave up may still arrive, after a later one: the server tells them apart
+    this.keep();
     const text = this.text;
-    const body = new URLSearchParams({ text, client_key: this.key, base_rev: this.rev, kind: this.kind, as: this.user, who: this.who || "", internal: this.internal ? "1" : "" });
+    const body = new URLSearchParams({ text, client_key: this.key, base_rev: this.rev, kind: this.kind, as: this.user, who: this.who || "", internal: this.internal ? "1" : "", sending: this.sendings });
     const url = this.block ? `${this.blocks}/${this.block}` : this.add;
     this.show();
     try {
@@ -108,7 +110,7 @@ class Draft {
     this.tries = 0;
     this.problem = null;
     this.first = Date.now();
-    this.note = ack.conflict ? "conflict" : ack.restored ? "restored" : ack.text !== null && !ack.removed ? "changed" : "";
+    this.note = ack.conflict ? "conflict" : ack.masked ? "masked" : ack.restored ? "restored" : ack.text !== null && !ack.removed ? "changed" : "";
     this.acked = sent;
     if (ack.text === null) this.rev = ack.rev;
     else if (typedOn || ack.conflict) this.rev = ack.own_rev; // what is typed goes on from what was sent

@@ -14,6 +14,7 @@ class Proxy:
     def __init__(self, port: int, websockets: bool = True) -> None:
         self.target, self.websockets = port, websockets
         self.handshakes = 0  # WebSocket requests seen
+        self._era = 0  # what waited in an earlier one is dropped
         self._flows = threading.Event()
         self._flows.set()
         self._sockets: set[socket.socket] = set()
@@ -27,6 +28,12 @@ class Proxy:
 
     def heal(self) -> None:
         """Everything flows again; what was swallowed arrives late, as on a real line."""
+        self._flows.set()
+
+    def lose(self) -> None:
+        """New connections work again; what was swallowed is lost, as after a router was switched off and on."""
+        self._era += 1
+        self.cut()
         self._flows.set()
 
     def cut(self) -> None:
@@ -48,7 +55,7 @@ class Proxy:
 
     def _serve(self, browser: socket.socket) -> None:
         with contextlib.suppress(OSError), browser:
-            self._flows.wait()
+            self._wait()
             first = browser.recv(65536)
             # Chromium opens a connection of its own for each WebSocket, so the first request tells.
             if b"upgrade: websocket" in first.lower():
@@ -65,10 +72,16 @@ class Proxy:
                 back.join()
                 self._sockets -= {browser, server}
 
+    def _wait(self) -> None:
+        era = self._era
+        self._flows.wait()
+        if era != self._era:
+            raise ConnectionAbortedError
+
     def _pump(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                self._flows.wait()
+                self._wait()
                 target.sendall(data)
         for end in (source, target):
             with contextlib.suppress(OSError):

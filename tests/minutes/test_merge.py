@@ -46,6 +46,12 @@ def test_changes_of_neighbouring_lines_merge() -> None:
     assert merge(base, theirs, mine) == Merge("- Petra schreibt nach\n- Ali ruft morgen an\n- Jo schreibt\n", [])
 
 
+def test_going_on_after_the_last_sentence_is_no_change_of_it() -> None:
+    theirs, mine = "Der allererste Satz.", "Der erste Satz. Und der zweite."
+    both = Merge("Der allererste Satz. Und der zweite.", [])
+    assert merge("Der erste Satz.", theirs, mine) == merge("Der erste Satz.", mine, theirs) == both
+
+
 def test_one_sided_changes_are_taken_over() -> None:
     assert merge(BASE, BASE, "neu") == Merge("neu", [])
     assert merge(BASE, "neu", BASE) == Merge("neu", [])
@@ -177,7 +183,7 @@ def test_line_diff_pairs_rewritten_paragraphs() -> None:
     lines = BASE.splitlines(keepends=True)
     start = "Die Moderation eröffnet die Sitzung. Die Tagesordnung wird angenommen. Der Termin ist am "
     assert line_diff(BASE, new) == [
-        LineChange("changed", [("same", start), ("removed", "15. "), ("added", "16. "), ("same", "März.\n")]),
+        LineChange("changed", [("same", start), ("removed", "15."), ("added", "16."), ("same", " März.\n")]),
         LineChange("added", [("added", "\n")]),
         LineChange("added", [("added", "Ganz neu hier.\n")]),
         LineChange("same", [("same", "\n")]),

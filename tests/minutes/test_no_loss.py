@@ -108,3 +108,40 @@ def keep_both(visit, desk, block: int) -> None:
     if card:
         reply = visit("ole").post(f"{BASE}/conflicts/{card}/choice", data={"choice": "both"})
         assert reply.status_code == 303
+
+
+def send(client, path: str, text: str, sending: int, rev: int = 0) -> dict[str, Any]:
+    data = {"text": text, "base_rev": rev, "client_key": "a1b2", "sending": sending}
+    reply = client.post(f"{BASE}/{path}", data=data, headers=JSON)
+    assert reply.status_code == 200
+    return reply.json()
+
+
+def test_a_new_paragraph_that_arrives_again_late_and_half_takes_nothing_away(visit, desk):
+    """The line was dead: the browser gave the first sending up and sent again; then both arrive, in any order."""
+    birgit, path = visit("birgit"), f"items/{desk.papers}/blocks"
+    block = send(birgit, path, "Der ganze Satz.", sending=2)["block"]
+    late = send(birgit, path, "Der ganze", sending=1)
+    assert (late["block"], late["text"]) == (block, "Der ganze Satz.")
+    assert send(birgit, f"blocks/{block}", "Der ganze Satz. Weiter.", sending=3, rev=1)["text"] is None
+    for sending, text in ((2, "Der ganze Satz."), (1, "Der ganze")):
+        assert send(birgit, path, text, sending)["text"] == "Der ganze Satz. Weiter."
+    assert both_can_read(desk, block) == "Der ganze Satz. Weiter."
+
+
+def test_a_change_that_arrives_late_and_half_takes_nothing_away(visit, desk):
+    block = desk.write("Der erste Satz. Der zweite.")
+    path = f"blocks/{block}"
+    send_as(visit("ole"), block, "Der allererste Satz. Der zweite.")
+    whole = send(visit("birgit"), path, "Der erste Satz. Der zweite. Der dritte Satz.", sending=2, rev=1)
+    assert whole["text"] == "Der allererste Satz. Der zweite. Der dritte Satz."
+    late = send(visit("birgit"), path, "Der erste Satz. Der zweite. Der dri", sending=1, rev=1)
+    assert late["text"] == both_can_read(desk, block) == "Der allererste Satz. Der zweite. Der dritte Satz."
+    # What is typed after that is as new as ever.
+    more = send(visit("birgit"), path, "Der allererste Satz. Der zweite.", sending=3, rev=late["rev"])
+    assert more["text"] is None and both_can_read(desk, block) == "Der allererste Satz. Der zweite."
+
+
+def send_as(client, block: int, text: str) -> None:
+    data = {"text": text, "base_rev": 1, "client_key": "ffff"}
+    assert client.post(f"{BASE}/blocks/{block}", data=data, headers=JSON).status_code == 200
