@@ -55,7 +55,7 @@ def create_app(config: Config, extra: Sequence[BaseRoute] = (), database: Databa
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
-        async with running(config, database or Database(config.database)) as state:
+        async with running(config, database or Database(config.database, folder=config.data_dir)) as state:
             yield state
 
     app = Starlette(

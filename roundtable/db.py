@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Date, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
@@ -15,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.functions import FunctionElement
 
 from roundtable import clock
+from roundtable.security import kept_key
 
 # Seconds that a writer waits for its turn before a person is asked to try again.
 WRITER_PATIENCE = 10
@@ -55,14 +57,23 @@ class Database:
     """The two ways in: `read()` can't change anything, `write()` is one transaction at a time on SQLite.
 
     `checkpoints=False` is for a command that works beside a running server: only one process may checkpoint.
+    `folder` is where the key lies that is no part of the database; beside the file of an SQLite database.
     """
 
-    def __init__(self, url: str, checkpoints: bool = True) -> None:
+    def __init__(self, url: str, checkpoints: bool = True, folder: Path | None = None) -> None:
         self.url = url
+        self.folder = folder or _folder_of(url)
+        self._secret = b""
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.writer, self.reader = _sqlite_engines(url, checkpoints) if self.is_sqlite else _postgres_engines(url)
-        self._read = sessionmaker(self.reader, autoflush=False, expire_on_commit=False)
-        self._write = sessionmaker(self.writer, expire_on_commit=False)
+        self._read = sessionmaker(self.reader, autoflush=False, expire_on_commit=False, info={"secret": self.secret})
+        self._write = sessionmaker(self.writer, expire_on_commit=False, info={"secret": self.secret})
+
+    def secret(self) -> bytes:
+        """For hashes that nobody can try out who has only a copy of the database."""
+        if not self._secret and self.folder:
+            self._secret = kept_key(self.folder / "redaction.key")
+        return self._secret
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -80,6 +91,12 @@ class Database:
         # The writer last: whoever closes an SQLite file last checkpoints it.
         self.reader.dispose()
         self.writer.dispose()
+
+
+def _folder_of(url: str) -> Path | None:
+    """Where an SQLite database lies."""
+    name = make_url(url).database
+    return Path(name).parent if name and make_url(url).get_backend_name() == "sqlite" else None
 
 
 def _sqlite_engines(url: str, checkpoints: bool) -> tuple[Engine, Engine]:

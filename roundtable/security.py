@@ -1,8 +1,11 @@
 """Tokens, passwords, and where a request comes from."""
 
+import contextlib
 import hashlib
+import os
 import secrets
 from ipaddress import ip_address, ip_network
+from pathlib import Path
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -15,6 +18,21 @@ _hasher = PasswordHasher()  # Argon2id with the parameters of RFC 9106, section 
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$TLvIbBiZCPYYvi2bpexvqw$xAgvg8wTjbHlDzLX366C9xwE+sfTJiT+VnsPwOvWEUs"
 # Each check takes 64 MB for a moment; forty at once would be more than a small machine has.
 _turns = BoundedSemaphore(4)
+
+
+def kept_key(path: Path) -> bytes:
+    """32 random bytes in a file of our own, made when they are first needed. Of two processes one makes it."""
+    with contextlib.suppress(FileNotFoundError):
+        return path.read_bytes()
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_bytes(32))
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        os.link(fresh, path)
+    fresh.unlink()
+    return path.read_bytes()
 
 
 def new_token() -> str:

@@ -76,7 +76,7 @@ def _why(error: OSError) -> str:
 
 def prepare_database(config: Config, fill: Callable[[Database], None] | None = None) -> None:
     """Schema, regions and starter directory; prints the first administrator's link while there is none."""
-    database = Database(config.database)
+    database = Database(config.database, folder=config.data_dir)
     try:
         upgrade(database, then=lambda: first.fill(database))
         if fill:

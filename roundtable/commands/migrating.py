@@ -14,7 +14,7 @@ def migrate(config: Config) -> int:
     with clearly(config):
         prepare_folder(config)
         with sole_user(config):
-            database = Database(config.database)
+            database = Database(config.database, folder=config.data_dir)
             try:
                 changed = upgrade(database, then=lambda: first.fill(database))
             finally:

@@ -66,7 +66,7 @@ def existing_database(config: Config) -> Iterator[Database]:
         if config.uses_sqlite and not config.database_path.is_file():
             raise _not_set_up()
         with maybe_sole_user(config) as alone:
-            database = Database(config.database, checkpoints=alone)
+            database = Database(config.database, checkpoints=alone, folder=config.data_dir)
             try:
                 _require_current(database)
                 yield database

@@ -12,6 +12,7 @@ from roundtable.minutes.actions import begin_minutes
 from roundtable.minutes.lifecycle import last_day, meeting_title, writer
 from roundtable.minutes.models import Block
 from roundtable.minutes.review_models import BlockComment
+from roundtable.minutes.tombstones import mask
 
 MAX_TEXT = 4000
 
@@ -48,9 +49,10 @@ def add_comment(here: Any, block: Block, text: str) -> BlockComment:
     here.db.refresh(block)
     if block.removed_at:
         raise Invalid({"text": _("This paragraph was removed meanwhile.")})
+    text = mask(here.db, block.table_id, checked_text(text))
     comment = BlockComment(
-        table_id=block.table_id, meeting_id=block.meeting_id, block_id=block.id, text=checked_text(text),
-        author_id=here.user_id, author=writer(here),
+        table_id=block.table_id, meeting_id=block.meeting_id, block_id=block.id, text=text, author_id=here.user_id,
+        author=writer(here),
     )  # fmt: skip
     here.db.add(comment)
     here.db.flush()
@@ -64,7 +66,8 @@ def resolve_comment(here: Any, comment: BlockComment, answer: str) -> None:
     here.db.refresh(comment)
     if comment.resolved_at:
         raise Conflict(_("Somebody has settled this comment already."))
-    comment.resolved_at, comment.resolved_by, comment.answer = clock.now(), writer(here), checked_answer(answer)
+    answer = mask(here.db, comment.table_id, checked_answer(answer))
+    comment.resolved_at, comment.resolved_by, comment.answer = clock.now(), writer(here), answer
     record(here, "minutes.comment_resolved", topic=f"minutes/{comment.meeting_id}", subject=comment)
 
 

@@ -14,6 +14,7 @@ from roundtable.minutes.lifecycle import freeze, meeting_title, refresh_search, 
 from roundtable.minutes.merge import normal
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.minutes.review_models import Correction
+from roundtable.minutes.tombstones import mask
 
 MAX_TEXT = 10_000
 
@@ -26,7 +27,7 @@ def correct_published(here: Any, meeting: Meeting, block: Block, text: str, reas
     minutes = actions.begin_minutes(here, meeting.id)
     if minutes.state != "published":
         raise Conflict(_("Only published minutes that wait for approval get a corrected version."))
-    text = _changed(text, block)
+    text = _changed(here, text, block)
     newest = queries.version(here.db, meeting.id)
     assert newest is not None
     doc = of_version(newest)
@@ -48,12 +49,12 @@ def correct_published(here: Any, meeting: Meeting, block: Block, text: str, reas
 def correct_draft(here: Any, block: Block, text: str) -> None:
     """While the minutes are open anyway: the next version has it."""
     actions.begin(here, block.meeting_id, block)
-    actions.revise(here, block, _changed(text, block), "corrected", None)
+    actions.revise(here, block, _changed(here, text, block), "corrected", None)
     record(here, "minutes.block_saved", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title)
 
 
-def _changed(text: str, block: Block) -> str:
-    text = normal(text).strip()
+def _changed(here: Any, text: str, block: Block) -> str:
+    text = mask(here.db, here.table_id, normal(text).strip())
     if not text:
         raise Invalid({"correction": _("Please write how the paragraph is to read.")})
     if len(text) > actions.MAX_TEXT:

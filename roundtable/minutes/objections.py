@@ -19,6 +19,7 @@ from roundtable.minutes.document import of_version
 from roundtable.minutes.lifecycle import reopen, writer
 from roundtable.minutes.models import Minutes
 from roundtable.minutes.review_models import Objection
+from roundtable.minutes.tombstones import mask
 
 MAX_QUOTE = 1000
 MOST_BY_ONE = 30  # objections of one person to one set of minutes
@@ -71,7 +72,8 @@ def raise_objection(
         raise Invalid({"text": why})
     doc = doc or of_version(queries.version(here.db, meeting.id))  # type: ignore[arg-type]
     label, quote = _place(doc, block_id, quote)
-    text, author = checked_text(text), (guest.name or guest.email.partition("@")[0]) if guest else writer(here)
+    text = mask(here.db, meeting.table_id, checked_text(text))
+    author = (guest.name or guest.email.partition("@")[0]) if guest else writer(here)
     mine = _own(here, minutes, guest)
     for known in mine:
         if (known.text, known.block_id, known.quote) == (text, block_id, quote) and known.state != "withdrawn":
@@ -124,7 +126,7 @@ def answer_objection(here: Any, objection: Objection, verdict: str, answer: str,
         raise Conflict(_("This objection has been answered already."))
     if verdict not in ("accepted", "rejected"):
         raise Invalid({"verdict": _("Please choose one of the options.")})
-    answer = checked_answer(answer)
+    answer = mask(here.db, objection.table_id, checked_answer(answer))
     if verdict == "rejected" and not answer:
         raise Invalid({"answer": _("Please say why: whoever wrote the objection reads this.")})
     with keep_notes(here, minutes):

@@ -22,6 +22,7 @@ from roundtable.minutes.document import canonical, checksum
 from roundtable.minutes.lifecycle import writer
 from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion
 from roundtable.minutes.review_models import Redaction
+from roundtable.minutes.tombstones import BETWEEN, fingerprint
 from roundtable.search import index
 from roundtable.search.index import SearchEntry
 from roundtable.sight import WHOLE
@@ -29,12 +30,11 @@ from roundtable.sight import WHOLE
 MIN_LENGTH, MAX_LENGTH = 3, 500
 SHORTEST_TEXT = 80  # columns of text shorter than this hold names of states, kinds and keys, not what people write
 NOT_TEXT = {"email", "url", "token_hash", "slug", "sha256", "redacted_sha256", "subject", "topic"}
-_BETWEEN = r"[\s*_~`]+"
 
 
 def pattern(phrase: str) -> re.Pattern[str]:
     """The words in any case, with any blanks and marks of emphasis between them."""
-    return re.compile(_BETWEEN.join(re.escape(word) for word in phrase.split()), re.IGNORECASE)
+    return re.compile(BETWEEN.join(re.escape(word) for word in phrase.split()), re.IGNORECASE)
 
 
 def checked(phrase: str, reason: str) -> re.Pattern[str]:
@@ -85,8 +85,10 @@ def redact(here: Any, phrase: str, reason: str) -> Redaction:
         raise Invalid({"phrase": _("These words stand nowhere at this table.")})
     overwrite_deleted(here.db)
     places = {**count(here.db, here.table_id, wanted), "meetings": sorted(_meetings(here.db, hits))}
+    length, known_by = fingerprint(here.db, here.table_id, phrase)
     redaction = Redaction(
-        table_id=here.table_id, reason=reason, by_id=here.user_id, by=writer(here), places=places
+        table_id=here.table_id, reason=reason, by_id=here.user_id, by=writer(here), places=places, length=length,
+        fingerprint=known_by,
     )  # fmt: skip
     here.db.add(redaction)
     here.db.flush()
@@ -145,7 +147,7 @@ def _of_table(model: Any, table_id: int) -> Any:
 
 def _near(wanted: re.Pattern[str], columns: list[Any]) -> list[Any]:
     """A condition that the database can check quickly: the longest run of plain letters and digits in the words."""
-    runs = re.findall(r"[a-z0-9]{2,}", wanted.pattern.replace(_BETWEEN, " "), re.IGNORECASE | re.ASCII)
+    runs = re.findall(r"[a-z0-9]{2,}", wanted.pattern.replace(BETWEEN, " "), re.IGNORECASE | re.ASCII)
     if not runs:
         return []
     like = f"%{max(runs, key=len)}%"

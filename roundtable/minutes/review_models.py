@@ -95,6 +95,8 @@ class Correction(Base):
 class Redaction(Base):
     """Words that were taken out everywhere at a table; the words themselves are kept nowhere.
 
+    `length` and `fingerprint` recognise them when somebody sends them again: see tombstones.py.
+
     `places` counts what was found ({"versions": 2, "paragraphs": 1, …, "meetings": [ids]}). `sealed_at` ends it:
     until then, in the same transaction only, published versions may be changed on its account.
     """
@@ -107,6 +109,8 @@ class Redaction(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     by: Mapped[str] = mapped_column(String(120), default="")
     places: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    length: Mapped[int] = mapped_column(default=0, server_default="0")  # 0: made by an older release
+    fingerprint: Mapped[str] = mapped_column(String(40), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     sealed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

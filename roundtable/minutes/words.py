@@ -147,6 +147,7 @@ def editor_texts() -> dict[str, str]:
         "rescued": _("Characters from earlier that were only on this device and are saved now: %(n)s."),
         "conflict": _("Somebody changed the same sentence. Both versions are kept: please choose above."),
         "restored": _("Somebody had removed this paragraph. It is back, with your text."),
+        "masked": _("Words that were taken out for data protection stood in your text again. They stay out."),
         "changed": _("Somebody changed this paragraph too; both changes are in it now."),
         "held": _("only on this device until you record it"),
         "character": _("1 character"),

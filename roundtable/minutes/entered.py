@@ -1,0 +1,26 @@
+"""What was typed for a paragraph, before it goes in."""
+
+from typing import Any
+
+from roundtable.errors import Invalid
+from roundtable.i18n import gettext as _
+from roundtable.minutes.merge import normal
+from roundtable.minutes.tombstones import mask
+
+MAX_TEXT = 20_000
+
+
+def entered(here: Any, text: str, required: bool = False) -> tuple[str, bool]:
+    """(the text as it may be kept, whether words that were taken out stood in it again). Invalid if it is too long."""
+    text = normal(text)
+    if required and not text.strip():
+        raise Invalid({"text": _("Please write something first.")})
+    if len(text) > MAX_TEXT:
+        raise Invalid({
+            "text": _(
+                "This paragraph is too long: %(size)s characters, at most %(limit)s. Please divide it.",
+                size=len(text), limit=MAX_TEXT,
+            )
+        })  # fmt: skip
+    kept = mask(here.db, here.table_id, text)
+    return kept, kept != text
