@@ -7,11 +7,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from roundtable.guard import numbers
-from roundtable.guard.rules import RULES, Rule, Strength
+from roundtable.guard.rule import Rule, Strength
+from roundtable.guard.rules import RULES
 from roundtable.text import fold
 
 # Addresses of pages and code hold numbers that are nobody's.
-_NOT_TEXT = re.compile(r"https?://[^\s)>\]]{1,2000}|`[^`\n]{1,500}`|\]\([^)\s]{1,2000}\)")
+# Profiles and addresses of people are looked at in links too.
+_PEOPLE_IN_LINKS = r"(?:www\.|m\.)?(?:facebook|instagram|tiktok)\.com/|(?:t|wa)\.me/"
+_NOT_TEXT = re.compile(
+    rf"https?://(?!{_PEOPLE_IN_LINKS})[^\s)>\]]{{1,2000}}|`[^`\n]{{1,500}}`"
+    rf"|\]\((?!mailto:|tel:|(?:https?://)?{_PEOPLE_IN_LINKS})[^)\s]{{1,2000}}\)"
+)
 _NAME_WORDS = re.compile(r"[^\s,;:()]+")
 
 
@@ -56,7 +62,10 @@ def _found(rule: Rule, text: str, known: Known) -> Iterable[Finding]:
     for match in rule.pattern.finditer(text):
         strength = rule.judge(text, match)
         if strength and not _is_known(rule, match, known):
-            yield Finding(rule.name, strength, match.start(), match.end(), match[0])
+            start, end = match.span(rule.part or 0)
+            while start and text[start - 1].isalnum():
+                start -= 1  # whole words: "Flugangst", not "angst"
+            yield Finding(rule.name, strength, start, end, text[start:end])
 
 
 def _is_known(rule: Rule, match: re.Match[str], known: Known) -> bool:
@@ -68,7 +77,7 @@ def _is_known(rule: Rule, match: re.Match[str], known: Known) -> bool:
     if rule.allow == "streets":
         return fold(match[0]) in known.streets
     if rule.allow == "names":
-        return fold(match["name"]) in known.names
+        return all(fold(word) in known.names for word in match["name"].replace(",", " ").split())
     return False
 
 

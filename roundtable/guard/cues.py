@@ -4,24 +4,31 @@ import re
 
 REGISTER = re.compile(r"AZR|Ausländerzentralregister|Zentralregister", re.IGNORECASE)
 DOCUMENT = re.compile(
-    r"\b(?:Pass(?:nummer|-?Nr)?|passport|Reisepass\w*|Ausweis\w*|Personalausweis\w*|eAT|ID(?:-Nr|-Nummer|-Karte)?|"
+    r"\b(?:\w{0,20}pass(?:es|nummer|-?Nr)?|Tazkira|Visum|passport|Ausweis\w*|Personalausweis\w*|eAT|ID(?:-Nr|-Nummer|-Karte)?|"
     r"Aufenthaltstitel\w*|Dokumenten?nummer|Serien-?nummer|Seriennr|Ankunftsnachweis\w*|Duldung\w*)\b",
     re.IGNORECASE,
 )
+# German and what stands in documents that people bring along; before a day or shortly after it.
+_BORN_BEFORE = re.compile(r"\bgeb(?:\b|oren|\.|urts(?:datum|tag)|dat)|\bDOB\b|\bborn\b|[(,] ?\*", re.IGNORECASE)
+_BORN_AFTER = re.compile(r"^\W{0,3}(?:in \w{2,20} )?(?:geboren|als Geburts|\(?geb\.)")
 LAW = re.compile(
     r"§|Gesetz|gesetz|Verordnung|Richtlinie|Erlass|Bekanntmachung|BGBl|Satzung|Fassung|Abkommen|Vertrag|vertrag|"
     r"gegründet|Gründung|seit|Stand|in Kraft"
 )
-LIVING = re.compile(r"\b(?:wohn\w*|lebt|gemeldet|untergebracht|Wohnung|zieht|Anschrift von|Adresse von|Zimmer)\b")
+LIVING = re.compile(
+    r"\b(?:wohn\w*|Hausbesuch\w*|zieht|umgezogen|Post|Unterkunft|Anschrift|Adresse|lebt|gemeldet|untergebracht|Wohnung|"
+    r"Zimmer)\b"
+)
 PRIVATE_MAIL = re.compile(
     r"@(?:gmx|web|gmail|googlemail|outlook|hotmail|live|yahoo|ymail|icloud|me|t-online|freenet|proton|protonmail|aol|mail)"
     r"\.\w{2,3}$",
     re.IGNORECASE,
 )
+# Without what may stand before it: what is found is widened to whole words.
 HEALTH = re.compile(
-    r"\b(?:\w{0,20}[Dd]iagnos\w{0,10}|[Ss]chwanger\w{0,12}|\w{0,10}[Ee]rkrank\w{0,8}|[Pp]sych(?:isch|iatr|os)\w{0,10}|"
-    r"\w{0,12}[Tt]rauma\w{0,12}|[Ss]uizid\w{0,12}|HIV\w{0,10}|\w{0,10}[Tt]herapie\w{0,8}|\w{0,8}[Aa]ttest\w{0,6}|"
-    r"[Bb]ehinder\w{0,8}|Krebs\w{0,12}|Dialyse\w{0,10}|Depression\w{0,4}|Epilepsie)\b"
+    r"(?:[Dd]iagnos|[Ss]chwanger|[Ee]rkrank|Psych|psych(?:isch|iatr|os)|[Tt]rauma|[Ss]uizid|HIV|[Tt]herapie|[Aa]ttest|"
+    r"[Bb]ehinder|Krebs|krebs|Dialyse|Depress|depressi|Epileps|Hepatitis|Tuberkulose|Diabet|Asthma|Demenz|Herzinfarkt|"
+    r"Schlaganfall|Rollstuhl|[Oo]periert|Chemotherap|[Ss]elbstmord|[Pp]flegebedürftig|[Gg]elähmt|[Gg]ehörlos)\w{0,14}"
 )
 # One single person, not "Personen" in general.
 _ONE_PERSON = re.compile(
@@ -43,6 +50,25 @@ _ROLE_END = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-ZÄÖÜ„\"])|\n")
 _ABBREVIATED = re.compile(r"(?:\b(?:[A-ZÄÖÜ]|geb|bzw|ca|Dr|Prof|Fam|Nr|Str|Az|Tel|Hr|Fr|z|u|d|\d{1,2}))\.\s+$")
+
+
+_PRONOUN = re.compile(
+    r"\b(?:[Ee]r|[Ss]ie) (?:ist|hat|leidet|wurde|war|braucht|nimmt|muss|wird|fliegt|reist|kann)\b"
+    r"|\b(?:[Ss]eine|[Ii]hre)[rnms]?\b"
+)
+
+
+def of_birth(text: str, match: re.Match[str]) -> bool:
+    """Whether a day is called a day of birth: in the 40 characters of its sentence before it, or right after it."""
+    before = text[max(0, match.start() - 40) : match.start()]
+    if cut := [stop.end() for stop in re.finditer(r"[!?;]\s|\w{4}\.\s|\n\n", before)]:
+        before = before[cut[-1] :]
+    return bool(_BORN_BEFORE.search(before) or _BORN_AFTER.search(text[match.end() : match.end() + 40]))
+
+
+def pronoun_in_sentence(text: str, match: re.Match[str]) -> bool:
+    """Whether the sentence says "er ist", "ihre": of somebody, as a rule."""
+    return _PRONOUN.search(sentence(text, match.start(), match.end())) is not None
 
 
 def near(text: str, match: re.Match[str], words: re.Pattern[str], within: int = 40) -> bool:

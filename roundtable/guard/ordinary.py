@@ -1,0 +1,39 @@
+"""Words that begin with a capital and are nobody's name: German nouns, adjectives in names of institutions, months."""
+
+import re
+from functools import lru_cache
+
+from roundtable.guard.origins import is_place
+
+_TEXT = """der die das den dem des ein eine einer einem einen für mit von bei zu zum zur im in am an auf aus nach
+    seit und
+    oder aber auch wenn dass ob wie wer was wo es er sie wir ihr ich man nur noch nicht kein keine alle jede jeder jedes
+    diese dieser dieses unser unsere ihre seine laut unter über vor während wegen um durch gegen ohne bis ab als hier
+    dort dazu danach heute bitte siehe vgl zwei drei vier fünf neue neues neuer neuen rote rotes roter runde runder
+    viele mehrere beide einige freiwillige
+    runden deutsche deutsches deutscher offene offener große kleine erste zweite dritte nächste mehr
+    frau frauen herr herrn mann männer kind kinder familie familien person personen mutter vater sohn tochter mensch
+    menschen januar februar märz april mai juni juli august september oktober november dezember montag dienstag mittwoch
+    donnerstag freitag samstag sonnabend sonntag top az nr tel uhr euro ort zeit datum telefon fax mail pass kreuz tisch
+    tische stadt kreis land bund amt rat haus beschluss protokoll thema antrag anlage entwurf fassung gast gäste konsul
+    botschaft konsulat flug fall akte vorgang frist stand teil art abs satz kapitel buchstabe gruppe raum variante
+    gebäude eingang klasse typ stufe modul punkt phase plan konto visum projekt programm format version hepatitis
+    vitamin besuch post bericht nachricht anfrage anfragen heimat hilfe geld rechte recht malteser johanniter diakonie
+    caritas messe markt flyer sprache sprachen arabisch dari farsi tigrinya kurmandschi albanisch georgisch türkisch
+    russisch englisch französisch paschtu somali armenisch ukrainisch persisch kurdisch mail mails"""
+_WORDS = frozenset(_TEXT.split())
+_ENDINGS = re.compile(
+    r"(?:ung|ungen|heit|heiten|keit|keiten|schaft|schaften|tion|tionen|ismus|ität|stelle|stellen|amt|ämter|behörde|"
+    r"behörden|hilfe|zentrum|haus|schule|kolleg|verein|verband|werk|kreise?|dienst|dienste|projekt|gruppe|treff|treffen|"
+    r"liste|listen|plan|termin|termine|kosten|geld|papier|papiere|paß|pass|pässe|recht|rat|ministerium|stiftung|fonds|"
+    r"kirche|gemeinde|nachrichten|zeitung|urkunde|urkunden|nummer|innen|isch|ische|ischer|isches|ischen|liche|licher|"
+    r"liches|lichen|straße|platz|markt|woche|monat|jahr|tag|tage|angehörige[rn]?|ratsuchende[rn]?|ehrenamtliche[rn]?|"
+    r"hauptamtliche[rn]?|pool|konferenz|bericht|antrag|tritt|nahme|führung|mittel|bank|kasse|büro|einrichtung|kehr|dokumente?|unterkunft)$"
+)
+
+
+@lru_cache(maxsize=10_000)
+def is_ordinary(word: str) -> bool:
+    """Whether a word is known to be something else than a person's name."""
+    low = word.lower().strip("-’'")
+    return low in _WORDS or bool(_ENDINGS.search(low)) or is_place(word) or (word.isupper() and len(word) < 7)

@@ -1,0 +1,43 @@
+"""Where somebody comes from: countries, people named after them, and the towns they live in now."""
+
+import re
+
+from babel import Locale
+
+# Stems of words for citizens: "Syrer", "Afghanin", "eritreische Staatsangehörige". The countries most people who
+# ask for advice come from; languages ("Georgisch", "Arabisch") have other endings and don't count.
+_STEMS = (
+    "syr|afghan|irak|iran|eritre|äthiopi|somali|georgi|armeni|aserbaidschan|alban|kosovar|kosovoalban|serb|mazedoni|"
+    "nordmazedoni|bosni|montenegrin|türk|kurd|jesid|palästinens|libanes|jordani|ägypt|libysch?|marokkan|algeri|tunesi|"
+    "jemenit|jemenitisch|pakistan|ind|bangladesch|vietnames|chines|mongol|ukrain|russ|weißruss|belaruss|moldau|moldaw|"
+    "tschetschen|tadschik|usbek|kirgis|kasach|turkmen|ghana|nigeri|gambi|senegales|guine|ivor|mali|benin|togo|kamerun|"
+    "kongoles|angolan|sudanes|südsudanes|ruand|burund|ugand|kenian|tansani|kuban|kolumbian|venezolan|hazara|"
+    "tigrin|oromo|tamil"
+)
+COUNTRY_NAMES = frozenset(
+    name for code, name in Locale("de").territories.items() if len(code) == 2 and name != "Deutschland"
+) | {"Bosnien", "Kongo", "Tigray", "Tschetschenien", "Gaza", "Kurdistan", "Palästina", "Dagestan", "Mazedonien"}
+_COUNTRIES = "|".join(sorted((re.escape(name) for name in COUNTRY_NAMES), key=len, reverse=True))
+COUNTRY = rf"(?:{_COUNTRIES})(?:s\b|\b)"
+# One citizen, not all of them: "Syrer", "eine Afghanin", "türkischer Staatsangehöriger".
+_NOUNS = "|".join(stem[0].upper() + stem[1:] for stem in _STEMS.split("|"))
+CITIZEN = (
+    rf"(?:(?=[A-ZÄÖÜ])(?:{_NOUNS})(?:er|ier|aner|ner|e|i|erin|ierin|anerin|nerin|in|se|sin)\b"
+    rf"|(?:{_STEMS}|{_NOUNS})\w{{0,8}}isch\w{{0,2}} Staats(?:angehörig|bürger)\w{{0,4}})"
+)
+FROM_THERE = re.compile(rf"\baus (?:de[mnr] )?{COUNTRY}|(?<!\w){CITIZEN}")
+_TOWNS = (
+    "addis abeba tiflis teheran eriwan jerewan kabul bagdad damaskus aleppo basra mossul erbil asmara pristina tirana "
+    "skopje belgrad ankara istanbul hanoi accra lagos abuja kiew moskau baku brüssel berlin hamburg hannover bremen "
+    "nürnberg frankfurt bonn kiel lübeck flensburg neumünster heide husum itzehoe ratzeburg rendsburg eckernförde "
+    "segeberg oldesloe elmshorn pinneberg eutin plön schleswig holstein dithmarschen nordfriesland steinburg stormarn "
+    "lauenburg herzogtum ostholstein meldorf brunsbüttel marne büsum mölln schwarzenbek geesthacht norderstedt "
+    "ahrensburg bad boostedt seeth glückstadt deutschland europa afrika asien"
+)
+_PLACES = frozenset(_TOWNS.split())
+
+
+def is_place(word: str) -> bool:
+    """A country or a town that minutes name all the time; adjectives of towns ("Kieler") too."""
+    bare = word.lower().removesuffix("er")
+    return word in COUNTRY_NAMES or word.lower() in _PLACES or bare in _PLACES

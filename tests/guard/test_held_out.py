@@ -1,0 +1,51 @@
+"""What the guard finds in texts that its rules weren't written for; see `held_out` for how that was done.
+
+First run, before any rule was changed: 67 of 140 (48 %), no strong and one weak false alarm in 113 paragraphs.
+"""
+
+from roundtable.guard import numbers
+from roundtable.guard.checking import Known, check, normal
+from roundtable.guard.queries import _STREETS, _words
+from roundtable.text import fold
+from tests.guard import held_out, held_out_clean
+
+STREETS = [held_out_clean.PLACE, *(each.get("street", "") for each in held_out_clean.DIRECTORY)]
+KNOWN = Known(
+    names=frozenset(_words([*held_out_clean.MEMBERS, *held_out_clean.ORGANISATIONS])),
+    phones=frozenset(numbers.dialled(each["phone"]) for each in held_out_clean.DIRECTORY if "phone" in each),
+    mails=frozenset(each["email"] for each in held_out_clean.DIRECTORY if "email" in each),
+    streets=frozenset(fold(found[0]) for text in STREETS for found in _STREETS.finditer(text)),
+)
+
+
+def found_in(half: int) -> tuple[int, list[str]]:
+    """How many of a half's places are found (a finding has to touch the very words), and what is missed."""
+    found, missed = 0, []
+    for _kind, text, spans in held_out.entries()[half::2]:
+        assert normal(text) == text
+        hits = check(text, KNOWN)
+        for start, end in spans:
+            if any(hit.start < end and hit.end > start for hit in hits):
+                found += 1
+            else:
+                missed.append(text[start:end])
+    return found, missed
+
+
+def test_the_half_that_was_looked_at():
+    found, missed = found_in(0)
+    assert found >= 0.98 * (found + len(missed)), missed
+
+
+def test_the_half_that_was_not_looked_at():
+    """95.7 %: the truth about texts that nobody tuned the rules by, below the 98 % of generated minutes."""
+    found, missed = found_in(1)
+    print(f"\nG4 held out: {found} of {found + len(missed)}")
+    assert found >= 0.95 * (found + len(missed)), missed
+
+
+def test_clean_paragraphs_stay_quiet():
+    hits = [hit for text in held_out_clean.CLEAN for hit in check(text, KNOWN)]
+    strong = [hit for hit in hits if hit.strength == "strong"]
+    assert len(strong) <= len(held_out_clean.CLEAN) / 100, strong
+    assert len(hits) - len(strong) <= 0.02 * len(held_out_clean.CLEAN), hits
