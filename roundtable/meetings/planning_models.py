@@ -3,13 +3,15 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roundtable import clock
 from roundtable.accounts.models import GuestLink, User
 from roundtable.db import Base, UTCDateTime
+from roundtable.markdown import plain
 from roundtable.meetings.models import AgendaItem
+from roundtable.search.index import Document
 
 
 class Topic(Base):
@@ -45,6 +47,16 @@ class Topic(Base):
     @property
     def proposer(self) -> str:
         return self.proposed_by.name if self.proposed_by else self.guest_name
+
+    def search_document(self) -> Document | None:
+        """While it waits, or was declined; what was accepted is found as the item, by whoever sees that.
+
+        One about a decision is as hidden as the decision, which is found itself.
+        """
+        if self.state == "accepted" or self.block_id or inspect(self).deleted:
+            return None
+        body = f"{plain(self.note, 4000)} {self.answer}".strip()
+        return Document("topic", self.table_id, "topics:read", self.title, body, f"/topics/{self.id}")
 
 
 class MeetingInvitation(Base):

@@ -14,7 +14,7 @@ from roundtable.search.index import SearchEntry
 from roundtable.search.snippets import highlight, snippet
 from roundtable.text import fold
 
-KINDS = ("organisation", "task", "decision", "agenda_item", "minutes", "meeting", "file")
+KINDS = ("organisation", "task", "decision", "agenda_item", "topic", "minutes", "meeting", "file")
 FEW = 5  # hits of each kind on the overview
 PAGE = 20
 MAX_QUERY, MAX_WORDS, MAX_WORD = 200, 8, 60

@@ -5,10 +5,15 @@ import time
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import select
 
 from roundtable import clock
 from roundtable.directory.models import Organisation
 from roundtable.events import record
+from roundtable.meetings import actions as meetings
+from roundtable.meetings import topics
+from roundtable.meetings.models import AgendaItem
+from roundtable.meetings.planning_models import Topic
 from roundtable.minutes.models import Block, Minutes
 from roundtable.search import queries
 from roundtable.search.index import SearchEntry
@@ -16,6 +21,7 @@ from roundtable.tables.models import RoundTable
 from roundtable.text import fold
 from tests import world
 from tests.conftest import count_queries
+from tests.meetings.conftest import facts
 from tests.tasks import scenes
 
 HERE = "/tables/dithmarschen/search"
@@ -284,3 +290,60 @@ def test_ten_thousand_entries(database, capsys):
         assert seconds < max(1.0, 15 * baseline)
     with capsys.disabled():
         print(f"\n10,000 entries, reading them once {baseline * 1000:.0f} ms; " + ", ".join(report))
+
+
+TOPICS = "/tables/dithmarschen/topics"
+
+
+@pytest.fixture
+def topic(visit, database):
+    """A proposal of Jonas with a rare word in its note; its id."""
+    form = {"title": "Fahrdienst nach Kiel", "note": "Der **Kanarienbus** fährt zweimal.", "minutes": "10"}
+    assert visit("jonas").post(TOPICS, data=form).status_code == 303
+    with database.read() as db:
+        return db.scalars(select(Topic.id)).one()
+
+
+def test_topics_are_found_by_whoever_reads_the_topic_store(visit, topic):
+    for name in ("jonas", "petra", "ole", "birgit", "anton"):
+        assert found(visit(name), "kanarienbus") == ["Fahrdienst nach Kiel"]
+        assert found(visit(name), "kanarienbus", "/search") == ["Fahrdienst nach Kiel"]
+    page = visit("petra").get(f"{HERE}?q=fahrdienst").text
+    assert f'href="{TOPICS}/{topic}"' in page and "Themenspeicher" in page
+    assert visit("petra").get(f"{TOPICS}/{topic}").status_code == 200
+    for name in ("gesa", "karla"):
+        assert found(visit(name), "kanarienbus") == [] and visit(name).get(f"{TOPICS}/{topic}").status_code == 403
+    assert found(visit("merle"), "kanarienbus", "/search") == []
+
+
+def test_a_declined_topic_stays_found_with_its_answer(visit, topic):
+    visit("birgit").post(f"{TOPICS}/{topic}/refusal", data={"reason": "Das macht der Sperlingsverein."})
+    assert found(visit("petra"), "sperlingsverein") == ["Fahrdienst nach Kiel"] == found(visit("petra"), "kanarienbus")
+
+
+def test_an_accepted_topic_is_found_once_as_the_item_and_is_as_hidden_as_that(visit, database, topic):
+    with database.write() as db:
+        birgit = world.actor(db, "birgit")
+        meeting = meetings.plan_meeting(birgit, facts())
+        topics.accept(birgit, db.get_one(Topic, topic), meeting, 10)
+    for name in ("petra", "gesa"):
+        assert found(visit(name), "kanarienbus") == ["Fahrdienst nach Kiel"]
+    assert "Themenspeicher" not in visit("petra").get(f"{HERE}/results?q=kanarienbus").text
+    with database.write() as db:
+        item = db.scalars(select(AgendaItem)).one()
+        item.visibility = "moderation"
+        record(world.actor(db, "birgit"), "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
+    assert found(visit("birgit"), "kanarienbus") == ["Fahrdienst nach Kiel"]
+    assert found(visit("petra"), "kanarienbus") == []
+
+
+def test_a_topic_that_asks_to_review_a_decision_is_found_as_the_decision_only(database):
+    with database.write() as db:
+        birgit = world.actor(db, "birgit")
+        row = Topic(table_id=birgit.table_id, title="Beschluss 1/2026 prüfen", block_id=1)
+        db.add(row)
+        record(birgit, "decision.review_due", "topics", row, title=row.title)
+        assert db.scalars(select(SearchEntry)).all() == []
+        row.block_id = None
+        record(birgit, "decision.review_due", "topics", row, title=row.title)
+        assert db.scalars(select(SearchEntry.kind)).all() == ["topic"]
