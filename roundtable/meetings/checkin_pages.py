@@ -4,6 +4,8 @@
 the QR code leads to. All of them look alike whether or not a number is right; only sending it tells.
 """
 
+from typing import Any
+
 from starlette.responses import Response
 
 from roundtable.accounts import limits
@@ -11,7 +13,8 @@ from roundtable.accounts.browser import network
 from roundtable.errors import Conflict, Invalid
 from roundtable.i18n import gettext as _
 from roundtable.i18n import ngettext
-from roundtable.meetings import checkin
+from roundtable.meetings import checkin, projector
+from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.models import Meeting
 from roundtable.permissions import PUBLIC
 from roundtable.web import Here, action, page
@@ -95,12 +98,22 @@ def _enter(here: Here, meeting: Meeting, name: str, organisation: str) -> Respon
 
 
 def show_visitor(here: Here) -> Response:
-    """The visitor's own page: whether somebody confirmed, and the button for leaving."""
+    """The visitor's own page: whether somebody confirmed, what is being discussed, and the button for leaving."""
+    visitor = checkin.visitor_by_token(here.db, here.arg("token"))
+    return here.page("meetings/visitor.html", **_seen(here, visitor)) if visitor else gone(here, None)
+
+
+def show_visitor_now(here: Here) -> Response:
+    """What can change of it, for a page that asks every few seconds."""
     visitor = checkin.visitor_by_token(here.db, here.arg("token"))
     if visitor is None:
-        return gone(here, None)
+        return here.see(f"/c/here/{here.arg('token')}")  # whose answer is a whole page
+    return here.part("meetings/_visitor.html", **_seen(here, visitor))
+
+
+def _seen(here: Here, visitor: Visitor) -> dict[str, Any]:
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
-    return here.page("meetings/visitor.html", visitor=visitor, meeting=meeting, at=meeting.table)
+    return {"visitor": visitor, "meeting": meeting, "at": meeting.table, **projector.current(here.db, meeting)}
 
 
 def post_leaving(here: Here) -> Response:
@@ -129,5 +142,6 @@ routes = [
     page("/c/{key}", show_check_in_known, needs=PUBLIC),
     action("/c/{key}", post_check_in_known, needs=PUBLIC, form=show_check_in_known),
     page("/c/here/{token}", show_visitor, needs=PUBLIC),
+    page("/c/here/{token}/now", show_visitor_now, needs=PUBLIC),
     action("/c/here/{token}", post_leaving, needs=PUBLIC),
 ]

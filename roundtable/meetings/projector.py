@@ -62,6 +62,15 @@ def wall(db: Session, meeting: Meeting) -> dict[str, Any]:
         }  # fmt: skip
 
 
+def current(db: Session, meeting: Meeting) -> dict[str, Any]:
+    """Only what is being discussed, for whoever checked in without an account."""
+    with sight.as_public(db) as public:
+        items = live.items_in_order(public, meeting.id)
+        item = live.current_item(meeting, items)
+        internal = live.internal_now(public, meeting, items) is not None
+        return {"item": item, "title": masked(item.title) if item else "", "internal": internal}
+
+
 def masked(text: str) -> str:
     """Without mail addresses and telephone numbers, also those that everybody knows."""
     for rule in _CONTACTS:

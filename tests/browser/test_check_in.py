@@ -115,3 +115,23 @@ def test_after_the_end_both_are_refused_kindly(meeting, database, person):
     arrived.reload()
     expect(arrived.locator("main")).to_contain_text("Danke, dass Sie da waren, Ina Beispiel.")
     assert [sideways(page) for page in (late, later, arrived)] == [0, 0, 0]
+
+
+def test_the_visitors_page_follows_the_meeting_by_itself(meeting, database, person):
+    _code, path = secrets(database, meeting)
+    visitor = phone(person)
+    visitor.goto(path)
+    fill_in(visitor)
+    enter(visitor)
+    expect(visitor.locator("#now-item")).to_contain_text("Begrüßung, Anwesenheit, Tagesordnung")
+    visitor.locator("#leaving button").focus()
+    with database.write() as db:
+        row = db.get_one(Meeting, meeting)
+        first, second = row.items[:2]
+        live_actions.set_current_item(world.actor(db, "birgit"), row, first.id, second.id)
+    expect(visitor.locator("#now-item")).to_contain_text("Stand der Aufgaben", timeout=6000)  # it asks every 4 s
+    expect(visitor.locator("#leaving button")).to_be_focused()
+    assert sideways(visitor) == 0
+    with database.write() as db:
+        live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+    expect(visitor.get_by_role("heading", name="Die Sitzung ist zu Ende")).to_be_visible(timeout=6000)

@@ -10,7 +10,7 @@ from roundtable.accounts import limits
 from roundtable.accounts.models import Attempt
 from roundtable.meetings import checkin, live_actions
 from roundtable.meetings.attendance_models import Visitor
-from roundtable.meetings.models import Attendance, Meeting
+from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from tests import world
 from tests.live import stage
 from tests.meetings.test_attendance import member
@@ -264,3 +264,36 @@ def test_tokens_stay_out_of_the_logs():
 
     assert hide('GET /c/abc123 HTTP/1.1" 200') == 'GET /c/… HTTP/1.1" 200'
     assert hide("/c/here/abc123") == "/c/here/…"
+
+
+def now_shown(client, own: str) -> str:
+    html = client.get(f"{own}/now").text
+    assert html.strip().startswith('<div id="here"') and "<html" not in html
+    return " ".join(re.sub("<[^>]+>", " ", html).split())
+
+
+def test_the_own_page_follows_what_is_discussed_and_shows_nothing_internal(visit, database, meeting, door):
+    _code, path = door
+    own = visit().post(path, data=UTE).headers["location"]
+    assert "Begrüßung, Anwesenheit, Tagesordnung" in visit().get(own).text
+    shown = now_shown(visit(), own)
+    assert "TOP 1 Begrüßung, Anwesenheit, Tagesordnung" in shown and "Unbestätigt" in shown
+    with database.write() as db:
+        birgit, row = world.actor(db, "birgit"), db.get_one(Meeting, meeting)
+        first, second = row.items[:2]
+        second.title, second.visibility = "Kanarienvogel, Telefon 04821 1234567", "members"
+        live_actions.set_current_item(birgit, row, first.id, second.id)
+    shown = now_shown(visit(), own)
+    assert "Gerade wird ein interner Punkt besprochen." in shown and "Kanarienvogel" not in shown
+    assert "Kanarienvogel" in visit("petra").get(stage.live(meeting)).text
+    with database.write() as db:
+        db.get_one(AgendaItem, second.id).visibility = "all"
+    shown = now_shown(visit(), own)
+    assert "TOP 2 Kanarienvogel" in shown and "1234567" not in shown
+    visit("ole").post(stage.live(meeting, f"/visitors/{visitor_id(database)}"), data={"step": "confirm"})
+    assert "Bestätigt" in now_shown(visit(), own)
+    with database.write() as db:
+        live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+    shown = now_shown(visit(), own)
+    assert "Die Sitzung ist zu Ende" in shown and "Kanarienvogel" not in shown
+    assert visit().get("/c/here/erfunden/now").headers["location"] == "/c/here/erfunden"
