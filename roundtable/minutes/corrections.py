@@ -74,13 +74,7 @@ def record_correction(
         raise Conflict(_("These minutes are not approved yet: they get a corrected version instead."))
     if in_meeting not in reviews.correctable_in(here.db, meeting):
         raise Invalid({"in_meeting": _("Please choose a later meeting whose minutes are being written.")})
-    text = text.strip()
-    if not text:
-        raise Invalid({"text": _("Please write how it should read.")})
-    if len(text) > MAX_TEXT:
-        raise Invalid({
-            "text": _("This is too long: %(size)s characters, at most %(limit)s.", size=len(text), limit=MAX_TEXT)
-        })  # fmt: skip
+    text = _checked(text)
     label = _label(here, meeting, block)
     paragraph = actions.add_block(here, _item(here, minutes, in_meeting), "note", f"{_heading(meeting, label)} {text}")
     correction = Correction(
@@ -94,6 +88,17 @@ def record_correction(
         title=meeting_title(meeting),
     )  # fmt: skip
     return correction
+
+
+def _checked(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise Invalid({"text": _("Please write how it should read.")})
+    if len(text) > MAX_TEXT:
+        raise Invalid({
+            "text": _("This is too long: %(size)s characters, at most %(limit)s.", size=len(text), limit=MAX_TEXT)
+        })  # fmt: skip
+    return text
 
 
 def _label(here: Any, meeting: Meeting, block: Block | None) -> str:

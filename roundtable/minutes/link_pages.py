@@ -11,8 +11,8 @@ from roundtable.accounts.addresses import normal
 from roundtable.accounts.models import GuestLink
 from roundtable.errors import Conflict, Invalid, NotFound
 from roundtable.events import record
-from roundtable.i18n import day, ngettext
 from roundtable.i18n import gettext as _
+from roundtable.i18n import ngettext
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import comments, layers, objections, queries
 from roundtable.minutes import review_queries as reviews
@@ -78,7 +78,7 @@ def _send(here: Here, minutes: Minutes, email: str, name: str) -> None:
     token = guest_links.issue(here.db, here.table_id, reviews.LINK, minutes.id, email, name, days)  # type: ignore[arg-type]
     mail.later(
         here.db, email, "objection", "de", name=name, table=here.table.long_name, path=f"/via/{token}/minutes",
-        day=day(minutes.meeting.starts_at, year=True), until=day(minutes.objections_until, year=True),
+        day=minutes.meeting.starts_at, until=minutes.objections_until,
     )  # fmt: skip
 
 

@@ -48,10 +48,7 @@ def send(
         raise Conflict(_("There is another version by now. Please look at the list again; nothing was sent."))
     if not chosen:
         raise Invalid({"to": _("Please choose at least one address.")})
-    people = [one for one in lists.candidates(here.db, meeting, number, added) if one.email in chosen]
-    new = [one for one in people if one.got is None]
-    if not new:
-        raise Conflict(_("Everybody on this list has got this version already. Nobody got it twice."))
+    new = _without_it(lists.candidates(here.db, meeting, number, added), chosen)
     _check(new, version, form)
     mailing = Mailing(
         table_id=meeting.table_id, meeting_id=meeting.id, number=number, form=form, message=message,
@@ -63,6 +60,14 @@ def send(
     title = meeting_title(meeting)
     record(here, "minutes.mailed", f"minutes/{meeting.id}", mailing, title=title, what=str(number))
     return mailing
+
+
+def _without_it(people: Collection[lists.Candidate], chosen: Collection[str]) -> list[lists.Candidate]:
+    """Who was chosen and has not got this version yet."""
+    new = [one for one in people if one.email in chosen and one.got is None]
+    if not new:
+        raise Conflict(_("Everybody on this list has got this version already. Nobody got it twice."))
+    return new
 
 
 def _check(new: list[lists.Candidate], version: MinutesVersion, form: str) -> None:

@@ -74,12 +74,8 @@ def raise_objection(
     label, quote = _place(doc, block_id, quote)
     text = mask(here.db, meeting.table_id, checked_text(text))
     author = (guest.name or guest.email.partition("@")[0]) if guest else writer(here)
-    mine = _own(here, minutes, guest)
-    for known in mine:
-        if (known.text, known.block_id, known.quote) == (text, block_id, quote) and known.state != "withdrawn":
-            return known
-    if len(mine) >= MOST_BY_ONE:
-        raise Invalid({"text": _("These are very many objections. Please talk to the moderation directly.")})
+    if known := _known(_own(here, minutes, guest), (text, block_id, quote)):
+        return known
     objection = Objection(
         table_id=meeting.table_id, minutes_id=minutes.id, meeting_id=meeting.id, version=minutes.version,
         block_id=block_id, item_label=label, quote=quote, text=text, author_id=here.user_id, author=author[:120],
@@ -90,6 +86,16 @@ def raise_objection(
         here.db.flush()
     _tell(here, "minutes.objection_raised", objection, what=author)
     return objection
+
+
+def _known(mine: list[Objection], wanted: tuple[str, int | None, str]) -> Objection | None:
+    """The same one, raised before; Invalid if there is no room for another."""
+    for known in mine:
+        if (known.text, known.block_id, known.quote) == wanted and known.state != "withdrawn":
+            return known
+    if len(mine) >= MOST_BY_ONE:
+        raise Invalid({"text": _("These are very many objections. Please talk to the moderation directly.")})
+    return None
 
 
 def _own(here: Any, minutes: Minutes, guest: Guest | None) -> list[Objection]:

@@ -7,7 +7,7 @@ path that the database leaves open (migration 0011); their new checksum stands b
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import JSON, String, Text, cast, or_, select
@@ -85,6 +85,18 @@ def redact(here: Any, phrase: str, reason: str) -> Redaction:
         raise Invalid({"phrase": _("These words stand nowhere at this table.")})
     overwrite_deleted(here.db)
     places = {**count(here.db, here.table_id, wanted), "meetings": sorted(_meetings(here.db, hits))}
+    redaction = _opened(here, phrase, reason, places)
+    for model, row in hits:
+        _clean(here, model, row, wanted, redaction)
+    here.db.flush()
+    redaction.sealed_at = clock.now()
+    index.compact(here.db)
+    _tell(here, redaction, places["meetings"])
+    return redaction
+
+
+def _opened(here: Any, phrase: str, reason: str, places: dict[str, Any]) -> Redaction:
+    """While it is not sealed, the triggers let published minutes be changed."""
     length, known_by = fingerprint(here.db, here.table_id, phrase)
     redaction = Redaction(
         table_id=here.table_id, reason=reason, by_id=here.user_id, by=writer(here), places=places, length=length,
@@ -92,17 +104,16 @@ def redact(here: Any, phrase: str, reason: str) -> Redaction:
     )  # fmt: skip
     here.db.add(redaction)
     here.db.flush()
-    for model, row in hits:
-        _clean(here, model, row, wanted, redaction)
-    here.db.flush()
-    redaction.sealed_at = clock.now()
-    index.compact(here.db)
-    for meeting_id in places["meetings"]:
+    return redaction
+
+
+def _tell(here: Any, redaction: Redaction, meetings: Iterable[int]) -> None:
+    """The words may have stood in anything that pages show."""
+    for meeting_id in meetings:
         record(here, "minutes.block_redacted", topic=f"minutes/{meeting_id}", subject=redaction)
     record(here, "minutes.redacted", topic="minutes", subject=redaction, what=str(redaction.id))
     record(here, "task.changed", topic="tasks")
     record(here, "agenda.changed", topic="agenda")
-    return redaction
 
 
 def _hits(db: Session, table_id: int, wanted: re.Pattern[str]) -> Iterator[tuple[Any, Any]]:

@@ -32,7 +32,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         _MINUTES,
         _MINUTES | {"form": "pdf", "text": "", "message": "Bis bald!", "until": date(2027, 4, 1), "part": "attended"},
     ],
-    "objection": [_USUAL | {"day": "2027", "until": "2028"}],
+    "objection": [_USUAL | {"day": BEGIN, "until": date(2027, 4, 1)}],
     "password": [{"name": NAME, "removed": removed} for removed in (False, True)],
     "poll": [_POLL, _POLL | {"note": "Vormittags.", "guest": True}],
     "poll_result": [_SET, _SET | {"place": "Kreishaus", "path": ""}],
