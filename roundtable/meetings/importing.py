@@ -108,7 +108,9 @@ def take_over(
         _fill_facts(here, meeting, preview, as_minutes)
     for number, task in enumerate(preview.tasks):
         if number in tasks_chosen:
-            _note_task(here, task)
+            # Only what an item gave out stands in the minutes; a list at the end counts as its last item's.
+            above = [item for item, found, _new in taken if found.line <= task.line] if as_minutes else []
+            _note_task(here, task, above[-1] if above else None)
     count = str(len(lines))
     record(here, "agenda.imported", f"agenda/{meeting.id}", meeting, title=written_name(meeting), what=count)
 
@@ -121,7 +123,9 @@ def unwrapped(preview: ImportPreview) -> ImportPreview:
 def _joined(text: str) -> str:
     lines: list[str] = []
     for line in text.split("\n"):
-        if lines and len(lines[-1]) >= _MARGIN and line and not (_OWN_LINE.match(line) or _OWN_LINE.match(lines[-1])):
+        # A bold label begins a line ("**Beschluss 6/2026:** …"), but what follows it may be broken like any other.
+        above = lines[-1].lstrip("*") if lines else ""
+        if len(above) >= _MARGIN and line and not (_OWN_LINE.match(line) or _OWN_LINE.match(above)):
             lines[-1] += f" {line}"
         else:
             lines.append(line)
@@ -252,7 +256,7 @@ def _fill_facts(here: Any, meeting: Meeting, preview: ImportPreview, as_minutes:
         minutes.add_block(here, items[0], "note", text)
 
 
-def _note_task(here: Any, found: ImportedTask) -> None:
+def _note_task(here: Any, found: ImportedTask, item: AgendaItem | None) -> None:
     """A task with the deadline that its row names; a deadline that is none stays readable in the title."""
     due = parse_due(found.due_text, clock.today(), None) if found.due_text else None
     title, day = found.title, due.on if isinstance(due, Due) else None
@@ -262,4 +266,5 @@ def _note_task(here: Any, found: ImportedTask) -> None:
     tasks.create_task(
         here, _cut(title, TASK), assignee=_cut(found.assignee, 120), due_on=None if follow_up else day,
         due_next_meeting=isinstance(due, Due) and due.until_next_meeting, resubmit_on=day if follow_up else None,
+        origin_item=item,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from roundtable.events import Event
 from roundtable.meetings import actions, agenda
@@ -179,7 +180,9 @@ def blocks(db, item) -> list[Block]:
 def test_tasks_come_with_assignee_and_deadline(visit, database, past):
     take(visit, past, MINUTES)
     with database.read() as db:
-        tasks = {task.title: task for task in db.scalars(select(ActionItem))}
+        tasks = {
+            task.title: task for task in db.scalars(select(ActionItem).options(joinedload(ActionItem.origin_item)))
+        }
     assert len(tasks) == 5
     first = tasks["Kontaktdaten von zehn Auslandsvertretungen prüfen"]
     assert (first.assignee, first.due_on.isoformat()) == ("Ausländerbehörde", "2026-04-30")
@@ -187,6 +190,10 @@ def test_tasks_come_with_assignee_and_deadline(visit, database, past):
     assert (later.due_on, later.resubmit_on.isoformat()) == (None, "2026-06-11")
     again = send(visit, past, MINUTES).text
     assert again.count("diese Aufgabe gibt es schon") == 5
+    # They stand in the minutes, so in all files too, as given out by the item above their list.
+    assert {task.origin_item.title for task in tasks.values()} == {"Verschiedenes, Termine"}
+    page = visit("birgit").get(f"{TABLE}/meetings/{past}/minutes/export.md").text
+    assert page.count("| offen |") + page.count("| in Arbeit |") == 5
 
 
 def test_minutes_find_the_items_of_the_planned_agenda(visit, database, empty):
@@ -325,6 +332,14 @@ def test_lines_broken_at_a_margin_are_joined_and_others_stay(visit, database, em
         first, second = (item.note for item in db.get(Meeting, empty).items)
     assert first.split("\n")[0].endswith("grüßt. Die Tagesordnung gilt.")
     assert first.split("\n")[-1] == "- zwei" and second == "kurz\nund bündig"
+
+
+def test_a_broken_line_after_a_bold_label_is_joined_too(visit, database, empty):
+    take(visit, empty, f"## TOP 1 A\n\n**Empfehlung:** {'Sie fährt mit. ' * 6}Das\nOriginal bleibt.\n**Art:** kurz")
+    with database.read() as db:
+        (item,) = db.get(Meeting, empty).items
+    first, second = item.note.split("\n")
+    assert first.endswith("Das Original bleibt.") and second == "**Art:** kurz"
 
 
 def test_longer_title_of_the_minutes_is_not_lost(visit, database, past):

@@ -241,6 +241,25 @@ def test_pdf_is_tagged_with_title_language_headings_lists_and_table_headings():
     assert roles.count("TH") == 5 and roles.count("TD") == 10 and "Lbl" in roles
 
 
+def test_pdf_bookmarks_lead_to_every_item_and_tasks():
+    from pypdf import PdfReader
+
+    first, below = PdfReader(io.BytesIO(made("pdf", CONTENT))).outline
+    assert first["/Title"] == "Runder Tisch Rückkehrberatung Kreis Dithmarschen"
+    assert [entry["/Title"] for entry in below] == ["TOP 1 Begrüßung", "TOP 3a Passersatzpapiere (Umfrage)", "Aufgaben"]
+
+
+@pytest.mark.parametrize("lines", range(0, 40, 3))
+def test_pdf_leaves_no_label_of_a_decision_and_no_signature_alone_on_a_page(lines):
+    doc = content(tasks=[])
+    doc["items"][0]["blocks"][0]["text"] = "\n".join(["Eine Zeile des Protokolls."] * (12 + lines))
+    pages = files.page_texts(made("pdf", doc))
+    said = [re.sub(r"Fassung 1\s+Seite.*|Runder Tisch Rückkehrberatung Kreis Dithmarschen\s+1\. Sitzung 2026", "", page)
+            for page in pages]  # fmt: skip
+    assert all(not page.strip().endswith("Beschluss 1/2026") for page in said)
+    assert "Moderation:" in said[-1] and ("Prüfdatum" in said[-1] or "Ja" in said[-1])
+
+
 def test_pdf_embeds_its_fonts_with_umlauts():
     from pypdf import PdfReader
 
