@@ -198,10 +198,10 @@ def _is_valid(fragment: Fragment, view: View, version: int) -> bool:
 
 
 def _render(fragment: Fragment, view: View, arg: int | None) -> Markup:
-    context = fragment.load(view, arg)
-    if context is None:
-        return Markup()
-    with i18n.use(view.audience.locale):
+    with i18n.use(view.audience.locale):  # also while loading: what is pushed is made by nobody's request
+        context = fragment.load(view, arg)
+        if context is None:
+            return Markup()
         html = env.get_template(fragment.template).render(
             **context, can=view.can, table=view.table, id=key(fragment.name, arg), today=view.today
         )

@@ -127,7 +127,7 @@ def _read_since(form: Form) -> date | None:
 
 fragments.register(
     Fragment("series-list", "meetings/_series_list.html", load_list, needs="meeting:read", on=("series",)),
-    Fragment("series", "meetings/_series.html", load_series, needs="meeting:read", on=("series/", "meeting")),
+    Fragment("series", "meetings/_series.html", load_series, needs="meeting:read", on=("series", "meeting")),
 )
 
 _SERIES = "/tables/{table}/series/{series:int}"

@@ -81,8 +81,20 @@ def post_refusal(here: Here) -> Response:
 
 
 fragments.register(
-    Fragment("topics", "meetings/_topics.html", load_topics, needs="topics:read", on=("topics", "agenda", "meeting")),
-    Fragment("topics-waiting", "meetings/_topics_waiting.html", load_waiting, needs="topics:read", on=("topics",)),
+    Fragment(
+        "topics",
+        "meetings/_topics.html",
+        load_topics,
+        needs="topics:read",
+        on=("topics", "agenda", "meeting", "minutes"),
+    ),
+    Fragment(
+        "topics-waiting",
+        "meetings/_topics_waiting.html",
+        load_waiting,
+        needs="topics:read",
+        on=("topics", "agenda", "minutes"),
+    ),
 )
 
 _TOPICS = "/tables/{table}/topics"

@@ -200,7 +200,7 @@ def post_reopening(here: Here) -> None:
 fragments.register(
     Fragment(
         "minutes", "minutes/_minutes.html", load_minutes, needs="minutes:read",
-        on=("minutes/", "agenda/", "attendance/", "meeting", "tasks", "directory"),
+        on=("minutes/", "agenda/", "attendance/", "meeting", "members", "tasks", "directory"),
     ),
     Fragment("last-minutes", "minutes/_last.html", load_last_minutes, needs="minutes:read", on=("minutes", "meeting")),
 )  # fmt: skip
