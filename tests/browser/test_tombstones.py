@@ -1,0 +1,25 @@
+"""An editor that was open while words in its paragraph were taken out: it keeps the writer's work, not the words."""
+
+from playwright.sync_api import expect
+
+from roundtable.minutes import redaction
+from tests import world
+from tests.browser.test_minutes_writing import composer, desk, open_editor  # noqa: F401  (a fixture)
+
+NAME = "Samira Beispielfrau"
+
+
+def test_what_waited_here_is_masked_and_the_writer_is_told(person, desk):  # noqa: F811
+    block = desk.write(f"Am Montag hat {NAME} einen Termin.")
+    ole = person("ole")
+    ole.goto(desk.url)
+    box = open_editor(ole, block)
+    ole.route(f"**/blocks/{block}", lambda route: route.abort())  # the line is dead while he types
+    box.press_sequentially(" Der Flyer ist fertig.")
+    with desk.database.write() as db:
+        redaction.redact(world.actor(db, "birgit"), NAME, "Ein Name stand da.")
+    ole.unroute(f"**/blocks/{block}")
+    expected = "Am Montag hat [geschwärzt 1] einen Termin. Der Flyer ist fertig."
+    expect(box).to_have_value(expected, timeout=15_000)
+    expect(ole.locator(f"#edit-{block} .rt-write__alert").first).to_contain_text("Sie bleiben draußen.")
+    assert desk.texts() == [expected]
