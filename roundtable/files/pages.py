@@ -15,6 +15,7 @@ from roundtable.files.checking import checked
 from roundtable.files.models import File
 from roundtable.files.storage import Staged
 from roundtable.fragments import Fragment, View
+from roundtable.guard import queries as guard
 from roundtable.i18n import gettext as _
 from roundtable.meetings import live_queries
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -31,12 +32,21 @@ POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 def load_files(view: View, arg: int | None) -> dict[str, Any] | None:
     """What belongs to the whole meeting."""
     meeting = live_queries.meeting_of(view.db, view.table_id, arg)
-    return {"meeting": meeting, "files": queries.of_whole_meeting(view.db, meeting.id)} if meeting else None
+    return (
+        {"meeting": meeting, **_listed(view, meeting, queries.of_whole_meeting(view.db, meeting.id))}
+        if meeting
+        else None
+    )
 
 
 def load_item_files(view: View, arg: int | None) -> dict[str, Any] | None:
     item = live_queries.item_with_meeting(view.db, view.table_id, arg)
-    return {"item": item, "files": queries.of_item(view.db, item.id)} if item else None
+    return {"item": item, **_listed(view, item.meeting, queries.of_item(view.db, item.id))} if item else None
+
+
+def _listed(view: View, meeting: Meeting, files: list[File]) -> dict[str, Any]:
+    """Files, and those of their names that could point to a person: said to whoever may do something about it."""
+    return {"files": files, "telling": guard.in_names(view.db, meeting, {file.name for file in files})}
 
 
 def show_files(here: Here) -> Response:

@@ -1,6 +1,7 @@
 """What the guard knows and what it looks at: the allow-list of a table, the places of a meeting, what is open."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from roundtable.tables.models import Member
 from roundtable.text import fold
 
 _NOBODY = Known()
+_NOT_IN_NAMES = re.compile(r"[_+]|%20")
 _STREETS = next(rule.pattern for rule in RULES if rule.name == "address")
 
 
@@ -109,6 +111,23 @@ def look(db: Session, table_id: int, meeting: Meeting | None) -> Callable[[str],
         return [each for each in check(text, allowed[0]) if fingerprint(each.rule, each.text) not in decided[0]]
 
     return through
+
+
+def in_texts(db: Session, table_id: int, texts: dict[str, str]) -> list[tuple[str, Finding]]:
+    """What stands in texts that are about to leave the table: (name of the field, finding)."""
+    through = look(db, table_id, None)
+    return [(name, finding) for name, text in texts.items() for finding in through(text)]
+
+
+def in_names(db: Session, meeting: Meeting, names: Iterable[str]) -> frozenset[str]:
+    """Those of these file names that could point to a person."""
+    through = look(db, meeting.table_id, meeting)
+    return frozenset(name for name in names if through(_NOT_IN_NAMES.sub(" ", name.rpartition(".")[0] or name)))
+
+
+def seal(texts: dict[str, str]) -> str:
+    """Which texts somebody has seen the hints of; whoever changes them is shown the hints of the new ones."""
+    return hashlib.sha256("\n".join(texts.values()).encode()).hexdigest()
 
 
 def fingerprints(db: Session, table_id: int) -> frozenset[str]:

@@ -5,8 +5,10 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable import fragments
-from roundtable.errors import NotFound
+from roundtable.errors import Invalid, NotFound
 from roundtable.fragments import Fragment, View
+from roundtable.guard import queries as guard
+from roundtable.guard import words
 from roundtable.i18n import gettext as _
 from roundtable.meetings import forwarding, planning_queries
 from roundtable.meetings import forwarding_queries as queries
@@ -42,11 +44,31 @@ def show_task(here: Here) -> Response:
 
 def _form(here: Here, thing: AgendaItem | ActionItem, note: str, back: str) -> Response:
     assert here.table
+    typed = here.request.method == "POST"
+    texts = _texts(here.form.line("title"), here.form.text("note", NOTE)) if typed else _texts(thing.title[:200], note)
     refused = forwarding.internal_sentence() if queries.is_internal(here.db, thing) else ""
     return here.page(
         "meetings/forward.html", thing=thing, note=note, back=back, refused=refused,
         sent=queries.of_thing(here.db, thing), tables=queries.other_tables(here.db, here.table.id),
+        hints=[] if refused else guard.in_texts(here.db, here.table.id, texts), looked=guard.seal(texts),
+        names=words.names, instead=words.instead,
     )  # fmt: skip
+
+
+def _texts(title: str, note: str) -> dict[str, str]:
+    """As they are stored, so that one line end more or less doesn't count."""
+    return {"title": " ".join(title.split()), "note": note.replace("\r\n", "\n").strip("\n")}
+
+
+def _look_first(here: Here, texts: dict[str, str]) -> None:
+    """Who sends this elsewhere has seen the hints of the guard; nothing is stopped for good."""
+    assert here.table
+    if here.form.raw("looked") == guard.seal(texts):
+        return
+    if found := guard.in_texts(here.db, here.table.id, texts):
+        raise Invalid(
+            {name: _("Please look at the places shown below before this leaves the table.") for name, _f in found}
+        )
 
 
 def post_item(here: Here) -> Response:
@@ -62,6 +84,7 @@ def _forward(here: Here, thing: AgendaItem | ActionItem) -> Response:
     title = here.form.line("title", 200, required=_("Please write what it is about."))
     note = here.form.text("note", NOTE)
     here.form.check()
+    _look_first(here, _texts(title, note))
     to = table_by_slug(here.db, slug)
     if to is None:
         raise NotFound

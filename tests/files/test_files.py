@@ -219,3 +219,15 @@ def test_a_lost_file_looks_missing(visit, scene, config, database):
         if path.is_file():
             path.unlink()
     assert visit("jonas").get(f"/tables/dithmarschen/files/{ids(database)[0]}").status_code == 404
+
+
+def test_a_name_that_could_point_to_a_person_is_said_to_those_who_can_change_it(visit, scene):
+    jonas, petra = visit("jonas"), visit("petra")
+    files = ("Ablauf_Begleitung_2026.pdf", samples.PDF), ("Reisepass_Yusuf_Karimi.pdf", samples.PDF)
+    assert send(jonas, scene.place, *files).status_code == 303, "it never stops anybody"
+    page = jonas.get(scene.place).text
+    entries = {name: page.split(f">{name}<")[1].split("</li>")[0] for name, _data in files}
+    hinted = [name for name, entry in entries.items() if "könnte auf eine ratsuchende Person hinweisen" in entry]
+    assert hinted == ["Reisepass_Yusuf_Karimi.pdf"]
+    readers = petra.get(scene.place).text
+    assert "Reisepass_Yusuf_Karimi.pdf" in readers and "ratsuchende Person hinweisen" not in readers

@@ -376,3 +376,23 @@ def test_a_withdrawal_reaches_open_pages_of_the_other_table(visit, database, sen
     with database.read() as db:
         topics = events.topics_since(db, str(before), [kiel])
     assert fragments.is_stale("received", None, topics)
+
+
+def test_what_could_point_to_a_person_is_shown_before_it_leaves_and_can_be_sent_all_the_same(visit, database, item):
+    place = f"{TABLE}/items/{item}/forwarding"
+    form = FORM | {"note": "Frau Gjoka (geb. 3.4.1991) fragt nach."}
+    shown = visit("birgit").post(place, data=form)
+    assert shown.status_code == 422 and not received(database)
+    assert "<mark>Frau Gjoka</mark>" in shown.text and "eine ratsuchende Person" in shown.text
+    assert "Frau Gjoka (geb. 3.4.1991) fragt nach.</textarea>" in shown.text, "nothing that was typed is lost"
+    looked = re.search(r'name="looked" value="(\w+)"', shown.text)[1]
+    other = form | {"looked": looked, "note": "Familie Berisha fragt nach."}
+    assert visit("birgit").post(place, data=other).status_code == 422, "hints of other words were not seen yet"
+    assert visit("birgit").post(place, data=form | {"looked": looked}).status_code == 303
+    assert [got.note for got in received(database)] == [form["note"]]
+
+
+def test_harmless_text_and_members_are_forwarded_at_once(visit, database, item):
+    form = FORM | {"note": "Frau Petra und der Helferkreis Heide bitten um Antwort bis 30.04.2026."}
+    assert visit("birgit").post(f"{TABLE}/items/{item}/forwarding", data=form).status_code == 303
+    assert len(received(database)) == 1
