@@ -144,7 +144,8 @@ def members_then(db: Session, meeting: Meeting) -> list[Member]:
     start, end = meeting.started_at or meeting.starts_at, meeting.ended_at or meeting.ends_at
     query = select(Member).join(Member.user).options(contains_eager(Member.user))
     sat = query.where(Member.table_id == meeting.table_id, Member.role != "guest", Member.joined_at <= end)
-    return list(db.scalars(sat.where(or_(Member.left_at.is_(None), Member.left_at > start))))
+    stayed = or_(Member.left_at.is_(None), Member.left_at > start)
+    return list(db.scalars(sat.where(stayed, or_(User.disabled_at.is_(None), User.disabled_at > start))))
 
 
 def _rows(meeting_id: int) -> Any:

@@ -13,7 +13,7 @@ from roundtable.events import in_turn, record
 from roundtable.i18n import gettext as _
 from roundtable.meetings.attendance_queries import table_seats
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.quorum import quorum_of
+from roundtable.meetings.quorum import quorum_at
 from roundtable.meetings.together_models import CHOICES, ConsentCheck, ConsentVote
 from roundtable.minutes import actions as minutes
 from roundtable.minutes import kinds
@@ -112,7 +112,8 @@ def close(here: Any, check: ConsentCheck) -> None:
 
 
 def copy_into_decision(here: Any, check: ConsentCheck) -> Decision:
-    """The question becomes the wording of a decision, the counts its result. Twice makes no second decision.
+    """The question becomes the wording of a decision, the counts its result. Twice makes no second decision;
+    one that was removed since, or made a note, comes back.
 
     If that wording stands in the minutes of the item already as a decision, it gets the result.
     """
@@ -121,14 +122,26 @@ def copy_into_decision(here: Any, check: ConsentCheck) -> Decision:
     if is_open(here.db, check):
         raise Conflict(_("Please close the question first."))
     if check.block_id and (known := paragraphs.decision_of(here.db, check.block_id)):
-        return known
+        return _bring_back(here, known)
     found = tally(here.db, check)
     block = _same_wording(here.db, check) or minutes.add_block(here, check.item, "decision", _wording(found))
     decision = kinds.give_number(here, block)
-    kinds.set_result(here, decision, *_result(here.db, found))
+    kinds.set_result(here, decision, *_result(here.db, found, decision))
     check.block_id = block.id
     record(here, "consent.copied", f"consent/{check.meeting_id}", check)
     return decision
+
+
+def _bring_back(here: Any, decision: Decision) -> Decision:
+    minutes.restore_block(here, decision.block)
+    minutes.convert_block(here, decision.block, "decision")
+    return decision
+
+
+def stands(db: Session, check: ConsentCheck) -> bool:
+    """Whether the minutes have its decision now."""
+    block = db.get(Block, check.block_id) if check.block_id else None
+    return block is not None and block.kind == "decision" and block.removed_at is None
 
 
 def _same_wording(db: Session, check: ConsentCheck) -> Block | None:
@@ -147,9 +160,10 @@ def _because(said: ConsentVote) -> str:
     return f": {said.reason}" if said.reason else ""
 
 
-def _result(db: Session, found: Tally) -> tuple[str, tuple[int, int, int] | None]:
+def _result(db: Session, found: Tally, decision: Decision) -> tuple[str, tuple[int, int, int] | None]:
     counts = found.consent, found.object, found.abstain
-    quorum = quorum_of(db, db.get_one(Meeting, found.check.meeting_id))
+    meeting = db.get_one(Meeting, found.check.meeting_id)
+    quorum = quorum_at(db, meeting, kinds.moment_of(decision, meeting))
     if quorum and not quorum.reached:
         return "recommendation", None
     if not sum(counts):

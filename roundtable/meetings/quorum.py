@@ -57,11 +57,18 @@ def quorum_of(db: Session, meeting: Meeting) -> Quorum | None:
 
 
 def quorum_at(db: Session, meeting: Meeting, moment: datetime) -> Quorum | None:
-    """How it was at a moment of the meeting."""
+    """How it was at a moment of the meeting, whoever joined the table or left it since."""
     if not meeting.table.quorum_rule:
         return None
-    places = queries.counted(queries.seats(db, meeting))
-    return _quorum(meeting.table, len(queries.there_at(db, meeting, moment)), len(places))
+    there = queries.there_at(db, meeting, moment)
+    return _quorum(meeting.table, len(there), len(_places(db, meeting) | {present.seat for present in there}))
+
+
+def _places(db: Session, meeting: Meeting) -> set[str]:
+    """The seats of a meeting: while it runs today's, afterwards those of its day. Of a meeting that is older than
+    the table's list of members nobody knows them; then today's count."""
+    then = () if meeting.state == "running" else queries.members_then(db, meeting)
+    return {member.seat for member in then} or {seat.seat for seat in queries.counted(queries.seats(db, meeting))}
 
 
 def _quorum(table: RoundTable, here: int, seats: int) -> Quorum:

@@ -34,6 +34,7 @@ def load_consent(view: View, arg: int | None) -> dict[str, Any] | None:
     return {
         "meeting": meeting, "tally": consent.tally(view.db, check) if check else None,
         "open": bool(check and consent.is_open(view.db, check)),
+        "stands": bool(check and consent.stands(view.db, check)),
     }  # fmt: skip
 
 
@@ -134,7 +135,7 @@ fragments.register(
     Fragment("speakers", "meetings/_speakers.html", load_speakers, "meeting:read", ("speakers/", "meeting/")),
     Fragment(
         "consent", "meetings/_consent.html", load_consent, "meeting:read",
-        ("consent/", "meeting/", "agenda/", *_PEOPLE),
+        ("consent/", "meeting/", "agenda/", "minutes/", *_PEOPLE),
     ),
 )  # fmt: skip
 

@@ -95,10 +95,12 @@ def _attend(db: Session, decision: Decision, result: str) -> None:
 
 
 def moment_of(decision: Decision, meeting: Meeting) -> datetime:
-    """When the decision was taken: now while the meeting runs. Who writes it up later means the time at which the
-    paragraph was begun, or what was noted before; the end of the meeting if the paragraph is younger than that."""
+    """When the decision was taken: now while the meeting runs; correcting the result of what was decided before
+    changes nothing about that. Who writes it up later means the time at which the paragraph was begun, or what was
+    noted before; the end of the meeting if the paragraph is younger than that."""
     if meeting.state == "running":
-        return clock.now()
+        is_decided = decision.result not in WITHOUT
+        return decision.decided_at if is_decided and decision.decided_at else clock.now()
     start, end = meeting.started_at or meeting.starts_at, meeting.ended_at or meeting.ends_at
     return min(max(decision.decided_at or decision.block.created_at, start), end)
 

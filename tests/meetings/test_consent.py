@@ -103,6 +103,34 @@ def test_a_decision_with_this_wording_gets_the_result(visit, database, asked):
     assert [row[:2] for row in decisions(database)] == [(QUESTION, "unanimous")]
 
 
+def test_a_decision_that_was_removed_comes_back(visit, database, asked):
+    say(visit, database, asked, "jonas", "consent")
+    visit("birgit").post(path(database, asked, "/closing"))
+    visit("birgit").post(path(database, asked, "/decision"))
+    for change in (minutes.remove_block, lambda here, block: minutes.convert_block(here, block, "note")):
+        assert "Steht als Beschluss im Protokoll." in visit("ole").get(stage.live(asked)).text
+        with database.write() as db:
+            change(world.actor(db, "ole"), db.query(Block).one())
+        page = visit("ole").get(stage.live(asked)).text
+        assert "Steht als Beschluss im Protokoll." not in page and path(database, asked, "/decision") in page
+        assert visit("ole").post(path(database, asked, "/decision")).status_code == 303
+        with database.read() as db:
+            block = db.query(Block).one()
+            assert (block.kind, block.removed_at) == ("decision", None)
+    assert [row[:2] for row in decisions(database)] == [(QUESTION, "unanimous")]
+
+
+def test_after_the_end_without_quorum_it_is_a_recommendation_too(visit, database, asked):
+    with database.write() as db:
+        here = world.actor(db, "birgit")
+        quorum.set_rule(here, here.table, "majority", None)
+    say(visit, database, asked, "jonas", "consent")
+    visit("birgit").post(path(database, asked, "/closing"))
+    visit("birgit").post(stage.live(asked, "/end"))
+    assert visit("ole").post(path(database, asked, "/decision")).status_code == 303
+    assert [row[1] for row in decisions(database)] == ["recommendation"]
+
+
 def test_names_stay_out_where_the_table_wants_only_counts(visit, database, meeting):
     ask(visit, meeting, names="")
     say(visit, database, meeting, "petra", "object", "Zu früh")

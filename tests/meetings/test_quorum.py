@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 
 from roundtable import clock
+from roundtable.accounts.models import User
 from roundtable.errors import Invalid
 from roundtable.meetings import attendance, live_actions, quorum
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions, kinds
 from roundtable.minutes.models import Decision
-from roundtable.tables.models import RoundTable
+from roundtable.tables.models import Member, RoundTable
 from tests import world
 from tests.live import stage
-from tests.meetings.test_attendance import member
+from tests.meetings.test_attendance import WHO, member
 
 PAGE = "/tables/dithmarschen/quorum"
 
@@ -125,6 +126,52 @@ def test_written_up_afterwards_counts_who_was_there_then(database, meeting):
         with pytest.raises(Invalid):
             late = decide(database, meeting, "unanimous")
         assert late is None
+
+
+def test_the_seats_of_the_day_count_whoever_joined_since(database, meeting):
+    """All four were there; six organisations join a week later, then the result is entered."""
+    rule(database, "majority")
+    begin = clock.now()
+    with database.write() as db:
+        for row in db.query(Member):
+            row.joined_at = begin - timedelta(days=9)
+    arrive(database, meeting, *WHO)
+    with clock.shifted(begin + timedelta(minutes=30)), database.write() as db:
+        live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+    with clock.shifted(begin + timedelta(days=7)):
+        with database.write() as db:
+            table = member(db, "birgit").table_id
+            for number in range(6):
+                person = User(name=f"Neu {number}", email=f"neu{number}@example.org")
+                db.add(Member(table_id=table, user=person, role="member", organisation=f"Neuer Verein {number}"))
+        ident = decide(database, meeting, "unanimous")
+        with database.read() as db:
+            decision = db.get_one(Decision, ident)
+            assert (decision.quorum_seats, decision.quorum_needed) == (4, 3)
+            assert quorum.quorum_of(db, db.get_one(Meeting, meeting)) is None
+            table = db.get_one(Meeting, meeting).table
+            assert quorum.needed(table, 10) == 6
+
+
+def test_a_result_can_be_corrected_after_people_left(visit, database, meeting):
+    """Who was there when it was decided stays who was there."""
+    rule(database, "majority")
+    arrive(database, meeting, "birgit", "ole", "petra")
+    ident = decide(database, meeting, "unanimous")
+    with database.read() as db:
+        before = db.get_one(Decision, ident).decided_at
+    with clock.shifted(clock.now() + timedelta(minutes=10)):
+        arrive(database, meeting, "petra", step="left")
+        page = visit("ole").get(stage.live(meeting)).text
+        assert f'id="no-quorum-{ident}"' not in page and 'value="majority"' in page
+        decide(database, meeting, "votes", ident, (2, 1, 0))
+        with database.read() as db:
+            decision = db.get_one(Decision, ident)
+            assert (decision.result, decision.yes, decision.decided_at) == ("votes", 2, before)
+        # Taken back, it is not decided any more; then only those count who are there now.
+        decide(database, meeting, "", ident)
+        with pytest.raises(Invalid):
+            decide(database, meeting, "unanimous", ident)
 
 
 @pytest.mark.parametrize("data", [
