@@ -1,4 +1,4 @@
-"""What the guard finds in texts that its rules weren't written for; see `held_out` for how that was done.
+"""What the guard finds in a second list of texts; `held_out` says how it came about and what it can't prove.
 
 First run, before any rule was changed: 67 of 140 (48 %), no strong and one weak false alarm in 113 paragraphs.
 """
@@ -32,13 +32,13 @@ def found_in(half: int) -> tuple[int, list[str]]:
     return found, missed
 
 
-def test_the_half_that_was_looked_at():
+def test_the_half_whose_misses_were_looked_at():
     found, missed = found_in(0)
     assert found >= 0.98 * (found + len(missed)), missed
 
 
-def test_the_half_that_was_not_looked_at():
-    """95.7 %: the truth about texts that nobody tuned the rules by, below the 98 % of generated minutes."""
+def test_the_half_whose_misses_were_not_looked_at():
+    """95.7 %, below the 98 % of generated minutes; the first run found 47 %. Not blind: see `held_out`."""
     found, missed = found_in(1)
     print(f"\nG4 held out: {found} of {found + len(missed)}")
     assert found >= 0.95 * (found + len(missed)), missed
