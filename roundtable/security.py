@@ -29,9 +29,13 @@ def kept_key(path: Path) -> bytes:
         file.write(secrets.token_bytes(32))
         file.flush()
         os.fsync(file.fileno())
-    with contextlib.suppress(FileExistsError):
+    try:
         os.link(fresh, path)
-    fresh.unlink()
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links
+        fresh.replace(path)
+    fresh.unlink(missing_ok=True)
     return path.read_bytes()
 
 
