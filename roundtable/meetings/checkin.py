@@ -84,18 +84,21 @@ def recognise(db: Session, code: str, network: str) -> Recognised:
 
 
 def check_in(here: Door, meeting: Meeting, name: str, organisation: str) -> str:
-    """The token of the visitor's own page. The same person again has the old line, with a new page."""
+    """The token of the visitor's own page. Always a line of its own: anybody can type somebody else's name, and
+    must not get that person's page by it. Who comes back has the button for it on his own page.
+    """
     in_turn(here.db)
     here.db.refresh(meeting)
     if not is_open(meeting):
         raise Conflict(_("The meeting is over. Nobody can check in any more."))
     token = new_token()
-    visitor = _known(here.db, meeting, name, organisation)
-    if visitor is None:
-        _refuse_crowd(here.db, meeting)
-        visitor = Visitor(table_id=meeting.table_id, meeting_id=meeting.id, name=name, organisation=organisation)
-        here.db.add(visitor)
-    visitor.token_hash, visitor.left_at = hash_token(token), None
+    _refuse_crowd(here.db, meeting)
+    here.db.add(
+        Visitor(
+            table_id=meeting.table_id, meeting_id=meeting.id, name=name, organisation=organisation,
+            token_hash=hash_token(token),
+        )
+    )  # fmt: skip
     record(here, "attendance.checked_in", f"attendance/{meeting.id}", meeting)
     return token
 
@@ -136,6 +139,22 @@ def leave(here: Any, visitor: Visitor) -> None:
     record(here, "attendance.set", f"attendance/{meeting.id}", meeting)
 
 
+def come_back(here: Any, visitor: Visitor) -> None:
+    """Said on the own page after leaving. Whether the seat is still empty somebody has to look up again."""
+    meeting = here.db.get_one(Meeting, visitor.meeting_id)
+    in_turn(here.db)
+    here.db.refresh(visitor)
+    here.db.refresh(meeting)
+    if not is_open(meeting):
+        raise Conflict(_("The meeting is over. Nobody can check in any more."))
+    if visitor.left_at is None:
+        return
+    visitor.left_at = None
+    if visitor.state == "seated":
+        visitor.state, visitor.arrived_at = "unconfirmed", clock.now()
+    record(here, "attendance.checked_in", f"attendance/{meeting.id}", meeting)
+
+
 def is_open(meeting: Meeting) -> bool:
     return meeting.state == "running" and bool(meeting.checkin_code)
 
@@ -167,12 +186,6 @@ def _new_code(db: Session) -> str:
         code = str(100_000 + secrets.randbelow(900_000))
         if db.scalar(select(Meeting.id).where(Meeting.checkin_code == code)) is None:
             return code
-
-
-def _known(db: Session, meeting: Meeting, name: str, organisation: str) -> Visitor | None:
-    same = (name.casefold(), organisation.casefold())
-    here = visitors_of(db, meeting.id, "unconfirmed", "confirmed", "seated")
-    return next((v for v in here if (v.name.casefold(), v.organisation.casefold()) == same), None)
 
 
 def _refuse_crowd(db: Session, meeting: Meeting) -> None:

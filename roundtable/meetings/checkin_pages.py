@@ -117,13 +117,15 @@ def _seen(here: Here, visitor: Visitor) -> dict[str, Any]:
 
 
 def post_leaving(here: Here) -> Response:
+    """Form: `step` is "back" for who has left and comes again."""
     visitor = checkin.visitor_by_token(here.db, here.arg("token"))
     if visitor is None:
         return gone(here, None)
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
     if meeting.state != "running":
         raise Conflict(_("The meeting is over already. Thank you for coming."))
-    checkin.leave(checkin.Door(here.db, visitor.table_id), visitor)
+    door = checkin.Door(here.db, visitor.table_id)
+    (checkin.come_back if here.form.raw("step") == "back" else checkin.leave)(door, visitor)
     return here.see(f"/c/here/{here.arg('token')}")
 
 

@@ -162,18 +162,59 @@ def test_unknown_tokens(visit, path):
         assert "Dieser Code gilt nicht" in reply.text
 
 
-def test_leaving_is_said_on_the_own_page(visit, database, door):
+def test_leaving_is_said_on_the_own_page(visit, database, meeting, door):
     _code, path = door
     own = visit().post(path, data=UTE).headers["location"]
     assert visit().post(own).status_code == 303
     assert "Auf Wiedersehen, Ute Beispiel" in visit().get(own).text
     with database.read() as db:
         assert db.query(Visitor).one().left_at is not None
-    # Back again: the same line in the list, with a new page.
-    assert visit().post(path, data={"name": "ute beispiel", "organisation": UTE["organisation"]}).status_code == 303
+    # Back again: the same line in the list, on the same page.
+    assert "Ich bin wieder da" in visit().get(own).text
+    assert visit().post(own, data={"step": "back"}).status_code == 303
+    assert "Willkommen, Ute Beispiel" in visit().get(own).text
     with database.read() as db:
         assert db.query(Visitor).one().left_at is None
-    assert visit().get(own).status_code == 404
+    visit("birgit").post(stage.live(meeting, "/door"), data={"state": "closed"})
+    visit().post(own)
+    assert "Ich bin wieder da" not in visit().get(own).text
+    assert visit().post(own, data={"step": "back"}).status_code == 409
+
+
+def test_who_types_anothers_name_gets_no_power_over_them(visit, database, meeting, door):
+    """The code stands on the wall, the names in the room; the page with the button belongs to one phone."""
+    _code, path = door
+    own = visit().post(path, data=UTE).headers["location"]
+    visit("ole").post(stage.live(meeting, f"/visitors/{visitor_id(database)}"), data={"step": "confirm"})
+    other = visit().post(path, data={"name": "UTE beispiel", "organisation": UTE["organisation"]}).headers["location"]
+    assert visit().post(other).status_code == 303
+    assert "Willkommen, Ute Beispiel" in visit().get(own).text and "Bestätigt" in visit().get(own).text
+    with database.read() as db:
+        assert [(v.state, v.left_at is None) for v in db.query(Visitor).order_by(Visitor.id)] == [
+            ("confirmed", True), ("unconfirmed", False),
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("again", ["own page", "the door"])
+def test_a_deputy_who_left_and_comes_back_is_looked_at_again(visit, database, meeting, door, again):
+    _code, path = door
+    ina = {"name": "Ina Beispiel", "organisation": "Migrationsberatung"}
+    own = visit().post(path, data=ina).headers["location"]
+    with database.read() as db:
+        seat = member(db, "jonas").id
+    step = stage.live(meeting, f"/visitors/{visitor_id(database, 'Ina Beispiel')}")
+    visit("ole").post(step, data={"step": str(seat)})
+    assert visit().post(own).status_code == 303
+    assert "Ina Beispiel: Vertretung für Migrationsberatung" not in visit("ole").get(stage.live(meeting)).text
+    reply = visit().post(own, data={"step": "back"}) if again == "own page" else visit().post(path, data=ina)
+    assert reply.status_code == 303
+    assert "Ina Beispiel: Vertretung für Migrationsberatung" in visit("ole").get(stage.live(meeting)).text
+    with database.read() as db:
+        waiting = db.query(Visitor).filter_by(state="unconfirmed").one().id
+    visit("ole").post(stage.live(meeting, f"/visitors/{waiting}"), data={"step": str(seat)})
+    with database.read() as db:
+        row = db.query(Attendance).filter_by(member_id=seat).one()
+        assert (row.presence, row.deputy, row.left_at) == ("deputy", "Ina Beispiel", None)
 
 
 def test_a_visitor_can_be_the_deputy_of_an_empty_seat(visit, database, meeting, door):
@@ -205,7 +246,8 @@ def test_declined_people_are_on_no_list(visit, database, meeting, door):
 def test_other_steps_change_nothing(visit, database, meeting, door, step):
     visit().post(door[1], data=UTE)
     path = stage.live(meeting, f"/visitors/{visitor_id(database)}")
-    assert visit("ole").post(path, data={"step": step}).status_code in (404, 422)
+    # A number is a member's, and there is none with that one.
+    assert visit("ole").post(path, data={"step": step}).status_code == (404 if step.isdecimal() else 422)
     assert visit("petra").post(path, data={"step": "confirm"}).status_code == 403
     assert visit("ole").post(stage.live(meeting + 1, f"/visitors/{visitor_id(database)}")).status_code == 404
     assert visitors(database)[0][2] == "unconfirmed"
