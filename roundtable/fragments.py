@@ -19,7 +19,7 @@ from roundtable.templating import env
 _CACHE_BYTES = 32 * 1024 * 1024
 _ROW_BYTES = 500
 # Whatever a fragment watches, what it shows may also depend on these: they change rarely, so being careful is cheap.
-_ANYWAY = frozenset({"members", "membership", "table", "meeting"})
+_ANYWAY = frozenset({"members", "membership", "table", "meeting", "redaction"})
 # More events than this since a fragment was rendered: rendering it again is cheaper than looking at all of them.
 _FAR = 1000
 
@@ -132,6 +132,8 @@ def is_stale(name: str, arg: int | None, topics: Iterable[str]) -> bool:
     """Whether events on these topics can have changed the fragment."""
     wanted = _registry[name].on
     stems = {topic.partition("/")[0] for topic in topics}
+    if "redaction" in stems:  # the words that were taken out can have stood anywhere
+        return True
     return any(f"{watched}{arg}" in topics if watched.endswith("/") else watched in stems for watched in wanted)
 
 

@@ -2,22 +2,25 @@
 
 It goes over every text that belongs to the table: whatever has a `table_id`, and paragraphs' revisions. A feature
 that stores texts in its own tables is covered without doing anything. Published versions are reached by the one
-path that the database leaves open (migration 0011); their new checksum stands beside the original one.
+path that the database leaves open (migration 0011); their new checksum stands beside the original one. Of what
+another table has, the copies of what this one forwarded to it are covered, not what was made of them there.
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, cast, or_, select
+from sqlalchemy import JSON, String, Text, cast, literal, or_, select
 from sqlalchemy.orm import Session
 
 from roundtable import clock
 from roundtable.db import Base, overwrite_deleted
 from roundtable.errors import Invalid
-from roundtable.events import in_turn, record
+from roundtable.events import Event, in_turn, record
 from roundtable.i18n import gettext as _
+from roundtable.meetings.forwarding_echo import Elsewhere
+from roundtable.meetings.forwarding_models import Received
 from roundtable.minutes.document import canonical, checksum
 from roundtable.minutes.lifecycle import writer
 from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion
@@ -66,7 +69,7 @@ def count(db: Session, table_id: int, wanted: re.Pattern[str]) -> dict[str, int]
 _NAMES = {
     "minutes_version": "versions", "block": "paragraphs", "block_revision": "history", "block_conflict": "history",
     "action_item": "tasks", "agenda_item": "agenda", "event": "events", "objection": "remarks",
-    "block_comment": "remarks", "search_entry": "",
+    "block_comment": "remarks", "received": "forwarded", "search_entry": "",
 }  # fmt: skip
 
 
@@ -91,7 +94,7 @@ def redact(here: Any, phrase: str, reason: str) -> Redaction:
     here.db.flush()
     redaction.sealed_at = clock.now()
     index.compact(here.db)
-    _tell(here, redaction, places["meetings"])
+    _tell(here, redaction, hits)
     return redaction
 
 
@@ -107,13 +110,15 @@ def _opened(here: Any, phrase: str, reason: str, places: dict[str, Any]) -> Reda
     return redaction
 
 
-def _tell(here: Any, redaction: Redaction, meetings: Iterable[int]) -> None:
-    """The words may have stood in anything that pages show."""
-    for meeting_id in meetings:
+def _tell(here: Any, redaction: Redaction, hits: list[tuple[Any, Any]]) -> None:
+    """The words may have stood in anything that pages show, here and where copies of it are."""
+    for meeting_id in redaction.places["meetings"]:
         record(here, "minutes.block_redacted", topic=f"minutes/{meeting_id}", subject=redaction)
     record(here, "minutes.redacted", topic="minutes", subject=redaction, what=str(redaction.id))
-    record(here, "task.changed", topic="tasks")
-    record(here, "agenda.changed", topic="agenda")
+    # "redaction" is what every fragment depends on, "meeting" every panel that fetches itself.
+    for table_id in {here.table_id} | {row.table_id for _model, row in hits if hasattr(row, "table_id")}:
+        for topic in ("redaction", "meeting"):
+            record(Elsewhere(here.db, table_id), "minutes.block_redacted", topic=topic)
 
 
 def _hits(db: Session, table_id: int, wanted: re.Pattern[str]) -> Iterator[tuple[Any, Any]]:
@@ -124,7 +129,7 @@ def _hits(db: Session, table_id: int, wanted: re.Pattern[str]) -> Iterator[tuple
             query = query.where(near[0])
         # Whoever redacts: also what even the moderation isn't shown, such as events about items that are gone.
         for row in db.scalars(query.order_by(model.id).execution_options(**WHOLE)).all():
-            if any(_found(getattr(row, name), wanted) for name in names):
+            if any(_found(_value(row, name), wanted) for name in names):
                 yield model, row
 
 
@@ -153,6 +158,11 @@ def _is_text(kind: Any) -> bool:
 def _of_table(model: Any, table_id: int) -> Any:
     if model is BlockRevision:
         return BlockRevision.block_id.in_(select(Block.id).where(Block.table_id == table_id))
+    if model is Received:
+        return or_(Received.table_id == table_id, Received.from_table_id == table_id)
+    if model is Event:
+        sent = select(literal("received/").concat(cast(Received.id, String))).where(Received.from_table_id == table_id)
+        return or_(Event.table_id == table_id, Event.subject.in_(sent))
     return model.table_id == table_id
 
 
@@ -163,6 +173,12 @@ def _near(wanted: re.Pattern[str], columns: list[Any]) -> list[Any]:
         return []
     like = f"%{max(runs, key=len)}%"
     return [or_(*(cast(column, Text).ilike(like) for column in columns))]
+
+
+def _value(row: Any, name: str) -> Any:
+    """What somebody reads there. A version keeps its document as JSON: a line end or a quote looks different in it."""
+    value = getattr(row, name)
+    return json.loads(value) if isinstance(row, MinutesVersion) and name == "content" else value
 
 
 def _found(value: Any, wanted: re.Pattern[str]) -> bool:

@@ -20,7 +20,8 @@ def names() -> dict[str, str]:
     return {
         "versions": _("published versions"), "paragraphs": _("paragraphs"), "history": _("earlier texts"),
         "tasks": _("tasks"), "agenda": _("agenda items"), "events": _("activity entries"),
-        "remarks": _("comments and objections"), "elsewhere": _("elsewhere"),
+        "remarks": _("comments and objections"), "forwarded": _("forwarded items and tasks"),
+        "elsewhere": _("elsewhere"),
     }  # fmt: skip
 
 

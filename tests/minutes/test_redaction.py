@@ -1,21 +1,28 @@
 """Words taken out: found nowhere any more, with a tombstone, by the one path that the database leaves open."""
 
 import json
+import re
 
 import pytest
 from sqlalchemy import String, cast, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from roundtable import events, fragments
 from roundtable.guard import actions as guard
 from roundtable.guard import queries as guard_queries
-from roundtable.meetings.models import Meeting
+from roundtable.meetings import forwarding
+from roundtable.meetings.forwarding_models import Received
+from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import queries, redaction
 from roundtable.minutes.document import checksum
 from roundtable.minutes.models import Block, MinutesVersion
 from roundtable.minutes.review_models import Redaction
+from roundtable.tables.models import RoundTable
 from roundtable.tasks.models import ActionItem
 from tests import world
 from tests.minutes.conftest import BASE, make_item, make_meeting
+from tests.sweeps import objects
+from tests.sweeps.test_fragments import number_of
 
 NAME = "Samira Beispielfrau"
 REASON = "Name einer ratsuchenden Person"
@@ -30,8 +37,26 @@ def everything(database):
         }  # fmt: skip
 
 
+def read(value):
+    """What people read in a value, also where it is kept as JSON; in plain blanks and without emphasis."""
+    try:
+        value = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        pass
+    if isinstance(value, dict):
+        return " ".join(f"{name} {read(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return " ".join(read(each) for each in value)
+    return re.sub(r"[\s*_~`]+", " ", str(value)).casefold()
+
+
 def where(database, words):
-    return sorted(name for name, rows in everything(database).items() if words.casefold() in rows.casefold())
+    """The tables in which the words stand in some column."""
+    with database.read() as db:
+        tables = inspect(db.connection()).get_table_names()
+        rows = {name: db.execute(text(f'SELECT * FROM "{name}"')).all() for name in tables}
+    words = " ".join(words.split()).casefold()
+    return sorted(name for name, found in rows.items() if any(words in read(value) for row in found for value in row))
 
 
 def known_to_the_guard(db, meeting):
@@ -237,3 +262,74 @@ def test_long_marks_fit_into_short_columns(visit, spoilt):
     assert redact(visit, phrase="Ali").status_code == 303
     with spoilt.database.read() as db:
         assert "Ali" not in db.scalar(text(f"SELECT title FROM agenda_item WHERE id = {spoilt.vote}"))
+
+
+@pytest.mark.parametrize(
+    ("written", "phrase"),
+    [
+        ("Es geht um Samira\nBeispielfrau aus Heide.", "Samira Beispielfrau"),
+        ('Sie wohnt im Haus "Sonne" in Heide.', 'Haus "Sonne"'),
+        ("Sie wohnt im Haus\n\n**„Sonne“** \\ Hof.", "haus „Sonne“ \\ Hof"),
+    ],
+)
+def test_line_ends_and_quotes_hide_nothing_in_published_versions(visit, desk, written, phrase):
+    desk.write(written)
+    with desk.database.write() as db:
+        known_to_the_guard(db, desk.meeting)
+    assert visit("ole").post(f"{desk.url}/publication", data={}).status_code == 303
+    assert {"block", "block_revision", "minutes_version"} <= set(where(desk.database, phrase))
+    page = redact(visit, phrase, where="redactions/preview").text
+    assert "Veröffentlichte Fassungen: 1" in page
+    assert redact(visit, phrase).status_code == 303
+    assert where(desk.database, phrase) == []
+    assert "[geschwärzt 1]" in visit("gesa").get(f"{desk.url}/versions/1").text
+    with desk.database.read() as db:
+        assert queries.damaged_versions(db) == []
+
+
+def shown(database, place):
+    """{fragment: HTML} as the moderation gets them, from the cache where that is still good."""
+    with database.read() as db:
+        table = db.query(RoundTable).filter_by(slug="dithmarschen").one()
+        view = fragments.View(db, table, fragments.Audience(table.id, "moderator", "de"))
+        return {
+            (each.name, number_of(each, place)): fragments.render(view, each.name, number_of(each, place))
+            for each in fragments.registered()
+        }
+
+
+def test_no_page_shows_the_words_any_more_from_the_cache_or_while_it_is_open(database):
+    with database.write() as db:
+        place = objects.fill(db)["dithmarschen"]
+        db.get(Received, place["received"]).title = "Canary Fahrtkosten"
+    before = {which for which, html in shown(database, place).items() if "canary" in html.casefold()}
+    assert {"polls", "poll", "received", "topics-waiting", "agenda", "item-files", "speakers", "register-entry",
+            "modules", "item-text", "live-item"} <= {name for name, _number in before}  # fmt: skip
+    with database.write() as db:
+        last = events.newest(db)
+        redaction.redact(world.actor(db, "birgit"), "Canary", REASON)
+        announced = events.topics_between(db, place["table_id"], last, events.newest(db))
+    assert {which for which, html in shown(database, place).items() if "canary" in html.casefold()} == set()
+    assert {which for which in before if not fragments.is_stale(*which, announced)} == set()
+
+
+def test_copies_at_another_table_lose_the_words_too(visit, desk):
+    with desk.database.write() as db:
+        here = world.actor(db, "birgit")
+        item = db.get(AgendaItem, desk.papers)
+        here.table = db.get(RoundTable, here.table_id)
+        kiel = db.query(RoundTable).filter_by(slug="kiel").one()
+        forwarding.forward(here, item, kiel, f"Termin für {NAME}", f"Siehe\n{NAME.replace(' ', chr(10))}")
+        kiel_id, last = kiel.id, events.newest(db)
+    kiel_url = "/tables/kiel"
+    assert NAME in visit("merle").get(f"{kiel_url}/forwardings").text and NAME in visit("merle").get(kiel_url).text
+    assert where(desk.database, NAME) == ["event", "received"]
+    assert "Weitergeleitetes: 1" in redact(visit, where="redactions/preview").text
+    assert redact(visit).status_code == 303
+    assert where(desk.database, NAME) == []
+    for path in (f"{kiel_url}/forwardings", kiel_url):
+        assert "Beispielfrau" not in visit("merle").get(path).text, path
+    with desk.database.read() as db:
+        assert fragments.is_stale("received", None, events.topics_between(db, kiel_id, last, events.newest(db)))
+    page = visit("birgit").get(f"{BASE}/redactions").text
+    assert "Was an einen anderen Runden Tisch weitergeleitet wurde, wird auch dort geschwärzt" in page
