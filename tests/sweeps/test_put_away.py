@@ -48,7 +48,7 @@ def test_approved_minutes_are_opened_again_by_nobody(matrix):
     for who in ("minute_taker", "moderator", "administrator"):
         place = {**matrix.own, "meeting": matrix.own["published"]}
         assert matrix.ask("own", spec, who, place, "yes").status_code == 303
-        assert matrix.database.ends == [1]
+        assert len(matrix.database.ends) == 1 and matrix.database.ends[0]
         reply = matrix.ask("archived", spec, who, {**matrix.own, **matrix.own["archived"]}, "yes")
         assert (reply.status_code, matrix.database.ends) == (409, [])
     for who, status in (("member", 403), ("volunteer", 403), ("guest", 403)):
