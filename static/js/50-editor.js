@@ -519,6 +519,7 @@ document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 function hideOwn() {
   const own = [...editors].filter((editor) => editor.isNew && editor.draft.block && editor.root.isConnected);
   sheet.replaceSync(own.map(({ draft }) => `#block-${draft.block}:not(:has(.rt-conflict)){display:none}`).join(""));
+  document.dispatchEvent(new Event("rt:moved"));
 }
 
 // ── what an earlier page left on this device ────────────────────────────
