@@ -13,6 +13,7 @@ from roundtable.meetings.forwarding_models import Forwarding
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.ring import COMING, PRESENCE, Seat
 from roundtable.minutes.models import Block, Minutes
+from roundtable.sight import WHOLE
 from roundtable.tables.models import Member
 from roundtable.tasks.models import FINISHED, ActionItem
 from roundtable.text import sort_key
@@ -138,6 +139,15 @@ def minutes_by_id(db: Session, table_id: int, ids: Iterable[int]) -> dict[int, M
 def has_blocks(db: Session, item_id: int) -> bool:
     """Whether minutes hang on this item, also removed ones: their history must stay readable."""
     return db.scalar(select(Block.id).where(Block.item_id == item_id).limit(1)) is not None
+
+
+def visibility_of_block(db: Session, block_id: int) -> str:
+    """Who may see a paragraph, as the visibility of an item: an internal one is for members. Whoever asks."""
+    query = select(AgendaItem.visibility, Block.internal).join(Block.item).where(Block.id == block_id)
+    found = db.execute(query.execution_options(**WHOLE)).first()
+    if found is None:
+        return "all"
+    return "members" if found.internal and found.visibility == "all" else found.visibility
 
 
 def item_ids_with_blocks(db: Session, meeting_id: int) -> set[int]:

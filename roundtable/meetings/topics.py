@@ -16,6 +16,7 @@ from roundtable.meetings import planning_queries as queries
 from roundtable.meetings.agenda import Content, add_item
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.queries import visibility_of_block
 
 PURPOSE = "proposal"  # of a guest link; its subject is the table
 MOST_OPEN = 200  # proposals of one table without an answer; beyond that somebody plays with us
@@ -81,12 +82,19 @@ def invite_guest(here: Any, name: str, email: str, locale: str) -> None:
 
 
 def accept(here: Any, topic: Topic, meeting: Meeting, minutes: int) -> None:
-    """The proposal becomes an item of this meeting's agenda. Conflict if it has an answer, or the meeting is over."""
+    """The proposal becomes an item of this meeting's agenda. Conflict if it has an answer, or the meeting is over.
+
+    One about a decision that not everybody may see becomes an item for the same people.
+    """
     _begin(here, topic)
-    content = Content(topic.title, minutes=minutes, presenter=topic.proposer[:120], note=topic.note)
+    visibility = visibility_of_block(here.db, topic.block_id) if topic.block_id else "all"
+    content = Content(
+        topic.title, minutes=minutes, presenter=topic.proposer[:120], note=topic.note, visibility=visibility
+    )  # fmt: skip
     item = add_item(here, meeting, content)
     _decide(here, topic, "accepted", item_id=item.id)
-    record(here, "topic.accepted", "topics", topic, title=topic.title)
+    # About the item where it can be hidden, so that the feed tells it only to those who see the item.
+    record(here, "topic.accepted", "topics", item if topic.block_id else topic, title=topic.title)
     _tell(here, topic, label=item.label, day=meeting.starts_at, meeting_path=f"/meetings/{meeting.id}")
 
 

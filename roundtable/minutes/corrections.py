@@ -7,7 +7,7 @@ from roundtable.errors import Conflict, Invalid, NotFound
 from roundtable.events import record
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import actions, queries
+from roundtable.minutes import actions, layers, queries
 from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.document import of_version
 from roundtable.minutes.lifecycle import freeze, meeting_title, refresh_search, writer
@@ -15,6 +15,7 @@ from roundtable.minutes.merge import normal
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.minutes.review_models import Correction
 from roundtable.minutes.tombstones import mask
+from roundtable.permissions import PERMISSIONS
 
 MAX_TEXT = 10_000
 
@@ -68,15 +69,21 @@ def _changed(here: Any, text: str, block: Block) -> str:
 def record_correction(
     here: Any, meeting: Meeting, in_meeting: Meeting, text: str, block: Block | None = None
 ) -> Correction:  # fmt: skip
-    """Berichtigung of approved minutes, as a paragraph in the minutes of a later meeting; both link to each other."""
+    """Berichtigung of approved minutes, as a paragraph in the minutes of a later meeting; both link to each other.
+
+    Of what not everybody may read the correction is for the same people. Invalid where the later meeting has no
+    item for them.
+    """
     minutes = actions.begin_minutes(here, meeting.id)
     if minutes.state != "approved":
         raise Conflict(_("These minutes are not approved yet: they get a corrected version instead."))
     if in_meeting not in reviews.correctable_in(here.db, meeting):
         raise Invalid({"in_meeting": _("Please choose a later meeting whose minutes are being written.")})
     text = _checked(text)
-    label = _label(here, meeting, block)
-    paragraph = actions.add_block(here, _item(here, minutes, in_meeting), "note", f"{_heading(meeting, label)} {text}")
+    label, visibility = _corrected(here, meeting, block)
+    item = _item(here, minutes, in_meeting, visibility)
+    internal = {visibility, item.visibility} != {"all"}
+    paragraph = actions.send_block(here, item, "note", f"{_heading(meeting, label)} {text}", internal=internal).block
     correction = Correction(
         table_id=meeting.table_id, meeting_id=meeting.id, block_id=block.id if block else None, item_label=label,
         in_meeting_id=in_meeting.id, in_block_id=paragraph.id, author=writer(here),
@@ -101,14 +108,20 @@ def _checked(text: str) -> str:
     return text
 
 
-def _label(here: Any, meeting: Meeting, block: Block | None) -> str:
-    """As the approved version numbered it; NotFound for a paragraph that is not in it."""
+def _corrected(here: Any, meeting: Meeting, block: Block | None) -> tuple[str, str]:
+    """(number, visibility) of the item, as the approved version has them or stricter; NotFound if it has no such text.
+
+    An internal paragraph is for members.
+    """
     if block is None:
-        return ""
-    doc = of_version(queries.version(here.db, meeting.id))  # type: ignore[arg-type]
-    for item in doc["items"]:
-        if any(each["id"] == block.id for each in item["blocks"]):
-            return item["label"]
+        return "", "all"
+    version = queries.version(here.db, meeting.id)
+    assert version is not None
+    for item in layers.seen(version, PERMISSIONS["administrator"])["items"]:
+        for each in item["blocks"]:
+            if each["id"] == block.id:
+                visibility = item.get("visibility", "all")
+                return item["label"], "members" if each.get("internal") and visibility == "all" else visibility
     raise NotFound
 
 
@@ -120,8 +133,17 @@ def _heading(meeting: Meeting, label: str) -> str:
         return "**" + _("Correction to the minutes of %(day)s:", day=day) + "**"
 
 
-def _item(here: Any, minutes: Minutes, in_meeting: Meeting) -> AgendaItem:
-    """Where minutes are dealt with in that meeting: their approval, any approval, else its first item."""
+def _item(here: Any, minutes: Minutes, in_meeting: Meeting, visibility: str) -> AgendaItem:
+    """Where minutes are dealt with in that meeting: their approval, any approval, else its first item.
+
+    An internal paragraph is for members anyway; what is for the moderation needs an item that is.
+    """
     items = queries.items_of(here.db, in_meeting.id)
+    if visibility == "moderation":
+        items = [item for item in items if item.visibility == "moderation"]
+        if not items:
+            raise Invalid({"in_meeting": _("This is for the moderation only, and that meeting has no such item. "
+                                           "Please add one to its agenda first.")})  # fmt: skip
+        return items[0]
     approval = [item for item in items if (item.carry_key or "").startswith("approve/")]
     return reviews.approval_item(here.db, in_meeting.id, minutes.id) or (approval or items)[0]

@@ -1,8 +1,13 @@
 """Approved minutes never change: a mistake is corrected in later minutes, and each leads to the other."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from roundtable import clock
+from roundtable.meetings.models import AgendaItem
+from roundtable.minutes import queries
 from roundtable.minutes.models import Block, MinutesVersion
 from roundtable.minutes.review_models import Correction
 from tests.minutes.conftest import BASE, make_item, make_meeting
@@ -94,3 +99,69 @@ def test_who_may(visit, approved):
     assert correct(visit, approved, name="merle").status_code == 404
     assert "/corrections/new" in visit("ole").get(approved.url).text
     assert "/corrections/new" not in visit("petra").get(approved.url).text
+
+
+SECRET = "Geheimer Wortlaut"
+
+
+def publish_hidden(visit, desk, visibility="all", internal=False):
+    """Approved minutes with a paragraph that not everybody may read, and a later meeting."""
+    desk.block = desk.write("Sechs Einträge stimmen.")
+    with desk.database.write() as db:
+        db.get(AgendaItem, desk.papers).visibility = visibility
+        db.get(Block, desk.block).internal = internal
+    visit("ole").post(f"{desk.url}/publication", data={})
+    with desk.database.write() as db:
+        queries.minutes_of(db, desk.meeting).objections_until = clock.today() - timedelta(days=1)
+    assert visit("birgit").post(f"{desk.url}/approval", data={}).status_code == 303
+    with desk.database.write() as db:
+        later = make_meeting(db, number=2)
+        later.starts_at, later.state = later.starts_at.replace(month=6), "running"
+        desk.item, desk.later = make_item(db, later, 1, "Begrüßung", "formal").id, later.id
+
+
+def readers(visit, desk):
+    """Who reads the correction in the minutes of the later meeting, once these are published."""
+    url = f"{BASE}/meetings/{desk.later}/minutes"
+    with desk.database.write() as db:
+        meeting = db.get(AgendaItem, desk.item).meeting
+        meeting.state, meeting.ended_at = "held", meeting.starts_at
+    assert visit("ole").post(f"{url}/publication", data={}).status_code == 303
+    return [name for name in ("birgit", "petra", "gesa") if SECRET in visit(name).get(url).text]
+
+
+def test_of_everything_public_the_correction_is_public(visit, approved):
+    assert correct(visit, approved, text=SECRET).status_code == 303
+    assert readers(visit, approved) == ["birgit", "petra", "gesa"]
+
+
+@pytest.mark.parametrize(("visibility", "internal"), [("all", True), ("members", False), ("members", True)])
+def test_the_correction_of_what_is_for_members_is_for_members(visit, desk, visibility, internal):
+    publish_hidden(visit, desk, visibility, internal)
+    assert correct(visit, desk, text=SECRET).status_code == 303
+    assert readers(visit, desk) == ["birgit", "petra"]
+
+
+def test_what_was_public_and_is_internal_since_then_is_corrected_internally(visit, approved):
+    with approved.database.write() as db:
+        db.get(Block, approved.block).internal = True
+    assert correct(visit, approved, text=SECRET).status_code == 303
+    assert readers(visit, approved) == ["birgit", "petra"]
+
+
+def test_what_is_for_the_moderation_is_corrected_under_such_an_item_only(visit, desk):
+    publish_hidden(visit, desk, "moderation")
+    reply = correct(visit, desk, text=SECRET)
+    assert reply.status_code == 422 and "Das ist nur für die Moderation" in reply.text and SECRET in reply.text
+    with desk.database.write() as db:
+        make_item(db, db.get(AgendaItem, desk.item).meeting, 2, "Vertrauliches").visibility = "moderation"
+    assert correct(visit, desk, text=SECRET).status_code == 303
+    assert readers(visit, desk) == ["birgit"]
+
+
+def test_under_a_hidden_item_a_correction_of_the_whole_is_internal(visit, approved):
+    with approved.database.write() as db:
+        db.get(AgendaItem, approved.item).visibility = "members"
+    assert correct(visit, approved, block="", text=SECRET).status_code == 303
+    with approved.database.read() as db:
+        assert db.scalars(select(Block.internal).where(Block.item_id == approved.item)).all() == [True]

@@ -218,3 +218,32 @@ def test_begin_is_the_day_of_the_meeting(database, two):
     with database.read() as db:
         assert db.get(RegisterEntry, two[0]).decided_on == clock.local(BEGIN).date()
         assert db.get(AgendaItem, 1).title == "Passersatz"
+
+
+@pytest.mark.parametrize(
+    ("visibility", "internal", "wanted", "blind"),
+    [
+        ("all", False, "all", []),
+        ("all", True, "members", ["gesa"]),
+        ("members", False, "members", ["gesa"]),
+        ("moderation", True, "moderation", ["gesa", "petra"]),
+    ],
+)
+def test_reviewing_a_hidden_decision_is_a_hidden_item(visit, database, visibility, internal, wanted, blind):
+    with database.write() as db:
+        entry = decide(db, "Vertraulicher Wortlaut", title="Geheim", visibility=visibility)
+        db.query(Block).one().internal = internal
+        meeting = make_meeting(db, number=2)
+        meeting.state, meeting.starts_at = "planned", clock.now() + timedelta(days=9)
+        meeting.ends_at, meeting_id = meeting.starts_at + timedelta(hours=2), meeting.id
+    ole, base = visit("ole"), "/tables/dithmarschen"
+    assert change(ole, entry, review_on=clock.today().isoformat()).status_code == 303
+    with database.read() as db:
+        topic = db.query(Topic).one().id
+    form = {"meeting": str(meeting_id), "minutes": "10"}
+    assert visit("birgit").post(f"{base}/topics/{topic}/acceptance", data=form).status_code == 303
+    with database.read() as db:
+        assert db.query(AgendaItem.visibility).filter_by(meeting_id=meeting_id).all() == [(wanted,)]
+    for name in ("birgit", "petra", "gesa"):
+        for path in (f"{base}/meetings/{meeting_id}", base):  # the agenda and the feed
+            assert ("Geheim" in visit(name).get(path).text) is (name not in blind), (name, path)
