@@ -9,9 +9,12 @@ from starlette.datastructures import FormData
 from roundtable.errors import Invalid
 from roundtable.i18n import gettext as _
 
-# Lone surrogates can't be stored as UTF-8; other control characters are invisible and only do harm.
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]+")
-_INVISIBLE_IN_A_LINE = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]+")
+# Lone surrogates can't be stored as UTF-8; other control characters are invisible and only do harm. So do soft hyphens
+# and blanks of no width, which come along from PDFs: words with them are found by no search and no redaction. The
+# joiners U+200C and U+200D stay, Persian is written with them.
+_UNSEEN = "\x7f\xad\u200b\u2060\ufeff\ud800-\udfff"
+_INVISIBLE = re.compile(f"[\x00-\x08\x0b-\x1f{_UNSEEN}]+")
+_INVISIBLE_IN_A_LINE = re.compile(f"[\x00-\x08\x0a-\x1f{_UNSEEN}]+")
 
 
 class Form:

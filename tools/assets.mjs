@@ -14,8 +14,10 @@ const MODULES = path.join(ROOT, "node_modules");
 const KERN = path.join(MODULES, "@kern-ux/native/dist/kern.min.css");
 const FIRA = path.join(MODULES, "@fontsource/fira-sans");
 const VENDOR_SCRIPTS = ["htmx.org/dist/htmx.min.js", "htmx.org/dist/ext/hx-ws.min.js"];
-// Only pages with an editor load it: a fifth of the whole script. It only listens, so it can't be too late for htmx.
+// Only pages with an editor or a running meeting load these: a third of the whole script. They only listen, so they
+// can't be too late for htmx.
 const ALONE = {
+  "40-meeting.js": "meeting.js",
   "50-editor.js": "editor.js", "52-modules.js": "editor.js", "52-writing.js": "editor.js", "53-presence.js": "editor.js",
 };
 const FACES = [

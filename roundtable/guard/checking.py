@@ -1,23 +1,29 @@
 """Looking through a text: what was found, where, how sure it is, and what could stand there instead."""
 
+import bisect
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from roundtable.guard import numbers
 from roundtable.guard.rule import Rule, Strength
 from roundtable.guard.rules import RULES
 from roundtable.text import fold
 
-# Addresses of pages and code hold numbers that are nobody's.
-# Profiles and addresses of people are looked at in links too.
+# Of one rule in one text: nobody reads more, and a text made of nothing else must not keep the server busy.
+MOST = 200
+# Addresses of pages and code hold numbers that are nobody's. Profiles and addresses of people are looked at in links
+# too. No brackets in the address of a link: a text of nothing but "](" would be read again from each of them.
 _PEOPLE_IN_LINKS = r"(?:www\.|m\.)?(?:facebook|instagram|tiktok)\.com/|(?:t|wa)\.me/"
 _NOT_TEXT = re.compile(
     rf"https?://(?!{_PEOPLE_IN_LINKS})[^\s)>\]]{{1,2000}}|`[^`\n]{{1,500}}`"
-    rf"|\]\((?!mailto:|tel:|(?:https?://)?{_PEOPLE_IN_LINKS})[^)\s]{{1,2000}}\)"
+    rf"|\]\((?!mailto:|tel:|(?:https?://)?{_PEOPLE_IN_LINKS})[^)\s\[\]]{{1,2000}}\)"
 )
+# Blanks and hyphens of every kind; what is not seen parts no word.
+_PLAIN = {0xA0: " ", 0x202F: " ", 0x2011: "-", 0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}
 _NAME_WORDS = re.compile(r"[^\s,;:()]+")
 
 
@@ -47,7 +53,7 @@ class Finding:
 
 def normal(text: str) -> str:
     """The text that positions refer to: composed letters, plain blanks. As long as what was typed, as a rule."""
-    return unicodedata.normalize("NFC", text).translate({0xA0: " ", 0x202F: " ", 0x2011: "-", 0xAD: None})
+    return unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
 @lru_cache(maxsize=2000)
@@ -55,7 +61,7 @@ def check(text: str, known: Known) -> tuple[Finding, ...]:
     """Everything that could belong to a person who seeks advice, in order of place; overlaps go to the surest."""
     text = normal(text)
     plain = _NOT_TEXT.sub(lambda found: " " * len(found[0]), text)
-    return tuple(_without_overlaps(found for rule in RULES for found in _found(rule, plain, known)))
+    return tuple(_without_overlaps(found for rule in RULES for found in islice(_found(rule, plain, known), MOST)))
 
 
 def _found(rule: Rule, text: str, known: Known) -> Iterable[Finding]:
@@ -82,9 +88,12 @@ def _is_known(rule: Rule, match: re.Match[str], known: Known) -> bool:
 
 
 def _without_overlaps(found: Iterable[Finding]) -> list[Finding]:
+    """The strong ones first, then the earlier, then the longer. Chosen ones are sorted: only neighbours can overlap."""
     chosen: list[Finding] = []
     order = sorted(found, key=lambda each: (each.strength != "strong", each.start, each.start - each.end))
     for each in order:
-        if all(each.end <= other.start or each.start >= other.end for other in chosen):
-            chosen.append(each)
-    return sorted(chosen, key=lambda each: each.start)
+        at = bisect.bisect(chosen, each.start, key=lambda other: other.start)
+        before_ends = at == 0 or chosen[at - 1].end <= each.start
+        if before_ends and (at == len(chosen) or each.end <= chosen[at].start):
+            chosen.insert(at, each)
+    return chosen

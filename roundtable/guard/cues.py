@@ -84,10 +84,10 @@ def person_in_sentence(text: str, match: re.Match[str]) -> bool:
 def sentence(text: str, start: int, end: int) -> str:
     """The sentence around a place; looks at most 400 characters to either side."""
     before, after = text[max(0, start - 400) : start], text[end : end + 400]
-    cut = 0
-    for stop in _SENTENCE_END.finditer(before):
-        if stop[0] == "\n" or not _ABBREVIATED.search(before[: stop.end()]):
-            cut = stop.end()
+    ends = [stop.end() for stop in _SENTENCE_END.finditer(before)]
+    # Only the few letters before a stop can be an abbreviation.
+    is_end = (end for end in reversed(ends) if before[end - 1] == "\n" or not _ABBREVIATED.search(before, end - 9, end))
+    cut = next(is_end, 0)
     first = next((stop for stop in _SENTENCE_END.finditer(after)), None)
     return before[cut:] + text[start:end] + (after[: first.start() + 1] if first else after)
 

@@ -66,7 +66,7 @@
   function busy() {
     const column = doc();
     if (column.contains(document.activeElement)) return true;
-    return [...column.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value.trim() !== "");
+    return [...column.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox])")].some((field) => field.value.trim() !== "");
   }
 
   // One at a time: the answer to one's own button and the push both say that the meeting has moved on.

@@ -1,5 +1,7 @@
 """Single rules: what they find, what they leave alone, and which known value excuses a hit."""
 
+import time
+
 import pytest
 
 from roundtable.guard import numbers
@@ -64,3 +66,19 @@ def test_numbers_prove_themselves():
     assert {numbers.dialled(text) for text in ("+49 (0)431 988-1200", "0431 9881200", "0049 431/9881200")} == {
         "4319881200"
     }
+
+
+@pytest.mark.parametrize("bit", ["a@b.de ", "Frau A. ", "01.02.1990 ", "](", "Herr Ali geb. 1.2.1990 "])
+def test_a_text_of_nothing_else_takes_no_longer_for_each_letter_than_a_short_one(bit):
+    """Twice as long, about twice the time; four times would be quadratic."""
+
+    def seconds(size: int) -> float:
+        took = []
+        for number in range(3):
+            text = f"{number} " + (bit * size)[:size]
+            began = time.process_time()
+            check(text, NOBODY)
+            took.append(time.process_time() - began)
+        return min(took)
+
+    assert seconds(20_000) < 7 * seconds(5_000)

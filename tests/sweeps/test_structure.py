@@ -10,7 +10,15 @@ from roundtable.config import ROOT
 
 SOURCES = sorted((ROOT / "roundtable").rglob("*.py"))
 # The pages on which minutes are written; everything else does without the editor's script.
-EDITORS = ("templates/meetings/live.html", "templates/minutes/block.html", "templates/minutes/edit.html")
+# Beside the one script of every page.
+SCRIPTS = {
+    "templates/layout.html": ["app.js"],
+    "templates/meetings/live.html": ["meeting.js", "editor.js"],
+    "templates/meetings/live_idle.html": ["meeting.js"],
+    "templates/meetings/projector.html": ["meeting.js"],
+    "templates/minutes/block.html": ["editor.js"],
+    "templates/minutes/edit.html": ["editor.js"],
+}
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 FEATURES = ("accounts", "tables", "meetings", "minutes", "tasks", "directory", "search", "files")
 LAYERS = ("models", "queries", "actions", "pages")
@@ -101,8 +109,7 @@ def test_templates_hold_no_inline_code_and_trust_nothing(path):
     assert not re.search(r"\|\s*safe\b|autoescape|\bMarkup\(", text)
     assert not re.search(r"\sstyle=|\son(?!e=)[a-z]+=|\bhx-on|hx-vals=.js:|javascript:", text, flags=re.I)
     scripts = re.findall(r"<script[^>]*>", text)
-    expected = "app.js" if name(path) == "templates/layout.html" else "editor.js" if name(path) in EDITORS else ""
-    assert scripts == ([f"<script src=\"{{{{ asset('{expected}') }}}}\" defer>"] if expected else [])
+    assert scripts == [f"<script src=\"{{{{ asset('{each}') }}}}\" defer>" for each in SCRIPTS.get(name(path), [])]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
