@@ -82,6 +82,7 @@ def second_session(db: Session, sight: Sight | None) -> Session:
     if db.new or db.dirty:
         db.flush()
     other = Session(db.connection(), autoflush=False, expire_on_commit=False, join_transaction_mode="rollback_only")
+    other.info["secret"] = db.info.get("secret")
     limit(other, sight)
     return other
 

@@ -1,5 +1,6 @@
 """Deciding about a finding: put something else there, or say why it may stay."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from roundtable.errors import Conflict, Invalid
 from roundtable.events import in_turn, record
 from roundtable.guard import queries
-from roundtable.guard.checking import normal
+from roundtable.guard.checking import Finding, normal
 from roundtable.guard.models import GuardDecision
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import Meeting
@@ -37,12 +38,28 @@ def keep(here: Any, meeting: Meeting, rule: str, found: str, reason: str) -> Gua
     Conflict if it isn't among the open findings any more: nobody can excuse what was never shown.
     """
     in_turn(here.db)
-    wanted = queries.fingerprint(rule, found)
-    if not any(
-        queries.fingerprint(each.finding.rule, each.finding.text) == wanted
-        for each in queries.open_findings(here.db, meeting)
-    ):
+    wanted = queries.fingerprint(here.db, here.table_id, rule, found)
+    if wanted not in _prints(here, (each.finding for each in queries.open_findings(here.db, meeting))):
         raise Conflict(_("This hint is settled already."))
+    return _decide(here, meeting, rule, wanted, reason)
+
+
+def settle(here: Any, meeting: Meeting, text: str, reason: str) -> list[Finding]:
+    """What nobody has decided about in a text that is published at once; with a reason it may stay: nothing."""
+    found = queries.look(here.db, here.table_id, meeting)(text)
+    if not reason:
+        return found
+    for known_by, rule in _prints(here, found).items():
+        _decide(here, meeting, rule, known_by, reason)
+    return []
+
+
+def _prints(here: Any, found: Iterable[Finding]) -> dict[str, str]:
+    """{fingerprint: rule}, each once."""
+    return {queries.fingerprint(here.db, here.table_id, each.rule, each.text): each.rule for each in found}
+
+
+def _decide(here: Any, meeting: Meeting, rule: str, wanted: str, reason: str) -> GuardDecision:
     decision = GuardDecision(table_id=here.table_id, rule=rule, fingerprint=wanted, reason=reason, by_id=here.user_id)
     here.db.add(decision)
     here.db.flush()

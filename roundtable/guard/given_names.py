@@ -1,7 +1,8 @@
-"""Words that are names of people from the countries of origin, in their usual transliterations.
+"""A list of given names, and of beginnings and endings of family names, by which a word is taken for a name.
 
-Common given names, by language, and the beginnings and endings by which family names are known. German names are
-left out on purpose: they are nearly always those of the people around the table.
+It holds names of languages in which people write to the advice centres, in their usual transliterations, and says
+nothing about who somebody is or comes from. Names that are also common words, or those of people around the table,
+are left out: they would be asked about all the time.
 """
 
 import re
@@ -66,7 +67,7 @@ oleksandr olha oksana mykola mykhailo serhii volodymyr yevhen tetiana nataliia i
 ayesha bilquis faiza fazal ghazala imran iqbal irfan javed kashif kiran? mubashar nadeem naveed nusrat rafique rashida
 rehana rizwan saima sajid shabana shahid shahida shahzad shazia tahira tanvir usman waqas yasmeen zahid zubair
 """
-# "?" marks names that are as common among people who were born here; they don't count.
+# "?" marks names that are as often those of people around the table; they don't count.
 _NAMES = frozenset(fold(word) for word in _GIVEN.split() if not word.endswith("?"))
 _FAMILY = re.compile(
     r"^(?:Al|El|Abu|Ibn|Bin|As|Ash|Ad|Ar|At|Az)-[A-Z]|^Abd(?:[aeu]l|ir)|^(?:Gebre|Tesfa|Wolde|Kidane|Haile)[a-z]{2}|"
@@ -77,6 +78,6 @@ _FAMILY = re.compile(
 
 
 @lru_cache(maxsize=10_000)
-def is_foreign(word: str) -> bool:
-    """Whether a word is by its looks a name from one of the countries of origin."""
+def is_listed_name(word: str) -> bool:
+    """Whether a word is in the list, or is formed like the family names that go with it."""
     return fold(word) in _NAMES or any(fold(part) in _NAMES for part in word.split("-")) or bool(_FAMILY.search(word))

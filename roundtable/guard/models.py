@@ -13,7 +13,8 @@ from roundtable.db import Base, UTCDateTime
 class GuardDecision(Base):
     """ "This may stay, because …", once for a table: the same words are not asked about again.
 
-    Of the words themselves only a SHA-256 is kept, so that a later redaction leaves no copy here.
+    Of the words themselves only a keyed hash is kept: a later redaction leaves no copy here, and nobody finds them
+    by trying.
     """
 
     __tablename__ = "guard_decision"

@@ -68,7 +68,7 @@ def post_reconsideration(here: Here) -> None:
 fragments.register(
     Fragment(
         "guard", "guard/_hints.html", load_hints, needs="minutes:publish",
-        on=("minutes", "agenda/", "tasks", "directory"),  # what was decided holds for the whole table
+        on=("minutes", "agenda/", "meeting/", "tasks", "directory"),  # what was decided holds for the whole table
     )
 )  # fmt: skip
 _GUARD = "/tables/{table}/meetings/{meeting:int}/minutes/guard"

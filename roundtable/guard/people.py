@@ -3,7 +3,7 @@
 import re
 
 from roundtable.guard import cues
-from roundtable.guard.given_names import is_foreign
+from roundtable.guard.given_names import is_listed_name
 from roundtable.guard.ordinary import is_ordinary
 from roundtable.guard.origins import CITIZEN, COUNTRY, FROM_THERE, is_place
 from roundtable.guard.rule import Rule, Strength, weak
@@ -43,7 +43,7 @@ def _titled(text: str, match: re.Match[str]) -> Strength | None:
     if name.islower():
         is_name = match[0][0].islower() and not _LOWER_STOP.match(name) and len(name) > 2
         polite = match[0].lower().startswith(("frau", "fam", "ehe", "gesch", "geb", "ms", "mr"))
-        return "strong" if is_name and (not polite or is_foreign(name)) else None
+        return "strong" if is_name and (not polite or is_listed_name(name)) else None
     if match[0].startswith(("Fr.", "Ehepaar")) and is_ordinary(name):
         return None
     return None if cues.is_role(name) or (is_ordinary(name) and not name.isupper()) else "strong"
@@ -57,7 +57,7 @@ def _related(text: str, match: re.Match[str]) -> Strength | None:
     words = [word for word in _words(match) if word[:1].isupper()]
     if any(is_ordinary(word) for word in words[:1]):
         return None
-    if any(is_foreign(word) for word in words):
+    if any(is_listed_name(word) for word in words):
         return "strong"
     if len(words) == 1 and text[: match.start("name")].endswith(", "):
         return None  # "der Person, Terminabsprache": a list
@@ -65,14 +65,14 @@ def _related(text: str, match: re.Match[str]) -> Strength | None:
 
 
 def _bare(text: str, match: re.Match[str]) -> Strength | None:
-    """Two or more capitals in a row, or one that is a foreign name."""
+    """Two or more capitals in a row, or one that is a listed name."""
     words = _words(match)
-    if len(words) == 1 and not is_foreign(words[0]):
+    if len(words) == 1 and not is_listed_name(words[0]):
         return None
-    foreign = sum(is_foreign(word) for word in words)
+    listed = sum(is_listed_name(word) for word in words)
     if any(is_ordinary(word) for word in words):
-        return "weak" if foreign and len(words) - foreign <= 1 and _concerns(text, match) else None
-    if foreign:
+        return "weak" if listed and len(words) - listed <= 1 and _concerns(text, match) else None
+    if listed:
         return "strong" if len(words) > 1 else ("weak" if _concerns(text, match) else None)
     if len(words) < 2 or "," in match["name"] or any(cues.is_role(word) for word in words):
         return None
@@ -90,8 +90,8 @@ def _from_there(text: str, match: re.Match[str]) -> Strength | None:
     words = [word for word in _words(match) if word[:1].isupper()]
     first = words[0].lower() if words else ""
     if any(is_ordinary(word) for word in words) or (re.search(r"(?:en|er|ern|e|s)$", first) and len(words) == 1):
-        return "strong" if any(is_foreign(word) for word in words) else None
-    return "strong" if any(is_foreign(word) for word in words) or len(words) > 1 else "weak"
+        return "strong" if any(is_listed_name(word) for word in words) else None
+    return "strong" if any(is_listed_name(word) for word in words) or len(words) > 1 else "weak"
 
 
 def _aged(text: str, match: re.Match[str]) -> Strength | None:

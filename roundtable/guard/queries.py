@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import User
 from roundtable.directory.models import Channel, Function, Organisation
+from roundtable.files import queries as files
 from roundtable.guard import numbers
 from roundtable.guard.checking import Finding, Known, check, normal
 from roundtable.guard.models import GuardDecision
 from roundtable.guard.rules import RULES
+from roundtable.meetings import sections
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block
 from roundtable.minutes.queries import tasks_of
+from roundtable.minutes.tombstones import key
 from roundtable.tables.models import Member
 from roundtable.text import fold
 
@@ -27,7 +30,10 @@ _STREETS = next(rule.pattern for rule in RULES if rule.name == "address")
 
 @dataclass(frozen=True)
 class Place:
-    """A text of a meeting that others will read. `kind`: "item", "note", "block" or "task"; `id` is its row's."""
+    """A text of a meeting that others will read.
+
+    `kind`: "section", "item", "note", "block", "file" or "task"; `id` is its row's.
+    """
 
     kind: str
     id: int
@@ -69,7 +75,7 @@ def _words(texts: Iterable[str]) -> Iterable[str]:
 
 
 def places(db: Session, meeting: Meeting) -> list[Place]:
-    """Everything that the minutes of a meeting will show, in their order. Three queries."""
+    """Everything that the minutes of a meeting will show, in their order. Five queries."""
     items = list(
         db.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position))
     )
@@ -79,11 +85,22 @@ def places(db: Session, meeting: Meeting) -> list[Place]:
         .where(Block.meeting_id == meeting.id, Block.removed_at.is_(None), Block.kind != "action")
         .order_by(Block.position)
     )
-    found = [Place(kind, item.id, item, text) for item in items for kind, text in _of_item(item)]
+    headings = sections.headings(db, meeting.id, items)
+    found = [Place("section", by_id[at].section_id or 0, by_id[at], title) for at, title in headings.items()]
+    found += [Place(kind, item.id, item, text) for item in items for kind, text in _of_item(item)]
     found += [Place("block", block.id, by_id.get(block.item_id), block.text) for block in blocks]
+    found += [
+        Place("file", file.id, by_id.get(file.item_id or 0), in_words(file.name))
+        for file in files.of_meeting(db, meeting.id)
+    ]
     order = {item.id: at for at, item in enumerate(items)}
     found.sort(key=lambda place: order.get(place.item.id, len(order)) if place.item else len(order))
     return found + [Place("task", task.id, None, task.title) for task in tasks_of(db, meeting.id)]
+
+
+def in_words(name: str) -> str:
+    """A file's name as words: without its ending, and with blanks where people write none."""
+    return _NOT_IN_NAMES.sub(" ", name.rpartition(".")[0] or name)
 
 
 def _of_item(item: AgendaItem) -> list[tuple[str, str]]:
@@ -108,7 +125,11 @@ def look(db: Session, table_id: int, meeting: Meeting | None) -> Callable[[str],
         if not allowed:
             allowed.append(known(db, table_id, meeting))
             decided.append(fingerprints(db, table_id))
-        return [each for each in check(text, allowed[0]) if fingerprint(each.rule, each.text) not in decided[0]]
+        return [
+            each
+            for each in check(text, allowed[0])
+            if fingerprint(db, table_id, each.rule, each.text) not in decided[0]
+        ]
 
     return through
 
@@ -122,7 +143,7 @@ def in_texts(db: Session, table_id: int, texts: dict[str, str]) -> list[tuple[st
 def in_names(db: Session, meeting: Meeting, names: Iterable[str]) -> frozenset[str]:
     """Those of these file names that could point to a person."""
     through = look(db, meeting.table_id, meeting)
-    return frozenset(name for name in names if through(_NOT_IN_NAMES.sub(" ", name.rpartition(".")[0] or name)))
+    return frozenset(name for name in names if through(in_words(name)))
 
 
 def seal(texts: dict[str, str]) -> str:
@@ -135,9 +156,14 @@ def fingerprints(db: Session, table_id: int) -> frozenset[str]:
     return frozenset(db.scalars(select(GuardDecision.fingerprint).where(GuardDecision.table_id == table_id)))
 
 
-def fingerprint(rule: str, text: str) -> str:
-    """The same words under the same rule, however they are spaced and cased."""
-    return hashlib.sha256(f"{rule}\n{' '.join(text.casefold().split())}".encode()).hexdigest()
+def fingerprint(db: Session, table_id: int, rule: str, text: str) -> str:
+    """The same words under the same rule, however they are spaced and cased.
+
+    With a key: of a date of birth or a telephone number somebody would soon have tried all there are.
+    """
+    words = f"{rule}\n{' '.join(text.casefold().split())}"
+    salt = table_id.to_bytes(16)
+    return hashlib.blake2b(words.encode(), key=key(db), salt=salt, person=b"guard", digest_size=32).hexdigest()
 
 
 def decisions(db: Session, table_id: int) -> list[GuardDecision]:

@@ -1,11 +1,17 @@
 """The guard in use: hints while writing, a list before publishing, decisions that are remembered (F24)."""
 
 import re
+from hashlib import sha256
 
+import pytest
+
+from roundtable import sight
+from roundtable.files.models import File
 from roundtable.guard import queries
 from roundtable.guard.models import GuardDecision
-from roundtable.meetings.models import Meeting
+from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.minutes.models import Block
+from roundtable.minutes.tombstones import key
 
 SENTENCE = "Frau Gjoka (geb. 3.4.1991) fragt nach."
 
@@ -103,3 +109,49 @@ def test_the_list_costs_the_same_for_many_paragraphs(visit, desk, database):
     with database.read() as db:
         meeting = db.get(Meeting, desk.meeting)
         assert len(queries.open_findings(db, meeting)) == 2
+
+
+@pytest.mark.parametrize("of_item", [True, False])
+def test_names_of_files_are_looked_at_because_the_minutes_print_them(visit, desk, of_item):
+    desk.write("Die Konten sind geprüft.")
+    with desk.database.write() as db:
+        meeting = db.get(Meeting, desk.meeting)
+        own = {"table_id": meeting.table_id, "meeting_id": meeting.id, "kind": "pdf", "size": 1}
+        item = desk.papers if of_item else None
+        db.add(File(**own, item_id=item, name="Passantrag_Frau_Gjoka.pdf", sha256="0" * 64))
+        db.add(File(**own, item_id=item, name="Tagesordnung_2026.pdf", sha256="1" * 64))
+    assert "Eine Stelle" in publish(visit, desk).text
+    page = visit("ole").get(guard(desk)).text
+    where = f"/items/{desk.papers}" if of_item else f"/meetings/{desk.meeting}"
+    assert "<mark>Frau Gjoka</mark>" in page and f'{where}/files#file-1"' in page and "Tagesordnung" not in page
+    assert stay(desk, visit).status_code == 303
+    assert publish(visit, desk).status_code == 303
+
+
+def test_headings_of_sections_are_looked_at_if_the_minutes_print_them(visit, desk):
+    with desk.database.write() as db:
+        meeting = db.get(Meeting, desk.meeting)
+        own = {"table_id": meeting.table_id, "meeting_id": meeting.id}
+        db.add_all(AgendaSection(**own, position=n, title=title) for n, title in enumerate(("Frau Gjoka", "Herr Leka")))
+        db.flush()
+        db.get(AgendaItem, desk.papers).section_id = db.query(AgendaSection.id).filter_by(title="Frau Gjoka").scalar()
+    assert "Eine Stelle" in publish(visit, desk).text
+    page = visit("birgit").get(guard(desk)).text
+    assert "<mark>Frau Gjoka</mark>" in page and "TOP 2" in page and "Leka" not in page
+    assert stay(desk, visit).status_code == 303
+    assert publish(visit, desk).status_code == 303
+
+
+def test_nobody_learns_by_trying_what_was_decided_about(visit, desk, config):
+    desk.write(SENTENCE)
+    stay(desk, visit, found="geb. 3.4.1991", rule="birth")
+    with desk.database.read() as db:
+        (decision,) = db.query(GuardDecision)
+        words, here = (decision.rule, "geb. 3.4.1991"), decision.table_id
+        assert decision.fingerprint == queries.fingerprint(db, here, *words) != queries.fingerprint(db, 99, *words)
+        assert decision.fingerprint != sha256("\n".join(words).encode()).hexdigest()
+        with sight.as_public(db) as other:  # also a second session has the key
+            assert queries.fingerprint(other, here, *words) == decision.fingerprint
+        if key(db):  # a copy of the database without the data folder
+            db.info["secret"] = None
+            assert queries.fingerprint(db, here, *words) != decision.fingerprint
