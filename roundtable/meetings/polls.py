@@ -182,6 +182,8 @@ def close(here: Any, poll: DatePoll, option: PollOption) -> Meeting:
     if option.poll_id != poll.id:
         raise NotFound
     _begin(here, poll)
+    if here.db.get(PollOption, option.id, populate_existing=True) is None:
+        raise Conflict(_("This date is not offered any more. Please take another one."))
     if option.starts_at <= clock.now():
         raise Conflict(_("This date has passed meanwhile. Please take another one."))
     meeting = plan_meeting(here, Facts(option.starts_at, option.ends_at, place=poll.place))

@@ -15,9 +15,11 @@ from roundtable.i18n import ngettext
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions, kinds, queries
 from roundtable.minutes import review_queries as reviews
-from roundtable.minutes.models import Minutes
+from roundtable.minutes.models import Decision, Minutes
 from roundtable.minutes.review_models import Objection
 from roundtable.sight import as_public
+
+RESULTS = ("unanimous", "majority")
 
 
 def note(db: Session, minutes: Minutes) -> str:
@@ -54,6 +56,26 @@ def keep_notes(here: Any, minutes: Minutes) -> Iterator[None]:
             record(here, "agenda.changed", topic=f"agenda/{item.meeting_id}", subject=item, title=item.title)
 
 
+def check_meeting(db: Session, meeting: Meeting, in_meeting: Meeting | None) -> None:
+    """Only a later meeting that took place can have approved the minutes of a meeting."""
+    if in_meeting is None:
+        return
+    db.refresh(in_meeting)
+    if in_meeting.starts_at <= meeting.starts_at:
+        raise Invalid({"meeting": _("A meeting can't approve its own minutes.")})
+    if in_meeting not in queries.approving_meetings(db, meeting):
+        raise Invalid({"meeting": _("This meeting has not taken place. Please choose the one that approved them.")})
+
+
+def check_window(minutes: Minutes, early: bool) -> None:
+    """Objections are put at the next meeting; when that comes before their last day, somebody says so (`early`)."""
+    if minutes.phase == "objections" and not early:
+        raise Conflict(_(
+            "Objections can still be made until %(day)s. If the table has approved these minutes all the same, please "
+            "use the button “Mark as approved all the same”.", day=i18n.day(minutes.objections_until, year=True),
+        ))  # fmt: skip
+
+
 def check_objections(here: Any, minutes: Minutes) -> None:
     """Nobody approves over an open objection; Conflict for one's own, which only others can answer."""
     found = reviews.open_objections(here.db, minutes.id)
@@ -80,7 +102,11 @@ def write_down(here: Any, minutes: Minutes, in_meeting: Meeting | None, result: 
     item = reviews.approval_item(here.db, in_meeting.id, minutes.id) if in_meeting else None
     if item is None or in_meeting is None or not queries.can_be_written(here.db, in_meeting.id):
         return
-    if in_meeting.state not in ("running", "held") or _says_so(here, item):
+    written = _decisions(here.db, item)
+    if in_meeting.state not in ("running", "held") or any(decision.result for decision in written):
+        return
+    if begun := next((decision for decision in written if _approves(decision)), None):
+        kinds.set_result(here, begun, result)
         return
     block = actions.add_block(here, item, "decision", sentence(here.db, minutes), f"approval-{minutes.id}")
     decision = queries.decision_of(here.db, block.id)
@@ -105,16 +131,27 @@ def kept_because(db: Session, minutes: Minutes) -> str:
 
 
 def take_out(here: Any, minutes: Minutes, in_meeting: Meeting | None) -> None:
-    """The sentence that the approval wrote into a later draft goes; its history keeps it."""
+    """The sentence that the approval wrote into a later draft goes; its history keeps it. What somebody wrote
+    stays, without its result."""
     item = reviews.approval_item(here.db, in_meeting.id, minutes.id) if in_meeting else None
     block = queries.block_by_key(here.db, item.id, f"approval-{minutes.id}") if item else None
     if block is not None:
         actions.remove_block(here, block)
+    elif item is not None:
+        for decision in _decisions(here.db, item):
+            if _approves(decision) and decision.result in RESULTS:
+                kinds.set_result(here, decision, "")
 
 
-def _says_so(here: Any, item: AgendaItem) -> bool:
-    """The minute-taker has written the decision already."""
-    return any(block.kind == "decision" and not block.removed_at for block in queries.blocks_of(here.db, item.id))
+def _decisions(db: Session, item: AgendaItem) -> list[Decision]:
+    """What the minute-taker has written as a decision already."""
+    blocks = [b for b in queries.blocks_of(db, item.id) if b.kind == "decision" and not b.removed_at]
+    return [decision for block in blocks if (decision := queries.decision_of(db, block.id))]
+
+
+def _approves(decision: Decision) -> bool:
+    """ "Das Protokoll … wird genehmigt", as somebody wrote it or a text module began it."""
+    return "genehmig" in decision.block.text.casefold()
 
 
 def sentence(db: Session, minutes: Minutes) -> str:

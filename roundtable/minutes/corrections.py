@@ -5,7 +5,9 @@ from typing import Any
 from roundtable import i18n
 from roundtable.errors import Conflict, Invalid, NotFound
 from roundtable.events import record
+from roundtable.guard import actions as guard
 from roundtable.i18n import gettext as _
+from roundtable.meetings import forwarding_echo
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions, layers, queries
 from roundtable.minutes import review_queries as reviews
@@ -20,9 +22,12 @@ from roundtable.permissions import PERMISSIONS
 MAX_TEXT = 10_000
 
 
-def correct_published(here: Any, meeting: Meeting, block: Block, text: str, reason: str) -> MinutesVersion:
+def correct_published(
+    here: Any, meeting: Meeting, block: Block, text: str, reason: str, stays: str = ""
+) -> MinutesVersion:  # fmt: skip
     """The next version: the one before, word for word, but for this paragraph. The window goes on as it was.
 
+    `stays` says why what the guard finds in the new text may stay; Invalid when it finds something and nobody said.
     Not made from what is in the database now: tasks and attendance have moved on since, and would change silently.
     """
     minutes = actions.begin_minutes(here, meeting.id)
@@ -35,6 +40,7 @@ def correct_published(here: Any, meeting: Meeting, block: Block, text: str, reas
     found = [each for item in doc["items"] for each in item["blocks"] if each["id"] == block.id]
     if not found:
         raise Invalid({"correction": _("This paragraph is not in the published version. Please choose another one.")})
+    _look_through(here, meeting, text, stays)
     found[0]["text"] = text
     actions.revise(here, block, text, "corrected", None)
     minutes.version += 1
@@ -44,7 +50,18 @@ def correct_published(here: Any, meeting: Meeting, block: Block, text: str, reas
         here, "minutes.corrected", topic=f"minutes/{meeting.id}", subject=version, title=meeting_title(meeting),
         what=str(minutes.version),
     )  # fmt: skip
+    forwarding_echo.minutes_frozen(here.db, meeting.id)
     return version
+
+
+def _look_through(here: Any, meeting: Meeting, text: str, stays: str) -> None:
+    """As at publishing: nothing is frozen that nobody has decided about."""
+    if found := guard.settle(here, meeting, text, stays):
+        words = ", ".join(dict.fromkeys(_("“%(words)s”", words=each.text) for each in found))
+        raise Invalid({
+            "correction": _("This could make somebody recognisable: %(words)s.", words=words),
+            "stays": _("Please replace it above, or say here why it may stay."),
+        })  # fmt: skip
 
 
 def correct_draft(here: Any, block: Block, text: str) -> None:

@@ -30,8 +30,17 @@ There = Callable[[Decision], dict[str, Any]]
 FORMAT = 2
 
 
-def document(db: Session, meeting: Meeting, version: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The minutes of a meeting as they are now; `version` is what publishing adds (number, time, by whom, why)."""
+def document(db: Session, meeting: Meeting) -> dict[str, Any]:
+    """The minutes of a meeting as they are now; publishing adds `version` (number, time, by whom, why)."""
+    return _document(db, meeting, lambda _item: {})
+
+
+def draft_document(db: Session, meeting: Meeting) -> dict[str, Any]:
+    """The same with the planned and actual minutes: help for whoever writes the draft. It is never frozen."""
+    return _document(db, meeting, _time_taken)
+
+
+def _document(db: Session, meeting: Meeting, more: Callable[[AgendaItem], dict[str, Any]]) -> dict[str, Any]:
     items = queries.items_of(db, meeting.id)
     above = headings(db, meeting.id, items)
     paragraphs = queries.paragraphs(db, [item.id for item in items])
@@ -45,13 +54,13 @@ def document(db: Session, meeting: Meeting, version: dict[str, Any] | None = Non
         "meeting": {**_meeting(meeting), "invitation": _invitation(invitation_of(db, meeting))},
         "attendance": presence.attendance(db, book),
         "items": [
-            {**_item(item, paragraphs[item.id], there, above.get(item.id)), **({} if version else _time_taken(item)),
+            {**_item(item, paragraphs[item.id], there, above.get(item.id)), **more(item),
              "files": attached.get(item.id, [])}
             for item in items
         ],
         "files": attached.get(None, []),
         "tasks": _tasks(db, meeting, items),
-        "version": version,
+        "version": None,
     }  # fmt: skip
 
 
@@ -148,7 +157,6 @@ def _attached(found: list[File]) -> dict[int | None, list[dict[str, Any]]]:
 
 
 def _time_taken(item: AgendaItem) -> dict[str, Any]:
-    """Planned and actual minutes: help for whoever writes the draft, so published minutes don't hold them."""
     used = clock_of(item).minutes
     return {"time": {"planned": item.minutes, "used": used}} if used else {}
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes.document import canonical, checksum, document, of_version
+from roundtable.minutes.document import canonical, checksum, draft_document, of_version
 from roundtable.minutes.models import Block, MinutesVersion
 from roundtable.sight import NEEDS, VISIBILITIES, WHOLE, as_public
 
@@ -107,9 +107,9 @@ def draft(db: Session, meeting: Meeting, public: bool = False) -> dict[str, Any]
     """The minutes as they stand now, for whoever this session is limited to, or as the public version."""
     if public:
         with as_public(db) as other:
-            content = document(other, other.get_one(Meeting, meeting.id))
+            content = draft_document(other, other.get_one(Meeting, meeting.id))
     else:
-        content = document(db, meeting)
+        content = draft_document(db, meeting)
     layer = "public" if public else "internal" if has_layers(content) else ""
     return {**content, "seal": {"layer": layer, "sha256": "", "withheld": False}}
 

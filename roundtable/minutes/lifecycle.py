@@ -79,6 +79,7 @@ def publish(here: Any, meeting: Meeting, until: date | None = None) -> MinutesVe
     published already.
     """
     minutes = begin_minutes(here, meeting.id)
+    here.db.refresh(meeting)
     if minutes.state != "draft":
         raise Conflict(_("These minutes are published already."))
     if problems := hindrances(here.db, meeting):
@@ -125,17 +126,21 @@ def freeze(here: Any, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], r
     return version
 
 
-def approve(here: Any, meeting: Meeting, in_meeting: Meeting | None, result: str = "unanimous") -> None:
+def approve(
+    here: Any, meeting: Meeting, in_meeting: Meeting | None, result: str = "unanimous", early: bool = False
+) -> None:
     """The table has accepted the published version, in a later meeting if that is known. Closes the meeting.
 
-    The decision is written into that meeting's minutes while they are open. Nobody approves over an open objection.
+    The decision is written into that meeting's minutes while they are open. Nobody approves over an open objection,
+    nor while objections can still be made, unless somebody says that the table did so all the same (`early`).
     """
     minutes = begin_minutes(here, meeting.id)
+    here.db.refresh(meeting)
     if minutes.state != "published":
         raise Conflict(_("Only published minutes can be approved."))
-    if in_meeting is not None and in_meeting.starts_at <= meeting.starts_at:
-        raise Invalid({"meeting": _("A meeting can't approve its own minutes.")})
-    if result not in ("unanimous", "majority"):
+    approval.check_meeting(here.db, meeting, in_meeting)
+    approval.check_window(minutes, early)
+    if result not in approval.RESULTS:
         raise Invalid({"result": _("Please choose one of the options.")})
     approval.check_objections(here, minutes)
     minutes.state = "approved"

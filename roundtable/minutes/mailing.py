@@ -85,9 +85,13 @@ def _recipient(mailing: Mailing, one: lists.Candidate) -> MailingRecipient:
 
 
 def retry(here: Any, meeting: Meeting) -> int:
-    """Once more to the addresses that the mail server did not take; returns how many. Conflict if there are none."""
+    """Once more to the addresses that the mail server did not take; returns how many. Conflict if there are none,
+    or if what they would get is not what counts any more."""
     in_turn(here.db)
-    found = lists.failed(here.db, meeting.id)
+    version, failed = current_version(here, meeting), lists.failed(here.db, meeting.id)
+    found = [one for one in failed if version and one.number == version.number]
+    if failed and not found:
+        raise Conflict(_("There is another version by now. Please look at the list again; nothing was sent."))
     if not found:
         raise Conflict(_("No delivery has failed. Somebody else was faster."))
     for one in found:

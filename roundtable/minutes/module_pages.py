@@ -70,7 +70,7 @@ def show_choice(here: Here) -> Response:
     """All modules with this meeting's dates filled in: in the editor, or as a page of its own."""
     item = here.find(AgendaItem, "item")
     fill = modules.filled(here.db, item.meeting)
-    found = [(at, m, fill(m.text)) for at, m in enumerate(modules.of_table(here.db, item.table_id))]
+    found = [(at, m, fill(m.text, item)) for at, m in enumerate(modules.of_table(here.db, item.table_id))]
     context = {"item": item, "found": found, "back": safe_path(here.query.get("back") or "/")}
     return here.part("minutes/_modules.html", **context) if here.htmx else here.page("minutes/choice.html", **context)
 

@@ -7,24 +7,30 @@ the person at the screen reads.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from roundtable import i18n
+from roundtable import clock, i18n
 from roundtable.errors import Conflict, Invalid
 from roundtable.events import in_turn, record
 from roundtable.i18n import gettext as _
 from roundtable.meetings import queries as meetings
+from roundtable.meetings.attendance_queries import PUNCTUAL
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.planning_queries import invitation_of
+from roundtable.meetings.quorum import quorum_at
 from roundtable.minutes import actions, queries
 from roundtable.minutes.mailing_models import TextModule
+from roundtable.minutes.models import Minutes
 from roundtable.text import fold
 
 MOST = 60
 KINDS = ("note", "decision")
 GAP = "…"
+APPROVE = "approve/"  # with the minutes' id: how an item says what it approves
 PLACE = re.compile(r"\{([^{}\n]{1,40})\}")
 
 
@@ -41,7 +47,7 @@ class Usual:
 USUAL = (
     Usual("Begrüßung", "{Leitung} begrüßt die Anwesenden und eröffnet die Sitzung um {Beginn} Uhr.",
           starts="Begrüßung"),
-    Usual("Beschlussfähigkeit", "Zur Sitzung wurde fristgerecht eingeladen. Der Runde Tisch ist beschlussfähig."),
+    Usual("Beschlussfähigkeit", "Zur Sitzung wurde {Einladung} eingeladen. Der Runde Tisch ist {Beschlussfähigkeit}."),
     Usual("Tagesordnung", "Die Tagesordnung wird in der vorliegenden Fassung angenommen.", "decision"),
     Usual("Protokoll genehmigt", "Das Protokoll vom {letzte Sitzung} wird genehmigt.", "decision",
           starts="Genehmigung des Protokolls"),
@@ -65,10 +71,18 @@ def own(db: Session, table_id: int) -> list[TextModule]:
     return list(db.scalars(query.order_by(TextModule.position, TextModule.id)))
 
 
-def filled(db: Session, meeting: Meeting) -> Callable[[str], str]:
-    """A function that puts the meeting's dates and names into a text; what nobody knows becomes a gap ("…")."""
-    values = {fold(name): value for name, value in _values(db, meeting).items()}
-    return lambda text: PLACE.sub(lambda match: values.get(fold(match[1]), match[0]) or GAP, text)
+def filled(db: Session, meeting: Meeting) -> Callable[[str, AgendaItem], str]:
+    """A function that puts the meeting's dates and names into a text; what nobody knows becomes a gap ("…").
+
+    Under an item that approves minutes "letzte Sitzung" is the meeting of these.
+    """
+    of_meeting = _values(db, meeting)
+
+    def fill(text: str, item: AgendaItem) -> str:
+        values = {fold(name): value for name, value in {**of_meeting, **_of_item(db, item)}.items()}
+        return PLACE.sub(lambda match: values.get(fold(match[1]), match[0]) or GAP, text)
+
+    return fill
 
 
 def _values(db: Session, meeting: Meeting) -> dict[str, str]:
@@ -80,10 +94,45 @@ def _values(db: Session, meeting: Meeting) -> dict[str, str]:
             "nächste Sitzung": i18n.day(following.starts_at, year=True) if following else "",
             "Datum": i18n.day(meeting.starts_at, year=True), "Beginn": i18n.clock(begin), "Ende": i18n.clock(end),
             "Ort": meeting.place, "Leitung": meeting.chair or "Die Leitung", "Protokoll": meeting.minute_taker,
+            "Einladung": _invited(db, meeting), "Beschlussfähigkeit": _quorate(db, meeting),
         }  # fmt: skip
 
 
-PLACES = ("letzte Sitzung", "nächste Sitzung", "Datum", "Beginn", "Ende", "Ort", "Leitung", "Protokoll")
+PLACES = (
+    "letzte Sitzung", "nächste Sitzung", "Datum", "Beginn", "Ende", "Ort", "Leitung", "Protokoll", "Einladung",
+    "Beschlussfähigkeit",
+)  # fmt: skip
+
+
+def _of_item(db: Session, item: AgendaItem) -> dict[str, str]:
+    if not (item.carry_key or "").startswith(APPROVE):
+        return {}
+    minutes = db.get(Minutes, int((item.carry_key or "").removeprefix(APPROVE)))
+    if minutes is None or minutes.table_id != item.table_id:
+        return {}
+    with i18n.use(i18n.DEFAULT):
+        return {"letzte Sitzung": i18n.day(minutes.meeting.starts_at, year=True)}
+
+
+def _invited(db: Session, meeting: Meeting) -> str:
+    """ "fristgerecht", or only when: whether that was in time nobody knows without a notice period."""
+    sent = invitation_of(db, meeting)
+    if sent is None:
+        return ""
+    if sent.deadline and sent.in_time:
+        return "fristgerecht"
+    day = f"am {i18n.day(sent.sent_at, year=True)}"
+    return f"nicht fristgerecht {day}" if sent.deadline else day
+
+
+def _quorate(db: Session, meeting: Meeting) -> str:
+    """ "beschlussfähig (3 von 4 Plätzen besetzt)": now, afterwards at the beginning, when all had come."""
+    begin = (meeting.started_at or meeting.starts_at) + timedelta(minutes=PUNCTUAL)
+    found = quorum_at(db, meeting, clock.now() if meeting.state == "running" else begin)
+    if found is None or not found.here:
+        return ""
+    seats = f"({found.here} von {found.seats} Plätzen besetzt)"
+    return f"beschlussfähig {seats}" if found.reached else f"nicht beschlussfähig {seats}"
 
 
 def _following(db: Session, meeting: Meeting) -> Meeting | None:
@@ -101,7 +150,7 @@ def prepare(here: Any, meeting: Meeting) -> int:
     items = queries.items_of(here.db, meeting.id)
     written = queries.paragraphs(here.db, [item.id for item in items])
     pairs = [(item, _beginning(item, usual)) for item in items if not written[item.id]]
-    made = [actions.add_block(here, item, module.kind, fill(module.text)) for item, module in pairs if module]
+    made = [actions.add_block(here, item, module.kind, fill(module.text, item)) for item, module in pairs if module]
     if not made:
         raise Conflict(_("There is no empty item for which the table has a beginning."))
     return len(made)
@@ -118,7 +167,7 @@ def insert(here: Any, item: AgendaItem, number: int, title: str) -> None:
     if not (0 <= number < len(found)) or found[number].title != title:
         raise Conflict(_("The text modules have changed. Please choose again."))
     module = found[number]
-    actions.add_block(here, item, module.kind, filled(here.db, item.meeting)(module.text))
+    actions.add_block(here, item, module.kind, filled(here.db, item.meeting)(module.text, item))
 
 
 def adopt(here: Any) -> None:

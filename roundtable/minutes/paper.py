@@ -53,7 +53,7 @@ def load_minutes(view: View, arg: int | None) -> dict[str, Any] | None:
         "doc": layers.seen(version, view.can) if version else layers.draft(view.db, meeting),
         "versions": queries.versions_of(view.db, minutes.id) if minutes else [],
         "hindrances": lifecycle_hints(view, meeting) if is_draft and "minutes:publish" in view.can else (),
-        "later": queries.later_meetings(view.db, meeting) if state == "published" else [],
+        "later": queries.approving_meetings(view.db, meeting) if state == "published" else [],
         **around(view, meeting, minutes, version),
         "approved_in": queries.meeting(view.db, view.table_id, minutes.approved_in_id) if minutes else None,
     }  # fmt: skip
@@ -180,9 +180,10 @@ def post_publication(here: Here) -> None:
 
 
 def post_approval(here: Here) -> None:
-    chosen = here.form.raw("meeting")
-    result = here.form.raw("result") or "unanimous"
-    lifecycle.approve(here, here.find(Meeting, "meeting"), here.get(Meeting, chosen) if chosen else None, result)
+    """Form: `early` says that the table approved while objections could still be made."""
+    form, meeting = here.form, here.find(Meeting, "meeting")
+    in_meeting = here.get(Meeting, form.raw("meeting")) if form.raw("meeting") else None
+    lifecycle.approve(here, meeting, in_meeting, form.raw("result") or "unanimous", form.flag("early"))
 
 
 def post_approval_withdrawal(here: Here) -> None:

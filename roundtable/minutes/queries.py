@@ -210,13 +210,18 @@ def last_published(db: Session, table_id: int) -> Minutes | None:
 
 
 def later_meetings(db: Session, meeting: Meeting) -> list[Meeting]:
-    """Meetings that could approve the minutes of this one: it can't do so itself."""
+    """Those that come after this one, also the ones that are still to come."""
     query = select(Meeting).where(
         Meeting.table_id == meeting.table_id,
         Meeting.starts_at > meeting.starts_at,
         Meeting.cancelled_reason == "",
     )
     return list(db.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def approving_meetings(db: Session, meeting: Meeting) -> list[Meeting]:
+    """Those that can have approved the minutes of this one: later ones that took place, or are going on."""
+    return [later for later in later_meetings(db, meeting) if later.state != "planned"]
 
 
 def meeting(db: Session, table_id: int, meeting_id: int | None) -> Meeting | None:

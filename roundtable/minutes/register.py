@@ -85,7 +85,7 @@ def change_standing(
     if status not in STATUSES:
         raise Invalid({"status": _("Please choose one of the options.")})
     if status == "replaced":
-        _check_successor(entry, by)
+        _check_successor(here.db, entry, by)
     before = entry.replaced_by_id
     entry.status = status
     entry.replaced_by_id = by.id if by and status == "replaced" else None
@@ -98,9 +98,12 @@ def change_standing(
     propose_due(here.db, (entry,))
 
 
-def _check_successor(entry: RegisterEntry, by: RegisterEntry | None) -> None:
+def _check_successor(db: Session, entry: RegisterEntry, by: RegisterEntry | None) -> None:
     if by is None:
         raise Invalid({"by": _("Please choose the decision that replaced this one.")})
+    db.refresh(by)
+    if by.withdrawn:
+        raise Invalid({"by": _("This decision was taken back. Please choose another one.")})
     # Later ones only: so no two decisions can replace each other, however long the chain.
     if by.table_id != entry.table_id or _order(by) <= _order(entry):
         raise Invalid({"by": _("Only a later decision of the same table can replace this one.")})

@@ -13,7 +13,8 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.minutes import actions as minutes
 from roundtable.minutes import kinds, lifecycle
-from roundtable.minutes.models import Decision
+from roundtable.minutes.corrections import correct_published
+from roundtable.minutes.models import Block, Decision
 from roundtable.tables.models import Member
 from roundtable.tasks import actions as tasks
 from roundtable.tasks.models import ActionItem
@@ -331,6 +332,12 @@ def test_answer_and_resolution_reach_open_pages_of_the_sender(visit, database, s
     before = newest()
     publish(database, meeting_in_kiel)
     assert "Kiel zahlt die Busse." in news(before)
+    before = newest()
+    with database.write() as db:
+        block = db.scalar(select(Block).where(Block.text == "Kiel zahlt die Busse."))
+        meeting = db.get(Meeting, meeting_in_kiel)
+        correct_published(world.actor(db, "merle", "kiel"), meeting, block, "Kiel zahlt die Bahn.", "Falsch")
+    assert "Kiel zahlt die Bahn." in news(before)
 
 
 def test_what_waits_can_be_withdrawn_and_the_other_table_sees_it(visit, database, config, item, sent):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from roundtable import clock
 from roundtable.accounts.models import GuestLink
+from roundtable.errors import Conflict
 from roundtable.meetings import poll_queries, polls
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.poll_models import DatePoll, PollOption, PollVoice, PollVote
@@ -63,6 +64,20 @@ def result(database, poll) -> dict[str, list[str]]:
 
 def to(config, address):
     return [mail for mail in mails(config) if mail["To"] == address]
+
+
+@pytest.mark.postgresql("SQLite lets nobody write in between")
+def test_a_date_taken_off_at_the_same_time_is_not_chosen(database, poll):
+    with database.write() as db:
+        here, found = world.actor(db, "birgit"), db.get(DatePoll, poll)
+        option = found.options[0]
+        with database.write() as other:
+            there = other.get(DatePoll, poll)
+            there.options.append(PollOption(table_id=there.table_id, starts_at=at(13), ends_at=at(13, 16)))
+            other.flush()
+            polls.remove_option(world.actor(other, "birgit"), there, there.options[0])
+        with pytest.raises(Conflict):
+            polls.close(here, found, option)
 
 
 def test_asking_mails_everybody_at_the_table_once(visit, database, config):

@@ -18,7 +18,7 @@ def approved(visit, desk):
     """Approved minutes with one paragraph, and a later meeting that is going on."""
     desk.block = desk.write("Sechs Einträge stimmen.")
     visit("ole").post(f"{desk.url}/publication", data={})
-    assert visit("birgit").post(f"{desk.url}/approval", data={}).status_code == 303
+    assert visit("birgit").post(f"{desk.url}/approval", data={"early": "1"}).status_code == 303
     with desk.database.write() as db:
         later = make_meeting(db, number=2)
         later.starts_at, later.state = later.starts_at.replace(month=6), "running"
@@ -113,7 +113,7 @@ def publish_hidden(visit, desk, visibility="all", internal=False):
     visit("ole").post(f"{desk.url}/publication", data={})
     with desk.database.write() as db:
         queries.minutes_of(db, desk.meeting).objections_until = clock.today() - timedelta(days=1)
-    assert visit("birgit").post(f"{desk.url}/approval", data={}).status_code == 303
+    assert visit("birgit").post(f"{desk.url}/approval", data={"early": "1"}).status_code == 303
     with desk.database.write() as db:
         later = make_meeting(db, number=2)
         later.starts_at, later.state = later.starts_at.replace(month=6), "running"

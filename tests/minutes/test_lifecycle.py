@@ -3,13 +3,16 @@
 import hashlib
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from roundtable import clock
+from roundtable.errors import Invalid
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import kinds, queries
+from roundtable.minutes import kinds, lifecycle, queries
 from roundtable.minutes.models import Block, Decision, Minutes, MinutesVersion
 from roundtable.search.index import SearchEntry
 from tests import world
@@ -160,7 +163,12 @@ def test_approving_closes_the_meeting(visit, desk):
         later = make_meeting(db, number=2)
         later.starts_at = later.starts_at.replace(month=6)
         later_id = later.id
-    assert act(visit, desk, "approval", name="birgit", meeting=str(later_id)).status_code == 303
+    assert "Trotzdem als genehmigt eintragen" in visit("birgit").get(desk.url).text
+    reply = act(visit, desk, "approval", name="birgit", meeting=str(later_id))
+    assert reply.status_code == 409 and "sind noch bis zum" in reply.text
+    with desk.database.read() as db:
+        assert db.scalar(select(Minutes.state)) == "published"
+    assert act(visit, desk, "approval", name="birgit", meeting=str(later_id), early="1").status_code == 303
     with desk.database.read() as db:
         minutes = db.scalar(select(Minutes))
         assert (minutes.state, minutes.approved_in_id, minutes.approved_by_id is not None) == (
@@ -177,6 +185,69 @@ def test_approving_closes_the_meeting(visit, desk):
     with desk.database.read() as db:
         assert db.get(Meeting, desk.meeting).state == "closed"
         assert db.scalar(select(Minutes.state)) == "approved"
+
+
+def test_after_the_time_for_objections_nobody_has_to_say_anything_special(visit, desk):
+    desk.write("Sechs Einträge stimmen.")
+    act(visit, desk, "publication")
+    with clock.shifted(clock.now() + timedelta(days=15)):
+        page = visit("birgit").get(desk.url).text
+        assert "Als genehmigt eintragen" in page and "Trotzdem als genehmigt" not in page
+        assert act(visit, desk, "approval", name="birgit").status_code == 303
+
+
+def test_only_a_meeting_that_took_place_approves(visit, desk):
+    desk.write("Sechs Einträge stimmen.")
+    act(visit, desk, "publication")
+    with desk.database.write() as db:
+        meetings = [make_meeting(db, number=number) for number in (2, 3, 4)]
+        for day, meeting in enumerate(meetings, 1):
+            meeting.starts_at = meeting.starts_at.replace(month=6, day=day)
+        held, planned, cancelled = meetings
+        planned.state, cancelled.cancelled_reason = "planned", "Sturm"
+        ids = held.id, planned.id, cancelled.id
+    page = visit("birgit").get(desk.url).text
+    assert [f'<option value="{ident}">' in page for ident in ids] == [True, False, False]
+    for ident in ids[1:]:
+        reply = act(visit, desk, "approval", name="birgit", meeting=str(ident), early="1")
+        assert reply.status_code == 422 and "Diese Sitzung hat nicht stattgefunden." in reply.text
+    assert act(visit, desk, "approval", name="birgit", meeting=str(ids[0]), early="1").status_code == 303
+
+
+def test_planned_and_used_minutes_stand_in_the_draft_only(visit, desk):
+    with desk.database.write() as db:
+        item = db.get(AgendaItem, desk.papers)
+        item.minutes, item.seconds = 15, 20 * 60
+    desk.write("Sechs Einträge stimmen.")
+    assert "Geplant 15 Min., gebraucht 20 Min." in visit("ole").get(desk.url).text
+    act(visit, desk, "publication")
+    assert '"time"' not in version_rows(desk)[0].content
+    assert "gebraucht 20 Min." not in visit("ole").get(desk.url).text
+
+
+@pytest.mark.postgresql("SQLite lets nobody write in between")
+def test_a_meeting_that_goes_on_again_at_the_same_moment_is_not_published(desk):
+    with desk.database.write() as db:
+        here, meeting = world.actor(db, "ole"), db.get(Meeting, desk.meeting)
+        with desk.database.write() as other:
+            other.get(Meeting, desk.meeting).state = "running"
+        with pytest.raises(Invalid, match="Die Sitzung läuft noch"):
+            lifecycle.publish(here, meeting)
+
+
+@pytest.mark.postgresql("SQLite lets nobody write in between")
+def test_a_meeting_that_is_called_off_at_the_same_moment_approves_nothing(visit, desk):
+    act(visit, desk, "publication")
+    with desk.database.write() as db:
+        later = make_meeting(db, number=2)
+        later.starts_at = later.starts_at.replace(month=6)
+        ident = later.id
+    with desk.database.write() as db:
+        here, meeting, later = world.actor(db, "birgit"), db.get(Meeting, desk.meeting), db.get(Meeting, ident)
+        with desk.database.write() as other:
+            other.get(Meeting, ident).state = "planned"
+        with pytest.raises(Invalid, match="hat nicht stattgefunden"):
+            lifecycle.approve(here, meeting, later, early=True)
 
 
 def test_who_may_publish_and_approve(visit, desk):

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from roundtable import clock, ticking
 from roundtable.accounts.models import GuestLink
 from roundtable.events import Event
-from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion
+from roundtable.minutes.models import Block, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.minutes.review_models import Objection
 from tests import world
 from tests.minutes.conftest import BASE, make_item, make_meeting
@@ -225,15 +225,15 @@ def test_nobody_answers_or_approves_over_ones_own_objection(visit, paper):
     (objection,) = objections(paper)
     reply = answer(visit, objection, name="birgit", verdict="accepted", correction="Neu.", answer="meine Worte")
     assert reply.status_code == 409 and "Das ist Ihre eigene Einwendung." in reply.text and "meine Worte" in reply.text
-    reply = visit("birgit").post(f"{paper.url}/approval", data={})
+    reply = visit("birgit").post(f"{paper.url}/approval", data={"early": "1"})
     assert reply.status_code == 409 and "Ihre eigene Einwendung zu diesem Protokoll ist noch offen." in reply.text
-    reply = visit("anton").post(f"{paper.url}/approval", data={})
+    reply = visit("anton").post(f"{paper.url}/approval", data={"early": "1"})
     assert reply.status_code == 422 and "Eine Einwendung ist noch offen." in reply.text
     with paper.database.read() as db:
         assert db.scalar(select(Minutes.state)) == "published"
     assert visit("ole").post(f"{BASE}/objections/{objection.id}/withdrawal", data={}).status_code == 403
     assert visit("birgit").post(f"{BASE}/objections/{objection.id}/withdrawal", data={}).status_code == 303
-    assert visit("birgit").post(f"{paper.url}/approval", data={}).status_code == 303
+    assert visit("birgit").post(f"{paper.url}/approval", data={"early": "1"}).status_code == 303
 
 
 def test_carry_over_puts_the_open_objections_on_the_agenda_and_they_follow(visit, paper):
@@ -263,7 +263,7 @@ def test_approval_is_written_into_the_minutes_of_the_meeting_that_approves(visit
     write(visit, paper, block=paper.block)
     answer(visit, objections(paper)[0], verdict="accepted", correction="Vom 3. bis 14. April.")
     later, item = later_meeting(paper)
-    data = {"meeting": str(later), "result": "majority"}
+    data = {"meeting": str(later), "result": "majority", "early": "1"}
     assert visit("birgit").post(f"{paper.url}/approval", data=data).status_code == 303
     with paper.database.read() as db:
         (block,) = db.scalars(select(Block).where(Block.item_id == item)).all()
@@ -278,11 +278,34 @@ def test_approval_is_written_into_the_minutes_of_the_meeting_that_approves(visit
 
 
 def test_a_decision_that_was_written_by_hand_is_not_doubled(visit, paper):
+    """It gets the result, and loses it when the approval is taken back."""
     later, item = later_meeting(paper)
-    paper.write("Das Protokoll wird genehmigt.", item=item, kind="decision")
-    visit("birgit").post(f"{paper.url}/approval", data={"meeting": str(later)})
+    block = paper.write("Das Protokoll wird genehmigt.", item=item, kind="decision")
+
+    def result():
+        with paper.database.read() as db:
+            return db.scalar(select(Decision.result).where(Decision.block_id == block))
+
+    assert result() == ""
+    visit("birgit").post(f"{paper.url}/approval", data={"meeting": str(later), "early": "1"})
     with paper.database.read() as db:
         assert db.scalars(select(Block.text).where(Block.item_id == item)).all() == ["Das Protokoll wird genehmigt."]
+    assert result() == "unanimous"
+    reply = visit("birgit").post(f"{paper.url}/approval/withdrawal", data={"reason": "Verklickt"})
+    assert (reply.status_code, result()) == (303, "")
+
+
+def test_another_decision_under_the_item_is_not_taken_for_the_approval(visit, paper):
+    """As long as it has no result: it says nothing about the minutes."""
+    later, item = later_meeting(paper)
+    paper.write("Protokolle kommen künftig per Mail.", item=item, kind="decision")
+    visit("birgit").post(f"{paper.url}/approval", data={"meeting": str(later), "early": "1"})
+    with paper.database.read() as db:
+        query = select(Block.text, Decision.result).join(Decision, Decision.block_id == Block.id)
+        assert db.execute(query.where(Block.item_id == item).order_by(Block.position)).all() == [
+            ("Protokolle kommen künftig per Mail.", ""),
+            ("Das Protokoll vom 12. März 2026 wird ohne Änderung genehmigt (Fassung 1).", "unanimous"),
+        ]
 
 
 def mailed(visit, desk, config, people="Rita <Rita@example.org>"):
@@ -391,3 +414,25 @@ def test_many_objections_cost_no_more_queries_than_one(visit, paper):
 def test_nobody_floods_the_minutes(visit, paper):
     codes = [write(visit, paper, text=f"Nummer {number}").status_code for number in range(31)]
     assert codes == [303] * 30 + [422] and len(objections(paper)) == 30
+
+
+def test_the_guard_looks_at_the_new_text_before_it_is_frozen(visit, paper):
+    """As at publishing: replaced, or with a reason; the same words are not asked about twice."""
+    for text in ("Wer hat das gesagt?", "Und wann?"):
+        write(visit, paper, block=paper.block, text=text)
+    first, second = objections(paper)
+    text = "Frau Gjoka (geb. 3.4.1991) bekommt am Montag einen Termin. Frau Gjoka kommt zu Fuß."
+    refused = answer(visit, first, verdict="accepted", correction=text, answer="Stimmt.")
+    assert refused.status_code == 422 and len(versions(paper)) == 1
+    assert "Das könnte jemanden erkennbar machen: „Frau Gjoka“, „geb. 3.4.1991“." in refused.text
+    assert text in refused.text and "Stimmt." in refused.text and 'name="stays"' in refused.text
+    assert 'name="stays"' not in visit("birgit").get(f"{BASE}/objections/{first.id}").text
+    replaced = text.replace(" (geb. 3.4.1991)", "")
+    refused = answer(visit, first, verdict="accepted", correction=replaced)
+    assert refused.status_code == 422 and "3.4.1991“" not in refused.text
+    why = "Sie ist Rednerin der Fortbildung"
+    assert answer(visit, first, verdict="accepted", correction=replaced, stays=why).status_code == 303
+    assert json.loads(versions(paper)[-1].content)["version"]["number"] == 2 and replaced in versions(paper)[-1].content
+    assert why in visit("ole").get(f"{paper.url}/guard").text
+    assert answer(visit, second, verdict="accepted", correction=f"{replaced} Pünktlich.").status_code == 303
+    assert len(versions(paper)) == 3

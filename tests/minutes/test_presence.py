@@ -139,10 +139,8 @@ OLD = {"present": ["Beratungsstelle Dithmarschen", "Helferkreis Heide (per Video
 def test_versions_of_format_1_still_show(visit, database, held):
     """As an earlier release froze them: attendees are lines of text, decisions know nothing of presence."""
     with database.write() as db:
-        content = document(db, db.get_one(Meeting, held), {
-            "number": 1, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": "",
-        })  # fmt: skip
-        content |= {"format": 1, "attendance": OLD}
+        version = {"number": 1, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""}
+        content = {**document(db, db.get_one(Meeting, held)), "version": version, "format": 1, "attendance": OLD}
         for item in content["items"]:
             for block in item["blocks"]:
                 block["decision"] = {k: v for k, v in block["decision"].items() if k not in ("present", "quorum")}

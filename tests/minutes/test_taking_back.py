@@ -27,7 +27,7 @@ def approved(visit, desk):
 
 
 def approve(visit, desk, later=""):
-    return act(visit, desk, "approval", name="birgit", meeting=str(later))
+    return act(visit, desk, "approval", name="birgit", meeting=str(later), early="1")
 
 
 def take_back(visit, desk, name="birgit", **data):

@@ -189,7 +189,7 @@ def _numbered(db: Session, row: Any) -> int:
 
 def _freeze(db: Session, meeting: Meeting) -> None:
     minutes = db.scalars(select(Minutes).where(Minutes.meeting_id == meeting.id)).one()
-    content = canonical(document(db, meeting, _VERSION))
+    content = canonical({**document(db, meeting), "version": _VERSION})
     version = MinutesVersion(
         table_id=meeting.table_id, minutes_id=minutes.id, number=2, content=content, sha256=checksum(content)
     )

@@ -176,7 +176,7 @@ EXAMPLES: dict[str, Example] = {
     "/tables/{table}/conflicts/{conflict:int}/choice": Example({"choice": "mine"}),
     "/tables/{table}/decisions/{decision:int}/result": Example({"result": "unanimous"}),
     _MEETING + "/minutes/publication": Example(at={"meeting": "written"}),
-    _MEETING + "/minutes/approval": Example(at={"meeting": "published"}),
+    _MEETING + "/minutes/approval": Example({"early": "1"}, at={"meeting": "published"}),
     _MEETING + "/minutes/approval/withdrawal": Example(
         {"reason": "Verklickt."}, {"meeting": "approved"}, first=_approved_today
     ),

@@ -74,7 +74,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     add(db, BlockRevision(block_id=block.id, rev=1, text=block.text, author_id=owner.id))
     conflict = add(db, BlockConflict(**own, block_id=block.id, base_rev=1, rev=1, text="other", author_id=owner.id))
     decision = add(db, Decision(**own, meeting_id=meeting.id, block_id=block.id, year=2026, number=1))
-    content = canonical(document(db, meeting, _VERSION))
+    content = canonical({**document(db, meeting), "version": _VERSION})
     add(db, MinutesVersion(**own, minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)))
     comment = add(db, BlockComment(**own, meeting_id=meeting.id, block_id=block.id, text=f"Canary comment {slug}"))
     objection = add(

@@ -173,7 +173,7 @@ def _block(db: Session, place: Place, position: int, text: str = "", **more: Any
 def _publish(db: Session, meeting: Meeting, state: str) -> Minutes:
     minutes = add(db, Minutes(table_id=meeting.table_id, meeting_id=meeting.id, state=state, version=1))
     frozen = {"number": 1, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""}
-    content = canonical(document(db, meeting, frozen))
+    content = canonical({**document(db, meeting), "version": frozen})
     add(db, MinutesVersion(
         table_id=meeting.table_id, minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)
     ))  # fmt: skip
