@@ -119,7 +119,9 @@ def _place(doc: dict[str, Any], block_id: int | None, quote: str) -> tuple[str, 
     return found[0], quote[:MAX_QUOTE]
 
 
-def answer_objection(here: Any, objection: Objection, verdict: str, answer: str, correction: str = "") -> None:
+def answer_objection(
+    here: Any, objection: Objection, verdict: str, answer: str, correction: str = "", stays: str = ""
+) -> None:  # fmt: skip
     """ "accepted" or "rejected". Accepting corrects: published minutes get the next version, with the reason on it.
 
     An objection to the whole opens the minutes for a correction instead. Rejecting needs an answer. Conflict when
@@ -137,7 +139,7 @@ def answer_objection(here: Any, objection: Objection, verdict: str, answer: str,
         raise Invalid({"answer": _("Please say why: whoever wrote the objection reads this.")})
     with keep_notes(here, minutes):
         if verdict == "accepted":
-            objection.corrected_in = _correct(here, minutes, objection, correction)
+            objection.corrected_in = _correct(here, minutes, objection, correction, stays)
         objection.state, objection.answer, objection.answered_at = verdict, answer, clock.now()
         objection.answered_by = writer(here)
         here.db.flush()
@@ -154,7 +156,7 @@ def _refuse_own(here: Any, objection: Objection) -> None:
         )  # fmt: skip
 
 
-def _correct(here: Any, minutes: Minutes, objection: Objection, correction: str) -> int:
+def _correct(here: Any, minutes: Minutes, objection: Objection, correction: str, stays: str) -> int:
     """The number of the version that has it, or will have it."""
     meeting, reason = minutes.meeting, reason_of(objection)
     if objection.block is None:
@@ -164,7 +166,7 @@ def _correct(here: Any, minutes: Minutes, objection: Objection, correction: str)
     if minutes.state == "draft":
         correct_draft(here, objection.block, correction)
         return minutes.version + 1
-    return correct_published(here, meeting, objection.block, correction, reason).number
+    return correct_published(here, meeting, objection.block, correction, reason, stays).number
 
 
 def reason_of(objection: Objection) -> str:

@@ -72,9 +72,9 @@ def show_objection(here: Here) -> Response:
 def post_answer(here: Here) -> Response:
     objection, form = here.find(Objection, "objection"), here.form
     answer = form.text("answer", limit=comments.MAX_TEXT)
-    correction = form.text("correction", limit=100_000)
+    correction, stays = form.text("correction", limit=100_000), form.line("stays", 200)
     form.check()
-    objections.answer_objection(here, objection, form.raw("verdict"), answer, correction)
+    objections.answer_objection(here, objection, form.raw("verdict"), answer, correction, stays)
     return here.see(here.url(f"/meetings/{objection.meeting_id}/minutes#objection-{objection.id}"))
 
 
