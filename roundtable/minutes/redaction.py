@@ -7,7 +7,6 @@ another table has, the copies of what this one forwarded to it are covered, not 
 """
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +24,8 @@ from roundtable.minutes.document import canonical, checksum
 from roundtable.minutes.lifecycle import writer
 from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion
 from roundtable.minutes.review_models import Redaction
-from roundtable.minutes.tombstones import BETWEEN, fingerprint
+from roundtable.minutes.tombstones import fingerprint
+from roundtable.minutes.visible import Words
 from roundtable.search import index
 from roundtable.search.index import SearchEntry
 from roundtable.sight import WHOLE
@@ -35,27 +35,22 @@ SHORTEST_TEXT = 80  # columns of text shorter than this hold names of states, ki
 NOT_TEXT = {"email", "url", "token_hash", "slug", "sha256", "redacted_sha256", "subject", "topic"}
 
 
-def pattern(phrase: str) -> re.Pattern[str]:
-    """The words in any case, with any blanks and marks of emphasis between them."""
-    return re.compile(BETWEEN.join(re.escape(word) for word in phrase.split()), re.IGNORECASE)
-
-
-def checked(phrase: str, reason: str) -> re.Pattern[str]:
+def checked(phrase: str, reason: str) -> Words:
     """Invalid for what would take out half of the minutes, and for a reason that repeats the words."""
     phrase = " ".join(phrase.split())
-    if len(phrase) < MIN_LENGTH:
+    wanted = Words(phrase)
+    if len(wanted.folded) < MIN_LENGTH:
         raise Invalid({"phrase": _("Please enter at least %(n)s characters.", n=MIN_LENGTH)})
     if len(phrase) > MAX_LENGTH:
         raise Invalid({"phrase": _("Please enter at most %(n)s characters at a time.", n=MAX_LENGTH)})
-    if re.search(re.escape(phrase), "[geschwärzt 0123456789]", re.IGNORECASE):
+    if wanted.are_in("[geschwärzt 0123456789]"):
         raise Invalid({"phrase": _("These characters are part of the mark itself. Please enter more of the text.")})
-    found = pattern(phrase)
-    if found.search(reason):
+    if wanted.are_in(reason):
         raise Invalid({"reason": _("The reason stays readable. Please don't repeat the words in it.")})
-    return found
+    return wanted
 
 
-def count(db: Session, table_id: int, wanted: re.Pattern[str]) -> dict[str, int]:
+def count(db: Session, table_id: int, wanted: Words) -> dict[str, int]:
     """Where the words stand, for the question before: {"versions": 2, "paragraphs": 1, "tasks": 1, …}."""
     found: dict[str, int] = {}
     for model, _row in _hits(db, table_id, wanted):
@@ -121,12 +116,11 @@ def _tell(here: Any, redaction: Redaction, hits: list[tuple[Any, Any]]) -> None:
             record(Elsewhere(here.db, table_id), "minutes.block_redacted", topic=topic)
 
 
-def _hits(db: Session, table_id: int, wanted: re.Pattern[str]) -> Iterator[tuple[Any, Any]]:
+def _hits(db: Session, table_id: int, wanted: Words) -> Iterator[tuple[Any, Any]]:
     for model in _models():
         names = texts_of(model)
+        # Not narrowed down by the database: it finds no words that are written in pieces.
         query = select(model).where(_of_table(model, table_id))
-        if near := _near(wanted, [getattr(model, name) for name in names]):
-            query = query.where(near[0])
         # Whoever redacts: also what even the moderation isn't shown, such as events about items that are gone.
         for row in db.scalars(query.order_by(model.id).execution_options(**WHOLE)).all():
             if any(_found(_value(row, name), wanted) for name in names):
@@ -166,38 +160,29 @@ def _of_table(model: Any, table_id: int) -> Any:
     return model.table_id == table_id
 
 
-def _near(wanted: re.Pattern[str], columns: list[Any]) -> list[Any]:
-    """A condition that the database can check quickly: the longest run of plain letters and digits in the words."""
-    runs = re.findall(r"[a-z0-9]{2,}", wanted.pattern.replace(BETWEEN, " "), re.IGNORECASE | re.ASCII)
-    if not runs:
-        return []
-    like = f"%{max(runs, key=len)}%"
-    return [or_(*(cast(column, Text).ilike(like) for column in columns))]
-
-
 def _value(row: Any, name: str) -> Any:
     """What somebody reads there. A version keeps its document as JSON: a line end or a quote looks different in it."""
     value = getattr(row, name)
     return json.loads(value) if isinstance(row, MinutesVersion) and name == "content" else value
 
 
-def _found(value: Any, wanted: re.Pattern[str]) -> bool:
+def _found(value: Any, wanted: Words) -> bool:
     if isinstance(value, str):
-        return bool(wanted.search(value))
+        return wanted.are_in(value)
     if isinstance(value, dict):
         return any(_found(each, wanted) for each in value.values())
     return isinstance(value, list) and any(_found(each, wanted) for each in value)
 
 
-def _without(value: Any, wanted: re.Pattern[str], mark: str) -> Any:
+def _without(value: Any, wanted: Words, mark: str) -> Any:
     if isinstance(value, str):
-        return wanted.sub(mark, value)
+        return wanted.replaced(value, mark)
     if isinstance(value, dict):
         return {name: _without(each, wanted, mark) for name, each in value.items()}
     return [_without(each, wanted, mark) for each in value] if isinstance(value, list) else value
 
 
-def _clean(here: Any, model: Any, row: Any, wanted: re.Pattern[str], redaction: Redaction) -> None:
+def _clean(here: Any, model: Any, row: Any, wanted: Words, redaction: Redaction) -> None:
     if model is MinutesVersion:
         _clean_version(row, wanted, redaction)
         return
@@ -217,10 +202,10 @@ def _fitting(model: Any, name: str, value: Any) -> Any:
     return value[:length] if isinstance(value, str) and length else value
 
 
-def _clean_version(version: MinutesVersion, wanted: re.Pattern[str], redaction: Redaction) -> None:
+def _clean_version(version: MinutesVersion, wanted: Words, redaction: Redaction) -> None:
     version.content = canonical(_without(json.loads(version.content), wanted, redaction.mark))
-    version.reason = wanted.sub(redaction.mark, version.reason)[:200]
-    version.published_by = wanted.sub(redaction.mark, version.published_by)[:120]
+    version.reason = wanted.replaced(version.reason, redaction.mark)[:200]
+    version.published_by = wanted.replaced(version.published_by, redaction.mark)[:120]
     version.redacted_sha256, version.redaction_id = checksum(version.content), redaction.id
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.minutes.review_models import Redaction
-from roundtable.minutes.visible import Words, composed, folded, span
+from roundtable.minutes.visible import Words, composed, folded, span, with_marks
 
 log = logging.getLogger(__name__)
 _CHECK = 8  # characters of a fingerprint that say with which key it was made
@@ -35,15 +35,13 @@ def mask(db: Session, table_id: int | None, text: str) -> str:
         return text
     text = composed(text)
     words, places = folded(text)
-    start, out, done, at = _hasher(key(db), table_id or 0), [], 0, 0
+    start, found, at = _hasher(key(db), table_id or 0), [], 0
     while at < len(words):
         length, mark = _at(start, words, at, marks)
         if length:
-            begin, end = span(text, places, at, length)
-            out += [text[done:begin], mark]
-            done = end
+            found.append((span(text, places, at, length), mark))
         at += length or 1
-    return "".join([*out, text[done:]])
+    return with_marks(text, found)
 
 
 def _at(start: Any, words: str, at: int, marks: dict[int, dict[str, str]]) -> tuple[int, str]:
