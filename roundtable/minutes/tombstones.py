@@ -3,42 +3,27 @@
 The words themselves are kept nowhere, and a plain hash of a name is as good as the name: whoever has a copy of the
 database tries all names. So a redaction keeps a keyed hash, and the key is no part of the database: it is a file in
 the data folder (`security.kept_key`). With it the number of characters, so that a text is compared by sliding a
-window of that length over it: this finds the words where `redaction.pattern` found them, also inside of longer ones.
+window of that length over it: this finds the words where their redaction found them, also inside of longer ones.
 All redactions of the same length cost one pass, some microseconds for each character of what is saved.
 """
 
 import hashlib
 import logging
-import re
-import unicodedata
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.minutes.review_models import Redaction
+from roundtable.minutes.visible import Words, composed, folded, span, with_marks
 
 log = logging.getLogger(__name__)
-BETWEEN = r"[\s*_~`]+"  # blanks and marks of emphasis
-_PIECES = re.compile(rf"{BETWEEN}|.", re.DOTALL)
 _CHECK = 8  # characters of a fingerprint that say with which key it was made
-
-
-def folded(text: str) -> tuple[str, list[int]]:
-    """The form in which words are compared, and for each of its characters where it stands in the text."""
-    letters: list[str] = []
-    places: list[int] = []
-    for piece in _PIECES.finditer(text):
-        blank = piece.end() - piece.start() > 1 or re.fullmatch(BETWEEN, piece[0])
-        found = " " if blank else piece[0].casefold()
-        letters.append(found)
-        places += [piece.start()] * len(found)
-    return "".join(letters), [*places, len(text)]
 
 
 def fingerprint(db: Session, table_id: int, phrase: str) -> tuple[int, str]:
     """(length, keyed hash) of words, for the row of their redaction."""
-    words = folded(unicodedata.normalize("NFC", phrase))[0].strip()
+    words = Words(phrase).folded
     secret = key(db)
     return len(words), _check(secret) + _hash(_hasher(secret, table_id), words)
 
@@ -48,16 +33,15 @@ def mask(db: Session, table_id: int | None, text: str) -> str:
     marks = _marks(db, table_id or 0)
     if not marks:
         return text
-    text = unicodedata.normalize("NFC", text)
+    text = composed(text)
     words, places = folded(text)
-    start, out, done, at = _hasher(key(db), table_id or 0), [], 0, 0
+    start, found, at = _hasher(key(db), table_id or 0), [], 0
     while at < len(words):
         length, mark = _at(start, words, at, marks)
         if length:
-            out += [text[done : places[at]], mark]
-            done = places[at + length]
+            found.append((span(text, places, at, length), mark))
         at += length or 1
-    return "".join([*out, text[done:]])
+    return with_marks(text, found)
 
 
 def _at(start: Any, words: str, at: int, marks: dict[int, dict[str, str]]) -> tuple[int, str]:
