@@ -22,7 +22,11 @@ class Event(Base):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_table_id_id", "table_id", "id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_event_table_id_id", "table_id", "id"),
+        Index("ix_event_table_id_topic", "table_id", "topic"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     table_id: Mapped[int | None] = mapped_column(ForeignKey("round_table.id"))

@@ -51,7 +51,7 @@ class PresenceChange(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
-    attendance_id: Mapped[int] = mapped_column(ForeignKey("attendance.id"))
+    attendance_id: Mapped[int] = mapped_column(ForeignKey("attendance.id"), index=True)
     change: Mapped[str] = mapped_column(String(10))
     item_id: Mapped[int | None] = mapped_column()
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)

@@ -46,7 +46,7 @@ class MailingRecipient(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
-    mailing_id: Mapped[int] = mapped_column(ForeignKey("mailing.id"))
+    mailing_id: Mapped[int] = mapped_column(ForeignKey("mailing.id"), index=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
     number: Mapped[int] = mapped_column()
     email: Mapped[str] = mapped_column(String(254))

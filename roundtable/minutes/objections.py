@@ -101,7 +101,7 @@ def _known(mine: list[Objection], wanted: tuple[str, int | None, str]) -> Object
 def _own(here: Any, minutes: Minutes, guest: Guest | None) -> list[Objection]:
     if guest:
         return reviews.objections_by_mail(here.db, minutes.id, guest.email)
-    return [each for each in reviews.objections_of(here.db, minutes.meeting_id) if each.author_id == here.user_id]
+    return reviews.objections_by(here.db, minutes.id, here.user_id)
 
 
 def _place(doc: dict[str, Any], block_id: int | None, quote: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from roundtable.clock import BERLIN
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -189,8 +189,8 @@ def internal_blocks(db: Session, meeting_id: int) -> set[int]:
 
 
 def versions_of(db: Session, minutes_id: int) -> list[MinutesVersion]:
-    """The newest first."""
-    query = select(MinutesVersion).where(MinutesVersion.minutes_id == minutes_id)
+    """The newest first, for a list: the text of each is long, and loaded only where somebody asks for it."""
+    query = select(MinutesVersion).where(MinutesVersion.minutes_id == minutes_id).options(defer(MinutesVersion.content))
     return list(db.scalars(query.order_by(MinutesVersion.number.desc())))
 
 

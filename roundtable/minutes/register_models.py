@@ -34,7 +34,7 @@ class RegisterEntry(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
-    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
     block_id: Mapped[int] = mapped_column(ForeignKey("block.id"))
     year: Mapped[int] = mapped_column()
     number: Mapped[int] = mapped_column()

@@ -26,7 +26,7 @@ def around(view: View, meeting: Meeting, minutes: Minutes | None, version: Minut
         "corrects": reviews.corrections_in(view.db, meeting.id),
         "approved_here": reviews.approved_in(view.db, meeting.id),
         "approved_by": reviews.seat_of(view.db, view.table_id, minutes.approved_by_id) if minutes else "",
-        "taken_back": reviews.approvals_taken_back(view.db, meeting.id) if version else [],
+        "taken_back": reviews.approvals_taken_back(view.db, meeting) if version else [],
         "may_take_back": minutes is not None and _may_take_back(view, minutes),
         "redactions": reviews.redactions_at(view.db, view.table_id, meeting.id),
     }

@@ -46,8 +46,8 @@ class Objection(Base):
     __table_args__ = (CheckConstraint("state in ('open', 'accepted', 'rejected', 'withdrawn')", name="state"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
-    minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"))
+    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"), index=True)
+    minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"), index=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
     version: Mapped[int] = mapped_column()  # what was read when it was written
     block_id: Mapped[int | None] = mapped_column(ForeignKey("block.id"))

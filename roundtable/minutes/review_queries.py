@@ -1,6 +1,5 @@
 """Reading what happens to minutes after they were written: comments, objections, corrections, redactions."""
 
-from collections import defaultdict
 from datetime import date
 
 from sqlalchemy import select
@@ -39,13 +38,10 @@ def open_objections(db: Session, minutes_id: int) -> list[Objection]:
     return list(db.scalars(query.order_by(Objection.id).execution_options(populate_existing=True)))
 
 
-def open_counts(db: Session, table_id: int) -> dict[int, int]:
-    """{minutes id: how many objections wait for an answer}."""
-    found: dict[int, int] = defaultdict(int)
-    query = select(Objection.minutes_id).where(Objection.table_id == table_id, Objection.state == "open")
-    for minutes_id in db.scalars(query):
-        found[minutes_id] += 1
-    return found
+def objections_by(db: Session, minutes_id: int, user_id: int | None) -> list[Objection]:
+    """All of one person, also those withdrawn."""
+    query = select(Objection).where(Objection.minutes_id == minutes_id, Objection.author_id == user_id)
+    return list(db.scalars(query.order_by(Objection.id)))
 
 
 def objections_by_mail(db: Session, minutes_id: int, email: str) -> list[Objection]:
@@ -108,10 +104,10 @@ def approved_in(db: Session, meeting_id: int) -> list[Minutes]:
     return list(db.scalars(query.order_by(Minutes.id)))
 
 
-def approvals_taken_back(db: Session, meeting_id: int) -> list[Event]:
+def approvals_taken_back(db: Session, meeting: Meeting) -> list[Event]:
     """The oldest first; `data` says by whom ("by") and why ("reason")."""
-    query = select(Event).where(Event.verb == "minutes.approval_taken_back", Event.topic == f"minutes/{meeting_id}")
-    return list(db.scalars(query.order_by(Event.id)))
+    of_meeting = select(Event).where(Event.table_id == meeting.table_id, Event.topic == f"minutes/{meeting.id}")
+    return list(db.scalars(of_meeting.where(Event.verb == "minutes.approval_taken_back").order_by(Event.id)))
 
 
 def redactions(db: Session, table_id: int) -> list[Redaction]:

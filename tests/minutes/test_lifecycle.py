@@ -16,6 +16,7 @@ from roundtable.minutes import kinds, lifecycle, queries
 from roundtable.minutes.models import Block, Decision, Minutes, MinutesVersion
 from roundtable.search.index import SearchEntry
 from tests import world
+from tests.conftest import count_queries
 from tests.minutes.conftest import BASE, JSON, make_meeting
 
 
@@ -248,6 +249,18 @@ def test_a_meeting_that_is_called_off_at_the_same_moment_approves_nothing(visit,
             other.get(Meeting, ident).state = "planned"
         with pytest.raises(Invalid, match="hat nicht stattgefunden"):
             lifecycle.approve(here, meeting, later, early=True)
+
+
+def test_a_list_of_versions_loads_the_text_of_one(visit, desk):
+    desk.write("Sechs Einträge stimmen.")
+    for _number in range(3):
+        act(visit, desk, "publication")
+        act(visit, desk, "reopening", reason="Zahl war falsch")
+    act(visit, desk, "publication")
+    petra = visit("petra")
+    with count_queries(petra) as statements:
+        assert f"{desk.url}/versions/2" in petra.get(desk.url).text
+    assert sum("minutes_version.content" in statement for statement in statements) == 1
 
 
 def test_who_may_publish_and_approve(visit, desk):

@@ -1,5 +1,6 @@
 """Objections within their window: to a passage, answered by others, corrected in a new version; never afterwards."""
 
+import html
 import json
 import re
 from datetime import timedelta
@@ -92,13 +93,26 @@ def test_bad_input_comes_back_with_a_sentence(visit, paper, fields, sentence):
     block = paper.block if fields.get("block") == "own" else fields.get("block", "")
     reply = write(visit, paper, **{"text": "Mein <b>Text</b>", **fields, "block": block})
     assert reply.status_code == 422 and sentence in reply.text
-    assert "text" in fields or "Mein &lt;b&gt;Text&lt;/b&gt;" in reply.text
+    typed = fields.get("text", "Mein <b>Text</b>").strip()
+    shown = reply.text.partition('name="text"')[2].partition(">")[2].partition("</textarea>")[0]
+    assert html.unescape(shown).strip() == typed
     assert objections(paper) == []
 
 
 def test_the_same_objection_sent_twice_is_one(visit, paper):
     assert [write(visit, paper).status_code for _ in range(2)] == [303, 303]
     assert len(objections(paper)) == 1
+
+
+def test_withdrawing_makes_no_room_for_more(visit, paper, monkeypatch):
+    monkeypatch.setattr("roundtable.minutes.objections.MOST_BY_ONE", 3)
+    for number in range(3):
+        assert write(visit, paper, text=f"Einwendung {number}").status_code == 303
+        newest = objections(paper)[-1]
+        assert visit("petra").post(f"{BASE}/objections/{newest.id}/withdrawal", data={}).status_code == 303
+    reply = write(visit, paper, text="Noch eine")
+    assert reply.status_code == 422 and "Das sind sehr viele Einwendungen." in reply.text and "Noch eine" in reply.text
+    assert write(visit, paper, name="jonas", text="Meine erste").status_code == 303
 
 
 def test_only_after_publishing_and_only_at_the_own_table(visit, desk):
