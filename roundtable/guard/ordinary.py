@@ -22,6 +22,14 @@ _TEXT = """der die das den dem des ein eine einer einem einen für mit von bei z
     caritas messe markt flyer sprache sprachen arabisch dari farsi tigrinya kurmandschi albanisch georgisch türkisch
     russisch englisch französisch paschtu somali armenisch ukrainisch persisch kurdisch mail mails"""
 _WORDS = frozenset(_TEXT.split())
+# "Häufige Themen", "Geplante Fortbildung": adjectives and participles with an ending, as they begin a sentence.
+_ADJECTIVES = re.compile(
+    r"(?:\w{3}(?:ig|bar|sam|los|end|haft|iv|ell|ial|onal|ant|iert|isiert|rett|ativ)(?:e|en|er|es|em)"
+    r"|^(?:un)?(?:ge|be|ver|er|ent|zer|vor|aus|ab|auf|über)\w{2,20}(?:gt|elt|ert|cht|ft|mt|nt|rt|lt|ßt|sst|tzt|det|ten|hen|nen|men)"
+    r"e[nrsm]?"
+    r"|^(?:neu|alt|allgemein|besonder|intern|extern|gemein|gut|lang|kurz|weiter|letzt|nächst|ander|best|eigen|einfach|einzeln|erneut|fest|frei|früh|ganz|hoh|höher"
+    r"|jung|klar|kleiner|größer|konkret|locker|manch|möglichst|ober|unter|öffentlich|spät|später|streng|teur|viel|voll|wenig|wichtig)e[nrsm]?)$"
+)
 _ENDINGS = re.compile(
     r"(?:ung|ungen|heit|heiten|keit|keiten|schaft|schaften|tion|tionen|ismus|ität|stelle|stellen|amt|ämter|behörde|"
     r"behörden|hilfe|zentrum|haus|schule|kolleg|verein|verband|werk|kreise?|dienst|dienste|projekt|gruppe|treff|treffen|"
@@ -36,4 +44,5 @@ _ENDINGS = re.compile(
 def is_ordinary(word: str) -> bool:
     """Whether a word is known to be something else than a person's name."""
     low = word.lower().strip("-’'")
-    return low in _WORDS or bool(_ENDINGS.search(low)) or is_place(word) or (word.isupper() and len(word) < 7)
+    by_look = _ENDINGS.search(low) or _ADJECTIVES.search(low)
+    return low in _WORDS or bool(by_look) or is_place(word) or (word.isupper() and len(word) < 7)

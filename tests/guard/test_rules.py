@@ -82,3 +82,14 @@ def test_a_text_of_nothing_else_takes_no_longer_for_each_letter_than_a_short_one
         return min(took)
 
     assert seconds(20_000) < 7 * seconds(5_000)
+
+
+@pytest.mark.parametrize("opening", [
+    "Häufige Themen", "Offene Fragen", "Weitere Themen", "Medizinische Versorgung", "Neue Merkblätter",
+    "Letzte Änderungen", "Fehlende Unterlagen", "Wichtige Hinweise", "Geplante Fortbildung", "Kurze Rückmeldung",
+    "Gemeinsame Linie", "Allgemeine Fragen", "Besondere Härte", "Dringende Anfragen", "Regionale Angebote",
+    "Finanzielle Hilfen", "Interne Absprachen", "Digitale Termine", "Vereinfachte Verfahren", "Ungeklärte Identität",
+])  # fmt: skip
+def test_an_adjective_at_the_beginning_is_no_first_name(opening):
+    assert found(f"{opening} nach der Rückkehr wurden besprochen.") == []
+    assert found("Birte Mustersen möchte nach der Rückkehr wohnen.") == [("person", "weak")]
