@@ -195,8 +195,8 @@ def test_who_types_anothers_name_gets_no_power_over_them(visit, database, meetin
         ]  # fmt: skip
 
 
-@pytest.mark.parametrize("again", ["own page", "the door"])
-def test_a_deputy_who_left_and_comes_back_is_looked_at_again(visit, database, meeting, door, again):
+@pytest.mark.parametrize("where", ["page", "door"])
+def test_a_deputy_who_left_and_comes_back_is_looked_at_again(visit, database, meeting, door, where):
     _code, path = door
     ina = {"name": "Ina Beispiel", "organisation": "Migrationsberatung"}
     own = visit().post(path, data=ina).headers["location"]
@@ -206,7 +206,7 @@ def test_a_deputy_who_left_and_comes_back_is_looked_at_again(visit, database, me
     visit("ole").post(step, data={"step": str(seat)})
     assert visit().post(own).status_code == 303
     assert "Ina Beispiel: Vertretung für Migrationsberatung" not in visit("ole").get(stage.live(meeting)).text
-    reply = visit().post(own, data={"step": "back"}) if again == "own page" else visit().post(path, data=ina)
+    reply = visit().post(own, data={"step": "back"}) if where == "page" else visit().post(path, data=ina)
     assert reply.status_code == 303
     assert "Ina Beispiel: Vertretung für Migrationsberatung" in visit("ole").get(stage.live(meeting)).text
     with database.read() as db:

@@ -157,8 +157,8 @@ def test_what_the_mail_server_refuses_is_listed_and_can_be_repeated(visit, publi
     assert visit("ole").post(f"{published.url}/mailing/retry").status_code == 409
 
 
-@pytest.mark.parametrize("again", [False, True])
-def test_only_the_version_that_counts_is_tried_again(visit, published, config, database, again):
+@pytest.mark.parametrize("is_out", [False, True])
+def test_only_the_version_that_counts_is_tried_again(visit, published, config, database, is_out):
     """A correction is being written, or the next version is out: nobody gets the old one now."""
     with database.write() as db:
         here, meeting = world.actor(db, "ole"), db.get(Meeting, published.meeting)
@@ -166,7 +166,7 @@ def test_only_the_version_that_counts_is_tried_again(visit, published, config, d
         for one in db.query(MailingRecipient):
             one.state = "failed"
         lifecycle.reopen(world.actor(db, "ole"), meeting, "Zahl war falsch")
-        if again:
+        if is_out:
             lifecycle.publish(world.actor(db, "ole"), meeting)
     reply = visit("ole").post(f"{published.url}/mailing/retry")
     assert reply.status_code == 409 and "Inzwischen gibt es eine andere Fassung." in reply.text
