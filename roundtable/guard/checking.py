@@ -80,6 +80,8 @@ def _is_known(rule: Rule, match: re.Match[str], known: Known) -> bool:
         return any(number == each or (len(each) > 6 and number.startswith(each[:-2])) for each in known.phones)
     if rule.allow == "mails":
         return match[0].casefold() in known.mails
+    if rule.allow == "members":
+        return fold(match[0].lstrip("@")) in known.names
     if rule.allow == "streets":
         return fold(match[0]) in known.streets
     if rule.allow == "names":

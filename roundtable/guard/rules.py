@@ -178,7 +178,7 @@ RULES = (
     Rule("handle", re.compile(
         r"\b(?:facebook|instagram|tiktok|snapchat)\.com/@?[\w.]{3,50}|\b(?:t|wa|m)\.me/\+?[\w.]{3,50}"
     ), weak),
-    Rule("handle", re.compile(r"(?<![\w@./])@[A-Za-z][\w.]{2,30}\w"), weak),
+    Rule("handle", re.compile(r"(?<![\w@./])@[A-Za-z][\w.]{2,30}\w"), weak, "members"),
     Rule("initials", re.compile(r"(?<![\w.])[A-ZÄÖÜ]\.\s?[A-ZÄÖÜ]\.(?!\s?[A-ZÄÖÜ]\.)"), _initials),
     Rule("room", re.compile(
         r"\b(?:Gemeinschaftsunterkunft|Unterkunft|Wohnheim|Container|Haus|GU)\b[^.\n]{0,40}?\b(?:Zimmer|Zi\.|Raum|Nr\.|Wohnung)\s?\d{1,4}\w?"

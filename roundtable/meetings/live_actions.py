@@ -68,12 +68,16 @@ def resume_clock(here: Actor, meeting: Meeting) -> None:
 
 
 def postpone_item(here: Actor, meeting: Meeting, target: int) -> None:
-    """The item moves to a later meeting; if it was being discussed, the next one starts."""
+    """The item moves to a later meeting; if it was being discussed, the next one starts.
+
+    After the end of the meeting too, until its minutes are published, for an item that never had its turn.
+    """
     items = _lock(here, meeting)
-    _require_running(meeting)
     item = _item(items, target)
     if item.state == "postponed":
         return
+    if not (item.state == "open" and meeting.state == "held" and _is_draft(here, meeting)):
+        _require_running(meeting)
     _stop(item)
     item.state = "postponed"
     if meeting.current_item_id == item.id:
@@ -113,13 +117,17 @@ def reopen_meeting(here: Actor, meeting: Meeting) -> None:
     _lock(here, meeting)
     if meeting.state == "running":
         return
-    minutes = here.db.scalar(select(Minutes).where(Minutes.meeting_id == meeting.id))
-    if meeting.state != "held" or (minutes and minutes.state != "draft"):
+    if meeting.state != "held" or not _is_draft(here, meeting):
         raise Conflict(_("The minutes are published already, so the meeting stays closed."))
     _refuse_second(here, meeting)
     meeting.state, meeting.ended_at = "running", None
     _move_links(here, meeting)
     _tell(here, "meeting.reopened", meeting, meeting)
+
+
+def _is_draft(here: Actor, meeting: Meeting) -> bool:
+    minutes = here.db.scalar(select(Minutes).where(Minutes.meeting_id == meeting.id))
+    return minutes is None or minutes.state == "draft"
 
 
 def _move_links(here: Actor, meeting: Meeting) -> None:

@@ -32,10 +32,14 @@ MOST_DAYS = 365
 
 @dataclass(frozen=True)
 class Hindrance:
-    """What has to be done before publishing; `item_id` is the agenda item where it can be done, if there is one."""
+    """What has to be done before publishing; `item_id` is the agenda item where it can be done, if there is one.
+
+    `unreached`: the item never had its turn, so that it can go to the next meeting as it is.
+    """
 
     text: str
     item_id: int | None = None
+    unreached: bool = False
 
 
 def hindrances(db: Session, meeting: Meeting) -> list[Hindrance]:
@@ -48,7 +52,8 @@ def hindrances(db: Session, meeting: Meeting) -> list[Hindrance]:
     items = queries.items_of(db, meeting.id)
     paragraphs = queries.paragraphs(db, [item.id for item in items])
     for item in items:
-        found += [Hindrance(sentence, item.id) for sentence in _open_points(item, paragraphs[item.id])]
+        unreached = meeting.state == "held" and item.state == "open" and not paragraphs[item.id]
+        found += [Hindrance(sentence, item.id, unreached) for sentence in _open_points(item, paragraphs[item.id])]
     if hints := guard.open_findings(db, meeting):
         found.append(Hindrance(ngettext(
             "One place could make somebody recognisable. Please replace it or say why it may stay.",

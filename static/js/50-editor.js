@@ -193,9 +193,11 @@ class Editor {
   }
 
   typed() {
-    const first = this.box.value[0];
+    const start = this.box.value.search(/\S/); // empty lines before it are no text yet
+    const first = this.box.value[start];
     if (this.draft.kind === "note" && (first === "!" || first === "@") && !this.draft.block) {
-      if (first === "!") this.put(0, 1, "");
+      if (first === "!") this.put(0, start + 1, "");
+      else if (start) this.put(0, start, "");
       this.setKind(first === "!" ? "decision" : "action");
     }
     this.draft.type(this.box.value);

@@ -226,15 +226,30 @@ def test_reopening_goes_on_until_the_minutes_are_published(database, chair):
     assert stage.state(database, meeting) == "held"
 
 
+def test_what_was_not_reached_can_be_postponed_until_the_minutes_are_published(database, chair):
+    meeting = stage.running(database)
+    chair(actions.end_meeting, meeting)
+    first, second, third = (stage.items(database, meeting)[label] for label in "123")
+    with pytest.raises(Conflict):
+        chair(actions.postpone_item, meeting, first.id)  # it was discussed
+    chair(actions.postpone_item, meeting, second.id)
+    with database.write() as db:
+        db.query(Minutes).filter_by(meeting_id=meeting).one().state = "published"
+    with pytest.raises(Conflict):
+        chair(actions.postpone_item, meeting, third.id)
+    assert [stage.items(database, meeting)[label].state for label in "123"] == ["done", "postponed", "open"]
+
+
 @pytest.mark.parametrize("state", ["planned", "held", "closed"])
 def test_nothing_moves_in_a_meeting_that_does_not_run(database, chair, state):
     meeting = stage.planned(database)
     with database.write() as db:
         db.get_one(Meeting, meeting).state = state
     item = stage.items(database, meeting)["2"]
+    late = actions.postpone_item if state != "held" else actions.reopen_item  # see the next test
     for call in (
         lambda: chair(actions.set_current_item, meeting, 0, item.id),
-        lambda: chair(actions.postpone_item, meeting, item.id),
+        lambda: chair(late, meeting, item.id),
         lambda: chair(actions.reopen_item, meeting, item.id),
         lambda: chair(actions.pause_clock, meeting),
         lambda: chair(actions.start_meeting, meeting) if state != "planned" else chair(actions.resume_clock, meeting),

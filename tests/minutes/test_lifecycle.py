@@ -394,3 +394,19 @@ def test_last_decisions_for_the_table_page(visit, desk):
         kinds.set_result(world.actor(db, "ole"), db.scalar(select(Decision)), "unanimous")
     act(visit, desk, "publication")
     assert "1/2026" in shown() and "Prüfdatum" in shown() and "einstimmig" in shown() and "Fassung 1" in shown()
+
+
+def test_an_item_that_was_not_reached_goes_to_the_next_meeting_with_one_press(visit, desk):
+    """Not an invented decision, and not the end of publishing."""
+    with desk.database.write() as db:
+        db.get(AgendaItem, desk.vote).kind = "decision"
+    press = f"{BASE}/meetings/{desk.meeting}/live/items/{desk.vote}/postponement"
+    assert press in visit("birgit").get(desk.url).text and press not in visit("petra").get(desk.url).text
+    assert visit("petra").post(press).status_code == 403
+    reply = visit("birgit").post(press, data={"back": desk.url})
+    assert (reply.status_code, reply.headers["location"]) == (303, desk.url)
+    page = visit("birgit").get(desk.url).text
+    assert press not in page and "Vertagt." in page
+    assert visit("birgit").post(f"{desk.url}/publication", data={}).status_code == 303
+    # What was written about it, or published, stays as it is.
+    assert visit("birgit").post(press.replace(str(desk.vote), str(desk.papers))).status_code == 409
