@@ -51,13 +51,26 @@ def checked(phrase: str, reason: str) -> Words:
 
 
 def count(db: Session, table_id: int, wanted: Words) -> dict[str, int]:
-    """Where the words stand, for the question before: {"versions": 2, "paragraphs": 1, "tasks": 1, …}."""
-    found: dict[str, int] = {}
-    for model, _row in _hits(db, table_id, wanted):
-        name = _NAMES.get(model.__tablename__, "elsewhere")
-        if name:
-            found[name] = found.get(name, 0) + 1
+    """Where the words stand: {"versions": 2, "paragraphs": 1, "tasks": 1, …}."""
+    return {name: len(texts) for name, texts in places(db, table_id, wanted).items()}
+
+
+def places(db: Session, table_id: int, wanted: Words) -> dict[str, list[str]]:
+    """Where the words stand, for the question before, with what stands around them: {"paragraphs": ["… Frau …"]}."""
+    found: dict[str, list[str]] = {}
+    for model, row in _hits(db, table_id, wanted):
+        if name := _NAMES.get(model.__tablename__, "elsewhere"):
+            around = (wanted.around(text) for each in texts_of(model) for text in _strings(_value(row, each)))
+            found.setdefault(name, []).append(next(filter(None, around)))
     return found
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _strings(each)
 
 
 # Names of what people know; search entries repeat what stands elsewhere.
@@ -167,11 +180,7 @@ def _value(row: Any, name: str) -> Any:
 
 
 def _found(value: Any, wanted: Words) -> bool:
-    if isinstance(value, str):
-        return wanted.are_in(value)
-    if isinstance(value, dict):
-        return any(_found(each, wanted) for each in value.values())
-    return isinstance(value, list) and any(_found(each, wanted) for each in value)
+    return any(wanted.are_in(text) for text in _strings(value))
 
 
 def _without(value: Any, wanted: Words, mark: str) -> Any:

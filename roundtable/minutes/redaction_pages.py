@@ -16,7 +16,7 @@ def show_redactions(here: Here) -> Response:
 
 
 def names() -> dict[str, str]:
-    """What `redaction.count` calls the places."""
+    """What `redaction.places` calls them."""
     return {
         "versions": _("published versions"), "paragraphs": _("paragraphs"), "history": _("earlier texts"),
         "tasks": _("tasks"), "agenda": _("agenda items"), "events": _("activity entries"),
@@ -29,7 +29,7 @@ def post_preview(here: Here) -> Response:
     """Where the words stand. By POST, so that they are in no address and no log."""
     phrase, reason = here.form.line("phrase", redaction.MAX_LENGTH), here.form.line("reason", 300)
     here.form.check()
-    found = redaction.count(here.db, here.table_id, redaction.checked(phrase, reason))
+    found = redaction.places(here.db, here.table_id, redaction.checked(phrase, reason))
     return here.page(
         "minutes/redactions.html", redactions=reviews.redactions(here.db, here.table_id), found=found, names=names(),
     )  # fmt: skip

@@ -86,6 +86,19 @@ class Words:
     def _letters(self) -> str:
         return _NO_LETTER.sub("", self.folded)
 
+    def around(self, text: str, letters: int = 40) -> str:
+        """The first place in the text with so many letters before and behind it, cut at words; "" if there is none."""
+        whole = composed(text)
+        start, end = next(iter(self._spans(whole)), (0, 0))
+        if not end:
+            return ""
+        before, after = whole[:start], whole[end:]
+        if len(before) > letters:
+            before = "… " + before[-letters:].partition(" ")[2]
+        if len(after) > letters:
+            after = after[:letters].rpartition(" ")[0] + " …"
+        return " ".join(f"{before}{whole[start:end]}{after}".split())
+
     def are_in(self, text: str) -> bool:
         return bool(self._spans(composed(text)))
 

@@ -50,6 +50,21 @@ def test_a_passage_is_marked_objected_to_answered_and_corrected(person, minutes)
     expect(petra.get_by_role("heading", name="Fassung 2")).to_be_visible()
 
 
+def test_the_way_to_the_form_is_where_something_was_marked(person, minutes):
+    """On a phone the button of the page is far below."""
+    petra = person("petra", width=360, height=740)
+    petra.goto(minutes)
+    here = petra.get_by_role("link", name="Einwendung zu dieser Stelle")
+    expect(here).to_have_count(0)
+    petra.evaluate(MARK)
+    expect(here).to_be_in_viewport()
+    petra.evaluate("document.getSelection().removeAllRanges()")
+    expect(here).to_have_count(0)
+    petra.evaluate(MARK)
+    here.click()
+    expect(petra.get_by_label("Welche Stelle?")).to_have_value("Osterferien verkürzte Sprechzeiten.")
+
+
 def test_by_keyboard_and_without_scripts(person, minutes, database):
     petra = person("petra", width=320, javascript=False)
     petra.goto(minutes)

@@ -102,6 +102,8 @@ def test_it_is_found_nowhere_afterwards(visit, spoilt):
     )
     assert "search_entry" in before
     page = redact(visit, where="redactions/preview").text
+    assert f'<li class="rt-lines">{NAME} braucht einen Termin,' in page  # with what stands around
+    assert page.index("Nachsehen, wo sie stehen") < page.index("Endgültig")  # which the Enter key must not press
     assert "Veröffentlichte Fassungen: 2" in page and "Aufgaben: 1" in page and "Endgültig schwärzen" in page
     assert where(spoilt.database, NAME) == before
     assert redact(visit, phrase="samira   beispielfrau").status_code == 303
