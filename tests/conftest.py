@@ -115,13 +115,22 @@ def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("own")
 
 
+def _emptied(folder: Path) -> None:
+    """A new empty folder in its place; a process of the test before may still write into it while it ends."""
+    for _attempt in range(100):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            break
+        time.sleep(0.05)
+    folder.mkdir()
+
+
 @pytest.fixture
 def config(template: str, own_folder: Path, request: pytest.FixtureRequest) -> Iterator[Config]:
     """Settings with an own data folder and an own copy of the world."""
     fragments.cache.clear()  # its key holds the address of the database, which is the same for every test
     data = own_folder / "data"
-    shutil.rmtree(data, ignore_errors=True)
-    data.mkdir()
+    _emptied(data)
     common = {"data_dir": data, "base_url": "http://testserver", "operator": "Testbetrieb"}
     if not POSTGRESQL:
         shutil.copy(make_url(template).database or "", data / "roundtable.sqlite3")

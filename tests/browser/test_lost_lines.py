@@ -59,9 +59,11 @@ WATCH = """(last) => {
         const look = () => {
             if (document.querySelector(".rt-flow .rt-block:last-child")?.textContent.includes(last)) {
                 window.took ??= performance.now() - since;
+                watcher.disconnect(); // or it would answer for the next round as well
             }
         };
-        new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+        const watcher = new MutationObserver(look);
+        watcher.observe(document.body, { childList: true, subtree: true, characterData: true });
         look();
     }, { once: true });
 }"""
