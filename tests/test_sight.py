@@ -151,7 +151,7 @@ def test_what_leaves_the_table_is_public_whoever_presses_the_button(database, pl
             assert [item.title for item in public.scalars(select(Meeting)).one().items] == ["new"]
         assert len(db.scalars(select(AgendaItem)).all()) == 3
     with database.read() as db:
-        assert db.scalars(select(AgendaItem.title)).first() == "new"
+        assert db.scalars(select(AgendaItem.title).order_by(AgendaItem.position)).first() == "new"
 
 
 def test_a_statement_that_has_to_see_everything_does(database, place):
