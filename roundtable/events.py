@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from roundtable import clock
 from roundtable.db import Base, UTCDateTime
 from roundtable.search import index
+from roundtable.sight import WHOLE
 
 # Any number: it only has to be the same in every process that shares the database.
 _ORDER_LOCK = 20181010
@@ -94,7 +95,9 @@ def topics_since(db: Session, since: str, table_ids: Iterable[int]) -> set[str]:
     """What changed at these tables (and everywhere) after an event, given as a page sends it; odd numbers are 0."""
     after = int(since) if since.isascii() and since.isdecimal() and len(since) < 16 else 0
     mine = or_(Event.table_id.in_(table_ids), Event.table_id.is_(None))
-    return set(db.scalars(select(Event.topic).where(Event.id > after, mine).distinct()))
+    # Whatever the reader may be told of: an item that is hidden or gone now has changed the agenda all the same.
+    changed = select(Event.topic).where(Event.id > after, mine).distinct()
+    return set(db.scalars(changed.execution_options(**WHOLE)))
 
 
 # Text, because every page asks this and building the statement took longer than the answer.

@@ -185,11 +185,15 @@ def _guarded() -> dict[Any, list[tuple[str, str]]]:
     found: dict[Any, list[tuple[str, str]]] = {}
     for mapper in Base.registry.mappers:
         apart = getattr(mapper.class_, "__apart__", ())
-        pointers = [(mapper.get_property_by_column(c).key, _target(c)) for c in mapper.columns]
-        guarded = [(name, target) for name, target in pointers if target and name not in apart]
+        guarded = [(name, target) for name, target in _pointers(mapper) if name not in apart]
         if guarded or mapper.class_.__tablename__ in _OPEN:
             found[mapper.class_] = guarded
     return found
+
+
+def _pointers(mapper: Any) -> list[tuple[str, str]]:
+    named = ((mapper.get_property_by_column(c).key, _target(c)) for c in mapper.columns)
+    return [(name, target) for name, target in named if target]
 
 
 _BY_NAME = {"item_id": "agenda_item", "agenda_item_id": "agenda_item", "block_id": "block"}
@@ -240,19 +244,37 @@ _OPEN = {"agenda_item": _is_open, "block": _block_is_open}
 _SHOWN = {"agenda_item": _item_is_shown, "block": _block_is_shown}
 
 
+# What events may be about and everybody who may read them at all hears of: it hangs on no item and no paragraph.
+# Whatever points at one is told to who sees that; everything else, new tables included, is told to nobody limited.
+TOLD_TO_ALL = (
+    "agenda_section", "agenda_template", "attendance", "date_poll", "mailing", "meeting", "meeting_series", "member",
+    "minutes", "minutes_version", "organisation", "received", "redaction", "round_table", "speaker", "text_module",
+)  # fmt: skip
+
+
 def _may_be_told(cls: Any) -> Any:
-    """Events name titles. What they are about has to be visible; an item that is gone is told to nobody limited."""
-    item, block, task = (_number_in(cls.subject, stem) for stem in ("agenda_item", "block", "action_item"))
-    there = exists().where(_item.c.id == item, _is_open(_item.c)).correlate_except(_item)
-    return and_(or_(item == 0, there), _block_is_shown(block), _task_is_shown(task))
+    """Events name titles. What they are about has to be there and to be visible."""
+    hanging = (_is_told(cls.subject, own, names) for own, names in told_with().items())
+    return or_(cls.subject == "", *(cls.subject.startswith(f"{own}/") for own in TOLD_TO_ALL), *hanging)
 
 
-_task = table("action_item", column("id"), column("origin_item_id"), column("block_id")).alias("hidden_task")
+def told_with() -> dict[str, list[tuple[str, str]]]:
+    """{table: [(column, "agenda_item" or "block")]}: told only with these. Also with what the row itself is apart from:
+    a feed says less than the page that knows who asks."""
+    from roundtable.db import Base
+
+    found = {mapper.class_.__tablename__: _pointers(mapper) for mapper in Base.registry.mappers}
+    return {own: names for own, names in found.items() if names or own in _OPEN}
 
 
-def _task_is_shown(ident: Any) -> Any:
-    shown = and_(_item_is_shown(_task.c.origin_item_id), _block_is_shown(_task.c.block_id))
-    return not_(exists().where(_task.c.id == ident, not_(shown)).correlate_except(_task))
+def _is_told(subject: Any, own: str, names: list[tuple[str, str]]) -> Any:
+    columns = (
+        {"id", "table_id", "visibility", "internal", "item_id"} if own in _OPEN else {"id", *(n for n, _ in names)}
+    )
+    row = table(own, *map(column, sorted(columns))).alias(f"told_{own}")
+    shown = _OPEN[own](row.c) if own in _OPEN else and_(*(_SHOWN[target](row.c[name]) for name, target in names))
+    about = exists().where(row.c.id == _number_in(subject, own), shown).correlate_except(row)
+    return and_(subject.startswith(f"{own}/"), about)
 
 
 def _number_in(subject: Any, stem: str) -> Any:

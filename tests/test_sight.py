@@ -3,14 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from roundtable import clock, migrate, sight
-from roundtable.events import Event, record
-from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.accounts.models import User
+from roundtable.db import Base
+from roundtable.events import Event, newest, record, topics_since
+from roundtable.meetings.attendance_models import PresenceChange
+from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.meetings.planning_models import Topic
 from roundtable.minutes.models import Block, BlockRevision, Decision, MinutesVersion
+from roundtable.minutes.review_models import Correction, Objection
 from roundtable.permissions import PERMISSIONS, ROLES, may
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.models import ActionItem
@@ -115,6 +120,95 @@ def test_events_are_told_to_who_may_see_what_they_are_about(db, role):
     assert about == set(SEES[role])
     for verb in ("minutes.block_added", "task.created"):
         assert [event.data["title"] for event in told if event.verb == verb] == texts(role)
+
+
+# What no limited session hears of in the feed: access, keys, and rows that nothing is told about.
+NEVER_TOLD = {
+    "attempt", "channel", "consent_vote", "country", "event", "function", "guard_decision", "guest_link", "invitation",
+    "mailing_recipient", "meeting_invitation", "mission_change", "poll_option", "poll_voice", "poll_vote", "region",
+    "register_subject", "search_entry", "sign_in_link", "user", "user_session", "verification", "visitor",
+}  # fmt: skip
+
+
+def test_every_table_is_told_to_all_or_with_an_item_or_to_nobody():
+    """A new one has to be put somewhere; until then nobody limited hears of it."""
+    to_all, hanging = set(sight.TOLD_TO_ALL), set(sight.told_with())
+    assert to_all.isdisjoint(hanging) and NEVER_TOLD.isdisjoint(to_all | hanging)
+    assert to_all | hanging | NEVER_TOLD == set(Base.metadata.tables)
+
+
+@pytest.fixture
+def hanging(database):
+    """Events about one thing of each kind that hangs on the item or the paragraph; returns the ids of these two."""
+    with database.write() as db:
+        ids = objects.fill(db)["dithmarschen"]
+        here = actor(db, "birgit")
+        own = {"table_id": here.table_id, "meeting_id": ids["meeting"]}
+        attendance = db.scalars(select(Attendance).where(Attendance.meeting_id == ids["meeting"])).first()
+        correction = {"in_meeting_id": ids["meeting"], "in_block_id": ids["block"]}
+        db.add_all([
+            PresenceChange(**own, item_id=ids["item"], attendance_id=attendance.id, change="came"),
+            Correction(**own, block_id=ids["block"], **correction),
+            Topic(table_id=here.table_id, title="Review", block_id=ids["block"]),
+        ])  # fmt: skip
+        db.get_one(Objection, ids["objection"]).block_id = ids["block"]
+        db.flush()
+        for mapper in Base.registry.mappers:
+            for subject in _hangs(db, mapper.class_, ids):
+                record(here, "agenda.added", "agenda/1", subject, title=mapper.class_.__tablename__)
+        return ids
+
+
+def _hangs(db, model, ids):
+    own = model.__tablename__
+    if own in PARTS:
+        return [db.get_one(model, ids[PARTS[own]])]
+    where = [getattr(model, name) == ids[PARTS[target]] for name, target in sight.told_with().get(own, [])]
+    return db.scalars(select(model).where(or_(*where))) if where else []
+
+
+PARTS = {"agenda_item": "item", "block": "block"}
+
+
+def told(database, table_id, role):
+    with database.read() as db:
+        sight.limit(db, sight.of_roles({table_id: role}))
+        return {event.data["title"] for event in db.scalars(select(Event).where(Event.verb == "agenda.added"))}
+
+
+def test_what_hangs_on_a_hidden_item_or_paragraph_is_told_with_it(database, hanging):
+    every = set(sight.told_with())
+    assert told(database, hanging["table_id"], "guest") == every
+    with database.write() as db:
+        db.get_one(Block, hanging["block"]).internal = True
+    on_item = {"agenda_item", "action_item", "consent_check", "file", "forwarding", "presence_change"}
+    assert told(database, hanging["table_id"], "guest") == on_item
+    with database.write() as db:
+        db.get_one(AgendaItem, hanging["item"]).visibility = "moderation"
+    assert told(database, hanging["table_id"], "guest") == set()
+    assert told(database, hanging["table_id"], "moderator") == every
+
+
+def test_an_event_about_something_unlisted_is_told_to_nobody_limited(database, place):
+    with database.write() as db:
+        here = actor(db, "birgit")
+        record(here, "agenda.added", "agenda/1", db.scalars(select(User)).first(), title="unlisted")
+    with database.read() as db:
+        titles = {event.data.get("title") for event in db.scalars(select(Event))}
+    assert "unlisted" in titles
+    assert told(database, place["table"], "moderator") == {"all", "members", "moderation"}
+
+
+def test_what_changed_is_known_to_who_may_not_be_told_of_it(database, place):
+    """Otherwise a page that asks every few seconds would go on showing what is gone."""
+    with database.write() as db:
+        last, meeting = newest(db), db.get_one(Meeting, place["meeting"])
+        item = db.scalars(select(AgendaItem).where(AgendaItem.title == "all")).one()
+        item.visibility = "moderation"
+        record(actor(db, "birgit"), "agenda.changed", f"agenda/{meeting.id}", item, title="hidden now")
+    with database.read() as db:
+        sight.limit(db, sight.of_roles({place["table"]: "guest"}))
+        assert topics_since(db, str(last), [place["table"]]) == {f"agenda/{meeting.id}"}
 
 
 def test_an_item_that_is_gone_is_told_to_nobody_who_could_not_have_seen_it(database, place):
