@@ -12,10 +12,10 @@ import httpx2
 from roundtable.config import ROOT
 
 _PROGRAM = """
-import dataclasses
-from benchmarks import page
-from roundtable import serve
+from roundtable.cli import server
 from roundtable.config import Config
+serve = server()
+from benchmarks import page
 serve.serve(Config.from_env(), extra=page.routes)
 """
 _REFERENCE = """

@@ -8,7 +8,7 @@ from typing import Any
 from anyio import CapacityLimiter
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount, WebSocketRoute
+from starlette.routing import Mount, WebSocketRoute
 
 from roundtable import failures, logs, ticking
 from roundtable.accounts import pages as accounts
@@ -30,6 +30,7 @@ from roundtable.meetings import pages as meetings
 from roundtable.middleware import BoundedBody, OwnNames, OwnPagesOnly, SafeHeaders
 from roundtable.minutes import pages as minutes
 from roundtable.search import pages as search
+from roundtable.sitemap import Known, Sitemap
 from roundtable.tables import pages as tables
 from roundtable.tasks import pages as tasks
 
@@ -39,14 +40,14 @@ READERS = 3
 FEATURES = (accounts, tables, meetings, minutes, files, guard, tasks, directory, search, live_pages)
 
 
-def routes() -> list[BaseRoute]:
+def routes() -> list[Known]:
     """The whole sitemap."""
     pages = [route for feature in FEATURES for route in feature.routes]
     sockets = [WebSocketRoute(path, live) for path in ("/live", "/live/via/{token}", "/live/{table}")]
     return [*pages, *sockets, Mount("/static", Assets(), name="static")]
 
 
-def create_app(config: Config, extra: Sequence[BaseRoute] = (), database: Database | None = None) -> Starlette:
+def create_app(config: Config, extra: Sequence[Known] = (), database: Database | None = None) -> Starlette:
     """The application. The database must be migrated by the time the server starts.
 
     `extra` routes exist only in the example (`roundtable demo`). Without `database` the one of the settings is
@@ -59,7 +60,7 @@ def create_app(config: Config, extra: Sequence[BaseRoute] = (), database: Databa
             yield state
 
     app = Starlette(
-        routes=[*routes(), *extra], lifespan=lifespan, exception_handlers=failures.handlers,
+        routes=[Sitemap([*routes(), *extra])], lifespan=lifespan, exception_handlers=failures.handlers,
         middleware=[
             Middleware(SafeHeaders, config=config),
             *([Middleware(OwnNames, config=config)] if extra else []), Middleware(OwnPagesOnly, config=config),

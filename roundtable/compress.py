@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_SMALLEST, _LEVEL, _KEPT_BYTES = 1200, 4, 4_000_000
+_SMALLEST, _LEVEL, _KEPT_BYTES = 1200, 2, 4_000_000
 _KINDS = (b"text/", b"application/json", b"image/svg")
 
 

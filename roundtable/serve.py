@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import uvicorn
-from starlette.routing import BaseRoute
 
 from roundtable import logs
 from roundtable.app import create_app
@@ -21,6 +20,7 @@ from roundtable.config import Config
 from roundtable.db import Database
 from roundtable.files import storage
 from roundtable.i18n import gettext as _
+from roundtable.sitemap import Known
 from roundtable.templating import warm_up
 
 GRACE = 10  # seconds for requests under way when the server is told to stop
@@ -29,7 +29,7 @@ MAX_FRAME = 64 * 1024  # pages send nothing at all; whoever sends more than this
 
 
 def serve(
-    config: Config, fill: Callable[[Database], None] | None = None, extra: Sequence[BaseRoute] = (),
+    config: Config, fill: Callable[[Database], None] | None = None, extra: Sequence[Known] = (),
     start_path: str = "",
 ) -> int:  # fmt: skip
     """Until the process is told to stop. Raises Stop with the reason when it can't start.
@@ -38,12 +38,15 @@ def serve(
     """
     logs.set_up(config.log_level)
     require_assets()
-    with clearly(config):
-        prepare_folder(config)
-        with sole_user(config), listening(config) as door:
-            config = replace(config, port=door.getsockname()[1])
-            prepare_database(config, fill)
-            run(config, door, extra, start_path)
+    try:
+        with clearly(config):
+            prepare_folder(config)
+            with sole_user(config), listening(config) as door:
+                config = replace(config, port=door.getsockname()[1])
+                prepare_database(config, fill)
+                run(config, door, extra, start_path)
+    finally:
+        gc.enable()
     return 0
 
 
@@ -88,7 +91,7 @@ def prepare_database(config: Config, fill: Callable[[Database], None] | None = N
         database.close()
 
 
-def run(config: Config, door: socket.socket, extra: Sequence[BaseRoute] = (), start_path: str = "") -> None:
+def run(config: Config, door: socket.socket, extra: Sequence[Known] = (), start_path: str = "") -> None:
     """Serve until SIGTERM or Ctrl-C: requests under way are finished, sockets close with 1012."""
     proxies = [address.strip() for address in config.trusted_proxies.split(",") if address.strip()]
     settings = uvicorn.Config(
@@ -115,7 +118,7 @@ class Announcing(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         # What is loaded by now stays for ever: no need to look through it again at every collection.
-        gc.collect()
         gc.freeze()
+        gc.enable()
         print(_("roundtable is running at %(address)s", address=self.address), flush=True)
         threading.Thread(target=warm_up, name="templates", daemon=True).start()
