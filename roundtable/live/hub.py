@@ -16,7 +16,7 @@ RESTART, TRY_AGAIN, REFUSED = 1012, 1013, 4403
 Shown = tuple[tuple[str, int | None], ...]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Viewer:
     """One open page. `audience` is None for pages across tables, which only get signals."""
 
@@ -26,28 +26,38 @@ class Viewer:
     audience: Audience | None
     shown: Shown
     as_of: int = 0  # the newest event when access was checked
-    queue: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(QUEUE_LIMIT))
+    frames: list[str] = field(default_factory=list)  # not sent yet
     close_code: int = 0
-    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    closing: bool = False
     stop: Callable[[], None] = lambda: None  # ends the sending and the receiving
     pushed_at: float = field(default_factory=time.monotonic)
     # While the page gets what it missed before it connected, newer topics gather here: pushed at once they
     # could be overtaken by that older state. None from then on.
     missed: set[str] | None = field(default_factory=set)
+    _awaited: asyncio.Future[None] | None = None
+
+    async def next_frame(self) -> str:
+        """The oldest that was not sent yet. A queue and an event of asyncio would take 4 KB for every open page."""
+        while not self.frames:
+            self._awaited = asyncio.get_running_loop().create_future()
+            await self._awaited
+        return self.frames.pop(0)
 
     def push(self, frame: str) -> None:
         """Never waits: one slow reader must not hold up the others."""
-        if self.closing.is_set():
+        if self.closing:
             return  # whoever lost access gets nothing more, not even what was being rendered
         self.pushed_at = time.monotonic()
-        try:
-            self.queue.put_nowait(frame)
-        except asyncio.QueueFull:
+        if len(self.frames) >= QUEUE_LIMIT:
             self.close(TRY_AGAIN)
+            return
+        self.frames.append(frame)
+        if self._awaited and not self._awaited.done():
+            self._awaited.set_result(None)
 
     def close(self, code: int) -> None:
         self.close_code = self.close_code or code
-        self.closing.set()
+        self.closing = True
         self.stop()
 
 
@@ -77,7 +87,7 @@ class Hub:
             await asyncio.sleep(TICK / 10)
             ticks, quiet_since = ticks + 1, time.monotonic() - 0.9 * TICK
             for viewer in self.viewers():
-                if viewer.pushed_at <= quiet_since and viewer.queue.empty():
+                if viewer.pushed_at <= quiet_since and not viewer.frames:
                     viewer.push(json.dumps({"tick": ticks}))
 
     def people(self) -> dict[int, dict[int, str]]:

@@ -140,7 +140,7 @@ async def _serve(socket: WebSocket, viewer: Viewer) -> None:
     with anyio.move_on_after(HOUR):
         async with anyio.create_task_group() as group:
             viewer.stop = group.cancel_scope.cancel
-            if not viewer.closing.is_set():
+            if not viewer.closing:
                 group.start_soon(_send, socket, viewer)
                 await _receive(socket)
                 code = VIOLATION
@@ -152,7 +152,7 @@ async def _serve(socket: WebSocket, viewer: Viewer) -> None:
 async def _send(socket: WebSocket, viewer: Viewer) -> None:
     with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
         while True:
-            await socket.send_text(await viewer.queue.get())
+            await socket.send_text(await viewer.next_frame())
 
 
 async def _receive(socket: WebSocket) -> None:

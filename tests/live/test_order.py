@@ -70,9 +70,7 @@ def play(database):
 
 
 def received(viewer):
-    frames = []
-    while not viewer.queue.empty():
-        frames.append(viewer.queue.get_nowait())
+    frames, viewer.frames = viewer.frames, []
     return frames
 
 
@@ -135,9 +133,9 @@ def test_a_queue_that_is_full_closes_the_socket(play):
             setting.rename(f"Titel {number}")
             await setting.tail.look()
             received(good)
-        assert (slow.close_code, slow.closing.is_set()) == (TRY_AGAIN, True)
+        assert (slow.close_code, slow.closing) == (TRY_AGAIN, True)
         assert len(received(slow)) == QUEUE_LIMIT
-        assert not good.closing.is_set()
+        assert not good.closing
         setting.rename("Danach")
         await setting.tail.look()
         assert received(slow) == [], "nothing more for a socket that is being closed"
@@ -171,11 +169,11 @@ def test_access_that_ended_while_connecting_is_noticed(play, monkeypatch):
         viewer = setting.viewer()
         monkeypatch.setattr(endpoint, "_authorise", lambda socket: None)
         await endpoint._check_again(_FakeSocket(setting), viewer)
-        assert not viewer.closing.is_set(), "nothing has happened since the check"
+        assert not viewer.closing, "nothing has happened since the check"
         setting.rename("Etwas")
         await setting.tail.look()
         await endpoint._check_again(_FakeSocket(setting), viewer)
-        assert viewer.closing.is_set()
+        assert viewer.closing
 
     play(scene)
 
