@@ -68,10 +68,15 @@ def hindrances(db: Session, meeting: Meeting) -> list[Hindrance]:
 
 def _open_points(item: AgendaItem, paragraphs: list[Paragraph]) -> list[str]:
     top = _("TOP %(label)s “%(title)s”", label=item.label, title=item.title)
-    decided = any(p.block.kind == "decision" and p.decision and p.decision.result for p in paragraphs)
-    found = []
-    if item.kind == "decision" and item.state != "postponed" and not decided:
-        found.append(_("%(item)s is up for decision and has no result yet.", item=top))
+    decisions = [p.decision for p in paragraphs if p.block.kind == "decision" and p.decision]
+    if item.kind == "decision" and item.state != "postponed" and not any(each.result for each in decisions):
+        found = [_("%(item)s is up for decision and has no result yet.", item=top)]
+    else:  # also where nothing was up for decision: its number and words would stand in the register as decided
+        found = [
+            _("Decision %(number)s in %(item)s has no result yet.", number=each.label, item=top)
+            for each in decisions
+            if not each.result
+        ]
     if any(p.conflicts for p in paragraphs):
         found.append(_("In %(item)s two versions still stand side by side.", item=top))
     return found

@@ -9,7 +9,7 @@ from roundtable.events import Event
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import layers
 from roundtable.minutes.document import canonical, checksum
-from roundtable.minutes.models import Block, MinutesVersion
+from roundtable.minutes.models import Block, Decision, MinutesVersion
 from roundtable.search.index import SearchEntry
 from roundtable.tasks.models import ActionItem
 
@@ -30,6 +30,7 @@ def layered(visit, desk):
 def publish(visit, desk):
     with desk.database.write() as db:  # what waits for a decision would hold it up
         db.query(AgendaItem).update({"kind": "discussion"})
+        db.query(Decision).filter_by(result="").update({"result": "unanimous"})
     assert visit("birgit").post(f"{desk.url}/publication").status_code == 303
 
 

@@ -288,6 +288,37 @@ def test_item_for_decision_without_a_result_can_not_be_published(visit, desk):
     assert "Beschluss 1/2026" in page and "6~Ja, 0~Nein, 1~Enthaltung" in page.replace("\N{NO-BREAK SPACE}", "~")
 
 
+@pytest.mark.parametrize("state", ["open", "done", "postponed"])
+def test_a_decision_without_a_result_hinders_wherever_it_stands(visit, desk, state):
+    block = desk.write("Der Ablauf wird erprobt.", item=desk.vote, kind="decision")
+    with desk.database.write() as db:
+        item = db.get(AgendaItem, desk.vote)
+        item.state = state
+        assert item.kind != "decision"
+        number = db.scalar(select(Decision.id).where(Decision.block_id == block))
+    sentence = "Beschluss 1/2026 in TOP 3 „Ablauf der Begleitung“ hat noch kein Ergebnis."
+    place = f'<a href="{desk.url}/edit#top-{desk.vote}">{sentence}</a>'
+    assert place in visit("birgit").get(desk.url).text
+    reply = act(visit, desk, "publication")
+    assert reply.status_code == 422 and place in reply.text
+    assert visit("ole").post(f"{BASE}/decisions/{number}/result", data={"result": "postponed"}).status_code == 303
+    assert sentence not in visit("birgit").get(desk.url).text
+    assert act(visit, desk, "publication").status_code == 303
+
+
+def test_each_decision_of_an_item_needs_its_result(visit, desk):
+    with desk.database.write() as db:
+        db.get(AgendaItem, desk.vote).kind = "decision"
+    first = desk.write("Der Ablauf wird erprobt.", item=desk.vote, kind="decision")
+    desk.write("Im Herbst wird berichtet.", item=desk.vote, kind="decision")
+    with desk.database.read() as db:
+        number = db.scalar(select(Decision.id).where(Decision.block_id == first))
+    visit("ole").post(f"{BASE}/decisions/{number}/result", data={"result": "unanimous"})
+    reply = act(visit, desk, "publication")
+    assert reply.status_code == 422 and "Beschluss 2/2026 in TOP 3" in reply.text
+    assert "steht zum Beschluss" not in reply.text and "Beschluss 1/2026 in TOP 3" not in reply.text
+
+
 def test_open_points_lead_to_the_place_where_they_are_settled(visit, desk):
     with desk.database.write() as db:
         for item in (desk.papers, desk.vote):

@@ -130,6 +130,7 @@ def test_internal_paragraphs_are_for_members_also_when_they_were_opened_in_a_dra
         here, meeting = world.actor(db, "birgit"), make_meeting(db)
         block = actions.add_block(here, make_item(db, meeting, 1, "Intern"), "decision", "Nur für uns")
         block.internal = True
+        kinds.set_result(here, queries.decision_of(db, block.id), "unanimous")
         lifecycle.publish(here, meeting)
     assert "Nur für uns" in visit("petra").get(REGISTER).text
     assert "Nur für uns" not in visit("gesa").get(REGISTER).text
