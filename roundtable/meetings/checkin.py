@@ -1,8 +1,9 @@
 """Checking in at the door without an account: by the QR code's long token, or by a number of six digits.
 
-The number can be guessed, so wrong ones are counted, by network and altogether; while too many were tried, also
-the right one is refused. The token can't be guessed and is never refused. Whoever checks in is "unconfirmed"
-until the moderation or the minute-taker has looked up and seen a person.
+The number can be guessed, so wrong ones are counted, by network and by door: its first two digits, which no two
+meetings share at a time. While too many were tried, also the right one is refused, at this door only. The token
+can't be guessed and is never refused. Whoever checks in is "unconfirmed" until the moderation or the minute-taker
+has looked up and seen a person.
 """
 
 import secrets
@@ -26,6 +27,7 @@ from roundtable.tables.models import Member
 # So many may wait for confirmation at once; more would bury the moderation.
 MOST_WAITING = 50
 MOST = 300
+DOOR = 2  # digits
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ def recognise(db: Session, code: str, network: str) -> Recognised:
     in_turn(db)
     tries = (
         (f"checkin-network:{network}", limits.CHECKIN_GUESSES_FROM_NETWORK),
-        ("checkin", limits.CHECKIN_GUESSES),
+        # Whether or not a meeting has this door: a pause must not tell.
+        (f"checkin-door:{code[:DOOR]}", limits.CHECKIN_GUESSES),
     )
     if pause := max(limits.wait(db, what, limit) for what, limit in tries):
         return Recognised(None, pause)
@@ -181,10 +184,13 @@ def visitors_of(db: Session, meeting_id: int, *states: str) -> list[Visitor]:
 
 
 def _new_code(db: Session) -> str:
-    """Six digits without a leading zero, which people forget to type; not one that is in use."""
+    """Six digits without a leading zero, which people forget to type: a door that nobody else has, and four more."""
+    in_use = set(db.scalars(select(Meeting.checkin_code).where(Meeting.checkin_code.is_not(None))))
+    every = [str(door) for door in range(10, 100)]
+    doors = [door for door in every if door not in {code[:DOOR] for code in in_use}] or every
     while True:
-        code = str(100_000 + secrets.randbelow(900_000))
-        if db.scalar(select(Meeting.id).where(Meeting.checkin_code == code)) is None:
+        code = f"{secrets.choice(doors)}{secrets.randbelow(10_000):04}"
+        if code not in in_use:
             return code
 
 

@@ -39,7 +39,8 @@ def visitors(database):
 
 
 def other_than(code):
-    return "100000" if code != "100000" else "100001"
+    """A wrong number for the same door."""
+    return code[:2] + ("0000" if code[2:] != "0000" else "0001")
 
 
 def test_by_code_from_the_phone_to_the_list(visit, database, meeting, door):
@@ -116,13 +117,13 @@ def test_guessing_is_over_after_ten(visit, database, door):
     assert client.post(path, data=UTE).status_code == 303
 
 
-def guesses(database, networks):
+def guesses(database, networks, wrong):
     """How many of a thousand codes were looked at, guessed from so many networks; the last one is the right one."""
     with database.write() as db:
         code = db.query(Meeting).one().checkin_code
-        wrong = (other_than(code), "200001", "300001", "", "999999999")
         tried = [
-            checkin.recognise(db, wrong[n % 5], f"10.0.{n % networks // 250}.{n % networks % 250}") for n in range(999)
+            checkin.recognise(db, wrong[n % len(wrong)], f"10.0.{n % networks // 250}.{n % networks % 250}")
+            for n in range(999)
         ]
         assert {found.meeting for found in tried} == {None}
         assert checkin.recognise(db, code, "10.0.0.0").meeting is None
@@ -130,15 +131,54 @@ def guesses(database, networks):
 
 
 def test_a_thousand_guesses_from_one_network(database, door):
-    assert guesses(database, networks=1) == limits.CHECKIN_GUESSES_FROM_NETWORK[0]
+    wrong = (other_than(door[0]), "200001", "300001", "", "999999999")
+    assert guesses(database, 1, wrong) == limits.CHECKIN_GUESSES_FROM_NETWORK[0]
 
 
 def test_a_thousand_guesses_from_a_thousand_networks(database, door):
-    assert guesses(database, networks=1000) == limits.CHECKIN_GUESSES[0]
+    code = door[0]
+    assert guesses(database, 1000, (other_than(code),)) == limits.CHECKIN_GUESSES[0]
+    assert limits.CHECKIN_GUESSES[0] / 10_000 <= 0.002  # how likely one of them is right
     with database.write() as db:
-        assert checkin.recognise(db, door[0], "192.0.2.1").meeting is None
+        assert checkin.recognise(db, code, "192.0.2.1").meeting is None
     with clock.shifted(clock.now() + limits.WINDOW + timedelta(seconds=1)), database.write() as db:
-        assert checkin.recognise(db, door[0], "192.0.2.1").meeting is not None
+        assert checkin.recognise(db, code, "192.0.2.1").meeting is not None
+
+
+def test_who_guesses_at_one_door_closes_no_other(visit, database, meeting, door):
+    other = stage.running(database, "kiel")
+    visit("merle").post(f"/tables/kiel/meetings/{other}/live/door", data={"state": "open"})
+    with database.write() as db:
+        code = db.get_one(Meeting, other).checkin_code
+        for n in range(100):
+            checkin.recognise(db, other_than(door[0]), f"10.0.0.{n}")
+        assert checkin.recognise(db, door[0], "192.0.2.1").meeting is None
+        assert checkin.recognise(db, code, "192.0.2.1").meeting.id == other
+    assert visit().post("/c", data={**UTE, "code": code}).status_code == 303
+
+
+def test_a_pause_does_not_tell_where_there_is_a_meeting(database, door):
+    nobody = str(10 + (int(door[0][:2]) - 9) % 90)
+    with database.write() as db:
+        for wrong in (other_than(door[0]), f"{nobody}0000"):
+            tried = [checkin.recognise(db, wrong, f"10.{wrong[0]}.0.{n}") for n in range(30)]
+            assert sum(found.seconds == 0 for found in tried) == limits.CHECKIN_GUESSES[0]
+
+
+def test_no_two_meetings_share_a_door_while_there_are_others(database, meeting):
+    with database.write() as db:
+        row = db.get_one(Meeting, meeting)
+        codes = []
+        for number in range(90):
+            codes.append(checkin._new_code(db))
+            db.add(Meeting(**_like(row), number=500 + number, checkin_code=codes[-1]))
+            db.flush()
+        assert len({code[:2] for code in codes}) == 90 and all(len(code) == 6 for code in codes)
+        assert checkin._new_code(db) not in codes  # a ninety-first shares one
+
+
+def _like(row):
+    return {name: getattr(row, name) for name in ("table_id", "year", "starts_at", "ends_at")}
 
 
 def test_after_the_end_the_qr_code_answers_kindly(visit, database, meeting, door):
