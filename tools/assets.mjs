@@ -27,7 +27,7 @@ const FACES = [
 // For PDFs, which are written by the server: every letter of every name, so KERN's whole files.
 const PRINT = path.join(MODULES, "@kern-ux/native/dist/fonts/fira-sans");
 const PRINT_FACES = ["Regular", "Italic", "SemiBold", "SemiBoldItalic"];
-const BANNER = "/*! KERN UX 2.7 (EUPL-1.2, shortened) · Fira Sans (OFL-1.1, hints removed) · Runder Tisch (EUPL-1.2) */\n";
+const BANNER = "/*! KERN UX 2.7 (EUPL-1.2, shortened) · Fira Sans (OFL-1.1, shortened) · Runder Tisch (EUPL-1.2) */\n";
 const COMPRESSIBLE = /\.(css|js|svg|json|txt|webmanifest)$/;
 const KEEP_OLD_MS = 24 * 60 * 60 * 1000;
 
@@ -121,18 +121,45 @@ function sweep(manifest) {
 
 // ── fonts ────────────────────────────────────────────────────────────────
 
-// Hinting is 9 of 24 KB in each file and no screen of today needs it at 16 px and above. All glyphs and features stay.
+// What pages here are written in: German, English, Danish, Low German, Frisian, and the signs of our own texts. A page
+// that has nothing else needs one file of 10 KB for each weight, and the layout names these to be fetched at once.
+const letters = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => String.fromCodePoint(from + index));
+const USUAL = new Set([...letters(0, 0x7e), ..."\u00a0\u00ad\u2009\u200b\u202fäöüÄÖÜßéèêëáàâóôíîúûçñåÅæÆøØ§©°²³½¼·×«»€–—„“”‚‘’…•−"]);
+// Hinting is 9 of 24 KB in each file and no screen of today needs it at 16 px and above; small capitals, fractions and
+// other figures are another third, and none of our styles asks for them.
+const LEAN = { targetFormat: "woff2", noHinting: true, keepFeatures: ["kern", "liga", "lnum", "tnum", "ccmp", "locl", "mark", "mkmk"] };
+
+const lettersOf = (ranges) => ranges.split(",").flatMap((range) => {
+  const [from, to = from] = range.slice(2).split("-").map((code) => parseInt(code, 16));
+  return letters(from, to);
+});
+
+function rangesOf(wanted) {
+  const codes = wanted.map((letter) => letter.codePointAt(0)).sort((a, b) => a - b);
+  const runs = [];
+  for (const code of codes) {
+    if (runs.at(-1)?.[1] === code - 1) runs.at(-1)[1] = code;
+    else runs.push([code, code]);
+  }
+  const hex = (code) => code.toString(16).toUpperCase();
+  return runs.map(([from, to]) => `U+${hex(from)}${to > from ? `-${hex(to)}` : ""}`).join(",");
+}
+
 async function buildFonts(manifest) {
   const { default: subset } = await import("subset-font");
   const ranges = JSON.parse(fs.readFileSync(path.join(FIRA, "unicode.json"), "utf8"));
   const rules = [];
   for (const [script, weight, style] of FACES) {
     const source = fs.readFileSync(path.join(FIRA, `files/fira-sans-${script}-${weight}-${style}.woff2`));
-    const lean = await subset(source, undefined, { targetFormat: "woff2", keepAllGlyphs: true, noHinting: true });
-    const logical = `fonts/fira-sans-${script}-${weight}${style === "normal" ? "" : `-${style}`}.woff2`;
-    const name = emit(manifest, logical, lean);
-    rules.push(`@font-face{font-family:"Fira Sans";font-style:${style};font-weight:${weight};font-display:swap;`
-      + `src:url(${name}) format("woff2");unicode-range:${ranges[script]}}`);
+    const all = lettersOf(ranges[script]);
+    const parts = { usual: all.filter((letter) => USUAL.has(letter)), [script]: all.filter((letter) => !USUAL.has(letter)) };
+    for (const [part, wanted] of Object.entries(parts)) {
+      if (!wanted.length) continue;
+      const logical = `fonts/fira-sans-${part}-${weight}${style === "normal" ? "" : `-${style}`}.woff2`;
+      const name = emit(manifest, logical, await subset(source, wanted.join(""), LEAN));
+      rules.push(`@font-face{font-family:"Fira Sans";font-style:${style};font-weight:${weight};font-display:swap;`
+        + `src:url(${name}) format("woff2");unicode-range:${rangesOf(wanted)}}`);
+    }
   }
   return rules.join("\n");
 }
