@@ -24,7 +24,7 @@ from roundtable.live import presence
 from roundtable.live.bell import Bell
 from roundtable.live.hub import Hub
 from roundtable.live.presence import Presence
-from roundtable.live.socket import live
+from roundtable.live.socket import Live
 from roundtable.live.tail import Tail
 from roundtable.meetings import pages as meetings
 from roundtable.middleware import BoundedBody, OwnNames, OwnPagesOnly, SafeHeaders
@@ -43,7 +43,7 @@ FEATURES = (accounts, tables, meetings, minutes, files, guard, tasks, directory,
 def routes() -> list[Known]:
     """The whole sitemap."""
     pages = [route for feature in FEATURES for route in feature.routes]
-    sockets = [WebSocketRoute(path, live) for path in ("/live", "/live/via/{token}", "/live/{table}")]
+    sockets = [WebSocketRoute(path, Live()) for path in ("/live", "/live/via/{token}", "/live/{table}")]
     return [*pages, *sockets, Mount("/static", Assets(), name="static")]
 
 

@@ -3,6 +3,7 @@
 import gzip
 import threading
 from collections import OrderedDict
+from collections.abc import Awaitable
 from hashlib import sha256
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,10 +19,9 @@ class Gzip:
         self.app = app
         self.kept = _Kept()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] != "http" or not _takes_gzip(scope):
-            await self.app(scope, receive, send)
-            return
+            return self.app(scope, receive, send)
         start: Message | None = None
 
         async def compressed(message: Message) -> None:
@@ -36,7 +36,7 @@ class Gzip:
                 start = None
             await send(message)
 
-        await self.app(scope, receive, compressed)
+        return self.app(scope, receive, compressed)
 
     def _compress(self, start: Message, message: Message) -> None:
         message["body"] = self.kept.gzipped(message["body"])

@@ -1,7 +1,12 @@
-"""What every response and every request has in common."""
+"""What every response and every request has in common.
+
+Nothing here waits by itself: each hands on what the next one returns. A coroutine more on the way would be kept for
+as long as a page is open.
+"""
 
 import logging
 import socket
+from collections.abc import Awaitable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -39,9 +44,9 @@ class SafeHeaders:
             headers["strict-transport-security"] = "max-age=31536000"
         self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            return self.app(scope, receive, send)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -50,8 +55,7 @@ class SafeHeaders:
                 message["headers"] = [*message["headers"], *missing]
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
-        return None
+        return self.app(scope, receive, send_with_headers)
 
 
 class OwnPagesOnly:
@@ -61,15 +65,14 @@ class OwnPagesOnly:
         self.app = app
         self.own = urlsplit(config.url).netloc
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] == "http" and scope["method"] in UNSAFE:
             headers = Headers(scope=scope)
             hosts = {self.own, headers.get("host", "")}
             origins = frozenset(f"{scheme}://{host}" for host in hosts for scheme in ("http", "https"))
             if not same_origin(scope["method"], dict(headers), origins):
-                return await _refuse(send)
-        await self.app(scope, receive, send)
-        return None
+                return _refuse(send)
+        return self.app(scope, receive, send)
 
 
 class OwnNames:
@@ -83,13 +86,12 @@ class OwnNames:
         names = ("localhost", config.host, socket.gethostname(), urlsplit(config.url).hostname or "")
         self.names = {name.lower() for name in names}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] in ("http", "websocket") and not self._is_own(Headers(scope=scope).get("host", "")):
             if scope["type"] == "websocket":
-                return await send({"type": "websocket.close", "code": 4403})
-            return await _refuse(send, 421, "Unter diesem Namen antwortet das Beispiel nicht.")
-        await self.app(scope, receive, send)
-        return None
+                return send({"type": "websocket.close", "code": 4403})
+            return _refuse(send, 421, "Unter diesem Namen antwortet das Beispiel nicht.")
+        return self.app(scope, receive, send)
 
     def _is_own(self, host: str) -> bool:
         try:
@@ -117,7 +119,9 @@ class BoundedBody:
     def __init__(self, app: ASGIApp, limit: int = MAX_BODY_BYTES) -> None:
         self.app, self.limit = app, limit
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        if scope["type"] != "http":
+            return self.app(scope, receive, send)
         size = 0
 
         async def counted() -> Message:
@@ -128,4 +132,4 @@ class BoundedBody:
                 raise HTTPException(413)
             return message
 
-        await self.app(scope, counted if scope["type"] == "http" else receive, send)
+        return self.app(scope, counted, send)

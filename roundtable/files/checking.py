@@ -11,7 +11,6 @@ import zipfile
 from roundtable.errors import Invalid
 from roundtable.files import office
 from roundtable.files.kinds import KINDS, MAX_BYTES, clean_name, kind_of
-from roundtable.files.pictures import without_traces
 from roundtable.i18n import gettext as _
 
 _HEAD, _TAIL = 4096, 70_000
@@ -41,6 +40,9 @@ def _picture(name: str, kind: str, data: bytes) -> bytes:
         raise other_kind(name, kind)
     if _is_something_else_too(data):
         raise two_things(name)
+    # With the first picture, not with the server: the decoders take 4 MB.
+    from roundtable.files.pictures import without_traces
+
     return without_traces(name, kind, data)
 
 

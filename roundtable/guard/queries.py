@@ -12,9 +12,8 @@ from roundtable.accounts.models import User
 from roundtable.directory.models import Channel, Function, Organisation
 from roundtable.files import queries as files
 from roundtable.guard import numbers
-from roundtable.guard.checking import Finding, Known, check, normal
+from roundtable.guard.checking import Finding, Known, check, normal, rules
 from roundtable.guard.models import GuardDecision
-from roundtable.guard.rules import RULES
 from roundtable.meetings import sections
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block
@@ -25,7 +24,6 @@ from roundtable.text import fold
 
 _NOBODY = Known()
 _NOT_IN_NAMES = re.compile(r"[_+]|%20")
-_STREETS = next(rule.pattern for rule in RULES if rule.name == "address")
 
 
 @dataclass(frozen=True)
@@ -62,11 +60,12 @@ def known(db: Session, table_id: int, meeting: Meeting | None = None) -> Known:
     functions = db.execute(select(Function.name, Function.note)).all()
     texts = [value for kind, value in channels if kind == "address"]
     texts += [meeting.place, meeting.place_note] if meeting else []
+    street = rules("address")[0].pattern
     return Known(
         names=frozenset(_words([text for row in (*members, *functions) for text in row])),
         phones=frozenset(numbers.dialled(value) for kind, value in channels if kind in ("phone", "fax")),
         mails=frozenset(value.casefold() for kind, value in channels if kind == "email"),
-        streets=frozenset(fold(found[0]) for text in texts for found in _STREETS.finditer(normal(text))),
+        streets=frozenset(fold(found[0]) for text in texts for found in street.finditer(normal(text))),
     )
 
 

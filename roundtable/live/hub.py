@@ -57,8 +57,9 @@ class Viewer:
 
     def close(self, code: int) -> None:
         self.close_code = self.close_code or code
-        self.closing = True
-        self.stop()
+        if not self.closing:
+            self.closing = True
+            self.stop()
 
 
 class Hub:

@@ -1,13 +1,15 @@
 """The WebSocket endpoint: server to browser only. Writes go by POST."""
 
+import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-import anyio
 import anyio.to_thread
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import HTTPConnection
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from roundtable import fragments
@@ -30,32 +32,52 @@ WALL = "projector"  # the purpose of a link, and the one fragment that it shows
 MAX_MESSAGES = 20  # a page sends none; whoever sends more than this is not one
 
 
-async def live(socket: WebSocket) -> None:
+class Live:
     """`/live/{table}?since=…&show=agenda-5,tasks`, `/live` for pages across tables, `/live/via/{token}` for a link."""
-    if not _same_origin(socket):
-        await socket.close(VIOLATION)
-        return
-    await socket.accept()
-    viewer = await _in_turn(socket, _authorise, socket)
+
+    # As an ASGI application: around a function Starlette keeps three coroutines more for each open page.
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        return _live(WebSocket(scope, receive, send))
+
+
+async def _live(socket: WebSocket) -> None:
+    viewer = await _enter(socket, HTTPConnection(socket.scope))
     if viewer is None:
-        await socket.close(REFUSED)
         return
-    hub: Hub = socket.state["hub"]
-    hub.join(viewer)
     try:
-        await _check_again(socket, viewer)
-        await _catch_up(socket, viewer)
         await _serve(socket, viewer)
     finally:
+        socket.state["hub"].leave(viewer)
+
+
+async def _enter(socket: WebSocket, asked: HTTPConnection) -> Viewer | None:
+    """Known to the hub and up to date, or refused. What the browser `asked` is forgotten then: it takes room."""
+    if not _same_origin(asked):
+        await socket.close(VIOLATION)
+        return None
+    await socket.accept()
+    viewer = await _in_turn(asked, _authorise, asked)
+    if viewer is None:
+        await socket.close(REFUSED)
+        return None
+    hub: Hub = asked.state["hub"]
+    hub.join(viewer)
+    try:
+        await _check_again(asked, viewer)
+        await _catch_up(asked, viewer)
+    except BaseException:
         hub.leave(viewer)
+        raise
+    socket.scope["headers"] = []
+    return viewer
 
 
-async def _in_turn(socket: WebSocket, function: Callable[..., Any], *args: Any) -> Any:
+async def _in_turn(socket: HTTPConnection, function: Callable[..., Any], *args: Any) -> Any:
     """In a thread. After a restart all pages come at once: a few at a time need fewer threads and connections."""
     return await anyio.to_thread.run_sync(function, *args, limiter=socket.state["joining"])
 
 
-async def _check_again(socket: WebSocket, viewer: Viewer) -> None:
+async def _check_again(socket: HTTPConnection, viewer: Viewer) -> None:
     """An event that ends somebody's access may have been handled after the check and before the join."""
     tail: Tail = socket.state["tail"]
     if tail.last > viewer.as_of:
@@ -64,7 +86,7 @@ async def _check_again(socket: WebSocket, viewer: Viewer) -> None:
             viewer.close(RESTART)
 
 
-async def _catch_up(socket: WebSocket, viewer: Viewer) -> None:
+async def _catch_up(socket: HTTPConnection, viewer: Viewer) -> None:
     """Everything since the page was made. What happens meanwhile follows before the tail takes over."""
     tail: Tail = socket.state["tail"]
     topics = await _in_turn(socket, _missed, socket, viewer)
@@ -74,14 +96,14 @@ async def _catch_up(socket: WebSocket, viewer: Viewer) -> None:
     viewer.missed = None
 
 
-def _same_origin(socket: WebSocket) -> bool:
+def _same_origin(socket: HTTPConnection) -> bool:
     # No browser leaves Origin out, and the cookie alone would let any site read along.
     origin = socket.headers.get("origin", "")
     own = (socket.headers.get("host"), urlsplit(socket.state["config"].url).netloc)
     return any(origin == f"{scheme}://{host}" for scheme in ("http", "https") for host in own if host)
 
 
-def _authorise(socket: WebSocket) -> Viewer | None:
+def _authorise(socket: HTTPConnection) -> Viewer | None:
     if "token" in socket.path_params:
         return _authorise_link(socket)
     database: Database = socket.state["database"]
@@ -108,7 +130,7 @@ def _authorise(socket: WebSocket) -> Viewer | None:
         return Viewer(session.user_id, session.user.name, frozenset({table.id}), audience, shown, as_of)
 
 
-def _authorise_link(socket: WebSocket) -> Viewer | None:
+def _authorise_link(socket: HTTPConnection) -> Viewer | None:
     """Whoever holds a link to the wall may follow that wall as a guest would see it, and is nobody: no name."""
     database: Database = socket.state["database"]
     with database.read() as db:
@@ -126,7 +148,7 @@ def _note_use(database: Database, session_id: int) -> None:
         note_use(db, session_id)
 
 
-def _missed(socket: WebSocket, viewer: Viewer) -> set[str]:
+def _missed(socket: HTTPConnection, viewer: Viewer) -> set[str]:
     """Topics of everything between the page and this connection; presence is always news."""
     since = socket.query_params.get("since", "0")
     database: Database = socket.state["database"]
@@ -137,16 +159,21 @@ def _missed(socket: WebSocket, viewer: Viewer) -> set[str]:
 async def _serve(socket: WebSocket, viewer: Viewer) -> None:
     """Until the browser goes, somebody closes it, or the hour is over."""
     code = RESTART
-    with anyio.move_on_after(HOUR):
-        async with anyio.create_task_group() as group:
-            viewer.stop = group.cancel_scope.cancel
+    sending = asyncio.create_task(_send(socket, viewer))
+    try:
+        async with asyncio.timeout(HOUR) as limit:
+            viewer.stop = lambda: limit.reschedule(0)
             if not viewer.closing:
-                group.start_soon(_send, socket, viewer)
                 await _receive(socket)
                 code = VIOLATION
-            group.cancel_scope.cancel()
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError), anyio.move_on_after(PATIENCE):
-        await socket.close(viewer.close_code or code)
+    except TimeoutError:
+        pass  # somebody closes it, or the hour is over
+    finally:
+        viewer.closing = True
+        sending.cancel()
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError, TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            await socket.close(viewer.close_code or code)
 
 
 async def _send(socket: WebSocket, viewer: Viewer) -> None:

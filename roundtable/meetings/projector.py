@@ -15,7 +15,8 @@ from roundtable import clock, sight
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.events import record
-from roundtable.guard.rules import RULES, Rule
+from roundtable.guard.checking import rules
+from roundtable.guard.rule import Rule
 from roundtable.markdown import plain, shorten
 from roundtable.meetings import consent
 from roundtable.meetings import live_queries as live
@@ -26,7 +27,6 @@ from roundtable.tasks.models import ActionItem
 PURPOSE = "projector"
 AFTER = timedelta(hours=24)  # a link ends so long after the meeting
 LETTERS = 180  # of a result, which has two lines
-_CONTACTS = tuple(rule for rule in RULES if rule.name in ("mail", "telephone"))
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def current(db: Session, meeting: Meeting) -> dict[str, Any]:
 
 def masked(text: str) -> str:
     """Without mail addresses and telephone numbers, also those that everybody knows."""
-    for rule in _CONTACTS:
+    for rule in rules("mail", "telephone"):
         text = _without(rule, text)
     return text
 
