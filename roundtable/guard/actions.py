@@ -11,25 +11,39 @@ from roundtable.guard import queries
 from roundtable.guard.checking import Finding, normal
 from roundtable.guard.models import GuardDecision
 from roundtable.i18n import gettext as _
-from roundtable.meetings.models import Meeting
-from roundtable.minutes.actions import save_block
+from roundtable.meetings.afterwards import correct
+from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
+from roundtable.minutes.actions import begin, save_block
 from roundtable.minutes.models import Block
+from roundtable.minutes.tombstones import mask
+
+# {kind of a place: (model, column)} of what can be replaced from the list of hints.
+REPLACED = {
+    "block": (Block, "text"), "item": (AgendaItem, "title"), "note": (AgendaItem, "note"),
+    "section": (AgendaSection, "title"),
+}  # fmt: skip
 
 
-def replace(here: Any, block: Block, found: str, start: int, replacement: str) -> None:
-    """Write something else in place of what was found; the text goes the way of every change of a paragraph.
+def replace(here: Any, kind: str, row: Any, found: str, start: int, replacement: str) -> None:
+    """Write something else in place of what was found: in a paragraph as every change of it, in a title or a note
+    of the agenda as a correction after the meeting.
 
-    Conflict if the paragraph has changed and it does not stand there any more.
+    Conflict if the text has changed and it does not stand there any more, or the minutes are no draft.
     """
-    here.db.refresh(block)
-    text = normal(block.text)
+    begin(here, row.meeting_id)
+    here.db.refresh(row)
+    _model, name = REPLACED[kind]
+    text = normal(getattr(row, name))
     if not replacement.strip():
         raise Invalid({"replacement": _("Please write what should stand there instead.")})
     if not found or text[start : start + len(found)] != found:
-        raise Conflict(_("This paragraph has been changed meanwhile. Please look at it again."))
+        raise Conflict(_("This text has been changed meanwhile. Please look at it again."))
     new = text[:start] + replacement.strip() + text[start + len(found) :]
-    save_block(here, block, block.rev, new)
-    record(here, "guard.replaced", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title)
+    if kind == "block":
+        save_block(here, row, row.rev, new)
+        record(here, "guard.replaced", topic=f"minutes/{row.meeting_id}", subject=row, title=row.item.title)
+    else:
+        correct(here, row, name, mask(here.db, row.table_id, new))
 
 
 def keep(here: Any, meeting: Meeting, rule: str, found: str, reason: str) -> GuardDecision:

@@ -13,7 +13,6 @@ from roundtable.guard.models import GuardDecision
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
-from roundtable.minutes.models import Block
 from roundtable.web import Here, action, page
 
 AROUND = 60  # characters shown before and after what was found
@@ -34,7 +33,7 @@ def load_hints(view: View, arg: int | None) -> dict[str, Any] | None:
 def _hint(each: queries.Open) -> dict[str, Any]:
     found, text = each.finding, normal(each.place.text)
     return {
-        "place": each.place, "finding": found, "instead": words.instead(found.rule, found.text),
+        "place": each.place, "finding": found, "instead": words.instead(found.rule, found.text, text[: found.start]),
         "before": text[max(0, found.start - AROUND) : found.start], "after": text[found.end : found.end + AROUND],
     }  # fmt: skip
 
@@ -45,13 +44,14 @@ def show_hints(here: Here) -> Response:
 
 def post_replacement(here: Here) -> None:
     form = here.form
-    block = here.get(Block, form.raw("block"))
-    if block.meeting_id != here.find(Meeting, "meeting").id:
-        raise NotFound
+    kind = form.choice("kind", actions.REPLACED, "block")
     start = form.number("start", 0, 10**6, default=0)
     replacement = form.line("replacement", 200, required=_("Please write what should stand there instead."))
     form.check()
-    actions.replace(here, block, form.raw("found"), start or 0, replacement)
+    row = here.get(actions.REPLACED[kind][0], form.raw("row"))
+    if row.meeting_id != here.find(Meeting, "meeting").id:
+        raise NotFound
+    actions.replace(here, kind, row, form.raw("found"), start or 0, replacement)
 
 
 def post_decision(here: Here) -> None:

@@ -1,5 +1,7 @@
 """What the guard says: what was found, why it matters, and what could stand there instead."""
 
+import re
+
 from roundtable.i18n import gettext as _
 
 
@@ -51,8 +53,23 @@ _INSTEAD = {
 _COUNT = "einzelne Ratsuchende aus"
 
 
-def instead(rule: str, found: str) -> list[str]:
-    """`replacements`, also where part of what was found stays: "zwei Personen aus Ghana"."""
-    if rule == "small_count":
-        return [f"{_COUNT} {found.rpartition(' ')[2]}"]
-    return replacements(rule, found)
+def instead(rule: str, found: str, before: str | None = None) -> list[str]:
+    """`replacements`, also where part of what was found stays: "zwei Personen aus Ghana".
+
+    `before` is the text that stands before, if it is known: the first word of a sentence has a capital.
+    """
+    words = [f"{_COUNT} {found.rpartition(' ')[2]}"] if rule == "small_count" else replacements(rule, found)
+    return [each[:1].upper() + each[1:] for each in words] if before is not None and begins_sentence(before) else words
+
+
+_SHORT = r"\w|\d\d|abs|art|bzw|ca|dr|evtl|fam|fr|geb|gem|ggf|hr|inkl|kap|min|nr|prof|st|std|str|tel|usw|vgl|zzt"
+_OPENING = r"[*_„“\"»(\[]*$"
+_IN_A_LIST = re.compile(rf"(?:^|\n)[ \t>]*(?:(?:[-*+>]|\d{{1,3}}[.)]|#{{1,6}})[ \t]+)+{_OPENING}")
+_AFTER_ANOTHER = re.compile(rf"(?:^\s*|\n[ \t]*\n\s*|[.!?…][”“\"»)*_]*\s+){_OPENING}")
+_SHORTENED = re.compile(rf"(?<!\w)(?:{_SHORT})\.\s+{_OPENING}", re.IGNORECASE)
+
+
+def begins_sentence(before: str) -> bool:
+    """Whether what follows is the first word of a sentence, a point in a list or a heading."""
+    near = before[-200:]
+    return bool(_IN_A_LIST.search(near) or (_AFTER_ANOTHER.search(near) and not _SHORTENED.search(near)))

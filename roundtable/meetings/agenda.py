@@ -79,10 +79,10 @@ def change_item(here: Any, item: AgendaItem, content: Content, seen: str) -> Non
         setattr(item, key, value)
     record(here, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
     if found:
-        _tell_what_hangs_on(here, item)
+        tell_what_hangs_on(here, item)
 
 
-def _tell_what_hangs_on(here: Any, item: AgendaItem) -> None:
+def tell_what_hangs_on(here: Any, item: AgendaItem) -> None:
     """Its paragraphs and tasks are found under its title, and by the same people: minutes and lists change too."""
     for subject in queries.hanging_on(here.db, item.id):
         index.refresh(here.db, subject)

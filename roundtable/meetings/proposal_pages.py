@@ -6,10 +6,11 @@ from roundtable import replies
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.errors import Conflict, NotFound
+from roundtable.guard import looking
 from roundtable.i18n import gettext as _
 from roundtable.meetings import planning_queries as queries
 from roundtable.meetings import topics
-from roundtable.meetings.topic_pages import NOTE
+from roundtable.meetings.topic_pages import NOTE, PROPOSED
 from roundtable.permissions import PUBLIC
 from roundtable.tables.models import RoundTable
 from roundtable.web import Here, action, page
@@ -33,7 +34,10 @@ def _page(here: Here, link: GuestLink, status: int = 200, again: bool = False) -
         status = 410
     table = here.db.get_one(RoundTable, link.table_id)
     typed = replies.kept(here.form.data)
-    return here.page("meetings/proposal.html", status=status, link=link, topic=topic, at=table, again=again, kept=typed)
+    return here.page(
+        "meetings/proposal.html", status=status, link=link, topic=topic, at=table, again=again, kept=typed,
+        looked=looking.seal(here.form, PROPOSED),
+    )  # fmt: skip
 
 
 def post_proposal(here: Here) -> Response:
@@ -43,6 +47,7 @@ def post_proposal(here: Here) -> Response:
     title = here.form.line("title", 200, required=_("Please write what it is about."))
     note = here.form.text("note", NOTE)
     name = here.form.line("name", 80)
+    looking.look_first(here, *PROPOSED)
     here.form.check()
     try:
         topics.propose_as_guest(topics.Guest(here.db, link), title, note, name)

@@ -7,6 +7,8 @@ from starlette.responses import Response
 from roundtable import fragments, i18n
 from roundtable.accounts import addresses
 from roundtable.fragments import Fragment, View
+from roundtable.guard import looking
+from roundtable.guard import queries as guard
 from roundtable.i18n import gettext as _
 from roundtable.meetings import planning_queries as queries
 from roundtable.meetings import topics
@@ -16,6 +18,7 @@ from roundtable.meetings.planning_models import Topic
 from roundtable.web import Here, action, page
 
 NOTE = 2000
+PROPOSED = ("title", "note")  # what the guard looks at
 
 
 def load_topics(view: View, arg: int | None) -> dict[str, Any]:
@@ -30,13 +33,14 @@ def load_waiting(view: View, arg: int | None) -> dict[str, Any]:
 
 
 def show_topics(here: Here) -> Response:
-    return here.page("meetings/topics.html")
+    return here.page("meetings/topics.html", looked=looking.seal(here.form, PROPOSED))
 
 
 def post_topic(here: Here) -> None:
     title = here.form.line("title", 200, required=_("Please write what it is about."))
     note = here.form.text("note", NOTE)
     minutes = here.form.number("minutes", 0, LONGEST, default=10)
+    looking.look_first(here, *PROPOSED, table_id=here.table_id)
     here.form.check()
     topics.propose(here, title, note, minutes)
 
@@ -59,7 +63,13 @@ def post_guest_link(here: Here) -> Response:
 def show_topic(here: Here) -> Response:
     """The proposal and, while it waits, both answers."""
     topic: Topic = here.find(Topic, "topic")
-    return here.page("meetings/topic.html", topic=topic, meetings=queries.meetings_to_choose(here.db, topic.table_id))
+    found = []
+    if topic.state == "open" and "agenda:write" in here.can:
+        found = guard.in_texts(here.db, topic.table_id, {"title": topic.title, "note": topic.note})
+    return here.page(
+        "meetings/topic.html", topic=topic, meetings=queries.meetings_to_choose(here.db, topic.table_id),
+        hint=looking.sentence(finding for _name, finding in found) if found else "",
+    )  # fmt: skip
 
 
 def post_acceptance(here: Here) -> Response:

@@ -6,6 +6,7 @@ from roundtable import i18n
 from roundtable.errors import Conflict, Invalid, NotFound
 from roundtable.events import record
 from roundtable.guard import actions as guard
+from roundtable.guard.looking import sentence
 from roundtable.i18n import gettext as _
 from roundtable.meetings import forwarding_echo
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -57,9 +58,8 @@ def correct_published(
 def _look_through(here: Any, meeting: Meeting, text: str, stays: str) -> None:
     """As at publishing: nothing is frozen that nobody has decided about."""
     if found := guard.settle(here, meeting, text, stays):
-        words = ", ".join(dict.fromkeys(_("“%(words)s”", words=each.text) for each in found))
         raise Invalid({
-            "correction": _("This could make somebody recognisable: %(words)s.", words=words),
+            "correction": sentence(found),
             "stays": _("Please replace it above, or say here why it may stay."),
         })  # fmt: skip
 

@@ -11,6 +11,7 @@ from roundtable.accounts.addresses import normal
 from roundtable.accounts.models import GuestLink
 from roundtable.errors import Conflict, Invalid, NotFound
 from roundtable.events import record
+from roundtable.guard import looking
 from roundtable.i18n import gettext as _
 from roundtable.i18n import ngettext
 from roundtable.meetings.models import Meeting
@@ -18,7 +19,7 @@ from roundtable.minutes import comments, layers, objections, queries
 from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.review_models import Objection
-from roundtable.minutes.review_pages import choices, newest, number
+from roundtable.minutes.review_pages import SAID, choices, newest, number
 from roundtable.permissions import PUBLIC
 from roundtable.system import System
 from roundtable.tables.models import RoundTable
@@ -109,6 +110,7 @@ def show_via(here: Here) -> Response:
         closed=objections.closed_sentence(minutes), options=choices(doc),
         own=reviews.objections_by_mail(here.db, minutes.id, link.email), at=here.db.get(RoundTable, link.table_id),
         chosen=number(here.form.raw("block")), sent=here.query.get("sent") == "1",
+        looked=looking.seal(here.form, SAID),
     )  # fmt: skip
 
 
@@ -118,6 +120,7 @@ def post_via(here: Here) -> Response:
     minutes, version = _read(here, link)
     text, quote = here.form.text("text", limit=comments.MAX_TEXT), here.form.text("quote", objections.MAX_QUOTE)
     name = here.form.line("name", 120) or link.name
+    looking.look_first(here, *SAID)
     here.form.check()
     objections.raise_objection(
         System(here.db, link.table_id), minutes.meeting, text, number(here.form.raw("block")), quote,

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable.errors import NotFound
+from roundtable.guard import looking
 from roundtable.i18n import gettext as _
 from roundtable.markdown import plain
 from roundtable.meetings.models import Meeting
@@ -14,6 +15,7 @@ from roundtable.minutes.models import Block, MinutesVersion
 from roundtable.minutes.review_models import BlockComment, Objection
 from roundtable.web import Here, action, page
 
+SAID = ("text",)  # of a comment or an objection: what the guard looks at
 EXCERPT = 90  # characters of a paragraph in a list to choose from
 
 
@@ -46,7 +48,7 @@ def show_new_objection(here: Here) -> Response:
     return here.page(
         "minutes/objection_new.html", meeting=meeting, version=version, minutes=version.minutes,
         closed=objections.closed_sentence(version.minutes), options=choices(layers.seen(version, here.can)),
-        chosen=number(wanted), quote=quote,
+        chosen=number(wanted), quote=quote, looked=looking.seal(here.form, SAID),
     )  # fmt: skip
 
 
@@ -54,6 +56,7 @@ def post_objection(here: Here) -> Response:
     meeting, form = here.find(Meeting, "meeting"), here.form
     doc = layers.seen(newest(here, meeting), here.can)
     text, quote = form.text("text", limit=comments.MAX_TEXT), form.text("quote", objections.MAX_QUOTE)
+    looking.look_first(here, *SAID, table_id=here.table_id)
     form.check()
     objection = objections.raise_objection(here, meeting, text, number(form.raw("block")), quote, doc)
     return here.see(here.url(f"/meetings/{meeting.id}/minutes#objection-{objection.id}"))
@@ -89,13 +92,14 @@ def show_comments(here: Here) -> Response:
     block = here.find(Block, "block")
     return here.page(
         "minutes/comments.html", block=block, item=block.item, comments=reviews.comments_on(here.db, block.id),
-        minutes=queries.minutes_of(here.db, block.meeting_id),
+        minutes=queries.minutes_of(here.db, block.meeting_id), looked=looking.seal(here.form, SAID),
     )  # fmt: skip
 
 
 def post_comment(here: Here) -> Response:
     block = here.find(Block, "block")
     text = here.form.text("text", limit=comments.MAX_TEXT)
+    looking.look_first(here, *SAID, table_id=here.table_id)
     here.form.check()
     comments.add_comment(here, block, text)
     return here.see(here.url(f"/meetings/{block.meeting_id}/minutes#block-{block.id}"))

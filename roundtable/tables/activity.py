@@ -31,6 +31,7 @@ SENTENCES = {
     "forwarding.accepted": ("topics:read", noop("%(who)s accepted what another round table forwarded: %(what)s.")),
     "agenda.added": ("meeting:read", noop("%(who)s put an item on the agenda: %(what)s.")),
     "agenda.carried": ("meeting:read", noop("%(who)s carried items over to %(what)s.")),
+    "agenda.corrected": ("meeting:read", noop("%(who)s corrected the agenda after the meeting: %(what)s.")),
     "agenda.imported": ("meeting:read", noop("%(who)s imported an agenda: %(what)s.")),
     "file.added": ("meeting:read", noop("%(who)s added a file: %(what)s.")),
     "minutes.published": ("minutes:read", noop("%(who)s published the minutes: %(what)s.")),

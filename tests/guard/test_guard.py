@@ -7,7 +7,7 @@ import pytest
 
 from roundtable import sight
 from roundtable.files.models import File
-from roundtable.guard import queries
+from roundtable.guard import queries, words
 from roundtable.guard.models import GuardDecision
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.minutes.models import Block
@@ -36,13 +36,31 @@ def test_publishing_waits_until_each_place_is_decided(visit, desk):
     block = desk.write(SENTENCE)
     assert "zwei Stellen" in publish(visit, desk).text or "2 Stellen" in publish(visit, desk).text
     page = visit("ole").get(guard(desk)).text
-    assert "<mark>Frau Gjoka</mark>" in page and "Ersetzen durch „eine ratsuchende Person“" in page
+    assert "<mark>Frau Gjoka</mark>" in page and "Ersetzen durch „Eine ratsuchende Person“" in page
     assert replace(visit, desk, block, "geb. 3.4.1991", "(Angabe nicht im Protokoll)").status_code == 303
     assert stay(desk, visit).status_code == 303
     assert "Nichts zu entscheiden" in visit("ole").get(guard(desk)).text
     assert publish(visit, desk).status_code == 303
     with desk.database.read() as db:
         assert db.get(Block, block).text == "Frau Gjoka ((Angabe nicht im Protokoll)) fragt nach."
+
+
+@pytest.mark.parametrize("before", [
+    "", "  ", "**", "„", "Es wurde berichtet. ", "Wirklich? ", "Stimmt! „", "Absatz eins\n\n", "- ", "Liste:\n* ",
+    "1. ", "Text\n## ", "> ", "(Siehe oben.) ", "So war es 2026. ", "- Punkt\n  - **",
+])  # fmt: skip
+def test_what_begins_a_sentence_has_a_capital(before):
+    assert words.instead("person", "Herr Leka", before)[0] == "Eine ratsuchende Person"
+    assert words.instead("telephone", "0171", before) == ["(Nummer bei der Beratungsstelle)"]
+
+
+@pytest.mark.parametrize("before", [
+    "Für ", "z. B. ", "Der Antrag von Dr. ", "am 3. ", "Nr. ", "Es kam u. a. ", "Bericht: ", "erste Zeile\n", "mit „",
+    "Kommt er? ja, ", "vgl. ",
+])  # fmt: skip
+def test_within_a_sentence_it_has_none(before):
+    assert words.instead("person", "Herr Leka", before)[0] == "eine ratsuchende Person"
+    assert words.instead("small_count", "zwei Personen aus Ghana", before) == ["einzelne Ratsuchende aus Ghana"]
 
 
 def publish(visit, desk):
@@ -53,7 +71,7 @@ def replace(visit, desk, block, found, replacement, name="ole"):
     page = visit("ole").get(guard(desk)).text
     form = next(part for part in page.split("<form") if f'name="found" value="{found}"' in part and "start" in part)
     start = re.search(r'name="start" value="(\d+)"', form)[1]
-    data = {"block": block, "start": start, "found": found, "replacement": replacement}
+    data = {"row": block, "start": start, "found": found, "replacement": replacement}
     return visit(name).post(f"{guard(desk)}/replacements", data=data)
 
 
@@ -80,7 +98,7 @@ def test_a_reason_is_needed_and_only_what_was_found_can_be_excused(visit, desk):
 
 def test_a_paragraph_that_changed_meanwhile_is_not_touched(visit, desk):
     block = desk.write(SENTENCE)
-    data = {"block": block, "start": 3, "found": "Frau Gjoka", "replacement": "jemand"}
+    data = {"row": block, "start": 3, "found": "Frau Gjoka", "replacement": "jemand"}
     assert visit("ole").post(f"{guard(desk)}/replacements", data=data).status_code == 409
     with desk.database.read() as db:
         assert db.get(Block, block).text == SENTENCE
@@ -155,3 +173,63 @@ def test_nobody_learns_by_trying_what_was_decided_about(visit, desk, config):
         if key(db):  # a copy of the database without the data folder
             db.info["secret"] = None
             assert queries.fingerprint(db, here, *words) != decision.fingerprint
+
+
+TITLE = "Bericht: Frau Gjoka fragt nach"
+
+
+def hurt(desk, **texts):
+    """Words in title, note or heading of the second item that the guard objects to."""
+    with desk.database.write() as db:
+        item = db.get(AgendaItem, desk.papers)
+        own = {"table_id": item.table_id, "meeting_id": item.meeting_id}
+        if "heading" in texts:
+            section = AgendaSection(**own, position=1, title=texts.pop("heading"))
+            db.add(section)
+            db.flush()
+            item.section_id = section.id
+        for name, text in texts.items():
+            setattr(item, name, text)
+
+
+@pytest.mark.parametrize("place", ["title", "note", "heading"])
+def test_what_the_guard_finds_in_the_agenda_is_corrected_after_the_meeting_and_told(visit, desk, place):
+    hurt(desk, **{place: TITLE})
+    desk.write("Die Konten sind geprüft.")
+    assert "Eine Stelle" in publish(visit, desk).text
+    page = visit("ole").get(guard(desk)).text
+    assert "Ersetzen durch „eine ratsuchende Person“" in page and "Den Tagesordnungspunkt ändern" not in page
+    form = next(part for part in page.split("<form") if "other-form-" in part)
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form)) | {"replacement": "die Beratungsstelle"}
+    assert visit("petra").post(f"{guard(desk)}/replacements", data=sent).status_code == 403
+    assert visit("ole").post(f"{guard(desk)}/replacements", data=sent).status_code == 303
+    assert visit("ole").post(f"{guard(desk)}/replacements", data=sent).status_code == 409  # it is not there any more
+    with desk.database.read() as db:
+        item, section = db.get(AgendaItem, desk.papers), db.query(AgendaSection).first()
+        assert "Bericht: die Beratungsstelle fragt nach" in (item.title, item.note, section and section.title)
+    assert "berichtigte nach der Sitzung die Tagesordnung" in visit("petra").get("/tables/dithmarschen").text
+    assert publish(visit, desk).status_code == 303
+    paper = visit("petra").get(desk.url).text
+    assert ("die Beratungsstelle fragt nach" in paper) == (place != "note") and "Gjoka" not in paper
+    assert visit("ole").post(f"{guard(desk)}/replacements", data=sent).status_code == 409  # published: it stays
+
+
+def test_before_the_end_of_the_meeting_the_agenda_is_changed_as_usual(visit, desk):
+    hurt(desk, title=TITLE)
+    with desk.database.write() as db:
+        db.get(Meeting, desk.meeting).state = "running"
+    page = visit("ole").get(guard(desk)).text
+    assert "<mark>Frau Gjoka</mark>" in page and "other-form-" not in page
+    sent = {"kind": "item", "row": desk.papers, "start": "9", "found": "Frau Gjoka", "replacement": "jemand"}
+    assert visit("ole").post(f"{guard(desk)}/replacements", data=sent).status_code == 409
+    with desk.database.read() as db:
+        assert db.get(AgendaItem, desk.papers).title == TITLE
+
+
+def test_a_corrected_title_is_short_enough_and_of_this_meeting(visit, desk):
+    hurt(desk, title="Frau Gjoka " + "x" * 180)
+    sent = {"kind": "item", "row": desk.papers, "start": "0", "found": "Frau Gjoka", "replacement": "y" * 100}
+    reply = visit("ole").post(f"{guard(desk)}/replacements", data=sent)
+    assert reply.status_code == 422 and "höchstens 200" in reply.text
+    for odd in ({"kind": "task"}, {"row": "999"}, {"row": "x"}):
+        assert visit("ole").post(f"{guard(desk)}/replacements", data={**sent, **odd}).status_code in (404, 422)

@@ -276,7 +276,7 @@ EXAMPLES: dict[str, Example] = {
     "/tables/{table}/files/{file:int}/removal": Example(),
     _GUARD + "/replacements": Example(
         lambda place: {
-            "block": place["guarded_block"], "found": place["phone"], "start": "16", "replacement": "das Büro",
+            "row": place["guarded_block"], "found": place["phone"], "start": "16", "replacement": "das Büro",
         }, {"meeting": "guarded"},
     ),
     _GUARD + "/decisions": Example(

@@ -1,0 +1,42 @@
+"""Short texts that others read at once (proposals, comments, objections): whoever sends one has seen the hints.
+
+Nothing is stopped for good: the form comes back once, and goes through when it is sent again as it is.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from roundtable.forms import Form
+from roundtable.guard import queries
+from roundtable.guard.checking import Finding, Known, check
+from roundtable.i18n import gettext as _
+
+
+def look_first(here: Any, *names: str, table_id: int | None = None) -> None:
+    """Note what is found in these fields as their errors; before `form.check()`, so that all is said at once.
+
+    Without a table nothing is excused: strangers learn neither who is a member nor what was decided about.
+    """
+    if here.form.raw("looked") == seal(here.form, names):
+        return
+    through = queries.look(here.db, table_id, None) if table_id else _without_list
+    for name in names:
+        if found := through(here.form.raw(name)):
+            said = (sentence(found), _("Please write it differently, or send it as it is."))
+            here.form.errors[name] = " ".join([*filter(None, [here.form.errors.get(name)]), *said])
+
+
+def _without_list(text: str) -> Sequence[Finding]:
+    return check(text, Known())
+
+
+def sentence(found: Iterable[Finding]) -> str:
+    """What was found, in its own words, each once."""
+    words = ", ".join(dict.fromkeys(_("“%(words)s”", words=each.text) for each in found))
+    return _("This could make somebody recognisable: %(words)s.", words=words)
+
+
+def seal(form: Form, names: Iterable[str]) -> str:
+    """For the field "looked" of the form that comes back: which texts were looked through; "" when there were none."""
+    texts = {name: " ".join(form.raw(name).split()) for name in names}
+    return queries.seal(texts) if any(texts.values()) else ""

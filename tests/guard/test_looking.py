@@ -1,0 +1,125 @@
+"""Proposals, comments and objections: whoever sends one has seen the guard's hints, and nothing is stopped (F24)."""
+
+import re
+
+import pytest
+
+from roundtable.guard import queries
+from roundtable.guard.models import GuardDecision
+from roundtable.meetings.models import Meeting
+from roundtable.meetings.planning_models import Topic
+from roundtable.minutes import comments
+from roundtable.minutes.review_models import BlockComment, Objection
+from tests import world
+from tests.minutes.conftest import BASE
+
+HURTS = "Frau Gjoka (geb. 3.4.1991) fragt nach."
+FINE = "Die Botschaft fragt nach."
+
+
+def sent_twice(client, path, **form):
+    """The first reply, and the one to the form that came back."""
+    first = client.post(path, data=form)
+    looked = re.search(r'name="looked" value="(\w+)"', first.text)
+    return first, client.post(path, data={**form, "looked": looked[1]}) if looked else None
+
+
+def rows(desk, model, name="text"):
+    with desk.database.read() as db:
+        return [getattr(row, name) for row in db.query(model).order_by(model.id)]
+
+
+@pytest.fixture
+def review(desk):
+    """A paragraph of a draft that is open for comments."""
+    block = desk.write(FINE)
+    with desk.database.write() as db:
+        comments.ask_for_comments(world.actor(db, "birgit"), db.get(Meeting, desk.meeting))
+    return f"{BASE}/blocks/{block}/comments"
+
+
+def shows_hint(reply, typed=HURTS):
+    return (
+        reply.status_code == 422
+        and "Das könnte jemanden erkennbar machen: „Frau Gjoka“, „geb. 3.4.1991“." in reply.text
+        and "senden Sie es so ab" in reply.text
+        and typed in reply.text
+    )
+
+
+def test_a_proposal(visit, desk):
+    petra = visit("petra")
+    first, second = sent_twice(petra, f"{BASE}/topics", title="Passersatz", note=HURTS, minutes="10")
+    assert shows_hint(first) and second.status_code == 303
+    assert rows(desk, Topic, "note") == [HURTS]
+    assert petra.post(f"{BASE}/topics", data={"title": "Pässe", "note": FINE, "minutes": "5"}).status_code == 303
+
+
+def test_what_is_typed_instead_is_looked_at_again(visit, desk):
+    petra = visit("petra")
+    form = {"title": "Passersatz", "note": HURTS, "minutes": "10"}
+    looked = re.search(r'name="looked" value="(\w+)"', petra.post(f"{BASE}/topics", data=form).text)[1]
+    other = petra.post(f"{BASE}/topics", data={**form, "note": "Herr Leka fragt.", "looked": looked})
+    assert other.status_code == 422 and "„Herr Leka“" in other.text
+    assert petra.post(f"{BASE}/topics", data={**form, "note": FINE, "looked": looked}).status_code == 303
+
+
+def test_other_mistakes_and_the_hint_are_said_at_once(visit, desk):
+    first, second = sent_twice(visit("petra"), f"{BASE}/topics", title="", note=HURTS, minutes="x")
+    assert shows_hint(first) and "Bitte schreiben Sie, worum es geht." in first.text
+    assert second.status_code == 422 and "erkennbar machen" not in second.text
+    assert rows(desk, Topic, "note") == []
+
+
+def test_the_moderation_sees_it_before_answering(visit, desk):
+    _first, second = sent_twice(visit("petra"), f"{BASE}/topics", title="Passersatz", note=HURTS, minutes="10")
+    assert second.status_code == 303
+    assert "Das könnte jemanden erkennbar machen: „Frau Gjoka“" in visit("birgit").get(f"{BASE}/topics/1").text
+    assert "erkennbar machen" not in visit("petra").get(f"{BASE}/topics/1").text
+
+
+def test_a_comment(visit, desk, review):
+    first, second = sent_twice(visit("petra"), review, text=HURTS)
+    assert shows_hint(first) and second.status_code == 303
+    assert rows(desk, BlockComment) == [HURTS]
+    assert visit("petra").post(review, data={"text": FINE}).status_code == 303
+
+
+def test_an_objection(visit, desk):
+    desk.write(FINE)
+    assert visit("birgit").post(f"{desk.url}/publication").status_code == 303
+    first, second = sent_twice(visit("petra"), f"{desk.url}/objections", text=HURTS, block="", quote="")
+    assert shows_hint(first) and second.status_code == 303
+    assert rows(desk, Objection) == [HURTS]
+
+
+def mailed(config):
+    """The path of the link in the newest mail."""
+    text = sorted(config.outbox.glob("*.eml"))[-1].read_text(encoding="utf-8")
+    return re.search(r"/via/[\w-]+", text).group()
+
+
+def test_a_guest_with_a_link_and_what_the_table_knows_stays_unsaid(visit, desk, config):
+    """Members' names and what was decided about are excused for members; a stranger's form tells neither."""
+    with desk.database.write() as db:
+        here = world.actor(db, "birgit")
+        wanted = queries.fingerprint(db, here.table_id, "person", "Frau Gjoka")
+        db.add(GuardDecision(table_id=here.table_id, rule="person", fingerprint=wanted, reason="Rednerin"))
+    words = "Frau Gjoka fragt nach."
+    assert visit("petra").post(f"{BASE}/topics", data={"title": "Pässe", "note": words}).status_code == 303
+    invited = {"name": "Anwaltsverein", "email": "verein@example.org", "locale": "de"}
+    assert visit("birgit").post(f"{BASE}/topics/guest-link", data=invited).status_code == 200
+    first, second = sent_twice(visit(), f"{mailed(config)}/proposal", title="Passersatz", note=words, name="")
+    assert first.status_code == 422 and "„Frau Gjoka“" in first.text and second.status_code == 303
+    assert rows(desk, Topic, "note") == [words, words]
+
+
+def test_an_objection_by_a_guest(visit, desk, config):
+    desk.write(FINE)
+    assert visit("birgit").post(f"{desk.url}/publication").status_code == 303
+    people = {"people": "Rita <Rita@example.org>"}
+    assert visit("ole").post(f"{desk.url}/objection-links", data=people).status_code == 303
+    path = f"{mailed(config)}/objections"
+    first, second = sent_twice(visit(), path, text=HURTS, block="", quote="", name="Rita")
+    assert shows_hint(first) and second.status_code == 303
+    assert rows(desk, Objection) == [HURTS]
