@@ -53,7 +53,7 @@ def post_check_in(here: Here) -> Response:
     if found.seconds:
         return _refused(here, _pause(found.seconds), 429)
     if found.meeting is None:
-        return _refused(here, _("This code is not valid now. A code is valid only while its meeting is running."), 422)
+        return _refused(here, _wrong(), 422)
     return _enter(here, found.meeting, name, organisation)
 
 
@@ -79,6 +79,13 @@ def _refused(here: Here, sentence: str, status: int) -> Response:
     """Not Invalid, which would roll back the count of tries."""
     here.errors = {"code": sentence}
     return _form(here, here.form.raw("code"), status=status)
+
+
+def _wrong() -> str:
+    return _(
+        "This code is not valid now. Please compare it with the six digits on the wall, or tell the moderation your "
+        "name: you will be added."
+    )
 
 
 def _pause(seconds: int) -> str:

@@ -16,7 +16,7 @@ from tests.live import stage
 from tests.meetings.test_attendance import member
 
 UTE = {"name": "Ute Beispiel", "organisation": "Kirchenkreis Dithmarschen"}
-WRONG = "Dieser Code gilt gerade nicht."
+WRONG = "Dieser Code gilt gerade nicht. Bitte vergleichen Sie ihn mit den sechs Ziffern an der Wand"
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ def test_item_time_results_next_and_code(visit, database, meeting):
         assert "Beschluss 1/2026 Einträge werden alle drei Monate geprüft." in words
         assert "Aufgabe für Migrationsberatung Sprechzeiten in Bonn erfragen, bis 15. Juli" in words
         assert f"Code {code[:3]} {code[3:]}" in words
+        assert "Mit dem Telefon einchecken: testserver/c öffnen und den Code eingeben." in words
 
 
 def test_only_the_newest_results(visit, database, meeting):
@@ -77,7 +78,7 @@ def test_only_the_newest_results(visit, database, meeting):
 
 def test_time_that_is_over_is_said_in_words(visit, database, meeting):
     with clock.shifted(clock.now() + timedelta(minutes=8)):
-        assert "3 Min. drüber" in shown(visit("petra"), wall(meeting))
+        assert "3 Min. länger als geplant" in shown(visit("petra"), wall(meeting))
     with database.write() as db:
         live_actions.pause_clock(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     assert "angehalten" in shown(visit("petra"), wall(meeting))
