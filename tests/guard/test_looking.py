@@ -11,17 +11,10 @@ from roundtable.meetings.planning_models import Topic
 from roundtable.minutes import comments
 from roundtable.minutes.review_models import BlockComment, Objection
 from tests import world
-from tests.minutes.conftest import BASE
+from tests.minutes.conftest import BASE, sent_twice
 
 HURTS = "Frau Gjoka (geb. 3.4.1991) fragt nach."
 FINE = "Die Botschaft fragt nach."
-
-
-def sent_twice(client, path, **form):
-    """The first reply, and the one to the form that came back."""
-    first = client.post(path, data=form)
-    looked = re.search(r'name="looked" value="(\w+)"', first.text)
-    return first, client.post(path, data={**form, "looked": looked[1]}) if looked else None
 
 
 def rows(desk, model, name="text"):

@@ -14,7 +14,7 @@ from roundtable.minutes.models import Block, BlockConflict, Minutes
 from roundtable.minutes.review_models import Redaction
 from roundtable.minutes.visible import Words
 from tests import world
-from tests.minutes.conftest import BASE, JSON
+from tests.minutes.conftest import BASE, JSON, sent_twice
 from tests.minutes.test_redaction import NAME, REASON, where
 
 MARK = "[geschwärzt 1]"
@@ -105,13 +105,13 @@ def test_nor_do_buttons_that_bring_the_text_along(visit, redacted):
 def test_nor_do_comments_objections_and_corrections(visit, redacted):
     path = f"{redacted.url}/comment-phase"
     assert visit("ole").post(path, data={"comments_until": ""}).status_code == 303
-    said = visit("petra").post(f"{BASE}/blocks/{redacted.block}/comments", data={"text": f"Wer ist {NAME}?"})
+    said = sent_twice(visit("petra"), f"{BASE}/blocks/{redacted.block}/comments", text=f"Wer ist {NAME}?")[1]
     assert said.status_code == 303
     with redacted.database.write() as db:
         db.execute(text("UPDATE block_comment SET resolved_at = created_at"))
     visit("ole").post(f"{redacted.url}/publication")
     form = {"text": f"{NAME} war nicht da.", "block": str(redacted.block)}
-    assert visit("petra").post(f"{redacted.url}/objections", data=form).status_code == 303
+    assert sent_twice(visit("petra"), f"{redacted.url}/objections", **form)[1].status_code == 303
     answer = {"verdict": "accepted", "correction": f"Am Montag hat {NAME} keinen Termin.", "answer": f"{NAME} stimmt"}
     assert visit("birgit").post(f"{BASE}/objections/1/answer", data=answer).status_code == 303
     with redacted.database.read() as db:
