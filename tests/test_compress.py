@@ -34,9 +34,13 @@ ROUTES = {
 
 @pytest.fixture
 def packed():
-    app = Gzip(Starlette(routes=[Route(path, endpoint) for path, endpoint in ROUTES.items()]))
+    compressing = Gzip(Starlette(routes=[Route(path, endpoint) for path, endpoint in ROUTES.items()]))
+
+    async def app(scope, receive, send):
+        await compressing(scope, receive, send)
+
     client = TestClient(app)
-    client.compressing = app
+    client.compressing = compressing
     return client
 
 

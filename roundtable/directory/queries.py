@@ -3,9 +3,10 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
 
 from roundtable import i18n
@@ -19,17 +20,13 @@ from roundtable.text import sort_key
 
 def responsible(db: Session, region: str) -> list[Organisation]:
     """Who is responsible for a Kreis: its own offices, then the state office."""
-    state_office = (Organisation.region == "SH") & (Organisation.kind == "state_office")
-    found = db.scalars(_living().where(or_(Organisation.region == region, state_office)))
+    found = db.scalars(_responsible(), {"region": region})
     return sorted(found, key=lambda organisation: (_turn(organisation.kind), sort_key(organisation.name)))
 
 
 def for_the_state(db: Session) -> list[Organisation]:
     """Offices for the whole state or all of Germany; the state office stands with the Kreis already."""
-    found = db.scalars(
-        _living().where(Organisation.region.in_(("SH", "DE")), Organisation.kind != "state_office")
-        .where(Organisation.kind.not_in(kinds.MISSIONS))
-    )  # fmt: skip
+    found = db.scalars(_for_the_state())
     return sorted(found, key=lambda organisation: (organisation.region != "SH", sort_key(organisation.name)))
 
 
@@ -53,12 +50,10 @@ class Letter:
 
 def missions(db: Session, letter: str = "") -> Letter:
     """Missions by country, one letter at a time; an unknown letter shows the first one."""
-    there = select(Organisation.country_code).where(Organisation.archived_at.is_(None))
-    countries = list(db.scalars(select(Country).where(Country.code.in_(there.distinct()))))
-    countries.sort(key=lambda country: sort_key(name_of(country)))
-    letters = list(dict.fromkeys(letter_of(country) for country in countries))
+    listed = countries(db, only_listed=True)
+    letters = list(dict.fromkeys(letter_of(country) for country in listed))
     chosen = letter.upper() if letter.upper() in letters else (letters or [""])[0]
-    of_letter = [country for country in countries if letter_of(country) == chosen]
+    of_letter = [country for country in listed if letter_of(country) == chosen]
     return Letter(chosen, letters, _with_missions(db, of_letter))
 
 
@@ -91,9 +86,7 @@ def organisation(db: Session, ident: int) -> Organisation | None:
 
 def totals(db: Session) -> tuple[int, int]:
     """How many missions and how many offices there are."""
-    is_mission = Organisation.kind.in_(kinds.MISSIONS)
-    counted = select(func.sum(case((is_mission, 1), else_=0)), func.count()).where(Organisation.archived_at.is_(None))
-    of_missions, of_all = db.execute(counted).one()
+    of_missions, of_all = db.execute(_totals()).one()
     return of_missions or 0, of_all - (of_missions or 0)
 
 
@@ -103,11 +96,7 @@ def regions(db: Session) -> list[Region]:
 
 def countries(db: Session, only_listed: bool = False) -> list[Country]:
     """By name in the reader's language; `only_listed` those with an entry."""
-    query = select(Country)
-    if only_listed:
-        listed = select(Organisation.country_code).where(Organisation.archived_at.is_(None))
-        query = query.where(Country.code.in_(listed.distinct()))
-    return sorted(db.scalars(query), key=lambda country: sort_key(name_of(country)))
+    return sorted(db.scalars(_countries(only_listed)), key=lambda country: sort_key(name_of(country)))
 
 
 def changes_of(db: Session, country_code: str | None) -> list[MissionChange]:
@@ -206,7 +195,10 @@ def _wanted(organisation: Organisation, newest: int | None) -> int:
     return {"immigration_authority": 1, "state_office": 2}.get(organisation.kind, 3)
 
 
+# Built once: building them takes longer than the database needs to answer.
+@cache
 def whole() -> Select[Any]:
+    """Entries with all that lists show of them."""
     # Not selectinload: that asks once more for every 500 entries.
     channels = subqueryload(Organisation.channels)
     return select(Organisation).options(
@@ -215,5 +207,30 @@ def whole() -> Select[Any]:
     )  # fmt: skip
 
 
+@cache
 def _living() -> Select[Any]:
     return whole().where(Organisation.archived_at.is_(None))
+
+
+@cache
+def _responsible() -> Select[Any]:
+    state_office = (Organisation.region == "SH") & (Organisation.kind == "state_office")
+    return _living().where(or_(Organisation.region == bindparam("region"), state_office))
+
+
+@cache
+def _for_the_state() -> Select[Any]:
+    offices = _living().where(Organisation.region.in_(("SH", "DE")), Organisation.kind != "state_office")
+    return offices.where(Organisation.kind.not_in(kinds.MISSIONS))
+
+
+@cache
+def _countries(only_listed: bool) -> Select[Any]:
+    listed = select(Organisation.country_code).where(Organisation.archived_at.is_(None))
+    return select(Country).where(Country.code.in_(listed.distinct())) if only_listed else select(Country)
+
+
+@cache
+def _totals() -> Select[Any]:
+    missions = func.sum(case((Organisation.kind.in_(kinds.MISSIONS), 1), else_=0))
+    return select(missions, func.count()).where(Organisation.archived_at.is_(None))

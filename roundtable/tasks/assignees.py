@@ -108,12 +108,13 @@ def named(db: Session, table_id: int, name: str, who: str = "") -> list[Assignee
 
 def assignees_in_use(db: Session, table_id: int) -> list[str]:
     """Who has open tasks at the table, for the filter."""
-    return list(
-        db.scalars(
-            select(ActionItem.assignee)
-            .where(ActionItem.table_id == table_id, ActionItem.status.not_in(FINISHED))
-            .where(ActionItem.assignee != "")
-            .distinct()
-            .order_by(ActionItem.assignee)
-        )
-    )
+    return list(db.scalars(_IN_USE, {"table_id": table_id}))
+
+
+_IN_USE = (
+    select(ActionItem.assignee)
+    .where(ActionItem.table_id == bindparam("table_id"), ActionItem.status.not_in(FINISHED))
+    .where(ActionItem.assignee != "")
+    .distinct()
+    .order_by(ActionItem.assignee)
+)

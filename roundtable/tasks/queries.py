@@ -1,11 +1,12 @@
 """Reading tasks. A list costs the same number of queries for one row and for a thousand."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Select, String, and_, bindparam, case, func, literal, or_, select, type_coerce
+from sqlalchemy import Date, Integer, Select, String, and_, bindparam, case, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from roundtable.accounts.models import User
@@ -33,14 +34,18 @@ def seats_of(members: Iterable[Member]) -> list[Seat]:
 
 def of_table(db: Session, table_id: int, wanted: Filter, mine: Any = None, today: date | None = None) -> Page:
     """All tasks of a table. `mine` is the condition of `is_mine()` for the filter "mine"."""
-    with own_tasks(db, wanted.show == "mine" and mine is not None):
-        return _page(db, ActionItem.table_id == table_id, wanted, mine, today)
+    of_this_person = wanted.show == "mine" and mine is not None
+    today = today or this_day()
+    scope = ActionItem.table_id == table_id
+    plan = _plan(scope, wanted, today, mine) if of_this_person else _plan_of_tables(_without_values(wanted), today)
+    with own_tasks(db, of_this_person):
+        return _page(db, plan, wanted, {"table_id": table_id})
 
 
 def of_person(db: Session, user_id: int, seats: list[Seat], wanted: Filter, today: date | None = None) -> Page:
     """ "Ihre Aufgaben": what this person or the person's organisation has to do, at all these tables."""
     with own_tasks(db):
-        return _page(db, is_mine(user_id, seats), wanted, None, today)
+        return _page(db, _plan(is_mine(user_id, seats), wanted, today or this_day()), wanted, {})
 
 
 def is_mine(user_id: int | None, seats: Iterable[Seat]) -> Any:
@@ -111,45 +116,79 @@ def names(db: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
     return dict(db.execute(select(User.id, User.name).where(User.id.in_(wanted))).all())
 
 
-def _page(db: Session, scope: Any, wanted: Filter, mine: Any, today: date | None) -> Page:
-    today = today or this_day()
+@dataclass(frozen=True)
+class _Plan:
+    """The statements of one page of a list. They want `limit` and `offset`, and the values of the filter."""
+
+    counts: Select[Any]
+    rows: Select[Any]
+    finished_count: Select[Any]
+    finished: Select[Any]
+
+
+def _plan(scope: Any, wanted: Filter, today: date, mine: Any = None) -> _Plan:
     chosen = and_(scope, *_conditions(wanted, mine, today))
-    found = Page() if wanted.show == "done" else _open_page(db, chosen, wanted, today)
+    unfinished, finished = (
+        and_(chosen, ActionItem.status.not_in(FINISHED)), and_(chosen, ActionItem.status.in_(FINISHED))
+    )  # fmt: skip
+    inner = _joined(select(_group(today).label("group"))).where(unfinished).subquery()
+    done = _joined(select(ActionItem, literal(None), literal(0), literal("done"))).where(finished)
+    done = done.options(*_loaded()).order_by(ActionItem.finished_at.desc(), ActionItem.id.desc())
+    return _Plan(
+        select(inner.c.group, func.count()).group_by(inner.c.group), _part(_listed(today).where(unfinished)),
+        _joined(select(func.count(ActionItem.id))).where(finished), _part(done),
+    )  # fmt: skip
+
+
+def _part(query: Select[Any]) -> Select[Any]:
+    return query.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
+
+
+@lru_cache(64)
+def _plan_of_tables(wanted: Filter, today: date) -> _Plan:
+    """The same for every table, person and number of the page: building it takes longer than reading a page."""
+    return _plan(ActionItem.table_id == bindparam("table_id"), wanted, today)
+
+
+def _without_values(wanted: Filter) -> Filter:
+    return replace(wanted, page=1, who="…" if wanted.who else "", table="…" if wanted.table else "")
+
+
+def _page(db: Session, plan: _Plan, wanted: Filter, values: dict[str, Any]) -> Page:
+    values = {**values, "who": wanted.who, "slug": wanted.table}
+    found = Page() if wanted.show == "done" else _open_page(db, plan, wanted, values)
     if wanted.show in ("", "mine", "unassigned", "done"):
-        _add_finished(db, found, chosen, wanted)
+        _add_finished(db, found, plan, wanted, values)
     return found
 
 
-def _open_page(db: Session, chosen: Any, wanted: Filter, today: date) -> Page:
-    unfinished = and_(chosen, ActionItem.status.not_in(FINISHED))
-    found = Page(counts=_counts(db, unfinished, today))
+def _open_page(db: Session, plan: _Plan, wanted: Filter, values: dict[str, Any]) -> Page:
+    counted = dict(db.execute(plan.counts, values).all())
+    found = Page(counts={name: counted[name] for name in GROUPS if name in counted})
     found.number = min(max(1, wanted.page), found.pages)
-    rows = _rows(db, _listed(today).where(unfinished).limit(PAGE).offset((found.number - 1) * PAGE))
+    rows = _rows(db, plan.rows, values | {"limit": PAGE, "offset": (found.number - 1) * PAGE})
     groups = {name: [row for row in rows if row.group == name] for name in GROUPS}
     found.groups = {name: rows for name, rows in groups.items() if rows}
     return found
 
 
-def _add_finished(db: Session, found: Page, chosen: Any, wanted: Filter) -> None:
+def _add_finished(db: Session, found: Page, plan: _Plan, wanted: Filter, values: dict[str, Any]) -> None:
     """The newest ones below a list; on a page of finished ones only, that page of them."""
-    condition = and_(chosen, ActionItem.status.in_(FINISHED))
-    found.finished_count = db.scalar(_joined(select(func.count(ActionItem.id))).where(condition)) or 0
-    query = _joined(select(ActionItem, literal(None), literal(0), literal("done"))).where(condition)
-    query = query.options(*_loaded()).order_by(ActionItem.finished_at.desc(), ActionItem.id.desc())
+    found.finished_count = db.scalar(plan.finished_count, values) or 0
+    limit, offset = RECENT, 0
     if wanted.show == "done":
         found.number = min(max(1, wanted.page), found.finished_pages)
-        query = query.limit(PAGE).offset((found.number - 1) * PAGE)
-    else:
-        query = query.limit(RECENT)
-    found.finished = _rows(db, query)
+        limit, offset = PAGE, (found.number - 1) * PAGE
+    found.finished = _rows(db, plan.finished, values | {"limit": limit, "offset": offset})
 
 
 def _conditions(wanted: Filter, mine: Any, today: date) -> list[Any]:
+    """Which of the filter's values there are decides; the values themselves come with the statement."""
     found: list[Any] = []
     if wanted.table:
-        found.append(ActionItem.table_id.in_(select(RoundTable.id).where(RoundTable.slug == wanted.table)))
+        found.append(ActionItem.table_id.in_(select(RoundTable.id).where(RoundTable.slug == bindparam("slug"))))
     if wanted.who:
-        found.append(ActionItem.assignee == wanted.who)
+        found.append(ActionItem.assignee == bindparam("who"))
     if wanted.show == "mine" and mine is not None:
         found.append(mine)
     if wanted.show == "overdue":
@@ -214,13 +253,19 @@ def _listed(today: date) -> Select[Any]:
     return query.options(*_loaded()).order_by(order, due.is_(None), due, ActionItem.id)
 
 
-def _loaded() -> list[Any]:
+@cache
+def _loaded() -> tuple[Any, ...]:
+    """Where a task belongs and comes from, no more of it than rows show: a list has a hundred of them."""
     origin: InstrumentedAttribute[Any] = ActionItem.origin_item
-    return [joinedload(ActionItem.table), joinedload(origin).joinedload(AgendaItem.meeting)]
+    item = joinedload(origin).load_only(AgendaItem.label, AgendaItem.title, AgendaItem.meeting_id)
+    return (
+        joinedload(ActionItem.table).load_only(RoundTable.slug, RoundTable.name), item,
+        item.joinedload(AgendaItem.meeting).load_only(Meeting.starts_at),
+    )  # fmt: skip
 
 
-def _rows(db: Session, query: Select[Any]) -> list[Row]:
-    return [Row(task, due, age, group) for task, due, age, group in db.execute(query)]
+def _rows(db: Session, query: Select[Any], values: dict[str, Any] | None = None) -> list[Row]:
+    return [Row(task, due, age, group) for task, due, age, group in db.execute(query, values or {})]
 
 
 def _urgent(scope: Any, today: date, limit: int) -> Select[Any]:
@@ -249,9 +294,3 @@ def _of_seat(today: date, limit: int) -> Select[Any]:
 def _rows_and_total(db: Session, query: Select[Any], values: dict[str, Any] | None = None) -> tuple[list[Row], int]:
     found = db.execute(query, values or {}).all()
     return [Row(task, due, age, group) for task, due, age, group, _total in found], found[0].total if found else 0
-
-
-def _counts(db: Session, chosen: Any, today: date) -> dict[str, int]:
-    inner = _joined(select(_group(today).label("group"))).where(chosen).subquery()
-    found = dict(db.execute(select(inner.c.group, func.count()).group_by(inner.c.group)).all())
-    return {name: found[name] for name in GROUPS if name in found}
