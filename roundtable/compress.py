@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+# Level 2: a tenth larger than the best, in a quarter of the time, and all others wait for it.
 _SMALLEST, _LEVEL, _KEPT_BYTES = 1200, 2, 4_000_000
 _KINDS = (b"text/", b"application/json", b"image/svg")
 
