@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import layers
 from roundtable.minutes.models import Minutes, MinutesVersion
+from roundtable.paging import Page
 from roundtable.tables.models import RoundTable
 
 
@@ -19,7 +20,18 @@ def years(db: Session, table_id: int) -> list[int]:
     )))  # fmt: skip
 
 
-def of_year(db: Session, table: RoundTable, year: int, newest: bool = False) -> dict[str, Any]:
+PAGE = 24  # versions: two years of a table that meets monthly
+
+
+def count_of_year(db: Session, table_id: int, year: int, newest: bool = False) -> int:
+    query = select(func.count(MinutesVersion.id)).join(MinutesVersion.minutes).join(Minutes.meeting)
+    query = query.where(MinutesVersion.table_id == table_id, Meeting.year == year)
+    return db.scalar(query.where(MinutesVersion.number == Minutes.version) if newest else query) or 0
+
+
+def of_year(
+    db: Session, table: RoundTable, year: int, newest: bool = False, page: Page | None = None
+) -> dict[str, Any]:  # fmt: skip
     """{"table", "year", "documents"} in the order of the meetings; `newest` leaves out what was replaced.
 
     A document's `after` is the number of the newest version, if that is another one.
@@ -34,6 +46,8 @@ def of_year(db: Session, table: RoundTable, year: int, newest: bool = False) -> 
     )
     if newest:
         query = query.where(MinutesVersion.number == Minutes.version)
+    if page:
+        query = query.limit(page.size).offset(page.offset)
     versions = list(db.scalars(query))
     documents = [
         {**content, "redaction": version.redaction_id, "after": _after(version)}

@@ -10,6 +10,7 @@ from roundtable.i18n import gettext as _
 from roundtable.minutes import book, exports
 from roundtable.minutes.export_pages import busy
 from roundtable.minutes.exports.book import book_outline
+from roundtable.paging import Page, page_of
 from roundtable.web import Here, page
 
 
@@ -18,10 +19,15 @@ def show_years(here: Here) -> Response:
 
 
 def show_book(here: Here) -> Response:
-    """`?newest=1` leaves out versions that were replaced."""
-    found = _book(here)
-    return here.page("minutes/book.html", book=book_outline(found, here.config.url), year=found["year"],
-                     newest=_newest(here))  # fmt: skip
+    """`?newest=1` leaves out versions that were replaced; `?page=2` goes on where many are too much for one page."""
+    year, newest = here.arg("year"), _newest(here)
+    count = book.count_of_year(here.db, here.table.id, year, newest)
+    at = page_of(count, here.query.get("page", ""), book.PAGE)
+    return here.page(
+        "minutes/book.html", book=book_outline(_book(here, at), here.config.url, count), year=year, newest=newest,
+        at=at,
+        link=lambda number: here.url(f"/book/{year}?{'newest=1&' if newest else ''}page={number}"),
+    )  # fmt: skip
 
 
 def show_pdf(here: Here) -> Response:
@@ -37,8 +43,9 @@ def show_pdf(here: Here) -> Response:
     return Response(data, media_type="application/pdf", headers=attachment(name, "pdf"))
 
 
-def _book(here: Here) -> dict[str, Any]:
-    found = book.of_year(here.db, here.table, here.arg("year"), _newest(here))
+def _book(here: Here, at: Page | None = None) -> dict[str, Any]:
+    """The whole year; for a file that is what is bounded (see exports.TooLarge), for the screen a page of it."""
+    found = book.of_year(here.db, here.table, here.arg("year"), _newest(here), at)
     if not found["documents"]:
         raise NotFound
     return found

@@ -10,8 +10,14 @@ from roundtable.web import Here, action, page
 
 def show_redactions(here: Here) -> Response:
     """The form, and every redaction of this table: who, when, why, how many places."""
+    return _page(here, None)
+
+
+def _page(here: Here, found: dict[str, list[str]] | None) -> Response:
+    redactions, at = reviews.redactions(here.db, here.table_id, here.query.get("page", ""))
     return here.page(
-        "minutes/redactions.html", redactions=reviews.redactions(here.db, here.table_id), found=None, names=names(),
+        "minutes/redactions.html", redactions=redactions, at=at, found=found, names=names(),
+        link=lambda number: here.url(f"/redactions?page={number}#done-h"),
     )  # fmt: skip
 
 
@@ -29,10 +35,7 @@ def post_preview(here: Here) -> Response:
     """Where the words stand. By POST, so that they are in no address and no log."""
     phrase, reason = here.form.line("phrase", redaction.MAX_LENGTH), here.form.line("reason", 300)
     here.form.check()
-    found = redaction.places(here.db, here.table_id, redaction.checked(phrase, reason))
-    return here.page(
-        "minutes/redactions.html", redactions=reviews.redactions(here.db, here.table_id), found=found, names=names(),
-    )  # fmt: skip
+    return _page(here, redaction.places(here.db, here.table_id, redaction.checked(phrase, reason)))
 
 
 def post_redaction(here: Here) -> Response:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from roundtable import fragments
-from roundtable.errors import NotFound
+from roundtable.errors import Invalid, NotFound
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.meetings.names import name_of
@@ -105,9 +105,11 @@ def load_entry(view: View, arg: int | None) -> dict[str, Any] | None:
 def show_entry(here: Here) -> Response:
     entry = _entry(here)
     can_write = "minutes:publish" in here.can
+    later = queries.later_than(here.db, _rights(here), entry) if can_write else []
+    now = queries.links(here.db, _rights(here), [entry])[0].get(entry.id)
     return here.page(
         "minutes/register_entry.html", entry=entry, statuses=status_names(),
-        later=queries.later_than(here.db, _rights(here), entry) if can_write else [],
+        later=[*later, *([now] if now and now not in later else [])], more=len(later) == queries.CHOICE,
         every_country=queries.countries(here.db) if can_write else [],
         every_name=queries.known_names(here.db, entry.table_id)[1] if can_write else [],
     )  # fmt: skip
@@ -129,9 +131,18 @@ def post_standing(here: Here) -> Response:
     status = form.choice("status", STATUSES)
     review_on, seen = form.day("review_on"), form.number("seen", 0, 10**8, default=0)
     form.check()
-    by = here.get(RegisterEntry, form.raw("by")) if form.raw("by") and status == "replaced" else None
+    by = _successor(here) if status == "replaced" else None
     register.change_standing(here, entry, status, by, review_on, seen)
     return here.see(here.url(f"/decisions/{entry.id}"))
+
+
+def _successor(here: Here) -> RegisterEntry | None:
+    """By the number if one was typed, else the chosen one."""
+    if label := here.form.line("by_number", 20):
+        if by := queries.by_label(here.db, _rights(here), here.table.id, label):
+            return by
+        raise Invalid({"by_number": _("There is no such decision at this table. Please write it as in 3/2026.")})
+    return here.get(RegisterEntry, here.form.raw("by")) if here.form.raw("by") else None
 
 
 def post_subjects(here: Here) -> Response:

@@ -15,6 +15,7 @@ from roundtable.tables.models import Member
 from roundtable.text import sort_key
 
 PAGE = 50
+CHOICE = 50  # decisions to choose from; older ones by their number
 Rights = Mapping[int, Collection[str]]  # {table id: what the reader may there}
 
 
@@ -124,14 +125,23 @@ def entry(db: Session, rights: Rights, ident: int | None) -> RegisterEntry | Non
 
 
 def later_than(db: Session, rights: Rights, old: RegisterEntry) -> list[RegisterEntry]:
-    """What could replace it: decisions of its table that were taken after it, the newest first."""
+    """What could replace it: decisions of its table that were taken after it, the newest first, at most `CHOICE`."""
     later = or_(
         RegisterEntry.decided_on > old.decided_on,
         and_(RegisterEntry.decided_on == old.decided_on, RegisterEntry.year == old.year,
              RegisterEntry.number > old.number),
     )  # fmt: skip
     query = _readable(rights).where(RegisterEntry.table_id == old.table_id, later)
-    return list(db.scalars(query.order_by(*_NEWEST)))
+    return list(db.scalars(query.order_by(*_NEWEST).limit(CHOICE)))
+
+
+def by_label(db: Session, rights: Rights, table_id: int, label: str) -> RegisterEntry | None:
+    """The decision that is quoted as "3/2026" at this table, if the reader may read it."""
+    number, _sep, year = label.replace(" ", "").partition("/")
+    if not all(part.isascii() and part.isdecimal() and len(part) < 6 for part in (number, year)):
+        return None
+    named = (RegisterEntry.number == int(number), RegisterEntry.year == int(year))
+    return db.scalar(_readable(rights).where(RegisterEntry.table_id == table_id, *named))
 
 
 def of_meeting(db: Session, meeting_id: int) -> dict[int, RegisterEntry]:

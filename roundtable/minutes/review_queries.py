@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, cast, exists, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, joinedload
 
 from roundtable.accounts.models import GuestLink
@@ -10,9 +11,11 @@ from roundtable.events import Event
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block, Minutes
 from roundtable.minutes.review_models import BlockComment, Correction, Objection, Redaction
+from roundtable.paging import Page, page_of
 from roundtable.sight import WHOLE
 from roundtable.tables.models import Member
 
+REDACTIONS = 50  # on a page
 LINK = "objection"  # the purpose of a guest link; its subject is the minutes
 
 
@@ -110,14 +113,26 @@ def approvals_taken_back(db: Session, meeting: Meeting) -> list[Event]:
     return list(db.scalars(of_meeting.where(Event.verb == "minutes.approval_taken_back").order_by(Event.id)))
 
 
-def redactions(db: Session, table_id: int) -> list[Redaction]:
-    """The newest first."""
-    return list(db.scalars(select(Redaction).where(Redaction.table_id == table_id).order_by(Redaction.id.desc())))
+def redactions(db: Session, table_id: int, wanted: str) -> tuple[list[Redaction], Page]:
+    """A page of them, the newest first."""
+    of_table = select(Redaction).where(Redaction.table_id == table_id)
+    at = page_of(db.scalar(select(func.count()).select_from(of_table.subquery())) or 0, wanted, REDACTIONS)
+    rows = of_table.order_by(Redaction.id.desc()).limit(at.size).offset(at.offset)
+    return list(db.scalars(rows)), at
 
 
 def redactions_at(db: Session, table_id: int, meeting_id: int) -> list[Redaction]:
-    """Those that took something out of the minutes of one meeting."""
-    return [each for each in redactions(db, table_id) if meeting_id in each.places.get("meetings", ())]
+    """Those that took something out of the minutes of one meeting, the newest first."""
+    query = select(Redaction).where(Redaction.table_id == table_id, _touches(db, meeting_id))
+    return list(db.scalars(query.order_by(Redaction.id.desc())))
+
+
+def _touches(db: Session, meeting_id: int) -> ColumnElement[bool]:
+    """Looked up by the database in `places`, so that the others are not loaded."""
+    if db.get_bind().dialect.name == "postgresql":
+        return cast(Redaction.places["meetings"], JSONB).contains([meeting_id])
+    each = func.json_each(Redaction.places, "$.meetings").table_valued("value")
+    return exists(select(each.c.value).where(each.c.value == meeting_id).correlate(Redaction))
 
 
 def due_windows(db: Session, today: date) -> list[Minutes]:

@@ -213,3 +213,20 @@ def test_as_many_queries_for_a_long_year_as_for_a_short_one(visit, desk, databas
     with count_queries(petra) as many:
         assert petra.get(f"{BASE}/book/2026").text.count("<article") == 11
     assert len(many) == len(few)
+
+
+def test_a_very_long_year_is_read_page_by_page(visit, desk, database):
+    with database.write() as db:
+        for number in range(10, 37):
+            lifecycle.publish(world.actor(db, "birgit"), make_meeting(db, number=number))
+    petra, seen = visit("petra"), []
+    for page in ("", "?newest=1&page=2"):
+        text = petra.get(f"{BASE}/book/2026{page}").text
+        seen += re.findall(r'id="m\d+-h">\D*(\d+)', text)
+        assert "27 Protokollfassungen" in text  # of the whole year
+    assert [int(number) for number in seen] == list(range(10, 37))
+    assert f'href="{BASE}/book/2026?newest=1&amp;page=1" rel="prev"' in text and 'rel="next"' not in text
+    for odd, articles in {"99": 3, "0": 24, "-1": 24, "x": 24, "9" * 30: 24}.items():
+        assert petra.get(f"{BASE}/book/2026?page={odd}").text.count("<article") == articles
+    pdf = pypdfium2.PdfDocument(io.BytesIO(visit("gesa").get(f"{BASE}/book/2026/export.pdf").content))
+    assert len([one for one in pdf.get_toc() if one.level == 0]) >= 27

@@ -14,13 +14,14 @@ from roundtable.guard import queries as guard_queries
 from roundtable.meetings import forwarding
 from roundtable.meetings.forwarding_models import Received
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import queries, redaction
+from roundtable.minutes import queries, redaction, review_queries
 from roundtable.minutes.document import checksum
 from roundtable.minutes.models import Block, MinutesVersion
 from roundtable.minutes.review_models import Redaction
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.models import ActionItem
 from tests import world
+from tests.conftest import count_queries
 from tests.minutes.conftest import BASE, make_item, make_meeting
 from tests.sweeps import objects
 from tests.sweeps.test_fragments import number_of
@@ -356,3 +357,36 @@ def test_copies_at_another_table_lose_the_words_too(visit, desk):
         assert fragments.is_stale("received", None, events.topics_between(db, kiel_id, last, events.newest(db)))
     page = visit("birgit").get(f"{BASE}/redactions").text
     assert "Was an einen anderen Runden Tisch weitergeleitet wurde, wird auch dort geschwärzt" in page
+
+
+def test_only_what_touched_a_meeting_is_read_with_its_minutes(visit, desk, database):
+    desk.write("Herr Leka war da.")
+    assert redact(visit, phrase="Herr Leka", reason="War ein Name").status_code == 303
+    birgit = visit("birgit")
+    birgit.get(desk.url)
+    with count_queries(birgit) as few:
+        assert "War ein Name" in birgit.get(desk.url).text
+    with database.write() as db:
+        own = {"table_id": db.get(Meeting, desk.meeting).table_id, "by": "Birgit"}
+        for n in range(1, 121):
+            places = {"paragraphs": 1, "meetings": [desk.meeting * 10 + 1, n + 1000]}
+            db.add(Redaction(**own, reason=f"Grund {n}.", places=places))
+        db.add(Redaction(**own, reason="Ohne Sitzung", places={}))
+        db.flush()
+        (mine,) = review_queries.redactions_at(db, own["table_id"], desk.meeting)
+        assert mine.reason == "War ein Name"
+        assert len(review_queries.redactions_at(db, own["table_id"], desk.meeting * 10 + 1)) == 120
+        assert review_queries.redactions_at(db, own["table_id"] + 1, desk.meeting) == []
+    with count_queries(birgit) as many:
+        birgit.get(desk.url)
+    assert len(many) == len(few)
+
+
+def test_the_list_of_redactions_is_read_page_by_page(visit, desk, database):
+    with database.write() as db:
+        own = {"table_id": db.get(Meeting, desk.meeting).table_id, "by": "Birgit"}
+        db.add_all(Redaction(**own, reason=f"Grund {n}.", places={"versions": 1}) for n in range(1, 121))
+    first, last = (visit("birgit").get(f"{BASE}/redactions?page={n}").text for n in (1, 3))
+    assert "Grund 120." in first and "Grund 71." in first and "Grund 70." not in first
+    assert "Grund 20." in last and "Grund 1." in last and "Grund 21." not in last
+    assert 'rel="next"' in first and 'rel="prev"' not in first and 'rel="prev"' in last

@@ -9,6 +9,7 @@ from roundtable.directory.models import Country
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.minutes import actions, kinds, lifecycle, queries
+from roundtable.minutes import register_queries as queries_of_register
 from roundtable.minutes.models import Block
 from roundtable.minutes.register_models import RegisterEntry
 from tests import world
@@ -96,6 +97,45 @@ def test_replacing_links_both_ways_and_only_forward(visit, two):
     assert "Ersetzt</dt>" in page and f'href="{REGISTER}/{old}"' in page
     listed = petra.get(REGISTER).text
     assert "ersetzt durch 2/2026" in listed and "ersetzt 1/2026" in listed
+
+
+def many(db, old, count):
+    """So many later decisions of the same table, the first of them 101/2026."""
+    like = db.get(RegisterEntry, old)
+    block, own = db.get(Block, like.block_id), {"table_id": like.table_id, "meeting_id": like.meeting_id}
+    for number in range(101, 101 + count):
+        other = Block(**own, item_id=block.item_id, position=number, kind="decision", text=f"Nummer {number}")
+        db.add(other)
+        db.flush()
+        db.add(
+            RegisterEntry(
+                **own, block_id=other.id, year=2026, number=number, title=f"Titel {number}", text=other.text,
+                decided_on=like.decided_on, needs=like.needs,
+            )
+        )  # fmt: skip
+
+
+def test_of_very_many_later_decisions_the_newest_are_chosen_and_others_named(visit, two, database):
+    ole, old = visit("ole"), two[0]
+    address = f"{REGISTER}/{old}"
+    assert 'name="by_number"' not in ole.get(address).text
+    with count_queries(ole) as few:
+        ole.get(address)
+    with database.write() as db:
+        many(db, old, 300)
+    with count_queries(ole) as more:
+        page = ole.get(address).text
+    options = page.partition('name="by"')[2].partition("</select>")[0]
+    assert options.count("<option") == queries_of_register.CHOICE + 1 and "400/2026" in options
+    assert "110/2026" not in options and 'name="by_number"' in page
+    assert len(more) == len(few)
+    for wrong in ("110", "110/2025", "x/2026", "1/9999999999", "110/2026/1"):
+        reply = change(ole, old, status="replaced", by_number=wrong)
+        assert reply.status_code == 422 and "wie in 3/2026" in reply.text and f'value="{wrong}"' in reply.text
+    assert change(ole, old, status="replaced", by_number=" 110 / 2026").status_code == 303
+    page = ole.get(address).text
+    assert "Beschluss 110/2026: Titel 110" in page.partition('name="by"')[2].partition("</select>")[0]
+    assert change(ole, old, status="replaced", by_number="1/2026").status_code == 422  # not by itself
 
 
 def test_a_due_review_date_comes_into_the_topic_store_once(visit, two, database, config):
