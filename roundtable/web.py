@@ -87,7 +87,10 @@ def _route(spec: Spec) -> Route:
             request.scope["body_limit"] = spec.body_limit
         data = await _typed(request) if spec.method == "POST" else None
         limiter = request.state["readers"] if spec.method == "GET" else None
-        return await to_thread.run_sync(_respond, spec, request, data, limiter=limiter)
+        try:
+            return await to_thread.run_sync(_respond, spec, request, data, limiter=limiter)
+        finally:
+            await request.close()  # the files of its form
 
     endpoint.spec = spec  # type: ignore[attr-defined]
     return Route(spec.path, endpoint, methods=[spec.method])

@@ -1,5 +1,6 @@
 """F55: files of items and meetings, over HTTP."""
 
+import gc
 import hashlib
 import io
 from urllib.parse import quote
@@ -231,3 +232,26 @@ def test_a_name_that_could_point_to_a_person_is_said_to_those_who_can_change_it(
     assert hinted == ["Reisepass_Yusuf_Karimi.pdf"]
     readers = petra.get(scene.place).text
     assert "Reisepass_Yusuf_Karimi.pdf" in readers and "ratsuchende Person hinweisen" not in readers
+
+
+@pytest.mark.filterwarnings("error::ResourceWarning", "error::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(
+    ("name", "file", "status"),
+    [
+        ("jonas", ("groß.txt", b"ruhig\n" * 300_000), 303),
+        ("jonas", ("schlecht.pdf", b"MZ" * 900_000), 422),
+        ("gesa", ("groß.txt", b"ruhig\n" * 300_000), 403),
+        ("merle", ("groß.txt", b"ruhig\n" * 300_000), 404),
+    ],
+)
+def test_what_was_sent_is_closed_whatever_becomes_of_it(visit, scene, name, file, status):
+    """Each file is larger than what is kept in memory while it is received."""
+    assert send(visit(name), scene.place, file).status_code == status
+    gc.collect()
+
+
+@pytest.mark.filterwarnings("error::ResourceWarning", "error::pytest.PytestUnraisableExceptionWarning")
+def test_also_where_there_are_too_many(visit, scene):
+    many = [(f"{n}.txt", b"x" * 1_100_000) for n in range(3)] + [(f"{n}.txt", b"x") for n in range(30)]
+    assert send(visit("jonas"), scene.place, *many).status_code == 400
+    gc.collect()
