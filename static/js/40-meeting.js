@@ -45,6 +45,7 @@
       element.setAttribute("stroke-dasharray", `${Math.max(0, Math.round(planned * 60 - elapsed))} ${planned * 60 || 1}`);
     } else {
       write(element, left >= 0 ? fill(data.left, left, planned) : fill(data.over, -left, planned));
+      element.closest(".rt-proj__clock")?.classList.toggle("rt-proj__clock--over", left < 0);
       if (data.out && left < 0) timeIsOut(data.out);
     }
   }

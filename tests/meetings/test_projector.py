@@ -65,7 +65,7 @@ def test_item_time_results_next_and_code(visit, database, meeting):
         assert "Beschluss 1/2026 Einträge werden alle drei Monate geprüft." in words
         assert "Aufgabe für Migrationsberatung Sprechzeiten in Bonn erfragen, bis 15. Juli" in words
         assert f"Code {code[:3]} {code[3:]}" in words
-        assert "Mit dem Telefon einchecken: testserver/c öffnen und den Code eingeben." in words
+        assert "Zum Einchecken am Telefon öffnen: testserver/c" in words
 
 
 def test_only_the_newest_results(visit, database, meeting):
