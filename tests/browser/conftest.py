@@ -19,9 +19,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from roundtable.config import ROOT
+from roundtable.db import Database
 from tests import world
 from tests.browser.proxy import Proxy
 from tests.conftest import Server
+from tests.live import stage
 
 FLAGS = (
     "--no-sandbox",  # Chromium refuses to start as root without it
@@ -131,6 +133,18 @@ def person(chromium: Browser, server: Server) -> Iterator[People]:
     yield people
     people.close()
     assert people.complaints() == []
+
+
+@pytest.fixture
+def meeting(database: Database) -> int:
+    """A running meeting."""
+    return stage.running(database)
+
+
+@pytest.fixture
+def item(database: Database, meeting: int) -> int:
+    """Its first item."""
+    return stage.items(database, meeting)["1"].id
 
 
 def sideways(page: Page) -> int:

@@ -2,7 +2,6 @@
 
 import time
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from roundtable.meetings import live_actions
@@ -11,11 +10,6 @@ from tests import world
 from tests.browser.conftest import LINE_FAULTS
 from tests.browser.test_live_meeting import go_on, show, title
 from tests.live import stage
-
-
-@pytest.fixture
-def meeting(database):
-    return stage.running(database)
 
 
 def state(page: Page, word: str, seconds: float = 10) -> None:

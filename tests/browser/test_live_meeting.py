@@ -12,11 +12,6 @@ from tests.browser.conftest import sideways, tab_to
 from tests.live import stage
 
 
-@pytest.fixture
-def meeting(database):
-    return stage.running(database)
-
-
 def title(page: Page):
     return page.locator("#doc h2")
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import actions
 from roundtable.minutes.models import Block
 from tests import world
@@ -21,21 +20,6 @@ from tests.live import stage
 WRITERS = ("birgit", "ole", "jonas")
 
 
-@pytest.fixture
-def meeting(database) -> int:
-    return stage.running(database)
-
-
-@pytest.fixture
-def item(database, meeting) -> int:
-    return stage.items(database, meeting)["1"].id
-
-
-def write(database, item: int, text: str, name: str = "ole") -> int:
-    with database.write() as db:
-        return actions.add_block(world.actor(db, name), db.get_one(AgendaItem, item), "note", text).id
-
-
 def rewrite(database, block: int, text: str, name: str = "ole") -> None:
     with database.write() as db:
         row = db.get_one(Block, block)
@@ -45,7 +29,7 @@ def rewrite(database, block: int, text: str, name: str = "ole") -> None:
 def three_hundred_changes(database, item: int, word: str) -> list[str]:
     """A hundred paragraphs, each changed twice; what they say in the end."""
     for number in range(100):
-        block = write(database, item, f"{word} {number:02} erst", WRITERS[number % 3])
+        block = stage.write(database, item, f"{word} {number:02} erst", WRITERS[number % 3])
         for version in ("dann", "zuletzt"):
             rewrite(database, block, f"{word} {number:02} {version}", WRITERS[(number + 1) % 3])
     return [f"{word} {number:02} zuletzt" for number in range(100)]
@@ -105,7 +89,7 @@ def saved(box: Locator) -> Locator:
 @pytest.mark.timeout(120)
 def test_a_black_hole_is_no_connection_and_what_is_typed_is_offered_for_merging(meeting, item, database, person):
     person.tolerate(*LINE_FAULTS)
-    block = write(database, item, "Der erste Satz. Der zweite Satz.")
+    block = stage.write(database, item, "Der erste Satz. Der zweite Satz.")
     line = person.proxy()
     birgit, asked = show(person("birgit", via=line), meeting), []
     box = open_editor(birgit, block)
@@ -142,7 +126,7 @@ def test_a_black_hole_is_no_connection_and_what_is_typed_is_offered_for_merging(
 def test_a_black_hole_that_ends_saves_what_was_typed_meanwhile(meeting, item, database, person):
     """Nobody reloads: both paragraphs, the open one and the new one, arrive by themselves and once."""
     person.tolerate(*LINE_FAULTS)
-    block, line = write(database, item, "Der erste Satz."), person.proxy()
+    block, line = stage.write(database, item, "Der erste Satz."), person.proxy()
     birgit = show(person("birgit", via=line), meeting)
     new, box = birgit.locator(f"#editor-{item} textarea"), open_editor(birgit, block)
     black_hole(birgit, line)

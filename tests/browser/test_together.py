@@ -15,11 +15,6 @@ from tests.browser.test_live_meeting import go_on, show
 from tests.live import stage
 
 
-@pytest.fixture
-def meeting(database):
-    return stage.running(database)
-
-
 def wall(page: Page, meeting: int) -> Page:
     page.goto(f"/tables/dithmarschen/meetings/{meeting}/projector")
     page.locator("#live-state[data-state=live]").wait_for(state="attached")

@@ -13,8 +13,6 @@ from sqlalchemy import delete
 from roundtable import clock
 from roundtable.accounts.models import User, UserSession
 from roundtable.events import record
-from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import actions
 from roundtable.minutes.models import Block
 from roundtable.security import hash_token
 from roundtable.tables.models import Member
@@ -29,21 +27,6 @@ from tests.live.wire import browser
 TABLE = "/tables/dithmarschen"
 WORDS = "die Beratungsstelle fragt nach und meldet sich bis zur nächsten Sitzung mit einem Ergebnis "
 MOST = 150  # characters in the field; more are deleted again, so that it does not grow
-
-
-@pytest.fixture
-def meeting(database) -> int:
-    return stage.running(database)
-
-
-@pytest.fixture
-def item(database, meeting) -> int:
-    return stage.items(database, meeting)["1"].id
-
-
-def write(database, item: int, text: str, name: str = "jonas") -> int:
-    with database.write() as db:
-        return actions.add_block(world.actor(db, name), db.get_one(AgendaItem, item), "note", text).id
 
 
 # ── L4 ───────────────────────────────────────────────────────────────────
@@ -120,8 +103,8 @@ class Hand:
 @pytest.mark.parametrize("where", ["a new paragraph", "an open paragraph"])
 @pytest.mark.parametrize("updates", [200, pytest.param(1000, marks=pytest.mark.soak)])
 def test_nobody_moves_what_somebody_types(meeting, item, database, server, person, where, updates):
-    above = write(database, item, "Stand 0.")
-    own = write(database, item, "Hier schreibt Ole:")
+    above = stage.write(database, item, "Stand 0.", "jonas")
+    own = stage.write(database, item, "Hier schreibt Ole:", "jonas")
     ole = show(person("ole", height=700), meeting)
     box = ole.locator(f"#editor-{item} textarea") if where == "a new paragraph" else open_editor(ole, own)
     box.click()
@@ -190,7 +173,7 @@ def type_on(box: Locator, text: str) -> None:
 
 def test_session_ended_and_signed_in_again_in_the_same_window(meeting, item, database, person):
     person.tolerate("WebSocket connection to", "htmx:ws:error")
-    block = write(database, item, "Ein Absatz.")
+    block = stage.write(database, item, "Ein Absatz.", "jonas")
     ole = show(person("ole"), meeting)
     ole.on("dialog", lambda dialog: dialog.accept())
     new, box = ole.locator(f"#editor-{item} textarea"), open_editor(ole, block)
@@ -213,7 +196,7 @@ def test_session_ended_and_signed_in_again_in_the_same_window(meeting, item, dat
 
 def test_role_taken_away_and_given_back_while_somebody_types(meeting, item, database, person):
     person.tolerate("WebSocket connection to", "htmx:ws:error")
-    block = write(database, item, "Ein Absatz.")
+    block = stage.write(database, item, "Ein Absatz.", "jonas")
     ole = show(person("ole"), meeting)
     ole.on("dialog", lambda dialog: dialog.accept())
     new, box = ole.locator(f"#editor-{item} textarea"), open_editor(ole, block)

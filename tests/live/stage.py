@@ -8,6 +8,7 @@ from roundtable import clock
 from roundtable.db import Database
 from roundtable.meetings import live_actions as actions
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes import actions as paragraphs
 from roundtable.tables.models import RoundTable
 from tests import world
 
@@ -57,6 +58,12 @@ def running(database: Database, slug: str = "dithmarschen", chair: str = "birgit
         meeting = plan(db, slug)
         actions.start_meeting(world.actor(db, chair, slug), meeting)
         return meeting.id
+
+
+def write(database: Database, item_id: int, text: str, name: str = "ole") -> int:
+    """Somebody else adds a paragraph, without a browser; its id."""
+    with database.write() as db:
+        return paragraphs.add_block(world.actor(db, name), db.get_one(AgendaItem, item_id), "note", text).id
 
 
 def items(database: Database, meeting_id: int) -> dict[str, AgendaItem]:
