@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import JSON, ForeignKey, Index, String, func, or_, select, text
+from sqlalchemy import JSON, ForeignKey, Index, String, func, insert, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from roundtable import clock
@@ -39,6 +39,9 @@ class Event(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
 
+_WRITE = insert(Event.__table__).inline()
+
+
 class Actor(Protocol):
     """Whoever changes something: a request's `here`, or the command line."""
 
@@ -50,7 +53,7 @@ class Actor(Protocol):
     def user_id(self) -> int | None: ...
 
 
-def record(here: Actor, verb: str, topic: str, subject: Any = None, *, everywhere: bool = False, **data: Any) -> Event:
+def record(here: Actor, verb: str, topic: str, subject: Any = None, *, everywhere: bool = False, **data: Any) -> None:
     """Write down that something happened, in the transaction in which it happens.
 
     `verb` is "agenda.moved"; `topic` is what can change on screens ("agenda/5"); `data` is what the activity
@@ -60,26 +63,29 @@ def record(here: Actor, verb: str, topic: str, subject: Any = None, *, everywher
     here.db.flush()
     # Ids must become visible in the order in which they are given, or a reader of "id > last" misses one.
     in_turn(here.db)
-    event = Event(
-        table_id=None if everywhere else here.table_id, actor_id=here.user_id, verb=verb, topic=topic,
-        subject=_reference(subject), data=data,
-    )  # fmt: skip
-    here.db.add(event)
     index.refresh(here.db, subject)
     here.db.flush()
+    # Past the unit of work: nobody has the object, and every change comes through here.
+    here.db.connection().execute(_WRITE, {
+        "table_id": None if everywhere else here.table_id, "actor_id": here.user_id, "verb": verb, "topic": topic,
+        "subject": _reference(subject), "data": data,
+    })  # fmt: skip
     if here.db.get_bind().dialect.name == "postgresql":
         here.db.execute(text("NOTIFY roundtable"))  # delivered at commit, dropped at rollback
     here.db.info.setdefault("topics", []).append(topic)
-    return event
 
 
-def in_turn(db: Session) -> None:
+def in_turn(db: Session, *rows: Any) -> None:
     """From here to the end of the transaction only one writer at a time; for numbers that must have no double.
 
-    SQLite has one writer anyway. It is the only such lock, so that nobody can wait for each other in a circle.
+    `rows` are read again: whoever was before may have changed them while this one waited. SQLite has one writer
+    anyway, who begins by waiting, before anything is read. It is the only such lock, so that nobody can wait for
+    each other in a circle.
     """
     if db.get_bind().dialect.name == "postgresql":
         db.execute(text(f"SELECT pg_advisory_xact_lock({_ORDER_LOCK})"))
+        for row in rows:
+            db.refresh(row)
 
 
 def _reference(subject: Any) -> str:

@@ -62,8 +62,7 @@ def open_next_meeting(here: Any, facts: Facts) -> Meeting:
 def change_facts(here: Any, meeting: Meeting, facts: Facts) -> None:
     """Other times, place or people; in another year also that year's next number. Not for closed meetings."""
     _check_order(facts)
-    in_turn(here.db)
-    here.db.refresh(meeting)
+    in_turn(here.db, meeting)
     if meeting.state == "closed":
         raise Conflict(_("This meeting is closed, its facts stay as they are."))
     for key, value in asdict(facts).items():
@@ -76,8 +75,7 @@ def change_facts(here: Any, meeting: Meeting, facts: Facts) -> None:
 
 def cancel(here: Any, meeting: Meeting, reason: str) -> None:
     """The meeting does not take place: no minutes, and everybody sees why. Its items can be carried over."""
-    in_turn(here.db)
-    here.db.refresh(meeting)
+    in_turn(here.db, meeting)
     if meeting.state != "planned":
         raise Conflict(_("Only a planned meeting can be cancelled."))
     if not reason.strip():
@@ -88,8 +86,7 @@ def cancel(here: Any, meeting: Meeting, reason: str) -> None:
 
 def revive(here: Any, meeting: Meeting) -> None:
     """A cancelled meeting takes place after all."""
-    in_turn(here.db)
-    here.db.refresh(meeting)
+    in_turn(here.db, meeting)
     if not meeting.cancelled:
         raise Conflict(_("This meeting is not cancelled."))
     meeting.state, meeting.cancelled_reason = "planned", ""
@@ -102,8 +99,7 @@ def answer(here: Any, meeting: Meeting, member: Any, value: str) -> None:
         raise Forbidden
     if value not in ANSWERS:
         raise Invalid({"answer": _("Please choose one of the options.")})
-    in_turn(here.db)
-    here.db.refresh(meeting)
+    in_turn(here.db, meeting)
     if meeting.state != "planned" or meeting.ends_at < clock.now():
         raise Conflict(_("Answers are only needed before a meeting. This one is over, running or cancelled."))
     row = queries.attendance_of(here.db, meeting.id, member.id)

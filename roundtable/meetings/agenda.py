@@ -152,8 +152,7 @@ def why_kept(db: Session, item: AgendaItem) -> str:
 
 def begin(here: Any, meeting: Meeting, states: Sequence[str] = OPEN_STATES) -> list[AgendaItem]:
     """Wait for one's turn and read the agenda as it is now. Conflict when the meeting is over or cancelled."""
-    in_turn(here.db)
-    here.db.refresh(meeting)
+    in_turn(here.db, meeting)
     if meeting.state not in states:
         raise Conflict(_("The agenda of a meeting that is over or cancelled stays as it is."))
     return queries.items_of(here.db, meeting.id, fresh=True)

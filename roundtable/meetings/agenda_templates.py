@@ -43,8 +43,7 @@ def _is_usual(item: AgendaItem) -> bool:
 
 def change(here: Any, template: AgendaTemplate, name: str, items: list[Content], seen: int) -> None:
     """`seen` is the version that the form showed; Conflict if somebody else was faster."""
-    in_turn(here.db)
-    here.db.refresh(template)
+    in_turn(here.db, template)
     if template.version != seen:
         raise Conflict(_("Somebody else has changed this template in the meantime. Please look at it again."))
     _check(items)

@@ -86,8 +86,7 @@ def correct_times(here: Any, meeting: Meeting, member: Member, arrived: time | N
 
 def begin(here: Any, meeting: Meeting) -> None:
     """One's turn, the meeting as it is now; refused before the opening and once the minutes are approved."""
-    in_turn(here.db)
-    here.db.refresh(meeting)
+    in_turn(here.db, meeting)
     if meeting.state not in ("running", "held"):
         raise Conflict(_("Attendance is noted from the opening of the meeting until the minutes are approved."))
 

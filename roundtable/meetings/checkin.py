@@ -49,8 +49,7 @@ class Recognised:
 
 def open_door(here: Any, meeting: Meeting) -> None:
     """From now on until the meeting ends people can check in; a number once given stays."""
-    in_turn(here.db)
-    here.db.refresh(meeting)
+    in_turn(here.db, meeting)
     if meeting.state != "running":
         raise Conflict(_("Checking in is only possible while the meeting is running."))
     if meeting.checkin_code:
@@ -62,8 +61,7 @@ def open_door(here: Any, meeting: Meeting) -> None:
 
 def close_door(here: Any, meeting: Meeting) -> None:
     """Neither number nor QR code let anybody in any more. Opening again gives new ones."""
-    in_turn(here.db)
-    here.db.refresh(meeting)
+    in_turn(here.db, meeting)
     if meeting.checkin_code:
         meeting.checkin_code = meeting.checkin_token = None
         record(here, "attendance.door_closed", f"attendance/{meeting.id}", meeting)
@@ -90,8 +88,7 @@ def check_in(here: Door, meeting: Meeting, name: str, organisation: str) -> str:
     """The token of the visitor's own page. Always a line of its own: anybody can type somebody else's name, and
     must not get that person's page by it. Who comes back has the button for it on his own page.
     """
-    in_turn(here.db)
-    here.db.refresh(meeting)
+    in_turn(here.db, meeting)
     if not is_open(meeting):
         raise Conflict(_("The meeting is over. Nobody can check in any more."))
     token = new_token()
@@ -131,9 +128,7 @@ def decline(here: Any, visitor: Visitor) -> None:
 def leave(here: Any, visitor: Visitor) -> None:
     """Noted by the moderation, or said by the visitor on his own page. Twice is once."""
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
-    in_turn(here.db)
-    here.db.refresh(visitor)
-    here.db.refresh(meeting)
+    in_turn(here.db, visitor, meeting)
     if meeting.state != "running" or visitor.left_at:
         return
     visitor.left_at = clock.now()
@@ -145,9 +140,7 @@ def leave(here: Any, visitor: Visitor) -> None:
 def come_back(here: Any, visitor: Visitor) -> None:
     """Said on the own page after leaving. Whether the seat is still empty somebody has to look up again."""
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
-    in_turn(here.db)
-    here.db.refresh(visitor)
-    here.db.refresh(meeting)
+    in_turn(here.db, visitor, meeting)
     if not is_open(meeting):
         raise Conflict(_("The meeting is over. Nobody can check in any more."))
     if visitor.left_at is None:

@@ -68,8 +68,7 @@ def is_open(db: Session, check: ConsentCheck) -> bool:
 
 def open_check(here: Any, meeting: Meeting, item: AgendaItem, question: str, names: str) -> ConsentCheck:
     """One at a time: an older one that is still open ends."""
-    in_turn(here.db)
-    here.db.refresh(meeting)
+    in_turn(here.db, meeting)
     if meeting.state != "running":
         raise Conflict(_("The table can only be asked while the meeting is running."))
     if names not in NAMES:
@@ -86,8 +85,7 @@ def open_check(here: Any, meeting: Meeting, item: AgendaItem, question: str, nam
 
 def vote(here: Any, check: ConsentCheck, member: Member, choice: str, reason: str = "") -> None:
     """Say it, or say something else, until the check ends. Guests of the table have no voice."""
-    in_turn(here.db)
-    here.db.refresh(check)
+    in_turn(here.db, check)
     if member.role == "guest":
         raise Forbidden
     if not is_open(here.db, check):
@@ -104,8 +102,7 @@ def vote(here: Any, check: ConsentCheck, member: Member, choice: str, reason: st
 
 
 def close(here: Any, check: ConsentCheck) -> None:
-    in_turn(here.db)
-    here.db.refresh(check)
+    in_turn(here.db, check)
     if check.closed_at is None:
         check.closed_at = clock.now()
         record(here, "consent.closed", f"consent/{check.meeting_id}", check)
@@ -117,8 +114,7 @@ def copy_into_decision(here: Any, check: ConsentCheck) -> Decision:
 
     If that wording stands in the minutes of the item already as a decision, it gets the result.
     """
-    in_turn(here.db)
-    here.db.refresh(check)
+    in_turn(here.db, check)
     if is_open(here.db, check):
         raise Conflict(_("Please close the question first."))
     if check.block_id and (known := paragraphs.decision_of(here.db, check.block_id)):

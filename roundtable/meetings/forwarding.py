@@ -28,8 +28,7 @@ def forward(here: Any, thing: AgendaItem | ActionItem, to: RoundTable, title: st
 
     Invalid for what is internal and for the own table; Conflict while that table has it already.
     """
-    in_turn(here.db)
-    here.db.refresh(thing)
+    in_turn(here.db, thing)
     _check(here, thing, to)
     kind = "item" if isinstance(thing, AgendaItem) else "task"
     got = Received(table_id=to.id, from_table_id=here.table_id, kind=kind, title=title, note=note)
@@ -100,8 +99,7 @@ def decline(here: Any, got: Received, reason: str) -> None:
 def withdraw(here: Any, sent: Forwarding) -> None:
     """Take back what waits for an answer; the other table sees that it was taken back, nobody is written to."""
     got = sent.received
-    in_turn(here.db)
-    here.db.refresh(got)
+    in_turn(here.db, got)
     if got.withdrawn_at:
         return
     if got.state != "open":
@@ -112,8 +110,7 @@ def withdraw(here: Any, sent: Forwarding) -> None:
 
 
 def _begin(here: Any, got: Received) -> None:
-    in_turn(here.db)
-    here.db.refresh(got)
+    in_turn(here.db, got)
     if got.withdrawn_at:
         raise Conflict(_("The other round table has withdrawn this in the meantime. Nothing was changed."))
     if got.state != "open":

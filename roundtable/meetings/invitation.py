@@ -47,8 +47,7 @@ def send(here: Any, meeting: Meeting, message: str, reason: str, seen: int) -> M
     `seen` is how many invitations had been sent when the form was shown: pressing twice, or two people at once,
     send it once (Conflict). After the deadline there has to be a reason (Invalid).
     """
-    in_turn(here.db)
-    here.db.refresh(meeting)
+    in_turn(here.db, meeting)
     now = standing(here.db, meeting)
     _check(meeting, now, reason, seen)
     people = planning_queries.recipients(here.db, meeting.table_id)

@@ -139,8 +139,7 @@ def _lock(here: Actor, meeting: Meeting) -> list[AgendaItem]:
 
     A row lock beside the order of events would let a change of the agenda and this one wait for each other.
     """
-    in_turn(here.db)
-    here.db.refresh(meeting)
+    in_turn(here.db, meeting)
     query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
     ordered = query.order_by(AgendaItem.position, AgendaItem.id)
     return list(here.db.scalars(ordered.execution_options(populate_existing=True)))

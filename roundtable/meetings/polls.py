@@ -214,8 +214,7 @@ def withdraw(here: Any, poll: DatePoll) -> None:
 
 
 def _begin(here: Any, poll: DatePoll) -> None:
-    in_turn(here.db)
-    here.db.refresh(poll)
+    in_turn(here.db, poll)
     if poll.state != "open":
         raise Conflict(_("This poll is closed already. Nothing was changed, and nobody was written to."))
 

@@ -91,8 +91,7 @@ def _plan(here: Any, series: MeetingSeries, proposal: Proposal) -> Meeting:
 
 
 def _begin(here: Any, series: MeetingSeries) -> None:
-    in_turn(here.db)
-    here.db.refresh(series)
+    in_turn(here.db, series)
     if series.ended_at:
         raise Conflict(_("This series has ended. Begin a new one, if the meetings go on."))
 

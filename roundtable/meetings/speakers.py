@@ -106,7 +106,6 @@ def _called(member: Member) -> str:
 
 
 def _begin(here: Any, meeting: Meeting) -> None:
-    in_turn(here.db)
-    here.db.refresh(meeting)
+    in_turn(here.db, meeting)
     if meeting.state != "running":
         raise Conflict(_("The meeting is not running, so nobody can ask to speak."))

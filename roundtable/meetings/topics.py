@@ -109,8 +109,7 @@ def decline(here: Any, topic: Topic, reason: str) -> None:
 
 
 def _begin(here: Any, topic: Topic) -> None:
-    in_turn(here.db)
-    here.db.refresh(topic)
+    in_turn(here.db, topic)
     if topic.state != "open":
         raise Conflict(_("This proposal has got its answer already. Nothing was changed and nobody was written to."))
 

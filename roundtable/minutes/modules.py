@@ -200,8 +200,7 @@ def create(here: Any, title: str, text: str, kind: str, starts: str) -> TextModu
 
 def change(here: Any, module: TextModule, title: str, text: str, kind: str, starts: str, seen: int) -> None:
     """`seen` is the version that the form showed; Conflict if somebody else was faster. Minutes keep their texts."""
-    in_turn(here.db)
-    here.db.refresh(module)
+    in_turn(here.db, module)
     if module.version != seen:
         raise Conflict(_("Somebody else has just changed this text module. Please look at it again."))
     module.title, module.text, module.kind, module.starts = title, text, kind, starts

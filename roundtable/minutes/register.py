@@ -136,8 +136,7 @@ def _set_subjects(db: Session, entry: RegisterEntry, countries: Iterable[str], o
 
 
 def _begin(here: Any, entry: RegisterEntry, seen: int) -> None:
-    in_turn(here.db)
-    here.db.refresh(entry)
+    in_turn(here.db, entry)
     if entry.version != seen:
         raise Conflict(_("Somebody else has just changed this entry. Please look at it again."))
 

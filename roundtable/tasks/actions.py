@@ -198,8 +198,7 @@ def _person(here: Any, user_id: int) -> Member:
 def _take(here: Any, task: ActionItem, version: int | None) -> None:
     """Wait for one's turn, look again, and check rights and version on what is there now."""
     here.db.flush()
-    in_turn(here.db)
-    here.db.refresh(task)
+    in_turn(here.db, task)
     # The command line has no role and may do everything.
     if not may_change(getattr(here, "role", "administrator"), here.user_id, task):
         raise Forbidden
