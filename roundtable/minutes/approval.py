@@ -56,7 +56,18 @@ def keep_notes(here: Any, minutes: Minutes) -> Iterator[None]:
             record(here, "agenda.changed", topic=f"agenda/{item.meeting_id}", subject=item, title=item.title)
 
 
-def check_meeting(db: Session, meeting: Meeting, in_meeting: Meeting | None) -> None:
+def check(here: Any, minutes: Minutes, in_meeting: Meeting | None, result: str, early: bool) -> None:
+    """Whether these minutes can be approved like this; Invalid or Conflict says why not."""
+    if minutes.state != "published":
+        raise Conflict(_("Only published minutes can be approved."))
+    _check_meeting(here.db, minutes.meeting, in_meeting)
+    _check_window(minutes, early)
+    if result not in RESULTS:
+        raise Invalid({"result": _("Please choose one of the options.")})
+    _check_objections(here, minutes)
+
+
+def _check_meeting(db: Session, meeting: Meeting, in_meeting: Meeting | None) -> None:
     """Only a later meeting that took place can have approved the minutes of a meeting."""
     if in_meeting is None:
         return
@@ -67,7 +78,7 @@ def check_meeting(db: Session, meeting: Meeting, in_meeting: Meeting | None) -> 
         raise Invalid({"meeting": _("This meeting has not taken place. Please choose the one that approved them.")})
 
 
-def check_window(minutes: Minutes, early: bool) -> None:
+def _check_window(minutes: Minutes, early: bool) -> None:
     """Objections are put at the next meeting; when that comes before their last day, somebody says so (`early`)."""
     if minutes.phase == "objections" and not early:
         raise Conflict(_(
@@ -76,7 +87,7 @@ def check_window(minutes: Minutes, early: bool) -> None:
         ))  # fmt: skip
 
 
-def check_objections(here: Any, minutes: Minutes) -> None:
+def _check_objections(here: Any, minutes: Minutes) -> None:
     """Nobody approves over an open objection; Conflict for one's own, which only others can answer."""
     found = reviews.open_objections(here.db, minutes.id)
     if any(objection.is_by(here.user) for objection in found):

@@ -35,15 +35,25 @@ def correct_published(
     if minutes.state != "published":
         raise Conflict(_("Only published minutes that wait for approval get a corrected version."))
     text = _changed(here, text, block)
+    doc, paragraph = _published(here, meeting, block)
+    _look_through(here, meeting, text, stays)
+    paragraph["text"] = text
+    actions.revise(here, block, text, "corrected", None)
+    return _next_version(here, meeting, minutes, doc, reason)
+
+
+def _published(here: Any, meeting: Meeting, block: Block) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The newest version as a document, and this paragraph in it."""
     newest = queries.version(here.db, meeting.id)
     assert newest is not None
     doc = of_version(newest)
-    found = [each for item in doc["items"] for each in item["blocks"] if each["id"] == block.id]
-    if not found:
-        raise Invalid({"correction": _("This paragraph is not in the published version. Please choose another one.")})
-    _look_through(here, meeting, text, stays)
-    found[0]["text"] = text
-    actions.revise(here, block, text, "corrected", None)
+    for each in (each for item in doc["items"] for each in item["blocks"]):
+        if each["id"] == block.id:
+            return doc, each
+    raise Invalid({"correction": _("This paragraph is not in the published version. Please choose another one.")})
+
+
+def _next_version(here: Any, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], reason: str) -> MinutesVersion:
     minutes.version += 1
     version = freeze(here, meeting, minutes, doc, reason)
     refresh_search(here.db, meeting.id)
@@ -91,9 +101,7 @@ def record_correction(
     Of what not everybody may read the correction is for the same people. Invalid where the later meeting has no
     item for them.
     """
-    minutes = actions.begin_minutes(here, meeting.id)
-    if minutes.state != "approved":
-        raise Conflict(_("These minutes are not approved yet: they get a corrected version instead."))
+    minutes = _approved(here, meeting)
     if in_meeting not in reviews.correctable_in(here.db, meeting):
         raise Invalid({"in_meeting": _("Please choose a later meeting whose minutes are being written.")})
     text = _checked(text)
@@ -112,6 +120,13 @@ def record_correction(
         title=meeting_title(meeting),
     )  # fmt: skip
     return correction
+
+
+def _approved(here: Any, meeting: Meeting) -> Minutes:
+    minutes = actions.begin_minutes(here, meeting.id)
+    if minutes.state != "approved":
+        raise Conflict(_("These minutes are not approved yet: they get a corrected version instead."))
+    return minutes
 
 
 def _checked(text: str) -> str:

@@ -146,13 +146,7 @@ def approve(
     """
     minutes = begin_minutes(here, meeting.id)
     here.db.refresh(meeting)
-    if minutes.state != "published":
-        raise Conflict(_("Only published minutes can be approved."))
-    approval.check_meeting(here.db, meeting, in_meeting)
-    approval.check_window(minutes, early)
-    if result not in approval.RESULTS:
-        raise Invalid({"result": _("Please choose one of the options.")})
-    approval.check_objections(here, minutes)
+    approval.check(here, minutes, in_meeting, result, early)
     minutes.state = "approved"
     minutes.approved_at, minutes.approved_by_id = clock.now(), here.user_id
     minutes.approved_in_id = in_meeting.id if in_meeting else None

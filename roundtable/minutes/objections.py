@@ -132,11 +132,7 @@ def answer_objection(
     _refuse_own(here, objection)
     if objection.state != "open":
         raise Conflict(_("This objection has been answered already."))
-    if verdict not in ("accepted", "rejected"):
-        raise Invalid({"verdict": _("Please choose one of the options.")})
-    answer = mask(here.db, objection.table_id, checked_answer(answer))
-    if verdict == "rejected" and not answer:
-        raise Invalid({"answer": _("Please say why: whoever wrote the objection reads this.")})
+    answer = mask(here.db, objection.table_id, _checked(verdict, answer))
     with keep_notes(here, minutes):
         if verdict == "accepted":
             objection.corrected_in = _correct(here, minutes, objection, correction, stays)
@@ -147,6 +143,15 @@ def answer_objection(
         _tell(here, "minutes.objection_accepted", objection, what=objection.author)
     else:
         _tell(here, "minutes.objection_rejected", objection, what=objection.author)
+
+
+def _checked(verdict: str, answer: str) -> str:
+    """The answer; rejecting needs one."""
+    if verdict not in ("accepted", "rejected"):
+        raise Invalid({"verdict": _("Please choose one of the options.")})
+    if verdict == "rejected" and not answer.strip():
+        raise Invalid({"answer": _("Please say why: whoever wrote the objection reads this.")})
+    return checked_answer(answer)
 
 
 def _refuse_own(here: Any, objection: Objection) -> None:
