@@ -110,7 +110,7 @@ def test_after_the_end_both_are_refused_kindly(meeting, database, person):
     later.get_by_label("Der Code an der Wand").fill(code)
     fill_in(later)
     enter(later)
-    expect(later.locator("main")).to_contain_text("ein Code gilt nur, solange")
+    expect(later.locator("main")).to_contain_text("Dieser Code gilt gerade nicht.")
     expect(later.get_by_label("Wie heißen Sie?")).to_have_value(UTE)
     arrived.reload()
     expect(arrived.locator("main")).to_contain_text("Danke, dass Sie da waren, Ina Beispiel.")
