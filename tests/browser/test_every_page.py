@@ -1,4 +1,4 @@
-"""A1, A2, A4 on every page of the sitemap: axe finds nothing, nothing scrolls sideways at 320 px, one h1.
+"""A1, A2, A4 on every page of the sitemap: axe finds nothing, at 320 px nothing scrolls sideways and fingers have room.
 
 Pages come from the routes, so a new one is in here by itself.
 """
@@ -23,6 +23,11 @@ RULES = """async () => {
     });
     return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
 }"""
+# On a phone: whatever is pressed or chosen, but for links within a text.
+TOO_SMALL = """() => [...document.querySelectorAll("button, summary, select, a.kern-btn")]
+    .filter((e) => e.checkVisibility() && !e.matches(".rt-vh") && innerWidth < 480)
+    .map((e) => ({ height: e.getBoundingClientRect().height, name: e.textContent.trim().slice(0, 40) }))
+    .filter(({ height }) => height < 39.5).map(({ height, name }) => `“${name}” is ${Math.round(height)} px high`)"""
 FILES = re.compile(
     r"\.(csv|vcf|eml)$|/changes$|/healthz$|/readyz$|/favicon|/outbox/|/answer$|/preview$|/print$|/export\.\w+$|/files/\d+$"
 )
@@ -50,6 +55,7 @@ def faults(page: Page, path: str) -> list[str]:
 def looked_at(page: Page, path: str) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = [f"{path} {fault}" for fault in page.evaluate(RULES)]
+    found += [f"{path} {fault}" for fault in page.evaluate(TOO_SMALL)]
     headings = page.locator("h1").count()
     if headings != 1:
         found.append(f"{path} has {headings} h1")
