@@ -36,9 +36,9 @@ def serve(
 
     `fill`, `extra` and `start_path` are for the example: its content, its own routes, and where to begin.
     """
-    logs.set_up(config.log_level)
-    require_assets()
     try:
+        logs.set_up(config.log_level)
+        require_assets()
         with clearly(config):
             prepare_folder(config)
             with sole_user(config), listening(config) as door:

@@ -19,8 +19,9 @@ LINKS_FROM_NETWORK = (60, 60)
 JOINS_FROM_NETWORK = (100, 100)  # a meeting at which everybody scans the code
 CHECKIN_GUESSES_FROM_NETWORK = (10, 10)  # wrong codes of a meeting
 # From all networks together, at one meeting: its number is two digits for the door and one of 10,000 for itself. So
-# 20 tries hit it with 0.2 %, also of somebody who knows the door and has a thousand networks for a thousand guesses;
-# who doesn't know it has 1,000 of 900,000. Whoever is let in waits for a person who confirms.
+# in a quarter of an hour 20 tries hit it with 0.2 %, in a meeting of three hours with 2.4 %, however many networks
+# somebody has; the guesses of one network are ten. Nobody can close the doors of other meetings, and whoever is let
+# in waits for a person who confirms.
 CHECKIN_GUESSES = (20, 20)
 CHECKINS_FROM_NETWORK = (100, 100)  # visitors of a meeting sit behind one address
 

@@ -11,19 +11,22 @@ from roundtable.guard import queries
 from roundtable.guard.checking import Finding, Known, check
 from roundtable.i18n import gettext as _
 
+LONGEST = 20_000  # characters: the longest text of any form; 20 ms
+
 
 def look_first(here: Any, *names: str, table_id: int | None = None) -> None:
     """Note what is found in these fields as their errors; before `form.check()`, so that all is said at once.
 
+    The fields must have been read: one that is too long has its error, and nobody looks through four megabytes.
     Without a table nothing is excused: strangers learn neither who is a member nor what was decided about.
     """
     if here.form.raw("looked") == seal(here.form, names):
         return
     through = queries.look(here.db, table_id, None) if table_id else _without_list
     for name in names:
-        if found := through(here.form.raw(name)):
-            said = (sentence(found), _("Please write it differently, or send it as it is."))
-            here.form.errors[name] = " ".join([*filter(None, [here.form.errors.get(name)]), *said])
+        text = here.form.raw(name)
+        if name not in here.form.errors and len(text) <= LONGEST and (found := through(text)):
+            here.form.errors[name] = " ".join((sentence(found), _("Please write it differently, or send it as it is.")))
 
 
 def _without_list(text: str) -> Sequence[Finding]:

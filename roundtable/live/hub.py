@@ -56,9 +56,9 @@ class Viewer:
             self._awaited.set_result(None)
 
     def close(self, code: int) -> None:
-        self.close_code = self.close_code or code
+        """The first reason counts."""
         if not self.closing:
-            self.closing = True
+            self.closing, self.close_code = True, code
             self.stop()
 
 

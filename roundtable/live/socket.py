@@ -20,7 +20,7 @@ from roundtable.db import Database
 from roundtable.events import newest, topics_since
 from roundtable.fragments import Audience
 from roundtable.live import presence
-from roundtable.live.hub import REFUSED, RESTART, Hub, Viewer
+from roundtable.live.hub import REFUSED, RESTART, TRY_AGAIN, Hub, Viewer
 from roundtable.live.tail import Tail
 from roundtable.tables.queries import memberships_of, table_by_slug
 from roundtable.web import cookie_name, role_at
@@ -160,9 +160,11 @@ async def _serve(socket: WebSocket, viewer: Viewer) -> None:
     """Until the browser goes, somebody closes it, or the hour is over."""
     code = RESTART
     sending = asyncio.create_task(_send(socket, viewer))
+    sending.add_done_callback(lambda ended: viewer.close(TRY_AGAIN))
     try:
         async with asyncio.timeout(HOUR) as limit:
-            viewer.stop = lambda: limit.reschedule(0)
+            # In the moment in which the hour ends there is nothing left to stop, and asyncio says so loudly.
+            viewer.stop = lambda: None if limit.expired() else limit.reschedule(0)
             if not viewer.closing:
                 await _receive(socket)
                 code = VIOLATION

@@ -2,17 +2,26 @@
 
 from typing import Any
 
-from roundtable.errors import Invalid
-from roundtable.events import record
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from roundtable.errors import Conflict, Invalid
+from roundtable.events import Event, record
 from roundtable.i18n import gettext as _
-from roundtable.meetings.agenda import begin, tell_what_hangs_on
+from roundtable.meetings.agenda import OPEN_STATES, begin, tell_what_hangs_on
 from roundtable.meetings.models import AgendaItem, AgendaSection
 
 
 def correct(here: Any, row: AgendaItem | AgendaSection, name: str, text: str) -> None:
-    """Write `text` as its title or note. Conflict before the end: until then the agenda is changed as usual."""
+    """Write `text` as its title or note. Conflict before the end: until then the agenda is changed as usual.
+
+    What the activity said of it so far says the new title too: words that shall not stand there stand nowhere.
+    """
+    if row.meeting.state in OPEN_STATES:
+        raise Conflict(_("This meeting is not over yet: please change the words in its agenda."))
     begin(here, row.meeting, states=("held",))
     here.db.refresh(row)
+    before = row.title
     if not text.strip():
         raise Invalid({"replacement": _("Please write what should stand there instead.")})
     longest = type(row).__table__.c[name].type.length  # type: ignore[attr-defined]
@@ -21,8 +30,16 @@ def correct(here: Any, row: AgendaItem | AgendaSection, name: str, text: str) ->
             "replacement": _("This is too long: %(size)s characters, at most %(limit)s.", size=len(text), limit=longest)
         })  # fmt: skip
     setattr(row, name, text)
+    _retell(here.db, row, before)
     record(here, "agenda.corrected", f"agenda/{row.meeting_id}", row, title=row.title)
     if isinstance(row, AgendaItem):
         tell_what_hangs_on(here, row)
     else:
         record(here, "agenda.corrected", f"minutes/{row.meeting_id}", row, title=row.title)
+
+
+def _retell(db: Session, row: AgendaItem | AgendaSection, before: str) -> None:
+    told = select(Event).where(Event.table_id == row.table_id, Event.subject == f"{row.__tablename__}/{row.id}")
+    for event in db.scalars(told):
+        if row.title != before and event.data.get("title") == before:
+            event.data = {**event.data, "title": row.title}

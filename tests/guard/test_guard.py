@@ -6,12 +6,14 @@ from hashlib import sha256
 import pytest
 
 from roundtable import sight
+from roundtable.events import record
 from roundtable.files.models import File
 from roundtable.guard import queries, words
 from roundtable.guard.models import GuardDecision
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.minutes.models import Block
 from roundtable.minutes.tombstones import key
+from tests import world
 
 SENTENCE = "Frau Gjoka (geb. 3.4.1991) fragt nach."
 
@@ -195,6 +197,10 @@ def hurt(desk, **texts):
 @pytest.mark.parametrize("place", ["title", "note", "heading"])
 def test_what_the_guard_finds_in_the_agenda_is_corrected_after_the_meeting_and_told(visit, desk, place):
     hurt(desk, **{place: TITLE})
+    with desk.database.write() as db:
+        row = db.query(AgendaSection).first() or db.get(AgendaItem, desk.papers)
+        record(world.actor(db, "birgit"), "agenda.added", f"agenda/{desk.meeting}", row, title=row.title)
+    assert ("Gjoka" in visit("petra").get("/tables/dithmarschen").text) == (place != "note")
     desk.write("Die Konten sind geprüft.")
     assert "Eine Stelle" in publish(visit, desk).text
     page = visit("ole").get(guard(desk)).text
@@ -207,7 +213,8 @@ def test_what_the_guard_finds_in_the_agenda_is_corrected_after_the_meeting_and_t
     with desk.database.read() as db:
         item, section = db.get(AgendaItem, desk.papers), db.query(AgendaSection).first()
         assert "Bericht: die Beratungsstelle fragt nach" in (item.title, item.note, section and section.title)
-    assert "berichtigte nach der Sitzung die Tagesordnung" in visit("petra").get("/tables/dithmarschen").text
+    feed = visit("petra").get("/tables/dithmarschen").text
+    assert "berichtigte nach der Sitzung die Tagesordnung" in feed and "Gjoka" not in feed
     assert publish(visit, desk).status_code == 303
     paper = visit("petra").get(desk.url).text
     assert ("die Beratungsstelle fragt nach" in paper) == (place != "note") and "Gjoka" not in paper
@@ -221,7 +228,8 @@ def test_before_the_end_of_the_meeting_the_agenda_is_changed_as_usual(visit, des
     page = visit("ole").get(guard(desk)).text
     assert "<mark>Frau Gjoka</mark>" in page and "other-form-" not in page
     sent = {"kind": "item", "row": desk.papers, "start": "9", "found": "Frau Gjoka", "replacement": "jemand"}
-    assert visit("ole").post(f"{guard(desk)}/replacements", data=sent).status_code == 409
+    reply = visit("ole").post(f"{guard(desk)}/replacements", data=sent)
+    assert reply.status_code == 409 and "Diese Sitzung ist noch nicht vorbei" in reply.text
     with desk.database.read() as db:
         assert db.get(AgendaItem, desk.papers).title == TITLE
 

@@ -1,6 +1,7 @@
 """Proposals, comments and objections: whoever sends one has seen the guard's hints, and nothing is stopped (F24)."""
 
 import re
+import time
 
 import pytest
 
@@ -116,3 +117,22 @@ def test_an_objection_by_a_guest(visit, desk, config):
     first, second = sent_twice(visit(), path, text=HURTS, block="", quote="", name="Rita")
     assert shows_hint(first) and second.status_code == 303
     assert rows(desk, Objection) == [HURTS]
+
+
+def test_what_is_too_long_for_its_field_is_not_looked_through(visit, desk, review, config):
+    """Four megabytes of names took a minute, and everybody else who wrote had to wait for it."""
+    invited = {"name": "Anwaltsverein", "email": "verein@example.org", "locale": "de"}
+    assert visit("birgit").post(f"{BASE}/topics/guest-link", data=invited).status_code == 200
+    long = "Anna Maria " * 250_000
+    began = time.process_time()
+    for who, path, form in (
+        ("petra", f"{BASE}/topics", {"title": "Pässe", "note": long, "minutes": "5"}),
+        ("petra", f"{BASE}/topics", {"title": long, "note": "", "minutes": "5"}),
+        (None, f"{mailed(config)}/proposal", {"title": "Pässe", "note": long, "name": ""}),
+        ("petra", review, {"text": long}),
+    ):
+        person = visit(who) if who else visit()
+        reply = person.post(path, data=form)
+        assert reply.status_code == 422 and "erkennbar machen" not in reply.text
+    assert time.process_time() - began < 6
+    assert rows(desk, Topic, "note") == [] == rows(desk, BlockComment)

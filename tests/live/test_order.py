@@ -12,7 +12,7 @@ from roundtable.events import newest, record
 from roundtable.fragments import Audience
 from roundtable.live import socket as endpoint
 from roundtable.live.bell import Bell
-from roundtable.live.hub import QUEUE_LIMIT, TRY_AGAIN, Hub, Viewer
+from roundtable.live.hub import QUEUE_LIMIT, RESTART, TRY_AGAIN, Hub, Viewer
 from roundtable.live.presence import Presence
 from roundtable.live.tail import Tail
 from roundtable.meetings.models import Meeting
@@ -194,5 +194,57 @@ def test_people_of_other_processes_and_pollers_age(play, monkeypatch):
         assert people.people(1) == ["Petra"]
         people.heard("other", 1, {})
         assert people.people(1) == ["Petra"]
+
+    play(scene)
+
+
+class _Browser:
+    """Listens and says nothing."""
+
+    def __init__(self):
+        self.closed = []
+
+    async def receive_text(self):
+        await asyncio.sleep(100)
+
+    async def send_text(self, frame):
+        pass
+
+    async def close(self, code):
+        self.closed.append(code)
+
+
+def test_who_loses_access_as_the_hour_ends_takes_nobody_along(play, monkeypatch):
+    """Both sockets end in the same turn of the loop; what closes them must reach all that follow."""
+    monkeypatch.setattr(endpoint, "HOUR", 0.05)
+
+    async def scene(setting):
+        browsers = [_Browser(), _Browser()]
+        viewers = [setting.viewer(user=7) for _ in browsers]
+        pairs = zip(browsers, viewers, strict=True)
+        serving = [asyncio.create_task(endpoint._serve(browser, viewer)) for browser, viewer in pairs]
+        await asyncio.sleep(0.01)
+        time.sleep(0.06)  # the loop is late: the hour is over when the next thing happens
+        asyncio.get_running_loop().call_later(0, setting.hub.disconnect_user, 7)
+        failed = []
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: failed.append(context))
+        await asyncio.gather(*serving)
+        assert failed == []
+        assert [browser.closed for browser in browsers] == [[RESTART], [RESTART]]
+
+    play(scene)
+
+
+def test_a_page_that_can_not_be_sent_to_connects_again(play):
+    async def scene(setting):
+        class Broken(_Browser):
+            async def send_text(self, frame):
+                raise ValueError("not one of the errors of a line")
+
+        browser, viewer = Broken(), setting.viewer()
+        viewer.push("etwas")
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+        await asyncio.wait_for(endpoint._serve(browser, viewer), 10)
+        assert browser.closed == [TRY_AGAIN]
 
     play(scene)
