@@ -3,6 +3,8 @@
 `ROUNDTABLE_TEST_DATABASE=postgresql` runs everything on a real PostgreSQL that comes with a package.
 """
 
+import gc
+import http.client
 import os
 import shutil
 import socket
@@ -12,20 +14,22 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy.engine import make_url
 from starlette.testclient import TestClient
 
-from roundtable import fragments, migrate
+from roundtable import fragments, migrate, security
 from roundtable.app import create_app
 from roundtable.config import ROOT, Config
 from roundtable.db import Database
 from tests import postgres as pg
 from tests import world
+from tests.prepared import Fill, Kept
 from tests.warm import Forked
 
 POSTGRESQL = os.environ.get("ROUNDTABLE_TEST_DATABASE") == "postgresql"
@@ -44,6 +48,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         # Pure functions and rules about sources have no database; they were run with the other one.
         bases = {"template", "postgres"}
         _leave_out(config, items, [i for i in items if not bases & set(getattr(i, "fixturenames", bases))])
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported and collected stays to the end: nobody has to look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item], without: list[pytest.Item]) -> None:
@@ -95,6 +106,26 @@ def again(postgres: str, template: str) -> pg.Again:
     return pg.Again(postgres)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _little_work() -> Iterator[None]:
+    """Argon2id as ever, but a hash takes no quarter of a second. `real_passwords` is for tests about just that."""
+    with pytest.MonkeyPatch.context() as patch:
+        hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(security, "_hasher", hasher)
+        patch.setattr(security, "_NOBODY", hasher.hash("nobody"))
+        yield
+
+
+_REAL = {name: getattr(security, name) for name in ("_hasher", "_NOBODY")}
+
+
+@pytest.fixture
+def real_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing takes as long as where people sign in. Ask for it before anything that makes a password."""
+    for name, real in _REAL.items():
+        monkeypatch.setattr(security, name, real)
+
+
 # Engines by address: a test gets a new database at an old address, and statements stay compiled. That is most
 # of what a request costs the first time.
 _KEPT: dict[str, Database] = {}
@@ -144,6 +175,19 @@ def database(config: Config) -> Iterator[Database]:
     database = kept(config.database)
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def _kept_rows() -> Kept:
+    return Kept()
+
+
+@pytest.fixture
+def prepared(database: Database, _kept_rows: Kept, request: pytest.FixtureRequest) -> Callable[[str, Fill], Any]:
+    """`prepared("starter", fill)` is what fill(db) returns; its rows are in the database. Nothing else may be yet."""
+    if POSTGRESQL:
+        return partial(_kept_rows.on_postgresql, request.getfixturevalue("again"), database)
+    return partial(_kept_rows.on_sqlite, database)
 
 
 @pytest.fixture
@@ -201,12 +245,21 @@ class Server:
         while time.monotonic() < end:
             if self.process.poll() is not None:
                 raise RuntimeError(self.process.stderr.read().decode())
-            try:
-                if httpx2.get(f"{self.url}/healthz", timeout=1).status_code == 200:
-                    return self
-            except httpx2.TransportError:
-                time.sleep(0.02)
+            if self.answers():
+                return self
+            time.sleep(0.02)
         raise RuntimeError("the server did not answer in 60 s")
+
+    def answers(self) -> bool:
+        # Without httpx: it loads all certificates of the world for each client.
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=1)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def _from_nothing(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, str(ROOT / "server.py")]

@@ -10,13 +10,13 @@ from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.engine import make_url
 
 _STASH = """
-    CREATE SCHEMA stash;
+    CREATE SCHEMA "stash";
     DO $$ DECLARE t record; BEGIN
         FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-            EXECUTE format('CREATE TABLE stash.%1$I AS SELECT * FROM public.%1$I', t.tablename);
+            EXECUTE format('CREATE TABLE "stash".%1$I AS SELECT * FROM public.%1$I', t.tablename);
         END LOOP;
     END $$;
-    CREATE TABLE stash."sequence of" AS
+    CREATE TABLE "stash"."sequence of" AS
         SELECT sequencename::text AS name, last_value FROM pg_sequences WHERE schemaname = 'public';
 """
 # As a replica: what triggers and foreign keys say about single rows holds for all of them together.
@@ -31,9 +31,9 @@ _PUT_BACK = """
             FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
         LOOP
             EXECUTE format('DELETE FROM public.%I', t.name);
-            EXECUTE format('INSERT INTO public.%1$I (%2$s) SELECT %2$s FROM stash.%1$I', t.name, t.cols);
+            EXECUTE format('INSERT INTO public.%1$I (%2$s) SELECT %2$s FROM "stash".%1$I', t.name, t.cols);
         END LOOP;
-        FOR t IN SELECT * FROM stash."sequence of" LOOP
+        FOR t IN SELECT * FROM "stash"."sequence of" LOOP
             PERFORM setval(quote_ident(t.name)::regclass, coalesce(t.last_value, 1), t.last_value IS NOT NULL);
         END LOOP;
     END $$
@@ -81,9 +81,9 @@ def new_database(server: str, name: str, template: str = "template1") -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-def remember(url: str) -> None:
+def remember(url: str, name: str = "stash") -> None:
     """Keep a copy of all rows beside them."""
-    on(url, _STASH)
+    on(url, _STASH.replace('"stash"', f'"{name}"'))
 
 
 class Again:
@@ -91,6 +91,7 @@ class Again:
 
     def __init__(self, server: str) -> None:
         self.server, self.url, self.schema = server, "", None
+        self.kept: set[str] = set()
 
     def fresh(self) -> str:
         """The address of a database that holds the world and nothing else."""
@@ -100,7 +101,17 @@ class Again:
         self.url = new_database(self.server, "test", "world")
         with connected(self.url) as run:
             self.schema = run(_SCHEMA)
+        self.kept.clear()
         return self.url
+
+    def once(self, name: str, fill: Callable[[], None]) -> None:
+        """The fresh database gets the rows that `fill` makes: made once, put back from then on."""
+        if name in self.kept:
+            on(self.url, _PUT_BACK.replace('"stash"', f'"{name}"'))
+            return
+        fill()
+        remember(self.url, name)
+        self.kept.add(name)
 
     def _put_back(self) -> bool:
         """False if the test before has changed more than rows."""

@@ -7,18 +7,16 @@ from playwright.sync_api import Page, expect
 
 from roundtable.clock import today
 from roundtable.directory.models import Organisation
-from roundtable.starter import first_start
-from roundtable.system import System
 from tests.browser.conftest import sideways
+from tests.prepared import shipped
 
 LIST = "/tables/dithmarschen/directory"
 CHECKED = f"geprüft {today():%m/%Y}"
 
 
 @pytest.fixture(autouse=True)
-def starter(database):
-    with database.write() as db:
-        first_start(System(db))
+def starter(database, prepared):
+    prepared("shipped", shipped)
     return database
 
 

@@ -40,9 +40,8 @@ def pages(place):
 
 
 @pytest.fixture
-def place(database):
-    with database.write() as db:
-        return objects.fill(db)["dithmarschen"]
+def place(prepared):
+    return prepared("objects", objects.fill)["dithmarschen"]
 
 
 def faults(page: Page, path: str) -> list[str]:

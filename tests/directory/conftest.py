@@ -1,47 +1,18 @@
 """The world with the shipped directory, and one entry that tests may spoil."""
 
-import shutil
-from pathlib import Path
-
 import pytest
-from sqlalchemy.engine import make_url
 
 from roundtable import fragments
-from roundtable.db import Database
 from roundtable.directory.models import Organisation
-from roundtable.starter import first_start
-from roundtable.system import System
-from tests.conftest import POSTGRESQL, count_queries
-
-
-def load(database: Database) -> None:
-    with database.write() as db:
-        first_start(System(db))
-
-
-@pytest.fixture(scope="session")
-def loaded(template, tmp_path_factory) -> Path | None:
-    """SQLite: a file with the world and the shipped directory, made once and copied by each test."""
-    if POSTGRESQL:
-        return None
-    path = tmp_path_factory.mktemp("loaded") / "roundtable.sqlite3"
-    shutil.copy(make_url(template).database or "", path)
-    database = Database(f"sqlite:///{path}")
-    load(database)
-    database.close()
-    return path
+from tests.conftest import count_queries
+from tests.prepared import shipped
 
 
 @pytest.fixture
-def starter(config, loaded):
-    """Regions, round tables and the shipped directory are there. Ask for it before the application."""
-    if loaded:
-        shutil.copy(loaded, config.data_dir / "roundtable.sqlite3")
-    database = Database(config.database)
-    if not loaded:
-        load(database)
-    yield database
-    database.close()
+def starter(database, prepared):
+    """Regions, round tables and the shipped directory are there."""
+    prepared("shipped", shipped)
+    return database
 
 
 @pytest.fixture

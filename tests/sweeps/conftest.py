@@ -25,12 +25,15 @@ def snapshot(database):
     return take
 
 
+def everybody(db):
+    places = stages.stage(db)
+    return places, stages.seat_everybody(db, places["dithmarschen"])
+
+
 @pytest.fixture
-def matrix(config, database, monkeypatch):
+def matrix(config, prepared, monkeypatch):
     """The application on a database that never keeps anything, with everybody of `stages` signed in."""
-    with database.write() as db:
-        places = stages.stage(db)
-        sessions = stages.seat_everybody(db, places["dithmarschen"])
+    places, sessions = prepared("everybody", everybody)
     config.outbox.mkdir(exist_ok=True)
     (config.outbox / objects.FIXED["mail"]).write_bytes(b"To: petra@example.org\nSubject: Hallo\n\nBis morgen.\n")
     file = storage.path_of(config, "0" * 64)

@@ -32,12 +32,15 @@ COVERED = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def world(database):
-    with database.write() as db:
-        known, places = canaries.build(db)
-        may_meet = {name: canaries.allowed(db, name) for name in PEOPLE}
+def planted(db):
+    known, places = canaries.build(db)
+    may_meet = {name: canaries.allowed(db, name) for name in PEOPLE}
     return SimpleNamespace(known=known, places=places, may_meet=may_meet)
+
+
+@pytest.fixture
+def world(prepared):
+    return prepared("canaries", planted)
 
 
 def addresses(world, name):

@@ -53,10 +53,9 @@ class Reader(HTMLParser):
 
 
 @pytest.fixture
-def place(database):
+def place(prepared):
     cache.clear()
-    with database.write() as db:
-        return objects.fill(db)["dithmarschen"]
+    return prepared("objects", objects.fill)["dithmarschen"]
 
 
 def number_of(fragment, place):

@@ -16,9 +16,8 @@ FOREIGN = (
 
 
 @pytest.fixture
-def place(database):
-    with database.write() as db:
-        return objects.fill(db)["dithmarschen"]
+def place(prepared):
+    return prepared("objects", objects.fill)["dithmarschen"]
 
 
 def assert_safe(reply):

@@ -1,0 +1,69 @@
+"""What several tests start from beyond the world: made once in each process, from then on its rows are copied.
+
+@pytest.fixture
+def place(prepared):
+    return prepared("objects", objects.fill)["dithmarschen"]
+"""
+
+import copy
+import sqlite3
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from roundtable import clock
+from roundtable.db import Database
+from roundtable.starter import first_start
+from roundtable.system import System
+from tests.postgres import Again
+
+Fill = Callable[[Session], Any]
+
+
+class Kept:
+    """What was made, by name: the result, and on SQLite the database as it was then."""
+
+    def __init__(self) -> None:
+        self.results: dict[tuple[Any, ...], Any] = {}
+        self.copies: dict[tuple[Any, ...], sqlite3.Connection] = {}
+
+    def on_sqlite(self, database: Database, name: str, fill: Fill) -> Any:
+        # What was made tells days from today: after midnight it is another one.
+        key = (name, clock.today())
+        if key in self.copies:
+            with _driver(database) as connection:
+                self.copies[key].backup(connection)
+        else:
+            self.results[key] = _filled(database, fill)
+            self.copies[key] = sqlite3.connect(":memory:", check_same_thread=False)
+            with _driver(database) as connection:
+                connection.backup(self.copies[key])
+        return copy.deepcopy(self.results[key])
+
+    def on_postgresql(self, again: Again, database: Database, name: str, fill: Fill) -> Any:
+        key = f"{name} of {clock.today()}"
+
+        def make() -> None:
+            self.results[(key,)] = _filled(database, fill)
+
+        again.once(key, make)
+        return copy.deepcopy(self.results[(key,)])
+
+
+def shipped(db: Session) -> None:
+    """Regions, round tables and the directory that every installation starts with."""
+    first_start(System(db))
+
+
+def _filled(database: Database, fill: Fill) -> Any:
+    with database.write() as db:
+        return fill(db)
+
+
+@contextmanager
+def _driver(database: Database) -> Any:
+    connection = database.writer.raw_connection()
+    yield connection.driver_connection
+    connection.close()
