@@ -128,14 +128,16 @@ def real_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # Engines by address: a test gets a new database at an old address, and statements stay compiled. That is most
 # of what a request costs the first time.
-_KEPT: dict[str, Database] = {}
+_KEPT: dict[tuple[type[Database], str], Database] = {}
 
 
-def kept(url: str) -> Database:
-    """A Database without open connections at this address."""
-    if url not in _KEPT:
-        _KEPT[url] = Database(url)
-    database = _KEPT[url]
+def kept(url: str, kind: type[Database] = Database) -> Any:
+    """A Database (of a kind) without open connections at this address."""
+    if (kind, url) not in _KEPT:
+        _KEPT[kind, url] = database = kind(url)
+        for engine in (database.reader, database.writer):
+            engine._compiled_cache.capacity = 5000  # all tests together have more than a server needs
+    database = _KEPT[kind, url]
     database.close()
     return database
 

@@ -8,7 +8,7 @@ from roundtable import ticking
 from roundtable.app import create_app
 from roundtable.files import storage
 from roundtable.migrate import all_models
-from tests.conftest import OWN_PAGE
+from tests.conftest import OWN_PAGE, kept
 from tests.sweeps import objects, stages
 from tests.sweeps.matrix import Matrix, Undone
 
@@ -40,6 +40,6 @@ def matrix(config, prepared, monkeypatch):
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(b"x")
     monkeypatch.setattr(ticking, "FIRST", 3600)  # what the calendar does would be counted as done by a request
-    undone = Undone(config.database)
+    undone = kept(config.database, Undone)
     with TestClient(create_app(config, database=undone), headers=OWN_PAGE, follow_redirects=False) as client:
         yield Matrix(client, undone, places, sessions)
