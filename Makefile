@@ -6,7 +6,8 @@ PYTHON3 ?= python3
 WORKERS ?= 2
 PYTHON := .venv/bin/python
 SETUP := $(PYTHON3) tools/setup.py
-PYTEST := $(PYTHON) -m pytest
+# What is compiled once is kept, also where Python is told not to: each process would compile all tests anew.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(PYTHON) -m pytest
 LOCK := $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url
 

@@ -43,11 +43,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.sqlite("pages don't know the database"))
+    items.sort(key=_short)
     _leave_out(config, items, [item for item in items if item.get_closest_marker(OTHER)])
     if POSTGRESQL:
         # Pure functions and rules about sources have no database; they were run with the other one.
         bases = {"template", "postgres"}
         _leave_out(config, items, [i for i in items if not bases & set(getattr(i, "fixturenames", bases))])
+
+
+def _short(item: pytest.Item) -> bool:
+    """The long ones have a limit of their own. They begin, so that at the end no process waits for another one."""
+    return item.get_closest_marker("timeout") is None
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -37,6 +37,7 @@ FLAGS = (
 # A refused form (409, 422, …) is an answer, not a fault of the page; Chromium logs it as an error all the same.
 _ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4(0[139]|13|22|29)")
 PATIENCE = 10_000
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # What a browser logs when the line is bad: for tests that make it bad.
 LINE_FAULTS = ("WebSocket connection to", "htmx:ws:error", "net::ERR", "Failed to load resource")
 
@@ -46,7 +47,7 @@ def chromium_path() -> str | None:
     chosen, record = os.environ.get("ROUNDTABLE_CHROMIUM"), ROOT / ".venv" / "roundtable-browser"
     if chosen or record.exists():
         return chosen or record.read_text(encoding="utf-8").strip()
-    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    found = (shutil.which(name) for name in BROWSERS)
     return next(filter(None, found), None)
 
 

@@ -9,6 +9,7 @@ from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
 from tests import world
 from tests.browser.conftest import sideways, tab_to
+from tests.in_time import in_time
 from tests.live import stage
 
 
@@ -46,7 +47,7 @@ def test_everybody_follows_the_moderation_within_a_second(meeting, person, calm)
         expect(title(petra)).to_have_text(words)
         expect(title(birgit)).to_have_text(words)
         took.append(petra.evaluate("window.arrived") - birgit.evaluate("window.pressed"))
-    assert min(took) < 1000, took
+    assert in_time(min(took) / 1000, 1), took
     expect(petra.locator(".rt-rail__i--done")).to_have_count(2)
     expect(petra.locator(".rt-rail [aria-current=step]")).to_contain_text("Passersatzpapiere")
     expect(petra.locator("#live-news")).to_contain_text("Jetzt läuft TOP 3")

@@ -12,6 +12,7 @@ from roundtable.minutes import actions as minutes
 from tests import world
 from tests.browser.conftest import sideways
 from tests.browser.test_live_meeting import go_on, show
+from tests.in_time import in_time
 from tests.live import stage
 
 
@@ -48,7 +49,7 @@ def test_the_wall_follows_within_a_second(meeting, person, how):
         go_on(birgit)
         expect(page.locator("h1")).to_have_text(words)
         took.append(page.evaluate("window.arrived") - birgit.evaluate("window.pressed"))
-    assert min(took) < 1000, took
+    assert in_time(min(took) / 1000, 1), took
     expect(page.locator(".rt-proj__no")).to_have_text("TOP 3 von 5")
     expect(page.locator(".rt-proj__foot")).to_contain_text("TOP 4 Fortbildung im September")
 
@@ -121,7 +122,7 @@ def test_a_hand_on_a_phone_is_seen_by_the_moderation_within_a_second(meeting, pe
     began = time.monotonic()
     button.click()
     expect(birgit.locator(".rt-hands")).to_contain_text("Petra, Helferkreis Heide")
-    assert time.monotonic() - began < 1.5
+    assert in_time(time.monotonic() - began, 1.5)
     expect(petra.locator("#own-part")).to_contain_text("Sie sind als Nächstes dran.")
     birgit.get_by_role("button", name="Petra, Helferkreis Heide aufrufen").click()
     expect(petra.locator("#own-part")).to_contain_text("Sie haben das Wort.")
@@ -177,7 +178,7 @@ def test_who_writes_is_seen_and_can_be_asked_and_is_never_stopped(meeting, perso
     began = time.monotonic()
     jonas.keyboard.type("D")
     expect(birgit.locator(".rt-writing")).to_contain_text("Jonas schreibt")
-    assert time.monotonic() - began < 1.5
+    assert in_time(time.monotonic() - began, 1.5)
     expect(jonas.locator("[data-writer]")).to_be_hidden()
     birgit.get_by_role("button", name="Um Übergabe bitten").click()
     note = jonas.locator(".rt-writing__ask")

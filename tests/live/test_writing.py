@@ -9,6 +9,7 @@ from roundtable.live import writing
 from roundtable.live.writing import Writing
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
+from tests.in_time import in_time
 from tests.live import stage
 from tests.live.wire import address, wire
 
@@ -74,7 +75,7 @@ def test_by_socket_within_a_second(visit, server, database, meeting, item):
             took.append(time.monotonic() - began)
             httpx2.post(server.url + path(item), data={"state": "off"}, headers=headers)
             assert "schreibt" not in birgit.until(f"writing-{item}")
-        assert min(took) < 1, took  # the better of two: the processors are shared with other tests
+        assert in_time(min(took), 1), took  # the better of two: the processors are shared with other tests
 
 
 def test_a_request_is_a_note_and_takes_nothing_away(visit, database, meeting, item):
