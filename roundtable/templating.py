@@ -65,7 +65,9 @@ def _compiled() -> _Compiled:
 
 
 def warm_up() -> None:
-    """Have all templates ready before somebody waits for one; from a thread of its own."""
+    """Have all texts and templates ready before somebody waits for one; from a thread of its own."""
+    for locale in i18n.LOCALES:
+        i18n.catalogue(locale)
     for name in env.list_templates():
         env.get_template(name)
 

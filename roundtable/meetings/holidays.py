@@ -1,21 +1,18 @@
-"""Public holidays of Schleswig-Holstein."""
+"""Public holidays of Schleswig-Holstein, as tools/public_holidays.py wrote them down."""
 
+import json
 from datetime import date
-from functools import lru_cache
+from functools import cache
+from pathlib import Path
 
 from roundtable import i18n
 
-_LANGUAGES = {"de": "de", "en": "en_US"}  # as the library calls them
-
 
 def holiday(day: date) -> str:
-    """The name of the public holiday in the reader's language, "" on other days."""
-    return _of_year(day.year, _LANGUAGES[i18n.current()]).get(day, "")
+    """The name of the public holiday in the reader's language, "" on other days (and outside of 2018 to 2060)."""
+    return _days().get(day.isoformat(), {}).get(i18n.current(), "")
 
 
-@lru_cache(50)
-def _of_year(year: int, language: str) -> dict[date, str]:
-    # Here and not above: the library takes a tenth of a second to load, and a start needs none of it.
-    from holidays import country_holidays
-
-    return dict(country_holidays("DE", subdiv="SH", years=year, language=language))
+@cache
+def _days() -> dict[str, dict[str, str]]:
+    return json.loads((Path(__file__).parent / "holidays.json").read_text(encoding="utf-8"))

@@ -1,5 +1,6 @@
 """Series of meetings: which days a rule means, holidays, the clock change, and what planning them makes."""
 
+import json
 import threading
 from datetime import date, datetime, time, timedelta
 
@@ -16,6 +17,7 @@ from roundtable.meetings.rule import AT_ONCE, HORIZON, Rule, days, nth_of_month,
 from roundtable.meetings.rule_words import rule_words
 from tests import world
 from tests.meetings.conftest import TABLE, queries_of
+from tools import public_holidays
 
 TWO, FOUR = time(14), time(16)
 JANUARY = date(2026, 1, 1)
@@ -91,6 +93,10 @@ def test_a_public_holiday_is_flagged_and_four_others_are_proposed():
         ("2026-04-03", "Karfreitag"), ("2026-05-01", "Erster Mai"), ("2026-06-05", ""), ("2026-07-03", ""),
         ("2026-08-07", ""), ("2026-09-04", ""),
     ]  # fmt: skip
+
+
+def test_holidays_are_those_of_the_library():
+    assert json.loads(public_holidays.FILE.read_text(encoding="utf-8")) == public_holidays.found()
 
 
 def test_holidays_are_those_of_schleswig_holstein():
