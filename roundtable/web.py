@@ -1,5 +1,6 @@
 """page() and action(): the only ways to make a route. They sign in, authorise, open the session and reply."""
 
+import asyncio
 import contextlib
 import logging
 import re
@@ -86,14 +87,31 @@ def _route(spec: Spec) -> Route:
                 return refused
             request.scope["body_limit"] = spec.body_limit
         data = await _typed(request) if spec.method == "POST" else None
-        limiter = request.state["readers"] if spec.method == "GET" else None
         try:
-            return await to_thread.run_sync(_respond, spec, request, data, limiter=limiter)
+            return await _in_thread(spec, request, data)
         finally:
             await request.close()  # the files of its form
 
     endpoint.spec = spec  # type: ignore[attr-defined]
     return Route(spec.path, endpoint, methods=[spec.method])
+
+
+async def _in_thread(spec: Spec, request: Request, data: FormData | None) -> Response:
+    """A page's first visitor has it alone: its statements are compiled then, and fifty may come at once after a start.
+
+    Each of them would compile the same ones, and all of them would wait longer.
+    """
+    if spec.method == "POST":
+        return await to_thread.run_sync(_respond, spec, request, data)
+    limiter, first = request.state["readers"], request.state["first"]
+    if lock := first.setdefault(spec.path, asyncio.Lock()):
+        async with lock:
+            if first[spec.path]:
+                try:
+                    return await to_thread.run_sync(_respond, spec, request, data, limiter=limiter)
+                finally:
+                    first[spec.path] = None
+    return await to_thread.run_sync(_respond, spec, request, data, limiter=limiter)
 
 
 def _turned_away(spec: Spec, request: Request) -> Response | None:

@@ -32,7 +32,8 @@ def test_results_come_while_typing_and_the_caret_stays(person, given):
 def test_the_plain_form_and_a_result_by_keyboard(person, given):
     petra = person("petra", javascript=False)
     petra.goto(SEARCH)
-    petra.keyboard.type("merkblatt")  # the field has the focus from the start
+    expect(petra.locator("#q")).to_be_focused()  # from the start, once the page is painted
+    petra.keyboard.type("merkblatt")
     petra.keyboard.press("Enter")
     expect(petra.locator("#hits")).to_contain_text("1 Treffer")
     assert parse_qs(urlsplit(petra.url).query) == {"q": ["merkblatt"]}
