@@ -91,6 +91,7 @@ class Database:
         # The writer last: whoever closes an SQLite file last checkpoints it.
         self.reader.dispose()
         self.writer.dispose()
+        self._secret = b""  # whoever opens it again may find another one there
 
 
 def _folder_of(url: str) -> Path | None:

@@ -1,6 +1,5 @@
 """page() and action(): the only ways to make a route. They sign in, authorise, open the session and reply."""
 
-import asyncio
 import contextlib
 import logging
 import re
@@ -9,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from anyio import to_thread
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -20,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from roundtable import i18n, mail, replies, sight
+from roundtable import i18n, mail, replies, sight, threads
 from roundtable.accounts.models import User, UserSession
 from roundtable.accounts.queries import visitor
 from roundtable.config import Config
@@ -83,35 +81,19 @@ def _route(spec: Spec) -> Route:
     async def endpoint(request: Request) -> Response:
         if spec.body_limit:
             # Whoever may not send it is told so before anything of it is received.
-            if refused := await to_thread.run_sync(_turned_away, spec, request, limiter=request.state["readers"]):
+            if refused := await threads.reading(request, _turned_away, spec, request):
                 return refused
             request.scope["body_limit"] = spec.body_limit
-        data = await _typed(request) if spec.method == "POST" else None
+        if spec.method == "GET":
+            return await threads.first_alone(request, spec.path, _respond, spec, request, None)
+        data = await _typed(request)
         try:
-            return await _in_thread(spec, request, data)
+            return await threads.writing(_respond, spec, request, data)
         finally:
             await request.close()  # the files of its form
 
     endpoint.spec = spec  # type: ignore[attr-defined]
     return Route(spec.path, endpoint, methods=[spec.method])
-
-
-async def _in_thread(spec: Spec, request: Request, data: FormData | None) -> Response:
-    """A page's first visitor has it alone: its statements are compiled then, and fifty may come at once after a start.
-
-    Each of them would compile the same ones, and all of them would wait longer.
-    """
-    if spec.method == "POST":
-        return await to_thread.run_sync(_respond, spec, request, data)
-    limiter, first = request.state["readers"], request.state["first"]
-    if lock := first.setdefault(spec.path, asyncio.Lock()):
-        async with lock:
-            if first[spec.path]:
-                try:
-                    return await to_thread.run_sync(_respond, spec, request, data, limiter=limiter)
-                finally:
-                    first[spec.path] = None
-    return await to_thread.run_sync(_respond, spec, request, data, limiter=limiter)
 
 
 def _turned_away(spec: Spec, request: Request) -> Response | None:

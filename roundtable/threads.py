@@ -1,0 +1,36 @@
+"""Requests are answered in threads, because the database is read and written with blocking calls."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from anyio import to_thread
+from starlette.requests import Request
+
+T = TypeVar("T")
+
+
+async def reading(request: Request, respond: Callable[..., T], *args: Any) -> T:
+    """As many at once as there are connections for reading."""
+    return await to_thread.run_sync(respond, *args, limiter=request.state["readers"])
+
+
+async def writing(respond: Callable[..., T], *args: Any) -> T:
+    """Whoever writes waits for the one before, not for those who read."""
+    return await to_thread.run_sync(respond, *args)
+
+
+async def first_alone(request: Request, path: str, respond: Callable[..., T], *args: Any) -> T:
+    """`reading`, but the first visitor of each page has it alone: its statements are compiled then.
+
+    After a start fifty may come at once. Each of them would compile the same ones, and all of them would wait longer.
+    """
+    first = request.state["first"]
+    if lock := first.setdefault(path, asyncio.Lock()):
+        async with lock:
+            if first[path]:
+                try:
+                    return await reading(request, respond, *args)
+                finally:
+                    first[path] = None
+    return await reading(request, respond, *args)
