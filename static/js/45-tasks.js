@@ -39,15 +39,20 @@
     close(input);
   }
 
+  async function names(url) {
+    const reply = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+    return reply?.ok ? reply.text().catch(() => null) : null;
+  }
+
   async function offer(input) {
     const match = input.value.slice(0, input.selectionStart).match(NAME);
     const list = listOf(input);
     if (!match || !list) return close(input);
     const mine = ++asked;
-    const reply = await fetch(`${input.dataset.assignees}?q=${encodeURIComponent(match[1])}`, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (mine !== asked || !reply?.ok) return;
-    list.innerHTML = await reply.text(); // our own server's HTML, escaped there
-    if (mine !== asked || !options(list).length) return close(input);
+    const text = await names(`${input.dataset.assignees}?q=${encodeURIComponent(match[1])}`);
+    if (mine !== asked || text === null) return; // a later letter has asked since, or there is no line: what is typed counts as it is
+    list.innerHTML = text; // our own server's HTML, escaped there
+    if (!options(list).length) return close(input);
     list.hidden = false;
     expand(input, true);
     input.removeAttribute("aria-activedescendant");

@@ -336,12 +336,15 @@ class Editor {
   // The sentence is read back as task, who and when before it is recorded.
   preview() {
     clearTimeout(this.timer);
+    this.asked = ""; // what was asked before is overtaken
     if (!this.reading || !this.box.value.trim()) { this.read.hidden = true; return; }
     this.timer = setTimeout(async () => {
-      const url = `${this.root.dataset.preview}?${new URLSearchParams({ text: this.box.value, who: this.draft.who || "", item: this.root.dataset.item })}`;
-      const reply = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
-      if (!reply?.ok || !this.reading) return;
-      this.read.innerHTML = await reply.text(); // our own page's HTML; the policy allows no script in it
+      const asked = String(new URLSearchParams({ text: this.box.value, who: this.draft.who || "", item: this.root.dataset.item }));
+      this.asked = asked;
+      const reply = await fetch(`${this.root.dataset.preview}?${asked}`, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
+      const text = reply?.ok ? await reply.text().catch(() => null) : null;
+      if (text === null || !this.reading || this.asked !== asked) return;
+      this.read.innerHTML = text; // our own page's HTML; the policy allows no script in it
       this.read.hidden = false;
       for (const field of this.read.querySelectorAll("[name=who]")) field.addEventListener("change", () => { this.readWho(); this.preview(); });
     }, 250);

@@ -74,6 +74,34 @@ def test_undo(person, given):
     expect(undo).to_be_hidden()
 
 
+# The answer to "@H" is begun at once, and ends only after the one to "@Hel".
+LATE = """
+    const text = Response.prototype.text;
+    const after = (ms) => new Promise((done) => setTimeout(done, ms));
+    Response.prototype.text = async function () {
+        const words = await text.call(this), body = document.body;
+        if (this.url.endsWith("q=Hel")) after(100).then(() => body.dataset.answered = "");
+        if (this.url.endsWith("q=H")) {
+            while (!("answered" in body.dataset)) await after(20);
+            after(100).then(() => body.dataset.late = "");
+        }
+        return words;
+    };
+"""
+
+
+def test_an_answer_that_comes_late_leaves_the_names_of_the_later_one(person, given):
+    jonas = person("jonas")
+    jonas.add_init_script(LATE)
+    jonas.goto(DITHMARSCHEN)
+    with jonas.expect_response(re.compile("q=H$")):
+        jonas.locator("#f-text").press_sequentially("@H")
+    jonas.locator("#f-text").press_sequentially("el", delay=100)
+    expect(jonas.locator("body")).to_have_attribute("data-late", "")
+    expect(jonas.locator("#who-list").get_by_role("option")).to_have_text(re.compile("Helferkreis Heide"))
+    expect(jonas.locator("#who-list")).to_be_visible()
+
+
 def test_the_entry_by_keyboard_only(person, given):
     jonas = person("jonas")
     jonas.goto(DITHMARSCHEN)
