@@ -87,7 +87,7 @@ async def running(config: Config, database: Database) -> AsyncIterator[dict[str,
         "config": config, "database": database, "hub": hub, "bell": bell, "tail": tail, "presence": people,
         "readers": CapacityLimiter(READERS) if database.is_sqlite else None,
         "joining": CapacityLimiter(READERS) if database.is_sqlite else None,
-        "first": {},  # see web._in_thread
+        "first": {},  # see threads.first_alone
     }  # fmt: skip
     following.cancel()
     duties.cancel()

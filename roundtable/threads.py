@@ -1,4 +1,4 @@
-"""Requests are answered in threads, because the database is read and written with blocking calls."""
+"""The database is read and written with blocking calls, so requests and the tail of the events work in threads."""
 
 import asyncio
 from collections.abc import Callable
@@ -34,3 +34,13 @@ async def first_alone(request: Request, path: str, respond: Callable[..., T], *a
                 finally:
                     first[path] = None
     return await reading(request, respond, *args)
+
+
+async def to_the_end(function: Callable[..., T], *args: Any) -> T:
+    """Whoever is cancelled meanwhile still waits for it: the database is closed when nobody reads any more."""
+    work = asyncio.ensure_future(to_thread.run_sync(function, *args))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait([work])
+        raise

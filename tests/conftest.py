@@ -199,9 +199,9 @@ def prepared(database: Database, _kept_rows: Kept, request: pytest.FixtureReques
 
 
 @pytest.fixture
-def site(config: Config) -> Iterator[TestClient]:
+def site(config: Config, database: Database) -> Iterator[TestClient]:
     """The application in process, with its tail running; nobody is signed in."""
-    app = create_app(config, database=kept(config.database))
+    app = create_app(config, database=database)
     with TestClient(app, headers=OWN_PAGE, follow_redirects=False) as client:
         yield client
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 
 from roundtable import fragments, sight
 from roundtable.db import Database
@@ -22,6 +21,7 @@ from roundtable.live.bell import Bell
 from roundtable.live.hub import TRY_AGAIN, Hub, Shown, Viewer
 from roundtable.live.presence import People, Presence
 from roundtable.tables.models import RoundTable
+from roundtable.threads import to_the_end
 
 log = logging.getLogger(__name__)
 LOOK = 1.0  # seconds between looks without a ring
@@ -55,7 +55,7 @@ class Tail:
         hub.on_presence = bell.ring
 
     async def run(self) -> None:
-        self.last = await run_in_threadpool(self._newest)
+        self.last = await to_the_end(self._newest)
         listener = None if self.database.is_sqlite else asyncio.create_task(self._listen())
         try:
             while True:
@@ -65,6 +65,7 @@ class Tail:
         finally:
             if listener:
                 listener.cancel()
+                await asyncio.wait([listener])
                 await self._say_goodbye()
 
     async def _look_safely(self) -> None:
@@ -79,7 +80,7 @@ class Tail:
 
     async def look(self) -> None:
         """Push everything since the last look."""
-        changes, self.last = await run_in_threadpool(self._changes)
+        changes, self.last = await to_the_end(self._changes)
         self._drop_access(changes)
         present, writing = self._who_came_or_went(), self._who_began_or_stopped()
         if changes or present or writing:
@@ -120,7 +121,7 @@ class Tail:
     ) -> None:
         """One string for all pages that show the same to people with the same rights."""
         try:
-            frame = await run_in_threadpool(self.frame, audience, shown, topics, self.last)
+            frame = await to_the_end(self.frame, audience, shown, topics, self.last)
         except Exception as error:
             log.error("live: a push failed", exc_info=None if isinstance(error, SQLAlchemyError) else error)
             # They would look live with old content. Connecting again they ask for what they missed.
@@ -153,7 +154,7 @@ class Tail:
     async def _tell_writing(self) -> None:
         news = self.presence.writing.take_news()
         if news and not self.database.is_sqlite:
-            await run_in_threadpool(self._notify, [["writing", self.process, each] for each in news])
+            await to_the_end(self._notify, [["writing", self.process, each] for each in news])
 
     async def _tell_presence(self) -> None:
         """PostgreSQL: the other processes hear of changes at once, and of everybody now and then."""
@@ -164,13 +165,13 @@ class Tail:
         tables = own.keys() | self._told.keys()
         news = {table: own.get(table, {}) for table in tables if due or own.get(table) != self._told.get(table)}
         if news:
-            await run_in_threadpool(self._notify_presence, news)
+            await to_the_end(self._notify_presence, news)
         self._told, self._told_at = own, now if due else self._told_at
 
     async def _say_goodbye(self) -> None:
         """The people of this process left with it; nobody should see them for another 45 s."""
         with contextlib.suppress(Exception):
-            await run_in_threadpool(self._notify_presence, {table: {} for table in self._told})
+            await to_the_end(self._notify_presence, {table: {} for table in self._told})
 
     def _notify_presence(self, news: dict[int, People]) -> None:
         self._notify([[self.process, table_id, people] for table_id, people in news.items()])
