@@ -26,6 +26,7 @@ class Draft {
   constructor(values) {
     Object.assign(this, { block: "", rev: 0, kind: "note", internal: false, text: "", acked: "", at: Date.now(), sendings: 0 }, values);
     this.hold = false; // a task is sent when it is recorded, not while it is typed
+    this.asking = false; // somebody is asked first, or it is being found out whether somebody has to be
     this.sending = false;
     this.tries = 0;
     this.due = 0;
@@ -79,7 +80,7 @@ class Draft {
 
   // `how`: "now" jumps the queue, "last" also outlives the page.
   async send(how = "") {
-    if (this.sending || !this.dirty || this.hold || (!how && this.waits)) return;
+    if (this.sending || !this.dirty || this.hold || this.asking || (!how && this.waits)) return;
     this.sending = true;
     this.sendings += 1; // one that we gave up may still arrive, after a later one: the server tells them apart
     this.keep();
@@ -554,11 +555,11 @@ async function rescue(editor) {
   for (const kept of waiting) {
     const draft = new Draft({ ...kept, acked: "" });
     draft.acked = kept.block ? "\u0000" : "";
-    draft.due = Infinity;
+    draft.asking = true;
     draft.keep();
     const why = await reasonToAsk(draft);
     if (why !== "") { offer(editor, draft, why); continue; }
-    draft.due = 0;
+    draft.asking = false;
     await draft.send("now");
     if (draft.dirty || draft.problem) offer(editor, draft, draft.problem?.text || editor.words.failed);
     else { sent += clean(kept.text).length; draft.forget(); }
@@ -588,6 +589,7 @@ function offer(editor, draft, why) {
   place.querySelector("[data-take]").addEventListener("click", async () => {
     if (draft.kind === "action" && !draft.block) { takeOver(editor, draft); return place.remove(); }
     draft.problem = null;
+    draft.asking = false;
     await draft.send("now");
     if (!draft.dirty && !draft.problem) { draft.forget(); return place.remove(); }
     takeOver(editor, draft); // it can't be saved where it was: into the editor, where it can be copied or sent

@@ -41,6 +41,9 @@ def test_text_whose_paragraph_changed_meanwhile_is_offered(person, desk):  # noq
     offer = again.locator(".rt-kept")
     expect(offer).to_contain_text("Auf diesem Gerät liegen noch 52 Zeichen, die nicht gespeichert sind.")
     expect(offer).to_contain_text("ergänzt von Birgit")
+    again.evaluate("window.dispatchEvent(new Event('focus'))")  # she was in another window
+    again.wait_for_timeout(500)
+    assert desk.texts() == ["Der allererste Satz. Der zweite Satz."]  # nothing goes without an answer
     offer.get_by_role("button", name="Übernehmen").click()
     expect(offer).to_have_count(0)
     assert desk.texts() == ["Der allererste Satz. Der zweite Satz, ergänzt von Birgit."]
