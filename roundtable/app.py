@@ -80,6 +80,7 @@ async def running(config: Config, database: Database) -> AsyncIterator[dict[str,
     people = Presence(hub)
     presence.start(people)
     tail = Tail(database, hub, bell, people)
+    await tail.begin()
     following = asyncio.create_task(tail.run())
     duties = asyncio.create_task(ticking.run(config, database, bell))
     living = asyncio.create_task(hub.keep_alive())

@@ -42,7 +42,10 @@ class Change:
 
 
 class Tail:
-    """One per process. `run()` never ends by itself and survives a database that goes away."""
+    """One per process. `run()` never ends by itself and survives a database that goes away.
+
+    `begin()` comes before the first page can connect: what happens from then on is told to it.
+    """
 
     def __init__(self, database: Database, hub: Hub, bell: Bell, presence: Presence) -> None:
         self.database, self.hub, self.bell, self.presence = database, hub, bell, presence
@@ -54,8 +57,10 @@ class Tail:
         self._told_at = 0.0
         hub.on_presence = bell.ring
 
-    async def run(self) -> None:
+    async def begin(self) -> None:
         self.last = await to_the_end(self._newest)
+
+    async def run(self) -> None:
         listener = None if self.database.is_sqlite else asyncio.create_task(self._listen())
         try:
             while True:

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from roundtable import fragments
+from roundtable.app import running
 from roundtable.db import Database
 from roundtable.events import newest, record
 from roundtable.fragments import Audience
@@ -248,3 +249,17 @@ def test_a_page_that_can_not_be_sent_to_connects_again(play):
         assert browser.closed == [TRY_AGAIN]
 
     play(scene)
+
+
+def test_the_tail_knows_where_it_begins_before_anybody_can_connect(database, config):
+    """What happens between a page's catch-up and a later first look would be told to nobody."""
+    with database.write() as db:
+        record(world.actor(db, "birgit"), "meeting.started", "agenda/1")
+
+    async def last() -> int:
+        async with running(config, database) as state:
+            return state["tail"].last
+
+    with database.read() as db:
+        before = newest(db)
+    assert asyncio.run(last()) == before > 0
