@@ -41,11 +41,11 @@ def test_presence_is_shared_and_ends_with_the_process(server, second):
         with wire(second, "petra") as petra:
             birgit.until("Petra", 2)
             petra.until("Birgit", 25)
-        assert "Petra" not in birgit.until('id="presence"', 2)
+        birgit.until('id="presence"', 2, without="Petra")
         with wire(second, "petra"):
             birgit.until("Petra", 2)
             second.stop()
-        assert "Petra" not in birgit.until('id="presence"', 3)
+        birgit.until('id="presence"', 3, without="Petra")
 
 
 @pytest.mark.postgresql("SQLite belongs to one process")

@@ -74,7 +74,7 @@ def test_by_socket_within_a_second(visit, server, database, meeting, item):
             assert "Jonas schreibt" in birgit.until("schreibt")
             took.append(time.monotonic() - began)
             httpx2.post(server.url + path(item), data={"state": "off"}, headers=headers)
-            assert "schreibt" not in birgit.until(f"writing-{item}")
+            birgit.until(f"writing-{item}", without="schreibt")
         assert in_time(min(took), 1), took  # the better of two: the processors are shared with other tests
 
 

@@ -12,6 +12,9 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests import world
 from tests.conftest import Server
+from tests.in_time import in_time
+
+PATIENCE = 4  # times what a frame may take: late is another failure than never
 
 
 def browser(server: Server, who: str, url: str = "") -> httpx2.Client:
@@ -49,11 +52,18 @@ class Wire:
                 return frame
         return ""
 
-    def until(self, text: str, seconds: float = 5) -> str:
-        """The first frame that contains a text."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and not self.code:
-            if text in (frame := self.next(end - time.monotonic())):
+    def until(self, text: str, seconds: float = 5, without: str = "") -> str:
+        """The first frame that contains `text` and not `without`; on a slow machine later by as much as it is slower.
+
+        A frame holds the state of the moment in which it is made, not of the moment that asked for it. So two changes
+        close to each other may come as two frames with the same state: whoever waits for an end names what is gone.
+        """
+        began = time.monotonic()
+        while (left := began + PATIENCE * seconds - time.monotonic()) > 0 and not self.code:
+            frame = self.next(left)
+            if text in frame and not (without and without in frame):
+                took = time.monotonic() - began
+                assert in_time(took, seconds), f"{text!r} came after {took:.1f} s"
                 return frame
         raise AssertionError(f"{text!r} never came; closed with {self.code}; frames: {self.frames[-3:]}")
 
