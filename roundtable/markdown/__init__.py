@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from roundtable.markdown import ordinals
 from roundtable.markdown.links import allowed_link
 from roundtable.markdown.output import renumber_headings, words
-from roundtable.markdown.parser import LINK_STEPS, LINKS, MAX_STEPS, PARSER, OverBudget, charge
+from roundtable.markdown.parser import MAX_STEPS, PARSER, OverBudget, charge, link_steps
 
 __all__ = ["allowed_link", "parse", "plain", "render", "render_inline", "renumber_headings", "shorten"]
 
@@ -85,7 +85,7 @@ def parse(text: str, inline: bool = False) -> list[Token]:
     if len(text.encode("utf-8", "replace")) > MAX_BYTES or LONG_BACKTICKS.search(text):
         raise OverBudget
     env = {"steps": MAX_STEPS}
-    charge(env, LINK_STEPS * len(LINKS.findall(text)) + sum(map(len, LONG_EMPHASIS.findall(text))))
+    charge(env, link_steps(text) + sum(map(len, LONG_EMPHASIS.findall(text))))
     return PARSER.parseInline(text, env) if inline else PARSER.parse(ordinals.protect(text), env)
 
 

@@ -27,8 +27,15 @@ BLOCK_STEPS = 5
 CELL_STEPS = 3
 LINK_STEPS = 4
 LABEL_CHARACTERS_PER_STEP = 16
+ADDRESS_STEPS = 4
+ADDRESS_CHARACTERS_PER_STEP = 20
+LINK_TAIL_PER_STEP = 512
+PENDING_PER_STEP = 128
 
 LINKS = re.compile(r"://|@|\]\(|www\.")
+ADDRESS = re.compile(r"://\S*")
+# With brackets or backslashes in it, the end of a target is not worth finding twice: up to the next blank.
+TARGET = re.compile(r"\]\(\s*(?:[^\s()\\]*\)|\S*)")
 
 WWW_TAIL = r"^[a-z0-9äöüß-]+(?:\.[a-z0-9äöüß-]+)+(?:/[^\s<>\"|`]*[\w/])?"
 
@@ -43,8 +50,30 @@ def charge(env: Any, steps: int) -> None:
         raise OverBudget
 
 
+def link_steps(text: str) -> int:
+    """What looking for links costs: each may be followed, before one is chosen, to the end of its run of
+    characters without a blank."""
+    long_runs = (run for run in text.split() if len(run) > LINK_TAIL_PER_STEP)
+    tails = sum(len(LINKS.findall(run)) * len(run) for run in long_runs)
+    return LINK_STEPS * len(LINKS.findall(text)) + tails // LINK_TAIL_PER_STEP
+
+
 def _count_inline(state: StateInline, silent: bool) -> bool:
     charge(state.env, 1)
+    return False
+
+
+def _address_steps(address: str) -> int:
+    """Letters that are not ASCII are encoded one by one, so each byte of theirs counts for five letters."""
+    more_bytes = len(address.encode("utf-8", "replace")) - len(address)
+    return (len(address) + 5 * more_bytes) // ADDRESS_CHARACTERS_PER_STEP
+
+
+def _count_address(state: StateInline, silent: bool) -> bool:
+    """What stands before "://" is searched for a scheme. The address is encoded before it can be refused, and
+    once refused the next one in its tail is tried."""
+    if address := ADDRESS.match(state.src, state.pos):
+        charge(state.env, ADDRESS_STEPS + _address_steps(address[0]) + len(state.pending) // PENDING_PER_STEP)
     return False
 
 
@@ -57,9 +86,12 @@ def _count_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _count_label(state: StateInline, start: int, disableNested: bool = False) -> int:
-    """The search for a closing bracket; from every unmatched one it runs to the end of the paragraph."""
+    """The search for a closing bracket, which runs from every unmatched one to the end of the paragraph, and
+    the target behind it, which is read to its end before it can be refused."""
     found = parseLinkLabel(state, start, disableNested)
     charge(state.env, 1 + ((found if found >= 0 else state.posMax) - start) // LABEL_CHARACTERS_PER_STEP)
+    if found >= 0 and (target := TARGET.match(state.src, found)):
+        charge(state.env, _address_steps(target[0]))
     return found
 
 
@@ -98,6 +130,7 @@ def _parser() -> MarkdownIt:
     md.block.ruler.at("table", _count_table, {"alt": ["paragraph"]})
     md.block.ruler.before("table", "count", _count_block, chains)
     md.inline.ruler.before("text", "count", _count_inline)
+    md.inline.ruler.before("linkify", "count_address", _count_address)
     md.core.ruler.push("tame", tame)
     md.linkify = _linkifier()
     labels = SimpleNamespace(
