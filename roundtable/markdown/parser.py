@@ -110,12 +110,19 @@ def _www(self: LinkifyIt, match: Any) -> None:
     match.url = "https://" + match.url
 
 
+class _Linkifier(LinkifyIt):  # type: ignore[misc]
+    def match_at_start(self, text: str) -> Any:
+        """Asked at "://", with what looks like the scheme before it. Of "www.a.de://b" that is all of "www.a.de",
+        and the parser would go on as if the link, which has a scheme in front, were as long as its text."""
+        return super().match_at_start(text) if text[:4].lower() == "http" else None
+
+
 def _linkifier() -> LinkifyIt:
     """Addresses with a scheme, "www." or "@". Bare host names are left alone: a sentence whose next word
     follows the full stop without a blank ("geklärt.Es", "Termin.Im") would become a link to Spain or to the
     Isle of Man.
     """
-    linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": True, "fuzzy_ip": False})
+    linkify = _Linkifier(options={"fuzzy_link": False, "fuzzy_email": True, "fuzzy_ip": False})
     linkify.add("ftp:", None).add("//", None)
     return linkify.add("www.", {"validate": WWW_TAIL, "normalize": _www})
 

@@ -205,6 +205,9 @@ def test_refused_links_lead_nowhere(url: str) -> None:
         ("[an info@a.de](https://a.b)", f'<a href="https://a.b" {REL}>an info@a.de</a>'),
         ("<https://a.b>", f'<a href="https://a.b" {REL}>https://a.b</a>'),
         ("ftp://a.b //a.b", "ftp://a.b //a.b"),
+        ("www.a.de://b", f'<a href="https://www.a.de" {REL}>www.a.de</a>://b'),
+        ("www.a.de+siebzehn-zeichen://b", f'<a href="https://www.a.de" {REL}>www.a.de</a>+siebzehn-zeichen://b'),
+        ("x-http://a.de://b", f'x-<a href="http://a.de" {REL}>http://a.de</a>://b'),
     ],
 )
 def test_links(text: str, html: str) -> None:
