@@ -20,8 +20,8 @@ from roundtable.markdown.output import tame
 
 MAX_NESTING = 24
 
-# One step took 4 to 6 microseconds where this was measured, so that the dearest text that is still rendered
-# needs 30 of the 50 ms it may take. Real minutes of 20 KB take about 3,000 steps.
+# One step took 4 to 6 microseconds where this was measured, some took 8, so that the dearest text that is still
+# rendered needs about 40 of the 50 ms it may take. Real minutes of 20 KB take about 3,000 steps.
 MAX_STEPS = 4_800
 BLOCK_STEPS = 5
 CELL_STEPS = 3
