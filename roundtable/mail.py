@@ -74,20 +74,27 @@ def attempt(config: Config, mails: list[Mail]) -> list[str]:
     return ["failed" if any(message is one for one in failed) else "sent" for message in messages]
 
 
-def compose(config: Config, mail: Mail) -> EmailMessage:
-    """Raises ValueError for an address that can't be one; a line end in a header is impossible."""
+def written(config: Config, mail: Mail) -> tuple[str, str]:
+    """Subject and body, both plain text: a page that shows them escapes them like any other text."""
     with i18n.use(mail.locale):
         text = env.get_template(f"mail/{mail.template}.txt").render(**mail.context, url=config.url)
-        sender = Address(_("Round table"), addr_spec=config.mail_from)
     subject, _sep, body = text.partition("\n")
+    return " ".join(subject.split()), body.strip()
+
+
+def compose(config: Config, mail: Mail) -> EmailMessage:
+    """Raises ValueError for an address that can't be one; a line end in a header is impossible."""
+    subject, body = written(config, mail)
+    with i18n.use(mail.locale):
+        sender = Address(_("Round table"), addr_spec=config.mail_from)
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = " ".join(subject.split())
+    message["Subject"] = subject
     message["From"] = sender
     message["To"] = Address(addr_spec=mail.to)
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = make_msgid(domain=config.mail_from.rpartition("@")[2] or "localhost")
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes as an answer
-    message.set_content(body.strip() + "\n", cte="8bit")
+    message.set_content(body + "\n", cte="8bit")
     if mail.attachment:
         name, media, data = mail.attachment
         kind, _slash, subtype = media.partition("/")

@@ -4,9 +4,11 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import fragments
+from roundtable import fragments, mail
 from roundtable.fragments import Fragment, View
-from roundtable.i18n import as_day
+from roundtable.i18n import as_day, current
+from roundtable.i18n import gettext as _
+from roundtable.mail import Mail
 from roundtable.meetings import invitation, planning_queries
 from roundtable.meetings.holidays import holiday
 from roundtable.meetings.meeting_pages import find_meeting
@@ -32,11 +34,19 @@ def load_invitation(view: View, arg: int | None) -> dict[str, Any] | None:
 def show_invitation(here: Here) -> Response:
     """What will be mailed, and to whom; sending asks for a reason after the deadline."""
     meeting = find_meeting(here)
+    letter = invitation.letter_of(here, meeting, here.form.text("message", MESSAGE))
+    subject, body = mail.written(
+        here.config, Mail("", "meeting_invitation", current(), {**letter, "name": _("(name)")})
+    )
     return here.page(
-        "meetings/invitation.html", meeting=meeting, standing=invitation.standing(here.db, meeting),
+        "meetings/invitation.html",
+        meeting=meeting,
+        standing=invitation.standing(here.db, meeting),
         people=planning_queries.recipients(here.db, meeting.table_id),
-        letter=invitation.letter_of(here, meeting, here.form.text("message", MESSAGE)),
-    )  # fmt: skip
+        subject=subject,
+        body=body,
+        is_empty=not letter["items"],
+    )
 
 
 def post_invitation(here: Here) -> Response:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from sqlalchemy import select
 
 from roundtable import clock, i18n
@@ -94,6 +95,26 @@ def test_sending_in_time_reaches_everybody_once(visit, database, config):
     for text in ("Bitte Ausweis mitbringen.", "TOP 2  Passersatzpapiere (30 Min.)", "Freitag, 15. Mai 2026, 14:00"):
         assert text in body
     assert header(database, meeting) == "fristgerecht eingeladen am 8. Mai 2026"
+
+
+def test_the_preview_shows_what_people_wrote_as_text(visit, database, config):
+    """A topic's title comes from anybody, the preview is opened by the moderation: it must not act with its rights."""
+    hostile = """Fahrt<b hx-post="/x" hx-trigger="load" hx-vals='{"role":"moderator"}'>kosten</b> & "><svg>"""
+    meeting = planned_for(database)
+    with clock.shifted(day(2026, 5, 1)):
+        with database.write() as db:
+            here = world.actor(db, "petra")
+            agenda.add_item(here, db.get_one(Meeting, meeting), Content(hostile, minutes=5))
+        page = visit("birgit").get(PAGE.format(meeting)).text
+        visit("birgit").post(PAGE.format(meeting), data={"seen": "0", "message": hostile})
+    letter = HTMLParser(page).css_first("#letter")
+    assert {node.tag for node in letter.css("*")} == {"div", "p", "b"}
+    shown = letter.css_first(".rt-letter__t").text()
+    assert f"TOP 3  {hostile} (5 Min.)" in shown
+    # The mail is plain text: it says the same, without a sign that only HTML needs.
+    lines = mails(config)[0].get_content().splitlines()
+    assert f"TOP 3  {hostile} (5 Min.)" in lines and hostile in lines
+    assert letter.css_first("p").text() == mails(config)[0]["Subject"]
 
 
 def test_after_the_deadline_a_reason_is_required_and_printed(visit, database, config):
