@@ -1,5 +1,7 @@
 """Fixtures of the sweeps."""
 
+from contextlib import contextmanager
+
 import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
@@ -9,7 +11,7 @@ from roundtable.app import create_app
 from roundtable.files import storage
 from roundtable.migrate import all_models
 from tests.conftest import OWN_PAGE, kept
-from tests.sweeps import objects, stages
+from tests.sweeps import hostile, objects, stages
 from tests.sweeps.matrix import Matrix, Undone
 
 
@@ -30,10 +32,19 @@ def everybody(db):
     return places, stages.seat_everybody(db, places["dithmarschen"])
 
 
-@pytest.fixture
-def matrix(config, prepared, monkeypatch):
-    """The application on a database that never keeps anything, with everybody of `stages` signed in."""
-    places, sessions = prepared("everybody", everybody)
+def hostile_everybody(db):
+    """The same objects and people; whatever is text at them is hostile."""
+    places, sessions = everybody(db)
+    for place in places.values():
+        hostile.beside(db, place)
+    hostile.plant(db)
+    return places, sessions
+
+
+@contextmanager
+def asking(config, world, monkeypatch):
+    """The application on a database that never keeps anything; `world` is what `everybody` returned."""
+    places, sessions = world
     config.outbox.mkdir(exist_ok=True)
     (config.outbox / objects.FIXED["mail"]).write_bytes(b"To: petra@example.org\nSubject: Hallo\n\nBis morgen.\n")
     file = storage.path_of(config, "0" * 64)
@@ -43,3 +54,17 @@ def matrix(config, prepared, monkeypatch):
     undone = kept(config.database, Undone)
     with TestClient(create_app(config, database=undone), headers=OWN_PAGE, follow_redirects=False) as client:
         yield Matrix(client, undone, places, sessions)
+
+
+@pytest.fixture
+def matrix(config, prepared, monkeypatch):
+    """Everybody of `stages` signed in."""
+    with asking(config, prepared("everybody", everybody), monkeypatch) as matrix:
+        yield matrix
+
+
+@pytest.fixture
+def hostile_matrix(config, prepared, monkeypatch):
+    """The same in a world in which every text is hostile."""
+    with asking(config, prepared("hostile", hostile_everybody), monkeypatch) as matrix:
+        yield matrix

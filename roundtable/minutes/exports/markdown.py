@@ -42,7 +42,7 @@ def _fact(label: str, text: str) -> str:
 
 
 def _item(item: dict[str, Any]) -> list[str]:
-    number = f"TOP {item['label']} " if item["label"] else ""
+    number = f"TOP {escaped(item['label'])} " if item["label"] else ""
     remark = [f"*{escaped(item['remark'])}*"] if item["remark"] else []
     return [f"## {number}{_title(item['title'])}", *(_block(block) for block in item["blocks"]), *remark]
 

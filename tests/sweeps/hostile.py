@@ -1,0 +1,320 @@
+"""X5: text that would be HTML, an address, a template or a trick with directions, in every text column of the models.
+
+`plant(db)` writes it into all rows of all columns that hold text, found in the models' metadata: a new column gets
+it without anybody doing anything, or is listed in OURS with the reason why nobody can write there.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Column, String, Table, select, text, update
+from sqlalchemy.orm import Session
+
+from roundtable import clock
+from roundtable.directory.models import MissionChange, Verification
+from roundtable.events import Event
+from roundtable.meetings.attendance_models import PresenceChange
+from roundtable.meetings.forwarding_models import Received
+from roundtable.meetings.models import Attendance, Meeting
+from roundtable.meetings.planning_models import MeetingInvitation, Topic
+from roundtable.meetings.together_models import ConsentVote
+from roundtable.migrate import all_models
+from roundtable.minutes.document import canonical, checksum, document
+from roundtable.minutes.models import Minutes, MinutesVersion
+from roundtable.minutes.register_models import RegisterEntry, RegisterSubject
+from roundtable.minutes.review_models import BlockComment, Correction, Objection, Redaction
+from roundtable.search import index
+from roundtable.tables.activity import SENTENCES
+from roundtable.tables.models import Member
+from roundtable.tasks.models import ActionItem
+from tests.sweeps.forms import PAGES
+from tests.sweeps.objects import _VERSION, add
+from tests.sweeps.stages import Place
+
+CODE = "one of our own words, chosen from a list that the server checks"
+KEY = "made by the server: digits, or letters and digits"
+HASH = "a hash"
+OURS = {
+    "action_item.status": CODE,
+    "agenda_item.carry_key": KEY,
+    "agenda_item.kind": CODE,
+    "agenda_item.late": CODE,
+    "agenda_item.state": CODE,
+    "agenda_item.visibility": CODE,
+    "attempt.key": HASH,
+    "attendance.answer": CODE,
+    "attendance.presence": CODE,
+    "block.kind": CODE,
+    "block_conflict.resolution": CODE,
+    "block_revision.change": CODE,
+    "channel.kind": CODE,
+    "channel.verified_how": CODE,
+    "consent_check.names": CODE,
+    "consent_vote.choice": CODE,
+    "country.code": "the key of a country, from ISO 3166",
+    "date_poll.state": CODE,
+    "decision.result": CODE,
+    "event.subject": KEY,
+    "event.topic": KEY,
+    "event.verb": CODE,
+    "file.kind": CODE,
+    "file.sha256": HASH,
+    "guard_decision.fingerprint": HASH,
+    "guard_decision.rule": CODE,
+    "guest_link.locale": CODE,
+    "guest_link.purpose": CODE,
+    "guest_link.token_hash": HASH,
+    "invitation.role": CODE,
+    "invitation.token_hash": HASH,
+    "mailing.form": CODE,
+    "mailing_recipient.locale": CODE,
+    "mailing_recipient.part": CODE,
+    "mailing_recipient.reason": CODE,
+    "mailing_recipient.state": CODE,
+    "meeting.checkin_code": KEY,
+    "meeting.checkin_token": KEY,
+    "meeting.state": CODE,
+    "meeting_series.unit": CODE,
+    "member.role": CODE,
+    "minutes.state": CODE,
+    "minutes_version.content": "the document, made again of what was planted everywhere else",
+    "minutes_version.redacted_sha256": HASH,
+    "minutes_version.sha256": HASH,
+    "mission_change.country_code": "the key of a country",
+    "mission_change.kind": CODE,
+    "mission_change.starter_key": "the key of a row of the shipped list",
+    "objection.state": CODE,
+    "organisation.country_code": "the key of a country",
+    "organisation.kind": CODE,
+    "organisation.region": "the official key of a region, SH or DE",
+    "organisation.starter_digest": HASH,
+    "organisation.starter_key": "the key of a row of the shipped list",
+    "organisation.state": CODE,
+    "poll_voice.locale": CODE,
+    "poll_vote.answer": CODE,
+    "presence_change.change": CODE,
+    "received.kind": CODE,
+    "received.state": CODE,
+    "redaction.fingerprint": HASH,
+    "redaction.places": "numbers, by words of ours",
+    "region.ags": "the official key of a region",
+    "register_entry.needs": CODE,
+    "register_entry.outcome": "numbers, and one of our own words",
+    "register_entry.status": CODE,
+    "register_subject.kind": CODE,
+    "round_table.quorum_rule": CODE,
+    "round_table.region_ags": "the official key of a region",
+    "round_table.slug": "part of addresses: small letters and hyphens, from the list of regions",
+    "search_entry.body": "made again of what was planted everywhere else",
+    "search_entry.folded": "the same",
+    "search_entry.kind": CODE,
+    "search_entry.needs": CODE,
+    "search_entry.subject": KEY,
+    "search_entry.title": "made again of what was planted everywhere else",
+    "search_entry.url": "made again of addresses of ours",
+    "sign_in_link.next_path": "a path on this server: safe_path() looks at it when it is stored",
+    "sign_in_link.token_hash": HASH,
+    "speaker.state": CODE,
+    "text_module.kind": CODE,
+    "topic.state": CODE,
+    "user.locale": CODE,
+    "user.password_hash": HASH,
+    "user.state_role": CODE,
+    "user_session.token_hash": HASH,
+    "verification.how": CODE,
+    "verification.result": CODE,
+    "visitor.state": CODE,
+    "visitor.token_hash": HASH,
+}
+# Where a text says that something is the case (a meeting is cancelled): only rows that have one get another one.
+SAYS_SO = {"meeting.cancelled_reason", "attendance.deputy", "minutes.reopened_reason", "topic.guest_name"}
+# Each is taken where it fits. All begin or end elements named "qz" or with an attribute "qz", in text, in an
+# attribute with either kind of quotation marks, in a title, a text area, a comment or a script.
+LINES = (
+    """javascript:qz() %s '"></textarea></title></script>--><b qz hx-post=/qz hx-trigger=load>"""
+    """<img qz src=x onerror=qz()><svg qz>qz{{7*191}}qz{%% qz %%} %%(qz)s \u202e""",
+    """javascript:qz() %s '"></title><b qz hx-post=/qz hx-trigger=load>qz{{7*191}}qz\u202e""",
+    """%s '"></title><b qz hx-post=/qz>qz{{7*191}}qz\u202e""",
+    """%s '"><b qz>{{7*7}}\u202e""",
+    """1'"><b qz>""",
+)
+LONG = """
+
+BEGIN:VEVENT
+X-QZ: qz
+# qz <svg qz onload=qz()>
+[qz](javascript:qz()) <javascript:qz()> ![qz](//qz.example/x)
+| <b qz> | qz |
+|---|---|
+\u2067\u202e qz"""
+# Keys of JSON whose values are words of ours.
+CODES = {"kind", "visibility", "state", "result", "choice", "verb", "user", "role", "number"}
+
+
+_TOPICS = {"task": "tasks", "topic": "topics", "forwarding": "forwardings"}
+
+
+def text_columns() -> list[Column[Any]]:
+    tables = all_models().sorted_tables
+    return [c for table in tables for c in table.columns if isinstance(c.type, String | JSON)]
+
+
+def planted_columns() -> list[str]:
+    """By name, in an order that gives each its number."""
+    return [str(column) for column in text_columns() if str(column) not in OURS]
+
+
+def mark(name: str) -> str:
+    """What is found again of the text that was written into this column."""
+    return f"qz{planted_columns().index(name)}qz"
+
+
+def hostile(column: Column[Any], row: Any) -> str:
+    """A text for one row; where no two may be equal it ends with the row's key."""
+    size = getattr(column.type, "length", None)
+    unlike = f" {row}" if column.unique or str(column) == "block.client_key" else ""
+    lines = (line % mark(str(column)) if "%s" in line else line for line in LINES)
+    if size is None:
+        return next(lines) + LONG
+    return next(line + unlike for line in lines if len(line + unlike) <= size)
+
+
+def plant(db: Session) -> None:
+    """Into all rows. The frozen documents and the search's entries are made again, as if it had been there before."""
+    _unlock(db)
+    for table in all_models().sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, String | JSON) and str(column) not in OURS:
+                assert _planted(db, table, column), f"tests/sweeps/hostile.py must make a row with {column}"
+    db.expire_all()
+    for version in db.scalars(select(MinutesVersion)):
+        meeting = db.get_one(Meeting, db.get_one(Minutes, version.minutes_id).meeting_id)
+        before = json.loads(version.content)["version"]
+        words = {name: version.published_by if name == "published_by" else before[name] for name in before}
+        version.content = canonical({**document(db, meeting), "version": words | {"reason": version.reason}})
+        version.sha256 = checksum(version.content)
+    db.flush()
+    index.reindex(db)
+
+
+def _planted(db: Session, table: Table, column: Column[Any]) -> int:
+    (key,) = table.primary_key.columns
+    rows = db.execute(select(key, column)).all()
+    if str(column) in SAYS_SO:
+        rows = [row for row in rows if row[1]]
+    for number, value in rows:
+        new: Any = hostile(column, number)
+        if isinstance(column.type, JSON):
+            new = _everywhere(value, new)
+        db.execute(update(table).where(key == number).values({column: new}))
+    return len(rows)
+
+
+def _everywhere(value: Any, words: str) -> Any:
+    """The same JSON with these words as every text in it."""
+    if isinstance(value, dict):
+        return {key: each if key in CODES else _everywhere(each, words) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_everywhere(each, words) for each in value]
+    return words if isinstance(value, str) else value
+
+
+def _unlock(db: Session) -> None:
+    """Published minutes are immutable by triggers; here the world is made as if they had been published like this."""
+    names = db.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name NOT LIKE 'search_%'"))
+    for name in names.all():
+        db.execute(text(f'DROP TRIGGER "{name}"'))
+
+
+def beside(db: Session, place: Place) -> None:
+    """A row in each table that the other sweeps need no row of, and the states that a text stands for."""
+    own = {"table_id": place["table_id"]}
+    add(db, MissionChange(country_code="GH", kind="embassy", city="Berlin", change="zieht um"))
+    add(db, Verification(channel_id=place["channel"], result="changed", old_value="1", new_value="2"))
+    add(db, Redaction(**own, reason="Ein Name", places={"meetings": [place["meeting"]]}, sealed_at=clock.now()))
+    for meeting in (place["meeting"], place["planned"]):
+        past = clock.today() - timedelta(days=1)
+        day = clock.local(db.get_one(Meeting, meeting).starts_at).date()
+        add(db, MeetingInvitation(**own, meeting_id=meeting, day=day, deadline=past, recipients=1, reason="x"))
+    attendance = db.scalars(select(Attendance).where(Attendance.meeting_id == place["meeting"])).first()
+    assert attendance is not None
+    attendance.deputy = "Hauke"
+    add(db, PresenceChange(**own, meeting_id=place["meeting"], attendance_id=attendance.id, change="deputy"))
+    add(db, Correction(
+        **own, meeting_id=place["approved"], block_id=place["archived"]["block"], in_meeting_id=place["meeting"],
+        in_block_id=place["block"],
+    ))  # fmt: skip
+    entry = db.get_one(RegisterEntry, place["entry"])
+    entry.subjects, entry.changed_at = [RegisterSubject(**own, kind="organisation", value="Stelle")], clock.now()
+    _answered(db, place)
+    _reopened(db, place)
+    task = db.get_one(ActionItem, place["task"])
+    task.status, task.waiting_for = "waiting", "Amt"
+    _seats(db, place)
+    _happened(db, place)
+
+
+def _answered(db: Session, place: Place) -> None:
+    """What somebody asked, and somebody else has answered."""
+    own, now = {"table_id": place["table_id"]}, clock.now()
+    add(db, Topic(**own, title="x", guest_name="Gast", state="declined", answer="x", decided_at=now))
+    text_of = {"meeting_id": place["draft"]["meeting"], "block_id": place["draft"]["block"]}
+    add(db, BlockComment(**own, **text_of, text="x", author="x", answer="x", resolved_by="x", resolved_at=now))
+    add(db, Objection(
+        **own, minutes_id=place["objected_minutes"], meeting_id=place["objected"], version=1, text="x", author="x",
+        state="rejected", answer="x", answered_by="x", answered_at=now,
+    ))  # fmt: skip
+    got = db.get_one(Received, place["received"])
+    got.state, got.decided_at = "declined", now
+    member = db.scalars(select(Member).where(Member.table_id == place["table_id"])).first()
+    assert member is not None
+    add(db, ConsentVote(
+        **own, check_id=place["closed_check"], member_id=member.id, seat="Amt", choice="object", reason="x"
+    ))  # fmt: skip
+
+
+def _reopened(db: Session, place: Place) -> None:
+    """A draft whose earlier version everybody has read."""
+    minutes = db.scalars(select(Minutes).where(Minutes.meeting_id == place["written"])).one()
+    minutes.reopened_reason, minutes.version = "x", 1
+    content = canonical({**document(db, db.get_one(Meeting, place["written"])), "version": _VERSION})
+    add(db, MinutesVersion(
+        table_id=place["table_id"], minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)
+    ))  # fmt: skip
+
+
+def _seats(db: Session, place: Place) -> None:
+    """Somebody is expected at each meeting, so that lists of people have a line."""
+    member = db.scalars(select(Member).where(Member.table_id == place["table_id"])).first()
+    assert member is not None
+    for name in ("planned", "published", "written"):
+        add(db, Attendance(table_id=place["table_id"], meeting_id=place[name], member_id=member.id, answer="yes"))
+
+
+def _happened(db: Session, place: Place) -> None:
+    """An event of every kind that the feed tells."""
+    for verb in SENTENCES:
+        stem = verb.partition(".")[0]
+        topic = _TOPICS.get(stem, f"{stem}/{place['meeting']}")
+        subject = f"action_item/{place['task']}" if stem == "task" else ""
+        add(db, Event(
+            table_id=place["table_id"], actor_id=place["user"], verb=verb, topic=topic, subject=subject,
+            data={"title": "x", "what": "x", "by": "x", "reason": "x"},
+        ))  # fmt: skip
+
+
+def every_place(places: dict[str, Place]) -> Iterator[Place]:
+    """The objects of addresses: the usual ones, the ones of a draft, those put away, and meetings in all states."""
+    own = places["dithmarschen"]
+    yield own
+    for name in ("draft", "archived"):
+        yield {**own, **own[name]}
+    for name in ("planned", "written", "published", "cancelled", "objected", "approved", "guarded"):
+        yield {**own, "meeting": own[name]}
+
+
+def placed(spec: Any, place: Place) -> Place:
+    """What stands in the address of a page, where that are not the usual objects."""
+    return place | {part: place[name] for part, name in PAGES.get(spec.path, {}).items()}
