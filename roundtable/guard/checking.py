@@ -18,12 +18,14 @@ MOST = 200
 # too. No brackets in the address of a link: a text of nothing but "](" would be read again from each of them.
 _PEOPLE_IN_LINKS = r"(?:www\.|m\.)?(?:facebook|instagram|tiktok)\.com/|(?:t|wa)\.me/"
 _NOT_TEXT = re.compile(
-    rf"https?://(?!{_PEOPLE_IN_LINKS})[^\s)>\]]{{1,2000}}|`[^`\n]{{1,500}}`"
+    rf"https?://(?!{_PEOPLE_IN_LINKS})[^\s)>\]]{{1,2000}}|```[^`]{{0,9000}}```|``[^`\n]{{1,500}}``|`[^`\n]{{1,500}}`"
     rf"|\]\((?!mailto:|tel:|(?:https?://)?{_PEOPLE_IN_LINKS})[^)\s\[\]]{{1,2000}}\)"
 )
 # Blanks and hyphens of every kind; what is not seen parts no word.
 _PLAIN = {0xA0: " ", 0x202F: " ", 0x2011: "-", 0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}
-_NAME_WORDS = re.compile(r"[^\s,;:()]+")
+_NAME_WORDS = re.compile(r"[^\s,;:()*~\[\]]+")
+_MARKS = ("**", "__", "~~", "*", "_")
+_PARTICLES = frozenset(["von", "van", "der", "den", "de", "da", "du", "al", "el", "zu", "und"])
 
 
 @dataclass(frozen=True)
@@ -73,28 +75,54 @@ def check(text: str, known: Known) -> tuple[Finding, ...]:
 
 
 def _found(rule: Rule, text: str, known: Known) -> Iterable[Finding]:
+    if rule.only_with and not any(words in text for words in rule.only_with):
+        return
     for match in rule.pattern.finditer(text):
-        strength = rule.judge(text, match)
-        if strength and not _is_known(rule, match, known):
-            start, end = match.span(rule.part or 0)
-            while start and text[start - 1].isalnum():
-                start -= 1  # whole words: "Flugangst", not "angst"
-            yield Finding(rule.name, strength, start, end, text[start:end])
+        verdict = rule.judge(text, match)
+        if verdict is None:
+            continue
+        strength, start, end = verdict if isinstance(verdict, tuple) else (verdict, *match.span(rule.part or 0))
+        if _is_known(rule, match, known, text, end):
+            continue
+        while start and text[start - 1].isalnum():
+            start -= 1  # whole words: "Flugangst", not "angst"
+        if rule.allow == "names":
+            end = _with_marks(text, start, end)
+        yield Finding(rule.name, strength, start, end, text[start:end])
 
 
-def _is_known(rule: Rule, match: re.Match[str], known: Known) -> bool:
+def _with_marks(text: str, start: int, end: int) -> int:
+    """The end, with the signs that close bold or italics which were opened inside: "Frau **Nsiah**"."""
+    for sign in _MARKS:
+        if text[start:end].count(sign) % 2 and text.startswith(sign, end):
+            return end + len(sign)
+    return end
+
+
+def _is_known(rule: Rule, match: re.Match[str], known: Known, text: str, end: int) -> bool:
     if rule.allow == "phones":
         number = numbers.dialled(match[0])
         return any(number == each or (len(each) > 6 and number.startswith(each[:-2])) for each in known.phones)
     if rule.allow == "mails":
         return match[0].casefold() in known.mails
     if rule.allow == "members":
-        return fold(match[0].lstrip("@")) in known.names
+        return _all_known([match[0].lstrip("@").rstrip(".")], known)
     if rule.allow == "streets":
         return fold(match[0]) in known.streets
     if rule.allow == "names":
-        return all(fold(word) in known.names for word in match["name"].replace(",", " ").split())
+        return _all_known(_NAME_WORDS.findall(text[match.start("name") : end]), known)
     return False
+
+
+def _all_known(words: list[str], known: Known) -> bool:
+    """Whether each word is one of a known name, also in the genitive ("Nooris"); particles say nothing."""
+    said = [word for word in words if word.casefold() not in _PARTICLES]
+    return bool(said) and all(_is_one_of(word, known.names) for word in said)
+
+
+def _is_one_of(word: str, names: frozenset[str]) -> bool:
+    forms = {word, word.rstrip("."), word.rstrip("’'"), re.sub(r"[’']?s$", "", word)}
+    return any(fold(form) in names for form in forms if form)
 
 
 def _without_overlaps(found: Iterable[Finding]) -> list[Finding]:

@@ -65,7 +65,9 @@ malika milana movsar ramzan rizvan ruslan shamil zarema zelim zaur adem amela am
 haris jasmina? lejla mirela mirsad muamer nermina senad sead selma? zlatan? zumra dragana? dejan? snezana jovana
 oleksandr olha oksana mykola mykhailo serhii volodymyr yevhen tetiana nataliia iryna kateryna aryan? arshad asif atif
 ayesha bilquis faiza fazal ghazala imran iqbal irfan javed kashif kiran? mubashar nadeem naveed nusrat rafique rashida
-rehana rizwan saima sajid shabana shahid shahida shahzad shazia tahira tanvir usman waqas yasmeen zahid zubair
+michelle isabelle danielle gabrielle estelle joelle marcelle rachelle christelle armelle
+narges sükran kushtrim kaplan rehana rizwan
+saima sajid shabana shahid shahida shahzad shazia tahira tanvir usman waqas yasmeen zahid zubair
 """
 # "?" marks names that are as often those of people around the table; they don't count.
 _NAMES = frozenset(fold(word) for word in _GIVEN.split() if not word.endswith("?"))

@@ -20,7 +20,12 @@ _TEXT = """der die das den dem des ein eine einer einem einen für mit von bei z
     gebäude eingang klasse typ stufe modul punkt phase plan konto visum projekt programm format version hepatitis
     vitamin besuch post bericht nachricht anfrage anfragen heimat hilfe geld rechte recht malteser johanniter diakonie
     caritas messe markt flyer sprache sprachen arabisch dari farsi tigrinya kurmandschi albanisch georgisch türkisch
-    russisch englisch französisch paschtu somali armenisch ukrainisch persisch kurdisch mail mails"""
+    anfang ende mitte bescheid auskunft wohnraum mut zeit unterstützung unterlagen vollmacht rückruf gespräch
+    kleidung essen trinken platz plätze wohnung wohnungen arbeit angebot angebote rat raum kontakt weihnachten ostern
+    gruß grüße dank glück erfolg spaß freude sorge sorgen angst ängste geduld ruhe auto fahrrad möbel ticket tickets
+    flüge flug
+    amt werk bank tag kehr tritt russisch englisch französisch paschtu somali armenisch
+    ukrainisch persisch kurdisch mail mails"""
 _WORDS = frozenset(_TEXT.split())
 # "Häufige Themen", "Geplante Fortbildung": adjectives and participles with an ending, as they begin a sentence.
 _ADJECTIVES = re.compile(
@@ -28,15 +33,16 @@ _ADJECTIVES = re.compile(
     r"|^(?:un)?(?:ge|be|ver|er|ent|zer|vor|aus|ab|auf|über)\w{2,20}(?:gt|elt|ert|cht|ft|mt|nt|rt|lt|ßt|sst|tzt|det|ten|hen|nen|men)"
     r"e[nrsm]?"
     r"|^(?:neu|alt|allgemein|besonder|intern|extern|gemein|gut|lang|kurz|weiter|letzt|nächst|ander|best|eigen|einfach|einzeln|erneut|fest|frei|früh|ganz|hoh|höher"
-    r"|jung|klar|kleiner|größer|konkret|locker|manch|möglichst|ober|unter|öffentlich|spät|später|streng|teur|viel|voll|wenig|wichtig)e[nrsm]?)$"
+    r"|jung|klar|kleiner|größer|konkret|locker|manch|möglichst|ober|unter|öffentlich|spät|später|streng|teur|viel|voll|wenig|wichtig|rot|blau|grün|gelb|schwarz|weiß|grau|braun|bunt|hell|dunkl|jung|stark|schwach|warm|kalt|heiß|kühl|leer|schwer|leicht|schnell|langsam|sicher|tief|breit|eng|rund|halb|reich|arm|gesund|krank|echt|falsch|richtig|knapp|dicht|fein|grob|hart|weich|mild|nass|sauber|scharf|süß|still|laut|wild|golden|silbern|solch|modern|international|national|barrierefrei|digital|sozial|lokal|zentral|regional|formal|speziell|aktuell|individuell|positiv|negativ|kreativ|spontan|human|kompetent|transparent|prominent|ehemalig|heutig|morgig|gestrig|selb|solidarisch|frisch|schön|hoch|nah|fern|lieb|nett|fremd|bekannt|unbekannt|dritt|viert|fünft|sechst|zweit|erst)e[nrsm]?)$"
 )
+# Short endings only behind three letters and more: Kaplan, Murat and Karabank are names.
 _ENDINGS = re.compile(
-    r"(?:ung|ungen|heit|heiten|keit|keiten|schaft|schaften|tion|tionen|ismus|ität|stelle|stellen|amt|ämter|behörde|"
-    r"behörden|hilfe|zentrum|haus|schule|kolleg|verein|verband|werk|kreise?|dienst|dienste|projekt|gruppe|treff|treffen|"
-    r"liste|listen|plan|termin|termine|kosten|geld|papier|papiere|paß|pass|pässe|recht|rat|ministerium|stiftung|fonds|"
+    r"(?:\w{3}(?:amt|plan|recht|rat|werk|tag|bank|pass|tritt|haus|kehr)|ung|ungen|heit|heiten|keit|keiten|schaft|schaften|tion|tionen|ismus|ität|stelle|stellen|ämter|behörde|"
+    r"behörden|hilfe|zentrum|schule|kolleg|verein|verband|kreise?|dienst|dienste|projekt|gruppe|treff|treffen|"
+    r"liste|listen|termin|termine|kosten|geld|papier|papiere|paß|pässe|ministerium|stiftung|fonds|"
     r"kirche|gemeinde|nachrichten|zeitung|urkunde|urkunden|nummer|innen|isch|ische|ischer|isches|ischen|liche|licher|"
-    r"liches|lichen|straße|platz|markt|woche|monat|jahr|tag|tage|angehörige[rn]?|ratsuchende[rn]?|ehrenamtliche[rn]?|"
-    r"hauptamtliche[rn]?|pool|konferenz|bericht|antrag|tritt|nahme|führung|mittel|bank|kasse|büro|einrichtung|kehr|dokumente?|unterkunft)$"
+    r"liches|lichen|straße|platz|markt|woche|monat|jahr|tage|angehörige[rn]?|ratsuchende[rn]?|ehrenamtliche[rn]?|"
+    r"hauptamtliche[rn]?|pool|konferenz|bericht|antrag|nahme|führung|mittel|kasse|büro|einrichtung|dokumente?|unterkunft)$"
 )
 
 

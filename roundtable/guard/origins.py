@@ -21,9 +21,12 @@ _COUNTRIES = "|".join(sorted((re.escape(name) for name in COUNTRY_NAMES), key=le
 COUNTRY = rf"(?:{_COUNTRIES})(?:s\b|\b)"
 # One citizen, not all of them: "Syrer", "eine Afghanin", "türkischer Staatsangehöriger".
 _NOUNS = "|".join(stem[0].upper() + stem[1:] for stem in _STEMS.split("|"))
+# "armenisch", "gambisch": of a stem that ends in "i" the ending takes that letter.
+_BARE = [stem.rstrip("i") for stem in _STEMS.split("|")]
+_ADJECTIVES = "|".join([*_BARE, *(stem.capitalize() for stem in _BARE)])
 CITIZEN = (
-    rf"(?:(?=[A-ZÄÖÜ])(?:{_NOUNS})(?:er|ier|aner|ner|e|i|erin|ierin|anerin|nerin|in|se|sin)\b"
-    rf"|(?:{_STEMS}|{_NOUNS})\w{{0,8}}isch\w{{0,2}} Staats(?:angehörig|bürger)\w{{0,4}})"
+    rf"(?:(?=[A-ZÄÖÜ])(?:{_NOUNS})(?:er|ier|aner|ner|e|i|erin|ierin|anerin|nerin|in|se|sin|en|innen)\b"
+    rf"|(?:{_ADJECTIVES})\w{{0,8}}isch\w{{0,2}} Staats(?:angehörig|bürger)\w{{0,4}})"
 )
 FROM_THERE = re.compile(rf"\baus (?:de[mnr] )?{COUNTRY}|(?<!\w){CITIZEN}")
 _TOWNS = (

@@ -1,140 +1,204 @@
-"""Rules about persons: names with and without a title, initials with an age, descriptions that fit only one."""
+"""Rules about persons: names with a title, and those of relatives, clients, citizens."""
 
 import re
 
-from roundtable.guard import cues
+from roundtable.guard.colleagues import is_colleague
 from roundtable.guard.given_names import is_listed_name
+from roundtable.guard.naming import CAPITAL, FOREIGN, FULL, INITIAL, NAME, PARTICLE, end_of_name, is_name, looks_foreign
+from roundtable.guard.offices import is_office, is_office_after_title, is_organisation
 from roundtable.guard.ordinary import is_ordinary
-from roundtable.guard.origins import CITIZEN, COUNTRY, FROM_THERE, is_place
-from roundtable.guard.rule import Rule, Strength, weak
+from roundtable.guard.origins import CITIZEN, COUNTRY
+from roundtable.guard.rule import Rule, Verdict
+from roundtable.guard.untitled import DOES
 
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĐĘĞĖĢİĶĹŁŃŅŘŚȘŞŠȚŤŪŹŻŽẠ-ỸƠƯ]"
-NAME = rf"{_CAPITAL}[\w’'-]{{1,30}}"
-_PARTICLE = r"(?:(?:al|el|ter|ten|van|von|de|da|dos|bin|ibn|abu|der)[ -])?"
-_FULL = rf"{_PARTICLE}{NAME}(?: {_PARTICLE}{NAME}){{0,3}}"
-_INITIALS = rf"{_CAPITAL}\.(?:[ -]?{_CAPITAL}\.)?"
+# Not `\b`: "_" is a letter for it, and stands around what is in italics.
+_BEGIN = r"(?<![^\W_])"
+_MARKS = r"[*_~\[]{0,3}"
 _TITLE = (
     r"(?:(?i:herrn?|hern|frau|familie|eheleute|ehepaar|geschwister|gebrüder|mister|madame)"
     r"|(?i:hr|fam|mr|mrs|ms)\.?|[Ff]r\.)"
 )
+_DEGREE = r"(?:(?:Dr|Prof|med|phil|Dipl|Ing|jur|rer|nat|h\.c)\.[ -]?)"
 _RELATIVE = (
     r"(?:Klient(?:in|en)?|Mandant(?:in|en)?|Patient(?:in|en)?|Bewohner(?:in|s)?|Teilnehmer(?:in)?|Antragsteller(?:in)?|"
     r"Ratsuchende[rn]?|Geflüchtete[rn]?|Schüler(?:in)?|Sohn(?:es)?|Söhne|Tochter|Töchter|Bruders?|Brüdern?|Schwestern?|"
-    r"Ehemann|Ehefrau|Mann|Mutter|Vater|Kind|Baby|Säugling|Mädchen|Junge|Onkel|Tante|Cousine?|Neffen?|Nichte|"
-    r"Großmutter|Großvater|Verlobte[rn]?|Partner(?:in)?|Freundin|Person)"
+    r"Ehemann|Ehefrau|Mann|Mutter|Vater|Kind|Baby|Säugling|Mädchen|Junge|Onkel|Tante|Cousine?|Neffen?|Nichte|Enkelin|"
+    r"Enkel|Schwager|Schwägerin|Oma|Opa|Großmutter|Großvater|Verlobte[rn]?|Partner(?:in)?|Freundin|Person|Kinder)"
 )
 _RECORD = (
-    r"(?:[Ff]all|Vorgang|Akte|Antrag|Sache|Angelegenheit|Fälle|Reisepass|Pass|Duldung|Ausreise|Rückreise|"
+    r"(?:[Ff]all|Vorgang|Akte|Antrag|Sachen?|Angelegenheit|Fälle|Reisepass|Pass|Duldung|Ausreise|Rückreise|"
     r"Rückkehr)"
 )
-_LOWER_STOP = re.compile(r"(?:und|oder|bzw|kann|hat|ist|wird|als|im|in|an|mit|für|von|zu|der|die|das|sowie|ohne)$")
-_BEFORE_PLACE = re.compile(
-    r"(?:\b(?:[Nn]ach|[Ii]n|[Aa]us|[Aa]b|[Bb]ei|[Ii]m|[Aa]m|[Zz]um|[Zz]ur|[Vv]om|[Üü]ber|[Dd]urch))\s$"
-)
-_ABOUT_RETURN = re.compile(
-    r"Unterkunft|Duldung|Gestattung|Heimreise|Passersatz|Laissez|Tazkira|Grenzübertritt|GÜB|Rückreise|Rückkehr|Ausreise|"
-    r"Starthilfe|Reisebeihilfe|Reisepass|keinen Pass|Geburtsurkunde|Klient|ratsuchend|Ratsuchend|Antrag|abgesagt|"
-    r"möchte|wünscht|braucht|wartet|begleite|zurück|Asyl|abgelehnt"
+_LOWER_STOP_TEXT = """
+und oder bzw kann hat ist wird als im in am an mit für von zu der die das sowie ohne sind war wurde haben will
+möchte aus bei dem den des ein eine einer eines einem einen er sie es ihr ihre sein seine nicht noch nur auch so
+da dann wenn weil dass ob um nach vor bis ab seit auf über unter kein keine mehr sehr ja nein etwa dazu also
+sich muss soll darf geht kommt braucht fragt sucht allein selbst heute morgen
+"""
+_LOWER_STOP = frozenset(_LOWER_STOP_TEXT.split())
+
+
+_TITLED_WOMEN = ("frau", "fam", "ehe", "gesch", "geb", "ms", "mr")
+_DETERMINED = re.compile(
+    r"\b(?:[Dd]ie|[Dd]er|[Ee]iner?|[Dd]ieser?|[Jj]eder?|[Ss]einer?|[Ii]hrer?|[Kk]einer?|[Jj]unge|[Aa]lte)\s$"
 )
 
 
-def _titled(text: str, match: re.Match[str]) -> Strength | None:
-    name = match["name"]
+def _titled(text: str, match: re.Match[str]) -> Verdict:
+    name, at, title = match["name"], match.end("name"), match["title"]
+    first = name.split()[-1] if name[:1].islower() and " " in name else name
     if name.islower():
-        is_name = match[0][0].islower() and not _LOWER_STOP.match(name) and len(name) > 2
-        polite = match[0].lower().startswith(("frau", "fam", "ehe", "gesch", "geb", "ms", "mr"))
-        return "strong" if is_name and (not polite or is_listed_name(name)) else None
-    if match[0].startswith(("Fr.", "Ehepaar")) and is_ordinary(name):
+        return _titled_in_lower_case(text, match)
+    shouted = title.isupper() and len(title) > 2
+    end = end_of_name(text, at, shouted=shouted)
+    if _is_no_name(text, match, first, end > at):
         return None
-    return None if cues.is_role(name) or (is_ordinary(name) and not name.isupper()) else "strong"
+    return None if is_colleague(text, match.start(), end) else ("strong", match.start(), end)
 
 
-def _words(match: re.Match[str]) -> list[str]:
-    return match["name"].split()
+def _is_no_name(text: str, match: re.Match[str], first: str, goes_on: bool) -> bool:
+    """An office, or a noun that only happens to follow "der Frau"."""
+    if is_organisation(first) and not is_listed_name(first) and match["name"] != first:
+        return True  # "die Frau von der Caritas"
+    if (is_office(first) and goes_on) or is_office_after_title(first) or first.casefold() in _NOBODY:
+        return True
+    family = not match["title"].casefold().startswith(("herr", "hr", "hern", "frau"))
+    if family or _DETERMINED.search(text[max(0, match.start() - 14) : match.start()]):
+        return is_ordinary(first) and not first.isupper()
+    return False
 
 
-def _related(text: str, match: re.Match[str]) -> Strength | None:
-    words = [word for word in _words(match) if word[:1].isupper()]
-    if any(is_ordinary(word) for word in words[:1]):
+# After "Frau" and "Herr": greetings, unknown people, and what a form has there.
+_NOBODY_TEXT = """
+nn name vorname nachname mustermann musterfrau muster xy und oder
+"""
+_NOBODY = frozenset(_NOBODY_TEXT.split())
+
+
+def _titled_in_lower_case(text: str, match: re.Match[str]) -> Verdict:
+    name, title = match["name"], match["title"]
+    if not title.islower() or name in _LOWER_STOP or len(name) < 3 or is_office_after_title(name):
         return None
-    if any(is_listed_name(word) for word in words):
-        return "strong"
-    if len(words) == 1 and text[: match.start("name")].endswith(", "):
+    polite = title.startswith(_TITLED_WOMEN)
+    determined = _DETERMINED.search(text[max(0, match.start() - 14) : match.start()])
+    if polite and not is_listed_name(name) and (determined or not looks_foreign(name)):
+        return None
+    end = end_of_name(text, match.end("name"), lower=True)
+    return None if is_colleague(text, match.start(), end) else ("strong", match.start(), end)
+
+
+def _capitals(match: re.Match[str]) -> list[str]:
+    """Its words that are names: with a capital, or of a script that has none."""
+    words = match["name"].replace(",", " ").split()
+    return [word for word in words if word[:1].isupper() or word[:1].lower() == word[:1].upper()]
+
+
+def _related(text: str, match: re.Match[str]) -> Verdict:
+    """ "Der Bruder Hamid", "Klientin Adjoa Mensah": the relation may stay, the name not."""
+    words = _capitals(match)
+    if not words or (not is_name(words[0]) and not (is_listed_name(words[0]) and len(words) > 1)):
+        return None
+    begin, end = match.span()
+    if match.groupdict().get("record"):
+        begin = match.start()
+    listed = any(is_listed_name(word) for word in words)
+    if not listed and ("," in text[begin : match.start("name")] or is_organisation(words[0])):
         return None  # "der Person, Terminabsprache": a list
-    return None if any(is_ordinary(word) or cues.is_role(word) for word in words) else "weak"
-
-
-def _bare(text: str, match: re.Match[str]) -> Strength | None:
-    """Two or more capitals in a row, or one that is a listed name."""
-    words = _words(match)
-    if len(words) == 1 and not is_listed_name(words[0]):
+    kept = [word for word in words if is_name(word) or is_listed_name(word)]
+    end = end_of_name(text, match.start("name") + match["name"].index(kept[0]) + len(kept[0]))
+    if is_colleague(text, match.start(), end):
         return None
-    listed = sum(is_listed_name(word) for word in words)
-    if any(is_ordinary(word) for word in words):
-        return "weak" if listed and len(words) - listed <= 1 and _concerns(text, match) else None
-    if listed:
-        return "strong" if len(words) > 1 else ("weak" if _concerns(text, match) else None)
-    if len(words) < 2 or "," in match["name"] or any(cues.is_role(word) for word in words):
+    sure = listed or looks_foreign(words[0]) or _is_called(text, match)
+    return ("strong" if sure else "weak", begin, end)
+
+
+_ONE_BEFORE = re.compile(
+    r"(?:\b(?:[Dd]e[rmns]|[Dd]ie|[Dd]as|[Zz]um|[Zz]ur|[Ii]m|[Ss]eine?[rmns]?|[Ii]hre?[rmns]?|[Uu]nsere?[rmns]?|"
+    r"[Ee]ine?[rmns]?)"
+    r"\s(?:[a-zäöü]\w{1,20}\s)?|^|\n[-*\s]*)$"
+)
+_THING = re.compile(r"(?:e|er|en|el|t|ung|heit|keit|ik|ion|chen|tag|zeit|raum|kurs|hof|feld|platz)$")
+
+
+def _is_called(text: str, match: re.Match[str]) -> bool:
+    """ "Das Kind Elsa": one relative, with a word that is no German noun by its look, or that does what people do."""
+    if not _ONE_BEFORE.search(text[max(0, match.start() - 40) : match.start()]):
+        return False
+    name = match["name"].split()[-1]
+    return not _THING.search(name) or "-" in name or DOES.match(text, match.end("name")) is not None
+
+
+def _is_named(text: str, match: re.Match[str]) -> Verdict:
+    """ "Die Mutter heißt Letebrhan Hagos"."""
+    words = _capitals(match)
+    if not words or not is_name(words[0]):
         return None
-    if _BEFORE_PLACE.search(text[: match.start()][-12:]) or not _concerns(text, match):
-        return None
-    return "weak"
+    end = end_of_name(text, match.start("name") + match["name"].index(words[0]) + len(words[0]))
+    return ("strong", match.start("name"), end)
 
 
-def _concerns(text: str, match: re.Match[str]) -> bool:
-    around = cues.sentence(text, match.start(), match.end())
-    return bool(FROM_THERE.search(around) or _ABOUT_RETURN.search(around))
-
-
-def _from_there(text: str, match: re.Match[str]) -> Strength | None:
-    words = [word for word in _words(match) if word[:1].isupper()]
+def _from_there(text: str, match: re.Match[str]) -> Verdict:
+    words = _capitals(match)
     first = words[0].lower() if words else ""
+    if is_colleague(text, match.start("name"), match.end("name")):
+        return None
     if any(is_ordinary(word) for word in words) or (re.search(r"(?:en|er|ern|e|s)$", first) and len(words) == 1):
         return "strong" if any(is_listed_name(word) for word in words) else None
-    return "strong" if any(is_listed_name(word) for word in words) or len(words) > 1 else "weak"
+    return "strong" if any(looks_foreign(word) for word in words) or len(words) > 1 else "weak"
 
 
-def _aged(text: str, match: re.Match[str]) -> Strength | None:
-    return "strong" if 0 < int(match["age"]) < 100 else None
+def _citizen(text: str, match: re.Match[str]) -> Verdict:
+    """ "Die Georgierin Maka L.": nobody else is meant."""
+    words = _capitals(match)
+    if not words or not is_name(words[0]) or is_colleague(text, match.start(), match.end()):
+        return None
+    end = end_of_name(text, match.start("name") + match["name"].index(words[0]) + len(words[0]))
+    if "," in text[match.start() : match.start("name")] and not (
+        looks_foreign(words[0]) or _INITIAL_END.search(text[:end][-4:])
+    ):
+        return "weak"
+    return ("strong", match.start("name"), end)
 
 
-def _few(text: str, match: re.Match[str]) -> Strength | None:
-    last = match[0].split()[-1]
-    return None if is_ordinary(last) and not is_place(last) else "weak"
+_INITIAL_END = re.compile(rf"\s{CAPITAL}\.$")
 
 
-_ONE = r"(?:[Ee]ine?[mnr]?|[Dd]e[rmn](?= einzige)|[Dd]ie(?= einzige)|[Zz]wei|[Dd]rei|[Vv]ier|[1-4])"
-_WHO = (
-    r"(?:Personen|Person|Familien|Familie|Ehepaare?|Paare?|Frauen|Frau|Männer|Mann|Mutter|Mütter|Vater|Väter|"
-    r"Kind(?:er|ern|es)?|Jugendliche[rn]?|Jungen?|Mädchen|Brüder|Schwestern|Geschwister|Ratsuchende[rn]?|Geflüchtete[rn]?|"
-    r"Alleinerziehende|Schwangere|Rentner(?:in)?|Studenten?|Studentin|Klienten?|Klientin)"
-)
 RULES = (
-    Rule("person", re.compile(
-        rf"\b{_TITLE}\s(?:(?:Dr|Prof|med|phil|Dipl)\.\s|{_TITLE}\s|und\s){{0,2}}"
-        rf"(?P<name>{_INITIALS}|{_PARTICLE}{NAME}|[a-zäöü][\wäöüß'-]{{2,30}})"
-    ), _titled, "names"),
-    Rule("person", re.compile(
-        rf"\b(?:{_RELATIVE},? (?:namens )?|{_RECORD} (?:(?:von|des|der) )?)"
-        rf"(?P<name>{_INITIALS} {NAME}|{_FULL}(?: {_CAPITAL}\.)?)(?!-)"
-    ), _related, "names", "name"),
-    Rule("person", re.compile(
-        rf"(?<![\w.-])(?P<name>{_FULL}) ?(?:\((?:\d\d, )?{CITIZEN}|, {CITIZEN}|aus (?:de[mnr] )?{COUNTRY})"
-    ), _from_there, "names", "name"),
-    Rule("person", re.compile(
-        rf"(?<!\w){CITIZEN}(?: aus {NAME})?,? (?P<name>{_FULL})"
-    ), _related, "names", "name"),
-    Rule("person", re.compile(rf"(?<![\w.-])(?P<name>{NAME}(?:,? {_PARTICLE}{NAME}){{0,3}})"), _bare, "names"),
-    Rule("person", re.compile(
-        rf"(?<![\w.-])(?P<name>{NAME}) {_CAPITAL}\.(?=\s?[:,)(]|\s[a-z])"
-    ), _related, "names", "name"),
-    Rule("initials", re.compile(
-        rf"(?<![\w.]){_CAPITAL}\.[ -]?(?:{_CAPITAL}\.[ -]?){{1,2}}(?:, ?| ?\(| )"
-        rf"(?P<age>\d{{1,2}})(?: Jahre|[ ),.]|$)(?!\d)"
-    ), _aged),
-    Rule("small_count", re.compile(
-        rf"\b{_ONE}\s(?:[\w-]{{3,20}}\s)?{_WHO}(?:\s\([^)\n]{{1,30}}\)|\smit\s(?:\w{{3,12}}\s){{1,2}}Kind(?:ern)?)?"
-        rf"\saus\s(?:de[rmn]\s)?(?!Kiel\b){NAME}"
-    ), _few),
-    Rule("small_count", re.compile(rf"\b{_ONE}\s(?:[\w-]{{3,20}}\s){{0,2}}{CITIZEN}"), weak),
-)  # fmt: skip
+    Rule(
+        "person",
+        re.compile(
+            rf"{_BEGIN}(?P<title>{_TITLE})\s{_MARKS}(?:{_DEGREE}\s?|{_TITLE}\s|und\s{_TITLE}\s){{0,3}}{_MARKS}"
+            rf"(?P<name>{INITIAL}|{PARTICLE}{NAME}|{FOREIGN}|[a-zäöü][\wäöüß'-]{{2,30}})"
+        ),
+        _titled,
+        "names",
+    ),
+    Rule(
+        "person",
+        re.compile(
+            rf"{_BEGIN}(?:{_RELATIVE},? (?:namens )?|(?P<record>{_RECORD}) (?:(?:von|des|der) )?){_MARKS}"
+            rf"(?P<name>{INITIAL} {NAME}|{FULL}|{FOREIGN})(?!-)"
+        ),
+        _related,
+        "names",
+    ),
+    Rule(
+        "person",
+        re.compile(
+            rf"(?:\b(?:[Ee]r|[Ss]ie|{_RELATIVE})\s(?:heißt|hieß)\s|\bnamens\s|\bmit "
+            rf"Namen\s){_MARKS}(?P<name>{FULL}|{FOREIGN})"
+        ),
+        _is_named,
+        "names",
+        only_with=("heißt", "hieß", "namens", "Namen"),
+    ),
+    Rule(
+        "person",
+        re.compile(rf"(?<![\w.-])(?P<name>{FULL}) ?(?:\((?:\d\d, )?{CITIZEN}|, {CITIZEN}|aus (?:de[mnr] )?{COUNTRY})"),
+        _from_there,
+        "names",
+        "name",
+    ),
+    Rule("person", re.compile(rf"(?<!\w){CITIZEN}(?: aus {NAME})?,? {_MARKS}(?P<name>{FULL})"), _citizen, "names"),
+    Rule("person", re.compile(rf"(?<![\w.-])(?P<name>{NAME}) {CAPITAL}\.(?=\s?[:,)(|]|\s[a-z]|$)"), _related, "names"),
+)

@@ -28,6 +28,7 @@ def names() -> dict[str, str]:
         "room": _("This says where somebody lives."),
         "health": _("This could say something about one person's health."),
         "journey": _("This could be the day on which one person travels."),
+        "age": _("An age can be enough to recognise somebody."),
         "small_count": _("A number below five can be enough to recognise somebody."),
     }
 
@@ -35,11 +36,49 @@ def names() -> dict[str, str]:
 def replacements(rule: str, found: str) -> list[str]:
     """What could stand there instead; empty where only other words help. German, as the minutes are."""
     if rule == "person":
-        return ["eine Familie"] if found.startswith(("Familie", "Fam.", "Eheleute", "Geschwister")) else _PERSON
+        return _of_a_person(found)
     return _INSTEAD.get(rule, [])
 
 
 _PERSON = ["eine ratsuchende Person", "ein Mitglied"]
+_FAMILIES = re.compile(r"(?:Familie|Fam\b\.?|Eheleute|Ehepaar|Geschwister)\s", re.IGNORECASE)
+_RECORDS = re.compile(
+    r"(?:Fall|Vorgang|Akte|Antrag|Sachen?|Angelegenheit|Reisepass|Pass|Duldung|Ausreise|Rückreise|Rückkehr)\b"
+)
+_PEOPLE = re.compile(
+    r"(?:Klient|Mandant|Patient|Bewohner|Teilnehmer|Antragsteller|Ratsuchende|Geflüchtete|Schüler|S[oö]hn|"
+    r"T[oö]chter|Br[uü]der|"
+    r"Schwester|Ehemann|Ehefrau|Mann|Mutter|Vater|Kind|Baby|Säugling|Mädchen|Junge|Onkel|Tante|Cousin|Neffe|"
+    r"Nichte|Enkel|"
+    r"Schwager|Schwägerin|Oma|Opa|Großmutter|Großvater|Verlobte|Partner|Freundin|Person)\w{0,3}\b"
+)
+_DATIVE = re.compile(r"\b(?:mit|von|bei|zu|nach|aus|seit|gegenüber)\s+$", re.IGNORECASE)
+_GENITIVE = re.compile(r"\b(?:wegen|trotz|anstelle|seitens)\s+$", re.IGNORECASE)
+_IN_ANOTHER_CASE = {
+    "eine ratsuchende Person": "einer ratsuchenden Person",
+    "ein Mitglied": "einem Mitglied",
+    "eine Familie": "einer Familie",
+}
+
+
+def _of_a_person(found: str) -> list[str]:
+    """The whole name goes; what it belongs to may stay: "der Bruder", "der Fall einer ratsuchenden Person"."""
+    if _FAMILIES.match(found):
+        return ["eine Familie"]
+    if kept := _PEOPLE.match(found):
+        return [kept[0]]
+    if kept := _RECORDS.match(found):
+        return [f"{kept[0]} einer ratsuchenden Person"]
+    return _PERSON
+
+
+def _in_case(words: list[str], before: str) -> list[str]:
+    """ "mit einer ratsuchenden Person": as the preposition before it wants it."""
+    if not (_DATIVE.search(before[-30:]) or _GENITIVE.search(before[-30:])):
+        return words
+    return [_IN_ANOTHER_CASE.get(each, each) for each in words]
+
+
 _GONE = ["(Angabe nicht im Protokoll)"]
 _INSTEAD = {
     "initials": ["eine ratsuchende Person"],
@@ -48,9 +87,14 @@ _INSTEAD = {
     "court_file": ["(Aktenzeichen nicht im Protokoll)"], "file_number": ["(Aktenzeichen nicht im Protokoll)"],
     "account": _GONE, "telephone": ["(Nummer bei der Beratungsstelle)"],
     "mail": ["(Adresse bei der Beratungsstelle)"], "handle": _GONE, "address": ["(Anschrift nicht im Protokoll)"],
-    "room": ["in einer Unterkunft"],
+    "room": ["(Angabe nicht im Protokoll)"], "age": ["(Alter nicht im Protokoll)"],
 }  # fmt: skip
-_COUNT = "einzelne Ratsuchende aus"
+
+
+def _few(found: str) -> list[str]:
+    """Without the number; a country may stay, "Eine Armenierin" becomes one of many."""
+    _number, aus, country = found.rpartition(" aus ")
+    return [f"einzelne Ratsuchende aus {country}"] if aus else ["einzelne Ratsuchende"]
 
 
 def instead(rule: str, found: str, before: str | None = None) -> list[str]:
@@ -58,7 +102,8 @@ def instead(rule: str, found: str, before: str | None = None) -> list[str]:
 
     `before` is the text that stands before, if it is known: the first word of a sentence has a capital.
     """
-    words = [f"{_COUNT} {found.rpartition(' ')[2]}"] if rule == "small_count" else replacements(rule, found)
+    words = _few(found) if rule == "small_count" else replacements(rule, found)
+    words = _in_case(words, before or "")
     return [each[:1].upper() + each[1:] for each in words] if before is not None and begins_sentence(before) else words
 
 

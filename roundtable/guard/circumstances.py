@@ -1,0 +1,176 @@
+"""Rules about what fits only one person: an age, a count of few, an illness, a room, the day of a journey."""
+
+import re
+
+from roundtable.guard import cues
+from roundtable.guard.offices import is_organisation
+from roundtable.guard.ordinary import is_ordinary
+from roundtable.guard.origins import CITIZEN, COUNTRY, is_place
+from roundtable.guard.rule import Rule, Strength, Verdict, weak
+
+_ONE = r"(?:[Ee]ine?[mnr]?|[Dd]e[rmn](?= einzige)|[Dd]ie(?= einzige)|[Zz]wei|[Dd]rei|[Vv]ier|[1-4])"
+_WHO = (
+    r"(?:Personen|Person|Familien|Familie|Ehepaare?|Paare?|Frauen|Frau|Männer|Mann|Mutter|Mütter|Vater|Väter|"
+    r"Kind(?:er|ern|es)?|Jugendliche[rn]?|Jungen?|Mädchen|Brüder|Schwestern|Geschwister|Ratsuchende[rn]?|"
+    r"Geflüchtete[rn]?|"
+    r"Alleinerziehende|Schwangere|Rentner(?:in)?|Studenten?|Studentin|Klienten?|Klientin|Menschen)"
+)
+_CITIZENS = rf"{CITIZEN}(?:n|nen)?"
+_NUMBER = (
+    r"(?:\d{1,2}|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|(?:drei|vier|fünf|sech|sieb|acht|neun)zehn|"
+    r"(?:\w{3,12}und)?(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig))"
+)
+_PERSON_AFTER = re.compile(
+    rf"\s(?:[a-zäöü]\w{{2,20}}\s){{0,2}}(?:{CITIZEN}|{_WHO}|Tochter|Sohn|Bruder|Schwester|Klient|Mutter|Vater|Ehefrau|"
+    r"Ehemann|Bewohner|Schüler|Auszubildende|Azubi|[A-ZÄÖÜ]\.)"
+)
+_SINGULAR = re.compile(
+    r"\b(?:[Ee]in(?:e[rmn]?)?|[Dd]er|[Dd]ie|[Dd]em|[Dd]en|[Dd]as|[Ss]eine?[rmn]?|[Ii]hre?[rmn]?|[Uu]nsere?[rmn]?|"
+    r"[Ee]inzige[rn]?)"
+    r"\s(?:[a-zäöü]\w{2,20}\s){0,2}$"
+)
+# What holds for anybody: a rule, not a person.
+_IN_GENERAL = re.compile(
+    r"\b(?:Anspruch|sollten?|grundsätzlich|in der Regel|[Jj]ede[rsmn]?|[Ww]er|[Ww]enn|[Ff]alls|kann man|müssen|"
+    r"dürfen|können|"
+    r"generell|allgemein|üblicherweise|mindestens|höchstens|pro Person)\b"
+)
+
+
+def _few(text: str, match: re.Match[str]) -> Verdict:
+    last = match[0].split()[-1]
+    if is_organisation(last) or (is_ordinary(last) and not is_place(last)):
+        return None
+    return _few_of_a_country(text, match) if _A_COUNTRY.search(match[0]) else "weak"
+
+
+_A_COUNTRY = re.compile(rf"\baus (?:de[rmn] )?{COUNTRY}")
+
+
+def _few_of_a_country(text: str, match: re.Match[str]) -> Verdict:
+    return "weak" if _IN_GENERAL.search(cues.sentence(text, match.start(), match.end())) else "strong"
+
+
+def _age(text: str, match: re.Match[str]) -> Verdict:
+    """ "Ein 19-jähriger Afghane", but not "das 10-jährige Bestehen" or "die 16-jährigen Jugendlichen" of a rule."""
+    before = text[max(0, match.start() - 50) : match.start()]
+    alone = match[0][0].isupper() or "Jährige" in match[0]
+    if not (_PERSON_AFTER.match(text, match.end()) or alone):
+        return None
+    found = _SINGULAR.search(before)
+    if found is None or (found[0].split()[0].lower() == "die" and match[0].endswith("n")):
+        return None
+    return "weak" if _IN_GENERAL.search(cues.sentence(text, match.start(), match.end())) else "strong"
+
+
+def _age_said(text: str, match: re.Match[str]) -> Verdict:
+    one = cues.unnamed_in_sentence(text, match) or cues.pronoun_subject(text, match)
+    return "strong" if one else None
+
+
+def _born_in(text: str, match: re.Match[str]) -> Verdict:
+    one = cues.person_in_sentence(text, match) or cues.pronoun_in_sentence(text, match)
+    return "strong" if one else "weak"
+
+
+def _of_one(text: str, match: re.Match[str]) -> Strength | None:
+    """How sure it is that a sentence tells something of one person: the person is named by a noun or a pronoun."""
+    around = cues.sentence(text, match.start(), match.end())
+    if cues.unnamed_in_sentence(text, match) or cues.pronoun_subject(text, match):
+        return "weak" if _IN_GENERAL.search(around) else "strong"
+    if cues.person_in_sentence(text, match) or cues.pronoun_in_sentence(text, match):
+        return "weak"
+    return None
+
+
+def _health(text: str, match: re.Match[str]) -> Verdict:
+    if _HIS.search(text[max(0, match.start() - 30) : match.start()]) and not cues.organisation_in_sentence(text, match):
+        return "strong"
+    return _of_one(text, match)
+
+
+_HIS = re.compile(r"\b(?:[Ss]eine|[Ii]hre)[rnms]?\s(?:[a-zäöü]\w{2,20}\s)?$")
+
+
+def _care(text: str, match: re.Match[str]) -> Verdict:
+    """Words that are said of services as well: only where a person is the subject."""
+    return "strong" if _of_one(text, match) == "strong" and not cues.organisation_in_sentence(text, match) else None
+
+
+def _journey(text: str, match: re.Match[str]) -> Verdict:
+    if _HIS.search(text[max(0, match.start() - 30) : match.start()]) and not cues.organisation_in_sentence(text, match):
+        return "strong"
+    return _of_one(text, match)
+
+
+def _room(text: str, match: re.Match[str]) -> Verdict:
+    return "strong" if cues.person_in_sentence(text, match) else "weak"
+
+
+_DAY = (
+    r"\d{1,2}\.\s?(?:\d{1,2}\.|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
+    r"(?:\s?(?:20)?\d\d(?!\d|:|\.\d))?"
+)
+
+RULES = (
+    Rule(
+        "small_count",
+        re.compile(
+            rf"\b{_ONE}\s(?:[\w-]{{3,20}}\s)?{_WHO}(?:\s\([^)\n]{{1,30}}\)|\smit\s(?:\w{{3,12}}\s){{1,2}}Kind(?:ern)?)?"
+            rf"\saus\s(?:de[rmn]\s)?(?!Kiel\b)[A-ZÀ-Þ][\w’'-]{{1,30}}"
+        ),
+        _few,
+    ),
+    Rule("small_count", re.compile(rf"\b{_ONE}\s(?:[\w-]{{3,20}}\s){{0,2}}{_CITIZENS}"), _few_of_a_country),
+    Rule(
+        "small_count",
+        re.compile(rf"\b[Aa]us\s(?:de[rmn]\s)?{COUNTRY}\s(?:[a-zäöü]\w{{2,20}}\s){{1,3}}(?:nur\s)?{_ONE}\s{_WHO}\b"),
+        weak,
+    ),
+    Rule("age", re.compile(rf"\b{_NUMBER}[ -]?[Jj]ährige[rnms]?\b", re.IGNORECASE), _age, only_with=("ährige",)),
+    Rule(
+        "age",
+        re.compile(r"\b(?:ist|war|wird) (?:erst |schon |jetzt |knapp |fast )?\d{1,2}(?: Jahre(?: alt| jung)?\b)"),
+        _age_said,
+        only_with=("Jahre",),
+    ),
+    Rule(
+        "birth_year",
+        re.compile(r"\b(?:Jahrgang|Jg\.|geboren(?:e[rns]?)? (?:im Jahr |in )?|geb\.? )\s?(?:19|20)\d{2}\b"),
+        _born_in,
+        only_with=("Jahrgang", "Jg.", "geb"),
+    ),
+    Rule(
+        "room",
+        re.compile(
+            r"\b(?:Gemeinschaftsunterkunft|Unterkunft|Wohnheim|Container|Haus|GU)\b[^.\n]{0,40}?"
+            r"\b(?:Zimmer|Zi\.|Raum|Nr\.|Wohnung)\s?\d{1,4}\w?"
+        ),
+        _room,
+    ),
+    Rule(
+        "room",
+        re.compile(
+            rf"\b(?:{_WHO}|Bewohner(?:in|s)?|Herrn?|Ehepaar|Nachbar(?:in|n)?)\b(?:\s[\w-]{{2,20}}){{0,2}}"
+            r"\s(?:aus|in|im|von|,)\s?(?P<room>(?:Zimmer|Zi\.|Container|Wohnung|Raum)\s?(?:Nr\.\s?)?\d{1,4}\w?)"
+        ),
+        lambda text, match: "strong",
+        part="room",
+    ),
+    Rule("health", cues.HEALTH, _health),
+    Rule("health", cues.CARE, _care),
+    Rule(
+        "journey",
+        re.compile(
+            r"\b(?:Flug|Abflug|Rückflug|Heimflug|fliegt|fliegen|Ausreise|Rückreise|Abreise|Heimreise|Rückkehr|"
+            r"Abschiebung|"
+            rf"Überstellung|reist|reisen|ausreisen)\b[^.\n]{{0,30}}?\b(?:am|den|zum)\s{_DAY}"
+        ),
+        _journey,
+    ),
+    Rule(
+        "journey",
+        re.compile(r"\b[Ff]lug(?:nummer|-Nr\.)? ?:? ?[A-Z][A-Z0-9] ?\d{2,4}\b(?: am \d{1,2}\.\s?\d{1,2}\.)?"),
+        weak,
+    ),
+)

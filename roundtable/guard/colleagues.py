@@ -1,0 +1,80 @@
+"""Whether a name is that of somebody who speaks for an organisation, holds an office, gives a talk or is well known."""
+
+import re
+
+from roundtable.guard import cues
+from roundtable.guard.offices import is_office, is_organisation
+
+_ADJECTIVES = r"(?:[a-zäöü][\wäöüß-]{1,24}\s){0,2}"
+_IN_BRACKETS = re.compile(r"[*_~]{0,2}\s?\(([^()\n]{2,80})\)")
+_FROM = re.compile(
+    rf"[*_~]{{0,2}},?\s(?:von|vom|aus|der|des)\s(?:(?:der|dem|den|unserem|"
+    rf"unserer)\s)?{_ADJECTIVES}([A-ZÄÖÜ][\w-]{{1,40}})"
+)
+# "aus dem Kreis Pinneberg": lives there. "vom Kreis": works there.
+_AT_HOME = re.compile(r"[*_~]{0,2},?\saus\s(?:dem|der)\s(?:Kreis|Stadt|Land|Amt|Gemeinde|Schule|Kita|Tafel|Haus)\b")
+_APPOSITION = re.compile(
+    rf"[*_~]{{0,2}},\s{_ADJECTIVES}([A-ZÄÖÜ][\w-]{{1,40}})(?=[,.;)\n]|$|\s(?:der|des|im|in|beim?|aus|für|von|vom)\b)"
+)
+_OFFICE_BEFORE = re.compile(
+    r"([A-ZÄÖÜ][\w-]{2,40})(?:\s(?:von|der|des|aus|in|im|vom)\s(?:\w{1,30}\s){0,2}\w{1,30}(?=,))?[,:]?"
+    r"\s(?:(?:ist|sind|war|bleibt|wird)\s)?[*_~„\"]{0,3}(?:(?:Frau|Herrn?|Dr\.|Prof\.)\s)*$"
+)
+# "Anwesend: …", "Protokoll: …", also in bold and in a list: everybody on that line.
+_LABEL = re.compile(
+    r"(?:^|[\n.;|(])[ \t>*_#-]*(?:Anwesend|Teilnehmende|Teilnehmer|Entschuldigt|Gäste?|Protokoll|Moderation|"
+    r"Leitung|Sitzungsleitung|"
+    r"Vorsitz|Referent|Referat|Vortrag|Schriftführung|Ansprech|Zuständig|Verantwortlich|Verteiler|Es fehl|Eingeladen)"
+    r"[^:\n.]{0,40}:[^\n]{0,400}$"
+)
+_SAYS = (
+    r"(?:hält|halten|übernimmt|übernehmen|führt|leitet|gibt|macht|hat|moderiert|referiert|spricht|eröffnet|gestaltet|"
+    r"ist|wird|sind|bringt|kommt)"
+)
+_TALK = (
+    r"(?:Vortrag|Vorträge|Fachvortrag|Referat|Referent|Referentin|Impuls|Impulsvortrag|Workshop|Seminar|Moderation|"
+    r"Gesprächsleitung|Sitzungsleitung|Leitung|Vorsitz|Protokoll|Protokollführung|Schriftführung|Einführung|"
+    r"Grußwort|Lesung|Podium|Rednerin|Redner|Ansprechpartner|Ansprechpartnerin|Ansprechperson|Kontakt|Nachfolge)"
+)
+_SPEAKS = re.compile(
+    rf"\b{_TALK}\b[^.\n]{{0,60}}\b{_SAYS}\b|\b{_SAYS}\b[^.\n]{{0,60}}\b{_TALK}\b"
+    r"|\b(?:moderiert|referiert|[Ee]s spricht|[Ee]s leitet|[Ee]s führt)\b|\b(?:begrüßt|eröffnet) die\b"
+)
+_FOR_OTHERS = re.compile(
+    r"\b[Ff]ür (?:die|das|den) (\w{2,40})\b[^.\n]{0,60}\b(?:teilt|berichtet|erklärt|sagt|spricht|nimmt|stellt)\b"
+)
+_CULTURE = re.compile(
+    r"\b(?:Film|Buch|Roman|Ausstellung|Lesung|Zitat|Konzert|Theaterstück|Dokumentarfilm|Dokumentation|Biografie|"
+    r"Biographie|Gedicht|Gedichte|Bücher|Plakat|Denkmal|Preis|Straßenname|Nobelpreis|Bundeskanzler|Bundespräsident|"
+    r"Präsident|Autor|Titel)(?:s|in|e|en|es)?\b"
+)
+_CLIENT = re.compile(
+    r"\b(?:Klient|Klientin|Klienten|Mandant|Mandantin|Ratsuchende[rn]?|Bewohner|Bewohnerin|Antragsteller|"
+    r"Antragstellerin|"
+    r"Duldung|Passersatz|Heimreise|Starthilfe|abgelehnt)\b"
+)
+
+
+def is_colleague(text: str, start: int, end: int) -> bool:
+    """Whether what stands around `text[start:end]`, a name, says that this is somebody at work or well known."""
+    before, after = text[max(0, start - 90) : start], text[end : end + 120]
+    if _named_after(after) or ((said := _OFFICE_BEFORE.search(before)) and is_office(said[1])):
+        return True
+    if _LABEL.search(text[max(0, start - 460) : start]):
+        return True
+    around = cues.sentence(text, start, end)
+    if _CLIENT.search(around):
+        return False
+    if _SPEAKS.search(around) or _CULTURE.search(around):
+        return True
+    return any(is_organisation(each[1]) for each in _FOR_OTHERS.finditer(around))
+
+
+def _named_after(after: str) -> bool:
+    """ "(Flüchtlingsrat)", "von der Migrationsberatung", ", Referentin im Landesamt"."""
+    if said := _IN_BRACKETS.match(after):
+        return any(is_organisation(word) or is_office(word) for word in re.findall(r"[\w-]+", said[1]))
+    if (said := _FROM.match(after)) and not _AT_HOME.match(after) and (is_organisation(said[1]) or is_office(said[1])):
+        return True
+    said = _APPOSITION.match(after)
+    return said is not None and (is_organisation(said[1]) or is_office(said[1]))

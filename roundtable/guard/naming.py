@@ -1,0 +1,82 @@
+"""How names are written: their letters, what belongs to them, where they end, and what looks like one."""
+
+import re
+from functools import lru_cache
+
+from roundtable.guard.given_names import is_listed_name
+from roundtable.guard.offices import is_office
+from roundtable.guard.ordinary import is_ordinary
+
+CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĖĚĞĢĪİĶĽĹŁŃŅŇŌŐŘŔŚȘŞŠŤȚŢŪŮŰŹŻŽƏḤḌṢṬẒẠ-ỸƠƯ]"
+NAME = rf"{CAPITAL}[\w’'-]{{1,30}}"
+PARTICLE = r"(?:(?:al|el|ul|ter|ten|van|von|zu|den|der|de|da|do|dos|di|du|la|le|bin|ben|ibn|bint|abu|abd)[ -]){0,3}"
+INITIAL = rf"{CAPITAL}\.(?:-?{CAPITAL}\.)?(?!\w)|{CAPITAL}(?![\w.’'-])"
+# Scripts that German minutes are not written in: Greek, Cyrillic, Armenian, Hebrew, Arabic, Indic, Georgian,
+# Ethiopic, Chinese, Japanese, Korean.
+_FOREIGN_LETTERS = (
+    "\u0370-\u03ff\u0400-\u052f\u0531-\u058f\u05d0-\u05ff\u0620-\u065f\u066e-\u06d5\u0750-\u077f\u0900-\u0dff\u10a0-\u10ff"
+    "\u1200-\u137f\u1c90-\u1cbf\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
+)
+FOREIGN = rf"[{_FOREIGN_LETTERS}][{_FOREIGN_LETTERS}’'-]{{0,30}}"
+FULL = rf"{PARTICLE}{NAME}(?: {PARTICLE}{NAME}){{0,3}}"
+_NEXT = re.compile(rf"[ \t]{PARTICLE}(?:(?P<word>{NAME})|(?P<initial>{INITIAL})|(?P<other>{FOREIGN}))")
+_LOWER = re.compile(r"[ \t](?P<word>[a-zäöü][\wäöüß'-]{1,30})")
+MOST_WORDS = 5
+
+# Ends and clusters that German nouns don't have, and names from elsewhere often do.
+_LOOKS_FOREIGN = re.compile(
+    r"(?:[aiou]|[aiou]h|[iy]an|[aeo]v|ov|ova|eva|ow[ao]|sk[iy]|dze|shvili|[aeou]y|[aeou]j|aja|[iau]d|iq|aq|ou|uy|"
+    r"[aeo]z|"
+    r"[aiou][mnlrsk]i|ić|č|ul|ef|eh|ejad|zai|zad|nia|aye|oye|tewolde|mengesha|een|aan|oor|uur|alah|amin|ullah|deh|ng)$"
+    r"|kh|gh|dh|zh|xh|hx|gj|nj|q(?!u)|aa|ii|oo(?!t)|uu|[aou]y|ts[vh]|^ng|^mb|^nk|^nd|^nj|^kp|^gb|dj|"
+    r"[^aeiouäöüyscptkmrn]h[aiou]|"
+    r"[a-z][çñéèêáàãíóúâîôåøłžšćđğşı]"
+)
+_LOANS_TEXT = """
+info infos kita agenda thema firma villa aula uni taxi foto video büro café audio mensa europa china afrika asia
+demo amerika kino auto konto euro radio logo tempo risiko juli visa visum aroma lama sofa pizza klima skala
+drama komma dogma trauma studio porto memo manko motto echo abo dari farsi paschtu somali hindi urdu tigrinya
+juni januar handy party hobby baby abi azubi team job klo ufo zoo sudoku opera forum album datum museum zentrum
+pool tool boot moor training meeting ring ding frühling lehrling säugling häuptling flüchtling zwilling zeitung
+ordnung
+"""
+_LOANS = frozenset(_LOANS_TEXT.split())
+
+
+@lru_cache(maxsize=10_000)
+def looks_foreign(word: str) -> bool:
+    """Whether a word is built as names are in languages that people bring along, and no German noun is."""
+    low = word.casefold().strip("’'-")
+    if is_listed_name(word):
+        return True
+    if low in _LOANS or is_ordinary(word) or len(low) < 3:
+        return False
+    return _LOOKS_FOREIGN.search(low) is not None
+
+
+@lru_cache(maxsize=10_000)
+def is_name(word: str) -> bool:
+    """Whether a word that stands where a name may stand is not known to be something else."""
+    if any(sign.isdecimal() for sign in word):
+        return False
+    if is_listed_name(word):
+        return True  # "Murat" ends like "Beirat", "Michelle" like "aktuelle"
+    return not (is_ordinary(word) or is_office(word) or word.casefold() in _LOANS)
+
+
+def end_of_name(text: str, at: int, lower: bool = False, shouted: bool = False) -> int:
+    """Where a name ends whose first word ends at `at`: double names, particles, initials, further names belong to it.
+
+    `lower`: it is written without capitals. `shouted`: everything is in capitals, so that only known names go on.
+    """
+    for _count in range(MOST_WORDS - 1):
+        found = (_LOWER if lower else _NEXT).match(text, at)
+        if found is None:
+            break
+        word = found.groupdict().get("word")
+        if word and not (is_listed_name(word) if lower or shouted else is_name(word)):
+            break
+        if not word and shouted:
+            break
+        at = found.end()
+    return at

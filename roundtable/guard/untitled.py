@@ -1,0 +1,216 @@
+"""Rules about names that stand without "Frau" or "Herr": two capitals, a surname first, initials, other scripts."""
+
+import re
+
+from roundtable.guard import cues
+from roundtable.guard.colleagues import is_colleague
+from roundtable.guard.given_names import is_listed_name
+from roundtable.guard.naming import CAPITAL, FOREIGN, NAME, PARTICLE, end_of_name, is_name, looks_foreign
+from roundtable.guard.offices import is_office, is_organisation
+from roundtable.guard.origins import CITIZEN, FROM_THERE
+from roundtable.guard.rule import Rule, Strength, Verdict
+
+_BEFORE_PLACE = re.compile(
+    r"(?:\b(?:[Nn]ach|[Ii]n|[Aa]us|[Aa]b|[Bb]ei|[Ii]m|[Aa]m|[Zz]um|[Zz]ur|[Vv]om|[Üü]ber|[Dd]urch))\s$"
+)
+_ABOUT_RETURN = re.compile(
+    r"Unterkunft|Duldung|Gestattung|Heimreise|Passersatz|Laissez|Tazkira|Grenzübertritt|GÜB|Rückreise|Rückkehr|"
+    r"Ausreise|"
+    r"Starthilfe|Reisebeihilfe|Reisepass|keinen Pass|Geburtsurkunde|Klient|ratsuchend|Ratsuchend|Antrag|abgesagt|"
+    r"möchte|wünscht|braucht|wartet|begleite|zurück|Asyl|abgelehnt"
+)
+# What a name is the subject of: people do that, and so do associations; so the name has to look like one as well.
+DOES = re.compile(
+    r"[*_~]{0,2}(?:\s(?:und|mit|aus)\s[^.;:\n]{1,40}?|,[^.;:\n,]{1,40},)?\s"
+    r"(?:hat|haben|ist|sind|war|wurde|wird|werden|möchte|möchten|will|wollen|braucht|brauchen|benötigt|fragt|"
+    r"bittet|wartet|"
+    r"warten|kommt|kam|geht|reist|reisen|fliegt|fliegen|fährt|lebt|wohnt|sucht|bekommt|erhält|bekam|erhielt|kann|"
+    r"muss|darf|"
+    r"soll|meldet|ruft|spricht|plant|hofft|zieht|bleibt|verlässt|kehrt|nimmt|wünscht|sitzt|leidet|beantragt|freut|"
+    r"klagt)\b"
+)
+_ABOUT_ONE = re.compile(
+    r"(?:\b(?:Gespräch|Beratung|Termin|Vollmacht|Pass|Antrag|Papiere|Unterlagen|Akte|Ticket|Tickets|Flug|Brief|Anruf|"
+    r"Rückruf|Begleitung|Rücksprache|Vorsprache|Besuch|Kontakt|Ausreise|Rückkehr|Rückreise|Duldung|Fall|warten|"
+    r"Telefonat)"
+    r"\s(?:\w{2,12}\s){0,2}(?:mit|von|für|bei|auf|an|durch|zu)"
+    r"|\b(?:angerufen|gemeldet|beraten|Klienten?|Klientin|Rückruf|Termin|Name|Betrifft|Betr\.|Thema):?)\s[*_~]{0,2}$"
+)
+# At the beginning of a line, a point in a list or a cell of a table.
+# Looked at from behind the first letter: a pattern that begins with letters is looked for ten times as fast.
+_LINE = r"(?:(?<=\n.)|(?<=\A.)|(?<=\| .)|(?<=- .)|(?<=\* .)|(?<=\] .)|(?<=\. .)|(?<=\*\*.))"
+
+
+def _bare(text: str, match: re.Match[str]) -> Verdict:
+    """Two or more capitals in a row, or one that is a listed name; German nouns before or after it don't count."""
+    if " " not in match["name"] and not is_listed_name(match["name"]):
+        return None  # nearly all of them: nouns
+    start, end, words = _without_nouns(match)
+    listed = sum(is_listed_name(word) for word in words)
+    if not words or (len(words) == 1 and not listed) or is_colleague(text, start, end):
+        return None
+    if any(is_office(word) or is_organisation(word) for word in words):
+        return None
+    strength = _sure_of(text, start, end, words, listed)
+    return (strength, start, end) if strength else None
+
+
+def _without_nouns(match: re.Match[str]) -> tuple[int, int, list[str]]:
+    """The longest row of words that could be names, without those at both ends that are none."""
+    found = list(re.finditer(r"[^\s,]+", match["name"]))
+    capitals = [each for each in found if each[0][:1].isupper()]
+    while capitals and not is_name(capitals[0][0]):
+        capitals.pop(0)
+    while capitals and not is_name(capitals[-1][0]):
+        capitals.pop()
+    while len(capitals) > 1 and _leads(match["name"], capitals):
+        capitals.pop(0)
+    if not capitals or not all(is_name(each[0]) for each in capitals):
+        return match.start(), match.end(), []
+    at = match.start("name")
+    return at + capitals[0].start(), at + capitals[-1].end(), [each[0] for each in capitals]
+
+
+_CELL_BEGINS, _CELL_ENDS = re.compile(r"(?:\||^|\n)[ \t*_-]*$"), re.compile(r"[*_]{0,2}\s*(?:\||$|\n|:|,| – | - )")
+
+
+def _is_a_cell(text: str, start: int, end: int) -> bool:
+    """Whether a name stands alone in a cell of a table or at a point of a list."""
+    return bool(_CELL_BEGINS.search(text[max(0, start - 12) : start]) and _CELL_ENDS.match(text, end))
+
+
+def _leads(name: str, capitals: list[re.Match[str]]) -> bool:
+    """Whether the first word is a noun before a name: "Vollmacht von Tsvetana", "Rückruf Nesrin Yildiz"."""
+    if re.fullmatch(CITIZEN, capitals[0][0]):
+        return True
+    if looks_foreign(capitals[0][0]):
+        return False
+    between = name[capitals[0].end() : capitals[1].start()].strip()
+    return between in _OF or (len(capitals) > 2 and all(looks_foreign(each[0]) for each in capitals[1:]))
+
+
+_OF = ("von", "zu", "der", "den", "von der")
+
+
+def _sure_of(text: str, start: int, end: int, words: list[str], listed: int) -> Strength | None:
+    concerns, comma = _concerns(text, start, end), "," in text[start:end]
+    if len(words) == 1:
+        return "weak" if concerns else None
+    before = text[max(0, start - 60) : start]
+    if listed and not comma:
+        return "strong"
+    does, about = DOES.match(text, end) is not None, _ABOUT_ONE.search(before) is not None
+    acts = does or about or _is_a_cell(text, start, end)
+    foreign = sum(looks_foreign(word) for word in words)
+    if comma:
+        return "strong" if foreign == len(words) == 2 and (acts or concerns) else None
+    if _BEFORE_PLACE.search(before[-12:]):
+        return None
+    if (does and about) or (foreign and acts):
+        return "strong"
+    if foreign and concerns:
+        return "strong" if foreign == len(words) else "weak"
+    return "weak" if concerns else None
+
+
+def _concerns(text: str, start: int, end: int) -> bool:
+    around = cues.sentence(text, start, end)
+    return bool(FROM_THERE.search(around) or _ABOUT_RETURN.search(around))
+
+
+def _surname_first(text: str, match: re.Match[str]) -> Verdict:
+    """ "Mahmudi, Sahar:" and "HAXHIU Driton,": as in a list of cases."""
+    first, last = match["given"], match["family"]
+    if not (is_name(first) and (is_name(last) or last.isupper())) or is_organisation(last) or is_organisation(first):
+        return None
+    if is_colleague(text, match.start("name"), match.end("name")):
+        return None
+    sure = looks_foreign(first) or looks_foreign(last.capitalize())
+    return ("strong" if sure else "weak", match.start("name"), match.end("name")) if sure or "," in match[0] else None
+
+
+# Cyrillic, Greek and Armenian have capitals, and write names with them.
+_SMALL = frozenset(chr(code) for code in (*range(0x3AC, 0x3CF), *range(0x430, 0x460), *range(0x561, 0x588)))
+
+
+def _other_script(text: str, match: re.Match[str]) -> Verdict:
+    """Two to four words of another script, with capitals where it has them; more of them are a sentence."""
+    words = match[0].split()
+    if any(word[0] in _SMALL for word in words):
+        return None
+    quoted = text[match.start() - 1 : match.start()] in ("„", "“", '"', "«", "»", "‚")
+    return None if quoted or len(words) > 4 else "strong"
+
+
+# Letters with stops that are nobody: unnamed people, degrees, Schleswig-Holstein, abbreviations.
+_NO_INITIALS_TEXT = """
+N.N. S.H. Z.B. M.A. B.A. M.Sc. P.S. U.A. I.d. D.h. E.V. I.V. I.A. O.g. O.ä. V.i. U.S. T.b. B.S.
+"""
+_NO_INITIALS = frozenset(_NO_INITIALS_TEXT.split())
+
+
+def _initial_and_name(text: str, match: re.Match[str]) -> Verdict:
+    """ "A. Karimov wurde beraten", but not "A. Begrüßung"."""
+    word = match["name"].split()[-1]
+    if not is_name(word) or is_organisation(word) or is_colleague(text, match.start(), match.end()):
+        return None
+    end = end_of_name(text, match.end("name"))
+    acts = DOES.match(text, end) or _ABOUT_ONE.search(text[max(0, match.start() - 60) : match.start()])
+    if looks_foreign(word) and (acts or _concerns(text, match.start(), end)):
+        return ("strong", match.start(), end)
+    return ("weak", match.start(), end) if acts else None
+
+
+_WITH = re.compile(r"\b(?:[Mm]it|[Vv]on|[Ff]ür|[Bb]ei|[Zz]u|[Aa]n|[Gg]egen|[Uu]m|Fall|Sache|Akte)\s[*_]{0,2}$")
+
+
+def _two_initials(text: str, match: re.Match[str]) -> Verdict:
+    if match[0].replace(" ", "") in _NO_INITIALS:
+        return None
+    before = text[max(0, match.start() - 40) : match.start()]
+    if _WITH.search(before) or DOES.match(text, match.end()) or cues.person_in_sentence(text, match):
+        return None if is_colleague(text, match.start(), match.end()) else "strong"
+    return "weak" if cues.pronoun_in_sentence(text, match) else None
+
+
+def _aged_initials(text: str, match: re.Match[str]) -> Verdict:
+    return "strong" if 0 < int(match["age"]) < 100 else None
+
+
+RULES = (
+    Rule(
+        "person",
+        re.compile(
+            rf"(?P<name>(?P<family>{CAPITAL}{_LINE}[\w’'-]{{1,30}}), (?P<given>{NAME})(?: {NAME})?)(?=\s?[:–-]|"
+            rf"[*_]{{0,2}}:|\s?\|)"
+        ),
+        _surname_first,
+        "names",
+    ),
+    Rule(
+        "person",
+        re.compile(
+            rf"(?P<name>(?P<family>{CAPITAL}{_LINE}{CAPITAL}{{2,20}}),? "
+            rf"(?P<given>{CAPITAL}[a-zà-ÿ]{{2,20}}))(?=\s?[:,–-]|\s?\|)"
+        ),
+        _surname_first,
+        "names",
+    ),
+    Rule("person", re.compile(rf"(?<![\w.-])(?P<name>{NAME}(?:,? {PARTICLE}{NAME}){{0,3}})"), _bare, "names"),
+    Rule(
+        "person",
+        re.compile(rf"(?<![\w.])(?P<name>(?:{CAPITAL}\.[ -]?){{1,2}} ?{PARTICLE}{NAME})"),
+        _initial_and_name,
+        "names",
+    ),
+    Rule("person", re.compile(rf"(?P<name>{FOREIGN}(?:[ \t]{FOREIGN}){{1,5}})"), _other_script, "names"),
+    Rule(
+        "initials",
+        re.compile(
+            rf"(?<![\w.]){CAPITAL}\.[ -]?(?:{CAPITAL}\.[ -]?){{1,2}}(?:, ?| ?\(| )"
+            rf"(?P<age>\d{{1,2}})(?: Jahre|[ ),.]|$)(?!\d)"
+        ),
+        _aged_initials,
+    ),
+    Rule("initials", re.compile(rf"(?<![\w.]){CAPITAL}\.[\s-]?{CAPITAL}\.(?!\s?{CAPITAL}\.)"), _two_initials),
+)
