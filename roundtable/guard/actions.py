@@ -59,8 +59,12 @@ def keep(here: Any, meeting: Meeting, rule: str, found: str, reason: str) -> Gua
 
 
 def settle(here: Any, meeting: Meeting, text: str, reason: str) -> list[Finding]:
-    """What nobody has decided about in a text that is published at once; with a reason it may stay: nothing."""
-    found = queries.look(here.db, here.table_id, meeting)(text)
+    """What nobody has decided about in a text that is published at once; with a reason it may stay: nothing.
+
+    Only what the guard is sure of: a weak hint hinders no more here than at publishing.
+    """
+    through = queries.look(here.db, here.table_id, meeting)
+    found = [each for each in through(text) if each.strength == "strong"]
     if not reason:
         return found
     for known_by, rule in _prints(here, found).items():

@@ -23,8 +23,10 @@ def load_hints(view: View, arg: int | None) -> dict[str, Any] | None:
     meeting = minutes_queries.meeting(view.db, view.table_id, arg)
     if meeting is None:
         return None
+    hints = [_hint(each) for each in queries.open_findings(view.db, meeting)]
+    hints.sort(key=lambda each: each["finding"].strength != "strong")  # stable: in the order of the minutes
     return {
-        "meeting": meeting, "hints": [_hint(each) for each in queries.open_findings(view.db, meeting)],
+        "meeting": meeting, "hints": hints, "sure": [each for each in hints if each["finding"].strength == "strong"],
         "names": words.names, "decisions": queries.decisions(view.db, view.table_id),
         "writable": minutes_queries.can_be_written(view.db, meeting.id),
     }  # fmt: skip

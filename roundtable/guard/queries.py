@@ -15,7 +15,8 @@ from roundtable.guard import numbers
 from roundtable.guard.checking import Finding, Known, check, normal, rules
 from roundtable.guard.models import GuardDecision
 from roundtable.meetings import sections
-from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.attendance_models import Visitor
+from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Block
 from roundtable.minutes.queries import tasks_of
 from roundtable.minutes.tombstones import key
@@ -48,10 +49,16 @@ class Open:
 
 
 def known(db: Session, table_id: int, meeting: Meeting | None = None) -> Known:
-    """The table's allow-list: its people, the directory's channels and names, the meeting's place. Four queries."""
+    """The table's allow-list: its people and those of the meeting, the directory, the meeting's place. Six queries."""
     members = db.execute(
         select(User.name, Member.organisation).join(Member.user).where(Member.table_id == table_id)
     ).all()
+    people = [name for name, _organisation in members]
+    organisations = [organisation for _name, organisation in members]
+    if meeting:
+        of_meeting = _people_of(db, meeting)
+        people += [name for name, _organisation in of_meeting]
+        organisations += [organisation for _name, organisation in of_meeting]
     channels = db.execute(
         select(Channel.kind, Channel.value)
         .join(Channel.organisation)
@@ -62,15 +69,45 @@ def known(db: Session, table_id: int, meeting: Meeting | None = None) -> Known:
     texts += [meeting.place, meeting.place_note] if meeting else []
     street = rules("address")[0].pattern
     return Known(
-        names=frozenset(_words([text for row in (*members, *functions) for text in row])),
+        names=frozenset((
+            *_words([*organisations, *(text for row in functions for text in row)]), *_words(people, capitals=False),
+        )),
         phones=frozenset(numbers.dialled(value) for kind, value in channels if kind in ("phone", "fax")),
         mails=frozenset(value.casefold() for kind, value in channels if kind == "email"),
         streets=frozenset(fold(found[0]) for text in texts for found in street.finditer(normal(text))),
     )
 
 
-def _words(texts: Iterable[str]) -> Iterable[str]:
-    return (fold(word.strip(",;()")) for text in texts for word in text.split() if word[:1].isupper())
+def _people_of(db: Session, meeting: Meeting) -> list[tuple[str, str]]:
+    """Who has to do with a meeting without a seat: (name, organisation) of chair, minute-taker, speakers of items,
+    deputies, and visitors whom the moderation has confirmed."""
+    deputies = db.scalars(select(Attendance.deputy).where(Attendance.meeting_id == meeting.id, Attendance.deputy != ""))
+    visitors = db.execute(
+        select(Visitor.name, Visitor.organisation).where(
+            Visitor.meeting_id == meeting.id, Visitor.state.in_(("confirmed", "seated"))
+        )
+    )
+    presenters = db.scalars(
+        select(AgendaItem.presenter).where(AgendaItem.meeting_id == meeting.id, AgendaItem.presenter != "")
+    )
+    named = [meeting.chair, meeting.minute_taker, *deputies, *presenters]
+    return [*((name, "") for name in named), *((name, organisation) for name, organisation in visitors)]
+
+
+def _words(texts: Iterable[str], capitals: bool = True) -> Iterable[str]:
+    """The words of names; of a person's each one, because not every name begins with a capital or is written in Latin.
+
+    Forms of address and particles are nobody's.
+    """
+    words = (word.strip(",;()") for text in texts for word in normal(text).split())
+    return (
+        fold(word)
+        for word in words
+        if word and word.casefold() not in _NOBODYS and (word[0].isupper() or not capitals)
+    )
+
+
+_NOBODYS = frozenset(["frau", "herr", "herrn", "dr.", "prof.", "familie", "von", "van", "der", "den", "de", "und"])
 
 
 def places(db: Session, meeting: Meeting) -> list[Place]:
@@ -107,9 +144,14 @@ def _of_item(item: AgendaItem) -> list[tuple[str, str]]:
 
 
 def open_findings(db: Session, meeting: Meeting) -> list[Open]:
-    """What has to be replaced or justified before these minutes are published."""
+    """What nobody has decided about in these minutes. Publishing waits for the strong ones only: see `to_decide`."""
     through = look(db, meeting.table_id, meeting)
     return [Open(place, finding) for place in places(db, meeting) for finding in through(place.text)]
+
+
+def to_decide(db: Session, meeting: Meeting) -> list[Open]:
+    """What has to be replaced or justified before these minutes are published."""
+    return [each for each in open_findings(db, meeting) if each.finding.strength == "strong"]
 
 
 def look(db: Session, table_id: int, meeting: Meeting | None) -> Callable[[str], list[Finding]]:

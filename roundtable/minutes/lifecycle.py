@@ -54,7 +54,7 @@ def hindrances(db: Session, meeting: Meeting) -> list[Hindrance]:
     for item in items:
         unreached = meeting.state == "held" and item.state == "open" and not paragraphs[item.id]
         found += [Hindrance(sentence, item.id, unreached) for sentence in _open_points(item, paragraphs[item.id])]
-    if hints := guard.open_findings(db, meeting):
+    if hints := guard.to_decide(db, meeting):
         found.append(Hindrance(ngettext(
             "One place could make somebody recognisable. Please replace it or say why it may stay.",
             "%(n)s places could make somebody recognisable. Please replace them or say why they may stay.", len(hints),

@@ -6,13 +6,16 @@ from hashlib import sha256
 import pytest
 
 from roundtable import sight
+from roundtable.directory.models import Function, Organisation
 from roundtable.events import record
 from roundtable.files.models import File
-from roundtable.guard import queries, words
+from roundtable.guard import actions, queries, words
 from roundtable.guard.models import GuardDecision
-from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
+from roundtable.meetings.attendance_models import Visitor
+from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
 from roundtable.minutes.models import Block
 from roundtable.minutes.tombstones import key
+from roundtable.tables.models import Member
 from tests import world
 
 SENTENCE = "Frau Gjoka (geb. 3.4.1991) fragt nach."
@@ -241,3 +244,82 @@ def test_a_corrected_title_is_short_enough_and_of_this_meeting(visit, desk):
     assert reply.status_code == 422 and "höchstens 200" in reply.text
     for odd in ({"kind": "task"}, {"row": "999"}, {"row": "x"}):
         assert visit("ole").post(f"{guard(desk)}/replacements", data={**sent, **odd}).status_code in (404, 422)
+
+
+def test_weak_hints_are_shown_and_never_block_publishing(visit, desk):
+    """A file number could be anything: it is shown beside the paragraph and in the list, nobody has to decide."""
+    desk.write("Az.: 33-45/2026 liegt vor.")
+    assert "Das Veröffentlichen wartet nicht darauf." in visit("ole").get(f"{desk.url}/edit").text
+    page = visit("ole").get(guard(desk)).text
+    assert "Az.: 33-45/2026" in page and "Bitte kurz ansehen" in page and "Nichts zu entscheiden" in page
+    assert "Vor dem Veröffentlichen zu entscheiden" not in page
+    assert publish(visit, desk).status_code == 303
+
+
+def test_the_sure_ones_stand_first_and_are_counted_alone(visit, desk):
+    desk.write("Az.: 33-45/2026 liegt vor.")
+    desk.write("Frau Gjoka fragt nach.")
+    page = visit("ole").get(guard(desk)).text
+    order = ("Vor dem Veröffentlichen zu entscheiden", "Gjoka</mark>", "Bitte kurz ansehen")
+    assert sorted(order, key=page.index) == list(order)
+    assert "Eine Stelle" in publish(visit, desk).text
+
+
+def test_a_correction_of_published_minutes_waits_for_the_sure_ones_only(visit, desk):
+    with desk.database.write() as db:
+        here, meeting = world.actor(db, "birgit"), db.get(Meeting, desk.meeting)
+        assert actions.settle(here, meeting, "Az.: 33-45/2026", "") == []
+        found = actions.settle(here, meeting, "Frau Gjoka, Az.: 33-45/2026", "")
+        assert [each.text for each in found] == ["Frau Gjoka"]
+
+
+def test_the_whole_name_is_replaced_and_the_page_shows_how_it_reads_then(visit, desk):
+    block = desk.write("Gestern war Herr Ahmad Noori wieder da.")
+    page = visit("ole").get(guard(desk)).text
+    assert "Gestern war <ins>eine ratsuchende Person</ins> wieder da." in page
+    assert replace(visit, desk, block, "Herr Ahmad Noori", "eine ratsuchende Person").status_code == 303
+    with desk.database.read() as db:
+        assert db.get(Block, block).text == "Gestern war eine ratsuchende Person wieder da."
+    assert publish(visit, desk).status_code == 303
+
+
+@pytest.mark.parametrize("place", ["chair", "minute_taker", "presenter", "deputy", "visitor", "member", "function"])
+def test_who_has_to_do_with_the_meeting_is_known_whatever_the_name(visit, desk, place):
+    desk.write("Herr Nnamdi berichtet kurz.")
+    with desk.database.read() as db:
+        assert [each.finding.text for each in queries.to_decide(db, db.get(Meeting, desk.meeting))] == ["Herr Nnamdi"]
+    with desk.database.write() as db:
+        make_known(db, db.get(Meeting, desk.meeting), place)
+    assert "<mark>" not in visit("ole").get(guard(desk)).text
+    assert publish(visit, desk).status_code == 303
+
+
+def make_known(db, meeting, place):
+    own = {"table_id": meeting.table_id, "meeting_id": meeting.id}
+    member = db.query(Member).filter_by(table_id=meeting.table_id).first()
+    if place in ("chair", "minute_taker"):
+        setattr(meeting, place, "Chidi Nnamdi")
+    elif place == "presenter":
+        meeting.items[0].presenter = "Herr Nnamdi, Beratungsstelle"
+    elif place == "deputy":
+        row = db.query(Attendance).filter_by(meeting_id=meeting.id, member_id=member.id).first()
+        row = row or Attendance(**own, member_id=member.id)
+        row.deputy = "nnamdi"
+        db.add(row)
+    elif place == "visitor":
+        db.add(Visitor(**own, name="Chidi Nnamdi", state="confirmed", token_hash="0" * 64))
+    elif place == "member":
+        member.user.name = "chidi nnamdi"
+    else:
+        organisation = Organisation(kind="other", name="Beispielamt")
+        organisation.functions.append(Function(name="Passersatz", note="Herr Nnamdi"))
+        db.add(organisation)
+
+
+def test_somebody_who_checked_in_and_was_not_confirmed_is_not_known(visit, desk):
+    desk.write("Herr Nnamdi berichtet kurz.")
+    with desk.database.write() as db:
+        meeting = db.get(Meeting, desk.meeting)
+        own = {"table_id": meeting.table_id, "meeting_id": meeting.id}
+        db.add(Visitor(**own, name="Chidi Nnamdi", state="unconfirmed", token_hash="0" * 64))
+    assert "<mark>Herr Nnamdi</mark>" in visit("ole").get(guard(desk)).text
