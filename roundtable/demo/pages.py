@@ -6,25 +6,38 @@ from starlette.responses import Response
 from roundtable.accounts.browser import sign_in
 from roundtable.accounts.models import User
 from roundtable.demo.people import SEATS
+from roundtable.errors import Conflict
+from roundtable.i18n import gettext as _
 from roundtable.permissions import PUBLIC
+from roundtable.tables.models import Member
 from roundtable.tables.queries import memberships_of
 from roundtable.web import Here, action, page
 
 
 def show_people(here: Here) -> Response:
-    """Everybody of the example, by table."""
-    people = [(user, memberships_of(here.db, user.id)) for user in here.db.scalars(select(User).order_by(User.id))]
-    state = [user for user, seats in people if not seats]
-    order = list(SEATS)
-    seats = sorted((m for _, seats in people for m in seats), key=lambda m: (order.index(m.table.slug), m.id))
-    return here.page("demo/people.html", seats=seats, state=state)
+    """Everybody who can sign in, by table: those of the state and those without a seat at the end."""
+    open_users = here.db.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.id))
+    people = [(user, memberships_of(here.db, user.id)) for user in open_users]
+    return here.page(
+        "demo/people.html",
+        seats=sorted((member for user, members in people for member in members), key=_place),
+        state=[user for user, members in people if not members and user.state_role],
+        others=[user for user, members in people if not members and not user.state_role],
+    )
+
+
+def _place(member: Member) -> tuple[int, str, int]:
+    """Tables as in the example, then those that visitors opened."""
+    slug = member.table.slug
+    return (list(SEATS).index(slug) if slug in SEATS else len(SEATS), slug, member.id)
 
 
 def post_session(here: Here) -> Response:
     user = here.get(User, here.arg("user"))
-    seats = memberships_of(here.db, user.id)
+    if user.disabled_at:
+        raise Conflict(_("The account of %(name)s has been closed meanwhile.", name=user.name))
     wanted = here.form.raw("table")
-    slug = next((m.table.slug for m in seats if m.table.slug == wanted), "")
+    slug = next((m.table.slug for m in memberships_of(here.db, user.id) if m.table.slug == wanted), "")
     return sign_in(here, user, f"/tables/{slug}" if slug else "/")
 
 
