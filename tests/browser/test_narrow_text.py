@@ -1,0 +1,196 @@
+"""No text is squeezed into a column of a letter or two: every page, at two widths, in many states, with long names.
+
+A list beside another one is narrow, and a grid gives what its one column does not want to the other: the list of
+mails sent was one letter wide and 10,000 px high at 1280 px. Long names and addresses are filled in here, because
+short ones hide such a thing.
+"""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import CheckConstraint, String, inspect, select, update
+from sqlalchemy.orm import Session
+
+from roundtable import migrate
+from roundtable.accounts.models import Invitation
+from roundtable.db import Base
+from roundtable.meetings.forwarding_models import Received
+from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.poll_models import DatePoll
+from roundtable.minutes.mailing_models import MailingRecipient
+from roundtable.minutes.review_models import Objection
+from roundtable.tasks.models import ActionItem
+from tests.browser.test_every_page import FILES
+from tests.sweeps import stages
+from tests.sweeps.matrix import SPECS, address, question
+
+pytestmark = pytest.mark.timeout(500)
+WIDTHS = (1280, 320)
+# What stands in the way of somebody who reads: a block with more than 20 letters that is narrower than eight of them,
+# or that is so narrow that it becomes a tower.
+NARROW = """() => {
+    const hidden = (e) => {
+        for (let at = e; at; at = at.parentElement) {
+            const style = getComputedStyle(at);
+            if (style.clipPath !== "none" || style.clip !== "auto" || style.opacity === "0") return true;
+        }
+        return !e.checkVisibility();
+    };
+    const inline = (e) => ["inline", "contents"].includes(getComputedStyle(e).display);
+    const blocks = new Map();
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+        if (!walk.currentNode.data.trim()) continue;
+        let at = walk.currentNode.parentElement;
+        if (at.closest("svg, script, style, template, option, datalist")) continue;
+        while (inline(at)) at = at.parentElement;
+        if (!hidden(walk.currentNode.parentElement))
+            blocks.set(at, ((blocks.get(at) ?? "") + walk.currentNode.data).replace(/\\s+/g, " ").trimStart());
+    }
+    return [...blocks].map(([e, text]) => {
+        const style = getComputedStyle(e), box = e.getBoundingClientRect();
+        const width = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+        const em = parseFloat(style.fontSize), size = `${Math.round(width)} × ${Math.round(box.height)} px`;
+        const narrow = width < 4 * em || (width < 10 * em && box.height > 6 * box.width);
+        return narrow && text.trimEnd().length > 20
+            ? `${e.tagName}.${e.className} #${e.closest("[id]")?.id}: ${size} for “${text.slice(0, 40)}”`
+            : "";
+    }).filter(Boolean);
+}"""
+LONG = {
+    "name": "Friederike Charlotte von Schleswig-Holstein-Sonderburg-Augustenburg",
+    "long_name": "Kreis Schleswig-Flensburg mit der Region Angeln und Schwansen",
+    "title": "Verfahren bei der Passbeschaffung durch Auslandsvertretungen ohne Sprechzeiten",
+    "organisation": "Zuwanderungsabteilung der Kreisverwaltung, Fachdienst Ordnung",
+    "place": "Kreisverwaltungsgebäude Haus III, großer Sitzungssaal im Dachgeschoss",
+    "label": "Einladung für das Treffen in der Kreisverwaltung",
+    "city": "Henstedt-Ulzburg-Götzberg bei Kaltenkirchen",
+    "seat": "Zuwanderungsabteilung der Kreisverwaltung",
+    "reason": "",
+}
+# Lists that show something else for each state of their rows: one row more for each of them.
+IN_EACH_STATE: tuple[tuple[type[Base], str], ...] = (
+    (MailingRecipient, "state"),
+    (Topic, "state"),
+    (ActionItem, "status"),
+    (Objection, "state"),
+    (DatePoll, "state"),
+    (Received, "state"),
+)
+
+
+def values_of(model: type[Base], column: str) -> list[str]:
+    """The words that the database allows there."""
+    for rule in model.__table__.constraints:
+        words = str(rule.sqltext) if isinstance(rule, CheckConstraint) else ""
+        if words.startswith(f"{column} in"):
+            return [word for word in words.split("'")[1::2] if word]
+    raise AssertionError(f"{model.__name__}.{column} has no rule")
+
+
+def copies(db: Session, model: type[Base], column: str) -> None:
+    """One more row for each state; what has to be unique is numbered."""
+    row = db.scalars(select(model).order_by(model.id)).first()
+    names = [attribute.key for attribute in inspect(model).column_attrs if attribute.key != "id"]
+    for number, value in enumerate(values_of(model, column)):
+        own: dict[str, Any] = {name: getattr(row, name) for name in names}
+        if "email" in own:
+            own["email"] = f"die-langen-adressen-haben-viele-buchstaben-{number}@kreisverwaltung.example.org"
+        if model is ActionItem:
+            own["number"] = 800 + number
+        db.add(model(**own | {column: value}))
+
+
+def long_names(db: Session) -> None:
+    """All that people fill in: as long as a column allows, up to what somebody would really write."""
+    for table in migrate.all_models().sorted_tables:
+        for name, text in LONG.items():
+            column = table.c.get(name)
+            if text and column is not None and isinstance(column.type, String) and not _is_fixed(table, name):
+                size = column.type.length or 500
+                db.execute(update(table).values({name: text[:size].strip()}))
+
+
+def _is_fixed(table: Any, name: str) -> bool:
+    """Names that are words of the program, or that have to differ."""
+    fixed = {("country", "name"), ("region", "name"), ("text_module", "label"), ("agenda_item", "label")}
+    unique = any(name in rule.columns for rule in table.constraints if type(rule).__name__ == "UniqueConstraint")
+    return unique or (table.name, name) in fixed
+
+
+def fill(db: Session) -> dict[str, Any]:
+    places = stages.stage(db)
+    stages.seat_everybody(db, places["dithmarschen"])
+    for model, column in IN_EACH_STATE:
+        copies(db, model, column)
+    db.execute(update(Invitation).values(label=LONG["label"]))
+    return places["dithmarschen"]
+
+
+def fill_long(db: Session) -> dict[str, Any]:
+    place = fill(db)
+    db.flush()
+    long_names(db)
+    return place
+
+
+def addresses(place: dict[str, Any]) -> list[str]:
+    """Every page of the sitemap, with meetings and minutes in each of their states."""
+    meetings = ("meeting", "planned", "written", "published", "objected", "cancelled", "approved")
+    found: dict[str, None] = {}
+    for spec in SPECS:
+        if spec.method != "GET":
+            continue
+        variants = [{**place, "meeting": place[name]} for name in meetings] if "{meeting" in spec.path else [place]
+        tokens = [part for part in place if part.endswith("_token")] if "/via/{token}" in spec.path else []
+        variants = [{**place, "token": place[token]} for token in tokens] or variants
+        variants += [place["draft"], place["archived"]] if "{" in spec.path.removeprefix("/tables/{table}") else []
+        found |= {address(spec, each) + question(spec, each): None for each in variants}
+    return [path for path in found if not FILES.search(path.partition("?")[0])]
+
+
+def faults(page: Page, path: str) -> list[str]:
+    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    reply = page.goto(path)
+    if reply is None or reply.status in (403, 404) or "<html" not in reply.text():
+        return []
+    assert reply.status < 500, path
+    return [fault for width in WIDTHS for fault in _at(page, path, width)]
+
+
+def _at(page: Page, path: str, width: int) -> list[str]:
+    page.set_viewport_size({"width": width, "height": 800})
+    # What is folded away is text as well.
+    page.evaluate("() => { for (const d of document.querySelectorAll('details:not([name])')) d.open = true; }")
+    return [f"{width} px {path} {fault}" for fault in page.evaluate(NARROW)]
+
+
+@pytest.mark.parametrize("part", range(2))  # so that several processes share it
+@pytest.mark.parametrize(("name", "rows"), [("anton", fill), ("anton", fill_long), ("birgit", fill_long)])
+def test_no_text_is_squeezed(prepared, person, name, rows, part):
+    place = prepared(f"narrow {rows.__name__}", rows)
+    page = person(name)
+    person.tolerate("Failed to load resource")  # pages that this person must not see
+    page.set_default_timeout(20_000)
+    paths = addresses(place)
+    assert len(paths) > 100
+    found = [fault for path in paths[part::2] for fault in faults(page, path)]
+    assert found == [], "\n".join(found)
+
+
+def test_the_measure_sees_a_squeezed_column(person):
+    """A grid like the one that was at fault: the other column does not wrap."""
+    page = person("birgit", width=1280)
+    page.goto("/")
+    page.evaluate("""() => {
+        const [box, squeezed, other] = ["div", "p", "p"].map((name) => document.createElement(name));
+        box.style.cssText = "width: 300px; display: grid; grid-template-columns: minmax(0, 1fr) auto";
+        squeezed.style.cssText = "overflow-wrap: anywhere", other.style.cssText = "white-space: nowrap";
+        squeezed.id = "squeezed", squeezed.textContent = "Friederike Charlotte von Holstein";
+        other.textContent = "im Ausgang: es gibt keinen Mailserver dafür";
+        box.append(squeezed, other);
+        document.querySelector("main").replaceChildren(box);
+    }""")
+    found = page.evaluate(NARROW)
+    assert len(found) == 1 and "#squeezed" in found[0]
