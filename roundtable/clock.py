@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
+AHEAD = timedelta(hours=25)
 _shift = timedelta(0)
 
 
@@ -17,6 +18,16 @@ def now() -> datetime:
 def today() -> date:
     """The calendar day in Europe/Berlin, which decides what is overdue."""
     return (datetime.now(BERLIN) + _shift).date()
+
+
+def horizon() -> datetime:
+    """What is stamped later than this was stamped by a clock that was ahead: it doesn't count.
+
+    A day and an hour more than now, because clocks that are set right by so much are nothing unusual. Whoever reads
+    decides by it and nothing is deleted, so a clock that is behind for a while ends nothing for good. `shifted` moves
+    what we call now; what was stamped before it is no less real.
+    """
+    return max(now(), datetime.now(UTC)) + AHEAD
 
 
 def local(moment: datetime) -> datetime:

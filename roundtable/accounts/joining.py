@@ -101,6 +101,7 @@ def _use_up(db: Session, invitation: Invitation) -> bool:
         update(Invitation)
         .where(Invitation.id == invitation.id, Invitation.uses < Invitation.max_uses)
         .where(Invitation.revoked_at.is_(None), Invitation.expires_at > clock.now())
+        .where(Invitation.created_at <= clock.horizon())
         .values(uses=Invitation.uses + 1)
     )
     return db.execute(statement).rowcount == 1  # type: ignore[attr-defined]

@@ -12,6 +12,11 @@ from roundtable.db import Base, UTCDateTime
 SESSION_LIFE = timedelta(days=120)
 
 
+def in_its_time(link: "Invitation | GuestLink") -> bool:
+    """Not over, and not made by a clock that was ahead: that would work for years."""
+    return link.expires_at > clock.now() and link.created_at <= clock.horizon()
+
+
 class User(Base):
     """A person with an account. `state_role` is "", "coordinator" or "administrator"."""
 
@@ -103,7 +108,7 @@ class Invitation(Base):
             return "revoked"
         if self.uses >= self.max_uses:
             return "used"
-        return "open" if self.expires_at > clock.now() else "expired"
+        return "open" if in_its_time(self) else "expired"
 
 
 class GuestLink(Base):
@@ -134,7 +139,7 @@ class GuestLink(Base):
         """ "open", "expired" or "revoked"."""
         if self.revoked_at:
             return "revoked"
-        return "open" if self.expires_at > clock.now() else "expired"
+        return "open" if in_its_time(self) else "expired"
 
 
 class Attempt(Base):

@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from roundtable import ticking
 from roundtable.accounts import actions, joining, limits, queries
 from roundtable.accounts.browser import network, sign_in, sign_out
 from roundtable.accounts.joining_pages import gone
@@ -123,6 +124,7 @@ def post_setup(here: Here) -> Response:
     return sign_in(here, user, "/")
 
 
+ticking.every_minute(actions.end_sessions_of_the_future)
 routes = [
     page("/sign-in", show_sign_in, needs=PUBLIC),
     action("/sign-in", post_sign_in, needs=PUBLIC, form=show_sign_in, prepare=weigh_password),

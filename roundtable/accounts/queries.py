@@ -27,6 +27,7 @@ _VISITOR = (
     .outerjoin(Member.table)
     .options(contains_eager(UserSession.user), contains_eager(Member.table))
     .where(UserSession.token_hash == bindparam("token_hash"), UserSession.expires_at > bindparam("now"))
+    .where(UserSession.created_at <= bindparam("horizon"), UserSession.seen_at <= bindparam("horizon"))
     .where(User.disabled_at.is_(None))
     .order_by(RoundTable.name)
 )
@@ -34,7 +35,8 @@ _VISITOR = (
 
 def visitor(db: Session, token: str) -> tuple[UserSession | None, list[Member]]:
     """The living session of a cookie, and where its person sits, by the tables' names."""
-    rows = db.execute(_VISITOR, {"token_hash": hash_token(token), "now": clock.now()}).all()
+    stamps = {"now": clock.now(), "horizon": clock.horizon()}
+    rows = db.execute(_VISITOR, {"token_hash": hash_token(token), **stamps}).all()
     return (rows[0][0], [member for _session, member in rows if member]) if rows else (None, [])
 
 
@@ -56,7 +58,8 @@ def link_by_token(db: Session, token: str) -> SignInLink | None:
         .outerjoin(SignInLink.user)
         .options(joinedload(SignInLink.user))
         .where(SignInLink.token_hash == hash_token(token), SignInLink.used_at.is_(None))
-        .where(SignInLink.expires_at > clock.now(), User.disabled_at.is_(None))
+        .where(SignInLink.expires_at > clock.now(), SignInLink.created_at <= clock.horizon())
+        .where(User.disabled_at.is_(None))
     )
 
 
@@ -86,6 +89,7 @@ def sessions_of(db: Session, user_id: int) -> list[UserSession]:
         db.scalars(
             select(UserSession)
             .where(UserSession.user_id == user_id, UserSession.expires_at > clock.now())
+            .where(UserSession.created_at <= clock.horizon(), UserSession.seen_at <= clock.horizon())
             .order_by(UserSession.seen_at.desc(), UserSession.id.desc())
         )
     )
