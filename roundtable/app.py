@@ -19,6 +19,7 @@ from roundtable.db import Database
 from roundtable.directory import pages as directory
 from roundtable.files import pages as files
 from roundtable.guard import pages as guard
+from roundtable.health import Health
 from roundtable.live import pages as live_pages
 from roundtable.live import presence
 from roundtable.live.bell import Bell
@@ -84,8 +85,10 @@ async def running(config: Config, database: Database) -> AsyncIterator[dict[str,
     following = asyncio.create_task(tail.run())
     duties = asyncio.create_task(ticking.run(config, database, bell))
     living = asyncio.create_task(hub.keep_alive())
+    health = Health(config, database, tail)
     yield {
         "config": config, "database": database, "hub": hub, "bell": bell, "tail": tail, "presence": people,
+        "health": health,
         "readers": CapacityLimiter(READERS) if database.is_sqlite else None,
         "joining": CapacityLimiter(READERS) if database.is_sqlite else None,
         "first": {},  # see threads.first_alone
@@ -94,5 +97,5 @@ async def running(config: Config, database: Database) -> AsyncIterator[dict[str,
     duties.cancel()
     hub.disconnect_all()
     living.cancel()
-    await asyncio.gather(following, duties, living, return_exceptions=True)
+    await asyncio.gather(following, duties, living, health.stop(), return_exceptions=True)
     database.close()

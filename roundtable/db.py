@@ -16,8 +16,10 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.functions import FunctionElement
 
 from roundtable import clock
+from roundtable.db_watch import FileChanged, FileWatch, ReadOnly
 from roundtable.security import kept_key
 
+KEY_FILE = "redaction.key"
 # Seconds that a writer waits for its turn before a person is asked to try again.
 WRITER_PATIENCE = 10
 # Seconds for a PostgreSQL that does not answer.
@@ -62,17 +64,20 @@ class Database:
 
     def __init__(self, url: str, checkpoints: bool = True, folder: Path | None = None) -> None:
         self.url = url
-        self.folder = folder or _folder_of(url)
+        path = _file_of(url)
+        self.folder = folder or (path.parent if path else None)
         self._secret = b""
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.writer, self.reader = _sqlite_engines(url, checkpoints) if self.is_sqlite else _postgres_engines(url)
+        self.watch = FileWatch(path) if path else None
+        engines = _sqlite_engines(url, checkpoints, self.watch) if self.is_sqlite else _postgres_engines(url)
+        self.writer, self.reader = engines
         self._read = sessionmaker(self.reader, autoflush=False, expire_on_commit=False, info={"secret": self.secret})
         self._write = sessionmaker(self.writer, expire_on_commit=False, info={"secret": self.secret})
 
     def secret(self) -> bytes:
         """For hashes that nobody can try out who has only a copy of the database."""
         if not self._secret and self.folder:
-            self._secret = kept_key(self.folder / "redaction.key")
+            self._secret = kept_key(self.folder / KEY_FILE)
         return self._secret
 
     @contextmanager
@@ -92,15 +97,17 @@ class Database:
         self.reader.dispose()
         self.writer.dispose()
         self._secret = b""  # whoever opens it again may find another one there
+        if self.watch:
+            self.watch.forget()
 
 
-def _folder_of(url: str) -> Path | None:
-    """Where an SQLite database lies."""
+def _file_of(url: str) -> Path | None:
+    """The file of an SQLite database."""
     name = make_url(url).database
-    return Path(name).parent if name and make_url(url).get_backend_name() == "sqlite" else None
+    return Path(name) if name and make_url(url).get_backend_name() == "sqlite" else None
 
 
-def _sqlite_engines(url: str, checkpoints: bool) -> tuple[Engine, Engine]:
+def _sqlite_engines(url: str, checkpoints: bool, watch: FileWatch | None) -> tuple[Engine, Engine]:
     # One writer connection makes a queue of the writers, so nobody meets "database is locked"; and it alone
     # checkpoints, which keeps SQLite before 3.51.3 clear of the WAL-reset fault (sqlite.org, wal.html).
     shared: dict[str, Any] = {
@@ -113,7 +120,11 @@ def _sqlite_engines(url: str, checkpoints: bool) -> tuple[Engine, Engine]:
     event.listen(reader, "connect", _prepare_reader)
     if not checkpoints:
         event.listen(writer, "connect", lambda connection, record: connection.execute("PRAGMA wal_autocheckpoint=0"))
+    if watch:
+        watch.over(writer, reader)
     event.listen(writer, "begin", _begin_writing)
+    if watch:
+        event.listen(writer, "begin", watch.remember_log)
     event.listen(reader, "begin", _begin_reading)
     return writer, reader
 
@@ -190,15 +201,19 @@ class Trouble(StrEnum):
     DAMAGED = "damaged"
     GONE = "gone"
     REFUSED = "refused"
+    MOVED = "moved"
+    READONLY = "readonly"
     OTHER = "other"
 
 
 _SQLITE_CODES = {
     13: Trouble.FULL, 5: Trouble.BUSY, 6: Trouble.BUSY, 11: Trouble.DAMAGED, 26: Trouble.DAMAGED,
+    8: Trouble.READONLY,
 }  # fmt: skip
 _SQLSTATES = {
     "53100": Trouble.FULL, "40001": Trouble.BUSY, "40P01": Trouble.BUSY, "55P03": Trouble.BUSY,
     "08": Trouble.GONE, "57": Trouble.GONE, "28": Trouble.REFUSED, "XX001": Trouble.DAMAGED,
+    "25006": Trouble.READONLY,
 }  # fmt: skip
 _REFUSALS = ("password", "role", "pg_hba.conf", "authentication")
 
@@ -207,6 +222,8 @@ def trouble(error: SQLAlchemyError) -> Trouble:
     """The database's own code, or, where it has none (while connecting), its words."""
     if isinstance(error, PoolTimeout):
         return Trouble.BUSY
+    if isinstance(error, FileChanged | ReadOnly):
+        return Trouble.MOVED if isinstance(error, FileChanged) else Trouble.READONLY
     original = error.orig if isinstance(error, DBAPIError) else None
     code = getattr(original, "sqlite_errorcode", None)
     if code is not None:

@@ -1,9 +1,9 @@
-"""page() and action(): the only ways to make a route. They sign in, authorise, open the session and reply."""
+"""page(), action() and probe(): the only ways to make a route. They sign in, authorise, open the session, reply."""
 
 import contextlib
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -75,6 +75,16 @@ def action(
     `body_limit` lets a body be larger than usual, in bytes, for those who hold the permission.
     """
     return _route(Spec(path, "POST", handler, needs, form, back, prepare, body_limit))
+
+
+def probe(path: str, answer: Callable[[Request], Awaitable[Response]]) -> Route:
+    """A GET for machines, which everybody may ask: without a session, a thread or anything else that can be busy."""
+
+    async def endpoint(request: Request) -> Response:
+        return await answer(request)
+
+    endpoint.spec = Spec(path, "GET", answer, PUBLIC)  # type: ignore[attr-defined, arg-type]
+    return Route(path, endpoint, methods=["GET"])
 
 
 def _route(spec: Spec) -> Route:

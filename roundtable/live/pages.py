@@ -1,6 +1,6 @@
 """Polling for browsers whose network blocks WebSockets, and the health pages."""
 
-from sqlalchemy import text
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from roundtable import fragments
@@ -9,7 +9,7 @@ from roundtable.events import newest, topics_since
 from roundtable.fragments import Fragment, View
 from roundtable.live import presence
 from roundtable.permissions import PUBLIC, SIGNED_IN
-from roundtable.web import Here, page
+from roundtable.web import Here, page, probe
 
 
 def show_changes(here: Here) -> Response:
@@ -30,18 +30,20 @@ def _note_presence(here: Here) -> None:
         state["bell"].ring()
 
 
-def show_health(here: Here) -> Response:
+async def answer_alive(request: Request) -> Response:
     return PlainTextResponse("ok\n")
+
+
+async def answer_ready(request: Request) -> Response:
+    """200 if all that people do here works, else 503 and one word."""
+    if word := await request.state["health"].word():
+        return PlainTextResponse(f"not ready: {word}\n", status_code=503, headers={"retry-after": "5"})
+    return PlainTextResponse("ready\n")
 
 
 def show_icon(here: Here) -> Response:
     """Browsers ask for it where a page names no icon: files, and pieces of pages opened by themselves."""
     return RedirectResponse(asset("icons/icon.svg"), status_code=303)
-
-
-def show_ready(here: Here) -> Response:
-    here.db.execute(text("SELECT 1"))
-    return PlainTextResponse("ready\n")
 
 
 def load_presence(view: View, arg: int | None) -> dict[str, object]:
@@ -54,7 +56,7 @@ fragments.register(
 routes = [
     page("/tables/{table}/changes", show_changes, needs="table:read"),
     page("/changes", show_changes, needs=SIGNED_IN),
-    page("/healthz", show_health, needs=PUBLIC),
-    page("/readyz", show_ready, needs=PUBLIC),
+    probe("/healthz", answer_alive),
+    probe("/readyz", answer_ready),
     page("/favicon.ico", show_icon, needs=PUBLIC),
 ]

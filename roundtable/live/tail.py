@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import secrets
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ class Tail:
         self.database, self.hub, self.bell, self.presence = database, hub, bell, presence
         self.process = secrets.token_hex(6)
         self.last = 0
+        self.looked_at = time.monotonic()  # the last time that all went well; see health.py
         self._seen: dict[int, list[str]] = {}  # who is shown as present
         self._writes: dict[tuple[int, int], object] = {}  # who is shown as writing, by table and item
         self._told: dict[int, People] = {}  # what other processes know of ours
@@ -92,6 +94,7 @@ class Tail:
             await self._push(_by_table(changes, present, writing))
         await self._tell_writing()
         await self._tell_presence()
+        self.looked_at = time.monotonic()
 
     def _newest(self) -> int:
         with self.database.read() as db:
