@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     _add_import(_add(commands, "import", None, _("load data that comes with the program")))
     check = _add(commands, "check", _check, _("look for damage: database, minutes, free space"))
     check.add_argument("--rebuild-search", action="store_true", help=_("also build the search index anew"))
+    _add(commands, "adopt", _adopt, _("take this data folder for the database, after it was moved knowingly"))
     _add(commands, "config", _config, _("show the settings in use, without secrets"))
     _add(commands, "demo", _demo, _("serve a filled example in a throw-away folder"))
     return top
@@ -120,6 +121,12 @@ def _check(config: Config, options: argparse.Namespace) -> int:
     from roundtable.commands import checking
 
     return checking.check(config, options.rebuild_search)
+
+
+def _adopt(config: Config, options: argparse.Namespace) -> int:
+    from roundtable.commands import belonging
+
+    return belonging.adopt(config)
 
 
 def _config(config: Config, options: argparse.Namespace) -> int:

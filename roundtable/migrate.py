@@ -26,7 +26,7 @@ class NewerDatabase(Exception):
 
 def all_models() -> MetaData:
     """The metadata with every feature's tables in it."""
-    from roundtable import events  # noqa: F401
+    from roundtable import events, installation  # noqa: F401
     from roundtable.accounts import models as _accounts  # noqa: F401
     from roundtable.directory import models as _directory  # noqa: F401
     from roundtable.files import models as _files  # noqa: F401

@@ -13,6 +13,7 @@ from roundtable import logs
 from roundtable.app import create_app
 from roundtable.assets import AssetsMissing, manifest
 from roundtable.commands import first
+from roundtable.commands.belonging import require_own
 from roundtable.commands.lock import sole_user
 from roundtable.commands.opening import prepare_folder, upgrade
 from roundtable.commands.stopping import BAD_CONFIG, UNAVAILABLE, Stop, clearly
@@ -81,7 +82,8 @@ def prepare_database(config: Config, fill: Callable[[Database], None] | None = N
     """Schema, regions and starter directory; prints the first administrator's link while there is none."""
     database = Database(config.database, folder=config.data_dir)
     try:
-        upgrade(database, then=lambda: first.fill(database))
+        require_own(database, config, note=False)  # before anything of a foreign database is changed
+        upgrade(database, then=lambda: _first(database, config))
         if fill:
             fill(database)
         with database.write() as db:
@@ -89,6 +91,11 @@ def prepare_database(config: Config, fill: Callable[[Database], None] | None = N
         first.announce(database, config)
     finally:
         database.close()
+
+
+def _first(database: Database, config: Config) -> None:
+    require_own(database, config)
+    first.fill(database)
 
 
 def run(config: Config, door: socket.socket, extra: Sequence[Known] = (), start_path: str = "") -> None:

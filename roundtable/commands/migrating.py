@@ -1,6 +1,7 @@
 """`roundtable migrate`: the schema only, for whoever starts the server by other means."""
 
 from roundtable.commands import first
+from roundtable.commands.belonging import require_own
 from roundtable.commands.lock import sole_user
 from roundtable.commands.opening import prepare_folder, upgrade
 from roundtable.commands.stopping import clearly
@@ -16,6 +17,7 @@ def migrate(config: Config) -> int:
         with sole_user(config):
             database = Database(config.database, folder=config.data_dir)
             try:
+                require_own(database, config, note=False)
                 changed = upgrade(database, then=lambda: first.fill(database))
             finally:
                 database.close()

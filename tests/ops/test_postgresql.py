@@ -27,13 +27,13 @@ def empty(postgres):
 def test_three_servers_start_at_once_on_a_new_database(empty, tmp_path):
     servers, errors = [], []
 
-    def start(number: int) -> None:
+    def start() -> None:
         try:
-            servers.append(Serving(tmp_path / str(number), database_url=empty))
+            servers.append(Serving(tmp_path / "shared", database_url=empty))
         except AssertionError as error:
             errors.append(error)
 
-    threads = [threading.Thread(target=start, args=(number,)) for number in range(3)]
+    threads = [threading.Thread(target=start) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
