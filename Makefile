@@ -11,7 +11,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(PYTHON) -m pytest
 LOCK := $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help run demo test lint bench soak faults matrix assets messages holidays lock clean
+.PHONY: help run demo test lint bench soak faults matrix assets messages migration holidays lock clean
 
 help:
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1	/' | expand -t 16
@@ -57,6 +57,10 @@ assets: ## stylesheet, script, fonts and icons
 messages: ## collect the texts for translation into roundtable/locale
 	@$(SETUP) run
 	$(PYTHON) tools/messages.py
+
+migration: ## the next migration, in order: make migration name=poll_reminders
+	@$(SETUP) test
+	@$(PYTHON) tools/new_migration.py "$(name)"
 
 holidays: ## public holidays, from the library into roundtable/meetings
 	@$(SETUP) test

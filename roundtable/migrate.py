@@ -1,5 +1,6 @@
 """Bring a database to the newest schema; before that, SQLite's file is copied."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 _LOCK = 20181011  # PostgreSQL: two servers starting at once must not both migrate
 _VERSIONS = ROOT / "migrations" / "versions"
 COPIES_KEPT = 3
+_NAME = re.compile(r"[0-9]{4}_[a-z0-9_]+\.py")
+_LINK = re.compile(r"""^(revision|down_revision)(?:\s*:[^=]+)?\s*=\s*["']?((?<=["'])[^"']*)?""", re.MULTILINE)
+
+
+class BrokenHistory(Exception):
+    """migrations/versions holds something that would never be applied; the argument says what, without a full stop."""
 
 
 class NewerDatabase(Exception):
@@ -57,6 +64,35 @@ def newest_revision() -> str:
     return revisions()[-1]
 
 
+def next_revision() -> str:
+    return f"{int(newest_revision()) + 1:04}"
+
+
+def require_order(folder: Path = _VERSIONS) -> None:
+    """Raises BrokenHistory for a file that `revisions` overlooks, or one that does not follow the one before it.
+
+    Alembic gives a new file a random name; without this look it would be left out without a word.
+    """
+    before = None
+    for path in sorted(folder.glob("*.py")):
+        if path.name == "__init__.py":
+            continue
+        named, own, down = path.name.partition("_")[0], *_links(path)
+        if not _NAME.fullmatch(path.name):
+            raise BrokenHistory(f"{path.name} has no number in front, it has to be called NNNN_words.py")
+        if own != named:
+            raise BrokenHistory(f"{path.name} calls itself revision {own}")
+        if down != before:
+            raise BrokenHistory(f"{path.name} follows {down or 'nothing'} instead of {before or 'nothing'}")
+        before = own
+
+
+def _links(path: Path) -> tuple[str | None, str | None]:
+    """(revision, down_revision), read and not run: that would load Alembic."""
+    found = dict(_LINK.findall(path.read_text(encoding="utf-8")))
+    return found.get("revision"), found.get("down_revision") or None
+
+
 @contextmanager
 def alone(database: Database) -> Iterator[None]:
     """One starting process at a time on PostgreSQL; on SQLite the server's lock file already sees to it."""
@@ -77,7 +113,8 @@ def alone(database: Database) -> Iterator[None]:
 def upgrade(database: Database, then: Callable[[], None] = lambda: None) -> bool:
     """True if anything had to be done. Safe to run again, and by several processes at once.
 
-    `then` runs afterwards, still alone. Raises NewerDatabase for a database that this release does not know.
+    `then` runs afterwards, still alone. Raises NewerDatabase for a database that this release does not know, and
+    BrokenHistory for migrations that are not in order.
     """
     with alone(database):
         changed = _upgrade(database)
@@ -86,6 +123,7 @@ def upgrade(database: Database, then: Callable[[], None] = lambda: None) -> bool
 
 
 def _upgrade(database: Database) -> bool:
+    require_order()
     with database.writer.connect() as connection:
         revision = current_revision(connection)
         connection.rollback()

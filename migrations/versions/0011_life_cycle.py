@@ -9,7 +9,7 @@ it, and from then on nothing can change or delete it.
 import sqlalchemy as sa
 from alembic import op
 
-from roundtable.db import UTCDateTime
+from migrations.types import UTCDateTime
 
 revision = "0011"
 down_revision = "0010"

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from roundtable.db import UTCDateTime
+from migrations.types import UTCDateTime
 
 revision = "0012"
 down_revision = "0011"

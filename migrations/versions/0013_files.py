@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from roundtable.db import UTCDateTime
+from migrations.types import UTCDateTime
 
 revision = "0013"
 down_revision = "0012"

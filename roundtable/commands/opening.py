@@ -9,7 +9,7 @@ from pathlib import Path
 
 from roundtable import migrate
 from roundtable.commands.lock import maybe_sole_user
-from roundtable.commands.stopping import NO_INPUT, NO_PERMISSION, NO_SPACE, Stop, clearly, file_stop
+from roundtable.commands.stopping import BAD_CONFIG, NO_INPUT, NO_PERMISSION, NO_SPACE, Stop, clearly, file_stop
 from roundtable.config import Config
 from roundtable.db import Database
 from roundtable.i18n import gettext as _
@@ -53,6 +53,9 @@ def upgrade(database: Database, then: Callable[[], None] = lambda: None) -> bool
     """True if the schema changed; raises Stop for a database of a newer release."""
     try:
         return migrate.upgrade(database, then)
+    except migrate.BrokenHistory as error:
+        sentence = _("The migrations are not in order, so nothing was changed: %(what)s.", what=error)
+        raise Stop(sentence, BAD_CONFIG) from error
     except migrate.NewerDatabase as error:
         sentence = _("This database was made by a newer release of roundtable (revision %(revision)s): update "
                      "roundtable, or use the copy that was made before.", revision=error)  # fmt: skip

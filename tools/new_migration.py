@@ -1,0 +1,59 @@
+"""`make migration name=words_with_underscores`: the next migration, numbered, with a draft of what the models changed.
+
+The draft compares the models with a new database at the newest revision. It is no more than a draft: say in its first
+line what it is for, and give what is there already a value.
+"""
+
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NAME = re.compile(r"[a-z][a-z0-9_]{2,40}")
+
+
+def main(arguments: list[str]) -> int:
+    sys.path.insert(0, str(ROOT))
+    from roundtable import migrate
+    from roundtable.db import Database
+
+    name = arguments[0] if arguments else ""
+    if not NAME.fullmatch(name):
+        print("Please name it in small letters and underscores: make migration name=poll_reminders", file=sys.stderr)
+        return 64
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/new.sqlite3")
+        try:
+            migrate.upgrade(database)
+            path = draft(database, name)
+        except migrate.BrokenHistory as error:
+            print(f"The migrations that are there are not in order: {error}.", file=sys.stderr)
+            return 65
+        finally:
+            database.close()
+    print(f"{path.relative_to(ROOT)} is a draft: please read it.")
+    return 0
+
+
+def draft(database, name: str) -> Path:
+    """The file of the new migration."""
+    from alembic import command
+
+    from roundtable import migrate
+
+    config = migrate.alembic_config()
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    with database.writer.connect() as connection:
+        config.attributes["connection"] = connection
+        made = command.revision(config, message=name, rev_id=migrate.next_revision(), autogenerate=True)
+        connection.rollback()
+    path = Path(made.path)
+    # The formatter takes no part in it: what Alembic leaves is removed here.
+    lines = [line.rstrip() for line in path.read_text(encoding="utf-8").splitlines() if "### " not in line]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
