@@ -18,7 +18,7 @@ from roundtable.config import Config
 from roundtable.errors import Forbidden, NotFound
 from roundtable.forms import Form
 from roundtable.fragments import Audience, View
-from roundtable.permissions import PERMISSIONS, may
+from roundtable.permissions import rights
 from roundtable.tables.models import Member, RoundTable
 
 
@@ -60,7 +60,13 @@ class Here:
 
     @property
     def can(self) -> frozenset[str]:
-        return PERMISSIONS.get(self.role or "", frozenset())
+        """The role's permissions, and those of the own seat: an administrator may moderate a table too."""
+        return rights(self.role, self.seat_role)
+
+    @property
+    def seat_role(self) -> str | None:
+        """The role of the own seat at this table: only who has a right there can give it to others."""
+        return self.member.role if self.member else None
 
     @property
     def query(self) -> QueryParams:
@@ -90,7 +96,7 @@ class Here:
 
     def require(self, permission: str) -> None:
         """For the rare rule that depends on the object; the route's own permission is checked before."""
-        if not may(self.role, permission):
+        if permission not in self.can:
             raise Forbidden
 
     @property

@@ -1,6 +1,9 @@
 """Who may do what, as data. Nothing else.
 
-A role is held at one table, except coordinator and administrator, which hold for the whole state.
+A role is held at one table, except coordinator and administrator, which hold for the whole state. Roles of the
+state seat nobody, themselves included: seats are given by a table's moderation. The one exception is the first
+moderation of a table that has none: see `accounts/first_moderation.py`. What a person may do at a table is what the
+role in the state allows there, and what the person's own seat allows.
 A permission is named subject:verb. Every route declares the one it needs.
 """
 
@@ -25,13 +28,14 @@ _MEMBER = _VOLUNTEER | {"minutes:write", "tasks:write", "directory:write", "file
 _MINUTE_TAKER = _MEMBER | {"items:moderation", "attendance:write", "minutes:publish"}
 _MODERATOR = _MINUTE_TAKER | {
     "agenda:write", "meeting:write", "meeting:run", "minutes:approve", "minutes:redact", "members:write",
-    "table:write",
+    "members:seat", "table:write",
 }  # fmt: skip
 _COORDINATOR = frozenset({
     "table:read", "meeting:read", "minutes:read", "directory:read", "directory:verify", "directory:write",
-    "search:read", "members:read", "members:write", "state:read", "tables:write",
+    "search:read", "members:read", "state:read", "tables:write",
 })  # fmt: skip
-_ADMINISTRATOR = _MODERATOR | _COORDINATOR | {"users:write", "outbox:read"}
+# Everything but giving seats: only whoever moderates a table decides who sits at it.
+_ADMINISTRATOR = (_MODERATOR - {"members:seat"}) | _COORDINATOR | {"users:write", "outbox:read"}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "guest": _GUEST,
@@ -43,6 +47,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "administrator": _ADMINISTRATOR,
 }
 ALL = frozenset().union(*PERMISSIONS.values())
+
+
+def rights(*roles: str | None) -> frozenset[str]:
+    """What somebody may do who holds all of these roles."""
+    return frozenset().union(*(PERMISSIONS.get(role or "", frozenset()) for role in roles))
 
 
 def may(role: str | None, permission: str) -> bool:

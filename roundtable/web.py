@@ -28,7 +28,7 @@ from roundtable.forms import Form
 from roundtable.here import Here
 from roundtable.i18n import gettext as _
 from roundtable.middleware import MAX_BODY_BYTES
-from roundtable.permissions import PUBLIC, SIGNED_IN, may
+from roundtable.permissions import PUBLIC, SIGNED_IN
 from roundtable.tables.models import Member
 from roundtable.tables.queries import table_by_slug
 
@@ -233,8 +233,8 @@ def _enter(spec: Spec, here: Here) -> None:
         return
     if not here.session:
         raise SignInNeeded
-    if spec.needs != SIGNED_IN and not may(here.role, spec.needs):
-        raise Forbidden
+    if spec.needs != SIGNED_IN:
+        here.require(spec.needs)
 
 
 def _locate(spec: Spec, here: Here) -> None:
@@ -252,7 +252,7 @@ def _locate(spec: Spec, here: Here) -> None:
 
 def role_at(user: User, member: Member | None) -> str | None:
     """The role at a table, or None for a stranger; the live connection asks the same question."""
-    # An administrator keeps all rights at a table where he also is an ordinary member.
+    # An administrator keeps the rights of that role at a table with an own seat; `here.can` adds those of the seat.
     if user.state_role == "administrator":
         return "administrator"
     return member.role if member else user.state_role or None

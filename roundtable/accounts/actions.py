@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from roundtable import clock, i18n, mail
-from roundtable.accounts import limits, queries
+from roundtable.accounts import limits, proving, queries, withdrawal
 from roundtable.accounts.addresses import normal
 from roundtable.accounts.models import SESSION_LIFE, SignInLink, User, UserSession
 from roundtable.errors import Conflict, Invalid, NotFound
@@ -21,6 +21,7 @@ from roundtable.tables.queries import member_of, memberships_of, table_by_slug
 LINK_LIFE = timedelta(minutes=60)
 FIRST_LINK_LIFE = timedelta(days=7)  # for people who were added and read their mail once a week
 PASSWORD_LENGTH = 10
+STATE_RANK = {"": 0, "coordinator": 1, "administrator": 2}
 
 
 def start_session(db: Session, user: User, device: str, old: UserSession | None = None) -> str:
@@ -125,17 +126,19 @@ def issue_link(
     return f"/sign-in/{token}" if user else f"/setup/{token}"
 
 
-def redeem_link(db: Session, token: str) -> SignInLink | None:
-    """Uses a link up. None if it doesn't work any more, also when somebody else just pressed the button."""
-    link = queries.link_by_token(db, token)
+def redeem_link(here: Actor, token: str, browser: UserSession | None = None) -> SignInLink | None:
+    """Uses a link up. None if it doesn't work any more, also when somebody else just pressed the button.
+
+    `browser` is the session of the browser in which it was pressed.
+    """
+    link = queries.link_by_token(here.db, token)
     if link is None:
         return None
-    now = clock.now()
     free = update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None))
-    if db.execute(free.values(used_at=now)).rowcount != 1:  # type: ignore[attr-defined]
+    if here.db.execute(free.values(used_at=clock.now())).rowcount != 1:  # type: ignore[attr-defined]
         return None
-    if link.user:
-        link.user.confirmed_at = link.user.confirmed_at or now
+    if link.user and link.user.confirmed_at is None:
+        proving.confirm(here, link.user, browser)
     return link
 
 
@@ -148,10 +151,8 @@ def end_session(here: Actor, session: UserSession) -> None:
 
 def end_other_sessions(here: Actor, user: User, keep: UserSession | None) -> None:
     """Everywhere but in `keep` the person has to sign in again, and links that were sent don't work any more."""
-    others = delete(UserSession).where(UserSession.user_id == user.id)
-    here.db.execute(others.where(UserSession.id != keep.id) if keep else others)
     here.db.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None)))
-    record(here, "session.ended", topic="session", user=user.id)
+    proving.end_sessions(here, user, keep)
 
 
 def set_password(here: Actor, user: User, password_hash: str | None, keep: UserSession | None) -> None:
@@ -191,7 +192,7 @@ def add_user(here: Actor, email: str, name: str, table_slug: str, role: str) -> 
         raise Invalid({"table": _("Please choose the table at which this role is held.")})
     known = queries.user_by_email(here.db, address)
     if known:
-        _start_afresh_unless_confirmed(here, known)
+        proving.start_afresh_unless_confirmed(here, known)
     user = known or _new_user(here, address, name)
     if table and role in TABLE_ROLES:
         seat = member_of(here.db, table.id, user.id)
@@ -200,13 +201,6 @@ def add_user(here: Actor, email: str, name: str, table_slug: str, role: str) -> 
     else:
         change_state_role(here, user, role)
     return user
-
-
-def _start_afresh_unless_confirmed(here: Actor, user: User) -> None:
-    """Whoever joined under an address may not own it: rights meant for its owner need a mailed link first."""
-    if user.confirmed_at is None:
-        user.password_hash = None
-        end_other_sessions(here, user, None)
 
 
 def _new_user(here: Actor, email: str, name: str) -> User:
@@ -234,19 +228,25 @@ def change_state_role(here: Actor, user: User, role: str) -> None:
         return
     if user.state_role == "administrator":
         _keep_an_administrator(here, user)
-    _start_afresh_unless_confirmed(here, user)
+    proving.start_afresh_unless_confirmed(here, user)
+    if STATE_RANK[role] < STATE_RANK[user.state_role]:
+        withdrawal.withdraw_where_unseated(here, user)
     user.state_role = role
     record(here, "user.role", topic="membership", subject=user, user=user.id)
 
 
 def close_account(here: Actor, user: User) -> None:
-    """The person is out at once: sessions, links and open pages. Seats and what was written stay."""
+    """The person is out at once: sessions, links, open pages, and whatever the person let others in by.
+
+    Seats and what was written stay.
+    """
     if user.disabled_at:
         return
     if user.state_role == "administrator":
         _keep_an_administrator(here, user)
     user.disabled_at = clock.now()
     _tell_tables(here, user, "user.closed")
+    withdrawal.withdraw_everything(here, user)
     end_other_sessions(here, user, None)
 
 
@@ -271,7 +271,7 @@ def first_administrator_link(system: Actor, base_url: str = "") -> str | None:
 
 def become_first_administrator(here: Actor, token: str, email: str, name: str, password: str | None) -> User:
     """`password` is a hash. Raises NotFound for a link that doesn't work any more."""
-    link = redeem_link(here.db, token)
+    link = redeem_link(here, token)
     if link is None or link.user_id is not None or queries.has_administrator(here.db):
         raise NotFound
     user = add_user(here, email, name, "", "administrator")

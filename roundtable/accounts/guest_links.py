@@ -18,14 +18,18 @@ DAYS = 60
 
 def issue(
     db: Session, table_id: int, purpose: str, subject_id: int, email: str, name: str = "", days: int = DAYS,
-    locale: str = "de",
+    locale: str = "de", made_by: int | None = None,
 ) -> str:  # fmt: skip
-    """The token of a new link; it is not stored and can't be shown again. An older link for the same stays valid."""
+    """The token of a new link; it is not stored and can't be shown again. An older link for the same stays valid.
+
+    It works as long as whoever made it keeps the right to: see accounts/withdrawal.py.
+    """
     token = new_token()
     db.add(
         GuestLink(
             token_hash=hash_token(token), table_id=table_id, purpose=purpose, subject_id=subject_id,
-            email=email.casefold(), name=name, locale=locale, expires_at=clock.now() + timedelta(days=days),
+            email=email.casefold(), name=name, locale=locale, created_by_id=made_by,
+            expires_at=clock.now() + timedelta(days=days),
         )
     )  # fmt: skip
     db.flush()

@@ -1,18 +1,19 @@
 """Invitations, and taking the seat that one offers."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from roundtable import clock, i18n, mail
 from roundtable.accounts.actions import FIRST_LINK_LIFE, LINK_LIFE, issue_link
+from roundtable.accounts.first_moderation import may_invite_first
 from roundtable.accounts.limits import LINKS, take
 from roundtable.accounts.models import Invitation, User
 from roundtable.errors import Forbidden
-from roundtable.events import Actor, record
-from roundtable.permissions import STATE_ROLES, TABLE_ROLES
+from roundtable.events import Actor, in_turn, record
+from roundtable.permissions import TABLE_ROLES, may
 from roundtable.security import hash_token, new_token
 from roundtable.system import System
 from roundtable.tables.actions import seat_member
@@ -24,18 +25,21 @@ PROMISE = "1"  # the version of the three promises that people agree to
 
 
 def grantable(role: str | None) -> tuple[str, ...]:
-    """The roles that somebody may give: none above the own one."""
-    if role in STATE_ROLES:
-        return TABLE_ROLES
+    """The roles that somebody with this seat may give: none above the own one. Roles of the state give none."""
     return TABLE_ROLES[: TABLE_ROLES.index(role) + 1] if role in TABLE_ROLES else ()
 
 
 def create_invitation(
     here: Actor, giver: str | None, role: str, label: str, days: int, uses: int
 ) -> tuple[Invitation, str]:
-    """The invitation and the path of its link, which can't be shown again. `giver` is the inviter's own role."""
+    """The invitation and the path of its link, which can't be shown again. `giver` is the role of the own seat."""
     if role not in grantable(giver) or not (1 <= days <= MAX_DAYS and 1 <= uses <= MAX_USES):
         raise Forbidden
+    return issue_invitation(here, role, label, days, uses)
+
+
+def issue_invitation(here: Actor, role: str, label: str, days: int, uses: int) -> tuple[Invitation, str]:
+    """The row and the path, for whoever has found out that the inviter may."""
     token = new_token()
     invitation = Invitation(
         token_hash=hash_token(token), table_id=here.table_id, role=role, label=label, max_uses=uses,
@@ -46,26 +50,51 @@ def create_invitation(
     return invitation, f"/join/{token}"
 
 
-def revoke_invitation(here: Actor, invitation: Invitation) -> None:
-    """From now on nobody can use it; who has joined stays."""
-    if not invitation.revoked_at:
-        invitation.revoked_at = clock.now()
-        record(here, "invitation.revoked", topic="members", subject=invitation)
+def works(db: Session, invitation: Invitation) -> bool:
+    """Whether it can be used now: it is open, and whoever made it could still make it.
+
+    Losing the right withdraws what was made with it (accounts/withdrawal.py); this asks again, whatever happened.
+    """
+    return invitation.state == "open" and stands(db, invitation)
+
+
+def stands(db: Session, invitation: Invitation) -> bool:
+    """Whether its maker could make it now."""
+    giver = invitation.created_by
+    if giver is None:
+        return True  # made by the operator, who needs no seat
+    if giver.disabled_at:
+        return False
+    seat = member_of(db, invitation.table_id, giver.id)
+    if seat and not seat.left_at and may(seat.role, "members:seat") and invitation.role in grantable(seat.role):
+        return True
+    return invitation.role == "moderator" and may_invite_first(db, invitation.table_id, giver.state_role)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`state` is "joined", "raised", "already" or "gone"."""
+    """`state` is "joined", "raised", "already", "gone", "left" (the seat was freed) or "own" (one's own invitation)."""
 
     state: str
 
 
 def take_seat(db: Session, invitation: Invitation, user: User) -> Outcome:
-    """Joins, or raises the role; a role is never lowered, and who already has it uses nothing up."""
+    """Joins, or raises the role; a role is never lowered, and who already has it uses nothing up.
+
+    Whose seat was freed is not seated by a link that lies around: the moderation decides anew, by giving the seat
+    back or by an invitation for one person that it has made since. Nobody takes a seat by an invitation of their own.
+    """
+    in_turn(db)  # a removal that is under way comes first
     member = member_of(db, invitation.table_id, user.id)
     seated = member is not None and member.left_at is None
     if seated and TABLE_ROLES.index(member.role) >= TABLE_ROLES.index(invitation.role):  # type: ignore[union-attr]
         return Outcome("already")
+    if not works(db, invitation):
+        return Outcome("gone")
+    if member and member.left_at and not _is_meant_for_one(invitation, member.left_at):
+        return Outcome("left")
+    if invitation.created_by_id == user.id and not seated:
+        return Outcome("own")
     if not _use_up(db, invitation):
         return Outcome("gone")
     here = System(db, invitation.table_id, user.id)
@@ -79,7 +108,7 @@ def join_as_new(db: Session, invitation: Invitation, name: str, email: str) -> U
     user = User(name=name, email=email, locale=i18n.current())
     db.add(user)
     db.flush()
-    if take_seat(db, invitation, user).state == "gone":
+    if take_seat(db, invitation, user).state != "joined":
         db.delete(user)
         return None
     path = issue_link(db, user, FIRST_LINK_LIFE, f"/tables/{_slug(db, invitation)}")
@@ -93,6 +122,10 @@ def mail_confirmation(db: Session, invitation: Invitation, user: User) -> None:
         return
     path = issue_link(db, user, LINK_LIFE, f"/tables/{_slug(db, invitation)}/welcome", invitation.id)
     mail.later(db, user.email, "join", user.locale, name=user.name, table=_name(db, invitation), path=path)
+
+
+def _is_meant_for_one(invitation: Invitation, since: datetime) -> bool:
+    return invitation.max_uses == 1 and invitation.created_at > since
 
 
 def _use_up(db: Session, invitation: Invitation) -> bool:

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts import actions, joining, limits, queries
+from roundtable.accounts import actions, joining, limits, queries, withdrawal
 from roundtable.accounts.browser import network, sign_in
 from roundtable.accounts.models import Invitation
 from roundtable.accounts.qr import qr_svg
@@ -16,37 +16,38 @@ from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import member_of, members
 from roundtable.web import Here, action, page
 
+SEATED = ("joined", "raised", "already")  # what `take_seat` says when the person has a seat now
 FRESH = 15 * 60  # seconds after which the welcome page does not speak of the mailbox any more
 
 
 def show_invitations(here: Here) -> Response:
     return here.page(
         "accounts/invitations.html", invitations=queries.invitations_of(here.db, here.table_id),
-        roles=joining.grantable(here.role), max_days=joining.MAX_DAYS, max_uses=joining.MAX_USES,
+        roles=joining.grantable(here.seat_role), max_days=joining.MAX_DAYS, max_uses=joining.MAX_USES,
     )  # fmt: skip
 
 
 def post_invitation(here: Here) -> Response:
     """Answers with the link itself: it can't be shown again, because only a hash of it is kept."""
-    role = here.form.choice("role", joining.grantable(here.role))
+    role = here.form.choice("role", joining.grantable(here.seat_role))
     label = here.form.line("label", 80)
     days = here.form.number("days", 1, joining.MAX_DAYS, 7)
     uses = here.form.number("uses", 1, joining.MAX_USES, 1)
     here.form.check()
-    invitation, path = joining.create_invitation(here, here.role, role, label, days, uses)
+    invitation, path = joining.create_invitation(here, here.seat_role, role, label, days, uses)
     link = here.config.url + path
     return here.page("accounts/invitation.html", invitation=invitation, link=link, code=qr_svg(link))
 
 
 def post_revocation(here: Here) -> Response:
-    joining.revoke_invitation(here, here.find(Invitation, "invitation"))
+    withdrawal.revoke_invitation(here, here.find(Invitation, "invitation"))
     return here.see(here.url("/invitations"), saved="revoked")
 
 
 def show_join(here: Here) -> Response:
     """Opening changes nothing; only the button takes the seat."""
     invitation = queries.invitation_by_token(here.db, here.arg("token"))
-    if invitation is None or invitation.state != "open":
+    if invitation is None or not joining.works(here.db, invitation):
         return gone(here, invitation)
     return _join_page(here, invitation)
 
@@ -60,17 +61,27 @@ def _join_page(here: Here, invitation: Invitation) -> Response:
     )  # fmt: skip
 
 
+def refused(here: Here, invitation: Invitation, state: str) -> Response:
+    """Why `take_seat` gave no seat: the invitation, or the person."""
+    if state == "gone":
+        return gone(here, invitation)
+    return here.page("accounts/join_refused.html", status=403, at=_table(here, invitation), state=state)
+
+
 def gone(here: Here, invitation: Invitation | None) -> Response:
     """Why it doesn't work any more, and whom to ask."""
     table = here.db.get_one(RoundTable, invitation.table_id) if invitation else None
     seated = table is not None and any(member.table_id == table.id for member in here.memberships)
     status = 410 if invitation else 404
-    return here.page("accounts/join_gone.html", status=status, invitation=invitation, at=table, seated=seated)
+    giver = invitation.created_by if invitation and joining.stands(here.db, invitation) else None
+    return here.page(
+        "accounts/join_gone.html", status=status, invitation=invitation, at=table, seated=seated, giver=giver
+    )
 
 
 def post_join(here: Here) -> Response:
     invitation = queries.invitation_by_token(here.db, here.arg("token"))
-    if invitation is None or invitation.state != "open":
+    if invitation is None or not joining.works(here.db, invitation):
         return gone(here, invitation)
     if here.user:
         return _seated(here, invitation)
@@ -101,8 +112,8 @@ def _read(here: Here) -> tuple[str, str]:
 
 def _seated(here: Here, invitation: Invitation) -> Response:
     state = joining.take_seat(here.db, invitation, here.user).state
-    if state == "gone":
-        return gone(here, invitation)
+    if state not in SEATED:
+        return refused(here, invitation, state)
     table = f"/tables/{_table(here, invitation).slug}"
     return here.see(table if state == "already" else f"{table}/welcome")
 
@@ -126,9 +137,9 @@ def show_welcome(here: Here) -> Response:
 
 
 routes = [
-    page("/tables/{table}/invitations", show_invitations, needs="members:write"),
-    action("/tables/{table}/invitations", post_invitation, needs="members:write", form=show_invitations),
-    action("/tables/{table}/invitations/{invitation:int}/revocation", post_revocation, needs="members:write"),
+    page("/tables/{table}/invitations", show_invitations, needs="members:seat"),
+    action("/tables/{table}/invitations", post_invitation, needs="members:seat", form=show_invitations),
+    action("/tables/{table}/invitations/{invitation:int}/revocation", post_revocation, needs="members:seat"),
     page("/tables/{table}/welcome", show_welcome, needs="table:read"),
     page("/join/{token}", show_join, needs=PUBLIC),
     action("/join/{token}", post_join, needs=PUBLIC, form=show_join),

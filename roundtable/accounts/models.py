@@ -124,6 +124,8 @@ class GuestLink(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"), index=True)
+    # Who made it. No foreign key: added to a table that SQLite would have to copy. Empty in links of early releases.
+    created_by_id: Mapped[int | None] = mapped_column(index=True)
     purpose: Mapped[str] = mapped_column(String(30))
     subject_id: Mapped[int] = mapped_column()
     email: Mapped[str] = mapped_column(String(254))

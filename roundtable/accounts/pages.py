@@ -5,7 +5,8 @@ from starlette.responses import Response
 from roundtable import ticking
 from roundtable.accounts import actions, joining, limits, queries
 from roundtable.accounts.browser import network, sign_in, sign_out
-from roundtable.accounts.joining_pages import gone
+from roundtable.accounts.first_moderation_pages import routes as first_moderation_routes
+from roundtable.accounts.joining_pages import SEATED, refused
 from roundtable.accounts.joining_pages import routes as joining_routes
 from roundtable.accounts.models import Invitation
 from roundtable.accounts.people_pages import routes as people_routes
@@ -66,19 +67,20 @@ def show_link(here: Here) -> Response:
     link = queries.link_by_token(here.db, here.arg("token"))
     if link is None or link.user is None:
         return here.page("accounts/link_gone.html", status=410)
-    return here.page("accounts/link.html", person=link.user, joining=link.invitation_id is not None)
+    first = link.user.confirmed_at is None and queries.is_in_use(here.db, link.user)
+    return here.page("accounts/link.html", person=link.user, joining=link.invitation_id is not None, first=first)
 
 
 def post_link(here: Here) -> Response:
-    link = actions.redeem_link(here.db, here.arg("token"))
+    link = actions.redeem_link(here, here.arg("token"), here.session)
     if link is None or link.user is None:
         return here.page("accounts/link_gone.html", status=410)
     path = link.next_path
     if link.invitation_id is not None:
         invitation = here.db.get_one(Invitation, link.invitation_id)
         state = joining.take_seat(here.db, invitation, link.user).state
-        if state == "gone":
-            return sign_in(here, link.user, "/", gone(here, invitation))
+        if state not in SEATED:
+            return sign_in(here, link.user, "/", refused(here, invitation, state))
     return sign_in(here, link.user, path)
 
 
@@ -136,5 +138,6 @@ routes = [
     action("/setup/{token}", post_setup, needs=PUBLIC, form=show_setup, prepare=prepare_setup),
     *profile_routes,
     *joining_routes,
+    *first_moderation_routes,
     *people_routes,
 ]

@@ -2,13 +2,15 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts import actions, outbox, queries
+from roundtable.accounts import actions, first_moderation, joining, outbox, queries
+from roundtable.accounts.addresses import normal
 from roundtable.accounts.models import User
-from roundtable.errors import NotFound
+from roundtable.errors import Invalid, NotFound
 from roundtable.forms import Form
 from roundtable.i18n import gettext as _
-from roundtable.permissions import ROLES, STATE_ROLES
-from roundtable.tables.queries import memberships_of, opened_tables
+from roundtable.permissions import ROLES, STATE_ROLES, TABLE_ROLES, may
+from roundtable.tables.models import RoundTable
+from roundtable.tables.queries import memberships_of, moderators, opened_tables, table_by_slug
 from roundtable.web import Here, action, page
 
 
@@ -31,9 +33,31 @@ def post_new_person(here: Here) -> Response:
     name = here.form.line("name", 80, _("Please enter a name."))
     role = here.form.choice("role", ROLES, "volunteer")
     here.form.check()
+    _check_seat(here, role)
     user = actions.add_user(here, here.form.raw("email"), name, here.form.line("table"), role)
     actions.send_first_link(here.db, user)
     return here.see(f"/people/{user.id}?saved=added")
+
+
+def _check_seat(here: Here, role: str) -> None:
+    """Raises Invalid where the seat isn't the administration's to give; what else is wrong `add_user` says."""
+    table = table_by_slug(here.db, here.form.line("table"))
+    if table is None or role not in TABLE_ROLES:
+        return None
+    own = next((member.role for member in here.memberships if member.table_id == table.id), None)
+    if may(own, "members:seat") and role in joining.grantable(own):
+        return None
+    first = role == "moderator" and first_moderation.may_invite_first(here.db, table.id, here.user.state_role)
+    if first and normal(here.form.raw("email")) != here.user.email:
+        return first_moderation.make_room(here, table, here.user.state_role)
+    raise Invalid({"table": _seats_are_given_by(here, table)})
+
+
+def _seats_are_given_by(here: Here, table: RoundTable) -> str:
+    names = ", ".join(member.user.name for member in moderators(here.db, table.id))
+    if names:
+        return _("At this table only the moderation gives seats. Please ask for an invitation: %(names)s.", names=names)
+    return _("This table has no moderation yet. First somebody else than you needs the role of its moderation.")
 
 
 def show_person(here: Here) -> Response:

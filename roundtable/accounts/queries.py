@@ -95,6 +95,11 @@ def sessions_of(db: Session, user_id: int) -> list[UserSession]:
     )
 
 
+def is_in_use(db: Session, user: User) -> bool:
+    """Whether somebody is signed in under this address, or could be by a password."""
+    return bool(user.password_hash or sessions_of(db, user.id))
+
+
 def other_administrators(db: Session, user_id: int) -> int:
     """How many open accounts could still administrate without this one. Locks them until the commit."""
     query = select(User.id).where(User.state_role == "administrator", User.disabled_at.is_(None))

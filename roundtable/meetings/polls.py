@@ -138,7 +138,9 @@ def invite_guest(here: Any, poll: DatePoll, name: str, email: str, locale: str) 
         voice = PollVoice(table_id=poll.table_id, poll_id=poll.id, email=email)
         here.db.add(voice)
     voice.name, voice.locale = name, locale
-    token = guest_links.issue(here.db, poll.table_id, PURPOSE, poll.id, email, name, locale=locale)
+    token = guest_links.issue(
+        here.db, poll.table_id, PURPOSE, poll.id, email, name, locale=locale, made_by=here.user_id
+    )
     mail.later(here.db, email, "poll", locale, name=name, **_letter(here, poll), path=f"/via/{token}/poll", guest=True)
     record(here, "poll.guest_asked", f"poll/{poll.id}", poll)
 

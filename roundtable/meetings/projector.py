@@ -112,7 +112,9 @@ def ends_at(meeting: Meeting) -> datetime:
 
 def make_link(here: Any, meeting: Meeting) -> str:
     """The token of a new read-only link; earlier ones go on working."""
-    token = guest_links.issue(here.db, meeting.table_id, PURPOSE, meeting.id, "", locale=here.user.locale)
+    token = guest_links.issue(
+        here.db, meeting.table_id, PURPOSE, meeting.id, "", locale=here.user.locale, made_by=here.user_id
+    )
     guest_links.end(here.db, PURPOSE, meeting.id, ends_at(meeting))
     record(here, "projector.link_made", f"projector/{meeting.id}", meeting)
     return token

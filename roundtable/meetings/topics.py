@@ -73,7 +73,9 @@ def _check_room(here: Any) -> None:
 
 def invite_guest(here: Any, name: str, email: str, locale: str) -> None:
     """Mail somebody without an account a link through which one topic can be proposed."""
-    token = guest_links.issue(here.db, here.table_id, PURPOSE, here.table_id, email, name, locale=locale)
+    token = guest_links.issue(
+        here.db, here.table_id, PURPOSE, here.table_id, email, name, locale=locale, made_by=here.user_id
+    )
     mail.later(
         here.db, email, "proposal_link", locale, name=name, table=here.table.name, by=here.user.name,
         path=f"/via/{token}/proposal", days=guest_links.DAYS,

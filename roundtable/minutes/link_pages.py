@@ -76,7 +76,8 @@ def addresses(text: str) -> list[tuple[str, str]]:
 def _send(here: Here, minutes: Minutes, email: str, name: str) -> None:
     assert minutes.objections_until is not None
     days = (minutes.objections_until - clock.today()).days + STAYS
-    token = guest_links.issue(here.db, here.table_id, reviews.LINK, minutes.id, email, name, days)  # type: ignore[arg-type]
+    assert here.table_id is not None
+    token = guest_links.issue(here.db, here.table_id, reviews.LINK, minutes.id, email, name, days, made_by=here.user_id)
     mail.later(
         here.db, email, "objection", "de", name=name, table=here.table.long_name, path=f"/via/{token}/minutes",
         day=minutes.meeting.starts_at, until=minutes.objections_until,

@@ -1,13 +1,14 @@
 """Changes to round tables and to who sits at them."""
 
 from roundtable import clock
+from roundtable.accounts import withdrawal
 from roundtable.accounts.models import User
 from roundtable.errors import Conflict, Invalid
 from roundtable.events import Actor, record
 from roundtable.i18n import gettext as _
 from roundtable.permissions import TABLE_ROLES
 from roundtable.tables.models import Member, RoundTable
-from roundtable.tables.queries import member_of, moderators
+from roundtable.tables.queries import member_of, others_moderate
 
 
 def seat_member(here: Actor, table: RoundTable, user: User, role: str, organisation: str = "") -> Member:
@@ -31,10 +32,12 @@ def change_member(here: Actor, member: Member, role: str, organisation: str) -> 
     if role not in TABLE_ROLES:
         raise Invalid({"role": _("Please choose one of the options.")})
     if member.left_at:
-        raise Conflict(_("This person has left the table. With an invitation they get their seat back."))
+        raise Conflict(_("This person has left the table. First give the seat back."))
     if member.role == "moderator" and role != "moderator":
         _keep_a_moderator(here, member)
     changed = member.role != role
+    if TABLE_ROLES.index(role) < TABLE_ROLES.index(member.role):
+        withdrawal.withdraw_given(here, member.user, member.table_id)
     member.role, member.organisation = role, organisation
     record(here, "member.changed", topic="members", subject=member, title=member.seat)
     if changed:
@@ -42,18 +45,28 @@ def change_member(here: Actor, member: Member, role: str, organisation: str) -> 
 
 
 def remove_member(here: Actor, member: Member) -> None:
-    """The seat becomes free; what the person wrote and did stays. Open pages of the person close within a second."""
+    """The seat becomes free; what the person wrote and did stays.
+
+    Open pages of the person close within a second, and so do the ways in that the person opened for others.
+    """
     if member.left_at:
         return
     if member.role == "moderator":
         _keep_a_moderator(here, member)
     member.left_at = clock.now()
+    withdrawal.withdraw_everything(here, member.user, member.table_id)
     record(here, "member.left", topic="members", subject=member, title=member.seat)
     record(here, "access.changed", topic="membership", subject=member, user=member.user_id)
 
 
+def give_back(here: Actor, member: Member, role: str) -> None:
+    """Whoever left sits here again; nothing that ended with the seat comes back by itself."""
+    if member.left_at:
+        seat_member(here, member.table, member.user, role)
+
+
 def _keep_a_moderator(here: Actor, member: Member) -> None:
-    if moderators(here.db, member.table_id) < 2:
+    if not others_moderate(here.db, member):
         raise Conflict(_("Somebody has to moderate this table. Please give another person that role first."))
 
 

@@ -69,20 +69,41 @@ def own_answer(db, table, member, can) -> dict[str, object]:
 
 
 def show_members(here: Here) -> Response:
-    return here.page("tables/members.html")
+    former = queries.former_members(here.db, here.table.id) if "members:seat" in here.can else []
+    return here.page("tables/members.html", former=former)
 
 
 def show_member(here: Here) -> Response:
-    return here.page("tables/member.html", member=_member(here), roles=TABLE_ROLES)
+    member = _member(here)
+    return here.page("tables/member.html", member=member, roles=_possible(here, member))
+
+
+def _possible(here: Here, member: Member) -> tuple[str, ...]:
+    """Which roles this person may have after the change: a higher one is given only by whoever has it here."""
+    own = here.seat_role if "members:seat" in here.can else None
+    kept = () if member.left_at else TABLE_ROLES[: TABLE_ROLES.index(member.role) + 1]
+    given = TABLE_ROLES[: TABLE_ROLES.index(own) + 1] if own else ()
+    return max(kept, given, key=len)
 
 
 def post_member(here: Here) -> Response:
     member = _member(here)
     role = here.form.choice("role", TABLE_ROLES, member.role)
     organisation = here.form.line("organisation", 120)
+    if not here.form.errors and role not in _possible(here, member) and not member.left_at:
+        here.form.errors["role"] = _("A higher role is given only by somebody who moderates this table.")
     here.form.check()
     actions.change_member(here, member, role, organisation)
     return here.see(here.url("/members"), saved="seat")
+
+
+def post_return(here: Here) -> Response:
+    """The seat that was freed is given back, with the role that the moderation chooses."""
+    member = _member(here)
+    role = here.form.choice("role", _possible(here, member), member.role)
+    here.form.check()
+    actions.give_back(here, member, role)
+    return here.see(here.url("/members"), saved="returned")
 
 
 def post_leaving(here: Here) -> Response:
@@ -111,7 +132,8 @@ def post_settings(here: Here) -> Response:
 
 def post_opening(here: Here) -> Response:
     actions.open_table(here, here.table)
-    return here.see(here.url())
+    moderated = queries.moderators(here.db, here.table.id)
+    return here.see(here.url("" if moderated else "/first-moderation"))
 
 
 def show_imprint(here: Here) -> Response:
@@ -160,5 +182,6 @@ routes = [
     page("/tables/{table}/members", show_members, needs="members:read"),
     page("/tables/{table}/members/{member:int}", show_member, needs="members:write"),
     action("/tables/{table}/members/{member:int}", post_member, needs="members:write", form=show_member),
+    action("/tables/{table}/members/{member:int}/return", post_return, needs="members:seat", form=show_member),
     action("/tables/{table}/members/{member:int}/leaving", post_leaving, needs="members:write"),
 ]

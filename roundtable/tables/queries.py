@@ -65,10 +65,34 @@ def members(db: Session, table_id: int) -> list[Member]:
     )
 
 
-def moderators(db: Session, table_id: int) -> int:
-    """How many can still run the table."""
-    query = select(func.count()).where(Member.table_id == table_id, Member.role == "moderator")
-    return db.scalar(query.where(Member.left_at.is_(None))) or 0
+def moderators(db: Session, table_id: int) -> list[Member]:
+    """Who can run the table now, by name: whose account is closed can't."""
+    return [member for member in members(db, table_id) if member.role == "moderator" and not member.user.disabled_at]
+
+
+def others_moderate(db: Session, member: Member) -> bool:
+    """Whether somebody else can run this member's table."""
+    return any(other.id != member.id for other in moderators(db, member.table_id))
+
+
+def was_moderated(db: Session, table_id: int) -> bool:
+    """Whether anybody ever had the moderation's seat, or has it now."""
+    seats = select(Member.id).where(Member.table_id == table_id, Member.role == "moderator")
+    return db.scalar(seats.limit(1)) is not None
+
+
+def former_members(db: Session, table_id: int) -> list[Member]:
+    """Whose seat was freed, the last one first."""
+    return list(
+        db.scalars(
+            select(Member)
+            .join(Member.user)
+            .options(contains_eager(Member.user))
+            .where(Member.table_id == table_id, Member.left_at.is_not(None))
+            .order_by(Member.left_at.desc(), Member.id.desc())
+            .limit(200)
+        )
+    )
 
 
 def people_of(db: Session, table_id: int | None) -> frozenset[int]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from roundtable.accounts.models import Invitation, User, UserSession
 from roundtable.config import Config
 from roundtable.db import Database
+from roundtable.tables.models import RoundTable
 from tests.accounts import mailbox
 from tests.world import email
 
@@ -58,6 +59,14 @@ def known(database: Database):
                 return db.scalars(select(Invitation).order_by(Invitation.id.desc())).first()
 
     return Known()
+
+
+@pytest.fixture
+def prepared_table(database: Database) -> str:
+    """The slug of a table that is only prepared, at which nobody has ever sat."""
+    with database.write() as db:
+        db.add(RoundTable(slug="stormarn", name="Stormarn", long_name="Kreis Stormarn", region_ags="01002"))
+    return "stormarn"
 
 
 def own_queries(statements: list[str]) -> list[str]:

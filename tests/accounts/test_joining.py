@@ -121,17 +121,16 @@ def test_each_role_can_be_given(site, visit, invite, database):
 
 @pytest.mark.parametrize("role", ["coordinator", "administrator", "", "owner"])
 def test_no_invitation_gives_more_than_a_table_has(visit, known, role):
-    for who in ("birgit", "anton"):
-        data = {"role": role, "days": "7", "uses": "1"}
-        reply = visit(who).post("/tables/dithmarschen/invitations", data=data)
-        assert reply.status_code == 422
+    data = {"role": role, "days": "7", "uses": "1"}
+    reply = visit("birgit").post("/tables/dithmarschen/invitations", data=data)
+    assert reply.status_code == 422
     assert known.invitation() is None
 
 
 def test_nobody_gives_more_than_the_own_role():
     assert joining.grantable("moderator") == TABLE_ROLES
     assert joining.grantable("member") == ("guest", "volunteer", "member")
-    assert joining.grantable("coordinator") == joining.grantable("administrator") == TABLE_ROLES
+    assert joining.grantable("coordinator") == joining.grantable("administrator") == ()
     assert joining.grantable(None) == joining.grantable("") == ()
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from roundtable.accounts.models import User
 from tests.accounts.conftest import own_queries
 from tests.accounts.mailbox import last_link, links, mails
+from tests.accounts.test_state_roles import moderates
 from tests.world import PEOPLE, email
 
 PATHS = ("/people", "/people/new", "/people/1", "/outbox", "/outbox/x.eml")
@@ -20,17 +21,22 @@ def test_only_administrators(visit, who):
         assert client.post(path, data=UTE).status_code == 403
 
 
-def test_adding_somebody_sends_a_link(visit, config, known):
+def test_adding_somebody_sends_a_link(visit, config, known, prepared_table):
     anton = visit("anton")
-    reply = anton.post("/people", data=UTE)
+    reply = anton.post("/people", data={**UTE, "table": "stormarn", "role": "moderator"})
     assert reply.headers["location"].startswith("/people/")
     ute = visit()
     assert ute.post(last_link(config, "ute@example.org")).status_code == 303
-    assert ute.get("/tables/dithmarschen").status_code == 200
+    assert ute.get("/tables/stormarn").status_code == 200
 
 
-def test_adding_somebody_known_keeps_name_and_higher_role(visit, known):
-    visit("anton").post("/people", data={**UTE, "name": "Falsch", "email": email("birgit"), "role": "guest"})
+def test_adding_somebody_known_keeps_name_and_higher_role(visit, known, database):
+    moderates(database, "anton", "kiel")
+    moderates(database, "birgit", "kiel")
+    anton = visit("anton")
+    form = {**UTE, "name": "Falsch", "email": email("birgit"), "table": "kiel", "role": "guest"}
+    assert anton.post("/people", data=form).status_code == 303
+    assert visit("birgit").get("/tables/kiel/invitations").status_code == 200
     assert known.user("birgit").name == "Birgit"
     assert visit("birgit").get("/tables/dithmarschen/invitations").status_code == 200
 

@@ -14,7 +14,7 @@ from roundtable.meetings.models import Meeting
 from roundtable.minutes.mailing_models import TextModule
 from roundtable.minutes.models import Minutes
 from roundtable.minutes.review_models import Objection
-from roundtable.tables.models import RoundTable
+from roundtable.tables.models import Member, RoundTable
 from tests.sweeps.stages import Place
 
 
@@ -80,6 +80,14 @@ def _approved_today(db: Session, place: Place) -> None:
     db.execute(update(Minutes).where(Minutes.meeting_id == place["meeting"]).values(approved_at=clock.now()))
 
 
+def _seat_was_freed(db: Session, place: Place) -> None:
+    db.execute(update(Member).where(Member.id == place["member"]).values(left_at=clock.now()))
+
+
+def _nobody_moderates(db: Session, place: Place) -> None:
+    db.execute(update(Member).where(Member.table_id == place["table_id"]).values(role="member"))
+
+
 def _own_objection(db: Session, place: Place) -> None:
     db.execute(update(Objection).where(Objection.id == place["objection"]).values(author_id=place["writer"]))
 
@@ -127,12 +135,12 @@ EXAMPLES: dict[str, Example] = {
     "/profile/password/removal": Example(),
     "/profile/sessions/closure": Example(),
     "/profile/sessions/{session:int}/closure": Example(),
-    "/tables/{table}/invitations": Example({"role": "guest", "days": "7", "uses": "1"}),
-    "/tables/{table}/invitations/{invitation:int}/revocation": Example(),
+    "/tables/{table}/invitations": Example({"role": "guest", "days": "7", "uses": "1"}, who="moderator"),
+    "/tables/{table}/invitations/{invitation:int}/revocation": Example(who="moderator"),
     "/join/{token}": Example(
         {"name": "Neu", "email": "neu@example.org", "oath": "1"}, who="none"
     ),
-    "/people": Example({"name": "Neu", "email": "neu@example.org", "table": "dithmarschen", "role": "volunteer"}),
+    "/people": Example({"name": "Neu", "email": "neu@example.org", "table": "", "role": "coordinator"}),
     _PERSON + "/role": Example({"role": "coordinator"}),
     _PERSON + "/closure": Example(),
     _PERSON + "/opening": Example(at={"user": "closed_user"}),
@@ -141,6 +149,8 @@ EXAMPLES: dict[str, Example] = {
     "/tables/{table}/settings": Example({"about": "Wir treffen uns im Kreishaus.", "founded": "2018"}),
     _MEMBER: Example({"role": "volunteer", "organisation": "Helferkreis"}),
     _MEMBER + "/leaving": Example(),
+    _MEMBER + "/return": Example({"role": "volunteer"}, who="moderator", first=_seat_was_freed),
+    "/tables/{table}/first-moderation": Example(first=_nobody_moderates),
     "/tables/{table}/meetings/new": Example(_FACTS),
     _MEETING + "/facts": Example(_FACTS, _PLANNED),
     _MEETING + "/cancellation": Example({"reason": "Sturmflut"}, _PLANNED),

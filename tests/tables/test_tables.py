@@ -41,7 +41,7 @@ def test_administration_opens_a_prepared_region(visit, stormarn, database):
     assert "Kreis Stormarn" in visit("anton").get("/").text
     assert "Stormarn" not in visit("birgit").get("/").text
     reply = visit("anton").post("/tables/stormarn/opening")
-    assert reply.headers["location"] == "/tables/stormarn"
+    assert reply.headers["location"] == "/tables/stormarn/first-moderation"
     with database.read() as db:
         table = db.scalars(select(RoundTable).where(RoundTable.slug == "stormarn")).one()
         assert table.opened_at is not None

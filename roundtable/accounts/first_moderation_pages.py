@@ -1,0 +1,32 @@
+"""Inviting the first moderator of a table that has none."""
+
+from starlette.responses import Response
+
+from roundtable.accounts import first_moderation, joining
+from roundtable.accounts.qr import qr_svg
+from roundtable.tables.queries import moderators
+from roundtable.web import Here, action, page
+
+DAYS = 14
+
+
+def show_first_moderation(here: Here) -> Response:
+    assert here.table and here.user
+    possible = first_moderation.may_invite_first(here.db, here.table.id, here.user.state_role)
+    names = [member.user.name for member in moderators(here.db, here.table.id)]
+    return here.page("accounts/first_moderation.html", possible=possible, moderators=names, days=DAYS)
+
+
+def post_first_moderation(here: Here) -> Response:
+    """Answers with the link itself: it can't be shown again, because only a hash of it is kept."""
+    assert here.table and here.user
+    first_moderation.make_room(here, here.table, here.user.state_role)
+    invitation, path = joining.issue_invitation(here, "moderator", "", DAYS, 1)
+    link = here.config.url + path
+    return here.page("accounts/invitation.html", invitation=invitation, link=link, code=qr_svg(link))
+
+
+routes = [
+    page("/tables/{table}/first-moderation", show_first_moderation, needs="tables:write"),
+    action("/tables/{table}/first-moderation", post_first_moderation, needs="tables:write"),
+]

@@ -1,0 +1,30 @@
+"""0020 notes who made a guest link; links that are there stay as they are, and name nobody."""
+
+from sqlalchemy import select
+
+from roundtable import migrate
+from roundtable.accounts import guest_links
+from roundtable.accounts.models import GuestLink
+from roundtable.tables.actions import remove_member
+from tests import world
+from tests.ops.test_storage import downgraded, everything
+from tests.tables.test_members import seat_of
+
+
+def test_links_that_are_there_stay_and_name_nobody(database):
+    with database.write() as db:
+        here = world.actor(db, "birgit")
+        token = guest_links.issue(db, here.table_id, "proposal", here.table_id, "gast@example.org", "Gast")
+    before = everything(database)
+    assert before["guest_link"]
+    downgraded(database, "0019")
+    assert migrate.upgrade(database) is True
+    assert everything(database) == before
+    with database.write() as db:
+        here = world.actor(db, "birgit")
+        guest_links.issue(
+            db, here.table_id, "proposal", here.table_id, "a@example.org", made_by=seat_of(db, "ole").user_id
+        )
+        remove_member(here, seat_of(db, "ole"))
+        assert guest_links.find(db, token, "proposal").state == "open"
+        assert [link.state for link in db.scalars(select(GuestLink).order_by(GuestLink.id))] == ["open", "revoked"]
