@@ -19,6 +19,7 @@ from roundtable.errors import Forbidden, NotFound
 from roundtable.forms import Form
 from roundtable.fragments import Audience, View
 from roundtable.permissions import rights
+from roundtable.standing import standing
 from roundtable.tables.models import Member, RoundTable
 
 
@@ -67,6 +68,11 @@ class Here:
     def seat_role(self) -> str | None:
         """The role of the own seat at this table: only who has a right there can give it to others."""
         return self.member.role if self.member else None
+
+    @property
+    def standing(self) -> str:
+        """With which rights this page is made."""
+        return standing(self.role if self.table else None, self.memberships)
 
     @property
     def query(self) -> QueryParams:

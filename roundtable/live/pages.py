@@ -10,16 +10,18 @@ from roundtable.fragments import Fragment, View
 from roundtable.live import presence
 from roundtable.permissions import PUBLIC, SIGNED_IN
 from roundtable.web import Here, page, probe
+from roundtable.standing import LOWERED, is_lowered
 
 
 def show_changes(here: Here) -> Response:
     """The same fragments that a socket would have pushed since `?since=`, for the fragments in `?show=`."""
     since = here.query.get("since", "0")
+    lowered = {LOWERED} if is_lowered(here.query.get("as", ""), here.standing) else set()
     if here.table:
         _note_presence(here)
-        topics = topics_since(here.db, since, [here.table.id]) | presence.TOPICS
+        topics = topics_since(here.db, since, [here.table.id]) | presence.TOPICS | lowered
         return HTMLResponse(fragments.partials(here.view, fragments.parse(here.query.get("show", "")), topics))
-    topics = topics_since(here.db, since, [member.table_id for member in here.memberships])
+    topics = topics_since(here.db, since, [member.table_id for member in here.memberships]) | lowered
     return HTMLResponse(fragments.cursor(newest(here.db), topics))
 
 

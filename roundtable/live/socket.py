@@ -22,6 +22,7 @@ from roundtable.fragments import Audience
 from roundtable.live import presence
 from roundtable.live.hub import REFUSED, RESTART, TRY_AGAIN, Hub, Viewer
 from roundtable.live.tail import Tail
+from roundtable.standing import LOWERED, is_lowered, standing
 from roundtable.tables.queries import memberships_of, table_by_slug
 from roundtable.web import cookie_name, role_at
 
@@ -119,7 +120,7 @@ def _authorise(socket: HTTPConnection) -> Viewer | None:
         slug = socket.path_params.get("table")
         if slug is None:
             tables = frozenset(m.table_id for m in members)
-            return Viewer(session.user_id, session.user.name, tables, None, (), as_of)
+            return Viewer(session.user_id, session.user.name, tables, None, (), standing(None, members), as_of)
         table = table_by_slug(db, slug)
         member = next((m for m in members if m.table.slug == slug), None)
         role = role_at(session.user, member)
@@ -127,7 +128,7 @@ def _authorise(socket: HTTPConnection) -> Viewer | None:
             return None
         shown = fragments.parse(socket.query_params.get("show", ""))
         audience = Audience(table.id, role, session.user.locale)
-        return Viewer(session.user_id, session.user.name, frozenset({table.id}), audience, shown, as_of)
+        return Viewer(session.user_id, session.user.name, frozenset({table.id}), audience, shown, role, as_of)
 
 
 def _authorise_link(socket: HTTPConnection) -> Viewer | None:
@@ -139,7 +140,7 @@ def _authorise_link(socket: HTTPConnection) -> Viewer | None:
             return None
         audience = Audience(link.table_id, "guest", link.locale)
         # Below zero, so that it is no person's: when the link is withdrawn, this number loses its connection.
-        return Viewer(-link.id, "", frozenset({link.table_id}), audience, ((WALL, link.subject_id),), newest(db))
+        return Viewer(-link.id, "", frozenset({link.table_id}), audience, ((WALL, link.subject_id),), "", newest(db))
 
 
 def _note_use(database: Database, session_id: int) -> None:
@@ -151,9 +152,10 @@ def _note_use(database: Database, session_id: int) -> None:
 def _missed(socket: HTTPConnection, viewer: Viewer) -> set[str]:
     """Topics of everything between the page and this connection; presence is always news."""
     since = socket.query_params.get("since", "0")
+    lowered = {LOWERED} if is_lowered(socket.query_params.get("as", ""), viewer.standing) else set()
     database: Database = socket.state["database"]
     with database.read() as db:
-        return topics_since(db, since, viewer.table_ids) | presence.TOPICS
+        return topics_since(db, since, viewer.table_ids) | presence.TOPICS | lowered
 
 
 async def _serve(socket: WebSocket, viewer: Viewer) -> None:

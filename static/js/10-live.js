@@ -16,6 +16,8 @@
   let asked = 0; // when the last poll began
   let asking = false;
   let refused = false; // the server says that this page is not ours any more
+  let lost = false; // the seat is gone: asked again only when somebody comes back to the page
+  let lowered = false; // it is ours, but made for more rights than we have now
   let reached = 0; // the event up to which this page is known to be complete
   let newest = 0; // the newest state that any part of the page shows
   let gap = false; // after a pause, until a poll has filled it: pushes then say nothing about completeness
@@ -39,9 +41,18 @@
     document.dispatchEvent(new CustomEvent("rt:state", { detail: state }));
   }
 
+  // The server doesn't let us in again. Whether the seat is gone or the session, another question tells.
+  async function denied() {
+    rtEnded.end("gone");
+    if (box.dataset.changes.startsWith("/via/")) return;
+    const reply = await fetch("/changes", { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
+    if (reply?.status === 401) rtEnded.end("out");
+    else lost = true; // signed in, and no seat any more: asking on and on would change nothing
+  }
+
   // ── asking by HTTP ──────────────────────────────────────────────────────
   async function poll() {
-    if (asking || document.hidden) return;
+    if (asking || document.hidden || lowered) return;
     asking = true;
     asked = Date.now();
     try {
@@ -55,15 +66,20 @@
   }
 
   function ask(shown) {
-    const url = `${box.dataset.changes}?since=${paused ? paused.since : reached}&show=${shown}`;
+    const url = `${box.dataset.changes}?since=${paused ? paused.since : reached}&as=${box.dataset.as || ""}&show=${shown}`;
     const signal = AbortSignal.timeout(POLL_TIMEOUT);
     return fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin", signal });
   }
 
   async function answer(reply) {
     refused = [401, 403, 404].includes(reply.status);
-    if (!reply.ok) return;
     const text = await reply.text();
+    // A proxy may say 404 as well; ours comes as a message for the page.
+    if (refused && text.includes("#messages")) return rtEnded.end(reply.status === 401 ? "out" : "gone");
+    if (!reply.ok) return;
+    if (topics(text).includes("lowered")) return lower();
+    lost = false;
+    rtEnded.back();
     answered = Date.now();
     if (paused) return count(text);
     // Something newer than this answer has come meanwhile: the page must not go back in time.
@@ -72,12 +88,18 @@
     await htmx.swap({ sourceElement: box, target: box, swap: "none", text, transition: false });
   }
 
+  function lower() {
+    lowered = true;
+    connection?.socket?.close();
+    rtEnded.lower();
+  }
+
   function watch() {
     if (document.hidden) return;
     // A socket that says nothing any more is closed by hand: browsers themselves notice after minutes.
     if (heard && !socketAlive() && connection?.socket?.readyState === WebSocket.OPEN) connection.socket.close();
     const blocked = !socketAlive() && (heard || Date.now() - begun >= GRACE);
-    if (blocked && Date.now() - asked >= (refused ? 5 * POLL_EVERY : POLL_EVERY)) poll();
+    if (blocked && !lost && Date.now() - asked >= (refused ? 5 * POLL_EVERY : POLL_EVERY)) poll();
     show();
   }
 
@@ -90,6 +112,7 @@
   function beforeSwap(event) {
     const { ctx } = event.detail;
     const known = version(ctx.text || "");
+    if (rtEnded.on && (known || ctx.sourceElement === box)) return event.preventDefault();
     if (known && ctx.sourceElement !== box && known <= reached) event.preventDefault();
   }
 
@@ -168,7 +191,7 @@
     const next = box.cloneNode();
     for (const name of ["data-htmx-powered", "class"]) next.removeAttribute(name);
     next.dataset.show = shown;
-    next.setAttribute("hx-ws:connect", `${path}?since=${reached}&show=${shown}`);
+    next.setAttribute("hx-ws:connect", `${path}?since=${reached}&as=${box.dataset.as || ""}&show=${shown}`);
     await htmx.swap({ sourceElement: document.body, target: box, swap: "outerHTML", text: next.outerHTML, transition: false });
     box = $("live");
   }
@@ -184,6 +207,10 @@
     const frame = event.detail.message?.data;
     heard = Date.now();
     refused = false;
+    if (typeof frame === "string" && topics(frame).includes("lowered")) {
+      event.detail.cancelled = true;
+      return lower();
+    }
     if (paused && typeof frame === "string" && !frame.startsWith("{")) {
       event.detail.cancelled = true;
       count(frame);
@@ -193,6 +220,7 @@
   document.addEventListener("htmx:ws:close", (event) => {
     if (event.target !== box) return; // the one before this page showed something else
     refused = event.detail.code === 4403;
+    if (refused) denied();
     if (heard) heard = Math.min(heard, Date.now() - SOCKET_LIMIT + GRACE);
     show();
   });
@@ -201,6 +229,12 @@
     // The socket was closed while nobody looked; if it was fine before, it gets a moment to say that it is back.
     if (badge.dataset.state === "live") heard = Date.now() - SOCKET_LIMIT + GRACE;
     poll();
+  });
+  // Back to a page that the browser had kept whole: nobody sees it before the server has said that they may.
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted || !box) return;
+    document.body.classList.add("rt-asking");
+    poll().finally(() => document.body.classList.remove("rt-asking"));
   });
   window.addEventListener("online", () => { if (box) poll(); });
   window.addEventListener("offline", () => {
