@@ -13,7 +13,7 @@ from roundtable.errors import Conflict, NotFound
 from roundtable.events import in_turn, record
 from roundtable.i18n import gettext as _
 from roundtable.meetings import late, planning_queries, queries
-from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.plan import labels
 from roundtable.meetings.sections import neighbour, put_into, sections_of, settled
 from roundtable.search import index
@@ -52,17 +52,33 @@ def mark_of(item: AgendaItem) -> str:
     return sha256(repr(content_of(item)).encode()).hexdigest()[:16]
 
 
-def add_item(here: Any, meeting: Meeting, content: Content, **origin: Any) -> AgendaItem:
-    """A new item at the end; before "any other business" when there is one. `origin` may be carry_key, origin_id."""
+def add_item(
+    here: Any, meeting: Meeting, content: Content, section: AgendaSection | None = None, **origin: Any
+) -> AgendaItem:
+    """A new item at the end of a section, or of the agenda; before "any other business" when there is one.
+
+    `origin` may be carry_key, origin_id. Who sees it is part of `content`: there is no moment in which it is there and not yet hidden.
+    """
     items = begin(here, meeting)
     item = AgendaItem(table_id=meeting.table_id, meeting_id=meeting.id, position=0, **asdict(content), **origin)
-    place = len(items) - 1 if items and is_closing(items[-1]) and not is_closing(item) else len(items)
     sections = sections_of(here.db, meeting.id)
-    item.section_id = sections[-1].id if sections and place == len(items) else None
+    place = _end_of(items, [each.id for each in sections], section) if section else _end(items, item)
+    last = sections[-1].id if sections and place == len(items) else None
+    item.section_id = section.id if section else last
     here.db.add(item)
     renumber(here, [*items[:place], item, *items[place:]])
     record(here, "agenda.added", f"agenda/{meeting.id}", item, title=content.title)
     return item
+
+
+def _end(items: Sequence[AgendaItem], new: AgendaItem) -> int:
+    return len(items) - 1 if items and is_closing(items[-1]) and not is_closing(new) else len(items)
+
+
+def _end_of(items: Sequence[AgendaItem], order: Sequence[int], section: AgendaSection) -> int:
+    """Before the first item that stands under a later heading."""
+    later = set(order[order.index(section.id) + 1 :])
+    return next((at for at, item in enumerate(items) if item.section_id in later), len(items))
 
 
 def change_item(here: Any, item: AgendaItem, content: Content, seen: str) -> None:

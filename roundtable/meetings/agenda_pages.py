@@ -4,14 +4,15 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.errors import Conflict
+from roundtable.errors import Conflict, NotFound
 from roundtable.files import queries as files
 from roundtable.fragments import View
 from roundtable.i18n import gettext as _
 from roundtable.meetings import agenda, carry, planning_queries, queries
 from roundtable.meetings.agenda import OPEN_STATES, Content
+from roundtable.meetings.item_choices import kinds, visibilities
 from roundtable.meetings.meeting_pages import find_in_meeting, find_meeting, meeting_page
-from roundtable.meetings.models import KINDS, AgendaItem
+from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.plan import plan
 from roundtable.meetings.sections import sections_of
 from roundtable.sight import VISIBILITIES
@@ -47,12 +48,21 @@ def _comes_from_before(item: AgendaItem) -> bool:
 
 
 def post_item(here: Here) -> None:
-    """A new item from the one-line form below the agenda."""
+    """A new item from the form below the agenda, with everything that decides where it stands and who sees it."""
     meeting = find_meeting(here)
-    content = Content(here.form.line("title", 200, required=_("Please write what it is about.")),
-                      minutes=here.form.number("minutes", 0, LONGEST, default=10))  # fmt: skip
-    here.form.check()
-    agenda.add_item(here, meeting, content)
+    content = _read_content(here, "all")
+    section = find_section(here, meeting, here.form.raw("section"))
+    agenda.add_item(here, meeting, content, section)
+
+
+def find_section(here: Here, meeting: Meeting, chosen: str) -> AgendaSection | None:
+    """The section of this meeting that a form names; None where it names none."""
+    if not chosen:
+        return None
+    section: AgendaSection = here.get(AgendaSection, chosen)
+    if section.meeting_id != meeting.id:
+        raise NotFound
+    return section
 
 
 def show_item(here: Here) -> Response:
@@ -66,24 +76,6 @@ def _item_page(here: Here, item: AgendaItem, conflict: bool = False) -> Response
         "meetings/item.html", status=409 if conflict else 200, item=item, conflict=conflict, mark=mark,
         kinds=kinds(), visibilities=visibilities(), kept=agenda.why_kept(here.db, item),
     )  # fmt: skip
-
-
-def kinds() -> list[tuple[str, str]]:
-    """Kinds with their names, for a select."""
-    names = (_("Formal matter"), _("Information"), _("Report"), _("Discussion"), _("Decision"))
-    return list(zip(KINDS, names, strict=True))
-
-
-def visibilities() -> list[tuple[str, str, str]]:
-    """Who sees an item: value, name and a sentence, for a choice."""
-    return [
-        ("all", _("Everybody at the table"), _("Guests see it too, and it is part of the public minutes.")),
-        ("members", _("Members only"), _("Internal: for volunteers and members. Guests don't see it.")),
-        (
-            "moderation", _("Moderation only"),
-            _("Internal: only minute-takers, moderators and administrators see it, what is written and its tasks."),
-        ),
-    ]  # fmt: skip
 
 
 def post_item_content(here: Here) -> Response:

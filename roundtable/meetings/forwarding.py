@@ -64,17 +64,17 @@ def internal_sentence() -> str:
     return _("This is internal, so it stays at this table. Only what everybody at the table sees can be forwarded.")
 
 
-def accept(here: Any, got: Received, meeting: Meeting | None = None) -> None:
+def accept(here: Any, got: Received, meeting: Meeting | None = None, visibility: str = "all") -> None:
     """An item comes into the topic store, or onto the agenda of a meeting at once; a task becomes one of this table."""
     _begin(here, got)
     if got.kind == "task":
         got.task_id = create_task(here, got.title).id
     else:
-        got.topic_id = _stored(here, got, meeting).id
+        got.topic_id = _stored(here, got, meeting, visibility).id
     _decide(here, got, "accepted")
 
 
-def _stored(here: Any, got: Received, meeting: Meeting | None) -> Topic:
+def _stored(here: Any, got: Received, meeting: Meeting | None, visibility: str) -> Topic:
     # Stored text is German, whatever language the person at the screen reads.
     topic = Topic(
         table_id=here.table_id, title=got.title, note=got.note, guest_name=f"Runder Tisch {got.sender.name}"[:120]
@@ -83,7 +83,7 @@ def _stored(here: Any, got: Received, meeting: Meeting | None) -> Topic:
     here.db.flush()
     record(here, "topic.taken_in", "topics", topic, title=topic.title)
     if meeting:
-        topics.accept(here, topic, meeting, topic.minutes)
+        topics.accept(here, topic, meeting, topic.minutes, visibility)
     return topic
 
 

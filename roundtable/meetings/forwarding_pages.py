@@ -13,8 +13,10 @@ from roundtable.i18n import gettext as _
 from roundtable.meetings import forwarding, planning_queries
 from roundtable.meetings import forwarding_queries as queries
 from roundtable.meetings.forwarding_models import Forwarding, Received
+from roundtable.meetings.item_choices import visibilities
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topic_pages import NOTE
+from roundtable.sight import VISIBILITIES
 from roundtable.tables.queries import table_by_slug
 from roundtable.tasks.models import ActionItem
 from roundtable.web import Here, action, page
@@ -100,13 +102,15 @@ def show_received(here: Here) -> Response:
     """What came, and, while it waits, both answers."""
     got: Received = here.find(Received, "received")
     meetings = planning_queries.meetings_to_choose(here.db, got.table_id) if got.kind == "item" else []
-    return here.page("meetings/received.html", got=got, meetings=meetings)
+    return here.page("meetings/received.html", got=got, meetings=meetings, visibilities=visibilities())
 
 
 def post_acceptance(here: Here) -> Response:
     got = here.find(Received, "received")
     chosen = here.form.raw("meeting") if got.kind == "item" else ""
-    forwarding.accept(here, got, here.get(Meeting, chosen) if chosen else None)
+    visibility = here.form.choice("visibility", VISIBILITIES, "all")
+    here.form.check()
+    forwarding.accept(here, got, here.get(Meeting, chosen) if chosen else None, visibility)
     return here.see(here.url(f"/received/{got.id}"))
 
 

@@ -11,9 +11,10 @@ from roundtable.i18n import as_day
 from roundtable.i18n import gettext as _
 from roundtable.meetings import importing
 from roundtable.meetings.agenda_import import ImportPreview, ImportProblem, decode, parse
-from roundtable.meetings.agenda_pages import kinds
+from roundtable.meetings.item_choices import kinds, visibilities
 from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import Meeting
+from roundtable.sight import VISIBILITIES
 from roundtable.web import Here, action, page
 
 LARGEST = 1_000_000  # bytes; far more than the longest minutes
@@ -57,17 +58,31 @@ def _show_preview(here: Here, meeting: Meeting, text: str, preview: ImportPrevie
     return here.page(
         "meetings/import_preview.html", meeting=meeting, text=text, preview=preview, lines=lines, as_minutes=as_minutes,
         tasks=importing.task_lines(here.db, meeting.table_id, preview) if "tasks:write" in here.can else [],
-        kind_names=dict(kinds()), head=head_lines(preview), may_be_held=_may_be_held(meeting),
+        kind_names=dict(kinds()), visibilities=visibilities(), typed_visibility=_typed_visibility(here, lines),
+        head=head_lines(preview), may_be_held=_may_be_held(meeting),
         doubled=sum(line.same is not None for line in lines),
         other_day=preview.on if preview.on and preview.on != as_day(meeting.starts_at) else None,
     )  # fmt: skip
 
 
+def _typed_visibility(here: Here, lines: list[importing.Line]) -> dict[int, str]:
+    """What is chosen for each item: as in the form when somebody looks again, else as proposed."""
+    return {line.index: here.form.raw(f"visibility-{line.index}") or line.visibility for line in lines}
+
+
 def _take(here: Here, meeting: Meeting, preview: ImportPreview) -> Response:
     as_minutes = here.form.flag("as_minutes") and (meeting.state != "planned" or _may_be_held(meeting))
     tasks = _numbers(here, "task") if "tasks:write" in here.can else set()
-    importing.take_over(here, meeting, preview, _numbers(here, "item"), tasks, as_minutes, here.form.flag("with_head"))
+    chosen = _numbers(here, "item")
+    visible = {at: here.form.choice(f"visibility-{at}", VISIBILITIES, "all") for at in chosen if _says(here, at)}
+    here.form.check()
+    importing.take_over(here, meeting, preview, chosen, tasks, as_minutes, here.form.flag("with_head"), visible)
     return here.see(here.url(f"/meetings/{meeting.id}"), saved="imported")
+
+
+def _says(here: Here, at: int) -> bool:
+    """Whether the form says who sees this item; a page from before the update doesn't."""
+    return f"visibility-{at}" in here.form.data
 
 
 def _numbers(here: Here, name: str) -> set[int]:

@@ -1,7 +1,7 @@
 """Taking over an imported agenda or minutes. Nothing is stored before somebody has seen the preview and agreed."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,10 @@ from roundtable.text import fold
 
 MOST = 200  # items or tasks in one text; more is no agenda
 TITLE, PRESENTER, TASK = 200, 120, 300
+# As councils and associations mark what is not for everybody.
+_INTERNAL = re.compile(
+    r"\b(intern(e[mnrs]?)?|nicht[- ]?öffentlich\w*|vertraulich\w*|internal|confidential)\b", re.IGNORECASE
+)
 _WORD = re.compile(r"\w+")
 _MARGIN = 70  # characters; who breaks lines by hand breaks them earlier
 # Lists, tables, headings, quotations and bold labels keep their line.
@@ -42,6 +46,7 @@ class Line:
     found: ImportedItem
     same: AgendaItem | None
     wanted: bool
+    visibility: str  # proposed for a new item, because of what its title or section says
     decisions: list[tuple[str, bool]] = field(default_factory=list)  # numbers in the text, and whether each is free
 
 
@@ -63,8 +68,12 @@ def item_lines(db: Session, meeting: Meeting, preview: ImportPreview, as_minutes
         same = next((item for item in items if _is_same(item, found)), None)
         new_text = as_minutes and found.text and same is not None and same.id not in written
         decisions = wanted(found.text, given) if as_minutes else []
-        lines.append(Line(index, found, same, same is None or bool(new_text), decisions))
+        lines.append(Line(index, found, same, same is None or bool(new_text), _proposed(found), decisions))
     return lines
+
+
+def _proposed(found: ImportedItem) -> str:
+    return "members" if _INTERNAL.search(f"{found.section} {found.title}") else "all"
 
 
 def _is_same(item: AgendaItem, found: ImportedItem) -> bool:
@@ -91,9 +100,11 @@ def task_lines(db: Session, table_id: int, preview: ImportPreview) -> list[TaskL
 
 def take_over(
     here: Any, meeting: Meeting, preview: ImportPreview, items: Collection[int], tasks_chosen: Collection[int],
-    as_minutes: bool, with_head: bool,
+    as_minutes: bool, with_head: bool, visible: Mapping[int, str] | None = None,
 ) -> None:  # fmt: skip
     """Put the chosen items on the agenda, with their texts as notes or as minutes, and note the chosen tasks.
+
+    `visible` says who sees a new item, by its number in the preview; one that is not named is as proposed there.
 
     A meeting of the past that was only planned becomes held by importing its minutes.
     """
@@ -102,17 +113,27 @@ def take_over(
     if as_minutes:
         _hold(here, meeting, preview)
     lines = [line for line in item_lines(here.db, meeting, preview, as_minutes) if line.index in items]
+    lines = [replace(line, visibility=(visible or {}).get(line.index, line.visibility)) for line in lines]
     taken = _place_items(here, meeting, present, lines)
     _write_texts(here, taken, as_minutes)
     if with_head:
         _fill_facts(here, meeting, preview, as_minutes)
     for number, task in enumerate(preview.tasks):
         if number in tasks_chosen:
-            # Only what an item gave out stands in the minutes; a list at the end counts as its last item's.
-            above = [item for item, found, _new in taken if found.line <= task.line] if as_minutes else []
-            _note_task(here, task, above[-1] if above else None)
+            _note_task(here, task, _origin(taken, task, as_minutes))
     count = str(len(lines))
     record(here, "agenda.imported", f"agenda/{meeting.id}", meeting, title=written_name(meeting), what=count)
+
+
+def _origin(
+    taken: Sequence[tuple[AgendaItem, ImportedItem, bool]], task: ImportedTask, as_minutes: bool
+) -> AgendaItem | None:
+    """Only what an item gave out stands in the minutes; a list at the end counts as its last item's.
+
+    A task of an item that is not for everybody stays with it in any case, because it is hidden with it.
+    """
+    above = [item for item, found, _new in taken if found.line <= task.line]
+    return above[-1] if above and (as_minutes or above[-1].visibility != "all") else None
 
 
 def unwrapped(preview: ImportPreview) -> ImportPreview:
@@ -178,7 +199,7 @@ def _place_items(
     taken = []
     after = len(present)
     for line in lines:
-        item = line.same or _new_item(meeting, line.found)
+        item = line.same or _new_item(meeting, line.found, line.visibility)
         if line.same is None:
             here.db.add(item)
             present.insert(after, item)
@@ -206,12 +227,12 @@ def _make_sections(here: Any, meeting: Meeting, taken: Sequence[tuple[AgendaItem
         put_into(here.db, item, section.id if section else None)
 
 
-def _new_item(meeting: Meeting, found: ImportedItem) -> AgendaItem:
+def _new_item(meeting: Meeting, found: ImportedItem, visibility: str) -> AgendaItem:
     return AgendaItem(
         table_id=meeting.table_id, meeting_id=meeting.id, position=0, label=found.number[:10],
         title=_cut(found.title, TITLE), kind=found.kind if found.kind in KINDS else "discussion",
         minutes=min(found.minutes if found.minutes is not None else 10, 480),
-        presenter=_cut(found.presenter, PRESENTER), note="",
+        presenter=_cut(found.presenter, PRESENTER), note="", visibility=visibility,
         state="done" if meeting.state == "held" else "open",
     )  # fmt: skip
 

@@ -13,7 +13,9 @@ from roundtable.i18n import as_day
 from roundtable.i18n import gettext as _
 from roundtable.meetings import actions, queries
 from roundtable.meetings.carry import carry_candidates
+from roundtable.meetings.item_choices import kinds, visibilities
 from roundtable.meetings.models import Meeting
+from roundtable.meetings.sections import sections_of
 from roundtable.meetings.times import read_times
 from roundtable.web import Here, action, page
 
@@ -44,6 +46,7 @@ def meeting_page(here: Here) -> Response:
         answer=queries.answer_of(here.db, meeting.id, here.member.id) if may_answer(here, meeting) else None,
         is_due=as_day(meeting.starts_at) <= clock.today(),
         has_minutes=bool(minutes and (minutes.version or "draft:read" in here.can)),
+        kinds=kinds(), visibilities=visibilities(), sections=sections_of(here.db, meeting.id),
     )  # fmt: skip
 
 

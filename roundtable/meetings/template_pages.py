@@ -9,10 +9,12 @@ from roundtable.forms import Form
 from roundtable.i18n import gettext as _
 from roundtable.meetings import agenda_templates
 from roundtable.meetings.agenda import Content
-from roundtable.meetings.agenda_pages import LONGEST, kinds
+from roundtable.meetings.agenda_pages import LONGEST
+from roundtable.meetings.item_choices import kinds, visibilities
 from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import KINDS
 from roundtable.meetings.planning_models import AgendaTemplate
+from roundtable.sight import VISIBILITIES
 from roundtable.web import Here, action, page
 
 SPARE = 3  # empty rows below the items
@@ -71,7 +73,8 @@ def _form_page(here: Here, template: AgendaTemplate | None) -> Response:
     items = agenda_templates.contents(template) if template else []
     rows = [_row(here.form, at, items[at] if at < len(items) else None) for at in range(_count(here.form, items))]
     moved = _moved(rows, here.form.raw("move"))
-    return here.page("meetings/template_form.html", found=template, rows=rows, kinds=kinds(), moved=moved)
+    names = {"kinds": kinds(), "visibilities": visibilities()}
+    return here.page("meetings/template_form.html", found=template, rows=rows, moved=moved, **names)
 
 
 def _moved(rows: list[dict[str, Any]], wanted: str) -> str:
@@ -93,10 +96,16 @@ def _count(form: Form, items: list[Content]) -> int:
 def _row(form: Form, at: int, item: Content | None) -> dict[str, Any]:
     """One row as it was typed, else as it is stored."""
     if f"title-{at}" in form.data:
-        return {name: form.raw(f"{name}-{at}") for name in ("title", "minutes", "kind", "was")}
+        return {name: form.raw(f"{name}-{at}") for name in ("title", "minutes", "kind", "visibility", "was")}
     if item is None:
-        return {"title": "", "minutes": 10, "kind": "discussion", "was": ""}
-    return {"title": item.title, "minutes": item.minutes, "kind": item.kind, "was": at}
+        return {"title": "", "minutes": 10, "kind": "discussion", "visibility": "all", "was": ""}
+    return {
+        "title": item.title,
+        "minutes": item.minutes,
+        "kind": item.kind,
+        "visibility": item.visibility,
+        "was": at,
+    }
 
 
 def _read(form: Form, before: list[Content]) -> tuple[str, list[Content]]:
@@ -119,6 +128,7 @@ def _read_item(form: Form, at: int, before: Content) -> Content:
     return replace(
         before, title=form.line(f"title-{at}", 200), kind=form.choice(f"kind-{at}", KINDS, "discussion"),
         minutes=form.number(f"minutes-{at}", 0, LONGEST, default=10),
+        visibility=form.choice(f"visibility-{at}", VISIBILITIES, before.visibility),
     )  # fmt: skip
 
 

@@ -13,8 +13,10 @@ from roundtable.i18n import gettext as _
 from roundtable.meetings import planning_queries as queries
 from roundtable.meetings import topics
 from roundtable.meetings.agenda_pages import LONGEST
+from roundtable.meetings.item_choices import visibilities
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.planning_models import Topic
+from roundtable.sight import VISIBILITIES
 from roundtable.web import Here, action, page
 
 NOTE = 2000
@@ -69,6 +71,7 @@ def show_topic(here: Here) -> Response:
     return here.page(
         "meetings/topic.html", topic=topic, meetings=queries.meetings_to_choose(here.db, topic.table_id),
         hint=looking.sentence(finding for _name, finding in found) if found else "",
+        visibilities=visibilities(), least=topics.least_visibility(here.db, topic),
     )  # fmt: skip
 
 
@@ -76,9 +79,10 @@ def post_acceptance(here: Here) -> Response:
     topic = here.find(Topic, "topic")
     here.form.line("meeting", 20, required=_("Please choose a meeting."))
     minutes = here.form.number("minutes", 0, LONGEST, default=topic.minutes)
+    visibility = here.form.choice("visibility", VISIBILITIES, "all")
     here.form.check()
     meeting = here.get(Meeting, here.form.raw("meeting"))
-    topics.accept(here, topic, meeting, minutes)
+    topics.accept(here, topic, meeting, minutes, visibility)
     return here.see(here.url(f"/meetings/{meeting.id}#item-{topic.item_id}"))
 
 

@@ -17,6 +17,7 @@ from roundtable.meetings.agenda import Content, add_item
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.queries import visibility_of_block
+from roundtable.sight import VISIBILITIES
 
 PURPOSE = "proposal"  # of a guest link; its subject is the table
 MOST_OPEN = 200  # proposals of one table without an answer; beyond that somebody plays with us
@@ -83,21 +84,27 @@ def invite_guest(here: Any, name: str, email: str, locale: str) -> None:
     record(here, "topic.guest_asked", "topics", None)
 
 
-def accept(here: Any, topic: Topic, meeting: Meeting, minutes: int) -> None:
+def accept(here: Any, topic: Topic, meeting: Meeting, minutes: int, visibility: str = "all") -> None:
     """The proposal becomes an item of this meeting's agenda. Conflict if it has an answer, or the meeting is over.
 
-    One about a decision that not everybody may see becomes an item for the same people.
+    One about a decision that not everybody may see becomes an item for the same people, or for fewer.
     """
     _begin(here, topic)
-    visibility = visibility_of_block(here.db, topic.block_id) if topic.block_id else "all"
+    visibility = max(visibility, least_visibility(here.db, topic), key=VISIBILITIES.index)
     content = Content(
         topic.title, minutes=minutes, presenter=topic.proposer[:120], note=topic.note, visibility=visibility
     )  # fmt: skip
     item = add_item(here, meeting, content)
     _decide(here, topic, "accepted", item_id=item.id)
-    # About the item where it can be hidden, so that the feed tells it only to those who see the item.
-    record(here, "topic.accepted", "topics", item if topic.block_id else topic, title=topic.title)
+    # About the item where it is hidden, so that the feed tells it only to those who see the item.
+    hidden = topic.block_id or visibility != "all"
+    record(here, "topic.accepted", "topics", item if hidden else topic, title=topic.title)
     _tell(here, topic, label=item.label, day=meeting.starts_at, meeting_path=f"/meetings/{meeting.id}")
+
+
+def least_visibility(db: Session, topic: Topic) -> str:
+    """An item made of this proposal is seen by nobody who may not see what the proposal is about."""
+    return visibility_of_block(db, topic.block_id) if topic.block_id else "all"
 
 
 def decline(here: Any, topic: Topic, reason: str) -> None:
