@@ -57,7 +57,8 @@ def add_item(
 ) -> AgendaItem:
     """A new item at the end of a section, or of the agenda; before "any other business" when there is one.
 
-    `origin` may be carry_key, origin_id. Who sees it is part of `content`: there is no moment in which it is there and not yet hidden.
+    `origin` may be carry_key, origin_id. Who sees it is part of `content`: there is no moment in which it is there
+    and not yet hidden.
     """
     items = begin(here, meeting)
     item = AgendaItem(table_id=meeting.table_id, meeting_id=meeting.id, position=0, **asdict(content), **origin)
