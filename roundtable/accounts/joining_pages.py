@@ -65,7 +65,7 @@ def refused(here: Here, invitation: Invitation, state: str) -> Response:
     """Why `take_seat` gave no seat: the invitation, or the person."""
     if state == "gone":
         return gone(here, invitation)
-    return here.page("accounts/join_refused.html", status=403, at=_table(here, invitation), state=state)
+    return here.page("accounts/join_refused.html", status=409, at=_table(here, invitation), state=state)
 
 
 def gone(here: Here, invitation: Invitation | None) -> Response:

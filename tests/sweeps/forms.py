@@ -147,7 +147,7 @@ EXAMPLES: dict[str, Example] = {
     _PERSON + "/link": Example(unseen="only a mail is sent"),
     "/tables/{table}/opening": Example(first=_is_prepared),
     "/tables/{table}/settings": Example({"about": "Wir treffen uns im Kreishaus.", "founded": "2018"}),
-    _MEMBER: Example({"role": "volunteer", "organisation": "Helferkreis"}),
+    _MEMBER: Example({"role": "guest", "organisation": "Helferkreis"}),
     _MEMBER + "/leaving": Example(),
     _MEMBER + "/return": Example({"role": "volunteer"}, who="moderator", first=_seat_was_freed),
     "/tables/{table}/first-moderation": Example(first=_nobody_moderates),

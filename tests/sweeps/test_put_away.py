@@ -9,6 +9,7 @@ _TASK, _WAY = "/tables/{table}/tasks/{task:int}", _ONE + "/channels/{channel:int
 STILL = {
     "/people/{user:int}/role": "what a closed account may do counts when it is opened again",
     "/people/{user:int}/opening": "the way back",
+    "/tables/{table}/members/{member:int}/return": "the way back",
     "/tables/{table}/items/{item:int}/forwarding": "what the table discussed can be passed on afterwards",
     _TASK + "/forwarding": "what was not done here can be done elsewhere",
     _TASK: "a finished task can still be corrected",
