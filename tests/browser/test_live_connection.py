@@ -122,7 +122,7 @@ HIDE = """(hidden) => {
 }"""
 
 
-def test_whoever_loses_the_seat_sees_that_the_page_is_dead(meeting, person, database):
+def test_whoever_loses_the_seat_sees_so_and_nothing_else(meeting, person, database):
     from roundtable import clock
     from roundtable.accounts.models import User
     from roundtable.events import record
@@ -134,7 +134,8 @@ def test_whoever_loses_the_seat_sees_that_the_page_is_dead(meeting, person, data
         user = db.query(User).filter_by(email=world.email("petra")).one()
         db.query(Member).filter_by(user_id=user.id, table_id=1).one().left_at = clock.now()
         record(world.actor(db, "birgit"), "member.removed", "membership", user=user.id)
-    state(petra, "off")
+    expect(petra.locator("#ended")).to_contain_text("Ihr Zugang ist beendet")
+    expect(title(petra)).to_have_count(0)
     move(database, meeting, "2")
     petra.wait_for_timeout(1500)
-    expect(title(petra)).to_have_text("Begrüßung, Anwesenheit, Tagesordnung")
+    assert "Stand der Aufgaben" not in petra.content() and title(petra).count() == 0
