@@ -25,8 +25,8 @@ class Viewer:
     table_ids: frozenset[int]
     audience: Audience | None
     shown: Shown
-    standing: str = ""  # the rights with which it was let in
     as_of: int = 0  # the newest event when access was checked
+    standing: str = ""  # the rights with which it was let in
     frames: list[str] = field(default_factory=list)  # not sent yet
     close_code: int = 0
     closing: bool = False

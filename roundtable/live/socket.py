@@ -120,7 +120,7 @@ def _authorise(socket: HTTPConnection) -> Viewer | None:
         slug = socket.path_params.get("table")
         if slug is None:
             tables = frozenset(m.table_id for m in members)
-            return Viewer(session.user_id, session.user.name, tables, None, (), standing(None, members), as_of)
+            return Viewer(session.user_id, session.user.name, tables, None, (), as_of, standing(None, members))
         table = table_by_slug(db, slug)
         member = next((m for m in members if m.table.slug == slug), None)
         role = role_at(session.user, member)
@@ -128,7 +128,7 @@ def _authorise(socket: HTTPConnection) -> Viewer | None:
             return None
         shown = fragments.parse(socket.query_params.get("show", ""))
         audience = Audience(table.id, role, session.user.locale)
-        return Viewer(session.user_id, session.user.name, frozenset({table.id}), audience, shown, role, as_of)
+        return Viewer(session.user_id, session.user.name, frozenset({table.id}), audience, shown, as_of, role)
 
 
 def _authorise_link(socket: HTTPConnection) -> Viewer | None:
@@ -140,7 +140,7 @@ def _authorise_link(socket: HTTPConnection) -> Viewer | None:
             return None
         audience = Audience(link.table_id, "guest", link.locale)
         # Below zero, so that it is no person's: when the link is withdrawn, this number loses its connection.
-        return Viewer(-link.id, "", frozenset({link.table_id}), audience, ((WALL, link.subject_id),), "", newest(db))
+        return Viewer(-link.id, "", frozenset({link.table_id}), audience, ((WALL, link.subject_id),), newest(db))
 
 
 def _note_use(database: Database, session_id: int) -> None:
