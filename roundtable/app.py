@@ -57,7 +57,7 @@ def create_app(config: Config, extra: Sequence[Known] = (), database: Database |
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
-        async with running(config, database or Database(config.database, folder=config.data_dir)) as state:
+        async with running(config, database or _opened(config)) as state:
             yield state
 
     app = Starlette(
@@ -71,6 +71,10 @@ def create_app(config: Config, extra: Sequence[Known] = (), database: Database |
     # Starlette would send "/sign-in/" to an absolute address made of the Host header, which anybody can set.
     app.router.redirect_slashes = False
     return app
+
+
+def _opened(config: Config) -> Database:
+    return Database(config.database, folder=config.data_dir, connections=config.database_connections)
 
 
 @asynccontextmanager

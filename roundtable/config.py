@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,8 +18,9 @@ class ConfigError(Exception):
     """A setting has a value that roundtable can't use; the text is one sentence for the operator."""
 
 
-def _setting(default: Any, help_text: str, secret: bool = False) -> Any:
-    return field(default=default, metadata={"help": help_text, "secret": secret})
+def _setting(default: Any, help_text: str, secret: bool = False, between: tuple[int, int] | None = None) -> Any:
+    """`between` is for numbers that are no ports: the least and the most that make sense."""
+    return field(default=default, metadata={"help": help_text, "secret": secret, "between": between})
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Config:
     data_dir: Path = _setting(ROOT / "data", noop("Folder for the database, files and the mail outbox."))
     database_url: str = _setting(
         "", noop("postgresql://… for PostgreSQL; empty means SQLite in the data folder."), secret=True
+    )
+    database_connections: int = _setting(
+        40,
+        noop("How many connections to PostgreSQL one process opens at most, and one more to listen."),
+        between=(2, 1000),
     )
     base_url: str = _setting("", noop("Public address, used in mails and invitations; empty means http://host:port."))
     mail_from: str = _setting("roundtable@localhost", noop("Sender address of mails."))
@@ -47,7 +53,7 @@ class Config:
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
         """Raises ConfigError with one sentence when a value can't be used."""
-        values = {f.name: _convert(f.name, f.type, text) for f in fields(cls) if (text := _read(f.name, env))}
+        values = {f.name: _convert(f, text) for f in fields(cls) if (text := _read(f.name, env))}
         config = cls(**values)
         _check(config)
         return config
@@ -100,17 +106,23 @@ def _read(name: str, env: Mapping[str, str]) -> str:
         ) from error
 
 
-def _convert(name: str, kind: Any, text: str) -> Any:
-    if kind is Path:
+def _convert(setting: Field[Any], text: str) -> Any:
+    if setting.type is Path:
         return Path(text).expanduser().resolve()
-    if kind is not int:
+    if setting.type is not int:
         return text
-    if text.isdecimal() and int(text) < 65536:
+    least, most = setting.metadata["between"] or (0, 65535)
+    if text.isdecimal() and len(text) < 9 and least <= int(text) <= most:
         return int(text)
-    raise ConfigError(
-        _("%(variable)s must be a port number from 0 to 65535, not %(value)s.",
-          variable=f"ROUNDTABLE_{name.upper()}", value=repr(text))
-    )  # fmt: skip
+    raise ConfigError(_not_a_number(setting, text))
+
+
+def _not_a_number(setting: Field[Any], text: str) -> str:
+    said = {"variable": f"ROUNDTABLE_{setting.name.upper()}", "value": repr(text)}
+    if setting.metadata["between"] is None:
+        return _("%(variable)s must be a port number from 0 to 65535, not %(value)s.", **said)
+    least, most = setting.metadata["between"]
+    return _("%(variable)s must be a number from %(least)s to %(most)s, not %(value)s.", least=least, most=most, **said)
 
 
 def _check(config: Config) -> None:

@@ -24,6 +24,8 @@ KEY_FILE = "redaction.key"
 WRITER_PATIENCE = 10
 # Seconds for a PostgreSQL that does not answer.
 CONNECT_PATIENCE = 4
+# Connections to PostgreSQL that stay open between requests; up to the setting more are opened while many come at once.
+KEPT_OPEN = 10
 
 
 class Base(DeclarativeBase):
@@ -60,17 +62,19 @@ class Database:
 
     `checkpoints=False` is for a command that works beside a running server: only one process may checkpoint.
     `folder` is where the key lies that is no part of the database; beside the file of an SQLite database.
+    `connections` is how many this process may have to PostgreSQL at the same time.
     """
 
-    def __init__(self, url: str, checkpoints: bool = True, folder: Path | None = None) -> None:
+    def __init__(self, url: str, checkpoints: bool = True, folder: Path | None = None, connections: int = 40) -> None:
         self.url = url
         path = _file_of(url)
         self.folder = folder or (path.parent if path else None)
         self._secret = b""
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.watch = FileWatch(path) if path else None
-        engines = _sqlite_engines(url, checkpoints, self.watch) if self.is_sqlite else _postgres_engines(url)
-        self.writer, self.reader = engines
+        self.writer, self.reader = (
+            _sqlite_engines(url, checkpoints, self.watch) if self.is_sqlite else _postgres_engines(url, connections)
+        )
         self._read = sessionmaker(self.reader, autoflush=False, expire_on_commit=False, info={"secret": self.secret})
         self._write = sessionmaker(self.writer, expire_on_commit=False, info={"secret": self.secret})
 
@@ -178,13 +182,31 @@ def _begin_reading(connection: Connection) -> None:
     connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]
 
 
-def _postgres_engines(url: str) -> tuple[Engine, Engine]:
+def _postgres_engines(url: str, connections: int) -> tuple[Engine, Engine]:
+    kept = min(KEPT_OPEN, connections)
     writer = create_engine(
-        url, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True,
+        url,
+        pool_size=kept,
+        max_overflow=connections - kept,
+        pool_timeout=WRITER_PATIENCE,
+        pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"connect_timeout": CONNECT_PATIENCE},
-    )  # fmt: skip
+    )
+    event.listen(writer, "connect", _prepare_postgres)
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return writer, reader
+
+
+def _prepare_postgres(connection: Any, record: Any) -> None:
+    """No machine code for statements that take milliseconds: with years of data PostgreSQL expects much work, and
+    compiling the conditions of who may see what takes it seconds, on every new connection once more.
+
+    By a statement, because a start-up option would overwrite the operator's own, and poolers in between refuse it.
+    """
+    connection.autocommit = True
+    connection.execute("SET jit = off")
+    connection.autocommit = False
 
 
 def overwrite_deleted(session: Session) -> None:

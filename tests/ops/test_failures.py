@@ -60,6 +60,11 @@ def test_name_that_no_machine_has(tmp_path):
     [
         ("port", "eighty", "ROUNDTABLE_PORT must be a port number from 0 to 65535, not 'eighty'."),
         ("port", "65536", "ROUNDTABLE_PORT must be a port number from 0 to 65535, not '65536'."),
+        ("database_connections", "1", "ROUNDTABLE_DATABASE_CONNECTIONS must be a number from 2 to 1000, not '1'."),
+        ("database_connections", "1001", "ROUNDTABLE_DATABASE_CONNECTIONS must be a number from 2 to 1000, not '1001'."),
+        ("database_connections", "-3", "ROUNDTABLE_DATABASE_CONNECTIONS must be a number from 2 to 1000, not '-3'."),
+        ("database_connections", "4.5", "ROUNDTABLE_DATABASE_CONNECTIONS must be a number from 2 to 1000, not '4.5'."),
+        ("database_connections", "9" * 5000, "ROUNDTABLE_DATABASE_CONNECTIONS must be a number from 2 to 1000, not"),
         ("base_url", "tisch.example.org", "ROUNDTABLE_BASE_URL must start with http:// or https://"),
         ("base_url", "https://", "ROUNDTABLE_BASE_URL must start with http:// or https:// and name a host"),
         ("log_level", "loud", "ROUNDTABLE_LOG_LEVEL must be one of debug, info, warning, error, not 'loud'."),
