@@ -10,6 +10,7 @@ you type works on folded text. Matching inside of words does not.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that Unicode does not take apart into a base letter and an accent.
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -24,6 +25,12 @@ TITLES = re.compile(r"\([^)]*\)|\b(?:Dr|Prof|Dipl|Mag)\b\.?(?:-\w+\.)*|\b(?:Frau
 def fold(text: str) -> str:
     """The form in which texts are searched: without case, accents, ß, hyphens and ways to write umlauts."""
     return TRANSCRIBED.sub(r"\1\2", _bare(text)).strip()
+
+
+@lru_cache(10_000)
+def folded_words(name: str) -> tuple[str, ...]:
+    """The words of a name in that form. Names are compared again and again, and there are only so many."""
+    return tuple(fold(name).split())
 
 
 def sort_key(text: str) -> tuple[str, str]:

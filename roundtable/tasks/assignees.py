@@ -12,7 +12,7 @@ from roundtable.permissions import PERMISSIONS
 from roundtable.tables.models import Member
 from roundtable.tasks.dates import matching
 from roundtable.tasks.models import FINISHED, ActionItem
-from roundtable.text import fold
+from roundtable.text import fold, folded_words
 
 # A role that can't see tasks can't take one.
 ABLE = tuple(role for role, can in PERMISSIONS.items() if "tasks:read" in can)
@@ -82,8 +82,8 @@ def organisations(db: Session) -> list[Assignee]:
 def everybody(db: Session, table_id: int) -> list[Assignee]:
     """All that a name can mean at this table; an organisation that sits at the table and is listed counts once."""
     persons, listed = people(db, table_id), organisations(db)
-    known = {fold(organisation.name) for organisation in listed}
-    return [*persons, *(s for s in seats(persons) if fold(s.name) not in known), *listed]
+    known = {folded_words(organisation.name) for organisation in listed}
+    return [*persons, *(s for s in seats(persons) if folded_words(s.name) not in known), *listed]
 
 
 def suggestions(db: Session, table_id: int, name: str) -> list[Assignee]:
@@ -99,8 +99,8 @@ def named(db: Session, table_id: int, name: str, who: str = "") -> list[Assignee
     name = " ".join(name.split())[:120]
     if not name:
         return []
-    pool = everybody(db, table_id)
-    same = [one for one in pool if fold(one.name) == fold(name)]
+    wanted = folded_words(name)
+    same = [one for one in everybody(db, table_id) if folded_words(one.name) == wanted]
     if len(same) > 1 and who:
         same = [one for one in [*same, free(name)] if one.key == who] or same
     return same or [free(name)]

@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from roundtable.i18n import noop
 from roundtable.tasks.phrases import MONTH, NEXT, PHRASES, WEEKDAY, Reader
-from roundtable.text import fold
+from roundtable.text import fold, folded_words
 
 
 class Candidate(Protocol):
@@ -110,15 +110,20 @@ def parse_entry(text: str, today: date, next_meeting: date | None, candidates: S
     return Entry(_clean(rest[: found.start] + " " + rest[found.end :]), name, matches, due, None)
 
 
+def may_name_somebody(text: str) -> bool:
+    """Whether there is anything in it that could be a name; most entries are only a task and a day."""
+    return bool(NAME.search(text) or COLON.match(text))
+
+
 def matching(candidates: Sequence[C], name: str) -> list[C]:
     """Whom a typed name can mean: exact names, else those in which every typed word begins a word."""
-    wanted = fold(name).split()
-    pool = [(candidate, fold(candidate.name).split()) for candidate in candidates] if wanted else []
+    wanted = tuple(fold(name).split())
+    pool = [(candidate, folded_words(candidate.name)) for candidate in candidates] if wanted else []
     exact = [candidate for candidate, words in pool if words == wanted]
     return exact or [candidate for candidate, words in pool if _begin(wanted, words)]
 
 
-def _begin(wanted: list[str], words: list[str]) -> bool:
+def _begin(wanted: Sequence[str], words: Sequence[str]) -> bool:
     return all(any(word.startswith(part) for word in words) for part in wanted)
 
 
@@ -158,7 +163,7 @@ def _take_assignee(text: str, candidates: Sequence[C]) -> tuple[str, str, list[C
         return text[: at.start()] + " " + text[start:].lstrip(ENDS), name.strip(ENDS + "."), matches
     if colon := COLON.match(text):
         full = set(fold(colon["name"]).split())
-        matches = [c for c in matching(candidates, colon["name"]) if full <= set(fold(c.name).split())]
+        matches = [c for c in matching(candidates, colon["name"]) if full <= set(folded_words(c.name))]
         if matches:
             return text[colon.end() :], colon["name"].strip(), matches
     return text, "", []
@@ -174,7 +179,7 @@ def _name(at: re.Match[str], candidates: Sequence[C]) -> tuple[str, list[C]]:
     for end in reversed(ends):
         typed = at["words"][:end]
         more = set(fold(typed.strip(ENDS + ".")).split()[1:])
-        matches = [c for c in matching(candidates, typed.strip(ENDS + ".")) if more <= set(fold(c.name).split())]
+        matches = [c for c in matching(candidates, typed.strip(ENDS + ".")) if more <= set(folded_words(c.name))]
         if matches:
             return typed, matches
     return at["words"][: ends[0]], []

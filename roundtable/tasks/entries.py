@@ -13,7 +13,7 @@ from roundtable.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.tasks import assignees
 from roundtable.tasks.assignees import Assignee
-from roundtable.tasks.dates import Due, Problem, parse_due, parse_entry
+from roundtable.tasks.dates import Due, Problem, may_name_somebody, parse_due, parse_entry
 
 MAX_TEXT, MAX_TITLE = 600, 300
 _NEXT_MEETING = select(func.min(Meeting.starts_at)).where(
@@ -56,7 +56,8 @@ def preview_entry(here: Any, text: str, who: str = "") -> Reading:
     text = " ".join(text.split())
     if len(text) > MAX_TEXT:
         return Reading(text, errors={"text": _("Please say it in at most %(limit)s characters.", limit=MAX_TITLE)})
-    everybody = assignees.everybody(here.db, here.table_id) if text else []
+    # The whole directory is looked at only when there is a name to look for: this happens while others wait to write.
+    everybody = assignees.everybody(here.db, here.table_id) if may_name_somebody(text) else []
     parsed = parse_entry(text, clock.today(), next_meeting_day(here.db, here.table_id), everybody)
     person, candidates = _chosen(parsed.assignee_text, parsed.assignee_matches, who)
     errors = _errors(parsed.title, parsed.problem, bool(candidates) and person is None)
