@@ -27,12 +27,20 @@ def fold(text: str) -> str:
     return TRANSCRIBED.sub(r"\1\2", _bare(text)).strip()
 
 
+# Names are compared again and again, and there are only so many of them.
+@lru_cache(10_000)
+def folded_name(name: str) -> str:
+    """`fold()` of something short that comes again."""
+    return fold(name)
+
+
 @lru_cache(10_000)
 def folded_words(name: str) -> tuple[str, ...]:
-    """The words of a name in that form. Names are compared again and again, and there are only so many."""
+    """The words of a name in that form."""
     return tuple(fold(name).split())
 
 
+@lru_cache(10_000)
 def sort_key(text: str) -> tuple[str, str]:
     """The order of a dictionary (DIN 5007-1): ä like a, ß like ss; equal words by their exact spelling."""
     return " ".join(PUNCTUATION.sub("", _bare(text)).split()), text

@@ -49,7 +49,7 @@ def _cells(entry: Organisation, channel: Channel | None, today: date) -> list[st
 
 def harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula. A telephone number stays as it is: it computes nothing."""
-    if re.fullmatch(r"\+[0-9]+(?: [0-9()/.\-–]+)+", cell):
+    if cell[:1].isalnum() or re.fullmatch(r"\+[0-9]+(?: [0-9()/.\-–]+)+", cell):
         return cell
     # Spreadsheets also skip blanks of every kind and read full-width signs.
     first = cell.lstrip().lstrip("\ufeff").lstrip()[:1]

@@ -1,10 +1,12 @@
 """Searching the directory: by words in every spelling, by country, kind, region and state of the check."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, String, case, cast, func, literal, select
@@ -12,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from roundtable.directory.channels import KINDS as CHANNEL_KINDS
 from roundtable.directory.checks import freshest_day
-from roundtable.directory.models import Channel, Organisation
-from roundtable.directory.queries import whole
+from roundtable.directory.models import Channel, Country, Organisation
+from roundtable.directory.queries import by_ids
 from roundtable.search.index import SearchEntry
-from roundtable.text import fold, sort_key
+from roundtable.tables.models import Region
+from roundtable.text import fold, folded_name, sort_key
 
 PAGE_SIZE = 50
 STATES = ("ok", "old", "un", "archived")
@@ -59,19 +62,68 @@ def find(db: Session, wanted: Filter, own_region: str, today: date) -> Hits:
     words = wanted.words
 
     def rank(row: Any) -> tuple[Any, ...]:
-        name = fold(row.name)
+        name = folded_name(row.name)
         return row.region != own_region, not all(word in name for word in words), sort_key(row.name)
 
     ids = [row.id for row in sorted(rows, key=rank)]
     pages = max(1, -(-len(ids) // PAGE_SIZE))
     page = min(max(1, wanted.page), pages)
-    return Hits(_by_ids(db, ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]), len(ids), page, pages)
+    return Hits(by_ids(db, ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]), len(ids), page, pages)
 
 
-def entries(db: Session, wanted: Filter, today: date) -> list[Organisation]:
-    """Everything that matches, for exports."""
-    found = db.scalars(_narrowed(whole(), wanted, today))
-    return sorted(found, key=lambda organisation: sort_key(organisation.name))
+def plain(db: Session, wanted: Filter, today: date) -> list[Any]:
+    """Everything that matches, for files: with the attributes of `Organisation` and `Channel` that stand in them.
+
+    Not the objects themselves: of thousands of entries they would take a second and name people whom no file names.
+    """
+    ways = defaultdict(list)
+    of_these = Channel.organisation_id.in_(_narrowed(select(Organisation.id), wanted, today))
+    for row in db.execute(select(*_WAYS).where(of_these, Channel.archived_at.is_(None))):
+        ways[row.organisation_id].append(SimpleNamespace(**row._mapping, verified_by=None, entered_by=None))
+    query = select(*_ENTRY, Country, Region).outerjoin(Organisation.country).outerjoin(Organisation.area)
+    found = [_plain(row, ways) for row in db.execute(_narrowed(query, wanted, today))]
+    return sorted(found, key=lambda entry: sort_key(entry.name))
+
+
+def _plain(row: Any, ways: dict[int, list[Any]]) -> Any:
+    *values, country, area = row
+    names = [column.key for column in _ENTRY]
+    entry = SimpleNamespace(**dict(zip(names, values, strict=True)), country=country, area=area, channels=ways[row.id])
+    for channel in entry.channels:
+        channel.organisation = entry
+    return entry
+
+
+_ENTRY = (
+    Organisation.id,
+    Organisation.name,
+    Organisation.former_names,
+    Organisation.kind,
+    Organisation.region,
+    Organisation.city,
+    Organisation.note,
+    Organisation.office_hours,
+    Organisation.state_note,
+    Organisation.source,
+    Organisation.source_date,
+)
+_WAYS = (
+    Channel.id,
+    Channel.organisation_id,
+    Channel.kind,
+    Channel.value,
+    Channel.label,
+    Channel.position,
+    Channel.source,
+    Channel.source_date,
+    Channel.verified_on,
+    Channel.verified_as,
+    Channel.verified_how,
+    Channel.unreachable_on,
+    Channel.entered_as,
+    Channel.entered_by_id,
+    Channel.archived_at,
+)
 
 
 def suggestion(db: Session, wanted: Filter) -> str:
@@ -129,9 +181,3 @@ def _with_words(query: Select[Any], words: Sequence[str], archived: bool) -> Sel
     subject = literal("organisation/") + cast(Organisation.id, String)
     query = query.join(SearchEntry, SearchEntry.subject == subject)
     return query.where(*(SearchEntry.folded.contains(word, autoescape=True) for word in words))
-
-
-def _by_ids(db: Session, ids: Iterable[int]) -> list[Organisation]:
-    wanted = list(ids)
-    found = {organisation.id: organisation for organisation in db.scalars(whole().where(Organisation.id.in_(wanted)))}
-    return [found[ident] for ident in wanted]

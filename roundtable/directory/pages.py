@@ -61,7 +61,7 @@ def _results(here: Here, wanted: Filter) -> dict[str, Any]:
         return context | {"hits": hits, "meant": "" if hits.total else finding.suggestion(here.db, wanted)}
     mine = queries.responsible(here.db, region)
     return context | {
-        "mine": mine, "missing": [kind for kind in kinds.RESPONSIBLE[:2] if kind not in {o.kind for o in mine}],
+        "mine": mine, "missing": [kind for kind in kinds.RESPONSIBLE[:2] if kind not in mine.kinds],
         "statewide": queries.for_the_state(here.db), "missions": queries.missions(here.db, _letter(here)),
     }  # fmt: skip
 
@@ -211,7 +211,7 @@ def post_restoration(here: Here) -> None:
 
 def get_csv(here: Here) -> Response:
     """What the list shows, or everything; archived entries only if they were asked for."""
-    entries = finding.entries(here.db, wanted_by(here), clock.today())
+    entries = finding.plain(here.db, wanted_by(here), clock.today())
     return Response(
         exports.as_csv(entries, clock.today()), media_type="text/csv; charset=utf-8",
         headers=exports.attachment(_file_name(here), "csv"),
@@ -219,7 +219,7 @@ def get_csv(here: Here) -> Response:
 
 
 def get_vcards(here: Here) -> Response:
-    return _vcards(here, finding.entries(here.db, wanted_by(here), clock.today()), _file_name(here))
+    return _vcards(here, finding.plain(here.db, wanted_by(here), clock.today()), _file_name(here))
 
 
 def get_vcard(here: Here) -> Response:
@@ -227,7 +227,7 @@ def get_vcard(here: Here) -> Response:
     return _vcards(here, [entry], entry.name)
 
 
-def _vcards(here: Here, entries: list[Organisation], name: str) -> Response:
+def _vcards(here: Here, entries: list[Any], name: str) -> Response:
     address = here.config.url + here.url("/directory")
     return Response(
         exports.as_vcards(entries, clock.today(), address), media_type="text/vcard; charset=utf-8",

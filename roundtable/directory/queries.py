@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
 
 from roundtable import i18n
@@ -17,17 +18,56 @@ from roundtable.events import Event
 from roundtable.tables.models import Member, Region
 from roundtable.text import sort_key
 
+SHOWN = 25  # entries of a section of the first page; the others are a list of their own, in pages
+OF_COUNTRY = 8  # missions of one country among those of its letter
 
-def responsible(db: Session, region: str) -> list[Organisation]:
+
+@dataclass
+class Section:
+    """The first entries of a section, and how many there are; `kinds` are all that occur in it."""
+
+    entries: list[Organisation]
+    count: int
+    kinds: frozenset[str]
+
+    @property
+    def more(self) -> bool:
+        return self.count > len(self.entries)
+
+
+def responsible(db: Session, region: str) -> Section:
     """Who is responsible for a Kreis: its own offices, then the state office."""
-    found = db.scalars(_responsible(), {"region": region})
-    return sorted(found, key=lambda organisation: (_turn(organisation.kind), sort_key(organisation.name)))
+    state_office = (Organisation.region == "SH") & (Organisation.kind == "state_office")
+    return _section(
+        db,
+        or_(Organisation.region == region, state_office),
+        lambda row: (_turn(row.kind), sort_key(row.name)),
+    )
 
 
-def for_the_state(db: Session) -> list[Organisation]:
+def for_the_state(db: Session) -> Section:
     """Offices for the whole state or all of Germany; the state office stands with the Kreis already."""
-    found = db.scalars(_for_the_state())
-    return sorted(found, key=lambda organisation: (organisation.region != "SH", sort_key(organisation.name)))
+    offices = and_(Organisation.kind != "state_office", Organisation.kind.not_in(kinds.MISSIONS))
+    return _section(
+        db,
+        and_(Organisation.region.in_(("SH", "DE")), offices),
+        lambda row: (row.region != "SH", sort_key(row.name)),
+    )
+
+
+def _section(db: Session, which: Any, order: Callable[[Any], Any]) -> Section:
+    """The order is that of a dictionary, which databases don't know: it is made of names, and only what is shown
+    is read whole, with its channels."""
+    query = select(Organisation.id, Organisation.name, Organisation.kind, Organisation.region)
+    rows = db.execute(query.where(which, Organisation.archived_at.is_(None))).all()
+    first = [row.id for row in sorted(rows, key=order)[:SHOWN]]
+    return Section(by_ids(db, first), len(rows), frozenset(row.kind for row in rows))
+
+
+def by_ids(db: Session, ids: Sequence[int]) -> list[Organisation]:
+    """These entries as lists show them, in this order."""
+    found = {organisation.id: organisation for organisation in db.scalars(whole().where(Organisation.id.in_(ids)))}
+    return [found[ident] for ident in ids]
 
 
 def _turn(kind: str) -> int:
@@ -40,7 +80,7 @@ class Letter:
 
     letter: str
     letters: list[str]
-    countries: list[tuple[Country, list[Organisation]]]
+    countries: list[tuple[Country, list[Organisation], int]]  # with the first ones of each, and how many there are
 
     def neighbour(self, step: int) -> str:
         """The letter before (-1) or after (1); "" at the ends."""
@@ -57,15 +97,21 @@ def missions(db: Session, letter: str = "") -> Letter:
     return Letter(chosen, letters, _with_missions(db, of_letter))
 
 
-def _with_missions(db: Session, countries: list[Country]) -> list[tuple[Country, list[Organisation]]]:
-    found = defaultdict(list)
-    query = _living().where(Organisation.country_code.in_([country.code for country in countries]))
-    for mission in db.scalars(query):
-        found[mission.country_code].append(mission)
-    order = list(kinds.MISSIONS)
-    for of_country in found.values():
-        of_country.sort(key=lambda m: (order.index(m.kind) if m.kind in order else 99, sort_key(m.name)))
-    return [(country, found[country.code]) for country in countries if found[country.code]]
+def _with_missions(db: Session, countries: list[Country]) -> list[tuple[Country, list[Organisation], int]]:
+    """Each country with its first missions, and how many it has."""
+    query = select(Organisation.id, Organisation.name, Organisation.kind, Organisation.country_code)
+    query = query.where(Organisation.country_code.in_([country.code for country in countries]))
+    order, listed = list(kinds.MISSIONS), defaultdict(list)
+    for row in db.execute(query.where(Organisation.archived_at.is_(None))):
+        listed[row.country_code].append(row)
+    for rows in listed.values():
+        rows.sort(key=lambda row: (order.index(row.kind) if row.kind in order else 99, sort_key(row.name)))
+    whole = {o.id: o for o in by_ids(db, [row.id for rows in listed.values() for row in rows[:OF_COUNTRY]])}
+    return [
+        (country, [whole[row.id] for row in listed[country.code][:OF_COUNTRY]], len(listed[country.code]))
+        for country in countries
+        if listed[country.code]
+    ]
 
 
 def name_of(country: Country) -> str:
@@ -210,18 +256,6 @@ def whole() -> Select[Any]:
 @cache
 def _living() -> Select[Any]:
     return whole().where(Organisation.archived_at.is_(None))
-
-
-@cache
-def _responsible() -> Select[Any]:
-    state_office = (Organisation.region == "SH") & (Organisation.kind == "state_office")
-    return _living().where(or_(Organisation.region == bindparam("region"), state_office))
-
-
-@cache
-def _for_the_state() -> Select[Any]:
-    offices = _living().where(Organisation.region.in_(("SH", "DE")), Organisation.kind != "state_office")
-    return offices.where(Organisation.kind.not_in(kinds.MISSIONS))
 
 
 @cache

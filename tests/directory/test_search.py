@@ -143,7 +143,7 @@ def test_start_page_shows_who_is_responsible_first(starter, visit):
 def test_every_mission_stands_under_some_letter(starter):
     with starter.read() as db:
         letters = queries.missions(db).letters
-        found = [m.id for letter in letters for _c, ms in queries.missions(db, letter).countries for m in ms]
+        found = [m.id for letter in letters for _c, ms, _n in queries.missions(db, letter).countries for m in ms]
         assert len(found) == len(set(found)) == 193
         assert letters == sorted(letters) and "Ä" not in letters
 
