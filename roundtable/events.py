@@ -26,6 +26,7 @@ class Event(Base):
     __table_args__ = (
         Index("ix_event_table_id_id", "table_id", "id"),
         Index("ix_event_table_id_topic", "table_id", "topic"),
+        Index("ix_event_subject", "subject"),
         {"sqlite_autoincrement": True},
     )
 

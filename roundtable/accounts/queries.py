@@ -12,6 +12,7 @@ from roundtable.security import hash_token
 from roundtable.tables.models import Member, RoundTable
 
 PEOPLE_PER_PAGE = 50
+INVITATIONS_SHOWN = 60  # open ones and the newest of the others
 
 
 def session_by_token(db: Session, token: str) -> UserSession | None:
@@ -71,14 +72,14 @@ def invitation_by_token(db: Session, token: str) -> Invitation | None:
 
 
 def invitations_of(db: Session, table_id: int) -> list[Invitation]:
-    """All of a table, newest first."""
+    """Those that still work, then the newest others: who came by which is a matter of the last months."""
     return list(
         db.scalars(
             select(Invitation)
             .options(joinedload(Invitation.created_by))
             .where(Invitation.table_id == table_id)
-            .order_by(Invitation.id.desc())
-            .limit(200)
+            .order_by(Invitation.expires_at <= clock.now(), Invitation.id.desc())
+            .limit(INVITATIONS_SHOWN)
         )
     )
 

@@ -24,6 +24,7 @@ class Meeting(Base):
         UniqueConstraint("table_id", "year", "number"),
         CheckConstraint("state in ('planned', 'running', 'held', 'closed')", name="state"),
         Index("ix_meeting_table_id_starts_at", "table_id", "starts_at"),
+        Index("ix_meeting_table_id_state_starts_at", "table_id", "state", "starts_at"),
         Index("ix_meeting_series_id_series_day", "series_id", "series_day", unique=True),
         Index("ix_meeting_checkin_code", "checkin_code", unique=True),
         Index("ix_meeting_checkin_token", "checkin_token", unique=True),
@@ -91,6 +92,7 @@ class AgendaItem(Base):
     __table_args__ = (
         UniqueConstraint("meeting_id", "carry_key"),
         Index("ix_agenda_item_meeting_id_position", "meeting_id", "position"),
+        Index("ix_agenda_item_origin_id", "origin_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

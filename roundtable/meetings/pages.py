@@ -32,29 +32,32 @@ from roundtable.meetings import (
 from roundtable.meetings.models import Meeting
 from roundtable.web import Here, page
 
+SHOWN = 25  # meetings of the past on one page
+
 
 def show_meetings(here: Here) -> Response:
-    return here.page("meetings/meetings.html")
+    wanted = here.query.get("page", "")
+    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 5 else 1
+    return here.page("meetings/meetings.html", number=number if number > 1 else None)
 
 
 def load_meetings(view: View, arg: int | None) -> dict[str, Any]:
-    """Running and coming ones first, the nearest on top; then what was, by year."""
-    found = queries.meetings_of(view.db, view.table_id)
-    ahead = [meeting for meeting in found if _is_ahead(meeting, view)]
-    minutes = queries.minutes_states(view.db, view.table_id)
+    """Running and coming ones first, the nearest on top; then what was, by year. `arg` is the page of the past."""
+    number = max(1, arg or 1)
+    ahead = queries.meetings_ahead(view.db, view.table_id, view.today) if number == 1 else []
+    past = queries.meetings_before(view.db, view.table_id, view.today, (number - 1) * SHOWN, SHOWN + 1)
+    ids = [meeting.id for meeting in (*ahead, *past[:SHOWN])]
+    minutes = queries.minutes_states(view.db, ids)
     shown = ("draft", "published", "approved") if "draft:read" in view.can else ("published", "approved")
     return {
-        "ahead": sorted(ahead, key=lambda meeting: (meeting.state != "running", meeting.starts_at)),
-        "years": groupby_year(meeting for meeting in found if meeting not in ahead),
-        "counts": queries.item_counts(view.db, view.table_id), "minutes": minutes,
+        "number": number,
+        "more": len(past) > SHOWN,
+        "ahead": ahead,
+        "years": groupby_year(past[:SHOWN]),
+        "counts": queries.item_counts(view.db, ids),
+        "minutes": minutes,
         "readable": {meeting_id for meeting_id, state in minutes.items() if state in shown},
-    }  # fmt: skip
-
-
-def _is_ahead(meeting: Meeting, view: View) -> bool:
-    """Cancelled ones count as well, until their day is over: nobody shall stand before a closed door."""
-    waits = meeting.state == "planned" or meeting.cancelled
-    return meeting.state == "running" or (waits and as_day(meeting.starts_at) >= view.today)
+    }
 
 
 def groupby_year(meetings: Iterable[Meeting]) -> list[tuple[int, list[Meeting]]]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, inspect
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roundtable import clock
@@ -22,7 +22,10 @@ class Topic(Base):
 
     __tablename__ = "topic"
     __apart__ = ("item_id",)  # who proposed it learns the result, also when the item is for the moderation only
-    __table_args__ = (CheckConstraint("state in ('open', 'accepted', 'declined')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state in ('open', 'accepted', 'declined')", name="state"),
+        Index("ix_topic_table_id_decided_at", "table_id", "decided_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"), index=True)

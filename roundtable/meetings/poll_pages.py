@@ -23,9 +23,8 @@ from roundtable.web import Here, action, page
 
 
 def load_polls(view: View, arg: int | None) -> dict[str, Any]:
-    return {
-        "polls": queries.polls_of(view.db, view.table_id), "counts": queries.answered_counts(view.db, view.table_id),
-    }  # fmt: skip
+    polls = queries.polls_of(view.db, view.table_id)
+    return {"polls": polls, "counts": queries.answered_counts(view.db, polls)}
 
 
 def load_result(view: View, arg: int | None) -> dict[str, Any] | None:

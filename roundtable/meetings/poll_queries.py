@@ -1,5 +1,6 @@
 """Reading date polls. Nothing here changes anything."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -43,9 +44,9 @@ def polls_of(db: Session, table_id: int) -> list[DatePoll]:
     return list(db.scalars(query.order_by(DatePoll.state != "open", DatePoll.id.desc()).limit(SHOWN)))
 
 
-def answered_counts(db: Session, table_id: int) -> dict[int, int]:
+def answered_counts(db: Session, polls: Iterable[DatePoll]) -> dict[int, int]:
     """{poll id: how many answered}; polls without an answer are missing."""
-    query = select(PollVoice.poll_id, func.count()).where(PollVoice.table_id == table_id)
+    query = select(PollVoice.poll_id, func.count()).where(PollVoice.poll_id.in_([poll.id for poll in polls]))
     rows = db.execute(query.where(PollVoice.answered_at.is_not(None)).group_by(PollVoice.poll_id))
     return {poll_id: count for poll_id, count in rows}  # noqa: C416 (dict() of rows is no dict for the type checker)
 

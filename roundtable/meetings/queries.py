@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, not_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from roundtable import clock
@@ -65,9 +65,22 @@ def latest_meeting(db: Session, table_id: int) -> Meeting | None:
     return db.scalar(query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(1))
 
 
-def meetings_of(db: Session, table_id: int) -> list[Meeting]:
-    """All meetings of the table, the newest first."""
-    return list(db.scalars(_of_table(table_id).order_by(Meeting.starts_at.desc(), Meeting.id.desc())))
+def meetings_ahead(db: Session, table_id: int, today: date) -> list[Meeting]:
+    """The running one, then those to come, the nearest first."""
+    found = db.scalars(_of_table(table_id).where(_is_ahead(today)).order_by(Meeting.starts_at, Meeting.id))
+    return sorted(found, key=lambda meeting: meeting.state != "running")
+
+
+def meetings_before(db: Session, table_id: int, today: date, offset: int, limit: int) -> list[Meeting]:
+    """What was, the newest first; a table meets for many years."""
+    query = _of_table(table_id).where(not_(_is_ahead(today))).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+    return list(db.scalars(query.limit(limit).offset(offset)))
+
+
+def _is_ahead(today: date) -> ColumnElement[bool]:
+    """Cancelled ones count as well, until their day is over: nobody shall stand before a closed door."""
+    waits = or_(Meeting.state == "planned", Meeting.cancelled_reason != "")
+    return or_(Meeting.state == "running", and_(waits, Meeting.starts_at >= day_start(today)))
 
 
 def meeting_with_items(db: Session, table_id: int, meeting_id: int) -> Meeting | None:
@@ -106,11 +119,11 @@ def has_files(db: Session, item_id: int) -> bool:
     return db.scalar(select(File.id).where(File.item_id == item_id).limit(1)) is not None
 
 
-def item_counts(db: Session, table_id: int) -> dict[int, int]:
+def item_counts(db: Session, meeting_ids: Iterable[int]) -> dict[int, int]:
     """{meeting id: number of items}; meetings without any are missing."""
     rows = db.execute(
         select(AgendaItem.meeting_id, func.count())
-        .where(AgendaItem.table_id == table_id)
+        .where(AgendaItem.meeting_id.in_(meeting_ids))
         .group_by(AgendaItem.meeting_id)
     )
     return {row[0]: row[1] for row in rows}
@@ -121,9 +134,9 @@ def minutes_of(db: Session, meeting_id: int) -> Minutes | None:
     return db.scalar(select(Minutes).where(Minutes.meeting_id == meeting_id))
 
 
-def minutes_states(db: Session, table_id: int) -> dict[int, str]:
+def minutes_states(db: Session, meeting_ids: Iterable[int]) -> dict[int, str]:
     """{meeting id: state of its minutes}."""
-    rows = db.execute(select(Minutes.meeting_id, Minutes.state).where(Minutes.table_id == table_id))
+    rows = db.execute(select(Minutes.meeting_id, Minutes.state).where(Minutes.meeting_id.in_(meeting_ids)))
     return {row[0]: row[1] for row in rows}
 
 
@@ -176,7 +189,7 @@ def minutes_to_approve(db: Session, meeting: Meeting) -> list[Minutes]:
             select(Minutes)
             .join(Minutes.meeting)
             .options(contains_eager(Minutes.meeting))
-            .where(Minutes.table_id == meeting.table_id, Minutes.state != "approved")
+            .where(Minutes.table_id == meeting.table_id, Minutes.state.in_(("draft", "published")))
             .where(Meeting.state.in_(("held", "closed")), Meeting.starts_at < meeting.starts_at)
             .where(Meeting.id != meeting.id, Meeting.cancelled_reason == "")
             .order_by(Meeting.starts_at)

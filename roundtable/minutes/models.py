@@ -23,7 +23,10 @@ class Minutes(Base):
     """The minutes of one meeting. Made when the meeting starts; `version` counts published versions."""
 
     __tablename__ = "minutes"
-    __table_args__ = (CheckConstraint("state in ('draft', 'published', 'approved')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state in ('draft', 'published', 'approved')", name="state"),
+        Index("ix_minutes_table_id_state", "table_id", "state"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))

@@ -14,7 +14,7 @@ from roundtable.minutes.register_models import STATUSES, RegisterEntry, Register
 from roundtable.tables.models import Member
 from roundtable.text import sort_key
 
-PAGE = 50
+PAGE = 25
 CHOICE = 50  # decisions to choose from; older ones by their number
 Rights = Mapping[int, Collection[str]]  # {table id: what the reader may there}
 

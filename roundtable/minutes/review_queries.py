@@ -79,11 +79,11 @@ def _corrections(db: Session, condition: object) -> list[Correction]:
 
 def correctable_in(db: Session, meeting: Meeting) -> list[Meeting]:
     """Later meetings whose minutes are being written and have an item to write on; the newest first."""
-    closed = select(Minutes.meeting_id).where(Minutes.table_id == meeting.table_id, Minutes.state != "draft")
-    with_items = select(AgendaItem.meeting_id).where(AgendaItem.table_id == meeting.table_id)
+    closed = exists().where(Minutes.meeting_id == Meeting.id, Minutes.state != "draft")
+    with_items = exists().where(AgendaItem.meeting_id == Meeting.id)
     query = select(Meeting).where(
         Meeting.table_id == meeting.table_id, Meeting.starts_at > meeting.starts_at, Meeting.cancelled_reason == "",
-        Meeting.state.in_(("running", "held")), Meeting.id.not_in(closed), Meeting.id.in_(with_items),
+        Meeting.state.in_(("running", "held")), ~closed, with_items,
     )  # fmt: skip
     return list(db.scalars(query.order_by(Meeting.starts_at.desc())))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from roundtable import clock
@@ -17,6 +17,7 @@ from roundtable.minutes.models import Minutes
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.models import FINISHED, ActionItem
 
+LOOKED_AT = 3000  # events in which the feed looks for what it tells
 _MEMBERSHIPS = (
     select(Member)
     .join(Member.table)
@@ -102,10 +103,20 @@ def people_of(db: Session, table_id: int | None) -> frozenset[int]:
 
 def latest_events(db: Session, table_id: int, verbs: Iterable[str], limit: int) -> list[tuple[Event, str | None]]:
     """Events of these verbs with the name of who did it, newest first; those of all tables included."""
+    # Two statements and not an "or": so each walks back over its index from the newest one and stops.
+    found = [*_newest_of(db, table_id, verbs, limit), *_newest_of(db, None, verbs, limit)]
+    return sorted(found, key=lambda row: row[0].id, reverse=True)[:limit]
+
+
+def _newest_of(db: Session, table_id: int | None, verbs: Iterable[str], limit: int) -> list[tuple[Event, str | None]]:
+    """Only among the last few thousand: where nothing was told for so long, years would be looked through for it."""
+    event = Event.__table__.c
+    last = select(event.id).where(event.table_id == table_id).order_by(event.id.desc())
+    after = db.scalar(last.offset(LOOKED_AT).limit(1)) or 0
     rows = db.execute(
         select(Event, User.name)
         .outerjoin(User, User.id == Event.actor_id)
-        .where(or_(Event.table_id == table_id, Event.table_id.is_(None)), Event.verb.in_(tuple(verbs)))
+        .where(Event.table_id == table_id, Event.verb.in_(tuple(verbs)), Event.id > after)
         .order_by(Event.id.desc())
         .limit(limit)
     )
@@ -155,11 +166,20 @@ def _next_meetings(db: Session, ids: Iterable[int]) -> list[Meeting]:
 
 
 def _minutes(db: Session, ids: Iterable[int], states: tuple[str, ...]) -> list[tuple[Meeting, str]]:
+    """The newest meeting of each table whose minutes are in one of these states."""
+    newest = (
+        select(Meeting.id)
+        .join(Minutes, Minutes.meeting_id == Meeting.id)
+        .where(Meeting.table_id == RoundTable.id, Minutes.state.in_(states), Meeting.state != "running")
+        .order_by(Meeting.starts_at.desc())
+        .limit(1)
+        .correlate(RoundTable)
+        .scalar_subquery()
+    )
     rows = db.execute(
         select(Meeting, Minutes.state)
         .join(Minutes, Minutes.meeting_id == Meeting.id)
-        .where(Meeting.table_id.in_(ids), Minutes.state.in_(states), Meeting.state != "running")
-        .order_by(Meeting.starts_at)
+        .where(Meeting.id.in_(select(newest).where(RoundTable.id.in_(ids))))
     )
     return [(meeting, state) for meeting, state in rows]
 

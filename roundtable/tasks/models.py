@@ -29,6 +29,8 @@ class ActionItem(Base):
         UniqueConstraint("table_id", "number"),
         CheckConstraint("status in ('open', 'in_progress', 'waiting', 'done', 'dropped')", name="status"),
         Index("ix_action_item_table_id_status", "table_id", "status"),
+        Index("ix_action_item_table_id_finished_at", "table_id", "finished_at"),
+        Index("ix_action_item_origin_item_id", "origin_item_id"),
         Index("ix_action_item_assignee_user_id_status", "assignee_user_id", "status"),
     )
 

@@ -136,7 +136,7 @@ def _plan(scope: Any, wanted: Filter, today: date, mine: Any = None) -> _Plan:
     done = done.options(*_loaded()).order_by(ActionItem.finished_at.desc(), ActionItem.id.desc())
     return _Plan(
         select(inner.c.group, func.count()).group_by(inner.c.group), _part(_listed(today).where(unfinished)),
-        _joined(select(func.count(ActionItem.id))).where(finished), _part(done),
+        select(func.count(ActionItem.id)).where(finished), _part(done),
     )  # fmt: skip
 
 

@@ -1,0 +1,26 @@
+"""Indexes for what years of data would make slower: meetings by state, minutes to approve, tasks done last, origins."""
+
+from alembic import op
+
+revision = "0021"
+down_revision = "0019"
+
+INDEXES = {
+    "ix_meeting_table_id_state_starts_at": ("meeting", ("table_id", "state", "starts_at")),
+    "ix_minutes_table_id_state": ("minutes", ("table_id", "state")),
+    "ix_agenda_item_origin_id": ("agenda_item", ("origin_id",)),
+    "ix_action_item_origin_item_id": ("action_item", ("origin_item_id",)),
+    "ix_action_item_table_id_finished_at": ("action_item", ("table_id", "finished_at")),
+    "ix_topic_table_id_decided_at": ("topic", ("table_id", "decided_at")),
+    "ix_event_subject": ("event", ("subject",)),
+}
+
+
+def upgrade() -> None:
+    for name, (table, columns) in INDEXES.items():
+        op.create_index(name, table, columns)
+
+
+def downgrade() -> None:
+    for name, (table, _columns) in INDEXES.items():
+        op.drop_index(name, table)

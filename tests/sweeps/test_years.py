@@ -1,0 +1,170 @@
+"""P5: nothing grows with the past. Every page and every action is asked at a table with one year and with two of
+them, and does the same work in the database: as many statements, as many rows read, about as many steps.
+
+A new route is in here without anybody doing anything. What has to look at everything says so below, with the reason.
+"""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from benchmarks.copies import Copies
+from roundtable import fragments
+from roundtable.migrate import all_models
+from tests.conftest import OF_THE_TAIL
+from tests.sweeps.forms import EXAMPLES
+from tests.sweeps.matrix import SPECS, name_of, outcome
+
+pytestmark = [pytest.mark.timeout(300), pytest.mark.sqlite("counts steps of its virtual machine")]
+MANY = 70  # meetings and what belongs to them: more than a page of any list shows
+UNIT = 10  # steps between two looks at the counter
+FREE = 20  # steps for each more meeting that nobody notices: an entry of an index
+# Where the past is what is asked for. Each is bounded by what it is about, or has to see everything.
+ABOUT_EVERYTHING = {
+    "POST /tables/{table}/redactions": "words are looked for wherever they can have been written",
+    "POST /tables/{table}/redactions/preview": "the same",
+    "GET /tables/{table}/book": "the years of which there are minutes",
+}
+# Lists in pages, with a count of all: an entry of an index for each row, and nothing else.
+COUNTED = {
+    "GET /tables/{table}/tasks": "how many are finished",
+    "GET /tables/{table}/tasks/list": "the same",
+    "GET /tasks": "the same",
+    "GET /tasks/list": "the same",
+    "GET /decisions": "how many decisions there are, and about what",
+    "GET /decisions/list": "the same",
+    "GET /tables/{table}/decisions": "the same",
+    "GET /tables/{table}/decisions/list": "the same",
+    "GET /tables/{table}/polls": "open ones come first",
+    "GET /tables/{table}/invitations": "those that still work come first",
+}
+FREE_COUNTED = 250
+
+
+class Work:
+    """What the database does for one request: statements, rows and steps."""
+
+    def __init__(self, database: Any) -> None:
+        self.engines = {database.writer, database.reader}
+        self.statements: Counter[str] = Counter()
+        self.steps: Counter[str] = Counter()
+        self.rows = 0
+        self._now: dict[int, str] = {}
+        self._counted: dict[int, Any] = {}
+
+    def __enter__(self) -> "Work":
+        for engine in self.engines:
+            event.listen(engine, "before_cursor_execute", self._note)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for engine in self.engines:
+            event.remove(engine, "before_cursor_execute", self._note)
+        for connection in self._counted.values():
+            connection.set_progress_handler(None, 0)
+            connection.row_factory = None
+
+    def begin(self) -> None:
+        self.statements.clear(), self.steps.clear()
+        self.rows = 0
+
+    def _note(self, conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        connection = conn.connection.driver_connection
+        ident = id(connection)
+        self._now[ident] = statement
+        self.statements[statement] += 1
+        if ident not in self._counted:
+            self._counted[ident] = connection
+            connection.set_progress_handler(lambda: self._step(ident), UNIT)
+        if not statement.startswith(OF_THE_TAIL):
+            cursor.row_factory = self._row
+
+    def _row(self, cursor: Any, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        self.rows += 1
+        return row
+
+    def _step(self, ident: int) -> int:
+        self.steps[self._now[ident]] += UNIT
+        return 0
+
+    def done(self) -> tuple[int, int, int]:
+        """Without what the live tail asks in between."""
+        own = [s for s in self.statements if not s.startswith(OF_THE_TAIL)]
+        return sum(self.statements[s] for s in own), self.rows, sum(self.steps[s] for s in own)
+
+
+@pytest.fixture
+def years(matrix):
+    """A function that lets so many meetings more have been, with everything that belongs to them."""
+    made: list[Copies] = []
+
+    def pass_by(count: int) -> None:
+        with matrix.database.writer.connect() as connection:
+            copies = made[0] if made else Copies(connection, matrix.own["table_id"], ["Amt", "Haus", "Kreis", "Weg"])
+            if not made:
+                copies.rows["event"] += list(_busy(matrix))
+                copies.own["event"] = {row["id"] for row in copies.rows["event"]}
+                made.append(copies)
+            copies.connection = connection
+            for _each in range(count):
+                copies.make(matrix.own["table_id"], days=3000)
+            copies.write()
+            connection.commit()
+
+    return pass_by
+
+
+def _busy(matrix: Any) -> Any:
+    """What is recorded around one meeting: much that the feed doesn't tell, some that it does."""
+    events, own = all_models().tables["event"], matrix.own
+    with matrix.database.read() as db:
+        newest = db.execute(events.select().order_by(events.c.id.desc())).mappings().first()
+    verbs = [("minutes.block_saved", "block", "minutes")] * 20 + [("task.created", "action_item", "tasks")] * 4
+    for number, (verb, of, topic) in enumerate(verbs):
+        subject = f"{of}/{own['block'] if of == 'block' else own['task']}"
+        topic = f"{topic}/{own['meeting']}" if topic == "minutes" else topic
+        at = newest["at"] if newest else None
+        yield {
+            "id": -1 - number,
+            "table_id": own["table_id"],
+            "actor_id": own["user"],
+            "verb": verb,
+            "topic": topic,
+            "subject": subject,
+            "data": {"title": "Vorgang"},
+            "at": at,
+        }
+
+
+def asked(matrix: Any, work: Work) -> dict[str, tuple[int, int, int]]:
+    """What each route costs with nothing kept in the cache of fragments."""
+    found = {}
+    for spec in SPECS:
+        example = EXAMPLES.get(spec.path) if spec.method == "POST" else None
+        for who in ("moderator", example.who if example else "administrator", "none"):
+            fragments.cache.clear()
+            work.begin()
+            reply = matrix.ask("own", spec, who, matrix.own, "yes")
+            if outcome(reply) == "yes" and reply.status_code < 400:
+                break
+        found[name_of(spec)] = work.done()
+    return found
+
+
+def test_no_request_does_more_after_years(matrix, years):
+    with Work(matrix.database) as work:
+        years(MANY)
+        asked(matrix, work)  # statements that are sent only once in the life of a process
+        before = asked(matrix, work)
+        years(MANY)
+        after = asked(matrix, work)
+    grown = {}
+    for name, (statements, rows, steps) in before.items():
+        more = tuple(b - a for a, b in zip((statements, rows, steps), after[name], strict=True))
+        free = FREE_COUNTED if name in COUNTED else FREE
+        if name not in ABOUT_EVERYTHING and (more[0] or more[1] > 2 or more[2] > free * MANY):
+            grown[name] = more
+    assert grown == {}
+    assert set(ABOUT_EVERYTHING) | set(COUNTED) <= set(before)
