@@ -35,7 +35,7 @@ lint: ## ruff
 	@$(SETUP) test
 	$(PYTHON) -m ruff check .
 
-bench: ## figures P1 to P4, beside a bare application measured in the same run
+bench: ## figures P1 to P5, beside a bare application measured in the same run
 	@$(SETUP) bench
 	$(PYTHON) -m benchmarks
 

@@ -35,9 +35,10 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class Server:
     """Running until the block ends."""
 
-    def __init__(self, folder: Path, reference: bool = False) -> None:
+    def __init__(self, folder: Path, reference: bool = False, database_url: str = "") -> None:
         env = {name: value for name, value in os.environ.items() if not name.startswith("ROUNDTABLE_")}
         env |= {"ROUNDTABLE_DATA_DIR": str(folder), "ROUNDTABLE_PORT": "0", "PYTHONPATH": str(ROOT), "LC_ALL": "en_GB"}
+        env |= {"ROUNDTABLE_DATABASE_URL": database_url} if database_url else {}
         self.began = time.perf_counter()
         self.process = subprocess.Popen(
             [sys.executable, "-c", _REFERENCE if reference else _PROGRAM], env=env, text=True,
