@@ -103,6 +103,12 @@ class Copies:
     def _newest(self, name: str) -> int:
         return self.connection.scalar(select(func.max(Base.metadata.tables[name].c.id))) or 0
 
+    def also(self, name: str, rows: Iterable[Row]) -> None:
+        """Rows that are nowhere yet, and stand in every copy; their numbers only have to differ."""
+        self.rows[name] += rows
+        self.own[name] = {row["id"] for row in self.rows[name]}
+        self.next[name] = self._newest(name)
+
     def make(self, table_id: int, days: int, over: bool = True) -> None:
         """Everything once more at this table, so many days earlier; `over` says that nobody waits for it any more."""
         ids = {(name, old): self._id(name) for name in self.own for old in sorted(self.own[name])}

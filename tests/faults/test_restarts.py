@@ -14,6 +14,7 @@ import httpx2
 import psutil
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from roundtable.config import Config
 from roundtable.db import Database
@@ -39,7 +40,19 @@ class DatabaseServer:
         os.kill(process.pid, how)
         process.wait(20)
         self._wait_for_the_last_backend()
-        self.server.ensure_postgres_running()
+        self._start()
+
+    def _start(self) -> None:
+        """Until it accepts connections: on a busy disk its own recovery takes longer than its package waits."""
+        end = time.monotonic() + 90
+        while True:
+            try:
+                self.server.ensure_postgres_running()
+                return on(self.server.get_uri(), "SELECT 1")
+            except (subprocess.SubprocessError, OperationalError):
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.2)
 
     def _wait_for_the_last_backend(self) -> None:
         """After a SIGKILL the others notice by themselves; until then the new one would not start."""
@@ -76,6 +89,7 @@ def wait_for(servers: list[Server], seen: Seen) -> None:
         while not ready(server) and time.monotonic() < began + 30:
             if (code := server.process.poll()) is not None:
                 seen.deaths.append(code)
+                server.stop()
                 server.start()
             time.sleep(0.02)
     seen.recovery.append(time.monotonic() - began)
@@ -94,6 +108,7 @@ def restart_again_and_again(config: Config, postgres: str, rounds: int) -> tuple
             os.kill(server.process.pid, how)
             if (code := server.process.wait(20)) not in (0, -signal.SIGKILL):
                 seen.deaths.append(code)
+            server.stop()
             server.start()
         else:
             database.restart(random.choice(HOW["database"]))
