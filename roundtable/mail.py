@@ -147,8 +147,11 @@ def keep(config: Config, message: EmailMessage) -> Path:
     config.outbox.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = config.outbox / f"{clock.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.eml"
     draft = path.with_suffix(".tmp")
-    _write(draft, message.as_bytes())
-    draft.replace(path)
+    try:
+        _write(draft, message.as_bytes())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)  # half a mail on a full disk
     return path
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import MetaData, inspect, text
 from sqlalchemy.engine import Connection
 
-from roundtable import clock
 from roundtable.config import ROOT
+from roundtable.copies import COPIES_KEPT, copy_before, whole_copy
 from roundtable.db import Base, Database
 
 if TYPE_CHECKING:
@@ -18,13 +18,23 @@ if TYPE_CHECKING:
 
 _LOCK = 20181011  # PostgreSQL: two servers starting at once must not both migrate
 _VERSIONS = ROOT / "migrations" / "versions"
-COPIES_KEPT = 3
 _NAME = re.compile(r"[0-9]{4}_[a-z0-9_]+\.py")
 _LINK = re.compile(r"""^(revision|down_revision)(?:\s*:[^=]+)?\s*=\s*["']?((?<=["'])[^"']*)?""", re.MULTILINE)
 
 
 class BrokenHistory(Exception):
     """migrations/versions holds something that would never be applied; the argument says what, without a full stop."""
+
+
+__all__ = ["COPIES_KEPT", "copy_before", "whole_copy"]
+
+
+class Failed(Exception):
+    """A migration broke off; `copy` is what the database was before, if it is an SQLite file."""
+
+    def __init__(self, error: Exception, copy: Path | None) -> None:
+        super().__init__(str(error))
+        self.error, self.copy = error, copy
 
 
 class NewerDatabase(Exception):
@@ -131,9 +141,23 @@ def _upgrade(database: Database) -> bool:
             return False
         if revision and revision not in revisions():
             raise NewerDatabase(revision)
-        copy_before(database, revision)
-        _run(connection)
+        copy = copy_before(database, revision)
+        try:
+            _run(connection)
+        except Exception as error:
+            connection.rollback()
+            raise Failed(error, copy) from error
         return True
+
+
+def is_unused(database: Database) -> bool:
+    """Whether nobody ever joined: a database that is missing, empty, or as a first start leaves it."""
+    if database.is_sqlite and not Path(database.writer.url.database or "").is_file():
+        return True  # connecting would make it
+    with database.reader.connect() as connection:
+        if not inspect(connection).has_table("user"):
+            return True
+        return connection.scalar(text('SELECT count(*) FROM "user"')) == 0
 
 
 def current_revision(connection: Connection) -> str | None:
@@ -158,32 +182,3 @@ def _run(connection: Connection) -> None:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     connection.commit()
-
-
-def copy_before(database: Database, revision: str | None) -> Path | None:
-    """A whole copy beside the SQLite file, named by the revision it holds; an empty database needs none."""
-    if not database.is_sqlite or revision is None:
-        return None
-    source = Path(database.writer.url.database or "")
-    target = source.with_name(f"{source.stem}-{clock.now():%Y%m%dT%H%M%S}-revision-{revision}.sqlite3")
-    whole_copy(database, target)
-    for old in sorted(source.parent.glob(f"{source.stem}-*-revision-*.sqlite3"))[:-COPIES_KEPT]:
-        old.unlink()
-    return target
-
-
-def whole_copy(database: Database, target: Path) -> None:
-    """A consistent copy of an SQLite database, also while it is being written to; all of it or nothing."""
-    unfinished = target.with_name(f"{target.name}.part")
-    unfinished.unlink(missing_ok=True)
-    # Not the writer's connection: VACUUM can't run in a transaction, and writers shall not wait for it.
-    with database.reader.connect() as connection:
-        raw = connection.connection.driver_connection
-        assert raw is not None
-        try:
-            raw.execute("PRAGMA query_only=OFF")
-            raw.execute("VACUUM INTO ?", (str(unfinished),))
-            unfinished.replace(target)
-        finally:
-            raw.execute("PRAGMA query_only=ON")
-            unfinished.unlink(missing_ok=True)

@@ -25,18 +25,25 @@ def kept_key(path: Path) -> bytes:
     with contextlib.suppress(FileNotFoundError):
         return path.read_bytes()
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(32))
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        _named(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return path.read_bytes()
+
+
+def _named(fresh: Path, path: Path) -> None:
+    """Gives it its name, unless another process was first."""
     try:
         os.link(fresh, path)
     except FileExistsError:
         pass
     except OSError:  # a file system without links
         fresh.replace(path)
-    fresh.unlink(missing_ok=True)
-    return path.read_bytes()
 
 
 def new_token() -> str:

@@ -9,18 +9,19 @@ from dataclasses import replace
 
 import uvicorn
 
-from roundtable import logs
+from roundtable import copies, logs, ticking
 from roundtable.app import create_app
 from roundtable.assets import AssetsMissing, manifest
 from roundtable.commands import first
 from roundtable.commands.belonging import require_own
 from roundtable.commands.lock import sole_user
-from roundtable.commands.opening import prepare_folder, upgrade
+from roundtable.commands.opening import prepare_folder, refuse_to_begin_anew, upgrade
 from roundtable.commands.stopping import BAD_CONFIG, UNAVAILABLE, Stop, clearly
 from roundtable.config import Config
 from roundtable.db import Database
-from roundtable.files import storage
+from roundtable.files import places, storage
 from roundtable.i18n import gettext as _
+from roundtable.i18n import ngettext
 from roundtable.sitemap import Known
 from roundtable.templating import warm_up
 
@@ -83,11 +84,11 @@ def prepare_database(config: Config, fill: Callable[[Database], None] | None = N
     database = Database(config.database, folder=config.data_dir)
     try:
         require_own(database, config, note=False)  # before anything of a foreign database is changed
+        refuse_to_begin_anew(config, database)
         upgrade(database, then=lambda: _first(database, config))
         if fill:
             fill(database)
-        with database.write() as db:
-            storage.sweep(config, db, alone=config.uses_sqlite)
+        _sweep(config, database)
         first.announce(database, config)
     finally:
         database.close()
@@ -96,6 +97,19 @@ def prepare_database(config: Config, fill: Callable[[Database], None] | None = N
 def _first(database: Database, config: Config) -> None:
     require_own(database, config)
     first.fill(database)
+
+
+def _sweep(config: Config, database: Database) -> None:
+    with database.write() as db:
+        swept = storage.sweep(config, db, alone=config.uses_sqlite)
+    if swept.thrown_away:
+        print(ngettext("%(n)s file that nothing names was moved to %(path)s; it is removed after %(days)s days.",
+                       "%(n)s files that nothing names were moved to %(path)s; they are removed after %(days)s days.",
+                       swept.thrown_away, path=places.bin_folder(config), days=storage.DAYS_IN_BIN))  # fmt: skip
+    if swept.restored:
+        print(ngettext("%(n)s file came back from the bin, because something names it again.",
+                       "%(n)s files came back from the bin, because something names them again.",
+                       swept.restored))  # fmt: skip
 
 
 def run(config: Config, door: socket.socket, extra: Sequence[Known] = (), start_path: str = "") -> None:
@@ -107,6 +121,7 @@ def run(config: Config, door: socket.socket, extra: Sequence[Known] = (), start_
         proxy_headers=bool(proxies), forwarded_allow_ips=proxies, timeout_graceful_shutdown=GRACE,
         timeout_keep_alive=KEEP_ALIVE,
     )  # fmt: skip
+    ticking.errand(copies.confirm_update)
     # Uvicorn raises the signal once more when all is done; then there is nothing left to interrupt.
     signal.signal(signal.SIGTERM, lambda number, frame: None)
     try:

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -71,6 +72,7 @@ def action(
 
     `prepare` runs before the transaction and can't change anything; what it returns is `here.prepared`.
     It is for what takes long (checking a password): the transaction holds up everybody else who writes.
+    If that is a context manager, it is entered around the transaction.
 
     `body_limit` lets a body be larger than usual, in bytes, for those who hold the permission.
     """
@@ -141,7 +143,7 @@ def _respond(spec: Spec, request: Request, data: FormData | None) -> Response:
 def _change(spec: Spec, request: Request, database: Database, data: FormData) -> Response:
     try:
         prepared = _prepared(spec, request, database, data)
-        with database.write() as db:
+        with _kept_in_order(prepared), database.write() as db:
             here = _here(request, db)
             here.form, here.prepared = Form(data), prepared
             if here.session:
@@ -174,6 +176,11 @@ def _prepared(spec: Spec, request: Request, database: Database, data: FormData) 
         here.form = Form(data)
         _enter(spec, here)
         return spec.prepare(here)
+
+
+def _kept_in_order(prepared: Any) -> AbstractContextManager[Any]:
+    """What `prepare` put down outside of the database learns whether the transaction went through."""
+    return prepared if isinstance(prepared, AbstractContextManager) else contextlib.nullcontext()
 
 
 def _changed(spec: Spec, request: Request, database: Database, data: FormData, topics: list[str]) -> Response:

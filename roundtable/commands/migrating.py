@@ -3,7 +3,7 @@
 from roundtable.commands import first
 from roundtable.commands.belonging import require_own
 from roundtable.commands.lock import sole_user
-from roundtable.commands.opening import prepare_folder, upgrade
+from roundtable.commands.opening import prepare_folder, refuse_to_begin_anew, upgrade
 from roundtable.commands.stopping import clearly
 from roundtable.config import Config
 from roundtable.db import Database
@@ -18,6 +18,7 @@ def migrate(config: Config) -> int:
             database = Database(config.database, folder=config.data_dir)
             try:
                 require_own(database, config, note=False)
+                refuse_to_begin_anew(config, database)
                 changed = upgrade(database, then=lambda: first.fill(database))
             finally:
                 database.close()

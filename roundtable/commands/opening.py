@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from roundtable import migrate
 from roundtable.commands.lock import maybe_sole_user
 from roundtable.commands.stopping import BAD_CONFIG, NO_INPUT, NO_PERMISSION, NO_SPACE, Stop, clearly, file_stop
 from roundtable.config import Config
-from roundtable.db import Database
+from roundtable.db import Database, Trouble, trouble
+from roundtable.files import places
 from roundtable.i18n import gettext as _
 
 NEEDED_BYTES = 20_000_000  # below this not even a new database with its starter directory fits
@@ -49,17 +52,39 @@ def _can_create(folder: Path) -> bool:
     return True
 
 
+def refuse_to_begin_anew(config: Config, database: Database) -> None:
+    """Raises Stop where files lie and the database is new: it was not put back yet, or is the wrong one."""
+    if not places.is_empty(config) and migrate.is_unused(database):
+        sentence = _("Attached files lie in %(path)s, but the database is new: put the copy of the database back "
+                     "first, or move this folder away to begin anew.", path=places.folder(config))  # fmt: skip
+        raise Stop(sentence, NO_INPUT)
+
+
 def upgrade(database: Database, then: Callable[[], None] = lambda: None) -> bool:
-    """True if the schema changed; raises Stop for a database of a newer release."""
+    """True if the schema changed; raises Stop for a database of a newer release, or if a migration fails."""
     try:
         return migrate.upgrade(database, then)
     except migrate.BrokenHistory as error:
         sentence = _("The migrations are not in order, so nothing was changed: %(what)s.", what=error)
         raise Stop(sentence, BAD_CONFIG) from error
+    except migrate.Failed as failed:
+        raise _migration_stop(failed) from failed
     except migrate.NewerDatabase as error:
         sentence = _("This database was made by a newer release of roundtable (revision %(revision)s): update "
                      "roundtable, or use the copy that was made before.", revision=error)  # fmt: skip
         raise Stop(sentence, NO_INPUT) from error
+
+
+def _migration_stop(failed: migrate.Failed) -> Exception:
+    error = failed.error
+    if isinstance(error, OSError) or (isinstance(error, SQLAlchemyError) and trouble(error) is not Trouble.OTHER):
+        return error  # a full disk, say: that has its own sentence
+    why = f"{type(error).__name__}: {(str(getattr(error, 'orig', error)).splitlines() or [''])[0][:200]}".rstrip(". :")
+    if failed.copy is None:
+        return Stop(_("The update of the database failed (%(why)s): start the release before again.", why=why))
+    sentence = _("The update of the database failed (%(why)s): start the release before again, with %(copy)s in the "
+                 "place of the database.", why=why, copy=failed.copy)  # fmt: skip
+    return Stop(sentence)
 
 
 @contextmanager

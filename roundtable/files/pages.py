@@ -10,10 +10,10 @@ from starlette.responses import FileResponse, Response
 
 from roundtable import fragments
 from roundtable.errors import Invalid, NotFound
-from roundtable.files import actions, kinds, queries, storage
+from roundtable.files import actions, kinds, queries, storage, tidying  # noqa: F401 - tidying registers itself
 from roundtable.files.checking import checked
 from roundtable.files.models import File
-from roundtable.files.storage import Staged
+from roundtable.files.storage import Arrival
 from roundtable.fragments import Fragment, View
 from roundtable.guard import queries as guard
 from roundtable.i18n import gettext as _
@@ -64,7 +64,7 @@ def _place(here: Here) -> tuple[Meeting, AgendaItem | None]:
     return item.meeting, item
 
 
-def prepare_files(here: Here) -> list[Staged]:
+def prepare_files(here: Here) -> Arrival:
     """Looked at, painted anew and written to the disk before the transaction. One that is refused refuses all."""
     _place(here)
     chosen = [file for file in here.form.data.getlist("files") if isinstance(file, UploadFile) and file.filename]
@@ -72,25 +72,23 @@ def prepare_files(here: Here) -> list[Staged]:
         raise Invalid({"files": _("Please choose a file first.")})
     if len(chosen) > AT_ONCE:
         raise Invalid({"files": _("Please choose at most %(limit)s files at once.", limit=AT_ONCE)})
-    found, wrong = [], []
-    for file in chosen:
-        try:
-            found.append(checked(file.filename or "", file.file.read()))
-        except Invalid as problem:
-            wrong += problem.errors.values()
-    if wrong:
-        raise Invalid({"files": " ".join(wrong)})
-    return [storage.stage(here.config, *one) for one in found]
+    wrong: list[str] = []
+    with contextlib.ExitStack() as until_whole:
+        arrival = until_whole.enter_context(Arrival(here.config, here.request.state["database"]))
+        for file in chosen:
+            try:
+                arrival.add(*checked(file.filename or "", file.file.read()))
+            except Invalid as problem:
+                wrong += problem.errors.values()
+        if wrong:
+            raise Invalid({"files": " ".join(wrong)})
+        until_whole.pop_all()  # from here on the transaction decides
+    return arrival
 
 
 def post_files(here: Here) -> Response:
     meeting, item = _place(here)
-    try:
-        actions.add_files(here, here.config, meeting, item, here.prepared)
-    except Exception:
-        for staged in here.prepared:
-            storage.discard(staged)
-        raise
+    actions.add_files(here, here.config, meeting, item, here.prepared.staged)
     return here.see(_address(here, meeting.id, item.id if item else None))
 
 
@@ -101,8 +99,8 @@ def _address(here: Here, meeting_id: int, item_id: int | None) -> str:
 def get_file(here: Here) -> Response:
     """Always to be saved, never to be shown: what somebody else sent must not run as a page of ours."""
     file: File = here.find(File, "file")
-    path = storage.path_of(here.config, file.sha256)
-    if not path.is_file():
+    path = storage.found(here.config, file.sha256)
+    if path is None:
         raise NotFound
     headers = {"content-disposition": disposition(file.name), "content-security-policy": POLICY}
     return FileResponse(path, headers=headers, media_type=kinds.KINDS[file.kind].media)
@@ -124,7 +122,7 @@ def post_removal(here: Here) -> Response:
 
 
 def _remove_bytes(here: Here, sha256: str) -> None:
-    # What can't be removed now is removed at the next start.
+    # What can't be removed now goes to the bin within the hour.
     with contextlib.suppress(OSError), here.request.state["database"].write() as db:
         storage.remove_unused(here.config, db, sha256)
 

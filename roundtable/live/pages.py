@@ -9,8 +9,8 @@ from roundtable.events import newest, topics_since
 from roundtable.fragments import Fragment, View
 from roundtable.live import presence
 from roundtable.permissions import PUBLIC, SIGNED_IN
-from roundtable.web import Here, page, probe
 from roundtable.standing import LOWERED, is_lowered
+from roundtable.web import Here, page, probe
 
 
 def show_changes(here: Here) -> Response:

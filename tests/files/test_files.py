@@ -9,7 +9,6 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from roundtable.files import storage
 from roundtable.files.models import File
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Minutes
@@ -199,19 +198,6 @@ def test_too_large_is_refused_while_it_arrives(visit, scene, config):
 def test_large_enough_is_possible(visit, scene, config, size):
     assert send(visit("jonas"), scene.place, ("lang.txt", b"a" * size)).status_code == 303
     assert len(stored(config)) == 1
-
-
-def test_the_sweep_removes_what_belongs_to_nothing(visit, scene, config, database):
-    jonas = visit("jonas")
-    send(jonas, scene.place, ("Ablauf.pdf", samples.PDF))
-    orphan = storage.path_of(config, "ab" * 32)
-    orphan.parent.mkdir(exist_ok=True)
-    orphan.write_bytes(b"half")
-    fresh = storage.stage(config, "a.txt", "txt", b"on its way")
-    with database.write() as db:
-        assert storage.sweep(config, db) == 1
-    assert not orphan.exists() and fresh.path.exists()
-    assert jonas.get(f"/tables/dithmarschen/files/{ids(database)[0]}").content == samples.PDF
 
 
 def test_a_lost_file_looks_missing(visit, scene, config, database):

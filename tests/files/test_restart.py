@@ -5,7 +5,7 @@ import socket
 
 import httpx2
 
-from roundtable.files import storage
+from roundtable.files import places, storage
 from tests import world
 from tests.conftest import OWN_PAGE
 from tests.files import samples
@@ -33,5 +33,6 @@ def test_no_half_file_is_ever_there(scene, config, server):
     assert "ganz.pdf" in page and "halb.txt" not in page
     left = {path.name for path in (config.data_dir / "files").rglob("*") if path.is_file()}
     sha256 = hashlib.sha256(samples.PDF).hexdigest()
-    assert {name for name in left if not name.endswith(".part")} == {sha256}
-    assert left == {sha256} or not config.uses_sqlite
+    assert {name for name in left if not name.endswith(".part")} == {sha256, orphan.name}
+    assert left == {sha256, orphan.name} or not config.uses_sqlite
+    assert not orphan.exists() and places.in_bin(config, orphan.name).read_bytes() == b"ohne Zeile"

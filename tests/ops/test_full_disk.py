@@ -1,15 +1,22 @@
 """D3: no room left while the server runs. What was typed comes back, reading goes on, and it recovers by itself."""
 
 import shutil
+import sqlite3
 import subprocess
 import time
+from dataclasses import replace
+from email.message import EmailMessage
 
 import httpx2
 import pytest
 from sqlalchemy import text
 
+from roundtable import mail
+from roundtable.meetings import actions
+from roundtable.security import kept_key
 from tests import world
 from tests.conftest import Server
+from tests.meetings.conftest import facts
 
 pytestmark = pytest.mark.sqlite("PostgreSQL's disk is the business of whoever runs it")
 LONG = "Einwilligung für Begleitungen als Vordruck entwerfen, " * 5
@@ -99,14 +106,14 @@ def small_disk(config, tmp_path):
     disk.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", disk], capture_output=True).returncode:
         pytest.skip("only root may mount a small file system here")
-    shutil.copy(config.database_path, disk / "roundtable.sqlite3")
+    source = sqlite3.connect(config.database_path)  # not as a file: some of it may still lie in the log beside it
+    source.execute("VACUUM INTO ?", (str(disk / "roundtable.sqlite3"),))
+    source.close()
     yield disk
     subprocess.run(["umount", "-l", disk], check=True)
 
 
 def test_real_full_disk_under_a_real_server(config, small_disk):
-    from dataclasses import replace
-
     server = Server(replace(config, data_dir=small_disk)).start()
     try:
         client = httpx2.Client(base_url=server.url, headers={"sec-fetch-site": "same-origin", "accept-language": "en"},
@@ -129,3 +136,58 @@ def test_real_full_disk_under_a_real_server(config, small_disk):
         assert send(client).status_code == 303
     finally:
         server.stop()
+
+
+def fill_disk(disk, but: int) -> None:
+    """So many bytes are left."""
+    with (disk / "filler").open("wb", buffering=0) as file:
+        file.write(bytes(max(0, shutil.disk_usage(disk).free - but)))
+
+
+def attachments(disk) -> list[str]:
+    return sorted(path.name for path in (disk / "files").rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def place(database) -> str:
+    """Where files of a meeting are sent to."""
+    with database.write() as db:
+        meeting = actions.plan_meeting(world.actor(db, "birgit"), facts())
+        return f"/tables/dithmarschen/meetings/{meeting.id}/files"
+
+
+def test_an_upload_that_does_not_fit_leaves_nothing_behind(config, place, small_disk):
+    """The first file fits, the second does not; both were one request."""
+    server = Server(replace(config, data_dir=small_disk)).start()
+    try:
+        client = httpx2.Client(base_url=server.url, headers={"sec-fetch-site": "same-origin", "accept-language": "en"},
+                               cookies={"roundtable": world.token("jonas")}, timeout=20)  # fmt: skip
+        assert client.get(place).status_code == 200
+        fill_disk(small_disk, 6_000_000)
+        free = shutil.disk_usage(small_disk).free
+        for _again in range(3):
+            files = [("files", (f"{number}.txt", f"{number}".encode() * 4_000_000)) for number in range(3)]
+            reply = client.post(place, files=files)
+            assert reply.status_code == 507 and "There is no room left" in reply.text
+            assert attachments(small_disk) == []
+        assert shutil.disk_usage(small_disk).free > free - 100_000
+        (small_disk / "filler").unlink()
+        assert client.post(place, files=files[:1]).status_code == 303
+        assert len(attachments(small_disk)) == 1
+    finally:
+        server.stop()
+
+
+def test_a_mail_and_a_key_that_do_not_fit_leave_nothing_behind(config, small_disk):
+    """Whatever is written beside the database under another name first."""
+    fill_disk(small_disk, 0)
+    full = replace(config, data_dir=small_disk)
+    small_disk.joinpath("outbox").mkdir(exist_ok=True)
+    message = EmailMessage()
+    message.set_content("Einladung " * 2000)
+    with pytest.raises(OSError, match="No space"):
+        mail.keep(full, message)
+    with pytest.raises(OSError, match="No space"):
+        kept_key(small_disk / "some.key")
+    left = sorted(path.name for path in small_disk.rglob("*") if path.is_file())
+    assert left == ["filler", "roundtable.sqlite3"]
