@@ -152,8 +152,8 @@ def _corrected(here: Any, meeting: Meeting, block: Block | None) -> tuple[str, s
     for item in layers.seen(version, PERMISSIONS["administrator"])["items"]:
         for each in item["blocks"]:
             if each["id"] == block.id:
-                visibility = item.get("visibility", "all")
-                return item["label"], "members" if each.get("internal") and visibility == "all" else visibility
+                visibility = item["visibility"]
+                return item["label"], "members" if each["internal"] and visibility == "all" else visibility
     raise NotFound
 
 

@@ -20,14 +20,13 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import MeetingInvitation
 from roundtable.meetings.planning_queries import invitation_of
 from roundtable.meetings.sections import headings
-from roundtable.minutes import presence, queries
+from roundtable.minutes import frozen, presence, queries
+from roundtable.minutes.frozen import FORMAT
 from roundtable.minutes.models import Decision, MinutesVersion
 from roundtable.minutes.queries import Paragraph
 from roundtable.tasks.models import ActionItem
 
 There = Callable[[Decision], dict[str, Any]]
-# 2: who was there, by organisation with deputies and times, and at each decision; which files belong to it
-FORMAT = 2
 
 
 def document(db: Session, meeting: Meeting) -> dict[str, Any]:
@@ -80,7 +79,8 @@ def is_intact(version: MinutesVersion) -> bool:
 
 
 def of_version(version: MinutesVersion) -> dict[str, Any]:
-    return json.loads(version.content)
+    """The published document in today's shape, whichever release froze it. Checksums are never taken of this."""
+    return frozen.read(version.content)
 
 
 def as_text(content: dict[str, Any]) -> str:
@@ -109,7 +109,7 @@ def _lines(content: dict[str, Any]) -> Iterable[str]:
 
 
 def _file_lines(part: dict[str, Any]) -> Iterable[str]:
-    return (f"{file['name']} (SHA-256 {file['sha256']})" for file in part.get("files", ()))
+    return (f"{file['name']} (SHA-256 {file['sha256']})" for file in part["files"])
 
 
 def _block_lines(block: dict[str, Any]) -> Iterable[str]:

@@ -5,6 +5,7 @@ leaves the table (files, mails, the guests' view) is always the public version, 
 which anybody can check who only has that. What became internal after it was published is withheld from then on.
 """
 
+import json
 from collections.abc import Collection
 from typing import Any
 
@@ -47,7 +48,7 @@ def _item(item: dict[str, Any], can: Collection[str]) -> dict[str, Any]:
 
 
 def _is_seen(part: dict[str, Any], can: Collection[str]) -> bool:
-    """An item, a paragraph or a task. In documents of the first format everything was for everybody."""
+    """An item, a paragraph or a task. As it was frozen, a document of the first format has neither of these names."""
     visibility = part.get("visibility", "all")
     if visibility != "all" and NEEDS[visibility] not in can:
         return False
@@ -69,7 +70,7 @@ def has_layers(content: dict[str, Any]) -> bool:
 
 def public_checksum(version: MinutesVersion) -> str:
     """Of the public version as it was published (or redacted); that of the whole text when all of it is public."""
-    content = of_version(version)
+    content = json.loads(version.content)  # as it was frozen: the checksum is of that
     public = for_reader(content, PUBLIC)
     return checksum(canonical(public)) if public is not content else checksum(version.content)
 

@@ -1,6 +1,5 @@
 """Minutes as ordered blocks, with every version of every text kept."""
 
-import json
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, select
@@ -11,6 +10,7 @@ from roundtable.accounts.models import User
 from roundtable.db import Base, UTCDateTime
 from roundtable.markdown import plain
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes import frozen
 from roundtable.search.index import Document
 from roundtable.sight import NEEDS
 
@@ -116,10 +116,10 @@ class Block(Base):
                 MinutesVersion.minutes_id == minutes.id, MinutesVersion.number == minutes.version
             )
         )
-        for item in json.loads(content or '{"items": []}')["items"]:
+        for item in frozen.read(content)["items"] if content else ():
             for block in item["blocks"]:
                 if block["id"] == self.id:
-                    needs = self._needs("minutes:read", item.get("visibility", "all"), block.get("internal", False))
+                    needs = self._needs("minutes:read", item["visibility"], block["internal"])
                     return self._found(needs, block["kind"], item["title"], block["text"])
 
     def _found(self, needs: str, kind: str, title: str, text: str) -> Document:

@@ -1,7 +1,6 @@
 """Who was there, as the minutes say it: by organisation in the head, and at each decision. Plain data and its words.
 
-Format 2 of the document. In format 1 an attendee was a line of text; `attendees()` shows both, because frozen
-versions stay as they are.
+In the first format of the document an attendee was a line of text: see frozen.py.
 """
 
 from collections.abc import Callable, Iterable
@@ -115,9 +114,9 @@ def at_decision(kept: Book) -> Callable[[Decision], dict[str, Any]]:
     return found
 
 
-def attendees(group: Iterable[Any], name: str = "") -> list[str]:
+def attendees(group: Iterable[Attendee], name: str = "") -> list[str]:
     """The lines of a group ("present", …) in the reader's language."""
-    return [one if isinstance(one, str) else _said(one, name) for one in group]
+    return [_said(one, name) for one in group]
 
 
 def _said(one: Attendee, name: str) -> str:
@@ -142,9 +141,9 @@ def _at(time: str, top: str) -> str:
 
 def presence_words(decision: dict[str, Any]) -> str:
     """Who was there for a decision, and whether the table was quorate; "" where nothing was noted."""
-    there = [_present(one) for one in decision.get("present", ())]
+    there = [_present(one) for one in decision["present"]]
     found = [_("Present for this decision: %(names)s.", names=", ".join(there))] if there else []
-    if quorum := decision.get("quorum"):
+    if quorum := decision["quorum"]:
         reached = quorum["here"] >= quorum["needed"]
         found.append(_quorate(**quorum) if reached else _not_quorate(**quorum))
     return " ".join(found)

@@ -74,8 +74,8 @@ def iso_moment(value: str) -> str:
 
 
 def invitation_words(meeting: dict[str, Any]) -> str:
-    """ "fristgerecht eingeladen am 8. Mai 2026", or when and why late; "" without one, and in older versions."""
-    sent = meeting.get("invitation")
+    """ "fristgerecht eingeladen am 8. Mai 2026", or when and why late; "" without one."""
+    sent = meeting["invitation"]
     if not sent:
         return ""
     on = iso_date(sent["sent"])

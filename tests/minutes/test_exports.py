@@ -16,6 +16,7 @@ from roundtable.minutes import kinds
 from roundtable.minutes.document import canonical, checksum
 from roundtable.minutes.exports import FORMATS, Busy, TooLarge, render, rendering
 from roundtable.minutes.exports.sizes import about
+from roundtable.minutes.frozen import in_todays_shape
 from roundtable.minutes.models import Block, Decision, MinutesVersion
 from roundtable.tasks import actions as tasks
 from tests import world
@@ -83,7 +84,7 @@ def content(**changes):
 def made(suffix, doc, locale="de"):
     seal = {"layer": "", "sha256": checksum(canonical(doc)), "withheld": False}
     with i18n.use(locale):
-        return render(suffix, doc | {"seal": seal}, "https://tisch.example")
+        return render(suffix, in_todays_shape(doc) | {"seal": seal}, "https://tisch.example")
 
 
 @pytest.fixture

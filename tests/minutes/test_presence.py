@@ -8,8 +8,8 @@ from roundtable import clock
 from roundtable.meetings import attendance, checkin, live_actions, quorum
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions, kinds, lifecycle, presence
-from roundtable.minutes.document import as_text, canonical, checksum, document
-from roundtable.minutes.models import Decision, Minutes, MinutesVersion
+from roundtable.minutes.document import document
+from roundtable.minutes.models import Decision, MinutesVersion
 from roundtable.tables.models import Member
 from tests import world
 from tests.live import stage
@@ -130,31 +130,6 @@ def test_published_minutes_keep_who_was_there(visit, database, held):
         assert db.query(MinutesVersion).one().content == version
     page = visit("gesa").get(f"/tables/dithmarschen/meetings/{held}/minutes").text
     assert "Migrationsberatung, vertreten durch Ina Beispiel" in page and "Anders" not in page
-
-
-OLD = {"present": ["Beratungsstelle Dithmarschen", "Helferkreis Heide (per Video)"], "deputy": ["Migrationsberatung"],
-       "excused": [], "absent": ["Koordinierungsstelle Ehrenamt"], "guest": ["Gesa"]}  # fmt: skip
-
-
-def test_versions_of_format_1_still_show(visit, database, held):
-    """As an earlier release froze them: attendees are lines of text, decisions know nothing of presence."""
-    with database.write() as db:
-        version = {"number": 1, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""}
-        content = {**document(db, db.get_one(Meeting, held)), "version": version, "format": 1, "attendance": OLD}
-        for item in content["items"]:
-            for block in item["blocks"]:
-                block["decision"] = {k: v for k, v in block["decision"].items() if k not in ("present", "quorum")}
-        minutes = db.query(Minutes).filter_by(meeting_id=held).one()
-        minutes.version, minutes.state = 1, "published"
-        text = canonical(content)
-        own = {"table_id": minutes.table_id, "minutes_id": minutes.id, "number": 1}
-        db.add(MinutesVersion(**own, content=text, sha256=checksum(text)))
-    path = f"/tables/dithmarschen/meetings/{held}/minutes"
-    for page in ("", "/versions/1", "/print?version=1"):
-        shown = visit("gesa").get(path + page).text
-        assert "Beratungsstelle Dithmarschen, Helferkreis Heide (per Video)" in shown
-        assert "Nicht vertreten" in shown and "Anwesend bei diesem Beschluss" not in shown
-    assert "present: Beratungsstelle Dithmarschen, Helferkreis Heide (per Video)" in as_text(content)
 
 
 def test_names_from_the_door_stay_text(visit, database, held):

@@ -64,7 +64,7 @@ def _attendance(attendance: dict[str, list[Any]]) -> list[list[str]]:
         "present": _("Present"), "deputy": _("Represented"), "excused": _("Excused"), "absent": _("Not represented"),
         "guest": _("Guest"),
     }  # fmt: skip
-    there = {name: ", ".join(attendees(attendance.get(name, ()), name)) for name in labels}
+    there = {name: ", ".join(attendees(attendance[name], name)) for name in labels}
     return [[label, there[name]] for name, label in labels.items() if there[name]]
 
 
@@ -144,7 +144,7 @@ def _files(content: dict[str, Any]) -> list[list[str]]:
     places = [(_("Attachment to %(top)s:", top=f"TOP {item['label']}"), item) for item in content["items"]]
     return [
         [label, f"{file['name']} (SHA-256 {file['sha256']})"]
-        for label, part in [*places, (_("Attachment to the meeting:"), content)] for file in part.get("files", ())
+        for label, part in [*places, (_("Attachment to the meeting:"), content)] for file in part["files"]
     ]  # fmt: skip
 
 
