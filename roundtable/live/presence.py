@@ -75,6 +75,11 @@ def names(table_id: int) -> list[str]:
     return _current.people(table_id) if _current else []
 
 
+def still_writing(table_id: int) -> dict[int, dict[int, str]]:
+    """{item id: {user id: name}} of those who write at this table, or have text there that is not saved yet."""
+    return _current.writing.still(table_id) if _current else {}
+
+
 def writers(table_id: int, item_id: int) -> tuple[dict[int, str], dict[int, str]]:
     """{who writes: name} and {who writes: who asks to take over} at an agenda item."""
     return _current.writing.at((table_id, item_id)) if _current else ({}, {})

@@ -244,6 +244,7 @@ fragments.register(Fragment("item-text", "minutes/_text.html", load_text, needs=
 env.filters |= words.FILTERS
 env.globals |= {
     "editor_texts": words.editor_texts,
+    "unsent_texts": words.unsent_texts,
     "minutes_open": queries.can_be_written,
     "new_key": lambda: secrets.token_hex(10),
 }

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable import fragments
-from roundtable.errors import NotFound
+from roundtable.errors import Invalid, NotFound
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.meetings.models import Meeting
@@ -84,7 +84,8 @@ def show_minutes(here: Here) -> Response:
     if not fragments.render(here.view, "minutes", meeting.id):
         raise NotFound
     open_points = lifecycle.hindrances(here.db, meeting) if "publication" in here.errors else []
-    return here.page("minutes/minutes.html", meeting=meeting, open_points=open_points)
+    waits = "writers" in here.errors
+    return here.page("minutes/minutes.html", meeting=meeting, open_points=open_points, waits=waits)
 
 
 def show_edit(here: Here) -> Response:
@@ -174,9 +175,13 @@ def excerpt(changes: list[LineChange]) -> list[LineChange | None]:
 
 
 def post_publication(here: Here) -> None:
-    until = here.form.day("objections_until")
+    """Form: `anyhow` says that nobody waits for those who are still writing."""
+    until, meeting = here.form.day("objections_until"), here.find(Meeting, "meeting")
     here.form.check()
-    lifecycle.publish(here, here.find(Meeting, "meeting"), until)
+    version = lifecycle.publish(here, meeting, until)
+    others = writing_pages.still_writing(here.db, version.table_id, meeting.id).keys() - {here.user_id}
+    if others and not here.form.flag("anyhow"):
+        raise Invalid({"writers": _("Somebody is still writing.")})
 
 
 def post_approval(here: Here) -> None:

@@ -142,20 +142,47 @@ def editor_texts() -> dict[str, str]:
         "slow": _("delayed: saved every five seconds"),
         "slowSaved": _("delayed: saved every five seconds, last %(time)s"),
         "off": _("No connection. Characters that are only on this device: %(n)s."),
-        "signedOut": _("You were signed out. Your text stays on this device and is sent when you are back."),
         "signIn": _("Sign in in a new window"),
-        "rescued": _("Characters from earlier that were only on this device and are saved now: %(n)s."),
         "conflict": _("Somebody changed the same sentence. Both versions are kept: please choose above."),
         "restored": _("Somebody had removed this paragraph. It is back, with your text."),
         "masked": _("Words that were taken out for data protection stood in your text again. They stay out."),
         "changed": _("Somebody changed this paragraph too; both changes are in it now."),
         "held": _("only on this device until you record it"),
+        "published": _("These minutes have just been published. What you type now can’t be saved here any more."),
+        "role": _role(),
+        "gone": _gone(),
         "character": _("1 character"),
         "characters": _("%(n)s characters"),
         "tooLong": _("%(n)s characters, at most %(limit)s"),
-        "failed": _("Not saved. Your text stays on this device."),
+        "failed": _failed(),
         "noCopy": _("This browser keeps no copy on the device."),
+    }
+
+
+def unsent_texts() -> dict[str, str]:
+    """What every page says about a text that is only on this device."""
+    return {
+        "held": _("only on this device until you record it"),
+        "signedOut": _("You were signed out. Your text stays on this device and is sent when you are back."),
+        "rescued": _("Characters from earlier that were only on this device and are saved now: %(n)s."),
+        "role": _role(),
+        "gone": _gone(),
+        "failed": _failed(),
+        "stays": _("Your text is on this device: copy it, or put it aside."),
+        "aside": _("You put this text aside."),
         "discard": _("Really discard this text? It is nowhere else."),
         "moved": _("The paragraph has changed since then."),
         "old": _("This text is from an earlier day."),
     }
+
+
+def _role() -> str:
+    return _("Your role at this table doesn’t allow writing here any more.")
+
+
+def _gone() -> str:
+    return _("This item isn’t there any more, or no longer meant for you.")
+
+
+def _failed() -> str:
+    return _("Not saved. Your text stays on this device.")

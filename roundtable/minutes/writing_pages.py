@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from roundtable import fragments
@@ -9,6 +10,7 @@ from roundtable.errors import Conflict
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
 from roundtable.live import presence
+from roundtable.live.writing import STATES
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import queries
 from roundtable.web import Here, action
@@ -22,12 +24,29 @@ def load_writing(view: View, arg: int | None) -> dict[str, Any] | None:
     return {"item_id": arg, "writers": writers, "asked": asked}
 
 
+def load_writers(view: View, arg: int | None) -> dict[str, Any] | None:
+    """Who is still writing at any item of a meeting, before its minutes are published or it ends."""
+    if queries.meeting(view.db, view.table_id, arg) is None:
+        return None
+    return {"people": still_writing(view.db, view.table_id, arg or 0)}
+
+
+def still_writing(db: Session, table_id: int, meeting_id: int) -> dict[int, tuple[str, list[str]]]:
+    """{user id: (name, labels of the items)} of those who write there, or have typed what is not saved yet."""
+    found: dict[int, tuple[str, list[str]]] = {}
+    by_item = presence.still_writing(table_id)
+    for item in queries.items_of(db, meeting_id) if by_item else ():
+        for user_id, name in by_item.get(item.id, {}).items():
+            found.setdefault(user_id, (name, []))[1].append(item.label)
+    return found
+
+
 def post_writing(here: Here) -> Response:
     """Form: `state` is on while keys are pressed, off when a paragraph is done. Nothing is stored."""
     item = here.find(AgendaItem, "item")
-    state = here.form.choice("state", ("on", "off"))
+    state = here.form.choice("state", STATES)
     here.form.check()
-    _writing(here).note((item.table_id, item.id), here.user_id, here.user.name, state == "on")
+    _writing(here).note((item.table_id, item.id), here.user_id, here.user.name, state)
     here.request.state["bell"].ring()
     return Response(status_code=204)
 
@@ -47,7 +66,10 @@ def _writing(here: Here) -> Any:
     return here.request.state["presence"].writing
 
 
-fragments.register(Fragment("writing", "minutes/_writing.html", load_writing, "draft:read", ("writing",), cached=False))
+fragments.register(
+    Fragment("writing", "minutes/_writing.html", load_writing, "draft:read", ("writing",), cached=False),
+    Fragment("writers", "minutes/_writers.html", load_writers, "draft:read", on=("writing", "agenda/"), cached=False),
+)
 
 routes = [
     action("/tables/{table}/items/{item:int}/writing", post_writing, needs="minutes:write"),

@@ -29,6 +29,12 @@
   const pollAlive = () => Date.now() - answered < POLL_LIMIT;
   const $ = (id) => document.getElementById(id);
 
+  function refuse(yes) {
+    const isNews = yes && !refused;
+    refused = yes;
+    if (isNews) document.dispatchEvent(new Event("rt:refused"));
+  }
+
   // ── the word in the corner ──────────────────────────────────────────────
   function show() {
     if (!badge) return; // the socket spoke before the page was ready
@@ -72,7 +78,7 @@
   }
 
   async function answer(reply) {
-    refused = [401, 403, 404].includes(reply.status);
+    refuse([401, 403, 404].includes(reply.status));
     const text = await reply.text();
     // A proxy may say 404 as well; ours comes as a message for the page.
     if (refused && text.includes("#messages")) return rtEnded.end(reply.status === 401 ? "out" : "gone");
@@ -219,7 +225,7 @@
   });
   document.addEventListener("htmx:ws:close", (event) => {
     if (event.target !== box) return; // the one before this page showed something else
-    refused = event.detail.code === 4403;
+    refuse(event.detail.code === 4403);
     if (refused) denied();
     if (heard) heard = Math.min(heard, Date.now() - SOCKET_LIMIT + GRACE);
     show();

@@ -67,6 +67,7 @@
   function busy() {
     const column = doc();
     if (column.contains(document.activeElement)) return true;
+    if (column.querySelector('.rt-saved[data-state]:not([data-state=""], [data-state="saved"])')) return true;
     return [...column.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox])")].some((field) => field.value.trim() !== "");
   }
 

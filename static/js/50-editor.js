@@ -2,15 +2,22 @@
 // seconds, called saved only when the server has said so, and removed from the device only then.
 //
 // A Draft is one paragraph on its way to the server; it lives on when its editor moves to the next paragraph.
-// An Editor is a form on the page that shows one Draft.
+// An Editor is a form on the page that shows one Draft. Nothing that arrives closes it: when minutes are published, or a
+// role, a seat, an item goes, it stays where it is, says so, and its person copies the text or puts it aside (L14).
 const AFTER = 1000; // ms after the last key
 const AT_LEAST = 2000; // while typing goes on
 const SLOW_AT_LEAST = 5000; // while the connection is "verzögert"
 const TIMEOUT = 12000;
 const RETRIES = [1000, 2000, 4000];
+const SIGN_IN_RETRY = 4000;
+const CLOSED_RETRY = 30000; // minutes are opened again, a role comes back
+const CLOSED = new Set([403, 404, 409, 410]); // the server doesn't take this text here, however often it is sent
 const DAY = 24 * 60 * 60 * 1000;
 const STORE = "rt-draft:";
 const page = crypto.getRandomValues(new Uint32Array(2)).join("");
+const region = document.getElementById("unsent"); // on every page: who is signed in, what is said, where cards go
+const card = region?.querySelector("template");
+const said = JSON.parse(region?.dataset.texts || "{}");
 
 const drafts = new Set();
 const editors = new Set();
@@ -30,7 +37,7 @@ class Draft {
     this.sending = false;
     this.tries = 0;
     this.due = 0;
-    this.problem = null; // { status, text }: waits for a change, a sign-in or a choice
+    this.problem = null; // { status, text, retry }: waits for a change, a sign-in or a choice
     this.time = "";
     this.editor = null;
     drafts.add(this);
@@ -38,13 +45,14 @@ class Draft {
 
   get dirty() { return clean(this.text) !== clean(this.acked) && (this.block || clean(this.text)) !== ""; }
   get lost() { return this.dirty || this.sending; }
+  get closed() { return CLOSED.has(this.problem?.status); }
 
   type(text) {
     const now = Date.now();
     if (!this.dirty) this.first = now;
     this.text = text;
     this.at = now;
-    if (this.problem && this.problem.status !== 401) this.problem = null;
+    if (this.problem && !this.problem.retry) this.problem = null;
     this.tries = 0;
     const slow = connection === "slow";
     this.due = Math.min(now + (slow ? 2 * AFTER : AFTER), (this.first || now) + (slow ? SLOW_AT_LEAST : AT_LEAST));
@@ -56,8 +64,8 @@ class Draft {
     const name = STORE + this.key;
     try {
       if (!this.lost) return localStorage.removeItem(name);
-      const { key, user, table, item, block, rev, kind, internal, text, at, add, blocks, sendings } = this;
-      localStorage.setItem(name, JSON.stringify({ key, user, table, item, block, rev, kind, internal, text, at, add, blocks, sendings, page }));
+      const { key, user, table, item, block, rev, kind, internal, text, at, add, blocks, sendings, where, url, aside } = this;
+      localStorage.setItem(name, JSON.stringify({ key, user, table, item, block, rev, kind, internal, text, at, add, blocks, sendings, where, url, aside, page }));
       this.copied = true;
     } catch {
       this.copied = false;
@@ -73,14 +81,14 @@ class Draft {
   get waits() {
     for (const other of drafts) {
       if (other === this) return false;
-      if (!this.block && other.item === this.item && !other.block && other.dirty && !other.hold && !other.problem) return true;
+      if (!this.block && other.item === this.item && !other.block && other.dirty && !other.hold && !other.asking && !other.problem) return true;
     }
     return false;
   }
 
-  // `how`: "now" jumps the queue, "last" also outlives the page.
+  // `how`: "now" jumps the queue, "last" also outlives the page, "asked" is what its person has agreed to.
   async send(how = "") {
-    if (this.sending || !this.dirty || this.hold || this.asking || (!how && this.waits)) return;
+    if (this.sending || !this.dirty || this.hold || (this.asking && how !== "asked") || (!how && this.waits)) return;
     this.sending = true;
     this.sendings += 1; // one that we gave up may still arrive, after a later one: the server tells them apart
     this.keep();
@@ -129,9 +137,10 @@ class Draft {
   }
 
   refused(status, text) {
-    if (status === 401) return void (this.problem = { status, text: "", retry: Date.now() + 4000 });
     if (status === 429 || status >= 500) return this.failed();
-    this.problem = { status, text };
+    const after = status === 401 ? SIGN_IN_RETRY : CLOSED.has(status) ? CLOSED_RETRY : 0;
+    this.problem = { status, text, retry: after && Date.now() + after };
+    if (!this.editor && !this.asking && status !== 401) report(this); // its editor has gone on to the next paragraph
   }
 
   failed() {
@@ -140,8 +149,9 @@ class Draft {
   }
 
   tick(now) {
-    if (this.problem?.status === 401 && now >= this.problem.retry) this.problem.retry = now + 4000;
-    else if (this.problem || now < this.due) return;
+    const { problem } = this;
+    if (problem ? !problem.retry || now < problem.retry : now < this.due) return;
+    if (problem) problem.retry = now + (problem.status === 401 ? SIGN_IN_RETRY : CLOSED_RETRY);
     this.send();
   }
 
@@ -152,6 +162,7 @@ async function sentence(reply) {
   const text = await reply.text().catch(() => "");
   if ((reply.headers.get("content-type") || "").includes("json")) return JSON.parse(text).error || "";
   const found = new DOMParser().parseFromString(text, "text/html").querySelector("#message p");
+  found?.querySelector("b")?.remove(); // its heading
   return found ? found.textContent.trim() : "";
 }
 
@@ -176,9 +187,9 @@ class Editor {
   }
 
   begin(key) {
-    const { user, table, item, add, blocks, block = "", rev = 0 } = this.root.dataset;
+    const { user, table, item, add, blocks, where, url, block = "", rev = 0 } = this.root.dataset;
     const kind = this.isNew ? "note" : this.root.querySelector("input[name=kind]").value;
-    this.draft = new Draft({ key, user, table, item, add, blocks, block, rev: Number(rev), kind, internal: Boolean(this.intern?.checked) });
+    this.draft = new Draft({ key, user, table, item, add, blocks, where, url, block, rev: Number(rev), kind, internal: Boolean(this.intern?.checked) });
     this.draft.editor = this;
   }
 
@@ -191,6 +202,8 @@ class Editor {
     this.intern?.addEventListener("change", () => this.layer());
     root.querySelector("[data-bold]").addEventListener("click", () => this.bold());
     root.querySelector("[data-list]").addEventListener("click", () => this.list());
+    root.querySelector("[data-copy-words]").addEventListener("click", (event) => copyWords(event.currentTarget, this.draft.text));
+    root.querySelector("[data-aside]").addEventListener("click", () => this.putAside());
   }
 
   typed() {
@@ -259,12 +272,31 @@ class Editor {
   shut() {
     const link = this.root.closest(".rt-block")?.querySelector(".rt-block__edit");
     const alone = !this.root.closest(".rt-slot");
-    this.draft.forget();
+    if (this.draft.editor === this) this.draft.forget();
     editors.delete(this);
     if (alone) return void (location.href = this.root.querySelector("[name=back]").value || document.querySelector(".rt-back a")?.href || "/");
     this.root.remove();
     hideOwn();
     link?.focus();
+  }
+
+  // Out of the way, but not lost: the text stays on this device, and every page says so.
+  putAside() {
+    const { draft } = this;
+    draft.aside = draft.asking = true;
+    draft.editor = null;
+    draft.keep();
+    offer(draft, said.aside);
+    if (this.isNew) this.empty();
+    else this.shut();
+  }
+
+  // What the page says about writing here: "yes", or why not any more ("published", "role", "gone").
+  opened(writes) {
+    if (!writes || writes === this.writes) return;
+    this.writes = writes;
+    if (writes === "yes" && this.draft.closed) { this.draft.problem = null; this.draft.due = 0; }
+    this.show();
   }
 
   saved(ack) {
@@ -478,7 +510,8 @@ class Editor {
 
   warn() {
     const { draft, words, alert } = this;
-    const text = draft.problem ? (draft.problem.status === 401 ? words.signedOut : draft.problem.text || words.failed) : words[draft.note] || "";
+    this.root.querySelector("[data-closed]").hidden = !draft.closed;
+    const text = draft.problem ? whyNot(draft) + (draft.closed ? ` ${said.stays}` : "") : words[this.writes] || words[draft.note] || "";
     if (alert.dataset.text === text) return;
     alert.dataset.text = text;
     alert.hidden = !text;
@@ -508,6 +541,25 @@ function mapper(old, text) {
   };
 }
 
+// Why a text was refused.
+function whyNot({ problem }) {
+  if (problem.status === 401) return said.signedOut;
+  return { 403: said.role, 404: said.gone, 410: said.gone }[problem.status] || problem.text || said.failed;
+}
+
+async function copyWords(button, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch { // pages without https have no clipboard; there the old way still works
+    const field = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: text }));
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+    button.focus();
+  }
+  button.querySelector(".kern-label").textContent = button.dataset.copied;
+}
+
 const unsaved = () => [...drafts].reduce((sum, draft) => sum + (draft.lost ? added(draft) : 0), 0);
 const added = (draft) => Math.max(1, clean(draft.text).length - commonStart(clean(draft.text), clean(draft.acked)));
 
@@ -530,77 +582,115 @@ function hideOwn() {
 
 // ── what an earlier page left on this device ────────────────────────────
 
+const channel = new BroadcastChannel("rt-pages");
+const answered = new Set();
+channel.onmessage = ({ data }) => { if (data.alive) answered.add(data.alive); else channel.postMessage({ alive: `rt-page-${page}` }); };
+
+// Pages without https have no locks; there the others are asked.
 async function alivePages() {
-  if (!navigator.locks?.query) return null;
-  const { held } = await navigator.locks.query();
-  return new Set(held.map(({ name }) => name));
+  if (navigator.locks?.query) return new Set((await navigator.locks.query()).held.map(({ name }) => name));
+  answered.clear();
+  channel.postMessage({});
+  await new Promise((done) => setTimeout(done, 500));
+  return answered;
 }
 
 async function leftBehind(user) {
   const alive = await alivePages();
+  const known = new Set([...drafts].map((draft) => draft.key));
   const found = [];
   for (const name of Object.keys(localStorage).filter((each) => each.startsWith(STORE))) {
     try {
       const kept = JSON.parse(localStorage.getItem(name));
-      const living = alive ? alive.has(`rt-page-${kept.page}`) : Date.now() - kept.at < 5000;
-      if (kept.user === user && kept.page !== page && !living) found.push(kept);
+      const isFree = kept.aside || (kept.page !== page && !alive.has(`rt-page-${kept.page}`));
+      if (kept.user === user && isFree && !known.has(kept.key)) found.push(kept);
     } catch { localStorage.removeItem(name); }
   }
   return found.sort((a, b) => a.at - b.at);
 }
 
-async function rescue(editor) {
-  const waiting = await leftBehind(editor.root.dataset.user);
+// Each text goes where it belongs, or stands in a card that says why not; never in an editor of something else.
+async function rescue() {
   let sent = 0;
-  for (const kept of waiting) {
+  for (const kept of await leftBehind(region.dataset.user)) {
     const draft = new Draft({ ...kept, acked: "" });
     draft.acked = kept.block ? "\u0000" : "";
     draft.asking = true;
     draft.keep();
-    const why = await reasonToAsk(draft);
-    if (why !== "") { offer(editor, draft, why); continue; }
-    draft.asking = false;
-    await draft.send("now");
-    if (draft.dirty || draft.problem) offer(editor, draft, draft.problem?.text || editor.words.failed);
+    const why = draft.aside ? said.aside : await reasonToAsk(draft);
+    if (why !== "") { offer(draft, why); continue; }
+    await draft.send("asked");
+    if (draft.dirty || draft.problem) offer(draft, draft.problem ? whyNot(draft) : said.failed);
     else { sent += clean(kept.text).length; draft.forget(); }
   }
-  if (sent) { editor.alert.textContent = fill(editor.words.rescued, { n: sent }); editor.alert.hidden = false; }
+  if (!sent) return;
+  const line = document.createElement("p");
+  Object.assign(line, { className: "rt-write__alert", textContent: fill(said.rescued, { n: sent }) });
+  line.setAttribute("role", "alert");
+  home().append(line);
 }
 
 // "" if it can be sent without asking: its paragraph has not changed since, or it is a new one of today.
 async function reasonToAsk(draft) {
-  if (draft.kind === "action" && !draft.block) return editorWords().held;
-  if (!draft.block) return Date.now() - draft.at < DAY ? "" : editorWords().old;
+  if (draft.kind === "action" && !draft.block) return said.held;
+  if (!draft.block) return Date.now() - draft.at < DAY ? "" : said.old;
   const url = `${draft.blocks}/${draft.block}/state?${new URLSearchParams({ rev: draft.rev, client: draft.key })}`;
   const reply = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!reply?.ok) return reply ? editorWords().failed : "";
+  if (!reply) return "";
+  if (!reply.ok) return CLOSED.has(reply.status) ? "" : said.failed; // sending it says why it isn't taken
   const state = await reply.json();
-  return state.fits ? "" : editorWords().moved;
+  return state.fits ? "" : said.moved;
 }
 
-const editorWords = () => [...editors][0].words;
+// Where cards go: the top of the page. Whatever else the page has lost, this comes back.
+function home() {
+  if (!region.isConnected) document.body.prepend(region);
+  return region;
+}
 
-function offer(editor, draft, why) {
-  const place = document.querySelector("template[data-kept]").content.cloneNode(true).firstElementChild;
+const editorOf = ({ item }) => [...editors].find((editor) => editor.isNew && editor.root.dataset.item === item && editor.root.isConnected);
+
+// A text without an editor of its own that can't be sent by itself.
+function report(draft) {
+  draft.asking = true;
+  draft.keep();
+  offer(draft, draft.problem ? whyNot(draft) : said.held);
+}
+
+function offer(draft, why) {
+  const place = card.content.cloneNode(true).firstElementChild;
   const count = place.querySelector("[data-n]");
+  const link = place.querySelector("[data-go]");
+  const editor = editorOf(draft);
   count.textContent = fill(count.dataset.text, { n: clean(draft.text).length });
+  place.querySelector("[data-where]").textContent = draft.where || "";
   place.querySelector("[data-why]").textContent = why;
   place.querySelector("[data-words]").textContent = draft.text;
-  place.querySelector("[data-take]").addEventListener("click", async () => {
-    if (draft.kind === "action" && !draft.block) { takeOver(editor, draft); return place.remove(); }
-    draft.problem = null;
-    draft.asking = false;
-    await draft.send("now");
-    if (!draft.dirty && !draft.problem) { draft.forget(); return place.remove(); }
-    takeOver(editor, draft); // it can't be saved where it was: into the editor, where it can be copied or sent
-    place.remove();
-  });
+  link.href = draft.url || `/tables/${draft.table}/meetings`;
+  link.hidden = Boolean(editor);
+  place.querySelector("[data-take]").hidden = !editor && draft.kind === "action" && !draft.block; // it is recorded in an editor
+  place.querySelector("[data-take]").addEventListener("click", () => take(draft, place));
+  place.querySelector("[data-copy-words]").addEventListener("click", (event) => copyWords(event.currentTarget, draft.text));
   place.querySelector("[data-drop]").addEventListener("click", () => {
-    if (!confirm(editor.words.discard)) return;
+    if (!confirm(said.discard)) return;
     draft.forget();
     place.remove();
   });
-  editor.root.before(place);
+  if (editor) editor.root.before(place);
+  else home().append(place);
+}
+
+async function take(draft, place) {
+  const recorded = draft.kind === "action" && !draft.block;
+  if (!recorded) {
+    draft.problem = null;
+    await draft.send("asked");
+    if (!draft.dirty && !draft.problem) { draft.forget(); return place.remove(); }
+  }
+  // It can't be saved where it was: into the editor of the same item, where it can be copied or sent.
+  const editor = editorOf(draft);
+  if (editor && !editor.draft.closed) { takeOver(editor, draft); return place.remove(); }
+  place.querySelector("[data-why]").textContent = draft.problem ? whyNot(draft) : said.failed;
 }
 
 function takeOver(editor, draft) {
@@ -622,7 +712,7 @@ function takeOver(editor, draft) {
 const begun = new WeakSet();
 
 function scan() {
-  for (const editor of editors) if (!editor.root.isConnected && !editor.draft.lost) { editors.delete(editor); editor.draft.forget(); }
+  for (const editor of editors) if (!editor.root.isConnected) left(editor);
   for (const root of document.querySelectorAll("form[data-editor]")) {
     if (begun.has(root)) continue;
     begun.add(root);
@@ -630,10 +720,63 @@ function scan() {
     if (root.closest(".rt-slot")) { editor.box.focus(); editor.box.setSelectionRange(editor.box.value.length, editor.box.value.length); }
   }
   for (const place of document.querySelectorAll("[data-you]")) {
-    const text = place.getAttribute(`data-for-${[...editors][0]?.root.dataset.user}`);
+    const text = place.getAttribute(`data-for-${region.dataset.user}`);
     if (text && place.textContent !== text) place.textContent = text;
   }
   hideOwn();
+}
+
+// Its place on the page is gone. What is on its way goes on; what can't go is shown in a card.
+function left(editor) {
+  const { draft } = editor;
+  editors.delete(editor);
+  draft.editor = null;
+  if (!draft.lost) return draft.forget();
+  draft.whenSaved = true;
+  if (draft.hold || (draft.problem && draft.problem.status !== 401)) report(draft);
+}
+
+// An update without a place for an open editor gets one: the editor stays where it is, and so does the caret.
+function keepPlaces({ detail }) {
+  for (const { fragment, target } of detail.tasks || []) {
+    const swapped = typeof target === "string" ? document.querySelector(target) : target;
+    for (const { root } of editors) {
+      const slot = root.closest(".rt-slot");
+      if (slot && slot !== swapped && swapped?.contains(slot)) keepPlace(fragment, slot);
+    }
+  }
+}
+
+function keepPlace(fragment, slot) {
+  const flow = fragment.querySelector(".rt-flow");
+  if (!flow || flow.querySelector(`#${slot.id}`)) return;
+  const block = slot.closest(".rt-block");
+  const home = flow.querySelector(`#${block.id}`) || block.cloneNode();
+  if (!home.parentNode) {
+    let before = block.previousElementSibling;
+    while (before && !flow.querySelector(`#${before.id}`)) before = before.previousElementSibling;
+    if (before) flow.querySelector(`#${before.id}`).after(home);
+    else flow.prepend(home);
+  }
+  home.append(slot.cloneNode());
+}
+
+// Whether one may still write here, as the text of the item says it.
+function openings() {
+  for (const editor of editors) editor.opened(document.getElementById(`item-text-${editor.root.dataset.item}`)?.dataset.writes);
+}
+
+// Somebody's role, seat or item has changed: where no text of the item says it, the server is asked.
+async function check() {
+  for (const editor of editors) {
+    const { block, blocks, add, text } = editor.draft;
+    if (!block && !text) continue;
+    const url = block ? `${blocks}/${block}/state` : add.replace(/blocks$/, "editor");
+    const reply = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
+    if (reply?.status === 403) editor.opened("role");
+    else if (reply?.status === 404) editor.opened("gone");
+    else if (reply?.ok && editor.writes !== "published") editor.opened("yes");
+  }
 }
 
 // After a choice between two versions the card is gone, and with it what said "please choose", and the focus.
@@ -660,37 +803,46 @@ function foreignChanges() {
 }
 
 function everythingNow() {
-  for (const draft of drafts) if (draft.dirty && !draft.hold && (!draft.problem || draft.problem.status === 401)) { draft.problem = null; draft.send(); }
+  for (const draft of drafts) {
+    if (!draft.dirty || draft.hold || draft.asking || (draft.problem && !draft.problem.retry)) continue;
+    if (draft.problem?.status === 401) draft.problem = null;
+    draft.send();
+  }
 }
 
 document.addEventListener("rt:state", (event) => {
   connection = event.detail;
   for (const editor of editors) editor.show();
 });
-document.addEventListener("htmx:after:swap", () => { scan(); foreignChanges(); settled(); });
+document.addEventListener("htmx:before:swap", keepPlaces);
+document.addEventListener("htmx:after:swap", () => { scan(); openings(); foreignChanges(); settled(); });
+document.addEventListener("rt:refused", check);
+for (const topic of ["rt:membership", "rt:agenda"]) document.body.addEventListener(topic, check);
 document.addEventListener("submit", (event) => { if (event.target.closest(".rt-conflict")) chosen = event.target.closest("[id^=block-]")?.id || ""; });
 document.addEventListener("visibilitychange", everythingNow);
 window.addEventListener("online", everythingNow);
-window.addEventListener("focus", everythingNow);
+window.addEventListener("focus", () => { everythingNow(); rescue(); });
 window.addEventListener("pagehide", () => { for (const draft of drafts) if (draft.dirty && !draft.hold) { draft.sending = false; draft.send("last"); } });
-window.addEventListener("beforeunload", (event) => { if ([...drafts].some((draft) => draft.lost)) event.preventDefault(); });
+window.addEventListener("beforeunload", (event) => { if ([...drafts].some((draft) => draft.lost && !(draft.aside && draft.copied))) event.preventDefault(); });
 
-document.addEventListener("DOMContentLoaded", () => {
-  document.documentElement.classList.add("rt-js");
-  const state = document.getElementById("live-state")?.dataset.state || "wait";
-  if (state !== "wait") connection = state; // said before this file was there
-  scan();
-  const first = [...editors].find((editor) => editor.isNew);
-  if (first) {
-    navigator.locks?.request(`rt-page-${page}`, () => new Promise(() => {}));
-    rescue(first);
+function tick() {
+  const now = Date.now();
+  for (const draft of [...drafts]) {
+    draft.tick(now);
+    if (draft.whenSaved && !draft.lost) draft.forget();
   }
-  setInterval(() => {
-    const now = Date.now();
-    for (const draft of [...drafts]) {
-      draft.tick(now);
-      if (draft.whenSaved && !draft.lost) draft.forget();
-    }
-    if ([...drafts].some((draft) => draft.lost)) for (const editor of editors) editor.show();
-  }, 250);
-});
+  if ([...editors].some((editor) => !editor.root.isConnected)) scan();
+  const waiting = [...drafts].filter((draft) => draft.lost);
+  if (waiting.length) for (const editor of editors) editor.show();
+  document.dispatchEvent(new CustomEvent("rt:unsent", { detail: waiting.filter((draft) => !draft.asking).map((draft) => draft.add) }));
+}
+
+// Also long after the page was opened: static/js/20-unsent.js fetches this file where a text is found.
+document.documentElement.classList.add("rt-js");
+const state = document.getElementById("live-state")?.dataset.state || "wait";
+if (state !== "wait") connection = state; // said before this file was there
+navigator.locks?.request(`rt-page-${page}`, () => new Promise(() => {}));
+scan();
+openings();
+rescue();
+setInterval(tick, 250);

@@ -141,9 +141,32 @@ def test_who_vanishes_is_gone_within_thirty_seconds(hour):
     state = Writing()
     state.note(HERE, 7, "Petra")
     hour[0] += 15
-    assert state.everywhere() == {HERE: ({7: "Petra"}, {})}
+    assert state.everywhere() == {HERE: ({7: "Petra"}, {}, {})}
     hour[0] += 10
     assert state.everywhere() == {} and state.at(HERE) == ({}, {})
+
+
+def test_unsent_text_is_known_longer_than_the_last_key_but_is_no_writing(hour):
+    state = Writing()
+    state.note(HERE, 7, "Petra")
+    for _minute in range(6):
+        hour[0] += 10
+        state.note(HERE, 7, "Petra", "unsent")
+    assert (state.at(HERE), state.still(1)) == (({}, {}), {HERE[1]: {7: "Petra"}})
+    assert state.still(2) == {}
+    state.note(HERE, 7, "Petra", "saved")
+    assert (state.still(1), state.everywhere()) == ({}, {})
+    state.note(HERE, 7, "Petra", "unsent")
+    hour[0] += 25  # the device has vanished with it
+    assert (state.still(1), state.everywhere()) == ({}, {})
+
+
+def test_what_a_process_of_the_release_before_says_is_understood(hour):
+    state = Writing()
+    state.heard([*HERE, 7, "Petra", True, ""])
+    assert state.at(HERE)[0] == {7: "Petra"}
+    state.heard([*HERE, 7, "Petra", False, ""])
+    assert state.at(HERE)[0] == {}
 
 
 def test_a_request_ends_with_the_writing_and_after_a_while(hour):

@@ -21,7 +21,7 @@ from tests.sweeps.test_fragments import NUMBERS, UNNUMBERED
 BY_NAME = {fragment.name: fragment for fragment in registered()}
 POSTS = [spec for spec in SPECS if spec.method == "POST"]
 # What is not in the database, and is announced in another way: tests/live and tests/minutes look at it.
-IN_MEMORY = {"presence", "writing"}
+IN_MEMORY = {"presence", "writing", "writers"}
 # Where else than at the objects of the address an action can be seen.
 ALSO = {"meeting": ("planned",), "item": ("free_item",)}
 OTHER = "kiel"
