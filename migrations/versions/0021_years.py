@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 
 INDEXES = {
     "ix_meeting_table_id_state_starts_at": ("meeting", ("table_id", "state", "starts_at")),
