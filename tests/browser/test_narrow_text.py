@@ -116,7 +116,7 @@ def _is_fixed(table: Any, name: str) -> bool:
     """Names that are words of the program, or that have to differ."""
     fixed = {("country", "name"), ("region", "name"), ("text_module", "label"), ("agenda_item", "label")}
     unique = any(name in rule.columns for rule in table.constraints if type(rule).__name__ == "UniqueConstraint")
-    return unique or (table.name, name) in fixed
+    return unique or table.c[name].primary_key or (table.name, name) in fixed
 
 
 def fill(db: Session) -> dict[str, Any]:
