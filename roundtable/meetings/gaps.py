@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, contains_eager
 
 from roundtable.accounts.models import User
@@ -44,9 +44,9 @@ def report(db: Session, table_id: int, at_least: int = IN_A_ROW) -> dict[str, An
 
 def _meetings(db: Session, table_id: int) -> list[Meeting]:
     """The newest ones that were held and at which attendance was noted."""
-    noted = select(Attendance.meeting_id).where(Attendance.table_id == table_id, Attendance.presence.in_(THERE))
+    noted = exists().where(Attendance.meeting_id == Meeting.id, Attendance.presence.in_(THERE))
     query = select(Meeting).where(Meeting.table_id == table_id, Meeting.state.in_(("held", "closed")))
-    held = query.where(Meeting.cancelled_reason == "", Meeting.id.in_(noted))
+    held = query.where(Meeting.cancelled_reason == "", noted)
     return list(db.scalars(held.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(LOOKED_AT)))
 
 

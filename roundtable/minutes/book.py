@@ -25,7 +25,8 @@ PAGE = 24  # versions: two years of a table that meets monthly
 
 def count_of_year(db: Session, table_id: int, year: int, newest: bool = False) -> int:
     query = select(func.count(MinutesVersion.id)).join(MinutesVersion.minutes).join(Minutes.meeting)
-    query = query.where(MinutesVersion.table_id == table_id, Meeting.year == year)
+    # Of the meeting too, so that those of the year are found by their index and not among all of the table.
+    query = query.where(MinutesVersion.table_id == table_id, Meeting.table_id == table_id, Meeting.year == year)
     return db.scalar(query.where(MinutesVersion.number == Minutes.version) if newest else query) or 0
 
 
@@ -41,7 +42,7 @@ def of_year(
         .join(MinutesVersion.minutes)
         .join(Minutes.meeting)
         .options(contains_eager(MinutesVersion.minutes))
-        .where(MinutesVersion.table_id == table.id, Meeting.year == year)
+        .where(MinutesVersion.table_id == table.id, Meeting.table_id == table.id, Meeting.year == year)
         .order_by(Meeting.starts_at, Meeting.id, MinutesVersion.number)
     )
     if newest:

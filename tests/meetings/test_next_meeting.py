@@ -174,7 +174,7 @@ def test_seats_of_many_meetings_take_two_queries(database, planned):
     statements: list[str] = []
     event.listen(database.reader, "before_cursor_execute", lambda c, u, statement, *r: statements.append(statement))
     with database.read() as db:
-        meetings = queries.meetings_of(db, db.get(Meeting, planned).table_id)
+        meetings = queries.meetings_ahead(db, db.get(Meeting, planned).table_id, clock.today())
         statements.clear()
         seats = queries.seats_of_all(db, meetings)
     assert len(seats) == 13 and all(len(each) == 4 for each in seats.values())
