@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from roundtable import fragments
+from roundtable import clock, fragments
 from roundtable.meetings import actions, queries
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member, RoundTable
