@@ -26,7 +26,7 @@ class Event(Base):
     __table_args__ = (
         Index("ix_event_table_id_id", "table_id", "id"),
         Index("ix_event_table_id_topic", "table_id", "topic"),
-        Index("ix_event_subject", "subject"),
+        Index("ix_event_subject_table_id", "subject", "table_id"),
         {"sqlite_autoincrement": True},
     )
 

@@ -12,7 +12,9 @@ INDEXES = {
     "ix_action_item_origin_item_id": ("action_item", ("origin_item_id",)),
     "ix_action_item_table_id_finished_at": ("action_item", ("table_id", "finished_at")),
     "ix_topic_table_id_decided_at": ("topic", ("table_id", "decided_at")),
-    "ix_event_subject": ("event", ("subject",)),
+    "ix_event_subject_table_id": ("event", ("subject", "table_id")),
+    "ix_minutes_approved_in_id": ("minutes", ("approved_in_id",)),
+    "ix_agenda_item_carry_key": ("agenda_item", ("carry_key",)),
 }
 
 

@@ -129,10 +129,9 @@ def _matching(query: Select[Any], wanted: str) -> Select[Any]:
 
 def next_meeting(db: Session, table_id: int) -> Meeting | None:
     """The one that comes next, or is running now."""
-    return db.scalar(
+    ahead = db.scalars(
         select(Meeting)
         .where(Meeting.table_id == table_id, Meeting.state.in_(("planned", "running")))
         .where(Meeting.ends_at > clock.now(), Meeting.cancelled_reason == "")
-        .order_by(Meeting.starts_at)
-        .limit(1)
     )
+    return min(ahead, key=lambda meeting: meeting.starts_at, default=None)

@@ -45,7 +45,7 @@ def report(db: Session, table_id: int, at_least: int = IN_A_ROW) -> dict[str, An
 def _meetings(db: Session, table_id: int) -> list[Meeting]:
     """The newest ones that were held and at which attendance was noted."""
     noted = exists().where(Attendance.meeting_id == Meeting.id, Attendance.presence.in_(THERE))
-    query = select(Meeting).where(Meeting.table_id == table_id, Meeting.state.in_(("held", "closed")))
+    query = select(Meeting).where(Meeting.table_id == table_id, Meeting.state.not_in(("planned", "running")))
     held = query.where(Meeting.cancelled_reason == "", noted)
     return list(db.scalars(held.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(LOOKED_AT)))
 

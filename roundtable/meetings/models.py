@@ -93,6 +93,7 @@ class AgendaItem(Base):
         UniqueConstraint("meeting_id", "carry_key"),
         Index("ix_agenda_item_meeting_id_position", "meeting_id", "position"),
         Index("ix_agenda_item_origin_id", "origin_id"),
+        Index("ix_agenda_item_carry_key", "carry_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -53,7 +53,8 @@ def meetings_to_choose(db: Session, table_id: int) -> list[Meeting]:
     """Meetings whose agenda can still take an item: the running one, and those ahead, the nearest first."""
     query = select(Meeting).where(Meeting.table_id == table_id, Meeting.state.in_(("planned", "running")))
     today_or_later = (Meeting.starts_at >= day_start(None)) | (Meeting.state == "running")
-    return list(db.scalars(query.where(today_or_later).order_by(Meeting.starts_at, Meeting.id)))
+    # Sorted here: few are ahead, and in the order of the calendar the database would go through all that ever were.
+    return sorted(db.scalars(query.where(today_or_later)), key=lambda meeting: (meeting.starts_at, meeting.id))
 
 
 def invitations_of(db: Session, meeting_id: int) -> list[MeetingInvitation]:

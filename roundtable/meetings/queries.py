@@ -15,7 +15,7 @@ from roundtable.meetings.ring import COMING, PRESENCE, Seat
 from roundtable.minutes.models import Block, Minutes
 from roundtable.sight import WHOLE
 from roundtable.tables.models import Member
-from roundtable.tasks.models import FINISHED, ActionItem
+from roundtable.tasks.models import UNFINISHED, ActionItem
 from roundtable.text import sort_key
 
 # What most pages and every answer ask: building a statement takes longer than the database needs to answer it.
@@ -53,7 +53,7 @@ def next_cancelled(db: Session, table_id: int, before: datetime | None, today: d
 
 def last_held(db: Session, table_id: int, before: datetime | None = None) -> Meeting | None:
     """The newest meeting that really took place (or goes on), optionally before a moment."""
-    query = _of_table(table_id).where(Meeting.state.in_(("running", "held", "closed")), Meeting.cancelled_reason == "")
+    query = _of_table(table_id).where(Meeting.state != "planned", Meeting.cancelled_reason == "")
     if before:
         query = query.where(Meeting.starts_at < before)
     return db.scalar(query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(1))
@@ -66,9 +66,12 @@ def latest_meeting(db: Session, table_id: int) -> Meeting | None:
 
 
 def meetings_ahead(db: Session, table_id: int, today: date) -> list[Meeting]:
-    """The running one, then those to come, the nearest first."""
-    found = db.scalars(_of_table(table_id).where(_is_ahead(today)).order_by(Meeting.starts_at, Meeting.id))
-    return sorted(found, key=lambda meeting: meeting.state != "running")
+    """The running one, then those to come, the nearest first. Two statements, because each then has its index."""
+    running = db.scalars(_of_table(table_id).where(Meeting.state == "running")).all()
+    waits = or_(Meeting.state == "planned", Meeting.cancelled_reason != "")
+    to_come = db.scalars(_of_table(table_id).where(waits, Meeting.starts_at >= day_start(today))).all()
+    found = {meeting.id: meeting for meeting in (*running, *to_come)}
+    return sorted(found.values(), key=lambda meeting: (meeting.state != "running", meeting.starts_at, meeting.id))
 
 
 def meetings_before(db: Session, table_id: int, today: date, offset: int, limit: int) -> list[Meeting]:
@@ -200,7 +203,7 @@ def minutes_to_approve(db: Session, meeting: Meeting) -> list[Minutes]:
 def open_task_counts(db: Session, table_id: int) -> tuple[int, int]:
     """How many tasks of the table are open, and how many of them are overdue."""
     overdue = func.count().filter(ActionItem.due_on < clock.today())
-    query = select(func.count(), overdue).where(ActionItem.table_id == table_id, ActionItem.status.not_in(FINISHED))
+    query = select(func.count(), overdue).where(ActionItem.table_id == table_id, ActionItem.status.in_(UNFINISHED))
     count, late = db.execute(query).one()
     return count, late
 

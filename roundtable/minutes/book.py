@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from roundtable.meetings.models import Meeting
@@ -25,9 +25,14 @@ PAGE = 24  # versions: two years of a table that meets monthly
 
 def count_of_year(db: Session, table_id: int, year: int, newest: bool = False) -> int:
     query = select(func.count(MinutesVersion.id)).join(MinutesVersion.minutes).join(Minutes.meeting)
-    # Of the meeting too, so that those of the year are found by their index and not among all of the table.
-    query = query.where(MinutesVersion.table_id == table_id, Meeting.table_id == table_id, Meeting.year == year)
+    query = query.where(MinutesVersion.minutes_id.in_(_of(table_id, year)))
     return db.scalar(query.where(MinutesVersion.number == Minutes.version) if newest else query) or 0
+
+
+def _of(table_id: int, year: int) -> Select[tuple[int]]:
+    """The minutes of a year, to be looked up first: their versions are large, and nobody wants to go through all."""
+    minutes = select(Minutes.id).join(Meeting, Meeting.id == Minutes.meeting_id)
+    return minutes.where(Meeting.table_id == table_id, Meeting.year == year)
 
 
 def of_year(
@@ -42,7 +47,7 @@ def of_year(
         .join(MinutesVersion.minutes)
         .join(Minutes.meeting)
         .options(contains_eager(MinutesVersion.minutes))
-        .where(MinutesVersion.table_id == table.id, Meeting.table_id == table.id, Meeting.year == year)
+        .where(MinutesVersion.minutes_id.in_(_of(table.id, year)))
         .order_by(Meeting.starts_at, Meeting.id, MinutesVersion.number)
     )
     if newest:

@@ -26,6 +26,7 @@ class Minutes(Base):
     __table_args__ = (
         CheckConstraint("state in ('draft', 'published', 'approved')", name="state"),
         Index("ix_minutes_table_id_state", "table_id", "state"),
+        Index("ix_minutes_approved_in_id", "approved_in_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from roundtable.clock import BERLIN
@@ -204,9 +204,12 @@ def version(db: Session, meeting_id: int, number: int | None = None) -> MinutesV
 
 def last_published(db: Session, table_id: int) -> Minutes | None:
     """The minutes of the newest meeting that has a published version."""
-    query = select(Minutes).join(Minutes.meeting).where(Minutes.table_id == table_id, Minutes.version > 0)
-    newest = query.options(joinedload(Minutes.meeting)).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
-    return db.scalar(newest.limit(1))
+    # From the newest meeting back until there is one, not all that were ever published.
+    published = exists().where(Minutes.meeting_id == Meeting.id, Minutes.version > 0)
+    newest = select(Meeting.id).where(Meeting.table_id == table_id, published)
+    newest = newest.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(1)
+    query = select(Minutes).where(Minutes.meeting_id == newest.scalar_subquery())
+    return db.scalar(query.options(joinedload(Minutes.meeting)))
 
 
 def later_meetings(db: Session, meeting: Meeting) -> list[Meeting]:

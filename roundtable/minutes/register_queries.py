@@ -108,8 +108,10 @@ def links(
     """Both ways: {id: what replaced it}, {id: what it replaced}; only what the reader may read."""
     ids = [entry.id for entry in entries]
     after = [entry.replaced_by_id for entry in entries if entry.replaced_by_id]
-    near = or_(RegisterEntry.id.in_(after), RegisterEntry.replaced_by_id.in_(ids))
-    others = {entry.id: entry for entry in db.scalars(_readable(rights).where(near).order_by(RegisterEntry.id))}
+    entries_table = RegisterEntry.__table__.c
+    near = select(entries_table.id).where(or_(entries_table.id.in_(after), entries_table.replaced_by_id.in_(ids)))
+    others = db.scalars(_readable(rights).where(RegisterEntry.id.in_(near)).order_by(RegisterEntry.id))
+    others = {entry.id: entry for entry in others}
     replaced_by = {e.id: others[e.replaced_by_id] for e in entries if e.replaced_by_id in others}
     replaces: dict[int, list[RegisterEntry]] = {}
     for other in others.values():

@@ -15,7 +15,7 @@ from roundtable.events import Event
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Minutes
 from roundtable.tables.models import Member, RoundTable
-from roundtable.tasks.models import FINISHED, ActionItem
+from roundtable.tasks.models import UNFINISHED, ActionItem
 
 LOOKED_AT = 3000  # events in which the feed looks for what it tells
 _MEMBERSHIPS = (
@@ -155,14 +155,13 @@ def glances(db: Session, tables: list[RoundTable]) -> list[Glance]:
 
 def _next_meetings(db: Session, ids: Iterable[int]) -> list[Meeting]:
     """The next of each table comes last in its table's rows, so that it wins."""
-    return list(
-        db.scalars(
-            select(Meeting)
-            .where(Meeting.table_id.in_(ids), Meeting.state.in_(("planned", "running")), Meeting.cancelled_reason == "")
-            .where(Meeting.ends_at > clock.now() - timedelta(hours=12))
-            .order_by(Meeting.starts_at.desc())
-        )
+    found = db.scalars(
+        select(Meeting)
+        .where(Meeting.table_id.in_(ids), Meeting.state.in_(("planned", "running")), Meeting.cancelled_reason == "")
+        .where(Meeting.ends_at > clock.now() - timedelta(hours=12))
     )
+    # Sorted here: in the order of the calendar the database would go through all that ever were.
+    return sorted(found, key=lambda meeting: meeting.starts_at, reverse=True)
 
 
 def _minutes(db: Session, ids: Iterable[int], states: tuple[str, ...]) -> list[tuple[Meeting, str]]:
@@ -186,7 +185,7 @@ def _minutes(db: Session, ids: Iterable[int], states: tuple[str, ...]) -> list[t
 
 def _open_tasks(db: Session, ids: Iterable[int]) -> list[tuple[int, int]]:
     query = select(ActionItem.table_id, func.count()).where(ActionItem.table_id.in_(ids))
-    rows = db.execute(query.where(ActionItem.status.not_in(FINISHED)).group_by(ActionItem.table_id))
+    rows = db.execute(query.where(ActionItem.status.in_(UNFINISHED)).group_by(ActionItem.table_id))
     return [(table_id, count) for table_id, count in rows]
 
 

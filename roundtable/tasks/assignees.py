@@ -11,7 +11,7 @@ from roundtable.directory.models import Organisation
 from roundtable.permissions import PERMISSIONS
 from roundtable.tables.models import Member
 from roundtable.tasks.dates import matching
-from roundtable.tasks.models import FINISHED, ActionItem
+from roundtable.tasks.models import UNFINISHED, ActionItem
 from roundtable.text import fold, folded_words
 
 # A role that can't see tasks can't take one.
@@ -113,7 +113,7 @@ def assignees_in_use(db: Session, table_id: int) -> list[str]:
 
 _IN_USE = (
     select(ActionItem.assignee)
-    .where(ActionItem.table_id == bindparam("table_id"), ActionItem.status.not_in(FINISHED))
+    .where(ActionItem.table_id == bindparam("table_id"), ActionItem.status.in_(UNFINISHED))
     .where(ActionItem.assignee != "")
     .distinct()
     .order_by(ActionItem.assignee)

@@ -16,6 +16,8 @@ from roundtable.tables.models import RoundTable
 
 STATUSES = ("open", "in_progress", "waiting", "done", "dropped")
 FINISHED = ("done", "dropped")
+# Named too, because "not finished" is nothing that an index finds.
+UNFINISHED = ("open", "in_progress", "waiting")
 
 
 class ActionItem(Base):

@@ -17,7 +17,7 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.sight import own_tasks
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.assignees import ABLE
-from roundtable.tasks.models import FINISHED, ActionItem
+from roundtable.tasks.models import FINISHED, UNFINISHED, ActionItem
 from roundtable.tasks.rows import GROUPS, PAGE, Filter, Page, Row, Seat
 
 RECENT = 20  # finished ones below the list
@@ -129,7 +129,7 @@ class _Plan:
 def _plan(scope: Any, wanted: Filter, today: date, mine: Any = None) -> _Plan:
     chosen = and_(scope, *_conditions(wanted, mine, today))
     unfinished, finished = (
-        and_(chosen, ActionItem.status.not_in(FINISHED)), and_(chosen, ActionItem.status.in_(FINISHED))
+        and_(chosen, ActionItem.status.in_(UNFINISHED)), and_(chosen, ActionItem.status.in_(FINISHED))
     )  # fmt: skip
     inner = _joined(select(_group(today).label("group"))).where(unfinished).subquery()
     done = _joined(select(ActionItem, literal(None), literal(0), literal("done"))).where(finished)
@@ -192,7 +192,7 @@ def _conditions(wanted: Filter, mine: Any, today: date) -> list[Any]:
     if wanted.show == "mine" and mine is not None:
         found.append(mine)
     if wanted.show == "overdue":
-        found.append(and_(_due() < today, ActionItem.status.not_in(FINISHED)))
+        found.append(and_(_due() < today, ActionItem.status.in_(UNFINISHED)))
     if wanted.show == "waiting":
         found.append(ActionItem.status == "waiting")
     if wanted.show == "unassigned":
@@ -271,7 +271,7 @@ def _rows(db: Session, query: Select[Any], values: dict[str, Any] | None = None)
 def _urgent(scope: Any, today: date, limit: int) -> Select[Any]:
     """The most urgent open ones with, in each row, how many there are beyond the limit."""
     query = _listed(today).add_columns(func.count().over().label("total"))
-    return query.where(scope, ActionItem.status.not_in(FINISHED)).limit(limit)
+    return query.where(scope, ActionItem.status.in_(UNFINISHED)).limit(limit)
 
 
 @lru_cache(8)

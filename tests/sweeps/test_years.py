@@ -26,6 +26,10 @@ ABOUT_EVERYTHING = {
     "POST /tables/{table}/redactions": "words are looked for wherever they can have been written",
     "POST /tables/{table}/redactions/preview": "the same",
     "GET /tables/{table}/book": "the years of which there are minutes",
+    "GET /tables/{table}/changes": "here since the first event of all; a page asks since it was rendered",
+    "GET /changes": "the same",
+    "GET /via/{token}/changes": "the same",
+    "POST /tables/{table}/meetings/{meeting:int}/import": "which numbers are given: two small ones for each decision",
 }
 # Lists in pages, with a count of all: an entry of an index for each row, and nothing else.
 COUNTED = {
@@ -37,6 +41,7 @@ COUNTED = {
     "GET /decisions/list": "the same",
     "GET /tables/{table}/decisions": "the same",
     "GET /tables/{table}/decisions/list": "the same",
+    "GET /tables/{table}/decisions/{entry:int}": "fifty later ones to choose from",
     "GET /tables/{table}/polls": "open ones come first",
     "GET /tables/{table}/invitations": "those that still work come first",
 }
@@ -119,7 +124,7 @@ def _busy(own: Any) -> Iterator[dict[str, Any]]:
     """What is recorded around one meeting: much that the feed doesn't tell, some that it does."""
     saved = {"verb": "minutes.block_saved", "subject": f"block/{own['block']}", "topic": f"minutes/{own['meeting']}"}
     noted = {"verb": "task.created", "subject": f"action_item/{own['task']}", "topic": "tasks"}
-    for number, what in enumerate([saved] * 20 + [noted] * 4):
+    for number, what in enumerate([saved] * 54 + [noted] * 6):
         yield {
             "id": -1 - number,
             "table_id": own["table_id"],
