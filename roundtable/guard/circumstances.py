@@ -6,7 +6,7 @@ from roundtable.guard import cues
 from roundtable.guard.offices import is_organisation
 from roundtable.guard.ordinary import is_ordinary
 from roundtable.guard.origins import CITIZEN, COUNTRY, is_place
-from roundtable.guard.rule import Rule, Strength, Verdict, weak
+from roundtable.guard.rule import Rule, Strength, Verdict, always, weak
 
 _ONE = r"(?:[Ee]ine?[mnr]?|[Dd]e[rmn](?= einzige)|[Dd]ie(?= einzige)|[Zz]wei|[Dd]rei|[Vv]ier|[1-4])"
 _WHO = (
@@ -103,6 +103,18 @@ def _journey(text: str, match: re.Match[str]) -> Verdict:
     return _of_one(text, match)
 
 
+def _room_in_a_shelter(text: str, match: re.Match[str]) -> Verdict:
+    """ "Zimmer 112, Landesunterkunft: der Mann packt", but not "Treffpunkt ist Zimmer 3"."""
+    return (
+        "strong"
+        if _SHELTER.search(cues.sentence(text, *match.span())) and cues.unnamed_in_sentence(text, match)
+        else None
+    )
+
+
+_SHELTER = re.compile(r"\w{0,20}[Uu]nterkunft|\bGU\b|Wohnheim|Wohngruppe|Heim\b|Lager\b")
+
+
 def _room(text: str, match: re.Match[str]) -> Verdict:
     return "strong" if cues.person_in_sentence(text, match) else "weak"
 
@@ -130,9 +142,24 @@ RULES = (
     Rule("age", re.compile(rf"\b{_NUMBER}[ -]?[Jj]ährige[rnms]?\b", re.IGNORECASE), _age, only_with=("ährige",)),
     Rule(
         "age",
-        re.compile(r"\b(?:ist|war|wird) (?:erst |schon |jetzt |knapp |fast )?\d{1,2}(?: Jahre(?: alt| jung)?\b)"),
+        re.compile(
+            r"\b(?:ist|war|wird|sind) "
+            r"(?:erst |schon |jetzt |knapp |fast )?\d{1,2}(?: und \d{1,2})? Jahre\b(?: alt| jung)?"
+        ),
         _age_said,
         only_with=("Jahre",),
+    ),
+    Rule(
+        "age",
+        re.compile(
+            rf"\b(?:[Ee]r|[Ss]ie|Junge|Mädchen|Kind|Sohn|Tochter|Bruder|Schwester|Mutter|Vater|Frau|Mann)\s(?:ist|"
+            rf"wird|war)\s"
+            rf"(?:erst |schon |jetzt |fast |knapp )?(?P<age>{_NUMBER})"
+            r"(?=\sund\s(?:geht|besucht|lebt|wohnt|hat|ist|kommt)|[.,;]\s|[.,;]?$)"
+            r"|\b(?:Vater|Mutter|Sohn|Tochter|Bruder|Schwester|Mann|Frau|Oma|Opa|Onkel|Tante|Klientin|Klient)"
+            r"\s?[,(]\s?(?P<aside>\d{1,2})[,)]"
+        ),
+        always,
     ),
     Rule(
         "birth_year",
@@ -154,18 +181,25 @@ RULES = (
             rf"\b(?:{_WHO}|Bewohner(?:in|s)?|Herrn?|Ehepaar|Nachbar(?:in|n)?)\b(?:\s[\w-]{{2,20}}){{0,2}}"
             r"\s(?:aus|in|im|von|,)\s?(?P<room>(?:Zimmer|Zi\.|Container|Wohnung|Raum)\s?(?:Nr\.\s?)?\d{1,4}\w?)"
         ),
-        lambda text, match: "strong",
+        always,
         part="room",
     ),
+    Rule("room", re.compile(r"\b(?:Zimmer|Zi\.|Container|Wohnung)\s?(?:Nr\.\s?)?\d{1,4}\w?\b"), _room_in_a_shelter),
     Rule("health", cues.HEALTH, _health),
     Rule("health", cues.CARE, _care),
     Rule(
         "journey",
         re.compile(
-            r"\b(?:Flug|Abflug|Rückflug|Heimflug|fliegt|fliegen|Ausreise|Rückreise|Abreise|Heimreise|Rückkehr|"
+            r"\b(?:Flug|Abflug|Rückflug|Heimflug|Abfahrt|Bus|Zug|Abholung|Transfer|fliegt|fliegen|Ausreise|"
+            r"Rückreise|Abreise|Heimreise|Rückkehr|"
             r"Abschiebung|"
             rf"Überstellung|reist|reisen|ausreisen)\b[^.\n]{{0,30}}?\b(?:am|den|zum)\s{_DAY}"
         ),
+        _journey,
+    ),
+    Rule(
+        "journey",
+        re.compile(rf"\b[Aa]m\s{_DAY}[^.\n]{{0,30}}?\b(?:reist|reisen|fliegt|fliegen|fährt|fahren|kehrt|zieht)\b"),
         _journey,
     ),
     Rule(

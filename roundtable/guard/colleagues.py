@@ -13,6 +13,10 @@ _FROM = re.compile(
 )
 # "aus dem Kreis Pinneberg": lives there. "vom Kreis": works there.
 _AT_HOME = re.compile(r"[*_~]{0,2},?\saus\s(?:dem|der)\s(?:Kreis|Stadt|Land|Amt|Gemeinde|Schule|Kita|Tafel|Haus)\b")
+_WORKS = re.compile(
+    r"[*_~]{0,2}\s(?:vertritt|leitet|arbeitet (?:bei|beim|für|im|in)|spricht für|kommt (?:vom|"
+    r"von))\s((?:[\w-]{1,40}[ .,]?){1,4})"
+)
 _APPOSITION = re.compile(
     rf"[*_~]{{0,2}},\s{_ADJECTIVES}([A-ZÄÖÜ][\w-]{{1,40}})(?=[,.;)\n]|$|\s(?:der|des|im|in|beim?|aus|für|von|vom)\b)"
 )
@@ -38,14 +42,18 @@ _TALK = (
 )
 _SPEAKS = re.compile(
     rf"\b{_TALK}\b[^.\n]{{0,60}}\b{_SAYS}\b|\b{_SAYS}\b[^.\n]{{0,60}}\b{_TALK}\b"
+    r"|\b(?:trägt|stellt)\b[^.\n]{0,80}\bvor\b|\b(?:erläutert|informiert über|weist (?:darauf|auf))\b"
     r"|\b(?:moderiert|referiert|[Ee]s spricht|[Ee]s leitet|[Ee]s führt)\b|\b(?:begrüßt|eröffnet) die\b"
 )
 _FOR_OTHERS = re.compile(
-    r"\b[Ff]ür (?:die|das|den) (\w{2,40})\b[^.\n]{0,60}\b(?:teilt|berichtet|erklärt|sagt|spricht|nimmt|stellt)\b"
+    r"\b(?:[Ff]ür|[Ss]eitens|[Vv]on Seiten|[Nn]amens) (?:die|das|den|der|des) (\w{2,40})\b[^.\n]{0,60}\b(?:teilt|"
+    r"berichtet|erklärt|sagt|spricht|nimmt|stellt)\b"
 )
 _CULTURE = re.compile(
-    r"\b(?:Film|Buch|Roman|Ausstellung|Lesung|Zitat|Konzert|Theaterstück|Dokumentarfilm|Dokumentation|Biografie|"
-    r"Biographie|Gedicht|Gedichte|Bücher|Plakat|Denkmal|Preis|Straßenname|Nobelpreis|Bundeskanzler|Bundespräsident|"
+    r"\b(?:[A-ZÄÖÜ]\w{1,20}(?:film|buch|roman|ausstellung|lesung|konzert|preis)|Film|Buch|Roman|Ausstellung|"
+    r"Lesung|Zitat|Konzert|Theaterstück|Dokumentarfilm|Dokumentation|Biografie|"
+    r"Biographie|Gedicht|Gedichte|Bücher|Plakat|Denkmal|Straßenname|Nobelpreis|Bundeskanzler|Projektwoche|Rede|"
+    r"Gedenktag|Jahrestag|Bundespräsident|"
     r"Präsident|Autor|Titel)(?:s|in|e|en|es)?\b"
 )
 _CLIENT = re.compile(
@@ -70,11 +78,17 @@ def is_colleague(text: str, start: int, end: int) -> bool:
     return any(is_organisation(each[1]) for each in _FOR_OTHERS.finditer(around))
 
 
+_AND_ANOTHER = re.compile(r"^(?:,|\sund|\ssowie)\s(?:Frau|Herrn?|Hr\.|Fr\.)\s[\w’'-]{2,30}")
+
+
 def _named_after(after: str) -> bool:
-    """ "(Flüchtlingsrat)", "von der Migrationsberatung", ", Referentin im Landesamt"."""
+    """ "(Flüchtlingsrat)", "von der Migrationsberatung", ", Referentin im Landesamt"; also of two who come together."""
+    after = _AND_ANOTHER.sub("", after)
     if said := _IN_BRACKETS.match(after):
         return any(is_organisation(word) or is_office(word) for word in re.findall(r"[\w-]+", said[1]))
     if (said := _FROM.match(after)) and not _AT_HOME.match(after) and (is_organisation(said[1]) or is_office(said[1])):
+        return True
+    if (said := _WORKS.match(after)) and any(is_organisation(word) for word in said[1].split()):
         return True
     said = _APPOSITION.match(after)
     return said is not None and (is_organisation(said[1]) or is_office(said[1]))

@@ -62,7 +62,7 @@ _UNNAMED = (
     r"Mädchens?|Jungen?|"
     r"Säuglings?|Baby|Babys|Klient(?:en|in)?|Mandant(?:en|in)?|Bewohner(?:in|s)?|Patient(?:en|in)?|Cousine?|Onkel|"
     r"Tante|"
-    r"Jugendliche[rmn]?|Großmutter|Großvaters?|Oma|Opa|Ehepaar|Schwangere)\b"
+    r"Jugendliche[rmn]?|Großmutter|Großvaters?|Oma|Opa|Ehepaar|Paar|Schwangere)\b"
 )
 _ONE_UNNAMED = re.compile(
     rf"{_UNNAMED}|\b(?:Klient|Klientin|Ratsuchende|Ratsuchender|Bewohnerin|Bewohner|Antragstellerin)\s[A-ZÄÖÜ]"
@@ -97,9 +97,14 @@ def pronoun_in_sentence(text: str, match: re.Match[str]) -> bool:
 
 
 _SUBJECT = re.compile(
-    r"\b(?:[Ee]r|[Ss]ie) (?:\w{2,15} )?(?:ist|hat|leidet|wurde|war|braucht|nimmt|muss|wird|fliegt|fliegen|reist|"
+    r"\b(?:[Ee]r|[Ss]ie) (?!bietet|biete|enthält|umfasst|informiert|berät|zeigt|behandelt|gibt|organisiert|lädt|"
+    r"führt|stellt|"
+    r"soll|regelt|nennt|gilt|ersetzt|richtet|wendet)[a-zäöüß]{2,14}te?\b"
+    r"|\b(?:[Ee]r|[Ss]ie) (?:\w{2,15} )?(?:ist|hat|war|kam|bekam|leidet|wurde|war|braucht|nimmt|muss|wird|fliegt|"
+    r"fliegen|reist|"
     r"reisen|kann|sitzt|"
-    r"bekommt|liegt|darf|möchte|will|benötigt)\b|\b(?:ist|hat|wurde|wird|muss|darf|fliegt|reist|braucht) (?:er|sie)\b"
+    r"bekommt|liegt|darf|möchte|will|benötigt)\b|\b(?:ist|hat|wurde|wird|muss|darf|fliegt|reist|braucht|fährt|"
+    r"kehrt|zieht|möchte|will) (?:er|sie)\b"
 )
 
 
@@ -112,10 +117,17 @@ def pronoun_subject(text: str, match: re.Match[str]) -> bool:
 def organisation_in_sentence(text: str, match: re.Match[str]) -> bool:
     """Whether an authority, an association, a place of meeting is named in the sentence."""
     around = sentence(text, match.start(), match.end())
-    return any(is_organisation(word) or word in _HOUSES for word in _CAPITALS.findall(around))
+    return any(is_organisation(word) or word in _HOUSES or _is_a_room(word) for word in _CAPITALS.findall(around))
 
 
 _CAPITALS = re.compile(r"(?<![\w-])[A-ZÄÖÜ][\w-]{1,40}")
+
+
+def _is_a_room(word: str) -> bool:
+    return word.endswith(_ROOMS) and not word.startswith(("Kranken", "Wohn", "Eltern"))
+
+
+_ROOMS = ("kurs", "treff", "café", "laden", "werkstatt", "saal", "haus", "schule", "zentrum", "stunde", "markt", "fest")
 _HOUSES_TEXT = """
 Treffpunkt Treffen Sprechstunde Sprechzeiten Büro Räume Saal Café Laden Sitz Veranstaltung Sitzung Fest Workshop
 Kurs Schulung Fortbildung Fachtag Begegnungszentrum Haus Meierei Bürgerhaus Gemeindehaus Kreishaus Rathaus

@@ -32,7 +32,17 @@ expertin architekt ingenieur imam
 """
 _OFFICES = _OFFICES_TEXT.split()
 _ENDS = r"(?:e|er|en|em|es|in|innen|n|s|ns)?"
-_OFFICE = re.compile(rf"(?:(?:{'|'.join(_BEFORE)})-?){{0,3}}(?:{'|'.join(_OFFICES)}){_ENDS}")
+# Long words that end no name: whatever stands before them, it is an office.
+_CLEAR = (
+    "präsident|abgeordnet|beauftragt|referent|bürgermeister|geschäftsführer|vorsitzend|sachbearbeiter|"
+    "mitarbeiter|dolmetscher|"
+    "koordinator|sprachmittler|sozialarbeiter|sozialpädagog|rechtsanwalt|rechtsanwält|dezernent|staatssekretär|"
+    "vertreter|"
+    "minister|beratend|psycholog|therapeut|ansprechpartner|superintendent|wissenschaftler"
+)
+_OFFICE = re.compile(
+    rf"(?:(?:{'|'.join(_BEFORE)})-?){{0,3}}(?:{'|'.join(_OFFICES)}){_ENDS}|[a-zäöüß-]{{3,30}}(?:{_CLEAR}){_ENDS}"
+)
 # Family names as well: after "Herr" or "Frau" they are names unless another name follows.
 _ALSO_NAMES_TEXT = """
 richter bischof propst kanzler pfarrer pastor lehrer berater leiter leitner führer arzt notar diakon imam vogt
@@ -40,15 +50,20 @@ sprecher pfleger autor redner
 """
 _ALSO_NAMES = frozenset(_ALSO_NAMES_TEXT.split())
 _ORGANISATIONS_TEXT = """
-amt behörde stelle beratung werk verein verband netzwerk pool schule universität uni kolleg klinikum ministerium
-center agentur stiftung zentrum kirche gemeinde verwaltung rat kreis dienst bund kammer gericht polizei
+behörde stelle beratung werk verein verband netzwerk pool schule universität kolleg klinikum ministerium
+center agentur stiftung zentrum gemeinde verwaltung kreis dienst bund kammer gericht polizei
 botschaft konsulat team projekt büro kasse institut akademie redaktion presse initiative verlag kanzlei
 feuerwehr landtag bundestag partei kita kindergarten leitung abteilung bücherei bibliothek museum tafel
 kleiderkammer café treff bündnis gesellschaft genossenschaft fraktion ausschuss universitätsklinikum werkstatt
-stadt hilfe koordination koordinierung mission vertretung begegnungsstätte bildungsstätte vermittlung
+koordination koordinierung mission vertretung begegnungsstätte bildungsstätte vermittlung
 """
 _ORGANISATIONS = _ORGANISATIONS_TEXT.split()
-_ORGANISATION = re.compile(rf"[a-zäöüß-]{{0,40}}(?:{'|'.join(_ORGANISATIONS)})(?:s|es|n|en|er)?")
+# Short ones only alone or behind three letters and more: Murat is no council. "stadt", "kirchen" and "uni" end names of
+# towns and months.
+_ORGANISATION = re.compile(
+    rf"[a-zäöüß-]{{0,40}}(?:{'|'.join(_ORGANISATIONS)})(?:s|es|n|en|er)?"
+    r"|(?:[a-zäöüß-]{3,40})?(?:amt|rat|hilfe)(?:s|es)?|(?:[a-zäöüß-]{3,40})?kirche|uni|stadt|hansestadt"
+)
 _NAMED_TEXT = """
 awo drk caritas diakonie diakonischen diakonisches malteser johanniter bamf iom unhcr uld kreis stadt land
 landes bund amt thw vhs ihk hwk zbbs iq jobcenter heilsarmee paritätischen paritätischer kirchenkreis frauenwerk

@@ -16,7 +16,28 @@ _STEMS = (
 )
 COUNTRY_NAMES = frozenset(
     name for code, name in Locale("de").territories.items() if len(code) == 2 and name != "Deutschland"
-) | {"Bosnien", "Kongo", "Tigray", "Tschetschenien", "Gaza", "Kurdistan", "Palästina", "Dagestan", "Mazedonien"}
+) | {
+    "Bosnien",
+    "Kongo",
+    "Tigray",
+    "Tschetschenien",
+    "Gaza",
+    "Kurdistan",
+    "Palästina",
+    "Dagestan",
+    "Mazedonien",
+    "Moldau",
+    "Elfenbeinküste",
+    "Weißrussland",
+    "Birma",
+    "Burma",
+    "USA",
+    "England",
+    "Abchasien",
+    "Inguschetien",
+    "Rojava",
+    "Somaliland",
+}
 _COUNTRIES = "|".join(sorted((re.escape(name) for name in COUNTRY_NAMES), key=len, reverse=True))
 COUNTRY = rf"(?:{_COUNTRIES})(?:s\b|\b)"
 # One citizen, not all of them: "Syrer", "eine Afghanin", "türkischer Staatsangehöriger".

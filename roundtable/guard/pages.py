@@ -36,8 +36,17 @@ def _hint(each: queries.Open) -> dict[str, Any]:
     found, text = each.finding, normal(each.place.text)
     return {
         "place": each.place, "finding": found, "instead": words.instead(found.rule, found.text, text[: found.start]),
-        "before": text[max(0, found.start - AROUND) : found.start], "after": text[found.end : found.end + AROUND],
+        "before": _last_words(text[: found.start]), "after": _first_words(text[found.end :]),
     }  # fmt: skip
+
+
+def _last_words(text: str) -> str:
+    """Whole words: half a name would be read as another one."""
+    return text if len(text) <= AROUND else "…" + text[-AROUND:].partition(" ")[2]
+
+
+def _first_words(text: str) -> str:
+    return text if len(text) <= AROUND else text[:AROUND].rpartition(" ")[0] + " …"
 
 
 def show_hints(here: Here) -> Response:

@@ -16,7 +16,7 @@ _BEGIN = r"(?<![^\W_])"
 _MARKS = r"[*_~\[]{0,3}"
 _TITLE = (
     r"(?:(?i:herrn?|hern|frau|familie|eheleute|ehepaar|geschwister|gebrüder|mister|madame)"
-    r"|(?i:hr|fam|mr|mrs|ms)\.?|[Ff]r\.)"
+    r"|(?i:hr|fam|mr|mrs|ms)\.?|(?i:fr)\.)"
 )
 _DEGREE = r"(?:(?:Dr|Prof|med|phil|Dipl|Ing|jur|rer|nat|h\.c)\.[ -]?)"
 _RELATIVE = (
@@ -63,7 +63,8 @@ def _is_no_name(text: str, match: re.Match[str], first: str, goes_on: bool) -> b
     if (is_office(first) and goes_on) or is_office_after_title(first) or first.casefold() in _NOBODY:
         return True
     family = not match["title"].casefold().startswith(("herr", "hr", "hern", "frau"))
-    if family or _DETERMINED.search(text[max(0, match.start() - 14) : match.start()]):
+    determined = _DETERMINED.search(text[max(0, match.start() - 14) : match.start()])
+    if determined or (family and not DOES.match(text, match.end("name"))):
         return is_ordinary(first) and not first.isupper()
     return False
 

@@ -68,12 +68,17 @@ def _telephone(text: str, match: re.Match[str]) -> Verdict:
     is_foreign = match[0].startswith(("+", "00")) and not match[0].startswith(("+49", "0049"))
     if is_foreign or digits[:2] in ("15", "16", "17"):
         return "weak" if cues.near(text, match, _ON_DUTY) else "strong"
+    if cues.near(text, match, _ON_DUTY):
+        return None
     one = cues.unnamed_in_sentence(text, match) or cues.near(text, match, _PRIVATE)
-    return "strong" if one and not cues.organisation_in_sentence(text, match) else "weak"
+    if cues.organisation_in_sentence(text, match):
+        return "weak" if one else None
+    return "strong" if one else "weak"
 
 
 _ON_DUTY = re.compile(
-    r"[Dd]ienst(?:handy|nummer|lich)|Bereitschaft|Hotline|Notdienst|Notfallnummer|Bürgertelefon|Geschäftsstelle"
+    r"[Dd]ienst(?:handy|nummer|lich)|Bereitschaft|Hotline|Notdienst|Notfallnummer|Bürgertelefon|Geschäftsstelle|"
+    r"Zentrale|Durchwahl"
 )
 _PRIVATE = re.compile(
     r"\b(?:privat\w{0,3}|[Ee]r|[Ss]ie ist|Klient\w{0,3}|Ratsuchende\w?|Handy\w{0,3}|Mobil\w{0,6}|Familie)\b"
@@ -87,7 +92,8 @@ _MAILBOX = re.compile(
     r"geschaeftsstelle|geschäftsstelle|empfang|leitung|koordination|ehrenamt|integration|migration|asyl|visa|"
     r"visum|consular|"
     r"konsulat|consulate|embassy|botschaft|jobcenter|bamf|protokoll|runder-?tisch|newsletter|helferkreis|"
-    r"[\w.-]*(?:rueckkehr|rückkehr|beratung|behoerde|behörde|auslaender|ausländer|zuwanderung|fluechtling|"
+    r"[\w.-]*(?:buero|büro|amt|stelle|dienst|zentrum|bewerbung|rechnung|bestellung|rueckkehr|rückkehr|beratung|"
+    r"behoerde|behörde|auslaender|ausländer|zuwanderung|fluechtling|"
     r"flüchtling|sprachmittl)[\w.-]*"
     r")(?:[.+_-]?(?:\d{1,2}|[a-z]{2,4}|sh|kreis|heide))?@",
     re.IGNORECASE,
@@ -187,7 +193,8 @@ _TIME_WORD = re.compile(
 _PERSONAL = (
     r"(?:[Pp]ass|[Aa]usweis|[Vv]ersicherungs?|[Vv]ersicherten|[Kk]unden|[Aa]ufenthaltstitel|[Tt]a[zs]kira|[Aa]ntrags?|"
     r"[Aa]ntragsteller|[Pp]atienten|[Ii]dentifikations|[Uu]rkunden?|\b(?:[Vv]isum|[Vv]isa|[Gg]ÜB|[Dd]uldung|"
-    r"[Gg]estattung|[Aa]nkunftsnachweis|BüMA|BG|"
+    r"(?:[Aa]ufenthalts)?[Gg]estattung|[Aa]ufenthaltserlaubnis|[Nn]iederlassungserlaubnis|"
+    r"[Ff]iktionsbescheinigung|[Aa]nkunftsnachweis|BüMA|BG|"
     r"[Bb]edarfsgemeinschaft|SV|RV|[Ss]teuer|[Kk]onto|[Kk]assen|[Ii]d|[Aa]kten|[Ff]all|[Vv]organgs?|[Pp]ersonen|"
     r"[Pp]ersonal|"
     r"[Ff]ührerschein|[Aa]usländer|[Dd]okumenten?|[Ll]aissez-[Pp]asser|[Tt]icket|[Kk]rankenkassen?|[Mm]itglieds|"
@@ -245,7 +252,8 @@ RULES = (
         r"[0oO][ ]?1[ ]?[567][ ]?\d[ /-]{0,3}\d[\d -]{4,12}\d)(?![\d.]\d)"
     ), _telephone, "phones"),
     Rule("handle", re.compile(
-        r"\b(?:WhatsApp|Telegram|Signal|Instagram|Insta|Facebook|TikTok|Viber|Skype)\b"
+        r"\b(?:WhatsApp|Telegram|Signal|Instagram|Insta|Facebook|TikTok|Viber|Skype|Snapchat|Threema|Messenger|"
+        r"LinkedIn)\b"
         r"(?:-\w{3,10})?[ :-]{1,3}(?:von )?(?![+\d(])@?[\w.]{0,30}[\d_@.][\w.]{1,30}"
     ), always),
     Rule("handle", re.compile(
@@ -257,7 +265,7 @@ RULES = (
         r"(?:straße|strasse|str\.|weg|platz|allee|ring|damm|gasse|stieg|chaussee|redder|kamp|twiete|"
         r"koppel|reihe|wurth|deich|ufer|hof|berg|wisch|feld|garten|grund|markt|brook|moor|steig)"
         r"\s?\d{1,4}\s?[a-h]?\b"
-        r"|\b[A-ZÄÖÜ][\wäöüß-]{1,30}[ \n]"
+        r"|\b[A-ZÄÖÜ][\wäöüß-]{1,30}[ \n-]"
         r"(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Ring|Damm|Chaussee|Kamp|Stieg|Ufer|Hof|Berg|Reihe)"
         r"\s?\d{1,4}\s?[a-h]?\b"
     ), _address, "streets"),

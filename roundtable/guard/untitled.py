@@ -21,7 +21,7 @@ _ABOUT_RETURN = re.compile(
 )
 # What a name is the subject of: people do that, and so do associations; so the name has to look like one as well.
 DOES = re.compile(
-    r"[*_~]{0,2}(?:\s(?:und|mit|aus)\s[^.;:\n]{1,40}?|,[^.;:\n,]{1,40},)?\s"
+    r"[*_~]{0,2}(?:\s(?:und|mit|aus)\s[^.;:\n]{1,40}?|,[^.;:\n,]{1,40},|,\s(?:er|sie))?\s"
     r"(?:hat|haben|ist|sind|war|wurde|wird|werden|möchte|möchten|will|wollen|braucht|brauchen|benötigt|fragt|"
     r"bittet|wartet|"
     r"warten|kommt|kam|geht|reist|reisen|fliegt|fliegen|fährt|lebt|wohnt|sucht|bekommt|erhält|bekam|erhielt|kann|"
@@ -30,11 +30,13 @@ DOES = re.compile(
     r"klagt)\b"
 )
 _ABOUT_ONE = re.compile(
-    r"(?:\b(?:Gespräch|Beratung|Termin|Vollmacht|Pass|Antrag|Papiere|Unterlagen|Akte|Ticket|Tickets|Flug|Brief|Anruf|"
+    r"(?:\b(?:[A-ZÄÖÜ]\w{1,20}(?:gespräch|beratung|termin|antrag|papiere|ticket|anruf)|Gespräch|Beratung|Termin|"
+    r"Vollmacht|Pass|Antrag|Papiere|Unterlagen|Akte|Tickets?|Flug|Brief|Anruf|"
     r"Rückruf|Begleitung|Rücksprache|Vorsprache|Besuch|Kontakt|Ausreise|Rückkehr|Rückreise|Duldung|Fall|warten|"
     r"Telefonat)"
     r"\s(?:\w{2,12}\s){0,2}(?:mit|von|für|bei|auf|an|durch|zu)"
-    r"|\b(?:angerufen|gemeldet|beraten|Klienten?|Klientin|Rückruf|Termin|Name|Betrifft|Betr\.|Thema):?)\s[*_~]{0,2}$"
+    r"|\b(?:von|mit|für|wegen|zu|an)|\b(?:angerufen|gemeldet|beraten|Klienten?|Klientin|Rückruf|Termin|Name|"
+    r"Betrifft|Betr\.|Thema):?)\s[*_~]{0,2}$"
 )
 # At the beginning of a line, a point in a list or a cell of a table.
 # Looked at from behind the first letter: a pattern that begins with letters is looked for ten times as fast.
@@ -49,10 +51,26 @@ def _bare(text: str, match: re.Match[str]) -> Verdict:
     listed = sum(is_listed_name(word) for word in words)
     if not words or (len(words) == 1 and not listed) or is_colleague(text, start, end):
         return None
-    if any(is_office(word) or is_organisation(word) for word in words):
+    if any(is_office(word) or is_organisation(word) for word in words) or _is_of_a_house(text, start, match):
         return None
     strength = _sure_of(text, start, end, words, listed)
     return (strength, start, end) if strength else None
+
+
+def _is_of_a_house(text: str, start: int, match: re.Match[str]) -> bool:
+    """ "Moschee Al-Nur", "Restaurant Aleppo": the name of a house, a club, a firm."""
+    before = text[max(0, start - 30) : start].split()[-1:]
+    return any(word.strip('„“"*_') in _HOUSES for word in (*before, *match["name"].split()))
+
+
+_HOUSES_TEXT = """
+Moschee Restaurant Hotel Verein Haus Villa Café Bäckerei Firma Band Gruppe Kiosk Imbiss Salon Laden Hof
+Stiftung Zentrum Schule Kita Club Klub TSV Orchester Chor Reisebüro Fluggesellschaft Airline Bistro Pension
+Praxis Pizzeria Apotheke Kirche Theater Kino Museum Projekt Programm Kampagne Initiative Netzwerk Marke
+Software Straße Platz Park Stadtteil Schiff Fähre Insel Berg Bank Partei Zeitung Magazin Sender Radio Aktion
+Preis Flughafen
+"""
+_HOUSES = frozenset(_HOUSES_TEXT.split())
 
 
 def _without_nouns(match: re.Match[str]) -> tuple[int, int, list[str]]:
@@ -191,7 +209,7 @@ RULES = (
         "person",
         re.compile(
             rf"(?P<name>(?P<family>{CAPITAL}{_LINE}{CAPITAL}{{2,20}}),? "
-            rf"(?P<given>{CAPITAL}[a-zà-ÿ]{{2,20}}))(?=\s?[:,–-]|\s?\|)"
+            rf"(?P<given>{CAPITAL}[a-zà-ÿ]{{2,20}}))(?=\s?[:,(–-]|\s?\|)"
         ),
         _surname_first,
         "names",

@@ -94,7 +94,9 @@ _INSTEAD = {
 def _few(found: str) -> list[str]:
     """Without the number; a country may stay, "Eine Armenierin" becomes one of many."""
     _number, aus, country = found.rpartition(" aus ")
-    return [f"einzelne Ratsuchende aus {country}"] if aus else ["einzelne Ratsuchende"]
+    if aus:
+        return [f"einzelne Ratsuchende aus {country}"]
+    return ["eine ratsuchende Person"] if found.lower().startswith("ein") else ["einzelne Ratsuchende"]
 
 
 def instead(rule: str, found: str, before: str | None = None) -> list[str]:

@@ -4,9 +4,11 @@
 
 `unseen.csv` was written before any rule was changed. Its first run afterwards, before a miss of it was looked at: 95 of
 100 asked about (44 before the change) and 2 strong alarms in 100 harmless lines (12 before). Then those misses were
-looked at and their kinds mended. `fresh.csv` was written after that; its first run: 40 of 44 (91 %), no alarm in 42.
-Then its misses were looked at as well. One hand wrote lists and rules, so what strangers write may be found less well:
-the first runs say more than what stands below.
+looked at and their kinds mended. Each further list was written after the misses of the one before had been
+looked at, and run once before its own were. First runs: `fresh.csv` 40 of 44 and no alarm in 42; `later.csv`, of lines
+meant to be hard, 108 of 126 (86 %) and 9 alarms in 101; `last.csv` 43 of 44 and none in 32, with no rule changed after.
+One hand wrote lists and rules, so what strangers write may be found less well: the first runs say more than what
+stands below.
 """
 
 import csv
@@ -20,7 +22,14 @@ from roundtable.text import fold
 MEMBERS = "Birgit Ole Jonas Frauke Aylin Petra Hinnerk Gesa"
 KNOWN = Known(names=frozenset(fold(name) for name in MEMBERS.split()), phones=frozenset({"431735000", "4319881200"}))
 # name of the list → at least so many planted lines are asked about, at most so many harmless ones
-LISTS = {"given": (0.98, 0.01), "own": (0.98, 0.01), "unseen": (0.95, 0.02), "fresh": (0.95, 0.02)}
+LISTS = {
+    "given": (0.98, 0.01),
+    "own": (0.98, 0.01),
+    "unseen": (0.95, 0.02),
+    "fresh": (0.95, 0.02),
+    "later": (0.95, 0.02),
+    "last": (0.95, 0.02),
+}
 
 
 def lines(name: str) -> list[dict[str, str]]:

@@ -94,7 +94,8 @@ def test_a_replacement_reads_as_german():
     assert words.instead("person", "Klientin Adjoa Mensah", "Die ") == ["Klientin"]
     assert words.instead("person", "Fall Rezai", "Zum ") == ["Fall einer ratsuchenden Person"]
     assert words.instead("person", "FAMILIE BERISHA", "für ") == ["eine Familie"]
-    assert words.instead("small_count", "Eine Armenierin", "für ") == ["einzelne Ratsuchende"]
+    assert words.instead("small_count", "Eine Armenierin", "für ") == ["eine ratsuchende Person"]
+    assert words.instead("small_count", "Zwei Iraker", "") == ["Einzelne Ratsuchende"]
     assert words.instead("small_count", "zwei Frauen aus dem Irak", "für ") == ["einzelne Ratsuchende aus dem Irak"]
 
 
