@@ -11,6 +11,7 @@ from roundtable.events import in_turn
 from roundtable.security import hash_token
 
 WINDOW = timedelta(minutes=15)
+KEPT = timedelta(days=1)  # older tries are deleted with the next one; the page on privacy says so
 # (tries in the window, tries before the pause between them begins to grow)
 GUESSES = (10, 3)  # passwords for one account
 GUESSES_FROM_NETWORK = (100, 100)  # a whole Kreis administration can sit behind one address
@@ -44,7 +45,7 @@ def take(db: Session, what: str, limit: tuple[int, int]) -> int:
     in_turn(db)
     seconds = wait(db, what, limit)
     if not seconds:
-        db.execute(delete(Attempt).where(Attempt.at < clock.now() - timedelta(days=1)))
+        db.execute(delete(Attempt).where(Attempt.at < clock.now() - KEPT))
         db.add(Attempt(key=hash_token(what), at=clock.now()))
         db.flush()
     return seconds

@@ -10,6 +10,8 @@ from roundtable.db import Base, UTCDateTime
 
 # Round tables meet every three months: whoever comes back for the next meeting is still signed in.
 SESSION_LIFE = timedelta(days=120)
+# The language that a browser chose; the page on privacy names this and the above.
+LOCALE_LIFE = timedelta(days=365)
 
 
 def in_its_time(link: "Invitation | GuestLink") -> bool:

@@ -8,7 +8,7 @@ from roundtable.accounts.browser import network, sign_in, sign_out
 from roundtable.accounts.first_moderation_pages import routes as first_moderation_routes
 from roundtable.accounts.joining_pages import SEATED, refused
 from roundtable.accounts.joining_pages import routes as joining_routes
-from roundtable.accounts.models import Invitation
+from roundtable.accounts.models import LOCALE_LIFE, Invitation
 from roundtable.accounts.people_pages import routes as people_routes
 from roundtable.accounts.profile_pages import routes as profile_routes
 from roundtable.errors import NotFound
@@ -96,7 +96,8 @@ def post_language(here: Here) -> Response:
     if here.user:
         actions.change_profile(here, here.user, here.user.name, locale)
     response = here.see(safe_path(here.form.raw("back")))
-    response.set_cookie("locale", locale, max_age=31_536_000, samesite="lax", httponly=True, secure=here.config.https)
+    life = int(LOCALE_LIFE.total_seconds())
+    response.set_cookie("locale", locale, max_age=life, samesite="lax", httponly=True, secure=here.config.https)
     return response
 
 

@@ -3,6 +3,8 @@
 from starlette.responses import Response
 
 from roundtable import fragments
+from roundtable.accounts.limits import KEPT
+from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE
 from roundtable.clock import local, now
 from roundtable.fragments import Fragment, View
 from roundtable.i18n import gettext as _
@@ -141,7 +143,14 @@ def show_imprint(here: Here) -> Response:
 
 
 def show_privacy(here: Here) -> Response:
-    return here.page("tables/privacy.html", contact=here.config.contact_email)
+    """Says only what the program does; how long something is kept comes from where that is decided."""
+    return here.page(
+        "tables/privacy.html",
+        contact=here.config.contact_email,
+        session_days=SESSION_LIFE.days,
+        language_days=LOCALE_LIFE.days,
+        tries_hours=int(KEPT.total_seconds()) // 3600,
+    )
 
 
 def show_accessibility(here: Here) -> Response:
