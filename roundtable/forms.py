@@ -1,6 +1,5 @@
 """Reading typed values. Each function gives a clean value or notes a sentence for that field."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -8,19 +7,14 @@ from starlette.datastructures import FormData
 
 from roundtable.errors import Invalid
 from roundtable.i18n import gettext as _
-
-# Lone surrogates can't be stored as UTF-8; other control characters are invisible and only do harm. So do soft hyphens
-# and blanks of no width, which come along from PDFs: words with them are found by no search and no redaction. The
-# joiners U+200C and U+200D stay, Persian is written with them.
-_UNSEEN = "\x7f\xad\u200b\u2060\ufeff\ud800-\udfff"
-_INVISIBLE = re.compile(f"[\x00-\x08\x0b-\x1f{_UNSEEN}]+")
-_INVISIBLE_IN_A_LINE = re.compile(f"[\x00-\x08\x0a-\x1f{_UNSEEN}]+")
+from roundtable.text import one_line, several_lines, without_directions
 
 
 class Form:
     """What somebody typed. Read the fields, then call `check()`: all problems are reported at once.
 
-    NUL and other control characters never get past here (PostgreSQL would refuse them with an error).
+    NUL and other control characters never get past here (PostgreSQL would refuse them with an error), and nothing
+    that turns the direction of what stands beside it.
     """
 
     def __init__(self, data: FormData | dict[str, str]) -> None:
@@ -33,12 +27,15 @@ class Form:
 
     def line(self, name: str, limit: int = 200, required: str = "") -> str:
         """One line of text; `required` is the sentence shown when it is empty."""
-        return self._checked(name, " ".join(_INVISIBLE_IN_A_LINE.sub("", self.raw(name)).split()), limit, required)
+        return self._checked(name, one_line(self.raw(name)), limit, required)
 
     def text(self, name: str, limit: int = 20_000, required: str = "") -> str:
         """Several lines, with line ends as LF."""
-        value = self.raw(name).replace("\r\n", "\n").replace("\r", "\n")
-        return self._checked(name, _INVISIBLE.sub("", value).strip("\n"), limit, required)
+        return self._checked(name, several_lines(self.raw(name)).strip("\n"), limit, required)
+
+    def lines(self, name: str, limit: int) -> str:
+        """A list of names, one a line."""
+        return without_directions(self.text(name, limit))
 
     def number(self, name: str, low: int, high: int, default: int | None = None) -> int:
         """A whole number between two bounds."""
@@ -58,9 +55,9 @@ class Form:
         return value
 
     def choices(self, name: str) -> list[str]:
-        """All values of a field that may be sent several times."""
+        """All values of a field that may be sent several times, each a line."""
         values = self.data.getlist(name) if isinstance(self.data, FormData) else [self.data.get(name, "")]
-        return [value for value in values if isinstance(value, str) and value]
+        return [line for value in values if isinstance(value, str) and (line := one_line(value))]
 
     def flag(self, name: str) -> bool:
         return self.raw(name) in ("1", "on", "true", "yes")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roundtable.text import fold, initials, sort_key
+from roundtable.text import fold, initials, one_line, several_lines, sort_key, without_directions
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,45 @@ def test_districts_of_schleswig_holstein_in_order() -> None:
 )
 def test_initials(name: str, letters: str) -> None:
     assert initials(name) == letters
+
+
+TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def test_a_line_turns_nothing_around() -> None:
+    assert one_line(f"  Pe\u202etra\u2066 \n {TURNS} Klein\u00ad") == "Petra Klein"
+    assert one_line(f"{TURNS}\n") == ""
+    # The marks that a name in Hebrew or Arabic needs, and the joiners of Persian, reach no further than a letter.
+    name = "\u05d3\u05d5\u05d3 (\u200e1\u200f) \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    assert one_line(name) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("a\u202bb\u202cc", "a\u202bb\u202cc"),
+        ("a\u2067b\nc", "a\u2067b\u2069\nc"),
+        ("a\u202bb\u2067c", "a\u202bb\u2067c\u2069\u202c"),
+        ("a\u2067b\u202ac\u2069d\u202ce", "a\u2067b\u202ac\u2069de"),
+        ("a\u202cb\u2069c", "abc"),
+        ("a\u202eb\u202dc", "abc"),
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("\u2066" * 500, "\u2066" * 60 + "\u2069" * 60),
+    ],
+)
+def test_directions_end_with_the_line(typed: str, kept: str) -> None:
+    assert several_lines(typed) == kept
+
+
+@given(st.text(alphabet=f"a\n{TURNS}", max_size=30))
+def test_every_line_is_whole(typed: str) -> None:
+    kept = several_lines(typed)
+    assert several_lines(kept) == kept
+    assert without_directions(kept) == without_directions(typed)
+    for line in kept.split("\n"):
+        isolates = [sign for sign in line if sign in "\u2066\u2067\u2068\u2069"]
+        begun = 0
+        for sign in isolates:
+            begun += -1 if sign == "\u2069" else 1
+            assert begun >= 0
+        assert begun == 0

@@ -17,6 +17,7 @@ from roundtable.security import hash_token, new_token, safe_path
 from roundtable.system import System
 from roundtable.tables.actions import seat_member
 from roundtable.tables.queries import member_of, memberships_of, table_by_slug
+from roundtable.text import one_line
 
 LINK_LIFE = timedelta(minutes=60)
 FIRST_LINK_LIFE = timedelta(days=7)  # for people who were added and read their mail once a week
@@ -204,9 +205,10 @@ def add_user(here: Actor, email: str, name: str, table_slug: str, role: str) -> 
 
 
 def _new_user(here: Actor, email: str, name: str) -> User:
-    if not name.strip() or len(name) > 80:
+    name = one_line(name)
+    if not name or len(name) > 80:
         raise Invalid({"name": _("Please enter a name, at most 80 characters.")})
-    user = User(name=" ".join(name.split()), email=email)
+    user = User(name=name, email=email)
     here.db.add(user)
     record(here, "user.added", topic="accounts", subject=user)
     return user

@@ -195,8 +195,8 @@ def _typed_entry(form: Form) -> actions.Entry:
     return actions.Entry(
         name=form.line("name", 200, required=_("Please enter the name of the organisation.")),
         kind=form.raw("kind"), country_code=form.raw("country_code")[:2], region=form.raw("region")[:5],
-        city=form.line("city", 80), former_names=form.text("former_names", 2000),
-        office_hours=form.text("office_hours", 2000), functions=form.text("functions", 5000),
+        city=form.line("city", 80), former_names=form.lines("former_names", 2000),
+        office_hours=form.text("office_hours", 2000), functions=form.lines("functions", 5000),
         note=form.text("note", 10_000), state=form.raw("state") or "active", state_note=form.line("state_note", 200),
     )  # fmt: skip
 

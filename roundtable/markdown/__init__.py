@@ -19,6 +19,7 @@ from roundtable.markdown import ordinals
 from roundtable.markdown.links import allowed_link
 from roundtable.markdown.output import renumber_headings, words
 from roundtable.markdown.parser import MAX_STEPS, PARSER, OverBudget, charge, link_steps
+from roundtable.text import without_directions
 
 __all__ = ["allowed_link", "parse", "plain", "render", "render_inline", "renumber_headings", "shorten"]
 
@@ -50,7 +51,7 @@ def plain(text: str, limit: int = 200) -> str:
         found = ordinals.restore("".join(words(parse(head))))
     except OverBudget:
         found = head
-    return shorten(" ".join(found.split()), limit, was_cut=len(head) < len(text))
+    return shorten(" ".join(without_directions(found).split()), limit, was_cut=len(head) < len(text))
 
 
 def _rendered(text: str, top_heading: int | None) -> Markup:

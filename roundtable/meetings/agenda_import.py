@@ -13,6 +13,7 @@ from roundtable.i18n import noop
 from roundtable.meetings.agenda_columns import unmasked
 from roundtable.meetings.agenda_lines import STEPS, Reading
 from roundtable.meetings.agenda_preview import ImportedItem, ImportedTask, ImportPreview
+from roundtable.text import without_directions
 
 __all__ = ["ImportPreview", "ImportProblem", "ImportedItem", "ImportedTask", "decode", "parse"]
 
@@ -54,7 +55,8 @@ def _decoded(data: bytes) -> str:
 def parse(text: str) -> ImportPreview:
     """What an agenda or minutes contain, in the order of the text."""
     # The patterns that read a line go back and forth over blanks: a long run of them would take hours.
-    reading = Reading(LONG_GAP.sub(" " * WIDEST_GAP, text).split("\n"))
+    # What it reads becomes titles and names, in which no direction may change.
+    reading = Reading(LONG_GAP.sub(" " * WIDEST_GAP, without_directions(text)).split("\n"))
     at = 0
     while at < len(reading.lines):
         at += next(used for step in STEPS if (used := step(reading, at)))

@@ -23,6 +23,7 @@ from roundtable.minutes.review_pages import SAID, choices, newest, number
 from roundtable.permissions import PUBLIC
 from roundtable.system import System
 from roundtable.tables.models import RoundTable
+from roundtable.text import one_line
 from roundtable.web import Here, action, page
 
 MOST_ADDRESSES = 50
@@ -58,7 +59,7 @@ def addresses(text: str) -> list[tuple[str, str]]:
         if line.strip():
             name, typed = getaddresses([line])[0]
             if email := normal(typed):
-                found[email] = " ".join(name.split())[:120]
+                found[email] = one_line(name)[:120]
             else:
                 bad.append(line.strip()[:80])
     if bad:
@@ -119,7 +120,7 @@ def post_via(here: Here) -> Response:
     """Another objection through the same link is fine until the deadline; the same one again is taken once."""
     link = _open_link(here)
     minutes, version = _read(here, link)
-    text, quote = here.form.text("text", limit=comments.MAX_TEXT), here.form.text("quote", objections.MAX_QUOTE)
+    text, quote = here.form.text("text", limit=comments.MAX_TEXT), here.form.lines("quote", objections.MAX_QUOTE)
     name = here.form.line("name", 120) or link.name
     looking.look_first(here, *SAID)
     here.form.check()

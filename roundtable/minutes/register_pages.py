@@ -150,7 +150,7 @@ def post_subjects(here: Here) -> Response:
     entry, form = _entry(here), here.form
     seen, more = form.number("seen", 0, 10**8, default=0), form.line("more", 200)
     form.check()
-    names = [" ".join(name.split())[:200] for name in (*form.choices("organisation"), more) if name.strip()]
+    names = [name[:200] for name in (*form.choices("organisation"), more) if name]
     register.change_subjects(here, entry, form.choices("country"), list(dict.fromkeys(names)), seen)
     return here.see(here.url(f"/decisions/{entry.id}"))
 

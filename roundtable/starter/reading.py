@@ -8,6 +8,7 @@ from pathlib import Path
 
 from roundtable.errors import Invalid
 from roundtable.i18n import gettext as _
+from roundtable.text import without_directions
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
@@ -114,7 +115,7 @@ def _decoded(data: bytes, file: str) -> str:
             line = text.count("\n", 0, at) + 1
             problem = _("There is a control character here (code %(code)s).", code=ord(char))
             raise BrokenFile(file, line, "", problem)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return without_directions(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _delimiter(text: str) -> str:

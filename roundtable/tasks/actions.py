@@ -19,6 +19,7 @@ from roundtable.tables.models import Member
 from roundtable.tasks.assignees import NOBODY, Assignee
 from roundtable.tasks.entries import MAX_TITLE, Reading, preview_entry
 from roundtable.tasks.models import FINISHED, STATUSES, ActionItem
+from roundtable.text import one_line
 
 __all__ = [
     "assign", "change_status", "create_as_read", "create_from_entry", "create_task", "edit_task", "finish",
@@ -160,7 +161,7 @@ def may_change(role: str | None, user_id: int | None, task: ActionItem) -> bool:
 
 
 def _title(title: str) -> str:
-    title = " ".join(title.split())
+    title = one_line(title)
     if not title:
         raise Invalid({"title": _("Please say what is to be done.")})
     if len(title) > MAX_TITLE:

@@ -12,7 +12,7 @@ from roundtable.permissions import PERMISSIONS
 from roundtable.tables.models import Member
 from roundtable.tasks.dates import matching
 from roundtable.tasks.models import UNFINISHED, ActionItem
-from roundtable.text import fold, folded_words
+from roundtable.text import fold, folded_words, one_line
 
 # A role that can't see tasks can't take one.
 ABLE = tuple(role for role, can in PERMISSIONS.items() if "tasks:read" in can)
@@ -96,7 +96,7 @@ def named(db: Session, table_id: int, name: str, who: str = "") -> list[Assignee
 
     An unknown name is a role in free text. Empty for an empty name.
     """
-    name = " ".join(name.split())[:120]
+    name = one_line(name)[:120]
     if not name:
         return []
     wanted = folded_words(name)

@@ -66,10 +66,14 @@ def newest_of_all(db):
 
 
 class Undone(Database):
-    """Every transaction really runs and is then taken back; `ends` are the events of those that would have stayed."""
+    """Every transaction really runs and is then taken back; `ends` are the events of those that would have stayed.
+
+    `first` may change rows before, `last` may look at what would have stayed.
+    """
 
     ends: list[int]
     first = staticmethod(lambda db: None)
+    last = staticmethod(lambda db: None)
 
     @contextmanager
     def write(self):
@@ -80,6 +84,7 @@ class Undone(Database):
             yield db
             db.flush()
             self.ends.append(newest_of_all(db) - before)
+            self.last(db)
             db.rollback()
 
 

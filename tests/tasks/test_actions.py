@@ -234,4 +234,5 @@ def test_hostile_text_is_only_text(database):
     hostile = "<script>alert(1)</script> \u202e\"'"
     with database.write() as db:
         made = scenes.task(db, hostile, assignee=hostile)
-        assert db.get(ActionItem, made.id).title == hostile
+        # What turns directions is gone, the rest is there letter by letter.
+        assert db.get(ActionItem, made.id).title == hostile.replace("\u202e", "")
