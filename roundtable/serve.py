@@ -15,7 +15,7 @@ from roundtable.assets import AssetsMissing, manifest
 from roundtable.commands import first
 from roundtable.commands.belonging import require_own
 from roundtable.commands.lock import sole_user
-from roundtable.commands.opening import prepare_folder, refuse_to_begin_anew, upgrade
+from roundtable.commands.opening import close_to_others, prepare_folder, refuse_to_begin_anew, upgrade
 from roundtable.commands.stopping import BAD_CONFIG, UNAVAILABLE, Stop, clearly
 from roundtable.config import Config
 from roundtable.db import Database
@@ -43,6 +43,7 @@ def serve(
         require_assets()
         with clearly(config):
             prepare_folder(config)
+            close_to_others(config)
             with sole_user(config), listening(config) as door:
                 config = replace(config, port=door.getsockname()[1])
                 prepare_database(config, fill)

@@ -3,7 +3,7 @@
 from roundtable.commands import first
 from roundtable.commands.belonging import require_own
 from roundtable.commands.lock import sole_user
-from roundtable.commands.opening import prepare_folder, refuse_to_begin_anew, upgrade
+from roundtable.commands.opening import close_to_others, prepare_folder, refuse_to_begin_anew, upgrade
 from roundtable.commands.stopping import clearly
 from roundtable.config import Config
 from roundtable.db import Database
@@ -14,6 +14,7 @@ def migrate(config: Config) -> int:
     """Also fills a new database, so that it is the same as after a first start."""
     with clearly(config):
         prepare_folder(config)
+        close_to_others(config)
         with sole_user(config):
             database = Database(config.database, folder=config.data_dir)
             try:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from roundtable import migrate
+from roundtable import migrate, private
 from roundtable.commands.lock import maybe_sole_user
 from roundtable.commands.stopping import BAD_CONFIG, NO_INPUT, NO_PERMISSION, NO_SPACE, Stop, clearly, file_stop
 from roundtable.config import Config
 from roundtable.db import Database, Trouble, trouble
 from roundtable.files import places
 from roundtable.i18n import gettext as _
+from roundtable.i18n import ngettext
 
 NEEDED_BYTES = 20_000_000  # below this not even a new database with its starter directory fits
 
@@ -23,6 +24,7 @@ NEEDED_BYTES = 20_000_000  # below this not even a new database with its starter
 def prepare_folder(config: Config) -> None:
     """The data folder exists and can be written to; raises Stop."""
     folder = config.data_dir
+    private.be_private()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -34,6 +36,14 @@ def prepare_folder(config: Config) -> None:
         sentence = _("The disk is full: %(path)s has %(free)s MB left, at least %(needed)s MB are needed.",
                      path=folder, free=free // 1_000_000, needed=NEEDED_BYTES // 1_000_000)  # fmt: skip
         raise Stop(sentence, NO_SPACE)
+
+
+def close_to_others(config: Config) -> None:
+    """What an earlier release or a restore left readable for other users of the machine; says so in one line."""
+    if count := private.tighten(config):
+        print(ngettext("%(n)s file or folder in %(path)s could be read by others on this machine; now it can't.",
+                       "%(n)s files and folders in %(path)s could be read by others on this machine; now they can't.",
+                       count, path=config.data_dir), flush=True)  # fmt: skip
 
 
 def _blocking(folder: Path) -> Path:
@@ -90,6 +100,7 @@ def _migration_stop(failed: migrate.Failed) -> Exception:
 @contextmanager
 def existing_database(config: Config) -> Iterator[Database]:
     """For commands, also while a server runs: the database, which must be there and up to date."""
+    private.be_private()
     with clearly(config):
         if config.uses_sqlite and not config.database_path.is_file():
             raise _not_set_up()
