@@ -9,7 +9,7 @@ import threading
 import zipfile
 
 from roundtable.errors import Invalid
-from roundtable.files import office
+from roundtable.files import office, painting
 from roundtable.files.kinds import KINDS, MAX_BYTES, clean_name, kind_of
 from roundtable.i18n import gettext as _
 
@@ -18,7 +18,7 @@ _PAGE = re.compile(rb"<\s*(!doctype|html|script|svg|\?xml|\?php|iframe|body)", r
 _PROGRAM = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 # Forty people who send a photograph at once would need more memory than a small machine has.
-_turns = threading.BoundedSemaphore(2)
+_painter = threading.Lock()
 
 
 def checked(name: str, data: bytes) -> tuple[str, str, bytes]:
@@ -31,8 +31,7 @@ def checked(name: str, data: bytes) -> tuple[str, str, bytes]:
         raise Invalid(_("“%(name)s” is empty.", name=shown))
     if len(data) > MAX_BYTES:
         raise Invalid(_("“%(name)s” is too large: at most %(limit)s MB.", name=shown, limit=MAX_BYTES // 1_000_000))
-    with _turns:
-        return shown, kind, _CHECKS[KINDS[kind].family](shown, kind, data)
+    return shown, kind, _CHECKS[KINDS[kind].family](shown, kind, data)
 
 
 def _picture(name: str, kind: str, data: bytes) -> bytes:
@@ -40,10 +39,8 @@ def _picture(name: str, kind: str, data: bytes) -> bytes:
         raise other_kind(name, kind)
     if _is_something_else_too(data):
         raise two_things(name)
-    # With the first picture, not with the server: the decoders take 4 MB.
-    from roundtable.files.pictures import without_traces
-
-    return without_traces(name, kind, data)
+    with _painter:
+        return painting.without_traces(name, kind, data)
 
 
 def _begins_as(kind: str, data: bytes) -> bool:
