@@ -13,6 +13,7 @@ from starlette.routing import Mount, WebSocketRoute
 from roundtable import failures, logs, ticking
 from roundtable.accounts import pages as accounts
 from roundtable.assets import Assets
+from roundtable.bodies import BoundedBody
 from roundtable.compress import Gzip
 from roundtable.config import Config
 from roundtable.db import Database
@@ -28,7 +29,7 @@ from roundtable.live.presence import Presence
 from roundtable.live.socket import Live
 from roundtable.live.tail import Tail
 from roundtable.meetings import pages as meetings
-from roundtable.middleware import BoundedBody, OwnNames, OwnPagesOnly, SafeHeaders
+from roundtable.middleware import OwnNames, OwnPagesOnly, SafeHeaders
 from roundtable.minutes import pages as minutes
 from roundtable.search import pages as search
 from roundtable.sitemap import Known, Sitemap
@@ -38,6 +39,8 @@ from roundtable.tasks import pages as tasks
 # Pages made at the same time. With SQLite in the same process nobody waits for a network: more threads only take the
 # interpreter away from each other, and fifty people at once cost half as much again. Writers queue by themselves.
 READERS = 3
+# Requests with files that are looked at at the same time; each may hold 15 MB.
+UPLOADS = 2
 FEATURES = (accounts, tables, meetings, minutes, files, guard, tasks, directory, search, live_pages)
 
 
@@ -95,6 +98,7 @@ async def running(config: Config, database: Database) -> AsyncIterator[dict[str,
         "health": health,
         "readers": CapacityLimiter(READERS) if database.is_sqlite else None,
         "joining": CapacityLimiter(READERS) if database.is_sqlite else None,
+        "uploads": CapacityLimiter(UPLOADS),
         "first": {},  # see threads.first_alone
     }  # fmt: skip
     following.cancel()

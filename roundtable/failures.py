@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from roundtable import i18n
+from roundtable.bodies import MAX_BODY_BYTES
 from roundtable.db import Trouble, trouble
 from roundtable.i18n import gettext as _
 from roundtable.i18n import noop
-from roundtable.middleware import HEADERS, MAX_BODY_BYTES
+from roundtable.middleware import HEADERS
 from roundtable.replies import kept
 from roundtable.templating import env
 
@@ -34,6 +35,9 @@ _TEXTS = {
         noop("The disk of the server is full. Reading still works; please keep your text and tell the administration."),
     ),
 }
+_WITHOUT_SIGNING_IN = noop(
+    "Without signing in at most %(limit)s KB can be sent at once. Please sign in and send it again."
+)
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -75,11 +79,17 @@ def _page(request: Request, status: int) -> Response:
     template = env.get_template("errors/_failure_message.html" if htmx else "errors/failure.html")
     with i18n.use(language):
         html = template.render(
-            title=_(title), status=status,
-            text=_(text, limit=request.scope.get("body_limit", MAX_BODY_BYTES) // 1_000_000),
+            title=_(title), status=status, text=_sentence(request, status, text),
             kept=kept(request.scope.get("typed", {})),
         )  # fmt: skip
     return HTMLResponse(html, status_code=status)
+
+
+def _sentence(request: Request, status: int, text: str) -> str:
+    limit = request.scope.get("body_limit", MAX_BODY_BYTES)
+    if status == 413 and limit < MAX_BODY_BYTES:
+        return _(_WITHOUT_SIGNING_IN, limit=limit // 1000)
+    return _(text, limit=limit // 1_000_000)
 
 
 handlers: dict[Any, Any] = {

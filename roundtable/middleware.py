@@ -10,13 +10,11 @@ from collections.abc import Awaitable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from roundtable.config import Config
 from roundtable.security import UNSAFE, network_of, same_origin
 
-MAX_BODY_BYTES = 4_000_000
 log = logging.getLogger(__name__)
 
 _CSP = (
@@ -108,28 +106,3 @@ async def _refuse(
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-class BoundedBody:
-    """Stops reading a body at the limit, announced or not; the error page then says what the limit is.
-
-    Starlette's own limit answers by itself with two English words, outside of our pages and headers.
-    """
-
-    def __init__(self, app: ASGIApp, limit: int = MAX_BODY_BYTES) -> None:
-        self.app, self.limit = app, limit
-
-    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        if scope["type"] != "http":
-            return self.app(scope, receive, send)
-        size = 0
-
-        async def counted() -> Message:
-            nonlocal size
-            message = await receive()
-            size += len(message.get("body", b""))
-            if size > scope.get("body_limit", self.limit):  # a route may have raised it: `body_limit` in web.py
-                raise HTTPException(413)
-            return message
-
-        return self.app(scope, counted, send)

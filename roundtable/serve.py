@@ -1,5 +1,7 @@
 """`roundtable serve`: everything that can be wrong is looked at first, then one process serves."""
 
+import asyncio
+import contextlib
 import gc
 import signal
 import socket
@@ -18,6 +20,7 @@ from roundtable.commands.lock import sole_user
 from roundtable.commands.opening import close_to_others, prepare_folder, refuse_to_begin_anew, upgrade
 from roundtable.commands.stopping import BAD_CONFIG, UNAVAILABLE, Stop, clearly
 from roundtable.config import Config
+from roundtable.connections import Guarded, Watch
 from roundtable.db import Database
 from roundtable.files import places, storage
 from roundtable.i18n import gettext as _
@@ -27,6 +30,7 @@ from roundtable.templating import warm_up
 
 GRACE = 10  # seconds for requests under way when the server is told to stop
 KEEP_ALIVE = 75  # seconds; longer than the minute after which common proxies give up a connection
+MAX_CONNECTIONS = 4000  # open pages have one each; whoever comes after these is asked to come again
 MAX_FRAME = 64 * 1024  # pages send nothing at all; whoever sends more than this is none
 
 
@@ -120,9 +124,10 @@ def run(config: Config, door: socket.socket, extra: Sequence[Known] = (), start_
         create_app(config, extra), log_config=None, access_log=config.log_level == "debug", server_header=False,
         ws="websockets-sansio", ws_per_message_deflate=False, ws_max_size=MAX_FRAME,
         proxy_headers=bool(proxies), forwarded_allow_ips=proxies, timeout_graceful_shutdown=GRACE,
-        timeout_keep_alive=KEEP_ALIVE,
+        timeout_keep_alive=KEEP_ALIVE, http=Guarded, limit_concurrency=MAX_CONNECTIONS,
     )  # fmt: skip
     ticking.errand(copies.confirm_update)
+    _as_many_files_as_possible()
     # Uvicorn raises the signal once more when all is done; then there is nothing left to interrupt.
     signal.signal(signal.SIGTERM, lambda number, frame: None)
     try:
@@ -131,12 +136,22 @@ def run(config: Config, door: socket.socket, extra: Sequence[Known] = (), start_
         print()
 
 
+def _as_many_files_as_possible() -> None:
+    """Each connection is one; systems begin with 1024."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 class Announcing(uvicorn.Server):
     """Says where it runs once it really answers."""
 
     def __init__(self, settings: uvicorn.Config, address: str) -> None:
         super().__init__(settings)
         self.address = address
+        self.watch = Watch()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -145,3 +160,9 @@ class Announcing(uvicorn.Server):
         gc.enable()
         print(_("roundtable is running at %(address)s", address=self.address), flush=True)
         threading.Thread(target=warm_up, name="templates", daemon=True).start()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Uvicorn's own clock, ten times a second."""
+        if counter % 10 == 0:
+            self.watch.turn(list(self.server_state.connections), asyncio.get_running_loop().time())
+        return await super().on_tick(counter)

@@ -15,9 +15,14 @@ async def reading(request: Request, respond: Callable[..., T], *args: Any) -> T:
     return await to_thread.run_sync(respond, *args, limiter=request.state["readers"])
 
 
-async def writing(respond: Callable[..., T], *args: Any) -> T:
+async def writing(request: Request, respond: Callable[..., T], *args: Any) -> T:
     """Whoever writes waits for the one before, not for those who read."""
     return await to_thread.run_sync(respond, *args)
+
+
+async def uploading(request: Request, respond: Callable[..., T], *args: Any) -> T:
+    """Files take long and much memory: few at once, and nobody who only writes a sentence waits behind them."""
+    return await to_thread.run_sync(respond, *args, limiter=request.state["uploads"])
 
 
 async def first_alone(request: Request, path: str, respond: Callable[..., T], *args: Any) -> T:

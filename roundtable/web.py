@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import re
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.background import BackgroundTask
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -22,6 +20,7 @@ from starlette.routing import Route
 from roundtable import i18n, mail, replies, sight, threads
 from roundtable.accounts.models import User, UserSession
 from roundtable.accounts.queries import visitor
+from roundtable.bodies import ANONYMOUS_BODY_BYTES, MAX_BODY_BYTES, may_be_large, typed
 from roundtable.config import Config
 from roundtable.db import Database
 from roundtable.errors import Conflict, Forbidden, Invalid, NotFound
@@ -96,11 +95,15 @@ def _route(spec: Spec) -> Route:
             if refused := await threads.reading(request, _turned_away, spec, request):
                 return refused
             request.scope["body_limit"] = spec.body_limit
+        elif spec.method == "POST" and may_be_large(request.scope):
+            known = await threads.reading(request, _is_known, request)
+            request.scope["body_limit"] = MAX_BODY_BYTES if known else ANONYMOUS_BODY_BYTES
         if spec.method == "GET":
             return await threads.first_alone(request, spec.path, _respond, spec, request, None)
-        data = await _typed(request)
+        data = await typed(request)
         try:
-            return await threads.writing(_respond, spec, request, data)
+            work = threads.uploading if spec.body_limit else threads.writing
+            return await work(request, _respond, spec, request, data)
         finally:
             await request.close()  # the files of its form
 
@@ -119,16 +122,12 @@ def _turned_away(spec: Spec, request: Request) -> Response | None:
     return None
 
 
-_UTF_8 = re.compile(r'charset="?utf-8"?(?=\s*(;|$))')
-
-
-async def _typed(request: Request) -> FormData:
-    # Starlette decodes with whatever codec the header names, and some of Python's take minutes for a megabyte.
-    if "charset" in _UTF_8.sub("", request.headers.get("content-type", "").lower()):
-        raise HTTPException(400)
-    data = await request.form(max_fields=2000, max_part_size=MAX_BODY_BYTES, max_files=20)
-    request.scope["typed"] = data  # what a page of `failures` gives back when the database fails
-    return data
+def _is_known(request: Request) -> bool:
+    """Whether somebody is signed in, before anything of a form is received."""
+    token = request.cookies.get(cookie_name(request.state["config"]), "")
+    database: Database = request.state["database"]
+    with database.read() as db:
+        return bool(token) and visitor(db, token)[0] is not None
 
 
 def _respond(spec: Spec, request: Request, data: FormData | None) -> Response:
