@@ -8,6 +8,10 @@ PYTHON := .venv/bin/python
 SETUP := $(PYTHON3) tools/setup.py
 # What is compiled once is kept, also where Python is told not to: each process would compile all tests anew.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(PYTHON) -m pytest
+# What the set-up found or brought; Biome looks at the scripts as ruff does at Python.
+NODE = "$$(cat .venv/roundtable-node)"
+BIOME = $(NODE) node_modules/@biomejs/biome/bin/biome check
+SCRIPT_TESTS = $(NODE) --test tests/js/*.test.js
 LOCK := $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url
 
@@ -27,13 +31,16 @@ demo: ## serve a filled example in a throw-away database
 test: ## set up, lint, all tests on SQLite, all but the browser's on PostgreSQL
 	@$(SETUP) test
 	$(PYTHON) -m ruff check .
+	$(BIOME)
+	$(SCRIPT_TESTS)
 	$(PYTEST) -n $(WORKERS) --dist worksteal
 	ROUNDTABLE_TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) --dist worksteal \
 		-m "not browser and not soak and not faults"
 
-lint: ## ruff
+lint: ## ruff, and Biome for the scripts
 	@$(SETUP) test
 	$(PYTHON) -m ruff check .
+	$(BIOME)
 
 bench: ## figures P1 to P5, beside a bare application measured in the same run
 	@$(SETUP) bench

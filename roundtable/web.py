@@ -27,7 +27,6 @@ from roundtable.errors import Conflict, Forbidden, Invalid, NotFound
 from roundtable.forms import Form
 from roundtable.here import Here
 from roundtable.i18n import gettext as _
-from roundtable.middleware import MAX_BODY_BYTES
 from roundtable.permissions import PUBLIC, SIGNED_IN
 from roundtable.tables.models import Member
 from roundtable.tables.queries import table_by_slug

@@ -14,15 +14,18 @@ const MODULES = path.join(ROOT, "node_modules");
 const KERN = path.join(MODULES, "@kern-ux/native/dist/kern.min.css");
 const FIRA = path.join(MODULES, "@fontsource/fira-sans");
 const VENDOR_SCRIPTS = ["htmx.org/dist/htmx.min.js", "htmx.org/dist/ext/hx-ws.min.js"];
-// Only pages with an editor or a running meeting load these: a third of the whole script. They only listen, so they
-// can't be too late for htmx.
-const ALONE = {
-  "40-meeting.js": "meeting.js",
-  "50-editor.js": "editor.js", "52-modules.js": "editor.js", "52-writing.js": "editor.js", "53-presence.js": "editor.js",
-};
+// The three files that pages load; what they import is packed into them. Only pages with an editor or a running meeting
+// load the other two: a third of the whole script. They only listen, so they can't be too late for htmx.
+const ENTRIES = ["app.js", "meeting.js", "editor.js"];
+const FIRST = "app.js"; // htmx and its extension come before it
 const FACES = [
-  ["latin", 400, "normal"], ["latin", 500, "normal"], ["latin", 600, "normal"], ["latin", 400, "italic"],
-  ["latin-ext", 400, "normal"], ["latin-ext", 500, "normal"], ["latin-ext", 600, "normal"],
+  ["latin", 400, "normal"],
+  ["latin", 500, "normal"],
+  ["latin", 600, "normal"],
+  ["latin", 400, "italic"],
+  ["latin-ext", 400, "normal"],
+  ["latin-ext", 500, "normal"],
+  ["latin-ext", 600, "normal"],
 ];
 // For PDFs, which are written by the server: every letter of every name, so KERN's whole files.
 const PRINT = path.join(MODULES, "@kern-ux/native/dist/fonts/fira-sans");
@@ -36,12 +39,15 @@ const inName = (a, b) => (a < b ? -1 : a > b ? 1 : 0); // not localeCompare: the
 
 function filesUnder(folder, wanted) {
   if (!fs.existsSync(folder)) return [];
-  return fs.readdirSync(folder, { withFileTypes: true }).sort((a, b) => inName(a.name, b.name)).flatMap((entry) => {
-    const full = path.join(folder, entry.name);
-    if (entry.name.startsWith(".") || full === BUILT) return [];
-    if (entry.isDirectory()) return filesUnder(full, wanted);
-    return wanted.test(entry.name) ? [full] : [];
-  });
+  return fs
+    .readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => inName(a.name, b.name))
+    .flatMap((entry) => {
+      const full = path.join(folder, entry.name);
+      if (entry.name.startsWith(".") || full === BUILT) return [];
+      if (entry.isDirectory()) return filesUnder(full, wanted);
+      return wanted.test(entry.name) ? [full] : [];
+    });
 }
 
 // ── what counts as an input ──────────────────────────────────────────────
@@ -89,7 +95,9 @@ function write(name, data) {
 
 function brotli(data) {
   const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = zlib.constants;
-  return zlib.brotliCompressSync(data, { params: { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: data.length } });
+  return zlib.brotliCompressSync(data, {
+    params: { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: data.length },
+  });
 }
 
 function emit(manifest, logical, content) {
@@ -105,7 +113,9 @@ function emit(manifest, logical, content) {
   }
   write(hashed, data);
   manifest[logical] = hashed;
-  console.log(`  ${logical.padEnd(38)} ${(data.length / 1024).toFixed(1).padStart(7)} KB, ${(wire / 1024).toFixed(1)} KB on the wire`);
+  console.log(
+    `  ${logical.padEnd(38)} ${(data.length / 1024).toFixed(1).padStart(7)} KB, ${(wire / 1024).toFixed(1)} KB on the wire`,
+  );
   return hashed;
 }
 
@@ -115,7 +125,8 @@ function sweep(manifest) {
   for (const name of Object.values(manifest)) for (const end of ["", ".br", ".gz"]) current.add(name + end);
   for (const name of fs.readdirSync(BUILT)) {
     const file = path.join(BUILT, name);
-    if (!current.has(name) && Date.now() - fs.statSync(file).mtimeMs > KEEP_OLD_MS) fs.rmSync(file, { recursive: true });
+    if (!current.has(name) && Date.now() - fs.statSync(file).mtimeMs > KEEP_OLD_MS)
+      fs.rmSync(file, { recursive: true });
   }
 }
 
@@ -124,15 +135,26 @@ function sweep(manifest) {
 // What pages here are written in: German, English, Danish, Low German, Frisian, and the signs of our own texts. A page
 // that has nothing else needs one file of 10 KB for each weight, and the layout names these to be fetched at once.
 const letters = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => String.fromCodePoint(from + index));
-const USUAL = new Set([...letters(0, 0x7e), ..."\u00a0\u00ad\u2009\u200b\u202fäöüÄÖÜßéèêëáàâóôíîúûçñåÅæÆøØ§©°²³½¼·×«»€–—„“”‚‘’…•−"]);
+const USUAL = new Set([
+  ...letters(0, 0x7e),
+  ..."\u00a0\u00ad\u2009\u200b\u202fäöüÄÖÜßéèêëáàâóôíîúûçñåÅæÆøØ§©°²³½¼·×«»€–—„“”‚‘’…•−",
+]);
 // Hinting is 9 of 24 KB in each file and no screen of today needs it at 16 px and above; small capitals, fractions and
 // other figures are another third, and none of our styles asks for them.
-const LEAN = { targetFormat: "woff2", noHinting: true, keepFeatures: ["kern", "liga", "lnum", "tnum", "ccmp", "locl", "mark", "mkmk"] };
+const LEAN = {
+  targetFormat: "woff2",
+  noHinting: true,
+  keepFeatures: ["kern", "liga", "lnum", "tnum", "ccmp", "locl", "mark", "mkmk"],
+};
 
-const lettersOf = (ranges) => ranges.split(",").flatMap((range) => {
-  const [from, to = from] = range.slice(2).split("-").map((code) => parseInt(code, 16));
-  return letters(from, to);
-});
+const lettersOf = (ranges) =>
+  ranges.split(",").flatMap((range) => {
+    const [from, to = from] = range
+      .slice(2)
+      .split("-")
+      .map((code) => parseInt(code, 16));
+    return letters(from, to);
+  });
 
 function rangesOf(wanted) {
   const codes = wanted.map((letter) => letter.codePointAt(0)).sort((a, b) => a - b);
@@ -152,13 +174,18 @@ async function buildFonts(manifest) {
   for (const [script, weight, style] of FACES) {
     const source = fs.readFileSync(path.join(FIRA, `files/fira-sans-${script}-${weight}-${style}.woff2`));
     const all = lettersOf(ranges[script]);
-    const parts = { usual: all.filter((letter) => USUAL.has(letter)), [script]: all.filter((letter) => !USUAL.has(letter)) };
+    const parts = {
+      usual: all.filter((letter) => USUAL.has(letter)),
+      [script]: all.filter((letter) => !USUAL.has(letter)),
+    };
     for (const [part, wanted] of Object.entries(parts)) {
       if (!wanted.length) continue;
       const logical = `fonts/fira-sans-${part}-${weight}${style === "normal" ? "" : `-${style}`}.woff2`;
       const name = emit(manifest, logical, await subset(source, wanted.join(""), LEAN));
-      rules.push(`@font-face{font-family:"Fira Sans";font-style:${style};font-weight:${weight};font-display:swap;`
-        + `src:url(${name}) format("woff2");unicode-range:${rangesOf(wanted)}}`);
+      rules.push(
+        `@font-face{font-family:"Fira Sans";font-style:${style};font-weight:${weight};font-display:swap;` +
+          `src:url(${name}) format("woff2");unicode-range:${rangesOf(wanted)}}`,
+      );
     }
   }
   return rules.join("\n");
@@ -185,7 +212,8 @@ function selectorInUse(words) {
   const exact = new Set(words);
   const prefixes = words.filter((word) => word.endsWith("-") && word !== "kern-");
   const used = (name) => exact.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
-  return (selector) => [...withoutParentheses(selector).matchAll(/(?:\.|\[data-)(kern-[\w-]+)/g)].every(([, name]) => used(name));
+  return (selector) =>
+    [...withoutParentheses(selector).matchAll(/(?:\.|\[data-)(kern-[\w-]+)/g)].every(([, name]) => used(name));
 }
 
 function dropUnusedRules(root, inUse) {
@@ -195,16 +223,21 @@ function dropUnusedRules(root, inUse) {
     if (kept.length === 0) rule.remove();
     else if (kept.length < rule.selectors.length) rule.selectors = kept;
   });
-  root.walkAtRules(/^(font-face|charset)$/, (rule) => { rule.remove(); }); // KERN's own fonts are 120 KB each
+  root.walkAtRules(/^(font-face|charset)$/, (rule) => {
+    rule.remove();
+  }); // KERN's own fonts are 120 KB each
 }
 
 // KERN defines hundreds of tokens; a token used only by a dropped token goes too, hence the loop.
 function dropUnusedTokens(root, outside) {
-  for (let removed = 1; removed > 0;) {
+  for (let removed = 1; removed > 0; ) {
     removed = 0;
     const used = new Set([...`${outside} ${root}`.matchAll(/var\(\s*(--kern-[\w-]+)/g)].map(([, name]) => name));
     root.walkDecls(/^--kern-/, (declaration) => {
-      if (!used.has(declaration.prop)) { declaration.remove(); removed += 1; }
+      if (!used.has(declaration.prop)) {
+        declaration.remove();
+        removed += 1;
+      }
     });
   }
 }
@@ -222,7 +255,9 @@ function dropEmpty(root) {
 
 // Comments and indentation only: values stay as written, so nothing can change its meaning.
 function compact(root) {
-  root.walkComments((comment) => { comment.remove(); });
+  root.walkComments((comment) => {
+    comment.remove();
+  });
   root.walk((node) => {
     for (const raw of ["value", "selector", "params"]) delete node.raws[raw];
     node.raws.before = node.parent.type === "root" ? "\n" : "";
@@ -238,11 +273,14 @@ function compact(root) {
 // Our styles say url(../icons/x.svg); in built/ that file has another name. An unknown address is a broken picture: stop.
 function resolveUrls(root, file, manifest) {
   root.walkDecls((declaration) => {
-    declaration.value = declaration.value.replace(/url\(\s*["']?(?!data:|#)([^"')#]+)(#[^"')]*)?["']?\s*\)/g, (_, address, hash = "") => {
-      const logical = path.relative(STATIC, path.resolve(path.dirname(file), address)).replaceAll("\\", "/");
-      if (!manifest[logical]) throw new Error(`${path.relative(ROOT, file)}: url(${address}) is no file in static/`);
-      return `url(${manifest[logical]}${hash})`;
-    });
+    declaration.value = declaration.value.replace(
+      /url\(\s*["']?(?!data:|#)([^"')#]+)(#[^"')]*)?["']?\s*\)/g,
+      (_, address, hash = "") => {
+        const logical = path.relative(STATIC, path.resolve(path.dirname(file), address)).replaceAll("\\", "/");
+        if (!manifest[logical]) throw new Error(`${path.relative(ROOT, file)}: url(${address}) is no file in static/`);
+        return `url(${manifest[logical]}${hash})`;
+      },
+    );
   });
 }
 
@@ -262,19 +300,25 @@ async function buildStyles(manifest, words, fontRules) {
 
 // ── script and everything else ───────────────────────────────────────────
 
-// Each of ours in a function: two files may use the same name for a constant. Without the lines that are comments.
-function packed(file) {
-  const lines = fs.readFileSync(file, "utf8").split("\n").filter((line) => !/^\s*\/\//.test(line));
-  return `(()=>{\n${lines.join("\n")}\n})()`;
-}
-
-function buildScript(manifest) {
-  const vendor = VENDOR_SCRIPTS.map((name) => fs.readFileSync(path.join(MODULES, name), "utf8"));
-  const own = filesUnder(path.join(STATIC, "js"), /\.js$/);
-  const everywhere = own.filter((file) => !ALONE[path.basename(file)]);
-  emit(manifest, "app.js", [...vendor, ...everywhere.map(packed)].map((part) => part.trim()).join("\n;\n") + "\n");
-  for (const name of new Set(Object.values(ALONE)))
-    emit(manifest, name, own.filter((file) => ALONE[path.basename(file)] === name).map(packed).join("\n;\n") + "\n");
+// In one function each, so that nothing of ours is a global name; htmx is one, and stands before.
+async function buildScripts(manifest) {
+  const { build: bundle } = await import("esbuild");
+  const vendor = VENDOR_SCRIPTS.map((name) => fs.readFileSync(path.join(MODULES, name), "utf8").trim());
+  for (const name of ENTRIES) {
+    const { outputFiles } = await bundle({
+      entryPoints: [path.join(STATIC, "js", name)],
+      bundle: true,
+      write: false,
+      format: "iife",
+      minify: true,
+      target: "es2022",
+      charset: "utf8",
+      legalComments: "none",
+      logLevel: "warning",
+    });
+    const parts = [...(name === FIRST ? vendor : []), outputFiles[0].text.trim()];
+    emit(manifest, name, `${parts.join("\n;\n")}\n`);
+  }
 }
 
 function copyOthers(manifest, ownFiles) {
@@ -291,9 +335,9 @@ async function build(words, ownFiles) {
   const fontRules = await buildFonts(manifest);
   await buildPrintFonts(manifest);
   await buildStyles(manifest, words, fontRules);
-  buildScript(manifest);
+  await buildScripts(manifest);
   const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => inName(a, b)));
-  write("manifest.json", JSON.stringify(sorted, null, 1) + "\n");
+  write("manifest.json", `${JSON.stringify(sorted, null, 1)}\n`);
   sweep(manifest);
 }
 

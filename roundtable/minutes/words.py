@@ -134,7 +134,7 @@ def review_quotes(objections: list[Any]) -> dict[int, list[str]]:
 
 
 def editor_texts() -> dict[str, str]:
-    """What the editor says while it saves; static/js/50-editor.js fills in the %(…)s."""
+    """What the editor says while it saves; static/js/editor fills in the %(…)s."""
     return {
         "saved": _("saved %(time)s"),
         "saving": _("being saved"),

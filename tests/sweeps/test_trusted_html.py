@@ -42,7 +42,10 @@ RESPONSES = {
 }
 # Filters of Jinja that trust what they are given, or make HTML of it in a way of their own.
 TRUSTING = {"safe", "urlize", "xmlattr", "forceescape", "e", "escape", "tojson"}
-FILTERS = {("minutes/_write.html", "tojson"): "our own words, as JSON in an attribute; < > & and ' are escaped"}
+FILTERS = {
+    ("minutes/_write.html", "tojson"): "our own words, as JSON in an attribute; < > & and ' are escaped",
+    ("layout.html", "tojson"): "the same",
+}
 # What stands in a tag outside of quotation marks, where escaping doesn't help: it has to be words of ours.
 MACROS = {"described", "describedby", "side"}  # looked at themselves: each writes a whole attribute
 BARE = {
@@ -55,12 +58,13 @@ BARE = {
 }
 # Where scripts make HTML of text: always of our own server's answer, which is escaped there.
 INTO_THE_PAGE = {
-    "static/js/10-live.js": "the page that was just asked for",
-    "static/js/40-meeting.js": "a panel of the meeting",
-    "static/js/45-tasks.js": "the preview of a task",
-    "static/js/50-editor.js": "a paragraph that was just saved, and the sentence of a refusal",
-    "static/js/52-modules.js": "the list of text modules",
-    "static/js/52-writing.js": "the way back from the editor",
+    "static/js/editor/kinds.js": "our own page, as somebody reads the paragraph",
+    "static/js/editor/modules.js": "the list of text modules",
+    "static/js/editor/paste.js": "the clipboard, read apart from the page and turned into Markdown",
+    "static/js/editor/words.js": "the sentence of a refusal, of which the text is taken",
+    "static/js/live/connection.js": "the element that listens, copied",
+    "static/js/meetings/follow.js": "a panel of the meeting",
+    "static/js/tasks/names.js": "the names that can be meant",
 }
 INTO_PAGE = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|DOMParser|createContextualFragment|document\.write")
 

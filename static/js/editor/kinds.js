@@ -1,0 +1,120 @@
+// What a paragraph is: a note, a decision, a task. A task is read back before it is recorded.
+import { Field } from "./field.js";
+import { clean } from "./merging.js";
+import { ask } from "./words.js";
+
+export class Kinds extends Field {
+  // "!" begins a decision, "@" a task. Empty lines before it are no text yet.
+  sign() {
+    const start = this.box.value.search(/\S/);
+    const first = this.box.value[start];
+    if (this.draft.kind !== "note" || (first !== "!" && first !== "@") || this.draft.block) return false;
+    if (first === "!") this.put({ from: 0, to: start + 1, text: "" });
+    else if (start) this.put({ from: 0, to: start, text: "" });
+    this.setKind(first === "!" ? "decision" : "action");
+    return true;
+  }
+
+  setKind(kind) {
+    this.draft.kind = kind;
+    this.hold();
+    this.root.classList.toggle("rt-write--action", kind === "action");
+    // static/js/tasks/names.js offers names after the "@".
+    if (this.isUnrecorded) this.box.dataset.assignees = this.root.dataset.assignees;
+    else delete this.box.dataset.assignees;
+    for (const button of this.root.querySelectorAll(".rt-tool[name=kind]"))
+      button.setAttribute("aria-pressed", String(button.value === kind));
+    this.preview();
+  }
+
+  // A task is sent when it is recorded, not while it is typed.
+  get isUnrecorded() {
+    return this.draft.kind === "action" && this.isNew && !this.draft.block && this.mode !== "recording";
+  }
+
+  hold() {
+    if (!this.isUnrecorded) this.draft.go("release");
+    else if (!this.draft.is("closed", "wrong", "signedOut")) this.draft.go("hold");
+  }
+
+  async chooseKind(kind) {
+    const { draft } = this;
+    this.box.focus();
+    if (kind === draft.kind) return;
+    await this.quiet();
+    if (!draft.block) {
+      this.setKind(kind);
+      draft.type(this.box.value);
+      this.hold();
+      return this.show();
+    }
+    if (kind !== "action") return this.convert(kind);
+    this.mode = "converting";
+    this.preview();
+  }
+
+  async convert(kind) {
+    await this.flush();
+    const button = this.root.querySelector(`.rt-tool[value=${kind}]`);
+    const reply = await this.post(button, `${this.draft.blocks}/${this.draft.block}/kind`, {
+      kind,
+      who: this.draft.who || "",
+    });
+    if (!reply) return;
+    this.draft.rev = reply.own_rev;
+    this.mode = "writing";
+    this.draft.kind = kind;
+    if (this.isNew && kind === "action") return this.recorded();
+    this.setKind(kind);
+    if (kind === "action") this.shut();
+  }
+
+  recordTask() {
+    this.readWho();
+    if (this.mode === "converting") return this.convert("action");
+    if (!clean(this.draft.text) || this.mode === "recording") return;
+    this.mode = "recording";
+    return this.draft.send("recorded");
+  }
+
+  recorded() {
+    this.root.querySelector(".rt-suggest").hidden = true;
+    this.draft.forget();
+    this.empty();
+  }
+
+  get reading() {
+    return this.mode === "converting" || this.isUnrecorded;
+  }
+
+  readWho() {
+    const chosen = this.read.querySelector("[name=who]:checked, input[name=who][type=hidden], select[name=who]");
+    this.draft.who = chosen ? chosen.value : "";
+  }
+
+  // The sentence is read back as task, who and when before it is recorded.
+  preview() {
+    clearTimeout(this.timer);
+    this.asked = ""; // what was asked before is overtaken
+    if (this.reading && this.box.value.trim()) this.timer = setTimeout(() => this.readBack(), 250);
+    else this.read.hidden = true;
+  }
+
+  async readBack() {
+    const asked = String(
+      new URLSearchParams({ text: this.box.value, who: this.draft.who || "", item: this.root.dataset.item }),
+    );
+    this.asked = asked;
+    const reply = await ask(`${this.root.dataset.preview}?${asked}`, { "HX-Request": "true" });
+    const text = reply?.ok ? await reply.text().catch(() => null) : null;
+    if (text === null || !this.reading || this.asked !== asked) return;
+    this.read.innerHTML = text; // our own page's HTML; the policy allows no script in it
+    this.read.hidden = false;
+    for (const field of this.read.querySelectorAll("[name=who]")) {
+      field.addEventListener("change", () => {
+        this.readWho();
+        this.preview();
+      });
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// Whoever may not see a page any more sees nothing of it: removed from the table, signed out, a lower role, a link that
+// was withdrawn. What is typed and not sent yet is not lost: such a form stays alone on the page.
+// connection.js says when; it also says when access is back, and everything returns to its place.
+const STAYS = "#live, #live-cursor, #live-news, #live-ended, #ended, script";
+const taken = []; // [the mark that keeps the place, what stood there]
+let title = "";
+
+const typed = (field) =>
+  field.matches("input:not([type=checkbox], [type=radio], [type=hidden], [type=file]), textarea") &&
+  field.value !== field.defaultValue;
+const form = (field) => field.closest("[data-editor]") || field.closest("form") || field;
+const unsent = () => [...document.querySelectorAll("input, textarea")].filter(typed).map(form);
+
+function strip(parent, kept) {
+  for (const child of [...parent.childNodes]) {
+    if (kept.includes(child) || child.matches?.(STAYS)) continue;
+    if (kept.some((form) => child.contains(form))) strip(child, kept);
+    else {
+      const mark = document.createComment("");
+      child.replaceWith(mark);
+      taken.push([mark, child]);
+    }
+  }
+}
+
+export function end(why) {
+  const template = document.getElementById("live-ended");
+  if (!template) return;
+  document.body.classList.remove("rt-asking");
+  if (!document.getElementById("ended")) {
+    const kept = unsent();
+    strip(document.body, kept);
+    document.body.prepend(template.content.cloneNode(true));
+    document.querySelector("#ended [data-kept]").hidden = !kept.length;
+    title = document.title;
+    if (!kept.length) document.getElementById("ended").focus();
+  }
+  for (const part of document.querySelectorAll("#ended [data-why]")) part.hidden = part.dataset.why !== why;
+  document.title = document.querySelector("#ended [data-why]:not([hidden]) h1").textContent;
+}
+
+// Fewer rights, but still some: a new page shows what they allow, unless somebody is typing on this one.
+export const lower = () => (unsent().length ? end("lowered") : location.reload());
+
+export function back() {
+  if (!document.getElementById("ended")) return;
+  document.getElementById("ended").remove();
+  for (const [mark, child] of taken.splice(0)) mark.replaceWith(child);
+  document.title = title;
+}
+
+export const isOn = () => document.getElementById("ended") !== null;
