@@ -1,7 +1,8 @@
 """With which rights a page was made, so that an open page notices when they become fewer.
 
 A page carries its standing in the address of its live connection. Where the person may do less by now than the page
-was made for, the answer names the topic LOWERED, and the page shows nothing of what it had: see static/js/live/ended.js.
+was made for, the answer names the topic LOWERED, and the page shows nothing of what it had:
+see static/js/live/ended.js.
 Whoever has no access at all any more is refused, which the page notices by itself.
 """
 
