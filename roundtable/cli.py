@@ -45,12 +45,16 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     _add(commands, "serve", _serve, _("set up the database if needed, then serve"))
-    _add(commands, "migrate", _migrate, _("bring the database to this release's schema, after a copy"))
+    migrate = _add(commands, "migrate", _migrate, _("bring the database to this release's schema, after a copy"))
+    migrate.add_argument(
+        "--adopt",
+        action="store_true",
+        help=_("also take this data folder for the database, after it was moved knowingly"),
+    )
     _add_user(_add(commands, "user", None, _("people who sign in")))
     _add_import(_add(commands, "import", None, _("load data that comes with the program")))
     check = _add(commands, "check", _check, _("look for damage: database, minutes, free space"))
     check.add_argument("--rebuild-search", action="store_true", help=_("also build the search index anew"))
-    _add(commands, "adopt", _adopt, _("take this data folder for the database, after it was moved knowingly"))
     _add(commands, "config", _config, _("show the settings in use, without secrets"))
     _add(commands, "demo", _demo, _("serve a filled example in a throw-away folder"))
     return top
@@ -99,7 +103,7 @@ def server() -> ModuleType:
 def _migrate(config: Config, options: argparse.Namespace) -> int:
     from roundtable.commands import migrating
 
-    return migrating.migrate(config)
+    return migrating.migrate(config, options.adopt)
 
 
 def _user(name: str) -> Command:
@@ -121,12 +125,6 @@ def _check(config: Config, options: argparse.Namespace) -> int:
     from roundtable.commands import checking
 
     return checking.check(config, options.rebuild_search)
-
-
-def _adopt(config: Config, options: argparse.Namespace) -> int:
-    from roundtable.commands import belonging
-
-    return belonging.adopt(config)
 
 
 def _config(config: Config, options: argparse.Namespace) -> int:

@@ -1,8 +1,7 @@
-"""Whether the data folder is the one of this database, and `roundtable adopt` for whoever moved it knowingly."""
+"""Whether the data folder is the one of this database; `migrate --adopt` is for whoever moved it knowingly."""
 
 from roundtable import installation
-from roundtable.commands.opening import existing_database, prepare_folder
-from roundtable.commands.stopping import BAD_CONFIG, Stop, clearly
+from roundtable.commands.stopping import BAD_CONFIG, Stop
 from roundtable.config import Config
 from roundtable.db import KEY_FILE, Database
 from roundtable.i18n import gettext as _
@@ -21,7 +20,7 @@ def _folder(config: Config) -> str:
     return _(
         "The data folder %(path)s is not the one of this database: attachments would be missing. Set "
         "ROUNDTABLE_DATA_DIR to the folder that all its servers share, or, if you moved it knowingly, run "
-        "`roundtable adopt`.",
+        "`roundtable migrate --adopt`.",
         path=config.data_dir,
     )
 
@@ -29,17 +28,15 @@ def _folder(config: Config) -> str:
 def _key(config: Config) -> str:
     return _(
         "The key %(path)s is missing or not the one of this database: words that were taken out of the minutes "
-        "could come back. Bring the right one back from your copy, or, if it is lost, run `roundtable adopt`.",
+        "could come back. Bring the right one back from your copy, or, if it is lost, run "
+        "`roundtable migrate --adopt`.",
         path=config.data_dir / KEY_FILE,
     )
 
 
-def adopt(config: Config) -> int:
-    """For a folder that was moved, or a key that is lost."""
-    with clearly(config):
-        prepare_folder(config)
-    with existing_database(config) as database:
-        other_key = installation.adopt(database, config.data_dir)
+def adopt(database: Database, config: Config) -> None:
+    """For a folder that was moved, or a key that is lost; prints what follows from it."""
+    other_key = installation.adopt(database, config.data_dir)
     print(_("%(path)s is the data folder of this database from now on.", path=config.data_dir))
     if other_key:
         warning = _(
@@ -47,4 +44,3 @@ def adopt(config: Config) -> int:
             "recognised any more when an editor that was open before sends them again."
         )
         print(warning)
-    return 0

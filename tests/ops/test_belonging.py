@@ -70,12 +70,12 @@ def test_who_moved_it_knowingly_says_so(served, tmp_path):
     other = tmp_path / "other"
     other.mkdir()
     shutil.copy(served / "roundtable.sqlite3", other / "roundtable.sqlite3")
-    result = roundtable("adopt", data=other)
+    result = roundtable("migrate", "--adopt", data=other)
     assert result.returncode == 0 and result.stderr == ""
     assert "is the data folder of this database from now on" in result.stdout
     assert "not recognised any more" in result.stdout
     serve_once(other)
-    again = roundtable("adopt", data=other)
+    again = roundtable("migrate", "--adopt", data=other)
     assert again.returncode == 0 and "not recognised" not in again.stdout
     assert "not the one of this database" in refused_with(other, served)
 
@@ -113,7 +113,7 @@ def test_a_new_database_in_a_used_folder_takes_its_name_and_key(served):
 def test_a_spoiled_name_is_one_sentence(served, content):
     (served / "folder.id").write_bytes(content)
     assert "is not the one of this database" in refused(served)
-    assert roundtable("adopt", data=served).returncode == 0
+    assert roundtable("migrate", "--adopt", data=served).returncode == 0
     serve_once(served)
 
 

@@ -202,7 +202,8 @@ def disk(config, tmp_path):
     server = Server(replace(config, data_dir=place)).start()
     yield place, server
     server.stop()
-    subprocess.run(["umount", "-l", place], check=True)
+    while not subprocess.run(["umount", "-l", place], capture_output=True).returncode:
+        pass  # a test may have laid another one over it
 
 
 @sqlite_only
@@ -235,8 +236,6 @@ def test_a_disk_that_became_read_only_is_not_ready(disk):
     assert until(server, 503) in ("readonly", "folder", "moved")
     subprocess.run(["mount", "-o", "remount,rw,bind" if changed.returncode else "remount,rw", place], check=True)
     assert until(server, 200) == "ready"
-    if changed.returncode:
-        subprocess.run(["umount", "-l", place], check=True)
 
 
 def test_a_tail_that_stopped_looking_is_not_ready(config, database):
