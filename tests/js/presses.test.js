@@ -4,25 +4,40 @@ import { DOUBLE, isSecond, PATIENCE } from "../../static/js/page/presses.js";
 
 const yes = { name: "yes" };
 const no = { name: "no" };
-const last = (values) => ({ form: "vote", button: yes, gone: false, at: 1000, sending: false, ...values });
+const first = (values) => ({
+  form: "vote",
+  content: "a",
+  button: yes,
+  gone: false,
+  at: 1000,
+  sending: false,
+  ...values,
+});
+const then = (values) => ({ form: "vote", content: "a", button: yes, at: 1100, isDouble: false, ...values });
 
 test("the first press of anything counts", () => {
-  assert.equal(isSecond(null, { form: "vote", button: yes, at: 1000 }), false);
-  assert.equal(isSecond(last(), { form: "other", button: yes, at: 1001 }), false);
+  assert.equal(isSecond(null, then()), false);
+  assert.equal(isSecond(first({ sending: true }), then({ form: "other", isDouble: true })), false);
 });
 
-test("the same button again is a double press, for a moment or while it is being sent", () => {
-  assert.equal(isSecond(last(), { form: "vote", button: yes, at: 1000 + DOUBLE - 1 }), true);
-  assert.equal(isSecond(last(), { form: "vote", button: yes, at: 1000 + DOUBLE }), false);
-  assert.equal(isSecond(last({ sending: true }), { form: "vote", button: yes, at: 1000 + DOUBLE }), true);
-  assert.equal(isSecond(last({ sending: true }), { form: "vote", button: yes, at: 1000 + PATIENCE }), false);
+test("while it is being sent the same again is a double press, for as long as one can expect an answer", () => {
+  assert.equal(isSecond(first({ sending: true }), then()), true);
+  assert.equal(isSecond(first({ sending: true }), then({ at: 1000 + PATIENCE })), false);
+  assert.equal(isSecond(first({ sending: true }), then({ content: "b" })), false); // the next item of a list
+});
+
+test("two clicks are one press, the same key pressed again on purpose is another one", () => {
+  assert.equal(isSecond(first(), then({ isDouble: true })), true);
+  assert.equal(isSecond(first(), then({ isDouble: true, at: 1000 + DOUBLE })), false);
+  assert.equal(isSecond(first(), then()), false);
 });
 
 test("another button is another thing, unless it took the place of the pressed one", () => {
-  assert.equal(isSecond(last(), { form: "vote", button: no, at: 1001 }), false);
-  assert.equal(isSecond(last({ gone: true }), { form: "vote", button: no, at: 1001 }), true);
+  assert.equal(isSecond(first({ sending: true }), then({ button: no })), false);
+  assert.equal(isSecond(first(), then({ button: no, isDouble: true })), false);
+  assert.equal(isSecond(first({ gone: true }), then({ button: no, isDouble: true, content: "b" })), true);
 });
 
 test("Enter in a field has no button, and is the same press again", () => {
-  assert.equal(isSecond(last({ button: null }), { form: "vote", button: null, at: 1001 }), true);
+  assert.equal(isSecond(first({ button: null, sending: true }), then({ button: null })), true);
 });
