@@ -6,6 +6,6 @@ if __name__ == "__main__":
     raise SystemExit(main(["serve"]))
 
 from roundtable.app import create_app
-from roundtable.config import Config
+from roundtable.core.config import Config
 
 app = create_app(Config.from_env())

@@ -9,19 +9,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable import clock, migrate
 from roundtable.accounts.actions import add_user
 from roundtable.accounts.models import User, UserSession
-from roundtable.config import Config
-from roundtable.db import Database
+from roundtable.core import clock, migrate
+from roundtable.core.actors import System
+from roundtable.core.config import Config
+from roundtable.core.db import Database
+from roundtable.core.security import hash_token
 from roundtable.demo.meetings import TEXTS
 from roundtable.meetings import agenda
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import Meeting
-from roundtable.security import hash_token
 from roundtable.starter import load_regions
-from roundtable.system import System
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.actions import create_task
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select, text
 
-from roundtable.db import Base
-from roundtable.migrate import all_models
-from roundtable.text import fold
+from roundtable.core.db import Base
+from roundtable.core.migrate import all_models
+from roundtable.core.text import fold
 
 Row = dict[str, Any]
 # What a table has once, however old it is.

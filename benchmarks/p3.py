@@ -41,7 +41,7 @@ def measure(folder: Path) -> list[Figure]:
 
 
 def _chromium() -> str | None:
-    from roundtable.config import ROOT
+    from roundtable.core.config import ROOT
 
     record = ROOT / ".venv" / "roundtable-browser"
     return os.environ.get("ROUNDTABLE_CHROMIUM") or (record.read_text().strip() if record.exists() else None)

@@ -22,11 +22,11 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from roundtable import clock, migrate
 from roundtable.accounts.models import UserSession
+from roundtable.core import clock, migrate
+from roundtable.core.security import hash_token
 from roundtable.markdown import render
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.security import hash_token
 from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
 

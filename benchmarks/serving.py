@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 
-from roundtable.config import ROOT
+from roundtable.core.config import ROOT
 
 _PROGRAM = """
 from roundtable.cli import server

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from benchmarks.content import _WORDS, _Seat, token, two_kilobytes
 from benchmarks.copies import Copies
-from roundtable import clock, migrate
 from roundtable.accounts.actions import add_user
 from roundtable.accounts.models import UserSession
-from roundtable.config import Config
-from roundtable.db import Database
+from roundtable.core import clock, migrate
+from roundtable.core.actors import System
+from roundtable.core.config import Config
+from roundtable.core.db import Database
+from roundtable.core.events import Event
+from roundtable.core.security import hash_token
 from roundtable.directory.models import Channel, Verification
-from roundtable.events import Event
 from roundtable.meetings import agenda, live_actions
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.agenda import Content
@@ -23,9 +25,7 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions as minutes
 from roundtable.minutes import kinds, lifecycle
 from roundtable.minutes.models import Decision
-from roundtable.security import hash_token
 from roundtable.starter import first_start
-from roundtable.system import System
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.actions import create_task
 

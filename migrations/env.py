@@ -1,10 +1,10 @@
-"""Alembic's entry: the connection comes from roundtable.migrate, which also says on which database."""
+"""Alembic's entry: the connection comes from roundtable.core.migrate, which also says on which database."""
 
 from typing import Any
 
 from alembic import context
 
-from roundtable.migrate import all_models
+from roundtable.core.migrate import all_models
 
 connection = context.config.attributes.get("connection")
 if connection is None:

@@ -10,13 +10,14 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, WebSocketRoute
 
-from roundtable import failures, logs, ticking
+from roundtable import failures
 from roundtable.accounts import pages as accounts
 from roundtable.assets import Assets
 from roundtable.bodies import BoundedBody
 from roundtable.compress import Gzip
-from roundtable.config import Config
-from roundtable.db import Database
+from roundtable.core import logs, ticking
+from roundtable.core.config import Config
+from roundtable.core.db import Database
 from roundtable.directory import pages as directory
 from roundtable.files import pages as files
 from roundtable.guard import pages as guard

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from roundtable.config import ROOT
+from roundtable.core.config import ROOT
 
 BUILT = ROOT / "static" / "built"
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))

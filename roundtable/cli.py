@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable, Mapping
 from types import ModuleType
 
-from roundtable import i18n
 from roundtable.commands.stopping import BAD_CONFIG, Stop
-from roundtable.config import Config, ConfigError
-from roundtable.i18n import gettext as _
-from roundtable.permissions import TABLE_ROLES
+from roundtable.core import i18n
+from roundtable.core.config import Config, ConfigError
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import TABLE_ROLES
 
 Command = Callable[[Config, argparse.Namespace], int]
 

@@ -9,11 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from roundtable import i18n
 from roundtable.bodies import MAX_BODY_BYTES
-from roundtable.db import Trouble, trouble
-from roundtable.i18n import gettext as _
-from roundtable.i18n import noop
+from roundtable.core import i18n
+from roundtable.core.db import Trouble, trouble
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import noop
 from roundtable.middleware import HEADERS
 from roundtable.replies import kept
 from roundtable.templating import env

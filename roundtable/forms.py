@@ -5,9 +5,9 @@ from datetime import date
 
 from starlette.datastructures import FormData
 
-from roundtable.errors import Invalid
-from roundtable.i18n import gettext as _
-from roundtable.text import one_line, several_lines, without_directions
+from roundtable.core.errors import Invalid
+from roundtable.core.i18n import gettext as _
+from roundtable.core.text import one_line, several_lines, without_directions
 
 
 class Form:

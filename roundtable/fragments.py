@@ -10,9 +10,9 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from roundtable import events, i18n, sight
-from roundtable.clock import today
-from roundtable.permissions import PERMISSIONS, may
+from roundtable.core import events, i18n, sight
+from roundtable.core.clock import today
+from roundtable.core.permissions import PERMISSIONS, may
 from roundtable.tables.models import RoundTable
 from roundtable.templating import env
 

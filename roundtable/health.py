@@ -17,9 +17,9 @@ from pathlib import Path
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy.exc import SQLAlchemyError
 
-from roundtable.config import Config
-from roundtable.db import Database, Trouble, trouble
-from roundtable.db_watch import probe
+from roundtable.core.config import Config
+from roundtable.core.db import Database, Trouble, trouble
+from roundtable.core.db_watch import probe
 from roundtable.live.tail import Tail
 
 log = logging.getLogger(__name__)

@@ -12,14 +12,15 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from roundtable import i18n, replies
+from roundtable import replies
 from roundtable.accounts.models import User, UserSession
-from roundtable.config import Config
-from roundtable.errors import Forbidden, NotFound
+from roundtable.core import i18n
+from roundtable.core.config import Config
+from roundtable.core.errors import Forbidden, NotFound
+from roundtable.core.permissions import rights
+from roundtable.core.standing import standing
 from roundtable.forms import Form
 from roundtable.fragments import Audience, View
-from roundtable.permissions import rights
-from roundtable.standing import standing
 from roundtable.tables.models import Member, RoundTable
 
 

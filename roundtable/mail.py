@@ -17,9 +17,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable import clock, i18n
-from roundtable.config import Config
-from roundtable.i18n import gettext as _
+from roundtable.core import clock, i18n
+from roundtable.core.config import Config
+from roundtable.core.i18n import gettext as _
 from roundtable.templating import env
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from roundtable.config import Config
-from roundtable.security import UNSAFE, network_of, same_origin
+from roundtable.core.config import Config
+from roundtable.core.security import UNSAFE, network_of, same_origin
 
 log = logging.getLogger(__name__)
 

@@ -7,10 +7,10 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from roundtable import fragments
-from roundtable.clock import today
-from roundtable.errors import Conflict, Forbidden, Invalid, NotFound
-from roundtable.i18n import gettext as _
-from roundtable.security import safe_path
+from roundtable.core.clock import today
+from roundtable.core.errors import Conflict, Forbidden, Invalid, NotFound
+from roundtable.core.i18n import gettext as _
+from roundtable.core.security import safe_path
 from roundtable.templating import env
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import uvicorn
 
-from roundtable import copies, logs, ticking
 from roundtable.app import create_app
 from roundtable.assets import AssetsMissing, manifest
 from roundtable.commands import first
@@ -19,12 +18,13 @@ from roundtable.commands.belonging import require_own
 from roundtable.commands.lock import sole_user
 from roundtable.commands.opening import close_to_others, prepare_folder, refuse_to_begin_anew, upgrade
 from roundtable.commands.stopping import BAD_CONFIG, UNAVAILABLE, Stop, clearly
-from roundtable.config import Config
 from roundtable.connections import Guarded, Watch
-from roundtable.db import Database
+from roundtable.core import copies, logs, ticking
+from roundtable.core.config import Config
+from roundtable.core.db import Database
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import ngettext
 from roundtable.files import places, storage
-from roundtable.i18n import gettext as _
-from roundtable.i18n import ngettext
 from roundtable.sitemap import Known
 from roundtable.templating import warm_up
 

@@ -20,9 +20,9 @@ from jinja2.bccache import Bucket
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from roundtable import i18n
 from roundtable.assets import asset
-from roundtable.config import ROOT
+from roundtable.core import i18n
+from roundtable.core.config import ROOT
 from roundtable.markdown import plain, render
 
 
@@ -135,7 +135,7 @@ def _iso(value: Any) -> str:
     """For <time datetime>: local time for moments, the day for days."""
     from datetime import datetime
 
-    from roundtable.clock import local
+    from roundtable.core.clock import local
 
     return local(value).strftime("%Y-%m-%dT%H:%M") if isinstance(value, datetime) else value.isoformat()
 

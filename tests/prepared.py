@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable import clock
-from roundtable.db import Database
+from roundtable.core import clock
+from roundtable.core.actors import System
+from roundtable.core.db import Database
 from roundtable.starter import first_start
-from roundtable.system import System
 from tests.postgres import Again
 
 Fill = Callable[[Session], Any]

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from roundtable.app import create_app
-from roundtable.permissions import PUBLIC
+from roundtable.core.permissions import PUBLIC
 from roundtable.web import page
 from tests.conftest import kept
 

@@ -8,9 +8,9 @@ from starlette.websockets import WebSocketDisconnect
 
 from roundtable import fragments
 from roundtable.accounts.addresses import normal
+from roundtable.core.security import safe_path
 from roundtable.forms import Form
 from roundtable.meetings.agenda_import import parse
-from roundtable.security import safe_path
 from tests.conftest import Visitor
 
 

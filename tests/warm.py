@@ -48,8 +48,8 @@ def _serve(env: dict[str, str], errors: str) -> Any:
     os.environ.update(env)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.dup2(os.open(errors, os.O_WRONLY | os.O_APPEND), 2)
-    from roundtable import clock
     from roundtable.cli import main
+    from roundtable.core import clock
 
     # Days later, for tests that tell a longer story; see `Server.travel`.
     clock._shift = timedelta(days=int(env.get("TEST_DAYS_LATER", "0")))

@@ -21,9 +21,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable import clock
 from roundtable.accounts.models import User, UserSession
-from roundtable.security import hash_token
+from roundtable.core import clock
+from roundtable.core.security import hash_token
 from roundtable.tables.models import Member, Region, RoundTable
 
 SEATS = {

@@ -15,8 +15,8 @@ NAME = re.compile(r"[a-z][a-z0-9_]{2,40}")
 
 def main(arguments: list[str]) -> int:
     sys.path.insert(0, str(ROOT))
-    from roundtable import migrate
-    from roundtable.db import Database
+    from roundtable.core import migrate
+    from roundtable.core.db import Database
 
     name = arguments[0] if arguments else ""
     if not NAME.fullmatch(name):
@@ -40,7 +40,7 @@ def draft(database, name: str) -> Path:
     """The file of the new migration."""
     from alembic import command
 
-    from roundtable import migrate
+    from roundtable.core import migrate
 
     config = migrate.alembic_config()
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")

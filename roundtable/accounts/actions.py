@@ -5,19 +5,20 @@ from datetime import timedelta
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from roundtable import clock, i18n, mail
+from roundtable import mail
 from roundtable.accounts import limits, proving, queries, withdrawal
 from roundtable.accounts.addresses import normal
 from roundtable.accounts.models import SESSION_LIFE, SignInLink, User, UserSession
-from roundtable.errors import Conflict, Invalid, NotFound
-from roundtable.events import Actor, record
-from roundtable.i18n import gettext as _
-from roundtable.permissions import ROLES, STATE_ROLES, TABLE_ROLES
-from roundtable.security import hash_token, new_token, safe_path
-from roundtable.system import System
+from roundtable.core import clock, i18n
+from roundtable.core.actors import System
+from roundtable.core.errors import Conflict, Invalid, NotFound
+from roundtable.core.events import Actor, record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES
+from roundtable.core.security import hash_token, new_token, safe_path
+from roundtable.core.text import one_line
 from roundtable.tables.actions import seat_member
 from roundtable.tables.queries import member_of, memberships_of, table_by_slug
-from roundtable.text import one_line
 
 LINK_LIFE = timedelta(minutes=60)
 FIRST_LINK_LIFE = timedelta(days=7)  # for people who were added and read their mail once a week

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from roundtable.accounts import actions
 from roundtable.accounts.devices import device_name
 from roundtable.accounts.models import SESSION_LIFE, User
-from roundtable.security import client_address, network_of
+from roundtable.core.security import client_address, network_of
 from roundtable.web import Here, cookie_name
 
 

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import Invitation
 from roundtable.accounts.withdrawal import revoke_invitation
-from roundtable.errors import Conflict
-from roundtable.events import Actor, in_turn
-from roundtable.i18n import gettext as _
-from roundtable.permissions import may
+from roundtable.core.errors import Conflict
+from roundtable.core.events import Actor, in_turn
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import may
 from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import moderators, was_moderated
 

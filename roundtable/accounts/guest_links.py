@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from roundtable import clock
 from roundtable.accounts.models import GuestLink
-from roundtable.security import hash_token, new_token
+from roundtable.core import clock
+from roundtable.core.security import hash_token, new_token
 
 DAYS = 60
 

@@ -7,11 +7,11 @@ from roundtable.accounts.browser import network, sign_in
 from roundtable.accounts.models import Invitation
 from roundtable.accounts.qr import qr_svg
 from roundtable.accounts.ring import ring
-from roundtable.clock import now, today
-from roundtable.errors import Invalid
-from roundtable.i18n import as_day
-from roundtable.i18n import gettext as _
-from roundtable.permissions import PUBLIC
+from roundtable.core.clock import now, today
+from roundtable.core.errors import Invalid
+from roundtable.core.i18n import as_day
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import PUBLIC
 from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import member_of, members
 from roundtable.web import Here, action, page

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from roundtable import clock
 from roundtable.accounts.models import Attempt
-from roundtable.events import in_turn
-from roundtable.security import hash_token
+from roundtable.core import clock
+from roundtable.core.events import in_turn
+from roundtable.core.security import hash_token
 
 WINDOW = timedelta(minutes=15)
 KEPT = timedelta(days=1)  # older tries are deleted with the next one; the page on privacy says so

@@ -2,7 +2,6 @@
 
 from starlette.responses import Response
 
-from roundtable import ticking
 from roundtable.accounts import actions, joining, limits, queries
 from roundtable.accounts.browser import network, sign_in, sign_out
 from roundtable.accounts.first_moderation_pages import routes as first_moderation_routes
@@ -11,11 +10,12 @@ from roundtable.accounts.joining_pages import routes as joining_routes
 from roundtable.accounts.models import LOCALE_LIFE, Invitation
 from roundtable.accounts.people_pages import routes as people_routes
 from roundtable.accounts.profile_pages import routes as profile_routes
-from roundtable.errors import NotFound
-from roundtable.i18n import LOCALES
-from roundtable.i18n import gettext as _
-from roundtable.permissions import PUBLIC, SIGNED_IN
-from roundtable.security import hash_password, password_matches, safe_path
+from roundtable.core import ticking
+from roundtable.core.errors import NotFound
+from roundtable.core.i18n import LOCALES
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import PUBLIC, SIGNED_IN
+from roundtable.core.security import hash_password, password_matches, safe_path
 from roundtable.web import Here, action, page
 
 

@@ -5,10 +5,10 @@ from starlette.responses import Response
 from roundtable.accounts import actions, first_moderation, joining, outbox, queries
 from roundtable.accounts.addresses import normal
 from roundtable.accounts.models import User
-from roundtable.errors import Invalid, NotFound
+from roundtable.core.errors import Invalid, NotFound
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES, may
 from roundtable.forms import Form
-from roundtable.i18n import gettext as _
-from roundtable.permissions import ROLES, STATE_ROLES, TABLE_ROLES, may
 from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import memberships_of, moderators, opened_tables, table_by_slug
 from roundtable.web import Here, action, page

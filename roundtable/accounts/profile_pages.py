@@ -6,11 +6,11 @@ from starlette.responses import Response
 
 from roundtable.accounts import actions, limits, queries
 from roundtable.accounts.models import UserSession
-from roundtable.errors import NotFound
-from roundtable.i18n import LOCALES
-from roundtable.i18n import gettext as _
-from roundtable.permissions import SIGNED_IN
-from roundtable.security import hash_password, password_matches
+from roundtable.core.errors import NotFound
+from roundtable.core.i18n import LOCALES
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import SIGNED_IN
+from roundtable.core.security import hash_password, password_matches
 from roundtable.web import Here, action, page
 
 

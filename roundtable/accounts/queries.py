@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from roundtable import clock
 from roundtable.accounts.models import Invitation, SignInLink, User, UserSession
+from roundtable.core import clock
+from roundtable.core.security import hash_token
 from roundtable.meetings.models import Meeting
-from roundtable.security import hash_token
 from roundtable.tables.models import Member, RoundTable
 
 PEOPLE_PER_PAGE = 50

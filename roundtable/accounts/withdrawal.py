@@ -6,10 +6,10 @@ link doesn't see in it who lost what, so each is withdrawn for good and doesn't 
 
 from sqlalchemy import select
 
-from roundtable import clock
 from roundtable.accounts.models import GuestLink, Invitation, User
-from roundtable.events import Actor, record
-from roundtable.system import System
+from roundtable.core import clock
+from roundtable.core.actors import System
+from roundtable.core.events import Actor, record
 from roundtable.tables.models import Member, RoundTable
 
 

@@ -1,10 +1,10 @@
 """Whether the data folder is the one of this database; `migrate --adopt` is for whoever moved it knowingly."""
 
-from roundtable import installation
 from roundtable.commands.stopping import BAD_CONFIG, Stop
-from roundtable.config import Config
-from roundtable.db import KEY_FILE, Database
-from roundtable.i18n import gettext as _
+from roundtable.core import installation
+from roundtable.core.config import Config
+from roundtable.core.db import KEY_FILE, Database
+from roundtable.core.i18n import gettext as _
 
 
 def require_own(database: Database, config: Config, note: bool = True) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from roundtable.commands.opening import NEEDED_BYTES, existing_database
-from roundtable.config import Config
-from roundtable.db import Database
-from roundtable.i18n import gettext as _
-from roundtable.i18n import ngettext
+from roundtable.core.config import Config
+from roundtable.core.db import Database
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import ngettext
 from roundtable.minutes.queries import damaged_versions
 from roundtable.search.index import reindex
 

@@ -3,11 +3,11 @@
 from sqlalchemy import select
 
 from roundtable.accounts.actions import first_administrator_link
-from roundtable.config import Config
-from roundtable.db import Database
-from roundtable.i18n import gettext as _
+from roundtable.core.actors import System
+from roundtable.core.config import Config
+from roundtable.core.db import Database
+from roundtable.core.i18n import gettext as _
 from roundtable.starter import first_start
-from roundtable.system import System
 from roundtable.tables.models import Region
 
 

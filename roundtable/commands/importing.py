@@ -1,10 +1,10 @@
 """`roundtable import starter`: the directory that comes with the program."""
 
 from roundtable.commands.opening import existing_database
-from roundtable.config import Config
-from roundtable.i18n import gettext as _
+from roundtable.core.actors import System
+from roundtable.core.config import Config
+from roundtable.core.i18n import gettext as _
 from roundtable.starter import first_start
-from roundtable.system import System
 
 
 def starter(config: Config) -> int:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TextIO
 
 from roundtable.commands.stopping import UNAVAILABLE, Stop
-from roundtable.config import Config
-from roundtable.i18n import gettext as _
+from roundtable.core.config import Config
+from roundtable.core.i18n import gettext as _
 
 try:
     import fcntl

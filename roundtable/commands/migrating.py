@@ -5,9 +5,9 @@ from roundtable.commands.belonging import adopt, require_own
 from roundtable.commands.lock import sole_user
 from roundtable.commands.opening import close_to_others, prepare_folder, refuse_to_begin_anew, upgrade
 from roundtable.commands.stopping import clearly
-from roundtable.config import Config
-from roundtable.db import Database
-from roundtable.i18n import gettext as _
+from roundtable.core.config import Config
+from roundtable.core.db import Database
+from roundtable.core.i18n import gettext as _
 
 
 def migrate(config: Config, adopting: bool = False) -> int:

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from roundtable import migrate, private
 from roundtable.commands.lock import maybe_sole_user
 from roundtable.commands.stopping import BAD_CONFIG, NO_INPUT, NO_PERMISSION, NO_SPACE, Stop, clearly, file_stop
-from roundtable.config import Config
-from roundtable.db import Database, Trouble, trouble
+from roundtable.core import migrate, private
+from roundtable.core.config import Config
+from roundtable.core.db import Database, Trouble, trouble
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import ngettext
 from roundtable.files import places
-from roundtable.i18n import gettext as _
-from roundtable.i18n import ngettext
 
 NEEDED_BYTES = 20_000_000  # below this not even a new database with its starter directory fits
 

@@ -11,10 +11,10 @@ from roundtable.accounts import actions
 from roundtable.accounts.models import User
 from roundtable.commands.opening import existing_database
 from roundtable.commands.stopping import NO_INPUT, Stop
-from roundtable.config import Config
-from roundtable.errors import Conflict, Invalid
-from roundtable.i18n import gettext as _
-from roundtable.system import System
+from roundtable.core.actors import System
+from roundtable.core.config import Config
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.i18n import gettext as _
 from roundtable.tables.queries import memberships_of
 
 

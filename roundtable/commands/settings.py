@@ -4,8 +4,8 @@ import os
 from dataclasses import Field, fields
 from typing import Any
 
-from roundtable.config import Config
-from roundtable.i18n import gettext as _
+from roundtable.core.config import Config
+from roundtable.core.i18n import gettext as _
 
 
 def show(config: Config) -> int:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from roundtable.config import Config, ConfigError
-from roundtable.db import Trouble, trouble
-from roundtable.errors import Invalid
-from roundtable.i18n import gettext as _
+from roundtable.core.config import Config, ConfigError
+from roundtable.core.db import Trouble, trouble
+from roundtable.core.errors import Invalid
+from roundtable.core.i18n import gettext as _
 
 FAILED, USAGE, NO_INPUT, UNAVAILABLE, NO_SPACE, NO_PERMISSION, BAD_CONFIG = 1, 64, 66, 69, 73, 77, 78
 

@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from roundtable.config import Config
-from roundtable.db import Database
+from roundtable.core.config import Config
+from roundtable.core.db import Database
+from roundtable.core.events import Event
 from roundtable.demo import directory, meetings, people, planning, tasks, together
-from roundtable.events import Event
 
 # One function per feature, each with an own transaction; a later one builds on the earlier ones.
 PARTS = (people.fill, directory.fill, meetings.fill, tasks.fill, planning.fill, together.fill)

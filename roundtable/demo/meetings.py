@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.demo.people import Seat, sitting
 from roundtable.meetings import agenda, agenda_import, attendance, carry, importing, live_actions
 from roundtable.meetings.actions import Facts, answer, cancel, plan_meeting

@@ -5,10 +5,10 @@ from starlette.responses import Response
 
 from roundtable.accounts.browser import sign_in
 from roundtable.accounts.models import User
+from roundtable.core.errors import Conflict
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import PUBLIC
 from roundtable.demo.people import SEATS
-from roundtable.errors import Conflict
-from roundtable.i18n import gettext as _
-from roundtable.permissions import PUBLIC
 from roundtable.tables.models import Member
 from roundtable.tables.queries import memberships_of
 from roundtable.web import Here, action, page

@@ -6,10 +6,10 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable import clock
 from roundtable.accounts.actions import add_user
 from roundtable.accounts.models import User
-from roundtable.system import System
+from roundtable.core import clock
+from roundtable.core.actors import System
 from roundtable.tables.actions import seat_member
 from roundtable.tables.models import Member, RoundTable
 

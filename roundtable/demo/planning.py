@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 from sqlalchemy.orm import Session
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.demo.people import Seat, sitting
 from roundtable.meetings import agenda_templates, series, topics
 from roundtable.meetings.agenda import Content

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.demo.people import SEATS, sitting
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.tasks import actions

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.demo.people import Seat, sitting
 from roundtable.meetings import checkin, consent, forwarding, polls, quorum, speakers
 from roundtable.meetings.models import AgendaItem, Meeting

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from roundtable import clock
+from roundtable.core import clock
+from roundtable.core.errors import Conflict, Invalid, NotFound
+from roundtable.core.events import Actor, record
+from roundtable.core.i18n import gettext as _
 from roundtable.directory import channels, checks, kinds, queries
 from roundtable.directory.models import Channel, Country, Function, Organisation, Verification
-from roundtable.errors import Conflict, Invalid, NotFound
-from roundtable.events import Actor, record
-from roundtable.i18n import gettext as _
 from roundtable.tables.models import Region
 
 STATES = ("active", "announced", "closed")

@@ -2,8 +2,8 @@
 
 import re
 
-from roundtable.i18n import gettext as _
-from roundtable.i18n import noop
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import noop
 from roundtable.markdown import allowed_link
 
 LABELS = {

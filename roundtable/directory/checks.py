@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from roundtable import i18n
 from roundtable.accounts.models import User
+from roundtable.core import i18n
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import noop
 from roundtable.directory.channels import KINDS
 from roundtable.directory.models import Channel, Organisation
-from roundtable.i18n import gettext as _
-from roundtable.i18n import noop
 
 # Half a year: after that a check no longer vouches for a channel.
 FRESH_DAYS = 183

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import quote
 
+from roundtable.core.i18n import gettext as _
+from roundtable.core.text import fold
 from roundtable.directory import channels, checks, kinds
 from roundtable.directory.models import Channel, Organisation
 from roundtable.directory.queries import name_of
-from roundtable.i18n import gettext as _
-from roundtable.text import fold
 
 
 def as_csv(entries: Iterable[Organisation], today: date) -> bytes:

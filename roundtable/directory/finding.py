@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import ScalarSelect, Select, String, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 
+from roundtable.core.text import fold, folded_name, sort_key
 from roundtable.directory.channels import KINDS as CHANNEL_KINDS
 from roundtable.directory.checks import freshest_day
 from roundtable.directory.models import Channel, Country, Organisation
 from roundtable.directory.queries import by_ids
 from roundtable.search.index import SearchEntry
 from roundtable.tables.models import Region
-from roundtable.text import fold, folded_name, sort_key
 
 PAGE_SIZE = 50
 STATES = ("ok", "old", "un", "archived")

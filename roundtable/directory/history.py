@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from roundtable.core.events import Event
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import noop
 from roundtable.directory import channels, checks
 from roundtable.directory.models import MissionChange, Organisation, Verification
-from roundtable.events import Event
-from roundtable.i18n import gettext as _
-from roundtable.i18n import noop
 
 _OF_CHANNEL = {
     "confirmed": noop("%(who)s: %(channel)s still correct"),

@@ -4,8 +4,8 @@ The codes are those of the starter data. Offices name themselves differently in 
 one name has to find the kind.
 """
 
-from roundtable.i18n import gettext as _
-from roundtable.i18n import noop
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import noop
 
 MISSIONS = {
     "embassy": noop("Embassy"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from roundtable.text import fold
+from roundtable.core.text import fold
 
 _TOKEN = re.compile(r"\w+")
 

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
-from roundtable import clock
 from roundtable.accounts.models import User
-from roundtable.db import Base, UTCDateTime
+from roundtable.core import clock
+from roundtable.core.db import Base, UTCDateTime
 from roundtable.directory.channels import dial
 from roundtable.directory.country_names import aliases
 from roundtable.directory.kinds import search_words

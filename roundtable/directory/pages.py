@@ -6,14 +6,15 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from roundtable import clock, fragments
+from roundtable import fragments
+from roundtable.core import clock
+from roundtable.core.errors import NotFound
+from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions, channels, checks, exports, finding, history, kinds, marks, queries
 from roundtable.directory.finding import STATES, Filter
 from roundtable.directory.models import Organisation
-from roundtable.errors import NotFound
 from roundtable.forms import Form
 from roundtable.fragments import Fragment, View
-from roundtable.i18n import gettext as _
 from roundtable.tables.queries import people_of
 from roundtable.web import Here, action, page
 

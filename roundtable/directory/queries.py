@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
 
-from roundtable import i18n
 from roundtable.accounts.models import User
+from roundtable.core import i18n
+from roundtable.core.events import Event
+from roundtable.core.text import sort_key
 from roundtable.directory import kinds
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation, Verification
-from roundtable.events import Event
 from roundtable.tables.models import Member, Region
-from roundtable.text import sort_key
 
 SHOWN = 25  # entries of a section of the first page; the others are a list of their own, in pages
 OF_COUNTRY = 8  # missions of one country among those of its letter

@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from roundtable.config import Config
-from roundtable.errors import Conflict, Forbidden
-from roundtable.events import in_turn, record
+from roundtable.core.config import Config
+from roundtable.core.errors import Conflict, Forbidden
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import may
 from roundtable.files import queries, storage
 from roundtable.files.models import File
 from roundtable.files.storage import Staged
-from roundtable.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.permissions import may
 from roundtable.search import index
 
 MOST = 200  # files of one meeting

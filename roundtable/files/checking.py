@@ -8,10 +8,10 @@ import re
 import threading
 import zipfile
 
-from roundtable.errors import Invalid
+from roundtable.core.errors import Invalid
+from roundtable.core.i18n import gettext as _
 from roundtable.files import office, painting
 from roundtable.files.kinds import KINDS, MAX_BYTES, clean_name, kind_of
-from roundtable.i18n import gettext as _
 
 _HEAD, _TAIL = 4096, 70_000
 _PAGE = re.compile(rb"<\s*(!doctype|html|script|svg|\?xml|\?php|iframe|body)", re.IGNORECASE)

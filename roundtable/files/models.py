@@ -5,18 +5,18 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from roundtable import clock
-from roundtable.db import Base, UTCDateTime
+from roundtable.core import clock
+from roundtable.core.db import Base, UTCDateTime
+from roundtable.core.sight import NEEDS
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.search.index import Document
-from roundtable.sight import NEEDS
 
 
 class File(Base):
     """What people see of a file; its bytes lie in the data folder under their SHA-256 (files/storage.py).
 
     Without `item_id` it belongs to the meeting. Who sees the item sees its files: `item_id` is what
-    roundtable/sight.py goes by.
+    roundtable/core/sight.py goes by.
     """
 
     __tablename__ = "file"

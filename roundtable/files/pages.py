@@ -9,14 +9,14 @@ from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, Response
 
 from roundtable import fragments
-from roundtable.errors import Invalid, NotFound
+from roundtable.core.errors import Invalid, NotFound
+from roundtable.core.i18n import gettext as _
 from roundtable.files import actions, kinds, queries, storage, tidying  # noqa: F401 - tidying registers itself
 from roundtable.files.checking import checked
 from roundtable.files.models import File
 from roundtable.files.storage import Arrival
 from roundtable.fragments import Fragment, View
 from roundtable.guard import queries as guard
-from roundtable.i18n import gettext as _
 from roundtable.meetings import live_queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.templating import env

@@ -9,9 +9,9 @@ import os
 import subprocess
 import sys
 
-from roundtable.config import ROOT
-from roundtable.errors import Invalid
-from roundtable.i18n import gettext as _
+from roundtable.core.config import ROOT
+from roundtable.core.errors import Invalid
+from roundtable.core.i18n import gettext as _
 
 PATIENCE = 60  # seconds
 _DATA_BYTES = 320_000_000  # no honest picture needs as much

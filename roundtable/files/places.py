@@ -7,7 +7,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from roundtable.config import Config
+from roundtable.core.config import Config
 
 
 def folder(config: Config) -> Path:

@@ -1,4 +1,4 @@
-"""Every SELECT of files. Which of them somebody sees is up to roundtable/sight.py."""
+"""Every SELECT of files. Which of them somebody sees is up to roundtable/core/sight.py."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session

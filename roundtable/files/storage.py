@@ -20,10 +20,10 @@ from types import TracebackType
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from roundtable import clock
-from roundtable.config import Config
-from roundtable.db import Database
-from roundtable.events import in_turn
+from roundtable.core import clock
+from roundtable.core.config import Config
+from roundtable.core.db import Database
+from roundtable.core.events import in_turn
 from roundtable.files import places, queries
 from roundtable.files.places import path_of
 

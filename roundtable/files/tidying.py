@@ -5,9 +5,9 @@ The first time an hour after the start, which may be one in the middle of a rest
 
 import time
 
-from roundtable import ticking
-from roundtable.config import Config
-from roundtable.db import Database
+from roundtable.core import ticking
+from roundtable.core.config import Config
+from roundtable.core.db import Database
 from roundtable.files import storage
 
 _PERIOD = 3600.0  # seconds

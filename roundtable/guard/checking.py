@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import islice
 
+from roundtable.core.text import fold
 from roundtable.guard import numbers
 from roundtable.guard.rule import Rule, Strength
-from roundtable.text import fold
 
 # Of one rule in one text: nobody reads more, and a text made of nothing else must not keep the server busy.
 MOST = 200

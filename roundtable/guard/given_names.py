@@ -8,7 +8,7 @@ are left out: they would be asked about all the time.
 import re
 from functools import lru_cache
 
-from roundtable.text import fold
+from roundtable.core.text import fold
 
 _GIVEN = """
 abbas abdallah abdul abdulaziz abdulkarim abdullah abdulrahman abdurrahman abeer adel adnan afaf ahmad ahmed aisha

@@ -6,10 +6,10 @@ Nothing is stopped for good: the form comes back once, and goes through when it 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from roundtable.core.i18n import gettext as _
 from roundtable.forms import Form
 from roundtable.guard import queries
 from roundtable.guard.checking import Finding, Known, check
-from roundtable.i18n import gettext as _
 
 LONGEST = 20_000  # characters: the longest text of any form; 20 ms
 

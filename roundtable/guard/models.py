@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from roundtable import clock
 from roundtable.accounts.models import User
-from roundtable.db import Base, UTCDateTime
+from roundtable.core import clock
+from roundtable.core.db import Base, UTCDateTime
 
 
 class GuardDecision(Base):

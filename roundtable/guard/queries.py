@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import User
+from roundtable.core.text import fold
 from roundtable.directory.models import Channel, Function, Organisation
 from roundtable.files import queries as files
 from roundtable.guard import numbers
@@ -21,7 +22,6 @@ from roundtable.minutes.models import Block
 from roundtable.minutes.queries import tasks_of
 from roundtable.minutes.tombstones import key
 from roundtable.tables.models import Member
-from roundtable.text import fold
 
 _NOBODY = Known()
 _NOT_IN_NAMES = re.compile(r"[_+]|%20")

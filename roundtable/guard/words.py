@@ -2,7 +2,7 @@
 
 import re
 
-from roundtable.i18n import gettext as _
+from roundtable.core.i18n import gettext as _
 
 
 def names() -> dict[str, str]:

@@ -5,11 +5,11 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from roundtable import fragments
 from roundtable.assets import asset
-from roundtable.events import newest, topics_since
+from roundtable.core.events import newest, topics_since
+from roundtable.core.permissions import PUBLIC, SIGNED_IN
+from roundtable.core.standing import LOWERED, is_lowered
 from roundtable.fragments import Fragment, View
 from roundtable.live import presence
-from roundtable.permissions import PUBLIC, SIGNED_IN
-from roundtable.standing import LOWERED, is_lowered
 from roundtable.web import Here, page, probe
 
 

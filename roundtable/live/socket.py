@@ -16,13 +16,13 @@ from roundtable import fragments
 from roundtable.accounts import guest_links
 from roundtable.accounts.actions import note_use
 from roundtable.accounts.queries import session_by_token
-from roundtable.db import Database
-from roundtable.events import newest, topics_since
+from roundtable.core.db import Database
+from roundtable.core.events import newest, topics_since
+from roundtable.core.standing import LOWERED, is_lowered, standing
 from roundtable.fragments import Audience
 from roundtable.live import presence
 from roundtable.live.hub import REFUSED, RESTART, TRY_AGAIN, Hub, Viewer
 from roundtable.live.tail import Tail
-from roundtable.standing import LOWERED, is_lowered, standing
 from roundtable.tables.queries import memberships_of, table_by_slug
 from roundtable.web import cookie_name, role_at
 

@@ -15,11 +15,11 @@ from threading import Lock
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
+from roundtable.core.text import without_directions
 from roundtable.markdown import ordinals
 from roundtable.markdown.links import allowed_link
 from roundtable.markdown.output import renumber_headings, words
 from roundtable.markdown.parser import MAX_STEPS, PARSER, OverBudget, charge, link_steps
-from roundtable.text import without_directions
 
 __all__ = ["allowed_link", "parse", "plain", "render", "render_inline", "renumber_headings", "shorten"]
 

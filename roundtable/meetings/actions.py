@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from roundtable import clock
-from roundtable.errors import Conflict, Forbidden, Invalid
-from roundtable.events import in_turn, record
-from roundtable.i18n import as_day
-from roundtable.i18n import gettext as _
+from roundtable.core import clock
+from roundtable.core.errors import Conflict, Forbidden, Invalid
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import as_day
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings import queries
 from roundtable.meetings.carry import carry_candidates, carry_over
 from roundtable.meetings.models import Attendance, Meeting

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable.errors import Conflict, Invalid
-from roundtable.events import Event, record
-from roundtable.i18n import gettext as _
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.events import Event, record
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings.agenda import OPEN_STATES, begin, tell_what_hangs_on
 from roundtable.meetings.models import AgendaItem, AgendaSection
 

@@ -9,15 +9,15 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from roundtable.errors import Conflict, NotFound
-from roundtable.events import in_turn, record
-from roundtable.i18n import gettext as _
+from roundtable.core.errors import Conflict, NotFound
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.text import fold
 from roundtable.meetings import late, planning_queries, queries
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.plan import labels
 from roundtable.meetings.sections import neighbour, put_into, sections_of, settled
 from roundtable.search import index
-from roundtable.text import fold
 
 _TABLE = AgendaItem.__table__
 _CLOSING = ("verschiedenes", "sonstiges", "any other business")

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from roundtable.text import fold
+from roundtable.core.text import fold
 
 # Headings are compared folded, by their first word.
 AGENDA = {

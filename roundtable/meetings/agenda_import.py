@@ -9,11 +9,11 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from roundtable.i18n import noop
+from roundtable.core.i18n import noop
+from roundtable.core.text import without_directions
 from roundtable.meetings.agenda_columns import unmasked
 from roundtable.meetings.agenda_lines import STEPS, Reading
 from roundtable.meetings.agenda_preview import ImportedItem, ImportedTask, ImportPreview
-from roundtable.text import without_directions
 
 __all__ = ["ImportPreview", "ImportProblem", "ImportedItem", "ImportedTask", "decode", "parse"]
 

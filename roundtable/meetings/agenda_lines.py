@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from roundtable.core.text import fold
 from roundtable.markdown.ordinals import DATE_TAIL
 from roundtable.meetings import agenda_columns as columns
 from roundtable.meetings.agenda_preview import ImportedItem, ImportedTask
-from roundtable.text import fold
 
 LABELS = {
     "date": ("datum", "tag", "date"),

@@ -3,9 +3,9 @@
 from dataclasses import asdict, fields
 from typing import Any
 
-from roundtable.errors import Conflict, Invalid
-from roundtable.events import in_turn, record
-from roundtable.i18n import gettext as _
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings import planning_queries, queries
 from roundtable.meetings.agenda import Content, begin, content_of, renumber
 from roundtable.meetings.models import AgendaItem, Meeting

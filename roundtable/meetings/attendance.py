@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from roundtable import clock
-from roundtable.errors import Conflict, Invalid
-from roundtable.events import in_turn, record
-from roundtable.i18n import gettext as _
+from roundtable.core import clock
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings.attendance_models import PresenceChange
 from roundtable.meetings.attendance_queries import THERE
 from roundtable.meetings.models import Attendance, Meeting

@@ -4,11 +4,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import clock, fragments
+from roundtable import fragments
 from roundtable.accounts.qr import qr_svg
-from roundtable.errors import NotFound
+from roundtable.core import clock
+from roundtable.core.errors import NotFound
+from roundtable.core.i18n import gettext as _
+from roundtable.core.text import fold
 from roundtable.fragments import Fragment, View
-from roundtable.i18n import gettext as _
 from roundtable.meetings import attendance, checkin, gaps, quorum, ring
 from roundtable.meetings import attendance_queries as queries
 from roundtable.meetings.attendance_models import Visitor
@@ -17,7 +19,6 @@ from roundtable.meetings.models import Meeting
 from roundtable.meetings.queries import attendance_of
 from roundtable.meetings.times import optional_clock
 from roundtable.tables.models import Member
-from roundtable.text import fold
 from roundtable.web import Here, action, page
 
 

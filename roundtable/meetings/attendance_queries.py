@@ -15,10 +15,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from roundtable.accounts.models import User
+from roundtable.core.text import sort_key
 from roundtable.meetings.attendance_models import PresenceChange
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member
-from roundtable.text import sort_key
 
 # Whoever comes within these minutes was there from the start, as far as the attendance list is concerned.
 PUNCTUAL = 5

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable import i18n
-from roundtable.errors import Conflict
-from roundtable.events import record
-from roundtable.i18n import gettext as _
-from roundtable.i18n import ngettext
+from roundtable.core import i18n
+from roundtable.core.errors import Conflict
+from roundtable.core.events import record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import ngettext
 from roundtable.meetings import names, queries
 from roundtable.meetings.agenda import Content, begin, content_of, is_closing, renumber
 from roundtable.meetings.models import AgendaItem, Meeting

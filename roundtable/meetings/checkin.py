@@ -13,15 +13,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from roundtable import clock
 from roundtable.accounts import limits
-from roundtable.errors import Conflict, Invalid
-from roundtable.events import in_turn, record
-from roundtable.i18n import gettext as _
+from roundtable.core import clock
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.security import hash_token, new_token
 from roundtable.meetings import attendance
 from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.models import Meeting
-from roundtable.security import hash_token, new_token
 from roundtable.tables.models import Member
 
 # So many may wait for confirmation at once; more would bury the moderation.

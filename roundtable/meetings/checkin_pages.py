@@ -10,13 +10,13 @@ from starlette.responses import Response
 
 from roundtable.accounts import limits
 from roundtable.accounts.browser import network
-from roundtable.errors import Conflict, Invalid
-from roundtable.i18n import gettext as _
-from roundtable.i18n import ngettext
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import ngettext
+from roundtable.core.permissions import PUBLIC
 from roundtable.meetings import checkin, projector
 from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.models import Meeting
-from roundtable.permissions import PUBLIC
 from roundtable.web import Here, action, page
 
 DIGITS = 6

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable import clock, i18n
-from roundtable.errors import Conflict, Forbidden, Invalid
-from roundtable.events import in_turn, record
-from roundtable.i18n import gettext as _
+from roundtable.core import clock, i18n
+from roundtable.core.errors import Conflict, Forbidden, Invalid
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings.attendance_queries import table_seats
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import quorum_at

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable.events import record
+from roundtable.core.events import record
+from roundtable.core.sight import WHOLE
 from roundtable.meetings.forwarding_models import Received
 from roundtable.meetings.models import AgendaItem
 from roundtable.meetings.planning_models import Topic
-from roundtable.sight import WHOLE
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from roundtable import clock
-from roundtable.db import Base, UTCDateTime
+from roundtable.core import clock
+from roundtable.core.db import Base, UTCDateTime
 from roundtable.meetings.models import AgendaItem
 from roundtable.meetings.planning_models import Topic
 from roundtable.tables.models import RoundTable

@@ -5,18 +5,18 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable import fragments
-from roundtable.errors import Invalid, NotFound
+from roundtable.core.errors import Invalid, NotFound
+from roundtable.core.i18n import gettext as _
+from roundtable.core.sight import VISIBILITIES
 from roundtable.fragments import Fragment, View
 from roundtable.guard import queries as guard
 from roundtable.guard import words
-from roundtable.i18n import gettext as _
 from roundtable.meetings import forwarding, planning_queries
 from roundtable.meetings import forwarding_queries as queries
 from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.item_choices import visibilities
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topic_pages import NOTE
-from roundtable.sight import VISIBILITIES
 from roundtable.tables.queries import table_by_slug
 from roundtable.tasks.models import ActionItem
 from roundtable.web import Here, action, page

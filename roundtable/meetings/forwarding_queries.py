@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from roundtable.core.sight import WHOLE, as_public
 from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem
 from roundtable.meetings.planning_models import Topic
 from roundtable.minutes.document import of_version
 from roundtable.minutes.layers import PUBLIC, for_reader
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
-from roundtable.sight import WHOLE, as_public
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.models import ActionItem
 

@@ -8,10 +8,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, contains_eager
 
 from roundtable.accounts.models import User
+from roundtable.core.text import sort_key
 from roundtable.meetings.attendance_queries import THERE
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member
-from roundtable.text import sort_key
 
 IN_A_ROW = 3
 LOOKED_AT = 12  # meetings

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from roundtable import i18n
+from roundtable.core import i18n
 
 
 def holiday(day: date) -> str:

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable import i18n
+from roundtable.core import i18n
+from roundtable.core.sight import WHOLE
+from roundtable.core.text import fold
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import actions as minutes
 from roundtable.minutes import queries, words
 from roundtable.minutes.models import Block, Decision
-from roundtable.sight import WHOLE
-from roundtable.text import fold
 
 _LINE = re.compile(
     r"\s*(?:[-*+>]\s+)?(?P<bold>\*\*|__)?(?:Beschluss|Decision)(?:\s+(?:Nr|No)\.?)?"

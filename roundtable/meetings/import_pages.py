@@ -5,16 +5,16 @@ from pathlib import PurePath
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from roundtable import clock
-from roundtable.errors import Invalid
-from roundtable.i18n import as_day
-from roundtable.i18n import gettext as _
+from roundtable.core import clock
+from roundtable.core.errors import Invalid
+from roundtable.core.i18n import as_day
+from roundtable.core.i18n import gettext as _
+from roundtable.core.sight import VISIBILITIES
 from roundtable.meetings import importing
 from roundtable.meetings.agenda_import import ImportPreview, ImportProblem, decode, parse
 from roundtable.meetings.item_choices import kinds, visibilities
 from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import Meeting
-from roundtable.sight import VISIBILITIES
 from roundtable.web import Here, action, page
 
 LARGEST = 1_000_000  # bytes; far more than the longest minutes

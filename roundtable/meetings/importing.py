@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable import clock
-from roundtable.errors import Conflict, Invalid
-from roundtable.events import record
-from roundtable.i18n import gettext as _
+from roundtable.core import clock
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.events import record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.text import fold
 from roundtable.meetings import queries
 from roundtable.meetings.agenda import begin, renumber
 from roundtable.meetings.agenda_import import ImportedItem, ImportedTask, ImportPreview
@@ -23,7 +24,6 @@ from roundtable.meetings.times import moment_of
 from roundtable.minutes import actions as minutes
 from roundtable.tasks import actions as tasks
 from roundtable.tasks.dates import Due, parse_due
-from roundtable.text import fold
 
 MOST = 200  # items or tasks in one text; more is no agenda
 TITLE, PRESENTER, TASK = 200, 120, 300

@@ -5,9 +5,9 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable import fragments, mail
+from roundtable.core.i18n import as_day, current
+from roundtable.core.i18n import gettext as _
 from roundtable.fragments import Fragment, View
-from roundtable.i18n import as_day, current
-from roundtable.i18n import gettext as _
 from roundtable.mail import Mail
 from roundtable.meetings import invitation, planning_queries
 from roundtable.meetings.holidays import holiday

@@ -1,6 +1,6 @@
 """What can be chosen for an agenda item, with the names that people read."""
 
-from roundtable.i18n import gettext as _
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import KINDS
 
 

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from roundtable import clock
-from roundtable.i18n import as_day
+from roundtable.core import clock
+from roundtable.core.i18n import as_day
 from roundtable.meetings import planning_queries as queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.plan import next_letter, split_label

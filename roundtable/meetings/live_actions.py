@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from roundtable import clock
 from roundtable.accounts import guest_links
-from roundtable.errors import Conflict
-from roundtable.events import Actor, in_turn, record
-from roundtable.i18n import gettext as _
+from roundtable.core import clock
+from roundtable.core.errors import Conflict
+from roundtable.core.events import Actor, in_turn, record
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings import live_queries as queries
 from roundtable.meetings import projector
 from roundtable.meetings.models import AgendaItem, Meeting

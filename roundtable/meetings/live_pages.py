@@ -5,7 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable import fragments
-from roundtable.errors import NotFound
+from roundtable.core.errors import NotFound
 from roundtable.files import queries as files
 from roundtable.fragments import Fragment, View
 from roundtable.meetings import live_actions as actions

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.sections import headings
 from roundtable.minutes.models import Block, Decision

@@ -5,12 +5,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import clock
-from roundtable.errors import NotFound
+from roundtable.core import clock
+from roundtable.core.errors import NotFound
+from roundtable.core.i18n import as_day
+from roundtable.core.i18n import gettext as _
 from roundtable.forms import Form
 from roundtable.fragments import View
-from roundtable.i18n import as_day
-from roundtable.i18n import gettext as _
 from roundtable.meetings import actions, queries
 from roundtable.meetings.carry import carry_candidates
 from roundtable.meetings.item_choices import kinds, visibilities

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from roundtable import clock
-from roundtable.db import Base, UTCDateTime
+from roundtable.core import clock
+from roundtable.core.db import Base, UTCDateTime
+from roundtable.core.sight import NEEDS
 from roundtable.markdown import plain
 from roundtable.search.index import Document
-from roundtable.sight import NEEDS
 from roundtable.tables.models import Member, RoundTable
 
 STATES = ("planned", "running", "held", "closed")
@@ -112,7 +112,7 @@ class AgendaItem(Base):
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # of the running stretch
     seconds: Mapped[int] = mapped_column(default=0)  # of finished stretches
     recurring: Mapped[bool] = mapped_column(default=False)  # comes back at every meeting
-    visibility: Mapped[str] = mapped_column(String(20), default="all")  # who sees it: see roundtable/sight.py
+    visibility: Mapped[str] = mapped_column(String(20), default="all")  # who sees it: see roundtable/core/sight.py
     origin_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
     # What carry-over made it from ("approve/12", "tasks", "item/45"): carrying over twice can't make it twice.
     carry_key: Mapped[str | None] = mapped_column(String(40))

@@ -1,7 +1,7 @@
 """How meetings and the items that come by themselves are called."""
 
-from roundtable import i18n
-from roundtable.i18n import gettext as _
+from roundtable.core import i18n
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Minutes
 

@@ -7,8 +7,8 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable import fragments
+from roundtable.core.i18n import as_day
 from roundtable.fragments import Fragment, View
-from roundtable.i18n import as_day
 from roundtable.meetings import (
     agenda_pages,
     attendance_pages,

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from roundtable import clock
 from roundtable.accounts.models import GuestLink, User
-from roundtable.db import Base, UTCDateTime
+from roundtable.core import clock
+from roundtable.core.db import Base, UTCDateTime
 from roundtable.markdown import plain
 from roundtable.meetings.models import AgendaItem
 from roundtable.search.index import Document

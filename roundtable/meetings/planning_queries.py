@@ -5,9 +5,9 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from roundtable import clock
 from roundtable.accounts.models import User
-from roundtable.i18n import as_day
+from roundtable.core import clock
+from roundtable.core.i18n import as_day
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingInvitation, MeetingSeries, Topic
 from roundtable.meetings.queries import day_start

@@ -4,20 +4,21 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import fragments, i18n
+from roundtable import fragments
 from roundtable.accounts import addresses, guest_links
 from roundtable.accounts.models import GuestLink
-from roundtable.errors import Conflict, Invalid, NotFound
+from roundtable.core import i18n
+from roundtable.core.errors import Conflict, Invalid, NotFound
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import PUBLIC
 from roundtable.forms import Form
 from roundtable.fragments import Fragment, View
-from roundtable.i18n import gettext as _
 from roundtable.meetings import poll_queries as queries
 from roundtable.meetings import polls
 from roundtable.meetings.poll_models import ANSWERS, DatePoll, PollOption, PollVoice
 from roundtable.meetings.poll_times import ROWS, read_answer_by, read_date, read_dates
 from roundtable.meetings.queries import latest_meeting
 from roundtable.meetings.topics import Guest
-from roundtable.permissions import PUBLIC
 from roundtable.tables.models import RoundTable
 from roundtable.web import Here, action, page
 

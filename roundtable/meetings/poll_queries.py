@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from roundtable.core.text import sort_key
 from roundtable.meetings.poll_models import ANSWERS, DatePoll, PollOption, PollVoice, PollVote
-from roundtable.text import sort_key
 
 SHOWN = 50
 

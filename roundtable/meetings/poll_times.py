@@ -2,9 +2,9 @@
 
 from datetime import UTC, date
 
-from roundtable import clock
+from roundtable.core import clock
+from roundtable.core.i18n import gettext as _
 from roundtable.forms import Form
-from roundtable.i18n import gettext as _
 from roundtable.meetings import polls
 from roundtable.meetings.polls import Times
 from roundtable.meetings.times import EARLIEST, LATEST, moment, read_clock

@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from roundtable import clock, mail
+from roundtable import mail
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
-from roundtable.errors import Conflict, Invalid, NotFound
-from roundtable.events import in_turn, record
-from roundtable.i18n import as_day, day_long
-from roundtable.i18n import gettext as _
+from roundtable.core import clock
+from roundtable.core.errors import Conflict, Invalid, NotFound
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import as_day, day_long
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings import planning_queries
 from roundtable.meetings import poll_queries as queries
 from roundtable.meetings.actions import Facts, plan_meeting

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from roundtable import clock, sight
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
-from roundtable.events import record
+from roundtable.core import clock, sight
+from roundtable.core.events import record
 from roundtable.guard.checking import rules
 from roundtable.guard.rule import Rule
 from roundtable.markdown import plain, shorten

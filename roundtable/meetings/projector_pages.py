@@ -4,17 +4,18 @@ from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
-from roundtable import fragments, i18n
+from roundtable import fragments
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.accounts.qr import qr_svg
-from roundtable.errors import NotFound
-from roundtable.events import topics_since
+from roundtable.core import i18n
+from roundtable.core.errors import NotFound
+from roundtable.core.events import topics_since
+from roundtable.core.permissions import PUBLIC
 from roundtable.fragments import Audience, Fragment, View
 from roundtable.meetings import projector
 from roundtable.meetings.live_queries import meeting_of
 from roundtable.meetings.models import Meeting
-from roundtable.permissions import PUBLIC
 from roundtable.tables.models import RoundTable
 from roundtable.web import Here, action, page
 

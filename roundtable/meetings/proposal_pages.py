@@ -5,13 +5,13 @@ from starlette.responses import Response
 from roundtable import replies
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
-from roundtable.errors import Conflict, NotFound
+from roundtable.core.errors import Conflict, NotFound
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import PUBLIC
 from roundtable.guard import looking
-from roundtable.i18n import gettext as _
 from roundtable.meetings import planning_queries as queries
 from roundtable.meetings import topics
 from roundtable.meetings.topic_pages import NOTE, PROPOSED
-from roundtable.permissions import PUBLIC
 from roundtable.tables.models import RoundTable
 from roundtable.web import Here, action, page
 

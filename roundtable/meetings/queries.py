@@ -6,17 +6,17 @@ from datetime import date, datetime, time
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, not_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from roundtable import clock
 from roundtable.accounts.models import User
+from roundtable.core import clock
+from roundtable.core.sight import WHOLE
+from roundtable.core.text import sort_key
 from roundtable.files.models import File
 from roundtable.meetings.forwarding_models import Forwarding
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.ring import COMING, PRESENCE, Seat
 from roundtable.minutes.models import Block, Minutes
-from roundtable.sight import WHOLE
 from roundtable.tables.models import Member
 from roundtable.tasks.models import UNFINISHED, ActionItem
-from roundtable.text import sort_key
 
 # What most pages and every answer ask: building a statement takes longer than the database needs to answer it.
 _MEETINGS = select(Meeting).where(Meeting.table_id == bindparam("table_id")).limit(1)

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable.errors import Invalid
-from roundtable.events import record
-from roundtable.i18n import gettext as _
+from roundtable.core.errors import Invalid
+from roundtable.core.events import record
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings import attendance_queries as queries
 from roundtable.meetings.models import Meeting
 from roundtable.tables.models import RoundTable

@@ -4,9 +4,9 @@ from datetime import date
 
 from babel.dates import format_date
 
-from roundtable import i18n
-from roundtable.i18n import gettext as _
-from roundtable.i18n import ngettext
+from roundtable.core import i18n
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import ngettext
 from roundtable.meetings.rule import NTHS, Rule
 
 _MONDAY = date(2024, 1, 1)

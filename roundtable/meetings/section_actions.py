@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from roundtable.errors import Conflict, NotFound
-from roundtable.events import record
-from roundtable.i18n import gettext as _
+from roundtable.core.errors import Conflict, NotFound
+from roundtable.core.events import record
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings.agenda import begin, renumber
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.sections import put_into, sections_of

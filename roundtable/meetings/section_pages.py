@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from roundtable.i18n import gettext as _
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings import queries
 from roundtable.meetings import section_actions as sections
 from roundtable.meetings.agenda import MOVES

@@ -4,10 +4,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, time
 from typing import Any
 
-from roundtable import clock
-from roundtable.errors import Conflict, Invalid
-from roundtable.events import in_turn, record
-from roundtable.i18n import gettext as _
+from roundtable.core import clock
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings import agenda_templates
 from roundtable.meetings import planning_queries as queries
 from roundtable.meetings.actions import Facts, plan_meeting

@@ -7,9 +7,9 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable import fragments
+from roundtable.core.i18n import gettext as _
 from roundtable.forms import Form
 from roundtable.fragments import Fragment, View
-from roundtable.i18n import gettext as _
 from roundtable.meetings import planning_queries as queries
 from roundtable.meetings import rule_words, series
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries

@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable import clock
-from roundtable.errors import Conflict
-from roundtable.events import in_turn, record
-from roundtable.i18n import gettext as _
+from roundtable.core import clock
+from roundtable.core.errors import Conflict
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.together_models import Speaker
 from roundtable.tables.models import Member

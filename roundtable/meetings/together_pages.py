@@ -5,9 +5,9 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable import fragments
-from roundtable.errors import Conflict, Forbidden, NotFound
+from roundtable.core.errors import Conflict, Forbidden, NotFound
+from roundtable.core.i18n import gettext as _
 from roundtable.fragments import Fragment, View
-from roundtable.i18n import gettext as _
 from roundtable.meetings import consent, speakers
 from roundtable.meetings import live_queries as live
 from roundtable.meetings.models import Meeting

@@ -5,19 +5,20 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable import clock, mail
+from roundtable import mail
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
-from roundtable.errors import Conflict, Invalid
-from roundtable.events import in_turn, record
-from roundtable.i18n import gettext as _
+from roundtable.core import clock
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.sight import VISIBILITIES
 from roundtable.meetings import forwarding_echo
 from roundtable.meetings import planning_queries as queries
 from roundtable.meetings.agenda import Content, add_item
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.queries import visibility_of_block
-from roundtable.sight import VISIBILITIES
 
 PURPOSE = "proposal"  # of a guest link; its subject is the table
 MOST_OPEN = 200  # proposals of one table without an answer; beyond that somebody plays with us

@@ -6,18 +6,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable import i18n
-from roundtable.clock import today
-from roundtable.errors import Conflict, Invalid
-from roundtable.events import record
-from roundtable.i18n import gettext as _
-from roundtable.i18n import ngettext
+from roundtable.core import i18n
+from roundtable.core.clock import today
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.events import record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import ngettext
+from roundtable.core.sight import as_public
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions, kinds, queries
 from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.models import Decision, Minutes
 from roundtable.minutes.review_models import Objection
-from roundtable.sight import as_public
 
 RESULTS = ("unanimous", "majority")
 

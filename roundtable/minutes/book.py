@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
+from roundtable.core.paging import Page
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import layers
 from roundtable.minutes.models import Minutes, MinutesVersion
-from roundtable.paging import Page
 from roundtable.tables.models import RoundTable
 
 

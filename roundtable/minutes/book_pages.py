@@ -4,13 +4,13 @@ from typing import Any
 
 from starlette.responses import Response
 
+from roundtable.core.errors import Conflict, NotFound
+from roundtable.core.i18n import gettext as _
+from roundtable.core.paging import Page, page_of
 from roundtable.directory.exports import attachment
-from roundtable.errors import Conflict, NotFound
-from roundtable.i18n import gettext as _
 from roundtable.minutes import book, exports
 from roundtable.minutes.export_pages import busy
 from roundtable.minutes.exports.book import book_outline
-from roundtable.paging import Page, page_of
 from roundtable.web import Here, page
 
 

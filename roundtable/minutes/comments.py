@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from roundtable import clock, i18n
-from roundtable.errors import Conflict, Invalid
-from roundtable.events import record
-from roundtable.i18n import gettext as _
+from roundtable.core import clock, i18n
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.events import record
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.actions import begin_minutes
 from roundtable.minutes.lifecycle import last_day, meeting_title, writer

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from roundtable import i18n
-from roundtable.errors import Conflict, Invalid, NotFound
-from roundtable.events import record
+from roundtable.core import i18n
+from roundtable.core.errors import Conflict, Invalid, NotFound
+from roundtable.core.events import record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import PERMISSIONS
 from roundtable.guard import actions as guard
 from roundtable.guard.looking import sentence
-from roundtable.i18n import gettext as _
 from roundtable.meetings import forwarding_echo
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions, layers, queries
@@ -18,7 +19,6 @@ from roundtable.minutes.merge import normal
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.minutes.review_models import Correction
 from roundtable.minutes.tombstones import mask
-from roundtable.permissions import PERMISSIONS
 
 MAX_TEXT = 10_000
 

@@ -2,11 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from roundtable import clock, ticking
-from roundtable.events import record
+from roundtable.core import clock, ticking
+from roundtable.core.actors import System
+from roundtable.core.events import record
 from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.lifecycle import meeting_title
-from roundtable.system import System
 
 
 def close_windows(db: Session) -> None:

@@ -11,11 +11,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable import clock, i18n, mail, ticking
-from roundtable.config import Config
-from roundtable.db import Database
-from roundtable.events import in_turn, record
-from roundtable.i18n import gettext as _
+from roundtable import mail
+from roundtable.core import clock, i18n, ticking
+from roundtable.core.actors import System
+from roundtable.core.config import Config
+from roundtable.core.db import Database
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import gettext as _
 from roundtable.live.bell import Bell
 from roundtable.minutes import exports, queries
 from roundtable.minutes import mailing_queries as lists
@@ -23,7 +25,6 @@ from roundtable.minutes.exports.outline import outline
 from roundtable.minutes.exports.plain import as_plain
 from roundtable.minutes.mailing import public_content
 from roundtable.minutes.mailing_models import Mailing, MailingRecipient
-from roundtable.system import System
 
 log = logging.getLogger(__name__)
 BATCH = 50

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable.clock import local
+from roundtable.core.clock import local
 from roundtable.files import queries as files
 from roundtable.files.models import File
 from roundtable.meetings.live_queries import clock_of

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from roundtable.errors import Invalid
-from roundtable.i18n import gettext as _
+from roundtable.core.errors import Invalid
+from roundtable.core.i18n import gettext as _
 from roundtable.minutes.merge import normal
 from roundtable.minutes.tombstones import mask
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import i18n
+from roundtable.core import i18n
+from roundtable.core.errors import Conflict, NotFound
+from roundtable.core.i18n import gettext as _
 from roundtable.directory.exports import attachment
-from roundtable.errors import Conflict, NotFound
-from roundtable.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import exports, layers, queries
 from roundtable.minutes.exports.sizes import about

@@ -6,15 +6,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from roundtable import clock
-from roundtable.errors import Invalid
-from roundtable.events import record
-from roundtable.i18n import gettext as _
+from roundtable.core import clock
+from roundtable.core.errors import Invalid
+from roundtable.core.events import record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.sight import WHOLE
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.quorum import WITHOUT, quorum_at
 from roundtable.minutes import queries
 from roundtable.minutes.models import RESULTS, Block, Decision
-from roundtable.sight import WHOLE
 from roundtable.tasks import actions as tasks
 from roundtable.tasks.models import FINISHED, ActionItem
 

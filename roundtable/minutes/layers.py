@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
+from roundtable.core.sight import NEEDS, VISIBILITIES, WHOLE, as_public
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.document import canonical, checksum, draft_document, of_version
 from roundtable.minutes.models import Block, MinutesVersion
-from roundtable.sight import NEEDS, VISIBILITIES, WHOLE, as_public
 
 PUBLIC: frozenset[str] = frozenset()  # what everybody may: nothing beyond reading
 

@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable import clock
-from roundtable.errors import Conflict, Invalid
-from roundtable.events import record
+from roundtable.core import clock
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.events import record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import ngettext
 from roundtable.guard import queries as guard
-from roundtable.i18n import gettext as _
-from roundtable.i18n import ngettext
 from roundtable.meetings import forwarding_echo
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import approval, queries, register

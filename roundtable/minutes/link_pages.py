@@ -5,25 +5,26 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import clock, mail
+from roundtable import mail
 from roundtable.accounts import guest_links
 from roundtable.accounts.addresses import normal
 from roundtable.accounts.models import GuestLink
-from roundtable.errors import Conflict, Invalid, NotFound
-from roundtable.events import record
+from roundtable.core import clock
+from roundtable.core.actors import System
+from roundtable.core.errors import Conflict, Invalid, NotFound
+from roundtable.core.events import record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import ngettext
+from roundtable.core.permissions import PUBLIC
+from roundtable.core.text import one_line
 from roundtable.guard import looking
-from roundtable.i18n import gettext as _
-from roundtable.i18n import ngettext
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import comments, layers, objections, queries
 from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.review_models import Objection
 from roundtable.minutes.review_pages import SAID, choices, newest, number
-from roundtable.permissions import PUBLIC
-from roundtable.system import System
 from roundtable.tables.models import RoundTable
-from roundtable.text import one_line
 from roundtable.web import Here, action, page
 
 MOST_ADDRESSES = 50

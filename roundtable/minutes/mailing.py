@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from typing import Any
 
-from roundtable.errors import Conflict, Invalid
-from roundtable.events import in_turn, record
-from roundtable.i18n import gettext as _
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import exports, layers, queries
 from roundtable.minutes import mailing_queries as lists

@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from roundtable import fragments
 from roundtable.accounts import addresses
-from roundtable.errors import Invalid
+from roundtable.core.errors import Invalid
+from roundtable.core.i18n import gettext as _
 from roundtable.fragments import Fragment, View
-from roundtable.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import delivery, mailing, queries
 from roundtable.minutes import mailing_queries as lists

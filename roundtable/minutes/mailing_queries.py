@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from roundtable import clock, i18n
+from roundtable.core import clock, i18n
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.planning_queries import recipients
 from roundtable.minutes.mailing_models import Mailing, MailingRecipient

@@ -5,14 +5,14 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
-from roundtable import clock
 from roundtable.accounts.models import User
-from roundtable.db import Base, UTCDateTime
+from roundtable.core import clock
+from roundtable.core.db import Base, UTCDateTime
+from roundtable.core.sight import NEEDS
 from roundtable.markdown import plain
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import frozen
 from roundtable.search.index import Document
-from roundtable.sight import NEEDS
 
 STATES = ("draft", "published", "approved")
 BLOCK_KINDS = ("note", "decision", "action")
@@ -74,7 +74,7 @@ class Block(Base):
     position: Mapped[int] = mapped_column()
     kind: Mapped[str] = mapped_column(String(20), default="note")
     text: Mapped[str] = mapped_column(Text, default="")  # Markdown
-    internal: Mapped[bool] = mapped_column(default=False)  # never leaves the table: see roundtable/sight.py
+    internal: Mapped[bool] = mapped_column(default=False)  # never leaves the table: see roundtable/core/sight.py
     rev: Mapped[int] = mapped_column(default=1)
     # Chosen by the browser when it starts a block: sending the same block again makes no second one.
     client_key: Mapped[str | None] = mapped_column(String(40))

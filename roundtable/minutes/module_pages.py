@@ -6,12 +6,12 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from roundtable import fragments
+from roundtable.core.i18n import gettext as _
+from roundtable.core.security import safe_path
 from roundtable.fragments import Fragment, View
-from roundtable.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions, modules
 from roundtable.minutes.mailing_models import TextModule
-from roundtable.security import safe_path
 from roundtable.web import Here, action, page
 
 TEXT = 4000

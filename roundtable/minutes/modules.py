@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from roundtable import clock, i18n
-from roundtable.errors import Conflict, Invalid
-from roundtable.events import in_turn, record
-from roundtable.i18n import gettext as _
+from roundtable.core import clock, i18n
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.text import fold
 from roundtable.meetings import queries as meetings
 from roundtable.meetings.attendance_queries import PUNCTUAL
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -25,7 +26,6 @@ from roundtable.meetings.quorum import quorum_at
 from roundtable.minutes import actions, queries
 from roundtable.minutes.mailing_models import TextModule
 from roundtable.minutes.models import Minutes
-from roundtable.text import fold
 
 MOST = 60
 KINDS = ("note", "decision")

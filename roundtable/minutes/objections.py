@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from roundtable import clock, i18n
-from roundtable.errors import Conflict, Forbidden, Invalid
-from roundtable.events import record
-from roundtable.i18n import gettext as _
+from roundtable.core import clock, i18n
+from roundtable.core.errors import Conflict, Forbidden, Invalid
+from roundtable.core.events import record
+from roundtable.core.i18n import gettext as _
 from roundtable.markdown import plain
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries

@@ -5,18 +5,19 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from roundtable import clock, fragments, i18n
-from roundtable.errors import Conflict
+from roundtable import fragments
+from roundtable.core import clock, i18n
+from roundtable.core.errors import Conflict
+from roundtable.core.i18n import gettext as _
+from roundtable.core.security import safe_path
 from roundtable.fragments import Fragment, View
 from roundtable.guard.words import names as guard_names
-from roundtable.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import actions, export_pages, kinds, paper, queries, words
 from roundtable.minutes.cases import case_of
 from roundtable.minutes.item_texts import Texts, texts_of
 from roundtable.minutes.merge import Part, word_diff
 from roundtable.minutes.models import Block, BlockConflict, Decision
-from roundtable.security import safe_path
 from roundtable.tasks.entries import preview_entry
 from roundtable.templating import env
 from roundtable.web import Here, action, page

@@ -6,9 +6,9 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable import fragments
-from roundtable.errors import Invalid, NotFound
+from roundtable.core.errors import Invalid, NotFound
+from roundtable.core.i18n import gettext as _
 from roundtable.fragments import Fragment, View
-from roundtable.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.sections import headings
 from roundtable.minutes import (

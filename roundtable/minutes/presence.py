@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable.clock import local
-from roundtable.i18n import gettext as _
+from roundtable.core.clock import local
+from roundtable.core.i18n import gettext as _
+from roundtable.core.text import sort_key
 from roundtable.meetings import attendance_queries as queries
 from roundtable.meetings.attendance_models import PresenceChange, Visitor
 from roundtable.meetings.checkin import visitors_of
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Decision
-from roundtable.text import sort_key
 
 GROUPS = ("present", "deputy", "excused", "absent", "guest")
 Attendee = dict[str, str]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, defer, joinedload
 
-from roundtable.clock import BERLIN
+from roundtable.core.clock import BERLIN
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import (
     Block,

@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy import JSON, String, Text, cast, literal, or_, select
 from sqlalchemy.orm import Session
 
-from roundtable import clock
-from roundtable.db import Base, overwrite_deleted
-from roundtable.errors import Invalid
-from roundtable.events import Event, in_turn, record
-from roundtable.i18n import gettext as _
+from roundtable.core import clock
+from roundtable.core.db import Base, overwrite_deleted
+from roundtable.core.errors import Invalid
+from roundtable.core.events import Event, in_turn, record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.sight import WHOLE
 from roundtable.meetings.forwarding_echo import Elsewhere
 from roundtable.meetings.forwarding_models import Received
 from roundtable.minutes.document import canonical, checksum
@@ -28,7 +29,6 @@ from roundtable.minutes.tombstones import fingerprint
 from roundtable.minutes.visible import Words
 from roundtable.search import index
 from roundtable.search.index import SearchEntry
-from roundtable.sight import WHOLE
 
 MIN_LENGTH, MAX_LENGTH = 3, 500
 SHORTEST_TEXT = 80  # columns of text shorter than this hold names of states, kinds and keys, not what people write

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from roundtable.i18n import gettext as _
+from roundtable.core.i18n import gettext as _
 from roundtable.minutes import redaction
 from roundtable.minutes import review_queries as reviews
 from roundtable.web import Here, action, page

@@ -7,17 +7,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable import clock, i18n, ticking
-from roundtable.errors import Conflict, Invalid
-from roundtable.events import in_turn, record
-from roundtable.i18n import gettext as _
+from roundtable.core import clock, i18n, ticking
+from roundtable.core.actors import System
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.sight import NEEDS
+from roundtable.core.text import fold
 from roundtable.meetings.planning_models import Topic
 from roundtable.minutes import register_queries as queries
 from roundtable.minutes.models import MinutesVersion
 from roundtable.minutes.register_models import STATUSES, RegisterEntry, RegisterSubject
-from roundtable.sight import NEEDS
-from roundtable.system import System
-from roundtable.text import fold
 
 MOST_SUBJECTS = 20
 LONGEST_NOTE = 1900  # of a topic's note

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from roundtable.db import Base, UTCDateTime
+from roundtable.core.db import Base, UTCDateTime
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.tables.models import RoundTable

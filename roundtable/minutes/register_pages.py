@@ -7,15 +7,15 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from roundtable import fragments
-from roundtable.errors import Invalid, NotFound
+from roundtable.core.errors import Invalid, NotFound
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import PERMISSIONS, SIGNED_IN, may
 from roundtable.fragments import Fragment, View
-from roundtable.i18n import gettext as _
 from roundtable.meetings.names import name_of
 from roundtable.minutes import register
 from roundtable.minutes import register_queries as queries
 from roundtable.minutes.register_models import STATUSES, RegisterEntry
 from roundtable.minutes.register_queries import Rights, Wanted
-from roundtable.permissions import PERMISSIONS, SIGNED_IN, may
 from roundtable.tables.queries import opened_tables
 from roundtable.web import Here, action, page, role_at
 

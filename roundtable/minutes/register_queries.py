@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from roundtable.core.text import sort_key
 from roundtable.directory.models import Country, Organisation
 from roundtable.directory.queries import name_of
 from roundtable.minutes.register_models import STATUSES, RegisterEntry, RegisterSubject
 from roundtable.tables.models import Member
-from roundtable.text import sort_key
 
 PAGE = 25
 CHOICE = 50  # decisions to choose from; older ones by their number

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from roundtable import clock
 from roundtable.accounts.models import User
-from roundtable.db import Base, UTCDateTime
+from roundtable.core import clock
+from roundtable.core.db import Base, UTCDateTime
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Block, Minutes
 

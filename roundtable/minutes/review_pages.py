@@ -4,9 +4,9 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.errors import NotFound
+from roundtable.core.errors import NotFound
+from roundtable.core.i18n import gettext as _
 from roundtable.guard import looking
-from roundtable.i18n import gettext as _
 from roundtable.markdown import plain
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import comments, corrections, layers, objections, queries

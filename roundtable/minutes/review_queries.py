@@ -7,12 +7,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, joinedload
 
 from roundtable.accounts.models import GuestLink
-from roundtable.events import Event
+from roundtable.core.events import Event
+from roundtable.core.paging import Page, page_of
+from roundtable.core.sight import WHOLE
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block, Minutes
 from roundtable.minutes.review_models import BlockComment, Correction, Objection, Redaction
-from roundtable.paging import Page, page_of
-from roundtable.sight import WHOLE
 from roundtable.tables.models import Member
 
 REDACTIONS = 50  # on a page

@@ -4,9 +4,9 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from roundtable import clock
-from roundtable.i18n import current, day, day_long, day_numeric, ngettext
-from roundtable.i18n import gettext as _
+from roundtable.core import clock
+from roundtable.core.i18n import current, day, day_long, day_numeric, ngettext
+from roundtable.core.i18n import gettext as _
 from roundtable.minutes import presence
 from roundtable.minutes.passages import marked
 

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from roundtable import fragments
-from roundtable.errors import Conflict
+from roundtable.core.errors import Conflict
+from roundtable.core.i18n import gettext as _
 from roundtable.fragments import Fragment, View
-from roundtable.i18n import gettext as _
 from roundtable.live import presence
 from roundtable.live.writing import STATES
 from roundtable.meetings.models import AgendaItem

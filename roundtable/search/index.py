@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from roundtable.db import Base
-from roundtable.text import fold
+from roundtable.core.db import Base
+from roundtable.core.text import fold
 
 _BATCH = 500
 

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 from starlette.responses import Response
 
+from roundtable.core.permissions import PERMISSIONS, SIGNED_IN
 from roundtable.forms import Form
-from roundtable.permissions import PERMISSIONS, SIGNED_IN
 from roundtable.search import queries
 from roundtable.search.queries import KINDS, MAX_QUERY, Reach
 from roundtable.tables.models import RoundTable

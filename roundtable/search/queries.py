@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import and_, case, column, false, func, or_, select, table
 from sqlalchemy.orm import Session
 
+from roundtable.core.text import fold
 from roundtable.meetings.models import Meeting
 from roundtable.search.index import SearchEntry
 from roundtable.search.snippets import highlight, snippet
-from roundtable.text import fold
 
 KINDS = ("organisation", "task", "decision", "agenda_item", "topic", "minutes", "meeting", "file")
 FEW = 5  # hits of each kind on the overview

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup, escape
 
-from roundtable.text import fold
+from roundtable.core.text import fold
 
 BEFORE, AFTER = 60, 180  # characters of the text around the first match
 _TOKEN = re.compile(r"[^\s\u2010-\u2015-]+")

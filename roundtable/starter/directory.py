@@ -10,11 +10,11 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from roundtable import clock
+from roundtable.core import clock
+from roundtable.core.events import Actor, record
+from roundtable.core.i18n import gettext as _
 from roundtable.directory import channels, kinds
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation
-from roundtable.events import Actor, record
-from roundtable.i18n import gettext as _
 from roundtable.search import index
 from roundtable.starter.reading import Row, no_doubles, read_table
 from roundtable.starter.regions import slug_of

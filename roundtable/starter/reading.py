@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from roundtable.errors import Invalid
-from roundtable.i18n import gettext as _
-from roundtable.text import without_directions
+from roundtable.core.errors import Invalid
+from roundtable.core.i18n import gettext as _
+from roundtable.core.text import without_directions
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000

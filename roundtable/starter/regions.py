@@ -4,8 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from roundtable import clock
-from roundtable.events import Actor, record
+from roundtable.core import clock
+from roundtable.core.events import Actor, record
 from roundtable.starter.reading import Row, no_doubles, read_table
 from roundtable.tables.models import Region, RoundTable
 

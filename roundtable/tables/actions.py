@@ -1,12 +1,12 @@
 """Changes to round tables and to who sits at them."""
 
-from roundtable import clock
 from roundtable.accounts import withdrawal
 from roundtable.accounts.models import User
-from roundtable.errors import Conflict, Invalid
-from roundtable.events import Actor, record
-from roundtable.i18n import gettext as _
-from roundtable.permissions import TABLE_ROLES
+from roundtable.core import clock
+from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.events import Actor, record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import TABLE_ROLES
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tables.queries import member_of, others_moderate
 

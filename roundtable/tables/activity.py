@@ -5,10 +5,10 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from roundtable.events import Event
+from roundtable.core.events import Event
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import noop
 from roundtable.fragments import View
-from roundtable.i18n import gettext as _
-from roundtable.i18n import noop
 from roundtable.tables.queries import latest_events, people_of
 
 SHOWN = 6

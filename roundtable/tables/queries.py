@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from roundtable import clock
 from roundtable.accounts.models import User
+from roundtable.core import clock
+from roundtable.core.events import Event
 from roundtable.directory import checks
 from roundtable.directory.models import Channel, Organisation
-from roundtable.events import Event
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Minutes
 from roundtable.tables.models import Member, RoundTable

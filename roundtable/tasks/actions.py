@@ -5,21 +5,21 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from roundtable import clock
+from roundtable.core import clock
+from roundtable.core.errors import Conflict, Forbidden, Invalid
+from roundtable.core.events import in_turn, record
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import may
+from roundtable.core.sight import WHOLE
+from roundtable.core.text import one_line
 from roundtable.directory.models import Organisation
-from roundtable.errors import Conflict, Forbidden, Invalid
-from roundtable.events import in_turn, record
-from roundtable.i18n import gettext as _
 from roundtable.meetings import forwarding_echo
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
-from roundtable.permissions import may
-from roundtable.sight import WHOLE
 from roundtable.tables.models import Member
 from roundtable.tasks.assignees import NOBODY, Assignee
 from roundtable.tasks.entries import MAX_TITLE, Reading, preview_entry
 from roundtable.tasks.models import FINISHED, STATUSES, ActionItem
-from roundtable.text import one_line
 
 __all__ = [
     "assign", "change_status", "create_as_read", "create_from_entry", "create_task", "edit_task", "finish",

@@ -7,12 +7,12 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import User
+from roundtable.core.permissions import PERMISSIONS
+from roundtable.core.text import fold, folded_words, one_line
 from roundtable.directory.models import Organisation
-from roundtable.permissions import PERMISSIONS
 from roundtable.tables.models import Member
 from roundtable.tasks.dates import matching
 from roundtable.tasks.models import UNFINISHED, ActionItem
-from roundtable.text import fold, folded_words, one_line
 
 # A role that can't see tasks can't take one.
 ABLE = tuple(role for role, can in PERMISSIONS.items() if "tasks:read" in can)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
-from roundtable.i18n import noop
+from roundtable.core.i18n import noop
+from roundtable.core.text import fold, folded_words
 from roundtable.tasks.phrases import MONTH, NEXT, PHRASES, WEEKDAY, Reader
-from roundtable.text import fold, folded_words
 
 
 class Candidate(Protocol):

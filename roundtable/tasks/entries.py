@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from roundtable import clock
-from roundtable.i18n import as_day
-from roundtable.i18n import gettext as _
+from roundtable.core import clock
+from roundtable.core.i18n import as_day
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.tasks import assignees
 from roundtable.tasks.assignees import Assignee

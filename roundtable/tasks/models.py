@@ -5,13 +5,13 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
-from roundtable import clock
 from roundtable.accounts.models import User
-from roundtable.db import Base, UTCDateTime
+from roundtable.core import clock
+from roundtable.core.db import Base, UTCDateTime
+from roundtable.core.sight import NEEDS, WHOLE
 from roundtable.directory.models import Organisation
 from roundtable.meetings.models import AgendaItem
 from roundtable.search.index import Document
-from roundtable.sight import NEEDS, WHOLE
 from roundtable.tables.models import RoundTable
 
 STATUSES = ("open", "in_progress", "waiting", "done", "dropped")

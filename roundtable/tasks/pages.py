@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from roundtable import fragments
-from roundtable.clock import today
-from roundtable.errors import Invalid
+from roundtable.core.clock import today
+from roundtable.core.errors import Invalid
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import SIGNED_IN, may
+from roundtable.core.security import safe_path
 from roundtable.forms import Form
 from roundtable.fragments import Fragment, View
-from roundtable.i18n import gettext as _
-from roundtable.permissions import SIGNED_IN, may
-from roundtable.security import safe_path
 from roundtable.tasks import actions, assignees, queries
 from roundtable.tasks.assignees import Assignee
 from roundtable.tasks.dates import Due

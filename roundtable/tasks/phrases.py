@@ -10,9 +10,9 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from roundtable.text import fold
+from roundtable.core.text import fold
 
-# All keys are folded (roundtable.text.fold), months and weekdays cut to three letters.
+# All keys are folded (roundtable.core.text.fold), months and weekdays cut to three letters.
 MONTHS = {"jan": 1, "feb": 2, "mar": 3, "mrz": 3, "apr": 4, "mai": 5, "may": 5, "jun": 6, "jul": 7, "aug": 8}
 MONTHS |= {"sep": 9, "okt": 10, "oct": 10, "nov": 11, "dez": 12, "dec": 12}
 WEEKDAYS = {

@@ -10,11 +10,11 @@ from sqlalchemy import Date, Integer, Select, String, and_, bindparam, case, fun
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from roundtable.accounts.models import User
-from roundtable.clock import today as this_day
-from roundtable.db import local_day
-from roundtable.events import Event
+from roundtable.core.clock import today as this_day
+from roundtable.core.db import local_day
+from roundtable.core.events import Event
+from roundtable.core.sight import own_tasks
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.sight import own_tasks
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.assignees import ABLE
 from roundtable.tasks.models import FINISHED, UNFINISHED, ActionItem

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.accounts.models import Invitation, User, UserSession
-from roundtable.config import Config
-from roundtable.db import Database
+from roundtable.core.config import Config
+from roundtable.core.db import Database
 from roundtable.tables.models import RoundTable
 from tests.accounts import mailbox
 from tests.world import email
@@ -78,7 +78,7 @@ def later(monkeypatch: pytest.MonkeyPatch, **delta: float) -> None:
     """The clock goes on."""
     from datetime import timedelta
 
-    from roundtable import clock
+    from roundtable.core import clock
 
     before = clock.now
     monkeypatch.setattr(clock, "now", lambda: before() + timedelta(**delta))

@@ -5,7 +5,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
-from roundtable.config import Config
+from roundtable.core.config import Config
 
 
 def mails(config: Config) -> list[EmailMessage]:

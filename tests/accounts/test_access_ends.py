@@ -52,9 +52,9 @@ def end_by_a_new_password(visit, known):
 def second_device(database):
     from datetime import timedelta
 
-    from roundtable import clock
     from roundtable.accounts.models import User, UserSession
-    from roundtable.security import hash_token
+    from roundtable.core import clock
+    from roundtable.core.security import hash_token
 
     with database.write() as db:
         user = db.query(User).filter_by(email=email("petra")).one()

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from roundtable import clock, ticking
 from roundtable.accounts import guest_links, joining, limits
 from roundtable.accounts.actions import end_sessions_of_the_future, issue_link, start_session
 from roundtable.accounts.models import SESSION_LIFE, Invitation, User, UserSession
 from roundtable.accounts.queries import link_by_token, session_by_token, sessions_of
+from roundtable.core import clock, ticking
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.mailing_models import Mailing, MailingRecipient
 from roundtable.minutes.mailing_queries import lost
@@ -162,7 +162,7 @@ def test_a_mail_that_was_lost_while_the_clock_was_ahead_is_found(database):
 
 def test_order_comes_from_the_sequence(database, visit):
     """What was recorded while the clock was ahead stays where it was in the order."""
-    from roundtable.events import Event, record
+    from roundtable.core.events import Event, record
 
     moments = (timedelta(), YEARS, -YEARS, -HOUR, DAY, timedelta())
     for ahead in moments:

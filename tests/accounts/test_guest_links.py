@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from roundtable import clock
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
+from roundtable.core import clock
 
 
 def issue(db, **values):

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from roundtable.accounts import joining
 from roundtable.accounts.models import User
-from roundtable.events import Event
-from roundtable.permissions import TABLE_ROLES
+from roundtable.core.events import Event
+from roundtable.core.permissions import TABLE_ROLES
 from roundtable.tables.models import Member
 from tests import world
 from tests.accounts.conftest import later, own_queries
@@ -62,7 +62,7 @@ def test_the_welcome_page_leads_on_to_pages_that_exist(site, visit, invite):
 def test_the_welcome_page_shows_the_next_date(site, invite, database):
     from datetime import timedelta
 
-    from roundtable import clock
+    from roundtable.core import clock
     from roundtable.meetings.models import Meeting
     from roundtable.tables.models import RoundTable
 

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from roundtable import mail
 from roundtable.app import create_app
-from roundtable.config import ROOT
+from roundtable.core.config import ROOT
 from roundtable.mail import Mail
 from tests.accounts.mail_samples import NAME, SAMPLES, TABLE, TITLE, texts
 from tests.accounts.mailbox import mails
@@ -64,7 +64,7 @@ def test_round_trip_through_a_mail_server(smtp):
 def test_nothing_is_sent_when_the_change_fails(smtp, monkeypatch):
     kept, config = smtp
     from roundtable.accounts import actions
-    from roundtable.errors import Conflict
+    from roundtable.core.errors import Conflict
 
     real = actions.send_link
 

@@ -3,8 +3,8 @@
 import pytest
 
 from roundtable.accounts.models import User
-from roundtable.events import Event
-from roundtable.security import hash_password
+from roundtable.core.events import Event
+from roundtable.core.security import hash_password
 from tests.accounts.mailbox import mails
 from tests.world import email
 
@@ -86,7 +86,7 @@ def test_changing_needs_the_present_one(visit, with_password, site):
 
 
 def test_the_present_password_can_not_be_guessed_either(visit, with_password, monkeypatch):
-    from roundtable import clock
+    from roundtable.core import clock
 
     stopped = clock.now()
     monkeypatch.setattr(clock, "now", lambda: stopped)

@@ -9,8 +9,8 @@ import pytest
 
 from roundtable.accounts.addresses import normal
 from roundtable.accounts.devices import device_name
-from roundtable.logs import HideTokens, hide
-from roundtable.security import client_address, network_of
+from roundtable.core.logs import HideTokens, hide
+from roundtable.core.security import client_address, network_of
 
 
 @pytest.mark.parametrize(

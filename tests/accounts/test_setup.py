@@ -4,8 +4,8 @@ import pytest
 
 from roundtable.accounts import actions
 from roundtable.accounts.models import User
-from roundtable.errors import Invalid
-from roundtable.system import System
+from roundtable.core.actors import System
+from roundtable.core.errors import Invalid
 from tests.accounts.conftest import later
 from tests.world import email
 

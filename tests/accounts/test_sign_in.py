@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 import pytest
 
-from roundtable import security
 from roundtable.accounts import limits
 from roundtable.accounts.models import User
-from roundtable.security import hash_password, safe_path
+from roundtable.core import security
+from roundtable.core.security import hash_password, safe_path
 from tests.accounts.conftest import later
 from tests.accounts.mailbox import last_link, links, mails
 from tests.conftest import OWN_PAGE
@@ -243,7 +243,7 @@ def test_spoofed_forwarding_headers_do_not_help(visit, with_password, monkeypatc
 def test_parallel_guesses_do_not_get_more_tries(site, visit, real_passwords, with_password, monkeypatch):
     from concurrent.futures import ThreadPoolExecutor
 
-    from roundtable import clock
+    from roundtable.core import clock
 
     stopped = clock.now()
     monkeypatch.setattr(clock, "now", lambda: stopped)

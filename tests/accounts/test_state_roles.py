@@ -5,11 +5,11 @@ import re
 import pytest
 from sqlalchemy import select, update
 
-from roundtable import clock
 from roundtable.accounts.models import User
-from roundtable.events import record
-from roundtable.permissions import TABLE_ROLES
-from roundtable.system import System
+from roundtable.core import clock
+from roundtable.core.actors import System
+from roundtable.core.events import record
+from roundtable.core.permissions import TABLE_ROLES
 from roundtable.tables.models import Member, RoundTable
 from tests.world import email
 

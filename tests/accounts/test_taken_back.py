@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 from starlette.websockets import WebSocketDisconnect
 
-from roundtable import clock
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink, Invitation, User
+from roundtable.core import clock
+from roundtable.core.permissions import TABLE_ROLES
 from roundtable.meetings.models import Meeting
-from roundtable.permissions import TABLE_ROLES
 from roundtable.tables.models import Member
 from tests.accounts.mailbox import last_link
 from tests.accounts.test_state_roles import moderates, path_in, seat

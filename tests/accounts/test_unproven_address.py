@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 from starlette.websockets import WebSocketDisconnect
 
 from roundtable.accounts.models import GuestLink, User
-from roundtable.security import hash_password
+from roundtable.core.security import hash_password
 from tests.accounts.mailbox import last_link, links, mails
 
 BOSS = "boss@example.org"
@@ -97,8 +97,8 @@ def by_the_link_of_an_administrator(visit, known, config):
 
 def by_the_link_of_the_operator(visit, known, config):
     from roundtable.accounts.actions import sign_in_link
-    from roundtable.db import Database
-    from roundtable.system import System
+    from roundtable.core.actors import System
+    from roundtable.core.db import Database
 
     with Database(config.database).write() as db:
         return sign_in_link(System(db), BOSS, "")

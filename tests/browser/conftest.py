@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-from roundtable.config import ROOT
-from roundtable.db import Database
+from roundtable.core.config import ROOT
+from roundtable.core.db import Database
 from tests import world
 from tests.browser.proxy import Proxy
 from tests.conftest import Server

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from roundtable.accounts import actions as accounts
 from roundtable.accounts.models import User
+from roundtable.core.actors import System
 from roundtable.meetings import projector
 from roundtable.meetings.models import Meeting
-from roundtable.system import System
 from roundtable.tables import actions
 from tests import world
 from tests.browser.conftest import LINE_FAULTS

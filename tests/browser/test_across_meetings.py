@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from roundtable import clock, i18n
+from roundtable.core import clock, i18n
 from roundtable.minutes.document import is_intact
 from roundtable.minutes.models import MinutesVersion
 from roundtable.tables.models import RoundTable

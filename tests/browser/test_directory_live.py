@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from roundtable.clock import today
+from roundtable.core.clock import today
 from roundtable.directory.models import Organisation
 from tests.browser.conftest import sideways
 from tests.in_time import in_time

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from roundtable.config import ROOT
+from roundtable.core.config import ROOT
 from tests.browser.conftest import sideways
 from tests.sweeps import objects
 from tests.sweeps.matrix import SPECS, address

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
-from roundtable.db import Database
+from roundtable.core.db import Database
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import actions
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision

@@ -123,9 +123,9 @@ HIDE = """(hidden) => {
 
 
 def test_whoever_loses_the_seat_sees_so_and_nothing_else(meeting, person, database):
-    from roundtable import clock
     from roundtable.accounts.models import User
-    from roundtable.events import record
+    from roundtable.core import clock
+    from roundtable.core.events import record
     from roundtable.tables.models import Member
 
     person.tolerate("status of 404")

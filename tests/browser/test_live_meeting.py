@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from roundtable.events import record
+from roundtable.core.events import record
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
 from tests import world

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import delete, select
 
 from roundtable.accounts.models import User, UserSession
-from roundtable.db import Database
+from roundtable.core.db import Database
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import actions
 from roundtable.minutes.models import Block
@@ -207,8 +207,8 @@ def test_session_ends_while_somebody_types(person, desk):
     with desk.database.write() as db:
         from datetime import timedelta
 
-        from roundtable import clock
-        from roundtable.security import hash_token
+        from roundtable.core import clock
+        from roundtable.core.security import hash_token
 
         db.add(UserSession(
             token_hash=hash_token(world.token("birgit")), user_id=user, expires_at=clock.now() + timedelta(days=1)

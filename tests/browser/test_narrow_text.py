@@ -12,9 +12,9 @@ from playwright.sync_api import Page
 from sqlalchemy import CheckConstraint, String, inspect, select, update
 from sqlalchemy.orm import Session
 
-from roundtable import migrate
 from roundtable.accounts.models import Invitation
-from roundtable.db import Base
+from roundtable.core import migrate
+from roundtable.core.db import Base
 from roundtable.meetings.forwarding_models import Received
 from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.poll_models import DatePoll

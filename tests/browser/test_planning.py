@@ -4,8 +4,8 @@ from datetime import time, timedelta
 
 from playwright.sync_api import expect
 
-from roundtable import clock
 from roundtable.accounts import guest_links
+from roundtable.core import clock
 from roundtable.meetings import series, topics
 from tests import world
 from tests.browser.conftest import sideways

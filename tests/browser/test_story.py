@@ -12,8 +12,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from roundtable import clock, i18n
-from roundtable.config import ROOT, Config
+from roundtable.core import clock, i18n
+from roundtable.core.config import ROOT, Config
 from tests.browser.conftest import People
 from tests.conftest import Server
 

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import delete
 
-from roundtable import clock
 from roundtable.accounts.models import User, UserSession
-from roundtable.events import record
+from roundtable.core import clock
+from roundtable.core.events import record
+from roundtable.core.security import hash_token
 from roundtable.minutes.models import Block
-from roundtable.security import hash_token
 from roundtable.tables.models import Member
 from tests import world
 from tests.browser.conftest import sideways

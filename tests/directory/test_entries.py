@@ -6,12 +6,12 @@ from html import unescape
 
 import pytest
 
-from roundtable import clock
-from roundtable.clock import today
+from roundtable.core import clock
+from roundtable.core.clock import today
+from roundtable.core.errors import Invalid
+from roundtable.core.events import Event
 from roundtable.directory import actions, channels, checks
 from roundtable.directory.models import Channel, Organisation, Verification
-from roundtable.errors import Invalid
-from roundtable.events import Event
 from tests import world
 from tests.directory.conftest import statements_of
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable.clock import today
+from roundtable.core.clock import today
+from roundtable.core.text import one_line
 from roundtable.directory import exports
 from roundtable.directory.models import Channel, Organisation
-from roundtable.text import one_line
 from tests import world
 from tests.directory.test_entries import LIST, NASTY
 

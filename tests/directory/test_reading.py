@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from roundtable import i18n
+from roundtable.core import i18n
+from roundtable.core.actors import System
+from roundtable.core.events import Event
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation
-from roundtable.events import Event
 from roundtable.starter import BrokenFile, first_start, load_regions, load_starter
 from roundtable.starter.directory import DATA
 from roundtable.starter.reading import MAX_BYTES, read_table
-from roundtable.system import System
 
 COLUMNS = ("code", "name")
 

@@ -6,13 +6,13 @@ from html import unescape
 
 import pytest
 
-from roundtable.clock import today
+from roundtable.core.actors import System
+from roundtable.core.clock import today
+from roundtable.core.events import record
 from roundtable.directory import finding, queries
 from roundtable.directory.finding import Filter
 from roundtable.directory.marks import mark
 from roundtable.directory.models import Channel, Organisation
-from roundtable.events import record
-from roundtable.system import System
 from tests.directory.conftest import statements_of
 
 LAZUF = "Landesamt für Zuwanderung und Flüchtlinge Schleswig-Holstein (LaZuF)"

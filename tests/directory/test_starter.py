@@ -5,13 +5,13 @@ import csv
 import pytest
 from sqlalchemy import select
 
-from roundtable import clock
+from roundtable.core import clock
+from roundtable.core.actors import System
+from roundtable.core.events import Event
 from roundtable.directory import actions
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation
-from roundtable.events import Event
 from roundtable.starter import first_start, load_regions, load_starter
 from roundtable.starter.directory import DATA
-from roundtable.system import System
 from roundtable.tables.models import Region, RoundTable
 from tests import world
 

@@ -15,8 +15,8 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from roundtable.config import Config
-from roundtable.db import Database
+from roundtable.core.config import Config
+from roundtable.core.db import Database
 from tests import world
 from tests.conftest import Server
 

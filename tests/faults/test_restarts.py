@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from roundtable.config import Config
-from roundtable.db import Database
+from roundtable.core.config import Config
+from roundtable.core.db import Database
 from tests.conftest import Server
 from tests.faults.test_kill import WRITERS, Writer, titles
 from tests.postgres import on
@@ -168,7 +168,7 @@ def test_a_hundred_restarts(config, postgres):
 def test_the_driver_is_the_one_that_survives(config, tmp_path):
     """Whatever machine this is: with a libpq of its own, the Python half; what the operator says comes first."""
     program = (
-        "import sys; from roundtable.db import Database; Database(sys.argv[1]); "
+        "import sys; from roundtable.core.db import Database; Database(sys.argv[1]); "
         "print(sys.modules['psycopg'].pq.__impl__)"
     )
 

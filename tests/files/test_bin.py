@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.files import actions, places, storage, tidying
 from roundtable.meetings.models import Meeting
 from tests import world

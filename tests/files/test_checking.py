@@ -6,8 +6,8 @@ import time
 import pytest
 from PIL import Image
 
-from roundtable import i18n
-from roundtable.errors import Invalid
+from roundtable.core import i18n
+from roundtable.core.errors import Invalid
 from roundtable.files.checking import checked
 from roundtable.files.kinds import MAX_BYTES, clean_name
 from tests.files import samples

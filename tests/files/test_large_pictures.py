@@ -11,8 +11,8 @@ import httpx2
 import pytest
 from PIL import Image
 
-from roundtable import i18n
-from roundtable.errors import Invalid
+from roundtable.core import i18n
+from roundtable.core.errors import Invalid
 from roundtable.files import bands, pictures
 from roundtable.files.checking import checked
 from tests import world

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from roundtable.core.text import fold
 from roundtable.guard.checking import Known, check
-from roundtable.text import fold
 
 MEMBERS = "Birgit Ole Jonas Frauke Aylin Petra Hinnerk Gesa"
 KNOWN = Known(names=frozenset(fold(name) for name in MEMBERS.split()), phones=frozenset({"431735000", "4319881200"}))

@@ -5,9 +5,9 @@ from hashlib import sha256
 
 import pytest
 
-from roundtable import sight
+from roundtable.core import sight
+from roundtable.core.events import record
 from roundtable.directory.models import Function, Organisation
-from roundtable.events import record
 from roundtable.files.models import File
 from roundtable.guard import actions, queries, words
 from roundtable.guard.models import GuardDecision

@@ -4,9 +4,9 @@ import string
 
 import pytest
 
+from roundtable.core.text import fold
 from roundtable.guard import naming, offices, words
 from roundtable.guard.checking import Known, check
-from roundtable.text import fold
 
 NOBODY = Known()
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from roundtable import clock
-from roundtable.db import Database
+from roundtable.core import clock
+from roundtable.core.db import Database
 from roundtable.meetings import live_actions as actions
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions as paragraphs

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable import clock
 from roundtable.accounts.models import User
+from roundtable.core import clock
+from roundtable.core.permissions import may
 from roundtable.meetings.live_queries import Clock
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Block, Decision
-from roundtable.permissions import may
 from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
 from tests import world

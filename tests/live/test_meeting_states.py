@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable import clock
-from roundtable.errors import Conflict
-from roundtable.events import Event
+from roundtable.core import clock
+from roundtable.core.errors import Conflict
+from roundtable.core.events import Event
 from roundtable.meetings import live_actions as actions
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Minutes

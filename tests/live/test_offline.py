@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from roundtable import events
+from roundtable.core import events
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import actions
 from tests import world

@@ -8,8 +8,8 @@ import pytest
 
 from roundtable import fragments
 from roundtable.app import running
-from roundtable.db import Database
-from roundtable.events import newest, record
+from roundtable.core.db import Database
+from roundtable.core.events import newest, record
 from roundtable.fragments import Audience
 from roundtable.live import socket as endpoint
 from roundtable.live.bell import Bell

@@ -6,9 +6,9 @@ import socket as sockets
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from roundtable import clock, events
 from roundtable.accounts.models import User
-from roundtable.events import record
+from roundtable.core import clock, events
+from roundtable.core.events import record
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block, Decision
 from roundtable.tables.models import Member

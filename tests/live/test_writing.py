@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from roundtable.events import newest
+from roundtable.core.events import newest
 from roundtable.live import writing
 from roundtable.live.writing import Writing
 from roundtable.meetings.models import AgendaItem

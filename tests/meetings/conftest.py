@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from roundtable import clock, fragments
+from roundtable import fragments
+from roundtable.core import clock
 from roundtable.meetings import actions, agenda
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import Meeting

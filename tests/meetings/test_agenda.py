@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from roundtable import fragments
-from roundtable.events import Event
+from roundtable.core.events import Event
 from roundtable.meetings import actions, agenda
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import AgendaItem, Meeting

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.meetings import actions, agenda, agenda_templates
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import AgendaItem, Meeting

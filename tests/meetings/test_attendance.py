@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable import clock
-from roundtable.errors import Conflict, Invalid
+from roundtable.core import clock
+from roundtable.core.errors import Conflict, Invalid
 from roundtable.meetings import attendance, live_actions
 from roundtable.meetings import attendance_queries as queries
 from roundtable.meetings.attendance_models import PresenceChange

@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from roundtable import clock, i18n
+from roundtable.core import clock, i18n
 from roundtable.meetings import actions, agenda, carry, live_actions
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import AgendaItem, Meeting

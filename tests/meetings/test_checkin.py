@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable import clock
 from roundtable.accounts import limits
 from roundtable.accounts.models import Attempt
+from roundtable.core import clock
 from roundtable.meetings import checkin, live_actions
 from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
@@ -342,7 +342,7 @@ def test_hostile_names_stay_text(visit, meeting, door):
 
 
 def test_tokens_stay_out_of_the_logs():
-    from roundtable.logs import hide
+    from roundtable.core.logs import hide
 
     assert hide('GET /c/abc123 HTTP/1.1" 200') == 'GET /c/… HTTP/1.1" 200'
     assert hide("/c/here/abc123") == "/c/here/…"

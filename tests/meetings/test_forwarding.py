@@ -5,7 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from roundtable import events, fragments
+from roundtable import fragments
+from roundtable.core import events
 from roundtable.meetings import actions, agenda, forwarding, live_actions
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.forwarding_models import Forwarding, Received

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.meetings import gaps
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member

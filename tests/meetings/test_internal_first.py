@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 from sqlalchemy import select
 
-from roundtable.events import Event
+from roundtable.core.events import Event
 from roundtable.meetings import actions, agenda, agenda_templates, forwarding, topics
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
@@ -278,7 +278,7 @@ def pages(meeting: int) -> tuple[str, ...]:
 
 
 def assert_events_are_hidden(database, visibility: str) -> None:
-    from roundtable import sight
+    from roundtable.core import sight
 
     role = {"members": "guest", "moderation": "member"}[visibility]
     with database.read() as db:

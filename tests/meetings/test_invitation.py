@@ -6,8 +6,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from sqlalchemy import select
 
-from roundtable import clock, i18n
 from roundtable.accounts.models import User
+from roundtable.core import clock, i18n
 from roundtable.meetings import actions, agenda, invitation, live_actions
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import AgendaItem, Meeting

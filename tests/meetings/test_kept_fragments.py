@@ -1,10 +1,10 @@
 """What is rendered again after a change, and what is not."""
 
-from roundtable.events import record
+from roundtable.core.actors import System
+from roundtable.core.events import record
 from roundtable.meetings import agenda
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import Meeting
-from roundtable.system import System
 from tests import world
 from tests.conftest import count_queries
 from tests.meetings.conftest import TABLE

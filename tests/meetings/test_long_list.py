@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.meetings.models import Meeting
 from tests import world
 

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from roundtable import clock, fragments
+from roundtable import fragments
+from roundtable.core import clock
 from roundtable.meetings import actions, queries
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member, RoundTable
@@ -160,7 +161,7 @@ def test_whoever_left_has_no_seat(database, planned):
 
 
 def world_changed(db) -> None:
-    from roundtable.events import record
+    from roundtable.core.events import record
 
     record(world.actor(db, "birgit"), "member.left", "members")
 

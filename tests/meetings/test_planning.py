@@ -5,8 +5,9 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from roundtable import clock, fragments
-from roundtable.events import Event
+from roundtable import fragments
+from roundtable.core import clock
+from roundtable.core.events import Event
 from roundtable.meetings import actions
 from roundtable.meetings.models import Meeting
 from tests import world

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from roundtable import clock
 from roundtable.accounts.models import GuestLink
-from roundtable.errors import Conflict
+from roundtable.core import clock
+from roundtable.core.errors import Conflict
 from roundtable.meetings import poll_queries, polls
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.poll_models import DatePoll, PollOption, PollVoice, PollVote

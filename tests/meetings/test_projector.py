@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable import clock
 from roundtable.accounts.models import GuestLink
-from roundtable.events import newest, record
+from roundtable.core import clock
+from roundtable.core.events import newest, record
 from roundtable.meetings import checkin, live_actions
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.projector import masked

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable import clock
 from roundtable.accounts.models import User
-from roundtable.errors import Invalid
+from roundtable.core import clock
+from roundtable.core.errors import Invalid
 from roundtable.meetings import attendance, live_actions, quorum
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions, kinds

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import text
 
-from roundtable import migrate
+from roundtable.core import migrate
 from roundtable.meetings import actions, agenda
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.agenda_import import parse

@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from roundtable import clock, i18n
-from roundtable.errors import Conflict
+from roundtable.core import clock, i18n
+from roundtable.core.errors import Conflict
 from roundtable.meetings import actions, series
 from roundtable.meetings.holidays import holiday
 from roundtable.meetings.models import Meeting

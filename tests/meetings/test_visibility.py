@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.meetings.models import AgendaItem, Meeting
 from tests.meetings.conftest import TABLE
 

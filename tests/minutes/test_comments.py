@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from roundtable import clock, ticking
-from roundtable.events import Event
+from roundtable.core import clock, ticking
+from roundtable.core.events import Event
 from roundtable.minutes.models import Minutes
 from roundtable.minutes.review_models import BlockComment
 from tests.minutes.conftest import BASE

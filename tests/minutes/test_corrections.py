@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import queries
 from roundtable.minutes.models import Block, MinutesVersion

@@ -10,7 +10,7 @@ import lxml.html
 import pytest
 from sqlalchemy import select
 
-from roundtable import i18n
+from roundtable.core import i18n
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import kinds
 from roundtable.minutes.document import canonical, checksum

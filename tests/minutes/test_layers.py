@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from roundtable.events import Event
+from roundtable.core.events import Event
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import layers
 from roundtable.minutes.document import canonical, checksum

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from roundtable import clock
-from roundtable.errors import Invalid
+from roundtable.core import clock
+from roundtable.core.errors import Invalid
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import kinds, lifecycle, queries
 from roundtable.minutes.models import Block, Decision, Minutes, MinutesVersion

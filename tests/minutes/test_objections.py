@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from roundtable import clock, ticking
 from roundtable.accounts.models import GuestLink
-from roundtable.events import Event
+from roundtable.core import clock, ticking
+from roundtable.core.events import Event
 from roundtable.minutes.models import Block, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.minutes.review_models import Objection
 from tests import world

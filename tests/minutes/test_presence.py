@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.meetings import attendance, checkin, live_actions, quorum
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions, kinds, lifecycle, presence

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import String, cast, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from roundtable import events, fragments
+from roundtable import fragments
+from roundtable.core import events
 from roundtable.guard import actions as guard
 from roundtable.guard import queries as guard_queries
 from roundtable.meetings import forwarding
@@ -86,7 +87,7 @@ def spoilt(visit, desk):
     data = {"verdict": "accepted", "correction": f"{NAME} hat einen Termin."}
     assert visit("birgit").post(f"{BASE}/objections/{number}/answer", data=data).status_code == 303
     with desk.database.write() as db:
-        from roundtable.events import record
+        from roundtable.core.events import record
 
         record(world.actor(db, "ole"), "agenda.added", topic=f"agenda/{desk.meeting}", title=f"Termin für {NAME}")
     return desk

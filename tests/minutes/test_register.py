@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable import clock, ticking
+from roundtable.core import clock, ticking
 from roundtable.directory.models import Country
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from roundtable import clock, events, fragments
-from roundtable.events import Event
+from roundtable import fragments
+from roundtable.core import clock, events
+from roundtable.core.events import Event
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Block, Decision, Minutes
 from tests.minutes.conftest import BASE

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from roundtable.db import Database
+from roundtable.core.db import Database
 from roundtable.minutes import actions, redaction, tombstones
 from roundtable.minutes.models import Block, BlockConflict, Minutes
 from roundtable.minutes.review_models import Redaction

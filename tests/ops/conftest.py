@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from roundtable import migrate
 from roundtable.commands import first
-from roundtable.db import Database
+from roundtable.core import migrate
+from roundtable.core.db import Database
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx2
 
-from roundtable.config import ROOT
+from roundtable.core.config import ROOT
 
 SERVE = ("-m", "roundtable", "serve")
 ADDRESS = re.compile(r"roundtable is running at (\S+)")

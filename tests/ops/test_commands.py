@@ -9,7 +9,7 @@ from dataclasses import fields
 import pytest
 
 from roundtable.commands.checking import has_wal_reset_fault
-from roundtable.config import ROOT, Config
+from roundtable.core.config import ROOT, Config
 from tests.ops.running import Serving, environment, roundtable, sentence
 
 pytestmark = pytest.mark.sqlite("the folder's own SQLite file; PostgreSQL has its own module")

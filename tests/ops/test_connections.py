@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from roundtable.connections import MAX_HEAD, MAX_WAITING
-from roundtable.db import Database
+from roundtable.core.db import Database
 from roundtable.meetings import actions
 from tests import world
 from tests.conftest import Server

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from roundtable import copies, migrate, ticking
-from roundtable.config import ROOT, Config
+from roundtable.core import copies, migrate, ticking
+from roundtable.core.config import ROOT, Config
 from tests.ops.running import environment, sentence
 from tests.ops.test_storage import downgraded
 

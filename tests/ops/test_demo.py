@@ -6,10 +6,11 @@ from collections import Counter
 import pytest
 from sqlalchemy import text
 
-from roundtable import demo, migrate
+from roundtable import demo
 from roundtable.commands import first
-from roundtable.db import Database
-from roundtable.permissions import TABLE_ROLES
+from roundtable.core import migrate
+from roundtable.core.db import Database
+from roundtable.core.permissions import TABLE_ROLES
 from roundtable.tasks.models import STATUSES
 from tests.ops.running import Serving
 

@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
-from roundtable import clock, demo, fragments, migrate, ticking
+from roundtable import demo, fragments
 from roundtable.accounts.models import User, UserSession
 from roundtable.app import create_app
 from roundtable.commands import first
-from roundtable.db import Database
+from roundtable.core import clock, migrate, ticking
+from roundtable.core.db import Database
 from roundtable.demo.pages import routes
 from roundtable.files import storage
 from roundtable.tables.models import Member, RoundTable

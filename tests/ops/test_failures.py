@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from roundtable.config import ROOT
+from roundtable.core.config import ROOT
 from tests.ops.running import Serving, environment, roundtable, sentence
 
 pytestmark = pytest.mark.sqlite("settings and files; PostgreSQL has its own module")

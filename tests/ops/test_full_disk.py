@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from roundtable import mail
+from roundtable.core.security import kept_key
 from roundtable.meetings import actions
-from roundtable.security import kept_key
 from tests import world
 from tests.conftest import Server
 from tests.meetings.conftest import facts

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy.dialects import postgresql, sqlite
 
 from migrations.types import UTCDateTime as Frozen
-from roundtable import migrate
 from roundtable.commands.stopping import BAD_CONFIG
-from roundtable.config import ROOT
-from roundtable.db import UTCDateTime
+from roundtable.core import migrate
+from roundtable.core.config import ROOT
+from roundtable.core.db import UTCDateTime
 
 pytestmark = pytest.mark.sqlite("about files")
 SOURCES = sorted((ROOT / "migrations").rglob("*.py"))
@@ -41,7 +41,7 @@ def test_old_migrations_need_nothing_of_the_program(path):
         elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
     own = {module for module in found if module.split(".")[0] in ("roundtable", "tests", "tools")}
-    assert own == ({"roundtable.migrate"} if path.name == "env.py" else set())
+    assert own == ({"roundtable.core.migrate"} if path.name == "env.py" else set())
 
 
 def test_the_frozen_type_makes_the_columns_of_today():

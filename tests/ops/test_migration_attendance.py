@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
-from roundtable import migrate
+from roundtable.core import migrate
 from roundtable.meetings import attendance_queries as queries
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member

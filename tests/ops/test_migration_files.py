@@ -2,7 +2,7 @@
 
 from sqlalchemy import inspect
 
-from roundtable import migrate
+from roundtable.core import migrate
 from roundtable.files.models import File
 from roundtable.meetings import actions, agenda
 from roundtable.meetings.agenda import Content

@@ -1,6 +1,6 @@
 """0018 drops what could be found out by trying; it is asked about once more."""
 
-from roundtable import migrate
+from roundtable.core import migrate
 from roundtable.guard.models import GuardDecision
 from roundtable.tables.models import RoundTable
 from tests.ops.test_storage import downgraded, everything

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from roundtable import migrate
+from roundtable.core import migrate
 from roundtable.minutes import actions, lifecycle, queries
 from tests import world
 from tests.minutes.conftest import make_item, make_meeting

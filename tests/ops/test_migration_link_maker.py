@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
-from roundtable import migrate
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
+from roundtable.core import migrate
 from roundtable.tables.actions import remove_member
 from tests import world
 from tests.ops.test_storage import downgraded, everything

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from roundtable import migrate
+from roundtable.core import migrate
 from roundtable.meetings import actions, agenda
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import AgendaItem, Meeting

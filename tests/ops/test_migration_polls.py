@@ -2,7 +2,7 @@
 
 from sqlalchemy import inspect, select
 
-from roundtable import migrate
+from roundtable.core import migrate
 from roundtable.meetings import actions, agenda, polls
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.poll_models import DatePoll

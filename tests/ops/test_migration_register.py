@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from roundtable import migrate
+from roundtable.core import migrate
 from roundtable.minutes import actions, kinds, lifecycle, queries
 from roundtable.minutes.register_models import RegisterEntry
 from tests import world

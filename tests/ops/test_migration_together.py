@@ -2,7 +2,7 @@
 
 from sqlalchemy import inspect
 
-from roundtable import migrate
+from roundtable.core import migrate
 from roundtable.meetings import consent, speakers
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.tables.models import Member

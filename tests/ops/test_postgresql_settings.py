@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from roundtable.db import Database
+from roundtable.core.db import Database
 from tests.ops.running import Serving
 from tests.postgres import new_database, on
 

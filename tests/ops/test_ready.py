@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from roundtable import health
-from roundtable.db import Database
+from roundtable.core.db import Database
 from roundtable.health import Health
 from roundtable.live.bell import Bell
 from roundtable.live.hub import Hub
@@ -74,7 +74,7 @@ def test_ready_while_all_is_well_and_it_leaves_nothing_behind(server, snapshot_r
 
 @pytest.fixture
 def snapshot_rows(database):
-    from roundtable.migrate import all_models
+    from roundtable.core.migrate import all_models
 
     tables = [table for table in all_models().sorted_tables if table.name != "attempt"]
 

@@ -10,16 +10,17 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from roundtable import fragments, migrate
+from roundtable import fragments
 from roundtable.accounts import guest_links
 from roundtable.app import create_app
 from roundtable.commands.checking import check
-from roundtable.config import Config
-from roundtable.db import Database
+from roundtable.core import migrate
+from roundtable.core.config import Config
+from roundtable.core.db import Database
+from roundtable.core.permissions import TABLE_ROLES
 from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.document import document, of_version
 from roundtable.minutes.models import Minutes, MinutesVersion
-from roundtable.permissions import TABLE_ROLES
 from roundtable.tables.models import RoundTable
 from tests import postgres as pg
 from tests.conftest import OWN_PAGE, POSTGRESQL

@@ -6,8 +6,8 @@ import sqlite3
 
 import pytest
 
-from roundtable import migrate
-from roundtable.config import ROOT
+from roundtable.core import migrate
+from roundtable.core.config import ROOT
 from tests.ops.running import Serving, roundtable, sentence
 
 pytestmark = pytest.mark.sqlite("the folder's own SQLite file; PostgreSQL has its own module")

@@ -5,7 +5,7 @@ import time
 
 from sqlalchemy import text
 
-from roundtable.events import in_turn, newest
+from roundtable.core.events import in_turn, newest
 from tests.live.wire import address, browser, wire
 from tests.tasks.scenes import DITHMARSCHEN
 

@@ -5,8 +5,8 @@ import sqlite3
 import pytest
 from sqlalchemy import inspect, text
 
-from roundtable import migrate
-from roundtable.db import Database
+from roundtable.core import migrate
+from roundtable.core.db import Database
 from tests import world
 
 sqlite_only = pytest.mark.sqlite("SQLite's own matters")

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select, text
 
+from roundtable.core.events import record
 from roundtable.directory.models import Organisation
-from roundtable.events import record
 from roundtable.meetings.models import AgendaItem
 from roundtable.search.index import SearchEntry, reindex
 from roundtable.search.queries import Reach, search
@@ -30,7 +30,7 @@ def test_a_changed_text_is_found_by_its_new_words_only(database):
 
 
 def test_what_is_gone_is_not_found(database):
-    from roundtable import clock
+    from roundtable.core import clock
 
     with database.write() as db:
         here = world.actor(db, "birgit")

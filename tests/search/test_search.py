@@ -7,9 +7,10 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select
 
-from roundtable import clock
+from roundtable.core import clock
+from roundtable.core.events import record
+from roundtable.core.text import fold
 from roundtable.directory.models import Organisation
-from roundtable.events import record
 from roundtable.meetings import actions as meetings
 from roundtable.meetings import topics
 from roundtable.meetings.models import AgendaItem
@@ -18,7 +19,6 @@ from roundtable.minutes.models import Block, Minutes
 from roundtable.search import queries
 from roundtable.search.index import SearchEntry
 from roundtable.tables.models import RoundTable
-from roundtable.text import fold
 from tests import world
 from tests.conftest import count_queries
 from tests.meetings.conftest import facts

@@ -11,9 +11,10 @@ import pypdfium2
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable import clock
 from roundtable.accounts.models import User
-from roundtable.events import record
+from roundtable.core import clock
+from roundtable.core.events import record
+from roundtable.core.sight import NEEDS
 from roundtable.files.models import File
 from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -24,7 +25,6 @@ from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decis
 from roundtable.minutes.register_models import RegisterEntry, RegisterSubject
 from roundtable.minutes.review_models import BlockComment, Correction, Objection
 from roundtable.search import index
-from roundtable.sight import NEEDS
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.models import ActionItem
 from tests.sweeps import objects

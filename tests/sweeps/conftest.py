@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from roundtable import ticking
 from roundtable.app import create_app
+from roundtable.core import ticking
+from roundtable.core.migrate import all_models
 from roundtable.files import storage
-from roundtable.migrate import all_models
 from tests.conftest import OWN_PAGE, kept
 from tests.sweeps import hostile, objects, stages
 from tests.sweeps.matrix import Matrix, Undone

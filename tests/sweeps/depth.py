@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.guard.models import GuardDecision
 from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.forwarding_models import Forwarding, Received

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from roundtable import clock
 from roundtable.accounts.models import SignInLink, User
+from roundtable.core import clock
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.mailing_models import TextModule
 from roundtable.minutes.models import Minutes

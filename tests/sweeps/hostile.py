@@ -12,15 +12,15 @@ from typing import Any
 from sqlalchemy import JSON, Column, String, Table, select, text, update
 from sqlalchemy.orm import Session
 
-from roundtable import clock
+from roundtable.core import clock
+from roundtable.core.events import Event
+from roundtable.core.migrate import all_models
 from roundtable.directory.models import MissionChange, Verification
-from roundtable.events import Event
 from roundtable.meetings.attendance_models import PresenceChange
 from roundtable.meetings.forwarding_models import Received
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.planning_models import MeetingInvitation, Topic
 from roundtable.meetings.together_models import ConsentVote
-from roundtable.migrate import all_models
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.register_models import RegisterEntry, RegisterSubject

@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from starlette.routing import Route
 
 from roundtable.app import routes
-from roundtable.config import ROOT
-from roundtable.db import Database
-from roundtable.events import Event
-from roundtable.sight import WHOLE
+from roundtable.core.config import ROOT
+from roundtable.core.db import Database
+from roundtable.core.events import Event
+from roundtable.core.sight import WHOLE
 from tests.sweeps import stages
 from tests.sweeps.forms import EXAMPLES, PAGES, QUESTIONS
 

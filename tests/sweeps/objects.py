@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable import clock
 from roundtable.accounts.models import Invitation, User, UserSession
+from roundtable.core import clock
+from roundtable.core.security import hash_token
 from roundtable.directory.models import Channel, Country, Function, Organisation
 from roundtable.files.models import File
 from roundtable.meetings.attendance_models import Visitor
@@ -21,7 +22,6 @@ from roundtable.minutes.mailing_models import TextModule
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.minutes.register_models import RegisterEntry
 from roundtable.minutes.review_models import BlockComment, Objection
-from roundtable.security import hash_token
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.models import ActionItem
 

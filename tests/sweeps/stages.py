@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable import clock
 from roundtable.accounts.models import GuestLink, Invitation, SignInLink, User, UserSession
+from roundtable.core import clock
+from roundtable.core.permissions import ROLES, STATE_ROLES
+from roundtable.core.security import hash_token
 from roundtable.directory.models import Channel, Function, Organisation
 from roundtable.meetings.agenda import mark_of
 from roundtable.meetings.attendance_models import Visitor
@@ -14,8 +16,6 @@ from roundtable.meetings.carry import carry_candidates
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
-from roundtable.permissions import ROLES, STATE_ROLES
-from roundtable.security import hash_token
 from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
 from tests.sweeps import depth

@@ -8,10 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from roundtable import sight
+from roundtable.core import sight
+from roundtable.core.permissions import ROLES, may
 from roundtable.fragments import Audience, registered
 from roundtable.live.tail import Tail
-from roundtable.permissions import ROLES, may
 from roundtable.tables.models import RoundTable
 from tests.sweeps import canaries
 from tests.sweeps.canaries import LAYERS, SEES

@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 import pytest
 
 from roundtable.app import routes
+from roundtable.core.permissions import ROLES, may
 from roundtable.fragments import Audience, View, cache, key, registered, render
-from roundtable.permissions import ROLES, may
 from roundtable.tables.models import RoundTable
 from tests.sweeps import objects
 

@@ -8,11 +8,11 @@ from types import SimpleNamespace
 import pytest
 
 from roundtable.accounts.models import GuestLink, User
+from roundtable.core.permissions import PUBLIC, ROLES, SIGNED_IN, may
 from roundtable.fragments import Audience, registered
 from roundtable.live.tail import Tail
 from roundtable.meetings.poll_models import PollVoice
 from roundtable.minutes.mailing_models import MailingRecipient
-from roundtable.permissions import PUBLIC, ROLES, SIGNED_IN, may
 from tests.sweeps import aliens, canaries, hostile, stages
 from tests.sweeps.forms import EXAMPLES
 from tests.sweeps.matrix import NOBODY, SPECS, address, name_of, question

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from roundtable.permissions import ALL, PERMISSIONS, PUBLIC, ROLES, SIGNED_IN, STATE_ROLES, TABLE_ROLES, may
+from roundtable.core.permissions import ALL, PERMISSIONS, PUBLIC, ROLES, SIGNED_IN, STATE_ROLES, TABLE_ROLES, may
 from tests.sweeps import stages
 from tests.sweeps.matrix import NOBODY, SPECS, address, at_table, name_of, outcome, parts_of
 

@@ -10,9 +10,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from roundtable import clock, events, fragments, sight
+from roundtable import fragments
+from roundtable.core import clock, events, sight
+from roundtable.core.permissions import may
 from roundtable.fragments import Audience, View, is_stale, key, registered
-from roundtable.permissions import may
 from roundtable.tables.models import RoundTable
 from tests.sweeps.forms import EXAMPLES, nothing
 from tests.sweeps.matrix import SPECS, Undone

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from roundtable.config import ROOT
+from roundtable.core.config import ROOT
 
 SOURCES = sorted((ROOT / "roundtable").rglob("*.py"))
 # The pages on which minutes are written; everything else does without the editor's script.

@@ -6,7 +6,7 @@ import sys
 import pytest
 from babel.messages.pofile import read_po
 
-from roundtable.config import ROOT
+from roundtable.core.config import ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
 import messages

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from jinja2 import nodes
 
-from roundtable.config import ROOT
+from roundtable.core.config import ROOT
 from roundtable.templating import env
 
 SOURCES = sorted((ROOT / "roundtable").rglob("*.py"))

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from roundtable.config import ROOT
+from roundtable.core.config import ROOT
 from roundtable.tables.activity import QUIET, SENTENCES
 
 RECORDERS = {"record", "_record", "_tell"}

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable import clock
 from roundtable.accounts import limits
 from roundtable.accounts.actions import issue_link, start_session
 from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE, Attempt, User, UserSession
-from roundtable.config import ROOT
-from roundtable.security import hash_password
+from roundtable.core import clock
+from roundtable.core.config import ROOT
+from roundtable.core.security import hash_password
 from tests import world
 
 LANGUAGES = ("de", "en")

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.directory import actions
 from roundtable.tables.models import Region, RoundTable
 from roundtable.tasks.models import ActionItem
@@ -77,7 +77,7 @@ def test_english_and_german(visit):
 
 
 def test_the_activity_feed_tells_each_role_only_what_it_may_read(visit, database):
-    from roundtable.events import record
+    from roundtable.core.events import record
 
     with database.write() as db:
         here = world.actor(db, "jonas")

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable import clock
-from roundtable.events import Event
+from roundtable.core import clock
+from roundtable.core.events import Event
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.tasks import actions
 from roundtable.tasks.models import ActionItem

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from roundtable import clock
+from roundtable.core import clock
+from roundtable.core.errors import Conflict, Forbidden, Invalid
+from roundtable.core.events import Event
 from roundtable.directory.models import Organisation
-from roundtable.errors import Conflict, Forbidden, Invalid
-from roundtable.events import Event
 from roundtable.search.index import SearchEntry
 from roundtable.tasks import actions
 from roundtable.tasks.models import ActionItem
@@ -214,7 +214,7 @@ def test_the_next_meeting_is_a_deadline_that_moves(database):
         here = world.actor(db, "ole")
         made = actions.create_from_entry(here, "@Petra Merkblatt durchsehen bis zur nächsten Sitzung")
         assert (made.due_on, made.due_next_meeting) == (None, True)
-        from roundtable.i18n import as_day
+        from roundtable.core.i18n import as_day
         from roundtable.tasks.queries import row_of
 
         db.flush()

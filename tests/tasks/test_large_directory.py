@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event, insert
 
-from roundtable import text
+from roundtable.core import text
 from roundtable.directory.models import Organisation
 from roundtable.tasks.models import ActionItem
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.tasks import actions, queries
 from roundtable.tasks.queries import Filter, Seat
 from tests import world

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select
 
-from roundtable import clock
+from roundtable.core import clock
 from roundtable.directory.models import Organisation
 from roundtable.tasks import actions
 from roundtable.tasks.models import ActionItem

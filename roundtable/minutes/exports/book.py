@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from roundtable import i18n
-from roundtable.i18n import gettext as _
-from roundtable.i18n import ngettext
+from roundtable.core import i18n
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import ngettext
 from roundtable.minutes import words
 from roundtable.minutes.exports.outline import outline
 

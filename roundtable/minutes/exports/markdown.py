@@ -7,10 +7,10 @@ either, also for programs that allow HTML, and no text can pass for a heading, a
 import re
 from typing import Any
 
-from roundtable.i18n import gettext as _
+from roundtable.core.i18n import gettext as _
+from roundtable.core.text import fold
 from roundtable.meetings.agenda_lines import AGENDA_HEADINGS, TASK_HEADINGS
 from roundtable.minutes.exports.markdown_text import escaped, masked, plain_start, row, written
-from roundtable.text import fold
 
 
 def as_markdown(data: dict[str, Any]) -> bytes:

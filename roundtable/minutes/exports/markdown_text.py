@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from roundtable.core.text import fold
 from roundtable.markdown.ordinals import NUMBERED, is_date
 from roundtable.markdown.tree import Node, tree, words
 from roundtable.meetings.agenda_columns import read_table
 from roundtable.meetings.agenda_lines import AGENDA_HEADINGS, TASK_HEADINGS
-from roundtable.text import fold
 
 MARKS = re.compile(r"([\\`*_\[\]<>~|])")
 INSIDE_WORD = re.compile(r"(?<=\w)\\_(?=\w)")  # an underscore there means nothing; addresses stay readable

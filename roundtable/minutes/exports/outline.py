@@ -6,8 +6,8 @@
 import re
 from typing import Any
 
-from roundtable import i18n
-from roundtable.i18n import gettext as _
+from roundtable.core import i18n
+from roundtable.core.i18n import gettext as _
 from roundtable.markdown.tree import Node, tree
 from roundtable.minutes import words
 from roundtable.minutes.presence import attendees, presence_words

@@ -6,7 +6,7 @@ from importlib import import_module
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
-from roundtable import i18n
+from roundtable.core import i18n
 from roundtable.minutes.document import canonical, checksum
 from roundtable.minutes.exports.book import book_outline
 from roundtable.minutes.exports.outline import outline

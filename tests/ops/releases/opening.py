@@ -14,12 +14,12 @@ from sqlalchemy import Boolean, Date, DateTime, MetaData, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from roundtable import clock, migrate
 from roundtable.accounts.models import User, UserSession
-from roundtable.db import Database
+from roundtable.core import clock, migrate
+from roundtable.core.db import Database
+from roundtable.core.security import hash_token
 from roundtable.minutes.exports import FORMATS
 from roundtable.minutes.models import MinutesVersion
-from roundtable.security import hash_token
 from roundtable.tables.models import Member
 
 FOLDER = Path(__file__).parent

@@ -16,11 +16,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable import clock, demo, migrate
+from roundtable import demo
 from roundtable.accounts.actions import add_user
 from roundtable.commands import first
-from roundtable.config import Config
-from roundtable.db import Database
+from roundtable.core import clock, migrate
+from roundtable.core.actors import System
+from roundtable.core.config import Config
+from roundtable.core.db import Database
 from roundtable.demo.people import Seat, sitting
 from roundtable.meetings import live_actions
 from roundtable.meetings.actions import Facts, plan_meeting
@@ -29,7 +31,6 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions as minutes
 from roundtable.minutes import kinds, lifecycle
 from roundtable.minutes.models import Block, Decision
-from roundtable.system import System
 from roundtable.tables.actions import seat_member
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks import actions as tasks

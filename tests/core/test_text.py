@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roundtable.text import fold, initials, one_line, several_lines, sort_key, without_directions
+from roundtable.core.text import fold, initials, one_line, several_lines, sort_key, without_directions
 
 
 @pytest.mark.parametrize(

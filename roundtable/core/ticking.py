@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from roundtable import mail
-from roundtable.config import Config
-from roundtable.db import Database
-from roundtable.events import in_turn
+from roundtable.core.config import Config
+from roundtable.core.db import Database
+from roundtable.core.events import in_turn
 from roundtable.live.bell import Bell
 
 log = logging.getLogger(__name__)

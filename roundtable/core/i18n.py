@@ -14,7 +14,7 @@ from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from roundtable.clock import local, today
+from roundtable.core.clock import local, today
 
 LOCALES = ("de", "en")
 DEFAULT = "de"

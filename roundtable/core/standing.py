@@ -8,7 +8,7 @@ Whoever has no access at all any more is refused, which the page notices by itse
 
 from collections.abc import Iterable
 
-from roundtable.permissions import rights
+from roundtable.core.permissions import rights
 from roundtable.tables.models import Member
 
 LOWERED = "lowered"  # a topic that no event has

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 if TYPE_CHECKING:
-    from roundtable.db import Database
+    from roundtable.core.db import Database
 
 Identity = tuple[int, int]
 _LOG = "log beside the database"

@@ -7,10 +7,10 @@ from typing import Any, Protocol
 from sqlalchemy import JSON, ForeignKey, Index, String, func, insert, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from roundtable import clock
-from roundtable.db import Base, UTCDateTime
+from roundtable.core import clock
+from roundtable.core.db import Base, UTCDateTime
+from roundtable.core.sight import WHOLE
 from roundtable.search import index
-from roundtable.sight import WHOLE
 
 # Any number: it only has to be the same in every process that shares the database.
 _ORDER_LOCK = 20181010

@@ -12,8 +12,8 @@ from pathlib import Path
 from sqlalchemy import String, inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from roundtable.db import KEY_FILE, Base, Database
-from roundtable.events import in_turn
+from roundtable.core.db import KEY_FILE, Base, Database
+from roundtable.core.events import in_turn
 
 FOLDER_FILE = "folder.id"
 FOLDER, KEY = "folder", "redaction_key"

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from roundtable.threads import to_the_end
+from roundtable.core.threads import to_the_end
 
 
 def test_whoever_is_cancelled_waits_for_the_thread():

@@ -11,9 +11,9 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from roundtable import clock
-from roundtable.config import Config
-from roundtable.db import Database
+from roundtable.core import clock
+from roundtable.core.config import Config
+from roundtable.core.db import Database
 
 COPIES_KEPT = 3
 CONFIRMED_AFTER = 3600.0  # seconds

@@ -18,9 +18,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.functions import FunctionElement
 
-from roundtable import clock
-from roundtable.db_watch import FileChanged, FileWatch, ReadOnly
-from roundtable.security import kept_key
+from roundtable.core import clock
+from roundtable.core.db_watch import FileChanged, FileWatch, ReadOnly
+from roundtable.core.security import kept_key
 
 KEY_FILE = "redaction.key"
 # Seconds that a writer waits for its turn before a person is asked to try again.

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from roundtable.config import Config
+from roundtable.core.config import Config
 
 _OTHERS = 0o077
 

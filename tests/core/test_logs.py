@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from roundtable import logs
 from roundtable.app import create_app
-from roundtable.permissions import PUBLIC
+from roundtable.core import logs
+from roundtable.core.permissions import PUBLIC
 from roundtable.web import action
 from tests.conftest import OWN_PAGE
 

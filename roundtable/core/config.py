@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from roundtable.i18n import gettext as _
-from roundtable.i18n import noop
+from roundtable.core.i18n import gettext as _
+from roundtable.core.i18n import noop
 
 ROOT = Path(__file__).resolve().parent.parent
 

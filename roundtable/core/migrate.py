@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import MetaData, inspect, text
 from sqlalchemy.engine import Connection
 
-from roundtable.config import ROOT
-from roundtable.copies import COPIES_KEPT, copy_before, whole_copy
-from roundtable.db import Base, Database
+from roundtable.core.config import ROOT
+from roundtable.core.copies import COPIES_KEPT, copy_before, whole_copy
+from roundtable.core.db import Base, Database
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
@@ -43,8 +43,8 @@ class NewerDatabase(Exception):
 
 def all_models() -> MetaData:
     """The metadata with every feature's tables in it."""
-    from roundtable import events, installation  # noqa: F401
     from roundtable.accounts import models as _accounts  # noqa: F401
+    from roundtable.core import events, installation  # noqa: F401
     from roundtable.directory import models as _directory  # noqa: F401
     from roundtable.files import models as _files  # noqa: F401
     from roundtable.guard import models as _guard  # noqa: F401

@@ -7,16 +7,16 @@ from sqlalchemy import func, or_, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from roundtable import clock, migrate, sight
 from roundtable.accounts.models import User
-from roundtable.db import Base
-from roundtable.events import Event, newest, record, topics_since
+from roundtable.core import clock, migrate, sight
+from roundtable.core.db import Base
+from roundtable.core.events import Event, newest, record, topics_since
+from roundtable.core.permissions import PERMISSIONS, ROLES, may
 from roundtable.meetings.attendance_models import PresenceChange
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.minutes.models import Block, BlockRevision, Decision, MinutesVersion
 from roundtable.minutes.review_models import Correction, Objection
-from roundtable.permissions import PERMISSIONS, ROLES, may
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.models import ActionItem
 from tests.sweeps import objects

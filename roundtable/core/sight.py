@@ -26,7 +26,7 @@ from sqlalchemy.orm.interfaces import CriteriaOption
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql.visitors import InternalTraversal
 
-from roundtable.permissions import may
+from roundtable.core.permissions import may
 
 VISIBILITIES = ("all", "members", "moderation")
 # Which permission somebody needs to see an item, by its visibility; "all" needs none beyond the meeting's.
@@ -156,8 +156,8 @@ class _Condition(CriteriaOption):
 
 @cache
 def _condition(own_tasks: bool = False) -> _Condition:
-    from roundtable.events import Event
-    from roundtable.migrate import all_models
+    from roundtable.core.events import Event
+    from roundtable.core.migrate import all_models
 
     all_models()
     guarded = {
@@ -193,7 +193,7 @@ def _guarded() -> dict[Any, list[tuple[str, str]]]:
 
     A model that points at one without belonging to it says so: `__apart__ = ("origin_id",)`.
     """
-    from roundtable.db import Base
+    from roundtable.core.db import Base
 
     found: dict[Any, list[tuple[str, str]]] = {}
     for mapper in Base.registry.mappers:
@@ -274,7 +274,7 @@ def _may_be_told(cls: Any) -> Any:
 def told_with() -> dict[str, list[tuple[str, str]]]:
     """{table: [(column, "agenda_item" or "block")]}: told only with these. Also with what the row itself is apart from:
     a feed says less than the page that knows who asks."""
-    from roundtable.db import Base
+    from roundtable.core.db import Base
 
     found = {mapper.class_.__tablename__: _pointers(mapper) for mapper in Base.registry.mappers}
     return {own: names for own, names in found.items() if names or own in _OPEN}
