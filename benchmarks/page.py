@@ -7,12 +7,12 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy import select
 from starlette.responses import Response
 
-from roundtable import fragments
-from roundtable.fragments import Fragment, View
 from roundtable.meetings.models import Meeting
 from roundtable.tasks.models import ActionItem
-from roundtable.templating import env
-from roundtable.web import Here, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, page
+from roundtable.web.templating import env
 
 env.loader = ChoiceLoader([env.loader, FileSystemLoader(Path(__file__).parent / "templates")])  # type: ignore[list-item]
 

@@ -10,11 +10,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, WebSocketRoute
 
-from roundtable import failures
 from roundtable.accounts import pages as accounts
-from roundtable.assets import Assets
-from roundtable.bodies import BoundedBody
-from roundtable.compress import Gzip
 from roundtable.core import logs, ticking
 from roundtable.core.config import Config
 from roundtable.core.db import Database
@@ -30,12 +26,16 @@ from roundtable.live.presence import Presence
 from roundtable.live.socket import Live
 from roundtable.live.tail import Tail
 from roundtable.meetings import pages as meetings
-from roundtable.middleware import OwnNames, OwnPagesOnly, SafeHeaders
 from roundtable.minutes import pages as minutes
 from roundtable.search import pages as search
-from roundtable.sitemap import Known, Sitemap
 from roundtable.tables import pages as tables
 from roundtable.tasks import pages as tasks
+from roundtable.web import failures
+from roundtable.web.assets import Assets
+from roundtable.web.bodies import BoundedBody
+from roundtable.web.compress import Gzip
+from roundtable.web.middleware import OwnNames, OwnPagesOnly, SafeHeaders
+from roundtable.web.sitemap import Known, Sitemap
 
 # Pages made at the same time. With SQLite in the same process nobody waits for a network: more threads only take the
 # interpreter away from each other, and fifty people at once cost half as much again. Writers queue by themselves.

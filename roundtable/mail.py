@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock, i18n
 from roundtable.core.config import Config
 from roundtable.core.i18n import gettext as _
-from roundtable.templating import env
+from roundtable.web.templating import env
 
 log = logging.getLogger(__name__)
 TIMEOUT = 15  # seconds for each step of talking to the mail server

@@ -12,21 +12,21 @@ from dataclasses import replace
 import uvicorn
 
 from roundtable.app import create_app
-from roundtable.assets import AssetsMissing, manifest
 from roundtable.commands import first
 from roundtable.commands.belonging import require_own
 from roundtable.commands.lock import sole_user
 from roundtable.commands.opening import close_to_others, prepare_folder, refuse_to_begin_anew, upgrade
 from roundtable.commands.stopping import BAD_CONFIG, UNAVAILABLE, Stop, clearly
-from roundtable.connections import Guarded, Watch
 from roundtable.core import copies, logs, ticking
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.files import places, storage
-from roundtable.sitemap import Known
-from roundtable.templating import warm_up
+from roundtable.web.assets import AssetsMissing, manifest
+from roundtable.web.connections import Guarded, Watch
+from roundtable.web.sitemap import Known
+from roundtable.web.templating import warm_up
 
 GRACE = 10  # seconds for requests under way when the server is told to stop
 KEEP_ALIVE = 75  # seconds; longer than the minute after which common proxies give up a connection

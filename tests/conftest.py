@@ -23,11 +23,11 @@ from argon2 import PasswordHasher
 from sqlalchemy.engine import make_url
 from starlette.testclient import TestClient
 
-from roundtable import fragments
 from roundtable.app import create_app
 from roundtable.core import migrate, security
 from roundtable.core.config import ROOT, Config
 from roundtable.core.db import Database
+from roundtable.web import fragments
 from tests import postgres as pg
 from tests import world
 from tests.prepared import Fill, Kept

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from starlette.routing import Match, Route
 
 from roundtable.app import routes
-from roundtable.web import Spec
+from roundtable.web.routing import Spec
 
 
 @cache

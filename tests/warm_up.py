@@ -11,7 +11,7 @@ for name in (
     import_module(name)
 
 from roundtable.app import routes  # noqa: E402
-from roundtable.templating import env  # noqa: E402
+from roundtable.web.templating import env  # noqa: E402
 
 routes()
 for template in env.list_templates():

@@ -6,7 +6,7 @@ from roundtable.accounts import actions
 from roundtable.accounts.devices import device_name
 from roundtable.accounts.models import SESSION_LIFE, User
 from roundtable.core.security import client_address, network_of
-from roundtable.web import Here, cookie_name
+from roundtable.web.routing import Here, cookie_name
 
 
 def sign_in(here: Here, user: User, path: str, response: Response | None = None) -> Response:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from roundtable.accounts import first_moderation, joining
 from roundtable.accounts.qr import qr_svg
 from roundtable.tables.queries import moderators
-from roundtable.web import Here, action, page
+from roundtable.web.routing import Here, action, page
 
 DAYS = 14
 

@@ -14,7 +14,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC
 from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import member_of, members
-from roundtable.web import Here, action, page
+from roundtable.web.routing import Here, action, page
 
 SEATED = ("joined", "raised", "already")  # what `take_seat` says when the person has a seat now
 FRESH = 15 * 60  # seconds after which the welcome page does not speak of the mailbox any more

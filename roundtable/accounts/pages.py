@@ -16,7 +16,7 @@ from roundtable.core.i18n import LOCALES
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC, SIGNED_IN
 from roundtable.core.security import hash_password, password_matches, safe_path
-from roundtable.web import Here, action, page
+from roundtable.web.routing import Here, action, page
 
 
 def show_sign_in(here: Here) -> Response:

@@ -8,10 +8,10 @@ from roundtable.accounts.models import User
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES, may
-from roundtable.forms import Form
 from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import memberships_of, moderators, opened_tables, table_by_slug
-from roundtable.web import Here, action, page
+from roundtable.web.forms import Form
+from roundtable.web.routing import Here, action, page
 
 
 def show_people(here: Here) -> Response:

@@ -11,7 +11,7 @@ from roundtable.core.i18n import LOCALES
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import SIGNED_IN
 from roundtable.core.security import hash_password, password_matches
-from roundtable.web import Here, action, page
+from roundtable.web.routing import Here, action, page
 
 
 def show_profile(here: Here) -> Response:

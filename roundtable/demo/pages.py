@@ -11,7 +11,7 @@ from roundtable.core.permissions import PUBLIC
 from roundtable.demo.people import SEATS
 from roundtable.tables.models import Member
 from roundtable.tables.queries import memberships_of
-from roundtable.web import Here, action, page
+from roundtable.web.routing import Here, action, page
 
 
 def show_people(here: Here) -> Response:

@@ -6,17 +6,17 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions, channels, checks, exports, finding, history, kinds, marks, queries
 from roundtable.directory.finding import STATES, Filter
 from roundtable.directory.models import Organisation
-from roundtable.forms import Form
-from roundtable.fragments import Fragment, View
 from roundtable.tables.queries import people_of
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.forms import Form
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
 
 # What the templates say about entries; they are called while a fragment is rendered, in its reader's language.
 WORDS = SimpleNamespace(

@@ -8,19 +8,19 @@ from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, Response
 
-from roundtable import fragments
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.files import actions, kinds, queries, storage, tidying  # noqa: F401 - tidying registers itself
 from roundtable.files.checking import checked
 from roundtable.files.models import File
 from roundtable.files.storage import Arrival
-from roundtable.fragments import Fragment, View
 from roundtable.guard import queries as guard
 from roundtable.meetings import live_queries
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.templating import env
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
+from roundtable.web.templating import env
 
 AT_ONCE = 10
 # All together in one request; besides the files there are a few hundred bytes of form.

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from roundtable.core.i18n import gettext as _
-from roundtable.forms import Form
 from roundtable.guard import queries
 from roundtable.guard.checking import Finding, Known, check
+from roundtable.web.forms import Form
 
 LONGEST = 20_000  # characters: the longest text of any form; 20 ms
 

@@ -4,16 +4,16 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.fragments import Fragment, View
 from roundtable.guard import actions, queries, words
 from roundtable.guard.checking import normal
 from roundtable.guard.models import GuardDecision
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
 
 AROUND = 60  # characters shown before and after what was found
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from roundtable.fragments import Audience
+from roundtable.web.fragments import Audience
 
 # A reader that is this many frames behind is cut off; it comes back and gets the current state instead.
 QUEUE_LIMIT = 32

@@ -3,14 +3,14 @@
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from roundtable import fragments
-from roundtable.assets import asset
 from roundtable.core.events import newest, topics_since
 from roundtable.core.permissions import PUBLIC, SIGNED_IN
 from roundtable.core.standing import LOWERED, is_lowered
-from roundtable.fragments import Fragment, View
 from roundtable.live import presence
-from roundtable.web import Here, page, probe
+from roundtable.web import fragments
+from roundtable.web.assets import asset
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, page, probe
 
 
 def show_changes(here: Here) -> Response:

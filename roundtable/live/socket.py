@@ -12,19 +12,19 @@ from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from roundtable import fragments
 from roundtable.accounts import guest_links
 from roundtable.accounts.actions import note_use
 from roundtable.accounts.queries import session_by_token
 from roundtable.core.db import Database
 from roundtable.core.events import newest, topics_since
 from roundtable.core.standing import LOWERED, is_lowered, standing
-from roundtable.fragments import Audience
 from roundtable.live import presence
 from roundtable.live.hub import REFUSED, RESTART, TRY_AGAIN, Hub, Viewer
 from roundtable.live.tail import Tail
 from roundtable.tables.queries import memberships_of, table_by_slug
-from roundtable.web import cookie_name, role_at
+from roundtable.web import fragments
+from roundtable.web.fragments import Audience
+from roundtable.web.routing import cookie_name, role_at
 
 HOUR = 3600.0  # then the browser connects again and is authorised again
 VIOLATION = 1008

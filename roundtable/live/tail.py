@@ -14,16 +14,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from roundtable import fragments
 from roundtable.core import sight
 from roundtable.core.db import Database
 from roundtable.core.events import Event, newest
 from roundtable.core.threads import to_the_end
-from roundtable.fragments import Audience, View
 from roundtable.live.bell import Bell
 from roundtable.live.hub import TRY_AGAIN, Hub, Shown, Viewer
 from roundtable.live.presence import People, Presence
 from roundtable.tables.models import RoundTable
+from roundtable.web import fragments
+from roundtable.web.fragments import Audience, View
 
 log = logging.getLogger(__name__)
 LOOK = 1.0  # seconds between looks without a ring

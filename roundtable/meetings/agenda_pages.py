@@ -8,7 +8,6 @@ from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
 from roundtable.files import queries as files
-from roundtable.fragments import View
 from roundtable.meetings import agenda, carry, planning_queries, queries
 from roundtable.meetings.agenda import OPEN_STATES, Content
 from roundtable.meetings.item_choices import kinds, visibilities
@@ -16,7 +15,8 @@ from roundtable.meetings.meeting_pages import find_in_meeting, find_meeting, mee
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.plan import plan
 from roundtable.meetings.sections import sections_of
-from roundtable.web import Here, action, page
+from roundtable.web.fragments import View
+from roundtable.web.routing import Here, action, page
 
 LONGEST = 480  # minutes of one item: a whole day
 

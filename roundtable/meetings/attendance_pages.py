@@ -4,13 +4,11 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.accounts.qr import qr_svg
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
-from roundtable.fragments import Fragment, View
 from roundtable.meetings import attendance, checkin, gaps, quorum, ring
 from roundtable.meetings import attendance_queries as queries
 from roundtable.meetings.attendance_models import Visitor
@@ -19,7 +17,9 @@ from roundtable.meetings.models import Meeting
 from roundtable.meetings.queries import attendance_of
 from roundtable.meetings.times import optional_clock
 from roundtable.tables.models import Member
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
 
 
 def load_attendance(view: View, arg: int | None) -> dict[str, Any] | None:

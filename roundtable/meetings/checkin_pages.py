@@ -17,7 +17,7 @@ from roundtable.core.permissions import PUBLIC
 from roundtable.meetings import checkin, projector
 from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.models import Meeting
-from roundtable.web import Here, action, page
+from roundtable.web.routing import Here, action, page
 
 DIGITS = 6
 

@@ -4,11 +4,9 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
-from roundtable.fragments import Fragment, View
 from roundtable.guard import queries as guard
 from roundtable.guard import words
 from roundtable.meetings import forwarding, planning_queries
@@ -19,7 +17,9 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topic_pages import NOTE
 from roundtable.tables.queries import table_by_slug
 from roundtable.tasks.models import ActionItem
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
 
 
 def load_received(view: View, arg: int | None) -> dict[str, Any]:

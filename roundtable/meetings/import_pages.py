@@ -15,7 +15,7 @@ from roundtable.meetings.agenda_import import ImportPreview, ImportProblem, deco
 from roundtable.meetings.item_choices import kinds, visibilities
 from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import Meeting
-from roundtable.web import Here, action, page
+from roundtable.web.routing import Here, action, page
 
 LARGEST = 1_000_000  # bytes; far more than the longest minutes
 ENDINGS = (".md", ".markdown", ".txt")

@@ -4,16 +4,17 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import fragments, mail
+from roundtable import mail
 from roundtable.core.i18n import as_day, current
 from roundtable.core.i18n import gettext as _
-from roundtable.fragments import Fragment, View
 from roundtable.mail import Mail
 from roundtable.meetings import invitation, planning_queries
 from roundtable.meetings.holidays import holiday
 from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import Meeting
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
 
 REASON, MESSAGE = 300, 2000
 

@@ -4,15 +4,15 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.core.errors import NotFound
 from roundtable.files import queries as files
-from roundtable.fragments import Fragment, View
 from roundtable.meetings import live_actions as actions
 from roundtable.meetings import live_queries as queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.together_pages import own_part
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
 
 _LIVE = "/tables/{table}/meetings/{meeting:int}/live"
 _BACK = "/tables/{table}/meetings/{meeting}/live"

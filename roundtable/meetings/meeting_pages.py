@@ -9,15 +9,15 @@ from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
-from roundtable.forms import Form
-from roundtable.fragments import View
 from roundtable.meetings import actions, queries
 from roundtable.meetings.carry import carry_candidates
 from roundtable.meetings.item_choices import kinds, visibilities
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.sections import sections_of
 from roundtable.meetings.times import read_times
-from roundtable.web import Here, action, page
+from roundtable.web.forms import Form
+from roundtable.web.fragments import View
+from roundtable.web.routing import Here, action, page
 
 
 def find_meeting(here: Here) -> Meeting:

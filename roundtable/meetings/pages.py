@@ -6,9 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.core.i18n import as_day
-from roundtable.fragments import Fragment, View
 from roundtable.meetings import (
     agenda_pages,
     attendance_pages,
@@ -30,7 +28,9 @@ from roundtable.meetings import (
     topic_pages,
 )
 from roundtable.meetings.models import Meeting
-from roundtable.web import Here, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, page
 
 SHOWN = 25  # meetings of the past on one page
 

@@ -4,15 +4,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.accounts import addresses, guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.core import i18n
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC
-from roundtable.forms import Form
-from roundtable.fragments import Fragment, View
 from roundtable.meetings import poll_queries as queries
 from roundtable.meetings import polls
 from roundtable.meetings.poll_models import ANSWERS, DatePoll, PollOption, PollVoice
@@ -20,7 +17,10 @@ from roundtable.meetings.poll_times import ROWS, read_answer_by, read_date, read
 from roundtable.meetings.queries import latest_meeting
 from roundtable.meetings.topics import Guest
 from roundtable.tables.models import RoundTable
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.forms import Form
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
 
 
 def load_polls(view: View, arg: int | None) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from datetime import UTC, date
 
 from roundtable.core import clock
 from roundtable.core.i18n import gettext as _
-from roundtable.forms import Form
 from roundtable.meetings import polls
 from roundtable.meetings.polls import Times
 from roundtable.meetings.times import EARLIEST, LATEST, moment, read_clock
+from roundtable.web.forms import Form
 
 ROWS = 5  # of the form for a new poll; more dates can be added afterwards
 

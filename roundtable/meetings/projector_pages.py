@@ -4,7 +4,6 @@ from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
-from roundtable import fragments
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.accounts.qr import qr_svg
@@ -12,12 +11,13 @@ from roundtable.core import i18n
 from roundtable.core.errors import NotFound
 from roundtable.core.events import topics_since
 from roundtable.core.permissions import PUBLIC
-from roundtable.fragments import Audience, Fragment, View
 from roundtable.meetings import projector
 from roundtable.meetings.live_queries import meeting_of
 from roundtable.meetings.models import Meeting
 from roundtable.tables.models import RoundTable
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Audience, Fragment, View
+from roundtable.web.routing import Here, action, page
 
 
 def load_wall(view: View, arg: int | None) -> dict[str, Any] | None:

@@ -2,7 +2,6 @@
 
 from starlette.responses import Response
 
-from roundtable import replies
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.core.errors import Conflict, NotFound
@@ -13,7 +12,8 @@ from roundtable.meetings import planning_queries as queries
 from roundtable.meetings import topics
 from roundtable.meetings.topic_pages import NOTE, PROPOSED
 from roundtable.tables.models import RoundTable
-from roundtable.web import Here, action, page
+from roundtable.web import replies
+from roundtable.web.routing import Here, action, page
 
 
 def _link(here: Here) -> GuestLink:

@@ -8,7 +8,7 @@ from roundtable.meetings import section_actions as sections
 from roundtable.meetings.agenda import MOVES
 from roundtable.meetings.meeting_pages import find_in_meeting, find_meeting
 from roundtable.meetings.models import AgendaItem, AgendaSection
-from roundtable.web import Here, action, page
+from roundtable.web.routing import Here, action, page
 
 
 def show_new(here: Here) -> Response:

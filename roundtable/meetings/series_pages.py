@@ -6,16 +6,16 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.core.i18n import gettext as _
-from roundtable.forms import Form
-from roundtable.fragments import Fragment, View
 from roundtable.meetings import planning_queries as queries
 from roundtable.meetings import rule_words, series
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries
 from roundtable.meetings.rule import NTHS, UNITS
 from roundtable.meetings.times import EARLIEST, LATEST, read_clock
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.forms import Form
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
 
 _LIMITS = {"place": 160, "place_note": 200, "chair": 120}
 

@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
-from roundtable.forms import Form
 from roundtable.meetings import agenda_templates
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.agenda_pages import LONGEST
@@ -15,7 +14,8 @@ from roundtable.meetings.item_choices import kinds, visibilities
 from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import KINDS
 from roundtable.meetings.planning_models import AgendaTemplate
-from roundtable.web import Here, action, page
+from roundtable.web.forms import Form
+from roundtable.web.routing import Here, action, page
 
 SPARE = 3  # empty rows below the items
 

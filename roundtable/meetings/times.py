@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 
 from roundtable.core.clock import BERLIN, local
 from roundtable.core.i18n import gettext as _
-from roundtable.forms import Form
+from roundtable.web.forms import Form
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?: ?(?:Uhr|h))?", re.IGNORECASE)
 EARLIEST, LATEST = 2000, 2100

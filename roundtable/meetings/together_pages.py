@@ -4,16 +4,16 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.core.errors import Conflict, Forbidden, NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.fragments import Fragment, View
 from roundtable.meetings import consent, speakers
 from roundtable.meetings import live_queries as live
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.together_models import ConsentCheck, Speaker
 from roundtable.tables.models import Member
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
 
 
 def load_speakers(view: View, arg: int | None) -> dict[str, Any] | None:

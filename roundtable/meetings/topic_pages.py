@@ -4,12 +4,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.accounts import addresses
 from roundtable.core import i18n
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
-from roundtable.fragments import Fragment, View
 from roundtable.guard import looking
 from roundtable.guard import queries as guard
 from roundtable.meetings import planning_queries as queries
@@ -18,7 +16,9 @@ from roundtable.meetings.agenda_pages import LONGEST
 from roundtable.meetings.item_choices import visibilities
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.planning_models import Topic
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
 
 NOTE = 2000
 PROPOSED = ("title", "note")  # what the guard looks at

@@ -11,7 +11,7 @@ from roundtable.directory.exports import attachment
 from roundtable.minutes import book, exports
 from roundtable.minutes.export_pages import busy
 from roundtable.minutes.exports.book import book_outline
-from roundtable.web import Here, page
+from roundtable.web.routing import Here, page
 
 
 def show_years(here: Here) -> Response:

@@ -12,8 +12,8 @@ from roundtable.directory.exports import attachment
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import exports, layers, queries
 from roundtable.minutes.exports.sizes import about
-from roundtable.templating import env
-from roundtable.web import Here, page
+from roundtable.web.routing import Here, page
+from roundtable.web.templating import env
 
 
 def show_export(suffix: str, here: Here) -> Response:

@@ -25,7 +25,7 @@ from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.review_models import Objection
 from roundtable.minutes.review_pages import SAID, choices, newest, number
 from roundtable.tables.models import RoundTable
-from roundtable.web import Here, action, page
+from roundtable.web.routing import Here, action, page
 
 MOST_ADDRESSES = 50
 STAYS = 30  # days after the deadline in which the link still shows what became of the objections

@@ -5,15 +5,15 @@ from typing import Any
 from starlette.background import BackgroundTask
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.accounts import addresses
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
-from roundtable.fragments import Fragment, View
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import delivery, mailing, queries
 from roundtable.minutes import mailing_queries as lists
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
 
 MESSAGE, ADDED = 2000, 4000
 

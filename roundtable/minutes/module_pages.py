@@ -5,14 +5,14 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import safe_path
-from roundtable.fragments import Fragment, View
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions, modules
 from roundtable.minutes.mailing_models import TextModule
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
 
 TEXT = 4000
 

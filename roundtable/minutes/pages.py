@@ -5,12 +5,10 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from roundtable import fragments
 from roundtable.core import clock, i18n
 from roundtable.core.errors import Conflict
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import safe_path
-from roundtable.fragments import Fragment, View
 from roundtable.guard.words import names as guard_names
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import actions, export_pages, kinds, paper, queries, words
@@ -19,8 +17,10 @@ from roundtable.minutes.item_texts import Texts, texts_of
 from roundtable.minutes.merge import Part, word_diff
 from roundtable.minutes.models import Block, BlockConflict, Decision
 from roundtable.tasks.entries import preview_entry
-from roundtable.templating import env
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
+from roundtable.web.templating import env
 
 CASES = 5  # conflicts of one paragraph shown at once; when one is settled, the next appears
 

@@ -5,10 +5,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.fragments import Fragment, View
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.sections import headings
 from roundtable.minutes import (
@@ -31,8 +29,10 @@ from roundtable.minutes.item_texts import texts_of
 from roundtable.minutes.merge import LineChange, line_diff
 from roundtable.minutes.models import MinutesVersion
 from roundtable.minutes.review_context import around
-from roundtable.templating import env
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
+from roundtable.web.templating import env
 
 CONTEXT_LINES = 1  # unchanged lines shown around a change
 

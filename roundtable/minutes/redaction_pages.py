@@ -5,7 +5,7 @@ from starlette.responses import Response
 from roundtable.core.i18n import gettext as _
 from roundtable.minutes import redaction
 from roundtable.minutes import review_queries as reviews
-from roundtable.web import Here, action, page
+from roundtable.web.routing import Here, action, page
 
 
 def show_redactions(here: Here) -> Response:

@@ -6,18 +6,18 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PERMISSIONS, SIGNED_IN, may
-from roundtable.fragments import Fragment, View
 from roundtable.meetings.names import name_of
 from roundtable.minutes import register
 from roundtable.minutes import register_queries as queries
 from roundtable.minutes.register_models import STATUSES, RegisterEntry
 from roundtable.minutes.register_queries import Rights, Wanted
 from roundtable.tables.queries import opened_tables
-from roundtable.web import Here, action, page, role_at
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page, role_at
 
 
 def show_register(here: Here) -> Response:

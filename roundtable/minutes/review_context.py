@@ -3,12 +3,12 @@
 from collections import defaultdict
 from typing import Any
 
-from roundtable.fragments import View
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.approval import kept_because
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.review_models import BlockComment
+from roundtable.web.fragments import View
 
 
 def around(view: View, meeting: Meeting, minutes: Minutes | None, version: MinutesVersion | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from roundtable.minutes import comments, corrections, layers, objections, querie
 from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.models import Block, MinutesVersion
 from roundtable.minutes.review_models import BlockComment, Objection
-from roundtable.web import Here, action, page
+from roundtable.web.routing import Here, action, page
 
 SAID = ("text",)  # of a comment or an objection: what the guard looks at
 EXCERPT = 90  # characters of a paragraph in a list to choose from

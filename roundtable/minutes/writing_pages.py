@@ -5,15 +5,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.core.errors import Conflict
 from roundtable.core.i18n import gettext as _
-from roundtable.fragments import Fragment, View
 from roundtable.live import presence
 from roundtable.live.writing import STATES
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import queries
-from roundtable.web import Here, action
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action
 
 
 def load_writing(view: View, arg: int | None) -> dict[str, Any] | None:

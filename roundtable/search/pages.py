@@ -6,11 +6,11 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from roundtable.core.permissions import PERMISSIONS, SIGNED_IN
-from roundtable.forms import Form
 from roundtable.search import queries
 from roundtable.search.queries import KINDS, MAX_QUERY, Reach
 from roundtable.tables.models import RoundTable
-from roundtable.web import Here, page, role_at
+from roundtable.web.forms import Form
+from roundtable.web.routing import Here, page, role_at
 
 
 def show_search(here: Here) -> Response:

@@ -8,8 +8,8 @@ from markupsafe import Markup, escape
 from roundtable.core.events import Event
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
-from roundtable.fragments import View
 from roundtable.tables.queries import latest_events, people_of
+from roundtable.web.fragments import View
 
 SHOWN = 6
 # verb → (permission of the reader, sentence). `what` becomes a link where there is a page for it.

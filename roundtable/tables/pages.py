@@ -2,20 +2,20 @@
 
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.accounts.limits import KEPT
 from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE
 from roundtable.core.clock import local, now
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC, SIGNED_IN, TABLE_ROLES
-from roundtable.fragments import Fragment, View
 from roundtable.live import presence
 from roundtable.meetings.queries import answer_of, item_count, next_meeting, seats_of_all
 from roundtable.meetings.ring import ring
 from roundtable.tables import actions, activity, queries
 from roundtable.tables.models import Member
 from roundtable.tasks.queries import mine, mine_everywhere
-from roundtable.web import Here, action, page
+from roundtable.web import fragments
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
 
 
 def show_home(here: Here) -> Response:

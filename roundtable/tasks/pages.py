@@ -5,21 +5,21 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from roundtable import fragments
 from roundtable.core.clock import today
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import SIGNED_IN, may
 from roundtable.core.security import safe_path
-from roundtable.forms import Form
-from roundtable.fragments import Fragment, View
 from roundtable.tasks import actions, assignees, queries
 from roundtable.tasks.assignees import Assignee
 from roundtable.tasks.dates import Due
 from roundtable.tasks.entries import MAX_TEXT, Reading, preview_entry, read_due
 from roundtable.tasks.models import ActionItem
 from roundtable.tasks.rows import Filter, Page, Seat
-from roundtable.web import Here, action, page, role_at
+from roundtable.web import fragments
+from roundtable.web.forms import Form
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page, role_at
 
 SHOWS = ("mine", "overdue", "waiting", "unassigned", "done")
 

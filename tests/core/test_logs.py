@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from roundtable.app import create_app
 from roundtable.core import logs
 from roundtable.core.permissions import PUBLIC
-from roundtable.web import action
+from roundtable.web.routing import action
 from tests.conftest import OWN_PAGE
 
 WORDS = "Frau Albers zieht nach Büsum"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from roundtable import fragments
 from roundtable.directory.models import Organisation
+from roundtable.web import fragments
 from tests.conftest import count_queries
 from tests.prepared import shipped
 

@@ -6,17 +6,17 @@ import time
 
 import pytest
 
-from roundtable import fragments
 from roundtable.app import running
 from roundtable.core.db import Database
 from roundtable.core.events import newest, record
-from roundtable.fragments import Audience
 from roundtable.live import socket as endpoint
 from roundtable.live.bell import Bell
 from roundtable.live.hub import QUEUE_LIMIT, RESTART, TRY_AGAIN, Hub, Viewer
 from roundtable.live.presence import Presence
 from roundtable.live.tail import Tail
 from roundtable.meetings.models import Meeting
+from roundtable.web import fragments
+from roundtable.web.fragments import Audience
 from tests import world
 from tests.live import stage
 

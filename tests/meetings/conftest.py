@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from roundtable import fragments
 from roundtable.core import clock
 from roundtable.meetings import actions, agenda
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import Meeting
+from roundtable.web import fragments
 from tests import world
 from tests.conftest import count_queries
 

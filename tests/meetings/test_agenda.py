@@ -5,13 +5,13 @@ import threading
 import pytest
 from sqlalchemy import select, update
 
-from roundtable import fragments
 from roundtable.core.events import Event
 from roundtable.meetings import actions, agenda
 from roundtable.meetings.agenda import Content
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions as minutes
 from roundtable.search.index import SearchEntry
+from roundtable.web import fragments
 from tests import world
 from tests.meetings.conftest import TABLE, facts, item_ids, queries_of, titles
 

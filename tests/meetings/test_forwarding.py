@@ -5,7 +5,6 @@ import re
 import pytest
 from sqlalchemy import select
 
-from roundtable import fragments
 from roundtable.core import events
 from roundtable.meetings import actions, agenda, forwarding, live_actions
 from roundtable.meetings.agenda import Content
@@ -19,6 +18,7 @@ from roundtable.minutes.models import Block, Decision
 from roundtable.tables.models import Member
 from roundtable.tasks import actions as tasks
 from roundtable.tasks.models import ActionItem
+from roundtable.web import fragments
 from tests import world
 from tests.accounts.mailbox import mails
 from tests.meetings.conftest import TABLE, facts, item_ids, queries_of

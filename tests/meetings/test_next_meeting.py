@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from roundtable import fragments
 from roundtable.core import clock
 from roundtable.meetings import actions, queries
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member, RoundTable
+from roundtable.web import fragments
 from tests import world
 from tests.meetings.conftest import TABLE, at, facts
 

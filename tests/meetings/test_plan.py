@@ -5,11 +5,11 @@ from math import dist
 
 import pytest
 
-from roundtable.forms import Form
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.plan import labels, plan
 from roundtable.meetings.ring import Seat, coming, ring, tally
 from roundtable.meetings.times import moment_of, read_times
+from roundtable.web.forms import Form
 
 
 def meeting_of(*minutes: int) -> tuple[Meeting, list[AgendaItem]]:

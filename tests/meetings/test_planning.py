@@ -5,11 +5,11 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from roundtable import fragments
 from roundtable.core import clock
 from roundtable.core.events import Event
 from roundtable.meetings import actions
 from roundtable.meetings.models import Meeting
+from roundtable.web import fragments
 from tests import world
 from tests.meetings.conftest import TABLE, at, facts, queries_of
 

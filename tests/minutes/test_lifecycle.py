@@ -410,9 +410,9 @@ def test_guests_minutes_hold_no_way_to_change_anything(visit, desk):
 
 
 def test_last_decisions_for_the_table_page(visit, desk):
-    from roundtable import fragments
-    from roundtable.fragments import Audience, View
     from roundtable.tables.models import RoundTable
+    from roundtable.web import fragments
+    from roundtable.web.fragments import Audience, View
 
     def shown():
         with desk.database.read() as db:

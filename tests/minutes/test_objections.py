@@ -407,7 +407,7 @@ def test_addresses_are_checked_before_anything_is_sent(visit, paper, config, peo
 
 
 def test_many_objections_cost_no_more_queries_than_one(visit, paper):
-    from roundtable import fragments
+    from roundtable.web import fragments
     from tests.conftest import count_queries
 
     def cost():

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import String, cast, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from roundtable import fragments
 from roundtable.core import events
 from roundtable.guard import actions as guard
 from roundtable.guard import queries as guard_queries
@@ -21,6 +20,7 @@ from roundtable.minutes.models import Block, MinutesVersion
 from roundtable.minutes.review_models import Redaction
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.models import ActionItem
+from roundtable.web import fragments
 from tests import world
 from tests.conftest import count_queries
 from tests.minutes.conftest import BASE, make_item, make_meeting

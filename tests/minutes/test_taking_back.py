@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from roundtable import fragments
 from roundtable.core import clock, events
 from roundtable.core.events import Event
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Block, Decision, Minutes
+from roundtable.web import fragments
 from tests.minutes.conftest import BASE
 from tests.minutes.test_lifecycle import act
 from tests.minutes.test_objections import later_meeting

@@ -9,9 +9,9 @@ import httpx2
 import psutil
 import pytest
 
-from roundtable.connections import MAX_HEAD, MAX_WAITING
 from roundtable.core.db import Database
 from roundtable.meetings import actions
+from roundtable.web.connections import MAX_HEAD, MAX_WAITING
 from tests import world
 from tests.conftest import Server
 from tests.meetings.conftest import facts

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
-from roundtable import demo, fragments
+from roundtable import demo
 from roundtable.accounts.models import User, UserSession
 from roundtable.app import create_app
 from roundtable.commands import first
@@ -16,6 +16,7 @@ from roundtable.core.db import Database
 from roundtable.demo.pages import routes
 from roundtable.files import storage
 from roundtable.tables.models import Member, RoundTable
+from roundtable.web import fragments
 from tests.conftest import OWN_PAGE
 from tests.sweeps import objects, stages
 from tests.sweeps.conftest import everybody

@@ -85,7 +85,7 @@ def test_password_is_never_given_back(visit, full):
 def test_busy_database_is_503(visit, site, monkeypatch):
     from sqlalchemy.exc import OperationalError
 
-    from roundtable import web
+    from roundtable.web import routing as web
 
     class Busy(Exception):
         sqlite_errorcode, sqlite_errorname = 5, "SQLITE_BUSY"

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from roundtable import fragments
 from roundtable.accounts import guest_links
 from roundtable.app import create_app
 from roundtable.commands.checking import check
@@ -22,6 +21,7 @@ from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.document import document, of_version
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.tables.models import RoundTable
+from roundtable.web import fragments
 from tests import postgres as pg
 from tests.conftest import OWN_PAGE, POSTGRESQL
 from tests.ops.releases import opening

@@ -205,7 +205,7 @@ def _freeze(db: Session, meeting: Meeting) -> None:
 
 def allowed(db: Session, name: str) -> set[tuple[str, str]]:
     """(table, layer) that a person may meet anywhere."""
-    from roundtable.web import role_at
+    from roundtable.web.routing import role_at
 
     user = db.query(User).filter_by(name=name.capitalize()).one()
     found = set()

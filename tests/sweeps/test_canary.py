@@ -10,9 +10,9 @@ import pytest
 
 from roundtable.core import sight
 from roundtable.core.permissions import ROLES, may
-from roundtable.fragments import Audience, registered
 from roundtable.live.tail import Tail
 from roundtable.tables.models import RoundTable
+from roundtable.web.fragments import Audience, registered
 from tests.sweeps import canaries
 from tests.sweeps.canaries import LAYERS, SEES
 from tests.sweeps.matrix import SPECS, address, outcome

@@ -6,8 +6,8 @@ import pytest
 
 from roundtable.app import routes
 from roundtable.core.permissions import ROLES, may
-from roundtable.fragments import Audience, View, cache, key, registered, render
 from roundtable.tables.models import RoundTable
+from roundtable.web.fragments import Audience, View, cache, key, registered, render
 from tests.sweeps import objects
 
 routes()

@@ -9,10 +9,10 @@ import pytest
 
 from roundtable.accounts.models import GuestLink, User
 from roundtable.core.permissions import PUBLIC, ROLES, SIGNED_IN, may
-from roundtable.fragments import Audience, registered
 from roundtable.live.tail import Tail
 from roundtable.meetings.poll_models import PollVoice
 from roundtable.minutes.mailing_models import MailingRecipient
+from roundtable.web.fragments import Audience, registered
 from tests.sweeps import aliens, canaries, hostile, stages
 from tests.sweeps.forms import EXAMPLES
 from tests.sweeps.matrix import NOBODY, SPECS, address, name_of, question

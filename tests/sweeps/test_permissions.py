@@ -204,7 +204,7 @@ def test_every_route_declares_a_known_permission():
 
 
 def test_every_permission_is_used_by_a_route_or_a_fragment():
-    from roundtable.fragments import registered
+    from roundtable.web.fragments import registered
 
     used = {spec.needs for spec in SPECS} | {fragment.needs for fragment in registered()}
     # Asked by rules about single objects, or by the search.

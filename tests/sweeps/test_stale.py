@@ -10,11 +10,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from roundtable import fragments
 from roundtable.core import clock, events, sight
 from roundtable.core.permissions import may
-from roundtable.fragments import Audience, View, is_stale, key, registered
 from roundtable.tables.models import RoundTable
+from roundtable.web import fragments
+from roundtable.web.fragments import Audience, View, is_stale, key, registered
 from tests.sweeps.forms import EXAMPLES, nothing
 from tests.sweeps.matrix import SPECS, Undone
 from tests.sweeps.test_fragments import NUMBERS, UNNUMBERED

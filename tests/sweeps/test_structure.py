@@ -76,7 +76,7 @@ def test_routes_are_made_in_one_place(path):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
-    assert "Route" not in calls or name(path) == "roundtable/web.py"
+    assert "Route" not in calls or name(path) == "roundtable/web/routing.py"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
@@ -94,7 +94,7 @@ def test_templates_hold_no_inline_code(path):
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_templates_can_be_read_and_pages_have_a_title(path):
-    from roundtable.templating import env
+    from roundtable.web.templating import env
 
     template = env.get_template(path.relative_to(ROOT / "templates").as_posix())
     if "{% extends" in path.read_text(encoding="utf-8"):

@@ -12,7 +12,7 @@ import pytest
 from jinja2 import nodes
 
 from roundtable.core.config import ROOT
-from roundtable.templating import env
+from roundtable.web.templating import env
 
 SOURCES = sorted((ROOT / "roundtable").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -20,25 +20,25 @@ SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 MADE_BY_A_TEMPLATE = "the output of a template that escapes everything"
 # Where Markup() is called on something that is not a literal, with the reason why that is safe.
 MARKUP = {
-    ("roundtable/fragments.py", "_render"): MADE_BY_A_TEMPLATE,
-    ("roundtable/replies.py", "message"): MADE_BY_A_TEMPLATE,
+    ("roundtable/web/fragments.py", "_render"): MADE_BY_A_TEMPLATE,
+    ("roundtable/web/replies.py", "message"): MADE_BY_A_TEMPLATE,
     ("roundtable/accounts/qr.py", "qr_svg"): "segno's drawing of our own address: numbers only",
-    ("roundtable/templating.py", "_translated"): "translations, which are ours; what is filled in is escaped",
-    ("roundtable/templating.py", "_translate_many"): "the same",
+    ("roundtable/web/templating.py", "_translated"): "translations, which are ours; what is filled in is escaped",
+    ("roundtable/web/templating.py", "_translate_many"): "the same",
     ("roundtable/markdown/__init__.py", "_rendered"): "the renderer, which has its own tests, with a fuzz",
     ("roundtable/minutes/passages.py", "marked"): "the renderer's HTML, with <mark> around words between two tags",
     ("roundtable/tables/activity.py", "_line"): "a translated sentence of ours; both values are escaped before",
 }
 # Where responses of HTML are made: of templates and of fragments, nowhere by hand.
 RESPONSES = {
-    ("roundtable/failures.py", "_page"),
-    ("roundtable/here.py", "page"),
-    ("roundtable/here.py", "part"),
+    ("roundtable/web/failures.py", "_page"),
+    ("roundtable/web/here.py", "page"),
+    ("roundtable/web/here.py", "part"),
     ("roundtable/live/pages.py", "show_changes"),
     ("roundtable/meetings/projector_pages.py", "show_via_changes"),
-    ("roundtable/replies.py", "changed"),
-    ("roundtable/replies.py", "message"),
-    ("roundtable/replies.py", "problem"),
+    ("roundtable/web/replies.py", "changed"),
+    ("roundtable/web/replies.py", "message"),
+    ("roundtable/web/replies.py", "problem"),
 }
 # Filters of Jinja that trust what they are given, or make HTML of it in a way of their own.
 TRUSTING = {"safe", "urlize", "xmlattr", "forceescape", "e", "escape", "tojson"}

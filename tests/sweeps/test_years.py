@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import event
 
 from benchmarks.copies import Copies
-from roundtable import fragments
 from roundtable.core import clock
+from roundtable.web import fragments
 from tests.conftest import OF_THE_TAIL
 from tests.sweeps.forms import EXAMPLES
 from tests.sweeps.matrix import SPECS, name_of, outcome

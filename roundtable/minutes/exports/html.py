@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from roundtable.templating import env
+from roundtable.web.templating import env
 
 STYLES = Path(__file__).with_name("minutes.css")
 

@@ -16,7 +16,7 @@ from unicodedata import name
 
 import typst
 
-from roundtable.assets import BUILT
+from roundtable.web.assets import BUILT
 
 TEMPLATE = Path(__file__).with_name("minutes.typ")
 ONE_SIGN = b'#set document(title: "x")\n#set text(font: "Fira Sans", lang: "de")\n#sys.inputs.data'

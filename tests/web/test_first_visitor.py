@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from roundtable.app import create_app
 from roundtable.core.permissions import PUBLIC
-from roundtable.web import page
+from roundtable.web.routing import page
 from tests.conftest import kept
 
 VISITORS = 6

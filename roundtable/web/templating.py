@@ -20,10 +20,10 @@ from jinja2.bccache import Bucket
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from roundtable.assets import asset
 from roundtable.core import i18n
 from roundtable.core.config import ROOT
 from roundtable.markdown import plain, render
+from roundtable.web.assets import asset
 
 
 @cache

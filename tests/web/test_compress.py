@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from roundtable.compress import _KEPT_BYTES, Gzip
+from roundtable.web.compress import _KEPT_BYTES, Gzip
 
 PAGE = "<p>Runder Tisch Dithmarschen, Anwesenheit und Tagesordnung</p>" * 100
 

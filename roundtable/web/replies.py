@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from roundtable import fragments
 from roundtable.core.clock import today
 from roundtable.core.errors import Conflict, Forbidden, Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import safe_path
-from roundtable.templating import env
+from roundtable.web import fragments
+from roundtable.web.templating import env
 
 if TYPE_CHECKING:
-    from roundtable.here import Here
+    from roundtable.web.here import Here
 
 
 def whole_page(here: "Here", template: str, context: dict[str, Any]) -> str:
@@ -70,7 +70,7 @@ def form_again(here: "Here", response: Response | None) -> Response:
 
 def problem(here: "Here", error: Exception) -> Response:
     """An error page; to htmx a message in the page that is open, so that nothing typed there is lost."""
-    from roundtable.web import SignInNeeded, sign_in_path
+    from roundtable.web.routing import SignInNeeded, sign_in_path
 
     if isinstance(error, SignInNeeded) and here.request.method == "GET" and not here.htmx:
         return RedirectResponse(sign_in_path(here.request), status_code=303)

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from roundtable.accounts.models import User
 from roundtable.tables.models import Member, RoundTable
-from roundtable.templating import env
+from roundtable.web.templating import env
 from tests import world
 
 TABLE = "/tables/dithmarschen"

@@ -9,14 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from roundtable.bodies import MAX_BODY_BYTES
 from roundtable.core import i18n
 from roundtable.core.db import Trouble, trouble
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
-from roundtable.middleware import HEADERS
-from roundtable.replies import kept
-from roundtable.templating import env
+from roundtable.web.bodies import MAX_BODY_BYTES
+from roundtable.web.middleware import HEADERS
+from roundtable.web.replies import kept
+from roundtable.web.templating import env
 
 log = logging.getLogger(__name__)
 

@@ -17,20 +17,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from roundtable import mail, replies
+from roundtable import mail
 from roundtable.accounts.models import User, UserSession
 from roundtable.accounts.queries import visitor
-from roundtable.bodies import ANONYMOUS_BODY_BYTES, MAX_BODY_BYTES, may_be_large, typed
 from roundtable.core import i18n, sight, threads
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.errors import Conflict, Forbidden, Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC, SIGNED_IN
-from roundtable.forms import Form
-from roundtable.here import Here
 from roundtable.tables.models import Member
 from roundtable.tables.queries import table_by_slug
+from roundtable.web import replies
+from roundtable.web.bodies import ANONYMOUS_BODY_BYTES, MAX_BODY_BYTES, may_be_large, typed
+from roundtable.web.forms import Form
+from roundtable.web.here import Here
 
 log = logging.getLogger(__name__)
 

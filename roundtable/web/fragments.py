@@ -14,7 +14,7 @@ from roundtable.core import events, i18n, sight
 from roundtable.core.clock import today
 from roundtable.core.permissions import PERMISSIONS, may
 from roundtable.tables.models import RoundTable
-from roundtable.templating import env
+from roundtable.web.templating import env
 
 _CACHE_BYTES = 32 * 1024 * 1024
 _ROW_BYTES = 500

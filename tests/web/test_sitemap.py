@@ -6,7 +6,7 @@ import pytest
 from starlette.routing import Match, Route, Router
 
 from roundtable.app import routes
-from roundtable.sitemap import Sitemap
+from roundtable.web.sitemap import Sitemap
 
 KNOWN = routes()
 ADDRESSES = sorted({re.sub(r"\{\w+:int\}", "7", re.sub(r"\{\w+\}", "kiel", route.path)) for route in KNOWN})

@@ -12,16 +12,16 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from roundtable import replies
 from roundtable.accounts.models import User, UserSession
 from roundtable.core import i18n
 from roundtable.core.config import Config
 from roundtable.core.errors import Forbidden, NotFound
 from roundtable.core.permissions import rights
 from roundtable.core.standing import standing
-from roundtable.forms import Form
-from roundtable.fragments import Audience, View
 from roundtable.tables.models import Member, RoundTable
+from roundtable.web import replies
+from roundtable.web.forms import Form
+from roundtable.web.fragments import Audience, View
 
 
 @cache

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from starlette.websockets import WebSocketDisconnect
 
-from roundtable import fragments
 from roundtable.accounts.addresses import normal
 from roundtable.core.security import safe_path
-from roundtable.forms import Form
 from roundtable.meetings.agenda_import import parse
+from roundtable.web import fragments
+from roundtable.web.forms import Form
 from tests.conftest import Visitor
 
 
