@@ -5,7 +5,6 @@ from datetime import timedelta
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from roundtable import mail
 from roundtable.accounts import limits, proving, queries, withdrawal
 from roundtable.accounts.addresses import normal
 from roundtable.accounts.models import SESSION_LIFE, SignInLink, User, UserSession
@@ -17,6 +16,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES
 from roundtable.core.security import hash_token, new_token, safe_path
 from roundtable.core.text import one_line
+from roundtable.mail import delivery as mail
 from roundtable.tables.actions import seat_member
 from roundtable.tables.queries import member_of, memberships_of, table_by_slug
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from roundtable import mail
 from roundtable.accounts.actions import FIRST_LINK_LIFE, LINK_LIFE, issue_link
 from roundtable.accounts.first_moderation import may_invite_first
 from roundtable.accounts.limits import LINKS, take
@@ -17,6 +16,7 @@ from roundtable.core.errors import Forbidden
 from roundtable.core.events import Actor, in_turn, record
 from roundtable.core.permissions import TABLE_ROLES, may
 from roundtable.core.security import hash_token, new_token
+from roundtable.mail import delivery as mail
 from roundtable.tables.actions import seat_member
 from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import member_of

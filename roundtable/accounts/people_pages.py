@@ -2,12 +2,13 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts import actions, first_moderation, joining, outbox, queries
+from roundtable.accounts import actions, first_moderation, joining, queries
 from roundtable.accounts.addresses import normal
 from roundtable.accounts.models import User
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES, may
+from roundtable.mail import outbox
 from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import memberships_of, moderators, opened_tables, table_by_slug
 from roundtable.web.forms import Form

@@ -2,11 +2,11 @@
 
 from sqlalchemy import delete
 
-from roundtable import mail
 from roundtable.accounts import withdrawal
 from roundtable.accounts.models import SignInLink, User, UserSession
 from roundtable.core import clock
 from roundtable.core.events import Actor, record
+from roundtable.mail import delivery as mail
 
 
 def confirm(here: Actor, user: User, browser: UserSession | None) -> None:

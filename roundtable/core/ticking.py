@@ -13,11 +13,11 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from roundtable import mail
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.events import in_turn
 from roundtable.live.bell import Bell
+from roundtable.mail import delivery as mail
 
 log = logging.getLogger(__name__)
 FIRST, PERIOD = 10.0, 60.0  # seconds

@@ -6,11 +6,11 @@ name crosses the border: tables write to each other, not persons.
 
 from typing import Any
 
-from roundtable import mail
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
+from roundtable.mail import delivery as mail
 from roundtable.meetings import forwarding_queries as queries
 from roundtable.meetings import planning_queries, topics
 from roundtable.meetings.forwarding_echo import Elsewhere

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable import mail
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import as_public
+from roundtable.mail import delivery as mail
 from roundtable.meetings import late, planning_queries, queries
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.names import written_name

@@ -4,10 +4,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import mail
 from roundtable.core.i18n import as_day, current
 from roundtable.core.i18n import gettext as _
-from roundtable.mail import Mail
+from roundtable.mail import delivery as mail
+from roundtable.mail.delivery import Mail
 from roundtable.meetings import invitation, planning_queries
 from roundtable.meetings.holidays import holiday
 from roundtable.meetings.meeting_pages import find_meeting

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from roundtable import mail
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.core import clock
@@ -14,6 +13,7 @@ from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import as_day, day_long
 from roundtable.core.i18n import gettext as _
+from roundtable.mail import delivery as mail
 from roundtable.meetings import planning_queries
 from roundtable.meetings import poll_queries as queries
 from roundtable.meetings.actions import Facts, plan_meeting

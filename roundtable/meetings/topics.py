@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable import mail
 from roundtable.accounts import guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.core import clock
@@ -13,6 +12,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
+from roundtable.mail import delivery as mail
 from roundtable.meetings import forwarding_echo
 from roundtable.meetings import planning_queries as queries
 from roundtable.meetings.agenda import Content, add_item

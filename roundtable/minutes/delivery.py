@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable import mail
 from roundtable.core import clock, i18n, ticking
 from roundtable.core.actors import System
 from roundtable.core.config import Config
@@ -19,6 +18,7 @@ from roundtable.core.db import Database
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.live.bell import Bell
+from roundtable.mail import delivery as mail
 from roundtable.minutes import exports, queries
 from roundtable.minutes import mailing_queries as lists
 from roundtable.minutes.exports.outline import outline

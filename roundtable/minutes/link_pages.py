@@ -5,7 +5,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable import mail
 from roundtable.accounts import guest_links
 from roundtable.accounts.addresses import normal
 from roundtable.accounts.models import GuestLink
@@ -18,6 +17,7 @@ from roundtable.core.i18n import ngettext
 from roundtable.core.permissions import PUBLIC
 from roundtable.core.text import one_line
 from roundtable.guard import looking
+from roundtable.mail import delivery as mail
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import comments, layers, objections, queries
 from roundtable.minutes import review_queries as reviews

@@ -17,7 +17,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from roundtable import mail
 from roundtable.accounts.models import User, UserSession
 from roundtable.accounts.queries import visitor
 from roundtable.core import i18n, sight, threads
@@ -26,6 +25,7 @@ from roundtable.core.db import Database
 from roundtable.core.errors import Conflict, Forbidden, Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC, SIGNED_IN
+from roundtable.mail import delivery as mail
 from roundtable.tables.models import Member
 from roundtable.tables.queries import table_by_slug
 from roundtable.web import replies

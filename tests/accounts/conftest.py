@@ -9,7 +9,7 @@ from roundtable.accounts.models import Invitation, User, UserSession
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.tables.models import RoundTable
-from tests.accounts import mailbox
+from tests.mail import mailbox
 from tests.world import email
 
 Ask = Callable[..., str]

@@ -13,7 +13,7 @@ from roundtable.core.permissions import TABLE_ROLES
 from roundtable.tables.models import Member
 from tests import world
 from tests.accounts.conftest import later, own_queries
-from tests.accounts.mailbox import last_link, links, mails
+from tests.mail.mailbox import last_link, links, mails
 from tests.world import email
 
 SVEN = {"name": "Sven", "email": "sven@example.org", "oath": "1"}

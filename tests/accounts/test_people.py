@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from roundtable.accounts.models import User
 from tests.accounts.conftest import own_queries
-from tests.accounts.mailbox import last_link, links, mails
 from tests.accounts.test_state_roles import moderates
+from tests.mail.mailbox import last_link, links, mails
 from tests.world import PEOPLE, email
 
 PATHS = ("/people", "/people/new", "/people/1", "/outbox", "/outbox/x.eml")

@@ -5,7 +5,7 @@ import pytest
 from roundtable.accounts.models import User
 from roundtable.core.events import Event
 from roundtable.core.security import hash_password
-from tests.accounts.mailbox import mails
+from tests.mail.mailbox import mails
 from tests.world import email
 
 OLD, NEW = "vier Möwen im Wind", "neun Schafe am Deich"

@@ -12,8 +12,8 @@ from roundtable.accounts.models import User
 from roundtable.core import security
 from roundtable.core.security import hash_password, safe_path
 from tests.accounts.conftest import later
-from tests.accounts.mailbox import last_link, links, mails
 from tests.conftest import OWN_PAGE
+from tests.mail.mailbox import last_link, links, mails
 from tests.world import PEOPLE, email, token
 
 PASSWORD = "vier Möwen im Wind"

@@ -115,7 +115,7 @@ def test_a_new_table_gets_its_first_moderation_and_no_other_seat(visit, database
 
 @pytest.mark.parametrize("who", ["karla", "anton"])
 def test_nobody_makes_themselves_the_first_moderation(visit, database, prepared_table, config, who):
-    from tests.accounts.mailbox import last_link
+    from tests.mail.mailbox import last_link
 
     client = visit(who)
     path = path_in(client.post(f"/tables/{NEW}/first-moderation"))

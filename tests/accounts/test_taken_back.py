@@ -12,8 +12,8 @@ from roundtable.core import clock
 from roundtable.core.permissions import TABLE_ROLES
 from roundtable.meetings.models import Meeting
 from roundtable.tables.models import Member
-from tests.accounts.mailbox import last_link
 from tests.accounts.test_state_roles import moderates, path_in, seat
+from tests.mail.mailbox import last_link
 from tests.world import email
 
 ORIGIN = {"origin": "http://testserver"}

@@ -6,7 +6,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from roundtable.accounts.models import GuestLink, User
 from roundtable.core.security import hash_password
-from tests.accounts.mailbox import last_link, links, mails
+from tests.mail.mailbox import last_link, links, mails
 
 BOSS = "boss@example.org"
 FORM = {"name": "Chefin", "email": BOSS, "oath": "1"}

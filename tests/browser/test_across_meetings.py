@@ -12,10 +12,10 @@ from roundtable.core import clock, i18n
 from roundtable.minutes.document import is_intact
 from roundtable.minutes.models import MinutesVersion
 from roundtable.tables.models import RoundTable
-from tests.accounts.mailbox import mails
 from tests.browser.conftest import LINE_FAULTS, sideways
 from tests.browser.proxy import until
 from tests.conftest import Server
+from tests.mail.mailbox import mails
 from tests.meetings.conftest import TABLE
 
 # Days after the first one: the first meeting, what is said about its minutes, the second meeting.

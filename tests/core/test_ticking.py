@@ -2,10 +2,10 @@
 
 from sqlalchemy import select, text
 
-from roundtable import mail
 from roundtable.core import ticking
 from roundtable.core.actors import System
 from roundtable.core.events import Event, record
+from roundtable.mail import delivery as mail
 
 
 def test_a_duty_that_fails_keeps_no_other_from_being_done(config, database, monkeypatch):

@@ -20,7 +20,7 @@ from roundtable.tasks import actions as tasks
 from roundtable.tasks.models import ActionItem
 from roundtable.web import fragments
 from tests import world
-from tests.accounts.mailbox import mails
+from tests.mail.mailbox import mails
 from tests.meetings.conftest import TABLE, facts, item_ids, queries_of
 
 KIEL = "/tables/kiel"

@@ -15,7 +15,7 @@ from roundtable.meetings.planning_models import MeetingInvitation
 from roundtable.minutes.document import document
 from roundtable.minutes.words import invitation_words
 from tests import world
-from tests.accounts.mailbox import mails
+from tests.mail.mailbox import mails
 from tests.meetings.conftest import TABLE, facts, item_ids, titles
 
 PAGE = f"{TABLE}/meetings/{{}}/invitation"

@@ -13,7 +13,7 @@ from roundtable.meetings import poll_queries, polls
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.poll_models import DatePoll, PollOption, PollVoice, PollVote
 from tests import world
-from tests.accounts.mailbox import mails
+from tests.mail.mailbox import mails
 from tests.meetings.conftest import TABLE, at, queries_of
 
 

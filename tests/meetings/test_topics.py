@@ -12,7 +12,7 @@ from roundtable.meetings import topics as store
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic
 from tests import world
-from tests.accounts.mailbox import mails
+from tests.mail.mailbox import mails
 from tests.meetings.conftest import TABLE, facts, item_ids, queries_of, titles
 
 PROPOSAL = {"title": "Sprachmittlung auf Farsi", "note": "Wer kann **einspringen**?", "minutes": "20"}

@@ -5,8 +5,8 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from roundtable import mail
 from roundtable.core import ticking
+from roundtable.mail import delivery as mail
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions, delivery, lifecycle, mailing
 from roundtable.minutes.mailing_models import MailingRecipient

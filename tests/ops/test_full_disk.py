@@ -11,8 +11,8 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from roundtable import mail
 from roundtable.core.security import kept_key
+from roundtable.mail import delivery as mail
 from roundtable.meetings import actions
 from tests import world
 from tests.conftest import Server

@@ -11,13 +11,13 @@ import pytest
 from aiosmtpd.controller import Controller
 from starlette.testclient import TestClient
 
-from roundtable import mail
 from roundtable.app import create_app
 from roundtable.core.config import ROOT
-from roundtable.mail import Mail
-from tests.accounts.mail_samples import NAME, SAMPLES, TABLE, TITLE, texts
-from tests.accounts.mailbox import mails
+from roundtable.mail import delivery as mail
+from roundtable.mail.delivery import Mail
 from tests.conftest import OWN_PAGE, free_port
+from tests.mail.mailbox import mails
+from tests.mail.samples import NAME, SAMPLES, TABLE, TITLE, texts
 from tests.world import email
 
 

@@ -6,7 +6,7 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
-from roundtable.mail import FILE_NAME
+from roundtable.mail.delivery import FILE_NAME
 
 SHOWN = 100
 
