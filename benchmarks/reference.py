@@ -25,7 +25,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from roundtable.accounts.models import UserSession
 from roundtable.core import clock, migrate
 from roundtable.core.security import hash_token
-from roundtable.markdown import render
+from roundtable.markdown.render import render
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem

@@ -4,7 +4,7 @@ import re
 
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
-from roundtable.markdown import allowed_link
+from roundtable.markdown.render import allowed_link
 
 LABELS = {
     "phone": noop("Telephone"),

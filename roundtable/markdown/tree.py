@@ -9,8 +9,9 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from roundtable.markdown import ordinals, parse, renumber_headings
+from roundtable.markdown import ordinals
 from roundtable.markdown.parser import OverBudget
+from roundtable.markdown.render import parse, renumber_headings
 
 Node = dict[str, Any]
 INLINE = {"strong_open": "strong", "em_open": "em", "s_open": "s", "link_open": "link"}

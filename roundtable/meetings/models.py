@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
 from roundtable.core.sight import NEEDS
-from roundtable.markdown import plain
+from roundtable.markdown.render import plain
 from roundtable.search.index import Document
 from roundtable.tables.models import Member, RoundTable
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from roundtable.accounts.models import GuestLink, User
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
-from roundtable.markdown import plain
+from roundtable.markdown.render import plain
 from roundtable.meetings.models import AgendaItem
 from roundtable.search.index import Document
 

@@ -17,7 +17,7 @@ from roundtable.core import clock, sight
 from roundtable.core.events import record
 from roundtable.guard.checking import rules
 from roundtable.guard.rule import Rule
-from roundtable.markdown import plain, shorten
+from roundtable.markdown.render import plain, shorten
 from roundtable.meetings import consent
 from roundtable.meetings import live_queries as live
 from roundtable.meetings.models import AgendaItem, Meeting

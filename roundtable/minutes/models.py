@@ -9,7 +9,7 @@ from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
 from roundtable.core.sight import NEEDS
-from roundtable.markdown import plain
+from roundtable.markdown.render import plain
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import frozen
 from roundtable.search.index import Document

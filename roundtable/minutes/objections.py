@@ -7,7 +7,7 @@ from roundtable.core import clock, i18n
 from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
-from roundtable.markdown import plain
+from roundtable.markdown.render import plain
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries
 from roundtable.minutes import review_queries as reviews

@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from roundtable.core import i18n
 from roundtable.core.config import ROOT
-from roundtable.markdown import plain, render
+from roundtable.markdown.render import plain, render
 from roundtable.web.assets import asset
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from roundtable import markdown
-from roundtable.markdown import plain, render, render_inline
+from roundtable.markdown import render as markdown
 from roundtable.markdown.parser import MAX_STEPS, OverBudget
+from roundtable.markdown.render import plain, render, render_inline
 
 SAMPLES = Path(__file__).parent.parent / "meetings" / "samples"
 SIZE = markdown.MAX_BYTES

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from roundtable.markdown import render, render_inline
+from roundtable.markdown.render import render, render_inline
 
 DOCUMENTS = int(os.environ.get("ROUNDTABLE_FUZZ", "2000"))
 ALLOWED = {

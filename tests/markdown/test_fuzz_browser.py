@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from roundtable.markdown import render, render_inline
+from roundtable.markdown.render import render, render_inline
 from tests.markdown.test_fuzz import ALLOWED, DOCUMENTS, documents
 
 

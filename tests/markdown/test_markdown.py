@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from roundtable import markdown
-from roundtable.markdown import allowed_link, plain, render, render_inline
+from roundtable.markdown import render as markdown
+from roundtable.markdown.render import allowed_link, plain, render, render_inline
 
 SAMPLES = Path(__file__).parent.parent / "meetings" / "samples"
 HREF = re.compile(r'href="([^"]*)"')

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pypdf
 from selectolax.lexbor import LexborHTMLParser
 
-from roundtable.markdown import render
+from roundtable.markdown.render import render
 
 ADDRESSES = {"href", "src", "action", "formaction", "poster", "data", "srcset", "xlink:href"}
 # Where an address of ours leads; a link in a text may also leave the server, by these.

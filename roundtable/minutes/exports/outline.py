@@ -20,7 +20,7 @@ def outline(content: dict[str, Any], base_url: str) -> dict[str, Any]:
     """`content` is a document with its seal (minutes/layers.py), and the number of the redaction if there was one.
 
     Facts, attendance and notes are pairs of a label and a text. Text of paragraphs is a tree of nodes
-    (roundtable.markdown.tree), with links made absolute: in a file, a path leads nowhere.
+    (roundtable.markdown.render.tree), with links made absolute: in a file, a path leads nowhere.
     """
     content = _shown(content)
     meeting, version = content["meeting"], content["version"]
