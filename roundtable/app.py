@@ -17,10 +17,10 @@ from roundtable.core.db import Database
 from roundtable.directory import pages as directory
 from roundtable.files import pages as files
 from roundtable.guard import pages as guard
-from roundtable.health import Health
 from roundtable.live import pages as live_pages
 from roundtable.live import presence
 from roundtable.live.bell import Bell
+from roundtable.live.health import Health
 from roundtable.live.hub import Hub
 from roundtable.live.presence import Presence
 from roundtable.live.socket import Live

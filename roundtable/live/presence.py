@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 
 from roundtable.live.hub import Hub
-from roundtable.live.writing import Writing
+from roundtable.live.typing import Writing
 
 # Another process repeats its list every 20 s; two missed and its people are gone.
 LIFETIME = 45.0

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from roundtable.core.errors import Conflict
 from roundtable.core.i18n import gettext as _
 from roundtable.live import presence
-from roundtable.live.writing import STATES
+from roundtable.live.typing import STATES
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import queries
 from roundtable.web import fragments

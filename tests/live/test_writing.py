@@ -5,8 +5,8 @@ import time
 import pytest
 
 from roundtable.core.events import newest
-from roundtable.live import writing
-from roundtable.live.writing import Writing
+from roundtable.live import typing as writing
+from roundtable.live.typing import Writing
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
 from tests.in_time import in_time

@@ -19,10 +19,10 @@ import httpx2
 import pytest
 from sqlalchemy.engine import make_url
 
-from roundtable import health
 from roundtable.core.db import Database
-from roundtable.health import Health
+from roundtable.live import health
 from roundtable.live.bell import Bell
+from roundtable.live.health import Health
 from roundtable.live.hub import Hub
 from roundtable.live.presence import Presence
 from roundtable.live.tail import Tail
