@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, WebSocketRoute
 
-from roundtable.accounts import pages as accounts
+from roundtable.accounts.sign_in import pages as accounts
 from roundtable.core import logs, ticking
 from roundtable.core.config import Config
 from roundtable.core.db import Database

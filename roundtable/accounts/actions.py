@@ -5,9 +5,12 @@ from datetime import timedelta
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from roundtable.accounts import limits, proving, queries, withdrawal
+from roundtable.accounts import queries
 from roundtable.accounts.addresses import normal
+from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.models import SESSION_LIFE, SignInLink, User, UserSession
+from roundtable.accounts.proving import actions as proving
+from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core import clock, i18n
 from roundtable.core.actors import System
 from roundtable.core.errors import Conflict, Invalid, NotFound

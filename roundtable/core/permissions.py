@@ -2,7 +2,7 @@
 
 A role is held at one table, except coordinator and administrator, which hold for the whole state. Roles of the
 state seat nobody, themselves included: seats are given by a table's moderation. The one exception is the first
-moderation of a table that has none: see `accounts/first_moderation.py`. What a person may do at a table is what the
+moderation of a table that has none: see `accounts/first_moderation/actions.py`. What a person may do at a table is what the
 role in the state allows there, and what the person's own seat allows.
 A permission is named subject:verb. Every route declares the one it needs.
 """

@@ -12,8 +12,8 @@ from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from roundtable.accounts import guest_links
 from roundtable.accounts.actions import note_use
+from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.accounts.queries import session_by_token
 from roundtable.core.db import Database
 from roundtable.core.events import newest, topics_since

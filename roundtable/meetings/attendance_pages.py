@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.accounts.qr import qr_svg
+from roundtable.accounts.joining.qr import qr_svg
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _

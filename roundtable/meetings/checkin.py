@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from roundtable.accounts import limits
+from roundtable.accounts.attempts import actions as limits
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record

@@ -8,8 +8,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.accounts import limits
-from roundtable.accounts.browser import network
+from roundtable.accounts.attempts import actions as limits
+from roundtable.accounts.sign_in.browser import network
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from roundtable.accounts import guest_links
+from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.core import clock
 from roundtable.core.errors import Conflict
 from roundtable.core.events import Actor, in_turn, record

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts import guest_links
+from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable.accounts import guest_links
+from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid

@@ -5,8 +5,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.accounts import guest_links
 from roundtable.accounts.addresses import normal
+from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.core import clock
 from roundtable.core.actors import System

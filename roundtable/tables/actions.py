@@ -1,7 +1,7 @@
 """Changes to round tables and to who sits at them."""
 
-from roundtable.accounts import withdrawal
 from roundtable.accounts.models import User
+from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import Actor, record

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts.limits import KEPT
+from roundtable.accounts.attempts.actions import KEPT
 from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE
 from roundtable.core.clock import local, now
 from roundtable.core.i18n import gettext as _

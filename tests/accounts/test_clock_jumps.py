@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from roundtable.accounts import guest_links, joining, limits
 from roundtable.accounts.actions import end_sessions_of_the_future, issue_link, start_session
+from roundtable.accounts.attempts import actions as limits
+from roundtable.accounts.guest_links import actions as guest_links
+from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.models import SESSION_LIFE, Invitation, User, UserSession
 from roundtable.accounts.queries import link_by_token, session_by_token, sessions_of
 from roundtable.core import clock, ticking

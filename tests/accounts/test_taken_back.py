@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import select
 from starlette.websockets import WebSocketDisconnect
 
-from roundtable.accounts import guest_links
+from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.accounts.models import GuestLink, Invitation, User
 from roundtable.core import clock
 from roundtable.core.permissions import TABLE_ROLES
 from roundtable.meetings.models import Meeting
 from roundtable.tables.models import Member
-from tests.accounts.test_state_roles import moderates, path_in, seat
+from tests.accounts.first_moderation.test_state_roles import moderates, path_in, seat
 from tests.mail.mailbox import last_link
 from tests.world import email
 

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 from playwright.sync_api import expect
 
-from roundtable.accounts import guest_links
+from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.core import clock
 from roundtable.meetings import series, topics
 from tests import world

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from roundtable.accounts import guest_links
+from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.meetings import polls
 from roundtable.meetings.poll_models import PollVoice
 from tests import world

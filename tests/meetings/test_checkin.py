@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable.accounts import limits
+from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.models import Attempt
 from roundtable.core import clock
 from roundtable.meetings import checkin, live_actions

@@ -321,7 +321,7 @@ def hidden_elsewhere(database, visibility: str, state: str = "done", recurring: 
 
 
 def guest(db):
-    from roundtable.accounts import guest_links
+    from roundtable.accounts.guest_links import actions as guest_links
 
     token = guest_links.issue(db, table_of(db), topics.PURPOSE, table_of(db), "gast@example.net", "Gast")
     return topics.Guest(db, guest_links.find(db, token, topics.PURPOSE))

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from roundtable.accounts import guest_links
+from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.core import migrate
 from roundtable.tables.actions import remove_member

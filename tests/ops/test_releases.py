@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from roundtable.accounts import guest_links
+from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.app import create_app
 from roundtable.commands.checking import check
 from roundtable.core import migrate

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable.accounts import limits
 from roundtable.accounts.actions import issue_link, start_session
+from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE, Attempt, User, UserSession
 from roundtable.core import clock
 from roundtable.core.config import ROOT

@@ -2,8 +2,9 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts import first_moderation, joining
-from roundtable.accounts.qr import qr_svg
+from roundtable.accounts.first_moderation import actions as first_moderation
+from roundtable.accounts.joining import actions as joining
+from roundtable.accounts.joining.qr import qr_svg
 from roundtable.tables.queries import moderators
 from roundtable.web.routing import Here, action, page
 
@@ -14,7 +15,7 @@ def show_first_moderation(here: Here) -> Response:
     assert here.table and here.user
     possible = first_moderation.may_invite_first(here.db, here.table.id, here.user.state_role)
     names = [member.user.name for member in moderators(here.db, here.table.id)]
-    return here.page("accounts/first_moderation.html", possible=possible, moderators=names, days=DAYS)
+    return here.page("accounts/joining/first_moderation.html", possible=possible, moderators=names, days=DAYS)
 
 
 def post_first_moderation(here: Here) -> Response:
@@ -23,7 +24,7 @@ def post_first_moderation(here: Here) -> Response:
     first_moderation.make_room(here, here.table, here.user.state_role)
     invitation, path = joining.issue_invitation(here, "moderator", "", DAYS, 1)
     link = here.config.url + path
-    return here.page("accounts/invitation.html", invitation=invitation, link=link, code=qr_svg(link))
+    return here.page("accounts/joining/invitation.html", invitation=invitation, link=link, code=qr_svg(link))
 
 
 routes = [

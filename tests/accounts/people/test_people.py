@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from roundtable.accounts.models import User
 from tests.accounts.conftest import own_queries
-from tests.accounts.test_state_roles import moderates
+from tests.accounts.first_moderation.test_state_roles import moderates
 from tests.mail.mailbox import last_link, links, mails
 from tests.world import PEOPLE, email
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from roundtable.accounts import actions, limits, queries
+from roundtable.accounts import actions, queries
+from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.models import UserSession
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import LOCALES
@@ -16,7 +17,7 @@ from roundtable.web.routing import Here, action, page
 
 def show_profile(here: Here) -> Response:
     return here.page(
-        "accounts/profile.html", person=here.user, sessions=queries.sessions_of(here.db, here.user_id),
+        "accounts/profile/profile.html", person=here.user, sessions=queries.sessions_of(here.db, here.user_id),
         current=here.session.id, shortest=actions.PASSWORD_LENGTH, saved=here.query.get("saved", ""),
     )  # fmt: skip
 

@@ -2,8 +2,10 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts import actions, first_moderation, joining, queries
+from roundtable.accounts import actions, queries
 from roundtable.accounts.addresses import normal
+from roundtable.accounts.first_moderation import actions as first_moderation
+from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.models import User
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
@@ -21,13 +23,13 @@ def show_people(here: Here) -> Response:
     current = int(number) if number.isascii() and number.isdecimal() and 0 < len(number) < 6 else 1
     found, total = queries.people(here.db, wanted, max(1, current))
     return here.page(
-        "accounts/people.html", people=found, total=total, wanted=wanted, current=max(1, current),
+        "accounts/people/people.html", people=found, total=total, wanted=wanted, current=max(1, current),
         more=current * queries.PEOPLE_PER_PAGE < total,
     )  # fmt: skip
 
 
 def show_new_person(here: Here) -> Response:
-    return here.page("accounts/new_person.html", tables=opened_tables(here.db), roles=ROLES)
+    return here.page("accounts/people/new_person.html", tables=opened_tables(here.db), roles=ROLES)
 
 
 def post_new_person(here: Here) -> Response:
@@ -64,7 +66,7 @@ def _seats_are_given_by(here: Here, table: RoundTable) -> str:
 def show_person(here: Here) -> Response:
     person = here.find(User, "user")
     return here.page(
-        "accounts/person.html", person=person, seats=memberships_of(here.db, person.id), roles=("", *STATE_ROLES),
+        "accounts/people/person.html", person=person, seats=memberships_of(here.db, person.id), roles=("", *STATE_ROLES),
         sessions=len(queries.sessions_of(here.db, person.id)), saved=here.query.get("saved", ""),
     )  # fmt: skip
 
@@ -98,14 +100,14 @@ def post_person_link(here: Here) -> Response:
 
 def show_outbox(here: Here) -> Response:
     mails, more = outbox.newest(here.config.outbox)
-    return here.page("accounts/outbox.html", mails=mails, more=more, sending=bool(here.config.smtp_host))
+    return here.page("accounts/people/outbox.html", mails=mails, more=more, sending=bool(here.config.smtp_host))
 
 
 def show_kept_mail(here: Here) -> Response:
     kept = outbox.read(here.config.outbox, here.arg("mail"))
     if kept is None:
         raise NotFound
-    return here.page("accounts/kept_mail.html", mail=kept)
+    return here.page("accounts/people/kept_mail.html", mail=kept)
 
 
 routes = [

@@ -7,8 +7,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.actions import FIRST_LINK_LIFE, LINK_LIFE, issue_link
-from roundtable.accounts.first_moderation import may_invite_first
-from roundtable.accounts.limits import LINKS, take
+from roundtable.accounts.attempts.actions import LINKS, take
+from roundtable.accounts.first_moderation.actions import may_invite_first
 from roundtable.accounts.models import Invitation, User
 from roundtable.core import clock, i18n
 from roundtable.core.actors import System
@@ -54,7 +54,7 @@ def issue_invitation(here: Actor, role: str, label: str, days: int, uses: int) -
 def works(db: Session, invitation: Invitation) -> bool:
     """Whether it can be used now: it is open, and whoever made it could still make it.
 
-    Losing the right withdraws what was made with it (accounts/withdrawal.py); this asks again, whatever happened.
+    Losing the right withdraws what was made with it (accounts/withdrawal/actions.py); this asks again, whatever happened.
     """
     return invitation.state == "open" and stands(db, invitation)
 

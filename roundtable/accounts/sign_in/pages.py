@@ -2,14 +2,16 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts import actions, joining, limits, queries
-from roundtable.accounts.browser import network, sign_in, sign_out
-from roundtable.accounts.first_moderation_pages import routes as first_moderation_routes
-from roundtable.accounts.joining_pages import SEATED, refused
-from roundtable.accounts.joining_pages import routes as joining_routes
+from roundtable.accounts import actions, queries
+from roundtable.accounts.attempts import actions as limits
+from roundtable.accounts.joining import actions as joining
+from roundtable.accounts.joining.first_moderation.pages import routes as first_moderation_routes
+from roundtable.accounts.joining.pages import SEATED, refused
+from roundtable.accounts.joining.pages import routes as joining_routes
 from roundtable.accounts.models import LOCALE_LIFE, Invitation
-from roundtable.accounts.people_pages import routes as people_routes
-from roundtable.accounts.profile_pages import routes as profile_routes
+from roundtable.accounts.people.pages import routes as people_routes
+from roundtable.accounts.profile.pages import routes as profile_routes
+from roundtable.accounts.sign_in.browser import network, sign_in, sign_out
 from roundtable.core import ticking
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import LOCALES
@@ -22,7 +24,7 @@ from roundtable.web.routing import Here, action, page
 def show_sign_in(here: Here) -> Response:
     if here.user and not here.errors:
         return here.see(safe_path(here.query.get("next", "")))
-    return here.page("accounts/sign_in.html", next=safe_path(_wanted(here)))
+    return here.page("accounts/sign_in/sign_in.html", next=safe_path(_wanted(here)))
 
 
 def _wanted(here: Here) -> str:
@@ -45,7 +47,7 @@ def post_sign_in(here: Here) -> Response:
     problem = actions.mail_sign_in_link(here.db, email, network(here), _wanted(here))
     if problem:
         return _again(here, "email", problem)
-    return here.page("accounts/sent.html", email=email)
+    return here.page("accounts/sign_in/sent.html", email=email)
 
 
 def _by_password(here: Here, email: str) -> Response:
@@ -59,22 +61,22 @@ def _by_password(here: Here, email: str) -> Response:
 def _again(here: Here, field: str, problem: str) -> Response:
     """Not Invalid, which would roll back the count of tries."""
     here.errors = {field: problem}
-    return here.page("accounts/sign_in.html", status=422, next=safe_path(_wanted(here)))
+    return here.page("accounts/sign_in/sign_in.html", status=422, next=safe_path(_wanted(here)))
 
 
 def show_link(here: Here) -> Response:
     """Only asks: programs that check mails open every link in them."""
     link = queries.link_by_token(here.db, here.arg("token"))
     if link is None or link.user is None:
-        return here.page("accounts/link_gone.html", status=410)
+        return here.page("accounts/sign_in/link_gone.html", status=410)
     first = link.user.confirmed_at is None and queries.is_in_use(here.db, link.user)
-    return here.page("accounts/link.html", person=link.user, joining=link.invitation_id is not None, first=first)
+    return here.page("accounts/sign_in/link.html", person=link.user, joining=link.invitation_id is not None, first=first)
 
 
 def post_link(here: Here) -> Response:
     link = actions.redeem_link(here, here.arg("token"), here.session)
     if link is None or link.user is None:
-        return here.page("accounts/link_gone.html", status=410)
+        return here.page("accounts/sign_in/link_gone.html", status=410)
     path = link.next_path
     if link.invitation_id is not None:
         invitation = here.db.get_one(Invitation, link.invitation_id)
@@ -104,8 +106,8 @@ def post_language(here: Here) -> Response:
 def show_setup(here: Here) -> Response:
     link = queries.link_by_token(here.db, here.arg("token"))
     if link is None or link.user_id is not None or queries.has_administrator(here.db):
-        return here.page("accounts/setup_gone.html", status=410)
-    return here.page("accounts/setup.html", shortest=actions.PASSWORD_LENGTH)
+        return here.page("accounts/sign_in/setup_gone.html", status=410)
+    return here.page("accounts/sign_in/setup.html", shortest=actions.PASSWORD_LENGTH)
 
 
 def prepare_setup(here: Here) -> str | None:
@@ -123,7 +125,7 @@ def post_setup(here: Here) -> Response:
     try:
         user = actions.become_first_administrator(here, here.arg("token"), here.form.raw("email"), name, here.prepared)
     except NotFound:
-        return here.page("accounts/setup_gone.html", status=410)
+        return here.page("accounts/sign_in/setup_gone.html", status=410)
     return sign_in(here, user, "/")
 
 

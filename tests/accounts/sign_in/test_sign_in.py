@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from roundtable.accounts import limits
+from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.models import User
 from roundtable.core import security
 from roundtable.core.security import hash_password, safe_path

@@ -22,7 +22,7 @@ def issue(
 ) -> str:  # fmt: skip
     """The token of a new link; it is not stored and can't be shown again. An older link for the same stays valid.
 
-    It works as long as whoever made it keeps the right to: see accounts/withdrawal.py.
+    It works as long as whoever made it keeps the right to: see accounts/withdrawal/actions.py.
     """
     token = new_token()
     db.add(

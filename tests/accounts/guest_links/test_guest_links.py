@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from roundtable.accounts import guest_links
+from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.core import clock
 

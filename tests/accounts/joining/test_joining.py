@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from roundtable.accounts import joining
+from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.models import User
 from roundtable.core.events import Event
 from roundtable.core.permissions import TABLE_ROLES
@@ -181,7 +181,7 @@ def test_the_code_says_the_link(monkeypatch):
     """What is drawn is what a camera reads: the same modules as an independent drawing of the address."""
     import segno
 
-    from roundtable.accounts.qr import qr_svg
+    from roundtable.accounts.joining.qr import qr_svg
 
     address = "https://runder-tisch.example.org/join/" + "a" * 32
     expected = segno.make(address, error="m", micro=False)
@@ -289,7 +289,7 @@ def test_withdrawing_ends_it_at_once(site, visit, invite, known):
 
 
 def test_a_hundred_at_once_are_exactly_the_allowed_number(site, visit, invite, database, known, monkeypatch):
-    from roundtable.accounts import limits
+    from roundtable.accounts.attempts import actions as limits
 
     monkeypatch.setattr(limits, "JOINS_FROM_NETWORK", (1000, 1000))
     path = invite(uses=7)

@@ -155,7 +155,7 @@ def test_a_table_that_lost_its_moderation_is_no_new_one(visit, database, known):
 
 def test_invitations_of_roles_in_the_state_from_before_open_nothing(visit, database, known):
     """Earlier releases let coordinators and administrators invite to every table."""
-    from roundtable.accounts import joining
+    from roundtable.accounts.joining import actions as joining
 
     with database.write() as db:
         table = db.scalars(select(RoundTable).where(RoundTable.slug == "dithmarschen")).one()

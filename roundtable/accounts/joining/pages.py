@@ -2,11 +2,14 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts import actions, joining, limits, queries, withdrawal
-from roundtable.accounts.browser import network, sign_in
+from roundtable.accounts import actions, queries
+from roundtable.accounts.attempts import actions as limits
+from roundtable.accounts.joining import actions as joining
+from roundtable.accounts.joining.qr import qr_svg
+from roundtable.accounts.joining.ring import ring
 from roundtable.accounts.models import Invitation
-from roundtable.accounts.qr import qr_svg
-from roundtable.accounts.ring import ring
+from roundtable.accounts.sign_in.browser import network, sign_in
+from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core.clock import now, today
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import as_day
@@ -22,7 +25,7 @@ FRESH = 15 * 60  # seconds after which the welcome page does not speak of the ma
 
 def show_invitations(here: Here) -> Response:
     return here.page(
-        "accounts/invitations.html", invitations=queries.invitations_of(here.db, here.table_id),
+        "accounts/joining/invitations.html", invitations=queries.invitations_of(here.db, here.table_id),
         roles=joining.grantable(here.seat_role), max_days=joining.MAX_DAYS, max_uses=joining.MAX_USES,
     )  # fmt: skip
 
@@ -36,7 +39,7 @@ def post_invitation(here: Here) -> Response:
     here.form.check()
     invitation, path = joining.create_invitation(here, here.seat_role, role, label, days, uses)
     link = here.config.url + path
-    return here.page("accounts/invitation.html", invitation=invitation, link=link, code=qr_svg(link))
+    return here.page("accounts/joining/invitation.html", invitation=invitation, link=link, code=qr_svg(link))
 
 
 def post_revocation(here: Here) -> Response:
@@ -56,7 +59,7 @@ def _join_page(here: Here, invitation: Invitation) -> Response:
     table = here.db.get_one(RoundTable, invitation.table_id)
     mine = member_of(here.db, table.id, here.user_id) if here.user_id else None
     return here.page(
-        "accounts/join.html", invitation=invitation, at=table,
+        "accounts/joining/join.html", invitation=invitation, at=table,
         seated=mine is not None and mine.left_at is None, dots=ring(len(members(here.db, table.id)) + 1),
     )  # fmt: skip
 
@@ -65,7 +68,7 @@ def refused(here: Here, invitation: Invitation, state: str) -> Response:
     """Why `take_seat` gave no seat: the invitation, or the person."""
     if state == "gone":
         return gone(here, invitation)
-    return here.page("accounts/join_refused.html", status=409, at=_table(here, invitation), state=state)
+    return here.page("accounts/joining/join_refused.html", status=409, at=_table(here, invitation), state=state)
 
 
 def gone(here: Here, invitation: Invitation | None) -> Response:
@@ -75,7 +78,7 @@ def gone(here: Here, invitation: Invitation | None) -> Response:
     status = 410 if invitation else 404
     giver = invitation.created_by if invitation and joining.stands(here.db, invitation) else None
     return here.page(
-        "accounts/join_gone.html", status=status, invitation=invitation, at=table, seated=seated, giver=giver
+        "accounts/joining/join_gone.html", status=status, invitation=invitation, at=table, seated=seated, giver=giver
     )
 
 
@@ -91,7 +94,7 @@ def post_join(here: Here) -> Response:
     known = queries.user_by_email(here.db, email)
     if known:
         joining.mail_confirmation(here.db, invitation, known)
-        return here.page("accounts/join_mail.html", email=email, at=_table(here, invitation))
+        return here.page("accounts/joining/join_mail.html", email=email, at=_table(here, invitation))
     user = joining.join_as_new(here.db, invitation, name, email)
     if user is None:
         return gone(here, invitation)
@@ -130,7 +133,7 @@ def show_welcome(here: Here) -> Response:
     """After joining: the date of the next meeting first."""
     meeting = queries.next_meeting(here.db, here.table_id)
     return here.page(
-        "accounts/join_done.html", meeting=meeting, dots=ring(len(members(here.db, here.table_id))),
+        "accounts/joining/join_done.html", meeting=meeting, dots=ring(len(members(here.db, here.table_id))),
         days=(as_day(meeting.starts_at) - today()).days if meeting else 0,
         fresh=(now() - here.user.created_at).total_seconds() < FRESH,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import Invitation
-from roundtable.accounts.withdrawal import revoke_invitation
+from roundtable.accounts.withdrawal.actions import revoke_invitation
 from roundtable.core.errors import Conflict
 from roundtable.core.events import Actor, in_turn
 from roundtable.core.i18n import gettext as _
