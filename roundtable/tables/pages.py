@@ -7,10 +7,11 @@ from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE
 from roundtable.core.clock import local, now
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC, SIGNED_IN, TABLE_ROLES
+from roundtable.home import activity
 from roundtable.live import presence
 from roundtable.meetings.queries import answer_of, item_count, next_meeting, seats_of_all
 from roundtable.meetings.ring import ring
-from roundtable.tables import actions, activity, queries
+from roundtable.tables import actions, queries
 from roundtable.tables.models import Member
 from roundtable.tasks.queries import mine, mine_everywhere
 from roundtable.web import fragments
@@ -24,7 +25,7 @@ def show_home(here: Here) -> Response:
     state = queries.opened_tables(here.db) if "state:read" in here.can else []
     glances = {glance.table.id: glance for glance in queries.glances(here.db, [*tables, *state])}
     return here.page(
-        "tables/home.html", greeting=greeting(), now=now(),
+        "home/home.html", greeting=greeting(), now=now(),
         mine=[(glances[table.id], presence.names(table.id)) for table in tables], rings=rings(here, glances),
         state=[glances[table.id] for table in state],
         prepared=queries.prepared_tables(here.db) if "tables:write" in here.can else [],
@@ -49,7 +50,7 @@ def greeting() -> str:
 
 def show_table(here: Here) -> Response:
     """The table at a glance: the next meeting first."""
-    return here.page("tables/table.html", **table_context(here))
+    return here.page("home/table.html", **table_context(here))
 
 
 def table_context(here: Here) -> dict[str, object]:
@@ -139,13 +140,13 @@ def post_opening(here: Here) -> Response:
 
 
 def show_imprint(here: Here) -> Response:
-    return here.page("tables/imprint.html", contact=here.config.contact_email)
+    return here.page("home/imprint.html", contact=here.config.contact_email)
 
 
 def show_privacy(here: Here) -> Response:
     """Says only what the program does; how long something is kept comes from where that is decided."""
     return here.page(
-        "tables/privacy.html",
+        "home/privacy.html",
         contact=here.config.contact_email,
         session_days=SESSION_LIFE.days,
         language_days=LOCALE_LIFE.days,
@@ -154,7 +155,7 @@ def show_privacy(here: Here) -> Response:
 
 
 def show_accessibility(here: Here) -> Response:
-    return here.page("tables/accessibility.html", contact=here.config.contact_email)
+    return here.page("home/accessibility.html", contact=here.config.contact_email)
 
 
 def load_activity(view: View, arg: int | None) -> dict[str, object]:
@@ -173,7 +174,7 @@ fragments.register(
     Fragment("table-heading", "tables/_heading.html", load_heading, needs="table:read", on=("table",)),
     Fragment("members", "tables/_members.html", load_members, needs="members:read", on=("members",)),
     Fragment(
-        "activity", "tables/_activity.html", load_activity, needs="table:read",
+        "activity", "home/_activity.html", load_activity, needs="table:read",
         on=("table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory", "topics", "poll",
             "forwardings"),
     ),

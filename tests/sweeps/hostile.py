@@ -16,6 +16,7 @@ from roundtable.core import clock
 from roundtable.core.events import Event
 from roundtable.core.migrate import all_models
 from roundtable.directory.models import MissionChange, Verification
+from roundtable.home.activity import SENTENCES
 from roundtable.meetings.attendance_models import PresenceChange
 from roundtable.meetings.forwarding_models import Received
 from roundtable.meetings.models import Attendance, Meeting
@@ -26,7 +27,6 @@ from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.register_models import RegisterEntry, RegisterSubject
 from roundtable.minutes.review_models import BlockComment, Correction, Objection, Redaction
 from roundtable.search import index
-from roundtable.tables.activity import SENTENCES
 from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
 from tests.sweeps.forms import PAGES

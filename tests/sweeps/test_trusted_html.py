@@ -27,7 +27,7 @@ MARKUP = {
     ("roundtable/web/templating.py", "_translate_many"): "the same",
     ("roundtable/markdown/__init__.py", "_rendered"): "the renderer, which has its own tests, with a fuzz",
     ("roundtable/minutes/passages.py", "marked"): "the renderer's HTML, with <mark> around words between two tags",
-    ("roundtable/tables/activity.py", "_line"): "a translated sentence of ours; both values are escaped before",
+    ("roundtable/home/activity.py", "_line"): "a translated sentence of ours; both values are escaped before",
 }
 # Where responses of HTML are made: of templates and of fragments, nowhere by hand.
 RESPONSES = {

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from roundtable.core.config import ROOT
-from roundtable.tables.activity import QUIET, SENTENCES
+from roundtable.home.activity import QUIET, SENTENCES
 
 RECORDERS = {"record", "_record", "_tell"}
 
