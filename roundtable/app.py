@@ -14,7 +14,7 @@ from roundtable.accounts.sign_in import pages as accounts
 from roundtable.core import logs, ticking
 from roundtable.core.config import Config
 from roundtable.core.db import Database
-from roundtable.directory import pages as directory
+from roundtable.directory.entries import pages as directory
 from roundtable.files import pages as files
 from roundtable.guard import pages as guard
 from roundtable.live import pages as live_pages

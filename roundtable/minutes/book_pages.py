@@ -7,7 +7,7 @@ from starlette.responses import Response
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.paging import Page, page_of
-from roundtable.directory.exports import attachment
+from roundtable.directory.exports.writing import attachment
 from roundtable.minutes import book, exports
 from roundtable.minutes.export_pages import busy
 from roundtable.minutes.exports.book import book_outline

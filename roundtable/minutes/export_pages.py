@@ -8,7 +8,7 @@ from starlette.responses import Response
 from roundtable.core import i18n
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.directory.exports import attachment
+from roundtable.directory.exports.writing import attachment
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import exports, layers, queries
 from roundtable.minutes.exports.sizes import about

@@ -8,10 +8,10 @@ import pytest
 
 from roundtable.core.clock import today
 from roundtable.core.text import one_line
-from roundtable.directory import exports
+from roundtable.directory.exports import writing as exports
 from roundtable.directory.models import Channel, Organisation
 from tests import world
-from tests.directory.test_entries import LIST, NASTY
+from tests.directory.entries.test_entries import LIST, NASTY
 
 
 def table(reply) -> list[dict[str, str]]:

@@ -9,9 +9,10 @@ import pytest
 from roundtable.core.actors import System
 from roundtable.core.clock import today
 from roundtable.core.events import record
-from roundtable.directory import finding, queries
-from roundtable.directory.finding import Filter
-from roundtable.directory.marks import mark
+from roundtable.directory import queries
+from roundtable.directory.finding import queries as finding
+from roundtable.directory.finding.marks import mark
+from roundtable.directory.finding.queries import Filter
 from roundtable.directory.models import Channel, Organisation
 from tests.directory.conftest import statements_of
 

@@ -9,8 +9,12 @@ from starlette.responses import Response
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.directory import actions, channels, checks, exports, finding, history, kinds, marks, queries
-from roundtable.directory.finding import STATES, Filter
+from roundtable.directory import actions, channels, checks, kinds, queries
+from roundtable.directory.entries import history
+from roundtable.directory.exports import writing as exports
+from roundtable.directory.finding import marks
+from roundtable.directory.finding import queries as finding
+from roundtable.directory.finding.queries import STATES, Filter
 from roundtable.directory.models import Organisation
 from roundtable.tables.queries import people_of
 from roundtable.web import fragments
@@ -33,9 +37,9 @@ def show_directory(here: Here) -> Response:
     wanted = wanted_by(here)
     context = _results(here, wanted)
     if here.htmx:
-        return here.part("directory/_results.html", **context)
+        return here.part("directory/finding/_results.html", **context)
     return here.page(
-        "directory/directory.html", **context, totals=queries.totals(here.db), regions=queries.regions(here.db),
+        "directory/finding/directory.html", **context, totals=queries.totals(here.db), regions=queries.regions(here.db),
         countries=queries.countries(here.db, only_listed=True), kinds=kinds.KINDS,
     )  # fmt: skip
 
@@ -86,7 +90,7 @@ def known(db: Any, table_id: int | None, can: frozenset[str]) -> frozenset[int]:
 
 def show_entry(here: Here) -> Response:
     """One organisation and all the ways to reach it."""
-    return here.page("directory/entry.html", entry=here.find(Organisation, "organisation"))
+    return here.page("directory/entries/entry.html", entry=here.find(Organisation, "organisation"))
 
 
 def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | None:
@@ -116,7 +120,7 @@ def post_check(here: Here) -> None:
 def show_channel(here: Here) -> Response:
     """ "Stimmt nicht mehr": the old value, ready to be changed."""
     names = known(here.db, here.table_id, here.can)
-    return here.page("directory/channel.html", w=WORDS, channel=_channel(here), entry=_entry(here), names=names)
+    return here.page("directory/entries/channel.html", w=WORDS, channel=_channel(here), entry=_entry(here), names=names)
 
 
 def post_channel(here: Here) -> Response:
@@ -133,7 +137,7 @@ def show_new_channel(here: Here) -> Response:
     """ "Nummer ergänzen"."""
     kind = here.query.get("kind", "phone")
     return here.page(
-        "directory/new_channel.html", w=WORDS, entry=_entry(here), kinds=channels.LABELS,
+        "directory/entries/new_channel.html", w=WORDS, entry=_entry(here), kinds=channels.LABELS,
         kind=kind if kind in channels.KINDS else "phone",
     )  # fmt: skip
 
@@ -187,7 +191,7 @@ def post_entry(here: Here) -> Response:
 
 def _entry_form(here: Here, filled: actions.Entry, entry: Organisation | None) -> Response:
     return here.page(
-        "directory/form.html", w=WORDS, filled=filled, entry=entry, kinds=kinds.KINDS, offices=kinds.OFFICES,
+        "directory/entries/form.html", w=WORDS, filled=filled, entry=entry, kinds=kinds.KINDS, offices=kinds.OFFICES,
         missions=kinds.MISSIONS, regions=queries.regions(here.db), countries=queries.countries(here.db),
     )  # fmt: skip
 
@@ -280,7 +284,7 @@ routes = [
 ]
 fragments.register(
     Fragment(
-        "organisation", "directory/_organisation.html", organisation_fragment, "directory:read", on=("directory/",)
+        "organisation", "directory/entries/_organisation.html", organisation_fragment, "directory:read", on=("directory/",)
     ),
     Fragment("quick-links", "directory/_quick.html", quick_links_fragment, "table:read", on=("directory",)),
 )
