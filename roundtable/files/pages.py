@@ -14,7 +14,7 @@ from roundtable.files import actions, kinds, queries, storage, tidying  # noqa: 
 from roundtable.files.checking import checked
 from roundtable.files.models import File
 from roundtable.files.storage import Arrival
-from roundtable.guard import queries as guard
+from roundtable.guard.places import queries as guard
 from roundtable.meetings import live_queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.web import fragments

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
-from roundtable.guard import queries as guard
-from roundtable.guard import words
+from roundtable.guard.places import queries as guard
+from roundtable.guard.rules import words
 from roundtable.meetings import forwarding, planning_queries
 from roundtable.meetings import forwarding_queries as queries
 from roundtable.meetings.forwarding_models import Forwarding, Received

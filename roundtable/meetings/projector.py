@@ -15,8 +15,8 @@ from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.accounts.models import GuestLink
 from roundtable.core import clock, sight
 from roundtable.core.events import record
-from roundtable.guard.checking import rules
-from roundtable.guard.rule import Rule
+from roundtable.guard.rules.checking import rules
+from roundtable.guard.rules.rule import Rule
 from roundtable.markdown.render import plain, shorten
 from roundtable.meetings import consent
 from roundtable.meetings import live_queries as live

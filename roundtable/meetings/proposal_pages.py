@@ -7,7 +7,7 @@ from roundtable.accounts.models import GuestLink
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC
-from roundtable.guard import looking
+from roundtable.guard.places import first_look as looking
 from roundtable.meetings import planning_queries as queries
 from roundtable.meetings import topics
 from roundtable.meetings.topic_pages import NOTE, PROPOSED

@@ -8,8 +8,8 @@ from roundtable.accounts import addresses
 from roundtable.core import i18n
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
-from roundtable.guard import looking
-from roundtable.guard import queries as guard
+from roundtable.guard.places import first_look as looking
+from roundtable.guard.places import queries as guard
 from roundtable.meetings import planning_queries as queries
 from roundtable.meetings import topics
 from roundtable.meetings.agenda_pages import LONGEST

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable.guard import queries as guard
+from roundtable.guard.places import queries as guard
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import quorum_of
 from roundtable.minutes import queries

@@ -16,7 +16,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
-from roundtable.guard import queries as guard
+from roundtable.guard.places import queries as guard
 from roundtable.meetings import forwarding_echo
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import approval, queries, register

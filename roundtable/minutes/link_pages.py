@@ -16,7 +16,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.core.permissions import PUBLIC
 from roundtable.core.text import one_line
-from roundtable.guard import looking
+from roundtable.guard.places import first_look as looking
 from roundtable.mail import delivery as mail
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import comments, layers, objections, queries

@@ -9,7 +9,7 @@ from roundtable.core import clock, i18n
 from roundtable.core.errors import Conflict
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import safe_path
-from roundtable.guard.words import names as guard_names
+from roundtable.guard.rules.words import names as guard_names
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import actions, export_pages, kinds, paper, queries, words
 from roundtable.minutes.cases import case_of

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.guard import looking
+from roundtable.guard.places import first_look as looking
 from roundtable.markdown.render import plain
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import comments, corrections, layers, objections, queries

@@ -9,8 +9,8 @@ from sqlalchemy import String, cast, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from roundtable.core import events
-from roundtable.guard import actions as guard
-from roundtable.guard import queries as guard_queries
+from roundtable.guard.decisions import actions as guard
+from roundtable.guard.places import queries as guard_queries
 from roundtable.meetings import forwarding
 from roundtable.meetings.forwarding_models import Received
 from roundtable.meetings.models import AgendaItem, Meeting

@@ -1,7 +1,7 @@
 """0018 drops what could be found out by trying; it is asked about once more."""
 
 from roundtable.core import migrate
-from roundtable.guard.models import GuardDecision
+from roundtable.guard.decisions.models import GuardDecision
 from roundtable.tables.models import RoundTable
 from tests.ops.test_storage import downgraded, everything
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
-from roundtable.guard.models import GuardDecision
+from roundtable.guard.decisions.models import GuardDecision
 from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, Meeting

@@ -2,13 +2,13 @@
 
 import re
 
-from roundtable.guard import cues
-from roundtable.guard.colleagues import is_colleague
-from roundtable.guard.given_names import is_listed_name
-from roundtable.guard.naming import CAPITAL, FOREIGN, NAME, PARTICLE, end_of_name, is_name, looks_foreign
-from roundtable.guard.offices import is_office, is_organisation
-from roundtable.guard.origins import CITIZEN, FROM_THERE
-from roundtable.guard.rule import Rule, Strength, Verdict
+from roundtable.guard.rules import cues
+from roundtable.guard.rules.colleagues import is_colleague
+from roundtable.guard.rules.given_names import is_listed_name
+from roundtable.guard.rules.naming import CAPITAL, FOREIGN, NAME, PARTICLE, end_of_name, is_name, looks_foreign
+from roundtable.guard.rules.offices import is_office, is_organisation
+from roundtable.guard.rules.origins import CITIZEN, FROM_THERE
+from roundtable.guard.rules.rule import Rule, Strength, Verdict
 
 _BEFORE_PLACE = re.compile(
     r"(?:\b(?:[Nn]ach|[Ii]n|[Aa]us|[Aa]b|[Bb]ei|[Ii]m|[Aa]m|[Zz]um|[Zz]ur|[Vv]om|[Üü]ber|[Dd]urch))\s$"

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
-from roundtable.guard import queries
-from roundtable.guard.checking import Finding, normal
-from roundtable.guard.models import GuardDecision
+from roundtable.guard.decisions.models import GuardDecision
+from roundtable.guard.places import queries
+from roundtable.guard.rules.checking import Finding, normal
 from roundtable.meetings.afterwards import correct
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.minutes.actions import begin, save_block

@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 
-from roundtable.guard.given_names import is_listed_name
-from roundtable.guard.offices import is_office
-from roundtable.guard.ordinary import is_ordinary
+from roundtable.guard.rules.given_names import is_listed_name
+from roundtable.guard.rules.offices import is_office
+from roundtable.guard.rules.ordinary import is_ordinary
 
 CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĖĚĞĢĪİĶĽĹŁŃŅŇŌŐŘŔŚȘŞŠŤȚŢŪŮŰŹŻŽƏḤḌṢṬẒẠ-ỸƠƯ]"
 NAME = rf"{CAPITAL}[\w’'-]{{1,30}}"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from roundtable.core.i18n import gettext as _
-from roundtable.guard import queries
-from roundtable.guard.checking import Finding, Known, check
+from roundtable.guard.places import queries
+from roundtable.guard.rules.checking import Finding, Known, check
 from roundtable.web.forms import Form
 
 LONGEST = 20_000  # characters: the longest text of any form; 20 ms

@@ -6,8 +6,8 @@ no repetition inside of a repetition, every repetition bounded.
 
 import re
 
-from roundtable.guard import circumstances, cues, numbers, people, untitled
-from roundtable.guard.rule import Rule, Verdict, always, weak
+from roundtable.guard.rules import circumstances, cues, numbers, people, untitled
+from roundtable.guard.rules.rule import Rule, Verdict, always, weak
 
 
 def _register_number(text: str, match: re.Match[str]) -> Verdict:

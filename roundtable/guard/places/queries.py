@@ -12,9 +12,9 @@ from roundtable.accounts.models import User
 from roundtable.core.text import fold
 from roundtable.directory.models import Channel, Function, Organisation
 from roundtable.files import queries as files
-from roundtable.guard import numbers
-from roundtable.guard.checking import Finding, Known, check, normal, rules
-from roundtable.guard.models import GuardDecision
+from roundtable.guard.decisions.models import GuardDecision
+from roundtable.guard.rules import numbers
+from roundtable.guard.rules.checking import Finding, Known, check, normal, rules
 from roundtable.meetings import sections
 from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting

@@ -3,8 +3,8 @@
 import time
 from collections import Counter
 
-from roundtable.guard.checking import check
-from tests.guard import corpus
+from roundtable.guard.rules.checking import check
+from tests.guard.rules import corpus
 from tests.in_time import in_time
 
 PLANTED = 600

@@ -4,10 +4,10 @@ First run, before any rule was changed: 67 of 140 (48 %), no strong and one weak
 """
 
 from roundtable.core.text import fold
-from roundtable.guard import numbers
-from roundtable.guard.checking import Known, check, normal, rules
-from roundtable.guard.queries import _words
-from tests.guard import held_out, held_out_clean
+from roundtable.guard.places.queries import _words
+from roundtable.guard.rules import numbers
+from roundtable.guard.rules.checking import Known, check, normal, rules
+from tests.guard.rules import held_out, held_out_clean
 
 STREETS = [held_out_clean.PLACE, *(each.get("street", "") for each in held_out_clean.DIRECTORY)]
 KNOWN = Known(

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from roundtable.guard.origins import is_place
+from roundtable.guard.rules.origins import is_place
 
 _TEXT = """der die das den dem des ein eine einer einem einen für mit von bei zu zum zur im in am an auf aus nach
     seit und

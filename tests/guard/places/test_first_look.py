@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from roundtable.guard import queries
-from roundtable.guard.models import GuardDecision
+from roundtable.guard.decisions.models import GuardDecision
+from roundtable.guard.places import queries
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.minutes import comments

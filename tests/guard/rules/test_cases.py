@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from roundtable.core.text import fold
-from roundtable.guard.checking import Known, check
+from roundtable.guard.rules.checking import Known, check
 
 MEMBERS = "Birgit Ole Jonas Frauke Aylin Petra Hinnerk Gesa"
 KNOWN = Known(names=frozenset(fold(name) for name in MEMBERS.split()), phones=frozenset({"431735000", "4319881200"}))

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from roundtable.guard.offices import is_organisation
+from roundtable.guard.rules.offices import is_organisation
 
 REGISTER = re.compile(r"AZR|Ausländerzentralregister|Zentralregister", re.IGNORECASE)
 DOCUMENT = re.compile(

@@ -8,7 +8,7 @@ import random
 from dataclasses import dataclass
 
 from roundtable.core.text import fold
-from roundtable.guard.checking import Known
+from roundtable.guard.rules.checking import Known
 
 MEMBERS = ("Hansen", "Petersen", "Jansen", "Thomsen", "Lorenzen", "Brodersen", "Carstensen", "Paulsen")
 PHONES = ("0431 988-1200", "0481 97-0", "04821 69-0", "040 4146-3800", "+49 30 8872-4400")

@@ -5,8 +5,8 @@ import string
 import pytest
 
 from roundtable.core.text import fold
-from roundtable.guard import naming, offices, words
-from roundtable.guard.checking import Known, check
+from roundtable.guard.rules import naming, offices, words
+from roundtable.guard.rules.checking import Known, check
 
 NOBODY = Known()
 

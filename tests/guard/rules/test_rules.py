@@ -5,8 +5,8 @@ import time
 import pytest
 
 from roundtable.core.text import fold
-from roundtable.guard import numbers
-from roundtable.guard.checking import Known, check
+from roundtable.guard.rules import numbers
+from roundtable.guard.rules.checking import Known, check
 
 NOBODY = Known()
 

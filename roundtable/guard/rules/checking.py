@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from roundtable.core.text import fold
-from roundtable.guard import numbers
-from roundtable.guard.rule import Rule, Strength
+from roundtable.guard.rules import numbers
+from roundtable.guard.rules.rule import Rule, Strength
 
 # Of one rule in one text: nobody reads more, and a text made of nothing else must not keep the server busy.
 MOST = 200
@@ -61,7 +61,7 @@ def normal(text: str) -> str:
 def rules(*names: str) -> tuple[Rule, ...]:
     """All of them, or those with these names, in their order."""
     # Loaded with the first text, not with the server: names and patterns take 5 MB and a tenth of a second.
-    from roundtable.guard.rules import RULES
+    from roundtable.guard.rules.all_rules import RULES
 
     return tuple(rule for rule in RULES if not names or rule.name in names)
 

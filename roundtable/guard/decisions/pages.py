@@ -6,9 +6,11 @@ from starlette.responses import Response
 
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.guard import actions, queries, words
-from roundtable.guard.checking import normal
-from roundtable.guard.models import GuardDecision
+from roundtable.guard.decisions import actions
+from roundtable.guard.decisions.models import GuardDecision
+from roundtable.guard.places import queries
+from roundtable.guard.rules import words
+from roundtable.guard.rules.checking import normal
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
 from roundtable.web import fragments
@@ -50,7 +52,7 @@ def _first_words(text: str) -> str:
 
 
 def show_hints(here: Here) -> Response:
-    return here.page("guard/hints.html", meeting=here.find(Meeting, "meeting"))
+    return here.page("guard/decisions/hints.html", meeting=here.find(Meeting, "meeting"))
 
 
 def post_replacement(here: Here) -> None:
@@ -78,7 +80,7 @@ def post_reconsideration(here: Here) -> None:
 
 fragments.register(
     Fragment(
-        "guard", "guard/_hints.html", load_hints, needs="minutes:publish",
+        "guard", "guard/decisions/_hints.html", load_hints, needs="minutes:publish",
         on=("minutes", "agenda/", "meeting/", "tasks", "directory"),  # what was decided holds for the whole table
     )
 )  # fmt: skip

@@ -2,11 +2,11 @@
 
 import re
 
-from roundtable.guard import cues
-from roundtable.guard.offices import is_organisation
-from roundtable.guard.ordinary import is_ordinary
-from roundtable.guard.origins import CITIZEN, COUNTRY, is_place
-from roundtable.guard.rule import Rule, Strength, Verdict, always, weak
+from roundtable.guard.rules import cues
+from roundtable.guard.rules.offices import is_organisation
+from roundtable.guard.rules.ordinary import is_ordinary
+from roundtable.guard.rules.origins import CITIZEN, COUNTRY, is_place
+from roundtable.guard.rules.rule import Rule, Strength, Verdict, always, weak
 
 _ONE = r"(?:[Ee]ine?[mnr]?|[Dd]e[rmn](?= einzige)|[Dd]ie(?= einzige)|[Zz]wei|[Dd]rei|[Vv]ier|[1-4])"
 _WHO = (

@@ -2,8 +2,8 @@
 
 import re
 
-from roundtable.guard import cues
-from roundtable.guard.offices import is_office, is_organisation
+from roundtable.guard.rules import cues
+from roundtable.guard.rules.offices import is_office, is_organisation
 
 _ADJECTIVES = r"(?:[a-zäöü][\wäöüß-]{1,24}\s){0,2}"
 _IN_BRACKETS = re.compile(r"[*_~]{0,2}\s?\(([^()\n]{2,80})\)")

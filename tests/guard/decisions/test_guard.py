@@ -9,8 +9,10 @@ from roundtable.core import sight
 from roundtable.core.events import record
 from roundtable.directory.models import Function, Organisation
 from roundtable.files.models import File
-from roundtable.guard import actions, queries, words
-from roundtable.guard.models import GuardDecision
+from roundtable.guard.decisions import actions
+from roundtable.guard.decisions.models import GuardDecision
+from roundtable.guard.places import queries
+from roundtable.guard.rules import words
 from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
 from roundtable.minutes.models import Block

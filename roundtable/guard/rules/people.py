@@ -2,14 +2,24 @@
 
 import re
 
-from roundtable.guard.colleagues import is_colleague
-from roundtable.guard.given_names import is_listed_name
-from roundtable.guard.naming import CAPITAL, FOREIGN, FULL, INITIAL, NAME, PARTICLE, end_of_name, is_name, looks_foreign
-from roundtable.guard.offices import is_office, is_office_after_title, is_organisation
-from roundtable.guard.ordinary import is_ordinary
-from roundtable.guard.origins import CITIZEN, COUNTRY
-from roundtable.guard.rule import Rule, Verdict
-from roundtable.guard.untitled import DOES
+from roundtable.guard.rules.colleagues import is_colleague
+from roundtable.guard.rules.given_names import is_listed_name
+from roundtable.guard.rules.naming import (
+    CAPITAL,
+    FOREIGN,
+    FULL,
+    INITIAL,
+    NAME,
+    PARTICLE,
+    end_of_name,
+    is_name,
+    looks_foreign,
+)
+from roundtable.guard.rules.offices import is_office, is_office_after_title, is_organisation
+from roundtable.guard.rules.ordinary import is_ordinary
+from roundtable.guard.rules.origins import CITIZEN, COUNTRY
+from roundtable.guard.rules.rule import Rule, Verdict
+from roundtable.guard.rules.untitled import DOES
 
 # Not `\b`: "_" is a letter for it, and stands around what is in italics.
 _BEGIN = r"(?<![^\W_])"
