@@ -17,9 +17,9 @@ from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.security import hash_token
 from roundtable.demo.meetings import TEXTS
-from roundtable.meetings import agenda
 from roundtable.meetings.actions import Facts, plan_meeting
-from roundtable.meetings.agenda import Content
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import Meeting
 from roundtable.starter import load_regions
 from roundtable.tables.models import RoundTable

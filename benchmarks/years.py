@@ -18,9 +18,10 @@ from roundtable.core.db import Database
 from roundtable.core.events import Event
 from roundtable.core.security import hash_token
 from roundtable.directory.models import Channel, Verification
-from roundtable.meetings import agenda, live_actions
+from roundtable.meetings import live_actions
 from roundtable.meetings.actions import Facts, plan_meeting
-from roundtable.meetings.agenda import Content
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions as minutes
 from roundtable.minutes import kinds, lifecycle

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock
 from roundtable.demo.people import Seat, sitting
 from roundtable.meetings import agenda_templates, series, topics
-from roundtable.meetings.agenda import Content
+from roundtable.meetings.agenda.actions import Content
 from roundtable.tables.actions import change_table
 
 USUAL = (

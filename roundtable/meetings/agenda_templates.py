@@ -7,7 +7,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings import planning_queries, queries
-from roundtable.meetings.agenda import Content, begin, content_of, renumber
+from roundtable.meetings.agenda.actions import Content, begin, content_of, renumber
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.names import written_name
 from roundtable.meetings.planning_models import AgendaTemplate

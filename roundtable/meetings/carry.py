@@ -12,7 +12,7 @@ from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.meetings import names, queries
-from roundtable.meetings.agenda import Content, begin, content_of, is_closing, renumber
+from roundtable.meetings.agenda.actions import Content, begin, content_of, is_closing, renumber
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import approval
 from roundtable.minutes.models import Minutes

@@ -12,7 +12,7 @@ from roundtable.guard.rules import words
 from roundtable.meetings import forwarding, planning_queries
 from roundtable.meetings import forwarding_queries as queries
 from roundtable.meetings.forwarding_models import Forwarding, Received
-from roundtable.meetings.item_choices import visibilities
+from roundtable.meetings.item_words import visibilities
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topic_pages import NOTE
 from roundtable.tables.queries import table_by_slug

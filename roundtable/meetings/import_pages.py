@@ -12,7 +12,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
 from roundtable.meetings import importing
 from roundtable.meetings.agenda_import import ImportPreview, ImportProblem, decode, parse
-from roundtable.meetings.item_choices import kinds, visibilities
+from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import Meeting
 from roundtable.web.routing import Here, action, page

@@ -14,12 +14,12 @@ from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.meetings import queries
-from roundtable.meetings.agenda import begin, renumber
+from roundtable.meetings.agenda.actions import begin, renumber
+from roundtable.meetings.agenda.sections.queries import put_into, sections_of
 from roundtable.meetings.agenda_import import ImportedItem, ImportedTask, ImportPreview
 from roundtable.meetings.import_decisions import numbers_given, wanted, write
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.names import written_name
-from roundtable.meetings.sections import put_into, sections_of
 from roundtable.meetings.times import moment_of
 from roundtable.minutes import actions as minutes
 from roundtable.tasks import actions as tasks

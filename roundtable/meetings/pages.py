@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from roundtable.core.i18n import as_day
 from roundtable.meetings import (
-    agenda_pages,
     attendance_pages,
     checkin_pages,
     forwarding_pages,
@@ -21,12 +20,13 @@ from roundtable.meetings import (
     proposal_pages,
     queries,
     ring,
-    section_pages,
     series_pages,
     template_pages,
     together_pages,
     topic_pages,
 )
+from roundtable.meetings.agenda import pages as agenda_pages
+from roundtable.meetings.agenda.sections import pages as section_pages
 from roundtable.meetings.models import Meeting
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
@@ -95,7 +95,7 @@ fragments.register(
              on=("meeting", "agenda", "minutes")),
     Fragment("facts", "meetings/_facts.html", meeting_pages.load_facts, needs="meeting:read",
              on=("meeting/", "minutes/")),
-    Fragment("agenda", "meetings/_agenda.html", agenda_pages.load_agenda, needs="meeting:read",
+    Fragment("agenda", "meetings/agenda/_agenda.html", agenda_pages.load_agenda, needs="meeting:read",
              on=("agenda/", "meeting/", "minutes", "series")),
     Fragment("next-meeting", "meetings/_next_meeting.html", load_next_meeting, needs="meeting:read",
              on=("meeting", "agenda", "attendance", "members", "table")),

@@ -8,9 +8,9 @@ from starlette.responses import Response
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
 from roundtable.meetings import agenda_templates
-from roundtable.meetings.agenda import Content
-from roundtable.meetings.agenda_pages import LONGEST
-from roundtable.meetings.item_choices import kinds, visibilities
+from roundtable.meetings.agenda.actions import Content
+from roundtable.meetings.agenda.pages import LONGEST
+from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import KINDS
 from roundtable.meetings.planning_models import AgendaTemplate

@@ -12,8 +12,8 @@ from roundtable.guard.places import first_look as looking
 from roundtable.guard.places import queries as guard
 from roundtable.meetings import planning_queries as queries
 from roundtable.meetings import topics
-from roundtable.meetings.agenda_pages import LONGEST
-from roundtable.meetings.item_choices import visibilities
+from roundtable.meetings.agenda.pages import LONGEST
+from roundtable.meetings.item_words import visibilities
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.web import fragments

@@ -15,7 +15,7 @@ from roundtable.core.sight import VISIBILITIES
 from roundtable.mail import delivery as mail
 from roundtable.meetings import forwarding_echo
 from roundtable.meetings import planning_queries as queries
-from roundtable.meetings.agenda import Content, add_item
+from roundtable.meetings.agenda.actions import Content, add_item
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.queries import visibility_of_block

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
+from roundtable.meetings.agenda.sections.queries import headings
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.sections import headings
 from roundtable.minutes import (
     book_pages,
     layers,

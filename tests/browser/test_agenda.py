@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from roundtable.meetings import actions, agenda
-from roundtable.meetings.agenda import Content
+from roundtable.meetings import actions
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from tests import world
 from tests.browser.conftest import sideways
 from tests.meetings.conftest import TABLE, facts, item_ids

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from roundtable.meetings import agenda
 from roundtable.meetings import live_actions as meetings
+from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import lifecycle
 from roundtable.minutes.models import Block

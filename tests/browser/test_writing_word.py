@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from roundtable.meetings import actions as meetings
-from roundtable.meetings import agenda
-from roundtable.meetings.agenda import Content
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Block
 from tests import world

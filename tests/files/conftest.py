@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from roundtable.meetings import actions, agenda
-from roundtable.meetings.agenda import Content
+from roundtable.meetings import actions
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from tests import world
 from tests.meetings.conftest import facts
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from roundtable.core import clock
-from roundtable.meetings import actions, agenda
-from roundtable.meetings.agenda import Content
+from roundtable.meetings import actions
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import Meeting
 from roundtable.web import fragments
 from tests import world

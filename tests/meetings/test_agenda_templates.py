@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.core import clock
-from roundtable.meetings import actions, agenda, agenda_templates
-from roundtable.meetings.agenda import Content
+from roundtable.meetings import actions, agenda_templates
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries
 from tests import world

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.core import clock, i18n
-from roundtable.meetings import actions, agenda, carry, live_actions
-from roundtable.meetings.agenda import Content
+from roundtable.meetings import actions, carry, live_actions
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Minutes
 from roundtable.tasks import actions as tasks

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.core import events
-from roundtable.meetings import actions, agenda, forwarding, live_actions
-from roundtable.meetings.agenda import Content
+from roundtable.meetings import actions, forwarding, live_actions
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic

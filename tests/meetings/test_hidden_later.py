@@ -1,6 +1,6 @@
 """An item that becomes internal is out of everything that was kept for others while it was for all."""
 
-from roundtable.meetings.agenda import mark_of
+from roundtable.meetings.agenda.actions import mark_of
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import actions as minutes
 from roundtable.tasks.models import ActionItem

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from roundtable.core.events import Event
-from roundtable.meetings import actions, agenda
-from roundtable.meetings.agenda import Content
+from roundtable.meetings import actions
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block, Decision, Minutes
 from roundtable.tasks.models import ActionItem

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from roundtable.meetings.agenda import Content, change_item, mark_of
+from roundtable.meetings.agenda.actions import Content, change_item, mark_of
 from roundtable.meetings.import_decisions import pieces
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import actions as minutes

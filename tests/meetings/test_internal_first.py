@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.core.events import Event
-from roundtable.meetings import actions, agenda, agenda_templates, forwarding, topics
-from roundtable.meetings.agenda import Content
+from roundtable.meetings import actions, agenda_templates, forwarding, topics
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, Topic
 from roundtable.tables.models import RoundTable

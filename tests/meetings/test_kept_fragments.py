@@ -2,8 +2,8 @@
 
 from roundtable.core.actors import System
 from roundtable.core.events import record
-from roundtable.meetings import agenda
-from roundtable.meetings.agenda import Content
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import Meeting
 from tests import world
 from tests.conftest import count_queries

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.accounts.models import GuestLink
-from roundtable.meetings import agenda, live_actions
+from roundtable.meetings import live_actions
 from roundtable.meetings import topics as store
+from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic
 from tests import world

@@ -4,8 +4,9 @@ from sqlalchemy import inspect
 
 from roundtable.core import migrate
 from roundtable.files.models import File
-from roundtable.meetings import actions, agenda
-from roundtable.meetings.agenda import Content
+from roundtable.meetings import actions
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import Meeting
 from tests import world
 from tests.meetings.conftest import facts

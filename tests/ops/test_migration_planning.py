@@ -3,8 +3,9 @@
 from sqlalchemy import text
 
 from roundtable.core import migrate
-from roundtable.meetings import actions, agenda
-from roundtable.meetings.agenda import Content
+from roundtable.meetings import actions
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.tables.models import RoundTable
 from tests import world

@@ -3,8 +3,9 @@
 from sqlalchemy import inspect, select
 
 from roundtable.core import migrate
-from roundtable.meetings import actions, agenda, polls
-from roundtable.meetings.agenda import Content
+from roundtable.meetings import actions, polls
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.poll_models import DatePoll
 from roundtable.tasks.actions import create_task
 from tests import world

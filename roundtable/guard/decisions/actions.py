@@ -11,7 +11,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.guard.places import queries
 from roundtable.guard.rules.checking import Finding, normal
-from roundtable.meetings.afterwards import correct
+from roundtable.meetings.agenda.corrections.actions import correct
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.minutes.actions import begin, save_block
 from roundtable.minutes.models import Block

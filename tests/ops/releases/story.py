@@ -26,7 +26,7 @@ from roundtable.core.db import Database
 from roundtable.demo.people import Seat, sitting
 from roundtable.meetings import live_actions
 from roundtable.meetings.actions import Facts, plan_meeting
-from roundtable.meetings.agenda import Content, add_item
+from roundtable.meetings.agenda.actions import Content, add_item
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions as minutes
 from roundtable.minutes import kinds, lifecycle

@@ -13,10 +13,11 @@ from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
-from roundtable.meetings import late, planning_queries, queries
+from roundtable.meetings import planning_queries, queries
+from roundtable.meetings.agenda import late
+from roundtable.meetings.agenda.plan import labels
+from roundtable.meetings.agenda.sections.queries import neighbour, put_into, sections_of, settled
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
-from roundtable.meetings.plan import labels
-from roundtable.meetings.sections import neighbour, put_into, sections_of, settled
 from roundtable.search import index
 
 _TABLE = AgendaItem.__table__

@@ -8,13 +8,14 @@ from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
 from roundtable.files import queries as files
-from roundtable.meetings import agenda, carry, planning_queries, queries
-from roundtable.meetings.agenda import OPEN_STATES, Content
-from roundtable.meetings.item_choices import kinds, visibilities
+from roundtable.meetings import carry, planning_queries, queries
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import OPEN_STATES, Content
+from roundtable.meetings.agenda.plan import plan
+from roundtable.meetings.agenda.sections.queries import sections_of
+from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.meeting_pages import find_in_meeting, find_meeting, meeting_page
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
-from roundtable.meetings.plan import plan
-from roundtable.meetings.sections import sections_of
 from roundtable.web.fragments import View
 from roundtable.web.routing import Here, action, page
 
@@ -73,7 +74,7 @@ def _item_page(here: Here, item: AgendaItem, conflict: bool = False) -> Response
     # A form that came back with errors keeps the mark of the text that it was written against.
     mark = here.form.raw("seen") if here.errors else agenda.mark_of(item)
     return here.page(
-        "meetings/item.html", status=409 if conflict else 200, item=item, conflict=conflict, mark=mark,
+        "meetings/agenda/item.html", status=409 if conflict else 200, item=item, conflict=conflict, mark=mark,
         kinds=kinds(), visibilities=visibilities(), kept=agenda.why_kept(here.db, item),
     )  # fmt: skip
 
@@ -118,7 +119,7 @@ def post_position(here: Here) -> None:
 
 def show_removal(here: Here) -> Response:
     item = find_in_meeting(here, AgendaItem, "item")
-    return here.page("meetings/removal.html", item=item, kept=agenda.why_kept(here.db, item))
+    return here.page("meetings/agenda/removal.html", item=item, kept=agenda.why_kept(here.db, item))
 
 
 def post_removal(here: Here) -> Response:

@@ -6,9 +6,9 @@ from typing import Any
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings.agenda import begin, renumber
+from roundtable.meetings.agenda.actions import begin, renumber
+from roundtable.meetings.agenda.sections.queries import put_into, sections_of
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
-from roundtable.meetings.sections import put_into, sections_of
 
 MOST = 30
 

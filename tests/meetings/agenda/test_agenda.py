@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select, update
 
 from roundtable.core.events import Event
-from roundtable.meetings import actions, agenda
-from roundtable.meetings.agenda import Content
+from roundtable.meetings import actions
+from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions as minutes
 from roundtable.search.index import SearchEntry

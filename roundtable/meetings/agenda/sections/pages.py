@@ -4,8 +4,8 @@ from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings import queries
-from roundtable.meetings import section_actions as sections
-from roundtable.meetings.agenda import MOVES
+from roundtable.meetings.agenda.actions import MOVES
+from roundtable.meetings.agenda.sections import actions as sections
 from roundtable.meetings.meeting_pages import find_in_meeting, find_meeting
 from roundtable.meetings.models import AgendaItem, AgendaSection
 from roundtable.web.routing import Here, action, page
@@ -14,7 +14,7 @@ from roundtable.web.routing import Here, action, page
 def show_new(here: Here) -> Response:
     meeting = find_meeting(here)
     return here.page(
-        "meetings/section.html", meeting=meeting, section=None, items=queries.items_of(here.db, meeting.id)
+        "meetings/agenda/sections/section.html", meeting=meeting, section=None, items=queries.items_of(here.db, meeting.id)
     )
 
 
@@ -28,7 +28,7 @@ def post_new(here: Here) -> Response:
 
 def show_section(here: Here) -> Response:
     section = find_in_meeting(here, AgendaSection, "section")
-    return here.page("meetings/section.html", meeting=section.meeting, section=section, items=[])
+    return here.page("meetings/agenda/sections/section.html", meeting=section.meeting, section=section, items=[])
 
 
 def post_section(here: Here) -> Response:
