@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.core import clock
-from roundtable.meetings import actions, agenda_templates
+from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries
+from roundtable.meetings.templates import actions as agenda_templates
 from tests import world
 from tests.meetings.conftest import TABLE, facts, titles
 

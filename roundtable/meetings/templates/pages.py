@@ -7,13 +7,13 @@ from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
-from roundtable.meetings import agenda_templates
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.agenda.pages import LONGEST
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import KINDS
 from roundtable.meetings.planning_models import AgendaTemplate
+from roundtable.meetings.templates import actions as agenda_templates
 from roundtable.web.forms import Form
 from roundtable.web.routing import Here, action, page
 
@@ -53,7 +53,7 @@ def post_removal(here: Here) -> Response:
 
 
 def show_as_template(here: Here) -> Response:
-    return here.page("meetings/as_template.html", meeting=find_meeting(here))
+    return here.page("meetings/templates/as_template.html", meeting=find_meeting(here))
 
 
 def post_as_template(here: Here) -> Response:
@@ -74,7 +74,7 @@ def _form_page(here: Here, template: AgendaTemplate | None) -> Response:
     rows = [_row(here.form, at, items[at] if at < len(items) else None) for at in range(_count(here.form, items))]
     moved = _moved(rows, here.form.raw("move"))
     names = {"kinds": kinds(), "visibilities": visibilities()}
-    return here.page("meetings/template_form.html", found=template, rows=rows, moved=moved, **names)
+    return here.page("meetings/templates/template_form.html", found=template, rows=rows, moved=moved, **names)
 
 
 def _moved(rows: list[dict[str, Any]], wanted: str) -> str:
