@@ -1,4 +1,4 @@
-"""Writes roundtable/meetings/holidays.json: `make holidays`, when the library or the law has changed.
+"""Writes roundtable/meetings/series/holidays.json: `make holidays`, when the library or the law has changed.
 
 The library knows every country of the world, which takes a fifth of a second and 16 MB of a server that asks for
 ten days a year. A test compares the file with the library.

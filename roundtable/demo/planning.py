@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.demo.people import Seat, sitting
-from roundtable.meetings import series, topics
+from roundtable.meetings import topics
 from roundtable.meetings.agenda.actions import Content
+from roundtable.meetings.series import actions as series
 from roundtable.meetings.templates import actions as agenda_templates
 from roundtable.tables.actions import change_table
 

@@ -9,9 +9,9 @@ from roundtable.core.i18n import gettext as _
 from roundtable.mail import delivery as mail
 from roundtable.mail.delivery import Mail
 from roundtable.meetings import invitation, planning_queries
-from roundtable.meetings.holidays import holiday
 from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import Meeting
+from roundtable.meetings.series.holidays import holiday
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page

@@ -20,13 +20,13 @@ from roundtable.meetings import (
     proposal_pages,
     queries,
     ring,
-    series_pages,
     together_pages,
     topic_pages,
 )
 from roundtable.meetings.agenda import pages as agenda_pages
 from roundtable.meetings.agenda.sections import pages as section_pages
 from roundtable.meetings.models import Meeting
+from roundtable.meetings.series import pages as series_pages
 from roundtable.meetings.templates import pages as template_pages
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View

@@ -11,7 +11,7 @@ from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries
-from roundtable.meetings.series import next_dates
+from roundtable.meetings.series.actions import next_dates
 from roundtable.meetings.together_models import ConsentCheck, Speaker
 from roundtable.minutes.mailing_models import Mailing, MailingRecipient
 from roundtable.minutes.models import Block, Minutes

@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from roundtable.core import clock, i18n
 from roundtable.core.errors import Conflict
-from roundtable.meetings import actions, series
-from roundtable.meetings.holidays import holiday
+from roundtable.meetings import actions
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.planning_models import MeetingSeries
-from roundtable.meetings.rule import AT_ONCE, HORIZON, Rule, days, nth_of_month, proposals
-from roundtable.meetings.rule_words import rule_words
+from roundtable.meetings.series import actions as series
+from roundtable.meetings.series.holidays import holiday
+from roundtable.meetings.series.rule import AT_ONCE, HORIZON, Rule, days, nth_of_month, proposals
+from roundtable.meetings.series.rule_words import rule_words
 from tests import world
 from tests.meetings.conftest import TABLE, queries_of
 from tools import public_holidays

@@ -12,7 +12,7 @@ from roundtable.meetings import planning_queries as queries
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.planning_models import MeetingSeries
-from roundtable.meetings.rule import Proposal, Rule, proposals
+from roundtable.meetings.series.rule import Proposal, Rule, proposals
 from roundtable.meetings.templates import actions as agenda_templates
 
 

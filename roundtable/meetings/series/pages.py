@@ -8,9 +8,10 @@ from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings import planning_queries as queries
-from roundtable.meetings import rule_words, series
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries
-from roundtable.meetings.rule import NTHS, UNITS
+from roundtable.meetings.series import actions as series
+from roundtable.meetings.series import rule_words
+from roundtable.meetings.series.rule import NTHS, UNITS
 from roundtable.meetings.times import EARLIEST, LATEST, read_clock
 from roundtable.web import fragments
 from roundtable.web.forms import Form
@@ -41,11 +42,11 @@ def load_series(view: View, arg: int | None) -> dict[str, Any] | None:
 
 
 def show_list(here: Here) -> Response:
-    return here.page("meetings/series_list.html")
+    return here.page("meetings/series/series_list.html")
 
 
 def show_series(here: Here) -> Response:
-    return here.page("meetings/series.html", series=here.find(MeetingSeries, "series"))
+    return here.page("meetings/series/series.html", series=here.find(MeetingSeries, "series"))
 
 
 def post_dates(here: Here) -> None:
@@ -94,7 +95,7 @@ def post_end(here: Here) -> None:
 def _form_page(here: Here, found: MeetingSeries | None, value: SimpleNamespace) -> Response:
     templates = [(t.id, t.name) for t in queries.templates_of(here.db, here.table.id)]
     return here.page(
-        "meetings/series_form.html", series=found, value=value, units=rule_words.units(),
+        "meetings/series/series_form.html", series=found, value=value, units=rule_words.units(),
         ordinals=rule_words.ordinals(), weekdays=rule_words.weekdays(),
         templates=[("", _("without, the agenda begins empty")), *templates],
     )  # fmt: skip
@@ -126,8 +127,8 @@ def _read_since(form: Form) -> date | None:
 
 
 fragments.register(
-    Fragment("series-list", "meetings/_series_list.html", load_list, needs="meeting:read", on=("series",)),
-    Fragment("series", "meetings/_series.html", load_series, needs="meeting:read", on=("series", "meeting")),
+    Fragment("series-list", "meetings/series/_series_list.html", load_list, needs="meeting:read", on=("series",)),
+    Fragment("series", "meetings/series/_series.html", load_series, needs="meeting:read", on=("series", "meeting")),
 )
 
 _SERIES = "/tables/{table}/series/{series:int}"

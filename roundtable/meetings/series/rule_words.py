@@ -7,7 +7,7 @@ from babel.dates import format_date
 from roundtable.core import i18n
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
-from roundtable.meetings.rule import NTHS, Rule
+from roundtable.meetings.series.rule import NTHS, Rule
 
 _MONDAY = date(2024, 1, 1)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from roundtable.meetings.holidays import holiday
+from roundtable.meetings.series.holidays import holiday
 from roundtable.meetings.times import moment_of
 
 UNITS = ("months", "weeks")
