@@ -12,7 +12,6 @@ from roundtable.meetings import (
     checkin_pages,
     forwarding_pages,
     import_pages,
-    invitation_pages,
     live_pages,
     meeting_pages,
     poll_pages,
@@ -25,6 +24,7 @@ from roundtable.meetings import (
 )
 from roundtable.meetings.agenda import pages as agenda_pages
 from roundtable.meetings.agenda.sections import pages as section_pages
+from roundtable.meetings.invitations import pages as invitation_pages
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.series import pages as series_pages
 from roundtable.meetings.templates import pages as template_pages

@@ -8,7 +8,8 @@ from roundtable.core.i18n import as_day, current
 from roundtable.core.i18n import gettext as _
 from roundtable.mail import delivery as mail
 from roundtable.mail.delivery import Mail
-from roundtable.meetings import invitation, planning_queries
+from roundtable.meetings import planning_queries
+from roundtable.meetings.invitations import actions as invitation
 from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.series.holidays import holiday
@@ -40,7 +41,7 @@ def show_invitation(here: Here) -> Response:
         here.config, Mail("", "meeting_invitation", current(), {**letter, "name": _("(name)")})
     )
     return here.page(
-        "meetings/invitation.html",
+        "meetings/invitations/invitation.html",
         meeting=meeting,
         standing=invitation.standing(here.db, meeting),
         people=planning_queries.recipients(here.db, meeting.table_id),
@@ -61,7 +62,7 @@ def post_invitation(here: Here) -> Response:
 
 
 fragments.register(
-    Fragment("invitation", "meetings/_invitation.html", load_invitation, needs="meeting:read", on=("meeting/", "table"))
+    Fragment("invitation", "meetings/invitations/_invitation.html", load_invitation, needs="meeting:read", on=("meeting/", "table"))
 )
 
 _INVITATION = "/tables/{table}/meetings/{meeting:int}/invitation"

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from roundtable.accounts.models import User
 from roundtable.core import clock, i18n
-from roundtable.meetings import actions, invitation, live_actions
+from roundtable.meetings import actions, live_actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
+from roundtable.meetings.invitations import actions as invitation
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import MeetingInvitation
 from roundtable.minutes.document import document
