@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.demo.people import Seat, sitting
-from roundtable.meetings import topics
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.series import actions as series
 from roundtable.meetings.templates import actions as agenda_templates
+from roundtable.meetings.topics import actions as topics
 from roundtable.tables.actions import change_table
 
 USUAL = (

@@ -12,11 +12,12 @@ from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.mail import delivery as mail
 from roundtable.meetings import forwarding_queries as queries
-from roundtable.meetings import planning_queries, topics
+from roundtable.meetings import planning_queries
 from roundtable.meetings.forwarding_echo import Elsewhere
 from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.topics import actions as topics
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.actions import create_task
 from roundtable.tasks.models import ActionItem

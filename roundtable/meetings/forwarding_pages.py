@@ -14,7 +14,7 @@ from roundtable.meetings import forwarding_queries as queries
 from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.item_words import visibilities
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.topic_pages import NOTE
+from roundtable.meetings.topics.pages import NOTE
 from roundtable.tables.queries import table_by_slug
 from roundtable.tasks.models import ActionItem
 from roundtable.web import fragments

@@ -16,11 +16,9 @@ from roundtable.meetings import (
     meeting_pages,
     poll_pages,
     projector_pages,
-    proposal_pages,
     queries,
     ring,
     together_pages,
-    topic_pages,
 )
 from roundtable.meetings.agenda import pages as agenda_pages
 from roundtable.meetings.agenda.sections import pages as section_pages
@@ -28,6 +26,8 @@ from roundtable.meetings.invitations import pages as invitation_pages
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.series import pages as series_pages
 from roundtable.meetings.templates import pages as template_pages
+from roundtable.meetings.topics import pages as topic_pages
+from roundtable.meetings.topics.proposals import pages as proposal_pages
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, page

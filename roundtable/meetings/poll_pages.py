@@ -16,7 +16,7 @@ from roundtable.meetings import polls
 from roundtable.meetings.poll_models import ANSWERS, DatePoll, PollOption, PollVoice
 from roundtable.meetings.poll_times import ROWS, read_answer_by, read_date, read_dates
 from roundtable.meetings.queries import latest_meeting
-from roundtable.meetings.topics import Guest
+from roundtable.meetings.topics.actions import Guest
 from roundtable.tables.models import RoundTable
 from roundtable.web import fragments
 from roundtable.web.forms import Form

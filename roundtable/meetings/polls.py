@@ -20,7 +20,7 @@ from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.names import written_name
 from roundtable.meetings.poll_models import ANSWERS, DatePoll, PollOption, PollVoice, PollVote
-from roundtable.meetings.topics import Guest
+from roundtable.meetings.topics.actions import Guest
 
 PURPOSE = "poll"  # of a guest link; its subject is the poll
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 20

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 
 from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.core import clock
-from roundtable.meetings import topics
 from roundtable.meetings.series import actions as series
+from roundtable.meetings.topics import actions as topics
 from tests import world
 from tests.browser.conftest import sideways
 from tests.browser.test_agenda import open_live

@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.core.events import Event
-from roundtable.meetings import actions, forwarding, topics
+from roundtable.meetings import actions, forwarding
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, Topic
 from roundtable.meetings.templates import actions as agenda_templates
+from roundtable.meetings.topics import actions as topics
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.models import ActionItem
 from tests import world

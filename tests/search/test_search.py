@@ -12,9 +12,9 @@ from roundtable.core.events import record
 from roundtable.core.text import fold
 from roundtable.directory.models import Organisation
 from roundtable.meetings import actions as meetings
-from roundtable.meetings import topics
 from roundtable.meetings.models import AgendaItem
 from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.topics import actions as topics
 from roundtable.minutes.models import Block, Minutes
 from roundtable.search import queries
 from roundtable.search.index import SearchEntry

@@ -11,11 +11,11 @@ from roundtable.core.sight import VISIBILITIES
 from roundtable.guard.places import first_look as looking
 from roundtable.guard.places import queries as guard
 from roundtable.meetings import planning_queries as queries
-from roundtable.meetings import topics
 from roundtable.meetings.agenda.pages import LONGEST
 from roundtable.meetings.item_words import visibilities
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.topics import actions as topics
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
@@ -36,7 +36,7 @@ def load_waiting(view: View, arg: int | None) -> dict[str, Any]:
 
 
 def show_topics(here: Here) -> Response:
-    return here.page("meetings/topics.html", looked=looking.seal(here.form, PROPOSED))
+    return here.page("meetings/topics/topics.html", looked=looking.seal(here.form, PROPOSED))
 
 
 def post_topic(here: Here) -> None:
@@ -49,7 +49,7 @@ def post_topic(here: Here) -> None:
 
 
 def show_guest_link(here: Here) -> Response:
-    return here.page("meetings/topic_guest.html")
+    return here.page("meetings/topics/topic_guest.html")
 
 
 def post_guest_link(here: Here) -> Response:
@@ -60,7 +60,7 @@ def post_guest_link(here: Here) -> Response:
     locale = here.form.choice("locale", i18n.LOCALES, i18n.DEFAULT)
     here.form.check()
     topics.invite_guest(here, name, email, locale)
-    return here.page("meetings/topic_guest.html", sent=name)
+    return here.page("meetings/topics/topic_guest.html", sent=name)
 
 
 def show_topic(here: Here) -> Response:
@@ -70,7 +70,7 @@ def show_topic(here: Here) -> Response:
     if topic.state == "open" and "agenda:write" in here.can:
         found = guard.in_texts(here.db, topic.table_id, {"title": topic.title, "note": topic.note})
     return here.page(
-        "meetings/topic.html", topic=topic, meetings=queries.meetings_to_choose(here.db, topic.table_id),
+        "meetings/topics/topic.html", topic=topic, meetings=queries.meetings_to_choose(here.db, topic.table_id),
         hint=looking.sentence(finding for _name, finding in found) if found else "",
         visibilities=visibilities(), least=topics.least_visibility(here.db, topic),
     )  # fmt: skip
@@ -98,14 +98,14 @@ def post_refusal(here: Here) -> Response:
 fragments.register(
     Fragment(
         "topics",
-        "meetings/_topics.html",
+        "meetings/topics/_topics.html",
         load_topics,
         needs="topics:read",
         on=("topics", "agenda", "meeting", "minutes"),
     ),
     Fragment(
         "topics-waiting",
-        "meetings/_topics_waiting.html",
+        "meetings/topics/_topics_waiting.html",
         load_waiting,
         needs="topics:read",
         on=("topics", "agenda", "minutes"),

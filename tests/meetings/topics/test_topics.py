@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from roundtable.accounts.models import GuestLink
 from roundtable.meetings import live_actions
-from roundtable.meetings import topics as store
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.topics import actions as store
 from tests import world
 from tests.mail.mailbox import mails
 from tests.meetings.conftest import TABLE, facts, item_ids, queries_of, titles

@@ -9,8 +9,8 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC
 from roundtable.guard.places import first_look as looking
 from roundtable.meetings import planning_queries as queries
-from roundtable.meetings import topics
-from roundtable.meetings.topic_pages import NOTE, PROPOSED
+from roundtable.meetings.topics import actions as topics
+from roundtable.meetings.topics.pages import NOTE, PROPOSED
 from roundtable.tables.models import RoundTable
 from roundtable.web import replies
 from roundtable.web.routing import Here, action, page
@@ -35,7 +35,7 @@ def _page(here: Here, link: GuestLink, status: int = 200, again: bool = False) -
     table = here.db.get_one(RoundTable, link.table_id)
     typed = replies.kept(here.form.data)
     return here.page(
-        "meetings/proposal.html", status=status, link=link, topic=topic, at=table, again=again, kept=typed,
+        "meetings/topics/proposals/proposal.html", status=status, link=link, topic=topic, at=table, again=again, kept=typed,
         looked=looking.seal(here.form, PROPOSED),
     )  # fmt: skip
 
