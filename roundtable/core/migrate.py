@@ -52,8 +52,8 @@ def all_models() -> MetaData:
     from roundtable.meetings import forwarding_models as _forwarding  # noqa: F401
     from roundtable.meetings import models as _meetings  # noqa: F401
     from roundtable.meetings import planning_models as _planning  # noqa: F401
-    from roundtable.meetings import poll_models as _polls  # noqa: F401
     from roundtable.meetings import together_models as _together  # noqa: F401
+    from roundtable.meetings.polls import models as _polls  # noqa: F401
     from roundtable.minutes import mailing_models as _mailing  # noqa: F401
     from roundtable.minutes import models as _minutes  # noqa: F401
     from roundtable.minutes import register_models as _register  # noqa: F401

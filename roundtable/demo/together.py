@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.demo.people import Seat, sitting
-from roundtable.meetings import checkin, consent, forwarding, polls, quorum, speakers
+from roundtable.meetings import checkin, consent, forwarding, quorum, speakers
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.polls import actions as polls
 from roundtable.minutes import actions as minutes
 from roundtable.minutes import comments, objections
 from roundtable.minutes.models import Block, Minutes

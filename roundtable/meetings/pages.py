@@ -14,7 +14,6 @@ from roundtable.meetings import (
     import_pages,
     live_pages,
     meeting_pages,
-    poll_pages,
     projector_pages,
     queries,
     ring,
@@ -24,6 +23,7 @@ from roundtable.meetings.agenda import pages as agenda_pages
 from roundtable.meetings.agenda.sections import pages as section_pages
 from roundtable.meetings.invitations import pages as invitation_pages
 from roundtable.meetings.models import Meeting
+from roundtable.meetings.polls import pages as poll_pages
 from roundtable.meetings.series import pages as series_pages
 from roundtable.meetings.templates import pages as template_pages
 from roundtable.meetings.topics import pages as topic_pages

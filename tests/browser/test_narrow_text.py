@@ -17,7 +17,7 @@ from roundtable.core import migrate
 from roundtable.core.db import Base
 from roundtable.meetings.forwarding_models import Received
 from roundtable.meetings.planning_models import Topic
-from roundtable.meetings.poll_models import DatePoll
+from roundtable.meetings.polls.models import DatePoll
 from roundtable.minutes.mailing_models import MailingRecipient
 from roundtable.minutes.review_models import Objection
 from roundtable.tasks.models import ActionItem

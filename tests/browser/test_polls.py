@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from roundtable.accounts.guest_links import actions as guest_links
-from roundtable.meetings import polls
-from roundtable.meetings.poll_models import PollVoice
+from roundtable.meetings.polls import actions as polls
+from roundtable.meetings.polls.models import PollVoice
 from tests import world
 from tests.browser.conftest import sideways
 from tests.browser.test_agenda import open_live

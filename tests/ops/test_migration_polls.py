@@ -3,10 +3,11 @@
 from sqlalchemy import inspect, select
 
 from roundtable.core import migrate
-from roundtable.meetings import actions, polls
+from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
-from roundtable.meetings.poll_models import DatePoll
+from roundtable.meetings.polls import actions as polls
+from roundtable.meetings.polls.models import DatePoll
 from roundtable.tasks.actions import create_task
 from tests import world
 from tests.meetings.conftest import at, facts

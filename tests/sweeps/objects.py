@@ -15,7 +15,7 @@ from roundtable.meetings.attendance_models import Visitor
 from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, Topic
-from roundtable.meetings.poll_models import DatePoll, PollOption, PollVoice, PollVote
+from roundtable.meetings.polls.models import DatePoll, PollOption, PollVoice, PollVote
 from roundtable.meetings.together_models import ConsentCheck, ConsentVote, Speaker
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.mailing_models import TextModule

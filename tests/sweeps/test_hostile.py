@@ -10,7 +10,7 @@ import pytest
 from roundtable.accounts.models import GuestLink, User
 from roundtable.core.permissions import PUBLIC, ROLES, SIGNED_IN, may
 from roundtable.live.tail import Tail
-from roundtable.meetings.poll_models import PollVoice
+from roundtable.meetings.polls.models import PollVoice
 from roundtable.minutes.mailing_models import MailingRecipient
 from roundtable.web.fragments import Audience, registered
 from tests.sweeps import aliens, canaries, hostile, stages

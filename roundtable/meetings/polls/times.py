@@ -4,8 +4,8 @@ from datetime import UTC, date
 
 from roundtable.core import clock
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings import polls
-from roundtable.meetings.polls import Times
+from roundtable.meetings.polls import actions as polls
+from roundtable.meetings.polls.actions import Times
 from roundtable.meetings.times import EARLIEST, LATEST, moment, read_clock
 from roundtable.web.forms import Form
 

@@ -15,11 +15,11 @@ from roundtable.core.i18n import as_day, day_long
 from roundtable.core.i18n import gettext as _
 from roundtable.mail import delivery as mail
 from roundtable.meetings import planning_queries
-from roundtable.meetings import poll_queries as queries
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.names import written_name
-from roundtable.meetings.poll_models import ANSWERS, DatePoll, PollOption, PollVoice, PollVote
+from roundtable.meetings.polls import queries
+from roundtable.meetings.polls.models import ANSWERS, DatePoll, PollOption, PollVoice, PollVote
 from roundtable.meetings.topics.actions import Guest
 
 PURPOSE = "poll"  # of a guest link; its subject is the poll

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from roundtable.core.text import sort_key
-from roundtable.meetings.poll_models import ANSWERS, DatePoll, PollOption, PollVoice, PollVote
+from roundtable.meetings.polls.models import ANSWERS, DatePoll, PollOption, PollVoice, PollVote
 
 SHOWN = 50
 

@@ -11,10 +11,10 @@ from roundtable.core import i18n
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC
-from roundtable.meetings import poll_queries as queries
-from roundtable.meetings import polls
-from roundtable.meetings.poll_models import ANSWERS, DatePoll, PollOption, PollVoice
-from roundtable.meetings.poll_times import ROWS, read_answer_by, read_date, read_dates
+from roundtable.meetings.polls import actions as polls
+from roundtable.meetings.polls import queries
+from roundtable.meetings.polls.models import ANSWERS, DatePoll, PollOption, PollVoice
+from roundtable.meetings.polls.times import ROWS, read_answer_by, read_date, read_dates
 from roundtable.meetings.queries import latest_meeting
 from roundtable.meetings.topics.actions import Guest
 from roundtable.tables.models import RoundTable
@@ -35,13 +35,13 @@ def load_result(view: View, arg: int | None) -> dict[str, Any] | None:
 
 
 def show_polls(here: Here) -> Response:
-    return here.page("meetings/polls.html")
+    return here.page("meetings/polls/polls.html")
 
 
 def show_new(here: Here) -> Response:
     """Place and clock times as last time, to save typing."""
     assert here.table
-    return here.page("meetings/poll_form.html", rows=range(1, ROWS + 1), last=latest_meeting(here.db, here.table.id))
+    return here.page("meetings/polls/poll_form.html", rows=range(1, ROWS + 1), last=latest_meeting(here.db, here.table.id))
 
 
 def post_new(here: Here) -> Response:
@@ -58,7 +58,7 @@ def show_poll(here: Here) -> Response:
     poll: DatePoll = here.find(DatePoll, "poll")
     voice = queries.voice_of_user(here.db, poll.id, here.user_id)
     return here.page(
-        "meetings/poll.html", poll=poll, voice=voice, mine=queries.answers_of(voice), votes=here.member is not None
+        "meetings/polls/poll.html", poll=poll, voice=voice, mine=queries.answers_of(voice), votes=here.member is not None
     )
 
 
@@ -93,7 +93,7 @@ def show_option(here: Here) -> Response:
     poll, option = here.find(DatePoll, "poll"), _option(here, here.arg("option"))
     answers = queries.answers_to(here.db, option.id)
     enough = len(poll.options) > polls.FEWEST_OPTIONS
-    return here.page("meetings/poll_removal.html", poll=poll, option=option, answers=answers, enough=enough)
+    return here.page("meetings/polls/poll_removal.html", poll=poll, option=option, answers=answers, enough=enough)
 
 
 def post_removal(here: Here) -> Response:
@@ -111,7 +111,7 @@ def post_answer_by(here: Here) -> None:
 
 def show_guest(here: Here) -> Response:
     poll = here.find(DatePoll, "poll")
-    return here.page("meetings/poll_guest.html", poll=poll, guests=queries.guests_asked(here.db, poll.id))
+    return here.page("meetings/polls/poll_guest.html", poll=poll, guests=queries.guests_asked(here.db, poll.id))
 
 
 def post_guest(here: Here) -> Response:
@@ -123,7 +123,7 @@ def post_guest(here: Here) -> Response:
     locale = here.form.choice("locale", i18n.LOCALES, i18n.DEFAULT)
     here.form.check()
     polls.invite_guest(here, poll, name, email, locale)
-    return here.page("meetings/poll_guest.html", poll=poll, guests=[], sent=name)
+    return here.page("meetings/polls/poll_guest.html", poll=poll, guests=[], sent=name)
 
 
 def show_closing(here: Here) -> Response:
@@ -131,7 +131,7 @@ def show_closing(here: Here) -> Response:
     poll, wanted = here.find(DatePoll, "poll"), here.query.get("option") or here.form.raw("option")
     if not wanted:  # an address typed or kept without the date: there one chooses it
         return here.see(here.url(f"/polls/{poll.id}"))
-    return here.page("meetings/poll_closing.html", poll=poll, option=_option(here, wanted))
+    return here.page("meetings/polls/poll_closing.html", poll=poll, option=_option(here, wanted))
 
 
 def post_closing(here: Here) -> Response:
@@ -168,7 +168,7 @@ def _via(here: Here, link: GuestLink, status: int = 200, late: bool = False) -> 
     if poll.state == "open" and link.state != "open":
         status = 410
     return here.page(
-        "meetings/poll_via.html", status=status, poll=poll, link=link, voice=voice, mine=queries.answers_of(voice),
+        "meetings/polls/poll_via.html", status=status, poll=poll, link=link, voice=voice, mine=queries.answers_of(voice),
         at=here.db.get_one(RoundTable, link.table_id), late=late,
     )  # fmt: skip
 
@@ -188,8 +188,8 @@ def post_via(here: Here) -> Response:
 
 
 fragments.register(
-    Fragment("polls", "meetings/_polls.html", load_polls, needs="meeting:read", on=("poll", "meeting")),
-    Fragment("poll", "meetings/_poll.html", load_result, needs="meeting:read", on=("poll/", "meeting", "members")),
+    Fragment("polls", "meetings/polls/_polls.html", load_polls, needs="meeting:read", on=("poll", "meeting")),
+    Fragment("poll", "meetings/polls/_poll.html", load_result, needs="meeting:read", on=("poll/", "meeting", "members")),
 )
 
 _POLLS, _POLL, _VIA = "/tables/{table}/polls", "/tables/{table}/polls/{poll:int}", "/via/{token}/poll"

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from roundtable.accounts.models import GuestLink
 from roundtable.core import clock
 from roundtable.core.errors import Conflict
-from roundtable.meetings import poll_queries, polls
 from roundtable.meetings.models import Attendance, Meeting
-from roundtable.meetings.poll_models import DatePoll, PollOption, PollVoice, PollVote
+from roundtable.meetings.polls import actions as polls
+from roundtable.meetings.polls import queries as poll_queries
+from roundtable.meetings.polls.models import DatePoll, PollOption, PollVoice, PollVote
 from tests import world
 from tests.mail.mailbox import mails
 from tests.meetings.conftest import TABLE, at, queries_of
