@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.demo.people import Seat, sitting
-from roundtable.meetings import agenda_import, attendance, carry, importing, live_actions
+from roundtable.meetings import agenda_import, carry, importing, live_actions
 from roundtable.meetings.actions import Facts, answer, cancel, plan_meeting
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
+from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions as minutes
 from roundtable.minutes import kinds, lifecycle

@@ -19,8 +19,8 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import hash_token, new_token
-from roundtable.meetings import attendance
-from roundtable.meetings.attendance_models import Visitor
+from roundtable.meetings.attendance import actions as attendance
+from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import Meeting
 from roundtable.tables.models import Member
 

@@ -15,7 +15,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.core.permissions import PUBLIC
 from roundtable.meetings import checkin, projector
-from roundtable.meetings.attendance_models import Visitor
+from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import Meeting
 from roundtable.web.routing import Here, action, page
 

@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from roundtable.core.i18n import as_day
 from roundtable.meetings import (
-    attendance_pages,
     checkin_pages,
     forwarding_pages,
     import_pages,
@@ -16,11 +15,12 @@ from roundtable.meetings import (
     meeting_pages,
     projector_pages,
     queries,
-    ring,
     together_pages,
 )
 from roundtable.meetings.agenda import pages as agenda_pages
 from roundtable.meetings.agenda.sections import pages as section_pages
+from roundtable.meetings.attendance import pages as attendance_pages
+from roundtable.meetings.attendance import ring
 from roundtable.meetings.invitations import pages as invitation_pages
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.polls import pages as poll_pages

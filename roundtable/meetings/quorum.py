@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from roundtable.core.errors import Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings import attendance_queries as queries
+from roundtable.meetings.attendance import queries
 from roundtable.meetings.models import Meeting
 from roundtable.tables.models import RoundTable
 

@@ -19,7 +19,7 @@ from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.meetings import queries as meetings
-from roundtable.meetings.attendance_queries import PUNCTUAL
+from roundtable.meetings.attendance.queries import PUNCTUAL
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_queries import invitation_of
 from roundtable.meetings.quorum import quorum_at

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from roundtable.core.clock import local
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import sort_key
-from roundtable.meetings import attendance_queries as queries
-from roundtable.meetings.attendance_models import PresenceChange, Visitor
+from roundtable.meetings.attendance import queries
+from roundtable.meetings.attendance.models import PresenceChange, Visitor
 from roundtable.meetings.checkin import visitors_of
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Decision

@@ -9,8 +9,8 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC, SIGNED_IN, TABLE_ROLES
 from roundtable.home import activity
 from roundtable.live import presence
+from roundtable.meetings.attendance.ring import ring
 from roundtable.meetings.queries import answer_of, item_count, next_meeting, seats_of_all
-from roundtable.meetings.ring import ring
 from roundtable.tables import actions, queries
 from roundtable.tables.models import Member
 from roundtable.tasks.queries import mine, mine_everywhere

@@ -12,7 +12,7 @@ from roundtable.core import clock, migrate, sight
 from roundtable.core.db import Base
 from roundtable.core.events import Event, newest, record, topics_since
 from roundtable.core.permissions import PERMISSIONS, ROLES, may
-from roundtable.meetings.attendance_models import PresenceChange
+from roundtable.meetings.attendance.models import PresenceChange
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.minutes.models import Block, BlockRevision, Decision, MinutesVersion

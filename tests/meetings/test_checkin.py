@@ -9,11 +9,11 @@ from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.models import Attempt
 from roundtable.core import clock
 from roundtable.meetings import checkin, live_actions
-from roundtable.meetings.attendance_models import Visitor
+from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from tests import world
 from tests.live import stage
-from tests.meetings.test_attendance import member
+from tests.meetings.attendance.test_attendance import member
 
 UTE = {"name": "Ute Beispiel", "organisation": "Kirchenkreis Dithmarschen"}
 WRONG = "Dieser Code gilt gerade nicht. Bitte vergleichen Sie ihn mit den sechs Ziffern an der Wand"

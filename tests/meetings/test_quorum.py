@@ -7,14 +7,15 @@ import pytest
 from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.errors import Invalid
-from roundtable.meetings import attendance, live_actions, quorum
+from roundtable.meetings import live_actions, quorum
+from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions, kinds
 from roundtable.minutes.models import Decision
 from roundtable.tables.models import Member, RoundTable
 from tests import world
 from tests.live import stage
-from tests.meetings.test_attendance import WHO, member
+from tests.meetings.attendance.test_attendance import WHO, member
 
 PAGE = "/tables/dithmarschen/quorum"
 

@@ -6,7 +6,7 @@ from roundtable.meetings import speakers
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.together_models import Speaker
 from tests.live import stage
-from tests.meetings.test_attendance import member
+from tests.meetings.attendance.test_attendance import member
 
 
 @pytest.fixture

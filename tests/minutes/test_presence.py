@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from roundtable.core import clock
-from roundtable.meetings import attendance, checkin, live_actions, quorum
+from roundtable.meetings import checkin, live_actions, quorum
+from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions, kinds, lifecycle, presence
 from roundtable.minutes.document import document
@@ -13,7 +14,7 @@ from roundtable.minutes.models import Decision, MinutesVersion
 from roundtable.tables.models import Member
 from tests import world
 from tests.live import stage
-from tests.meetings.test_attendance import WHO, member
+from tests.meetings.attendance.test_attendance import WHO, member
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 
 from roundtable.core import migrate
-from roundtable.meetings import attendance_queries as queries
+from roundtable.meetings.attendance import queries
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member
 from tests import world

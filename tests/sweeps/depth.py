@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.guard.decisions.models import GuardDecision
-from roundtable.meetings.attendance_models import Visitor
+from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries

@@ -17,7 +17,7 @@ from roundtable.core.events import Event
 from roundtable.core.migrate import all_models
 from roundtable.directory.models import MissionChange, Verification
 from roundtable.home.activity import SENTENCES
-from roundtable.meetings.attendance_models import PresenceChange
+from roundtable.meetings.attendance.models import PresenceChange
 from roundtable.meetings.forwarding_models import Received
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.planning_models import MeetingInvitation, Topic

@@ -11,7 +11,7 @@ from roundtable.core import clock
 from roundtable.core.security import hash_token
 from roundtable.directory.models import Channel, Country, Function, Organisation
 from roundtable.files.models import File
-from roundtable.meetings.attendance_models import Visitor
+from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, Topic

@@ -11,7 +11,7 @@ from roundtable.core.permissions import ROLES, STATE_ROLES
 from roundtable.core.security import hash_token
 from roundtable.directory.models import Channel, Function, Organisation
 from roundtable.meetings.agenda.actions import mark_of
-from roundtable.meetings.attendance_models import Visitor
+from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.carry import carry_candidates
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.minutes.document import canonical, checksum, document

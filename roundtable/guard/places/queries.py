@@ -16,7 +16,7 @@ from roundtable.guard.decisions.models import GuardDecision
 from roundtable.guard.rules import numbers
 from roundtable.guard.rules.checking import Finding, Known, check, normal, rules
 from roundtable.meetings.agenda.sections import queries as sections
-from roundtable.meetings.attendance_models import Visitor
+from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Block
 from roundtable.minutes.queries import tasks_of

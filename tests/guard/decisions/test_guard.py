@@ -13,7 +13,7 @@ from roundtable.guard.decisions import actions
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.guard.places import queries
 from roundtable.guard.rules import words
-from roundtable.meetings.attendance_models import Visitor
+from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
 from roundtable.minutes.models import Block
 from roundtable.minutes.tombstones import key

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from roundtable.accounts.models import User
 from roundtable.core.text import sort_key
-from roundtable.meetings.attendance_models import PresenceChange
+from roundtable.meetings.attendance.models import PresenceChange
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from roundtable.core import clock
-from roundtable.meetings import gaps
+from roundtable.meetings.attendance.gaps import queries as gaps
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member
 from tests import world
 from tests.conftest import count_queries
-from tests.meetings.test_attendance import WHO, member
+from tests.meetings.attendance.test_attendance import WHO, member
 
 PAGE = "/tables/dithmarschen/attendance"
 

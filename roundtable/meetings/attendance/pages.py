@@ -9,9 +9,11 @@ from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
-from roundtable.meetings import attendance, checkin, gaps, quorum, ring
-from roundtable.meetings import attendance_queries as queries
-from roundtable.meetings.attendance_models import Visitor
+from roundtable.meetings import checkin, quorum
+from roundtable.meetings.attendance import actions as attendance
+from roundtable.meetings.attendance import queries, ring
+from roundtable.meetings.attendance.gaps import queries as gaps
+from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.live_queries import meeting_of
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.queries import attendance_of
@@ -68,7 +70,7 @@ def show_times(here: Here) -> Response:
     if row is None or row.presence not in queries.THERE:
         raise NotFound
     return here.page(
-        "meetings/times.html", meeting=meeting, member=member, arrived=_shown(queries.late(meeting, row.arrived_at)),
+        "meetings/attendance/times.html", meeting=meeting, member=member, arrived=_shown(queries.late(meeting, row.arrived_at)),
         left=_shown(row.left_at),
     )  # fmt: skip
 
@@ -90,7 +92,7 @@ def show_door(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
     link = f"{here.config.url}/c/{meeting.checkin_token}" if checkin.is_open(meeting) else ""
     return here.page(
-        "meetings/door.html", meeting=meeting, code=qr_svg(link) if link else "", link=link,
+        "meetings/check_in/door.html", meeting=meeting, code=qr_svg(link) if link else "", link=link,
         short=f"{here.config.url.partition('://')[2]}/c",
     )  # fmt: skip
 
@@ -121,12 +123,12 @@ def post_visitor(here: Here) -> None:
 
 def show_gaps(here: Here) -> Response:
     assert here.table
-    return here.page("meetings/gaps.html", **gaps.report(here.db, here.table.id))
+    return here.page("meetings/attendance/gaps/gaps.html", **gaps.report(here.db, here.table.id))
 
 
 def show_quorum(here: Here) -> Response:
     seats = queries.table_seats(here.db, here.table.id) if here.table else []
-    return here.page("meetings/quorum.html", rules=rules(), seats=len(seats))
+    return here.page("meetings/quorum/quorum.html", rules=rules(), seats=len(seats))
 
 
 def rules() -> list[tuple[str, str]]:
@@ -150,7 +152,7 @@ def post_quorum(here: Here) -> Response:
 
 fragments.register(
     Fragment(
-        "attendance", "meetings/_live_attendance.html", load_attendance, "meeting:read",
+        "attendance", "meetings/attendance/_live_attendance.html", load_attendance, "meeting:read",
         ("attendance/", "meeting/", "members", "table"),
     ),
 )  # fmt: skip

@@ -12,8 +12,8 @@ from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings.attendance_models import PresenceChange
-from roundtable.meetings.attendance_queries import THERE
+from roundtable.meetings.attendance.models import PresenceChange
+from roundtable.meetings.attendance.queries import THERE
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member
 

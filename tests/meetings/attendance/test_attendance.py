@@ -6,9 +6,10 @@ import pytest
 
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.meetings import attendance, live_actions
-from roundtable.meetings import attendance_queries as queries
-from roundtable.meetings.attendance_models import PresenceChange
+from roundtable.meetings import live_actions
+from roundtable.meetings.attendance import actions as attendance
+from roundtable.meetings.attendance import queries
+from roundtable.meetings.attendance.models import PresenceChange
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member
 from tests import world

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from roundtable.accounts.models import User
 from roundtable.core.text import sort_key
-from roundtable.meetings.attendance_queries import THERE
+from roundtable.meetings.attendance.queries import THERE
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member
 
