@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from roundtable.core.i18n import as_day
 from roundtable.meetings import (
-    checkin_pages,
     forwarding_pages,
     import_pages,
     live_pages,
@@ -21,6 +20,7 @@ from roundtable.meetings.agenda import pages as agenda_pages
 from roundtable.meetings.agenda.sections import pages as section_pages
 from roundtable.meetings.attendance import pages as attendance_pages
 from roundtable.meetings.attendance import ring
+from roundtable.meetings.check_in import pages as checkin_pages
 from roundtable.meetings.invitations import pages as invitation_pages
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.polls import pages as poll_pages

@@ -6,7 +6,8 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from roundtable.meetings import checkin, live_actions
+from roundtable.meetings import live_actions
+from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions as minutes
 from tests import world

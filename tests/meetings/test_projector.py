@@ -8,7 +8,8 @@ import pytest
 from roundtable.accounts.models import GuestLink
 from roundtable.core import clock
 from roundtable.core.events import newest, record
-from roundtable.meetings import checkin, live_actions
+from roundtable.meetings import live_actions
+from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.projector import masked
 from roundtable.meetings.together_models import ConsentCheck

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from roundtable.core import clock
-from roundtable.meetings import checkin, live_actions, quorum
+from roundtable.meetings import live_actions, quorum
 from roundtable.meetings.attendance import actions as attendance
+from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions, kinds, lifecycle, presence
 from roundtable.minutes.document import document

@@ -14,8 +14,9 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.core.permissions import PUBLIC
-from roundtable.meetings import checkin, projector
+from roundtable.meetings import projector
 from roundtable.meetings.attendance.models import Visitor
+from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import Meeting
 from roundtable.web.routing import Here, action, page
 
@@ -37,13 +38,13 @@ def show_check_in_known(here: Here) -> Response:
 
 
 def _form(here: Here, code: str, meeting: Meeting | None = None, status: int = 200) -> Response:
-    return here.page("meetings/check_in.html", status=status, code=code, meeting=meeting)
+    return here.page("meetings/check_in/check_in.html", status=status, code=code, meeting=meeting)
 
 
 def gone(here: Here, meeting: Meeting | None) -> Response:
     """The code of a meeting that is over is answered kindly; one that never was looks like a withdrawn one."""
     over = meeting is not None and meeting.state != "running"
-    return here.page("meetings/check_in_gone.html", status=410 if over else 404, over=over)
+    return here.page("meetings/check_in/check_in_gone.html", status=410 if over else 404, over=over)
 
 
 def post_check_in(here: Here) -> Response:
@@ -107,7 +108,7 @@ def _enter(here: Here, meeting: Meeting, name: str, organisation: str) -> Respon
 def show_visitor(here: Here) -> Response:
     """The visitor's own page: whether somebody confirmed, what is being discussed, and the button for leaving."""
     visitor = checkin.visitor_by_token(here.db, here.arg("token"))
-    return here.page("meetings/visitor.html", **_seen(here, visitor)) if visitor else gone(here, None)
+    return here.page("meetings/check_in/visitor.html", **_seen(here, visitor)) if visitor else gone(here, None)
 
 
 def show_visitor_now(here: Here) -> Response:
@@ -115,7 +116,7 @@ def show_visitor_now(here: Here) -> Response:
     visitor = checkin.visitor_by_token(here.db, here.arg("token"))
     if visitor is None:
         return here.see(f"/c/here/{here.arg('token')}")  # whose answer is a whole page
-    return here.part("meetings/_visitor.html", **_seen(here, visitor))
+    return here.part("meetings/check_in/_visitor.html", **_seen(here, visitor))
 
 
 def _seen(here: Here, visitor: Visitor) -> dict[str, Any]:
