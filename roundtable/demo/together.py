@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.demo.people import Seat, sitting
-from roundtable.meetings import consent, forwarding, quorum, speakers
+from roundtable.meetings import consent, forwarding, speakers
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.polls import actions as polls
+from roundtable.meetings.quorum import queries as quorum
 from roundtable.minutes import actions as minutes
 from roundtable.minutes import comments, objections
 from roundtable.minutes.models import Block, Minutes

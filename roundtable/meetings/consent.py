@@ -13,7 +13,7 @@ from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.attendance.queries import table_seats
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.quorum import quorum_at
+from roundtable.meetings.quorum.queries import quorum_at
 from roundtable.meetings.together_models import CHOICES, ConsentCheck, ConsentVote
 from roundtable.minutes import actions as minutes
 from roundtable.minutes import kinds

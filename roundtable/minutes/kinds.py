@@ -12,7 +12,7 @@ from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import WHOLE
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.quorum import WITHOUT, quorum_at
+from roundtable.meetings.quorum.queries import WITHOUT, quorum_at
 from roundtable.minutes import queries
 from roundtable.minutes.models import RESULTS, Block, Decision
 from roundtable.tasks import actions as tasks

@@ -22,7 +22,7 @@ from roundtable.meetings import queries as meetings
 from roundtable.meetings.attendance.queries import PUNCTUAL
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_queries import invitation_of
-from roundtable.meetings.quorum import quorum_at
+from roundtable.meetings.quorum.queries import quorum_at
 from roundtable.minutes import actions, queries
 from roundtable.minutes.mailing_models import TextModule
 from roundtable.minutes.models import Minutes

@@ -2,8 +2,9 @@
 
 import pytest
 
-from roundtable.meetings import consent, quorum
+from roundtable.meetings import consent
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.quorum import queries as quorum
 from roundtable.meetings.together_models import ConsentCheck, ConsentVote
 from roundtable.minutes import actions as minutes
 from roundtable.minutes.models import Block, Decision

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from roundtable.core import clock
-from roundtable.meetings import live_actions, quorum
+from roundtable.meetings import live_actions
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.quorum import queries as quorum
 from roundtable.minutes import actions, kinds, lifecycle, presence
 from roundtable.minutes.document import document
 from roundtable.minutes.models import Decision, MinutesVersion

@@ -9,7 +9,6 @@ from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
-from roundtable.meetings import quorum
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.attendance import queries, ring
 from roundtable.meetings.attendance.gaps import queries as gaps
@@ -18,6 +17,7 @@ from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.live_queries import meeting_of
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.queries import attendance_of
+from roundtable.meetings.quorum import queries as quorum
 from roundtable.meetings.times import optional_clock
 from roundtable.tables.models import Member
 from roundtable.web import fragments

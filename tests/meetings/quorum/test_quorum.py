@@ -7,9 +7,10 @@ import pytest
 from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.errors import Invalid
-from roundtable.meetings import live_actions, quorum
+from roundtable.meetings import live_actions
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.quorum import queries as quorum
 from roundtable.minutes import actions, kinds
 from roundtable.minutes.models import Decision
 from roundtable.tables.models import Member, RoundTable
