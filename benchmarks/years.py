@@ -18,7 +18,7 @@ from roundtable.core.db import Database
 from roundtable.core.events import Event
 from roundtable.core.security import hash_token
 from roundtable.directory.models import Channel, Verification
-from roundtable.meetings import live_actions
+from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content

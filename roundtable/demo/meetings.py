@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.demo.people import Seat, sitting
-from roundtable.meetings import agenda_import, carry, importing, live_actions
+from roundtable.live_meeting.running import actions as live_actions
+from roundtable.meetings import agenda_import, carry, importing
 from roundtable.meetings.actions import Facts, answer, cancel, plan_meeting
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content

@@ -15,7 +15,7 @@ from roundtable.files.checking import checked
 from roundtable.files.models import File
 from roundtable.files.storage import Arrival
 from roundtable.guard.places import queries as guard
-from roundtable.meetings import live_queries
+from roundtable.live_meeting.running import queries as live_queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from roundtable.core.clock import local
 from roundtable.files import queries as files
 from roundtable.files.models import File
+from roundtable.live_meeting.running.queries import clock_of
 from roundtable.meetings.agenda.sections.queries import headings
-from roundtable.meetings.live_queries import clock_of
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import MeetingInvitation
 from roundtable.meetings.planning_queries import invitation_of

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from roundtable.accounts import actions as accounts
 from roundtable.accounts.models import User
 from roundtable.core.actors import System
-from roundtable.meetings import projector
+from roundtable.live_meeting.wall import queries as projector
 from roundtable.meetings.models import Meeting
 from roundtable.tables import actions
 from tests import world

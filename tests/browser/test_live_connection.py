@@ -4,7 +4,7 @@ import time
 
 from playwright.sync_api import Page, expect
 
-from roundtable.meetings import live_actions
+from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.models import Meeting
 from tests import world
 from tests.browser.conftest import LINE_FAULTS

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from roundtable.meetings import live_actions as meetings
+from roundtable.live_meeting.running import actions as meetings
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import lifecycle

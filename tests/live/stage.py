@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.core.db import Database
-from roundtable.meetings import live_actions as actions
+from roundtable.live_meeting.running import actions
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions as paragraphs
 from roundtable.tables.models import RoundTable

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from websockets.sync.client import connect
 
-from roundtable.meetings import live_actions
+from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.models import Meeting
 from tests import world
 from tests.live import stage

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.core import clock, i18n
-from roundtable.meetings import actions, carry, live_actions
+from roundtable.live_meeting.running import actions as live_actions
+from roundtable.meetings import actions, carry
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from roundtable.core import clock
-from roundtable.meetings import live_actions
+from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting

@@ -3,7 +3,8 @@
 from sqlalchemy import inspect
 
 from roundtable.core import migrate
-from roundtable.meetings import consent, speakers
+from roundtable.live_meeting.consent import actions as consent
+from roundtable.live_meeting.speakers import actions as speakers
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.tables.models import Member
 from tests import world

@@ -16,10 +16,10 @@ from roundtable.core import clock
 from roundtable.core.events import record
 from roundtable.core.sight import NEEDS
 from roundtable.files.models import File
+from roundtable.live_meeting.models import ConsentCheck
 from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic
-from roundtable.meetings.together_models import ConsentCheck
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.minutes.register_models import RegisterEntry, RegisterSubject

@@ -17,11 +17,11 @@ from roundtable.core.events import Event
 from roundtable.core.migrate import all_models
 from roundtable.directory.models import MissionChange, Verification
 from roundtable.home.activity import SENTENCES
+from roundtable.live_meeting.models import ConsentVote
 from roundtable.meetings.attendance.models import PresenceChange
 from roundtable.meetings.forwarding_models import Received
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.planning_models import MeetingInvitation, Topic
-from roundtable.meetings.together_models import ConsentVote
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.register_models import RegisterEntry, RegisterSubject

@@ -11,12 +11,12 @@ from roundtable.core import clock
 from roundtable.core.security import hash_token
 from roundtable.directory.models import Channel, Country, Function, Organisation
 from roundtable.files.models import File
+from roundtable.live_meeting.models import ConsentCheck, ConsentVote, Speaker
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, Topic
 from roundtable.meetings.polls.models import DatePoll, PollOption, PollVoice, PollVote
-from roundtable.meetings.together_models import ConsentCheck, ConsentVote, Speaker
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.mailing_models import TextModule
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion

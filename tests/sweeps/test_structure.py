@@ -13,9 +13,9 @@ SOURCES = sorted((ROOT / "roundtable").rglob("*.py"))
 # Beside the one script of every page.
 SCRIPTS = {
     "templates/layout.html": ["app.js"],
-    "templates/meetings/live.html": ["meeting.js", "editor.js"],
-    "templates/meetings/live_idle.html": ["meeting.js"],
-    "templates/meetings/projector.html": ["meeting.js"],
+    "templates/live_meeting/running/live.html": ["meeting.js", "editor.js"],
+    "templates/live_meeting/running/live_idle.html": ["meeting.js"],
+    "templates/live_meeting/wall/projector.html": ["meeting.js"],
     "templates/minutes/block.html": ["editor.js"],
     "templates/minutes/edit.html": ["editor.js"],
 }

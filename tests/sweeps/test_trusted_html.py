@@ -35,7 +35,7 @@ RESPONSES = {
     ("roundtable/web/here.py", "page"),
     ("roundtable/web/here.py", "part"),
     ("roundtable/live/pages.py", "show_changes"),
-    ("roundtable/meetings/projector_pages.py", "show_via_changes"),
+    ("roundtable/live_meeting/wall/pages.py", "show_via_changes"),
     ("roundtable/web/replies.py", "changed"),
     ("roundtable/web/replies.py", "message"),
     ("roundtable/web/replies.py", "problem"),

@@ -14,7 +14,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.core.permissions import PUBLIC
-from roundtable.meetings import projector
+from roundtable.live_meeting.wall import queries as projector
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import Meeting

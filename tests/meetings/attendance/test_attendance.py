@@ -6,7 +6,7 @@ import pytest
 
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.meetings import live_actions
+from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.attendance import queries
 from roundtable.meetings.attendance.models import PresenceChange

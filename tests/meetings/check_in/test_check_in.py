@@ -8,7 +8,7 @@ import pytest
 from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.models import Attempt
 from roundtable.core import clock
-from roundtable.meetings import live_actions
+from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from roundtable.accounts.models import User
 from roundtable.core import clock, i18n
-from roundtable.meetings import actions, live_actions
+from roundtable.live_meeting.running import actions as live_actions
+from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.invitations import actions as invitation

@@ -7,7 +7,7 @@ import pytest
 from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.errors import Invalid
-from roundtable.meetings import live_actions
+from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import queries as quorum

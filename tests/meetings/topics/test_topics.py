@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.accounts.models import GuestLink
-from roundtable.meetings import live_actions
+from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic

@@ -24,7 +24,7 @@ from roundtable.core.actors import System
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.demo.people import Seat, sitting
-from roundtable.meetings import live_actions
+from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.agenda.actions import Content, add_item
 from roundtable.meetings.models import AgendaItem, Meeting

@@ -2,10 +2,10 @@
 
 import pytest
 
-from roundtable.meetings import consent
+from roundtable.live_meeting.consent import actions as consent
+from roundtable.live_meeting.models import ConsentCheck, ConsentVote
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import queries as quorum
-from roundtable.meetings.together_models import ConsentCheck, ConsentVote
 from roundtable.minutes import actions as minutes
 from roundtable.minutes.models import Block, Decision
 from tests import world

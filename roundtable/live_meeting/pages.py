@@ -6,10 +6,11 @@ from starlette.responses import Response
 
 from roundtable.core.errors import Conflict, Forbidden, NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings import consent, speakers
-from roundtable.meetings import live_queries as live
+from roundtable.live_meeting.consent import actions as consent
+from roundtable.live_meeting.models import ConsentCheck, Speaker
+from roundtable.live_meeting.running import queries as live
+from roundtable.live_meeting.speakers import actions as speakers
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.together_models import ConsentCheck, Speaker
 from roundtable.tables.models import Member
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
@@ -40,11 +41,11 @@ def load_consent(view: View, arg: int | None) -> dict[str, Any] | None:
 
 def show_own(here: Here) -> Response:
     """The panel with one's own hand; like the one with the answer it fetches itself when something changes."""
-    return here.part("meetings/_own_part.html", **own_part(here, here.find(Meeting, "meeting")))
+    return here.part("live_meeting/_own_part.html", **own_part(here, here.find(Meeting, "meeting")))
 
 
 def show_own_vote(here: Here) -> Response:
-    return here.part("meetings/_own_vote.html", **own_part(here, here.find(Meeting, "meeting")))
+    return here.part("live_meeting/consent/_own_vote.html", **own_part(here, here.find(Meeting, "meeting")))
 
 
 def own_part(here: Here, meeting: Meeting) -> dict[str, Any]:
@@ -132,9 +133,9 @@ def _of(meeting: Meeting, thing: Any) -> None:
 
 _PEOPLE = ("members", "table")
 fragments.register(
-    Fragment("speakers", "meetings/_speakers.html", load_speakers, "meeting:read", ("speakers/", "meeting/")),
+    Fragment("speakers", "live_meeting/speakers/_speakers.html", load_speakers, "meeting:read", ("speakers/", "meeting/")),
     Fragment(
-        "consent", "meetings/_consent.html", load_consent, "meeting:read",
+        "consent", "live_meeting/consent/_consent.html", load_consent, "meeting:read",
         ("consent/", "meeting/", "agenda/", "minutes/", *_PEOPLE),
     ),
 )  # fmt: skip

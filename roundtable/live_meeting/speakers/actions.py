@@ -9,8 +9,8 @@ from roundtable.core import clock
 from roundtable.core.errors import Conflict
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
+from roundtable.live_meeting.models import Speaker
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.together_models import Speaker
 from roundtable.tables.models import Member
 
 STEPS = ("call", "done", "up", "remove")

@@ -8,11 +8,11 @@ import pytest
 from roundtable.accounts.models import GuestLink
 from roundtable.core import clock
 from roundtable.core.events import newest, record
-from roundtable.meetings import live_actions
+from roundtable.live_meeting.models import ConsentCheck
+from roundtable.live_meeting.running import actions as live_actions
+from roundtable.live_meeting.wall.queries import masked
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.projector import masked
-from roundtable.meetings.together_models import ConsentCheck
 from roundtable.minutes import actions as minutes
 from roundtable.minutes.models import Block
 from tests import world

@@ -2,9 +2,9 @@
 
 import pytest
 
-from roundtable.meetings import speakers
+from roundtable.live_meeting.models import Speaker
+from roundtable.live_meeting.speakers import actions as speakers
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.together_models import Speaker
 from tests.live import stage
 from tests.meetings.attendance.test_attendance import member
 

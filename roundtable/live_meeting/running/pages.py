@@ -6,10 +6,9 @@ from starlette.responses import Response
 
 from roundtable.core.errors import NotFound
 from roundtable.files import queries as files
-from roundtable.meetings import live_actions as actions
-from roundtable.meetings import live_queries as queries
+from roundtable.live_meeting.pages import own_part
+from roundtable.live_meeting.running import actions, queries
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.together_pages import own_part
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
@@ -22,14 +21,14 @@ def show_live(here: Here) -> Response:
     """The running meeting with its current item, or with `?item=`; before and after it, what there is then."""
     meeting: Meeting = here.find(Meeting, "meeting")
     if meeting.state != "running":
-        return here.page("meetings/live_idle.html", meeting=meeting)
-    return here.page("meetings/live.html", **_shown(here, meeting))
+        return here.page("live_meeting/running/live_idle.html", meeting=meeting)
+    return here.page("live_meeting/running/live.html", **_shown(here, meeting))
 
 
 def show_doc(here: Here) -> Response:
     """Only the column of one item, for pages that follow the moderation."""
     meeting: Meeting = here.find(Meeting, "meeting")
-    return here.part("meetings/_live_moved.html", **_shown(here, meeting))
+    return here.part("live_meeting/running/_live_moved.html", **_shown(here, meeting))
 
 
 def _shown(here: Here, meeting: Meeting) -> dict[str, Any]:
@@ -138,14 +137,14 @@ def load_now(view: View, arg: int | None) -> dict[str, Any] | None:
 _MEETING = ("meeting", "agenda")
 fragments.register(
     # Minutes that are left depend on the time, so these two are rendered anew each time.
-    Fragment("live-rail", "meetings/_live_rail.html", load_rail, "meeting:read", _MEETING, cached=False),
-    Fragment("live-bar", "meetings/_live_bar.html", load_bar, "meeting:read", _MEETING, cached=False),
-    Fragment("live-head", "meetings/_live_head.html", load_head, "meeting:read", ("meeting/",)),
-    Fragment("live-item", "meetings/_live_item.html", load_item, "meeting:read", _MEETING),
-    Fragment("live-next", "meetings/_live_next.html", load_item, "meeting:read", _MEETING),
-    Fragment("live-now", "meetings/_live_now.html", load_now, "meeting:read", _MEETING),
+    Fragment("live-rail", "live_meeting/running/_live_rail.html", load_rail, "meeting:read", _MEETING, cached=False),
+    Fragment("live-bar", "live_meeting/running/_live_bar.html", load_bar, "meeting:read", _MEETING, cached=False),
+    Fragment("live-head", "live_meeting/running/_live_head.html", load_head, "meeting:read", ("meeting/",)),
+    Fragment("live-item", "live_meeting/running/_live_item.html", load_item, "meeting:read", _MEETING),
+    Fragment("live-next", "live_meeting/running/_live_next.html", load_item, "meeting:read", _MEETING),
+    Fragment("live-now", "live_meeting/running/_live_now.html", load_now, "meeting:read", _MEETING),
     Fragment(
-        "results", "meetings/_live_results.html", load_results, "draft:read", ("minutes/", "tasks", "agenda/")
+        "results", "live_meeting/running/_live_results.html", load_results, "draft:read", ("minutes/", "tasks", "agenda/")
     ),
 )  # fmt: skip
 

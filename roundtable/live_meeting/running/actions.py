@@ -12,8 +12,8 @@ from roundtable.core import clock
 from roundtable.core.errors import Conflict
 from roundtable.core.events import Actor, in_turn, record
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings import live_queries as queries
-from roundtable.meetings import projector
+from roundtable.live_meeting.running import queries
+from roundtable.live_meeting.wall import queries as projector
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.names import name_of, written_name
 from roundtable.minutes.models import Minutes

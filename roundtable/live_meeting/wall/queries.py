@@ -17,9 +17,9 @@ from roundtable.core import clock, sight
 from roundtable.core.events import record
 from roundtable.guard.rules.checking import rules
 from roundtable.guard.rules.rule import Rule
+from roundtable.live_meeting.consent import actions as consent
+from roundtable.live_meeting.running import queries as live
 from roundtable.markdown.render import plain, shorten
-from roundtable.meetings import consent
-from roundtable.meetings import live_queries as live
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block, Decision
 from roundtable.tasks.models import ActionItem

@@ -7,7 +7,7 @@ import pytest
 from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.permissions import may
-from roundtable.meetings.live_queries import Clock
+from roundtable.live_meeting.running.queries import Clock
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Block, Decision
 from roundtable.tables.models import Member
@@ -314,7 +314,7 @@ def test_minutes_left(seconds, since, left, minutes):
 
 
 def test_the_expected_end_counts_what_is_still_open(database):
-    from roundtable.meetings import live_queries
+    from roundtable.live_meeting.running import queries as live_queries
 
     meeting = stage.running(database)
     with database.read() as db:

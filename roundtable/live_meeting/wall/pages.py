@@ -11,8 +11,8 @@ from roundtable.core import i18n
 from roundtable.core.errors import NotFound
 from roundtable.core.events import topics_since
 from roundtable.core.permissions import PUBLIC
-from roundtable.meetings import projector
-from roundtable.meetings.live_queries import meeting_of
+from roundtable.live_meeting.running.queries import meeting_of
+from roundtable.live_meeting.wall import queries as projector
 from roundtable.meetings.models import Meeting
 from roundtable.tables.models import RoundTable
 from roundtable.web import fragments
@@ -33,21 +33,21 @@ def show_wall(here: Here) -> Response:
         "changes": here.url("/changes"), "socket": f"/live/{here.table.slug}" if here.table else "",
         "back": here.url(f"/meetings/{meeting.id}/live"),
     }  # fmt: skip
-    return here.page("meetings/projector.html", **context)
+    return here.page("live_meeting/wall/projector.html", **context)
 
 
 def show_via(here: Here) -> Response:
     """The same for a link: the wall as a guest of the table sees it, and nothing to press."""
     link, token = _link(here), here.arg("token")
     if link.state != "open":
-        return here.page("meetings/projector_gone.html", status=410)
+        return here.page("live_meeting/wall/projector_gone.html", status=410)
     view = _view(here, link)
     wall = fragments.render(view, "projector", link.subject_id)
     if not wall:
         raise NotFound
     with i18n.use(link.locale):
         return here.page(
-            "meetings/projector.html", wall=wall, upto=view.version, key=fragments.key("projector", link.subject_id),
+            "live_meeting/wall/projector.html", wall=wall, upto=view.version, key=fragments.key("projector", link.subject_id),
             changes=f"/via/{token}/changes", socket=f"/live/via/{token}", back="",
         )  # fmt: skip
 
@@ -75,7 +75,7 @@ def _view(here: Here, link: GuestLink) -> View:
 
 def show_links(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
-    return here.page("meetings/projector_links.html", meeting=meeting, links=projector.links_of(here.db, meeting))
+    return here.page("live_meeting/wall/projector_links.html", meeting=meeting, links=projector.links_of(here.db, meeting))
 
 
 def post_link(here: Here) -> Response:
@@ -83,7 +83,7 @@ def post_link(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
     link = f"{here.config.url}/via/{projector.make_link(here, meeting)}/projector"
     return here.page(
-        "meetings/projector_links.html", meeting=meeting, link=link, code=qr_svg(link),
+        "live_meeting/wall/projector_links.html", meeting=meeting, link=link, code=qr_svg(link),
         links=projector.links_of(here.db, meeting),
     )  # fmt: skip
 
@@ -97,7 +97,7 @@ def post_end(here: Here) -> Response:
 fragments.register(
     # The minutes that are left depend on the time, so it is rendered anew each time.
     Fragment(
-        "projector", "meetings/_projector.html", load_wall, "meeting:read",
+        "projector", "live_meeting/wall/_projector.html", load_wall, "meeting:read",
         ("meeting/", "agenda/", "minutes/", "tasks", "attendance/", "consent/", "table"), cached=False,
     ),
 )  # fmt: skip
