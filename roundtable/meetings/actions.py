@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from roundtable.carrying.actions import carry_candidates, carry_over
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings import queries
-from roundtable.meetings.carry import carry_candidates, carry_over
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.names import written_name
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from starlette.responses import Response
 
+from roundtable.carrying.actions import carry_candidates
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings import actions, queries
 from roundtable.meetings.agenda.sections.queries import sections_of
-from roundtable.meetings.carry import carry_candidates
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.times import read_times

@@ -75,7 +75,8 @@ def test_the_running_meeting_says_that_an_internal_item_is_discussed(visit, hidd
 
 
 def test_it_stays_hidden_when_it_is_carried_over(visit, hidden, planned, database):
-    from roundtable.meetings import actions, carry
+    from roundtable.carrying import actions as carry
+    from roundtable.meetings import actions
     from tests import world
     from tests.meetings.conftest import facts
 

@@ -251,7 +251,7 @@ def test_nobody_answers_or_approves_over_ones_own_objection(visit, paper):
 
 
 def test_carry_over_puts_the_open_objections_on_the_agenda_and_they_follow(visit, paper):
-    from roundtable.meetings import carry
+    from roundtable.carrying import actions as carry
 
     write(visit, paper, block=paper.block, quote="in den Osterferien")
     with paper.database.write() as db:

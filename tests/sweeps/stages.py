@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import GuestLink, Invitation, SignInLink, User, UserSession
+from roundtable.carrying.actions import carry_candidates
 from roundtable.core import clock
 from roundtable.core.permissions import ROLES, STATE_ROLES
 from roundtable.core.security import hash_token
 from roundtable.directory.models import Channel, Function, Organisation
 from roundtable.meetings.agenda.actions import mark_of
 from roundtable.meetings.attendance.models import Visitor
-from roundtable.meetings.carry import carry_candidates
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.minutes.document import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion

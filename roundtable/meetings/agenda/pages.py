@@ -4,11 +4,12 @@ from typing import Any
 
 from starlette.responses import Response
 
+from roundtable.carrying import actions as carry
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
 from roundtable.files import queries as files
-from roundtable.meetings import carry, planning_queries, queries
+from roundtable.meetings import planning_queries, queries
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import OPEN_STATES, Content
 from roundtable.meetings.agenda.plan import plan

@@ -5,9 +5,10 @@ import threading
 import pytest
 from sqlalchemy import select
 
+from roundtable.carrying import actions as carry
 from roundtable.core import clock, i18n
 from roundtable.live_meeting.running import actions as live_actions
-from roundtable.meetings import actions, carry
+from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
