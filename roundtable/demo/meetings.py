@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from roundtable.carrying import actions as carry
 from roundtable.core import clock
 from roundtable.demo.people import Seat, sitting
+from roundtable.importing import actions as importing
+from roundtable.importing import reading as agenda_import
 from roundtable.live_meeting.running import actions as live_actions
-from roundtable.meetings import agenda_import, importing
 from roundtable.meetings.actions import Facts, answer, cancel, plan_meeting
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content

@@ -12,8 +12,8 @@ import lxml.html
 import pypdfium2
 import pypdfium2.raw as raw
 
+from roundtable.importing.reading import parse
 from roundtable.markdown.tree import tree, words
-from roundtable.meetings.agenda_import import parse
 
 DECISION = re.compile(r"Beschluss \d+/\d+")
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from roundtable.importing import actions as importing
+from roundtable.importing.reading import parse
 from roundtable.markdown.tree import tree, words
-from roundtable.meetings import importing
-from roundtable.meetings.agenda_import import parse
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import kinds, queries
 from roundtable.minutes.document import document

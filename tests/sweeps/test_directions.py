@@ -13,7 +13,7 @@ from sqlalchemy import Text
 from roundtable.core.config import ROOT
 from roundtable.core.text import several_lines
 from roundtable.files.kinds import clean_name
-from roundtable.meetings.agenda_import import decode, parse
+from roundtable.importing.reading import decode, parse
 from tests.sweeps import hostile, stages
 from tests.sweeps.forms import EXAMPLES
 from tests.sweeps.matrix import NOBODY, SPECS, address, name_of

@@ -8,7 +8,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from roundtable.accounts.addresses import normal
 from roundtable.core.security import safe_path
-from roundtable.meetings.agenda_import import parse
+from roundtable.importing.reading import parse
 from roundtable.web import fragments
 from roundtable.web.forms import Form
 from tests.conftest import Visitor

@@ -9,7 +9,7 @@ from typing import Any
 
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
-from roundtable.meetings.agenda_lines import AGENDA_HEADINGS, TASK_HEADINGS
+from roundtable.importing.lines import AGENDA_HEADINGS, TASK_HEADINGS
 from roundtable.minutes.exports.markdown_text import escaped, masked, plain_start, row, written
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from roundtable.core.text import fold
+from roundtable.importing.columns import read_table
+from roundtable.importing.lines import AGENDA_HEADINGS, TASK_HEADINGS
 from roundtable.markdown.ordinals import NUMBERED, is_date
 from roundtable.markdown.tree import Node, tree, words
-from roundtable.meetings.agenda_columns import read_table
-from roundtable.meetings.agenda_lines import AGENDA_HEADINGS, TASK_HEADINGS
 
 MARKS = re.compile(r"([\\`*_\[\]<>~|])")
 INSIDE_WORD = re.compile(r"(?<=\w)\\_(?=\w)")  # an underscore there means nothing; addresses stay readable

@@ -13,11 +13,11 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
+from roundtable.importing.decisions.actions import numbers_given, wanted, write
+from roundtable.importing.reading import ImportedItem, ImportedTask, ImportPreview
 from roundtable.meetings import queries
 from roundtable.meetings.agenda.actions import begin, renumber
 from roundtable.meetings.agenda.sections.queries import put_into, sections_of
-from roundtable.meetings.agenda_import import ImportedItem, ImportedTask, ImportPreview
-from roundtable.meetings.import_decisions import numbers_given, wanted, write
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.names import written_name
 from roundtable.meetings.times import moment_of

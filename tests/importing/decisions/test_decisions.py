@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import select
 
+from roundtable.importing.decisions.actions import pieces
 from roundtable.meetings.agenda.actions import Content, change_item, mark_of
-from roundtable.meetings.import_decisions import pieces
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import actions as minutes
 from roundtable.minutes.models import Block, Decision
 from roundtable.search.index import SearchEntry
 from tests import world
-from tests.meetings.test_import import MINUTES, past, send, take
+from tests.importing.test_import import MINUTES, past, send, take
 
 __all__ = ["past"]
 TEXT = """## TOP 1 Begleitung

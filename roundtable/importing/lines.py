@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from roundtable.core.text import fold
+from roundtable.importing import columns
+from roundtable.importing.preview import ImportedItem, ImportedTask
 from roundtable.markdown.ordinals import DATE_TAIL
-from roundtable.meetings import agenda_columns as columns
-from roundtable.meetings.agenda_preview import ImportedItem, ImportedTask
 
 LABELS = {
     "date": ("datum", "tag", "date"),

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from roundtable.core.i18n import noop
 from roundtable.core.text import without_directions
-from roundtable.meetings.agenda_columns import unmasked
-from roundtable.meetings.agenda_lines import STEPS, Reading
-from roundtable.meetings.agenda_preview import ImportedItem, ImportedTask, ImportPreview
+from roundtable.importing.columns import unmasked
+from roundtable.importing.lines import STEPS, Reading
+from roundtable.importing.preview import ImportedItem, ImportedTask, ImportPreview
 
 __all__ = ["ImportPreview", "ImportProblem", "ImportedItem", "ImportedTask", "decode", "parse"]
 

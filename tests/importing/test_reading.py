@@ -7,15 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from roundtable.meetings.agenda_columns import cells, kind, minutes
-from roundtable.meetings.agenda_import import (
-    ImportedItem,
-    ImportedTask,
-    ImportPreview,
-    ImportProblem,
-    decode,
-    parse,
-)
+from roundtable.importing.columns import cells, kind, minutes
+from roundtable.importing.reading import ImportedItem, ImportedTask, ImportPreview, ImportProblem, decode, parse
 
 SAMPLES = Path(__file__).parent / "samples"
 

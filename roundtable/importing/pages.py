@@ -10,8 +10,8 @@ from roundtable.core.errors import Invalid
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
-from roundtable.meetings import importing
-from roundtable.meetings.agenda_import import ImportPreview, ImportProblem, decode, parse
+from roundtable.importing import actions as importing
+from roundtable.importing.reading import ImportPreview, ImportProblem, decode, parse
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import Meeting
@@ -26,7 +26,7 @@ class TooLarge(Invalid):
 
 
 def show_import(here: Here) -> Response:
-    return here.page("meetings/import.html", meeting=find_meeting(here), text=here.form.raw("text"))
+    return here.page("importing/import.html", meeting=find_meeting(here), text=here.form.raw("text"))
 
 
 def post_import(here: Here) -> Response:
@@ -49,14 +49,14 @@ def post_import(here: Here) -> Response:
 def _again(here: Here, meeting: Meeting, errors: dict[str, str], text: str, status: int) -> Response:
     """The form with what was wrong; with the text of an uploaded file, so that it can be put right here."""
     here.errors = errors
-    return here.page("meetings/import.html", status=status, meeting=meeting, text=text)
+    return here.page("importing/import.html", status=status, meeting=meeting, text=text)
 
 
 def _show_preview(here: Here, meeting: Meeting, text: str, preview: ImportPreview) -> Response:
     as_minutes = _as_minutes(here, meeting, preview)
     lines = importing.item_lines(here.db, meeting, preview, as_minutes)
     return here.page(
-        "meetings/import_preview.html", meeting=meeting, text=text, preview=preview, lines=lines, as_minutes=as_minutes,
+        "importing/import_preview.html", meeting=meeting, text=text, preview=preview, lines=lines, as_minutes=as_minutes,
         tasks=importing.task_lines(here.db, meeting.table_id, preview) if "tasks:write" in here.can else [],
         kind_names=dict(kinds()), visibilities=visibilities(), typed_visibility=_typed_visibility(here, lines),
         head=head_lines(preview), may_be_held=_may_be_held(meeting),

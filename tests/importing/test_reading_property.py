@@ -5,7 +5,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roundtable.meetings.agenda_import import parse
+from roundtable.importing.reading import parse
 
 PARTS = st.sampled_from(
     ["# ", "## ", "### TOP 1 ", "TOP 2: ", "TOP 3 ", "**TOP 4** ", "1. ", "2) ", "- ", "  ", "    ", "> ",
