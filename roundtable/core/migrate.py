@@ -47,9 +47,9 @@ def all_models() -> MetaData:
     from roundtable.core import events, installation  # noqa: F401
     from roundtable.directory import models as _directory  # noqa: F401
     from roundtable.files import models as _files  # noqa: F401
+    from roundtable.forwarding import models as _forwarding  # noqa: F401
     from roundtable.guard.decisions import models as _guard  # noqa: F401
     from roundtable.live_meeting import models as _together  # noqa: F401
-    from roundtable.meetings import forwarding_models as _forwarding  # noqa: F401
     from roundtable.meetings import models as _meetings  # noqa: F401
     from roundtable.meetings import planning_models as _planning  # noqa: F401
     from roundtable.meetings.attendance import models as _attendance  # noqa: F401

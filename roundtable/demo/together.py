@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.demo.people import Seat, sitting
+from roundtable.forwarding import actions as forwarding
 from roundtable.live_meeting.consent import actions as consent
 from roundtable.live_meeting.speakers import actions as speakers
-from roundtable.meetings import forwarding
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.polls import actions as polls

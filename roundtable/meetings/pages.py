@@ -7,11 +7,12 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable.core.i18n import as_day
+from roundtable.forwarding import pages as forwarding_pages
 from roundtable.importing import pages as import_pages
 from roundtable.live_meeting import pages as together_pages
 from roundtable.live_meeting.running import pages as live_pages
 from roundtable.live_meeting.wall import pages as projector_pages
-from roundtable.meetings import forwarding_pages, meeting_pages, queries
+from roundtable.meetings import meeting_pages, queries
 from roundtable.meetings.agenda import pages as agenda_pages
 from roundtable.meetings.agenda.sections import pages as section_pages
 from roundtable.meetings.attendance import pages as attendance_pages

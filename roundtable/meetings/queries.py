@@ -11,8 +11,8 @@ from roundtable.core import clock
 from roundtable.core.sight import WHOLE
 from roundtable.core.text import sort_key
 from roundtable.files.models import File
+from roundtable.forwarding.models import Forwarding
 from roundtable.meetings.attendance.ring import COMING, PRESENCE, Seat
-from roundtable.meetings.forwarding_models import Forwarding
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Block, Minutes
 from roundtable.tables.models import Member

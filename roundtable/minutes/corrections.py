@@ -7,9 +7,9 @@ from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PERMISSIONS
+from roundtable.forwarding.echo import actions as forwarding_echo
 from roundtable.guard.decisions import actions as guard
 from roundtable.guard.places.first_look import sentence
-from roundtable.meetings import forwarding_echo
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions, layers, queries
 from roundtable.minutes import review_queries as reviews

@@ -16,8 +16,8 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
+from roundtable.forwarding.echo import actions as forwarding_echo
 from roundtable.guard.places import queries as guard
-from roundtable.meetings import forwarding_echo
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import approval, queries, register
 from roundtable.minutes import review_queries as reviews

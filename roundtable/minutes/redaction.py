@@ -19,8 +19,8 @@ from roundtable.core.errors import Invalid
 from roundtable.core.events import Event, in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import WHOLE
-from roundtable.meetings.forwarding_echo import Elsewhere
-from roundtable.meetings.forwarding_models import Received
+from roundtable.forwarding.echo.actions import Elsewhere
+from roundtable.forwarding.models import Received
 from roundtable.minutes.document import canonical, checksum
 from roundtable.minutes.lifecycle import writer
 from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion

@@ -13,7 +13,7 @@ from roundtable.core.permissions import may
 from roundtable.core.sight import WHOLE
 from roundtable.core.text import one_line
 from roundtable.directory.models import Organisation
-from roundtable.meetings import forwarding_echo
+from roundtable.forwarding.echo import actions as forwarding_echo
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
 from roundtable.tables.models import Member

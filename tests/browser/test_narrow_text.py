@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from roundtable.accounts.models import Invitation
 from roundtable.core import migrate
 from roundtable.core.db import Base
-from roundtable.meetings.forwarding_models import Received
+from roundtable.forwarding.models import Received
 from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.polls.models import DatePoll
 from roundtable.minutes.mailing_models import MailingRecipient

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.core.events import Event
-from roundtable.meetings import actions, forwarding
+from roundtable.forwarding import actions as forwarding
+from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting

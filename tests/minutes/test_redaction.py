@@ -9,10 +9,10 @@ from sqlalchemy import String, cast, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from roundtable.core import events
+from roundtable.forwarding import actions as forwarding
+from roundtable.forwarding.models import Received
 from roundtable.guard.decisions import actions as guard
 from roundtable.guard.places import queries as guard_queries
-from roundtable.meetings import forwarding
-from roundtable.meetings.forwarding_models import Received
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import queries, redaction, review_queries
 from roundtable.minutes.document import checksum

@@ -16,8 +16,8 @@ from roundtable.core import clock
 from roundtable.core.events import record
 from roundtable.core.sight import NEEDS
 from roundtable.files.models import File
+from roundtable.forwarding.models import Forwarding, Received
 from roundtable.live_meeting.models import ConsentCheck
-from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.minutes.document import canonical, checksum, document

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
+from roundtable.forwarding.models import Forwarding, Received
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.live_meeting.models import ConsentCheck, Speaker
 from roundtable.meetings.attendance.models import Visitor
-from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries
 from roundtable.meetings.series.actions import next_dates

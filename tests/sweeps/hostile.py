@@ -16,10 +16,10 @@ from roundtable.core import clock
 from roundtable.core.events import Event
 from roundtable.core.migrate import all_models
 from roundtable.directory.models import MissionChange, Verification
+from roundtable.forwarding.models import Received
 from roundtable.home.activity import SENTENCES
 from roundtable.live_meeting.models import ConsentVote
 from roundtable.meetings.attendance.models import PresenceChange
-from roundtable.meetings.forwarding_models import Received
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.planning_models import MeetingInvitation, Topic
 from roundtable.minutes.document import canonical, checksum, document

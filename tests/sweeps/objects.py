@@ -11,9 +11,9 @@ from roundtable.core import clock
 from roundtable.core.security import hash_token
 from roundtable.directory.models import Channel, Country, Function, Organisation
 from roundtable.files.models import File
+from roundtable.forwarding.models import Forwarding, Received
 from roundtable.live_meeting.models import ConsentCheck, ConsentVote, Speaker
 from roundtable.meetings.attendance.models import Visitor
-from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, Topic
 from roundtable.meetings.polls.models import DatePoll, PollOption, PollVoice, PollVote

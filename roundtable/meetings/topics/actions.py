@@ -12,8 +12,8 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
+from roundtable.forwarding.echo import actions as forwarding_echo
 from roundtable.mail import delivery as mail
-from roundtable.meetings import forwarding_echo
 from roundtable.meetings import planning_queries as queries
 from roundtable.meetings.agenda.actions import Content, add_item
 from roundtable.meetings.models import Meeting

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from roundtable.core.sight import WHOLE, as_public
-from roundtable.meetings.forwarding_models import Forwarding, Received
+from roundtable.forwarding.models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem
 from roundtable.meetings.planning_models import Topic
 from roundtable.minutes.document import of_version

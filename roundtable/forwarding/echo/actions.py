@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.core.events import record
 from roundtable.core.sight import WHOLE
-from roundtable.meetings.forwarding_models import Received
+from roundtable.forwarding.models import Received
 from roundtable.meetings.models import AgendaItem
 from roundtable.meetings.planning_models import Topic
 

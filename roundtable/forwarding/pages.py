@@ -7,11 +7,12 @@ from starlette.responses import Response
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
+from roundtable.forwarding import actions as forwarding
+from roundtable.forwarding import queries
+from roundtable.forwarding.models import Forwarding, Received
 from roundtable.guard.places import queries as guard
 from roundtable.guard.rules import words
-from roundtable.meetings import forwarding, planning_queries
-from roundtable.meetings import forwarding_queries as queries
-from roundtable.meetings.forwarding_models import Forwarding, Received
+from roundtable.meetings import planning_queries
 from roundtable.meetings.item_words import visibilities
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topics.pages import NOTE
@@ -31,7 +32,7 @@ def load_sent(view: View, arg: int | None) -> dict[str, Any]:
 
 
 def show_forwardings(here: Here) -> Response:
-    return here.page("meetings/forwardings.html")
+    return here.page("forwarding/forwardings.html")
 
 
 def show_item(here: Here) -> Response:
@@ -50,7 +51,7 @@ def _form(here: Here, thing: AgendaItem | ActionItem, note: str, back: str) -> R
     texts = _texts(here.form.line("title"), here.form.text("note", NOTE)) if typed else _texts(thing.title[:200], note)
     refused = forwarding.internal_sentence() if queries.is_internal(here.db, thing) else ""
     return here.page(
-        "meetings/forward.html", thing=thing, note=note, back=back, refused=refused,
+        "forwarding/forward.html", thing=thing, note=note, back=back, refused=refused,
         sent=queries.of_thing(here.db, thing), tables=queries.other_tables(here.db, here.table.id),
         hints=[] if refused else guard.in_texts(here.db, here.table.id, texts), looked=guard.seal(texts),
         names=words.names, instead=words.instead,
@@ -102,7 +103,7 @@ def show_received(here: Here) -> Response:
     """What came, and, while it waits, both answers."""
     got: Received = here.find(Received, "received")
     meetings = planning_queries.meetings_to_choose(here.db, got.table_id) if got.kind == "item" else []
-    return here.page("meetings/received.html", got=got, meetings=meetings, visibilities=visibilities())
+    return here.page("forwarding/received.html", got=got, meetings=meetings, visibilities=visibilities())
 
 
 def post_acceptance(here: Here) -> Response:
@@ -123,9 +124,9 @@ def post_refusal(here: Here) -> Response:
 
 
 fragments.register(
-    Fragment("received", "meetings/_received.html", load_received, needs="topics:read", on=("forwardings",)),
+    Fragment("received", "forwarding/_received.html", load_received, needs="topics:read", on=("forwardings",)),
     # Not kept: how it stands is read at another table, whose events don't count here.
-    Fragment("sent", "meetings/_sent.html", load_sent, needs="topics:read", on=("forwardings", "agenda"), cached=False),
+    Fragment("sent", "forwarding/_sent.html", load_sent, needs="topics:read", on=("forwardings", "agenda"), cached=False),
 )
 
 _ITEM, _TASK = "/tables/{table}/items/{item:int}/forwarding", "/tables/{table}/tasks/{task:int}/forwarding"

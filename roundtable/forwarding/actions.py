@@ -10,11 +10,11 @@ from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
+from roundtable.forwarding import queries
+from roundtable.forwarding.echo.actions import Elsewhere
+from roundtable.forwarding.models import Forwarding, Received
 from roundtable.mail import delivery as mail
-from roundtable.meetings import forwarding_queries as queries
 from roundtable.meetings import planning_queries
-from roundtable.meetings.forwarding_echo import Elsewhere
-from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.topics import actions as topics

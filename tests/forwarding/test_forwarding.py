@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.core import events
+from roundtable.forwarding import actions as forwarding
+from roundtable.forwarding.models import Forwarding, Received
 from roundtable.live_meeting.running import actions as live_actions
-from roundtable.meetings import actions, forwarding
+from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
-from roundtable.meetings.forwarding_models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.minutes import actions as minutes
