@@ -15,7 +15,7 @@ from roundtable.core import logs, ticking
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.directory.entries import pages as directory
-from roundtable.files import pages as files
+from roundtable.files.adding import pages as files
 from roundtable.guard.decisions import pages as guard
 from roundtable.live import pages as live_pages
 from roundtable.live import presence

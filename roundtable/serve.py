@@ -22,7 +22,8 @@ from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
-from roundtable.files import places, storage
+from roundtable.files import places
+from roundtable.files.storage import actions as storage
 from roundtable.web.assets import AssetsMissing, manifest
 from roundtable.web.connections import Guarded, Watch
 from roundtable.web.sitemap import Known

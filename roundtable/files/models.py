@@ -13,7 +13,7 @@ from roundtable.search.index import Document
 
 
 class File(Base):
-    """What people see of a file; its bytes lie in the data folder under their SHA-256 (files/storage.py).
+    """What people see of a file; its bytes lie in the data folder under their SHA-256 (files/storage/actions.py).
 
     Without `item_id` it belongs to the meeting. Who sees the item sees its files: `item_id` is what
     roundtable/core/sight.py goes by.

@@ -10,7 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from roundtable.core import clock
-from roundtable.files import actions, places, storage, tidying
+from roundtable.files import places
+from roundtable.files.adding import actions
+from roundtable.files.storage import actions as storage
+from roundtable.files.tidying import actions as tidying
 from roundtable.meetings.models import Meeting
 from tests import world
 from tests.conftest import Server

@@ -5,7 +5,8 @@ import socket
 
 import httpx2
 
-from roundtable.files import places, storage
+from roundtable.files import places
+from roundtable.files.storage import actions as storage
 from tests import world
 from tests.conftest import OWN_PAGE
 from tests.files import samples

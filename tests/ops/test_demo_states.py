@@ -14,7 +14,7 @@ from roundtable.commands import first
 from roundtable.core import clock, migrate, ticking
 from roundtable.core.db import Database
 from roundtable.demo.pages import routes
-from roundtable.files import storage
+from roundtable.files.storage import actions as storage
 from roundtable.tables.models import Member, RoundTable
 from roundtable.web import fragments
 from tests.conftest import OWN_PAGE

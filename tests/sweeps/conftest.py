@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from roundtable.app import create_app
 from roundtable.core import ticking
 from roundtable.core.migrate import all_models
-from roundtable.files import storage
+from roundtable.files.storage import actions as storage
 from tests.conftest import OWN_PAGE, kept
 from tests.sweeps import hostile, objects, stages
 from tests.sweeps.matrix import Matrix, Undone

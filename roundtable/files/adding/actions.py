@@ -8,9 +8,10 @@ from roundtable.core.errors import Conflict, Forbidden
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import may
-from roundtable.files import queries, storage
+from roundtable.files import queries
 from roundtable.files.models import File
-from roundtable.files.storage import Staged
+from roundtable.files.storage import actions as storage
+from roundtable.files.storage.actions import Staged
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.search import index
 

@@ -8,7 +8,7 @@ import time
 from roundtable.core import ticking
 from roundtable.core.config import Config
 from roundtable.core.db import Database
-from roundtable.files import storage
+from roundtable.files.storage import actions as storage
 
 _PERIOD = 3600.0  # seconds
 _due: float | None = None

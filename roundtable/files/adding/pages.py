@@ -10,10 +10,13 @@ from starlette.responses import FileResponse, Response
 
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.files import actions, kinds, queries, storage, tidying  # noqa: F401 - tidying registers itself
+from roundtable.files import kinds, queries  # noqa: F401 - tidying registers itself
+from roundtable.files.adding import actions  # noqa: F401 - tidying registers itself
 from roundtable.files.checking import checked
 from roundtable.files.models import File
-from roundtable.files.storage import Arrival
+from roundtable.files.storage import actions as storage  # noqa: F401 - tidying registers itself
+from roundtable.files.storage.actions import Arrival
+from roundtable.files.tidying import actions as tidying  # noqa: F401 - tidying registers itself
 from roundtable.guard.places import queries as guard
 from roundtable.live_meeting.running import queries as live_queries
 from roundtable.meetings.models import AgendaItem, Meeting
