@@ -26,7 +26,7 @@ from roundtable.live.presence import Presence
 from roundtable.live.socket import Live
 from roundtable.live.tail import Tail
 from roundtable.meetings import pages as meetings
-from roundtable.minutes import pages as minutes
+from roundtable.minutes.paragraphs import pages as minutes
 from roundtable.search import pages as search
 from roundtable.tables import pages as tables
 from roundtable.tasks import pages as tasks

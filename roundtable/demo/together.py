@@ -14,9 +14,9 @@ from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.polls import actions as polls
 from roundtable.meetings.quorum import queries as quorum
-from roundtable.minutes import actions as minutes
 from roundtable.minutes import comments, objections
 from roundtable.minutes.models import Block, Minutes
+from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.tables.models import Member
 
 

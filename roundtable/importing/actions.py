@@ -21,7 +21,7 @@ from roundtable.meetings.agenda.sections.queries import put_into, sections_of
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.names import written_name
 from roundtable.meetings.times import moment_of
-from roundtable.minutes import actions as minutes
+from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.tasks import actions as tasks
 from roundtable.tasks.dates import Due, parse_due
 

@@ -8,8 +8,9 @@ from starlette.responses import Response
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import safe_path
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import actions, modules
+from roundtable.minutes import modules
 from roundtable.minutes.mailing_models import TextModule
+from roundtable.minutes.paragraphs import actions
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
@@ -72,7 +73,7 @@ def show_choice(here: Here) -> Response:
     fill = modules.filled(here.db, item.meeting)
     found = [(at, m, fill(m.text, item)) for at, m in enumerate(modules.of_table(here.db, item.table_id))]
     context = {"item": item, "found": found, "back": safe_path(here.query.get("back") or "/")}
-    return here.part("minutes/_modules.html", **context) if here.htmx else here.page("minutes/choice.html", **context)
+    return here.part("minutes/_modules.html", **context) if here.htmx else here.page("minutes/modules/choice.html", **context)
 
 
 def post_choice(here: Here) -> Response:

@@ -23,9 +23,10 @@ from roundtable.meetings.attendance.queries import PUNCTUAL
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_queries import invitation_of
 from roundtable.meetings.quorum.queries import quorum_at
-from roundtable.minutes import actions, queries
+from roundtable.minutes import queries
 from roundtable.minutes.mailing_models import TextModule
 from roundtable.minutes.models import Minutes
+from roundtable.minutes.paragraphs import actions
 
 MOST = 60
 KINDS = ("note", "decision")

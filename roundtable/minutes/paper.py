@@ -21,13 +21,13 @@ from roundtable.minutes import (
     register_pages,
     review_pages,
     words,
-    writing_pages,
 )
 from roundtable.minutes import deadlines as _deadlines  # noqa: F401  (registers what the calendar ends)
 from roundtable.minutes.document import as_text, is_intact
-from roundtable.minutes.item_texts import texts_of
-from roundtable.minutes.merge import LineChange, line_diff
 from roundtable.minutes.models import MinutesVersion
+from roundtable.minutes.paragraphs.merge import LineChange, line_diff
+from roundtable.minutes.paragraphs.queries import texts_of
+from roundtable.minutes.paragraphs.typing import pages as writing_pages
 from roundtable.minutes.review_context import around
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View

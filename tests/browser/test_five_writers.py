@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from roundtable.core.db import Database
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import actions
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision
+from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.queries import revision
 from roundtable.tables.models import Member
 from tests import world

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from roundtable.minutes import actions
 from roundtable.minutes.models import Block
+from roundtable.minutes.paragraphs import actions
 from tests import world
 from tests.browser.conftest import LINE_FAULTS
 from tests.browser.test_live_connection import state

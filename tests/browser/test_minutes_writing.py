@@ -10,8 +10,8 @@ from sqlalchemy import delete, select
 from roundtable.accounts.models import User, UserSession
 from roundtable.core.db import Database
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import actions
 from roundtable.minutes.models import Block
+from roundtable.minutes.paragraphs import actions
 from tests import world
 from tests.minutes.conftest import make_item, make_meeting
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import actions as minutes
+from roundtable.minutes.paragraphs import actions as minutes
 from tests import world
 from tests.browser.conftest import sideways
 from tests.browser.test_live_meeting import go_on, show

@@ -8,7 +8,7 @@ from roundtable.core import clock
 from roundtable.core.db import Database
 from roundtable.live_meeting.running import actions
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import actions as paragraphs
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.tables.models import RoundTable
 from tests import world
 

@@ -7,7 +7,7 @@ import pytest
 
 from roundtable.core import events
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import actions
+from roundtable.minutes.paragraphs import actions
 from tests import world
 from tests.in_time import in_time
 from tests.live import stage

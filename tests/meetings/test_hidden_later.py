@@ -2,7 +2,7 @@
 
 from roundtable.meetings.agenda.actions import mark_of
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import actions as minutes
+from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.tasks.models import ActionItem
 from tests import world
 from tests.live import stage

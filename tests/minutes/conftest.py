@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
-from roundtable.minutes import actions
+from roundtable.minutes.paragraphs import actions
 from roundtable.tables.models import Member
 from tests import world
 

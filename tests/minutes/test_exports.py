@@ -12,12 +12,12 @@ from sqlalchemy import select
 
 from roundtable.core import i18n
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import kinds
 from roundtable.minutes.document import canonical, checksum
 from roundtable.minutes.exports import FORMATS, Busy, TooLarge, render, rendering
 from roundtable.minutes.exports.sizes import about
 from roundtable.minutes.frozen import in_todays_shape
 from roundtable.minutes.models import Block, Decision, MinutesVersion
+from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.tasks import actions as tasks
 from tests import world
 from tests.minutes import files

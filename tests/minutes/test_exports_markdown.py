@@ -10,9 +10,10 @@ from roundtable.importing import actions as importing
 from roundtable.importing.reading import parse
 from roundtable.markdown.tree import tree, words
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import kinds, queries
+from roundtable.minutes import queries
 from roundtable.minutes.document import document
 from roundtable.minutes.exports.markdown_text import written
+from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.tasks import actions as tasks
 from tests import world
 from tests.minutes.conftest import make_meeting

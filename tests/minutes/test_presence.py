@@ -10,9 +10,11 @@ from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import queries as quorum
-from roundtable.minutes import actions, kinds, lifecycle, presence
+from roundtable.minutes import lifecycle, presence
 from roundtable.minutes.document import document
 from roundtable.minutes.models import Decision, MinutesVersion
+from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.tables.models import Member
 from tests import world
 from tests.live import stage

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from roundtable.core.db import Database
-from roundtable.minutes import actions, redaction, tombstones
+from roundtable.minutes import redaction, tombstones
 from roundtable.minutes.models import Block, BlockConflict, Minutes
+from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.review_models import Redaction
 from roundtable.minutes.visible import Words
 from tests import world

@@ -16,7 +16,7 @@ SCRIPTS = {
     "templates/live_meeting/running/live.html": ["meeting.js", "editor.js"],
     "templates/live_meeting/running/live_idle.html": ["meeting.js"],
     "templates/live_meeting/wall/projector.html": ["meeting.js"],
-    "templates/minutes/block.html": ["editor.js"],
+    "templates/minutes/paragraphs/block.html": ["editor.js"],
     "templates/minutes/edit.html": ["editor.js"],
 }
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

@@ -43,7 +43,7 @@ RESPONSES = {
 # Filters of Jinja that trust what they are given, or make HTML of it in a way of their own.
 TRUSTING = {"safe", "urlize", "xmlattr", "forceescape", "e", "escape", "tojson"}
 FILTERS = {
-    ("minutes/_write.html", "tojson"): "our own words, as JSON in an attribute; < > & and ' are escaped",
+    ("minutes/paragraphs/_write.html", "tojson"): "our own words, as JSON in an attribute; < > & and ' are escaped",
     ("layout.html", "tojson"): "the same",
 }
 # What stands in a tag outside of quotation marks, where escaping doesn't help: it has to be words of ours.
@@ -54,7 +54,7 @@ BARE = {
     ("minutes/_paper.html", "h"): "the level of a heading, given by the templates that include it",
     ("minutes/_parts.html", "case.mine_id"): "the number of an account",
     ("minutes/_parts.html", "case.theirs_id"): "the number of an account",
-    ("minutes/_write.html", "name"): "the tools of the editor, listed above it",
+    ("minutes/paragraphs/_write.html", "name"): "the tools of the editor, listed above it",
 }
 # Where scripts make HTML of text: always of our own server's answer, which is escaped there.
 INTO_THE_PAGE = {

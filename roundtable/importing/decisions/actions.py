@@ -13,9 +13,9 @@ from roundtable.core import i18n
 from roundtable.core.sight import WHOLE
 from roundtable.core.text import fold
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import actions as minutes
 from roundtable.minutes import queries, words
 from roundtable.minutes.models import Block, Decision
+from roundtable.minutes.paragraphs import actions as minutes
 
 _LINE = re.compile(
     r"\s*(?:[-*+>]\s+)?(?P<bold>\*\*|__)?(?:Beschluss|Decision)(?:\s+(?:Nr|No)\.?)?"

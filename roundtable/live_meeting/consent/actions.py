@@ -15,10 +15,10 @@ from roundtable.live_meeting.models import CHOICES, ConsentCheck, ConsentVote
 from roundtable.meetings.attendance.queries import table_seats
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum.queries import quorum_at
-from roundtable.minutes import actions as minutes
-from roundtable.minutes import kinds
 from roundtable.minutes import queries as paragraphs
 from roundtable.minutes.models import Block, Decision
+from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.tables.models import Member
 
 NAMES = ("objections", "")

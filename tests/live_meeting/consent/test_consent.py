@@ -6,8 +6,8 @@ from roundtable.live_meeting.consent import actions as consent
 from roundtable.live_meeting.models import ConsentCheck, ConsentVote
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import queries as quorum
-from roundtable.minutes import actions as minutes
 from roundtable.minutes.models import Block, Decision
+from roundtable.minutes.paragraphs import actions as minutes
 from tests import world
 from tests.live import stage
 

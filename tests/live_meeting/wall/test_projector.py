@@ -13,8 +13,8 @@ from roundtable.live_meeting.running import actions as live_actions
 from roundtable.live_meeting.wall.queries import masked
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import actions as minutes
 from roundtable.minutes.models import Block
+from roundtable.minutes.paragraphs import actions as minutes
 from tests import world
 from tests.live import stage
 

@@ -10,7 +10,7 @@ from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import actions as minutes
+from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.search.index import SearchEntry
 from roundtable.web import fragments
 from tests import world

@@ -11,8 +11,9 @@ from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import queries as quorum
-from roundtable.minutes import actions, kinds
 from roundtable.minutes.models import Decision
+from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.tables.models import Member, RoundTable
 from tests import world
 from tests.live import stage

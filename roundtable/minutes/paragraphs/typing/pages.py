@@ -67,8 +67,8 @@ def _writing(here: Here) -> Any:
 
 
 fragments.register(
-    Fragment("writing", "minutes/_writing.html", load_writing, "draft:read", ("writing",), cached=False),
-    Fragment("writers", "minutes/_writers.html", load_writers, "draft:read", on=("writing", "agenda/"), cached=False),
+    Fragment("writing", "minutes/paragraphs/typing/_writing.html", load_writing, "draft:read", ("writing",), cached=False),
+    Fragment("writers", "minutes/paragraphs/typing/_writers.html", load_writers, "draft:read", on=("writing", "agenda/"), cached=False),
 )
 
 routes = [

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from roundtable.minutes.actions import author_version
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision
+from roundtable.minutes.paragraphs.actions import author_version
 from roundtable.minutes.queries import revision
 from tests.minutes.conftest import BASE, JSON
 

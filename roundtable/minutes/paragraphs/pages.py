@@ -11,11 +11,13 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.security import safe_path
 from roundtable.guard.rules.words import names as guard_names
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import actions, export_pages, kinds, paper, queries, words
-from roundtable.minutes.cases import case_of
-from roundtable.minutes.item_texts import Texts, texts_of
-from roundtable.minutes.merge import Part, word_diff
+from roundtable.minutes import export_pages, paper, queries, words
 from roundtable.minutes.models import Block, BlockConflict, Decision
+from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs.conflicts.queries import case_of
+from roundtable.minutes.paragraphs.kinds import actions as kinds
+from roundtable.minutes.paragraphs.merge import Part, word_diff
+from roundtable.minutes.paragraphs.queries import Texts, texts_of
 from roundtable.tasks.entries import preview_entry
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
@@ -49,7 +51,7 @@ def _one_text(view: View, arg: int | None) -> Texts | None:
 def show_editor(here: Here) -> Response:
     """The editor for a new paragraph, for pages that fetch it."""
     item = here.find(AgendaItem, "item")
-    return here.part("minutes/_editor.html", item=item, meeting=item.meeting)
+    return here.part("minutes/paragraphs/_editor.html", item=item, meeting=item.meeting)
 
 
 def post_block(here: Here) -> Response | None:
@@ -140,7 +142,7 @@ def show_block(here: Here) -> Response:
         "kind": block.kind, "error": " ".join(here.errors.values()), "task": queries.task_of(here.db, block.id),
         "entry": None,
     }  # fmt: skip
-    return here.part("minutes/_block.html", **context) if here.htmx else here.page("minutes/block.html", **context)
+    return here.part("minutes/paragraphs/_block.html", **context) if here.htmx else here.page("minutes/paragraphs/block.html", **context)
 
 
 def show_new_block(here: Here) -> Response:
@@ -152,7 +154,7 @@ def show_new_block(here: Here) -> Response:
     kind, text = here.form.raw("kind") or "note", here.form.raw("text")
     entry = preview_entry(here, text, here.form.raw("who")) if kind == "action" and text.strip() else None
     return here.page(
-        "minutes/block.html", block=None, item=item, text=text, error=error, kind=kind, task=None, entry=entry
+        "minutes/paragraphs/block.html", block=None, item=item, text=text, error=error, kind=kind, task=None, entry=entry
     )
 
 
@@ -177,7 +179,7 @@ def show_state(here: Here) -> Response:
 
 def show_history(here: Here) -> Response:
     block = here.find(Block, "block")
-    return here.page("minutes/history.html", block=block, item=block.item, steps=_steps(here, block))
+    return here.page("minutes/paragraphs/history.html", block=block, item=block.item, steps=_steps(here, block))
 
 
 def _steps(here: Here, block: Block) -> list[tuple[Any, list[Part]]]:
@@ -240,7 +242,7 @@ def _done(here: Here, block: Block) -> Response | None:
     return None if here.htmx else here.see(_home(here, block))
 
 
-fragments.register(Fragment("item-text", "minutes/_text.html", load_text, needs="draft:read",
+fragments.register(Fragment("item-text", "minutes/paragraphs/_text.html", load_text, needs="draft:read",
                              on=("minutes", "tasks", "attendance", "members", "table", "directory")))  # fmt: skip
 env.filters |= words.FILTERS
 env.globals |= {
