@@ -11,8 +11,8 @@ from roundtable.core.sight import WHOLE, as_public
 from roundtable.forwarding.models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem
 from roundtable.meetings.planning_models import Topic
-from roundtable.minutes.document import of_version
-from roundtable.minutes.layers import PUBLIC, for_reader
+from roundtable.minutes.document.layers.queries import PUBLIC, for_reader
+from roundtable.minutes.document.queries import of_version
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.models import ActionItem

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from roundtable.core.paging import Page
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import layers
+from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.tables.models import RoundTable
 

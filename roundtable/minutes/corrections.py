@@ -11,9 +11,10 @@ from roundtable.forwarding.echo import actions as forwarding_echo
 from roundtable.guard.decisions import actions as guard
 from roundtable.guard.places.first_look import sentence
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import layers, queries
+from roundtable.minutes import queries
 from roundtable.minutes import review_queries as reviews
-from roundtable.minutes.document import of_version
+from roundtable.minutes.document.layers import queries as layers
+from roundtable.minutes.document.queries import of_version
 from roundtable.minutes.lifecycle import freeze, meeting_title, refresh_search, writer
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.minutes.paragraphs import actions

@@ -10,7 +10,8 @@ from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.directory.exports.writing import attachment
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import exports, layers, queries
+from roundtable.minutes import exports, queries
+from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.exports.sizes import about
 from roundtable.web.routing import Here, page
 from roundtable.web.templating import env

@@ -21,7 +21,7 @@ from roundtable.guard.places import queries as guard
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import approval, queries, register
 from roundtable.minutes import review_queries as reviews
-from roundtable.minutes.document import canonical, checksum, document
+from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.minutes.paragraphs.actions import begin_minutes
 from roundtable.minutes.queries import Paragraph

@@ -19,8 +19,9 @@ from roundtable.core.text import one_line
 from roundtable.guard.places import first_look as looking
 from roundtable.mail import delivery as mail
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import comments, layers, objections, queries
+from roundtable.minutes import comments, objections, queries
 from roundtable.minutes import review_queries as reviews
+from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.review_models import Objection
 from roundtable.minutes.review_pages import SAID, choices, newest, number

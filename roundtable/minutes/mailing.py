@@ -7,9 +7,10 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import exports, layers, queries
+from roundtable.minutes import exports, queries
 from roundtable.minutes import mailing_queries as lists
-from roundtable.minutes.document import canonical
+from roundtable.minutes.document.layers import queries as layers
+from roundtable.minutes.document.queries import canonical
 from roundtable.minutes.exports.rendering import MOST_CHARACTERS
 from roundtable.minutes.lifecycle import meeting_title, writer
 from roundtable.minutes.mailing_models import Mailing, MailingRecipient

@@ -14,7 +14,7 @@ from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.approval import keep_notes
 from roundtable.minutes.comments import checked_answer, checked_text
 from roundtable.minutes.corrections import correct_draft, correct_published
-from roundtable.minutes.document import of_version
+from roundtable.minutes.document.queries import of_version
 from roundtable.minutes.lifecycle import reopen, writer
 from roundtable.minutes.models import Minutes
 from roundtable.minutes.paragraphs.actions import begin_minutes

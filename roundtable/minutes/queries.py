@@ -240,7 +240,7 @@ def next_planned(db: Session, table_id: int, today: date) -> Meeting | None:
 
 def damaged_versions(db: Session) -> list[str]:
     """Published versions whose content no longer matches their checksum, as "table/meeting/number"; for `check`."""
-    from roundtable.minutes.document import is_intact
+    from roundtable.minutes.document.queries import is_intact
 
     versions = db.scalars(select(MinutesVersion).options(joinedload(MinutesVersion.minutes)))
     return [f"{v.table_id}/{v.minutes.meeting_id}/{v.number}" for v in versions if not is_intact(v)]

@@ -21,7 +21,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import WHOLE
 from roundtable.forwarding.echo.actions import Elsewhere
 from roundtable.forwarding.models import Received
-from roundtable.minutes.document import canonical, checksum
+from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.lifecycle import writer
 from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion
 from roundtable.minutes.review_models import Redaction

@@ -9,8 +9,9 @@ from roundtable.core.i18n import gettext as _
 from roundtable.guard.places import first_look as looking
 from roundtable.markdown.render import plain
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import comments, corrections, layers, objections, queries
+from roundtable.minutes import comments, corrections, objections, queries
 from roundtable.minutes import review_queries as reviews
+from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.models import Block, MinutesVersion
 from roundtable.minutes.review_models import BlockComment, Objection
 from roundtable.web.routing import Here, action, page

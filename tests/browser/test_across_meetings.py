@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from roundtable.core import clock, i18n
-from roundtable.minutes.document import is_intact
+from roundtable.minutes.document.queries import is_intact
 from roundtable.minutes.models import MinutesVersion
 from roundtable.tables.models import RoundTable
 from tests.browser.conftest import LINE_FAULTS, sideways

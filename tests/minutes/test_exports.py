@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from roundtable.core import i18n
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes.document import canonical, checksum
+from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.exports import FORMATS, Busy, TooLarge, render, rendering
 from roundtable.minutes.exports.sizes import about
 from roundtable.minutes.frozen import in_todays_shape

@@ -11,7 +11,7 @@ from roundtable.importing.reading import parse
 from roundtable.markdown.tree import tree, words
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import queries
-from roundtable.minutes.document import document
+from roundtable.minutes.document.queries import document
 from roundtable.minutes.exports.markdown_text import written
 from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.tasks import actions as tasks

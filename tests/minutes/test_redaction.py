@@ -15,7 +15,7 @@ from roundtable.guard.decisions import actions as guard
 from roundtable.guard.places import queries as guard_queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import queries, redaction, review_queries
-from roundtable.minutes.document import checksum
+from roundtable.minutes.document.queries import checksum
 from roundtable.minutes.models import Block, MinutesVersion
 from roundtable.minutes.review_models import Redaction
 from roundtable.tables.models import RoundTable

@@ -18,7 +18,7 @@ from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.permissions import TABLE_ROLES
 from roundtable.minutes import review_queries as reviews
-from roundtable.minutes.document import document, of_version
+from roundtable.minutes.document.queries import document, of_version
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.tables.models import RoundTable
 from roundtable.web import fragments

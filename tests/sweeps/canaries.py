@@ -20,7 +20,7 @@ from roundtable.forwarding.models import Forwarding, Received
 from roundtable.live_meeting.models import ConsentCheck
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic
-from roundtable.minutes.document import canonical, checksum, document
+from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.minutes.register_models import RegisterEntry, RegisterSubject
 from roundtable.minutes.review_models import BlockComment, Correction, Objection

@@ -22,7 +22,7 @@ from roundtable.live_meeting.models import ConsentVote
 from roundtable.meetings.attendance.models import PresenceChange
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.planning_models import MeetingInvitation, Topic
-from roundtable.minutes.document import canonical, checksum, document
+from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.register_models import RegisterEntry, RegisterSubject
 from roundtable.minutes.review_models import BlockComment, Correction, Objection, Redaction

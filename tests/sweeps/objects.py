@@ -17,7 +17,7 @@ from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, Topic
 from roundtable.meetings.polls.models import DatePoll, PollOption, PollVoice, PollVote
-from roundtable.minutes.document import canonical, checksum, document
+from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.mailing_models import TextModule
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.minutes.register_models import RegisterEntry

@@ -14,7 +14,7 @@ from roundtable.directory.models import Channel, Function, Organisation
 from roundtable.meetings.agenda.actions import mark_of
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
-from roundtable.minutes.document import canonical, checksum, document
+from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem

@@ -10,14 +10,14 @@ from roundtable.core import i18n
 from roundtable.core.i18n import gettext as _
 from roundtable.markdown.tree import Node, tree
 from roundtable.minutes import words
-from roundtable.minutes.presence import attendees, presence_words
+from roundtable.minutes.document.attendance.queries import attendees, presence_words
 
 # XML can't hold these (XML 1.0, 2.2), and no reader can show them.
 UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def outline(content: dict[str, Any], base_url: str) -> dict[str, Any]:
-    """`content` is a document with its seal (minutes/layers.py), and the number of the redaction if there was one.
+    """`content` is a document with its seal (minutes/document/layers/queries.py), and the number of the redaction if there was one.
 
     Facts, attendance and notes are pairs of a label and a text. Text of paragraphs is a tree of nodes
     (roundtable.markdown.render.tree), with links made absolute: in a file, a path leads nowhere.

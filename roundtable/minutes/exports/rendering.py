@@ -7,7 +7,7 @@ from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from roundtable.core import i18n
-from roundtable.minutes.document import canonical, checksum
+from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.exports.book import book_outline
 from roundtable.minutes.exports.outline import outline
 

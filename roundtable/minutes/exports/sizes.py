@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from roundtable.minutes.document import canonical
+from roundtable.minutes.document.queries import canonical
 
 # KB that every file has (fonts, styles), and KB for each KB of the document: measured on the sample minutes.
 SIZES = {"pdf": (27, 2.8), "docx": (41, 0.2), "html": (4, 0.9), "md": (1, 0.65)}

@@ -15,7 +15,7 @@ from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.invitations import actions as invitation
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import MeetingInvitation
-from roundtable.minutes.document import document
+from roundtable.minutes.document.queries import document
 from roundtable.minutes.words import invitation_words
 from tests import world
 from tests.mail.mailbox import mails

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, object_session
 
 from roundtable.core.sight import NEEDS, VISIBILITIES, WHOLE, as_public
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes.document import canonical, checksum, draft_document, of_version
+from roundtable.minutes.document.queries import canonical, checksum, draft_document, of_version
 from roundtable.minutes.models import Block, MinutesVersion
 
 PUBLIC: frozenset[str] = frozenset()  # what everybody may: nothing beyond reading

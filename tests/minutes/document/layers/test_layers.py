@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from roundtable.core.events import Event
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import layers
-from roundtable.minutes.document import canonical, checksum
+from roundtable.minutes.document.layers import queries as layers
+from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.models import Block, Decision, MinutesVersion
 from roundtable.search.index import SearchEntry
 from roundtable.tasks.models import ActionItem

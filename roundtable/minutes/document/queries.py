@@ -20,7 +20,8 @@ from roundtable.meetings.agenda.sections.queries import headings
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import MeetingInvitation
 from roundtable.meetings.planning_queries import invitation_of
-from roundtable.minutes import frozen, presence, queries
+from roundtable.minutes import frozen, queries
+from roundtable.minutes.document.attendance import queries as presence
 from roundtable.minutes.frozen import FORMAT
 from roundtable.minutes.models import Decision, MinutesVersion
 from roundtable.minutes.queries import Paragraph
