@@ -23,10 +23,10 @@ from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import lifecycle
 from roundtable.minutes.models import Decision
 from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.minutes.paragraphs.kinds import actions as kinds
+from roundtable.minutes.publishing import actions as lifecycle
 from roundtable.starter import first_start
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.actions import create_task

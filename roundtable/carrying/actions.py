@@ -14,8 +14,8 @@ from roundtable.core.i18n import ngettext
 from roundtable.meetings import names, queries
 from roundtable.meetings.agenda.actions import Content, begin, content_of, is_closing, renumber
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import approval
 from roundtable.minutes.models import Minutes
+from roundtable.minutes.publishing.approval import actions as approval
 from roundtable.minutes.review_queries import open_objections
 
 # Where things stand on an agenda: opening, approval, tasks, standing reports, matters, any other business.

@@ -19,10 +19,10 @@ from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import lifecycle
 from roundtable.minutes.models import Decision
 from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.minutes.paragraphs.kinds import actions as kinds
+from roundtable.minutes.publishing import actions as lifecycle
 from roundtable.tables.models import Member
 
 TEXTS = Path(__file__).parent / "texts"

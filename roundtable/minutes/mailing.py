@@ -12,9 +12,9 @@ from roundtable.minutes import mailing_queries as lists
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.document.queries import canonical
 from roundtable.minutes.exports.rendering import MOST_CHARACTERS
-from roundtable.minutes.lifecycle import meeting_title, writer
 from roundtable.minutes.mailing_models import Mailing, MailingRecipient
 from roundtable.minutes.models import MinutesVersion
+from roundtable.minutes.publishing.actions import meeting_title, writer
 
 FORMS = ("text", "pdf")
 MOST = 200  # addresses at a time

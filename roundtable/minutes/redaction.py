@@ -22,8 +22,8 @@ from roundtable.core.sight import WHOLE
 from roundtable.forwarding.echo.actions import Elsewhere
 from roundtable.forwarding.models import Received
 from roundtable.minutes.document.queries import canonical, checksum
-from roundtable.minutes.lifecycle import writer
 from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion
+from roundtable.minutes.publishing.actions import writer
 from roundtable.minutes.review_models import Redaction
 from roundtable.minutes.tombstones import fingerprint
 from roundtable.minutes.visible import Words

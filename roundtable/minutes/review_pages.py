@@ -9,10 +9,11 @@ from roundtable.core.i18n import gettext as _
 from roundtable.guard.places import first_look as looking
 from roundtable.markdown.render import plain
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import comments, corrections, objections, queries
+from roundtable.minutes import comments, objections, queries
 from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.models import Block, MinutesVersion
+from roundtable.minutes.publishing.corrections import actions as corrections
 from roundtable.minutes.review_models import BlockComment, Objection
 from roundtable.web.routing import Here, action, page
 
@@ -131,7 +132,7 @@ def show_new_correction(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
     version = newest(here, meeting)
     return here.page(
-        "minutes/correction_new.html", meeting=meeting, version=version,
+        "minutes/publishing/corrections/correction_new.html", meeting=meeting, version=version,
         options=choices(layers.seen(version, here.can)), later=reviews.correctable_in(here.db, meeting),
         approved=version.minutes.state == "approved", chosen=number(here.form.raw("block")),
     )  # fmt: skip

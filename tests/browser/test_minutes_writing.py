@@ -219,7 +219,7 @@ def test_session_ends_while_somebody_types(person, desk):
 
 def test_published_in_between_keeps_the_text_in_the_editor(person, desk):
     from roundtable.meetings.models import Meeting
-    from roundtable.minutes import lifecycle
+    from roundtable.minutes.publishing import actions as lifecycle
 
     birgit = person("birgit")
     birgit.goto(desk.url)

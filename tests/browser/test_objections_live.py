@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import lifecycle
 from roundtable.minutes.models import Block
 from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.publishing import actions as lifecycle
 from tests import world
 from tests.minutes.conftest import make_item, make_meeting
 

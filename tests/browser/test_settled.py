@@ -13,8 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 from roundtable.live_meeting.running import actions as meetings
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import lifecycle
 from roundtable.minutes.models import Block
+from roundtable.minutes.publishing import actions as lifecycle
 from roundtable.tables import actions as tables
 from roundtable.tables.models import Member
 from tests import world

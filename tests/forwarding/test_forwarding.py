@@ -14,11 +14,11 @@ from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic
-from roundtable.minutes import lifecycle
-from roundtable.minutes.corrections import correct_published
 from roundtable.minutes.models import Block, Decision
 from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.minutes.paragraphs.kinds import actions as kinds
+from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.publishing.corrections.actions import correct_published
 from roundtable.tables.models import Member
 from roundtable.tasks import actions as tasks
 from roundtable.tasks.models import ActionItem

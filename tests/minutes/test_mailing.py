@@ -8,9 +8,10 @@ import pytest
 from roundtable.core import ticking
 from roundtable.mail import delivery as mail
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import delivery, lifecycle, mailing
+from roundtable.minutes import delivery, mailing
 from roundtable.minutes.mailing_models import MailingRecipient
 from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.publishing import actions as lifecycle
 from tests import world
 from tests.minutes.conftest import BASE
 

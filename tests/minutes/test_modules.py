@@ -9,10 +9,11 @@ import pytest
 
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import MeetingInvitation
-from roundtable.minutes import lifecycle, modules, queries
+from roundtable.minutes import modules, queries
 from roundtable.minutes.mailing_models import TextModule
 from roundtable.minutes.models import Block
 from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.publishing import actions as lifecycle
 from tests import world
 from tests.conftest import count_queries
 from tests.minutes.conftest import BASE, BEGIN, make_item, make_meeting

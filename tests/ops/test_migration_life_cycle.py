@@ -5,8 +5,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from roundtable.core import migrate
-from roundtable.minutes import lifecycle, queries
+from roundtable.minutes import queries
 from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.publishing import actions as lifecycle
 from tests import world
 from tests.minutes.conftest import make_item, make_meeting
 from tests.ops.test_storage import downgraded

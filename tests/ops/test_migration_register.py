@@ -3,9 +3,10 @@
 from sqlalchemy import text
 
 from roundtable.core import migrate
-from roundtable.minutes import lifecycle, queries
+from roundtable.minutes import queries
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.paragraphs.kinds import actions as kinds
+from roundtable.minutes.publishing import actions as lifecycle
 from roundtable.minutes.register_models import RegisterEntry
 from tests import world
 from tests.minutes.conftest import make_item, make_meeting

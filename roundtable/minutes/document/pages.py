@@ -11,7 +11,6 @@ from roundtable.meetings.agenda.sections.queries import headings
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import (
     book_pages,
-    lifecycle,
     link_pages,
     mailing_pages,
     module_pages,
@@ -21,13 +20,16 @@ from roundtable.minutes import (
     review_pages,
     words,
 )
-from roundtable.minutes import deadlines as _deadlines  # noqa: F401  (registers what the calendar ends)
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.document.queries import as_text, is_intact
 from roundtable.minutes.models import MinutesVersion
 from roundtable.minutes.paragraphs.merge import LineChange, line_diff
 from roundtable.minutes.paragraphs.queries import texts_of
 from roundtable.minutes.paragraphs.typing import pages as writing_pages
+from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.publishing.deadlines import (  # noqa: F401  (registers what the calendar ends)
+    actions as _deadlines,
+)
 from roundtable.minutes.review_context import around
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View

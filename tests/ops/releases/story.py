@@ -28,10 +28,10 @@ from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.agenda.actions import Content, add_item
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import lifecycle
 from roundtable.minutes.models import Block, Decision
 from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.minutes.paragraphs.kinds import actions as kinds
+from roundtable.minutes.publishing import actions as lifecycle
 from roundtable.tables.actions import seat_member
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks import actions as tasks

@@ -10,12 +10,12 @@ from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import queries as quorum
-from roundtable.minutes import lifecycle
 from roundtable.minutes.document.attendance import queries as presence
 from roundtable.minutes.document.queries import document
 from roundtable.minutes.models import Decision, MinutesVersion
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.paragraphs.kinds import actions as kinds
+from roundtable.minutes.publishing import actions as lifecycle
 from roundtable.tables.models import Member
 from tests import world
 from tests.live import stage

@@ -6,7 +6,7 @@ from roundtable.core import clock, ticking
 from roundtable.core.actors import System
 from roundtable.core.events import record
 from roundtable.minutes import review_queries as reviews
-from roundtable.minutes.lifecycle import meeting_title
+from roundtable.minutes.publishing.actions import meeting_title
 
 
 def close_windows(db: Session) -> None:
