@@ -16,7 +16,7 @@ from roundtable.meetings.agenda.actions import Content, begin, content_of, is_cl
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Minutes
 from roundtable.minutes.publishing.approval import actions as approval
-from roundtable.minutes.review_queries import open_objections
+from roundtable.minutes.review.queries import open_objections
 
 # Where things stand on an agenda: opening, approval, tasks, standing reports, matters, any other business.
 OPENING, APPROVAL, TASKS, STANDING, MATTER, CLOSING = range(6)

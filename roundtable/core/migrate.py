@@ -57,7 +57,7 @@ def all_models() -> MetaData:
     from roundtable.minutes import mailing_models as _mailing  # noqa: F401
     from roundtable.minutes import models as _minutes  # noqa: F401
     from roundtable.minutes import register_models as _register  # noqa: F401
-    from roundtable.minutes import review_models as _review  # noqa: F401
+    from roundtable.minutes.review import models as _review  # noqa: F401
     from roundtable.search import index as _search  # noqa: F401
     from roundtable.tables import models as _tables  # noqa: F401
     from roundtable.tasks import models as _tasks  # noqa: F401

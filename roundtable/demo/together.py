@@ -14,9 +14,10 @@ from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.polls import actions as polls
 from roundtable.meetings.quorum import queries as quorum
-from roundtable.minutes import comments, objections
 from roundtable.minutes.models import Block, Minutes
 from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.review.comments import actions as comments
+from roundtable.minutes.review.objections import actions as objections
 from roundtable.tables.models import Member
 
 

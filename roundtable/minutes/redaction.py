@@ -24,7 +24,7 @@ from roundtable.forwarding.models import Received
 from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion
 from roundtable.minutes.publishing.actions import writer
-from roundtable.minutes.review_models import Redaction
+from roundtable.minutes.review.models import Redaction
 from roundtable.minutes.tombstones import fingerprint
 from roundtable.minutes.visible import Words
 from roundtable.search import index

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
 from roundtable.minutes import redaction
-from roundtable.minutes import review_queries as reviews
+from roundtable.minutes.review import queries as reviews
 from roundtable.web.routing import Here, action, page
 
 

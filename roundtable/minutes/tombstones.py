@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable.minutes.review_models import Redaction
+from roundtable.minutes.review.models import Redaction
 from roundtable.minutes.visible import Words, composed, folded, span, with_marks
 
 log = logging.getLogger(__name__)

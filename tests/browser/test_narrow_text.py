@@ -19,7 +19,7 @@ from roundtable.forwarding.models import Received
 from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.polls.models import DatePoll
 from roundtable.minutes.mailing_models import MailingRecipient
-from roundtable.minutes.review_models import Objection
+from roundtable.minutes.review.models import Objection
 from roundtable.tasks.models import ActionItem
 from tests.browser.test_every_page import FILES
 from tests.sweeps import stages

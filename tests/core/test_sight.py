@@ -16,7 +16,7 @@ from roundtable.meetings.attendance.models import PresenceChange
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.minutes.models import Block, BlockRevision, Decision, MinutesVersion
-from roundtable.minutes.review_models import Correction, Objection
+from roundtable.minutes.review.models import Correction, Objection
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.models import ActionItem
 from tests.sweeps import objects

@@ -14,10 +14,11 @@ from roundtable.forwarding.models import Received
 from roundtable.guard.decisions import actions as guard
 from roundtable.guard.places import queries as guard_queries
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import queries, redaction, review_queries
+from roundtable.minutes import queries, redaction
 from roundtable.minutes.document.queries import checksum
 from roundtable.minutes.models import Block, MinutesVersion
-from roundtable.minutes.review_models import Redaction
+from roundtable.minutes.review import queries as review_queries
+from roundtable.minutes.review.models import Redaction
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.models import ActionItem
 from roundtable.web import fragments

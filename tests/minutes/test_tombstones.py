@@ -12,7 +12,7 @@ from roundtable.core.db import Database
 from roundtable.minutes import redaction, tombstones
 from roundtable.minutes.models import Block, BlockConflict, Minutes
 from roundtable.minutes.paragraphs import actions
-from roundtable.minutes.review_models import Redaction
+from roundtable.minutes.review.models import Redaction
 from roundtable.minutes.visible import Words
 from tests import world
 from tests.minutes.conftest import BASE, JSON, sent_twice

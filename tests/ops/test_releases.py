@@ -17,9 +17,9 @@ from roundtable.core import migrate
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.permissions import TABLE_ROLES
-from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.document.queries import document, of_version
 from roundtable.minutes.models import Minutes, MinutesVersion
+from roundtable.minutes.review import queries as reviews
 from roundtable.tables.models import RoundTable
 from roundtable.web import fragments
 from tests import postgres as pg

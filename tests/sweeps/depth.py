@@ -15,7 +15,7 @@ from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries
 from roundtable.meetings.series.actions import next_dates
 from roundtable.minutes.mailing_models import Mailing, MailingRecipient
 from roundtable.minutes.models import Block, Minutes
-from roundtable.minutes.review_models import Objection
+from roundtable.minutes.review.models import Objection
 from tests.sweeps.objects import add
 
 Place = dict[str, Any]

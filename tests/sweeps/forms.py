@@ -13,7 +13,7 @@ from roundtable.core import clock
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.mailing_models import TextModule
 from roundtable.minutes.models import Minutes
-from roundtable.minutes.review_models import Objection
+from roundtable.minutes.review.models import Objection
 from roundtable.tables.models import Member, RoundTable
 from tests.sweeps.stages import Place
 

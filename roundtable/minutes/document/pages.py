@@ -9,17 +9,7 @@ from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.agenda.sections.queries import headings
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import (
-    book_pages,
-    link_pages,
-    mailing_pages,
-    module_pages,
-    queries,
-    redaction_pages,
-    register_pages,
-    review_pages,
-    words,
-)
+from roundtable.minutes import book_pages, mailing_pages, module_pages, queries, redaction_pages, register_pages, words
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.document.queries import as_text, is_intact
 from roundtable.minutes.models import MinutesVersion
@@ -30,7 +20,9 @@ from roundtable.minutes.publishing import actions as lifecycle
 from roundtable.minutes.publishing.deadlines import (  # noqa: F401  (registers what the calendar ends)
     actions as _deadlines,
 )
-from roundtable.minutes.review_context import around
+from roundtable.minutes.review import pages as review_pages
+from roundtable.minutes.review.context.queries import around
+from roundtable.minutes.review.links import pages as link_pages
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page

@@ -9,8 +9,8 @@ from roundtable.guard.decisions.models import GuardDecision
 from roundtable.guard.places import queries
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.planning_models import Topic
-from roundtable.minutes import comments
-from roundtable.minutes.review_models import BlockComment, Objection
+from roundtable.minutes.review.comments import actions as comments
+from roundtable.minutes.review.models import BlockComment, Objection
 from tests import world
 from tests.minutes.conftest import BASE, sent_twice
 

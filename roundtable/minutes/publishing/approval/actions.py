@@ -15,11 +15,11 @@ from roundtable.core.i18n import ngettext
 from roundtable.core.sight import as_public
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import queries
-from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.models import Decision, Minutes
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.paragraphs.kinds import actions as kinds
-from roundtable.minutes.review_models import Objection
+from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review.models import Objection
 
 RESULTS = ("unanimous", "majority")
 

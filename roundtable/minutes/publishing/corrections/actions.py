@@ -12,14 +12,14 @@ from roundtable.guard.decisions import actions as guard
 from roundtable.guard.places.first_look import sentence
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import queries
-from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.document.queries import of_version
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.paragraphs.merge import normal
 from roundtable.minutes.publishing.actions import freeze, meeting_title, refresh_search, writer
-from roundtable.minutes.review_models import Correction
+from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review.models import Correction
 from roundtable.minutes.tombstones import mask
 
 MAX_TEXT = 10_000

@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock, ticking
 from roundtable.core.actors import System
 from roundtable.core.events import record
-from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.publishing.actions import meeting_title
+from roundtable.minutes.review import queries as reviews
 
 
 def close_windows(db: Session) -> None:

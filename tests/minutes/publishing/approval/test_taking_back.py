@@ -12,7 +12,7 @@ from roundtable.minutes.models import Block, Decision, Minutes
 from roundtable.web import fragments
 from tests.minutes.conftest import BASE
 from tests.minutes.publishing.test_lifecycle import act
-from tests.minutes.test_objections import later_meeting
+from tests.minutes.review.objections.test_objections import later_meeting
 
 REASON = {"reason": "Verklickt <b>& bedauert"}
 

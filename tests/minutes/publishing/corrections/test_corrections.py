@@ -9,7 +9,7 @@ from roundtable.core import clock
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import queries
 from roundtable.minutes.models import Block, MinutesVersion
-from roundtable.minutes.review_models import Correction
+from roundtable.minutes.review.models import Correction
 from tests.minutes.conftest import BASE, make_item, make_meeting
 
 

@@ -4,10 +4,10 @@ from collections import defaultdict
 from typing import Any
 
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import review_queries as reviews
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.publishing.approval.actions import kept_because
-from roundtable.minutes.review_models import BlockComment
+from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review.models import BlockComment
 from roundtable.web.fragments import View
 
 

@@ -9,12 +9,14 @@ from roundtable.core.i18n import gettext as _
 from roundtable.guard.places import first_look as looking
 from roundtable.markdown.render import plain
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import comments, objections, queries
-from roundtable.minutes import review_queries as reviews
+from roundtable.minutes import queries
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.models import Block, MinutesVersion
 from roundtable.minutes.publishing.corrections import actions as corrections
-from roundtable.minutes.review_models import BlockComment, Objection
+from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review.comments import actions as comments
+from roundtable.minutes.review.models import BlockComment, Objection
+from roundtable.minutes.review.objections import actions as objections
 from roundtable.web.routing import Here, action, page
 
 SAID = ("text",)  # of a comment or an objection: what the guard looks at
@@ -48,7 +50,7 @@ def show_new_objection(here: Here) -> Response:
     wanted = here.form.raw("block") or here.query.get("block", "")
     quote = here.form.raw("quote") or here.query.get("quote", "")[: objections.MAX_QUOTE]
     return here.page(
-        "minutes/objection_new.html", meeting=meeting, version=version, minutes=version.minutes,
+        "minutes/review/objections/objection_new.html", meeting=meeting, version=version, minutes=version.minutes,
         closed=objections.closed_sentence(version.minutes), options=choices(layers.seen(version, here.can)),
         chosen=number(wanted), quote=quote, looked=looking.seal(here.form, SAID),
     )  # fmt: skip
@@ -69,7 +71,7 @@ def show_objection(here: Here) -> Response:
     objection = here.find(Objection, "objection")
     meeting = objection.minutes.meeting
     return here.page(
-        "minutes/objection.html", objection=objection, meeting=meeting, minutes=objection.minutes,
+        "minutes/review/objections/objection.html", objection=objection, meeting=meeting, minutes=objection.minutes,
         mine=objection.is_by(here.user),
     )  # fmt: skip
 
@@ -93,7 +95,7 @@ def show_comments(here: Here) -> Response:
     """All comments on a paragraph, and the form for another one."""
     block = here.find(Block, "block")
     return here.page(
-        "minutes/comments.html", block=block, item=block.item, comments=reviews.comments_on(here.db, block.id),
+        "minutes/review/comments/comments.html", block=block, item=block.item, comments=reviews.comments_on(here.db, block.id),
         minutes=queries.minutes_of(here.db, block.meeting_id), looked=looking.seal(here.form, SAID),
     )  # fmt: skip
 

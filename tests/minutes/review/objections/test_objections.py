@@ -12,7 +12,7 @@ from roundtable.accounts.models import GuestLink
 from roundtable.core import clock, ticking
 from roundtable.core.events import Event
 from roundtable.minutes.models import Block, BlockRevision, Decision, Minutes, MinutesVersion
-from roundtable.minutes.review_models import Objection
+from roundtable.minutes.review.models import Objection
 from tests import world
 from tests.minutes.conftest import BASE, make_item, make_meeting
 
@@ -105,7 +105,7 @@ def test_the_same_objection_sent_twice_is_one(visit, paper):
 
 
 def test_withdrawing_makes_no_room_for_more(visit, paper, monkeypatch):
-    monkeypatch.setattr("roundtable.minutes.objections.MOST_BY_ONE", 3)
+    monkeypatch.setattr("roundtable.minutes.review.objections.actions.MOST_BY_ONE", 3)
     for number in range(3):
         assert write(visit, paper, text=f"Einwendung {number}").status_code == 303
         newest = objections(paper)[-1]

@@ -11,7 +11,7 @@ from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Block
 from roundtable.minutes.paragraphs.actions import begin_minutes
 from roundtable.minutes.publishing.actions import last_day, meeting_title, writer
-from roundtable.minutes.review_models import BlockComment
+from roundtable.minutes.review.models import BlockComment
 from roundtable.minutes.tombstones import mask
 
 MAX_TEXT = 4000

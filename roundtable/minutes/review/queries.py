@@ -12,7 +12,7 @@ from roundtable.core.paging import Page, page_of
 from roundtable.core.sight import WHOLE
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block, Minutes
-from roundtable.minutes.review_models import BlockComment, Correction, Objection, Redaction
+from roundtable.minutes.review.models import BlockComment, Correction, Objection, Redaction
 from roundtable.tables.models import Member
 
 REDACTIONS = 50  # on a page

@@ -19,12 +19,14 @@ from roundtable.core.text import one_line
 from roundtable.guard.places import first_look as looking
 from roundtable.mail import delivery as mail
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import comments, objections, queries
-from roundtable.minutes import review_queries as reviews
+from roundtable.minutes import queries
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.models import Minutes, MinutesVersion
-from roundtable.minutes.review_models import Objection
-from roundtable.minutes.review_pages import SAID, choices, newest, number
+from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review.comments import actions as comments
+from roundtable.minutes.review.models import Objection
+from roundtable.minutes.review.objections import actions as objections
+from roundtable.minutes.review.pages import SAID, choices, newest, number
 from roundtable.tables.models import RoundTable
 from roundtable.web.routing import Here, action, page
 
@@ -37,7 +39,7 @@ def show_links(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
     minutes = newest(here, meeting).minutes
     return here.page(
-        "minutes/links.html", meeting=meeting, minutes=minutes, links=reviews.links_of(here.db, minutes.id),
+        "minutes/review/links/links.html", meeting=meeting, minutes=minutes, links=reviews.links_of(here.db, minutes.id),
         closed=objections.closed_sentence(minutes),
     )  # fmt: skip
 
@@ -107,10 +109,10 @@ def show_via(here: Here) -> Response:
     link = _link(here)
     minutes, version = _read(here, link)
     if link.state != "open":
-        return here.page("minutes/link_gone.html", link=link, status=410)
+        return here.page("minutes/review/links/link_gone.html", link=link, status=410)
     doc = layers.seen(version, layers.PUBLIC)
     return here.page(
-        "minutes/via.html", link=link, minutes=minutes, meeting=minutes.meeting, version=version, doc=doc,
+        "minutes/review/links/via.html", link=link, minutes=minutes, meeting=minutes.meeting, version=version, doc=doc,
         closed=objections.closed_sentence(minutes), options=choices(doc),
         own=reviews.objections_by_mail(here.db, minutes.id, link.email), at=here.db.get(RoundTable, link.table_id),
         chosen=number(here.form.raw("block")), sent=here.query.get("sent") == "1",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from roundtable.core import clock, ticking
 from roundtable.core.events import Event
 from roundtable.minutes.models import Minutes
-from roundtable.minutes.review_models import BlockComment
+from roundtable.minutes.review.models import BlockComment
 from tests.minutes.conftest import BASE
 
 
