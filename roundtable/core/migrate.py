@@ -56,7 +56,7 @@ def all_models() -> MetaData:
     from roundtable.meetings.polls import models as _polls  # noqa: F401
     from roundtable.minutes import mailing_models as _mailing  # noqa: F401
     from roundtable.minutes import models as _minutes  # noqa: F401
-    from roundtable.minutes import register_models as _register  # noqa: F401
+    from roundtable.minutes.register import models as _register  # noqa: F401
     from roundtable.minutes.review import models as _review  # noqa: F401
     from roundtable.search import index as _search  # noqa: F401
     from roundtable.tables import models as _tables  # noqa: F401

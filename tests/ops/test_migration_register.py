@@ -7,7 +7,7 @@ from roundtable.minutes import queries
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.minutes.publishing import actions as lifecycle
-from roundtable.minutes.register_models import RegisterEntry
+from roundtable.minutes.register.models import RegisterEntry
 from tests import world
 from tests.minutes.conftest import make_item, make_meeting
 from tests.ops.test_storage import downgraded

@@ -22,7 +22,7 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
-from roundtable.minutes.register_models import RegisterEntry, RegisterSubject
+from roundtable.minutes.register.models import RegisterEntry, RegisterSubject
 from roundtable.minutes.review.models import BlockComment, Correction, Objection
 from roundtable.search import index
 from roundtable.tables.models import RoundTable

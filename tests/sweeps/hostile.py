@@ -24,7 +24,7 @@ from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.planning_models import MeetingInvitation, Topic
 from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Minutes, MinutesVersion
-from roundtable.minutes.register_models import RegisterEntry, RegisterSubject
+from roundtable.minutes.register.models import RegisterEntry, RegisterSubject
 from roundtable.minutes.review.models import BlockComment, Correction, Objection, Redaction
 from roundtable.search import index
 from roundtable.tables.models import Member

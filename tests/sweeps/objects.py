@@ -20,7 +20,7 @@ from roundtable.meetings.polls.models import DatePoll, PollOption, PollVoice, Po
 from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.mailing_models import TextModule
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
-from roundtable.minutes.register_models import RegisterEntry
+from roundtable.minutes.register.models import RegisterEntry
 from roundtable.minutes.review.models import BlockComment, Objection
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.models import ActionItem

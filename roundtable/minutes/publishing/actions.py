@@ -19,12 +19,13 @@ from roundtable.core.i18n import ngettext
 from roundtable.forwarding.echo import actions as forwarding_echo
 from roundtable.guard.places import queries as guard
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import queries, register
+from roundtable.minutes import queries
 from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.minutes.paragraphs.actions import begin_minutes
 from roundtable.minutes.publishing.approval import actions as approval
 from roundtable.minutes.queries import Paragraph
+from roundtable.minutes.register import actions as register
 from roundtable.minutes.review import queries as reviews
 from roundtable.search import index
 

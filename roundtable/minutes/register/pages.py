@@ -10,10 +10,10 @@ from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PERMISSIONS, SIGNED_IN, may
 from roundtable.meetings.names import name_of
-from roundtable.minutes import register
-from roundtable.minutes import register_queries as queries
-from roundtable.minutes.register_models import STATUSES, RegisterEntry
-from roundtable.minutes.register_queries import Rights, Wanted
+from roundtable.minutes.register import actions as register
+from roundtable.minutes.register import queries
+from roundtable.minutes.register.models import STATUSES, RegisterEntry
+from roundtable.minutes.register.queries import Rights, Wanted
 from roundtable.tables.queries import opened_tables
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
@@ -21,20 +21,20 @@ from roundtable.web.routing import Here, action, page, role_at
 
 
 def show_register(here: Here) -> Response:
-    return here.page("minutes/register.html", **_of_table(here))
+    return here.page("minutes/register/register.html", **_of_table(here))
 
 
 def show_list(here: Here) -> Response:
     """Only the list; the page fetches it again when a decision was changed."""
-    return here.part("minutes/_register_list.html", **_of_table(here))
+    return here.part("minutes/register/_register_list.html", **_of_table(here))
 
 
 def show_all(here: Here) -> Response:
-    return here.page("minutes/register.html", **_of_reader(here))
+    return here.page("minutes/register/register.html", **_of_reader(here))
 
 
 def show_all_list(here: Here) -> Response:
-    return here.part("minutes/_register_list.html", **_of_reader(here))
+    return here.part("minutes/register/_register_list.html", **_of_reader(here))
 
 
 def _of_table(here: Here) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def show_entry(here: Here) -> Response:
     later = queries.later_than(here.db, _rights(here), entry) if can_write else []
     now = queries.links(here.db, _rights(here), [entry])[0].get(entry.id)
     return here.page(
-        "minutes/register_entry.html", entry=entry, statuses=status_names(),
+        "minutes/register/register_entry.html", entry=entry, statuses=status_names(),
         later=[*later, *([now] if now and now not in later else [])], more=len(later) == queries.CHOICE,
         every_country=queries.countries(here.db) if can_write else [],
         every_name=queries.known_names(here.db, entry.table_id)[1] if can_write else [],
@@ -157,7 +157,7 @@ def post_subjects(here: Here) -> Response:
 
 fragments.register(
     Fragment(
-        "register-entry", "minutes/_register_entry.html", load_entry, needs="minutes:read",
+        "register-entry", "minutes/register/_register_entry.html", load_entry, needs="minutes:read",
         on=("decisions/", "minutes", "topics", "directory"),
     )
 )  # fmt: skip

@@ -9,12 +9,12 @@ from roundtable.directory.models import Country
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.minutes import queries
-from roundtable.minutes import register_queries as queries_of_register
 from roundtable.minutes.models import Block
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.minutes.publishing import actions as lifecycle
-from roundtable.minutes.register_models import RegisterEntry
+from roundtable.minutes.register import queries as queries_of_register
+from roundtable.minutes.register.models import RegisterEntry
 from tests import world
 from tests.conftest import count_queries
 from tests.minutes.conftest import BEGIN, make_item, make_meeting

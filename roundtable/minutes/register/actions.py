@@ -15,9 +15,9 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import NEEDS
 from roundtable.core.text import fold
 from roundtable.meetings.planning_models import Topic
-from roundtable.minutes import register_queries as queries
 from roundtable.minutes.models import MinutesVersion
-from roundtable.minutes.register_models import STATUSES, RegisterEntry, RegisterSubject
+from roundtable.minutes.register import queries
+from roundtable.minutes.register.models import STATUSES, RegisterEntry, RegisterSubject
 
 MOST_SUBJECTS = 20
 LONGEST_NOTE = 1900  # of a topic's note

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from roundtable.core.text import sort_key
 from roundtable.directory.models import Country, Organisation
 from roundtable.directory.queries import name_of
-from roundtable.minutes.register_models import STATUSES, RegisterEntry, RegisterSubject
+from roundtable.minutes.register.models import STATUSES, RegisterEntry, RegisterSubject
 from roundtable.tables.models import Member
 
 PAGE = 25
