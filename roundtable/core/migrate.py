@@ -54,8 +54,8 @@ def all_models() -> MetaData:
     from roundtable.meetings import planning_models as _planning  # noqa: F401
     from roundtable.meetings.attendance import models as _attendance  # noqa: F401
     from roundtable.meetings.polls import models as _polls  # noqa: F401
-    from roundtable.minutes import mailing_models as _mailing  # noqa: F401
     from roundtable.minutes import models as _minutes  # noqa: F401
+    from roundtable.minutes.mailing import models as _mailing  # noqa: F401
     from roundtable.minutes.register import models as _register  # noqa: F401
     from roundtable.minutes.review import models as _review  # noqa: F401
     from roundtable.search import index as _search  # noqa: F401

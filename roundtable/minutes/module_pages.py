@@ -9,7 +9,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.security import safe_path
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import modules
-from roundtable.minutes.mailing_models import TextModule
+from roundtable.minutes.mailing.models import TextModule
 from roundtable.minutes.paragraphs import actions
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View

@@ -24,7 +24,7 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_queries import invitation_of
 from roundtable.meetings.quorum.queries import quorum_at
 from roundtable.minutes import queries
-from roundtable.minutes.mailing_models import TextModule
+from roundtable.minutes.mailing.models import TextModule
 from roundtable.minutes.models import Minutes
 from roundtable.minutes.paragraphs import actions
 

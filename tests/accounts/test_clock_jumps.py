@@ -13,8 +13,8 @@ from roundtable.accounts.models import SESSION_LIFE, Invitation, User, UserSessi
 from roundtable.accounts.queries import link_by_token, session_by_token, sessions_of
 from roundtable.core import clock, ticking
 from roundtable.meetings.models import Meeting
-from roundtable.minutes.mailing_models import Mailing, MailingRecipient
-from roundtable.minutes.mailing_queries import lost
+from roundtable.minutes.mailing.models import Mailing, MailingRecipient
+from roundtable.minutes.mailing.queries import lost
 from tests import world
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -18,7 +18,7 @@ from roundtable.core.db import Base
 from roundtable.forwarding.models import Received
 from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.polls.models import DatePoll
-from roundtable.minutes.mailing_models import MailingRecipient
+from roundtable.minutes.mailing.models import MailingRecipient
 from roundtable.minutes.review.models import Objection
 from roundtable.tasks.models import ActionItem
 from tests.browser.test_every_page import FILES

@@ -13,7 +13,7 @@ from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries
 from roundtable.meetings.series.actions import next_dates
-from roundtable.minutes.mailing_models import Mailing, MailingRecipient
+from roundtable.minutes.mailing.models import Mailing, MailingRecipient
 from roundtable.minutes.models import Block, Minutes
 from roundtable.minutes.review.models import Objection
 from tests.sweeps.objects import add

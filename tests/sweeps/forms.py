@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from roundtable.accounts.models import SignInLink, User
 from roundtable.core import clock
 from roundtable.meetings.models import Meeting
-from roundtable.minutes.mailing_models import TextModule
+from roundtable.minutes.mailing.models import TextModule
 from roundtable.minutes.models import Minutes
 from roundtable.minutes.review.models import Objection
 from roundtable.tables.models import Member, RoundTable

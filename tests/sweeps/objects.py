@@ -18,7 +18,7 @@ from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Me
 from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, Topic
 from roundtable.meetings.polls.models import DatePoll, PollOption, PollVoice, PollVote
 from roundtable.minutes.document.queries import canonical, checksum, document
-from roundtable.minutes.mailing_models import TextModule
+from roundtable.minutes.mailing.models import TextModule
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.minutes.register.models import RegisterEntry
 from roundtable.minutes.review.models import BlockComment, Objection

@@ -11,7 +11,7 @@ from roundtable.accounts.models import GuestLink, User
 from roundtable.core.permissions import PUBLIC, ROLES, SIGNED_IN, may
 from roundtable.live.tail import Tail
 from roundtable.meetings.polls.models import PollVoice
-from roundtable.minutes.mailing_models import MailingRecipient
+from roundtable.minutes.mailing.models import MailingRecipient
 from roundtable.web.fragments import Audience, registered
 from tests.sweeps import aliens, canaries, hostile, stages
 from tests.sweeps.forms import EXAMPLES

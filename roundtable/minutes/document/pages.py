@@ -9,9 +9,10 @@ from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.agenda.sections.queries import headings
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import book_pages, mailing_pages, module_pages, queries, redaction_pages, words
+from roundtable.minutes import book_pages, module_pages, queries, redaction_pages, words
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.document.queries import as_text, is_intact
+from roundtable.minutes.mailing import pages as mailing_pages
 from roundtable.minutes.models import MinutesVersion
 from roundtable.minutes.paragraphs.merge import LineChange, line_diff
 from roundtable.minutes.paragraphs.queries import texts_of

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from roundtable.core import clock, i18n
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.planning_queries import recipients
-from roundtable.minutes.mailing_models import Mailing, MailingRecipient
+from roundtable.minutes.mailing.models import Mailing, MailingRecipient
 
 THERE = ("present", "deputy")
 # Longer than any mail server may take for a batch: the process that sent these died meanwhile.

@@ -9,8 +9,10 @@ from roundtable.accounts import addresses
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import delivery, mailing, queries
-from roundtable.minutes import mailing_queries as lists
+from roundtable.minutes import queries
+from roundtable.minutes.mailing import actions as mailing
+from roundtable.minutes.mailing import queries as lists
+from roundtable.minutes.mailing.delivery import actions as delivery
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
@@ -45,7 +47,7 @@ def show_mailing(here: Here) -> Response:
     typed = bool(here.form.data)
     chosen = set(here.form.choices("to")) | (set(added) - set(here.form.choices("listed")))
     return here.page(
-        "minutes/mailing.html", meeting=meeting, version=version, people=people, reason_words=reason_words,
+        "minutes/mailing/mailing.html", meeting=meeting, version=version, people=people, reason_words=reason_words,
         chosen=chosen if typed else {one.email for one in people}, wrong=wrong, added=added,
         problems={name: text for name, text in here.errors.items() if text},
     )  # fmt: skip
@@ -92,7 +94,7 @@ def _then_deliver(here: Here, meeting: Meeting) -> Response:
 
 
 fragments.register(
-    Fragment("mailing", "minutes/_mailing.html", load_mailing, needs="minutes:publish", on=("minutes/",))
+    Fragment("mailing", "minutes/mailing/_mailing.html", load_mailing, needs="minutes:publish", on=("minutes/",))
 )
 
 _MAILING = "/tables/{table}/meetings/{meeting:int}/minutes/mailing"

@@ -20,11 +20,11 @@ from roundtable.core.i18n import gettext as _
 from roundtable.live.bell import Bell
 from roundtable.mail import delivery as mail
 from roundtable.minutes import exports, queries
-from roundtable.minutes import mailing_queries as lists
 from roundtable.minutes.exports.outline import outline
 from roundtable.minutes.exports.plain import as_plain
-from roundtable.minutes.mailing import public_content
-from roundtable.minutes.mailing_models import Mailing, MailingRecipient
+from roundtable.minutes.mailing import queries as lists
+from roundtable.minutes.mailing.actions import public_content
+from roundtable.minutes.mailing.models import Mailing, MailingRecipient
 
 log = logging.getLogger(__name__)
 BATCH = 50

@@ -8,11 +8,11 @@ from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import exports, queries
-from roundtable.minutes import mailing_queries as lists
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.document.queries import canonical
 from roundtable.minutes.exports.rendering import MOST_CHARACTERS
-from roundtable.minutes.mailing_models import Mailing, MailingRecipient
+from roundtable.minutes.mailing import queries as lists
+from roundtable.minutes.mailing.models import Mailing, MailingRecipient
 from roundtable.minutes.models import MinutesVersion
 from roundtable.minutes.publishing.actions import meeting_title, writer
 
