@@ -9,11 +9,12 @@ from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.agenda.sections.queries import headings
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import book_pages, module_pages, queries, redaction_pages, words
+from roundtable.minutes import book_pages, queries, redaction_pages, words
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.document.queries import as_text, is_intact
 from roundtable.minutes.mailing import pages as mailing_pages
 from roundtable.minutes.models import MinutesVersion
+from roundtable.minutes.modules import pages as module_pages
 from roundtable.minutes.paragraphs.merge import LineChange, line_diff
 from roundtable.minutes.paragraphs.queries import texts_of
 from roundtable.minutes.paragraphs.typing import pages as writing_pages

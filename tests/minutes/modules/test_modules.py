@@ -9,9 +9,10 @@ import pytest
 
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.planning_models import MeetingInvitation
-from roundtable.minutes import modules, queries
+from roundtable.minutes import queries
 from roundtable.minutes.mailing.models import TextModule
 from roundtable.minutes.models import Block
+from roundtable.minutes.modules import actions as modules
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.publishing import actions as lifecycle
 from tests import world

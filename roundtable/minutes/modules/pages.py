@@ -8,8 +8,8 @@ from starlette.responses import Response
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import safe_path
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import modules
 from roundtable.minutes.mailing.models import TextModule
+from roundtable.minutes.modules import actions as modules
 from roundtable.minutes.paragraphs import actions
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
@@ -24,7 +24,7 @@ def load_modules(view: View, arg: int | None) -> dict[str, Any]:
 
 
 def show_modules(here: Here) -> Response:
-    return here.page("minutes/modules.html")
+    return here.page("minutes/modules/modules.html")
 
 
 def post_adoption(here: Here) -> None:
@@ -32,7 +32,7 @@ def post_adoption(here: Here) -> None:
 
 
 def show_new(here: Here) -> Response:
-    return here.page("minutes/module_form.html", module=None, places=modules.PLACES)
+    return here.page("minutes/modules/module_form.html", module=None, places=modules.PLACES)
 
 
 def post_new(here: Here) -> Response:
@@ -41,7 +41,7 @@ def post_new(here: Here) -> Response:
 
 
 def show_module(here: Here) -> Response:
-    return here.page("minutes/module_form.html", module=here.find(TextModule, "module"), places=modules.PLACES)
+    return here.page("minutes/modules/module_form.html", module=here.find(TextModule, "module"), places=modules.PLACES)
 
 
 def post_module(here: Here) -> Response:
@@ -73,7 +73,7 @@ def show_choice(here: Here) -> Response:
     fill = modules.filled(here.db, item.meeting)
     found = [(at, m, fill(m.text, item)) for at, m in enumerate(modules.of_table(here.db, item.table_id))]
     context = {"item": item, "found": found, "back": safe_path(here.query.get("back") or "/")}
-    return here.part("minutes/_modules.html", **context) if here.htmx else here.page("minutes/modules/choice.html", **context)
+    return here.part("minutes/modules/_modules.html", **context) if here.htmx else here.page("minutes/modules/choice.html", **context)
 
 
 def post_choice(here: Here) -> Response:
@@ -104,7 +104,7 @@ def post_preparation(here: Here) -> Response:
 
 
 fragments.register(
-    Fragment("modules", "minutes/_module_list.html", load_modules, needs="minutes:write", on=("modules",))
+    Fragment("modules", "minutes/modules/_module_list.html", load_modules, needs="minutes:write", on=("modules",))
 )
 
 _MODULES = "/tables/{table}/modules"
