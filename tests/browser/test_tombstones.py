@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from roundtable.minutes import redaction
+from roundtable.minutes.redaction import actions as redaction
 from tests import world
 from tests.browser.test_minutes_writing import composer, desk, open_editor  # noqa: F401  (a fixture)
 

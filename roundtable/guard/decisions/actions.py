@@ -15,7 +15,7 @@ from roundtable.meetings.agenda.corrections.actions import correct
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.minutes.models import Block
 from roundtable.minutes.paragraphs.actions import begin, save_block
-from roundtable.minutes.tombstones import mask
+from roundtable.minutes.redaction.tombstones.queries import mask
 
 # {kind of a place: (model, column)} of what can be replaced from the list of hints.
 REPLACED = {

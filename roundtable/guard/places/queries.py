@@ -20,7 +20,7 @@ from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Block
 from roundtable.minutes.queries import tasks_of
-from roundtable.minutes.tombstones import key
+from roundtable.minutes.redaction.tombstones.queries import key
 from roundtable.tables.models import Member
 
 _NOBODY = Known()

@@ -9,7 +9,7 @@ from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.agenda.sections.queries import headings
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import book_pages, queries, redaction_pages, words
+from roundtable.minutes import book_pages, queries, words
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.document.queries import as_text, is_intact
 from roundtable.minutes.mailing import pages as mailing_pages
@@ -22,6 +22,7 @@ from roundtable.minutes.publishing import actions as lifecycle
 from roundtable.minutes.publishing.deadlines import (  # noqa: F401  (registers what the calendar ends)
     actions as _deadlines,
 )
+from roundtable.minutes.redaction import pages as redaction_pages
 from roundtable.minutes.register import pages as register_pages
 from roundtable.minutes.review import pages as review_pages
 from roundtable.minutes.review.context.queries import around

@@ -5,7 +5,7 @@ from typing import Any
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.minutes.paragraphs.merge import normal
-from roundtable.minutes.tombstones import mask
+from roundtable.minutes.redaction.tombstones.queries import mask
 
 MAX_TEXT = 20_000
 

@@ -16,7 +16,7 @@ from roundtable.guard.rules import words
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
 from roundtable.minutes.models import Block
-from roundtable.minutes.tombstones import key
+from roundtable.minutes.redaction.tombstones.queries import key
 from roundtable.tables.models import Member
 from tests import world
 

@@ -18,9 +18,9 @@ from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.paragraphs.merge import normal
 from roundtable.minutes.publishing.actions import freeze, meeting_title, refresh_search, writer
+from roundtable.minutes.redaction.tombstones.queries import mask
 from roundtable.minutes.review import queries as reviews
 from roundtable.minutes.review.models import Correction
-from roundtable.minutes.tombstones import mask
 
 MAX_TEXT = 10_000
 

@@ -11,8 +11,8 @@ from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Block
 from roundtable.minutes.paragraphs.actions import begin_minutes
 from roundtable.minutes.publishing.actions import last_day, meeting_title, writer
+from roundtable.minutes.redaction.tombstones.queries import mask
 from roundtable.minutes.review.models import BlockComment
-from roundtable.minutes.tombstones import mask
 
 MAX_TEXT = 4000
 

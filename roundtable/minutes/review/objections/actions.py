@@ -16,10 +16,10 @@ from roundtable.minutes.paragraphs.actions import begin_minutes
 from roundtable.minutes.publishing.actions import reopen, writer
 from roundtable.minutes.publishing.approval.actions import keep_notes
 from roundtable.minutes.publishing.corrections.actions import correct_draft, correct_published
+from roundtable.minutes.redaction.tombstones.queries import mask
 from roundtable.minutes.review import queries as reviews
 from roundtable.minutes.review.comments.actions import checked_answer, checked_text
 from roundtable.minutes.review.models import Objection
-from roundtable.minutes.tombstones import mask
 
 MAX_QUOTE = 1000
 MOST_BY_ONE = 30  # objections of one person to one set of minutes

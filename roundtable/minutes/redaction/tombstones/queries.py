@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from roundtable.minutes.redaction.visible import Words, composed, folded, span, with_marks
 from roundtable.minutes.review.models import Redaction
-from roundtable.minutes.visible import Words, composed, folded, span, with_marks
 
 log = logging.getLogger(__name__)
 _CHECK = 8  # characters of a fingerprint that say with which key it was made

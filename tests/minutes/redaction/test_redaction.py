@@ -14,9 +14,10 @@ from roundtable.forwarding.models import Received
 from roundtable.guard.decisions import actions as guard
 from roundtable.guard.places import queries as guard_queries
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import queries, redaction
+from roundtable.minutes import queries
 from roundtable.minutes.document.queries import checksum
 from roundtable.minutes.models import Block, MinutesVersion
+from roundtable.minutes.redaction import actions as redaction
 from roundtable.minutes.review import queries as review_queries
 from roundtable.minutes.review.models import Redaction
 from roundtable.tables.models import RoundTable

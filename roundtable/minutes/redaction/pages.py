@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
-from roundtable.minutes import redaction
+from roundtable.minutes.redaction import actions as redaction
 from roundtable.minutes.review import queries as reviews
 from roundtable.web.routing import Here, action, page
 
@@ -16,7 +16,7 @@ def show_redactions(here: Here) -> Response:
 def _page(here: Here, found: dict[str, list[str]] | None) -> Response:
     redactions, at = reviews.redactions(here.db, here.table_id, here.query.get("page", ""))
     return here.page(
-        "minutes/redactions.html", redactions=redactions, at=at, found=found, names=names(),
+        "minutes/redaction/redactions.html", redactions=redactions, at=at, found=found, names=names(),
         link=lambda number: here.url(f"/redactions?page={number}#done-h"),
     )  # fmt: skip
 

@@ -24,9 +24,9 @@ from roundtable.forwarding.models import Received
 from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion
 from roundtable.minutes.publishing.actions import writer
+from roundtable.minutes.redaction.tombstones.queries import fingerprint
+from roundtable.minutes.redaction.visible import Words
 from roundtable.minutes.review.models import Redaction
-from roundtable.minutes.tombstones import fingerprint
-from roundtable.minutes.visible import Words
 from roundtable.search import index
 from roundtable.search.index import SearchEntry
 

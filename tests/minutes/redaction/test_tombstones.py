@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from roundtable.core.db import Database
-from roundtable.minutes import redaction, tombstones
 from roundtable.minutes.models import Block, BlockConflict, Minutes
 from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.redaction import actions as redaction
+from roundtable.minutes.redaction.tombstones import queries as tombstones
+from roundtable.minutes.redaction.visible import Words
 from roundtable.minutes.review.models import Redaction
-from roundtable.minutes.visible import Words
 from tests import world
 from tests.minutes.conftest import BASE, JSON, sent_twice
-from tests.minutes.test_redaction import NAME, REASON, where
+from tests.minutes.redaction.test_redaction import NAME, REASON, where
 
 MARK = "[geschwärzt 1]"
 OLD = f"Am Montag hat {NAME} einen Termin. Der Flyer ist fertig."
