@@ -9,7 +9,8 @@ from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.agenda.sections.queries import headings
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import book_pages, queries, words
+from roundtable.minutes import queries, words
+from roundtable.minutes.book import pages as book_pages
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.document.queries import as_text, is_intact
 from roundtable.minutes.mailing import pages as mailing_pages

@@ -8,14 +8,15 @@ from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.paging import Page, page_of
 from roundtable.directory.exports.writing import attachment
-from roundtable.minutes import book, exports
+from roundtable.minutes import exports
+from roundtable.minutes.book import queries as book
 from roundtable.minutes.export_pages import busy
 from roundtable.minutes.exports.book import book_outline
 from roundtable.web.routing import Here, page
 
 
 def show_years(here: Here) -> Response:
-    return here.page("minutes/books.html", years=book.years(here.db, here.table.id))
+    return here.page("minutes/book/books.html", years=book.years(here.db, here.table.id))
 
 
 def show_book(here: Here) -> Response:
@@ -24,7 +25,7 @@ def show_book(here: Here) -> Response:
     count = book.count_of_year(here.db, here.table.id, year, newest)
     at = page_of(count, here.query.get("page", ""), book.PAGE)
     return here.page(
-        "minutes/book.html", book=book_outline(_book(here, at), here.config.url, count), year=year, newest=newest,
+        "minutes/book/book.html", book=book_outline(_book(here, at), here.config.url, count), year=year, newest=newest,
         at=at,
         link=lambda number: here.url(f"/book/{year}?{'newest=1&' if newest else ''}page={number}"),
     )  # fmt: skip
