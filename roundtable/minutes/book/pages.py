@@ -10,8 +10,8 @@ from roundtable.core.paging import Page, page_of
 from roundtable.directory.exports.writing import attachment
 from roundtable.minutes import exports
 from roundtable.minutes.book import queries as book
-from roundtable.minutes.export_pages import busy
 from roundtable.minutes.exports.book import book_outline
+from roundtable.minutes.exports.pages import busy
 from roundtable.web.routing import Here, page
 
 

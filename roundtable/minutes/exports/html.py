@@ -14,7 +14,7 @@ STYLES = Path(__file__).with_name("minutes.css")
 def as_html(data: dict[str, Any]) -> bytes:
     """`data` is an outline."""
     styles, policy = _styles()
-    return env.get_template("minutes/export.html").render(doc=data, styles=styles, policy=policy).encode()
+    return env.get_template("minutes/exports/export.html").render(doc=data, styles=styles, policy=policy).encode()
 
 
 @cache

@@ -11,8 +11,9 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.security import safe_path
 from roundtable.guard.rules.words import names as guard_names
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import export_pages, queries, words
+from roundtable.minutes import queries, words
 from roundtable.minutes.document import pages as paper
+from roundtable.minutes.exports import pages as export_pages
 from roundtable.minutes.models import Block, BlockConflict, Decision
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.paragraphs.conflicts.queries import case_of
