@@ -23,7 +23,7 @@ from roundtable.meetings.names import written_name
 from roundtable.meetings.times import moment_of
 from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.tasks import actions as tasks
-from roundtable.tasks.dates import Due, parse_due
+from roundtable.tasks.entries.dates import Due, parse_due
 
 MOST = 200  # items or tasks in one text; more is no agenda
 TITLE, PRESENTER, TASK = 200, 120, 300

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, time
 
-from roundtable.tasks.dates import Due, parse_due
+from roundtable.tasks.entries.dates import Due, parse_due
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from roundtable.forwarding.echo import actions as forwarding_echo
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
 from roundtable.tables.models import Member
-from roundtable.tasks.assignees import NOBODY, Assignee
-from roundtable.tasks.entries import MAX_TITLE, Reading, preview_entry
+from roundtable.tasks.assignees.queries import NOBODY, Assignee
+from roundtable.tasks.entries.queries import MAX_TITLE, Reading, preview_entry
 from roundtable.tasks.models import FINISHED, STATUSES, ActionItem
 
 __all__ = [

@@ -10,10 +10,11 @@ from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import SIGNED_IN, may
 from roundtable.core.security import safe_path
-from roundtable.tasks import actions, assignees, queries
-from roundtable.tasks.assignees import Assignee
-from roundtable.tasks.dates import Due
-from roundtable.tasks.entries import MAX_TEXT, Reading, preview_entry, read_due
+from roundtable.tasks import actions, queries
+from roundtable.tasks.assignees import queries as assignees
+from roundtable.tasks.assignees.queries import Assignee
+from roundtable.tasks.entries.dates import Due
+from roundtable.tasks.entries.queries import MAX_TEXT, Reading, preview_entry, read_due
 from roundtable.tasks.models import ActionItem
 from roundtable.tasks.rows import Filter, Page, Seat
 from roundtable.web import fragments
@@ -55,14 +56,14 @@ def show_preview(here: Here) -> Response:
     text = form.line("text", MAX_TEXT)
     entry = preview_entry(here, text, here.query.get("who", "")) if text else None
     number = item if item.isascii() and item.isdecimal() and len(item) < 10 else ""
-    return here.part("tasks/_parse.html", entry=entry, part=f"parse-{number}" if number else "parse")
+    return here.part("tasks/entries/_parse.html", entry=entry, part=f"parse-{number}" if number else "parse")
 
 
 def show_suggestions(here: Here) -> Response:
     """Whom the letters after the @ can mean; options of a list box."""
     name = here.query.get("q", "")[:80]
     found = assignees.suggestions(here.db, here.table_id, name)
-    return here.part("tasks/_suggestions.html", candidates=found)
+    return here.part("tasks/entries/_suggestions.html", candidates=found)
 
 
 def post_entry(here: Here) -> Response | None:

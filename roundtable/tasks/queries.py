@@ -16,7 +16,7 @@ from roundtable.core.events import Event
 from roundtable.core.sight import own_tasks
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.tables.models import Member, RoundTable
-from roundtable.tasks.assignees import ABLE
+from roundtable.tasks.assignees.queries import ABLE
 from roundtable.tasks.models import FINISHED, UNFINISHED, ActionItem
 from roundtable.tasks.rows import GROUPS, PAGE, Filter, Page, Row, Seat
 

@@ -149,7 +149,7 @@ def test_volunteers_leave_the_tasks_of_others_alone(database):
 
 
 def test_an_edit_writes_a_line_for_each_kind_of_change(database):
-    from roundtable.tasks.assignees import free
+    from roundtable.tasks.assignees.queries import free
 
     with database.write() as db:
         made, here = scenes.task(db, to="petra"), world.actor(db, "birgit")

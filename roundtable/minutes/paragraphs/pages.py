@@ -20,7 +20,7 @@ from roundtable.minutes.paragraphs.conflicts.queries import case_of
 from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.minutes.paragraphs.merge import Part, word_diff
 from roundtable.minutes.paragraphs.queries import Texts, texts_of
-from roundtable.tasks.entries import preview_entry
+from roundtable.tasks.entries.queries import preview_entry
 from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page

@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from roundtable.core.i18n import noop
 from roundtable.core.text import fold, folded_words
-from roundtable.tasks.phrases import MONTH, NEXT, PHRASES, WEEKDAY, Reader
+from roundtable.tasks.entries.phrases import MONTH, NEXT, PHRASES, WEEKDAY, Reader
 
 
 class Candidate(Protocol):

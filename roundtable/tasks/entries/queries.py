@@ -11,9 +11,9 @@ from roundtable.core import clock
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
-from roundtable.tasks import assignees
-from roundtable.tasks.assignees import Assignee
-from roundtable.tasks.dates import Due, Problem, may_name_somebody, parse_due, parse_entry
+from roundtable.tasks.assignees import queries as assignees
+from roundtable.tasks.assignees.queries import Assignee
+from roundtable.tasks.entries.dates import Due, Problem, may_name_somebody, parse_due, parse_entry
 
 MAX_TEXT, MAX_TITLE = 600, 300
 _NEXT_MEETING = select(func.min(Meeting.starts_at)).where(

@@ -11,7 +11,7 @@ from roundtable.core.permissions import PERMISSIONS
 from roundtable.core.text import fold, folded_words, one_line
 from roundtable.directory.models import Organisation
 from roundtable.tables.models import Member
-from roundtable.tasks.dates import matching
+from roundtable.tasks.entries.dates import matching
 from roundtable.tasks.models import UNFINISHED, ActionItem
 
 # A role that can't see tasks can't take one.
