@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class ConfigError(Exception):

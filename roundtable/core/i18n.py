@@ -18,7 +18,7 @@ from roundtable.core.clock import local, today
 
 LOCALES = ("de", "en")
 DEFAULT = "de"
-_DIR = Path(__file__).parent / "locale"
+_DIR = Path(__file__).parent.parent / "locale"
 _locale: ContextVar[str] = ContextVar("locale", default=DEFAULT)
 
 

@@ -14,7 +14,7 @@ from roundtable.markdown import render as markdown
 from roundtable.markdown.parser import MAX_STEPS, OverBudget
 from roundtable.markdown.render import plain, render, render_inline
 
-SAMPLES = Path(__file__).parent.parent / "meetings" / "samples"
+SAMPLES = Path(__file__).parent.parent / "importing" / "samples"
 SIZE = markdown.MAX_BYTES
 LIMIT = 0.050
 

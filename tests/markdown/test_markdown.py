@@ -9,7 +9,7 @@ from markupsafe import Markup
 from roundtable.markdown import render as markdown
 from roundtable.markdown.render import allowed_link, plain, render, render_inline
 
-SAMPLES = Path(__file__).parent.parent / "meetings" / "samples"
+SAMPLES = Path(__file__).parent.parent / "importing" / "samples"
 HREF = re.compile(r'href="([^"]*)"')
 REL = 'rel="noopener nofollow noreferrer"'
 
