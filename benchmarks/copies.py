@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select, text
 
 from roundtable.core.db import Base
-from roundtable.core.migrate import all_models
 from roundtable.core.text import fold
+from roundtable.features import load_models
 
 Row = dict[str, Any]
 # What a table has once, however old it is.
@@ -57,7 +57,7 @@ class Copies:
     """Rows of one table as they are now; `make()` adds another set of them."""
 
     def __init__(self, connection: Connection, table_id: int, words: Iterable[str] = ()) -> None:
-        all_models()
+        load_models()
         self.connection, self.table_id, self.words = connection, table_id, list(words)
         self.tables = [t for t in Base.metadata.sorted_tables if t.name not in STANDING and t.name != "search_entry"]
         self.rows: dict[str, list[Row]] = {}

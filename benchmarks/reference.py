@@ -23,15 +23,16 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from roundtable.accounts.models import UserSession
-from roundtable.core import clock, migrate
+from roundtable.core import clock
 from roundtable.core.security import hash_token
+from roundtable.features import load_models
 from roundtable.markdown.render import render
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
 
 Row = namedtuple("Row", "item at note")
-migrate.all_models()
+load_models()
 _LOADER = FileSystemLoader(Path(__file__).parent / "templates")
 templates = Environment(loader=_LOADER, autoescape=True, auto_reload=False)
 

@@ -15,7 +15,7 @@ from roundtable.core import clock, migrate
 from roundtable.core.actors import System
 from roundtable.core.config import Config
 from roundtable.core.db import Database
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.core.security import hash_token
 from roundtable.directory.models import Channel, Verification
 from roundtable.live_meeting.running import actions as live_actions

@@ -4,7 +4,7 @@ from typing import Any
 
 from alembic import context
 
-from roundtable.core.migrate import all_models
+from roundtable.features import load_models
 
 connection = context.config.attributes.get("connection")
 if connection is None:
@@ -26,7 +26,7 @@ def written(kind: str, thing: Any, autogenerate: Any) -> str | bool:
 
 context.configure(
     connection=connection,
-    target_metadata=all_models(),
+    target_metadata=load_models(),
     render_as_batch=connection.dialect.name == "sqlite",
     transaction_per_migration=True,
     compare_type=False,

@@ -10,14 +10,10 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, WebSocketRoute
 
-from roundtable.accounts.sign_in import pages as accounts
+from roundtable import features
 from roundtable.core import logs, ticking
 from roundtable.core.config import Config
 from roundtable.core.db import Database
-from roundtable.directory.entries import pages as directory
-from roundtable.files.adding import pages as files
-from roundtable.guard.decisions import pages as guard
-from roundtable.live import pages as live_pages
 from roundtable.live import presence
 from roundtable.live.bell import Bell
 from roundtable.live.health import Health
@@ -25,11 +21,6 @@ from roundtable.live.hub import Hub
 from roundtable.live.presence import Presence
 from roundtable.live.socket import Live
 from roundtable.live.tail import Tail
-from roundtable.meetings import pages as meetings
-from roundtable.minutes.paragraphs import pages as minutes
-from roundtable.search import pages as search
-from roundtable.tables import pages as tables
-from roundtable.tasks import pages as tasks
 from roundtable.web import failures
 from roundtable.web.assets import Assets
 from roundtable.web.bodies import BoundedBody
@@ -42,14 +33,12 @@ from roundtable.web.sitemap import Known, Sitemap
 READERS = 3
 # Requests with files that are looked at at the same time; each may hold 15 MB.
 UPLOADS = 2
-FEATURES = (accounts, tables, meetings, minutes, files, guard, tasks, directory, search, live_pages)
 
 
 def routes() -> list[Known]:
     """The whole sitemap."""
-    pages = [route for feature in FEATURES for route in feature.routes]
     sockets = [WebSocketRoute(path, Live()) for path in ("/live", "/live/via/{token}", "/live/{table}")]
-    return [*pages, *sockets, Mount("/static", Assets(), name="static")]
+    return [*features.load(), *sockets, Mount("/static", Assets(), name="static")]
 
 
 def create_app(config: Config, extra: Sequence[Known] = (), database: Database | None = None) -> Starlette:
@@ -91,7 +80,7 @@ async def running(config: Config, database: Database) -> AsyncIterator[dict[str,
     tail = Tail(database, hub, bell, people)
     await tail.begin()
     following = asyncio.create_task(tail.run())
-    duties = asyncio.create_task(ticking.run(config, database, bell))
+    duties = asyncio.create_task(ticking.run(config, database, bell.ring))
     living = asyncio.create_task(hub.keep_alive())
     health = Health(config, database, tail)
     yield {

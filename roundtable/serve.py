@@ -127,7 +127,7 @@ def run(config: Config, door: socket.socket, extra: Sequence[Known] = (), start_
         proxy_headers=bool(proxies), forwarded_allow_ips=proxies, timeout_graceful_shutdown=GRACE,
         timeout_keep_alive=KEEP_ALIVE, http=Guarded, limit_concurrency=MAX_CONNECTIONS,
     )  # fmt: skip
-    ticking.errand(copies.confirm_update)
+    ticking.also(copies.confirm_update)
     _as_many_files_as_possible()
     # Uvicorn raises the signal once more when all is done; then there is nothing left to interrupt.
     signal.signal(signal.SIGTERM, lambda number, frame: None)

@@ -23,6 +23,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.engine import make_url
 from starlette.testclient import TestClient
 
+from roundtable import features
 from roundtable.app import create_app
 from roundtable.core import migrate, security
 from roundtable.core.config import ROOT, Config
@@ -32,6 +33,8 @@ from tests import postgres as pg
 from tests import world
 from tests.prepared import Fill, Kept
 from tests.warm import Forked
+
+features.load_models()  # what `create_app()` and every command do before they touch the database
 
 POSTGRESQL = os.environ.get("ROUNDTABLE_TEST_DATABASE") == "postgresql"
 OTHER = "sqlite" if POSTGRESQL else "postgresql"  # tests with this mark belong to the other run

@@ -12,9 +12,9 @@ from roundtable.accounts.models import SESSION_LIFE, SignInLink, User, UserSessi
 from roundtable.accounts.proving import actions as proving
 from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core import clock, i18n
-from roundtable.core.actors import System
+from roundtable.core.actors import Actor, System
 from roundtable.core.errors import Conflict, Invalid, NotFound
-from roundtable.core.events import Actor, record
+from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES
 from roundtable.core.security import hash_token, new_token, safe_path
@@ -294,3 +294,6 @@ def sign_in_link(system: Actor, email: str, base_url: str) -> str:
     if user.disabled_at:
         raise Invalid({"email": _("The account with the address %(email)s is closed.", email=email)})
     return base_url.rstrip("/") + issue_link(system.db, user, timedelta(days=1))
+
+
+duties = [end_sessions_of_the_future]

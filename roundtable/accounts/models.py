@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from roundtable.accounts.lifetime import in_its_time
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
 
@@ -12,11 +13,6 @@ from roundtable.core.db import Base, UTCDateTime
 SESSION_LIFE = timedelta(days=120)
 # The language that a browser chose; the page on privacy names this and the above.
 LOCALE_LIFE = timedelta(days=365)
-
-
-def in_its_time(link: "Invitation | GuestLink") -> bool:
-    """Not over, and not made by a clock that was ahead: that would work for years."""
-    return link.expires_at > clock.now() and link.created_at <= clock.horizon()
 
 
 class User(Base):

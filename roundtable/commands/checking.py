@@ -14,7 +14,7 @@ from roundtable.core.db import Database
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.minutes.queries import damaged_versions
-from roundtable.search.index import reindex
+from roundtable.search.actions import reindex
 
 # sqlite.org, wal.html: two connections that checkpoint at the same time can lose a commit.
 _FIXED, _BACKPORTS = (3, 51, 3), ((3, 44, 6), (3, 50, 7))

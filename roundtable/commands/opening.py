@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from roundtable import features
 from roundtable.commands.lock import maybe_sole_user
 from roundtable.commands.stopping import BAD_CONFIG, NO_INPUT, NO_PERMISSION, NO_SPACE, Stop, clearly, file_stop
 from roundtable.core import migrate, private
@@ -72,6 +73,7 @@ def refuse_to_begin_anew(config: Config, database: Database) -> None:
 
 def upgrade(database: Database, then: Callable[[], None] = lambda: None) -> bool:
     """True if the schema changed; raises Stop for a database of a newer release, or if a migration fails."""
+    features.load_models()
     try:
         return migrate.upgrade(database, then)
     except migrate.BrokenHistory as error:
@@ -100,6 +102,7 @@ def _migration_stop(failed: migrate.Failed) -> Exception:
 @contextmanager
 def existing_database(config: Config) -> Iterator[Database]:
     """For commands, also while a server runs: the database, which must be there and up to date."""
+    features.load_models()
     private.be_private()
     with clearly(config):
         if config.uses_sqlite and not config.database_path.is_file():

@@ -62,7 +62,7 @@ def confirm(source: Path) -> int:
 
 
 def confirm_update(config: Config, database: Database) -> bool:
-    """For `ticking.errand`: looks at the copies once the server has run for long enough. False: nobody sees it."""
+    """For `ticking.also`: looks at the copies once the server has run for long enough. False: nobody sees it."""
     global _serving_since
     _serving_since = _serving_since or time.monotonic()
     if database.is_sqlite and time.monotonic() - _serving_since >= CONFIRMED_AFTER:

@@ -9,19 +9,25 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from sqlalchemy import Engine, event, literal, select, table
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-if TYPE_CHECKING:
-    from roundtable.core.db import Database
-
 Identity = tuple[int, int]
 _LOG = "log beside the database"
 # Milliseconds for the statements of `probe` on PostgreSQL.
 _PATIENCE = 2000
+
+
+class Watched(Protocol):
+    """What is looked at: `core.db.Database`."""
+
+    writer: Engine
+    reader: Engine
+    is_sqlite: bool
+    watch: FileWatch | None
 
 
 class FileChanged(SQLAlchemyError):
@@ -81,7 +87,7 @@ def _identity(path: Path) -> Identity | None:
     return found.st_dev, found.st_ino
 
 
-def probe(database: Database) -> None:
+def probe(database: Watched) -> None:
     """Reads from each table and commits a change that changes nothing; raises what is wrong.
 
     No row is touched: whoever asks whether the server is ready must not leave anything behind.
@@ -104,7 +110,7 @@ def _read_sqlite(reader: Engine) -> None:
             connection.execute(select(literal(1)).select_from(table(name)).limit(1)).all()
 
 
-def _write_sqlite(database: Database) -> None:
+def _write_sqlite(database: Watched) -> None:
     if database.watch:
         database.watch.check()
         if not os.access(database.watch.path, os.W_OK):

@@ -1,57 +1,25 @@
 """One row per change: audit trail, activity feed and live bus are this one table."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, func, insert, or_, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import func, insert, or_, select, text
+from sqlalchemy.orm import Session
 
-from roundtable.core import clock
-from roundtable.core.db import Base, UTCDateTime
+from roundtable.core.actors import Actor
+from roundtable.core.models import Event
 from roundtable.core.sight import WHOLE
-from roundtable.search import index
 
 # Any number: it only has to be the same in every process that shares the database.
 _ORDER_LOCK = 20181010
-
-
-class Event(Base):
-    """`table_id` is empty for what concerns every table (the directory).
-
-    `topic` says which fragments are stale.
-    """
-
-    __tablename__ = "event"
-    __table_args__ = (
-        Index("ix_event_table_id_id", "table_id", "id"),
-        Index("ix_event_table_id_topic", "table_id", "topic"),
-        Index("ix_event_subject_table_id", "subject", "table_id"),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    table_id: Mapped[int | None] = mapped_column(ForeignKey("round_table.id"))
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    verb: Mapped[str] = mapped_column(String(60))
-    topic: Mapped[str] = mapped_column(String(60))
-    subject: Mapped[str] = mapped_column(String(60), default="")
-    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
-
-
 _WRITE = insert(Event.__table__).inline()
+# What else has to happen in the transaction of every change: the search index. Empty until features.py filled it.
+_followers: list[Callable[[Session, Any], None]] = []
 
 
-class Actor(Protocol):
-    """Whoever changes something: a request's `here`, or the command line."""
-
-    db: Session
-
-    @property
-    def table_id(self) -> int | None: ...
-    @property
-    def user_id(self) -> int | None: ...
+def follow(*functions: Callable[[Session, Any], None]) -> None:
+    """From now on `record()` calls each with the session and the subject of the event."""
+    _followers.extend(function for function in functions if function not in _followers)
 
 
 def record(here: Actor, verb: str, topic: str, subject: Any = None, *, everywhere: bool = False, **data: Any) -> None:
@@ -61,10 +29,12 @@ def record(here: Actor, verb: str, topic: str, subject: Any = None, *, everywher
     feed needs to say it (short strings, never client data). `everywhere` makes it an event of all tables.
     Refreshes the search entry of the subject, so that no change can forget it.
     """
+    assert _followers, "features.load_models() comes before the first change"
     here.db.flush()
     # Ids must become visible in the order in which they are given, or a reader of "id > last" misses one.
     in_turn(here.db)
-    index.refresh(here.db, subject)
+    for follower in _followers:
+        follower(here.db, subject)
     here.db.flush()
     # Past the unit of work: nobody has the object, and every change comes through here.
     here.db.connection().execute(_WRITE, {

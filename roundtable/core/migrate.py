@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import MetaData, inspect, text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
 from roundtable.core.config import ROOT
 from roundtable.core.copies import COPIES_KEPT, copy_before, whole_copy
-from roundtable.core.db import Base, Database
+from roundtable.core.db import Database
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
@@ -39,30 +39,6 @@ class Failed(Exception):
 
 class NewerDatabase(Exception):
     """The database was made by a newer release; its revision is the argument."""
-
-
-def all_models() -> MetaData:
-    """The metadata with every feature's tables in it."""
-    from roundtable.accounts import models as _accounts  # noqa: F401
-    from roundtable.core import events, installation  # noqa: F401
-    from roundtable.directory import models as _directory  # noqa: F401
-    from roundtable.files import models as _files  # noqa: F401
-    from roundtable.forwarding import models as _forwarding  # noqa: F401
-    from roundtable.guard.decisions import models as _guard  # noqa: F401
-    from roundtable.live_meeting import models as _together  # noqa: F401
-    from roundtable.meetings import models as _meetings  # noqa: F401
-    from roundtable.meetings import planning_models as _planning  # noqa: F401
-    from roundtable.meetings.attendance import models as _attendance  # noqa: F401
-    from roundtable.meetings.polls import models as _polls  # noqa: F401
-    from roundtable.minutes import models as _minutes  # noqa: F401
-    from roundtable.minutes.mailing import models as _mailing  # noqa: F401
-    from roundtable.minutes.register import models as _register  # noqa: F401
-    from roundtable.minutes.review import models as _review  # noqa: F401
-    from roundtable.search import index as _search  # noqa: F401
-    from roundtable.tables import models as _tables  # noqa: F401
-    from roundtable.tasks import models as _tasks  # noqa: F401
-
-    return Base.metadata
 
 
 def revisions() -> list[str]:

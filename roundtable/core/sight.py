@@ -26,6 +26,8 @@ from sqlalchemy.orm.interfaces import CriteriaOption
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql.visitors import InternalTraversal
 
+from roundtable.core.db import Base
+from roundtable.core.models import Event
 from roundtable.core.permissions import may
 
 VISIBILITIES = ("all", "members", "moderation")
@@ -154,12 +156,18 @@ class _Condition(CriteriaOption):
             part.get_global_criteria(attributes)
 
 
+_prepared: list[bool] = []
+
+
+def prepare() -> None:
+    """Called when every model is known: what points at an item or a paragraph is read off the models."""
+    if not _prepared:
+        _prepared.append(True)
+
+
 @cache
 def _condition(own_tasks: bool = False) -> _Condition:
-    from roundtable.core.events import Event
-    from roundtable.core.migrate import all_models
-
-    all_models()
+    assert _prepared, "features.load_models() comes before the first limited read"
     guarded = {
         model: names for model, names in _guarded().items() if not (own_tasks and model.__name__ == "ActionItem")
     }
@@ -193,8 +201,6 @@ def _guarded() -> dict[Any, list[tuple[str, str]]]:
 
     A model that points at one without belonging to it says so: `__apart__ = ("origin_id",)`.
     """
-    from roundtable.core.db import Base
-
     found: dict[Any, list[tuple[str, str]]] = {}
     for mapper in Base.registry.mappers:
         apart = getattr(mapper.class_, "__apart__", ())
@@ -274,8 +280,6 @@ def _may_be_told(cls: Any) -> Any:
 def told_with() -> dict[str, list[tuple[str, str]]]:
     """{table: [(column, "agenda_item" or "block")]}: told only with these. Also with what the row itself is apart from:
     a feed says less than the page that knows who asks."""
-    from roundtable.core.db import Base
-
     found = {mapper.class_.__tablename__: _pointers(mapper) for mapper in Base.registry.mappers}
     return {own: names for own, names in found.items() if names or own in _OPEN}
 

@@ -1,14 +1,13 @@
 """What happens by itself, because a day has come: functions that the running server calls about once a minute.
 
-    ticking.every_minute(close_windows)
-
-Each gets a session of its own transaction, one at a time, also where several processes share the database. It must
+A room lists its own as `duties` in its actions; features.py collects them. Each gets a session of its own transaction, one at a time, also where several processes share the database. It must
 look for what is still to be done, so that a second call finds nothing; pages must be right between two calls too.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
@@ -16,8 +15,6 @@ from starlette.concurrency import run_in_threadpool
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.events import in_turn
-from roundtable.live.bell import Bell
-from roundtable.mail import delivery as mail
 
 log = logging.getLogger(__name__)
 FIRST, PERIOD = 10.0, 60.0  # seconds
@@ -28,18 +25,18 @@ Errand = Callable[[Config, Database], bool]
 
 _duties: list[Duty] = []
 _errands: list[Errand] = []
+_send: list[Callable[[Config, list[Any]], None]] = []
 
 
-def every_minute(duty: Duty) -> None:
-    """Called once per duty, where the feature registers its routes."""
-    if duty not in _duties:
-        _duties.append(duty)
+def prepare(duties: Iterable[Duty], errands: Iterable[Errand], send: Callable[[Config, list[Any]], None]) -> None:
+    """What there is to do, and who sends the mails that a duty wrote."""
+    _duties[:], _errands[:], _send[:] = duties, errands, [send]
 
 
-def errand(function: Errand) -> None:
-    """The same for what must not hold up a transaction."""
-    if function not in _errands:
-        _errands.append(function)
+def also(errand: Errand) -> None:
+    """One more, which only a server that serves has to do."""
+    if errand not in _errands:
+        _errands.append(errand)
 
 
 def tick(config: Config, database: Database) -> bool:
@@ -66,14 +63,15 @@ def _done(config: Config, database: Database, duty: Duty) -> bool:
         log.exception("ticking: %s failed; trying again in a minute", duty.__name__)
         return False
     if mails:
-        mail.send_all(config, mails)
+        for send in _send:
+            send(config, mails)
     return changed
 
 
-async def run(config: Config, database: Database, bell: Bell) -> None:
-    """For as long as the server runs."""
+async def run(config: Config, database: Database, ring: Callable[[], None]) -> None:
+    """For as long as the server runs; `ring` tells that something changed."""
     await asyncio.sleep(FIRST)
     while True:
         if await run_in_threadpool(tick, config, database):
-            bell.ring()
+            ring()
         await asyncio.sleep(PERIOD)

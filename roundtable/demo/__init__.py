@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.core.config import Config
 from roundtable.core.db import Database
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.demo import directory, meetings, people, planning, tasks, together
 
 # One function per feature, each with an own transaction; a later one builds on the earlier ones.

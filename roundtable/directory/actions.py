@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from roundtable.core import clock
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid, NotFound
-from roundtable.core.events import Actor, record
+from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import channels, checks, kinds, queries
 from roundtable.directory.models import Channel, Country, Function, Organisation, Verification

@@ -11,7 +11,7 @@ from roundtable.core.db import Base, UTCDateTime
 from roundtable.directory.channels import dial
 from roundtable.directory.finding.country_names import aliases
 from roundtable.directory.kinds import search_words
-from roundtable.search.index import Document
+from roundtable.search.actions import Document
 from roundtable.tables.models import Region
 
 CHANNEL_KINDS = ("phone", "fax", "email", "website", "address")

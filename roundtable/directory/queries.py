@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
 
 from roundtable.accounts.models import User
 from roundtable.core import i18n
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.core.text import sort_key
 from roundtable.directory import kinds
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation, Verification

@@ -9,7 +9,7 @@ from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
 from roundtable.core.sight import NEEDS
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.search.index import Document
+from roundtable.search.actions import Document
 
 
 class File(Base):

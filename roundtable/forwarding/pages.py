@@ -18,7 +18,6 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topics.pages import NOTE
 from roundtable.tables.queries import table_by_slug
 from roundtable.tasks.models import ActionItem
-from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
@@ -123,11 +122,11 @@ def post_refusal(here: Here) -> Response:
     return here.see(here.url(f"/received/{got.id}"))
 
 
-fragments.register(
+fragments = [
     Fragment("received", "forwarding/_received.html", load_received, needs="topics:read", on=("forwardings",)),
     # Not kept: how it stands is read at another table, whose events don't count here.
     Fragment("sent", "forwarding/_sent.html", load_sent, needs="topics:read", on=("forwardings", "agenda"), cached=False),
-)
+]
 
 _ITEM, _TASK = "/tables/{table}/items/{item:int}/forwarding", "/tables/{table}/tasks/{task:int}/forwarding"
 _SENT = "/tables/{table}/forwardings/{forwarding:int}"

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from roundtable.core.events import Event
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
+from roundtable.core.models import Event
 from roundtable.tables.queries import latest_events, people_of
 from roundtable.web.fragments import View
 

@@ -13,8 +13,8 @@ from roundtable.core.sight import VISIBILITIES
 from roundtable.importing import actions as importing
 from roundtable.importing.reading import ImportPreview, ImportProblem, decode, parse
 from roundtable.meetings.item_words import kinds, visibilities
-from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import Meeting
+from roundtable.meetings.pages import find_meeting
 from roundtable.web.routing import Here, action, page
 
 LARGEST = 1_000_000  # bytes; far more than the longest minutes

@@ -7,9 +7,8 @@ from roundtable.core.events import newest, topics_since
 from roundtable.core.permissions import PUBLIC, SIGNED_IN
 from roundtable.core.standing import LOWERED, is_lowered
 from roundtable.live import presence
-from roundtable.web import fragments
 from roundtable.web.assets import asset
-from roundtable.web.fragments import Fragment, View
+from roundtable.web.fragments import Fragment, View, cursor, parse, partials
 from roundtable.web.routing import Here, page, probe
 
 
@@ -20,9 +19,9 @@ def show_changes(here: Here) -> Response:
     if here.table:
         _note_presence(here)
         topics = topics_since(here.db, since, [here.table.id]) | presence.TOPICS | lowered
-        return HTMLResponse(fragments.partials(here.view, fragments.parse(here.query.get("show", "")), topics))
+        return HTMLResponse(partials(here.view, parse(here.query.get("show", "")), topics))
     topics = topics_since(here.db, since, [member.table_id for member in here.memberships]) | lowered
-    return HTMLResponse(fragments.cursor(newest(here.db), topics))
+    return HTMLResponse(cursor(newest(here.db), topics))
 
 
 def _note_presence(here: Here) -> None:
@@ -52,9 +51,9 @@ def load_presence(view: View, arg: int | None) -> dict[str, object]:
     return {"names": presence.names(view.table_id)}
 
 
-fragments.register(
+fragments = [
     Fragment("presence", "tables/_presence.html", load_presence, needs="table:read", on=("presence",), cached=False)
-)
+]
 routes = [
     page("/tables/{table}/changes", show_changes, needs="table:read"),
     page("/changes", show_changes, needs=SIGNED_IN),

@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from roundtable.core import sight
 from roundtable.core.db import Database
-from roundtable.core.events import Event, newest
+from roundtable.core.events import newest
+from roundtable.core.models import Event
 from roundtable.core.threads import to_the_end
 from roundtable.live.bell import Bell
 from roundtable.live.hub import TRY_AGAIN, Hub, Shown, Viewer

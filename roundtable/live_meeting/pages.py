@@ -12,7 +12,6 @@ from roundtable.live_meeting.running import queries as live
 from roundtable.live_meeting.speakers import actions as speakers
 from roundtable.meetings.models import Meeting
 from roundtable.tables.models import Member
-from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
@@ -132,13 +131,13 @@ def _of(meeting: Meeting, thing: Any) -> None:
 
 
 _PEOPLE = ("members", "table")
-fragments.register(
+fragments = [
     Fragment("speakers", "live_meeting/speakers/_speakers.html", load_speakers, "meeting:read", ("speakers/", "meeting/")),
     Fragment(
         "consent", "live_meeting/consent/_consent.html", load_consent, "meeting:read",
         ("consent/", "meeting/", "agenda/", "minutes/", *_PEOPLE),
     ),
-)  # fmt: skip
+]  # fmt: skip
 
 _LIVE = "/tables/{table}/meetings/{meeting:int}/live"
 _BACK = "/tables/{table}/meetings/{meeting}/live"

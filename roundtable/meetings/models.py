@@ -9,7 +9,7 @@ from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
 from roundtable.core.sight import NEEDS
 from roundtable.markdown.render import plain
-from roundtable.search.index import Document
+from roundtable.search.actions import Document
 from roundtable.tables.models import Member, RoundTable
 
 STATES = ("planned", "running", "held", "closed")

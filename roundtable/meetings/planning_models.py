@@ -11,7 +11,7 @@ from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
 from roundtable.markdown.render import plain
 from roundtable.meetings.models import AgendaItem
-from roundtable.search.index import Document
+from roundtable.search.actions import Document
 
 
 class Topic(Base):

@@ -12,7 +12,7 @@ from roundtable.core.sight import NEEDS
 from roundtable.markdown.render import plain
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import frozen
-from roundtable.search.index import Document
+from roundtable.search.actions import Document
 
 STATES = ("draft", "published", "approved")
 BLOCK_KINDS = ("note", "decision", "action")

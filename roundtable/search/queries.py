@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.core.text import fold
 from roundtable.meetings.models import Meeting
-from roundtable.search.index import SearchEntry
+from roundtable.search.models import SearchEntry
 from roundtable.search.snippets import highlight, snippet
 
 KINDS = ("organisation", "task", "decision", "agenda_item", "topic", "minutes", "meeting", "file")

@@ -1,6 +1,6 @@
 """What a new database starts with: regions, round tables and the directory. `first_start()` loads all of it."""
 
-from roundtable.core.events import Actor
+from roundtable.core.actors import Actor
 from roundtable.starter.directory import Report, load_starter
 from roundtable.starter.reading import BrokenFile
 from roundtable.starter.regions import load_regions

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from roundtable.core import clock
-from roundtable.core.events import Actor, record
+from roundtable.core.actors import Actor
+from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import channels, kinds
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation
-from roundtable.search import index
+from roundtable.search import actions as index
 from roundtable.starter.reading import Row, no_doubles, read_table
 from roundtable.starter.regions import slug_of
 from roundtable.tables.models import Region

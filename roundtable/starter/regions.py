@@ -5,7 +5,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from roundtable.core import clock
-from roundtable.core.events import Actor, record
+from roundtable.core.actors import Actor
+from roundtable.core.events import record
 from roundtable.starter.reading import Row, no_doubles, read_table
 from roundtable.tables.models import Region, RoundTable
 

@@ -3,8 +3,9 @@
 from roundtable.accounts.models import User
 from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core import clock
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.core.events import Actor, record
+from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import TABLE_ROLES
 from roundtable.tables.models import Member, RoundTable

@@ -14,7 +14,6 @@ from roundtable.meetings.queries import answer_of, item_count, next_meeting, sea
 from roundtable.tables import actions, queries
 from roundtable.tables.models import Member
 from roundtable.tasks.queries import mine, mine_everywhere
-from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
@@ -170,7 +169,7 @@ def load_heading(view: View, arg: int | None) -> dict[str, object]:
     return {}
 
 
-fragments.register(
+fragments = [
     Fragment("table-heading", "tables/_heading.html", load_heading, needs="table:read", on=("table",)),
     Fragment("members", "tables/_members.html", load_members, needs="members:read", on=("members",)),
     Fragment(
@@ -178,7 +177,7 @@ fragments.register(
         on=("table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory", "topics", "poll",
             "forwardings"),
     ),
-)  # fmt: skip
+]  # fmt: skip
 
 routes = [
     page("/", show_home, needs=SIGNED_IN),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from roundtable.accounts.models import User
 from roundtable.core import clock
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.directory import checks
 from roundtable.directory.models import Channel, Organisation
 from roundtable.meetings.models import Meeting
@@ -104,11 +104,11 @@ def people_of(db: Session, table_id: int | None) -> frozenset[int]:
 def latest_events(db: Session, table_id: int, verbs: Iterable[str], limit: int) -> list[tuple[Event, str | None]]:
     """Events of these verbs with the name of who did it, newest first; those of all tables included."""
     # Two statements and not an "or": so each walks back over its index from the newest one and stops.
-    found = [*_newest_of(db, table_id, verbs, limit), *_newest_of(db, None, verbs, limit)]
+    found = [*newest_of(db, table_id, verbs, limit), *newest_of(db, None, verbs, limit)]
     return sorted(found, key=lambda row: row[0].id, reverse=True)[:limit]
 
 
-def _newest_of(db: Session, table_id: int | None, verbs: Iterable[str], limit: int) -> list[tuple[Event, str | None]]:
+def newest_of(db: Session, table_id: int | None, verbs: Iterable[str], limit: int) -> list[tuple[Event, str | None]]:
     """Only among the last few thousand: where nothing was told for so long, years would be looked through for it."""
     event = Event.__table__.c
     last = select(event.id).where(event.table_id == table_id).order_by(event.id.desc())

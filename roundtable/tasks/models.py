@@ -11,7 +11,7 @@ from roundtable.core.db import Base, UTCDateTime
 from roundtable.core.sight import NEEDS, WHOLE
 from roundtable.directory.models import Organisation
 from roundtable.meetings.models import AgendaItem
-from roundtable.search.index import Document
+from roundtable.search.actions import Document
 from roundtable.tables.models import RoundTable
 
 STATUSES = ("open", "in_progress", "waiting", "done", "dropped")

@@ -17,7 +17,6 @@ from roundtable.tasks.entries.dates import Due
 from roundtable.tasks.entries.queries import MAX_TEXT, Reading, preview_entry, read_due
 from roundtable.tasks.models import ActionItem
 from roundtable.tasks.rows import Filter, Page, Seat
-from roundtable.web import fragments
 from roundtable.web.forms import Form
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page, role_at
@@ -238,9 +237,9 @@ def load_open_tasks(view: View, arg: int | None) -> dict[str, object]:
     return {"rows": rows, "total": total}
 
 
-fragments.register(
+fragments = [
     Fragment("open-tasks", "tasks/_open_tasks.html", load_open_tasks, needs="tasks:read", on=("tasks", "meeting"))
-)
+]
 _ONE = "/tables/{table}/tasks/{task:int}"
 routes = [
     page("/tasks", show_my_tasks, needs=SIGNED_IN),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 from roundtable.accounts.models import User
 from roundtable.core.clock import today as this_day
 from roundtable.core.db import local_day
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.core.sight import own_tasks
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.tables.models import Member, RoundTable

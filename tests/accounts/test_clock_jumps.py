@@ -164,7 +164,8 @@ def test_a_mail_that_was_lost_while_the_clock_was_ahead_is_found(database):
 
 def test_order_comes_from_the_sequence(database, visit):
     """What was recorded while the clock was ahead stays where it was in the order."""
-    from roundtable.core.events import Event, record
+    from roundtable.core.events import record
+    from roundtable.core.models import Event
 
     moments = (timedelta(), YEARS, -YEARS, -HOUR, DAY, timedelta())
     for ahead in moments:

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.minutes.models import Block
 from tests.browser.test_minutes_writing import composer, desk  # noqa: F401  (a fixture)
 

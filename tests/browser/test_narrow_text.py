@@ -13,8 +13,8 @@ from sqlalchemy import CheckConstraint, String, inspect, select, update
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import Invitation
-from roundtable.core import migrate
 from roundtable.core.db import Base
+from roundtable.features import load_models
 from roundtable.forwarding.models import Received
 from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.polls.models import DatePoll
@@ -104,7 +104,7 @@ def copies(db: Session, model: type[Base], column: str) -> None:
 
 def long_names(db: Session) -> None:
     """All that people fill in: as long as a column allows, up to what somebody would really write."""
-    for table in migrate.all_models().sorted_tables:
+    for table in load_models().sorted_tables:
         for name, text in LONG.items():
             column = table.c.get(name)
             if text and column is not None and isinstance(column.type, String) and not _is_fixed(table, name):

@@ -10,7 +10,8 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from roundtable.accounts.models import User
 from roundtable.core import clock, migrate, sight
 from roundtable.core.db import Base
-from roundtable.core.events import Event, newest, record, topics_since
+from roundtable.core.events import newest, record, topics_since
+from roundtable.core.models import Event
 from roundtable.core.permissions import PERMISSIONS, ROLES, may
 from roundtable.meetings.attendance.models import PresenceChange
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting

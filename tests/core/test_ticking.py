@@ -2,9 +2,11 @@
 
 from sqlalchemy import select, text
 
+from roundtable import features
 from roundtable.core import ticking
 from roundtable.core.actors import System
-from roundtable.core.events import Event, record
+from roundtable.core.events import record
+from roundtable.core.models import Event
 from roundtable.mail import delivery as mail
 
 
@@ -33,8 +35,8 @@ def test_nothing_due_changes_nothing(config, database, monkeypatch):
     assert ticking.tick(config, database) is False
 
 
-def test_a_duty_is_called_once_however_often_it_is_named(monkeypatch):
-    monkeypatch.setattr(ticking, "_duties", [])
-    ticking.every_minute(ticking.tick)
-    ticking.every_minute(ticking.tick)
-    assert len(ticking._duties) == 1
+def test_every_duty_of_the_rooms_is_there_once():
+    features.load()
+    features.load()
+    assert len(ticking._duties) == len(set(ticking._duties)) == 3
+    assert len(ticking._errands) == len(set(ticking._errands)) == 1

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from roundtable.core import i18n
 from roundtable.core.actors import System
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation
 from roundtable.starter import BrokenFile, first_start, load_regions, load_starter
 from roundtable.starter.directory import DATA

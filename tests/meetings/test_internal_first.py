@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 from sqlalchemy import select
 
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.forwarding import actions as forwarding
 from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.core import clock
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.meetings import actions
 from roundtable.meetings.models import Meeting
 from roundtable.web import fragments

@@ -74,9 +74,9 @@ def test_ready_while_all_is_well_and_it_leaves_nothing_behind(server, snapshot_r
 
 @pytest.fixture
 def snapshot_rows(database):
-    from roundtable.core.migrate import all_models
+    from roundtable.features import load_models
 
-    tables = [table for table in all_models().sorted_tables if table.name != "attempt"]
+    tables = [table for table in load_models().sorted_tables if table.name != "attempt"]
 
     def take():
         with database.read() as db:

@@ -7,6 +7,7 @@ from sqlalchemy import inspect, text
 
 from roundtable.core import migrate
 from roundtable.core.db import Database
+from roundtable.features import load_models
 from tests import world
 
 sqlite_only = pytest.mark.sqlite("SQLite's own matters")
@@ -109,5 +110,5 @@ def test_schema_is_what_the_models_say(database):
 
     with database.writer.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
-        differences = compare_metadata(context, migrate.all_models())
+        differences = compare_metadata(context, load_models())
     assert [d for d in differences if "search_" not in str(d)] == []

@@ -6,7 +6,8 @@ from sqlalchemy import select, text
 from roundtable.core.events import record
 from roundtable.directory.models import Organisation
 from roundtable.meetings.models import AgendaItem
-from roundtable.search.index import SearchEntry, reindex
+from roundtable.search.actions import reindex
+from roundtable.search.models import SearchEntry
 from roundtable.search.queries import Reach, search
 from roundtable.tasks import actions
 from tests import world

@@ -17,7 +17,7 @@ from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.topics import actions as topics
 from roundtable.minutes.models import Block, Minutes
 from roundtable.search import queries
-from roundtable.search.index import SearchEntry
+from roundtable.search.models import SearchEntry
 from roundtable.tables.models import RoundTable
 from tests import world
 from tests.conftest import count_queries

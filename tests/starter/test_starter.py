@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from roundtable.core import clock
 from roundtable.core.actors import System
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.directory import actions
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation
 from roundtable.starter import first_start, load_regions, load_starter

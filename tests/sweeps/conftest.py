@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from roundtable.app import create_app
 from roundtable.core import ticking
-from roundtable.core.migrate import all_models
+from roundtable.features import load_models
 from roundtable.files.storage import actions as storage
 from tests.conftest import OWN_PAGE, kept
 from tests.sweeps import hostile, objects, stages
@@ -18,7 +18,7 @@ from tests.sweeps.matrix import Matrix, Undone
 @pytest.fixture
 def snapshot(database):
     """A function that returns all rows of all tables but those that only count tries."""
-    tables = [table.name for table in all_models().sorted_tables if table.name != "attempt"]
+    tables = [table.name for table in load_models().sorted_tables if table.name != "attempt"]
 
     def take():
         with database.read() as db:

@@ -13,9 +13,9 @@ from sqlalchemy import JSON, Column, String, Table, select, text, update
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
-from roundtable.core.events import Event
-from roundtable.core.migrate import all_models
+from roundtable.core.models import Event
 from roundtable.directory.models import MissionChange, Verification
+from roundtable.features import load_models
 from roundtable.forwarding.models import Received
 from roundtable.home.activity import SENTENCES
 from roundtable.live_meeting.models import ConsentVote
@@ -26,7 +26,7 @@ from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.register.models import RegisterEntry, RegisterSubject
 from roundtable.minutes.review.models import BlockComment, Correction, Objection, Redaction
-from roundtable.search import index
+from roundtable.search import actions as index
 from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
 from tests.sweeps.forms import PAGES
@@ -157,7 +157,7 @@ _TOPICS = {"task": "tasks", "topic": "topics", "forwarding": "forwardings"}
 
 
 def text_columns() -> list[Column[Any]]:
-    tables = all_models().sorted_tables
+    tables = load_models().sorted_tables
     return [c for table in tables for c in table.columns if isinstance(c.type, String | JSON)]
 
 
@@ -184,7 +184,7 @@ def hostile(column: Column[Any], row: Any) -> str:
 def plant(db: Session) -> None:
     """Into all rows. The frozen documents and the search's entries are made again, as if it had been there before."""
     _unlock(db)
-    for table in all_models().sorted_tables:
+    for table in load_models().sorted_tables:
         for column in table.columns:
             if isinstance(column.type, String | JSON) and str(column) not in OURS:
                 assert _planted(db, table, column), f"tests/sweeps/hostile.py must make a row with {column}"

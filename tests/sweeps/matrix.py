@@ -9,7 +9,7 @@ from starlette.routing import Route
 from roundtable.app import routes
 from roundtable.core.config import ROOT
 from roundtable.core.db import Database
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.core.sight import WHOLE
 from tests.sweeps import stages
 from tests.sweeps.forms import EXAMPLES, PAGES, QUESTIONS

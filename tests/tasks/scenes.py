@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.tasks import actions
 from roundtable.tasks.models import ActionItem

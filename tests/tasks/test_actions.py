@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Forbidden, Invalid
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.directory.models import Organisation
-from roundtable.search.index import SearchEntry
+from roundtable.search.models import SearchEntry
 from roundtable.tasks import actions
 from roundtable.tasks.models import ActionItem
 from tests import world

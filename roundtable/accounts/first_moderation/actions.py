@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import Invitation
 from roundtable.accounts.withdrawal.actions import revoke_invitation
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict
-from roundtable.core.events import Actor, in_turn
+from roundtable.core.events import in_turn
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import may
 from roundtable.tables.models import RoundTable

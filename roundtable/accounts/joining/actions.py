@@ -11,9 +11,9 @@ from roundtable.accounts.attempts.actions import LINKS, take
 from roundtable.accounts.first_moderation.actions import may_invite_first
 from roundtable.accounts.models import Invitation, User
 from roundtable.core import clock, i18n
-from roundtable.core.actors import System
+from roundtable.core.actors import Actor, System
 from roundtable.core.errors import Forbidden
-from roundtable.core.events import Actor, in_turn, record
+from roundtable.core.events import in_turn, record
 from roundtable.core.permissions import TABLE_ROLES, may
 from roundtable.core.security import hash_token, new_token
 from roundtable.mail import delivery as mail

@@ -5,7 +5,8 @@ from sqlalchemy import delete
 from roundtable.accounts.models import SignInLink, User, UserSession
 from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core import clock
-from roundtable.core.events import Actor, record
+from roundtable.core.actors import Actor
+from roundtable.core.events import record
 from roundtable.mail import delivery as mail
 
 

@@ -5,14 +5,9 @@ from starlette.responses import Response
 from roundtable.accounts import actions, queries
 from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.joining import actions as joining
-from roundtable.accounts.joining.first_moderation.pages import routes as first_moderation_routes
 from roundtable.accounts.joining.pages import SEATED, refused
-from roundtable.accounts.joining.pages import routes as joining_routes
 from roundtable.accounts.models import LOCALE_LIFE, Invitation
-from roundtable.accounts.people.pages import routes as people_routes
-from roundtable.accounts.profile.pages import routes as profile_routes
 from roundtable.accounts.sign_in.browser import network, sign_in, sign_out
-from roundtable.core import ticking
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import LOCALES
 from roundtable.core.i18n import gettext as _
@@ -129,7 +124,6 @@ def post_setup(here: Here) -> Response:
     return sign_in(here, user, "/")
 
 
-ticking.every_minute(actions.end_sessions_of_the_future)
 routes = [
     page("/sign-in", show_sign_in, needs=PUBLIC),
     action("/sign-in", post_sign_in, needs=PUBLIC, form=show_sign_in, prepare=weigh_password),
@@ -139,8 +133,4 @@ routes = [
     action("/language", post_language, needs=PUBLIC),
     page("/setup/{token}", show_setup, needs=PUBLIC),
     action("/setup/{token}", post_setup, needs=PUBLIC, form=show_setup, prepare=prepare_setup),
-    *profile_routes,
-    *joining_routes,
-    *first_moderation_routes,
-    *people_routes,
 ]

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from roundtable.accounts.models import GuestLink, Invitation, User
 from roundtable.core import clock
-from roundtable.core.actors import System
-from roundtable.core.events import Actor, record
+from roundtable.core.actors import Actor, System
+from roundtable.core.events import record
 from roundtable.tables.models import Member, RoundTable
 
 

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from roundtable.core.events import Event
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
+from roundtable.core.models import Event
 from roundtable.directory import channels, checks
 from roundtable.directory.models import MissionChange, Organisation, Verification
 

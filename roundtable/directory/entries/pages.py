@@ -17,7 +17,6 @@ from roundtable.directory.finding import queries as finding
 from roundtable.directory.finding.queries import STATES, Filter
 from roundtable.directory.models import Organisation
 from roundtable.tables.queries import people_of
-from roundtable.web import fragments
 from roundtable.web.forms import Form
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
@@ -282,9 +281,9 @@ routes = [
     action(_WAY + "/check", post_check, needs="directory:verify", back=_BACK),
     action(_WAY + "/restoration", post_channel_restoration, needs="directory:verify", back=_BACK),
 ]
-fragments.register(
+fragments = [
     Fragment(
         "organisation", "directory/entries/_organisation.html", organisation_fragment, "directory:read", on=("directory/",)
     ),
     Fragment("quick-links", "directory/_quick.html", quick_links_fragment, "table:read", on=("directory",)),
-)
+]

@@ -17,7 +17,7 @@ from roundtable.directory.channels import KINDS as CHANNEL_KINDS
 from roundtable.directory.checks import freshest_day
 from roundtable.directory.models import Channel, Country, Organisation
 from roundtable.directory.queries import by_ids
-from roundtable.search.index import SearchEntry
+from roundtable.search.models import SearchEntry
 from roundtable.tables.models import Region
 
 PAGE_SIZE = 50

@@ -13,7 +13,7 @@ from roundtable.files.models import File
 from roundtable.files.storage import actions as storage
 from roundtable.files.storage.actions import Staged
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.search import index
+from roundtable.search import actions as index
 
 MOST = 200  # files of one meeting
 

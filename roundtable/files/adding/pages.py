@@ -20,10 +20,8 @@ from roundtable.files.tidying import actions as tidying  # noqa: F401 - tidying 
 from roundtable.guard.places import queries as guard
 from roundtable.live_meeting.running import queries as live_queries
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
-from roundtable.web.templating import env
 
 AT_ONCE = 10
 # All together in one request; besides the files there are a few hundred bytes of form.
@@ -137,11 +135,11 @@ def size_words(size: int) -> str:
     return _("%(size)s MB", size=_("%(whole)s.%(tenth)s", whole=size // 1_000_000, tenth=size % 1_000_000 // 100_000))
 
 
-env.filters["size"] = size_words
-fragments.register(
+filters = {"size": size_words}
+fragments = [
     Fragment("files", "files/_files.html", load_files, needs="meeting:read", on=("agenda/", "meeting/")),
     Fragment("item-files", "files/_files.html", load_item_files, needs="meeting:read", on=("agenda",)),
-)
+]
 _MEETING, _ITEM = "/tables/{table}/meetings/{meeting:int}/files", "/tables/{table}/items/{item:int}/files"
 routes = [
     page(_MEETING, show_files, needs="meeting:read"),

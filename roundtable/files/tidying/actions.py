@@ -5,7 +5,6 @@ The first time an hour after the start, which may be one in the middle of a rest
 
 import time
 
-from roundtable.core import ticking
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.files.storage import actions as storage
@@ -32,4 +31,4 @@ def tidy(config: Config, database: Database) -> int:
         return storage.empty_bin(config, db)
 
 
-ticking.errand(tidy_files)
+errands = [tidy_files]

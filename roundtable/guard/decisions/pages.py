@@ -13,7 +13,6 @@ from roundtable.guard.rules import words
 from roundtable.guard.rules.checking import normal
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
-from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
@@ -78,12 +77,12 @@ def post_reconsideration(here: Here) -> None:
     actions.forget(here, here.get(GuardDecision, here.form.raw("decision")), here.find(Meeting, "meeting"))
 
 
-fragments.register(
+fragments = [
     Fragment(
         "guard", "guard/decisions/_hints.html", load_hints, needs="minutes:publish",
         on=("minutes", "agenda/", "meeting/", "tasks", "directory"),  # what was decided holds for the whole table
     )
-)  # fmt: skip
+]  # fmt: skip
 _GUARD = "/tables/{table}/meetings/{meeting:int}/minutes/guard"
 _BACK = "/tables/{table}/meetings/{meeting}/minutes/guard"
 routes = [

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.core import clock
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict
-from roundtable.core.events import Actor, in_turn, record
+from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.live_meeting.running import queries
 from roundtable.live_meeting.wall import queries as projector

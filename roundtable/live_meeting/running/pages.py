@@ -9,8 +9,7 @@ from roundtable.files import queries as files
 from roundtable.live_meeting.pages import own_part
 from roundtable.live_meeting.running import actions, queries
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.web import fragments
-from roundtable.web.fragments import Fragment, View
+from roundtable.web.fragments import Fragment, View, registered
 from roundtable.web.routing import Here, action, page
 
 _LIVE = "/tables/{table}/meetings/{meeting:int}/live"
@@ -50,7 +49,7 @@ def _shown(here: Here, meeting: Meeting) -> dict[str, Any]:
 
 def _known_fragments() -> frozenset[str]:
     """Names of all fragments: the text of an item belongs to the minutes; the page also works without."""
-    return frozenset(fragment.name for fragment in fragments.registered())
+    return frozenset(fragment.name for fragment in registered())
 
 
 def post_opening(here: Here) -> Response:
@@ -135,7 +134,7 @@ def load_now(view: View, arg: int | None) -> dict[str, Any] | None:
 
 
 _MEETING = ("meeting", "agenda")
-fragments.register(
+fragments = [
     # Minutes that are left depend on the time, so these two are rendered anew each time.
     Fragment("live-rail", "live_meeting/running/_live_rail.html", load_rail, "meeting:read", _MEETING, cached=False),
     Fragment("live-bar", "live_meeting/running/_live_bar.html", load_bar, "meeting:read", _MEETING, cached=False),
@@ -146,7 +145,7 @@ fragments.register(
     Fragment(
         "results", "live_meeting/running/_live_results.html", load_results, "draft:read", ("minutes/", "tasks", "agenda/")
     ),
-)  # fmt: skip
+]  # fmt: skip
 
 routes = [
     page(_LIVE, show_live, needs="meeting:read"),

@@ -15,8 +15,7 @@ from roundtable.live_meeting.running.queries import meeting_of
 from roundtable.live_meeting.wall import queries as projector
 from roundtable.meetings.models import Meeting
 from roundtable.tables.models import RoundTable
-from roundtable.web import fragments
-from roundtable.web.fragments import Audience, Fragment, View
+from roundtable.web.fragments import Audience, Fragment, View, key, partials, render
 from roundtable.web.routing import Here, action, page
 
 
@@ -27,9 +26,9 @@ def load_wall(view: View, arg: int | None) -> dict[str, Any] | None:
 
 def show_wall(here: Here) -> Response:
     meeting: Meeting = here.find(Meeting, "meeting")
-    key = fragments.key("projector", meeting.id)
+    root = key("projector", meeting.id)
     context = {
-        "wall": fragments.render(here.view, "projector", meeting.id), "upto": here.view.version, "key": key,
+        "wall": render(here.view, "projector", meeting.id), "upto": here.view.version, "key": root,
         "changes": here.url("/changes"), "socket": f"/live/{here.table.slug}" if here.table else "",
         "back": here.url(f"/meetings/{meeting.id}/live"),
     }  # fmt: skip
@@ -42,12 +41,12 @@ def show_via(here: Here) -> Response:
     if link.state != "open":
         return here.page("live_meeting/wall/projector_gone.html", status=410)
     view = _view(here, link)
-    wall = fragments.render(view, "projector", link.subject_id)
+    wall = render(view, "projector", link.subject_id)
     if not wall:
         raise NotFound
     with i18n.use(link.locale):
         return here.page(
-            "live_meeting/wall/projector.html", wall=wall, upto=view.version, key=fragments.key("projector", link.subject_id),
+            "live_meeting/wall/projector.html", wall=wall, upto=view.version, key=key("projector", link.subject_id),
             changes=f"/via/{token}/changes", socket=f"/live/via/{token}", back="",
         )  # fmt: skip
 
@@ -59,7 +58,7 @@ def show_via_changes(here: Here) -> Response:
         raise NotFound
     view = _view(here, link)
     topics = topics_since(here.db, here.query.get("since", "0"), [link.table_id])
-    return HTMLResponse(fragments.partials(view, (("projector", link.subject_id),), topics))
+    return HTMLResponse(partials(view, (("projector", link.subject_id),), topics))
 
 
 def _link(here: Here) -> GuestLink:
@@ -94,13 +93,13 @@ def post_end(here: Here) -> Response:
     return here.see(here.url(f"/meetings/{meeting.id}/projector/links"))
 
 
-fragments.register(
+fragments = [
     # The minutes that are left depend on the time, so it is rendered anew each time.
     Fragment(
         "projector", "live_meeting/wall/_projector.html", load_wall, "meeting:read",
         ("meeting/", "agenda/", "minutes/", "tasks", "attendance/", "consent/", "table"), cached=False,
     ),
-)  # fmt: skip
+]  # fmt: skip
 
 _WALL = "/tables/{table}/meetings/{meeting:int}/projector"
 routes = [

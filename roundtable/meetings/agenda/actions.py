@@ -18,7 +18,7 @@ from roundtable.meetings.agenda import late
 from roundtable.meetings.agenda.plan import labels
 from roundtable.meetings.agenda.sections.queries import neighbour, put_into, sections_of, settled
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
-from roundtable.search import index
+from roundtable.search import actions as index
 
 _TABLE = AgendaItem.__table__
 _CLOSING = ("verschiedenes", "sonstiges", "any other business")

@@ -15,9 +15,9 @@ from roundtable.meetings.agenda.actions import OPEN_STATES, Content
 from roundtable.meetings.agenda.plan import plan
 from roundtable.meetings.agenda.sections.queries import sections_of
 from roundtable.meetings.item_words import kinds, visibilities
-from roundtable.meetings.meeting_pages import find_in_meeting, find_meeting, meeting_page
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
-from roundtable.web.fragments import View
+from roundtable.meetings.pages import find_in_meeting, find_meeting, meeting_page
+from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
 LONGEST = 480  # minutes of one item: a whole day
@@ -140,6 +140,11 @@ def post_carry_over(here: Here) -> None:
 def _place_of(here: Here, item: AgendaItem) -> str:
     return here.url(f"/meetings/{item.meeting_id}#item-{item.id}")
 
+
+fragments = [
+    Fragment("agenda", "meetings/agenda/_agenda.html", load_agenda, needs="meeting:read",
+             on=("agenda/", "meeting/", "minutes", "series")),
+]
 
 _MEETING = "/tables/{table}/meetings/{meeting:int}"
 _ITEM = _MEETING + "/items/{item:int}"

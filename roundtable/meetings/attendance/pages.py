@@ -20,7 +20,6 @@ from roundtable.meetings.queries import attendance_of
 from roundtable.meetings.quorum import queries as quorum
 from roundtable.meetings.times import optional_clock
 from roundtable.tables.models import Member
-from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
@@ -151,12 +150,12 @@ def post_quorum(here: Here) -> Response:
     return here.see(here.url("/settings"))
 
 
-fragments.register(
+fragments = [
     Fragment(
         "attendance", "meetings/attendance/_live_attendance.html", load_attendance, "meeting:read",
         ("attendance/", "meeting/", "members", "table"),
     ),
-)  # fmt: skip
+]  # fmt: skip
 
 _LIVE = "/tables/{table}/meetings/{meeting:int}/live"
 _BACK = "/tables/{table}/meetings/{meeting}/live"

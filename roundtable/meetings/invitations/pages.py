@@ -10,10 +10,9 @@ from roundtable.mail import delivery as mail
 from roundtable.mail.delivery import Mail
 from roundtable.meetings import planning_queries
 from roundtable.meetings.invitations import actions as invitation
-from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import Meeting
+from roundtable.meetings.pages import find_meeting
 from roundtable.meetings.series.holidays import holiday
-from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
@@ -61,9 +60,9 @@ def post_invitation(here: Here) -> Response:
     return here.see(here.url(f"/meetings/{meeting.id}#invitation-{meeting.id}"))
 
 
-fragments.register(
+fragments = [
     Fragment("invitation", "meetings/invitations/_invitation.html", load_invitation, needs="meeting:read", on=("meeting/", "table"))
-)
+]
 
 _INVITATION = "/tables/{table}/meetings/{meeting:int}/invitation"
 

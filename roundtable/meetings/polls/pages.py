@@ -18,7 +18,6 @@ from roundtable.meetings.polls.times import ROWS, read_answer_by, read_date, rea
 from roundtable.meetings.queries import latest_meeting
 from roundtable.meetings.topics.actions import Guest
 from roundtable.tables.models import RoundTable
-from roundtable.web import fragments
 from roundtable.web.forms import Form
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
@@ -187,10 +186,10 @@ def post_via(here: Here) -> Response:
     return here.see(f"/via/{here.arg('token')}/poll")
 
 
-fragments.register(
+fragments = [
     Fragment("polls", "meetings/polls/_polls.html", load_polls, needs="meeting:read", on=("poll", "meeting")),
     Fragment("poll", "meetings/polls/_poll.html", load_result, needs="meeting:read", on=("poll/", "meeting", "members")),
-)
+]
 
 _POLLS, _POLL, _VIA = "/tables/{table}/polls", "/tables/{table}/polls/{poll:int}", "/via/{token}/poll"
 _BACK = "/tables/{table}/polls/{poll}"

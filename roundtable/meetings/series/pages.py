@@ -13,7 +13,6 @@ from roundtable.meetings.series import actions as series
 from roundtable.meetings.series import rule_words
 from roundtable.meetings.series.rule import NTHS, UNITS
 from roundtable.meetings.times import EARLIEST, LATEST, read_clock
-from roundtable.web import fragments
 from roundtable.web.forms import Form
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
@@ -126,10 +125,10 @@ def _read_since(form: Form) -> date | None:
     return since
 
 
-fragments.register(
+fragments = [
     Fragment("series-list", "meetings/series/_series_list.html", load_list, needs="meeting:read", on=("series",)),
     Fragment("series", "meetings/series/_series.html", load_series, needs="meeting:read", on=("series", "meeting")),
-)
+]
 
 _SERIES = "/tables/{table}/series/{series:int}"
 _BACK = "/tables/{table}/series/{series}"

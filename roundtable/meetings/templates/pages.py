@@ -10,8 +10,8 @@ from roundtable.core.sight import VISIBILITIES
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.agenda.pages import LONGEST
 from roundtable.meetings.item_words import kinds, visibilities
-from roundtable.meetings.meeting_pages import find_meeting
 from roundtable.meetings.models import KINDS
+from roundtable.meetings.pages import find_meeting
 from roundtable.meetings.planning_models import AgendaTemplate
 from roundtable.meetings.templates import actions as agenda_templates
 from roundtable.web.forms import Form

@@ -16,7 +16,6 @@ from roundtable.meetings.item_words import visibilities
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.topics import actions as topics
-from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
@@ -95,7 +94,7 @@ def post_refusal(here: Here) -> Response:
     return here.see(here.url("/topics"))
 
 
-fragments.register(
+fragments = [
     Fragment(
         "topics",
         "meetings/topics/_topics.html",
@@ -110,7 +109,7 @@ fragments.register(
         needs="topics:read",
         on=("topics", "agenda", "minutes"),
     ),
-)
+]
 
 _TOPICS = "/tables/{table}/topics"
 _TOPIC = _TOPICS + "/{topic:int}"

@@ -10,12 +10,9 @@ from roundtable.core.i18n import gettext as _
 from roundtable.meetings.agenda.sections.queries import headings
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries, words
-from roundtable.minutes.book import pages as book_pages
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.document.queries import as_text, is_intact
-from roundtable.minutes.mailing import pages as mailing_pages
 from roundtable.minutes.models import MinutesVersion
-from roundtable.minutes.modules import pages as module_pages
 from roundtable.minutes.paragraphs.merge import LineChange, line_diff
 from roundtable.minutes.paragraphs.queries import texts_of
 from roundtable.minutes.paragraphs.typing import pages as writing_pages
@@ -23,15 +20,10 @@ from roundtable.minutes.publishing import actions as lifecycle
 from roundtable.minutes.publishing.deadlines import (  # noqa: F401  (registers what the calendar ends)
     actions as _deadlines,
 )
-from roundtable.minutes.redaction import pages as redaction_pages
-from roundtable.minutes.register import pages as register_pages
 from roundtable.minutes.review import pages as review_pages
 from roundtable.minutes.review.context.queries import around
-from roundtable.minutes.review.links import pages as link_pages
-from roundtable.web import fragments
-from roundtable.web.fragments import Fragment, View
+from roundtable.web.fragments import Fragment, View, render
 from roundtable.web.routing import Here, action, page
-from roundtable.web.templating import env
 
 CONTEXT_LINES = 1  # unchanged lines shown around a change
 
@@ -80,7 +72,7 @@ def _decisions(doc: dict[str, Any]) -> list[dict[str, Any]]:
 
 def show_minutes(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
-    if not fragments.render(here.view, "minutes", meeting.id):
+    if not render(here.view, "minutes", meeting.id):
         raise NotFound
     open_points = lifecycle.hindrances(here.db, meeting) if "publication" in here.errors else []
     waits = "writers" in here.errors
@@ -202,14 +194,14 @@ def post_reopening(here: Here) -> None:
     lifecycle.reopen(here, here.find(Meeting, "meeting"), reason)
 
 
-fragments.register(
+fragments = [
     Fragment(
         "minutes", "minutes/document/_minutes.html", load_minutes, needs="minutes:read",
         on=("minutes/", "agenda/", "attendance/", "meeting", "members", "tasks", "directory"),
     ),
     Fragment("last-minutes", "minutes/document/_last.html", load_last_minutes, needs="minutes:read", on=("minutes", "meeting")),
-)  # fmt: skip
-env.globals |= {"usual_day": words.usual_day, "review_quotes": words.review_quotes}
+]  # fmt: skip
+template_names = {"usual_day": words.usual_day, "review_quotes": words.review_quotes}
 _MINUTES = "/tables/{table}/meetings/{meeting:int}/minutes"
 _BACK = "/tables/{table}/meetings/{meeting}/minutes"
 routes = [
@@ -229,12 +221,4 @@ routes = [
         f"{_MINUTES}/comment-phase", review_pages.post_comment_phase, needs="minutes:publish", form=show_minutes,
         back=_BACK,
     ),
-    *review_pages.routes,
-    *link_pages.routes,
-    *redaction_pages.routes,
-    *register_pages.routes,
-    *mailing_pages.routes,
-    *module_pages.routes,
-    *book_pages.routes,
-    *writing_pages.routes,
 ]  # fmt: skip

@@ -14,7 +14,6 @@ from roundtable.minutes import exports, queries
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.exports.sizes import about
 from roundtable.web.routing import Here, page
-from roundtable.web.templating import env
 
 
 def show_export(suffix: str, here: Here) -> Response:
@@ -75,6 +74,6 @@ def busy(here: Here) -> Response:
     return response
 
 
-env.globals["file_size"] = about
+template_names = {"file_size": about}
 _EXPORT = "/tables/{table}/meetings/{meeting:int}/minutes/export"
 routes = [page(f"{_EXPORT}.{suffix}", partial(show_export, suffix), needs="minutes:read") for suffix in exports.FORMATS]

@@ -13,7 +13,6 @@ from roundtable.minutes import queries
 from roundtable.minutes.mailing import actions as mailing
 from roundtable.minutes.mailing import queries as lists
 from roundtable.minutes.mailing.delivery import actions as delivery
-from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
@@ -93,9 +92,9 @@ def _then_deliver(here: Here, meeting: Meeting) -> Response:
     return response
 
 
-fragments.register(
+fragments = [
     Fragment("mailing", "minutes/mailing/_mailing.html", load_mailing, needs="minutes:publish", on=("minutes/",))
-)
+]
 
 _MAILING = "/tables/{table}/meetings/{meeting:int}/minutes/mailing"
 routes = [

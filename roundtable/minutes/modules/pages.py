@@ -11,7 +11,6 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.mailing.models import TextModule
 from roundtable.minutes.modules import actions as modules
 from roundtable.minutes.paragraphs import actions
-from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
@@ -103,9 +102,9 @@ def post_preparation(here: Here) -> Response:
     return here.see(here.url(f"/meetings/{meeting.id}/minutes/edit"))
 
 
-fragments.register(
+fragments = [
     Fragment("modules", "minutes/modules/_module_list.html", load_modules, needs="minutes:write", on=("modules",))
-)
+]
 
 _MODULES = "/tables/{table}/modules"
 _MODULE = _MODULES + "/{module:int}"

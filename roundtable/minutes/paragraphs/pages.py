@@ -12,8 +12,6 @@ from roundtable.core.security import safe_path
 from roundtable.guard.rules.words import names as guard_names
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import queries, words
-from roundtable.minutes.document import pages as paper
-from roundtable.minutes.exports import pages as export_pages
 from roundtable.minutes.models import Block, BlockConflict, Decision
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.paragraphs.conflicts.queries import case_of
@@ -21,10 +19,8 @@ from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.minutes.paragraphs.merge import Part, word_diff
 from roundtable.minutes.paragraphs.queries import Texts, texts_of
 from roundtable.tasks.entries.queries import preview_entry
-from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
-from roundtable.web.templating import env
 
 CASES = 5  # conflicts of one paragraph shown at once; when one is settled, the next appears
 
@@ -244,10 +240,10 @@ def _done(here: Here, block: Block) -> Response | None:
     return None if here.htmx else here.see(_home(here, block))
 
 
-fragments.register(Fragment("item-text", "minutes/paragraphs/_text.html", load_text, needs="draft:read",
-                             on=("minutes", "tasks", "attendance", "members", "table", "directory")))  # fmt: skip
-env.filters |= words.FILTERS
-env.globals |= {
+fragments = [Fragment("item-text", "minutes/paragraphs/_text.html", load_text, needs="draft:read",
+                             on=("minutes", "tasks", "attendance", "members", "table", "directory"))]  # fmt: skip
+filters = words.FILTERS
+template_names = {
     "editor_texts": words.editor_texts,
     "unsent_texts": words.unsent_texts,
     "minutes_open": queries.can_be_written,
@@ -270,6 +266,4 @@ routes = [
     action(f"{_BLOCK}/position", post_position, needs="minutes:write"),
     action("/tables/{table}/conflicts/{conflict:int}/choice", post_choice, needs="minutes:write"),
     action("/tables/{table}/decisions/{decision:int}/result", post_result, needs="minutes:write"),
-    *paper.routes,
-    *export_pages.routes,
 ]

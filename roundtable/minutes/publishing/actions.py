@@ -27,7 +27,7 @@ from roundtable.minutes.publishing.approval import actions as approval
 from roundtable.minutes.queries import Paragraph
 from roundtable.minutes.register import actions as register
 from roundtable.minutes.review import queries as reviews
-from roundtable.search import index
+from roundtable.search import actions as index
 
 MOST_DAYS = 365
 

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock
 from roundtable.core.db import Base, overwrite_deleted
 from roundtable.core.errors import Invalid
-from roundtable.core.events import Event, in_turn, record
+from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
+from roundtable.core.models import Event
 from roundtable.core.sight import WHOLE
 from roundtable.forwarding.echo.actions import Elsewhere
 from roundtable.forwarding.models import Received
@@ -27,8 +28,8 @@ from roundtable.minutes.publishing.actions import writer
 from roundtable.minutes.redaction.tombstones.queries import fingerprint
 from roundtable.minutes.redaction.visible import Words
 from roundtable.minutes.review.models import Redaction
-from roundtable.search import index
-from roundtable.search.index import SearchEntry
+from roundtable.search import actions as index
+from roundtable.search.models import SearchEntry
 
 MIN_LENGTH, MAX_LENGTH = 3, 500
 SHORTEST_TEXT = 80  # columns of text shorter than this hold names of states, kinds and keys, not what people write

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable.core import clock, i18n, ticking
+from roundtable.core import clock, i18n
 from roundtable.core.actors import System
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
@@ -193,4 +193,4 @@ def _is_named(name: str, folded: str, text: str) -> bool:
     return wanted in folded and re.search(rf"(?<!\w){re.escape(wanted)}(?:s|n|ns)?(?!\w)", folded) is not None
 
 
-ticking.every_minute(propose_reviews)
+duties = [propose_reviews]

@@ -15,7 +15,6 @@ from roundtable.minutes.register import queries
 from roundtable.minutes.register.models import STATUSES, RegisterEntry
 from roundtable.minutes.register.queries import Rights, Wanted
 from roundtable.tables.queries import opened_tables
-from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page, role_at
 
@@ -155,12 +154,12 @@ def post_subjects(here: Here) -> Response:
     return here.see(here.url(f"/decisions/{entry.id}"))
 
 
-fragments.register(
+fragments = [
     Fragment(
         "register-entry", "minutes/register/_register_entry.html", load_entry, needs="minutes:read",
         on=("decisions/", "minutes", "topics", "directory"),
     )
-)  # fmt: skip
+]  # fmt: skip
 
 _REGISTER = "/tables/{table}/decisions"
 _ENTRY = _REGISTER + "/{entry:int}"

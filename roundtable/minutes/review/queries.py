@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, joinedload
 
 from roundtable.accounts.models import GuestLink
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.core.paging import Page, page_of
 from roundtable.core.sight import WHOLE
 from roundtable.meetings.models import AgendaItem, Meeting

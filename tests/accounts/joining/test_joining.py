@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.models import User
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.core.permissions import TABLE_ROLES
 from roundtable.tables.models import Member
 from tests import world

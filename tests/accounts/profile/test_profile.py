@@ -3,7 +3,7 @@
 import pytest
 
 from roundtable.accounts.models import User
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.core.security import hash_password
 from tests.mail.mailbox import mails
 from tests.world import email

@@ -9,7 +9,7 @@ import pytest
 from roundtable.core import clock
 from roundtable.core.clock import today
 from roundtable.core.errors import Invalid
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.directory import actions, channels, checks
 from roundtable.directory.models import Channel, Organisation, Verification
 from tests import world

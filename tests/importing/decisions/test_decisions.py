@@ -8,7 +8,7 @@ from roundtable.meetings.agenda.actions import Content, change_item, mark_of
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block, Decision
 from roundtable.minutes.paragraphs import actions as minutes
-from roundtable.search.index import SearchEntry
+from roundtable.search.models import SearchEntry
 from tests import world
 from tests.importing.test_import import MINUTES, past, send, take
 

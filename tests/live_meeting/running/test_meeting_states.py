@@ -7,7 +7,7 @@ import pytest
 
 from roundtable.core import clock
 from roundtable.core.errors import Conflict
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.live_meeting.running import actions
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Minutes

@@ -5,13 +5,13 @@ import threading
 import pytest
 from sqlalchemy import select, update
 
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.paragraphs import actions as minutes
-from roundtable.search.index import SearchEntry
+from roundtable.search.models import SearchEntry
 from roundtable.web import fragments
 from tests import world
 from tests.meetings.conftest import TABLE, facts, item_ids, queries_of, titles

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.minutes.models import Block, BlockRevision, Decision
 from tests.minutes.conftest import BASE, JSON
 

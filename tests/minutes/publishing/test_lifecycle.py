@@ -16,7 +16,7 @@ from roundtable.minutes import queries
 from roundtable.minutes.models import Block, Decision, Minutes, MinutesVersion
 from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.minutes.publishing import actions as lifecycle
-from roundtable.search.index import SearchEntry
+from roundtable.search.models import SearchEntry
 from tests import world
 from tests.conftest import count_queries
 from tests.minutes.conftest import BASE, JSON, make_meeting

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.core.events import Event, record
+from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
+from roundtable.core.models import Event
 from roundtable.meetings.agenda.actions import OPEN_STATES, begin, tell_what_hangs_on
 from roundtable.meetings.models import AgendaItem, AgendaSection
 

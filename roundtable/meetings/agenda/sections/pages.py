@@ -6,8 +6,8 @@ from roundtable.core.i18n import gettext as _
 from roundtable.meetings import queries
 from roundtable.meetings.agenda.actions import MOVES
 from roundtable.meetings.agenda.sections import actions as sections
-from roundtable.meetings.meeting_pages import find_in_meeting, find_meeting
 from roundtable.meetings.models import AgendaItem, AgendaSection
+from roundtable.meetings.pages import find_in_meeting, find_meeting
 from roundtable.web.routing import Here, action, page
 
 

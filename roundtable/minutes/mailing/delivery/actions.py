@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable.core import clock, i18n, ticking
+from roundtable.core import clock, i18n
 from roundtable.core.actors import System
 from roundtable.core.config import Config
 from roundtable.core.db import Database
@@ -148,4 +148,4 @@ def _note(database: Database, batch: Batch, states: list[str]) -> None:
         record(System(db, batch.table_id), "minutes.mail_delivered", f"minutes/{batch.meeting_id}")
 
 
-ticking.errand(deliver)
+errands = [deliver]

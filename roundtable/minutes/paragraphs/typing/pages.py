@@ -11,7 +11,6 @@ from roundtable.live import presence
 from roundtable.live.typing import STATES
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import queries
-from roundtable.web import fragments
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action
 
@@ -66,10 +65,10 @@ def _writing(here: Here) -> Any:
     return here.request.state["presence"].writing
 
 
-fragments.register(
+fragments = [
     Fragment("writing", "minutes/paragraphs/typing/_writing.html", load_writing, "draft:read", ("writing",), cached=False),
     Fragment("writers", "minutes/paragraphs/typing/_writers.html", load_writers, "draft:read", on=("writing", "agenda/"), cached=False),
-)
+]
 
 routes = [
     action("/tables/{table}/items/{item:int}/writing", post_writing, needs="minutes:write"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from roundtable.core import clock, ticking
+from roundtable.core import clock
 from roundtable.core.actors import System
 from roundtable.core.events import record
 from roundtable.minutes.publishing.actions import meeting_title
@@ -25,5 +25,4 @@ def close_comments(db: Session) -> None:
         record(here, "minutes.comments_closed", topic=topic, subject=minutes, title=meeting_title(minutes.meeting))
 
 
-ticking.every_minute(close_windows)
-ticking.every_minute(close_comments)
+duties = [close_windows, close_comments]

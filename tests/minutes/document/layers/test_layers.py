@@ -5,12 +5,12 @@ import json
 import pytest
 from sqlalchemy import select
 
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.models import Block, Decision, MinutesVersion
-from roundtable.search.index import SearchEntry
+from roundtable.search.models import SearchEntry
 from roundtable.tasks.models import ActionItem
 
 TABLE = "/tables/dithmarschen"

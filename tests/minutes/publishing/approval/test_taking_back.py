@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.core import clock, events
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Block, Decision, Minutes
 from roundtable.web import fragments

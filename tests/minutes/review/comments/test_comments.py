@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.core import clock, ticking
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.minutes.models import Minutes
 from roundtable.minutes.review.models import BlockComment
 from tests.minutes.conftest import BASE

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from roundtable.accounts.models import GuestLink
 from roundtable.core import clock, ticking
-from roundtable.core.events import Event
+from roundtable.core.models import Event
 from roundtable.minutes.models import Block, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.minutes.review.models import Objection
 from tests import world

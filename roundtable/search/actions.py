@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import delete, select, text
+from sqlalchemy.orm import Session
 
 from roundtable.core.db import Base
 from roundtable.core.text import fold
+from roundtable.search.models import SearchEntry
 
 _BATCH = 500
 
@@ -27,24 +28,6 @@ class Document:
     url: str  # path below /tables/{slug}
 
 
-class SearchEntry(Base):
-    """`subject` is "block/12".
-
-    `folded` is title, line end, body in the folded form: a match before the line end is one in the title.
-    """
-
-    __tablename__ = "search_entry"
-    __table_args__ = (Index("ix_search_entry_subject", "subject", unique=True),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    subject: Mapped[str] = mapped_column(String(60))
-    kind: Mapped[str] = mapped_column(String(30))
-    table_id: Mapped[int | None] = mapped_column(ForeignKey("round_table.id"))
-    needs: Mapped[str] = mapped_column(String(30))
-    title: Mapped[str] = mapped_column(Text)
-    body: Mapped[str] = mapped_column(Text)
-    url: Mapped[str] = mapped_column(Text)
-    folded: Mapped[str] = mapped_column(Text)
 
 
 def refresh(db: Session, subject: Any) -> None:

@@ -1,0 +1,117 @@
+"""The ordered list of rooms: what is in it exists, what is not does not.
+
+A room offers what it has by plain names in its modules: tables in `models`; `duties` and `errands` in `actions`;
+`routes`, `fragments`, and `filters` and `template_names` for templates in `pages`. Nothing registers itself: this
+module collects it all, once, when `load()` or `create_app()` is called. A feature is deleted by removing its folders
+and its line here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import MetaData
+from starlette.routing import BaseRoute
+
+from roundtable.core import events, sight, ticking
+from roundtable.core.db import Base
+from roundtable.mail import delivery as mail
+from roundtable.search import actions as search
+from roundtable.web import fragments
+from roundtable.web.templating import env
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One room and which of its doors have something to offer: "models", "actions" (duties, errands) or "pages"."""
+
+    name: str
+    doors: tuple[str, ...]
+
+    def open(self, door: str) -> ModuleType | None:
+        return import_module(f"roundtable.{self.name}.{door}") if door in self.doors else None
+
+
+def _feature(name: str, *doors: str) -> Feature:
+    return Feature(name, doors)
+
+
+# From the bottom of the house to its top. A room imports only from rooms above its own line; tests read that too.
+FEATURES = (
+    _feature("core", "models"),
+    _feature("tables", "models", "pages"),
+    _feature("accounts", "models", "actions"),
+    _feature("accounts.people", "pages"),
+    _feature("accounts.profile", "pages"),
+    _feature("accounts.joining", "pages"),
+    _feature("accounts.joining.first_moderation", "pages"),
+    _feature("accounts.sign_in", "pages"),
+    _feature("live", "pages"),
+    _feature("directory", "models"),
+    _feature("directory.entries", "pages"),
+    _feature("meetings", "models", "pages"),
+    _feature("meetings.attendance", "models", "pages"),
+    _feature("meetings.agenda", "pages"),
+    _feature("files", "models"),
+    _feature("files.tidying", "actions"),
+    _feature("files.adding", "pages"),
+    _feature("meetings.agenda.sections", "pages"),
+    _feature("meetings.topics", "pages"),
+    _feature("meetings.topics.proposals", "pages"),
+    _feature("meetings.templates", "pages"),
+    _feature("meetings.series", "pages"),
+    _feature("meetings.invitations", "pages"),
+    _feature("meetings.polls", "models", "pages"),
+    _feature("tasks", "models", "pages"),
+    _feature("minutes", "models"),
+    _feature("minutes.paragraphs", "pages"),
+    _feature("minutes.paragraphs.typing", "pages"),
+    _feature("minutes.document", "pages"),
+    _feature("minutes.review", "models", "pages"),
+    _feature("minutes.register", "models", "actions", "pages"),
+    _feature("guard.decisions", "models", "pages"),
+    _feature("minutes.publishing.deadlines", "actions"),
+    _feature("minutes.review.links", "pages"),
+    _feature("live_meeting.running", "pages"),
+    _feature("live_meeting.wall", "pages"),
+    _feature("meetings.check_in", "pages"),
+    _feature("importing", "pages"),
+    _feature("minutes.exports", "pages"),
+    _feature("minutes.mailing", "models", "pages"),
+    _feature("minutes.modules", "pages"),
+    _feature("minutes.redaction", "pages"),
+    _feature("minutes.book", "pages"),
+    _feature("forwarding", "models", "pages"),
+    _feature("search", "models", "pages"),
+)
+
+
+def offered(name: str, door: str) -> Iterator[Any]:
+    """What all rooms offer under this name, such as every route of every `pages`."""
+    for feature in FEATURES:
+        yield from getattr(feature.open(door), name, ())
+
+
+@cache
+def load_models() -> MetaData:
+    """Every table of the product. Enough for whoever reads or migrates; far quicker than `load()`."""
+    for feature in FEATURES:
+        feature.open("models")
+    sight.prepare()
+    events.follow(search.refresh)
+    return Base.metadata
+
+
+@cache
+def load() -> tuple[BaseRoute, ...]:
+    """The whole application: models, what is due by day, fragments and words of the templates. All routes come back."""
+    load_models()
+    ticking.prepare(offered("duties", "actions"), offered("errands", "actions"), mail.send_all)
+    fragments.register(*offered("fragments", "pages"))
+    for feature in FEATURES:
+        env.filters |= getattr(feature.open("pages"), "filters", {})
+        env.globals |= getattr(feature.open("pages"), "template_names", {})
+    return tuple(offered("routes", "pages"))
