@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable.accounts.actions import add_user
 from roundtable.accounts.models import User, UserSession
+from roundtable.accounts.people.actions import add_user
 from roundtable.core import clock, migrate
 from roundtable.core.actors import System
 from roundtable.core.config import Config

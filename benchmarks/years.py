@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from benchmarks.content import _WORDS, _Seat, token, two_kilobytes
 from benchmarks.copies import Copies
-from roundtable.accounts.actions import add_user
 from roundtable.accounts.models import UserSession
+from roundtable.accounts.people.actions import add_user
 from roundtable.core import clock, migrate
 from roundtable.core.actors import System
 from roundtable.core.config import Config

@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from roundtable.accounts.lifetime import in_its_time
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
 
@@ -60,94 +59,9 @@ class UserSession(Base):
             self.expires_at = self.seen_at + SESSION_LIFE
 
 
-class SignInLink(Base):
-    """A one-time link. Opening it (GET) asks; only pressing the button (POST) signs in: mail scanners open links.
-
-    With `invitation_id` pressing it also takes the seat; without `user_id` it makes the first administrator.
-    """
-
-    __tablename__ = "sign_in_link"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
-    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"))
-    next_path: Mapped[str] = mapped_column(String(200), default="/")
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
-    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-    user: Mapped[User | None] = relationship()
 
 
-class Invitation(Base):
-    """A link (also a QR code) to one table with one role; shown once, when it is made."""
-
-    __tablename__ = "invitation"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"), index=True)
-    role: Mapped[str] = mapped_column(String(20))
-    label: Mapped[str] = mapped_column(String(80), default="")
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
-    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    max_uses: Mapped[int] = mapped_column(default=1)
-    uses: Mapped[int] = mapped_column(default=0)
-    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-    created_by: Mapped[User | None] = relationship()
-
-    @property
-    def state(self) -> str:
-        """ "open", "used", "expired" or "revoked"."""
-        if self.revoked_at:
-            return "revoked"
-        if self.uses >= self.max_uses:
-            return "used"
-        return "open" if in_its_time(self) else "expired"
 
 
-class GuestLink(Base):
-    """A link that lets the owner of one mail address do one thing at one table, without an account.
-
-    `purpose` names the thing ("poll", "proposal", "objection"), `subject_id` the row it is about. Opening the
-    link (GET) never changes anything: mail scanners open links.
-    """
-
-    __tablename__ = "guest_link"
-    __table_args__ = (Index("ix_guest_link_purpose_subject_id", "purpose", "subject_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"), index=True)
-    # Who made it. No foreign key: added to a table that SQLite would have to copy. Empty in links of early releases.
-    created_by_id: Mapped[int | None] = mapped_column(index=True)
-    purpose: Mapped[str] = mapped_column(String(30))
-    subject_id: Mapped[int] = mapped_column()
-    email: Mapped[str] = mapped_column(String(254))
-    name: Mapped[str] = mapped_column(String(120), default="")  # as whoever sent it calls the person
-    locale: Mapped[str] = mapped_column(String(5), default="de")
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
-    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the last time it changed something
-    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-    @property
-    def state(self) -> str:
-        """ "open", "expired" or "revoked"."""
-        if self.revoked_at:
-            return "revoked"
-        return "open" if in_its_time(self) else "expired"
 
 
-class Attempt(Base):
-    """A try at something that can be guessed; `key` is a hash of what is being limited."""
-
-    __tablename__ = "attempt"
-    __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(64))
-    at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)

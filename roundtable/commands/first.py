@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from roundtable.accounts.actions import first_administrator_link
+from roundtable.accounts.people.actions import first_administrator_link
 from roundtable.core.actors import System
 from roundtable.core.config import Config
 from roundtable.core.db import Database

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable.accounts import actions
 from roundtable.accounts.models import User
+from roundtable.accounts.people import actions as people_actions
+from roundtable.accounts.sign_in import actions as sign_in_actions
 from roundtable.commands.opening import existing_database
 from roundtable.commands.stopping import NO_INPUT, Stop
 from roundtable.core.actors import System
@@ -21,7 +22,7 @@ from roundtable.tables.queries import memberships_of
 def link(config: Config, options: argparse.Namespace) -> int:
     """Prints a one-time link for somebody who has an account."""
     with _changing(config) as db:
-        address = actions.sign_in_link(System(db), options.email, config.url)
+        address = sign_in_actions.sign_in_link(System(db), options.email, config.url)
     print(address)
     return 0
 
@@ -29,8 +30,8 @@ def link(config: Config, options: argparse.Namespace) -> int:
 def add(config: Config, options: argparse.Namespace) -> int:
     """Adds the person, or another seat of a known one, and prints a one-time link."""
     with _changing(config) as db:
-        user = actions.add_user(System(db), options.email, options.name, options.table, options.role)
-        address = actions.sign_in_link(System(db), user.email, config.url)
+        user = people_actions.add_user(System(db), options.email, options.name, options.table, options.role)
+        address = sign_in_actions.sign_in_link(System(db), user.email, config.url)
         print(_("%(name)s can sign in with this link:", name=user.name), flush=True)
     print(address)
     return 0

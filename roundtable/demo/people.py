@@ -6,8 +6,8 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable.accounts.actions import add_user
 from roundtable.accounts.models import User
+from roundtable.accounts.people.actions import add_user
 from roundtable.core import clock
 from roundtable.core.actors import System
 from roundtable.tables.actions import seat_member

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from roundtable.accounts.models import GuestLink, User
+from roundtable.accounts.guest_links.models import GuestLink
+from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
 from roundtable.markdown.render import plain

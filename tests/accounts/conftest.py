@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from roundtable.accounts.models import Invitation, User, UserSession
+from roundtable.accounts.joining.models import Invitation
+from roundtable.accounts.models import User, UserSession
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.tables.models import RoundTable

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from roundtable.accounts.actions import end_sessions_of_the_future, issue_link, start_session
 from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.guest_links import actions as guest_links
+from roundtable.accounts.guest_links import queries as guest_links_queries
 from roundtable.accounts.joining import actions as joining
-from roundtable.accounts.models import SESSION_LIFE, Invitation, User, UserSession
-from roundtable.accounts.queries import link_by_token, session_by_token, sessions_of
+from roundtable.accounts.joining.models import Invitation
+from roundtable.accounts.models import SESSION_LIFE, User, UserSession
+from roundtable.accounts.sign_in.actions import end_sessions_of_the_future, issue_link, start_session
+from roundtable.accounts.sign_in.queries import link_by_token, session_by_token, sessions_of
 from roundtable.core import clock, ticking
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.mailing.models import Mailing, MailingRecipient
@@ -106,7 +108,7 @@ def test_no_invitation_and_no_guest_link_works_longer_than_meant(database, visit
         )  # fmt: skip
         db.add(invitation)
     with database.read() as db:
-        assert guest_links.find(db, guest, "proposal").state == "expired"
+        assert guest_links_queries.find(db, guest, "proposal").state == "expired"
         assert db.get_one(Invitation, invitation.id).state == "expired"
     with database.write() as db:
         assert joining._use_up(db, db.get_one(Invitation, invitation.id)) is False
@@ -119,7 +121,7 @@ def test_a_small_jump_ends_no_invitation_and_no_guest_link(database, ahead):
         here = world.actor(db, "birgit")
         guest = guest_links.issue(db, here.table_id, "proposal", here.table_id, "gast@example.org")
     with database.read() as db:
-        assert guest_links.find(db, guest, "proposal").state == "open"
+        assert guest_links_queries.find(db, guest, "proposal").state == "open"
 
 
 @pytest.mark.parametrize("limit", [limits.GUESSES, limits.LINKS, limits.CHECKIN_GUESSES])

@@ -7,7 +7,9 @@ from sqlalchemy import select
 from starlette.websockets import WebSocketDisconnect
 
 from roundtable.accounts.guest_links import actions as guest_links
-from roundtable.accounts.models import GuestLink, Invitation, User
+from roundtable.accounts.guest_links.models import GuestLink
+from roundtable.accounts.joining.models import Invitation
+from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.permissions import TABLE_ROLES
 from roundtable.meetings.models import Meeting

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select, update
 from starlette.websockets import WebSocketDisconnect
 
-from roundtable.accounts.models import GuestLink, User
+from roundtable.accounts.guest_links.models import GuestLink
+from roundtable.accounts.models import User
 from roundtable.core.security import hash_password
 from tests.mail.mailbox import last_link, links, mails
 
@@ -96,7 +97,7 @@ def by_the_link_of_an_administrator(visit, known, config):
 
 
 def by_the_link_of_the_operator(visit, known, config):
-    from roundtable.accounts.actions import sign_in_link
+    from roundtable.accounts.sign_in.actions import sign_in_link
     from roundtable.core.actors import System
     from roundtable.core.db import Database
 

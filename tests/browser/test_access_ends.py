@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from roundtable.accounts import actions as accounts
 from roundtable.accounts.models import User
+from roundtable.accounts.people import actions as people_actions
+from roundtable.accounts.sign_in import actions as sign_in_actions
 from roundtable.core.actors import System
 from roundtable.live_meeting.wall import queries as projector
 from roundtable.meetings.models import Meeting
@@ -34,12 +35,12 @@ def remove(database, name: str) -> None:
 
 def close(database, name: str) -> None:
     with database.write() as db:
-        accounts.close_account(System(db), user_of(db, name))
+        people_actions.close_account(System(db), user_of(db, name))
 
 
 def sign_out_elsewhere(database, name: str) -> None:
     with database.write() as db:
-        accounts.end_other_sessions(System(db), user_of(db, name), None)
+        sign_in_actions.end_other_sessions(System(db), user_of(db, name), None)
 
 
 def lower(database, name: str, role: str = "guest") -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from sqlalchemy import CheckConstraint, String, inspect, select, update
 from sqlalchemy.orm import Session
 
-from roundtable.accounts.models import Invitation
+from roundtable.accounts.joining.models import Invitation
 from roundtable.core.db import Base
 from roundtable.features import load_models
 from roundtable.forwarding.models import Received

@@ -326,6 +326,7 @@ def hidden_elsewhere(database, visibility: str, state: str = "done", recurring: 
 
 def guest(db):
     from roundtable.accounts.guest_links import actions as guest_links
+    from roundtable.accounts.guest_links import queries as guest_links_queries
 
     token = guest_links.issue(db, table_of(db), topics.PURPOSE, table_of(db), "gast@example.net", "Gast")
-    return topics.Guest(db, guest_links.find(db, token, topics.PURPOSE))
+    return topics.Guest(db, guest_links_queries.find(db, token, topics.PURPOSE))

@@ -3,7 +3,8 @@
 from sqlalchemy import select
 
 from roundtable.accounts.guest_links import actions as guest_links
-from roundtable.accounts.models import GuestLink
+from roundtable.accounts.guest_links import queries as guest_links_queries
+from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import migrate
 from roundtable.tables.actions import remove_member
 from tests import world
@@ -26,5 +27,5 @@ def test_links_that_are_there_stay_and_name_nobody(database):
             db, here.table_id, "proposal", here.table_id, "a@example.org", made_by=seat_of(db, "ole").user_id
         )
         remove_member(here, seat_of(db, "ole"))
-        assert guest_links.find(db, token, "proposal").state == "open"
+        assert guest_links_queries.find(db, token, "proposal").state == "open"
         assert [link.state for link in db.scalars(select(GuestLink).order_by(GuestLink.id))] == ["open", "revoked"]

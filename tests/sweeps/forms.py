@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from roundtable.accounts.models import SignInLink, User
+from roundtable.accounts.models import User
+from roundtable.accounts.sign_in.models import SignInLink
 from roundtable.core import clock
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.mailing.models import TextModule

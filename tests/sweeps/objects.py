@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable.accounts.models import Invitation, User, UserSession
+from roundtable.accounts.joining.models import Invitation
+from roundtable.accounts.models import User, UserSession
 from roundtable.core import clock
 from roundtable.core.security import hash_token
 from roundtable.directory.models import Channel, Country, Function, Organisation

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from roundtable.accounts.models import GuestLink, User
+from roundtable.accounts.guest_links.models import GuestLink
+from roundtable.accounts.models import User
 from roundtable.core.permissions import PUBLIC, ROLES, SIGNED_IN, may
 from roundtable.live.tail import Tail
 from roundtable.meetings.polls.models import PollVoice

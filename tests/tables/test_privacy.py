@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable.accounts.actions import issue_link, start_session
 from roundtable.accounts.attempts import actions as limits
-from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE, Attempt, User, UserSession
+from roundtable.accounts.attempts.models import Attempt
+from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE, User, UserSession
+from roundtable.accounts.sign_in.actions import issue_link, start_session
 from roundtable.core import clock
 from roundtable.core.config import ROOT
 from roundtable.core.security import hash_password

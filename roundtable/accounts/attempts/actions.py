@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from roundtable.accounts.models import Attempt
+from roundtable.accounts.attempts.models import Attempt
 from roundtable.core import clock
 from roundtable.core.events import in_turn
 from roundtable.core.security import hash_token

@@ -12,7 +12,7 @@ with `roundtable user add`.
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable.accounts.models import Invitation
+from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.withdrawal.actions import revoke_invitation
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict

@@ -6,10 +6,10 @@ answers with NotFound if there is none; a link that is too old gets a page that 
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from roundtable.accounts.models import GuestLink
+from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import clock
 from roundtable.core.security import hash_token, new_token
 
@@ -36,11 +36,6 @@ def issue(
     return token
 
 
-def find(db: Session, token: str, purpose: str) -> GuestLink | None:
-    """The link with this token and purpose, in any state; None also for tokens that were never given."""
-    if len(token) > 100:
-        return None
-    return db.scalar(select(GuestLink).where(GuestLink.token_hash == hash_token(token), GuestLink.purpose == purpose))
 
 
 def revoke(db: Session, purpose: str, subject_id: int) -> None:

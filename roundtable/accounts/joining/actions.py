@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from roundtable.accounts.actions import FIRST_LINK_LIFE, LINK_LIFE, issue_link
 from roundtable.accounts.attempts.actions import LINKS, take
 from roundtable.accounts.first_moderation.actions import may_invite_first
-from roundtable.accounts.models import Invitation, User
+from roundtable.accounts.joining.models import Invitation
+from roundtable.accounts.models import User
+from roundtable.accounts.sign_in.actions import FIRST_LINK_LIFE, LINK_LIFE, issue_link
 from roundtable.core import clock, i18n
 from roundtable.core.actors import Actor, System
 from roundtable.core.errors import Forbidden

@@ -2,12 +2,14 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts import actions, queries
+from roundtable.accounts import addresses
 from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.joining import actions as joining
+from roundtable.accounts.joining import queries as joining_queries
+from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.joining.qr import qr_svg
 from roundtable.accounts.joining.ring import ring
-from roundtable.accounts.models import Invitation
+from roundtable.accounts.people import queries as people_queries
 from roundtable.accounts.sign_in.browser import network, sign_in
 from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core.clock import now, today
@@ -25,7 +27,7 @@ FRESH = 15 * 60  # seconds after which the welcome page does not speak of the ma
 
 def show_invitations(here: Here) -> Response:
     return here.page(
-        "accounts/joining/invitations.html", invitations=queries.invitations_of(here.db, here.table_id),
+        "accounts/joining/invitations.html", invitations=joining_queries.invitations_of(here.db, here.table_id),
         roles=joining.grantable(here.seat_role), max_days=joining.MAX_DAYS, max_uses=joining.MAX_USES,
     )  # fmt: skip
 
@@ -49,7 +51,7 @@ def post_revocation(here: Here) -> Response:
 
 def show_join(here: Here) -> Response:
     """Opening changes nothing; only the button takes the seat."""
-    invitation = queries.invitation_by_token(here.db, here.arg("token"))
+    invitation = joining_queries.invitation_by_token(here.db, here.arg("token"))
     if invitation is None or not joining.works(here.db, invitation):
         return gone(here, invitation)
     return _join_page(here, invitation)
@@ -83,7 +85,7 @@ def gone(here: Here, invitation: Invitation | None) -> Response:
 
 
 def post_join(here: Here) -> Response:
-    invitation = queries.invitation_by_token(here.db, here.arg("token"))
+    invitation = joining_queries.invitation_by_token(here.db, here.arg("token"))
     if invitation is None or not joining.works(here.db, invitation):
         return gone(here, invitation)
     if here.user:
@@ -91,7 +93,7 @@ def post_join(here: Here) -> Response:
     name, email = _read(here)
     if limits.take(here.db, f"join-network:{network(here)}", limits.JOINS_FROM_NETWORK):
         raise Invalid({"": _("Many people are joining from your network. Please try again in a few minutes.")})
-    known = queries.user_by_email(here.db, email)
+    known = people_queries.user_by_email(here.db, email)
     if known:
         joining.mail_confirmation(here.db, invitation, known)
         return here.page("accounts/joining/join_mail.html", email=email, at=_table(here, invitation))
@@ -104,7 +106,7 @@ def post_join(here: Here) -> Response:
 def _read(here: Here) -> tuple[str, str]:
     """Two fields and the promise; all problems at once."""
     name = here.form.line("name", 80, _("Please tell us your name. The first name is enough."))
-    email = actions.normal(here.form.raw("email"))
+    email = addresses.normal(here.form.raw("email"))
     if not email:
         here.form.errors["email"] = _("Please enter an e-mail address such as name@example.org.")
     if not here.form.flag("oath"):
@@ -131,7 +133,7 @@ def _welcome(here: Here, invitation: Invitation) -> str:
 
 def show_welcome(here: Here) -> Response:
     """After joining: the date of the next meeting first."""
-    meeting = queries.next_meeting(here.db, here.table_id)
+    meeting = joining_queries.next_meeting(here.db, here.table_id)
     return here.page(
         "accounts/joining/join_done.html", meeting=meeting, dots=ring(len(members(here.db, here.table_id))),
         days=(as_day(meeting.starts_at) - today()).days if meeting else 0,

@@ -2,11 +2,14 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts import actions, queries
 from roundtable.accounts.addresses import normal
 from roundtable.accounts.first_moderation import actions as first_moderation
 from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.models import User
+from roundtable.accounts.people import actions as people_actions
+from roundtable.accounts.people import queries as people_queries
+from roundtable.accounts.sign_in import actions as sign_in_actions
+from roundtable.accounts.sign_in import queries as sign_in_queries
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES, may
@@ -21,10 +24,10 @@ def show_people(here: Here) -> Response:
     wanted = Form({"q": here.query.get("q", "")[:100]}).line("q")
     number = here.query.get("page", "1")
     current = int(number) if number.isascii() and number.isdecimal() and 0 < len(number) < 6 else 1
-    found, total = queries.people(here.db, wanted, max(1, current))
+    found, total = people_queries.people(here.db, wanted, max(1, current))
     return here.page(
         "accounts/people/people.html", people=found, total=total, wanted=wanted, current=max(1, current),
-        more=current * queries.PEOPLE_PER_PAGE < total,
+        more=current * people_queries.PEOPLE_PER_PAGE < total,
     )  # fmt: skip
 
 
@@ -37,8 +40,8 @@ def post_new_person(here: Here) -> Response:
     role = here.form.choice("role", ROLES, "volunteer")
     here.form.check()
     _check_seat(here, role)
-    user = actions.add_user(here, here.form.raw("email"), name, here.form.line("table"), role)
-    actions.send_first_link(here.db, user)
+    user = people_actions.add_user(here, here.form.raw("email"), name, here.form.line("table"), role)
+    sign_in_actions.send_first_link(here.db, user)
     return here.see(f"/people/{user.id}?saved=added")
 
 
@@ -67,34 +70,34 @@ def show_person(here: Here) -> Response:
     person = here.find(User, "user")
     return here.page(
         "accounts/people/person.html", person=person, seats=memberships_of(here.db, person.id), roles=("", *STATE_ROLES),
-        sessions=len(queries.sessions_of(here.db, person.id)), saved=here.query.get("saved", ""),
+        sessions=len(sign_in_queries.sessions_of(here.db, person.id)), saved=here.query.get("saved", ""),
     )  # fmt: skip
 
 
 def post_state_role(here: Here) -> Response:
     person = here.find(User, "user")
-    actions.change_state_role(here, person, here.form.raw("role"))
+    people_actions.change_state_role(here, person, here.form.raw("role"))
     if person.state_role and person.confirmed_at is None:
-        actions.send_first_link(here.db, person)
+        sign_in_actions.send_first_link(here.db, person)
     return here.see(f"/people/{person.id}?saved=role")
 
 
 def post_account_closure(here: Here) -> Response:
     person = here.find(User, "user")
-    actions.close_account(here, person)
+    people_actions.close_account(here, person)
     return here.see(f"/people/{person.id}?saved=closed")
 
 
 def post_account_opening(here: Here) -> Response:
     person = here.find(User, "user")
-    actions.reopen_account(here, person)
+    people_actions.reopen_account(here, person)
     return here.see(f"/people/{person.id}?saved=opened")
 
 
 def post_person_link(here: Here) -> Response:
     person = here.find(User, "user")
     if not person.disabled_at:
-        actions.send_first_link(here.db, person)
+        sign_in_actions.send_first_link(here.db, person)
     return here.see(f"/people/{person.id}?saved=link")
 
 

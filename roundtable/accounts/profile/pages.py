@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from roundtable.accounts import actions, queries
 from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.models import UserSession
+from roundtable.accounts.profile import actions as profile_actions
+from roundtable.accounts.sign_in import actions as sign_in_actions
+from roundtable.accounts.sign_in import queries
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import LOCALES
 from roundtable.core.i18n import gettext as _
@@ -18,7 +20,7 @@ from roundtable.web.routing import Here, action, page
 def show_profile(here: Here) -> Response:
     return here.page(
         "accounts/profile/profile.html", person=here.user, sessions=queries.sessions_of(here.db, here.user_id),
-        current=here.session.id, shortest=actions.PASSWORD_LENGTH, saved=here.query.get("saved", ""),
+        current=here.session.id, shortest=sign_in_actions.PASSWORD_LENGTH, saved=here.query.get("saved", ""),
     )  # fmt: skip
 
 
@@ -26,7 +28,7 @@ def post_profile(here: Here) -> Response:
     name = here.form.line("name", 80, _("Please enter your name."))
     locale = here.form.choice("locale", LOCALES)
     here.form.check()
-    actions.change_profile(here, here.user, name, locale)
+    profile_actions.change_profile(here, here.user, name, locale)
     return here.see("/profile?saved=profile")
 
 
@@ -45,7 +47,7 @@ def weigh(here: Here) -> Weighed:
         and password_matches(here.user.password_hash, here.form.raw("current_password"))
     )
     new = here.form.raw("new_password")
-    usable = right and actions.PASSWORD_LENGTH <= len(new) <= 200
+    usable = right and sign_in_actions.PASSWORD_LENGTH <= len(new) <= 200
     return Weighed(right, hash_password(new) if usable else "")
 
 
@@ -58,9 +60,9 @@ def post_password(here: Here) -> Response:
     if wrong:
         return wrong
     if not here.prepared.new_hash:
-        problem = _("Please choose at least %(n)s characters.", n=actions.PASSWORD_LENGTH)
+        problem = _("Please choose at least %(n)s characters.", n=sign_in_actions.PASSWORD_LENGTH)
         return _again(here, "new_password", problem)
-    actions.set_password(here, here.user, here.prepared.new_hash, here.session)
+    sign_in_actions.set_password(here, here.user, here.prepared.new_hash, here.session)
     return here.see("/profile?saved=password")
 
 
@@ -68,7 +70,7 @@ def post_password_removal(here: Here) -> Response:
     wrong = _wrong_current(here)
     if wrong:
         return wrong
-    actions.set_password(here, here.user, None, here.session)
+    sign_in_actions.set_password(here, here.user, None, here.session)
     return here.see("/profile?saved=password")
 
 
@@ -78,7 +80,7 @@ def _wrong_current(here: Here) -> Response | None:
         return None
     seconds = limits.take(here.db, _key(here), limits.GUESSES)
     if seconds:
-        return _again(here, "current_password", actions.pause(seconds))
+        return _again(here, "current_password", sign_in_actions.pause(seconds))
     if not here.prepared.current_is_right:
         return _again(here, "current_password", _("This is not your present password."))
     limits.forget(here.db, _key(here))
@@ -97,12 +99,12 @@ def post_session_end(here: Here) -> Response:
     session = here.find(UserSession, "session")
     if session.user_id != here.user_id:
         raise NotFound
-    actions.end_session(here, session)
+    sign_in_actions.end_session(here, session)
     return here.see("/sign-in" if session.id == here.session.id else "/profile?saved=sessions")
 
 
 def post_other_sessions_end(here: Here) -> Response:
-    actions.end_other_sessions(here, here.user, here.session)
+    sign_in_actions.end_other_sessions(here, here.user, here.session)
     return here.see("/profile?saved=sessions")
 
 

@@ -2,7 +2,8 @@
 
 from sqlalchemy import delete
 
-from roundtable.accounts.models import SignInLink, User, UserSession
+from roundtable.accounts.models import User, UserSession
+from roundtable.accounts.sign_in.models import SignInLink
 from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core import clock
 from roundtable.core.actors import Actor

@@ -2,11 +2,17 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts import actions, queries
+from roundtable.accounts import addresses
 from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.joining import actions as joining
+from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.joining.pages import SEATED, refused
-from roundtable.accounts.models import LOCALE_LIFE, Invitation
+from roundtable.accounts.models import LOCALE_LIFE
+from roundtable.accounts.people import actions as people_actions
+from roundtable.accounts.people import queries as people_queries
+from roundtable.accounts.profile import actions as profile_actions
+from roundtable.accounts.sign_in import actions as sign_in_actions
+from roundtable.accounts.sign_in import queries as sign_in_queries
 from roundtable.accounts.sign_in.browser import network, sign_in, sign_out
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import LOCALES
@@ -28,26 +34,26 @@ def _wanted(here: Here) -> str:
 
 def weigh_password(here: Here) -> bool:
     """Whether the password is right; takes as long when there is no such account or password."""
-    email, password = actions.normal(here.form.raw("email")), here.form.raw("password")
+    email, password = addresses.normal(here.form.raw("email")), here.form.raw("password")
     if not password or limits.wait(here.db, f"password-network:{network(here)}", limits.GUESSES_FROM_NETWORK):
         return False
-    user = queries.open_user(here.db, email)
+    user = people_queries.open_user(here.db, email)
     return password_matches(user.password_hash if user else None, password)
 
 
 def post_sign_in(here: Here) -> Response:
-    email = actions.check_email(here.form.raw("email"))
+    email = sign_in_actions.check_email(here.form.raw("email"))
     if here.form.raw("password"):
         return _by_password(here, email)
-    problem = actions.mail_sign_in_link(here.db, email, network(here), _wanted(here))
+    problem = sign_in_actions.mail_sign_in_link(here.db, email, network(here), _wanted(here))
     if problem:
         return _again(here, "email", problem)
     return here.page("accounts/sign_in/sent.html", email=email)
 
 
 def _by_password(here: Here, email: str) -> Response:
-    problem = actions.password_problem(here.db, email, network(here), here.prepared)
-    user = None if problem else queries.open_user(here.db, email)
+    problem = sign_in_actions.password_problem(here.db, email, network(here), here.prepared)
+    user = None if problem else people_queries.open_user(here.db, email)
     if user is None:
         return _again(here, "password", problem)
     return sign_in(here, user, safe_path(_wanted(here)))
@@ -61,15 +67,15 @@ def _again(here: Here, field: str, problem: str) -> Response:
 
 def show_link(here: Here) -> Response:
     """Only asks: programs that check mails open every link in them."""
-    link = queries.link_by_token(here.db, here.arg("token"))
+    link = sign_in_queries.link_by_token(here.db, here.arg("token"))
     if link is None or link.user is None:
         return here.page("accounts/sign_in/link_gone.html", status=410)
-    first = link.user.confirmed_at is None and queries.is_in_use(here.db, link.user)
+    first = link.user.confirmed_at is None and people_queries.is_in_use(here.db, link.user)
     return here.page("accounts/sign_in/link.html", person=link.user, joining=link.invitation_id is not None, first=first)
 
 
 def post_link(here: Here) -> Response:
-    link = actions.redeem_link(here, here.arg("token"), here.session)
+    link = sign_in_actions.redeem_link(here, here.arg("token"), here.session)
     if link is None or link.user is None:
         return here.page("accounts/sign_in/link_gone.html", status=410)
     path = link.next_path
@@ -82,7 +88,7 @@ def post_link(here: Here) -> Response:
 
 
 def post_sign_out(here: Here) -> Response:
-    actions.end_session(here, here.session)
+    sign_in_actions.end_session(here, here.session)
     return sign_out(here)
 
 
@@ -91,7 +97,7 @@ def post_language(here: Here) -> Response:
     locale = here.form.choice("locale", LOCALES)
     here.form.check()
     if here.user:
-        actions.change_profile(here, here.user, here.user.name, locale)
+        profile_actions.change_profile(here, here.user, here.user.name, locale)
     response = here.see(safe_path(here.form.raw("back")))
     life = int(LOCALE_LIFE.total_seconds())
     response.set_cookie("locale", locale, max_age=life, samesite="lax", httponly=True, secure=here.config.https)
@@ -99,26 +105,26 @@ def post_language(here: Here) -> Response:
 
 
 def show_setup(here: Here) -> Response:
-    link = queries.link_by_token(here.db, here.arg("token"))
-    if link is None or link.user_id is not None or queries.has_administrator(here.db):
+    link = sign_in_queries.link_by_token(here.db, here.arg("token"))
+    if link is None or link.user_id is not None or people_queries.has_administrator(here.db):
         return here.page("accounts/sign_in/setup_gone.html", status=410)
-    return here.page("accounts/sign_in/setup.html", shortest=actions.PASSWORD_LENGTH)
+    return here.page("accounts/sign_in/setup.html", shortest=sign_in_actions.PASSWORD_LENGTH)
 
 
 def prepare_setup(here: Here) -> str | None:
     """The hash of the chosen password; only for a link that works, because hashing is work."""
     password = here.form.raw("password")
-    works = queries.link_by_token(here.db, here.arg("token"))
-    return hash_password(password) if works and actions.PASSWORD_LENGTH <= len(password) <= 200 else None
+    works = sign_in_queries.link_by_token(here.db, here.arg("token"))
+    return hash_password(password) if works and sign_in_actions.PASSWORD_LENGTH <= len(password) <= 200 else None
 
 
 def post_setup(here: Here) -> Response:
     name = here.form.line("name", 80, _("Please enter your name."))
     if here.form.raw("password") and not here.prepared:
-        here.form.errors["password"] = _("Please choose at least %(n)s characters.", n=actions.PASSWORD_LENGTH)
+        here.form.errors["password"] = _("Please choose at least %(n)s characters.", n=sign_in_actions.PASSWORD_LENGTH)
     here.form.check()
     try:
-        user = actions.become_first_administrator(here, here.arg("token"), here.form.raw("email"), name, here.prepared)
+        user = people_actions.become_first_administrator(here, here.arg("token"), here.form.raw("email"), name, here.prepared)
     except NotFound:
         return here.page("accounts/sign_in/setup_gone.html", status=410)
     return sign_in(here, user, "/")

@@ -6,7 +6,9 @@ link doesn't see in it who lost what, so each is withdrawn for good and doesn't 
 
 from sqlalchemy import select
 
-from roundtable.accounts.models import GuestLink, Invitation, User
+from roundtable.accounts.guest_links.models import GuestLink
+from roundtable.accounts.joining.models import Invitation
+from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.actors import Actor, System
 from roundtable.core.events import record

@@ -4,9 +4,9 @@ from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
-from roundtable.accounts.guest_links import actions as guest_links
+from roundtable.accounts.guest_links import queries as guest_links
+from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.accounts.joining.qr import qr_svg
-from roundtable.accounts.models import GuestLink
 from roundtable.core import i18n
 from roundtable.core.errors import NotFound
 from roundtable.core.events import topics_since

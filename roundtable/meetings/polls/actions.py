@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from roundtable.accounts.guest_links import actions as guest_links
-from roundtable.accounts.models import GuestLink
+from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import in_turn, record

@@ -5,8 +5,8 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable.accounts import addresses
-from roundtable.accounts.guest_links import actions as guest_links
-from roundtable.accounts.models import GuestLink
+from roundtable.accounts.guest_links import queries as guest_links
+from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import i18n
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.i18n import gettext as _

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.guest_links import actions as guest_links
-from roundtable.accounts.models import GuestLink
+from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record

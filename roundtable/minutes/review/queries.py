@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, cast, exists, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, joinedload
 
-from roundtable.accounts.models import GuestLink
+from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core.models import Event
 from roundtable.core.paging import Page, page_of
 from roundtable.core.sight import WHOLE

@@ -20,7 +20,7 @@ ONE = {"days": "7", "uses": "1"}
 
 def moderates(database, name: str, slug: str) -> None:
     """A seat of the moderation, as the operator gives it."""
-    from roundtable.accounts.actions import add_user
+    from roundtable.accounts.people.actions import add_user
 
     with database.write() as db:
         add_user(System(db), email(name), name.capitalize(), slug, "moderator")

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from roundtable.accounts.guest_links import actions as guest_links
-from roundtable.accounts.models import GuestLink
+from roundtable.accounts.guest_links import queries as guest_links_queries
+from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import clock
 
 
@@ -14,10 +15,10 @@ def issue(db, **values):
 def test_a_link_is_found_by_its_token_and_purpose_only(database):
     with database.write() as db:
         token = issue(db)
-        assert guest_links.find(db, token, "poll").email == "jonas@example.org"
-        assert guest_links.find(db, token, "objection") is None
-        assert guest_links.find(db, token + "x", "poll") is None
-        assert guest_links.find(db, "x" * 5000, "poll") is None
+        assert guest_links_queries.find(db, token, "poll").email == "jonas@example.org"
+        assert guest_links_queries.find(db, token, "objection") is None
+        assert guest_links_queries.find(db, token + "x", "poll") is None
+        assert guest_links_queries.find(db, "x" * 5000, "poll") is None
         assert token not in str([row.token_hash for row in db.query(GuestLink)])
 
 
@@ -26,5 +27,5 @@ def test_a_link_grows_old_and_can_be_withdrawn(database):
         old, withdrawn, good = issue(db, days=1), guest_links.issue(db, 1, "poll", 8, "a@example.org"), issue(db)
         guest_links.revoke(db, "poll", 8)
         with clock.shifted(clock.now() + timedelta(days=2)):
-            states = [guest_links.find(db, token, "poll").state for token in (old, withdrawn, good)]
+            states = [guest_links_queries.find(db, token, "poll").state for token in (old, withdrawn, good)]
         assert states == ["expired", "revoked", "open"]

@@ -2,8 +2,9 @@
 
 import pytest
 
-from roundtable.accounts import actions
 from roundtable.accounts.models import User
+from roundtable.accounts.people import actions as people_actions
+from roundtable.accounts.sign_in import actions as sign_in_actions
 from roundtable.core.actors import System
 from roundtable.core.errors import Invalid
 from tests.accounts.conftest import later
@@ -18,12 +19,12 @@ def setup_path(database) -> str:
     with database.write() as db:
         db.query(User).filter_by(state_role="administrator").one().state_role = ""
     with database.write() as db:
-        return actions.first_administrator_link(System(db))
+        return people_actions.first_administrator_link(System(db))
 
 
 def test_there_is_no_such_link_once_somebody_administrates(database):
     with database.write() as db:
-        assert actions.first_administrator_link(System(db), "https://x.example") is None
+        assert people_actions.first_administrator_link(System(db), "https://x.example") is None
 
 
 def test_the_first_administrator(setup_path, site, known):
@@ -57,7 +58,7 @@ def test_two_at_once_make_one(setup_path, visit, database):
 
 def test_a_new_link_replaces_the_old_one(setup_path, site, database):
     with database.write() as db:
-        newer = actions.first_administrator_link(System(db), "https://tisch.example/")
+        newer = people_actions.first_administrator_link(System(db), "https://tisch.example/")
     assert newer.startswith("https://tisch.example/setup/")
     assert site.get(setup_path).status_code == 410
     assert site.get(newer.removeprefix("https://tisch.example")).status_code == 200
@@ -92,7 +93,7 @@ def test_wrong_answers_use_nothing_up(setup_path, site):
 
 def test_sign_in_link_of_the_command_line(database, site):
     with database.write() as db:
-        address = actions.sign_in_link(System(db), email("petra").upper(), "https://tisch.example")
+        address = sign_in_actions.sign_in_link(System(db), email("petra").upper(), "https://tisch.example")
     assert site.post(address.removeprefix("https://tisch.example")).status_code == 303
     assert email("petra") in site.get("/profile").text
 
@@ -100,16 +101,16 @@ def test_sign_in_link_of_the_command_line(database, site):
 def test_sign_in_link_says_what_is_wrong(database):
     with database.write() as db:
         with pytest.raises(Invalid, match=r"nobody@example\.org"):
-            actions.sign_in_link(System(db), "nobody@example.org", "")
-        actions.close_account(System(db), db.query(User).filter_by(email=email("petra")).one())
+            sign_in_actions.sign_in_link(System(db), "nobody@example.org", "")
+        people_actions.close_account(System(db), db.query(User).filter_by(email=email("petra")).one())
         with pytest.raises(Invalid, match="geschlossen"):
-            actions.sign_in_link(System(db), email("petra"), "")
+            sign_in_actions.sign_in_link(System(db), email("petra"), "")
 
 
 def test_add_user_of_the_command_line(database, known):
     with database.write() as db:
-        actions.add_user(System(db), "Ute@Example.org", "Ute", "kiel", "moderator")
-        actions.add_user(System(db), "ute@example.org", "Anders", "dithmarschen", "guest")
+        people_actions.add_user(System(db), "Ute@Example.org", "Ute", "kiel", "moderator")
+        people_actions.add_user(System(db), "ute@example.org", "Anders", "dithmarschen", "guest")
     assert known.user("ute@example.org").name == "Ute"
     with database.write() as db:
         for arguments in (
@@ -119,5 +120,5 @@ def test_add_user_of_the_command_line(database, known):
             ("u@example.org", "U", "kiel", "king"),
         ):
             with pytest.raises(Invalid) as problem:
-                actions.add_user(System(db), *arguments)
+                people_actions.add_user(System(db), *arguments)
             assert all(problem.value.errors.values())

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable.accounts.models import GuestLink
+from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import clock
 from roundtable.core.events import newest, record
 from roundtable.live_meeting.models import ConsentCheck

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from roundtable.accounts.attempts import actions as limits
-from roundtable.accounts.models import Attempt
+from roundtable.accounts.attempts.models import Attempt
 from roundtable.core import clock
 from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.attendance.models import Visitor

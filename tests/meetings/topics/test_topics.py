@@ -6,7 +6,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from roundtable.accounts.models import GuestLink
+from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.models import AgendaItem, Meeting

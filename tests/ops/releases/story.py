@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable import demo
-from roundtable.accounts.actions import add_user
+from roundtable.accounts.people.actions import add_user
 from roundtable.commands import first
 from roundtable.core import clock, migrate
 from roundtable.core.actors import System

@@ -2,8 +2,8 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts.guest_links import actions as guest_links
-from roundtable.accounts.models import GuestLink
+from roundtable.accounts.guest_links import queries as guest_links
+from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC

@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from roundtable.accounts.addresses import normal
 from roundtable.accounts.guest_links import actions as guest_links
-from roundtable.accounts.models import GuestLink
+from roundtable.accounts.guest_links import queries as guest_links_queries
+from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import clock
 from roundtable.core.actors import System
 from roundtable.core.errors import Conflict, Invalid, NotFound
@@ -90,7 +91,7 @@ def _send(here: Here, minutes: Minutes, email: str, name: str) -> None:
 
 
 def _link(here: Here) -> GuestLink:
-    link = guest_links.find(here.db, here.arg("token"), reviews.LINK)
+    link = guest_links_queries.find(here.db, here.arg("token"), reviews.LINK)
     if link is None:
         raise NotFound
     return link

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from roundtable.accounts.models import GuestLink
+from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import clock, ticking
 from roundtable.core.models import Event
 from roundtable.minutes.models import Block, BlockRevision, Decision, Minutes, MinutesVersion

@@ -1,32 +1,32 @@
-"""Changes to accounts: signing in and out, links, passwords, who may administrate."""
+"""Signing in and out: sessions, links, passwords."""
 
 from datetime import timedelta
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from roundtable.accounts import queries
 from roundtable.accounts.addresses import normal
 from roundtable.accounts.attempts import actions as limits
-from roundtable.accounts.models import SESSION_LIFE, SignInLink, User, UserSession
+from roundtable.accounts.models import SESSION_LIFE, User, UserSession
+from roundtable.accounts.people import queries as people_queries
 from roundtable.accounts.proving import actions as proving
-from roundtable.accounts.withdrawal import actions as withdrawal
-from roundtable.core import clock, i18n
+from roundtable.accounts.sign_in import queries as sign_in_queries
+from roundtable.accounts.sign_in.models import SignInLink
+from roundtable.core import clock
 from roundtable.core.actors import Actor, System
-from roundtable.core.errors import Conflict, Invalid, NotFound
+from roundtable.core.errors import Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
-from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES
 from roundtable.core.security import hash_token, new_token, safe_path
-from roundtable.core.text import one_line
 from roundtable.mail import delivery as mail
-from roundtable.tables.actions import seat_member
-from roundtable.tables.queries import member_of, memberships_of, table_by_slug
 
 LINK_LIFE = timedelta(minutes=60)
+
+
 FIRST_LINK_LIFE = timedelta(days=7)  # for people who were added and read their mail once a week
+
+
 PASSWORD_LENGTH = 10
-STATE_RANK = {"": 0, "coordinator": 1, "administrator": 2}
 
 
 def start_session(db: Session, user: User, device: str, old: UserSession | None = None) -> str:
@@ -98,7 +98,7 @@ def mail_sign_in_link(db: Session, email: str, network: str, next_path: str) -> 
     if seconds:
         minutes = -(-seconds // 60)
         return _("Several links were asked for. Please look into your mailbox, or wait %(n)s minutes.", n=minutes)
-    user = queries.open_user(db, email)
+    user = people_queries.open_user(db, email)
     if user:
         send_link(db, user, next_path)
     return ""
@@ -136,7 +136,7 @@ def redeem_link(here: Actor, token: str, browser: UserSession | None = None) -> 
 
     `browser` is the session of the browser in which it was pressed.
     """
-    link = queries.link_by_token(here.db, token)
+    link = sign_in_queries.link_by_token(here.db, token)
     if link is None:
         return None
     free = update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None))
@@ -167,57 +167,6 @@ def set_password(here: Actor, user: User, password_hash: str | None, keep: UserS
     end_other_sessions(here, user, keep)
 
 
-def change_profile(here: Actor, user: User, name: str, locale: str) -> None:
-    """Name and language; the name changes at every table where the person sits."""
-    renamed = user.name != name
-    user.name, user.locale = name, locale
-    i18n.switch(locale)
-    for member in memberships_of(here.db, user.id) if renamed else ():
-        record(System(here.db, member.table_id, here.user_id), "user.renamed", topic="members", subject=member)
-    if renamed:
-        _tell_tables(here, user, "user.changed")
-    record(here, "user.changed", topic="session", user=user.id)
-
-
-def _tell_tables(here: Actor, user: User, verb: str) -> None:
-    """Feeds and histories of all tables name people, also those who sit there no longer or never did."""
-    record(here, verb, topic="members", subject=user, everywhere=True)
-
-
-def add_user(here: Actor, email: str, name: str, table_slug: str, role: str) -> User:
-    """Somebody who may sign in, and a seat at a table or a role in the whole state; who is known keeps the name.
-
-    Raises Invalid for a wrong address, name, role or table.
-    """
-    address = check_email(email)
-    if role not in ROLES:
-        raise Invalid({"role": _("There is no such role. Possible are: %(roles)s.", roles=", ".join(ROLES))})
-    table = table_by_slug(here.db, table_slug) if table_slug else None
-    if role in TABLE_ROLES and table is None:
-        raise Invalid({"table": _("Please choose the table at which this role is held.")})
-    known = queries.user_by_email(here.db, address)
-    if known:
-        proving.start_afresh_unless_confirmed(here, known)
-    user = known or _new_user(here, address, name)
-    if table and role in TABLE_ROLES:
-        seat = member_of(here.db, table.id, user.id)
-        if not seat or seat.left_at or TABLE_ROLES.index(seat.role) < TABLE_ROLES.index(role):
-            seat_member(System(here.db, table.id, here.user_id), table, user, role)
-    else:
-        change_state_role(here, user, role)
-    return user
-
-
-def _new_user(here: Actor, email: str, name: str) -> User:
-    name = one_line(name)
-    if not name or len(name) > 80:
-        raise Invalid({"name": _("Please enter a name, at most 80 characters.")})
-    user = User(name=name, email=email)
-    here.db.add(user)
-    record(here, "user.added", topic="accounts", subject=user)
-    return user
-
-
 def check_email(typed: str) -> str:
     """Raises Invalid if it can't be an address."""
     address = normal(typed)
@@ -226,69 +175,9 @@ def check_email(typed: str) -> str:
     return address
 
 
-def change_state_role(here: Actor, user: User, role: str) -> None:
-    """ "" takes it away. Raises Conflict if nobody would be left to administrate."""
-    if role not in ("", *STATE_ROLES):
-        raise Invalid({"role": _("Please choose one of the options.")})
-    if user.state_role == role:
-        return
-    if user.state_role == "administrator":
-        _keep_an_administrator(here, user)
-    proving.start_afresh_unless_confirmed(here, user)
-    if STATE_RANK[role] < STATE_RANK[user.state_role]:
-        withdrawal.withdraw_where_unseated(here, user)
-    user.state_role = role
-    record(here, "user.role", topic="membership", subject=user, user=user.id)
-
-
-def close_account(here: Actor, user: User) -> None:
-    """The person is out at once: sessions, links, open pages, and whatever the person let others in by.
-
-    Seats and what was written stay.
-    """
-    if user.disabled_at:
-        return
-    if user.state_role == "administrator":
-        _keep_an_administrator(here, user)
-    user.disabled_at = clock.now()
-    _tell_tables(here, user, "user.closed")
-    withdrawal.withdraw_everything(here, user)
-    end_other_sessions(here, user, None)
-
-
-def reopen_account(here: Actor, user: User) -> None:
-    if user.disabled_at:
-        user.disabled_at = None
-        _tell_tables(here, user, "user.reopened")
-
-
-def _keep_an_administrator(here: Actor, user: User) -> None:
-    if not queries.other_administrators(here.db, user.id):
-        raise Conflict(_("Somebody has to administrate. Please give another person that role first."))
-
-
-def first_administrator_link(system: Actor, base_url: str = "") -> str | None:
-    """A one-time link that makes the first administrator, or None if there is one. It replaces earlier ones."""
-    if queries.has_administrator(system.db):
-        return None
-    system.db.execute(delete(SignInLink).where(SignInLink.user_id.is_(None)))
-    return base_url.rstrip("/") + issue_link(system.db, None, FIRST_LINK_LIFE)
-
-
-def become_first_administrator(here: Actor, token: str, email: str, name: str, password: str | None) -> User:
-    """`password` is a hash. Raises NotFound for a link that doesn't work any more."""
-    link = redeem_link(here, token)
-    if link is None or link.user_id is not None or queries.has_administrator(here.db):
-        raise NotFound
-    user = add_user(here, email, name, "", "administrator")
-    user.password_hash = password or user.password_hash
-    user.confirmed_at = clock.now()  # the operator handed over the link
-    return user
-
-
 def sign_in_link(system: Actor, email: str, base_url: str) -> str:
     """A one-time link for somebody who has an account. Raises Invalid if there is none, or if it is closed."""
-    user = queries.user_by_email(system.db, email)
+    user = people_queries.user_by_email(system.db, email)
     if user is None:
         raise Invalid({"email": _("There is no account with the address %(email)s.", email=email)})
     if user.disabled_at:

@@ -1,0 +1,53 @@
+"""Reading accounts."""
+
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from roundtable.accounts.models import User
+from roundtable.accounts.sign_in.queries import sessions_of
+
+PEOPLE_PER_PAGE = 50
+
+
+def user_by_email(db: Session, email: str) -> User | None:
+    """Upper and lower case don't matter. Closed accounts are found too."""
+    return db.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def open_user(db: Session, email: str) -> User | None:
+    """The account of this address, unless it is closed."""
+    user = user_by_email(db, email)
+    return user if user and not user.disabled_at else None
+
+
+def is_in_use(db: Session, user: User) -> bool:
+    """Whether somebody is signed in under this address, or could be by a password."""
+    return bool(user.password_hash or sessions_of(db, user.id))
+
+
+def other_administrators(db: Session, user_id: int) -> int:
+    """How many open accounts could still administrate without this one. Locks them until the commit."""
+    query = select(User.id).where(User.state_role == "administrator", User.disabled_at.is_(None))
+    return len(db.scalars(query.where(User.id != user_id).with_for_update()).all())
+
+
+def has_administrator(db: Session) -> bool:
+    return db.scalar(select(User.id).where(User.state_role == "administrator").limit(1)) is not None
+
+
+def people(db: Session, wanted: str, page: int) -> tuple[list[User], int]:
+    """A page of accounts by name, and how many there are; `wanted` is part of a name or address."""
+    query = _matching(select(User), wanted).order_by(func.lower(User.name), User.id)
+    total = db.scalar(_matching(select(func.count()).select_from(User), wanted)) or 0
+    return list(db.scalars(query.limit(PEOPLE_PER_PAGE).offset((page - 1) * PEOPLE_PER_PAGE))), total
+
+
+def _matching(query: Select[Any], wanted: str) -> Select[Any]:
+    if not wanted:
+        return query
+    part = wanted.lower()
+    return query.where(
+        or_(func.lower(User.name).contains(part, autoescape=True), User.email.contains(part, autoescape=True))
+    )

@@ -1,0 +1,24 @@
+"""Changes to one's own profile."""
+
+from roundtable.accounts.models import User
+from roundtable.core import i18n
+from roundtable.core.actors import Actor, System
+from roundtable.core.events import record
+from roundtable.tables.queries import memberships_of
+
+
+def change_profile(here: Actor, user: User, name: str, locale: str) -> None:
+    """Name and language; the name changes at every table where the person sits."""
+    renamed = user.name != name
+    user.name, user.locale = name, locale
+    i18n.switch(locale)
+    for member in memberships_of(here.db, user.id) if renamed else ():
+        record(System(here.db, member.table_id, here.user_id), "user.renamed", topic="members", subject=member)
+    if renamed:
+        _tell_tables(here, user, "user.changed")
+    record(here, "user.changed", topic="session", user=user.id)
+
+
+def _tell_tables(here: Actor, user: User, verb: str) -> None:
+    """Feeds and histories of all tables name people, also those who sit there no longer or never did."""
+    record(here, verb, topic="members", subject=user, everywhere=True)
