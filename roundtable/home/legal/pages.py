@@ -1,0 +1,34 @@
+"""Imprint, privacy and accessibility."""
+
+from starlette.responses import Response
+
+from roundtable.accounts.attempts.actions import KEPT
+from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE
+from roundtable.core.permissions import PUBLIC
+from roundtable.web.routing import Here, page
+
+
+def show_imprint(here: Here) -> Response:
+    return here.page("home/imprint.html", contact=here.config.contact_email)
+
+
+def show_privacy(here: Here) -> Response:
+    """Says only what the program does; how long something is kept comes from where that is decided."""
+    return here.page(
+        "home/privacy.html",
+        contact=here.config.contact_email,
+        session_days=SESSION_LIFE.days,
+        language_days=LOCALE_LIFE.days,
+        tries_hours=int(KEPT.total_seconds()) // 3600,
+    )
+
+
+def show_accessibility(here: Here) -> Response:
+    return here.page("home/accessibility.html", contact=here.config.contact_email)
+
+
+routes = [
+    page("/imprint", show_imprint, needs=PUBLIC),
+    page("/privacy", show_privacy, needs=PUBLIC),
+    page("/accessibility", show_accessibility, needs=PUBLIC),
+]

@@ -1,0 +1,85 @@
+"""The start page and a table's page."""
+
+from starlette.responses import Response
+
+from roundtable.core.clock import local, now
+from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import SIGNED_IN
+from roundtable.home import activity
+from roundtable.home import queries as home_queries
+from roundtable.live import presence
+from roundtable.meetings.attendance.ring import ring
+from roundtable.meetings.queries import answer_of, item_count, next_meeting, seats_of_all
+from roundtable.tables import queries
+from roundtable.tasks.queries import mine, mine_everywhere
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, page
+
+
+def show_home(here: Here) -> Response:
+    """What waits for me, my tables, and for coordinators the state."""
+    tables = [member.table for member in here.memberships]
+    state = queries.opened_tables(here.db) if "state:read" in here.can else []
+    glances = {glance.table.id: glance for glance in home_queries.glances(here.db, [*tables, *state])}
+    return here.page(
+        "home/home.html", greeting=greeting(), now=now(),
+        mine=[(glances[table.id], presence.names(table.id)) for table in tables], rings=rings(here, glances),
+        state=[glances[table.id] for table in state],
+        prepared=queries.prepared_tables(here.db) if "tables:write" in here.can else [],
+        waiting=mine_everywhere(here.db, here.user_id, limit=3)[0],
+    )  # fmt: skip
+
+
+def rings(here: Here, glances: dict[int, home_queries.Glance]) -> dict[int, object]:
+    """The seat ring of each table's next meeting, by table."""
+    meetings = [glance.next_meeting for glance in glances.values() if glance.next_meeting]
+    seats = seats_of_all(here.db, meetings)
+    return {meeting.table_id: ring(seats.get(meeting.id, [])) for meeting in meetings}
+
+
+def greeting() -> str:
+    """By the clock in Schleswig-Holstein, where people sit."""
+    hour = local(now()).hour
+    if hour < 11:
+        return _("Good morning")
+    return _("Hello") if hour < 17 else _("Good evening")
+
+
+def show_table(here: Here) -> Response:
+    """The table at a glance: the next meeting first."""
+    return here.page("home/table.html", **table_context(here))
+
+
+def table_context(here: Here) -> dict[str, object]:
+    """What the page shows beside its fragments: the parts that differ per person."""
+    organisation = here.member.organisation if here.member else ""
+    tasks = mine(here.db, here.table.id, here.user, organisation) if "tasks:read" in here.can else ([], 0)
+    return {
+        **own_answer(here.db, here.table, here.member, here.can),
+        "my_tasks": tasks[0], "my_tasks_total": tasks[1],
+    }  # fmt: skip
+
+
+def own_answer(db, table, member, can) -> dict[str, object]:
+    """The next meeting, and what I answered (None: no seat of mine)."""
+    meeting = next_meeting(db, table.id)
+    has_seat = meeting and member and "attendance:answer" in can
+    items = item_count(db, meeting.id) if meeting else 0
+    return {"meeting": meeting, "items": items, "answer": answer_of(db, meeting.id, member.id) if has_seat else None}
+
+
+def load_activity(view: View, arg: int | None) -> dict[str, object]:
+    return {"lines": activity.lines(view)}
+
+
+fragments = [
+    Fragment(
+        "activity", "home/_activity.html", load_activity, needs="table:read",
+        on=("table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory", "topics", "poll",
+            "forwardings"),
+    ),
+]
+routes = [
+    page("/", show_home, needs=SIGNED_IN),
+    page("/tables/{table}", show_table, needs="table:read"),
+]

@@ -1,0 +1,110 @@
+"""What the start page and a table's page read of all rooms: a glance at each table, what happened lately."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from roundtable.core import clock
+from roundtable.core.models import Event
+from roundtable.directory import checks
+from roundtable.directory.models import Channel, Organisation
+from roundtable.meetings.models import Meeting
+from roundtable.minutes.models import Minutes
+from roundtable.tables.models import Member, RoundTable
+from roundtable.tables.queries import newest_of
+from roundtable.tasks.models import UNFINISHED, ActionItem
+
+
+def people_of(db: Session, table_id: int | None) -> frozenset[int]:
+    """Ids of everybody who sits or sat at a table: only they are known there by name."""
+    return frozenset(db.scalars(select(Member.user_id).where(Member.table_id == table_id)))
+
+
+def latest_events(db: Session, table_id: int, verbs: Iterable[str], limit: int) -> list[tuple[Event, str | None]]:
+    """Events of these verbs with the name of who did it, newest first; those of all tables included."""
+    # Two statements and not an "or": so each walks back over its index from the newest one and stops.
+    found = [*newest_of(db, table_id, verbs, limit), *newest_of(db, None, verbs, limit)]
+    return sorted(found, key=lambda row: row[0].id, reverse=True)[:limit]
+
+
+@dataclass
+class Glance:
+    """One table in a list of tables: only dates and counts that may be seen by whoever sees the list."""
+
+    table: RoundTable
+    next_meeting: Meeting | None = None
+    last_published: Meeting | None = None
+    last_state: str = ""
+    draft_of: Meeting | None = None
+    open_tasks: int = 0
+    contacts_due: int = 0
+
+
+def glances(db: Session, tables: list[RoundTable]) -> list[Glance]:
+    """All tables at a glance with five queries, however many tables there are."""
+    found = {table.id: Glance(table) for table in tables}
+    for meeting in _next_meetings(db, found):
+        found[meeting.table_id].next_meeting = meeting
+    for meeting, state in _minutes(db, found, ("published", "approved")):
+        found[meeting.table_id].last_published, found[meeting.table_id].last_state = meeting, state
+    for meeting, _ in _minutes(db, found, ("draft",)):
+        found[meeting.table_id].draft_of = meeting
+    for table_id, count in _open_tasks(db, found):
+        found[table_id].open_tasks = count
+    due = _contacts_due(db, checks.freshest_day(clock.today()))
+    for glance in found.values():
+        glance.contacts_due = due.get(glance.table.region_ags, 0)
+    return list(found.values())
+
+
+def _next_meetings(db: Session, ids: Iterable[int]) -> list[Meeting]:
+    """The next of each table comes last in its table's rows, so that it wins."""
+    found = db.scalars(
+        select(Meeting)
+        .where(Meeting.table_id.in_(ids), Meeting.state.in_(("planned", "running")), Meeting.cancelled_reason == "")
+        .where(Meeting.ends_at > clock.now() - timedelta(hours=12))
+    )
+    # Sorted here: in the order of the calendar the database would go through all that ever were.
+    return sorted(found, key=lambda meeting: meeting.starts_at, reverse=True)
+
+
+def _minutes(db: Session, ids: Iterable[int], states: tuple[str, ...]) -> list[tuple[Meeting, str]]:
+    """The newest meeting of each table whose minutes are in one of these states."""
+    newest = (
+        select(Meeting.id)
+        .join(Minutes, Minutes.meeting_id == Meeting.id)
+        .where(Meeting.table_id == RoundTable.id, Minutes.state.in_(states), Meeting.state != "running")
+        .order_by(Meeting.starts_at.desc())
+        .limit(1)
+        .correlate(RoundTable)
+        .scalar_subquery()
+    )
+    rows = db.execute(
+        select(Meeting, Minutes.state)
+        .join(Minutes, Minutes.meeting_id == Meeting.id)
+        .where(Meeting.id.in_(select(newest).where(RoundTable.id.in_(ids))))
+    )
+    return [(meeting, state) for meeting, state in rows]
+
+
+def _open_tasks(db: Session, ids: Iterable[int]) -> list[tuple[int, int]]:
+    query = select(ActionItem.table_id, func.count()).where(ActionItem.table_id.in_(ids))
+    rows = db.execute(query.where(ActionItem.status.in_(UNFINISHED)).group_by(ActionItem.table_id))
+    return [(table_id, count) for table_id, count in rows]
+
+
+def _contacts_due(db: Session, before: date) -> dict[str, int]:
+    fresh = (
+        select(Channel.id)
+        .where(Channel.organisation_id == Organisation.id, Channel.archived_at.is_(None), Channel.verified_on >= before)
+        .exists()
+    )
+    rows = db.execute(
+        select(Organisation.region, func.count())
+        .where(Organisation.archived_at.is_(None), Organisation.state == "active", ~fresh)
+        .group_by(Organisation.region)
+    )
+    return {region: count for region, count in rows}  # noqa: C416 (dict() of rows is no dict for the type checker)
