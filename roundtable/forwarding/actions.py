@@ -14,10 +14,10 @@ from roundtable.forwarding import queries
 from roundtable.forwarding.echo.actions import Elsewhere
 from roundtable.forwarding.models import Forwarding, Received
 from roundtable.mail import delivery as mail
-from roundtable.meetings import planning_queries
+from roundtable.meetings.invitations import queries as planning_queries
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.topics import actions as topics
+from roundtable.meetings.topics.models import Topic
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.actions import create_task
 from roundtable.tasks.models import ActionItem

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
 from roundtable.meetings.models import AgendaItem
-from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.topics.models import Topic
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.models import ActionItem
 

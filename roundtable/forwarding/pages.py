@@ -12,9 +12,9 @@ from roundtable.forwarding import queries
 from roundtable.forwarding.models import Forwarding, Received
 from roundtable.guard.places import queries as guard
 from roundtable.guard.rules import words
-from roundtable.meetings import planning_queries
 from roundtable.meetings.item_words import visibilities
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.topics import queries as planning_queries
 from roundtable.meetings.topics.pages import NOTE
 from roundtable.tables.queries import table_by_slug
 from roundtable.tasks.models import ActionItem

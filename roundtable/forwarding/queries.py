@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from roundtable.core.sight import WHOLE, as_public
 from roundtable.forwarding.models import Forwarding, Received
 from roundtable.meetings.models import AgendaItem
-from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.document.layers.queries import PUBLIC, for_reader
 from roundtable.minutes.document.queries import of_version
 from roundtable.minutes.models import Block, Minutes, MinutesVersion

@@ -16,8 +16,8 @@ from roundtable.accounts.joining.models import Invitation
 from roundtable.core.db import Base
 from roundtable.features import load_models
 from roundtable.forwarding.models import Received
-from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.polls.models import DatePoll
+from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.mailing.models import MailingRecipient
 from roundtable.minutes.review.models import Objection
 from roundtable.tasks.models import ActionItem

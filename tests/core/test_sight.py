@@ -15,7 +15,7 @@ from roundtable.core.models import Event
 from roundtable.core.permissions import PERMISSIONS, ROLES, may
 from roundtable.meetings.attendance.models import PresenceChange
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
-from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.models import Block, BlockRevision, Decision, MinutesVersion
 from roundtable.minutes.review.models import Correction, Objection
 from roundtable.tables.models import RoundTable

@@ -13,7 +13,7 @@ from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.models import Block, Decision
 from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.minutes.paragraphs.kinds import actions as kinds

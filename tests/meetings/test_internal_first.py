@@ -15,9 +15,10 @@ from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
-from roundtable.meetings.planning_models import AgendaTemplate, Topic
 from roundtable.meetings.templates import actions as agenda_templates
+from roundtable.meetings.templates.models import AgendaTemplate
 from roundtable.meetings.topics import actions as topics
+from roundtable.meetings.topics.models import Topic
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.models import ActionItem
 from tests import world

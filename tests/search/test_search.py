@@ -13,8 +13,8 @@ from roundtable.core.text import fold
 from roundtable.directory.models import Organisation
 from roundtable.meetings import actions as meetings
 from roundtable.meetings.models import AgendaItem
-from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.topics import actions as topics
+from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.models import Block, Minutes
 from roundtable.search import queries
 from roundtable.search.models import SearchEntry

@@ -19,7 +19,7 @@ from roundtable.files.models import File
 from roundtable.forwarding.models import Forwarding, Received
 from roundtable.live_meeting.models import ConsentCheck
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.minutes.register.models import RegisterEntry, RegisterSubject

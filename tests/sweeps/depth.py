@@ -11,8 +11,9 @@ from roundtable.guard.decisions.models import GuardDecision
 from roundtable.live_meeting.models import ConsentCheck, Speaker
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries
 from roundtable.meetings.series.actions import next_dates
+from roundtable.meetings.series.models import MeetingSeries
+from roundtable.meetings.templates.models import AgendaTemplate
 from roundtable.minutes.mailing.models import Mailing, MailingRecipient
 from roundtable.minutes.models import Block, Minutes
 from roundtable.minutes.review.models import Objection

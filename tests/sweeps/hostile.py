@@ -20,8 +20,9 @@ from roundtable.forwarding.models import Received
 from roundtable.home.activity import SENTENCES
 from roundtable.live_meeting.models import ConsentVote
 from roundtable.meetings.attendance.models import PresenceChange
+from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import Attendance, Meeting
-from roundtable.meetings.planning_models import MeetingInvitation, Topic
+from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.register.models import RegisterEntry, RegisterSubject

@@ -16,8 +16,10 @@ from roundtable.forwarding.models import Forwarding, Received
 from roundtable.live_meeting.models import ConsentCheck, ConsentVote, Speaker
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
-from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries, Topic
 from roundtable.meetings.polls.models import DatePoll, PollOption, PollVoice, PollVote
+from roundtable.meetings.series.models import MeetingSeries
+from roundtable.meetings.templates.models import AgendaTemplate
+from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.mailing.models import TextModule
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion

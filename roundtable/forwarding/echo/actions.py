@@ -13,7 +13,7 @@ from roundtable.core.events import record
 from roundtable.core.sight import WHOLE
 from roundtable.forwarding.models import Received
 from roundtable.meetings.models import AgendaItem
-from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.topics.models import Topic
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
-from roundtable.meetings import planning_queries, queries
+from roundtable.meetings import queries
 from roundtable.meetings.agenda import late
 from roundtable.meetings.agenda.plan import labels
 from roundtable.meetings.agenda.sections.queries import neighbour, put_into, sections_of, settled
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
+from roundtable.meetings.topics import queries as planning_queries
 from roundtable.search import actions as index
 
 _TABLE = AgendaItem.__table__

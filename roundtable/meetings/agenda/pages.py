@@ -9,7 +9,7 @@ from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
 from roundtable.files import queries as files
-from roundtable.meetings import planning_queries, queries
+from roundtable.meetings import queries
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import OPEN_STATES, Content
 from roundtable.meetings.agenda.plan import plan
@@ -17,6 +17,7 @@ from roundtable.meetings.agenda.sections.queries import sections_of
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.pages import find_in_meeting, find_meeting, meeting_page
+from roundtable.meetings.templates import queries as planning_queries
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 

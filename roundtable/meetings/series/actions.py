@@ -8,10 +8,10 @@ from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings import planning_queries as queries
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.planning_models import MeetingSeries
+from roundtable.meetings.series import queries
+from roundtable.meetings.series.models import MeetingSeries
 from roundtable.meetings.series.rule import Proposal, Rule, proposals
 from roundtable.meetings.templates import actions as agenda_templates
 

@@ -7,11 +7,13 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings import planning_queries as queries
-from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries
 from roundtable.meetings.series import actions as series
+from roundtable.meetings.series import queries as series_queries
 from roundtable.meetings.series import rule_words
+from roundtable.meetings.series.models import MeetingSeries
 from roundtable.meetings.series.rule import NTHS, UNITS
+from roundtable.meetings.templates import queries as templates_queries
+from roundtable.meetings.templates.models import AgendaTemplate
 from roundtable.meetings.times import EARLIEST, LATEST, read_clock
 from roundtable.web.forms import Form
 from roundtable.web.fragments import Fragment, View
@@ -21,10 +23,10 @@ _LIMITS = {"place": 160, "place_note": 200, "chair": 120}
 
 
 def load_list(view: View, arg: int | None) -> dict[str, Any]:
-    found = queries.series_of(view.db, view.table_id)
+    found = series_queries.series_of(view.db, view.table_id)
     return {
         "series": [(one, rule_words.rule_words(series.rule_of(one))) for one in found],
-        "templates": queries.templates_of(view.db, view.table_id),
+        "templates": templates_queries.templates_of(view.db, view.table_id),
     }
 
 
@@ -36,7 +38,7 @@ def load_series(view: View, arg: int | None) -> dict[str, Any] | None:
     return {
         "series": found, "words": rule_words.rule_words(series.rule_of(found)), "dates": dates,
         "usable": [proposal.day for proposal in dates if proposal.usable],
-        "planned": [m for m in queries.meetings_of_series(view.db, found.id) if m.state in ("planned", "running")],
+        "planned": [m for m in series_queries.meetings_of_series(view.db, found.id) if m.state in ("planned", "running")],
     }  # fmt: skip
 
 
@@ -92,7 +94,7 @@ def post_end(here: Here) -> None:
 
 
 def _form_page(here: Here, found: MeetingSeries | None, value: SimpleNamespace) -> Response:
-    templates = [(t.id, t.name) for t in queries.templates_of(here.db, here.table.id)]
+    templates = [(t.id, t.name) for t in templates_queries.templates_of(here.db, here.table.id)]
     return here.page(
         "meetings/series/series_form.html", series=found, value=value, units=rule_words.units(),
         ordinals=rule_words.ordinals(), weekdays=rule_words.weekdays(),

@@ -6,11 +6,13 @@ from typing import Any
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings import planning_queries, queries
+from roundtable.meetings import queries
 from roundtable.meetings.agenda.actions import Content, begin, content_of, renumber
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.names import written_name
-from roundtable.meetings.planning_models import AgendaTemplate
+from roundtable.meetings.series import queries as series_queries
+from roundtable.meetings.templates import queries as templates_queries
+from roundtable.meetings.templates.models import AgendaTemplate
 
 MOST = 40  # items of one template
 _FIELDS = tuple(field.name for field in fields(Content))
@@ -54,9 +56,9 @@ def change(here: Any, template: AgendaTemplate, name: str, items: list[Content],
 def remove(here: Any, template: AgendaTemplate) -> None:
     """Meetings keep their copies. A template with which a series begins stays: Conflict."""
     in_turn(here.db)
-    if planning_queries.template_is_used(here.db, template.id):
+    if templates_queries.template_is_used(here.db, template.id):
         raise Conflict(_("A series begins with this template. Please choose another one there first."))
-    for series in planning_queries.ended_series_with(here.db, template.id):
+    for series in series_queries.ended_series_with(here.db, template.id):
         series.template_id = None
     record(here, "template.removed", "series", template, title=template.name)
     here.db.delete(template)

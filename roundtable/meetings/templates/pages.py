@@ -12,8 +12,8 @@ from roundtable.meetings.agenda.pages import LONGEST
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.models import KINDS
 from roundtable.meetings.pages import find_meeting
-from roundtable.meetings.planning_models import AgendaTemplate
 from roundtable.meetings.templates import actions as agenda_templates
+from roundtable.meetings.templates.models import AgendaTemplate
 from roundtable.web.forms import Form
 from roundtable.web.routing import Here, action, page
 

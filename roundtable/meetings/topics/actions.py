@@ -14,11 +14,11 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
 from roundtable.forwarding.echo import actions as forwarding_echo
 from roundtable.mail import delivery as mail
-from roundtable.meetings import planning_queries as queries
 from roundtable.meetings.agenda.actions import Content, add_item
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.queries import visibility_of_block
+from roundtable.meetings.topics import queries
+from roundtable.meetings.topics.models import Topic
 
 PURPOSE = "proposal"  # of a guest link; its subject is the table
 MOST_OPEN = 200  # proposals of one table without an answer; beyond that somebody plays with us

@@ -10,12 +10,12 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
 from roundtable.guard.places import first_look as looking
 from roundtable.guard.places import queries as guard
-from roundtable.meetings import planning_queries as queries
 from roundtable.meetings.agenda.pages import LONGEST
 from roundtable.meetings.item_words import visibilities
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.topics import actions as topics
+from roundtable.meetings.topics import queries
+from roundtable.meetings.topics.models import Topic
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 

@@ -17,9 +17,9 @@ from roundtable.files import queries as files
 from roundtable.files.models import File
 from roundtable.live_meeting.running.queries import clock_of
 from roundtable.meetings.agenda.sections.queries import headings
+from roundtable.meetings.invitations.models import MeetingInvitation
+from roundtable.meetings.invitations.queries import invitation_of
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.planning_models import MeetingInvitation
-from roundtable.meetings.planning_queries import invitation_of
 from roundtable.minutes import frozen, queries
 from roundtable.minutes.document.attendance import queries as presence
 from roundtable.minutes.frozen import FORMAT

@@ -14,7 +14,7 @@ from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import NEEDS
 from roundtable.core.text import fold
-from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.models import MinutesVersion
 from roundtable.minutes.register import queries
 from roundtable.minutes.register.models import STATUSES, RegisterEntry, RegisterSubject

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roundtable.core.db import Base, UTCDateTime
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.topics.models import Topic
 from roundtable.tables.models import RoundTable
 
 STATUSES = ("valid", "replaced", "done")

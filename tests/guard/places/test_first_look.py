@@ -8,7 +8,7 @@ import pytest
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.guard.places import queries
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.review.comments import actions as comments
 from roundtable.minutes.review.models import BlockComment, Objection
 from tests import world

@@ -13,8 +13,8 @@ from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.invitations import actions as invitation
+from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.planning_models import MeetingInvitation
 from roundtable.minutes.document.queries import document
 from roundtable.minutes.words import invitation_words
 from tests import world

@@ -11,9 +11,9 @@ from roundtable.core import clock, i18n
 from roundtable.core.errors import Conflict
 from roundtable.meetings import actions
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.planning_models import MeetingSeries
 from roundtable.meetings.series import actions as series
 from roundtable.meetings.series.holidays import holiday
+from roundtable.meetings.series.models import MeetingSeries
 from roundtable.meetings.series.rule import AT_ONCE, HORIZON, Rule, days, nth_of_month, proposals
 from roundtable.meetings.series.rule_words import rule_words
 from tests import world

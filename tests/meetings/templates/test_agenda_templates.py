@@ -12,8 +12,9 @@ from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.planning_models import AgendaTemplate, MeetingSeries
+from roundtable.meetings.series.models import MeetingSeries
 from roundtable.meetings.templates import actions as agenda_templates
+from roundtable.meetings.templates.models import AgendaTemplate
 from tests import world
 from tests.meetings.conftest import TABLE, facts, titles
 

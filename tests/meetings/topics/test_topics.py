@@ -10,8 +10,8 @@ from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.planning_models import Topic
 from roundtable.meetings.topics import actions as store
+from roundtable.meetings.topics.models import Topic
 from tests import world
 from tests.mail.mailbox import mails
 from tests.meetings.conftest import TABLE, facts, item_ids, queries_of, titles

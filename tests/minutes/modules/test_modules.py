@@ -7,8 +7,8 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 
+from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.planning_models import MeetingInvitation
 from roundtable.minutes import queries
 from roundtable.minutes.mailing.models import TextModule
 from roundtable.minutes.models import Block

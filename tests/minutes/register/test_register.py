@@ -7,7 +7,7 @@ import pytest
 from roundtable.core import clock, ticking
 from roundtable.directory.models import Country
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.planning_models import Topic
+from roundtable.meetings.topics.models import Topic
 from roundtable.minutes import queries
 from roundtable.minutes.models import Block
 from roundtable.minutes.paragraphs import actions

@@ -8,8 +8,8 @@ from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC
 from roundtable.guard.places import first_look as looking
-from roundtable.meetings import planning_queries as queries
 from roundtable.meetings.topics import actions as topics
+from roundtable.meetings.topics import queries
 from roundtable.meetings.topics.pages import NOTE, PROPOSED
 from roundtable.tables.models import RoundTable
 from roundtable.web import replies
