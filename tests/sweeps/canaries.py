@@ -17,7 +17,7 @@ from roundtable.core.events import record
 from roundtable.core.sight import NEEDS
 from roundtable.files.models import File
 from roundtable.forwarding.models import Forwarding, Received
-from roundtable.live_meeting.models import ConsentCheck
+from roundtable.live_meeting.consent.models import ConsentCheck
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.document.queries import canonical, checksum, document

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock
 from roundtable.forwarding.models import Forwarding, Received
 from roundtable.guard.decisions.models import GuardDecision
-from roundtable.live_meeting.models import ConsentCheck, Speaker
+from roundtable.live_meeting.consent.models import ConsentCheck
+from roundtable.live_meeting.speakers.models import Speaker
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.series.actions import next_dates

@@ -18,7 +18,7 @@ from roundtable.directory.models import MissionChange, Verification
 from roundtable.features import load_models
 from roundtable.forwarding.models import Received
 from roundtable.home.activity import SENTENCES
-from roundtable.live_meeting.models import ConsentVote
+from roundtable.live_meeting.consent.models import ConsentVote
 from roundtable.meetings.attendance.models import PresenceChange
 from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import Attendance, Meeting

@@ -13,7 +13,8 @@ from roundtable.core.security import hash_token
 from roundtable.directory.models import Channel, Country, Function, Organisation
 from roundtable.files.models import File
 from roundtable.forwarding.models import Forwarding, Received
-from roundtable.live_meeting.models import ConsentCheck, ConsentVote, Speaker
+from roundtable.live_meeting.consent.models import ConsentCheck, ConsentVote
+from roundtable.live_meeting.speakers.models import Speaker
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
 from roundtable.meetings.polls.models import DatePoll, PollOption, PollVoice, PollVote

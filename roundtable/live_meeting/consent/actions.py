@@ -11,7 +11,7 @@ from roundtable.core import clock, i18n
 from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
-from roundtable.live_meeting.models import CHOICES, ConsentCheck, ConsentVote
+from roundtable.live_meeting.consent.models import CHOICES, ConsentCheck, ConsentVote
 from roundtable.meetings.attendance.queries import table_seats
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum.queries import quorum_at

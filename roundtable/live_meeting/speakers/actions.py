@@ -9,7 +9,7 @@ from roundtable.core import clock
 from roundtable.core.errors import Conflict
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
-from roundtable.live_meeting.models import Speaker
+from roundtable.live_meeting.speakers.models import Speaker
 from roundtable.meetings.models import Meeting
 from roundtable.tables.models import Member
 

@@ -3,7 +3,7 @@
 import pytest
 
 from roundtable.live_meeting.consent import actions as consent
-from roundtable.live_meeting.models import ConsentCheck, ConsentVote
+from roundtable.live_meeting.consent.models import ConsentCheck, ConsentVote
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import queries as quorum
 from roundtable.minutes.models import Block, Decision

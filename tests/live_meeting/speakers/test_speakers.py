@@ -2,8 +2,8 @@
 
 import pytest
 
-from roundtable.live_meeting.models import Speaker
 from roundtable.live_meeting.speakers import actions as speakers
+from roundtable.live_meeting.speakers.models import Speaker
 from roundtable.meetings.models import Meeting
 from tests.live import stage
 from tests.meetings.attendance.test_attendance import member

@@ -8,7 +8,7 @@ import pytest
 from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import clock
 from roundtable.core.events import newest, record
-from roundtable.live_meeting.models import ConsentCheck
+from roundtable.live_meeting.consent.models import ConsentCheck
 from roundtable.live_meeting.running import actions as live_actions
 from roundtable.live_meeting.wall.queries import masked
 from roundtable.meetings.check_in import actions as checkin

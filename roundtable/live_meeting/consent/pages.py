@@ -1,0 +1,84 @@
+"""Endpoints of the consent check, and of one's own answer."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable.core.errors import Conflict
+from roundtable.core.i18n import gettext as _
+from roundtable.live_meeting.consent import actions as consent
+from roundtable.live_meeting.consent.models import ConsentCheck
+from roundtable.live_meeting.pages import _of, _seat, own_part
+from roundtable.live_meeting.running import queries as live
+from roundtable.meetings.models import Meeting
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
+
+
+def load_consent(view: View, arg: int | None) -> dict[str, Any] | None:
+    meeting = live.meeting_of(view.db, view.table_id, arg)
+    if meeting is None:
+        return None
+    check = consent.newest(view.db, meeting.id)
+    return {
+        "meeting": meeting, "tally": consent.tally(view.db, check) if check else None,
+        "open": bool(check and consent.is_open(view.db, check)),
+        "stands": bool(check and consent.stands(view.db, check)),
+    }  # fmt: skip
+
+
+def show_own_vote(here: Here) -> Response:
+    return here.part("live_meeting/consent/_own_vote.html", **own_part(here, here.find(Meeting, "meeting")))
+
+
+def post_check(here: Here) -> None:
+    """A question about the item that is being discussed."""
+    meeting = here.find(Meeting, "meeting")
+    question = here.form.line("question", 300, _("Please write what the table is asked."))
+    names = here.form.choice("names", consent.NAMES, default="")
+    here.form.check()
+    item = live.current_item(meeting, live.items_in_order(here.db, meeting.id))
+    if item is None:
+        raise Conflict(_("No item is being discussed at the moment. Go on to an item first."))
+    consent.open_check(here, meeting, item, question, names)
+
+
+def post_vote(here: Here) -> None:
+    """Form: `choice`, and a `reason` for an objection."""
+    check, member = _check(here), _seat(here)
+    reason = here.form.line("reason", 300)
+    here.form.check()
+    consent.vote(here, check, member, here.form.raw("choice"), reason)
+
+
+def post_closing(here: Here) -> None:
+    consent.close(here, _check(here))
+
+
+def post_decision(here: Here) -> None:
+    consent.copy_into_decision(here, _check(here))
+
+
+def _check(here: Here) -> ConsentCheck:
+    check: ConsentCheck = here.find(ConsentCheck, "check")
+    _of(here.find(Meeting, "meeting"), check)
+    return check
+
+
+_PEOPLE = ("members", "table")
+_LIVE = "/tables/{table}/meetings/{meeting:int}/live"
+_BACK = "/tables/{table}/meetings/{meeting}/live"
+_CHECK = f"{_LIVE}/checks/{{check:int}}"
+fragments = [
+    Fragment(
+        "consent", "live_meeting/consent/_consent.html", load_consent, "meeting:read",
+        ("consent/", "meeting/", "agenda/", "minutes/", *_PEOPLE),
+    ),
+]
+routes = [
+    page(f"{_LIVE}/own/vote", show_own_vote, needs="meeting:read"),
+    action(f"{_LIVE}/checks", post_check, needs="meeting:run", back=_BACK),
+    action(_CHECK, post_vote, needs="meeting:speak", back=_BACK),
+    action(f"{_CHECK}/closing", post_closing, needs="meeting:run", back=_BACK),
+    action(f"{_CHECK}/decision", post_decision, needs="minutes:write", back=_BACK),
+]
