@@ -12,8 +12,8 @@ from roundtable.accounts.models import User
 from roundtable.accounts.sign_in.models import SignInLink
 from roundtable.core import clock
 from roundtable.meetings.models import Meeting
-from roundtable.minutes.mailing.models import TextModule
 from roundtable.minutes.models import Minutes
+from roundtable.minutes.modules.models import TextModule
 from roundtable.minutes.review.models import Objection
 from roundtable.tables.models import Member, RoundTable
 from tests.sweeps.stages import Place

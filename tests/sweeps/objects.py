@@ -22,8 +22,8 @@ from roundtable.meetings.series.models import MeetingSeries
 from roundtable.meetings.templates.models import AgendaTemplate
 from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.document.queries import canonical, checksum, document
-from roundtable.minutes.mailing.models import TextModule
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
+from roundtable.minutes.modules.models import TextModule
 from roundtable.minutes.register.models import RegisterEntry
 from roundtable.minutes.review.models import BlockComment, Objection
 from roundtable.tables.models import Member, RoundTable

@@ -24,8 +24,8 @@ from roundtable.meetings.invitations.queries import invitation_of
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum.queries import quorum_at
 from roundtable.minutes import queries
-from roundtable.minutes.mailing.models import TextModule
 from roundtable.minutes.models import Minutes
+from roundtable.minutes.modules.models import TextModule
 from roundtable.minutes.paragraphs import actions
 
 MOST = 60

@@ -8,8 +8,8 @@ from starlette.responses import Response
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import safe_path
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes.mailing.models import TextModule
 from roundtable.minutes.modules import actions as modules
+from roundtable.minutes.modules.models import TextModule
 from roundtable.minutes.paragraphs import actions
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page

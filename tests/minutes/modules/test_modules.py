@@ -10,9 +10,9 @@ import pytest
 from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import queries
-from roundtable.minutes.mailing.models import TextModule
 from roundtable.minutes.models import Block
 from roundtable.minutes.modules import actions as modules
+from roundtable.minutes.modules.models import TextModule
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.publishing import actions as lifecycle
 from tests import world
