@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import User
 from roundtable.accounts.people import actions as people_actions
-from roundtable.accounts.sign_in import actions as sign_in_actions
+from roundtable.accounts.sessions import actions as sign_in_actions
 from roundtable.commands.opening import existing_database
 from roundtable.commands.stopping import NO_INPUT, Stop
 from roundtable.core.actors import System

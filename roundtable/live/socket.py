@@ -13,8 +13,8 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from roundtable.accounts.guest_links import queries as guest_links
-from roundtable.accounts.sign_in.actions import note_use
-from roundtable.accounts.sign_in.queries import session_by_token
+from roundtable.accounts.sessions.actions import note_use
+from roundtable.accounts.sessions.queries import session_by_token
 from roundtable.core.db import Database
 from roundtable.core.events import newest, topics_since
 from roundtable.core.standing import LOWERED, is_lowered, standing

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from roundtable.accounts.models import User, UserSession
-from roundtable.accounts.sign_in.queries import visitor
+from roundtable.accounts.sessions.queries import visitor
 from roundtable.core import i18n, sight, threads
 from roundtable.core.config import Config
 from roundtable.core.db import Database

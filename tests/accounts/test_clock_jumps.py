@@ -11,8 +11,8 @@ from roundtable.accounts.guest_links import queries as guest_links_queries
 from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.models import SESSION_LIFE, User, UserSession
-from roundtable.accounts.sign_in.actions import end_sessions_of_the_future, issue_link, start_session
-from roundtable.accounts.sign_in.queries import link_by_token, session_by_token, sessions_of
+from roundtable.accounts.sessions.actions import end_sessions_of_the_future, issue_link, start_session
+from roundtable.accounts.sessions.queries import link_by_token, session_by_token, sessions_of
 from roundtable.core import clock, ticking
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.mailing.models import Mailing, MailingRecipient

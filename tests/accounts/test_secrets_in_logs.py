@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from roundtable.accounts.addresses import normal
-from roundtable.accounts.sign_in.devices import device_name
+from roundtable.accounts.sessions.devices import device_name
 from roundtable.core.logs import HideTokens, hide
 from roundtable.core.security import client_address, network_of
 

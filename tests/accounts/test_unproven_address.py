@@ -97,7 +97,7 @@ def by_the_link_of_an_administrator(visit, known, config):
 
 
 def by_the_link_of_the_operator(visit, known, config):
-    from roundtable.accounts.sign_in.actions import sign_in_link
+    from roundtable.accounts.sessions.actions import sign_in_link
     from roundtable.core.actors import System
     from roundtable.core.db import Database
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from roundtable.accounts.models import User
 from roundtable.accounts.people import actions as people_actions
-from roundtable.accounts.sign_in import actions as sign_in_actions
+from roundtable.accounts.sessions import actions as sign_in_actions
 from roundtable.core.actors import System
 from roundtable.live_meeting.wall import queries as projector
 from roundtable.meetings.models import Meeting

@@ -63,7 +63,7 @@ def test_round_trip_through_a_mail_server(smtp):
 
 def test_nothing_is_sent_when_the_change_fails(smtp, monkeypatch):
     kept, config = smtp
-    from roundtable.accounts.sign_in import actions
+    from roundtable.accounts.sessions import actions
     from roundtable.core.errors import Conflict
 
     real = actions.send_link

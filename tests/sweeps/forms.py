@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import User
-from roundtable.accounts.sign_in.models import SignInLink
+from roundtable.accounts.sessions.models import SignInLink
 from roundtable.core import clock
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Minutes

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.models import User, UserSession
-from roundtable.accounts.sign_in.models import SignInLink
+from roundtable.accounts.sessions.models import SignInLink
 from roundtable.carrying.actions import carry_candidates
 from roundtable.core import clock
 from roundtable.core.permissions import ROLES, STATE_ROLES

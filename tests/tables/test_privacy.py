@@ -8,7 +8,7 @@ import pytest
 from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.attempts.models import Attempt
 from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE, User, UserSession
-from roundtable.accounts.sign_in.actions import issue_link, start_session
+from roundtable.accounts.sessions.actions import issue_link, start_session
 from roundtable.core import clock
 from roundtable.core.config import ROOT
 from roundtable.core.security import hash_password

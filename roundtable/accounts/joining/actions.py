@@ -10,7 +10,7 @@ from roundtable.accounts.attempts.actions import LINKS, take
 from roundtable.accounts.first_moderation.actions import may_invite_first
 from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.models import User
-from roundtable.accounts.sign_in.actions import FIRST_LINK_LIFE, LINK_LIFE, issue_link
+from roundtable.accounts.sessions.actions import FIRST_LINK_LIFE, LINK_LIFE, issue_link
 from roundtable.core import clock, i18n
 from roundtable.core.actors import Actor, System
 from roundtable.core.errors import Forbidden

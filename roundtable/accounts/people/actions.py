@@ -6,14 +6,14 @@ from roundtable.accounts.models import User
 from roundtable.accounts.people import queries
 from roundtable.accounts.profile.actions import _tell_tables
 from roundtable.accounts.proving import actions as proving
-from roundtable.accounts.sign_in.actions import (
+from roundtable.accounts.sessions.actions import (
     FIRST_LINK_LIFE,
     check_email,
     end_other_sessions,
     issue_link,
     redeem_link,
 )
-from roundtable.accounts.sign_in.models import SignInLink
+from roundtable.accounts.sessions.models import SignInLink
 from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core import clock
 from roundtable.core.actors import Actor, System

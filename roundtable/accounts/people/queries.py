@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import User
-from roundtable.accounts.sign_in.queries import sessions_of
+from roundtable.accounts.sessions.queries import sessions_of
 
 PEOPLE_PER_PAGE = 50
 

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.models import UserSession
 from roundtable.accounts.profile import actions as profile_actions
-from roundtable.accounts.sign_in import actions as sign_in_actions
-from roundtable.accounts.sign_in import queries
+from roundtable.accounts.sessions import actions as sign_in_actions
+from roundtable.accounts.sessions import queries
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import LOCALES
 from roundtable.core.i18n import gettext as _

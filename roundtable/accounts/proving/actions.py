@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 
 from roundtable.accounts.models import User, UserSession
-from roundtable.accounts.sign_in.models import SignInLink
+from roundtable.accounts.sessions.models import SignInLink
 from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core import clock
 from roundtable.core.actors import Actor

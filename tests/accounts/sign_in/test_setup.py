@@ -4,7 +4,7 @@ import pytest
 
 from roundtable.accounts.models import User
 from roundtable.accounts.people import actions as people_actions
-from roundtable.accounts.sign_in import actions as sign_in_actions
+from roundtable.accounts.sessions import actions as sign_in_actions
 from roundtable.core.actors import System
 from roundtable.core.errors import Invalid
 from tests.accounts.conftest import later

@@ -10,8 +10,8 @@ from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.models import SESSION_LIFE, User, UserSession
 from roundtable.accounts.people import queries as people_queries
 from roundtable.accounts.proving import actions as proving
-from roundtable.accounts.sign_in import queries as sign_in_queries
-from roundtable.accounts.sign_in.models import SignInLink
+from roundtable.accounts.sessions import queries as sign_in_queries
+from roundtable.accounts.sessions.models import SignInLink
 from roundtable.core import clock
 from roundtable.core.actors import Actor, System
 from roundtable.core.errors import Invalid

@@ -3,8 +3,8 @@
 from starlette.responses import Response
 
 from roundtable.accounts.models import SESSION_LIFE, User
-from roundtable.accounts.sign_in import actions
-from roundtable.accounts.sign_in.devices import device_name
+from roundtable.accounts.sessions import actions
+from roundtable.accounts.sessions.devices import device_name
 from roundtable.core.security import client_address, network_of
 from roundtable.web.routing import Here, cookie_name
 

@@ -4,7 +4,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from roundtable.accounts.models import User, UserSession
-from roundtable.accounts.sign_in.models import SignInLink
+from roundtable.accounts.sessions.models import SignInLink
 from roundtable.core import clock
 from roundtable.core.security import hash_token
 from roundtable.tables.models import Member, RoundTable
