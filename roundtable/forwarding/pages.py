@@ -16,10 +16,10 @@ from roundtable.meetings.item_words import visibilities
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topics import queries as planning_queries
 from roundtable.meetings.topics.pages import NOTE
-from roundtable.tables.queries import table_by_slug
 from roundtable.tasks.models import ActionItem
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
+from roundtable.web.visitors import table_by_slug
 
 
 def load_received(view: View, arg: int | None) -> dict[str, Any]:

@@ -21,10 +21,11 @@ from roundtable.core.standing import LOWERED, is_lowered, standing
 from roundtable.live import presence
 from roundtable.live.hub import REFUSED, RESTART, TRY_AGAIN, Hub, Viewer
 from roundtable.live.tail import Tail
-from roundtable.tables.queries import memberships_of, table_by_slug
+from roundtable.tables.queries import memberships_of
 from roundtable.web import fragments
 from roundtable.web.fragments import Audience
 from roundtable.web.routing import cookie_name, role_at
+from roundtable.web.visitors import table_by_slug
 
 HOUR = 3600.0  # then the browser connects again and is authorised again
 VIOLATION = 1008

@@ -24,12 +24,6 @@ def memberships_of(db: Session, user_id: int) -> list[Member]:
     return list(db.scalars(_MEMBERSHIPS, {"user_id": user_id}))
 
 
-def table_by_slug(db: Session, slug: str) -> RoundTable | None:
-    """Opened or prepared."""
-    # PostgreSQL refuses a NUL in a text with an error; no slug has anything but ASCII letters, digits and hyphens.
-    if not (slug.isascii() and slug.isprintable()):
-        return None
-    return db.scalar(select(RoundTable).where(RoundTable.slug == slug))
 
 
 def opened_tables(db: Session) -> list[RoundTable]:

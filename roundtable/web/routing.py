@@ -18,7 +18,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from roundtable.accounts.models import User, UserSession
-from roundtable.accounts.sessions.queries import visitor
 from roundtable.core import i18n, sight, threads
 from roundtable.core.config import Config
 from roundtable.core.db import Database
@@ -27,11 +26,11 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC, SIGNED_IN
 from roundtable.mail import delivery as mail
 from roundtable.tables.models import Member
-from roundtable.tables.queries import table_by_slug
 from roundtable.web import replies
 from roundtable.web.bodies import ANONYMOUS_BODY_BYTES, MAX_BODY_BYTES, may_be_large, typed
 from roundtable.web.forms import Form
 from roundtable.web.here import Here
+from roundtable.web.visitors import table_by_slug, visitor
 
 log = logging.getLogger(__name__)
 

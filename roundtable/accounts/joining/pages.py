@@ -3,13 +3,13 @@
 from starlette.responses import Response
 
 from roundtable.accounts import addresses
+from roundtable.accounts import queries as people_queries
 from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.joining import queries as joining_queries
 from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.joining.qr import qr_svg
 from roundtable.accounts.joining.ring import ring
-from roundtable.accounts.people import queries as people_queries
 from roundtable.accounts.sessions.browser import network, sign_in
 from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core.clock import now, today

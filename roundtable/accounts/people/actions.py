@@ -2,9 +2,9 @@
 
 from sqlalchemy import delete
 
+from roundtable.accounts import queries as accounts_queries
 from roundtable.accounts.models import User
 from roundtable.accounts.people import queries
-from roundtable.accounts.profile.actions import _tell_tables
 from roundtable.accounts.proving import actions as proving
 from roundtable.accounts.sessions.actions import (
     FIRST_LINK_LIFE,
@@ -23,7 +23,8 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES
 from roundtable.core.text import one_line
 from roundtable.tables.actions import seat_member
-from roundtable.tables.queries import member_of, table_by_slug
+from roundtable.tables.queries import member_of
+from roundtable.web.visitors import table_by_slug
 
 STATE_RANK = {"": 0, "coordinator": 1, "administrator": 2}
 
@@ -39,7 +40,7 @@ def add_user(here: Actor, email: str, name: str, table_slug: str, role: str) -> 
     table = table_by_slug(here.db, table_slug) if table_slug else None
     if role in TABLE_ROLES and table is None:
         raise Invalid({"table": _("Please choose the table at which this role is held.")})
-    known = queries.user_by_email(here.db, address)
+    known = accounts_queries.user_by_email(here.db, address)
     if known:
         proving.start_afresh_unless_confirmed(here, known)
     user = known or _new_user(here, address, name)
@@ -120,3 +121,8 @@ def become_first_administrator(here: Actor, token: str, email: str, name: str, p
     user.password_hash = password or user.password_hash
     user.confirmed_at = clock.now()  # the operator handed over the link
     return user
+
+
+def _tell_tables(here: Actor, user: User, verb: str) -> None:
+    """Feeds and histories of all tables name people, also those who sit there no longer or never did."""
+    record(here, verb, topic="members", subject=user, everywhere=True)

@@ -15,9 +15,10 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES, may
 from roundtable.mail import outbox
 from roundtable.tables.models import RoundTable
-from roundtable.tables.queries import memberships_of, moderators, opened_tables, table_by_slug
+from roundtable.tables.queries import memberships_of, moderators, opened_tables
 from roundtable.web.forms import Form
 from roundtable.web.routing import Here, action, page
+from roundtable.web.visitors import table_by_slug
 
 
 def show_people(here: Here) -> Response:

@@ -11,15 +11,8 @@ from roundtable.accounts.sessions.queries import sessions_of
 PEOPLE_PER_PAGE = 50
 
 
-def user_by_email(db: Session, email: str) -> User | None:
-    """Upper and lower case don't matter. Closed accounts are found too."""
-    return db.scalar(select(User).where(User.email == email.strip().lower()))
 
 
-def open_user(db: Session, email: str) -> User | None:
-    """The account of this address, unless it is closed."""
-    user = user_by_email(db, email)
-    return user if user and not user.disabled_at else None
 
 
 def is_in_use(db: Session, user: User) -> bool:

@@ -1,6 +1,7 @@
 """Changes to one's own profile."""
 
 from roundtable.accounts.models import User
+from roundtable.accounts.people.actions import _tell_tables
 from roundtable.core import i18n
 from roundtable.core.actors import Actor, System
 from roundtable.core.events import record
@@ -19,6 +20,3 @@ def change_profile(here: Actor, user: User, name: str, locale: str) -> None:
     record(here, "user.changed", topic="session", user=user.id)
 
 
-def _tell_tables(here: Actor, user: User, verb: str) -> None:
-    """Feeds and histories of all tables name people, also those who sit there no longer or never did."""
-    record(here, verb, topic="members", subject=user, everywhere=True)

@@ -5,10 +5,10 @@ from datetime import timedelta
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from roundtable.accounts import queries as people_queries
 from roundtable.accounts.addresses import normal
 from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.models import SESSION_LIFE, User, UserSession
-from roundtable.accounts.people import queries as people_queries
 from roundtable.accounts.proving import actions as proving
 from roundtable.accounts.sessions import queries as sign_in_queries
 from roundtable.accounts.sessions.models import SignInLink

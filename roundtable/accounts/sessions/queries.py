@@ -1,13 +1,13 @@
 """Reading sessions and the links that let people in."""
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from roundtable.accounts.models import User, UserSession
 from roundtable.accounts.sessions.models import SignInLink
 from roundtable.core import clock
 from roundtable.core.security import hash_token
-from roundtable.tables.models import Member, RoundTable
+from roundtable.web.visitors import visitor
 
 
 def session_by_token(db: Session, token: str) -> UserSession | None:
@@ -15,25 +15,8 @@ def session_by_token(db: Session, token: str) -> UserSession | None:
     return visitor(db, token)[0]
 
 
-# Every request asks this: one statement, built once.
-_VISITOR = (
-    select(UserSession, Member)
-    .join(UserSession.user)
-    .outerjoin(Member, (Member.user_id == User.id) & Member.left_at.is_(None))
-    .outerjoin(Member.table)
-    .options(contains_eager(UserSession.user), contains_eager(Member.table))
-    .where(UserSession.token_hash == bindparam("token_hash"), UserSession.expires_at > bindparam("now"))
-    .where(UserSession.created_at <= bindparam("horizon"), UserSession.seen_at <= bindparam("horizon"))
-    .where(User.disabled_at.is_(None))
-    .order_by(RoundTable.name)
-)
 
 
-def visitor(db: Session, token: str) -> tuple[UserSession | None, list[Member]]:
-    """The living session of a cookie, and where its person sits, by the tables' names."""
-    stamps = {"now": clock.now(), "horizon": clock.horizon()}
-    rows = db.execute(_VISITOR, {"token_hash": hash_token(token), **stamps}).all()
-    return (rows[0][0], [member for _session, member in rows if member]) if rows else (None, [])
 
 
 def link_by_token(db: Session, token: str) -> SignInLink | None:

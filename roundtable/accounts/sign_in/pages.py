@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from roundtable.accounts import addresses
+from roundtable.accounts import queries as accounts_queries
 from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.joining.models import Invitation
@@ -37,7 +38,7 @@ def weigh_password(here: Here) -> bool:
     email, password = addresses.normal(here.form.raw("email")), here.form.raw("password")
     if not password or limits.wait(here.db, f"password-network:{network(here)}", limits.GUESSES_FROM_NETWORK):
         return False
-    user = people_queries.open_user(here.db, email)
+    user = accounts_queries.open_user(here.db, email)
     return password_matches(user.password_hash if user else None, password)
 
 
@@ -53,7 +54,7 @@ def post_sign_in(here: Here) -> Response:
 
 def _by_password(here: Here, email: str) -> Response:
     problem = sign_in_actions.password_problem(here.db, email, network(here), here.prepared)
-    user = None if problem else people_queries.open_user(here.db, email)
+    user = None if problem else accounts_queries.open_user(here.db, email)
     if user is None:
         return _again(here, "password", problem)
     return sign_in(here, user, safe_path(_wanted(here)))

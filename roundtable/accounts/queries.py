@@ -1,0 +1,17 @@
+"""Finding a person by mail address."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from roundtable.accounts.models import User
+
+
+def user_by_email(db: Session, email: str) -> User | None:
+    """Upper and lower case don't matter. Closed accounts are found too."""
+    return db.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def open_user(db: Session, email: str) -> User | None:
+    """The account of this address, unless it is closed."""
+    user = user_by_email(db, email)
+    return user if user and not user.disabled_at else None
