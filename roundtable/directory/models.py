@@ -9,7 +9,7 @@ from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
 from roundtable.directory.channels import dial
-from roundtable.directory.finding.country_names import aliases
+from roundtable.directory.country_names import aliases
 from roundtable.directory.kinds import search_words
 from roundtable.search.actions import Document
 from roundtable.tables.models import Region
