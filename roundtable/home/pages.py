@@ -8,8 +8,8 @@ from roundtable.core.permissions import SIGNED_IN
 from roundtable.home import activity
 from roundtable.home import queries as home_queries
 from roundtable.live import presence
-from roundtable.meetings.attendance.ring import ring
 from roundtable.meetings.queries import answer_of, item_count, next_meeting, seats_of_all
+from roundtable.meetings.ring import ring
 from roundtable.tables import queries
 from roundtable.tasks.queries import mine, mine_everywhere
 from roundtable.web.fragments import Fragment, View

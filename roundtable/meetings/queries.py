@@ -12,8 +12,8 @@ from roundtable.core.sight import WHOLE
 from roundtable.core.text import sort_key
 from roundtable.files.models import File
 from roundtable.forwarding.models import Forwarding
-from roundtable.meetings.attendance.ring import COMING, PRESENCE, Seat
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.meetings.ring import COMING, PRESENCE, Seat
 from roundtable.minutes.models import Block, Minutes
 from roundtable.tables.models import Member
 from roundtable.tasks.models import UNFINISHED, ActionItem

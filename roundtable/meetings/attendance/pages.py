@@ -10,8 +10,9 @@ from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.live_meeting.running.queries import meeting_of
+from roundtable.meetings import ring
 from roundtable.meetings.attendance import actions as attendance
-from roundtable.meetings.attendance import queries, ring
+from roundtable.meetings.attendance import queries
 from roundtable.meetings.attendance.gaps import queries as gaps
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.check_in import actions as checkin

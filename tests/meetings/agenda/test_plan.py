@@ -6,8 +6,8 @@ from math import dist
 import pytest
 
 from roundtable.meetings.agenda.plan import labels, plan
-from roundtable.meetings.attendance.ring import Seat, coming, ring, tally
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.ring import Seat, coming, ring, tally
 from roundtable.meetings.times import moment_of, read_times
 from roundtable.web.forms import Form
 
