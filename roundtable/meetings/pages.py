@@ -13,7 +13,7 @@ from roundtable.core.errors import NotFound
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings import actions, queries, ring
-from roundtable.meetings.agenda.sections.queries import sections_of
+from roundtable.meetings.agenda.queries import sections_of
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.times import read_times

@@ -15,7 +15,7 @@ from roundtable.files import queries as files
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.guard.rules import numbers
 from roundtable.guard.rules.checking import Finding, Known, check, normal, rules
-from roundtable.meetings.agenda.sections import queries as sections
+from roundtable.meetings.agenda import queries as sections
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Block

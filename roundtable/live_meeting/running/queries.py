@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from roundtable.core import clock
-from roundtable.meetings.agenda.sections.queries import headings
+from roundtable.meetings.agenda.queries import headings
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block, Decision
 from roundtable.tasks.models import ActionItem

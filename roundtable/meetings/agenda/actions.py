@@ -16,7 +16,7 @@ from roundtable.core.text import fold
 from roundtable.meetings import queries
 from roundtable.meetings.agenda import late
 from roundtable.meetings.agenda.plan import labels
-from roundtable.meetings.agenda.sections.queries import neighbour, put_into, sections_of, settled
+from roundtable.meetings.agenda.queries import neighbour, put_into, sections_of, settled
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.topics import queries as planning_queries
 from roundtable.search import actions as index

@@ -13,7 +13,7 @@ from roundtable.meetings import queries
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import OPEN_STATES, Content
 from roundtable.meetings.agenda.plan import plan
-from roundtable.meetings.agenda.sections.queries import sections_of
+from roundtable.meetings.agenda.queries import sections_of
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.pages import find_in_meeting, find_meeting, meeting_page

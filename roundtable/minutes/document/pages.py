@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings.agenda.sections.queries import headings
+from roundtable.meetings.agenda.queries import headings
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries, words
 from roundtable.minutes.document.layers import queries as layers

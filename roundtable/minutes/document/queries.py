@@ -16,7 +16,7 @@ from roundtable.core.clock import local
 from roundtable.files import queries as files
 from roundtable.files.models import File
 from roundtable.live_meeting.running.queries import clock_of
-from roundtable.meetings.agenda.sections.queries import headings
+from roundtable.meetings.agenda.queries import headings
 from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.invitations.queries import invitation_of
 from roundtable.meetings.models import AgendaItem, Meeting

@@ -10,7 +10,7 @@ from roundtable.importing.reading import parse
 from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
-from roundtable.meetings.agenda.sections.queries import sections_of
+from roundtable.meetings.agenda.queries import sections_of
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from tests import world
 from tests.meetings.conftest import TABLE, facts, item_ids, queries_of
