@@ -14,7 +14,7 @@ from roundtable.forwarding import queries
 from roundtable.forwarding.echo.actions import Elsewhere
 from roundtable.forwarding.models import Forwarding, Received
 from roundtable.mail import delivery as mail
-from roundtable.meetings.invitations import queries as planning_queries
+from roundtable.meetings import queries as planning_queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topics import actions as topics
 from roundtable.meetings.topics.models import Topic

@@ -17,9 +17,10 @@ from roundtable.importing.decisions.actions import numbers_given, wanted, write
 from roundtable.importing.reading import ImportedItem, ImportedTask, ImportPreview
 from roundtable.meetings import queries
 from roundtable.meetings.agenda.actions import begin, renumber
-from roundtable.meetings.agenda.queries import put_into, sections_of
+from roundtable.meetings.agenda.queries import put_into
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.names import written_name
+from roundtable.meetings.queries import sections_of
 from roundtable.meetings.times import moment_of
 from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.tasks import actions as tasks

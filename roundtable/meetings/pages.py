@@ -13,9 +13,9 @@ from roundtable.core.errors import NotFound
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings import actions, queries, ring
-from roundtable.meetings.agenda.queries import sections_of
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.models import Meeting
+from roundtable.meetings.queries import sections_of
 from roundtable.meetings.times import read_times
 from roundtable.web.forms import Form
 from roundtable.web.fragments import Fragment, View

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from roundtable.accounts.models import User
 from roundtable.core import clock
+from roundtable.core.i18n import as_day
 from roundtable.core.sight import WHOLE
 from roundtable.core.text import sort_key
 from roundtable.files.models import File
 from roundtable.forwarding.models import Forwarding
-from roundtable.meetings.models import AgendaItem, Attendance, Meeting
+from roundtable.meetings.invitations.models import MeetingInvitation
+from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
 from roundtable.meetings.ring import COMING, PRESENCE, Seat
 from roundtable.minutes.models import Block, Minutes
 from roundtable.tables.models import Member
@@ -286,3 +288,33 @@ def day_start(day: date | None) -> datetime:
 
 def _of_table(table_id: int) -> Select[tuple[Meeting]]:
     return select(Meeting).where(Meeting.table_id == table_id)
+
+
+def meeting_of(db: Session, table_id: int, meeting_id: int | None) -> Meeting | None:
+    """A meeting of this table."""
+    return db.scalar(select(Meeting).where(Meeting.id == meeting_id, Meeting.table_id == table_id))
+
+
+def sections_of(db: Session, meeting_id: int) -> list[AgendaSection]:
+    """In the order of the agenda."""
+    query = select(AgendaSection).where(AgendaSection.meeting_id == meeting_id)
+    return list(db.scalars(query.order_by(AgendaSection.position, AgendaSection.id)))
+
+
+def invitations_of(db: Session, meeting_id: int) -> list[MeetingInvitation]:
+    """All that were sent for a meeting, the first one first."""
+    query = select(MeetingInvitation).where(MeetingInvitation.meeting_id == meeting_id)
+    return list(db.scalars(query.order_by(MeetingInvitation.id)))
+
+
+def invitation_of(db: Session, meeting: Meeting) -> MeetingInvitation | None:
+    """The invitation that counts: the first one that named the day on which the meeting is (now)."""
+    day = as_day(meeting.starts_at)
+    return next((sent for sent in invitations_of(db, meeting.id) if sent.day == day), None)
+
+
+def recipients(db: Session, table_id: int) -> list[Member]:
+    """Everybody who sits at the table now and can be written to, by name."""
+    query = select(Member).join(Member.user).options(joinedload(Member.user))
+    here = query.where(Member.table_id == table_id, Member.left_at.is_(None), User.disabled_at.is_(None))
+    return list(db.scalars(here.order_by(func.lower(User.name), Member.id)))

@@ -18,7 +18,8 @@ from roundtable.files.storage import actions as storage  # noqa: F401 - tidying 
 from roundtable.files.storage.actions import Arrival
 from roundtable.files.tidying import actions as tidying  # noqa: F401 - tidying registers itself
 from roundtable.guard.places import queries as guard
-from roundtable.live_meeting.running import queries as live_queries
+from roundtable.meetings import queries as meetings_queries
+from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
@@ -32,7 +33,7 @@ POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 def load_files(view: View, arg: int | None) -> dict[str, Any] | None:
     """What belongs to the whole meeting."""
-    meeting = live_queries.meeting_of(view.db, view.table_id, arg)
+    meeting = meetings_queries.meeting_of(view.db, view.table_id, arg)
     return (
         {"meeting": meeting, **_listed(view, meeting, queries.of_whole_meeting(view.db, meeting.id))}
         if meeting
@@ -41,7 +42,7 @@ def load_files(view: View, arg: int | None) -> dict[str, Any] | None:
 
 
 def load_item_files(view: View, arg: int | None) -> dict[str, Any] | None:
-    item = live_queries.item_with_meeting(view.db, view.table_id, arg)
+    item = agenda_queries.item_with_meeting(view.db, view.table_id, arg)
     return {"item": item, **_listed(view, item.meeting, queries.of_item(view.db, item.id))} if item else None
 
 

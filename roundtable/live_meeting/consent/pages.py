@@ -9,14 +9,15 @@ from roundtable.core.i18n import gettext as _
 from roundtable.live_meeting.consent import actions as consent
 from roundtable.live_meeting.consent.models import ConsentCheck
 from roundtable.live_meeting.pages import _of, _seat, own_part
-from roundtable.live_meeting.running import queries as live
+from roundtable.meetings import queries as meetings_queries
+from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.models import Meeting
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
 
 def load_consent(view: View, arg: int | None) -> dict[str, Any] | None:
-    meeting = live.meeting_of(view.db, view.table_id, arg)
+    meeting = meetings_queries.meeting_of(view.db, view.table_id, arg)
     if meeting is None:
         return None
     check = consent.newest(view.db, meeting.id)
@@ -37,7 +38,7 @@ def post_check(here: Here) -> None:
     question = here.form.line("question", 300, _("Please write what the table is asked."))
     names = here.form.choice("names", consent.NAMES, default="")
     here.form.check()
-    item = live.current_item(meeting, live.items_in_order(here.db, meeting.id))
+    item = agenda_queries.current_item(meeting, agenda_queries.items_in_order(here.db, meeting.id))
     if item is None:
         raise Conflict(_("No item is being discussed at the moment. Go on to an item first."))
     consent.open_check(here, meeting, item, question, names)

@@ -15,6 +15,7 @@ from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.live_meeting.running import queries
 from roundtable.live_meeting.wall import queries as projector
+from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.names import name_of, written_name
 from roundtable.minutes.models import Minutes
@@ -36,7 +37,7 @@ def start_meeting(here: Actor, meeting: Meeting) -> None:
         here.db.add(Minutes(table_id=meeting.table_id, meeting_id=meeting.id))
     if items:
         meeting.numbers_fixed_at = meeting.numbers_fixed_at or clock.now()
-    _begin(meeting, queries.next_item(items, None))
+    _begin(meeting, agenda_queries.next_item(items, None))
     _tell(here, "meeting.started", meeting, meeting)
 
 
@@ -51,7 +52,7 @@ def set_current_item(here: Actor, meeting: Meeting, leaves: int | None, target: 
     wanted = _item(items, target)
     if meeting.current_item_id == wanted.id:
         return
-    current = queries.current_item(meeting, items)
+    current = agenda_queries.current_item(meeting, items)
     if current and current.id != leaves:
         raise Conflict(_("Item %(label)s is being discussed already. Nothing was changed.", label=current.label))
     _leave(current, wanted)
@@ -82,7 +83,7 @@ def postpone_item(here: Actor, meeting: Meeting, target: int) -> None:
     _stop(item)
     item.state = "postponed"
     if meeting.current_item_id == item.id:
-        _begin(meeting, queries.next_item(items, item))
+        _begin(meeting, agenda_queries.next_item(items, item))
     _tell(here, "agenda.postponed", meeting, item)
 
 
@@ -103,7 +104,7 @@ def end_meeting(here: Actor, meeting: Meeting) -> None:
     if meeting.state == "held":
         return
     _require_running(meeting)
-    current = queries.current_item(meeting, items)
+    current = agenda_queries.current_item(meeting, items)
     if current:
         _stop(current)
         current.state = "done"
@@ -192,7 +193,7 @@ def _stop(item: AgendaItem) -> None:
 def _switch_clock(here: Actor, meeting: Meeting, on: bool) -> None:
     items = _lock(here, meeting)
     _require_running(meeting)
-    item = queries.current_item(meeting, items)
+    item = agenda_queries.current_item(meeting, items)
     if item is None or bool(item.started_at) == on:
         return
     _stop(item)

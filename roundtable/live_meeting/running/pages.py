@@ -8,6 +8,8 @@ from roundtable.core.errors import NotFound
 from roundtable.files import queries as files
 from roundtable.live_meeting.pages import own_part
 from roundtable.live_meeting.running import actions, queries
+from roundtable.meetings import queries as meetings_queries
+from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.web.fragments import Fragment, View, registered
 from roundtable.web.routing import Here, action, page
@@ -34,8 +36,8 @@ def _shown(here: Here, meeting: Meeting) -> dict[str, Any]:
     """The item on this page; `follow` says that nobody chose it by hand. Another meeting's item: NotFound."""
     wanted, internal = here.query.get("item"), False
     if wanted is None:
-        items = queries.items_in_order(here.db, meeting.id)
-        item = queries.current_item(meeting, items)
+        items = agenda_queries.items_in_order(here.db, meeting.id)
+        item = agenda_queries.current_item(meeting, items)
         internal = queries.internal_now(here.db, meeting, items) is not None
     else:
         item = here.get(AgendaItem, wanted)
@@ -97,38 +99,38 @@ def post_reopening(here: Here) -> Response:
 
 
 def load_head(view: View, arg: int | None) -> dict[str, Any] | None:
-    meeting = queries.meeting_of(view.db, view.table_id, arg)
+    meeting = meetings_queries.meeting_of(view.db, view.table_id, arg)
     return {"meeting": meeting} if meeting else None
 
 
 def load_rail(view: View, arg: int | None) -> dict[str, Any] | None:
-    meeting = queries.meeting_of(view.db, view.table_id, arg)
+    meeting = meetings_queries.meeting_of(view.db, view.table_id, arg)
     return queries.rail(view.db, meeting) if meeting else None
 
 
 def load_bar(view: View, arg: int | None) -> dict[str, Any] | None:
-    meeting = queries.meeting_of(view.db, view.table_id, arg)
+    meeting = meetings_queries.meeting_of(view.db, view.table_id, arg)
     return queries.bar(view.db, meeting) if meeting else None
 
 
 def load_results(view: View, arg: int | None) -> dict[str, Any] | None:
-    meeting = queries.meeting_of(view.db, view.table_id, arg)
+    meeting = meetings_queries.meeting_of(view.db, view.table_id, arg)
     return {"meeting": meeting, "results": queries.results(view.db, meeting.id)} if meeting else None
 
 
 def load_item(view: View, arg: int | None) -> dict[str, Any] | None:
-    item = queries.item_with_meeting(view.db, view.table_id, arg)
+    item = agenda_queries.item_with_meeting(view.db, view.table_id, arg)
     return {**queries.place_in_agenda(view.db, item), "files": files.of_item(view.db, item.id)} if item else None
 
 
 def load_now(view: View, arg: int | None) -> dict[str, Any] | None:
     """For a page that shows item `arg`: whether another one is being discussed."""
-    item = queries.item_with_meeting(view.db, view.table_id, arg)
+    item = agenda_queries.item_with_meeting(view.db, view.table_id, arg)
     if item is None:
         return None
-    items = queries.items_in_order(view.db, item.meeting_id)
+    items = agenda_queries.items_in_order(view.db, item.meeting_id)
     return {
-        "item": item, "meeting": item.meeting, "current": queries.current_item(item.meeting, items),
+        "item": item, "meeting": item.meeting, "current": agenda_queries.current_item(item.meeting, items),
         "internal": queries.internal_now(view.db, item.meeting, items) is not None,
     }  # fmt: skip
 

@@ -2,41 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from roundtable.core import clock
-from roundtable.meetings.agenda.queries import headings
+from roundtable.meetings.agenda.queries import (
+    Clock,
+    clock_of,
+    count_of_items,
+    current_item,
+    headings,
+    items_in_order,
+    next_item,
+)
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block, Decision
 from roundtable.tasks.models import ActionItem
-
-
-@dataclass(frozen=True)
-class Clock:
-    """The time of one item. `started` is the epoch second of the running stretch, None while it is paused."""
-
-    planned: int  # minutes
-    seconds: int  # of finished stretches
-    started: int | None
-    now: int
-
-    @property
-    def elapsed(self) -> int:
-        return self.seconds + (max(0, self.now - self.started) if self.started is not None else 0)
-
-    @property
-    def minutes(self) -> int:
-        """Minutes used, rounded; whatever was begun counts as at least one."""
-        return max(1, round(self.elapsed / 60)) if self.elapsed else 0
-
-    @property
-    def left(self) -> int:
-        """Minutes left, rounded up; negative when the time is over."""
-        return -((self.elapsed - self.planned * 60) // 60)
 
 
 @dataclass(frozen=True)
@@ -59,32 +43,14 @@ class Result:
     text: str
 
 
-def clock_of(item: AgendaItem, now: datetime | None = None) -> Clock:
-    at = now or clock.now()
-    started = int(item.started_at.timestamp()) if item.started_at else None
-    return Clock(item.minutes, item.seconds, started, int(at.timestamp()))
 
 
-def meeting_of(db: Session, table_id: int, meeting_id: int | None) -> Meeting | None:
-    """A meeting of this table."""
-    return db.scalar(select(Meeting).where(Meeting.id == meeting_id, Meeting.table_id == table_id))
 
 
-def items_in_order(db: Session, meeting_id: int) -> list[AgendaItem]:
-    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
-    return list(db.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
 
 
-def item_with_meeting(db: Session, table_id: int, item_id: int | None) -> AgendaItem | None:
-    """An item of this table, with its meeting and with the meeting it was carried over from."""
-    origin = joinedload(AgendaItem.origin).joinedload(AgendaItem.meeting)
-    query = select(AgendaItem).options(joinedload(AgendaItem.meeting), origin)
-    return db.scalar(query.where(AgendaItem.id == item_id, AgendaItem.table_id == table_id))
 
 
-def current_item(meeting: Meeting, items: Sequence[AgendaItem]) -> AgendaItem | None:
-    """The item that is being discussed; None between two items, or when it was deleted meanwhile."""
-    return next((item for item in items if item.id == meeting.current_item_id), None)
 
 
 def internal_now(db: Session, meeting: Meeting, items: Sequence[AgendaItem]) -> int | None:
@@ -104,18 +70,8 @@ def waiting(db: Session, meeting_id: int) -> tuple[int, int]:
     return minutes, count
 
 
-def count_of_items(db: Session, meeting_id: int) -> int:
-    """Of the whole agenda: "TOP 4 of 6" is true for everybody."""
-    item = AgendaItem.__table__.c
-    return db.scalar(select(func.count()).select_from(AgendaItem.__table__).where(item.meeting_id == meeting_id)) or 0
 
 
-def next_item(items: Sequence[AgendaItem], after: AgendaItem | None) -> AgendaItem | None:
-    """The first open item after this one, else the first open one of all."""
-    waiting = [item for item in items if item.state == "open" and item is not after]
-    position = (after.position, after.id) if after else (0, 0)
-    later = (item for item in waiting if (item.position, item.id) > position)
-    return next(later, waiting[0] if waiting else None)
 
 
 def rail(db: Session, meeting: Meeting) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
 from roundtable.live_meeting.pages import _of, _seat, own_part
-from roundtable.live_meeting.running import queries as live
 from roundtable.live_meeting.speakers import actions as speakers
 from roundtable.live_meeting.speakers.models import Speaker
+from roundtable.meetings import queries as live
 from roundtable.meetings.models import Meeting
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page

@@ -11,9 +11,9 @@ from roundtable.core import i18n
 from roundtable.core.errors import NotFound
 from roundtable.core.events import topics_since
 from roundtable.core.permissions import PUBLIC
-from roundtable.live_meeting.running.queries import meeting_of
 from roundtable.live_meeting.wall import queries as projector
 from roundtable.meetings.models import Meeting
+from roundtable.meetings.queries import meeting_of
 from roundtable.tables.models import RoundTable
 from roundtable.web.fragments import Audience, Fragment, View, key, partials, render
 from roundtable.web.routing import Here, action, page

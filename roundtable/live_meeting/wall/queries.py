@@ -20,6 +20,7 @@ from roundtable.guard.rules.rule import Rule
 from roundtable.live_meeting.consent import actions as consent
 from roundtable.live_meeting.running import queries as live
 from roundtable.markdown.render import plain, shorten
+from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block, Decision
 from roundtable.tasks.models import ActionItem
@@ -44,16 +45,16 @@ class Recorded:
 def wall(db: Session, meeting: Meeting) -> dict[str, Any]:
     """Everything the wall shows of a meeting, read as somebody who may see nothing internal."""
     with sight.as_public(db) as public:
-        items = live.items_in_order(public, meeting.id)
-        current = live.current_item(meeting, items)
+        items = agenda_queries.items_in_order(public, meeting.id)
+        current = agenda_queries.current_item(meeting, items)
         now = clock.now()
-        following = live.next_item(items, current)
+        following = agenda_queries.next_item(items, current)
         check = consent.newest(public, meeting.id)
         asked = check if check and consent.is_open(public, check) else None
         return {
             "meeting": meeting, "item": current, "title": masked(current.title) if current else "",
             "internal": live.internal_now(public, meeting, items) is not None,
-            "count": live.count_of_items(public, meeting.id), "clock": live.clock_of(current, now) if current else None,
+            "count": agenda_queries.count_of_items(public, meeting.id), "clock": agenda_queries.clock_of(current, now) if current else None,
             "next": following, "next_title": masked(following.title) if following else "", "now": now,
             "tally": consent.tally(public, asked) if asked else None,
             "question": _short(asked.question) if asked else "",
@@ -65,8 +66,8 @@ def wall(db: Session, meeting: Meeting) -> dict[str, Any]:
 def current(db: Session, meeting: Meeting) -> dict[str, Any]:
     """Only what is being discussed, for whoever checked in without an account."""
     with sight.as_public(db) as public:
-        items = live.items_in_order(public, meeting.id)
-        item = live.current_item(meeting, items)
+        items = agenda_queries.items_in_order(public, meeting.id)
+        item = agenda_queries.current_item(meeting, items)
         internal = live.internal_now(public, meeting, items) is not None
         return {"item": item, "title": masked(item.title) if item else "", "internal": internal}
 

@@ -15,10 +15,11 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.meetings import queries
 from roundtable.meetings.agenda import late
+from roundtable.meetings.agenda import queries as planning_queries
 from roundtable.meetings.agenda.plan import labels
-from roundtable.meetings.agenda.queries import neighbour, put_into, sections_of, settled
+from roundtable.meetings.agenda.queries import neighbour, put_into, settled
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
-from roundtable.meetings.topics import queries as planning_queries
+from roundtable.meetings.queries import sections_of
 from roundtable.search import actions as index
 
 _TABLE = AgendaItem.__table__

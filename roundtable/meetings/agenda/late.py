@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.core.i18n import as_day
+from roundtable.meetings import queries
 from roundtable.meetings.agenda.plan import next_letter, split_label
-from roundtable.meetings.invitations import queries
 from roundtable.meetings.models import AgendaItem, Meeting
 
 

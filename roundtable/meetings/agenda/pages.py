@@ -11,13 +11,13 @@ from roundtable.core.sight import VISIBILITIES
 from roundtable.files import queries as files
 from roundtable.meetings import queries
 from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda import queries as planning_queries
 from roundtable.meetings.agenda.actions import OPEN_STATES, Content
 from roundtable.meetings.agenda.plan import plan
-from roundtable.meetings.agenda.queries import sections_of
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.pages import find_in_meeting, find_meeting, meeting_page
-from roundtable.meetings.templates import queries as planning_queries
+from roundtable.meetings.queries import sections_of
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 

@@ -4,20 +4,22 @@ The order of the items is the order of the agenda; a section only says where its
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from roundtable.meetings.models import AgendaItem, AgendaSection
+from roundtable.core import clock
+from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.queries import sections_of
+from roundtable.meetings.templates.models import AgendaTemplate
+from roundtable.meetings.topics.models import Topic
 
 _ITEM = AgendaItem.__table__
 
 
-def sections_of(db: Session, meeting_id: int) -> list[AgendaSection]:
-    """In the order of the agenda."""
-    query = select(AgendaSection).where(AgendaSection.meeting_id == meeting_id)
-    return list(db.scalars(query.order_by(AgendaSection.position, AgendaSection.id)))
 
 
 def headings(db: Session, meeting_id: int, items: Iterable[AgendaItem]) -> dict[int, str]:
@@ -55,3 +57,74 @@ def neighbour(db: Session, item: AgendaItem, step: int) -> tuple[bool, int | Non
     order: list[int | None] = [None, *(section.id for section in sections_of(db, item.meeting_id))]
     to = order.index(item.section_id) + step if item.section_id in order else -1
     return (True, order[to]) if 0 <= to < len(order) else (False, None)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The time of one item. `started` is the epoch second of the running stretch, None while it is paused."""
+
+    planned: int  # minutes
+    seconds: int  # of finished stretches
+    started: int | None
+    now: int
+
+    @property
+    def elapsed(self) -> int:
+        return self.seconds + (max(0, self.now - self.started) if self.started is not None else 0)
+
+    @property
+    def minutes(self) -> int:
+        """Minutes used, rounded; whatever was begun counts as at least one."""
+        return max(1, round(self.elapsed / 60)) if self.elapsed else 0
+
+    @property
+    def left(self) -> int:
+        """Minutes left, rounded up; negative when the time is over."""
+        return -((self.elapsed - self.planned * 60) // 60)
+
+
+def clock_of(item: AgendaItem, now: datetime | None = None) -> Clock:
+    at = now or clock.now()
+    started = int(item.started_at.timestamp()) if item.started_at else None
+    return Clock(item.minutes, item.seconds, started, int(at.timestamp()))
+
+
+def items_in_order(db: Session, meeting_id: int) -> list[AgendaItem]:
+    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
+    return list(db.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
+
+
+def item_with_meeting(db: Session, table_id: int, item_id: int | None) -> AgendaItem | None:
+    """An item of this table, with its meeting and with the meeting it was carried over from."""
+    origin = joinedload(AgendaItem.origin).joinedload(AgendaItem.meeting)
+    query = select(AgendaItem).options(joinedload(AgendaItem.meeting), origin)
+    return db.scalar(query.where(AgendaItem.id == item_id, AgendaItem.table_id == table_id))
+
+
+def current_item(meeting: Meeting, items: Sequence[AgendaItem]) -> AgendaItem | None:
+    """The item that is being discussed; None between two items, or when it was deleted meanwhile."""
+    return next((item for item in items if item.id == meeting.current_item_id), None)
+
+
+def count_of_items(db: Session, meeting_id: int) -> int:
+    """Of the whole agenda: "TOP 4 of 6" is true for everybody."""
+    item = AgendaItem.__table__.c
+    return db.scalar(select(func.count()).select_from(AgendaItem.__table__).where(item.meeting_id == meeting_id)) or 0
+
+
+def next_item(items: Sequence[AgendaItem], after: AgendaItem | None) -> AgendaItem | None:
+    """The first open item after this one, else the first open one of all."""
+    waiting = [item for item in items if item.state == "open" and item is not after]
+    position = (after.position, after.id) if after else (0, 0)
+    later = (item for item in waiting if (item.position, item.id) > position)
+    return next(later, waiting[0] if waiting else None)
+
+
+def topic_of_item(db: Session, item_id: int) -> Topic | None:
+    """The proposal that became this item."""
+    return db.scalar(select(Topic).where(Topic.item_id == item_id))
+
+
+def templates_of(db: Session, table_id: int) -> list[AgendaTemplate]:
+    query = select(AgendaTemplate).where(AgendaTemplate.table_id == table_id)
+    return list(db.scalars(query.order_by(func.lower(AgendaTemplate.name), AgendaTemplate.id)))

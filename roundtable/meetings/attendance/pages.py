@@ -9,7 +9,6 @@ from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
-from roundtable.live_meeting.running.queries import meeting_of
 from roundtable.meetings import ring
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.attendance import queries
@@ -17,7 +16,7 @@ from roundtable.meetings.attendance.gaps import queries as gaps
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.queries import attendance_of
+from roundtable.meetings.queries import attendance_of, meeting_of
 from roundtable.meetings.quorum import queries as quorum
 from roundtable.meetings.times import optional_clock
 from roundtable.tables.models import Member

@@ -14,9 +14,9 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import as_public
 from roundtable.mail import delivery as mail
 from roundtable.meetings import queries
+from roundtable.meetings import queries as planning_queries
 from roundtable.meetings.agenda import late
 from roundtable.meetings.agenda.plan import labels
-from roundtable.meetings.invitations import queries as planning_queries
 from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.names import written_name

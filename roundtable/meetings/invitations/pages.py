@@ -8,8 +8,8 @@ from roundtable.core.i18n import as_day, current
 from roundtable.core.i18n import gettext as _
 from roundtable.mail import delivery as mail
 from roundtable.mail.delivery import Mail
+from roundtable.meetings import queries as planning_queries
 from roundtable.meetings.invitations import actions as invitation
-from roundtable.meetings.invitations import queries as planning_queries
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.pages import find_meeting
 from roundtable.meetings.series.holidays import holiday

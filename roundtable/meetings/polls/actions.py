@@ -14,8 +14,8 @@ from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import as_day, day_long
 from roundtable.core.i18n import gettext as _
 from roundtable.mail import delivery as mail
+from roundtable.meetings import queries as planning_queries
 from roundtable.meetings.actions import Facts, plan_meeting
-from roundtable.meetings.invitations import queries as planning_queries
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.names import written_name
 from roundtable.meetings.polls import queries

@@ -7,12 +7,12 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
+from roundtable.meetings.agenda import queries as templates_queries
 from roundtable.meetings.series import actions as series
 from roundtable.meetings.series import queries as series_queries
 from roundtable.meetings.series import rule_words
 from roundtable.meetings.series.models import MeetingSeries
 from roundtable.meetings.series.rule import NTHS, UNITS
-from roundtable.meetings.templates import queries as templates_queries
 from roundtable.meetings.templates.models import AgendaTemplate
 from roundtable.meetings.times import EARLIEST, LATEST, read_clock
 from roundtable.web.forms import Form

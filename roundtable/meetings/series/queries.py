@@ -31,5 +31,3 @@ def days_taken(db: Session, series: MeetingSeries) -> set[date]:
     return {*db.scalars(query), *(clock.local(starts_at).date() for starts_at in db.scalars(others))}
 
 
-def ended_series_with(db: Session, template_id: int) -> list[MeetingSeries]:
-    return list(db.scalars(select(MeetingSeries).where(MeetingSeries.template_id == template_id)))

@@ -10,7 +10,7 @@ from roundtable.meetings import queries
 from roundtable.meetings.agenda.actions import Content, begin, content_of, renumber
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.names import written_name
-from roundtable.meetings.series import queries as series_queries
+from roundtable.meetings.templates import queries as series_queries
 from roundtable.meetings.templates import queries as templates_queries
 from roundtable.meetings.templates.models import AgendaTemplate
 

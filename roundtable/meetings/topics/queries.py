@@ -38,9 +38,6 @@ def topic_of_link(db: Session, link_id: int) -> Topic | None:
     return db.scalar(query.options(joinedload(Topic.item).joinedload(AgendaItem.meeting)))
 
 
-def topic_of_item(db: Session, item_id: int) -> Topic | None:
-    """The proposal that became this item."""
-    return db.scalar(select(Topic).where(Topic.item_id == item_id))
 
 
 def meetings_to_choose(db: Session, table_id: int) -> list[Meeting]:

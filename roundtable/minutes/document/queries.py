@@ -15,11 +15,10 @@ from sqlalchemy.orm import Session
 from roundtable.core.clock import local
 from roundtable.files import queries as files
 from roundtable.files.models import File
-from roundtable.live_meeting.running.queries import clock_of
-from roundtable.meetings.agenda.queries import headings
+from roundtable.meetings.agenda.queries import clock_of, headings
 from roundtable.meetings.invitations.models import MeetingInvitation
-from roundtable.meetings.invitations.queries import invitation_of
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.queries import invitation_of
 from roundtable.minutes import frozen, queries
 from roundtable.minutes.document.attendance import queries as presence
 from roundtable.minutes.frozen import FORMAT

@@ -8,8 +8,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from roundtable.core import clock, i18n
-from roundtable.meetings.invitations.queries import recipients
 from roundtable.meetings.models import Attendance, Meeting
+from roundtable.meetings.queries import recipients
 from roundtable.minutes.mailing.models import Mailing, MailingRecipient
 
 THERE = ("present", "deputy")

@@ -7,7 +7,7 @@ import pytest
 from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.permissions import may
-from roundtable.live_meeting.running.queries import Clock
+from roundtable.meetings.agenda.queries import Clock
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Block, Decision
 from roundtable.tables.models import Member

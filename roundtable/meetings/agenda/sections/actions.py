@@ -7,8 +7,9 @@ from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.agenda.actions import begin, renumber
-from roundtable.meetings.agenda.queries import put_into, sections_of
+from roundtable.meetings.agenda.queries import put_into
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
+from roundtable.meetings.queries import sections_of
 
 MOST = 30
 

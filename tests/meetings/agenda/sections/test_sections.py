@@ -10,8 +10,8 @@ from roundtable.importing.reading import parse
 from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
-from roundtable.meetings.agenda.queries import sections_of
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
+from roundtable.meetings.queries import sections_of
 from tests import world
 from tests.meetings.conftest import TABLE, facts, item_ids, queries_of
 
