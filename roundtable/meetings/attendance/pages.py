@@ -4,17 +4,14 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.accounts.joining.qr import qr_svg
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
-from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.meetings import ring
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.attendance import queries
-from roundtable.meetings.attendance.gaps import queries as gaps
+from roundtable.meetings.attendance import queries as checkin
 from roundtable.meetings.attendance.models import Visitor
-from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.queries import attendance_of, meeting_of
 from roundtable.meetings.quorum import queries as quorum
@@ -87,67 +84,18 @@ def post_times(here: Here) -> Response:
     return here.see(here.url(f"/meetings/{meeting.id}/live"))
 
 
-def show_door(here: Here) -> Response:
-    """QR code and number, large enough for the wall."""
-    meeting = here.find(Meeting, "meeting")
-    link = f"{here.config.url}/c/{meeting.checkin_token}" if checkin.is_open(meeting) else ""
-    return here.page(
-        "meetings/check_in/door.html", meeting=meeting, code=qr_svg(link) if link else "", link=link,
-        short=f"{here.config.url.partition('://')[2]}/c",
-    )  # fmt: skip
 
 
-def post_door(here: Here) -> Response | None:
-    """Form: `state` is open or closed."""
-    meeting = here.find(Meeting, "meeting")
-    state = here.form.choice("state", ("open", "closed"))
-    here.form.check()
-    if state == "closed":
-        return checkin.close_door(here, meeting)
-    checkin.open_door(here, meeting)
-    return here.see(here.url(f"/meetings/{meeting.id}/live/door"))
 
 
-def post_visitor(here: Here) -> None:
-    """Form: `step` is confirm, decline, left, or the number of the member whose seat the visitor came for."""
-    meeting, visitor = here.find(Meeting, "meeting"), here.find(Visitor, "visitor")
-    if visitor.meeting_id != meeting.id:
-        raise NotFound
-    step = here.form.raw("step")
-    if step.isascii() and step.isdecimal():
-        return checkin.confirm(here, visitor, here.get(Member, step))
-    here.form.choice("step", ("confirm", "decline", "left"))
-    here.form.check()
-    {"confirm": checkin.confirm, "decline": checkin.decline, "left": checkin.leave}[step](here, visitor)
 
 
-def show_gaps(here: Here) -> Response:
-    assert here.table
-    return here.page("meetings/attendance/gaps/gaps.html", **gaps.report(here.db, here.table.id))
 
 
-def show_quorum(here: Here) -> Response:
-    seats = queries.table_seats(here.db, here.table.id) if here.table else []
-    return here.page("meetings/quorum/quorum.html", rules=rules(), seats=len(seats))
 
 
-def rules() -> list[tuple[str, str]]:
-    """What a table can choose."""
-    return [
-        ("", _("No rule: the table can always decide")),
-        ("majority", _("More than half of the seats")),
-        ("half", _("At least half of the seats")),
-        ("two_thirds", _("At least two thirds of the seats")),
-        ("number", _("A fixed number of seats")),
-    ]
 
 
-def post_quorum(here: Here) -> Response:
-    rule = here.form.choice("rule", quorum.RULES)
-    seats = here.form.number("seats", 1, 99) if rule == "number" else None
-    here.form.check()
-    quorum.set_rule(here, here.table, rule, seats)
-    return here.see(here.url("/settings"))
 
 
 fragments = [
@@ -166,10 +114,4 @@ routes = [
     action(f"{_SEAT}/deputy", post_deputy, needs="attendance:write", back=_BACK),
     page(f"{_SEAT}/times", show_times, needs="attendance:write"),
     action(f"{_SEAT}/times", post_times, needs="attendance:write", form=show_times),
-    page(f"{_LIVE}/door", show_door, needs="meeting:read"),
-    action(f"{_LIVE}/door", post_door, needs="attendance:write", back=_BACK),
-    action(f"{_LIVE}/visitors/{{visitor:int}}", post_visitor, needs="attendance:write", back=_BACK),
-    page("/tables/{table}/attendance", show_gaps, needs="meeting:write"),
-    page("/tables/{table}/quorum", show_quorum, needs="table:write"),
-    action("/tables/{table}/quorum", post_quorum, needs="table:write", form=show_quorum),
 ]

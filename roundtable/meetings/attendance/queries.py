@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from roundtable.accounts.models import User
 from roundtable.core.text import sort_key
-from roundtable.meetings.attendance.models import PresenceChange
+from roundtable.meetings.attendance.models import PresenceChange, Visitor
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member
 
@@ -182,3 +182,9 @@ def late(meeting: Meeting, arrived: datetime | None) -> datetime | None:
     """The arrival, if it was so late that the list mentions it."""
     punctual = (meeting.started_at or meeting.starts_at) + timedelta(minutes=PUNCTUAL)
     return arrived if arrived and arrived > punctual else None
+
+
+def visitors_of(db: Session, meeting_id: int, *states: str) -> list[Visitor]:
+    """In the order of coming."""
+    query = select(Visitor).where(Visitor.meeting_id == meeting_id, Visitor.state.in_(states))
+    return list(db.scalars(query.order_by(Visitor.arrived_at, Visitor.id)))

@@ -170,10 +170,6 @@ def visitor_by_token(db: Session, token: str) -> Visitor | None:
     return db.scalar(select(Visitor).where(Visitor.token_hash == hash_token(token)))
 
 
-def visitors_of(db: Session, meeting_id: int, *states: str) -> list[Visitor]:
-    """In the order of coming."""
-    query = select(Visitor).where(Visitor.meeting_id == meeting_id, Visitor.state.in_(states))
-    return list(db.scalars(query.order_by(Visitor.arrived_at, Visitor.id)))
 
 
 def _new_code(db: Session) -> str:

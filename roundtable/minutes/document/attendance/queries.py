@@ -14,7 +14,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.text import sort_key
 from roundtable.meetings.attendance import queries
 from roundtable.meetings.attendance.models import PresenceChange, Visitor
-from roundtable.meetings.check_in.actions import visitors_of
+from roundtable.meetings.attendance.queries import visitors_of
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Decision
 

@@ -7,6 +7,7 @@ import pytest
 from roundtable.core import clock
 from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.attendance import actions as attendance
+from roundtable.meetings.attendance import queries as attendance_queries
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import queries as quorum
@@ -47,7 +48,7 @@ def held(database):
             checkin.open_door(here, row)
             checkin.check_in(checkin.Door(db, here.table_id), row, "Ute Beispiel", "Kirchenkreis")
             checkin.check_in(checkin.Door(db, here.table_id), row, "Niemand", "Unbekannt")
-            checkin.confirm(here, checkin.visitors_of(db, meeting, "unconfirmed")[0])
+            checkin.confirm(here, attendance_queries.visitors_of(db, meeting, "unconfirmed")[0])
         with clock.shifted(begin + timedelta(minutes=50)):
             _decide(db, here, items[1], "Der Aushang kommt.")
         with clock.shifted(begin + timedelta(minutes=90)):
@@ -140,7 +141,7 @@ def test_published_minutes_keep_who_was_there(visit, database, held):
 
 def test_names_from_the_door_stay_text(visit, database, held):
     with database.write() as db:
-        visitor = checkin.visitors_of(db, held, "confirmed")[0]
+        visitor = attendance_queries.visitors_of(db, held, "confirmed")[0]
         visitor.name, visitor.organisation = "<b>Ute</b>", "\"'>&"
     page = visit("ole").get(f"/tables/dithmarschen/meetings/{held}/minutes").text
     assert "&lt;b&gt;Ute&lt;/b&gt;" in page and "<b>Ute" not in page
