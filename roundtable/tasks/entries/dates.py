@@ -4,21 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, Protocol, TypeVar
+from typing import Generic
 
 from roundtable.core.i18n import noop
 from roundtable.core.text import fold, folded_words
 from roundtable.tasks.entries.phrases import MONTH, NEXT, PHRASES, WEEKDAY, Reader
-
-
-class Candidate(Protocol):
-    """Whoever can take a task: a person, an organisation or a role, by the name that people type."""
-
-    @property
-    def name(self) -> str: ...
-
-
-C = TypeVar("C", bound=Candidate)
+from roundtable.tasks.names import C, matching
 
 
 @dataclass(frozen=True)
@@ -115,16 +106,8 @@ def may_name_somebody(text: str) -> bool:
     return bool(NAME.search(text) or COLON.match(text))
 
 
-def matching(candidates: Sequence[C], name: str) -> list[C]:
-    """Whom a typed name can mean: exact names, else those in which every typed word begins a word."""
-    wanted = tuple(fold(name).split())
-    pool = [(candidate, folded_words(candidate.name)) for candidate in candidates] if wanted else []
-    exact = [candidate for candidate, words in pool if words == wanted]
-    return exact or [candidate for candidate, words in pool if _begin(wanted, words)]
 
 
-def _begin(wanted: Sequence[str], words: Sequence[str]) -> bool:
-    return all(any(word.startswith(part) for word in words) for part in wanted)
 
 
 def _found(match: re.Match[str], reader: Reader | None) -> _Found:
