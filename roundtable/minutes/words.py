@@ -8,7 +8,7 @@ from roundtable.core import clock
 from roundtable.core.i18n import current, day, day_long, day_numeric, ngettext
 from roundtable.core.i18n import gettext as _
 from roundtable.minutes.document.attendance import queries as presence
-from roundtable.minutes.review.passages import marked
+from roundtable.minutes.passages import marked
 
 _COUNT = re.compile(r"(\d) ")  # a number never stands alone at the end of a line
 

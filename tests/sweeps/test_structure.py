@@ -17,7 +17,7 @@ SCRIPTS = {
     "templates/live_meeting/running/live_idle.html": ["meeting.js"],
     "templates/live_meeting/wall/projector.html": ["meeting.js"],
     "templates/minutes/paragraphs/block.html": ["editor.js"],
-    "templates/minutes/document/edit.html": ["editor.js"],
+    "templates/minutes/reading/edit.html": ["editor.js"],
 }
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 FEATURES = ("accounts", "tables", "meetings", "minutes", "tasks", "directory", "search", "files")

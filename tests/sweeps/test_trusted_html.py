@@ -26,7 +26,7 @@ MARKUP = {
     ("roundtable/web/templating.py", "_translated"): "translations, which are ours; what is filled in is escaped",
     ("roundtable/web/templating.py", "_translate_many"): "the same",
     ("roundtable/markdown/__init__.py", "_rendered"): "the renderer, which has its own tests, with a fuzz",
-    ("roundtable/minutes/review/passages.py", "marked"): "the renderer's HTML, with <mark> around words between two tags",
+    ("roundtable/minutes/passages.py", "marked"): "the renderer's HTML, with <mark> around words between two tags",
     ("roundtable/home/activity.py", "_line"): "a translated sentence of ours; both values are escaped before",
 }
 # Where responses of HTML are made: of templates and of fragments, nowhere by hand.
@@ -51,7 +51,7 @@ MACROS = {"described", "describedby", "side"}  # looked at themselves: each writ
 BARE = {
     ("minutes/exports/_outline.html", "tag"): "ul or ol, th or td: the template's own words",
     ("minutes/exports/_outline.html", "level"): "a number, counted by the outline",
-    ("minutes/document/_paper.html", "h"): "the level of a heading, given by the templates that include it",
+    ("minutes/reading/_paper.html", "h"): "the level of a heading, given by the templates that include it",
     ("minutes/_parts.html", "case.mine_id"): "the number of an account",
     ("minutes/_parts.html", "case.theirs_id"): "the number of an account",
     ("minutes/paragraphs/_write.html", "name"): "the tools of the editor, listed above it",

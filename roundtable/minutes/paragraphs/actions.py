@@ -9,10 +9,10 @@ from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import queries
+from roundtable.minutes.merge import line_diff, merge
 from roundtable.minutes.models import BLOCK_KINDS, Block, BlockConflict, BlockRevision, Minutes
 from roundtable.minutes.paragraphs.entered import MAX_TEXT, entered
 from roundtable.minutes.paragraphs.kinds import actions as kinds
-from roundtable.minutes.paragraphs.merge import line_diff, merge
 
 __all__ = ["MAX_TEXT"]
 

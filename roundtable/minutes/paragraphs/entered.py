@@ -4,7 +4,7 @@ from typing import Any
 
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
-from roundtable.minutes.paragraphs.merge import normal
+from roundtable.minutes.merge import normal
 from roundtable.minutes.redaction.tombstones.queries import mask
 
 MAX_TEXT = 20_000

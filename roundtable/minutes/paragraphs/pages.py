@@ -12,11 +12,11 @@ from roundtable.core.security import safe_path
 from roundtable.guard.rules.words import names as guard_names
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import queries, words
+from roundtable.minutes.merge import Part, word_diff
 from roundtable.minutes.models import Block, BlockConflict, Decision
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.paragraphs.conflicts.queries import case_of
 from roundtable.minutes.paragraphs.kinds import actions as kinds
-from roundtable.minutes.paragraphs.merge import Part, word_diff
 from roundtable.minutes.paragraphs.queries import Texts, texts_of
 from roundtable.tasks.entries.queries import preview_entry
 from roundtable.web.fragments import Fragment, View

@@ -26,7 +26,7 @@ from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion
 from roundtable.minutes.publishing.actions import writer
 from roundtable.minutes.redaction.tombstones.queries import fingerprint
-from roundtable.minutes.redaction.visible import Words
+from roundtable.minutes.redaction.tombstones.visible import Words
 from roundtable.minutes.review.models import Redaction
 from roundtable.search import actions as index
 from roundtable.search.models import SearchEntry

@@ -13,7 +13,7 @@ from roundtable.minutes.models import Block, BlockConflict, Minutes
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.redaction import actions as redaction
 from roundtable.minutes.redaction.tombstones import queries as tombstones
-from roundtable.minutes.redaction.visible import Words
+from roundtable.minutes.redaction.tombstones.visible import Words
 from roundtable.minutes.review.models import Redaction
 from tests import world
 from tests.minutes.conftest import BASE, JSON, sent_twice

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable.minutes import queries
+from roundtable.minutes.merge import Part, merge, word_diff
 from roundtable.minutes.models import BlockConflict
-from roundtable.minutes.paragraphs.merge import Part, merge, word_diff
 
 
 @dataclass

@@ -14,9 +14,9 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import queries
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.document.queries import of_version
+from roundtable.minutes.merge import normal
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.minutes.paragraphs import actions
-from roundtable.minutes.paragraphs.merge import normal
 from roundtable.minutes.publishing.actions import freeze, meeting_title, refresh_search, writer
 from roundtable.minutes.redaction.tombstones.queries import mask
 from roundtable.minutes.review import queries as reviews

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable.minutes.redaction.visible import Words, composed, folded, span, with_marks
+from roundtable.minutes.redaction.tombstones.visible import Words, composed, folded, span, with_marks
 from roundtable.minutes.review.models import Redaction
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roundtable.minutes.paragraphs.merge import Conflict, LineChange, Merge, line_diff, merge, normal, word_diff
+from roundtable.minutes.merge import Conflict, LineChange, Merge, line_diff, merge, normal, word_diff
 
 BASE = (
     "Die Moderation eröffnet die Sitzung. Die Tagesordnung wird angenommen. Der Termin ist am 15. März.\n"

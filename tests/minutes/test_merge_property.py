@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from roundtable.minutes.paragraphs.merge import merge
+from roundtable.minutes.merge import merge
 
 SCHEDULES = int(os.environ.get("ROUNDTABLE_SOAK", "1000"))
 STEPS = 40

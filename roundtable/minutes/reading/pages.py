@@ -12,8 +12,8 @@ from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries, words
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.document.queries import as_text, is_intact
+from roundtable.minutes.merge import LineChange, line_diff
 from roundtable.minutes.models import MinutesVersion
-from roundtable.minutes.paragraphs.merge import LineChange, line_diff
 from roundtable.minutes.paragraphs.queries import texts_of
 from roundtable.minutes.paragraphs.typing import pages as writing_pages
 from roundtable.minutes.publishing import actions as lifecycle
@@ -76,7 +76,7 @@ def show_minutes(here: Here) -> Response:
         raise NotFound
     open_points = lifecycle.hindrances(here.db, meeting) if "publication" in here.errors else []
     waits = "writers" in here.errors
-    return here.page("minutes/document/minutes.html", meeting=meeting, open_points=open_points, waits=waits)
+    return here.page("minutes/reading/minutes.html", meeting=meeting, open_points=open_points, waits=waits)
 
 
 def show_edit(here: Here) -> Response:
@@ -85,13 +85,13 @@ def show_edit(here: Here) -> Response:
     items, is_open = queries.items_of(here.db, meeting.id), queries.can_be_written(here.db, meeting.id)
     here.together["item-text"] = cache(lambda: texts_of(here.db, meeting, items, "minutes:write" in here.can))
     above = headings(here.db, meeting.id, items)
-    return here.page("minutes/document/edit.html", meeting=meeting, items=items, open=is_open, headings=above)
+    return here.page("minutes/reading/edit.html", meeting=meeting, items=items, open=is_open, headings=above)
 
 
 def show_version(here: Here) -> Response:
     """Exactly what was frozen, as far as this reader may see it."""
     version = _version(here, here.arg("number"))
-    return here.page("minutes/document/version.html", **_frozen(here, version))
+    return here.page("minutes/reading/version.html", **_frozen(here, version))
 
 
 def show_print(here: Here) -> Response:
@@ -104,8 +104,8 @@ def show_print(here: Here) -> Response:
     is_draft = (minutes is None or minutes.state == "draft") and "draft:read" in here.can
     if is_draft and not here.query.get("version"):
         doc = layers.draft(here.db, meeting, _wants_public(here))
-        return here.page("minutes/document/print.html", meeting=meeting, doc=doc, version=None)
-    return here.page("minutes/document/print.html", **_frozen(here, _version(here, _number(here, "version"))))
+        return here.page("minutes/reading/print.html", meeting=meeting, doc=doc, version=None)
+    return here.page("minutes/reading/print.html", **_frozen(here, _version(here, _number(here, "version"))))
 
 
 def _frozen(here: Here, version: MinutesVersion) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def show_diff(here: Here) -> Response:
     after = layers.seen(new, here.can) if new else layers.draft(here.db, meeting)
     changes = line_diff(as_text(layers.seen(old, here.can)), as_text(after))
     return here.page(
-        "minutes/document/diff.html", meeting=meeting, old=old, new=new, changes=excerpt(changes),
+        "minutes/reading/diff.html", meeting=meeting, old=old, new=new, changes=excerpt(changes),
         count=sum(change.kind != "same" for change in changes),
     )  # fmt: skip
 
@@ -196,10 +196,10 @@ def post_reopening(here: Here) -> None:
 
 fragments = [
     Fragment(
-        "minutes", "minutes/document/_minutes.html", load_minutes, needs="minutes:read",
+        "minutes", "minutes/reading/_minutes.html", load_minutes, needs="minutes:read",
         on=("minutes/", "agenda/", "attendance/", "meeting", "members", "tasks", "directory"),
     ),
-    Fragment("last-minutes", "minutes/document/_last.html", load_last_minutes, needs="minutes:read", on=("minutes", "meeting")),
+    Fragment("last-minutes", "minutes/reading/_last.html", load_last_minutes, needs="minutes:read", on=("minutes", "meeting")),
 ]  # fmt: skip
 template_names = {"usual_day": words.usual_day, "review_quotes": words.review_quotes}
 _MINUTES = "/tables/{table}/meetings/{meeting:int}/minutes"
