@@ -13,7 +13,7 @@ from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
-from roundtable.minutes.queries import damaged_versions
+from roundtable.minutes.document.queries import damaged_versions
 from roundtable.search.actions import reindex
 
 # sqlite.org, wal.html: two connections that checkpoint at the same time can lose a commit.

@@ -22,6 +22,7 @@ from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.names import written_name
 from roundtable.meetings.queries import sections_of
 from roundtable.meetings.times import moment_of
+from roundtable.minutes import actions as minutes_actions
 from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.tasks import actions as tasks
 from roundtable.tasks.entries.dates import Due, parse_due
@@ -186,7 +187,7 @@ def _hold(here: Any, meeting: Meeting, preview: ImportPreview) -> None:
         meeting.started_at = _at(meeting, preview.begins) or meeting.starts_at
         meeting.ended_at = _at(meeting, preview.ends) or meeting.ends_at
         record(here, "meeting.ended", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
-    minutes.begin(here, meeting.id)
+    minutes_actions.begin(here, meeting.id)
 
 
 def _at(meeting: Meeting, at: Any) -> datetime | None:

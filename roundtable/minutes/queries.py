@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, defer, joinedload
 
+from roundtable.core import clock
 from roundtable.core.clock import BERLIN
+from roundtable.core.errors import Invalid
+from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import (
     Block,
@@ -18,6 +21,8 @@ from roundtable.minutes.models import (
     Minutes,
     MinutesVersion,
 )
+from roundtable.minutes.publishing.actions import MOST_DAYS
+from roundtable.minutes.review import queries as reviews
 from roundtable.tasks.models import ActionItem
 
 MAX_CLIENT = 30  # characters of the name of an editor, which leaves room for the number of a sending
@@ -238,9 +243,22 @@ def next_planned(db: Session, table_id: int, today: date) -> Meeting | None:
     return db.scalar(query.order_by(Meeting.starts_at).limit(1))
 
 
-def damaged_versions(db: Session) -> list[str]:
-    """Published versions whose content no longer matches their checksum, as "table/meeting/number"; for `check`."""
-    from roundtable.minutes.document.queries import is_intact
+def last_day(until: date | None, days: int, name: str) -> date:
+    """The last day of a phase: as given, else so many days from today. Invalid when it is over, or years ahead."""
+    until = until or clock.today() + timedelta(days=days)
+    if until < clock.today():
+        raise Invalid({name: _("This day is over already. Please choose today or a later day.")})
+    if until > clock.today() + timedelta(days=MOST_DAYS):
+        raise Invalid({name: _("This is more than a year from now. Please choose an earlier day.")})
+    return until
 
-    versions = db.scalars(select(MinutesVersion).options(joinedload(MinutesVersion.minutes)))
-    return [f"{v.table_id}/{v.minutes.meeting_id}/{v.number}" for v in versions if not is_intact(v)]
+
+def meeting_title(meeting: Meeting) -> str:
+    """For events: the meeting's own title, else its number."""
+    return meeting.title or f"{meeting.number}/{meeting.year}"
+
+
+def writer(here: Any) -> str:
+    """Who does this, as the minutes name people: by organisation or role, else by name."""
+    user = getattr(here, "user", None)
+    return reviews.seat_of(here.db, here.table_id, here.user_id) or (user.name if user else "")

@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from roundtable.core import migrate
 from roundtable.minutes import queries
+from roundtable.minutes.document import queries as document_queries
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.publishing import actions as lifecycle
 from tests import world
@@ -33,7 +34,7 @@ def test_published_minutes_survive_there_and_back_and_are_protected_all_the_way(
     refused(database)
     with database.write() as db:
         assert db.execute(text(KEPT)).all() == before
-        assert queries.damaged_versions(db) == []
+        assert document_queries.damaged_versions(db) == []
         # Minutes that were published before there was a window have none: they wait for approval.
         assert queries.minutes_of(db, 1).phase == "settled"
         days = db.execute(text("SELECT DISTINCT comment_days, objection_days FROM round_table")).all()

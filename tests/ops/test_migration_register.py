@@ -4,6 +4,7 @@ from sqlalchemy import text
 
 from roundtable.core import migrate
 from roundtable.minutes import queries
+from roundtable.minutes.document import queries as document_queries
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.minutes.publishing import actions as lifecycle
@@ -39,4 +40,4 @@ def test_what_was_published_before_stands_in_the_register(database):
     with database.read() as db:
         assert entries(db) == before
         assert db.execute(text(KEPT)).all() == versions
-        assert queries.damaged_versions(db) == []
+        assert document_queries.damaged_versions(db) == []

@@ -13,8 +13,9 @@ from roundtable.guard.places import queries
 from roundtable.guard.rules.checking import Finding, normal
 from roundtable.meetings.agenda.corrections.actions import correct
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
+from roundtable.minutes.actions import begin
 from roundtable.minutes.models import Block
-from roundtable.minutes.paragraphs.actions import begin, save_block
+from roundtable.minutes.paragraphs.actions import save_block
 from roundtable.minutes.redaction.tombstones.queries import mask
 
 # {kind of a place: (model, column)} of what can be replaced from the list of hints.

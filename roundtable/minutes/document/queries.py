@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from roundtable.core.clock import local
 from roundtable.files import queries as files
@@ -22,7 +23,10 @@ from roundtable.meetings.queries import invitation_of
 from roundtable.minutes import frozen, queries
 from roundtable.minutes.document.attendance import queries as presence
 from roundtable.minutes.frozen import FORMAT
-from roundtable.minutes.models import Decision, MinutesVersion
+from roundtable.minutes.models import (
+    Decision,
+    MinutesVersion,
+)
 from roundtable.minutes.queries import Paragraph
 from roundtable.tasks.models import ActionItem
 
@@ -205,3 +209,11 @@ def _task(task: ActionItem) -> dict[str, Any]:
 
 def _time(moment: datetime | None) -> str:
     return local(moment).strftime("%Y-%m-%dT%H:%M") if moment else ""
+
+
+def damaged_versions(db: Session) -> list[str]:
+    """Published versions whose content no longer matches their checksum, as "table/meeting/number"; for `check`."""
+    from roundtable.minutes.document.queries import is_intact
+
+    versions = db.scalars(select(MinutesVersion).options(joinedload(MinutesVersion.minutes)))
+    return [f"{v.table_id}/{v.minutes.meeting_id}/{v.number}" for v in versions if not is_intact(v)]

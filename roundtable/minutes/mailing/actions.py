@@ -14,7 +14,7 @@ from roundtable.minutes.exports.rendering import MOST_CHARACTERS
 from roundtable.minutes.mailing import queries as lists
 from roundtable.minutes.mailing.models import Mailing, MailingRecipient
 from roundtable.minutes.models import MinutesVersion
-from roundtable.minutes.publishing.actions import meeting_title, writer
+from roundtable.minutes.queries import meeting_title, writer
 
 FORMS = ("text", "pdf")
 MOST = 200  # addresses at a time

@@ -23,6 +23,7 @@ from roundtable.meetings.attendance.queries import PUNCTUAL
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.queries import invitation_of
 from roundtable.meetings.quorum.queries import quorum_at
+from roundtable.minutes import actions as minutes_actions
 from roundtable.minutes import queries
 from roundtable.minutes.models import Minutes
 from roundtable.minutes.modules.models import TextModule
@@ -146,7 +147,7 @@ def prepare(here: Any, meeting: Meeting) -> int:
 
     Again: nothing, because they have text then. Conflict if there is nothing to prepare.
     """
-    actions.begin(here, meeting.id)
+    minutes_actions.begin(here, meeting.id)
     fill, usual = filled(here.db, meeting), [m for m in of_table(here.db, meeting.table_id) if m.starts]
     items = queries.items_of(here.db, meeting.id)
     written = queries.paragraphs(here.db, [item.id for item in items])

@@ -5,12 +5,13 @@ from typing import Any
 
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import queries
+from roundtable.minutes.actions import begin
 from roundtable.minutes.merge import line_diff, merge
-from roundtable.minutes.models import BLOCK_KINDS, Block, BlockConflict, BlockRevision, Minutes
+from roundtable.minutes.models import BLOCK_KINDS, Block, BlockConflict, BlockRevision
 from roundtable.minutes.paragraphs.entered import MAX_TEXT, entered
 from roundtable.minutes.paragraphs.kinds import actions as kinds
 
@@ -35,15 +36,6 @@ class Saved:
     masked: bool = False
 
 
-def begin_minutes(here: Any, meeting_id: int) -> Minutes:
-    """The minutes of a meeting; an empty draft if there are none yet. Safe to call again."""
-    in_turn(here.db)
-    minutes = queries.minutes_of(here.db, meeting_id)
-    if minutes is None:
-        minutes = Minutes(table_id=here.table_id, meeting_id=meeting_id, state="draft", version=0)
-        here.db.add(minutes)
-        here.db.flush()
-    return minutes
 
 
 def add_block(here: Any, item: AgendaItem, kind: str, text: str, client_key: str | None = None, who: str = "") -> Block:
@@ -239,13 +231,6 @@ def move_block(here: Any, block: Block, up: bool) -> None:
     _record(here, "minutes.block_moved", block)
 
 
-def begin(here: Any, meeting_id: int, block: Block | None = None) -> None:
-    """Wait for one's turn, look at what is there now, and refuse when the minutes are published."""
-    minutes = begin_minutes(here, meeting_id)
-    if minutes.state != "draft":
-        raise Conflict(_("These minutes are published and can't be changed any more. Your text was not saved here."))
-    if block is not None:
-        here.db.refresh(block)
 
 
 def _kind(kind: str) -> str:

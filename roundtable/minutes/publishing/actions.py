@@ -5,7 +5,7 @@ What comes in between: comments.py (before publishing), objections.py and correc
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -20,11 +20,11 @@ from roundtable.forwarding.echo import actions as forwarding_echo
 from roundtable.guard.places import queries as guard
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import queries
+from roundtable.minutes.actions import begin_minutes
 from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
-from roundtable.minutes.paragraphs.actions import begin_minutes
 from roundtable.minutes.publishing.approval import actions as approval
-from roundtable.minutes.queries import Paragraph
+from roundtable.minutes.queries import Paragraph, last_day, meeting_title, writer
 from roundtable.minutes.register import actions as register
 from roundtable.minutes.review import queries as reviews
 from roundtable.search import actions as index
@@ -110,14 +110,6 @@ def publish(here: Any, meeting: Meeting, until: date | None = None) -> MinutesVe
     return version
 
 
-def last_day(until: date | None, days: int, name: str) -> date:
-    """The last day of a phase: as given, else so many days from today. Invalid when it is over, or years ahead."""
-    until = until or clock.today() + timedelta(days=days)
-    if until < clock.today():
-        raise Invalid({name: _("This day is over already. Please choose today or a later day.")})
-    if until > clock.today() + timedelta(days=MOST_DAYS):
-        raise Invalid({name: _("This is more than a year from now. Please choose an earlier day.")})
-    return until
 
 
 def freeze(here: Any, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], reason: str) -> MinutesVersion:
@@ -207,15 +199,8 @@ def reopen(here: Any, meeting: Meeting, reason: str) -> None:
     )  # fmt: skip
 
 
-def meeting_title(meeting: Meeting) -> str:
-    """For events: the meeting's own title, else its number."""
-    return meeting.title or f"{meeting.number}/{meeting.year}"
 
 
-def writer(here: Any) -> str:
-    """Who does this, as the minutes name people: by organisation or role, else by name."""
-    user = getattr(here, "user", None)
-    return reviews.seat_of(here.db, here.table_id, here.user_id) or (user.name if user else "")
 
 
 def refresh_search(db: Session, meeting_id: int) -> None:

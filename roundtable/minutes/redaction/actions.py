@@ -24,7 +24,7 @@ from roundtable.forwarding.echo.actions import Elsewhere
 from roundtable.forwarding.models import Received
 from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion
-from roundtable.minutes.publishing.actions import writer
+from roundtable.minutes.queries import writer
 from roundtable.minutes.redaction.tombstones.queries import fingerprint
 from roundtable.minutes.redaction.tombstones.visible import Words
 from roundtable.minutes.review.models import Redaction

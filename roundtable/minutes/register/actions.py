@@ -142,7 +142,7 @@ def _begin(here: Any, entry: RegisterEntry, seen: int) -> None:
 
 
 def _note_change(here: Any, entry: RegisterEntry) -> None:
-    from roundtable.minutes.publishing.actions import writer
+    from roundtable.minutes.queries import writer
 
     entry.changed_at, entry.changed_by = clock.now(), writer(here)[:120]
 

@@ -6,6 +6,7 @@ from roundtable.live_meeting.consent import actions as consent
 from roundtable.live_meeting.consent.models import ConsentCheck, ConsentVote
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import queries as quorum
+from roundtable.minutes import actions as minutes_actions
 from roundtable.minutes.models import Block, Decision
 from roundtable.minutes.paragraphs import actions as minutes
 from tests import world
@@ -209,7 +210,7 @@ def test_after_closing_and_after_the_end_nothing_is_counted(visit, database, ask
 def test_published_minutes_take_no_result(visit, database, asked):
     visit("birgit").post(path(database, asked, "/closing"))
     with database.write() as db:
-        row = minutes.begin_minutes(world.actor(db, "ole"), asked)
+        row = minutes_actions.begin_minutes(world.actor(db, "ole"), asked)
         row.state = "published"
     assert visit("ole").post(path(database, asked, "/decision")).status_code == 409
     assert decisions(database) == []

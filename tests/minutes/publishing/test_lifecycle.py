@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from roundtable.core import clock
 from roundtable.core.errors import Invalid
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import queries
+from roundtable.minutes.document import queries
 from roundtable.minutes.models import Block, Decision, Minutes, MinutesVersion
 from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.minutes.publishing import actions as lifecycle

@@ -14,7 +14,7 @@ from roundtable.forwarding.models import Received
 from roundtable.guard.decisions import actions as guard
 from roundtable.guard.places import queries as guard_queries
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import queries
+from roundtable.minutes.document import queries
 from roundtable.minutes.document.queries import checksum
 from roundtable.minutes.models import Block, MinutesVersion
 from roundtable.minutes.redaction import actions as redaction

@@ -60,7 +60,7 @@ def give_number(here: Any, block: Block) -> Decision:
 
 def set_result(here: Any, decision: Decision, result: str, votes: tuple[int, int, int] | None = None) -> None:
     """How the vote went; "" takes the result back. "votes" needs yes, no and abstentions."""
-    from roundtable.minutes.paragraphs.actions import begin
+    from roundtable.minutes.actions import begin
 
     block = decision.block
     begin(here, block.meeting_id, block)

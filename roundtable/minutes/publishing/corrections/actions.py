@@ -11,13 +11,15 @@ from roundtable.forwarding.echo import actions as forwarding_echo
 from roundtable.guard.decisions import actions as guard
 from roundtable.guard.places.first_look import sentence
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes import actions as minutes_actions
 from roundtable.minutes import queries
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.document.queries import of_version
 from roundtable.minutes.merge import normal
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.minutes.paragraphs import actions
-from roundtable.minutes.publishing.actions import freeze, meeting_title, refresh_search, writer
+from roundtable.minutes.publishing.actions import freeze, refresh_search
+from roundtable.minutes.queries import meeting_title, writer
 from roundtable.minutes.redaction.tombstones.queries import mask
 from roundtable.minutes.review import queries as reviews
 from roundtable.minutes.review.models import Correction
@@ -33,7 +35,7 @@ def correct_published(
     `stays` says why what the guard finds in the new text may stay; Invalid when it finds something and nobody said.
     Not made from what is in the database now: tasks and attendance have moved on since, and would change silently.
     """
-    minutes = actions.begin_minutes(here, meeting.id)
+    minutes = minutes_actions.begin_minutes(here, meeting.id)
     if minutes.state != "published":
         raise Conflict(_("Only published minutes that wait for approval get a corrected version."))
     text = _changed(here, text, block)
@@ -78,7 +80,7 @@ def _look_through(here: Any, meeting: Meeting, text: str, stays: str) -> None:
 
 def correct_draft(here: Any, block: Block, text: str) -> None:
     """While the minutes are open anyway: the next version has it."""
-    actions.begin(here, block.meeting_id, block)
+    minutes_actions.begin(here, block.meeting_id, block)
     actions.revise(here, block, _changed(here, text, block), "corrected", None)
     record(here, "minutes.block_saved", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title)
 
@@ -125,7 +127,7 @@ def record_correction(
 
 
 def _approved(here: Any, meeting: Meeting) -> Minutes:
-    minutes = actions.begin_minutes(here, meeting.id)
+    minutes = minutes_actions.begin_minutes(here, meeting.id)
     if minutes.state != "approved":
         raise Conflict(_("These minutes are not approved yet: they get a corrected version instead."))
     return minutes

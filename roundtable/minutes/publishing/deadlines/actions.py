@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock
 from roundtable.core.actors import System
 from roundtable.core.events import record
-from roundtable.minutes.publishing.actions import meeting_title
+from roundtable.minutes.queries import meeting_title
 from roundtable.minutes.review import queries as reviews
 
 

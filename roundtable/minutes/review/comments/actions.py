@@ -8,9 +8,9 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
+from roundtable.minutes.actions import begin_minutes
 from roundtable.minutes.models import Block
-from roundtable.minutes.paragraphs.actions import begin_minutes
-from roundtable.minutes.publishing.actions import last_day, meeting_title, writer
+from roundtable.minutes.queries import last_day, meeting_title, writer
 from roundtable.minutes.redaction.tombstones.queries import mask
 from roundtable.minutes.review.models import BlockComment
 

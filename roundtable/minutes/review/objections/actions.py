@@ -10,12 +10,13 @@ from roundtable.core.i18n import gettext as _
 from roundtable.markdown.render import plain
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries
+from roundtable.minutes.actions import begin_minutes
 from roundtable.minutes.document.queries import of_version
 from roundtable.minutes.models import Minutes
-from roundtable.minutes.paragraphs.actions import begin_minutes
-from roundtable.minutes.publishing.actions import reopen, writer
+from roundtable.minutes.publishing.actions import reopen
 from roundtable.minutes.publishing.approval.actions import keep_notes
 from roundtable.minutes.publishing.corrections.actions import correct_draft, correct_published
+from roundtable.minutes.queries import writer
 from roundtable.minutes.redaction.tombstones.queries import mask
 from roundtable.minutes.review import queries as reviews
 from roundtable.minutes.review.comments.actions import checked_answer, checked_text
