@@ -20,7 +20,7 @@ from roundtable.minutes.publishing import actions as lifecycle
 from roundtable.minutes.publishing.deadlines import (  # noqa: F401  (registers what the calendar ends)
     actions as _deadlines,
 )
-from roundtable.minutes.review import pages as review_pages
+from roundtable.minutes.review.comments import pages as review_pages
 from roundtable.minutes.review.context.queries import around
 from roundtable.web.fragments import Fragment, View, render
 from roundtable.web.routing import Here, action, page

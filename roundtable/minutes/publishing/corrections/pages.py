@@ -1,0 +1,42 @@
+"""Endpoints of corrections after approval."""
+
+from starlette.responses import Response
+
+from roundtable.core.i18n import gettext as _
+from roundtable.meetings.models import Meeting
+from roundtable.minutes.document.layers import queries as layers
+from roundtable.minutes.models import Block
+from roundtable.minutes.publishing.corrections import actions as corrections
+from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review.pages import choices, newest, number
+from roundtable.web.routing import Here, action, page
+
+
+def show_new_correction(here: Here) -> Response:
+    """Berichtigung of approved minutes: what, where, and in which later minutes it is recorded."""
+    meeting = here.find(Meeting, "meeting")
+    version = newest(here, meeting)
+    return here.page(
+        "minutes/publishing/corrections/correction_new.html", meeting=meeting, version=version,
+        options=choices(layers.seen(version, here.can)), later=reviews.correctable_in(here.db, meeting),
+        approved=version.minutes.state == "approved", chosen=number(here.form.raw("block")),
+    )  # fmt: skip
+
+
+def post_correction(here: Here) -> Response:
+    meeting, form = here.find(Meeting, "meeting"), here.form
+    text = form.text("text", limit=corrections.MAX_TEXT)
+    if not form.raw("in_meeting"):
+        form.errors["in_meeting"] = _("Please choose a later meeting whose minutes are being written.")
+    form.check()
+    later = here.get(Meeting, form.raw("in_meeting"))
+    block = here.get(Block, form.raw("block")) if form.raw("block") else None
+    corrections.record_correction(here, meeting, later, text, block)
+    return here.see(here.url(f"/meetings/{meeting.id}/minutes"))
+
+
+_MINUTES = "/tables/{table}/meetings/{meeting:int}/minutes"
+routes = [
+    page(f"{_MINUTES}/corrections/new", show_new_correction, needs="minutes:publish"),
+    action(f"{_MINUTES}/corrections", post_correction, needs="minutes:publish", form=show_new_correction),
+]

@@ -1,0 +1,59 @@
+"""Endpoints of comments on a draft."""
+
+from starlette.responses import Response
+
+from roundtable.guard.places import first_look as looking
+from roundtable.meetings.models import Meeting
+from roundtable.minutes import queries
+from roundtable.minutes.models import Block
+from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review.comments import actions as comments
+from roundtable.minutes.review.models import BlockComment
+from roundtable.minutes.review.pages import SAID
+from roundtable.web.routing import Here, action, page
+
+
+def show_comments(here: Here) -> Response:
+    """All comments on a paragraph, and the form for another one."""
+    block = here.find(Block, "block")
+    return here.page(
+        "minutes/review/comments/comments.html", block=block, item=block.item, comments=reviews.comments_on(here.db, block.id),
+        minutes=queries.minutes_of(here.db, block.meeting_id), looked=looking.seal(here.form, SAID),
+    )  # fmt: skip
+
+
+def post_comment(here: Here) -> Response:
+    block = here.find(Block, "block")
+    text = here.form.text("text", limit=comments.MAX_TEXT)
+    looking.look_first(here, *SAID, table_id=here.table_id)
+    here.form.check()
+    comments.add_comment(here, block, text)
+    return here.see(here.url(f"/meetings/{block.meeting_id}/minutes#block-{block.id}"))
+
+
+def post_resolution(here: Here) -> Response | None:
+    comment = here.find(BlockComment, "comment")
+    answer = here.form.text("answer", limit=comments.MAX_TEXT)
+    here.form.check()
+    comments.resolve_comment(here, comment, answer)
+    return None if here.htmx else here.see(here.url(f"/meetings/{comment.meeting_id}/minutes#block-{comment.block_id}"))
+
+
+def post_comment_phase(here: Here) -> Response | None:
+    """Open it until a day, or end it early ("over")."""
+    meeting = here.find(Meeting, "meeting")
+    if here.form.flag("over"):
+        comments.end_comments(here, meeting)
+        return None
+    until = here.form.day("comments_until")
+    here.form.check()
+    comments.ask_for_comments(here, meeting, until)
+    return None
+
+
+_COMMENTS = "/tables/{table}/blocks/{block:int}/comments"
+routes = [
+    page(_COMMENTS, show_comments, needs="draft:read"),
+    action(_COMMENTS, post_comment, needs="minutes:comment", form=show_comments),
+    action("/tables/{table}/comments/{comment:int}/resolution", post_resolution, needs="minutes:publish"),
+]
