@@ -10,7 +10,7 @@ from roundtable.accounts.models import User
 from roundtable.accounts.people import actions as people_actions
 from roundtable.accounts.sessions import actions as sign_in_actions
 from roundtable.core.actors import System
-from roundtable.live_meeting.wall import queries as projector
+from roundtable.live_meeting.wall_links import actions as projector
 from roundtable.meetings.models import Meeting
 from roundtable.tables import actions
 from tests import world

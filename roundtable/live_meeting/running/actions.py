@@ -14,7 +14,7 @@ from roundtable.core.errors import Conflict
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.live_meeting.running import queries
-from roundtable.live_meeting.wall import queries as projector
+from roundtable.live_meeting.wall_links import actions as projector
 from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.names import name_of, written_name

@@ -12,6 +12,7 @@ from roundtable.core.errors import NotFound
 from roundtable.core.events import topics_since
 from roundtable.core.permissions import PUBLIC
 from roundtable.live_meeting.wall import queries as projector
+from roundtable.live_meeting.wall_links import actions as wall_links_actions
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.queries import meeting_of
 from roundtable.tables.models import RoundTable
@@ -62,7 +63,7 @@ def show_via_changes(here: Here) -> Response:
 
 
 def _link(here: Here) -> GuestLink:
-    link = guest_links.find(here.db, here.arg("token"), projector.PURPOSE)
+    link = guest_links.find(here.db, here.arg("token"), wall_links_actions.PURPOSE)
     if link is None:
         raise NotFound
     return link
@@ -74,22 +75,22 @@ def _view(here: Here, link: GuestLink) -> View:
 
 def show_links(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
-    return here.page("live_meeting/wall/projector_links.html", meeting=meeting, links=projector.links_of(here.db, meeting))
+    return here.page("live_meeting/wall/projector_links.html", meeting=meeting, links=wall_links_actions.links_of(here.db, meeting))
 
 
 def post_link(here: Here) -> Response:
     """Shows the link at once: only its hash is kept."""
     meeting = here.find(Meeting, "meeting")
-    link = f"{here.config.url}/via/{projector.make_link(here, meeting)}/projector"
+    link = f"{here.config.url}/via/{wall_links_actions.make_link(here, meeting)}/projector"
     return here.page(
         "live_meeting/wall/projector_links.html", meeting=meeting, link=link, code=qr_svg(link),
-        links=projector.links_of(here.db, meeting),
+        links=wall_links_actions.links_of(here.db, meeting),
     )  # fmt: skip
 
 
 def post_end(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
-    projector.end_links(here, meeting)
+    wall_links_actions.end_links(here, meeting)
     return here.see(here.url(f"/meetings/{meeting.id}/projector/links"))
 
 

@@ -5,16 +5,13 @@ leave the table and nothing else, whoever is signed in, and no mail address and 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from roundtable.accounts.guest_links import actions as guest_links
-from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import clock, sight
-from roundtable.core.events import record
 from roundtable.guard.rules.checking import rules
 from roundtable.guard.rules.rule import Rule
 from roundtable.live_meeting.consent import actions as consent
@@ -25,8 +22,6 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block, Decision
 from roundtable.tasks.models import ActionItem
 
-PURPOSE = "projector"
-AFTER = timedelta(hours=24)  # a link ends so long after the meeting
 LETTERS = 180  # of a result, which has two lines
 
 
@@ -106,31 +101,9 @@ def _short(text: str) -> str:
     return shorten(masked(plain(text, 4 * LETTERS)), LETTERS)
 
 
-def ends_at(meeting: Meeting) -> datetime:
-    """When links to a meeting's wall stop working; corrected when the meeting really ends."""
-    return (meeting.ended_at or max(meeting.ends_at, clock.now())) + AFTER
 
 
-def make_link(here: Any, meeting: Meeting) -> str:
-    """The token of a new read-only link; earlier ones go on working."""
-    token = guest_links.issue(
-        here.db, meeting.table_id, PURPOSE, meeting.id, "", locale=here.user.locale, made_by=here.user_id
-    )
-    guest_links.end(here.db, PURPOSE, meeting.id, ends_at(meeting))
-    record(here, "projector.link_made", f"projector/{meeting.id}", meeting)
-    return token
 
 
-def end_links(here: Any, meeting: Meeting) -> None:
-    """Whoever looks on through a link of this meeting sees nothing more, at once."""
-    for link in links_of(here.db, meeting):
-        # The live connection of a link's viewer counts as a person with a number below zero: see live/socket.py.
-        record(here, "projector.link_ended", "membership", user=-link.id)
-    guest_links.revoke(here.db, PURPOSE, meeting.id)
 
 
-def links_of(db: Session, meeting: Meeting) -> list[GuestLink]:
-    """Those that still work, the newest first."""
-    query = select(GuestLink).where(GuestLink.purpose == PURPOSE, GuestLink.subject_id == meeting.id)
-    found = db.scalars(query.where(GuestLink.revoked_at.is_(None)).order_by(GuestLink.id.desc()))
-    return [link for link in found if link.state == "open"]

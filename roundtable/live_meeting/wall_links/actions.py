@@ -1,0 +1,48 @@
+"""Links for the computer that shows the wall: made, listed, ended."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from roundtable.accounts.guest_links import actions as guest_links
+from roundtable.accounts.guest_links.models import GuestLink
+from roundtable.core import clock
+from roundtable.core.events import record
+from roundtable.meetings.models import Meeting
+
+PURPOSE = "projector"
+
+
+AFTER = timedelta(hours=24)  # a link ends so long after the meeting
+
+
+def ends_at(meeting: Meeting) -> datetime:
+    """When links to a meeting's wall stop working; corrected when the meeting really ends."""
+    return (meeting.ended_at or max(meeting.ends_at, clock.now())) + AFTER
+
+
+def make_link(here: Any, meeting: Meeting) -> str:
+    """The token of a new read-only link; earlier ones go on working."""
+    token = guest_links.issue(
+        here.db, meeting.table_id, PURPOSE, meeting.id, "", locale=here.user.locale, made_by=here.user_id
+    )
+    guest_links.end(here.db, PURPOSE, meeting.id, ends_at(meeting))
+    record(here, "projector.link_made", f"projector/{meeting.id}", meeting)
+    return token
+
+
+def end_links(here: Any, meeting: Meeting) -> None:
+    """Whoever looks on through a link of this meeting sees nothing more, at once."""
+    for link in links_of(here.db, meeting):
+        # The live connection of a link's viewer counts as a person with a number below zero: see live/socket.py.
+        record(here, "projector.link_ended", "membership", user=-link.id)
+    guest_links.revoke(here.db, PURPOSE, meeting.id)
+
+
+def links_of(db: Session, meeting: Meeting) -> list[GuestLink]:
+    """Those that still work, the newest first."""
+    query = select(GuestLink).where(GuestLink.purpose == PURPOSE, GuestLink.subject_id == meeting.id)
+    found = db.scalars(query.where(GuestLink.revoked_at.is_(None)).order_by(GuestLink.id.desc()))
+    return [link for link in found if link.state == "open"]
