@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from roundtable.carrying.actions import carry_candidates, carry_over
+from roundtable.carrying.actions import carry_over, open_next_meeting
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import in_turn, record
@@ -52,11 +52,6 @@ def plan_meeting(here: Any, facts: Facts) -> Meeting:
     return meeting
 
 
-def open_next_meeting(here: Any, facts: Facts) -> Meeting:
-    """A new meeting that already carries everything over that waits: for "publish, then open the next one"."""
-    meeting = plan_meeting(here, facts)
-    carry_over(here, meeting, [candidate.key for candidate in carry_candidates(here.db, meeting)])
-    return meeting
 
 
 def change_facts(here: Any, meeting: Meeting, facts: Facts) -> None:

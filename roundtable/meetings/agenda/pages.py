@@ -4,7 +4,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.carrying import actions as carry
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
@@ -130,12 +129,8 @@ def post_removal(here: Here) -> Response:
     return here.see(here.url(f"/meetings/{here.arg('meeting')}"), saved="removed")
 
 
-def post_usual_agenda(here: Here) -> None:
-    carry.insert_usual(here, find_meeting(here))
 
 
-def post_carry_over(here: Here) -> None:
-    carry.carry_over(here, find_meeting(here), here.form.choices("carry"))
 
 
 def _place_of(here: Here, item: AgendaItem) -> str:
@@ -153,8 +148,6 @@ _BACK = "/tables/{table}/meetings/{meeting}"
 
 routes = [
     action(_MEETING + "/items", post_item, needs="agenda:write", form=meeting_page, back=_BACK + "#add-item"),
-    action(_MEETING + "/usual-agenda", post_usual_agenda, needs="agenda:write", back=_BACK),
-    action(_MEETING + "/carry-over", post_carry_over, needs="agenda:write", back=_BACK),
     page(_ITEM, show_item, needs="agenda:write"),
     action(_ITEM, post_item_content, needs="agenda:write", form=show_item),
     action(_ITEM + "/duration", post_duration, needs="agenda:write", back=_BACK + "#item-{item}"),

@@ -1,0 +1,21 @@
+"""Endpoints of the carry-over: planning the next meeting with what waits for it."""
+
+from roundtable.carrying import actions as carry
+from roundtable.meetings.pages import find_meeting
+from roundtable.web.routing import Here, action
+
+
+def post_usual_agenda(here: Here) -> None:
+    carry.insert_usual(here, find_meeting(here))
+
+
+def post_carry_over(here: Here) -> None:
+    carry.carry_over(here, find_meeting(here), here.form.choices("carry"))
+
+
+_MEETING = "/tables/{table}/meetings/{meeting:int}"
+_BACK = "/tables/{table}/meetings/{meeting}"
+routes = [
+    action(_MEETING + "/usual-agenda", post_usual_agenda, needs="agenda:write", back=_BACK),
+    action(_MEETING + "/carry-over", post_carry_over, needs="agenda:write", back=_BACK),
+]
