@@ -7,9 +7,11 @@ import secrets
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
+from sqlalchemy.orm import Session
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _hasher = PasswordHasher()  # Argon2id with the parameters of RFC 9106, section 4
@@ -119,3 +121,9 @@ def _is_in(address: str, networks: str) -> bool:
         return any(ip in ip_network(part.strip(), strict=False) for part in networks.split(",") if part.strip())
     except ValueError:
         return False
+
+
+def key(db: Session) -> bytes:
+    """What nobody has who has only a copy of the database; empty where there is no data folder."""
+    secret: Any = db.info.get("secret")
+    return secret() if secret else b""

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import User
+from roundtable.core.security import key
 from roundtable.core.text import fold
 from roundtable.directory.models import Channel, Function, Organisation
 from roundtable.files import queries as files
@@ -20,7 +21,6 @@ from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Block
 from roundtable.minutes.queries import tasks_of
-from roundtable.minutes.redaction.tombstones.queries import key
 from roundtable.tables.models import Member
 
 _NOBODY = Known()

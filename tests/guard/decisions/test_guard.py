@@ -7,6 +7,7 @@ import pytest
 
 from roundtable.core import sight
 from roundtable.core.events import record
+from roundtable.core.security import key
 from roundtable.directory.models import Function, Organisation
 from roundtable.files.models import File
 from roundtable.guard.decisions import actions
@@ -16,7 +17,6 @@ from roundtable.guard.rules import words
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
 from roundtable.minutes.models import Block
-from roundtable.minutes.redaction.tombstones.queries import key
 from roundtable.tables.models import Member
 from tests import world
 

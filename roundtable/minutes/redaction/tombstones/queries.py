@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from roundtable.core.security import key
 from roundtable.minutes.redaction.tombstones.visible import Words, composed, folded, span, with_marks
 from roundtable.minutes.review.models import Redaction
 
@@ -64,10 +65,6 @@ def _marks(db: Session, table_id: int) -> dict[int, dict[str, str]]:
     return found
 
 
-def key(db: Session) -> bytes:
-    """What nobody has who has only a copy of the database; empty where there is no data folder."""
-    secret: Any = db.info.get("secret")
-    return secret() if secret else b""
 
 
 def _check(key: bytes) -> str:
