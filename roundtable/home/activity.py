@@ -8,7 +8,8 @@ from markupsafe import Markup, escape
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
 from roundtable.core.models import Event
-from roundtable.home.queries import latest_events, people_of
+from roundtable.home.queries import latest_events
+from roundtable.tables.queries import people_of
 from roundtable.web.fragments import View
 
 SHOWN = 6

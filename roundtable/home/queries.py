@@ -13,14 +13,9 @@ from roundtable.directory import checks
 from roundtable.directory.models import Channel, Organisation
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Minutes
-from roundtable.tables.models import Member, RoundTable
+from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import newest_of
 from roundtable.tasks.models import UNFINISHED, ActionItem
-
-
-def people_of(db: Session, table_id: int | None) -> frozenset[int]:
-    """Ids of everybody who sits or sat at a table: only they are known there by name."""
-    return frozenset(db.scalars(select(Member.user_id).where(Member.table_id == table_id)))
 
 
 def latest_events(db: Session, table_id: int, verbs: Iterable[str], limit: int) -> list[tuple[Event, str | None]]:

@@ -116,3 +116,8 @@ def newest_of(db: Session, table_id: int | None, verbs: Iterable[str], limit: in
 def member_of(db: Session, table_id: int, user_id: int) -> Member | None:
     """The seat of a person, also one that was left."""
     return db.scalar(select(Member).where(Member.table_id == table_id, Member.user_id == user_id))
+
+
+def people_of(db: Session, table_id: int | None) -> frozenset[int]:
+    """Ids of everybody who sits or sat at a table: only they are known there by name."""
+    return frozenset(db.scalars(select(Member.user_id).where(Member.table_id == table_id)))

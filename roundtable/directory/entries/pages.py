@@ -16,7 +16,7 @@ from roundtable.directory.finding import marks
 from roundtable.directory.finding import queries as finding
 from roundtable.directory.finding.queries import STATES, Filter
 from roundtable.directory.models import Organisation
-from roundtable.home.queries import people_of
+from roundtable.tables.queries import people_of
 from roundtable.web.forms import Form
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
