@@ -4,12 +4,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from roundtable.files.models import File
+from roundtable.meetings.agenda.queries import of_meeting
 from roundtable.minutes.models import Minutes
-
-
-def of_meeting(db: Session, meeting_id: int) -> list[File]:
-    """All of a meeting and its items, in the order in which they came."""
-    return list(db.scalars(select(File).where(File.meeting_id == meeting_id).order_by(File.id)))
 
 
 def of_whole_meeting(db: Session, meeting_id: int) -> list[File]:
@@ -17,12 +13,6 @@ def of_whole_meeting(db: Session, meeting_id: int) -> list[File]:
     return [file for file in of_meeting(db, meeting_id) if file.item_id is None]
 
 
-def by_item(db: Session, meeting_id: int) -> dict[int | None, list[File]]:
-    """{item id: its files}; under None those of the meeting itself."""
-    found: dict[int | None, list[File]] = {}
-    for file in of_meeting(db, meeting_id):
-        found.setdefault(file.item_id, []).append(file)
-    return found
 
 
 def of_item(db: Session, item_id: int) -> list[File]:

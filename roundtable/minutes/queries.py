@@ -182,10 +182,6 @@ def items_of(db: Session, meeting_id: int) -> list[AgendaItem]:
     return list(db.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
 
 
-def tasks_of(db: Session, meeting_id: int) -> list[ActionItem]:
-    """The tasks that a meeting gave out, by number."""
-    query = select(ActionItem).join(AgendaItem, ActionItem.origin_item_id == AgendaItem.id)
-    return list(db.scalars(query.where(AgendaItem.meeting_id == meeting_id).order_by(ActionItem.number)))
 
 
 def internal_blocks(db: Session, meeting_id: int) -> set[int]:

@@ -12,15 +12,15 @@ from roundtable.accounts.models import User
 from roundtable.core.security import key
 from roundtable.core.text import fold
 from roundtable.directory.models import Channel, Function, Organisation
-from roundtable.files import queries as files
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.guard.rules import numbers
 from roundtable.guard.rules.checking import Finding, Known, check, normal, rules
+from roundtable.meetings.agenda import queries as files
 from roundtable.meetings.agenda import queries as sections
+from roundtable.meetings.agenda.queries import tasks_of
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Block
-from roundtable.minutes.queries import tasks_of
 from roundtable.tables.models import Member
 
 _NOBODY = Known()

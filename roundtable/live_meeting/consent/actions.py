@@ -12,9 +12,8 @@ from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.live_meeting.consent.models import CHOICES, ConsentCheck, ConsentVote
-from roundtable.meetings.attendance.queries import table_seats
+from roundtable.meetings.attendance.queries import quorum_at, table_seats
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.quorum.queries import quorum_at
 from roundtable.minutes import queries as paragraphs
 from roundtable.minutes.models import Block, Decision
 from roundtable.minutes.paragraphs import actions as minutes

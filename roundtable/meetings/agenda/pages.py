@@ -7,9 +7,9 @@ from starlette.responses import Response
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
-from roundtable.files import queries as files
 from roundtable.meetings import queries
 from roundtable.meetings.agenda import actions as agenda
+from roundtable.meetings.agenda import queries as files
 from roundtable.meetings.agenda import queries as planning_queries
 from roundtable.meetings.agenda.actions import OPEN_STATES, Content
 from roundtable.meetings.agenda.plan import plan

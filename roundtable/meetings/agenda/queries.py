@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from roundtable.core import clock
+from roundtable.files.models import File
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.queries import sections_of
 from roundtable.meetings.templates.models import AgendaTemplate
 from roundtable.meetings.topics.models import Topic
+from roundtable.tasks.models import ActionItem
 
 _ITEM = AgendaItem.__table__
 
@@ -128,3 +130,22 @@ def topic_of_item(db: Session, item_id: int) -> Topic | None:
 def templates_of(db: Session, table_id: int) -> list[AgendaTemplate]:
     query = select(AgendaTemplate).where(AgendaTemplate.table_id == table_id)
     return list(db.scalars(query.order_by(func.lower(AgendaTemplate.name), AgendaTemplate.id)))
+
+
+def of_meeting(db: Session, meeting_id: int) -> list[File]:
+    """All of a meeting and its items, in the order in which they came."""
+    return list(db.scalars(select(File).where(File.meeting_id == meeting_id).order_by(File.id)))
+
+
+def by_item(db: Session, meeting_id: int) -> dict[int | None, list[File]]:
+    """{item id: its files}; under None those of the meeting itself."""
+    found: dict[int | None, list[File]] = {}
+    for file in of_meeting(db, meeting_id):
+        found.setdefault(file.item_id, []).append(file)
+    return found
+
+
+def tasks_of(db: Session, meeting_id: int) -> list[ActionItem]:
+    """The tasks that a meeting gave out, by number."""
+    query = select(ActionItem).join(AgendaItem, ActionItem.origin_item_id == AgendaItem.id)
+    return list(db.scalars(query.where(AgendaItem.meeting_id == meeting_id).order_by(ActionItem.number)))

@@ -11,10 +11,10 @@ from roundtable.meetings import ring
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.attendance import queries
 from roundtable.meetings.attendance import queries as checkin
+from roundtable.meetings.attendance import queries as quorum
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.queries import attendance_of, meeting_of
-from roundtable.meetings.quorum import queries as quorum
 from roundtable.meetings.times import optional_clock
 from roundtable.tables.models import Member
 from roundtable.web.fragments import Fragment, View

@@ -14,8 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from roundtable.core.clock import local
-from roundtable.files import queries as files
 from roundtable.files.models import File
+from roundtable.meetings.agenda import queries as agenda_queries
+from roundtable.meetings.agenda import queries as files
 from roundtable.meetings.agenda.queries import clock_of, headings
 from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -195,7 +196,7 @@ def _tasks(db: Session, meeting: Meeting, items: list[AgendaItem]) -> list[dict[
             **_task(task), "item": task.origin_item_id, "visibility": visibility.get(task.origin_item_id, "all"),
             "block": task.block_id, "internal": task.block_id in internal,
         }
-        for task in queries.tasks_of(db, meeting.id)
+        for task in agenda_queries.tasks_of(db, meeting.id)
     ]  # fmt: skip
 
 

@@ -19,10 +19,9 @@ from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.meetings import queries as meetings
-from roundtable.meetings.attendance.queries import PUNCTUAL
+from roundtable.meetings.attendance.queries import PUNCTUAL, quorum_at
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.queries import invitation_of
-from roundtable.meetings.quorum.queries import quorum_at
 from roundtable.minutes import actions as minutes_actions
 from roundtable.minutes import queries
 from roundtable.minutes.models import Minutes

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable.guard.places import queries as guard
+from roundtable.meetings.attendance.queries import quorum_of
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.quorum.queries import quorum_of
 from roundtable.minutes import queries
 from roundtable.minutes.queries import Paragraph
 

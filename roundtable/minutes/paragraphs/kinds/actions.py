@@ -11,8 +11,9 @@ from roundtable.core.errors import Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import WHOLE
+from roundtable.meetings.attendance.queries import quorum_at
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.quorum.queries import WITHOUT, quorum_at
+from roundtable.meetings.quorum.queries import WITHOUT
 from roundtable.minutes import queries
 from roundtable.minutes.models import RESULTS, Block, Decision
 from roundtable.tasks import actions as tasks
