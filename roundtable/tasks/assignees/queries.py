@@ -11,8 +11,8 @@ from roundtable.core.permissions import PERMISSIONS
 from roundtable.core.text import fold, folded_words, one_line
 from roundtable.directory.models import Organisation
 from roundtable.tables.models import Member
+from roundtable.tasks.assignees.matching import matching
 from roundtable.tasks.models import UNFINISHED, ActionItem
-from roundtable.tasks.names import matching
 
 # A role that can't see tasks can't take one.
 ABLE = tuple(role for role, can in PERMISSIONS.items() if "tasks:read" in can)

@@ -8,8 +8,8 @@ from typing import Generic
 
 from roundtable.core.i18n import noop
 from roundtable.core.text import fold, folded_words
+from roundtable.tasks.assignees.matching import C, matching
 from roundtable.tasks.entries.phrases import MONTH, NEXT, PHRASES, WEEKDAY, Reader
-from roundtable.tasks.names import C, matching
 
 
 @dataclass(frozen=True)

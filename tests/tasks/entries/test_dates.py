@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roundtable.tasks.assignees.matching import matching
 from roundtable.tasks.entries.dates import NO_SUCH_DAY, Due, Entry, Problem, parse_due, parse_entry
-from roundtable.tasks.names import matching
 
 TODAY = date(2026, 3, 12)  # a Thursday
 MEETING = date(2026, 6, 11)
