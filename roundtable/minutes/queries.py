@@ -13,6 +13,7 @@ from roundtable.core.clock import BERLIN
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes import queries as reviews
 from roundtable.minutes.models import (
     Block,
     BlockConflict,
@@ -21,8 +22,7 @@ from roundtable.minutes.models import (
     Minutes,
     MinutesVersion,
 )
-from roundtable.minutes.publishing.actions import MOST_DAYS
-from roundtable.minutes.review import queries as reviews
+from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
 
 MAX_CLIENT = 30  # characters of the name of an editor, which leaves room for the number of a sending
@@ -258,3 +258,13 @@ def writer(here: Any) -> str:
     """Who does this, as the minutes name people: by organisation or role, else by name."""
     user = getattr(here, "user", None)
     return reviews.seat_of(here.db, here.table_id, here.user_id) or (user.name if user else "")
+
+
+MOST_DAYS = 365
+
+
+def seat_of(db: Session, table_id: int | None, user_id: int | None) -> str:
+    """A person as the minutes name people: by organisation or role, else by name; "" without a seat."""
+    query = select(Member).where(Member.table_id == table_id, Member.user_id == user_id)
+    member = db.scalar(query.options(joinedload(Member.user)))
+    return member.seat if member else ""

@@ -7,7 +7,7 @@ from typing import Any
 from roundtable.core import clock
 from roundtable.core.i18n import current, day, day_long, day_numeric, ngettext
 from roundtable.core.i18n import gettext as _
-from roundtable.minutes.document.attendance import queries as presence
+from roundtable.minutes import attendance_words as presence
 from roundtable.minutes.passages import marked
 
 _COUNT = re.compile(r"(\d) ")  # a number never stands alone at the end of a line

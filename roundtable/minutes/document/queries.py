@@ -21,7 +21,7 @@ from roundtable.meetings.agenda.queries import clock_of, headings
 from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.queries import invitation_of
-from roundtable.minutes import frozen, queries
+from roundtable.minutes import attendance_words, frozen, queries
 from roundtable.minutes.document.attendance import queries as presence
 from roundtable.minutes.frozen import FORMAT
 from roundtable.minutes.models import (
@@ -99,9 +99,9 @@ def _lines(content: dict[str, Any]) -> Iterable[str]:
     meeting = content["meeting"]
     yield from (f"{name}: {meeting[name]}" for name in ("place", "chair", "minute_taker") if meeting[name])
     yield from filter(None, (invitation_words(meeting),))
-    for name in presence.GROUPS:
+    for name in attendance_words.GROUPS:
         if content["attendance"][name]:
-            yield f"{name}: {', '.join(presence.attendees(content['attendance'][name], name))}"
+            yield f"{name}: {', '.join(attendance_words.attendees(content['attendance'][name], name))}"
     for item in content["items"]:
         if "section" in item:
             yield item["section"]

@@ -10,7 +10,7 @@ from roundtable.core import i18n
 from roundtable.core.i18n import gettext as _
 from roundtable.markdown.tree import Node, tree
 from roundtable.minutes import words
-from roundtable.minutes.document.attendance.queries import attendees, presence_words
+from roundtable.minutes.attendance_words import attendees, presence_words
 
 # XML can't hold these (XML 1.0, 2.2), and no reader can show them.
 UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")

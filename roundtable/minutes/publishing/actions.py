@@ -29,8 +29,6 @@ from roundtable.minutes.register import actions as register
 from roundtable.minutes.review import queries as reviews
 from roundtable.search import actions as index
 
-MOST_DAYS = 365
-
 
 @dataclass(frozen=True)
 class Hindrance:

@@ -7,7 +7,7 @@ from roundtable.markdown.render import plain
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries
 from roundtable.minutes.models import MinutesVersion
-from roundtable.minutes.review.objections import actions as objections
+from roundtable.minutes.review import passages as objections
 from roundtable.web.routing import Here
 
 SAID = ("text",)  # of a comment or an objection: what the guard looks at

@@ -13,7 +13,6 @@ from roundtable.core.sight import WHOLE
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block, Minutes
 from roundtable.minutes.review.models import BlockComment, Correction, Objection, Redaction
-from roundtable.tables.models import Member
 
 REDACTIONS = 50  # on a page
 LINK = "objection"  # the purpose of a guest link; its subject is the minutes
@@ -146,8 +145,3 @@ def due_comment_phases(db: Session, today: date) -> list[Minutes]:
     return list(db.scalars(query.options(joinedload(Minutes.meeting))))
 
 
-def seat_of(db: Session, table_id: int | None, user_id: int | None) -> str:
-    """A person as the minutes name people: by organisation or role, else by name; "" without a seat."""
-    query = select(Member).where(Member.table_id == table_id, Member.user_id == user_id)
-    member = db.scalar(query.options(joinedload(Member.user)))
-    return member.seat if member else ""

@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from roundtable.meetings.models import Meeting
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.publishing.approval.actions import kept_because
 from roundtable.minutes.review import queries as reviews
@@ -25,7 +26,7 @@ def around(view: View, meeting: Meeting, minutes: Minutes | None, version: Minut
         "corrected_at": _by_block(later) if version else {},
         "corrects": reviews.corrections_in(view.db, meeting.id),
         "approved_here": reviews.approved_in(view.db, meeting.id),
-        "approved_by": reviews.seat_of(view.db, view.table_id, minutes.approved_by_id) if minutes else "",
+        "approved_by": minutes_queries.seat_of(view.db, view.table_id, minutes.approved_by_id) if minutes else "",
         "taken_back": reviews.approvals_taken_back(view.db, meeting) if version else [],
         "may_take_back": minutes is not None and _may_take_back(view, minutes),
         "redactions": reviews.redactions_at(view.db, view.table_id, meeting.id),

@@ -7,7 +7,6 @@ from roundtable.core import clock, i18n
 from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
-from roundtable.markdown.render import plain
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries
 from roundtable.minutes.actions import begin_minutes
@@ -21,6 +20,7 @@ from roundtable.minutes.redaction.tombstones.queries import mask
 from roundtable.minutes.review import queries as reviews
 from roundtable.minutes.review.comments.actions import checked_answer, checked_text
 from roundtable.minutes.review.models import Objection
+from roundtable.minutes.review.passages import passages
 
 MAX_QUOTE = 1000
 MOST_BY_ONE = 30  # objections of one person to one set of minutes
@@ -52,11 +52,6 @@ def closed_sentence(minutes: Minutes) -> str:
     return ""
 
 
-def passages(doc: dict[str, Any]) -> dict[int, tuple[str, str]]:
-    """{block id: (label of its item, its words)} of a published document, in order."""
-    return {
-        block["id"]: (item["label"], plain(block["text"], 100_000)) for item in doc["items"] for block in item["blocks"]
-    }
 
 
 def raise_objection(

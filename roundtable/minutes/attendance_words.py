@@ -1,0 +1,63 @@
+"""Pure. Who was there, in words: of the head of the minutes, and of each decision."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from roundtable.core.i18n import gettext as _
+
+GROUPS = ("present", "deputy", "excused", "absent", "guest")
+
+
+Attendee = dict[str, str]
+
+
+def attendees(group: Iterable[Attendee], name: str = "") -> list[str]:
+    """The lines of a group ("present", …) in the reader's language."""
+    return [_said(one, name) for one in group]
+
+
+def _said(one: Attendee, name: str) -> str:
+    remarks = [one["note"], _span(one)]
+    if one["by"] and name == "deputy":
+        seat = _("%(seat)s, represented by %(name)s", seat=one["seat"], name=one["by"])
+    else:
+        seat, remarks = one["seat"], [one["by"], *remarks]
+    inside = ", ".join(filter(None, remarks))
+    return f"{seat} ({inside})" if inside else seat
+
+
+def _span(one: Attendee) -> str:
+    came = _("from %(time)s", time=_at(one["from"], one["from_top"])) if one["from"] else ""
+    left = _("until %(time)s", time=_at(one["until"], one["until_top"])) if one["until"] else ""
+    return ", ".join(filter(None, (came, left)))
+
+
+def _at(time: str, top: str) -> str:
+    return f"{time[11:]}, TOP {top}" if top else time[11:]
+
+
+def presence_words(decision: dict[str, Any]) -> str:
+    """Who was there for a decision, and whether the table was quorate; "" where nothing was noted."""
+    there = [_present(one) for one in decision["present"]]
+    found = [_("Present for this decision: %(names)s.", names=", ".join(there))] if there else []
+    if quorum := decision["quorum"]:
+        reached = quorum["here"] >= quorum["needed"]
+        found.append(_quorate(**quorum) if reached else _not_quorate(**quorum))
+    return " ".join(found)
+
+
+def _present(one: dict[str, Any]) -> str:
+    if not one["deputy"]:
+        return one["seat"]
+    return f"{one['seat']} ({one['by'] or _('deputy')})"
+
+
+def _quorate(here: int, seats: int, needed: int) -> str:
+    return _("Quorate: %(here)s of %(all)s seats taken, %(needed)s needed.", here=here, all=seats, needed=needed)
+
+
+def _not_quorate(here: int, seats: int, needed: int) -> str:
+    return _("Not quorate: %(here)s of %(all)s seats taken, %(needed)s needed.", here=here, all=seats, needed=needed)
+
+
+FILTERS = {"attendees": attendees, "presence_words": presence_words}
