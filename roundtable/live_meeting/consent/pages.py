@@ -8,7 +8,8 @@ from roundtable.core.errors import Conflict
 from roundtable.core.i18n import gettext as _
 from roundtable.live_meeting.consent import actions as consent
 from roundtable.live_meeting.consent.models import ConsentCheck
-from roundtable.live_meeting.pages import _of, _seat, own_part
+from roundtable.live_meeting.own_part.queries import own_part
+from roundtable.live_meeting.pages import _of, _seat
 from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.models import Meeting

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from roundtable.core.errors import NotFound
 from roundtable.files import queries as files
-from roundtable.live_meeting.pages import own_part
+from roundtable.live_meeting.own_part.queries import own_part
 from roundtable.live_meeting.running import actions, queries
 from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda import queries as agenda_queries

@@ -5,7 +5,8 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
-from roundtable.live_meeting.pages import _of, _seat, own_part
+from roundtable.live_meeting.own_part.queries import own_part
+from roundtable.live_meeting.pages import _of, _seat
 from roundtable.live_meeting.speakers import actions as speakers
 from roundtable.live_meeting.speakers.models import Speaker
 from roundtable.meetings import queries as live
