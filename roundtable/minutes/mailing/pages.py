@@ -10,9 +10,9 @@ from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries
+from roundtable.minutes.mailing import actions as delivery
 from roundtable.minutes.mailing import actions as mailing
 from roundtable.minutes.mailing import queries as lists
-from roundtable.minutes.mailing.delivery import actions as delivery
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 

@@ -8,8 +8,8 @@ import pytest
 from roundtable.core import ticking
 from roundtable.mail import delivery as mail
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.minutes.mailing import actions as delivery
 from roundtable.minutes.mailing import actions as mailing
-from roundtable.minutes.mailing.delivery import actions as delivery
 from roundtable.minutes.mailing.models import MailingRecipient
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.publishing import actions as lifecycle
