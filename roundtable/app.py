@@ -21,6 +21,7 @@ from roundtable.live.hub import Hub
 from roundtable.live.presence import Presence
 from roundtable.live.socket import Live
 from roundtable.live.tail import Tail
+from roundtable.mail import delivery as mail
 from roundtable.web import failures
 from roundtable.web.assets import Assets
 from roundtable.web.bodies import BoundedBody
@@ -85,6 +86,7 @@ async def running(config: Config, database: Database) -> AsyncIterator[dict[str,
     health = Health(config, database, tail)
     yield {
         "config": config, "database": database, "hub": hub, "bell": bell, "tail": tail, "presence": people,
+        "send": mail.send_all,
         "health": health,
         "readers": CapacityLimiter(READERS) if database.is_sqlite else None,
         "joining": CapacityLimiter(READERS) if database.is_sqlite else None,

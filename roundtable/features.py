@@ -115,6 +115,8 @@ def load_models() -> MetaData:
 def load() -> tuple[BaseRoute, ...]:
     """The whole application: models, what is due by day, fragments and words of the templates. All routes come back."""
     load_models()
+    for hook, function in offered("hooks", "pages"):
+        hook.add(function)
     ticking.prepare(offered("duties", "actions"), offered("errands", "actions"), mail.send_all)
     fragments.register(*offered("fragments", "pages"))
     for feature in FEATURES:

@@ -19,3 +19,4 @@ routes = [
     action(_MEETING + "/usual-agenda", post_usual_agenda, needs="agenda:write", back=_BACK),
     action(_MEETING + "/carry-over", post_carry_over, needs="agenda:write", back=_BACK),
 ]
+hooks = [(waiting_for, carry.carry_candidates)]

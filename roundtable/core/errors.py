@@ -13,6 +13,10 @@ class Conflict(Exception):
     """Somebody else was faster (409); the sentence says what happened and what to do now."""
 
 
+class SignInNeeded(Exception):
+    """Nobody is signed in, and the route is not public."""
+
+
 class NotFound(Exception):
     """Missing, foreign and malformed ids look the same (404)."""
 

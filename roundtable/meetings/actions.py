@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from roundtable.carrying.actions import carry_over, open_next_meeting
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import in_turn, record
@@ -15,9 +14,6 @@ from roundtable.core.i18n import gettext as _
 from roundtable.meetings import queries
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.names import written_name
-
-__all__ = ["Facts", "answer", "cancel", "carry_over", "change_facts", "open_next_meeting", "plan_meeting",
-           "revive"]  # fmt: skip
 
 ANSWERS = ("yes", "deputy", "no")
 

@@ -5,11 +5,11 @@ from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from roundtable.carrying.actions import carry_candidates
 from roundtable.core import clock
-from roundtable.core.errors import NotFound
+from roundtable.core.hooks import Hook
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings import actions, queries, ring
@@ -85,12 +85,8 @@ def find_meeting(here: Here) -> Meeting:
     return meeting
 
 
-def find_in_meeting(here: Here, model: type[Any], name: str) -> Any:
-    """The item or section of the address; of another meeting than the one in the address it counts as missing."""
-    found = here.find(model, name)
-    if found.meeting_id != here.arg("meeting"):
-        raise NotFound
-    return found
+# What waits for a meeting that is being planned: the carry-over adds it.
+waiting_for: Hook[[Session, Meeting], list[Any]] = Hook()
 
 
 def meeting_page(here: Here) -> Response:
@@ -100,7 +96,7 @@ def meeting_page(here: Here) -> Response:
     minutes = queries.minutes_of(here.db, meeting.id)
     return here.page(
         "meetings/meeting.html", meeting=meeting, items=plans and queries.item_count(here.db, meeting.id),
-        candidates=carry_candidates(here.db, meeting) if plans else [],
+        candidates=[each for found in waiting_for(here.db, meeting) for each in found] if plans else [],
         previous=queries.last_held(here.db, meeting.table_id, before=meeting.starts_at) if plans else None,
         answer=queries.answer_of(here.db, meeting.id, here.member.id) if may_answer(here, meeting) else None,
         is_due=as_day(meeting.starts_at) <= clock.today(),
@@ -130,31 +126,31 @@ def load_facts(view: View, arg: int | None) -> dict[str, Any] | None:
 def show_new(here: Here) -> Response:
     """The form for a new meeting; place, times and people as last time."""
     last = queries.latest_meeting(here.db, here.table.id) if here.table else None
-    return _facts_form(here, None, _typed_facts(last, again=True))
+    return facts_form(here, None, typed_facts(last, again=True))
 
 
 def post_new(here: Here) -> Response:
-    meeting = actions.plan_meeting(here, _read_facts(here.form))
+    meeting = actions.plan_meeting(here, read_facts(here.form))
     return here.see(here.url(f"/meetings/{meeting.id}"), saved="planned")
 
 
 def show_facts(here: Here) -> Response:
     meeting = find_meeting(here)
-    return _facts_form(here, meeting, _typed_facts(meeting))
+    return facts_form(here, meeting, typed_facts(meeting))
 
 
 def post_facts(here: Here) -> Response:
     meeting = find_meeting(here)
-    actions.change_facts(here, meeting, _read_facts(here.form))
+    actions.change_facts(here, meeting, read_facts(here.form))
     return here.see(here.url(f"/meetings/{meeting.id}"), saved="meeting")
 
 
-def _facts_form(here: Here, meeting: Meeting | None, value: SimpleNamespace) -> Response:
+def facts_form(here: Here, meeting: Meeting | None, value: SimpleNamespace) -> Response:
     back = here.url(f"/meetings/{meeting.id}") if meeting else here.url("/meetings")
     return here.page("meetings/edit_facts.html", meeting=meeting, value=value, back=back)
 
 
-def _typed_facts(meeting: Meeting | None, again: bool = False) -> SimpleNamespace:
+def typed_facts(meeting: Meeting | None, again: bool = False) -> SimpleNamespace:
     """A meeting as the form shows it; `again` leaves out what is never the same twice."""
     if meeting is None:
         return SimpleNamespace(day="", starts="", ends="", place="", place_note="", chair="", minute_taker="",
@@ -167,7 +163,7 @@ def _typed_facts(meeting: Meeting | None, again: bool = False) -> SimpleNamespac
     )  # fmt: skip
 
 
-def _read_facts(form: Form) -> actions.Facts:
+def read_facts(form: Form) -> actions.Facts:
     """Raises Invalid with a sentence for each field."""
     times = read_times(form)
     lines = {

@@ -91,6 +91,13 @@ class Here:
         """The object whose id is in the address. Of another table, or missing: NotFound, both the same."""
         return self.get(model, self.arg(name))
 
+    def find_in_meeting(self, model: type[Any], name: str) -> Any:
+        """The same for what belongs to the meeting of the address; of another meeting it counts as missing."""
+        found = self.find(model, name)
+        if found.meeting_id != self.arg("meeting"):
+            raise NotFound
+        return found
+
     def get(self, model: type[Any], ident: Any) -> Any:
         """The object with this id (also from a form: text is fine). Of another table, or missing: NotFound."""
         text = str(ident)
@@ -105,6 +112,13 @@ class Here:
         """For the rare rule that depends on the object; the route's own permission is checked before."""
         if permission not in self.can:
             raise Forbidden
+
+    @property
+    def seat(self) -> Member:
+        """The own seat at this table; Forbidden for whoever has none."""
+        if self.member is None:
+            raise Forbidden
+        return self.member
 
     @property
     def frame(self) -> tuple[Any, ...]:

@@ -1,33 +1,59 @@
 """How responses are put together: whole pages, pieces, fragments after a change, and problems."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
+from urllib.parse import quote
 
 from markupsafe import Markup
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from roundtable.accounts.models import User
 from roundtable.core.clock import today
-from roundtable.core.errors import Conflict, Forbidden, Invalid, NotFound
+from roundtable.core.config import Config
+from roundtable.core.errors import Conflict, Forbidden, Invalid, NotFound, SignInNeeded
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import safe_path
+from roundtable.tables.models import RoundTable
 from roundtable.web import fragments
+from roundtable.web.forms import Form
 from roundtable.web.templating import env
 
-if TYPE_CHECKING:
-    from roundtable.web.here import Here
+
+class Asking(Protocol):
+    """What replies need to know of a request; `Here` is one."""
+
+    request: Request
+    config: Config
+    table: RoundTable | None
+    role: str | None
+    form: Form
+    errors: dict[str, str]
+    shown: list[str]
+
+    @property
+    def user(self) -> User | None: ...
+    @property
+    def can(self) -> frozenset[str]: ...
+    @property
+    def htmx(self) -> bool: ...
+    @property
+    def view(self) -> fragments.View: ...
+
+    def url(self, path: str = "") -> str: ...
 
 
-def whole_page(here: "Here", template: str, context: dict[str, Any]) -> str:
+def whole_page(here: Asking, template: str, context: dict[str, Any]) -> str:
     """A page with layout. The fragments it includes are noted, so that the live connection knows what it shows."""
     return env.get_template(template).render({**_frame(here), **context})
 
 
-def piece(here: "Here", template: str, context: dict[str, Any]) -> str:
+def piece(here: Asking, template: str, context: dict[str, Any]) -> str:
     """HTML without layout."""
     return env.get_template(template).render({**_frame(here), **context})
 
 
-def _frame(here: "Here") -> dict[str, Any]:
+def _frame(here: Asking) -> dict[str, Any]:
     view = here.view if here.table and here.role else None
 
     def fragment(name: str, arg: int | None = None) -> Markup:
@@ -42,7 +68,7 @@ def _frame(here: "Here") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def changed(here: "Here", topics: list[str]) -> Response:
+def changed(here: Asking, topics: list[str]) -> Response:
     """After a change: to htmx the same strings that the others get pushed."""
     if not here.table or not here.role:
         return Response(status_code=204)
@@ -50,14 +76,14 @@ def changed(here: "Here", topics: list[str]) -> Response:
     return HTMLResponse(fragments.partials(here.view, shown, topics))
 
 
-def back(here: "Here", pattern: str) -> Response:
+def back(here: Asking, pattern: str) -> Response:
     """After a change without JavaScript: to where the form was."""
     wanted = here.form.raw("back")
     place = pattern.format(**here.request.path_params) if pattern else here.url()
     return RedirectResponse(safe_path(wanted) if wanted else place, status_code=303)
 
 
-def form_again(here: "Here", response: Response | None) -> Response:
+def form_again(here: Asking, response: Response | None) -> Response:
     """422 with the form that was sent. htmx replaces just that form, found by the id it has on both sides."""
     assert response is not None
     response.status_code = 422
@@ -68,10 +94,8 @@ def form_again(here: "Here", response: Response | None) -> Response:
     return response
 
 
-def problem(here: "Here", error: Exception) -> Response:
+def problem(here: Asking, error: Exception) -> Response:
     """An error page; to htmx a message in the page that is open, so that nothing typed there is lost."""
-    from roundtable.web.routing import SignInNeeded, sign_in_path
-
     if isinstance(error, SignInNeeded) and here.request.method == "GET" and not here.htmx:
         return RedirectResponse(sign_in_path(here.request), status_code=303)
     status, title, text = _describe(error)
@@ -97,7 +121,7 @@ def kept(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def message(here: "Here", status: int, title: str, text: str) -> Response:
+def message(here: Asking, status: int, title: str, text: str) -> Response:
     html = piece(here, "errors/_message.html", {"title": title, "text": text, "status": status})
     return HTMLResponse(
         Markup('<hx-partial hx-target="#messages" hx-swap="innerHTML">{}</hx-partial>').format(Markup(html)),
@@ -123,3 +147,8 @@ def _describe(error: Exception) -> tuple[int, str, str]:
         _("Please sign in again"),
         _("You were signed out. What you typed is kept: sign in, then send it again."),
     )
+
+
+def sign_in_path(request: Request) -> str:
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"/sign-in?next={quote(path)}" if request.method == "GET" else "/sign-in"

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -21,10 +20,9 @@ from roundtable.accounts.models import User, UserSession
 from roundtable.core import i18n, sight, threads
 from roundtable.core.config import Config
 from roundtable.core.db import Database
-from roundtable.core.errors import Conflict, Forbidden, Invalid, NotFound
+from roundtable.core.errors import Conflict, Forbidden, Invalid, NotFound, SignInNeeded
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC, SIGNED_IN
-from roundtable.mail import delivery as mail
 from roundtable.tables.models import Member
 from roundtable.web import replies
 from roundtable.web.bodies import ANONYMOUS_BODY_BYTES, MAX_BODY_BYTES, may_be_large, typed
@@ -163,7 +161,7 @@ def _change(spec: Spec, request: Request, database: Database, data: FormData) ->
         response = _changed(spec, request, database, data, changed)
     if mails:
         # After the answer: a slow mail server holds up nobody, and its time tells nobody who has an account.
-        response.background = BackgroundTask(mail.send_all, request.state["config"], mails)
+        response.background = BackgroundTask(request.state["send"], request.state["config"], mails)
     return response
 
 
@@ -221,10 +219,6 @@ def _form_again(spec: Spec, form: Handler, here: Here, problem: Invalid) -> Resp
     except (Forbidden, NotFound) as gone:
         # What the form is about is not there (any more): then that is the answer, with the text given back.
         return replies.problem(here, gone)
-
-
-class SignInNeeded(Exception):
-    """Nobody is signed in, and the route is not public."""
 
 
 def _handle(spec: Spec, here: Here) -> Response | None:
@@ -295,8 +289,3 @@ def _visitor_locale(request: Request) -> str:
 def _recorded(here: Here) -> list[str]:
     """The topics of this transaction's events, as noted by `record()`."""
     return here.db.info.pop("topics", [])
-
-
-def sign_in_path(request: Request) -> str:
-    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return f"/sign-in?next={quote(path)}" if request.method == "GET" else "/sign-in"

@@ -2,19 +2,15 @@
 
 from typing import Any
 
-from starlette.responses import Response
-
 from roundtable.core.errors import Conflict
 from roundtable.core.i18n import gettext as _
 from roundtable.live_meeting.consent import actions as consent
 from roundtable.live_meeting.consent.models import ConsentCheck
-from roundtable.live_meeting.own_part.queries import own_part
-from roundtable.live_meeting.pages import _of, _seat
 from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.models import Meeting
 from roundtable.web.fragments import Fragment, View
-from roundtable.web.routing import Here, action, page
+from roundtable.web.routing import Here, action
 
 
 def load_consent(view: View, arg: int | None) -> dict[str, Any] | None:
@@ -27,10 +23,6 @@ def load_consent(view: View, arg: int | None) -> dict[str, Any] | None:
         "open": bool(check and consent.is_open(view.db, check)),
         "stands": bool(check and consent.stands(view.db, check)),
     }  # fmt: skip
-
-
-def show_own_vote(here: Here) -> Response:
-    return here.part("live_meeting/consent/_own_vote.html", **own_part(here, here.find(Meeting, "meeting")))
 
 
 def post_check(here: Here) -> None:
@@ -47,7 +39,7 @@ def post_check(here: Here) -> None:
 
 def post_vote(here: Here) -> None:
     """Form: `choice`, and a `reason` for an objection."""
-    check, member = _check(here), _seat(here)
+    check, member = _check(here), here.seat
     reason = here.form.line("reason", 300)
     here.form.check()
     consent.vote(here, check, member, here.form.raw("choice"), reason)
@@ -62,8 +54,7 @@ def post_decision(here: Here) -> None:
 
 
 def _check(here: Here) -> ConsentCheck:
-    check: ConsentCheck = here.find(ConsentCheck, "check")
-    _of(here.find(Meeting, "meeting"), check)
+    check: ConsentCheck = here.find_in_meeting(ConsentCheck, "check")
     return check
 
 
@@ -78,7 +69,6 @@ fragments = [
     ),
 ]
 routes = [
-    page(f"{_LIVE}/own/vote", show_own_vote, needs="meeting:read"),
     action(f"{_LIVE}/checks", post_check, needs="meeting:run", back=_BACK),
     action(_CHECK, post_vote, needs="meeting:speak", back=_BACK),
     action(f"{_CHECK}/closing", post_closing, needs="meeting:run", back=_BACK),

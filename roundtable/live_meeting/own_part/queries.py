@@ -2,21 +2,23 @@
 
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from roundtable.live_meeting.consent import actions as consent
 from roundtable.live_meeting.speakers import actions as speakers
 from roundtable.meetings.models import Meeting
-from roundtable.web.routing import Here
+from roundtable.tables.models import Member
 
 
-def own_part(here: Here, meeting: Meeting) -> dict[str, Any]:
+def own_part(db: Session, meeting: Meeting, member: Member | None, can: frozenset[str]) -> dict[str, Any]:
     """What these two panels need. Whoever has no seat at this table has no part: `seat` is none."""
-    found: dict[str, Any] = {"meeting": meeting, "seat": here.member, "hand": None, "before": 0, "check": None}
-    if here.member is None or "meeting:speak" not in here.can:
+    found: dict[str, Any] = {"meeting": meeting, "seat": member, "hand": None, "before": 0, "check": None}
+    if member is None or "meeting:speak" not in can:
         return {**found, "seat": None}
-    found["hand"] = hand = speakers.hand_of(here.db, meeting.id, here.member.id)
+    found["hand"] = hand = speakers.hand_of(db, meeting.id, member.id)
     if hand and hand.state == "waiting":
-        found["before"] = [each.id for each in speakers.waiting(here.db, meeting.id)].index(hand.id)
-    check = consent.newest(here.db, meeting.id)
-    if check and here.member.role != "guest" and consent.is_open(here.db, check):
-        found |= {"check": check, "own": consent.own_vote(here.db, check, here.member)}
+        found["before"] = [each.id for each in speakers.waiting(db, meeting.id)].index(hand.id)
+    check = consent.newest(db, meeting.id)
+    if check and member.role != "guest" and consent.is_open(db, check):
+        found |= {"check": check, "own": consent.own_vote(db, check, member)}
     return found

@@ -45,7 +45,7 @@ def _shown(here: Here, meeting: Meeting) -> dict[str, Any]:
             raise NotFound
     return {
         "meeting": meeting, "item": item, "internal": internal, "follow": wanted is None, "known": _known_fragments(),
-        **own_part(here, meeting),
+        **own_part(here.db, meeting, here.member, here.can),
     }  # fmt: skip
 
 

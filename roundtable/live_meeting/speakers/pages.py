@@ -2,17 +2,13 @@
 
 from typing import Any
 
-from starlette.responses import Response
-
 from roundtable.core.i18n import gettext as _
-from roundtable.live_meeting.own_part.queries import own_part
-from roundtable.live_meeting.pages import _of, _seat
 from roundtable.live_meeting.speakers import actions as speakers
 from roundtable.live_meeting.speakers.models import Speaker
 from roundtable.meetings import queries as live
 from roundtable.meetings.models import Meeting
 from roundtable.web.fragments import Fragment, View
-from roundtable.web.routing import Here, action, page
+from roundtable.web.routing import Here, action
 
 
 def load_speakers(view: View, arg: int | None) -> dict[str, Any] | None:
@@ -25,14 +21,9 @@ def load_speakers(view: View, arg: int | None) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def show_own(here: Here) -> Response:
-    """The panel with one's own hand; like the one with the answer it fetches itself when something changes."""
-    return here.part("live_meeting/_own_part.html", **own_part(here, here.find(Meeting, "meeting")))
-
-
 def post_hand(here: Here) -> None:
     """Form: `state` is up or down."""
-    meeting, member = here.find(Meeting, "meeting"), _seat(here)
+    meeting, member = here.find(Meeting, "meeting"), here.seat
     state = here.form.choice("state", ("up", "down"))
     here.form.check()
     (speakers.raise_hand if state == "up" else speakers.lower_hand)(here, meeting, member)
@@ -47,8 +38,7 @@ def post_speaker(here: Here) -> None:
 
 def post_step(here: Here) -> None:
     """Form: `step` is call, done, up or remove."""
-    meeting, speaker = here.find(Meeting, "meeting"), here.find(Speaker, "speaker")
-    _of(meeting, speaker)
+    meeting, speaker = here.find(Meeting, "meeting"), here.find_in_meeting(Speaker, "speaker")
     step = here.form.choice("step", speakers.STEPS)
     here.form.check()
     speakers.take_step(here, meeting, speaker, step)
@@ -60,7 +50,6 @@ fragments = [
     Fragment("speakers", "live_meeting/speakers/_speakers.html", load_speakers, "meeting:read", ("speakers/", "meeting/")),
 ]
 routes = [
-    page(f"{_LIVE}/own", show_own, needs="meeting:read"),
     action(f"{_LIVE}/hand", post_hand, needs="meeting:speak", back=_BACK),
     action(f"{_LIVE}/speakers", post_speaker, needs="meeting:run", back=_BACK),
     action(f"{_LIVE}/speakers/{{speaker:int}}", post_step, needs="meeting:run", back=_BACK),

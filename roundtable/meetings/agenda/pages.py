@@ -15,7 +15,7 @@ from roundtable.meetings.agenda.actions import OPEN_STATES, Content
 from roundtable.meetings.agenda.plan import plan
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
-from roundtable.meetings.pages import find_in_meeting, find_meeting, meeting_page
+from roundtable.meetings.pages import find_meeting, meeting_page
 from roundtable.meetings.queries import sections_of
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
@@ -68,7 +68,7 @@ def find_section(here: Here, meeting: Meeting, chosen: str) -> AgendaSection | N
 
 
 def show_item(here: Here) -> Response:
-    return _item_page(here, find_in_meeting(here, AgendaItem, "item"))
+    return _item_page(here, here.find_in_meeting(AgendaItem, "item"))
 
 
 def _item_page(here: Here, item: AgendaItem, conflict: bool = False) -> Response:
@@ -81,7 +81,7 @@ def _item_page(here: Here, item: AgendaItem, conflict: bool = False) -> Response
 
 
 def post_item_content(here: Here) -> Response:
-    item = find_in_meeting(here, AgendaItem, "item")
+    item = here.find_in_meeting(AgendaItem, "item")
     content = _read_content(here, item.visibility)
     try:
         agenda.change_item(here, item, content, here.form.raw("seen"))
@@ -105,26 +105,26 @@ def _read_content(here: Here, visibility: str) -> Content:
 
 
 def post_duration(here: Here) -> None:
-    item = find_in_meeting(here, AgendaItem, "item")
+    item = here.find_in_meeting(AgendaItem, "item")
     minutes = here.form.number("minutes", 0, LONGEST)
     here.form.check()
     agenda.set_minutes(here, item, minutes)
 
 
 def post_position(here: Here) -> None:
-    item = find_in_meeting(here, AgendaItem, "item")
+    item = here.find_in_meeting(AgendaItem, "item")
     direction = here.form.choice("direction", agenda.MOVES)
     here.form.check()
     agenda.move_item(here, item, direction)
 
 
 def show_removal(here: Here) -> Response:
-    item = find_in_meeting(here, AgendaItem, "item")
+    item = here.find_in_meeting(AgendaItem, "item")
     return here.page("meetings/agenda/removal.html", item=item, kept=agenda.why_kept(here.db, item))
 
 
 def post_removal(here: Here) -> Response:
-    item = find_in_meeting(here, AgendaItem, "item")
+    item = here.find_in_meeting(AgendaItem, "item")
     agenda.remove_item(here, item)
     return here.see(here.url(f"/meetings/{here.arg('meeting')}"), saved="removed")
 

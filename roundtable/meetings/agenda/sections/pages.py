@@ -7,7 +7,7 @@ from roundtable.meetings import queries
 from roundtable.meetings.agenda.actions import MOVES
 from roundtable.meetings.agenda.sections import actions as sections
 from roundtable.meetings.models import AgendaItem, AgendaSection
-from roundtable.meetings.pages import find_in_meeting, find_meeting
+from roundtable.meetings.pages import find_meeting
 from roundtable.web.routing import Here, action, page
 
 
@@ -27,25 +27,25 @@ def post_new(here: Here) -> Response:
 
 
 def show_section(here: Here) -> Response:
-    section = find_in_meeting(here, AgendaSection, "section")
+    section = here.find_in_meeting(AgendaSection, "section")
     return here.page("meetings/agenda/sections/section.html", meeting=section.meeting, section=section, items=[])
 
 
 def post_section(here: Here) -> Response:
-    section = find_in_meeting(here, AgendaSection, "section")
+    section = here.find_in_meeting(AgendaSection, "section")
     sections.rename_section(here, section, _title(here))
     return here.see(_place(here, section), saved="item")
 
 
 def post_position(here: Here) -> None:
-    section = find_in_meeting(here, AgendaSection, "section")
+    section = here.find_in_meeting(AgendaSection, "section")
     direction = here.form.choice("direction", MOVES)
     here.form.check()
     sections.move_section(here, section, MOVES[direction])
 
 
 def post_removal(here: Here) -> Response:
-    section = find_in_meeting(here, AgendaSection, "section")
+    section = here.find_in_meeting(AgendaSection, "section")
     sections.remove_section(here, section)
     return here.see(here.url(f"/meetings/{section.meeting_id}"), saved="section_removed")
 
