@@ -1,0 +1,1 @@
+"""Carry-over: what waits for the next meeting, each thing once."""

@@ -1,0 +1,1 @@
+"""What every room stands on: settings, database, events, clock, languages, permissions, and who may see what (sight)."""

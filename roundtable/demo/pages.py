@@ -4,7 +4,7 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from roundtable.accounts.models import User
-from roundtable.accounts.sessions.browser import sign_in
+from roundtable.accounts.sessions.pages import sign_in
 from roundtable.core.errors import Conflict
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC

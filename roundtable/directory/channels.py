@@ -1,4 +1,4 @@
-"""Telephone numbers, addresses and links: what may be typed, and how it is shown and dialled. Pure functions."""
+"""Pure. Telephone numbers, addresses and links: what may be typed, and how it is shown and dialled. Pure functions."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""When a channel was checked last and what that is worth today, in words. Pure functions.
+"""Pure. When a channel was checked last and what that is worth today, in words. Pure functions.
 
 State is icon, word and colour, in that order of importance; the same words stand on pages and in exports.
 """

@@ -1,4 +1,4 @@
-"""What people call countries besides the two CLDR names, so that search finds them: "Elfenbeinküste", "Burma"."""
+"""Pure. What people call countries besides the two CLDR names, so that search finds them: "Elfenbeinküste", "Burma"."""
 
 ALIASES = {
     "AE": "VAE Emirate UAE",

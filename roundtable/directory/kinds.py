@@ -1,4 +1,4 @@
-"""Kinds of organisations: what each is called, and by which other words people look for it.
+"""Pure. Kinds of organisations: what each is called, and by which other words people look for it.
 
 The codes are those of the starter data. Offices name themselves differently in every Kreis, so a search for
 one name has to find the kind.

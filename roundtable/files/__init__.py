@@ -1,0 +1,1 @@
+"""Files that belong to an agenda item or to a meeting: checked, cleaned, kept once."""

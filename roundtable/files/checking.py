@@ -1,4 +1,4 @@
-"""Whether bytes are what their name says, and nothing else besides. Pictures come out without where they were taken.
+"""Pure. Whether bytes are what their name says, and nothing else besides. Pictures come out without where they were taken.
 
 Every check is bounded in time and memory by the size of the file, never by what the file says of itself.
 """

@@ -1,4 +1,4 @@
-"""Which files may be kept, and what they are to be called."""
+"""Pure. Which files may be kept, and what they are to be called."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Pictures are painted anew in a process of their own: kind as the argument, bytes in, bytes out.
+"""Pure. Pictures are painted anew in a process of their own: kind as the argument, bytes in, bytes out.
 
 Its memory is back at once when it ends, what a decoder does wrong stays with it, it knows no password of the server,
 and it gives way to whoever waits for a page.

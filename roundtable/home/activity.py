@@ -1,4 +1,4 @@
-"""The activity feed: which events are told to whom, and in which words."""
+"""Pure. The activity feed: which events are told to whom, and in which words."""
 
 from dataclasses import dataclass
 from datetime import datetime

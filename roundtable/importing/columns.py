@@ -1,4 +1,4 @@
-"""Markdown tables of agendas and task lists: their columns, in any order, and what the cells mean."""
+"""Pure. Markdown tables of agendas and task lists: their columns, in any order, and what the cells mean."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The lines of an agenda or minutes, one step at a time."""
+"""Pure. The lines of an agenda or minutes, one step at a time."""
 
 import re
 from collections.abc import Callable

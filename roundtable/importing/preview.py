@@ -1,4 +1,4 @@
-"""What an imported agenda or minutes contain, before anybody has agreed to it."""
+"""Pure. What an imported agenda or minutes contain, before anybody has agreed to it."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reads an agenda or minutes in Markdown (or pasted from Word) into a preview. Pure functions.
+"""Pure. Reads an agenda or minutes in Markdown (or pasted from Word) into a preview. Pure functions.
 
 Nothing is dropped silently: every line with words in it goes to an item, a task or the head, or else to
 `rest`, which the preview shows. Only pure syntax is left out: table headings, rules, and the headings

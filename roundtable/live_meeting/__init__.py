@@ -1,0 +1,1 @@
+"""What spans agenda, minutes and tasks while a meeting runs."""

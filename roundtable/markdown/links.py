@@ -1,4 +1,4 @@
-"""Which addresses a text may link to: an allow-list, for every list of bad schemes has been incomplete."""
+"""Pure. Which addresses a text may link to: an allow-list, for every list of bad schemes has been incomplete."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""German numbers at the start of a line, which CommonMark takes for list items.
+"""Pure. German numbers at the start of a line, which CommonMark takes for list items.
 
 "12. März 2026" is never a list item. "1. Sitzung 2026" or "3. Bericht" is one only if a second numbered line
 continues the list; alone it stays the line that was typed, which looks the same and reads better aloud.

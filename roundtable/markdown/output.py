@@ -1,4 +1,4 @@
-"""The last pass over parsed Markdown: only the attributes that are listed here leave the renderer."""
+"""Pure. The last pass over parsed Markdown: only the attributes that are listed here leave the renderer."""
 
 from collections.abc import Iterable, Iterator
 

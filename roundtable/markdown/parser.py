@@ -1,4 +1,4 @@
-"""The MarkdownIt instance, its links and its budget of work.
+"""Pure. The MarkdownIt instance, its links and its budget of work.
 
 The work is counted in steps where the parser works, because a thread cannot be stopped after 50 ms. The count
 is the same for the same text on every machine, so a text never flips between rendered and plain under load.

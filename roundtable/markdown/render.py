@@ -1,4 +1,4 @@
-"""The one safe Markdown renderer: user text in, harmless HTML out, at a bounded cost.
+"""Pure. The one safe Markdown renderer: user text in, harmless HTML out, at a bounded cost.
 
 Three layers keep it safe: raw HTML is off, every link passes an allow-list of schemes, and a last pass over
 the parsed tokens leaves only attributes that this package wrote itself. Three budgets keep it cheap: the size

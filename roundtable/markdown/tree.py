@@ -1,4 +1,4 @@
-"""Markdown as plain data, for files that are not HTML: the same parser, the same allow-list, the same budget.
+"""Pure. Markdown as plain data, for files that are not HTML: the same parser, the same allow-list, the same budget.
 
 A node is a dict. Blocks: {"t": "p"|"quote"|"code"|"rule"|"h"|"list"|"table", …}; inline: {"t": "text", "s": words},
 {"t": "br"}, {"t": "code", "s": …}, {"t": "strong"|"em"|"s"|"link", "c": [inline …]}, a link with "url".

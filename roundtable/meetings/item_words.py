@@ -1,4 +1,4 @@
-"""What can be chosen for an agenda item, with the names that people read."""
+"""Pure. What can be chosen for an agenda item, with the names that people read."""
 
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import KINDS

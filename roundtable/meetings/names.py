@@ -1,4 +1,4 @@
-"""How meetings and the items that come by themselves are called."""
+"""Pure. How meetings and the items that come by themselves are called."""
 
 from roundtable.core import i18n
 from roundtable.core.i18n import gettext as _

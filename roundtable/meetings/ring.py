@@ -1,4 +1,4 @@
-"""The seat ring: where each seat stands around the table. Pure geometry for an SVG of 220 × 220."""
+"""Pure. The seat ring: where each seat stands around the table. Pure geometry for an SVG of 220 × 220."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Day and clock time as people type them, turned into moments in Europe/Berlin."""
+"""Pure. Day and clock time as people type them, turned into moments in Europe/Berlin."""
 
 import re
 from datetime import UTC, date, datetime, time

@@ -1,4 +1,4 @@
-"""Published documents as they are read: what an earlier release froze gets the shape that a document has today.
+"""Pure. Published documents as they are read: what an earlier release froze gets the shape that a document has today.
 
 What is stored never changes, nor does its checksum; only what was read is filled up, in memory. Whoever adds a
 name to the document (document.py) says here what it is in documents that were frozen before.

@@ -1,4 +1,4 @@
-"""Three-way merge and comparison of minutes texts. Pure functions on strings; texts come out in NFC with LF.
+"""Pure. Three-way merge and comparison of minutes texts. Pure functions on strings; texts come out in NFC with LF.
 
 The contract (F18): whatever two people submit, every word is in the merged text or in a conflict.
 """

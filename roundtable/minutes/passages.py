@@ -1,4 +1,4 @@
-"""Marks the words that an objection is about, in the HTML of a paragraph."""
+"""Pure. Marks the words that an objection is about, in the HTML of a paragraph."""
 
 import re
 from collections.abc import Iterable

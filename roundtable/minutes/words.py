@@ -1,4 +1,4 @@
-"""How results, deadlines and whose version it is are said. Used as filters in the templates."""
+"""Pure. How results, deadlines and whose version it is are said. Used as filters in the templates."""
 
 import re
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The place where a text matches, in its own spelling, with the matching letters marked."""
+"""Pure. The place where a text matches, in its own spelling, with the matching letters marked."""
 
 import re
 from collections.abc import Iterable, Iterator

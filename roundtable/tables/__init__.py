@@ -1,0 +1,1 @@
+"""Round tables, their regions and seats. Knows nothing of meetings."""

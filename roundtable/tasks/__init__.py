@@ -1,0 +1,1 @@
+"""Tasks (Aufgaben): lists, one task, and every change to one."""

@@ -1,4 +1,4 @@
-"""What lists of tasks are made of: their rows, filters and pages."""
+"""Pure. What lists of tasks are made of: their rows, filters and pages."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,0 +1,1 @@
+"""Who may give a table its first moderation."""

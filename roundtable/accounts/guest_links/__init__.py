@@ -1,0 +1,1 @@
+"""Links for people without an account: one address, one purpose, one table, for a while."""

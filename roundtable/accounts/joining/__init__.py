@@ -1,0 +1,1 @@
+"""Invitations to a table, and taking the seat that one offers."""

@@ -10,7 +10,7 @@ from roundtable.accounts.joining import queries as joining_queries
 from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.joining.qr import qr_svg
 from roundtable.accounts.joining.ring import ring
-from roundtable.accounts.sessions.browser import network, sign_in
+from roundtable.accounts.sessions.pages import network, sign_in
 from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core.clock import now, today
 from roundtable.core.errors import Invalid

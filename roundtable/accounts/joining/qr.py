@@ -1,4 +1,4 @@
-"""Invitation links as QR codes."""
+"""Pure. Invitation links as QR codes."""
 
 from markupsafe import Markup
 

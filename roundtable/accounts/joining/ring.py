@@ -1,4 +1,4 @@
-"""The ring of seats on the invitation: one dot for each person, one of them is yours."""
+"""Pure. The ring of seats on the invitation: one dot for each person, one of them is yours."""
 
 from dataclasses import dataclass
 from math import cos, pi, sin

@@ -1,0 +1,1 @@
+"""The own account: name, language, password, where one is signed in."""

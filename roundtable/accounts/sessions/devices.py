@@ -1,4 +1,4 @@
-"""What a browser calls itself, in two words, so that people recognise their own devices."""
+"""Pure. What a browser calls itself, in two words, so that people recognise their own devices."""
 
 _BROWSERS = (
     ("edg", "Edge"), ("opr/", "Opera"), ("samsungbrowser", "Samsung Internet"), ("firefox", "Firefox"),

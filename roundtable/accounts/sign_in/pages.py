@@ -14,7 +14,7 @@ from roundtable.accounts.people import queries as people_queries
 from roundtable.accounts.profile import actions as profile_actions
 from roundtable.accounts.sessions import actions as sign_in_actions
 from roundtable.accounts.sessions import queries as sign_in_queries
-from roundtable.accounts.sessions.browser import network, sign_in, sign_out
+from roundtable.accounts.sessions.pages import network, sign_in, sign_out
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import LOCALES
 from roundtable.core.i18n import gettext as _

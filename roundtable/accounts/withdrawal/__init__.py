@@ -1,0 +1,1 @@
+"""What ends with a right: invitations and links of whoever is removed, demoted or closed."""

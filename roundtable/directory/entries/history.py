@@ -1,4 +1,4 @@
-"""What happened to an entry, as sentences, newest first: checks of its channels and changes of the entry."""
+"""Pure. What happened to an entry, as sentences, newest first: checks of its channels and changes of the entry."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,0 +1,1 @@
+"""The directory as CSV and vCard."""

@@ -1,4 +1,4 @@
-"""The directory as CSV and vCard. Both say how old each statement is; neither names a person."""
+"""Pure. The directory as CSV and vCard. Both say how old each statement is; neither names a person."""
 
 import csv
 import io

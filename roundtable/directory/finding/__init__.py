@@ -1,0 +1,1 @@
+"""Searching the directory: by words in every spelling, country, kind, region and state of the check."""

@@ -1,4 +1,4 @@
-"""Marking what was searched for. Pure functions on untrusted text: everything is escaped."""
+"""Pure. Marking what was searched for. Pure functions on untrusted text: everything is escaped."""
 
 import re
 from collections.abc import Sequence

@@ -1,0 +1,1 @@
+"""What happens to something forwarded is shown at the table that sent it."""

@@ -1,0 +1,1 @@
+"""What people decided about a hint, and the page on which they do."""

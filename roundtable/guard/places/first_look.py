@@ -1,4 +1,4 @@
-"""Short texts that others read at once (proposals, comments, objections): whoever sends one has seen the hints.
+"""Pure. Short texts that others read at once (proposals, comments, objections): whoever sends one has seen the hints.
 
 Nothing is stopped for good: the form comes back once, and goes through when it is sent again as it is.
 """

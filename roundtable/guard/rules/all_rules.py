@@ -1,4 +1,4 @@
-"""The rules as data: what to look for, how sure it is, and what could stand there instead.
+"""Pure. The rules as data: what to look for, how sure it is, and what could stand there instead.
 
 Patterns and their checks come from the project's notes on privacy in shared minutes. Every pattern is linear:
 no repetition inside of a repetition, every repetition bounded.

@@ -1,4 +1,4 @@
-"""Looking through a text: what was found, where, how sure it is, and what could stand there instead."""
+"""Pure. Looking through a text: what was found, where, how sure it is, and what could stand there instead."""
 
 import bisect
 import re

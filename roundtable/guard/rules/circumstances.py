@@ -1,4 +1,4 @@
-"""Rules about what fits only one person: an age, a count of few, an illness, a room, the day of a journey."""
+"""Pure. Rules about what fits only one person: an age, a count of few, an illness, a room, the day of a journey."""
 
 import re
 

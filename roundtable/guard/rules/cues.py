@@ -1,4 +1,4 @@
-"""Words that make something a person's: near a number, or in the same sentence."""
+"""Pure. Words that make something a person's: near a number, or in the same sentence."""
 
 import re
 from functools import lru_cache

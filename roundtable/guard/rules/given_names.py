@@ -1,4 +1,4 @@
-"""A list of given names, and of beginnings and endings of family names, by which a word is taken for a name.
+"""Pure. A list of given names, and of beginnings and endings of family names, by which a word is taken for a name.
 
 It holds names of languages in which people write to the advice centres, in their usual transliterations, and says
 nothing about who somebody is or comes from. Names that are also common words, or those of people around the table,

@@ -1,4 +1,4 @@
-"""How names are written: their letters, what belongs to them, where they end, and what looks like one."""
+"""Pure. How names are written: their letters, what belongs to them, where they end, and what looks like one."""
 
 import re
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Numbers that say by themselves what they are: check digits, lengths and dates inside of them."""
+"""Pure. Numbers that say by themselves what they are: check digits, lengths and dates inside of them."""
 
 from datetime import date
 

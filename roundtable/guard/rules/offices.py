@@ -1,4 +1,4 @@
-"""Offices and organisations: words by which somebody speaks for others, and is not a person who seeks advice.
+"""Pure. Offices and organisations: words by which somebody speaks for others, and is not a person who seeks advice.
 
 Every list is of whole words. A pattern that only looks at a beginning or an ending takes people for offices: "N" once
 excused every name that begins with N, "rat" excused Murat, and "meister" everybody called Neumeister.

@@ -1,4 +1,4 @@
-"""Where somebody comes from: countries, people named after them, and the towns they live in now."""
+"""Pure. Where somebody comes from: countries, people named after them, and the towns they live in now."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Rules about persons: names with a title, and those of relatives, clients, citizens."""
+"""Pure. Rules about persons: names with a title, and those of relatives, clients, citizens."""
 
 import re
 

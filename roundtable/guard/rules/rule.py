@@ -1,4 +1,4 @@
-"""What a rule is: a pattern, and a judgement of how sure a hit is."""
+"""Pure. What a rule is: a pattern, and a judgement of how sure a hit is."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the guard says: what was found, why it matters, and what could stand there instead."""
+"""Pure. What the guard says: what was found, why it matters, and what could stand there instead."""
 
 import re
 

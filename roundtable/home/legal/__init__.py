@@ -1,0 +1,1 @@
+"""Imprint, privacy and accessibility."""

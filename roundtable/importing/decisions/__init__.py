@@ -1,0 +1,1 @@
+"""Decisions in imported minutes, with their numbers and results."""

@@ -1,0 +1,1 @@
+"""What one person has for themselves in a running meeting: a hand, an answer."""

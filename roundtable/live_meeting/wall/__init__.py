@@ -1,0 +1,1 @@
+"""What the projector shows: only what may leave the table."""

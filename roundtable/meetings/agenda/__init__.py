@@ -1,0 +1,1 @@
+"""The agenda: items in their order, their numbers, sections, times and visibility."""

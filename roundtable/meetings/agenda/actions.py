@@ -14,7 +14,7 @@ from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.meetings import queries
-from roundtable.meetings.agenda import late
+from roundtable.meetings.agenda import queries as late
 from roundtable.meetings.agenda import queries as planning_queries
 from roundtable.meetings.agenda.plan import labels
 from roundtable.meetings.agenda.queries import neighbour, put_into, settled

@@ -1,4 +1,4 @@
-"""The agenda as a timetable: when each item begins, and what no longer fits. Pure; nothing is stored."""
+"""Pure. The agenda as a timetable: when each item begins, and what no longer fits. Pure; nothing is stored."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable.accounts.attempts import actions as limits
-from roundtable.accounts.sessions.browser import network
+from roundtable.accounts.sessions.pages import network
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext

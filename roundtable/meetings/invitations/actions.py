@@ -15,7 +15,7 @@ from roundtable.core.sight import as_public
 from roundtable.mail import delivery as mail
 from roundtable.meetings import queries
 from roundtable.meetings import queries as planning_queries
-from roundtable.meetings.agenda import late
+from roundtable.meetings.agenda import queries as late
 from roundtable.meetings.agenda.plan import labels
 from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import Meeting

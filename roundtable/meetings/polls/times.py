@@ -1,4 +1,4 @@
-"""The dates of a poll as they are typed: a few rows of day, beginning and end."""
+"""Pure. The dates of a poll as they are typed: a few rows of day, beginning and end."""
 
 from datetime import UTC, date
 

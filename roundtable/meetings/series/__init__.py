@@ -1,0 +1,1 @@
+"""Meetings that come back by a rule, and the public holidays they avoid."""

@@ -1,4 +1,4 @@
-"""Public holidays of Schleswig-Holstein, as tools/public_holidays.py wrote them down."""
+"""Pure. Public holidays of Schleswig-Holstein, as tools/public_holidays.py wrote them down."""
 
 import json
 from datetime import date

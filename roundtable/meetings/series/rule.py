@@ -1,4 +1,4 @@
-"""Rules of series: which days they mean. Pure; every search has an end, also for a rule that never matches."""
+"""Pure. Rules of series: which days they mean. Pure; every search has an end, also for a rule that never matches."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Rules of series in words, as people say them."""
+"""Pure. Rules of series in words, as people say them."""
 
 from datetime import date
 

@@ -1,0 +1,1 @@
+"""The yearly book: every published version of the year's minutes."""

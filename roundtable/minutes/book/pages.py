@@ -8,8 +8,8 @@ from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.paging import Page, page_of
 from roundtable.directory.exports.writing import attachment
-from roundtable.minutes import exports
 from roundtable.minutes.book import queries as book
+from roundtable.minutes.exports import rendering as exports
 from roundtable.minutes.exports.book import book_outline
 from roundtable.minutes.exports.pages import busy
 from roundtable.web.routing import Here, page

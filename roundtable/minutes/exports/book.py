@@ -1,4 +1,4 @@
-"""The minutes of a year as one outline with a table of contents."""
+"""Pure. The minutes of a year as one outline with a table of contents."""
 
 from typing import Any
 

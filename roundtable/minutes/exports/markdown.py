@@ -1,4 +1,4 @@
-"""The minutes as Markdown that reads well anywhere and that our own import reads back to the same meeting.
+"""Pure. The minutes as Markdown that reads well anywhere and that our own import reads back to the same meeting.
 
 Texts are written from the parser's tree, not copied: what was no markup when it was typed is none in the file
 either, also for programs that allow HTML, and no text can pass for a heading, an item or a task of the minutes.

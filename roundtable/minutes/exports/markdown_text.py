@@ -1,4 +1,4 @@
-"""Paragraphs as Markdown. What is written is read again by our own parser before it is believed."""
+"""Pure. Paragraphs as Markdown. What is written is read again by our own parser before it is believed."""
 
 import re
 from collections.abc import Callable

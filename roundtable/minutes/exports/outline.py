@@ -1,4 +1,4 @@
-"""What a file of the minutes says, in the reader's language and in reading order: plain data that every format writes.
+"""Pure. What a file of the minutes says, in the reader's language and in reading order: plain data that every format writes.
 
 `document()` knows the facts, this page the words. Every format shows exactly this, so they can't differ in content.
 """

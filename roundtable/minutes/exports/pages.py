@@ -10,8 +10,9 @@ from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.directory.exports.writing import attachment
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import exports, queries
+from roundtable.minutes import queries
 from roundtable.minutes.document.layers import queries as layers
+from roundtable.minutes.exports import rendering as exports
 from roundtable.minutes.exports.sizes import about
 from roundtable.web.routing import Here, page
 

@@ -1,4 +1,4 @@
-"""The minutes as a tagged PDF (PDF/UA-1: title, language, headings, lists, table headings, reading order).
+"""Pure. The minutes as a tagged PDF (PDF/UA-1: title, language, headings, lists, table headings, reading order).
 
 Made by Typst, because it checks PDF/UA itself and refuses to write a file that isn't, comes as one wheel without
 system libraries (WeasyPrint needs Pango from the system), and takes 20 ms for minutes of two pages.

@@ -1,4 +1,4 @@
-"""The minutes as plain text, for the body of a mail."""
+"""Pure. The minutes as plain text, for the body of a mail."""
 
 import textwrap
 from typing import Any

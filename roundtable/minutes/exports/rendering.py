@@ -1,4 +1,4 @@
-"""One file of the minutes, within bounds: so much text, so many files at a time, and nobody waits for ever."""
+"""Pure. One file of the minutes, within bounds: so much text, so many files at a time, and nobody waits for ever."""
 
 from collections import OrderedDict
 from collections.abc import Callable

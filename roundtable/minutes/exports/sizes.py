@@ -1,4 +1,4 @@
-"""How large a file will be, said beside its link before anybody has made it."""
+"""Pure. How large a file will be, said beside its link before anybody has made it."""
 
 from typing import Any
 

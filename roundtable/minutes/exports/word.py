@@ -1,4 +1,4 @@
-"""The minutes for Word and LibreOffice: real headings, lists and tables, to be edited, sent, or read aloud."""
+"""Pure. The minutes for Word and LibreOffice: real headings, lists and tables, to be edited, sent, or read aloud."""
 
 from io import BytesIO
 from typing import Any

@@ -1,4 +1,4 @@
-"""Numbered lists in Word: each list begins at its own number, and a number that was left out stays left out."""
+"""Pure. Numbered lists in Word: each list begins at its own number, and a number that was left out stays left out."""
 
 from typing import Any
 

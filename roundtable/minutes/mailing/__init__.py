@@ -1,0 +1,1 @@
+"""Mailing published minutes: to each address by itself, each version once."""

@@ -18,9 +18,10 @@ from roundtable.core.i18n import gettext as _
 from roundtable.live.bell import Bell
 from roundtable.mail import delivery as mail
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import exports, queries
+from roundtable.minutes import queries
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.document.queries import canonical
+from roundtable.minutes.exports import rendering as exports
 from roundtable.minutes.exports.outline import outline
 from roundtable.minutes.exports.plain import as_plain
 from roundtable.minutes.exports.rendering import MOST_CHARACTERS

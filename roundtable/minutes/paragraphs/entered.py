@@ -1,4 +1,4 @@
-"""What was typed for a paragraph, before it goes in."""
+"""Pure. What was typed for a paragraph, before it goes in."""
 
 from typing import Any
 

@@ -1,0 +1,1 @@
+"""The pages of the minutes as a document: reading, comparing, printing, publishing."""

@@ -1,0 +1,1 @@
+"""The sentence that becomes a task: "@Petra Passersatz klären bis 15.3."."""

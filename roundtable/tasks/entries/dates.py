@@ -1,4 +1,4 @@
-"""German (and English) quick entry of tasks: "@Petra Passersatz klären bis 15.3." Pure functions."""
+"""Pure. German (and English) quick entry of tasks: "@Petra Passersatz klären bis 15.3." Pure functions."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Phrases that name a day, in German and English: "15.3.", "Ende März", "KW 12", "in zwei Wochen".
+"""Pure. Phrases that name a day, in German and English: "15.3.", "Ende März", "KW 12", "in zwei Wochen".
 
 "Ende" is the last day of a month, quarter or year, "Mitte" the 15th and "Anfang" the 10th; a month alone is
 its last day; a week is its Friday; a weekday is the next one after today. A day without a year is the next

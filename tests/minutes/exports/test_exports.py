@@ -13,7 +13,8 @@ from sqlalchemy import select
 from roundtable.core import i18n
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.document.queries import canonical, checksum
-from roundtable.minutes.exports import FORMATS, Busy, TooLarge, render, rendering
+from roundtable.minutes.exports import rendering
+from roundtable.minutes.exports.rendering import FORMATS, Busy, TooLarge, render
 from roundtable.minutes.exports.sizes import about
 from roundtable.minutes.frozen import in_todays_shape
 from roundtable.minutes.models import Block, Decision, MinutesVersion

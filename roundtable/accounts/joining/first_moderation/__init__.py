@@ -1,0 +1,1 @@
+"""Inviting the first moderator of a table that has none."""

@@ -1,0 +1,1 @@
+"""Headings of an agenda that hold the items below them."""

@@ -1,0 +1,1 @@
+"""Which organisations were not at the table several times in a row."""

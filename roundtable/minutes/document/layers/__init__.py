@@ -1,0 +1,1 @@
+"""Two layers in one text: what of a document a reader may see, and the public version."""

@@ -1,0 +1,1 @@
+"""Who writes at an agenda item right now (F19)."""

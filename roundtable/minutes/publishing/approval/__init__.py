@@ -1,0 +1,1 @@
+"""Approval at a later meeting: what its agenda says, and what its minutes say afterwards."""

@@ -1,0 +1,1 @@
+"""What the calendar ends: the time for objections, and the time for comments."""

@@ -1,0 +1,1 @@
+"""The phase in which a draft is open for comments ("in Abstimmung")."""

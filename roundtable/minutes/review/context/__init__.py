@@ -1,0 +1,1 @@
+"""What the page of the minutes shows beside the document: phase, objections, comments, corrections."""

@@ -1,0 +1,1 @@
+"""Objections by people without an account, through links that are mailed to them."""

@@ -1,0 +1,1 @@
+"""Objections to published minutes (Einwendungen): written within a window, answered, corrected visibly."""
