@@ -1,16 +1,17 @@
 """Endpoints of the carry-over: planning the next meeting with what waits for it."""
 
 from roundtable.carrying import actions as carry
-from roundtable.meetings.pages import find_meeting
+from roundtable.meetings.models import Meeting
+from roundtable.meetings.queries import waiting_for
 from roundtable.web.routing import Here, action
 
 
 def post_usual_agenda(here: Here) -> None:
-    carry.insert_usual(here, find_meeting(here))
+    carry.insert_usual(here, here.find(Meeting, "meeting"))
 
 
 def post_carry_over(here: Here) -> None:
-    carry.carry_over(here, find_meeting(here), here.form.choices("carry"))
+    carry.carry_over(here, here.find(Meeting, "meeting"), here.form.choices("carry"))
 
 
 _MEETING = "/tables/{table}/meetings/{meeting:int}"

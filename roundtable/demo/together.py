@@ -13,7 +13,7 @@ from roundtable.live_meeting.speakers import actions as speakers
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.polls import actions as polls
-from roundtable.meetings.quorum import queries as quorum
+from roundtable.meetings.quorum import actions as quorum
 from roundtable.minutes.models import Block, Minutes
 from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.minutes.review.comments import actions as comments

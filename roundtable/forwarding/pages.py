@@ -15,7 +15,7 @@ from roundtable.guard.rules import words
 from roundtable.meetings.item_words import visibilities
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topics import queries as planning_queries
-from roundtable.meetings.topics.pages import NOTE
+from roundtable.meetings.topics.words import NOTE
 from roundtable.tasks.models import ActionItem
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page

@@ -14,7 +14,6 @@ from roundtable.importing import actions as importing
 from roundtable.importing.reading import ImportPreview, ImportProblem, decode, parse
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.pages import find_meeting
 from roundtable.web.routing import Here, action, page
 
 LARGEST = 1_000_000  # bytes; far more than the longest minutes
@@ -26,12 +25,12 @@ class TooLarge(Invalid):
 
 
 def show_import(here: Here) -> Response:
-    return here.page("importing/import.html", meeting=find_meeting(here), text=here.form.raw("text"))
+    return here.page("importing/import.html", meeting=here.find(Meeting, "meeting"), text=here.form.raw("text"))
 
 
 def post_import(here: Here) -> Response:
     """First the preview, which stores nothing and carries the text along; with step=take it is taken over."""
-    meeting = find_meeting(here)
+    meeting = here.find(Meeting, "meeting")
     try:
         text = _read_text(here)
     except TooLarge as problem:

@@ -5,11 +5,9 @@ from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from roundtable.core import clock
-from roundtable.core.hooks import Hook
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings import actions, queries, ring
@@ -85,10 +83,6 @@ def find_meeting(here: Here) -> Meeting:
     return meeting
 
 
-# What waits for a meeting that is being planned: the carry-over adds it.
-waiting_for: Hook[[Session, Meeting], list[Any]] = Hook()
-
-
 def meeting_page(here: Here) -> Response:
     """Planning for those who may, else the agenda to read."""
     meeting = find_meeting(here)
@@ -96,7 +90,7 @@ def meeting_page(here: Here) -> Response:
     minutes = queries.minutes_of(here.db, meeting.id)
     return here.page(
         "meetings/meeting.html", meeting=meeting, items=plans and queries.item_count(here.db, meeting.id),
-        candidates=[each for found in waiting_for(here.db, meeting) for each in found] if plans else [],
+        candidates=[each for found in queries.waiting_for(here.db, meeting) for each in found] if plans else [],
         previous=queries.last_held(here.db, meeting.table_id, before=meeting.starts_at) if plans else None,
         answer=queries.answer_of(here.db, meeting.id, here.member.id) if may_answer(here, meeting) else None,
         is_due=as_day(meeting.starts_at) <= clock.today(),

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, not_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from roundtable.accounts.models import User
 from roundtable.core import clock
+from roundtable.core.hooks import Hook
 from roundtable.core.i18n import as_day
 from roundtable.core.sight import WHOLE
 from roundtable.core.text import sort_key
@@ -32,6 +34,9 @@ _ATTENDANCE = select(Attendance).where(
 )
 _ITEMS = select(func.count(AgendaItem.id)).where(AgendaItem.meeting_id == bindparam("meeting_id"))
 _ANSWER = _ATTENDANCE.with_only_columns(Attendance.answer)
+
+# What waits for a meeting that is being planned: the carry-over adds it.
+waiting_for: Hook[[Session, Meeting], list[Any]] = Hook()
 
 
 def running_meeting(db: Session, table_id: int) -> Meeting | None:

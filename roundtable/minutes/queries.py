@@ -13,7 +13,6 @@ from roundtable.core.clock import BERLIN
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import queries as reviews
 from roundtable.minutes.models import (
     Block,
     BlockConflict,
@@ -257,7 +256,7 @@ def meeting_title(meeting: Meeting) -> str:
 def writer(here: Any) -> str:
     """Who does this, as the minutes name people: by organisation or role, else by name."""
     user = getattr(here, "user", None)
-    return reviews.seat_of(here.db, here.table_id, here.user_id) or (user.name if user else "")
+    return seat_of(here.db, here.table_id, here.user_id) or (user.name if user else "")
 
 
 MOST_DAYS = 365

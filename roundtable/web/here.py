@@ -17,6 +17,7 @@ from roundtable.core import i18n
 from roundtable.core.config import Config
 from roundtable.core.errors import Forbidden, NotFound
 from roundtable.core.permissions import rights
+from roundtable.core.security import client_address, network_of
 from roundtable.core.standing import standing
 from roundtable.tables.models import Member, RoundTable
 from roundtable.web import replies
@@ -74,6 +75,13 @@ class Here:
     def standing(self) -> str:
         """With which rights this page is made."""
         return standing(self.role if self.table else None, self.memberships)
+
+    @property
+    def network(self) -> str:
+        """Whose tries count together."""
+        peer = self.request.client.host if self.request.client else ""
+        forwarded = ",".join(self.request.headers.getlist("x-forwarded-for"))
+        return network_of(client_address(peer, forwarded, self.config.trusted_proxies))
 
     @property
     def query(self) -> QueryParams:

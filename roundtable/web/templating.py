@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable, MutableMapping
+from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from roundtable.core import i18n
+from roundtable.core.clock import local
 from roundtable.core.config import ROOT
 from roundtable.markdown.render import plain, render
 from roundtable.web.assets import asset
@@ -133,10 +135,6 @@ def initial(name: str) -> str:
 
 def _iso(value: Any) -> str:
     """For <time datetime>: local time for moments, the day for days."""
-    from datetime import datetime
-
-    from roundtable.core.clock import local
-
     return local(value).strftime("%Y-%m-%dT%H:%M") if isinstance(value, datetime) else value.isoformat()
 
 

@@ -10,7 +10,7 @@ from roundtable.accounts.joining import queries as joining_queries
 from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.joining.qr import qr_svg
 from roundtable.accounts.joining.ring import ring
-from roundtable.accounts.sessions.pages import network, sign_in
+from roundtable.accounts.sessions.pages import sign_in
 from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core.clock import now, today
 from roundtable.core.errors import Invalid
@@ -91,7 +91,7 @@ def post_join(here: Here) -> Response:
     if here.user:
         return _seated(here, invitation)
     name, email = _read(here)
-    if limits.take(here.db, f"join-network:{network(here)}", limits.JOINS_FROM_NETWORK):
+    if limits.take(here.db, f"join-network:{here.network}", limits.JOINS_FROM_NETWORK):
         raise Invalid({"": _("Many people are joining from your network. Please try again in a few minutes.")})
     known = people_queries.user_by_email(here.db, email)
     if known:

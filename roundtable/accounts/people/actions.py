@@ -88,7 +88,7 @@ def close_account(here: Actor, user: User) -> None:
     if user.state_role == "administrator":
         _keep_an_administrator(here, user)
     user.disabled_at = clock.now()
-    _tell_tables(here, user, "user.closed")
+    tell_tables(here, user, "user.closed")
     withdrawal.withdraw_everything(here, user)
     end_other_sessions(here, user, None)
 
@@ -96,7 +96,7 @@ def close_account(here: Actor, user: User) -> None:
 def reopen_account(here: Actor, user: User) -> None:
     if user.disabled_at:
         user.disabled_at = None
-        _tell_tables(here, user, "user.reopened")
+        tell_tables(here, user, "user.reopened")
 
 
 def _keep_an_administrator(here: Actor, user: User) -> None:
@@ -123,6 +123,6 @@ def become_first_administrator(here: Actor, token: str, email: str, name: str, p
     return user
 
 
-def _tell_tables(here: Actor, user: User, verb: str) -> None:
+def tell_tables(here: Actor, user: User, verb: str) -> None:
     """Feeds and histories of all tables name people, also those who sit there no longer or never did."""
     record(here, verb, topic="members", subject=user, everywhere=True)

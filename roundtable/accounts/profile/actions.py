@@ -1,7 +1,7 @@
 """Changes to one's own profile."""
 
 from roundtable.accounts.models import User
-from roundtable.accounts.people.actions import _tell_tables
+from roundtable.accounts.people.actions import tell_tables
 from roundtable.core import i18n
 from roundtable.core.actors import Actor, System
 from roundtable.core.events import record
@@ -16,7 +16,7 @@ def change_profile(here: Actor, user: User, name: str, locale: str) -> None:
     for member in memberships_of(here.db, user.id) if renamed else ():
         record(System(here.db, member.table_id, here.user_id), "user.renamed", topic="members", subject=member)
     if renamed:
-        _tell_tables(here, user, "user.changed")
+        tell_tables(here, user, "user.changed")
     record(here, "user.changed", topic="session", user=user.id)
 
 

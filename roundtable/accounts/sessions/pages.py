@@ -5,7 +5,6 @@ from starlette.responses import Response
 from roundtable.accounts.models import SESSION_LIFE, User
 from roundtable.accounts.sessions import actions
 from roundtable.accounts.sessions.devices import device_name
-from roundtable.core.security import client_address, network_of
 from roundtable.web.routing import Here, cookie_name
 
 
@@ -26,10 +25,3 @@ def sign_out(here: Here) -> Response:
     response = here.see("/sign-in")
     response.delete_cookie(cookie_name(here.config), path="/", httponly=True, samesite="lax", secure=here.config.https)
     return response
-
-
-def network(here: Here) -> str:
-    """Whose tries count together."""
-    peer = here.request.client.host if here.request.client else ""
-    forwarded = ",".join(here.request.headers.getlist("x-forwarded-for"))
-    return network_of(client_address(peer, forwarded, here.config.trusted_proxies))

@@ -14,7 +14,7 @@ from roundtable.accounts.people import queries as people_queries
 from roundtable.accounts.profile import actions as profile_actions
 from roundtable.accounts.sessions import actions as sign_in_actions
 from roundtable.accounts.sessions import queries as sign_in_queries
-from roundtable.accounts.sessions.pages import network, sign_in, sign_out
+from roundtable.accounts.sessions.pages import sign_in, sign_out
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import LOCALES
 from roundtable.core.i18n import gettext as _
@@ -36,7 +36,7 @@ def _wanted(here: Here) -> str:
 def weigh_password(here: Here) -> bool:
     """Whether the password is right; takes as long when there is no such account or password."""
     email, password = addresses.normal(here.form.raw("email")), here.form.raw("password")
-    if not password or limits.wait(here.db, f"password-network:{network(here)}", limits.GUESSES_FROM_NETWORK):
+    if not password or limits.wait(here.db, f"password-network:{here.network}", limits.GUESSES_FROM_NETWORK):
         return False
     user = accounts_queries.open_user(here.db, email)
     return password_matches(user.password_hash if user else None, password)
@@ -46,14 +46,14 @@ def post_sign_in(here: Here) -> Response:
     email = sign_in_actions.check_email(here.form.raw("email"))
     if here.form.raw("password"):
         return _by_password(here, email)
-    problem = sign_in_actions.mail_sign_in_link(here.db, email, network(here), _wanted(here))
+    problem = sign_in_actions.mail_sign_in_link(here.db, email, here.network, _wanted(here))
     if problem:
         return _again(here, "email", problem)
     return here.page("accounts/sign_in/sent.html", email=email)
 
 
 def _by_password(here: Here, email: str) -> Response:
-    problem = sign_in_actions.password_problem(here.db, email, network(here), here.prepared)
+    problem = sign_in_actions.password_problem(here.db, email, here.network, here.prepared)
     user = None if problem else accounts_queries.open_user(here.db, email)
     if user is None:
         return _again(here, "password", problem)

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from roundtable.accounts.models import User
 from roundtable.core.text import sort_key
-from roundtable.meetings.attendance import queries
 from roundtable.meetings.attendance.models import PresenceChange, Visitor
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member, RoundTable
@@ -214,11 +213,11 @@ def needed(table: RoundTable, seats: int) -> int | None:
     }.get(table.quorum_rule)
 
 
-def quorum_now(meeting: Meeting, all_seats: list[queries.Seat]) -> Quorum | None:
+def quorum_now(meeting: Meeting, all_seats: list[Seat]) -> Quorum | None:
     """None if the table has no rule."""
     if not meeting.table.quorum_rule:
         return None
-    places = queries.counted(all_seats)
+    places = counted(all_seats)
     return _quorum(meeting.table, sum(seat.is_there for seat in places), len(places))
 
 
@@ -226,22 +225,22 @@ def quorum_of(db: Session, meeting: Meeting) -> Quorum | None:
     """Of a running meeting; None for others and if the table has no rule."""
     if meeting.state != "running" or not meeting.table.quorum_rule:
         return None
-    return quorum_now(meeting, queries.seats(db, meeting))
+    return quorum_now(meeting, seats(db, meeting))
 
 
 def quorum_at(db: Session, meeting: Meeting, moment: datetime) -> Quorum | None:
     """How it was at a moment of the meeting, whoever joined the table or left it since."""
     if not meeting.table.quorum_rule:
         return None
-    there = queries.there_at(db, meeting, moment)
+    there = there_at(db, meeting, moment)
     return _quorum(meeting.table, len(there), len(_places(db, meeting) | {present.seat for present in there}))
 
 
 def _places(db: Session, meeting: Meeting) -> set[str]:
     """The seats of a meeting: while it runs today's, afterwards those of its day. Of a meeting that is older than
     the table's list of members nobody knows them; then today's count."""
-    then = () if meeting.state == "running" else queries.members_then(db, meeting)
-    return {member.seat for member in then} or {seat.seat for seat in queries.counted(queries.seats(db, meeting))}
+    then = () if meeting.state == "running" else members_then(db, meeting)
+    return {member.seat for member in then} or {seat.seat for seat in counted(seats(db, meeting))}
 
 
 def _quorum(table: RoundTable, here: int, seats: int) -> Quorum:

@@ -9,7 +9,6 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable.accounts.attempts import actions as limits
-from roundtable.accounts.sessions.pages import network
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
@@ -50,7 +49,7 @@ def gone(here: Here, meeting: Meeting | None) -> Response:
 def post_check_in(here: Here) -> Response:
     """With the number: everything else is checked first, so that only a complete form says whether it is right."""
     name, organisation = _read(here)
-    found = checkin.recognise(here.db, _digits(here.form.raw("code")), network(here))
+    found = checkin.recognise(here.db, _digits(here.form.raw("code")), here.network)
     if found.seconds:
         return _refused(here, _pause(found.seconds), 429)
     if found.meeting is None:
@@ -99,7 +98,7 @@ def _pause(seconds: int) -> str:
 
 
 def _enter(here: Here, meeting: Meeting, name: str, organisation: str) -> Response:
-    if limits.take(here.db, f"checkin:{meeting.id}:{network(here)}", limits.CHECKINS_FROM_NETWORK):
+    if limits.take(here.db, f"checkin:{meeting.id}:{here.network}", limits.CHECKINS_FROM_NETWORK):
         raise Invalid({"": _("Many people are checking in from your network. Please tell the moderation your name.")})
     door = checkin.Door(here.db, meeting.table_id)
     return here.see(f"/c/here/{checkin.check_in(door, meeting, name, organisation)}")

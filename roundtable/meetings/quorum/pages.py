@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.attendance import queries
-from roundtable.meetings.quorum import queries as quorum
+from roundtable.meetings.quorum import actions as quorum
 from roundtable.web.routing import Here, action, page
 
 

@@ -16,11 +16,9 @@ from roundtable.meetings.models import Meeting
 from roundtable.meetings.topics import actions as topics
 from roundtable.meetings.topics import queries
 from roundtable.meetings.topics.models import Topic
+from roundtable.meetings.topics.words import NOTE, PROPOSED
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
-
-NOTE = 2000
-PROPOSED = ("title", "note")  # what the guard looks at
 
 
 def load_topics(view: View, arg: int | None) -> dict[str, Any]:

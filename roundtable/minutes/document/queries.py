@@ -29,6 +29,7 @@ from roundtable.minutes.models import (
     MinutesVersion,
 )
 from roundtable.minutes.queries import Paragraph
+from roundtable.minutes.words import invitation_words, result_words
 from roundtable.tasks.models import ActionItem
 
 There = Callable[[Decision], dict[str, Any]]
@@ -94,8 +95,6 @@ def as_text(content: dict[str, Any]) -> str:
 
 
 def _lines(content: dict[str, Any]) -> Iterable[str]:
-    from roundtable.minutes.words import invitation_words
-
     meeting = content["meeting"]
     yield from (f"{name}: {meeting[name]}" for name in ("place", "chair", "minute_taker") if meeting[name])
     yield from filter(None, (invitation_words(meeting),))
@@ -118,8 +117,6 @@ def _file_lines(part: dict[str, Any]) -> Iterable[str]:
 
 
 def _block_lines(block: dict[str, Any]) -> Iterable[str]:
-    from roundtable.minutes.words import result_words
-
     if block["decision"]:
         yield f"{block['decision']['label']} {result_words(block['decision'])}".strip()
     yield from (line for line in block["text"].split("\n") if line.strip())
@@ -214,7 +211,5 @@ def _time(moment: datetime | None) -> str:
 
 def damaged_versions(db: Session) -> list[str]:
     """Published versions whose content no longer matches their checksum, as "table/meeting/number"; for `check`."""
-    from roundtable.minutes.document.queries import is_intact
-
     versions = db.scalars(select(MinutesVersion).options(joinedload(MinutesVersion.minutes)))
     return [f"{v.table_id}/{v.minutes.meeting_id}/{v.number}" for v in versions if not is_intact(v)]

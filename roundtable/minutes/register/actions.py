@@ -16,6 +16,7 @@ from roundtable.core.sight import NEEDS
 from roundtable.core.text import fold
 from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.models import MinutesVersion
+from roundtable.minutes.queries import writer
 from roundtable.minutes.register import queries
 from roundtable.minutes.register.models import STATUSES, RegisterEntry, RegisterSubject
 
@@ -142,8 +143,6 @@ def _begin(here: Any, entry: RegisterEntry, seen: int) -> None:
 
 
 def _note_change(here: Any, entry: RegisterEntry) -> None:
-    from roundtable.minutes.queries import writer
-
     entry.changed_at, entry.changed_by = clock.now(), writer(here)[:120]
 
 

@@ -5,7 +5,7 @@ import pytest
 from roundtable.live_meeting.consent import actions as consent
 from roundtable.live_meeting.consent.models import ConsentCheck, ConsentVote
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.quorum import queries as quorum
+from roundtable.meetings.quorum import actions as quorum
 from roundtable.minutes import actions as minutes_actions
 from roundtable.minutes.models import Block, Decision
 from roundtable.minutes.paragraphs import actions as minutes

@@ -11,7 +11,7 @@ from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.attendance import queries as attendance_queries
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.quorum import queries as quorum
+from roundtable.meetings.quorum import actions as quorum
 from roundtable.minutes.models import Decision
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.paragraphs.kinds import actions as kinds

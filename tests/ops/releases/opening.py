@@ -18,7 +18,7 @@ from roundtable.accounts.models import User, UserSession
 from roundtable.core import clock, migrate
 from roundtable.core.db import Database
 from roundtable.core.security import hash_token
-from roundtable.minutes.exports import FORMATS
+from roundtable.minutes.exports.rendering import FORMATS
 from roundtable.minutes.models import MinutesVersion
 from roundtable.tables.models import Member
 

@@ -10,7 +10,7 @@ from roundtable.core.permissions import PUBLIC
 from roundtable.guard.places import first_look as looking
 from roundtable.meetings.topics import actions as topics
 from roundtable.meetings.topics import queries
-from roundtable.meetings.topics.pages import NOTE, PROPOSED
+from roundtable.meetings.topics.words import NOTE, PROPOSED
 from roundtable.tables.models import RoundTable
 from roundtable.web import replies
 from roundtable.web.routing import Here, action, page

@@ -13,8 +13,9 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import WHOLE
 from roundtable.meetings.attendance.queries import quorum_at
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.quorum.queries import WITHOUT
+from roundtable.meetings.quorum.actions import WITHOUT
 from roundtable.minutes import queries
+from roundtable.minutes.actions import begin
 from roundtable.minutes.models import RESULTS, Block, Decision
 from roundtable.tasks import actions as tasks
 from roundtable.tasks.models import FINISHED, ActionItem
@@ -61,8 +62,6 @@ def give_number(here: Any, block: Block) -> Decision:
 
 def set_result(here: Any, decision: Decision, result: str, votes: tuple[int, int, int] | None = None) -> None:
     """How the vote went; "" takes the result back. "votes" needs yes, no and abstentions."""
-    from roundtable.minutes.actions import begin
-
     block = decision.block
     begin(here, block.meeting_id, block)
     if result not in ("", *RESULTS):

@@ -10,7 +10,7 @@ from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.attendance import queries as attendance_queries
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.quorum import queries as quorum
+from roundtable.meetings.quorum import actions as quorum
 from roundtable.minutes import attendance_words as presence
 from roundtable.minutes.document.queries import document
 from roundtable.minutes.models import Decision, MinutesVersion

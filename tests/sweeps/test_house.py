@@ -1,0 +1,243 @@
+"""The house: rooms have an order and four doors. All of it is read from the sources, sub-rooms included."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from roundtable import features
+from roundtable.core.config import ROOT
+
+# From the ground to the roof. A module imports only what stands above its own line here, or its own room. The longest
+# name that fits a module counts, so that "search.models" can lie lower than the rest of "search". Models are the
+# ground floor for everybody: a foreign key may point anywhere.
+ORDER = """
+core
+markdown
+search.models search.actions
+web
+mail
+guard.rules
+accounts.withdrawal
+tables
+accounts accounts.attempts accounts.first_moderation accounts.proving accounts.sessions accounts.people
+accounts.profile accounts.guest_links accounts.joining accounts.joining.first_moderation accounts.sign_in
+live
+directory directory.finding directory.exports directory.entries
+forwarding.echo
+meetings meetings.attendance meetings.quorum meetings.attendance.gaps meetings.agenda
+files files.storage files.tidying guard.places files.adding
+meetings.agenda.sections meetings.topics meetings.topics.proposals meetings.templates meetings.series
+meetings.invitations meetings.polls
+tasks.assignees tasks.entries tasks
+minutes minutes.redaction.tombstones minutes.paragraphs.kinds minutes.paragraphs.conflicts minutes.paragraphs
+minutes.paragraphs.typing minutes.document.attendance minutes.document minutes.document.layers minutes.review
+minutes.register minutes.publishing.approval minutes.publishing meetings.agenda.corrections guard.decisions
+minutes.publishing.corrections minutes.publishing.deadlines minutes.review.comments minutes.review.objections
+minutes.review.links minutes.review.context
+carrying
+live_meeting.wall_links live_meeting.speakers live_meeting.consent live_meeting.own_part live_meeting.running
+live_meeting.wall
+meetings.check_in meetings.check_in.door
+importing.decisions importing
+minutes.exports minutes.mailing minutes.modules minutes.redaction minutes.book minutes.reading
+forwarding
+search
+home home.legal
+features app starter commands serve demo cli __main__
+""".split()
+DOORS = ("models", "queries", "actions", "pages")
+# Rooms without the four doors: what everybody stands on, and what starts the program.
+WITHOUT_DOORS = {"core", "web", "mail", "live", "starter", "commands", "demo"}
+# Imports inside functions: what a command needs is loaded when it is called, so that `roundtable --help` is quick;
+# rules of the guard and decoders of pictures cost megabytes, and come with the first text and the first picture.
+LAZY = {"cli", "demo", "guard.rules.checking", "files.checking"}
+
+
+@cache
+def sources() -> dict[str, Path]:
+    """{module without "roundtable.": its file}."""
+    found = {}
+    for path in sorted((ROOT / "roundtable").rglob("*.py")):
+        parts = path.relative_to(ROOT / "roundtable").with_suffix("").parts
+        found[".".join(part for part in parts if part != "__init__")] = path
+    return found
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    return ast.parse(sources()[module].read_text(encoding="utf-8"))
+
+
+@cache
+def imports(module: str) -> dict[str, set[str]]:
+    """{module: the names taken from it}; a module that is imported as such has the empty name."""
+    found: dict[str, set[str]] = {}
+    for node in ast.walk(tree(module)):
+        if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("roundtable"):
+            continue
+        base = node.module.removeprefix("roundtable").removeprefix(".")
+        for alias in node.names:
+            whole = f"{base}.{alias.name}".removeprefix(".")
+            if whole in sources():
+                found.setdefault(whole, set()).add("")
+            else:
+                found.setdefault(base, set()).add(alias.name)
+    return found
+
+
+def room_of(module: str) -> str:
+    """The folder in which a module lies."""
+    return ".".join(sources()[module].relative_to(ROOT / "roundtable").parent.parts)
+
+
+def rank(module: str) -> int:
+    fitting = [name for name in ORDER if module == name or module.startswith(f"{name}.")]
+    assert fitting, f"{module} has no place in ORDER"
+    return ORDER.index(max(fitting, key=len))
+
+
+def is_models(module: str) -> bool:
+    return module.split(".")[-1] == "models"
+
+
+MODULES = [module for module in sources() if module]
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if sources()[m].stem != "__init__" or imports(m)])
+def test_nobody_climbs_up(module):
+    above = {other for other in imports(module) if other and not is_models(other) and rank(other) > rank(module)}
+    assert above == set()
+
+
+def test_there_is_no_circle_of_files_or_rooms():
+    files = {module: set(imports(module)) & set(sources()) for module in MODULES}
+    rooms: dict[str, set[str]] = {}
+    for module, others in files.items():
+        inner = {room_of(other) for other in others if not is_models(other)} - {room_of(module)}
+        rooms.setdefault(room_of(module), set()).update(inner)
+    assert circle(files) == []
+    assert circle({room: others - {""} for room, others in rooms.items() if room}) == []
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """One way that leads back to its beginning, or nothing."""
+    done: set[str] = set()
+
+    def walk(node: str, way: list[str]) -> list[str]:
+        if node in way:
+            return [*way[way.index(node) :], node]
+        if node in done:
+            return []
+        for other in sorted(graph.get(node, ())):
+            if found := walk(other, [*way, node]):
+                return found
+        done.add(node)
+        return []
+
+    return next((found for node in sorted(graph) if (found := walk(node, []))), [])
+
+
+def test_a_circle_would_be_found():
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
+
+
+def rooms_with_doors() -> list[str]:
+    return [module for module in MODULES if module.split(".")[0] not in WITHOUT_DOORS and room_of(module)]
+
+
+@pytest.mark.parametrize("module", rooms_with_doors())
+def test_a_room_holds_its_doors_and_pure_modules(module):
+    path, said = sources()[module], ast.get_docstring(tree(module)) or ""
+    assert said, "every module says what it is for"
+    if path.stem == "__init__":
+        assert len(tree(module).body) == 1, "a room's __init__ is one paragraph"
+    elif path.stem not in DOORS:
+        assert said.startswith("Pure."), f"{module} is no door, so it is pure and says so"
+        assert not outside(module) & {"sqlalchemy", "starlette"}
+
+
+def outside(module: str) -> set[str]:
+    """The first words of what is imported from elsewhere."""
+    froms = {n.module.split(".")[0] for n in ast.walk(tree(module)) if isinstance(n, ast.ImportFrom) and n.module}
+    return froms | {a.name.split(".")[0] for n in ast.walk(tree(module)) if isinstance(n, ast.Import) for a in n.names}
+
+
+@pytest.mark.parametrize("module", [m for m in rooms_with_doors() if sources()[m].stem in DOORS])
+def test_doors_only_look_down(module):
+    own = DOORS.index(sources()[module].stem)
+    for other in imports(module):
+        if room_of(other) == room_of(module) and sources()[other].stem in DOORS:
+            assert DOORS.index(sources()[other].stem) < own, other
+    if own < DOORS.index("pages"):
+        assert "starlette" not in outside(module)
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.split(".")[0] not in ("features", "demo")])
+def test_no_feature_imports_the_pages_of_another(module):
+    """Within one feature the pages of its rooms may share what their common page begins with."""
+    foreign = {m for m in imports(module) if m.endswith(".pages") and m.split(".")[0] != module.split(".")[0]}
+    assert foreign == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_private_names_stay_in_their_module(module):
+    private = {
+        f"{other}.{name}" for other, names in imports(module).items() for name in names
+        if name.startswith("_") and name not in ("_", "__version__")
+    }  # fmt: skip
+    assert private == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_importing_a_module_does_nothing(module):
+    """No call for its effect, and nothing changed that belongs to another module: features.py registers."""
+    foreign = {alias.asname or alias.name for n in tree(module).body if isinstance(n, ast.ImportFrom) for alias in n.names}
+    for node in tree(module).body:
+        assert not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)) or module == "__main__", node.lineno
+        for target in [*getattr(node, "targets", []), getattr(node, "target", None)]:
+            while isinstance(target, (ast.Attribute, ast.Subscript)):
+                target = target.value
+                assert not (isinstance(target, ast.Name) and target.id in foreign), f"{module}:{node.lineno}"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m not in LAZY])
+def test_no_import_hides_in_a_function(module):
+    hidden = [
+        inner.lineno
+        for node in ast.walk(tree(module)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.ImportFrom) and (inner.module or "").startswith("roundtable")
+    ]  # fmt: skip
+    assert hidden == []
+
+
+def test_every_room_that_offers_something_is_listed():
+    listed = {(feature.name, door) for feature in features.FEATURES for door in feature.doors}
+    offering = {
+        (room_of(module), sources()[module].stem)
+        for module in MODULES if sources()[module].stem in DOORS and room_of(module) not in ("", "demo")
+        if offers(module)
+    }  # fmt: skip
+    assert listed == offering
+
+
+OFFERED = {"routes", "fragments", "filters", "template_names", "duties", "errands", "hooks"}
+
+
+def offers(module: str) -> bool:
+    for node in tree(module).body:
+        targets = [*getattr(node, "targets", []), getattr(node, "target", None)]
+        if OFFERED & {target.id for target in targets if isinstance(target, ast.Name)}:
+            return True
+        if isinstance(node, ast.ClassDef) and any(
+            isinstance(inner, ast.Assign) and getattr(inner.targets[0], "id", "") == "__tablename__" for inner in node.body
+        ):
+            return True
+    return False
+
+
+def test_the_list_of_rooms_is_in_their_order():
+    ranks = [rank(feature.name) for feature in features.FEATURES]
+    assert ranks == sorted(ranks)
