@@ -9,20 +9,22 @@ from typing import Any
 from roundtable.core.i18n import gettext as _
 from roundtable.guard.places import queries
 from roundtable.guard.rules.checking import Finding, Known, check
+from roundtable.meetings.models import Meeting
 from roundtable.web.forms import Form
 
 LONGEST = 20_000  # characters: the longest text of any form; 20 ms
 
 
-def look_first(here: Any, *names: str, table_id: int | None = None) -> None:
+def look_first(here: Any, *names: str, table_id: int | None = None, meeting: Meeting | None = None) -> None:
     """Note what is found in these fields as their errors; before `form.check()`, so that all is said at once.
 
     The fields must have been read: one that is too long has its error, and nobody looks through four megabytes.
-    Without a table nothing is excused: strangers learn neither who is a member nor what was decided about.
+    Who has to do with `meeting` is known as well. Without a table nothing is excused: strangers learn neither who is a
+    member nor what was decided about.
     """
     if here.form.raw("looked") == seal(here.form, names):
         return
-    through = queries.look(here.db, table_id, None) if table_id else _without_list
+    through = queries.look(here.db, table_id, meeting) if table_id else _without_list
     for name in names:
         text = here.form.raw(name)
         if name not in here.form.errors and len(text) <= LONGEST and (found := through(text)):

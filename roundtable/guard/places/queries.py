@@ -69,9 +69,12 @@ def known(db: Session, table_id: int, meeting: Meeting | None = None) -> Known:
     texts += [meeting.place, meeting.place_note] if meeting else []
     street = rules("address")[0].pattern
     return Known(
-        names=frozenset((
-            *_words([*organisations, *(text for row in functions for text in row)]), *_words(people, capitals=False),
-        )),
+        names=frozenset(
+            (
+                *_words([*organisations, *(text for row in functions for text in row)]),
+                *_words(people, capitals=False),
+            )
+        ),
         phones=frozenset(numbers.dialled(value) for kind, value in channels if kind in ("phone", "fax")),
         mails=frozenset(value.casefold() for kind, value in channels if kind == "email"),
         streets=frozenset(fold(found[0]) for text in texts for found in street.finditer(normal(text))),
@@ -101,9 +104,7 @@ def _words(texts: Iterable[str], capitals: bool = True) -> Iterable[str]:
     """
     words = (word.strip(",;()") for text in texts for word in normal(text).split())
     return (
-        fold(word)
-        for word in words
-        if word and word.casefold() not in _NOBODYS and (word[0].isupper() or not capitals)
+        fold(word) for word in words if word and word.casefold() not in _NOBODYS and (word[0].isupper() or not capitals)
     )
 
 

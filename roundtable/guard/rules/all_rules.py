@@ -92,7 +92,8 @@ _MAILBOX = re.compile(
     r"geschaeftsstelle|geschäftsstelle|empfang|leitung|koordination|ehrenamt|integration|migration|asyl|visa|"
     r"visum|consular|"
     r"konsulat|consulate|embassy|botschaft|jobcenter|bamf|protokoll|runder-?tisch|newsletter|helferkreis|"
-    r"[\w.-]*(?:buero|büro|amt|stelle|dienst|zentrum|bewerbung|rechnung|bestellung|rueckkehr|rückkehr|beratung|"
+    r"[\w.-]{2,40}(?:buero|büro|amt|stelle|dienst|zentrum)[\w.-]*|[\w.-]*(?:bewerbung|rechnung|bestellung|"
+    r"rueckkehr|rückkehr|beratung|"
     r"behoerde|behörde|auslaender|ausländer|zuwanderung|fluechtling|"
     r"flüchtling|sprachmittl)[\w.-]*"
     r")(?:[.+_-]?(?:\d{1,2}|[a-z]{2,4}|sh|kreis|heide))?@",

@@ -87,6 +87,17 @@ def test_an_objection(visit, desk):
     assert rows(desk, Objection) == [HURTS]
 
 
+def test_who_has_to_do_with_the_meeting_is_known_in_comments_and_objections(visit, desk, review):
+    with desk.database.write() as db:
+        db.get(Meeting, desk.meeting).chair = "Chidi Nnamdi"
+    said = {"text": "Herr Nnamdi sagte es anders."}
+    assert visit("petra").post(review, data=said).status_code == 303
+    with desk.database.write() as db:
+        db.query(BlockComment).delete()
+    assert visit("birgit").post(f"{desk.url}/publication").status_code == 303
+    assert visit("petra").post(f"{desk.url}/objections", data={**said, "block": "", "quote": ""}).status_code == 303
+
+
 def mailed(config):
     """The path of the link in the newest mail."""
     text = sorted(config.outbox.glob("*.eml"))[-1].read_text(encoding="utf-8")

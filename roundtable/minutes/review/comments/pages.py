@@ -25,7 +25,8 @@ def show_comments(here: Here) -> Response:
 def post_comment(here: Here) -> Response:
     block = here.find(Block, "block")
     text = here.form.text("text", limit=comments.MAX_TEXT)
-    looking.look_first(here, *SAID, table_id=here.table_id)
+    about = here.db.get(Meeting, block.meeting_id)
+    looking.look_first(here, *SAID, table_id=here.table_id, meeting=about)
     here.form.check()
     comments.add_comment(here, block, text)
     return here.see(here.url(f"/meetings/{block.meeting_id}/minutes#block-{block.id}"))

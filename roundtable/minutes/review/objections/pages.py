@@ -29,7 +29,7 @@ def post_objection(here: Here) -> Response:
     meeting, form = here.find(Meeting, "meeting"), here.form
     doc = layers.seen(newest(here, meeting), here.can)
     text, quote = form.text("text", limit=comments.MAX_TEXT), form.lines("quote", objections.MAX_QUOTE)
-    looking.look_first(here, *SAID, table_id=here.table_id)
+    looking.look_first(here, *SAID, table_id=here.table_id, meeting=meeting)
     form.check()
     objection = objections.raise_objection(here, meeting, text, number(form.raw("block")), quote, doc)
     return here.see(here.url(f"/meetings/{meeting.id}/minutes#objection-{objection.id}"))
