@@ -1,9 +1,10 @@
 """`roundtable migrate`: the schema only, for whoever starts the server by other means."""
 
+from roundtable import private
 from roundtable.commands import first
 from roundtable.commands.belonging import adopt, require_own
 from roundtable.commands.lock import sole_user
-from roundtable.commands.opening import close_to_others, prepare_folder, refuse_to_begin_anew, upgrade
+from roundtable.commands.opening import prepare_folder, refuse_to_begin_anew, upgrade
 from roundtable.commands.stopping import clearly
 from roundtable.core.config import Config
 from roundtable.core.db import Database
@@ -17,7 +18,7 @@ def migrate(config: Config, adopting: bool = False) -> int:
     """
     with clearly(config):
         prepare_folder(config)
-        close_to_others(config)
+        private.tighten(config)
         with sole_user(config):
             database = Database(config.database, folder=config.data_dir)
             try:
