@@ -1,11 +1,11 @@
 """`roundtable migrate`: the schema only, for whoever starts the server by other means."""
 
-from roundtable import private
 from roundtable.commands import first
 from roundtable.commands.belonging import adopt, require_own
 from roundtable.commands.lock import sole_user
 from roundtable.commands.opening import prepare_folder, refuse_to_begin_anew, upgrade
 from roundtable.commands.stopping import clearly
+from roundtable.core import private
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.i18n import gettext as _

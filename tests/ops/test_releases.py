@@ -27,6 +27,8 @@ from tests.conftest import OWN_PAGE, POSTGRESQL
 from tests.ops.releases import opening
 
 LIKE_A_BROWSER = {"headers": OWN_PAGE, "follow_redirects": False, "raise_server_exceptions": False}
+# With PostgreSQL these tests run on it: the rows are carried over before the update.
+pytestmark = [pytest.mark.usefixtures("postgres")] if POSTGRESQL else []
 VISITORS = ("moderator", "guest", "administrator")
 
 
@@ -99,6 +101,7 @@ def test_old_documents_are_read_in_the_shape_of_todays(site):
     assert old == new
 
 
+@pytest.mark.timeout(300)
 def test_every_page_of_every_published_version_opens_for_everybody(site, signed_in):
     failed = []
     for addresses, people, seat in every_version(site, opening.pages):

@@ -11,6 +11,7 @@ from roundtable.directory.exports.writing import attachment
 from roundtable.minutes.book import queries as book
 from roundtable.minutes.exports import rendering as exports
 from roundtable.minutes.exports.book import book_outline
+from roundtable.minutes.exports.headings import with_readable_headings
 from roundtable.minutes.exports.pages import busy
 from roundtable.web.routing import Here, page
 
@@ -24,9 +25,9 @@ def show_book(here: Here) -> Response:
     year, newest = here.arg("year"), _newest(here)
     count = book.count_of_year(here.db, here.table.id, year, newest)
     at = page_of(count, here.query.get("page", ""), book.PAGE)
+    shown = with_readable_headings(book_outline(_book(here, at), here.config.url, count))
     return here.page(
-        "minutes/book/book.html", book=book_outline(_book(here, at), here.config.url, count), year=year, newest=newest,
-        at=at,
+        "minutes/book/book.html", book=shown, year=year, newest=newest, at=at,
         link=lambda number: here.url(f"/book/{year}?{'newest=1&' if newest else ''}page={number}"),
     )  # fmt: skip
 
@@ -41,6 +42,10 @@ def show_pdf(here: Here) -> Response:
         return busy(here)
     except exports.TooLarge as problem:
         raise Conflict(_("These minutes are too long for a file. Please print the page instead.")) from problem
+    except exports.Failed as problem:
+        raise Conflict(
+            _("No file can be made of this book. Please print its page, or take the files of the single meetings.")
+        ) from problem
     return Response(data, media_type="application/pdf", headers=attachment(name, "pdf"))
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from roundtable.minutes.exports.headings import with_readable_headings
 from roundtable.web.templating import env
 
 STYLES = Path(__file__).with_name("minutes.css")
@@ -14,6 +15,7 @@ STYLES = Path(__file__).with_name("minutes.css")
 def as_html(data: dict[str, Any]) -> bytes:
     """`data` is an outline."""
     styles, policy = _styles()
+    data = with_readable_headings(data)
     return env.get_template("minutes/exports/export.html").render(doc=data, styles=styles, policy=policy).encode()
 
 

@@ -12,8 +12,9 @@ from roundtable.markdown.tree import Node, tree
 from roundtable.minutes import words
 from roundtable.minutes.attendance_words import attendees, presence_words
 
-# XML can't hold these (XML 1.0, 2.2), and no reader can show them.
-UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# XML can't hold these (XML 1.0, 2.2), or they are no characters in any plane, and no reader can show them.
+_NONE = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+UNSHOWABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONE}]")
 
 
 def outline(content: dict[str, Any], base_url: str) -> dict[str, Any]:

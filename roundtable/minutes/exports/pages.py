@@ -34,6 +34,10 @@ def show_export(suffix: str, here: Here) -> Response:
             return busy(here)
         except exports.TooLarge as problem:
             raise Conflict(_("These minutes are too long for a file. Please print the page instead.")) from problem
+        except exports.Failed as problem:
+            raise Conflict(
+                _("This kind of file can't be made of these minutes. Please take another format, or print the page.")
+            ) from problem
     return Response(data, media_type=exports.FORMATS[suffix][0], headers=headers)
 
 

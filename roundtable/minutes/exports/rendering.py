@@ -1,7 +1,9 @@
 """Pure. One file of the minutes, within bounds: so much text, so many files at a time, and nobody waits for ever."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from threading import BoundedSemaphore, Lock
 from typing import Any
@@ -29,6 +31,7 @@ KEPT_BYTES = 4 * 1024 * 1024
 MOST_WAITING = 20  # of the forty threads that serve requests
 PATIENCE = 20  # seconds
 
+log = logging.getLogger(__name__)
 _turn = Lock()
 _waiting = BoundedSemaphore(MOST_WAITING)
 _kept: OrderedDict[tuple[str, ...], bytes] = OrderedDict()
@@ -43,17 +46,23 @@ class TooLarge(Exception):
     """More text than a file may have."""
 
 
+class Failed(Exception):
+    """The file could not be made; why is in the log. Other formats may go on."""
+
+
 def render(suffix: str, content: dict[str, Any], base_url: str) -> bytes:
-    """The file. `content` and `base_url` are as for an outline. Raises Busy, TooLarge.
+    """The file. `content` and `base_url` are as for an outline. Raises Busy, TooLarge, Failed.
 
     The same content gives the same file, so the last few are kept: a link in a mail is opened by many at once.
     """
-    return _file((suffix, base_url), content, MOST_CHARACTERS, lambda: _written(suffix, outline(content, base_url)))
+    write = partial(_written, suffix, partial(outline, content, base_url))
+    return _file((suffix, base_url), content, MOST_CHARACTERS, write)
 
 
 def render_book(book: dict[str, Any], base_url: str) -> bytes:
-    """All minutes of a year as one PDF; `book` is as for `book_outline`. Raises Busy, TooLarge."""
-    return _file(("book", base_url), book, MOST_OF_BOOK, lambda: _written("pdf", book_outline(book, base_url)))
+    """All minutes of a year as one PDF; `book` is as for `book_outline`. Raises Busy, TooLarge, Failed."""
+    write = partial(_written, "pdf", partial(book_outline, book, base_url))
+    return _file(("book", base_url), book, MOST_OF_BOOK, write)
 
 
 def _file(kind: tuple[str, str], content: dict[str, Any], most: int, write: Callable[[], bytes]) -> bytes:
@@ -69,9 +78,14 @@ def _file(kind: tuple[str, str], content: dict[str, Any], most: int, write: Call
     return found
 
 
-def _written(suffix: str, data: dict[str, Any]) -> bytes:
+def _written(suffix: str, outlined: Callable[[], dict[str, Any]]) -> bytes:
     _media, module, function = FORMATS[suffix]
-    return getattr(import_module(module), function)(data)
+    try:
+        return getattr(import_module(module), function)(outlined())
+    except Exception as problem:
+        # Whatever it is: who asked for a file gets a sentence, and what made it fail stands in the log.
+        log.exception("exports: no file of the kind %s could be made", suffix)
+        raise Failed from problem
 
 
 def _in_turn(write: Callable[[], bytes]) -> bytes:

@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from roundtable.markdown.tree import Node
+from roundtable.minutes.exports.headings import with_readable_headings
 from roundtable.minutes.exports.word_lists import number
 
 # Every Word and LibreOffice has it or an equal one; who gets the file may have no Fira Sans.
@@ -24,6 +25,7 @@ DEEPEST = 3  # as deep as Word's own list styles go
 
 def as_word(data: dict[str, Any]) -> bytes:
     """`data` is an outline."""
+    data = with_readable_headings(data)
     file = Document()
     _set_up(file, data)
     _head(file, data)

@@ -197,7 +197,7 @@ def _batch(db: Session, mailing: Mailing, found: list[MailingRecipient]) -> Batc
     is_open = minutes.phase == "objections" and minutes.version == version.number
     context = {
         "table": meeting.table.name, "day": meeting.starts_at, "number": mailing.number, "by": mailing.sent_by,
-        "message": wrapped(mailing.message), "form": mailing.form,
+        "message": wrapped(mailing.message),
         "until": minutes.objections_until if is_open else None,
         "path": f"/tables/{meeting.table.slug}/meetings/{meeting.id}/minutes",
     }  # fmt: skip
@@ -215,7 +215,10 @@ def _send(config: Config, batch: Batch) -> list[str]:
     mails = [
         mail.Mail(
             letter.email, "minutes", letter.locale,
-            {**batch.context, "name": letter.name, "part": letter.part, "text": prepared[letter.locale][0]},
+            {
+                **batch.context, "name": letter.name, "part": letter.part, "text": prepared[letter.locale][0],
+                "form": "pdf" if prepared[letter.locale][1] else "text",
+            },
             prepared[letter.locale][1],
         )
         for letter in batch.letters
@@ -228,8 +231,12 @@ def _in_language(config: Config, batch: Batch, locale: str) -> tuple[str, tuple[
     with i18n.use(locale):
         if batch.form == "text":
             return as_plain(outline(batch.content, config.url), WIDTH), None
+        try:
+            data = exports.render("pdf", batch.content, config.url)
+        except exports.Failed:  # better in the mail itself than not at all
+            return as_plain(outline(batch.content, config.url), WIDTH), None
         name = f"{_('Minutes')} {batch.content['table']['name']} {batch.content['meeting']['begin'][:10]}.pdf"
-        return "", (name, "application/pdf", exports.render("pdf", batch.content, config.url))
+        return "", (name, "application/pdf", data)
 
 
 def _note(database: Database, batch: Batch, states: list[str]) -> None:

@@ -68,8 +68,11 @@ def post_block(here: Here) -> Response | None:
 
 
 def _by_sign(kind: str, text: str) -> tuple[str, str]:
-    """What the editor does while typing, for whoever has no scripts: "!" begins a decision, "@" a task."""
-    if kind == "note" and text.startswith("!") and text[1:].strip():
+    """What the editor does while typing, for whoever has no scripts: "!" begins a decision, "@" a task.
+
+    "![" begins a picture, which is shown as a link.
+    """
+    if kind == "note" and text.startswith("!") and text[1:].strip() and text[1] != "[":
         return "decision", text[1:].strip()
     return ("action" if kind == "note" and text.startswith("@") else kind), text
 
