@@ -60,3 +60,8 @@ def may(role: str | None, permission: str) -> bool:
         return permission == PUBLIC or role is not None
     assert permission in ALL, permission
     return permission in PERMISSIONS.get(role or "", frozenset())
+
+
+def grantable(role: str | None) -> tuple[str, ...]:
+    """The roles that somebody with this seat may give: none above the own one. Roles of the state give none."""
+    return TABLE_ROLES[: TABLE_ROLES.index(role) + 1] if role in TABLE_ROLES else ()

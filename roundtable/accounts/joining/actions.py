@@ -15,7 +15,7 @@ from roundtable.core import clock, i18n
 from roundtable.core.actors import Actor, System
 from roundtable.core.errors import Forbidden
 from roundtable.core.events import in_turn, record
-from roundtable.core.permissions import TABLE_ROLES, may
+from roundtable.core.permissions import TABLE_ROLES, grantable, may
 from roundtable.core.security import hash_token, new_token
 from roundtable.mail import delivery as mail
 from roundtable.tables.actions import seat_member
@@ -26,9 +26,6 @@ MAX_DAYS, MAX_USES = 60, 100
 PROMISE = "1"  # the version of the three promises that people agree to
 
 
-def grantable(role: str | None) -> tuple[str, ...]:
-    """The roles that somebody with this seat may give: none above the own one. Roles of the state give none."""
-    return TABLE_ROLES[: TABLE_ROLES.index(role) + 1] if role in TABLE_ROLES else ()
 
 
 def create_invitation(

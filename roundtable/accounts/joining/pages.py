@@ -12,6 +12,7 @@ from roundtable.accounts.joining.qr import qr_svg
 from roundtable.accounts.joining.ring import ring
 from roundtable.accounts.sessions.pages import sign_in
 from roundtable.accounts.withdrawal import actions as withdrawal
+from roundtable.core import permissions
 from roundtable.core.clock import now, today
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import as_day
@@ -28,13 +29,13 @@ FRESH = 15 * 60  # seconds after which the welcome page does not speak of the ma
 def show_invitations(here: Here) -> Response:
     return here.page(
         "accounts/joining/invitations.html", invitations=joining_queries.invitations_of(here.db, here.table_id),
-        roles=joining.grantable(here.seat_role), max_days=joining.MAX_DAYS, max_uses=joining.MAX_USES,
+        roles=permissions.grantable(here.seat_role), max_days=joining.MAX_DAYS, max_uses=joining.MAX_USES,
     )  # fmt: skip
 
 
 def post_invitation(here: Here) -> Response:
     """Answers with the link itself: it can't be shown again, because only a hash of it is kept."""
-    role = here.form.choice("role", joining.grantable(here.seat_role))
+    role = here.form.choice("role", permissions.grantable(here.seat_role))
     label = here.form.line("label", 80)
     days = here.form.number("days", 1, joining.MAX_DAYS, 7)
     uses = here.form.number("uses", 1, joining.MAX_USES, 1)

@@ -4,12 +4,12 @@ from starlette.responses import Response
 
 from roundtable.accounts.addresses import normal
 from roundtable.accounts.first_moderation import actions as first_moderation
-from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.models import User
 from roundtable.accounts.people import actions as people_actions
 from roundtable.accounts.people import queries as people_queries
 from roundtable.accounts.sessions import actions as sign_in_actions
 from roundtable.accounts.sessions import queries as sign_in_queries
+from roundtable.core import permissions as joining
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES, may

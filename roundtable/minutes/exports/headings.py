@@ -1,4 +1,4 @@
-"""Headings that nobody could read: left out where a file has an outline that programs read aloud."""
+"""Pure. Headings that nobody could read: left out where a file has an outline that programs read aloud."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What Typst refuses as it was written, in the plainest way that it takes: rather a paragraph without its form than
+"""Pure. What Typst refuses as it was written, in the plainest way that it takes: rather a paragraph without its form than
 minutes without a file. Looked for paragraph by paragraph, so that all the others stay as they are.
 """
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.models import User
+from roundtable.core import permissions
 from roundtable.core.models import Event
 from roundtable.core.permissions import TABLE_ROLES
 from roundtable.tables.models import Member
@@ -128,10 +129,10 @@ def test_no_invitation_gives_more_than_a_table_has(visit, known, role):
 
 
 def test_nobody_gives_more_than_the_own_role():
-    assert joining.grantable("moderator") == TABLE_ROLES
-    assert joining.grantable("member") == ("guest", "volunteer", "member")
-    assert joining.grantable("coordinator") == joining.grantable("administrator") == ()
-    assert joining.grantable(None) == joining.grantable("") == ()
+    assert permissions.grantable("moderator") == TABLE_ROLES
+    assert permissions.grantable("member") == ("guest", "volunteer", "member")
+    assert permissions.grantable("coordinator") == permissions.grantable("administrator") == ()
+    assert permissions.grantable(None) == permissions.grantable("") == ()
 
 
 @pytest.mark.parametrize("who", ["ole", "jonas", "petra", "gesa"])

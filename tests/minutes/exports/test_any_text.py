@@ -22,9 +22,9 @@ from roundtable.minutes.frozen import in_todays_shape
 from roundtable.minutes.publishing import actions as lifecycle
 from tests import world
 from tests.minutes import files
-from tests.minutes.any_text import HOSTS, INLINES, Texts
-from tests.minutes.test_exports import CONTENT
-from tests.minutes.test_mailing import outbox, post, states
+from tests.minutes.exports.any_text import HOSTS, INLINES, Texts
+from tests.minutes.exports.test_exports import CONTENT
+from tests.minutes.mailing.test_mailing import outbox, post, states
 
 CASES = Path(__file__).with_name("pdf_breaking.txt").read_text(encoding="utf-8").split("\n%%%\n")
 SEAL = {"layer": "", "sha256": "0" * 64, "withheld": False}
