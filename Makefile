@@ -31,6 +31,7 @@ demo: ## serve a filled example in a throw-away database
 test: ## set up, lint, all tests on SQLite, all but the browser's on PostgreSQL
 	@$(SETUP) test
 	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check --quiet .
 	$(BIOME)
 	$(SCRIPT_TESTS)
 	$(PYTEST) -n $(WORKERS) --dist worksteal
@@ -40,6 +41,7 @@ test: ## set up, lint, all tests on SQLite, all but the browser's on PostgreSQL
 lint: ## ruff, and Biome for the scripts
 	@$(SETUP) test
 	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check --quiet .
 	$(BIOME)
 
 bench: ## figures P1 to P5, beside a bare application measured in the same run

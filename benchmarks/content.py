@@ -55,8 +55,9 @@ def build(config: Config) -> None:
         here = _Seat(db, people[0], table)
         meeting = _meeting(here)
         for number in range(ITEMS):
-            agenda.add_item(here, meeting, Content(f"Thema {number + 1}", "discussion", 8, "Moderation",
-                                                   two_kilobytes(number)))  # fmt: skip
+            agenda.add_item(
+                here, meeting, Content(f"Thema {number + 1}", "discussion", 8, "Moderation", two_kilobytes(number))
+            )
         for number in range(TASKS):
             due = clock.today() + timedelta(days=number)
             create_task(here, f"Aufgabe {number + 1}: Kontaktdaten prüfen", "Koordinierung", due_on=due)

@@ -22,13 +22,24 @@ def measure(folder) -> list[Figure]:  # type: ignore[no-untyped-def]
         changed = asyncio.run(_changed(program))
     ratio, after = ours[0] / bare[0], changed / bare[0]
     return [
-        Figure("P1 agenda page, unchanged: server time / reference", "≤ 0.5", f"{ratio:.2f}", ratio <= 0.5,
-               f"{_ms(ours[0])}, reference {_ms(bare[0])}; {ours[2] / 1000:.0f} and {bare[2] / 1000:.0f} KB"),
-        Figure("P1 agenda page, just changed: server time / reference", "≤ 1.5", f"{after:.2f}", after <= 1.5,
-               _ms(changed)),
-        Figure("P1 requests a second on one core", "≥ 1000", f"{1 / ours[0]:.0f}", 1 / ours[0] >= 1000,
-               f"{ours[1]:.0f} by the clock; reference {1 / bare[0]:.0f}; the real agenda page {1 / real[0]:.0f}"),
-    ]  # fmt: skip
+        Figure(
+            "P1 agenda page, unchanged: server time / reference",
+            "≤ 0.5",
+            f"{ratio:.2f}",
+            ratio <= 0.5,
+            f"{_ms(ours[0])}, reference {_ms(bare[0])}; {ours[2] / 1000:.0f} and {bare[2] / 1000:.0f} KB",
+        ),
+        Figure(
+            "P1 agenda page, just changed: server time / reference", "≤ 1.5", f"{after:.2f}", after <= 1.5, _ms(changed)
+        ),
+        Figure(
+            "P1 requests a second on one core",
+            "≥ 1000",
+            f"{1 / ours[0]:.0f}",
+            1 / ours[0] >= 1000,
+            f"{ours[1]:.0f} by the clock; reference {1 / bare[0]:.0f}; the real agenda page {1 / real[0]:.0f}",
+        ),
+    ]
 
 
 def _ms(seconds: float) -> str:

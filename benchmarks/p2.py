@@ -22,8 +22,14 @@ def measure(folder: Path) -> list[Figure]:
             seconds = asyncio.run(_latencies(server, count))
         ordered = sorted(seconds)
         p50, p95 = (ordered[int(part * (len(ordered) - 1))] * 1000 for part in (0.5, 0.95))
-        found.append(Figure(f"P2 change → {count} other screens, p50 / p95 in ms", f"≤ {median} / {late}",
-                            f"{p50:.1f} / {p95:.1f}", p50 <= median and p95 <= late))  # fmt: skip
+        found.append(
+            Figure(
+                f"P2 change → {count} other screens, p50 / p95 in ms",
+                f"≤ {median} / {late}",
+                f"{p50:.1f} / {p95:.1f}",
+                p50 <= median and p95 <= late,
+            )
+        )
     return [*found, _fan_out(folder)]
 
 
@@ -50,8 +56,14 @@ async def _one_change(connection: Connection, pages: list[viewers.Viewer], numbe
 def change(number: int) -> bytes:
     """Another place for the meeting: what it shows of itself is about 1.5 KB."""
     begin = content.begins()
-    fields = {"day": f"{begin:%Y-%m-%d}", "starts": "14:00", "ends": "16:00", "place": f"Raum {number}",
-              "place_note": "Eingang über den Hof, Aufzug vorhanden. " * 4, "chair": "Moderation"}  # fmt: skip
+    fields = {
+        "day": f"{begin:%Y-%m-%d}",
+        "starts": "14:00",
+        "ends": "16:00",
+        "place": f"Raum {number}",
+        "place_note": "Eingang über den Hof, Aufzug vorhanden. " * 4,
+        "chair": "Moderation",
+    }
     return request("POST", f"/tables/{SLUG}/meetings/{MEETING}/facts", token(0), urlencode(fields).encode())
 
 
@@ -62,8 +74,13 @@ def _fan_out(folder: Path) -> Figure:
     with Server(folder, reference=True) as reference:
         bare = asyncio.run(_bare_cost(reference, 1000, size))
     ratio = ours / bare
-    return Figure("P2 a frame to 1,000 sockets: server time / bare fan-out", "≤ 1.5", f"{ratio:.2f}", ratio <= 1.5,
-                  f"{size / 1000:.1f} KB; {ours * 1000:.0f} ms, bare {bare * 1000:.0f} ms")  # fmt: skip
+    return Figure(
+        "P2 a frame to 1,000 sockets: server time / bare fan-out",
+        "≤ 1.5",
+        f"{ratio:.2f}",
+        ratio <= 1.5,
+        f"{size / 1000:.1f} KB; {ours * 1000:.0f} ms, bare {bare * 1000:.0f} ms",
+    )
 
 
 async def _cost(server: Server, count: int) -> tuple[float, int]:

@@ -9,8 +9,14 @@ from benchmarks.report import Figure
 from benchmarks.serving import Server
 
 SIGN_IN, TABLE = "/sign-in", f"/tables/{SLUG}"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run"]  # fmt: skip
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 # What Lighthouse's mobile setting means by "slow 4G" and by a mid-range telephone.
 _DOWN, _UP = 1638.4 * 1024 / 8, 750 * 1024 / 8
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": _DOWN, "uploadThroughput": _UP}
@@ -32,12 +38,17 @@ def measure(folder: Path) -> list[Figure]:
         largest, blocked = _slow_visit(browser, server)
         browser.close()
     return [
-        Figure("P3 first visit: KB on the wire in requests", "≤ 100 / 10", f"{first[0]:.0f} / {first[1]}",
-               first[0] <= 100 and first[1] <= 10, "a table's page, signed in"),
+        Figure(
+            "P3 first visit: KB on the wire in requests",
+            "≤ 100 / 10",
+            f"{first[0]:.0f} / {first[1]}",
+            first[0] <= 100 and first[1] <= 10,
+            "a table's page, signed in",
+        ),
         Figure("P3 repeated visit: KB on the wire", "≤ 15", f"{again[0]:.1f}", again[0] <= 15, f"{again[1]} requests"),
         Figure("P3 largest paint in s, 4 × slower processor on slow 4G", "≤ 2.0", f"{largest:.2f}", largest <= 2.0),
         Figure("P3 blocking in s, likewise", "≤ 0.1", f"{blocked:.2f}", blocked <= 0.1),
-    ]  # fmt: skip
+    ]
 
 
 def _chromium() -> str | None:

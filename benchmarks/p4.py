@@ -32,11 +32,21 @@ def measure(folder: Path) -> list[Figure]:
         Figure("P4 start to first answer in s", "≤ 1.5", f"{min(starts):.2f}", min(starts) <= 1.5, "best of three"),
         Figure("P4 resident MB, idle", "≤ 90", f"{idle:.0f}", idle <= 90),
         Figure("P4 resident MB with 1,000 open pages", "≤ 120", f"{full:.0f}", full <= 120),
-        Figure("P4 50 people working: p95 in ms", "≤ 200", f"{late:.0f}", late <= 200 and not people.failures,
-               f"a page or a task each second; {len(people.seconds)}, {len(people.failures)} failed, {peak:.0f} MB"),
-        Figure("P4 acknowledged changes a second, synchronous=FULL", "≥ 500", f"{written.per_second:.0f}",
-               written.per_second >= 500 and not written.failures, f"p95 {written.quantile(0.95) * 1000:.0f} ms"),
-    ]  # fmt: skip
+        Figure(
+            "P4 50 people working: p95 in ms",
+            "≤ 200",
+            f"{late:.0f}",
+            late <= 200 and not people.failures,
+            f"a page or a task each second; {len(people.seconds)}, {len(people.failures)} failed, {peak:.0f} MB",
+        ),
+        Figure(
+            "P4 acknowledged changes a second, synchronous=FULL",
+            "≥ 500",
+            f"{written.per_second:.0f}",
+            written.per_second >= 500 and not written.failures,
+            f"p95 {written.quantile(0.95) * 1000:.0f} ms",
+        ),
+    ]
 
 
 async def _open_pages(server: Server) -> float:

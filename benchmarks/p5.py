@@ -116,9 +116,12 @@ def _figure(kind: str, name: str, young: Site, old: Site) -> Figure:
     before, after = young.quantile(name, 0.95), old.quantile(name, 0.95)
     if name == "search":
         return Figure(
-            f"P5 {kind}: search over 20,000 paragraphs, p95 in ms", "< 100", f"{after:.0f}", after < 100,
+            f"P5 {kind}: search over 20,000 paragraphs, p95 in ms",
+            "< 100",
+            f"{after:.0f}",
+            after < 100,
             f"{before:.1f} with the first year",
-        )  # fmt: skip
+        )
     note = f"p95 {before:.1f} → {after:.1f} ms, p50 {young.quantile(name, 0.5):.1f} → {old.quantile(name, 0.5):.1f} ms"
     reached = after < 1.2 * before or after - before < NOTICED
     return Figure(f"P5 {kind}: {name}, ten years / first year", "< 1.2", f"{after / before:.2f}", reached, note)

@@ -66,19 +66,23 @@ def create(url: str) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/tables/{table}/bench/{meeting:int}", show), WebSocketRoute("/live", live),
-            Route("/say", say, methods=["POST"]), Route("/healthz", lambda request: PlainTextResponse("ok\n")),
+            Route("/tables/{table}/bench/{meeting:int}", show),
+            WebSocketRoute("/live", live),
+            Route("/say", say, methods=["POST"]),
+            Route("/healthz", lambda request: PlainTextResponse("ok\n")),
         ],
-        lifespan=lifespan, middleware=[Middleware(GZipMiddleware, minimum_size=1200, compresslevel=4)],
-    )  # fmt: skip
+        lifespan=lifespan,
+        middleware=[Middleware(GZipMiddleware, minimum_size=1200, compresslevel=4)],
+    )
 
 
 def _page(db: Session, request: Request) -> Response:
     token = request.cookies.get("roundtable", "")
     session = db.scalar(
-        select(UserSession).options(joinedload(UserSession.user))
+        select(UserSession)
+        .options(joinedload(UserSession.user))
         .where(UserSession.token_hash == hash_token(token), UserSession.expires_at > clock.now())
-    )  # fmt: skip
+    )
     if session is None:
         return PlainTextResponse("please sign in", 401)
     seats = select(Member).options(joinedload(Member.table)).where(Member.user_id == session.user_id)
@@ -94,9 +98,13 @@ def _page(db: Session, request: Request) -> Response:
     items = db.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position))
     tasks = db.scalars(select(ActionItem).where(ActionItem.table_id == member.table_id).order_by(ActionItem.due_on))
     html = templates.get_template("reference.html").render(
-        user=session.user, memberships=members, table=member.table, meeting=meeting,
-        rows=_rows(meeting, list(items)), tasks=list(tasks),
-    )  # fmt: skip
+        user=session.user,
+        memberships=members,
+        table=member.table,
+        meeting=meeting,
+        rows=_rows(meeting, list(items)),
+        tasks=list(tasks),
+    )
     return HTMLResponse(html)
 
 

@@ -41,9 +41,12 @@ class Server:
         env |= {"ROUNDTABLE_DATABASE_URL": database_url} if database_url else {}
         self.began = time.perf_counter()
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _REFERENCE if reference else _PROGRAM], env=env, text=True,
-            stdout=subprocess.PIPE, cwd=ROOT,
-        )  # fmt: skip
+            [sys.executable, "-c", _REFERENCE if reference else _PROGRAM],
+            env=env,
+            text=True,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+        )
         pin(self.process.pid, first=True)
         self.url = self._address()
         assert httpx2.get(f"{self.url}/healthz", timeout=20).status_code == 200

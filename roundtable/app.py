@@ -55,13 +55,17 @@ def create_app(config: Config, extra: Sequence[Known] = (), database: Database |
             yield state
 
     app = Starlette(
-        routes=[Sitemap([*routes(), *extra])], lifespan=lifespan, exception_handlers=failures.handlers,
+        routes=[Sitemap([*routes(), *extra])],
+        lifespan=lifespan,
+        exception_handlers=failures.handlers,
         middleware=[
             Middleware(SafeHeaders, config=config),
-            *([Middleware(OwnNames, config=config)] if extra else []), Middleware(OwnPagesOnly, config=config),
-            Middleware(BoundedBody), Middleware(Gzip),
+            *([Middleware(OwnNames, config=config)] if extra else []),
+            Middleware(OwnPagesOnly, config=config),
+            Middleware(BoundedBody),
+            Middleware(Gzip),
         ],
-    )  # fmt: skip
+    )
     # Starlette would send "/sign-in/" to an absolute address made of the Host header, which anybody can set.
     app.router.redirect_slashes = False
     return app
@@ -85,14 +89,19 @@ async def running(config: Config, database: Database) -> AsyncIterator[dict[str,
     living = asyncio.create_task(hub.keep_alive())
     health = Health(config, database, tail)
     yield {
-        "config": config, "database": database, "hub": hub, "bell": bell, "tail": tail, "presence": people,
+        "config": config,
+        "database": database,
+        "hub": hub,
+        "bell": bell,
+        "tail": tail,
+        "presence": people,
         "send": mail.send_all,
         "health": health,
         "readers": CapacityLimiter(READERS) if database.is_sqlite else None,
         "joining": CapacityLimiter(READERS) if database.is_sqlite else None,
         "uploads": CapacityLimiter(UPLOADS),
         "first": {},  # see threads.first_alone
-    }  # fmt: skip
+    }
     following.cancel()
     duties.cancel()
     hub.disconnect_all()

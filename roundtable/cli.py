@@ -60,8 +60,9 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, command: Command | None,
-         help_text: str) -> argparse.ArgumentParser:  # fmt: skip
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, command: Command | None, help_text: str
+) -> argparse.ArgumentParser:
     sub = commands.add_parser(name, help=help_text, description=help_text)
     if command:
         sub.set_defaults(command=command)

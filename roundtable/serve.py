@@ -36,9 +36,11 @@ MAX_FRAME = 64 * 1024  # pages send nothing at all; whoever sends more than this
 
 
 def serve(
-    config: Config, fill: Callable[[Database], None] | None = None, extra: Sequence[Known] = (),
+    config: Config,
+    fill: Callable[[Database], None] | None = None,
+    extra: Sequence[Known] = (),
     start_path: str = "",
-) -> int:  # fmt: skip
+) -> int:
     """Until the process is told to stop. Raises Stop with the reason when it can't start.
 
     `fill`, `extra` and `start_path` are for the example: its content, its own routes, and where to begin.
@@ -75,8 +77,12 @@ def listening(config: Config) -> socket.socket:
         door.listen(2048)
     except OSError as error:
         door.close()
-        sentence = _("Port %(port)s at %(host)s can't be used: %(why)s. Choose another ROUNDTABLE_PORT or "
-                     "ROUNDTABLE_HOST.", port=config.port, host=config.host, why=_why(error))  # fmt: skip
+        sentence = _(
+            "Port %(port)s at %(host)s can't be used: %(why)s. Choose another ROUNDTABLE_PORT or ROUNDTABLE_HOST.",
+            port=config.port,
+            host=config.host,
+            why=_why(error),
+        )
         raise Stop(sentence, UNAVAILABLE) from error
     return door
 
@@ -109,24 +115,43 @@ def _sweep(config: Config, database: Database) -> None:
     with database.write() as db:
         swept = storage.sweep(config, db, alone=config.uses_sqlite)
     if swept.thrown_away:
-        print(ngettext("%(n)s file that nothing names was moved to %(path)s; it is removed after %(days)s days.",
-                       "%(n)s files that nothing names were moved to %(path)s; they are removed after %(days)s days.",
-                       swept.thrown_away, path=places.bin_folder(config), days=storage.DAYS_IN_BIN))  # fmt: skip
+        print(
+            ngettext(
+                "%(n)s file that nothing names was moved to %(path)s; it is removed after %(days)s days.",
+                "%(n)s files that nothing names were moved to %(path)s; they are removed after %(days)s days.",
+                swept.thrown_away,
+                path=places.bin_folder(config),
+                days=storage.DAYS_IN_BIN,
+            )
+        )
     if swept.restored:
-        print(ngettext("%(n)s file came back from the bin, because something names it again.",
-                       "%(n)s files came back from the bin, because something names them again.",
-                       swept.restored))  # fmt: skip
+        print(
+            ngettext(
+                "%(n)s file came back from the bin, because something names it again.",
+                "%(n)s files came back from the bin, because something names them again.",
+                swept.restored,
+            )
+        )
 
 
 def run(config: Config, door: socket.socket, extra: Sequence[Known] = (), start_path: str = "") -> None:
     """Serve until SIGTERM or Ctrl-C: requests under way are finished, sockets close with 1012."""
     proxies = [address.strip() for address in config.trusted_proxies.split(",") if address.strip()]
     settings = uvicorn.Config(
-        create_app(config, extra), log_config=None, access_log=config.log_level == "debug", server_header=False,
-        ws="websockets-sansio", ws_per_message_deflate=False, ws_max_size=MAX_FRAME,
-        proxy_headers=bool(proxies), forwarded_allow_ips=proxies, timeout_graceful_shutdown=GRACE,
-        timeout_keep_alive=KEEP_ALIVE, http=Guarded, limit_concurrency=MAX_CONNECTIONS,
-    )  # fmt: skip
+        create_app(config, extra),
+        log_config=None,
+        access_log=config.log_level == "debug",
+        server_header=False,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=MAX_FRAME,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
+        timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=KEEP_ALIVE,
+        http=Guarded,
+        limit_concurrency=MAX_CONNECTIONS,
+    )
     ticking.also(copies.confirm_update)
     _as_many_files_as_possible()
     # Uvicorn raises the signal once more when all is done; then there is nothing left to interrupt.

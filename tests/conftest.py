@@ -245,10 +245,14 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = {
-            **os.environ, "ROUNDTABLE_DATA_DIR": str(config.data_dir), "ROUNDTABLE_DATABASE_URL": config.database_url,
-            "ROUNDTABLE_HOST": "127.0.0.1", "ROUNDTABLE_PORT": str(self.port), "ROUNDTABLE_BASE_URL": self.url,
+            **os.environ,
+            "ROUNDTABLE_DATA_DIR": str(config.data_dir),
+            "ROUNDTABLE_DATABASE_URL": config.database_url,
+            "ROUNDTABLE_HOST": "127.0.0.1",
+            "ROUNDTABLE_PORT": str(self.port),
+            "ROUNDTABLE_BASE_URL": self.url,
             "PYTHONPATH": str(ROOT),
-        }  # fmt: skip
+        }
         self.process: Any = None
 
     def start(self) -> "Server":

@@ -4,10 +4,17 @@ import gc
 from importlib import import_module
 
 for name in (
-    "roundtable.cli", "roundtable.serve", "roundtable.commands.first", "uvicorn.loops.auto",
-    "uvicorn.protocols.http.auto", "uvicorn.protocols.websockets.websockets_sansio_impl", "uvicorn.lifespan.on",
-    "sqlalchemy.dialects.sqlite.pysqlite", "email.message", "smtplib",
-):  # fmt: skip
+    "roundtable.cli",
+    "roundtable.serve",
+    "roundtable.commands.first",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.websockets_sansio_impl",
+    "uvicorn.lifespan.on",
+    "sqlalchemy.dialects.sqlite.pysqlite",
+    "email.message",
+    "smtplib",
+):
     import_module(name)
 
 from roundtable.app import routes  # noqa: E402

@@ -63,9 +63,7 @@ def build(db: Session) -> None:
         tables[slug] = table
     people = {}
     for name in PEOPLE:
-        user = User(
-            name=name.capitalize(), email=email(name), state_role=STATE.get(name, ""), confirmed_at=clock.now()
-        )  # fmt: skip
+        user = User(name=name.capitalize(), email=email(name), state_role=STATE.get(name, ""), confirmed_at=clock.now())
         db.add(user)
         db.flush()
         db.add(

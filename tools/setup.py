@@ -342,9 +342,15 @@ def call(command: list, env: dict[str, str] | None = None, check: bool = True) -
     """Runs quietly into the log; on failure says why in a sentence and shows the last lines."""
     environment = {**(env or os.environ), "DEBIAN_FRONTEND": "noninteractive"}
     result = subprocess.run(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, errors="replace",
-    )  # fmt: skip
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
     if VENV.is_dir():
         with LOG.open("a", encoding="utf-8") as file:
             file.write(f"$ {' '.join(map(str, command))}\n{result.stdout}\n")

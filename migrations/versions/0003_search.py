@@ -28,8 +28,10 @@ def _sqlite() -> None:
     add = f"INSERT INTO {_FTS} (rowid, folded) VALUES (new.id, new.folded);"
     remove = f"INSERT INTO {_FTS} ({_FTS}, rowid, folded) VALUES ('delete', old.id, old.folded);"
     for name, event, body in (
-        ("insert", "INSERT", add), ("delete", "DELETE", remove), ("update", "UPDATE OF folded", remove + add),
-    ):  # fmt: skip
+        ("insert", "INSERT", add),
+        ("delete", "DELETE", remove),
+        ("update", "UPDATE OF folded", remove + add),
+    ):
         op.execute(f"CREATE TRIGGER search_entry_{name} AFTER {event} ON search_entry BEGIN {body} END")
     op.execute(f"INSERT INTO {_FTS} ({_FTS}) VALUES ('rebuild')")
 

@@ -107,12 +107,16 @@ def _topic() -> None:
         sa.Column("decided_at", UTCDateTime(), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         *_keys(
-            "topic", table_id="round_table", proposed_by_id="user", guest_link_id="guest_link", item_id="agenda_item",
+            "topic",
+            table_id="round_table",
+            proposed_by_id="user",
+            guest_link_id="guest_link",
+            item_id="agenda_item",
             decided_by_id="user",
         ),
         sa.UniqueConstraint("guest_link_id", name=op.f("uq_topic_guest_link_id")),
         sa.CheckConstraint("state in ('open', 'accepted', 'declined')", name=op.f("ck_topic_state")),
-    )  # fmt: skip
+    )
     op.create_index("ix_topic_table_id", "topic", ["table_id"])
     op.create_index("ix_topic_item_id", "topic", ["item_id"])
 

@@ -98,12 +98,16 @@ def _received() -> None:
         sa.Column("decided_at", UTCDateTime(), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         *_keys(
-            "received", table_id="round_table", from_table_id="round_table", topic_id="topic", task_id="action_item",
+            "received",
+            table_id="round_table",
+            from_table_id="round_table",
+            topic_id="topic",
+            task_id="action_item",
             decided_by_id="user",
         ),
         sa.CheckConstraint("state in ('open', 'accepted', 'declined')", name=op.f("ck_received_state")),
         sa.CheckConstraint("kind in ('item', 'task')", name=op.f("ck_received_kind")),
-    )  # fmt: skip
+    )
     op.create_index("ix_received_table_id", "received", ["table_id"])
 
 
@@ -117,11 +121,15 @@ def _forwarding() -> None:
         sa.Column("received_id", sa.Integer(), nullable=False),
         sa.Column("sent_by_id", sa.Integer(), nullable=True),
         *_keys(
-            "forwarding", table_id="round_table", item_id="agenda_item", task_id="action_item", received_id="received",
+            "forwarding",
+            table_id="round_table",
+            item_id="agenda_item",
+            task_id="action_item",
+            received_id="received",
             sent_by_id="user",
         ),
         sa.UniqueConstraint("received_id", name=op.f("uq_forwarding_received_id")),
-    )  # fmt: skip
+    )
     for column in ("table_id", "item_id", "task_id"):
         op.create_index(f"ix_forwarding_{column}", "forwarding", [column])
 

@@ -89,13 +89,14 @@ def _objection() -> None:
         sa.Column("answered_at", UTCDateTime(), nullable=True),
         sa.Column("answered_by", sa.String(120), nullable=False),
         sa.Column("corrected_in", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "state in ('open', 'accepted', 'rejected', 'withdrawn')", name=op.f("ck_objection_state")
-        ),
+        sa.CheckConstraint("state in ('open', 'accepted', 'rejected', 'withdrawn')", name=op.f("ck_objection_state")),
         keys={
-            "minutes_id": "minutes.id", "meeting_id": "meeting.id", "block_id": "block.id", "author_id": "user.id",
+            "minutes_id": "minutes.id",
+            "meeting_id": "meeting.id",
+            "block_id": "block.id",
+            "author_id": "user.id",
         },
-    )  # fmt: skip
+    )
     op.create_index("ix_objection_meeting_id", "objection", ["meeting_id"])
 
 
@@ -109,10 +110,12 @@ def _correction() -> None:
         sa.Column("in_block_id", sa.Integer(), nullable=False),
         sa.Column("author", sa.String(120), nullable=False),
         keys={
-            "meeting_id": "meeting.id", "block_id": "block.id", "in_meeting_id": "meeting.id",
+            "meeting_id": "meeting.id",
+            "block_id": "block.id",
+            "in_meeting_id": "meeting.id",
             "in_block_id": "block.id",
         },
-    )  # fmt: skip
+    )
     op.create_index("ix_correction_meeting_id", "correction", ["meeting_id"])
     op.create_index("ix_correction_in_meeting_id", "correction", ["in_meeting_id"])
 
@@ -202,8 +205,12 @@ def downgrade() -> None:
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP FUNCTION refuse_change_of_redaction()")
     for table, column in (
-        ("minutes_version", "redaction_id"), ("minutes_version", "redacted_sha256"), ("minutes", "window_closed_at"),
-        ("minutes", "objections_until"), ("minutes", "comments_until"), ("round_table", "objection_days"),
+        ("minutes_version", "redaction_id"),
+        ("minutes_version", "redacted_sha256"),
+        ("minutes", "window_closed_at"),
+        ("minutes", "objections_until"),
+        ("minutes", "comments_until"),
+        ("round_table", "objection_days"),
         ("round_table", "comment_days"),
-    ):  # fmt: skip
+    ):
         op.drop_column(table, column)

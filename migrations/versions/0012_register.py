@@ -65,10 +65,12 @@ def _register_entry() -> None:
         sa.CheckConstraint("status in ('valid', 'replaced', 'done')", name=op.f("ck_register_entry_status")),
         sa.UniqueConstraint("block_id", name=op.f("uq_register_entry_block_id")),
         keys={
-            "meeting_id": "meeting", "block_id": "block", "review_topic_id": "topic",
+            "meeting_id": "meeting",
+            "block_id": "block",
+            "review_topic_id": "topic",
             "replaced_by_id": "register_entry",
         },
-    )  # fmt: skip
+    )
     op.create_index("ix_register_entry_table_id_year", "register_entry", ["table_id", "year"])
     op.create_index("ix_register_entry_review_on", "register_entry", ["review_on"])
     op.create_index("ix_register_entry_replaced_by_id", "register_entry", ["replaced_by_id"])
@@ -170,12 +172,19 @@ def _entry(found: dict[str, Any], item: dict[str, Any], block: dict[str, Any]) -
     number, _slash, year = decision["label"].partition("/")
     is_internal = visibility == "all" and block.get("internal", False)
     return {
-        "block_id": block["id"], "year": int(year), "number": int(number), "title": item["title"][:200],
+        "block_id": block["id"],
+        "year": int(year),
+        "number": int(number),
+        "title": item["title"][:200],
         "decided_on": date.fromisoformat(found["meeting"]["begin"][:10]),
-        "text": block["text"], "outcome": {name: decision.get(name) for name in ("result", "yes", "no", "abstained")},
-        "needs": "internal:read" if is_internal else _NEEDS[visibility], "status": "valid", "withdrawn": False,
-        "changed_by": "", "version": 1,
-    }  # fmt: skip
+        "text": block["text"],
+        "outcome": {name: decision.get(name) for name in ("result", "yes", "no", "abstained")},
+        "needs": "internal:read" if is_internal else _NEEDS[visibility],
+        "status": "valid",
+        "withdrawn": False,
+        "changed_by": "",
+        "version": 1,
+    }
 
 
 def downgrade() -> None:

@@ -57,11 +57,3 @@ class UserSession(Base):
         if self.idle:
             self.seen_at = clock.now()
             self.expires_at = self.seen_at + SESSION_LIFE
-
-
-
-
-
-
-
-

@@ -83,9 +83,15 @@ def insert_usual(here: Any, meeting: Meeting) -> None:
 
 def _item_of(meeting: Meeting, candidate: Candidate) -> AgendaItem:
     return AgendaItem(
-        table_id=meeting.table_id, meeting_id=meeting.id, position=0, origin_id=candidate.origin_id,
-        carry_key=candidate.key, label="", state="open", **vars(candidate.content),
-    )  # fmt: skip
+        table_id=meeting.table_id,
+        meeting_id=meeting.id,
+        position=0,
+        origin_id=candidate.origin_id,
+        carry_key=candidate.key,
+        label="",
+        state="open",
+        **vars(candidate.content),
+    )
 
 
 def _place(items: Sequence[AgendaItem], rank: int) -> int:
@@ -107,12 +113,14 @@ def _approvals(db: Session, meeting: Meeting) -> list[Candidate]:
     """Minutes that nobody has approved yet."""
     return [
         Candidate(
-            f"approve/{minutes.id}", _("Approve the minutes"), _version(db, minutes),
+            f"approve/{minutes.id}",
+            _("Approve the minutes"),
+            _version(db, minutes),
             Content(names.approval_title(minutes), "decision", 5, names.presenters()[0], approval.note(db, minutes)),
             APPROVAL,
         )
         for minutes in queries.minutes_to_approve(db, meeting)
-    ]  # fmt: skip
+    ]
 
 
 def _version(db: Session, minutes: Minutes) -> str:

@@ -32,8 +32,13 @@ def check(config: Config, rebuild_search: bool = False) -> int:
     """0 if everything is in order, 1 if not."""
     with existing_database(config) as database:
         if rebuild_search:
-            print(ngettext("Search index built anew: %(n)s entry.", "Search index built anew: %(n)s entries.",
-                           rebuild(database)))  # fmt: skip
+            print(
+                ngettext(
+                    "Search index built anew: %(n)s entry.",
+                    "Search index built anew: %(n)s entries.",
+                    rebuild(database),
+                )
+            )
         in_order = True
         for finding in findings(config, database):
             print(("ok      " if finding.ok else _("FAULT   ")) + finding.text, flush=True)
@@ -64,9 +69,15 @@ def sqlite_version(version: str) -> Finding:
     """In order either way: roundtable is built so that the fault can't happen; but one should know."""
     if not has_wal_reset_fault(version):
         return Finding(True, f"SQLite {version}")
-    return Finding(True, _("SQLite %(version)s has the WAL-reset fault (fixed in 3.51.3); one connection alone "
-                           "checkpoints, so that it can't happen here. Open the file with no other program while "
-                           "the server runs.", version=version))  # fmt: skip
+    return Finding(
+        True,
+        _(
+            "SQLite %(version)s has the WAL-reset fault (fixed in 3.51.3); one connection alone "
+            "checkpoints, so that it can't happen here. Open the file with no other program while "
+            "the server runs.",
+            version=version,
+        ),
+    )
 
 
 def has_wal_reset_fault(version: str) -> bool:

@@ -11,6 +11,13 @@ def starter(config: Config) -> int:
     """All or nothing. What people have changed stays as they left it."""
     with existing_database(config) as database, database.write() as db:
         report = first_start(System(db))
-    print(_("New: %(created)s, unchanged: %(unchanged)s, updated: %(updated)s, left as people edited them: %(kept)s.",
-            created=report.created, unchanged=report.unchanged, updated=report.updated, kept=report.kept))  # fmt: skip
+    print(
+        _(
+            "New: %(created)s, unchanged: %(unchanged)s, updated: %(updated)s, left as people edited them: %(kept)s.",
+            created=report.created,
+            unchanged=report.unchanged,
+            updated=report.updated,
+            kept=report.kept,
+        )
+    )
     return 0

@@ -71,7 +71,11 @@ def _in_use(config: Config, file: TextIO) -> Stop:
     file.seek(0)
     process = file.read(20).strip() or "?"
     return Stop(
-        _("Another roundtable (process %(process)s) already uses %(path)s; stop it first, or choose another "
-          "ROUNDTABLE_DATA_DIR.", process=process, path=config.database_path),
+        _(
+            "Another roundtable (process %(process)s) already uses %(path)s; stop it first, or choose another "
+            "ROUNDTABLE_DATA_DIR.",
+            process=process,
+            path=config.database_path,
+        ),
         UNAVAILABLE,
-    )  # fmt: skip
+    )

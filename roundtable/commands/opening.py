@@ -34,17 +34,27 @@ def prepare_folder(config: Config) -> None:
         raise Stop(_("The data folder %(path)s can't be written to.", path=folder), NO_PERMISSION)
     free = shutil.disk_usage(folder).free
     if free < NEEDED_BYTES:
-        sentence = _("The disk is full: %(path)s has %(free)s MB left, at least %(needed)s MB are needed.",
-                     path=folder, free=free // 1_000_000, needed=NEEDED_BYTES // 1_000_000)  # fmt: skip
+        sentence = _(
+            "The disk is full: %(path)s has %(free)s MB left, at least %(needed)s MB are needed.",
+            path=folder,
+            free=free // 1_000_000,
+            needed=NEEDED_BYTES // 1_000_000,
+        )
         raise Stop(sentence, NO_SPACE)
 
 
 def close_to_others(config: Config) -> None:
     """What an earlier release or a restore left readable for other users of the machine; says so in one line."""
     if count := private.tighten(config):
-        print(ngettext("%(n)s file or folder in %(path)s could be read by others on this machine; now it can't.",
-                       "%(n)s files and folders in %(path)s could be read by others on this machine; now they can't.",
-                       count, path=config.data_dir), flush=True)  # fmt: skip
+        print(
+            ngettext(
+                "%(n)s file or folder in %(path)s could be read by others on this machine; now it can't.",
+                "%(n)s files and folders in %(path)s could be read by others on this machine; now they can't.",
+                count,
+                path=config.data_dir,
+            ),
+            flush=True,
+        )
 
 
 def _blocking(folder: Path) -> Path:
@@ -66,8 +76,11 @@ def _can_create(folder: Path) -> bool:
 def refuse_to_begin_anew(config: Config, database: Database) -> None:
     """Raises Stop where files lie and the database is new: it was not put back yet, or is the wrong one."""
     if not places.is_empty(config) and migrate.is_unused(database):
-        sentence = _("Attached files lie in %(path)s, but the database is new: put the copy of the database back "
-                     "first, or move this folder away to begin anew.", path=places.folder(config))  # fmt: skip
+        sentence = _(
+            "Attached files lie in %(path)s, but the database is new: put the copy of the database back "
+            "first, or move this folder away to begin anew.",
+            path=places.folder(config),
+        )
         raise Stop(sentence, NO_INPUT)
 
 
@@ -82,8 +95,11 @@ def upgrade(database: Database, then: Callable[[], None] = lambda: None) -> bool
     except migrate.Failed as failed:
         raise _migration_stop(failed) from failed
     except migrate.NewerDatabase as error:
-        sentence = _("This database was made by a newer release of roundtable (revision %(revision)s): update "
-                     "roundtable, or use the copy that was made before.", revision=error)  # fmt: skip
+        sentence = _(
+            "This database was made by a newer release of roundtable (revision %(revision)s): update "
+            "roundtable, or use the copy that was made before.",
+            revision=error,
+        )
         raise Stop(sentence, NO_INPUT) from error
 
 
@@ -94,8 +110,12 @@ def _migration_stop(failed: migrate.Failed) -> Exception:
     why = f"{type(error).__name__}: {(str(getattr(error, 'orig', error)).splitlines() or [''])[0][:200]}".rstrip(". :")
     if failed.copy is None:
         return Stop(_("The update of the database failed (%(why)s): start the release before again.", why=why))
-    sentence = _("The update of the database failed (%(why)s): start the release before again, with %(copy)s in the "
-                 "place of the database.", why=why, copy=failed.copy)  # fmt: skip
+    sentence = _(
+        "The update of the database failed (%(why)s): start the release before again, with %(copy)s in the "
+        "place of the database.",
+        why=why,
+        copy=failed.copy,
+    )
     return Stop(sentence)
 
 
@@ -124,6 +144,5 @@ def _require_current(database: Database) -> None:
 
 
 def _not_set_up() -> Stop:
-    sentence = _("The database is not set up for this release yet: start the server once, or run "
-                 "`roundtable migrate`.")  # fmt: skip
+    sentence = _("The database is not set up for this release yet: start the server once, or run `roundtable migrate`.")
     return Stop(sentence, NO_INPUT)

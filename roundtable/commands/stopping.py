@@ -63,8 +63,10 @@ def _database_stop(error: SQLAlchemyError, config: Config) -> Stop:
     if kind is Trouble.FULL:
         return Stop(_("The disk is full: %(path)s can't be written.", path=path), NO_SPACE)
     if kind is Trouble.DAMAGED:
-        sentence = _("The database %(path)s is damaged: put a copy in its place, see “Damaged database” in the README.",
-                     path=path)  # fmt: skip
+        sentence = _(
+            "The database %(path)s is damaged: put a copy in its place, see “Damaged database” in the README.",
+            path=path,
+        )
         return Stop(sentence)
     if kind is Trouble.BUSY:
         return Stop(_("The database %(path)s is in use by another program.", path=path), UNAVAILABLE)

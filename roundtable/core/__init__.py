@@ -1,1 +1,3 @@
-"""What every room stands on: settings, database, events, clock, languages, permissions, and who may see what (sight)."""
+"""What every room stands on: settings, database, events, clock, languages, permissions, and who may see what
+(sight).
+"""

@@ -118,8 +118,9 @@ def _sqlite_engines(url: str, checkpoints: bool, watch: FileWatch | None) -> tup
     # One writer connection makes a queue of the writers, so nobody meets "database is locked"; and it alone
     # checkpoints, which keeps SQLite before 3.51.3 clear of the WAL-reset fault (sqlite.org, wal.html).
     shared: dict[str, Any] = {
-        "connect_args": {"check_same_thread": False, "timeout": WRITER_PATIENCE}, "hide_parameters": True,
-    }  # fmt: skip
+        "connect_args": {"check_same_thread": False, "timeout": WRITER_PATIENCE},
+        "hide_parameters": True,
+    }
     writer = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=WRITER_PATIENCE, **shared)
     # Sessions roll back by themselves when they close; once is enough.
     reader = create_engine(url, pool_size=40, max_overflow=10, pool_reset_on_return=None, **shared)
@@ -245,14 +246,24 @@ class Trouble(StrEnum):
 
 
 _SQLITE_CODES = {
-    13: Trouble.FULL, 5: Trouble.BUSY, 6: Trouble.BUSY, 11: Trouble.DAMAGED, 26: Trouble.DAMAGED,
+    13: Trouble.FULL,
+    5: Trouble.BUSY,
+    6: Trouble.BUSY,
+    11: Trouble.DAMAGED,
+    26: Trouble.DAMAGED,
     8: Trouble.READONLY,
-}  # fmt: skip
+}
 _SQLSTATES = {
-    "53100": Trouble.FULL, "40001": Trouble.BUSY, "40P01": Trouble.BUSY, "55P03": Trouble.BUSY,
-    "08": Trouble.GONE, "57": Trouble.GONE, "28": Trouble.REFUSED, "XX001": Trouble.DAMAGED,
+    "53100": Trouble.FULL,
+    "40001": Trouble.BUSY,
+    "40P01": Trouble.BUSY,
+    "55P03": Trouble.BUSY,
+    "08": Trouble.GONE,
+    "57": Trouble.GONE,
+    "28": Trouble.REFUSED,
+    "XX001": Trouble.DAMAGED,
     "25006": Trouble.READONLY,
-}  # fmt: skip
+}
 _REFUSALS = ("password", "role", "pg_hba.conf", "authentication")
 
 

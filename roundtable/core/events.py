@@ -37,10 +37,17 @@ def record(here: Actor, verb: str, topic: str, subject: Any = None, *, everywher
         follower(here.db, subject)
     here.db.flush()
     # Past the unit of work: nobody has the object, and every change comes through here.
-    here.db.connection().execute(_WRITE, {
-        "table_id": None if everywhere else here.table_id, "actor_id": here.user_id, "verb": verb, "topic": topic,
-        "subject": _reference(subject), "data": data,
-    })  # fmt: skip
+    here.db.connection().execute(
+        _WRITE,
+        {
+            "table_id": None if everywhere else here.table_id,
+            "actor_id": here.user_id,
+            "verb": verb,
+            "topic": topic,
+            "subject": _reference(subject),
+            "data": data,
+        },
+    )
     if here.db.get_bind().dialect.name == "postgresql":
         here.db.execute(text("NOTIFY roundtable"))  # delivered at commit, dropped at rollback
     here.db.info.setdefault("topics", []).append(topic)

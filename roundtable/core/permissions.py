@@ -2,7 +2,7 @@
 
 A role is held at one table, except coordinator and administrator, which hold for the whole state. Roles of the
 state seat nobody, themselves included: seats are given by a table's moderation. The one exception is the first
-moderation of a table that has none: see `accounts/first_moderation/actions.py`. What a person may do at a table is what the
+moderation of a table that has none: see `accounts/first_moderation`. What a person may do at a table is what the
 role in the state allows there, and what the person's own seat allows.
 A permission is named subject:verb. Every route declares the one it needs.
 """
@@ -16,24 +16,54 @@ ROLES = TABLE_ROLES + STATE_ROLES
 
 _GUEST = frozenset(
     {
-        "table:read", "meeting:read", "minutes:read", "minutes:object", "directory:read", "search:read",
-        "attendance:answer", "meeting:speak",
+        "table:read",
+        "meeting:read",
+        "minutes:read",
+        "minutes:object",
+        "directory:read",
+        "search:read",
+        "attendance:answer",
+        "meeting:speak",
     }
-)  # fmt: skip
+)
 _VOLUNTEER = _GUEST | {
-    "draft:read", "items:members", "internal:read", "tasks:read", "tasks:update", "directory:verify", "members:read",
-    "minutes:comment", "topics:read", "topics:write",
-}  # fmt: skip
+    "draft:read",
+    "items:members",
+    "internal:read",
+    "tasks:read",
+    "tasks:update",
+    "directory:verify",
+    "members:read",
+    "minutes:comment",
+    "topics:read",
+    "topics:write",
+}
 _MEMBER = _VOLUNTEER | {"minutes:write", "tasks:write", "directory:write", "files:write"}
 _MINUTE_TAKER = _MEMBER | {"items:moderation", "attendance:write", "minutes:publish"}
 _MODERATOR = _MINUTE_TAKER | {
-    "agenda:write", "meeting:write", "meeting:run", "minutes:approve", "minutes:redact", "members:write",
-    "members:seat", "table:write",
-}  # fmt: skip
-_COORDINATOR = frozenset({
-    "table:read", "meeting:read", "minutes:read", "directory:read", "directory:verify", "directory:write",
-    "search:read", "members:read", "state:read", "tables:write",
-})  # fmt: skip
+    "agenda:write",
+    "meeting:write",
+    "meeting:run",
+    "minutes:approve",
+    "minutes:redact",
+    "members:write",
+    "members:seat",
+    "table:write",
+}
+_COORDINATOR = frozenset(
+    {
+        "table:read",
+        "meeting:read",
+        "minutes:read",
+        "directory:read",
+        "directory:verify",
+        "directory:write",
+        "search:read",
+        "members:read",
+        "state:read",
+        "tables:write",
+    }
+)
 # Everything but giving seats: only whoever moderates a table decides who sits at it.
 _ADMINISTRATOR = (_MODERATOR - {"members:seat"}) | _COORDINATOR | {"users:write", "outbox:read"}
 

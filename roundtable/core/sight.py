@@ -266,9 +266,23 @@ _SHOWN = {"agenda_item": _item_is_shown, "block": _block_is_shown}
 # What events may be about and everybody who may read them at all hears of: it hangs on no item and no paragraph.
 # Whatever points at one is told to who sees that; everything else, new tables included, is told to nobody limited.
 TOLD_TO_ALL = (
-    "agenda_section", "agenda_template", "attendance", "date_poll", "mailing", "meeting", "meeting_series", "member",
-    "minutes", "minutes_version", "organisation", "received", "redaction", "round_table", "speaker", "text_module",
-)  # fmt: skip
+    "agenda_section",
+    "agenda_template",
+    "attendance",
+    "date_poll",
+    "mailing",
+    "meeting",
+    "meeting_series",
+    "member",
+    "minutes",
+    "minutes_version",
+    "organisation",
+    "received",
+    "redaction",
+    "round_table",
+    "speaker",
+    "text_module",
+)
 
 
 def _may_be_told(cls: Any) -> Any:

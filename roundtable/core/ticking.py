@@ -1,7 +1,8 @@
 """What happens by itself, because a day has come: functions that the running server calls about once a minute.
 
-A room lists its own as `duties` in its actions; features.py collects them. Each gets a session of its own transaction, one at a time, also where several processes share the database. It must
-look for what is still to be done, so that a second call finds nothing; pages must be right between two calls too.
+A room lists its own as `duties` in its actions; features.py collects them. Each gets a session of its own
+transaction, one at a time, also where several processes share the database. It must look for what is still to be done,
+so that a second call finds nothing; pages must be right between two calls too.
 """
 
 import asyncio

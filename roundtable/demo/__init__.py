@@ -45,7 +45,11 @@ def serve_demo(config: Config) -> int:
 
     with TemporaryDirectory(prefix="roundtable-demo-") as folder:
         throw_away = replace(
-            config, data_dir=Path(folder), database_url="", base_url="", smtp_host="",
+            config,
+            data_dir=Path(folder),
+            database_url="",
+            base_url="",
+            smtp_host="",
             operator=config.operator or "Beispielbetrieb",
-        )  # fmt: skip
+        )
         return serve(throw_away, fill=fill, extra=routes, start_path="/demo")

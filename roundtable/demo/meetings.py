@@ -55,8 +55,13 @@ def _dithmarschen(db: Session) -> None:
         lifecycle.publish(ole, second)
         third = _planned(birgit, 25, "Kreishaus Heide, Sitzungsraum")
         agenda.add_item(birgit, third, Content("Fortbildung im Frühjahr", "discussion", 20, "Diakonisches Werk"))
-        trial = Content("Begleitung zu Terminen: Stand der Erprobung", "report", 25, "Koordinierungsstelle Ehrenamt",
-                        "Was lief gut, was fehlt noch?")  # fmt: skip
+        trial = Content(
+            "Begleitung zu Terminen: Stand der Erprobung",
+            "report",
+            25,
+            "Koordinierungsstelle Ehrenamt",
+            "Was lief gut, was fehlt noch?",
+        )
         agenda.add_item(birgit, third, trial)
     for name, value in (("Birgit", "yes"), ("Ole", "yes"), ("Petra", "yes"), ("Jonas", "deputy"), ("Frauke", "no")):
         _answer(db, "dithmarschen", name, third, value)
@@ -131,8 +136,14 @@ def _running(chair: Seat, writer: Seat) -> None:
     """Began 40 minutes ago, four items in."""
     begin = clock.now().replace(second=0, microsecond=0) - timedelta(minutes=40)
     with clock.shifted(begin - timedelta(days=10)):
-        facts = Facts(begin, begin + timedelta(hours=2), "Neues Rathaus Kiel", "Eingang Hof", "Beratungsstelle Kiel",
-                      "Zuwanderungsabteilung")  # fmt: skip
+        facts = Facts(
+            begin,
+            begin + timedelta(hours=2),
+            "Neues Rathaus Kiel",
+            "Eingang Hof",
+            "Beratungsstelle Kiel",
+            "Zuwanderungsabteilung",
+        )
         meeting = plan_meeting(chair, facts)
         carry.insert_usual(chair, meeting)
         for content in (
@@ -170,12 +181,18 @@ PAST = (
     ("note", "Die Einladung ging fristgerecht ein. Die Tagesordnung wird angenommen."),
     ("note", "Es gibt keine Einwendungen gegen das Protokoll."),
     ("note", "Von sechs Aufgaben sind vier erledigt. Die Übersicht der Dolmetschdienste ist in Arbeit."),
-    ("note", "Die Beratung ist ergebnisoffen. Häufige Themen waren Wohnen, Arbeit, medizinische Versorgung und "
-             "fehlende Reisedokumente. Angaben zu weniger als fünf Personen werden nicht genannt."),
-    ("note", "Zwei Auslandsvertretungen vergeben Termine nur noch online:\n\n- Anmeldung mit eigener E-Mail-Adresse\n"
-             "- Wartezeit etwa **sechs Wochen**\n- Begleitung durch Ehrenamtliche ist möglich"),
+    (
+        "note",
+        "Die Beratung ist ergebnisoffen. Häufige Themen waren Wohnen, Arbeit, medizinische Versorgung und "
+        "fehlende Reisedokumente. Angaben zu weniger als fünf Personen werden nicht genannt.",
+    ),
+    (
+        "note",
+        "Zwei Auslandsvertretungen vergeben Termine nur noch online:\n\n- Anmeldung mit eigener E-Mail-Adresse\n"
+        "- Wartezeit etwa **sechs Wochen**\n- Begleitung durch Ehrenamtliche ist möglich",
+    ),
     ("note", "Der nächste Termin wird abgestimmt."),
-)  # fmt: skip
+)
 NOW = (
     ("note", "Die Moderation begrüßt die Anwesenden. Die Tagesordnung wird um den Punkt „Aushang“ ergänzt."),
     ("note", "Es gibt keine Einwendungen."),

@@ -29,8 +29,18 @@ def fill(db: Session) -> None:
     change_table(birgit, birgit.table, birgit.table.about, birgit.table.founded, notice_days=7)
     _propose(db, birgit)
     template = agenda_templates.create(birgit, "Ordentliche Sitzung", list(USUAL))
-    plan = series.Plan("months", 3, 2, 1, clock.today(), time(14), time(16), "Kreishaus Heide, Sitzungsraum",
-                       chair="Beratungsstelle Dithmarschen", template_id=template.id)  # fmt: skip
+    plan = series.Plan(
+        "months",
+        3,
+        2,
+        1,
+        clock.today(),
+        time(14),
+        time(16),
+        "Kreishaus Heide, Sitzungsraum",
+        chair="Beratungsstelle Dithmarschen",
+        template_id=template.id,
+    )
     series.begin_series(birgit, plan)
 
 

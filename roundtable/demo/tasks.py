@@ -41,9 +41,14 @@ def _task(db: Session, slug: str, noter: str, title: str, who: str, due: int | N
     with clock.shifted(clock.now() - timedelta(days=ago)):
         person = _person(db, slug, who)
         task = actions.create_task(
-            here, title, who, assignee_user_id=person, due_on=due_on, due_next_meeting=due is None,
+            here,
+            title,
+            who,
+            assignee_user_id=person,
+            due_on=due_on,
+            due_next_meeting=due is None,
             origin_item=_origin(db, here.table_id, ago),
-        )  # fmt: skip
+        )
     if status != "open":
         waits = "Antwort des Landesamtes" if status == "waiting" else ""
         with clock.shifted(clock.now() - timedelta(days=max(1, ago // 3))):

@@ -36,17 +36,22 @@ def _objections(db: Session) -> None:
     fourth, fifth = _paragraphs(db, meeting)[3:5]
     with clock.shifted(clock.now() - timedelta(days=5)):
         wait = objections.raise_objection(
-            sitting(db, "dithmarschen", "Petra"), meeting, "Am Schalter wurden acht Wochen genannt.", fifth.id,
+            sitting(db, "dithmarschen", "Petra"),
+            meeting,
+            "Am Schalter wurden acht Wochen genannt.",
+            fifth.id,
             "Wartezeit etwa sechs Wochen",
-        )  # fmt: skip
+        )
     with clock.shifted(clock.now() - timedelta(days=4)):
         right = fifth.text.replace("sechs Wochen", "acht Wochen")
         objections.answer_objection(birgit, wait, "accepted", "Danke, das ist berichtigt.", right)
     with clock.shifted(clock.now() - timedelta(days=1)):
         objections.raise_objection(
-            sitting(db, "dithmarschen", "Jonas"), meeting, "Bitte ergänzen: auch Sprachkurse waren ein Thema.",
+            sitting(db, "dithmarschen", "Jonas"),
+            meeting,
+            "Bitte ergänzen: auch Sprachkurse waren ein Thema.",
             fourth.id,
-        )  # fmt: skip
+        )
 
 
 def _comments(db: Session) -> None:
@@ -79,8 +84,10 @@ def _running(db: Session) -> None:
     item = db.get_one(AgendaItem, meeting.current_item_id)
     check = consent.open_check(merle, meeting, item, "Wir werben gemeinsam um neue Ehrenamtliche.", "objections")
     for name, choice, reason in (
-        ("Leyla", "consent", ""), ("Sönke", "abstain", ""), ("Nils", "object", "Erst die Einarbeitung klären."),
-    ):  # fmt: skip
+        ("Leyla", "consent", ""),
+        ("Sönke", "abstain", ""),
+        ("Nils", "object", "Erst die Einarbeitung klären."),
+    ):
         seat = sitting(db, "kiel", name)
         consent.vote(seat, check, _member(seat), choice, reason)
 
@@ -89,8 +96,11 @@ def _forwarded(db: Session) -> None:
     """Kiel asks Dithmarschen whether they join in."""
     merle, birgit = sitting(db, "kiel", "Merle"), sitting(db, "dithmarschen", "Birgit")
     running = db.scalars(select(Meeting).where(Meeting.table_id == merle.table_id, Meeting.state == "running")).one()
-    item = db.scalars(select(AgendaItem).where(AgendaItem.meeting_id == running.id, AgendaItem.kind == "decision",
-                                               AgendaItem.title.like("%Aushang%"))).one()  # fmt: skip
+    item = db.scalars(
+        select(AgendaItem).where(
+            AgendaItem.meeting_id == running.id, AgendaItem.kind == "decision", AgendaItem.title.like("%Aushang%")
+        )
+    ).one()
     with clock.shifted(clock.now() - timedelta(days=3)):
         forwarding.forward(merle, item, birgit.table, item.title, "Wollen wir den Aushang gemeinsam drucken lassen?")
 
@@ -101,8 +111,13 @@ def _poll(db: Session) -> None:
     days = [clock.today() + timedelta(days=ahead) for ahead in (36, 38, 44)]
     times = [tuple(datetime.combine(day, time(hour), clock.BERLIN) for hour in (17, 19)) for day in days]
     with clock.shifted(clock.now() - timedelta(days=2)):
-        poll = polls.ask(henrike, "Abendsitzung im Winter", "Damit auch Ehrenamtliche dabei sein können.",
-                         "Kreishaus Bad Segeberg", times)  # fmt: skip
+        poll = polls.ask(
+            henrike,
+            "Abendsitzung im Winter",
+            "Damit auch Ehrenamtliche dabei sein können.",
+            "Kreishaus Bad Segeberg",
+            times,
+        )
     for name, said in (("Malte", ("yes", "maybe", "no")), ("Grete", ("no", "yes", "yes"))):
         polls.vote(sitting(db, "segeberg", name), poll, {o.id: v for o, v in zip(poll.options, said, strict=True)})
 

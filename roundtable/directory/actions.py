@@ -87,9 +87,15 @@ def _end_verification(channel: Channel) -> None:
 
 
 def add_channel(
-    here: Actor, organisation: Organisation, kind: str, value: str, *, label: str = "", source: str = "",
+    here: Actor,
+    organisation: Organisation,
+    kind: str,
+    value: str,
+    *,
+    label: str = "",
+    source: str = "",
     function_id: str = "",
-) -> Channel:  # fmt: skip
+) -> Channel:
     """A new way to reach an entry; not checked yet, however it was learnt."""
     if kind not in channels.KINDS:
         raise Invalid({"kind": _("Please choose one of the options.")})
@@ -225,9 +231,11 @@ def _problems(here: Actor, entry: Entry) -> dict[str, str]:
 
 def _double(here: Actor, entry: Entry) -> bool:
     same = select(Organisation.id).where(
-        func.lower(Organisation.name) == entry.name.lower(), Organisation.kind == entry.kind,
-        Organisation.region == entry.region, Organisation.archived_at.is_(None),
-    )  # fmt: skip
+        func.lower(Organisation.name) == entry.name.lower(),
+        Organisation.kind == entry.kind,
+        Organisation.region == entry.region,
+        Organisation.archived_at.is_(None),
+    )
     return here.db.scalar(same.limit(1)) is not None
 
 
@@ -258,10 +266,15 @@ def _note_check(here: Actor, channel: Channel, result: str, how: str, old: str =
     how = how if how in checks.METHODS else ""
     here.db.add(
         Verification(
-            channel_id=channel.id, user_id=here.user_id, how=how, result=result, old_value=old, new_value=new,
+            channel_id=channel.id,
+            user_id=here.user_id,
+            how=how,
+            result=result,
+            old_value=old,
+            new_value=new,
             done_as=seat,
         )
-    )  # fmt: skip
+    )
 
 
 def _touch(organisation: Organisation) -> None:

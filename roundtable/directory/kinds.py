@@ -39,8 +39,14 @@ OFFICES = {
 KINDS = {**OFFICES, **MISSIONS}
 
 # Who people turn to first, in this order, at the top of a table's directory.
-RESPONSIBLE = ("immigration_authority", "return_counselling", "state_office", "migration_counselling",
-               "volunteer_coordination", "volunteer_group")  # fmt: skip
+RESPONSIBLE = (
+    "immigration_authority",
+    "return_counselling",
+    "state_office",
+    "migration_counselling",
+    "volunteer_coordination",
+    "volunteer_group",
+)
 
 # German on purpose: these are the words of the offices themselves, whatever the reader's language.
 _WORDS = {

@@ -85,15 +85,20 @@ class Organisation(Base):
 
     def _body(self) -> str:
         living = [channel for channel in self.channels if not channel.archived_at]
-        return " ".join((
-            self.former_names,
-            f"{self.country.name_de} {self.country.name_en} {aliases(self.country_code)}" if self.country else "",
-            self.city, self.area.name if self.area else "",
-            *(f"{function.name} {function.note}" for function in self.functions),
-            self.note, search_words(self.kind), *(channel.value for channel in living),
-            # Digits alone as well: a number is looked up in the spelling of whoever was called.
-            *(dial(channel.value) for channel in living if channel.kind == "phone"),
-        ))  # fmt: skip
+        return " ".join(
+            (
+                self.former_names,
+                f"{self.country.name_de} {self.country.name_en} {aliases(self.country_code)}" if self.country else "",
+                self.city,
+                self.area.name if self.area else "",
+                *(f"{function.name} {function.note}" for function in self.functions),
+                self.note,
+                search_words(self.kind),
+                *(channel.value for channel in living),
+                # Digits alone as well: a number is looked up in the spelling of whoever was called.
+                *(dial(channel.value) for channel in living if channel.kind == "phone"),
+            )
+        )
 
 
 class Function(Base):

@@ -248,9 +248,12 @@ def whole() -> Select[Any]:
     # Not selectinload: that asks once more for every 500 entries.
     channels = subqueryload(Organisation.channels)
     return select(Organisation).options(
-        channels.joinedload(Channel.verified_by), channels.joinedload(Channel.entered_by),
-        channels.joinedload(Channel.function), joinedload(Organisation.country), joinedload(Organisation.area),
-    )  # fmt: skip
+        channels.joinedload(Channel.verified_by),
+        channels.joinedload(Channel.entered_by),
+        channels.joinedload(Channel.function),
+        joinedload(Organisation.country),
+        joinedload(Organisation.area),
+    )
 
 
 @cache

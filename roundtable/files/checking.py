@@ -1,4 +1,5 @@
-"""Pure. Whether bytes are what their name says, and nothing else besides. Pictures come out without where they were taken.
+"""Pure. Whether bytes are what their name says, and nothing else besides. Pictures come out without where they were
+taken.
 
 Every check is bounded in time and memory by the size of the file, never by what the file says of itself.
 """
@@ -100,9 +101,12 @@ def _text(name: str, kind: str, data: bytes) -> bytes:
 
 def other_kind(name: str, kind: str) -> Invalid:
     return Invalid(
-        _("“%(name)s” is called .%(kind)s, but it isn't such a file. Please save it again in its program.",
-          name=name, kind=kind)
-    )  # fmt: skip
+        _(
+            "“%(name)s” is called .%(kind)s, but it isn't such a file. Please save it again in its program.",
+            name=name,
+            kind=kind,
+        )
+    )
 
 
 def broken(name: str) -> Invalid:

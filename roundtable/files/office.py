@@ -1,4 +1,5 @@
-"""Pure. Documents of Word, Excel, PowerPoint and LibreOffice: ZIP archives that hold what they must, and nothing beside.
+"""Pure. Documents of Word, Excel, PowerPoint and LibreOffice: ZIP archives that hold what they must, and nothing
+beside.
 
 PKWARE's APPNOTE.TXT describes the archive; ECMA-376 part 2 and ODF 1.3 part 2 what has to be in it.
 """

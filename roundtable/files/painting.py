@@ -23,9 +23,15 @@ def without_traces(name: str, kind: str, data: bytes) -> bytes:
     command = [sys.executable, "-m", "roundtable.files.painting", kind]
     try:
         done = subprocess.run(
-            command, input=data, capture_output=True, timeout=PATIENCE, cwd="/", env=_environment(),
-            start_new_session=True, check=False,
-        )  # fmt: skip
+            command,
+            input=data,
+            capture_output=True,
+            timeout=PATIENCE,
+            cwd="/",
+            env=_environment(),
+            start_new_session=True,
+            check=False,
+        )
     except subprocess.TimeoutExpired as late:
         raise _damaged(name) from late
     if done.returncode == _TOO_MANY:

@@ -13,8 +13,6 @@ def of_whole_meeting(db: Session, meeting_id: int) -> list[File]:
     return [file for file in of_meeting(db, meeting_id) if file.item_id is None]
 
 
-
-
 def of_item(db: Session, item_id: int) -> list[File]:
     return list(db.scalars(select(File).where(File.item_id == item_id).order_by(File.id)))
 

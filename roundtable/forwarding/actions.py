@@ -36,10 +36,14 @@ def forward(here: Any, thing: AgendaItem | ActionItem, to: RoundTable, title: st
     got = Received(table_id=to.id, from_table_id=here.table_id, kind=kind, title=title, note=note)
     here.db.add(got)
     here.db.flush()
-    here.db.add(Forwarding(
-        table_id=here.table_id, received_id=got.id, sent_by_id=here.user_id,
-        **{f"{kind}_id": thing.id},
-    ))  # fmt: skip
+    here.db.add(
+        Forwarding(
+            table_id=here.table_id,
+            received_id=got.id,
+            sent_by_id=here.user_id,
+            **{f"{kind}_id": thing.id},
+        )
+    )
     # About the item itself, so that the feed tells it only to those who see the item.
     record(here, "forwarding.sent", "forwardings", thing, title=thing.title)
     record(Elsewhere(here.db, to.id), "forwarding.arrived", "forwardings", got, title=title)
@@ -137,17 +141,29 @@ def _tell_sender(here: Any, got: Received) -> None:
     for member in author or [member for member in present if member.role == "moderator"]:
         if member.user_id != here.user_id:
             _mail(
-                here.db, member, "forwarding_result", got.sender, title=got.title, state=got.state, answer=got.answer,
+                here.db,
+                member,
+                "forwarding_result",
+                got.sender,
+                title=got.title,
+                state=got.state,
+                answer=got.answer,
                 other=here.table.name,
-            )  # fmt: skip
+            )
 
 
 def _mail(db: Any, member: Member, template: str, table: RoundTable, **context: Any) -> None:
     user = member.user
     mail.later(
-        db, user.email, template, user.locale, name=user.name, path=f"/tables/{table.slug}/forwardings",
-        table=table.name, **context,
-    )  # fmt: skip
+        db,
+        user.email,
+        template,
+        user.locale,
+        name=user.name,
+        path=f"/tables/{table.slug}/forwardings",
+        table=table.name,
+        **context,
+    )
 
 
 def _moderation(db: Any, table_id: int) -> list[Member]:

@@ -50,11 +50,18 @@ def _form(here: Here, thing: AgendaItem | ActionItem, note: str, back: str) -> R
     texts = _texts(here.form.line("title"), here.form.text("note", NOTE)) if typed else _texts(thing.title[:200], note)
     refused = forwarding.internal_sentence() if queries.is_internal(here.db, thing) else ""
     return here.page(
-        "forwarding/forward.html", thing=thing, note=note, back=back, refused=refused,
-        sent=queries.of_thing(here.db, thing), tables=queries.other_tables(here.db, here.table.id),
-        hints=[] if refused else guard.in_texts(here.db, here.table.id, texts), looked=guard.seal(texts),
-        names=words.names, instead=words.instead,
-    )  # fmt: skip
+        "forwarding/forward.html",
+        thing=thing,
+        note=note,
+        back=back,
+        refused=refused,
+        sent=queries.of_thing(here.db, thing),
+        tables=queries.other_tables(here.db, here.table.id),
+        hints=[] if refused else guard.in_texts(here.db, here.table.id, texts),
+        looked=guard.seal(texts),
+        names=words.names,
+        instead=words.instead,
+    )
 
 
 def _texts(title: str, note: str) -> dict[str, str]:
@@ -125,7 +132,9 @@ def post_refusal(here: Here) -> Response:
 fragments = [
     Fragment("received", "forwarding/_received.html", load_received, needs="topics:read", on=("forwardings",)),
     # Not kept: how it stands is read at another table, whose events don't count here.
-    Fragment("sent", "forwarding/_sent.html", load_sent, needs="topics:read", on=("forwardings", "agenda"), cached=False),
+    Fragment(
+        "sent", "forwarding/_sent.html", load_sent, needs="topics:read", on=("forwardings", "agenda"), cached=False
+    ),
 ]
 
 _ITEM, _TASK = "/tables/{table}/items/{item:int}/forwarding", "/tables/{table}/tasks/{task:int}/forwarding"

@@ -22,12 +22,15 @@ def show_home(here: Here) -> Response:
     state = queries.opened_tables(here.db) if "state:read" in here.can else []
     glances = {glance.table.id: glance for glance in home_queries.glances(here.db, [*tables, *state])}
     return here.page(
-        "home/home.html", greeting=greeting(), now=now(),
-        mine=[(glances[table.id], presence.names(table.id)) for table in tables], rings=rings(here, glances),
+        "home/home.html",
+        greeting=greeting(),
+        now=now(),
+        mine=[(glances[table.id], presence.names(table.id)) for table in tables],
+        rings=rings(here, glances),
         state=[glances[table.id] for table in state],
         prepared=queries.prepared_tables(here.db) if "tables:write" in here.can else [],
         waiting=mine_everywhere(here.db, here.user_id, limit=3)[0],
-    )  # fmt: skip
+    )
 
 
 def rings(here: Here, glances: dict[int, home_queries.Glance]) -> dict[int, object]:
@@ -56,8 +59,9 @@ def table_context(here: Here) -> dict[str, object]:
     tasks = mine(here.db, here.table.id, here.user, organisation) if "tasks:read" in here.can else ([], 0)
     return {
         **own_answer(here.db, here.table, here.member, here.can),
-        "my_tasks": tasks[0], "my_tasks_total": tasks[1],
-    }  # fmt: skip
+        "my_tasks": tasks[0],
+        "my_tasks_total": tasks[1],
+    }
 
 
 def own_answer(db, table, member, can) -> dict[str, object]:
@@ -74,9 +78,23 @@ def load_activity(view: View, arg: int | None) -> dict[str, object]:
 
 fragments = [
     Fragment(
-        "activity", "home/_activity.html", load_activity, needs="table:read",
-        on=("table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory", "topics", "poll",
-            "forwardings"),
+        "activity",
+        "home/_activity.html",
+        load_activity,
+        needs="table:read",
+        on=(
+            "table",
+            "members",
+            "meeting",
+            "agenda",
+            "attendance",
+            "minutes",
+            "tasks",
+            "directory",
+            "topics",
+            "poll",
+            "forwardings",
+        ),
     ),
 ]
 routes = [

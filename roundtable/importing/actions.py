@@ -101,9 +101,15 @@ def task_lines(db: Session, table_id: int, preview: ImportPreview) -> list[TaskL
 
 
 def take_over(
-    here: Any, meeting: Meeting, preview: ImportPreview, items: Collection[int], tasks_chosen: Collection[int],
-    as_minutes: bool, with_head: bool, visible: Mapping[int, str] | None = None,
-) -> None:  # fmt: skip
+    here: Any,
+    meeting: Meeting,
+    preview: ImportPreview,
+    items: Collection[int],
+    tasks_chosen: Collection[int],
+    as_minutes: bool,
+    with_head: bool,
+    visible: Mapping[int, str] | None = None,
+) -> None:
     """Put the chosen items on the agenda, with their texts as notes or as minutes, and note the chosen tasks.
 
     `visible` says who sees a new item, by its number in the preview; one that is not named is as proposed there.
@@ -160,22 +166,29 @@ def check(meeting: Meeting, preview: ImportPreview) -> None:
     if meeting.state == "closed":
         raise Conflict(_("The agenda of a meeting that is over or cancelled stays as it is."))
     if not (preview.items or preview.tasks):
-        raise Invalid({
-            "text": _(
-                "No agenda item was found in this text. "
-                "Each item needs a heading or a number, such as “TOP 1 Welcome”."
-            )
-        })  # fmt: skip
+        raise Invalid(
+            {
+                "text": _(
+                    "No agenda item was found in this text. "
+                    "Each item needs a heading or a number, such as “TOP 1 Welcome”."
+                )
+            }
+        )
     if len(preview.items) > MOST or len(preview.tasks) > MOST:
         raise Invalid({"text": _("At most %(most)s items can be imported at once.", most=MOST)})
     for item in preview.items:
         if len(item.text) > minutes.MAX_TEXT - 1000:
-            raise Invalid({
-                "text": _(
-                    "The text of item %(label)s (line %(line)s) is too long: %(size)s characters. Please divide it.",
-                    label=item.number or item.title[:40], line=item.line, size=len(item.text),
-                )
-            })  # fmt: skip
+            raise Invalid(
+                {
+                    "text": _(
+                        "The text of item %(label)s (line %(line)s) is too long: %(size)s characters. "
+                        "Please divide it.",
+                        label=item.number or item.title[:40],
+                        line=item.line,
+                        size=len(item.text),
+                    )
+                }
+            )
 
 
 def _hold(here: Any, meeting: Meeting, preview: ImportPreview) -> None:
@@ -231,12 +244,18 @@ def _make_sections(here: Any, meeting: Meeting, taken: Sequence[tuple[AgendaItem
 
 def _new_item(meeting: Meeting, found: ImportedItem, visibility: str) -> AgendaItem:
     return AgendaItem(
-        table_id=meeting.table_id, meeting_id=meeting.id, position=0, label=found.number[:10],
-        title=_cut(found.title, TITLE), kind=found.kind if found.kind in KINDS else "discussion",
+        table_id=meeting.table_id,
+        meeting_id=meeting.id,
+        position=0,
+        label=found.number[:10],
+        title=_cut(found.title, TITLE),
+        kind=found.kind if found.kind in KINDS else "discussion",
         minutes=min(found.minutes if found.minutes is not None else 10, 480),
-        presenter=_cut(found.presenter, PRESENTER), note="", visibility=visibility,
+        presenter=_cut(found.presenter, PRESENTER),
+        note="",
+        visibility=visibility,
         state="done" if meeting.state == "held" else "open",
-    )  # fmt: skip
+    )
 
 
 def _cut(text: str, limit: int) -> str:
@@ -287,7 +306,11 @@ def _note_task(here: Any, found: ImportedTask, item: AgendaItem | None) -> None:
         title = f"{title} ({found.due_text})"
     follow_up = isinstance(due, Due) and due.is_follow_up
     tasks.create_task(
-        here, _cut(title, TASK), assignee=_cut(found.assignee, 120), due_on=None if follow_up else day,
-        due_next_meeting=isinstance(due, Due) and due.until_next_meeting, resubmit_on=day if follow_up else None,
+        here,
+        _cut(title, TASK),
+        assignee=_cut(found.assignee, 120),
+        due_on=None if follow_up else day,
+        due_next_meeting=isinstance(due, Due) and due.until_next_meeting,
+        resubmit_on=day if follow_up else None,
         origin_item=item,
-    )  # fmt: skip
+    )

@@ -19,13 +19,27 @@ LABELS = {
     "minute_taker": ("protokoll", "protokollfuhrung", "schriftfuhrung", "niederschrift", "minutes"),
     "status": ("status",),
     "attendance": (
-        "anwesend", "anwesende", "teilnehmende", "entschuldigt", "unentschuldigt", "vertreten", "nicht da",
-        "nicht vertreten", "gast", "gaste", "present", "represented", "not represented", "excused", "absent", "guest",
+        "anwesend",
+        "anwesende",
+        "teilnehmende",
+        "entschuldigt",
+        "unentschuldigt",
+        "vertreten",
+        "nicht da",
+        "nicht vertreten",
+        "gast",
+        "gaste",
+        "present",
+        "represented",
+        "not represented",
+        "excused",
+        "absent",
+        "guest",
     ),
     "occasion": ("anlass",),
     "distribution": ("verteiler", "distribution"),
     "annexes": ("anlage", "anlagen"),
-}  # fmt: skip
+}
 FIELD = {label: name for name, labels in LABELS.items() for label in labels}
 SEVERAL = ("attendance", "occasion")
 AGENDA_HEADINGS = ("tagesordnung", "agenda", "tagesordnungspunkte", "to")
@@ -269,8 +283,17 @@ def _text(reading: Reading, at: int) -> int:
 
 # Each step looks at one place and says how many lines it has used; the first that uses any wins.
 STEPS: tuple[Callable[[Reading, int], int], ...] = (
-    _fence, _table, _heading, _blank, _top_line, _numbered, _after_list, _task_line, _head_line, _text,
-)  # fmt: skip
+    _fence,
+    _table,
+    _heading,
+    _blank,
+    _top_line,
+    _numbered,
+    _after_list,
+    _task_line,
+    _head_line,
+    _text,
+)
 
 
 def _below(above: str, line: str) -> str:

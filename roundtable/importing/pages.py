@@ -55,13 +55,21 @@ def _show_preview(here: Here, meeting: Meeting, text: str, preview: ImportPrevie
     as_minutes = _as_minutes(here, meeting, preview)
     lines = importing.item_lines(here.db, meeting, preview, as_minutes)
     return here.page(
-        "importing/import_preview.html", meeting=meeting, text=text, preview=preview, lines=lines, as_minutes=as_minutes,
+        "importing/import_preview.html",
+        meeting=meeting,
+        text=text,
+        preview=preview,
+        lines=lines,
+        as_minutes=as_minutes,
         tasks=importing.task_lines(here.db, meeting.table_id, preview) if "tasks:write" in here.can else [],
-        kind_names=dict(kinds()), visibilities=visibilities(), typed_visibility=_typed_visibility(here, lines),
-        head=head_lines(preview), may_be_held=_may_be_held(meeting),
+        kind_names=dict(kinds()),
+        visibilities=visibilities(),
+        typed_visibility=_typed_visibility(here, lines),
+        head=head_lines(preview),
+        may_be_held=_may_be_held(meeting),
         doubled=sum(line.same is not None for line in lines),
         other_day=preview.on if preview.on and preview.on != as_day(meeting.starts_at) else None,
-    )  # fmt: skip
+    )
 
 
 def _typed_visibility(here: Here, lines: list[importing.Line]) -> dict[int, str]:
@@ -129,11 +137,20 @@ def _uploaded(upload: UploadFile) -> str:
 def head_lines(preview: ImportPreview) -> list[tuple[str, str]]:
     """What was recognised in the head, with its name, in the order of the text."""
     names = {
-        "title": _("Heading"), "occasion": _("Occasion"), "date": _("Date"), "begin": _("Beginning"), "end": _("End"),
-        "time": _("Time"), "place": _("Place"), "chair": _("Chair"), "minute_taker": _("Minute-taker"),
-        "status": _("Status"), "attendance": _("Attendance"), "distribution": _("Distribution"),
+        "title": _("Heading"),
+        "occasion": _("Occasion"),
+        "date": _("Date"),
+        "begin": _("Beginning"),
+        "end": _("End"),
+        "time": _("Time"),
+        "place": _("Place"),
+        "chair": _("Chair"),
+        "minute_taker": _("Minute-taker"),
+        "status": _("Status"),
+        "attendance": _("Attendance"),
+        "distribution": _("Distribution"),
         "annexes": _("Annexes"),
-    }  # fmt: skip
+    }
     return [(names.get(key, key), value) for key, value in preview.head.items()]
 
 

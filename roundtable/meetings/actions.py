@@ -39,15 +39,16 @@ def plan_meeting(here: Any, facts: Facts) -> Meeting:
     year = as_day(facts.starts_at).year
     previous = queries.last_held(here.db, here.table_id, before=facts.starts_at)
     meeting = Meeting(
-        table_id=here.table_id, year=year, number=_next_number(here, year), previous_id=previous and previous.id,
+        table_id=here.table_id,
+        year=year,
+        number=_next_number(here, year),
+        previous_id=previous and previous.id,
         **asdict(facts),
-    )  # fmt: skip
+    )
     here.db.add(meeting)
     here.db.flush()
     record(here, "meeting.planned", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
     return meeting
-
-
 
 
 def change_facts(here: Any, meeting: Meeting, facts: Facts) -> None:

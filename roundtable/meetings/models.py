@@ -129,10 +129,13 @@ class AgendaItem(Base):
         if inspect(self).deleted:
             return None
         return Document(
-            "agenda_item", self.table_id, NEEDS[self.visibility], self.title,
+            "agenda_item",
+            self.table_id,
+            NEEDS[self.visibility],
+            self.title,
             f"{self.presenter} {plain(self.note, 4000)}",
             f"/meetings/{self.meeting_id}#item-{self.id}",
-        )  # fmt: skip
+        )
 
 
 class AgendaSection(Base):

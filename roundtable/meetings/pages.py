@@ -56,9 +56,13 @@ def load_next_meeting(view: View, arg: int | None) -> dict[str, Any]:
     cancelled = queries.next_cancelled(view.db, view.table_id, meeting and meeting.starts_at, view.today)
     seats = queries.seats_of(view.db, meeting) if meeting else queries.empty_seats(view.db, view.table_id)
     return {
-        "meeting": meeting, "cancelled": cancelled, "places": ring.ring(seats), "counts": ring.tally(seats),
-        "coming": ring.coming(seats), "days": (as_day(meeting.starts_at) - view.today).days if meeting else 0,
-    }  # fmt: skip
+        "meeting": meeting,
+        "cancelled": cancelled,
+        "places": ring.ring(seats),
+        "counts": ring.tally(seats),
+        "coming": ring.coming(seats),
+        "days": (as_day(meeting.starts_at) - view.today).days if meeting else 0,
+    }
 
 
 def show_next_answer(here: Here) -> Response:
@@ -72,9 +76,10 @@ def own_answer(here: Here) -> dict[str, Any]:
     meeting = queries.next_meeting(here.db, here.table.id)
     has_seat = meeting and here.member and "attendance:answer" in here.can
     return {
-        "meeting": meeting, "items": queries.item_count(here.db, meeting.id) if meeting else 0,
+        "meeting": meeting,
+        "items": queries.item_count(here.db, meeting.id) if meeting else 0,
         "answer": queries.answer_of(here.db, meeting.id, here.member.id) if has_seat else None,
-    }  # fmt: skip
+    }
 
 
 def find_meeting(here: Here) -> Meeting:
@@ -89,14 +94,18 @@ def meeting_page(here: Here) -> Response:
     plans = "agenda:write" in here.can and meeting.state == "planned"
     minutes = queries.minutes_of(here.db, meeting.id)
     return here.page(
-        "meetings/meeting.html", meeting=meeting, items=plans and queries.item_count(here.db, meeting.id),
+        "meetings/meeting.html",
+        meeting=meeting,
+        items=plans and queries.item_count(here.db, meeting.id),
         candidates=[each for found in queries.waiting_for(here.db, meeting) for each in found] if plans else [],
         previous=queries.last_held(here.db, meeting.table_id, before=meeting.starts_at) if plans else None,
         answer=queries.answer_of(here.db, meeting.id, here.member.id) if may_answer(here, meeting) else None,
         is_due=as_day(meeting.starts_at) <= clock.today(),
         has_minutes=bool(minutes and (minutes.version or "draft:read" in here.can)),
-        kinds=kinds(), visibilities=visibilities(), sections=sections_of(here.db, meeting.id),
-    )  # fmt: skip
+        kinds=kinds(),
+        visibilities=visibilities(),
+        sections=sections_of(here.db, meeting.id),
+    )
 
 
 def may_answer(here: Here, meeting: Meeting) -> bool:
@@ -112,9 +121,11 @@ def load_facts(view: View, arg: int | None) -> dict[str, Any] | None:
     minutes = queries.minutes_of(view.db, meeting.id)
     day = as_day(meeting.starts_at)
     return {
-        "meeting": meeting, "days": (day - view.today).days, "minutes_state": minutes.state if minutes else "",
+        "meeting": meeting,
+        "days": (day - view.today).days,
+        "minutes_state": minutes.state if minutes else "",
         "past": meeting.state == "planned" and day < view.today and "agenda:write" in view.can,
-    }  # fmt: skip
+    }
 
 
 def show_new(here: Here) -> Response:
@@ -147,14 +158,29 @@ def facts_form(here: Here, meeting: Meeting | None, value: SimpleNamespace) -> R
 def typed_facts(meeting: Meeting | None, again: bool = False) -> SimpleNamespace:
     """A meeting as the form shows it; `again` leaves out what is never the same twice."""
     if meeting is None:
-        return SimpleNamespace(day="", starts="", ends="", place="", place_note="", chair="", minute_taker="",
-                               title="", extraordinary=False)  # fmt: skip
+        return SimpleNamespace(
+            day="",
+            starts="",
+            ends="",
+            place="",
+            place_note="",
+            chair="",
+            minute_taker="",
+            title="",
+            extraordinary=False,
+        )
     starts, ends = clock.local(meeting.starts_at), clock.local(meeting.ends_at)
     return SimpleNamespace(
-        day="" if again else starts.date().isoformat(), starts=f"{starts:%H:%M}", ends=f"{ends:%H:%M}",
-        place=meeting.place, place_note=meeting.place_note, chair=meeting.chair, minute_taker=meeting.minute_taker,
-        title="" if again else meeting.title, extraordinary=meeting.extraordinary and not again,
-    )  # fmt: skip
+        day="" if again else starts.date().isoformat(),
+        starts=f"{starts:%H:%M}",
+        ends=f"{ends:%H:%M}",
+        place=meeting.place,
+        place_note=meeting.place_note,
+        chair=meeting.chair,
+        minute_taker=meeting.minute_taker,
+        title="" if again else meeting.title,
+        extraordinary=meeting.extraordinary and not again,
+    )
 
 
 def read_facts(form: Form) -> actions.Facts:
@@ -193,13 +219,18 @@ _MEETING = "/tables/{table}/meetings/{meeting:int}"
 
 
 fragments = [
-    Fragment("meetings", "meetings/_meetings.html", load_meetings, needs="meeting:read",
-             on=("meeting", "agenda", "minutes")),
-    Fragment("facts", "meetings/_facts.html", load_facts, needs="meeting:read",
-             on=("meeting/", "minutes/")),
-    Fragment("next-meeting", "meetings/_next_meeting.html", load_next_meeting, needs="meeting:read",
-             on=("meeting", "agenda", "attendance", "members", "table")),
-]  # fmt: skip
+    Fragment(
+        "meetings", "meetings/_meetings.html", load_meetings, needs="meeting:read", on=("meeting", "agenda", "minutes")
+    ),
+    Fragment("facts", "meetings/_facts.html", load_facts, needs="meeting:read", on=("meeting/", "minutes/")),
+    Fragment(
+        "next-meeting",
+        "meetings/_next_meeting.html",
+        load_next_meeting,
+        needs="meeting:read",
+        on=("meeting", "agenda", "attendance", "members", "table"),
+    ),
+]
 
 routes = [
     page("/tables/{table}/meetings", show_meetings, needs="meeting:read"),

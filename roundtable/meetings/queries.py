@@ -25,10 +25,9 @@ from roundtable.tasks.models import UNFINISHED, ActionItem
 # What most pages and every answer ask: building a statement takes longer than the database needs to answer it.
 _MEETINGS = select(Meeting).where(Meeting.table_id == bindparam("table_id")).limit(1)
 _RUNNING = _MEETINGS.where(Meeting.state == "running").order_by(Meeting.starts_at.desc())
-_PLANNED = (
-    _MEETINGS.where(Meeting.state == "planned", Meeting.starts_at >= bindparam("start"))
-    .order_by(Meeting.starts_at, Meeting.id)
-)  # fmt: skip
+_PLANNED = _MEETINGS.where(Meeting.state == "planned", Meeting.starts_at >= bindparam("start")).order_by(
+    Meeting.starts_at, Meeting.id
+)
 _ATTENDANCE = select(Attendance).where(
     Attendance.meeting_id == bindparam("meeting_id"), Attendance.member_id == bindparam("member_id")
 )

@@ -44,10 +44,16 @@ def ring(seats: Iterable[Seat]) -> list[Place]:
     # Half of the way to the neighbour would touch; a seat takes at most 40 % of it.
     size = round(min(LARGEST, DISTANCE * step * 0.4), 1)
     return [
-        Place(seat, round(CENTRE + DISTANCE * sin(i * step), 1), round(CENTRE - DISTANCE * cos(i * step), 1), size,
-              round(size * 5 / 12, 1), round(size / 2, 1))
+        Place(
+            seat,
+            round(CENTRE + DISTANCE * sin(i * step), 1),
+            round(CENTRE - DISTANCE * cos(i * step), 1),
+            size,
+            round(size * 5 / 12, 1),
+            round(size / 2, 1),
+        )
         for i, seat in enumerate(around)
-    ]  # fmt: skip
+    ]
 
 
 def tally(seats: Iterable[Seat]) -> dict[str, int]:

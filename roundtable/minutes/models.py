@@ -125,9 +125,13 @@ class Block(Base):
 
     def _found(self, needs: str, kind: str, title: str, text: str) -> Document:
         return Document(
-            kind if kind == "decision" else "minutes", self.table_id, needs, title, plain(text, 20_000),
+            kind if kind == "decision" else "minutes",
+            self.table_id,
+            needs,
+            title,
+            plain(text, 20_000),
             f"/meetings/{self.meeting_id}/minutes#block-{self.id}",
-        )  # fmt: skip
+        )
 
 
 class BlockRevision(Base):

@@ -181,8 +181,6 @@ def items_of(db: Session, meeting_id: int) -> list[AgendaItem]:
     return list(db.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
 
 
-
-
 def internal_blocks(db: Session, meeting_id: int) -> set[int]:
     """Also removed ones: their tasks are still listed."""
     return set(db.scalars(select(Block.id).where(Block.meeting_id == meeting_id, Block.internal)))

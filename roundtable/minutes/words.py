@@ -84,8 +84,12 @@ def invitation_words(meeting: dict[str, Any]) -> str:
     if sent["in_time"]:
         return _("invited in time on %(day)s", day=on)
     until = iso_date(sent["deadline"])
-    return _("invited on %(day)s, after the deadline of %(until)s. Reason: %(reason)s", day=on, until=until,
-             reason=sent["reason"])  # fmt: skip
+    return _(
+        "invited on %(day)s, after the deadline of %(until)s. Reason: %(reason)s",
+        day=on,
+        until=until,
+        reason=sent["reason"],
+    )
 
 
 def in_fours(value: str) -> str:
@@ -112,11 +116,17 @@ def change_words(change: str) -> str:
 
 FILTERS = {
     **presence.FILTERS,
-    "possessive": possessive, "result_words": result_words, "status_words": status_words, "iso_day": iso_day,
-    "iso_date": iso_date, "iso_moment": iso_moment, "in_fours": in_fours, "change_words": change_words,
+    "possessive": possessive,
+    "result_words": result_words,
+    "status_words": status_words,
+    "iso_day": iso_day,
+    "iso_date": iso_date,
+    "iso_moment": iso_moment,
+    "in_fours": in_fours,
+    "change_words": change_words,
     "invitation_words": invitation_words,
     "marked": marked,
-}  # fmt: skip
+}
 
 
 def usual_day(days: int) -> date:

@@ -28,8 +28,6 @@ class Document:
     url: str  # path below /tables/{slug}
 
 
-
-
 def refresh(db: Session, subject: Any) -> None:
     """Bring the entry of one object up to date; objects that can't be found are passed over."""
     if not hasattr(subject, "search_document"):

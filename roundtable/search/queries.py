@@ -168,6 +168,11 @@ def _hit(entry: SearchEntry, words: list[str], reach: list[Reach], held_at: date
     else:
         home = next(one for one in reach if one.table_id == entry.table_id)
     return Hit(
-        entry.id, entry.kind, highlight(entry.title, words), snippet(entry.body, words),
-        f"/tables/{home.slug}{entry.url}", home.name if entry.table_id else "", held_at,
-    )  # fmt: skip
+        entry.id,
+        entry.kind,
+        highlight(entry.title, words),
+        snippet(entry.body, words),
+        f"/tables/{home.slug}{entry.url}",
+        home.name if entry.table_id else "",
+        held_at,
+    )

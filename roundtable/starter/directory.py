@@ -123,10 +123,16 @@ def _fields(row: Row, kind: str) -> dict[str, str | None]:
         name = name[: renamed.start()] + acronym
         former = f"{renamed['former']} (bis {date.fromisoformat(renamed['day']):%d.%m.%Y})"
     return {
-        "kind": kind, "name": name, "former_names": former, "city": row.text("city", 80),
-        "source": row.required("source"), "source_date": row.required("source_date", 40),
-        "country_code": None, "region": "", "state": "active",
-    }  # fmt: skip
+        "kind": kind,
+        "name": name,
+        "former_names": former,
+        "city": row.text("city", 80),
+        "source": row.required("source"),
+        "source_date": row.required("source_date", 40),
+        "country_code": None,
+        "region": "",
+        "state": "active",
+    }
 
 
 def _channels(row: Row) -> dict[str, str]:
@@ -215,9 +221,13 @@ def _create(db: Session, shipped: Shipped) -> Organisation:
 
 def _channel(shipped: Shipped, kind: str) -> Channel:
     return Channel(
-        kind=kind, value=shipped.channels[kind], starter=True, position=channels.KINDS.index(kind),
-        source=shipped.fields["source"], source_date=shipped.fields["source_date"],
-    )  # fmt: skip
+        kind=kind,
+        value=shipped.channels[kind],
+        starter=True,
+        position=channels.KINDS.index(kind),
+        source=shipped.fields["source"],
+        source_date=shipped.fields["source_date"],
+    )
 
 
 def _update(entry: Organisation, shipped: Shipped) -> None:

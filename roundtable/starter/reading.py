@@ -164,10 +164,15 @@ def _header(first: tuple[int, list[str]], columns: Sequence[str], file: str) -> 
 def _row(file: str, line: int, cells: list[str], header: list[str]) -> Row:
     if len(cells) != len(header):
         raise BrokenFile(
-            file, line, "",
-            _("%(found)s cells instead of %(expected)s. Is there a comma or a quotation mark too many or too few?",
-              found=len(cells), expected=len(header)),
-        )  # fmt: skip
+            file,
+            line,
+            "",
+            _(
+                "%(found)s cells instead of %(expected)s. Is there a comma or a quotation mark too many or too few?",
+                found=len(cells),
+                expected=len(header),
+            ),
+        )
     row = Row(file, line, dict(zip(header, cells, strict=True)))
     for column in header:
         row.text(column, MAX_CELL)

@@ -43,17 +43,24 @@ def slug_of(name: str) -> str:
 
 def _region(row: Row) -> Region:
     return Region(
-        ags=row.required("ags", 5), name=row.required("name", 60), kind=row.required("kind", 30),
-        seat=row.required("seat", 60), since_2018=_since_2018(row),
-    )  # fmt: skip
+        ags=row.required("ags", 5),
+        name=row.required("name", 60),
+        kind=row.required("kind", 30),
+        seat=row.required("seat", 60),
+        since_2018=_since_2018(row),
+    )
 
 
 def _table(row: Row) -> RoundTable:
     name, opened = row["name"], _since_2018(row)
     return RoundTable(
-        slug=slug_of(name), name=name, long_name=f"{_TITLES.get(row['ags'], 'Kreis')} {name}", region_ags=row["ags"],
-        founded=2018 if opened else None, opened_at=clock.now() if opened else None,
-    )  # fmt: skip
+        slug=slug_of(name),
+        name=name,
+        long_name=f"{_TITLES.get(row['ags'], 'Kreis')} {name}",
+        region_ags=row["ags"],
+        founded=2018 if opened else None,
+        opened_at=clock.now() if opened else None,
+    )
 
 
 def _since_2018(row: Row) -> bool:

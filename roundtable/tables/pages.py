@@ -78,14 +78,6 @@ def post_opening(here: Here) -> Response:
     return here.see(here.url("" if moderated else "/first-moderation"))
 
 
-
-
-
-
-
-
-
-
 def load_members(view: View, arg: int | None) -> dict[str, object]:
     return {"members": queries.members(view.db, view.table_id)}
 

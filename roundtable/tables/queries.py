@@ -24,8 +24,6 @@ def memberships_of(db: Session, user_id: int) -> list[Member]:
     return list(db.scalars(_MEMBERSHIPS, {"user_id": user_id}))
 
 
-
-
 def opened_tables(db: Session) -> list[RoundTable]:
     return list(db.scalars(_tables().where(RoundTable.opened_at.is_not(None))))
 
@@ -82,10 +80,6 @@ def former_members(db: Session, table_id: int) -> list[Member]:
     )
 
 
-
-
-
-
 def newest_of(db: Session, table_id: int | None, verbs: Iterable[str], limit: int) -> list[tuple[Event, str | None]]:
     """Only among the last few thousand: where nothing was told for so long, years would be looked through for it."""
     event = Event.__table__.c
@@ -99,18 +93,6 @@ def newest_of(db: Session, table_id: int | None, verbs: Iterable[str], limit: in
         .limit(limit)
     )
     return [(event, name) for event, name in rows]
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 def member_of(db: Session, table_id: int, user_id: int) -> Member | None:

@@ -22,9 +22,18 @@ from roundtable.tasks.entries.queries import MAX_TITLE, Reading, preview_entry
 from roundtable.tasks.models import FINISHED, STATUSES, ActionItem
 
 __all__ = [
-    "assign", "change_status", "create_as_read", "create_from_entry", "create_task", "edit_task", "finish",
-    "may_change", "preview_entry", "reopen", "reschedule",
-]  # fmt: skip
+    "assign",
+    "change_status",
+    "create_as_read",
+    "create_from_entry",
+    "create_task",
+    "edit_task",
+    "finish",
+    "may_change",
+    "preview_entry",
+    "reopen",
+    "reschedule",
+]
 
 _VERBS = {"done": "task.done", "dropped": "task.dropped", "waiting": "task.waiting"}
 
@@ -49,10 +58,16 @@ def create_task(
     title = _title(title)
     in_turn(here.db)  # Two people at once must not get the same number.
     task = ActionItem(
-        table_id=here.table_id, number=_next_number(here), title=title, due_on=due_on, resubmit_on=resubmit_on,
-        due_next_meeting=due_next_meeting and due_on is None, origin_item=origin_item,
-        block_id=block.id if block else None, created_by_id=here.user_id,
-    )  # fmt: skip
+        table_id=here.table_id,
+        number=_next_number(here),
+        title=title,
+        due_on=due_on,
+        resubmit_on=resubmit_on,
+        due_next_meeting=due_next_meeting and due_on is None,
+        origin_item=origin_item,
+        block_id=block.id if block else None,
+        created_by_id=here.user_id,
+    )
     _give(here, task, assignee, assignee_user_id, assignee_organisation_id)
     here.db.add(task)
     _record(here, "task.created", task)
@@ -77,15 +92,27 @@ def create_as_read(
         raise Invalid(entry.errors)
     person = entry.assignee or NOBODY
     return create_task(
-        here, entry.title, person.name, person.user_id, person.organisation_id, entry.due_on,
-        entry.due_next_meeting, entry.resubmit_on, origin_item, block,
-    )  # fmt: skip
+        here,
+        entry.title,
+        person.name,
+        person.user_id,
+        person.organisation_id,
+        entry.due_on,
+        entry.due_next_meeting,
+        entry.resubmit_on,
+        origin_item,
+        block,
+    )
 
 
 def change_status(
-    here: Any, task: ActionItem, status: str, waiting_for: str = "", resubmit_on: date | None = None,
+    here: Any,
+    task: ActionItem,
+    status: str,
+    waiting_for: str = "",
+    resubmit_on: date | None = None,
     version: int | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Setting the state it already has changes nothing. "waiting" needs to know for what; finishing is dated.
 
     `version` is the one that the page showed: if somebody changed the task since, Conflict.
@@ -116,7 +143,7 @@ def reopen(here: Any, task: ActionItem) -> None:
 
 def reschedule(
     here: Any, task: ActionItem, due_on: date | None, due_next_meeting: bool = False, version: int | None = None
-) -> None:  # fmt: skip
+) -> None:
     """A new deadline: a day, the next meeting, or none."""
     _take(here, task, version)
     due = (due_on, due_next_meeting and due_on is None)

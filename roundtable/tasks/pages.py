@@ -80,12 +80,18 @@ def show_task(here: Here) -> Response:
     task = _find(here)
     events = queries.history(here.db, task)
     return here.page(
-        "tasks/task.html", task=task, parsed=date.fromisoformat, events=events,
+        "tasks/task.html",
+        task=task,
+        parsed=date.fromisoformat,
+        events=events,
         row=queries.row_of(here.db, task, today()),
-        names=queries.names(here.db, [event.actor_id for event in events]), free=_is_free(here, task),
-        back=_back(here), opened=here.query.get("form", ""),
-        people=assignees.everybody(here.db, here.table_id), namesakes=_namesakes(here),
-    )  # fmt: skip
+        names=queries.names(here.db, [event.actor_id for event in events]),
+        free=_is_free(here, task),
+        back=_back(here),
+        opened=here.query.get("form", ""),
+        people=assignees.everybody(here.db, here.table_id),
+        namesakes=_namesakes(here),
+    )
 
 
 def show_form(here: Here) -> Response:
@@ -134,10 +140,16 @@ def _table_list(here: Here) -> dict[str, object]:
     found = queries.of_table(here.db, here.table.id, wanted, mine)
     path = here.url("/tasks")
     return {
-        "found": found, "wanted": wanted, "free": _free(here, found), "places": False, "path": path,
-        "back": _address(path, wanted), "list_url": _address(f"{path}/list", wanted), "link": _linker(path, wanted),
+        "found": found,
+        "wanted": wanted,
+        "free": _free(here, found),
+        "places": False,
+        "path": path,
+        "back": _address(path, wanted),
+        "list_url": _address(f"{path}/list", wanted),
+        "link": _linker(path, wanted),
         "who_options": assignees.assignees_in_use(here.db, here.table.id),
-    }  # fmt: skip
+    }
 
 
 def _own_list(here: Here) -> dict[str, object]:
@@ -146,20 +158,27 @@ def _own_list(here: Here) -> dict[str, object]:
     seats = queries.seats_of(able)
     found = queries.of_person(here.db, here.user_id, seats, wanted)
     return {
-        "found": found, "wanted": wanted, "free": _free(here, found), "places": True, "path": "/tasks",
-        "back": _address("/tasks", wanted), "list_url": _address("/tasks/list", wanted),
-        "link": _linker("/tasks", wanted), "tables": [m.table for m in able],
-    }  # fmt: skip
+        "found": found,
+        "wanted": wanted,
+        "free": _free(here, found),
+        "places": True,
+        "path": "/tasks",
+        "back": _address("/tasks", wanted),
+        "list_url": _address("/tasks/list", wanted),
+        "link": _linker("/tasks", wanted),
+        "tables": [m.table for m in able],
+    }
 
 
 def _filter(here: Here) -> Filter:
     query = here.query
     show, number = query.get("show", ""), query.get("page", "1")
     return Filter(
-        show if show in SHOWS else "", Form({"who": query.get("who", "")}).line("who", 10_000)[:120],
+        show if show in SHOWS else "",
+        Form({"who": query.get("who", "")}).line("who", 10_000)[:120],
         query.get("table", "")[:60].replace("\x00", ""),
         int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else 1,
-    )  # fmt: skip
+    )
 
 
 def _address(path: str, wanted: Filter, **changes: object) -> str:

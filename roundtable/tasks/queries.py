@@ -54,12 +54,13 @@ def is_mine(user_id: int | None, seats: Iterable[Seat]) -> Any:
     person = and_(ActionItem.assignee_user_id == user_id, ActionItem.table_id.in_([seat.table_id for seat in seats]))
     theirs = [
         and_(
-            ActionItem.table_id == seat.table_id, ActionItem.assignee_user_id.is_(None),
+            ActionItem.table_id == seat.table_id,
+            ActionItem.assignee_user_id.is_(None),
             func.lower(ActionItem.assignee) == func.lower(seat.organisation),
         )
         for seat in seats
         if seat.organisation
-    ]  # fmt: skip
+    ]
     return or_(person, *theirs)
 
 
@@ -129,15 +130,18 @@ class _Plan:
 def _plan(scope: Any, wanted: Filter, today: date, mine: Any = None) -> _Plan:
     chosen = and_(scope, *_conditions(wanted, mine, today))
     unfinished, finished = (
-        and_(chosen, ActionItem.status.in_(UNFINISHED)), and_(chosen, ActionItem.status.in_(FINISHED))
-    )  # fmt: skip
+        and_(chosen, ActionItem.status.in_(UNFINISHED)),
+        and_(chosen, ActionItem.status.in_(FINISHED)),
+    )
     inner = _joined(select(_group(today).label("group"))).where(unfinished).subquery()
     done = _joined(select(ActionItem, literal(None), literal(0), literal("done"))).where(finished)
     done = done.options(*_loaded()).order_by(ActionItem.finished_at.desc(), ActionItem.id.desc())
     return _Plan(
-        select(inner.c.group, func.count()).group_by(inner.c.group), _part(_listed(today).where(unfinished)),
-        select(func.count(ActionItem.id)).where(finished), _part(done),
-    )  # fmt: skip
+        select(inner.c.group, func.count()).group_by(inner.c.group),
+        _part(_listed(today).where(unfinished)),
+        select(func.count(ActionItem.id)).where(finished),
+        _part(done),
+    )
 
 
 def _part(query: Select[Any]) -> Select[Any]:
@@ -259,9 +263,10 @@ def _loaded() -> tuple[Any, ...]:
     origin: InstrumentedAttribute[Any] = ActionItem.origin_item
     item = joinedload(origin).load_only(AgendaItem.label, AgendaItem.title, AgendaItem.meeting_id)
     return (
-        joinedload(ActionItem.table).load_only(RoundTable.slug, RoundTable.name), item,
+        joinedload(ActionItem.table).load_only(RoundTable.slug, RoundTable.name),
+        item,
         item.joinedload(AgendaItem.meeting).load_only(Meeting.starts_at),
-    )  # fmt: skip
+    )
 
 
 def _rows(db: Session, query: Select[Any], values: dict[str, Any] | None = None) -> list[Row]:
@@ -284,9 +289,10 @@ def _of_seat(today: date, limit: int) -> Select[Any]:
     """`is_mine()` for one seat; whoever sits for no organisation has no tasks of one."""
     organisation = bindparam("organisation", type_=String)
     theirs = and_(
-        organisation != "", ActionItem.assignee_user_id.is_(None),
+        organisation != "",
+        ActionItem.assignee_user_id.is_(None),
         func.lower(ActionItem.assignee) == func.lower(organisation),
-    )  # fmt: skip
+    )
     mine = or_(ActionItem.assignee_user_id == bindparam("user_id"), theirs)
     return _urgent(and_(ActionItem.table_id == bindparam("table_id"), mine), today, limit)
 

@@ -31,10 +31,23 @@ class Row:
         """Everything that the list shows of it: the same again is the same HTML."""
         task, origin = self.task, self.task.origin_item
         return (
-            task.id, task.version, task.title, task.status, task.assignee, task.assignee_user_id, task.waiting_for,
-            task.due_on, task.due_next_meeting, task.resubmit_on, task.finished_at, task.table.slug, task.table.name,
-            self.due, self.age, origin and (origin.id, origin.label, origin.meeting_id, origin.meeting.starts_at),
-        )  # fmt: skip
+            task.id,
+            task.version,
+            task.title,
+            task.status,
+            task.assignee,
+            task.assignee_user_id,
+            task.waiting_for,
+            task.due_on,
+            task.due_next_meeting,
+            task.resubmit_on,
+            task.finished_at,
+            task.table.slug,
+            task.table.name,
+            self.due,
+            self.age,
+            origin and (origin.id, origin.label, origin.meeting_id, origin.meeting.starts_at),
+        )
 
 
 @dataclass(frozen=True)

@@ -79,9 +79,11 @@ def _page(request: Request, status: int) -> Response:
     template = env.get_template("errors/_failure_message.html" if htmx else "errors/failure.html")
     with i18n.use(language):
         html = template.render(
-            title=_(title), status=status, text=_sentence(request, status, text),
+            title=_(title),
+            status=status,
+            text=_sentence(request, status, text),
             kept=kept(request.scope.get("typed", {})),
-        )  # fmt: skip
+        )
     return HTMLResponse(html, status_code=status)
 
 
@@ -93,5 +95,8 @@ def _sentence(request: Request, status: int, text: str) -> str:
 
 
 handlers: dict[Any, Any] = {
-    HTTPException: _http, SQLAlchemyError: _database, OSError: _file, Exception: _crash,
-}  # fmt: skip
+    HTTPException: _http,
+    SQLAlchemyError: _database,
+    OSError: _file,
+    Exception: _crash,
+}

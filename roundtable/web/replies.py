@@ -62,10 +62,18 @@ def _frame(here: Asking) -> dict[str, Any]:
         return fragments.render(view, name, arg)
 
     return {
-        "here": here, "user": here.user, "table": here.table, "can": here.can, "fragment": fragment,
-        "errors": here.errors, "typed": here.form, "today": today(), "operator": here.config.operator,
-        "version": view.version if view else 0, "shown": here.shown,
-    }  # fmt: skip
+        "here": here,
+        "user": here.user,
+        "table": here.table,
+        "can": here.can,
+        "fragment": fragment,
+        "errors": here.errors,
+        "typed": here.form,
+        "today": today(),
+        "operator": here.config.operator,
+        "version": view.version if view else 0,
+        "shown": here.shown,
+    }
 
 
 def changed(here: Asking, topics: list[str]) -> Response:
@@ -116,9 +124,10 @@ def problem(here: Asking, error: Exception) -> Response:
 def kept(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What somebody typed, to be given back on an error page; a password is not shown to whoever looks on."""
     return [
-        (name, value) for name, value in data.items()
+        (name, value)
+        for name, value in data.items()
         if isinstance(value, str) and len(value) > 2 and "password" not in name
-    ]  # fmt: skip
+    ]
 
 
 def message(here: Asking, status: int, title: str, text: str) -> Response:

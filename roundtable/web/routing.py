@@ -56,9 +56,15 @@ def page(path: str, handler: Handler, *, needs: str) -> Route:
 
 
 def action(
-    path: str, handler: Handler, *, needs: str, form: Handler | None = None, back: str = "",
-    prepare: Callable[[Here], Any] | None = None, body_limit: int = 0,
-) -> Route:  # fmt: skip
+    path: str,
+    handler: Handler,
+    *,
+    needs: str,
+    form: Handler | None = None,
+    back: str = "",
+    prepare: Callable[[Here], Any] | None = None,
+    body_limit: int = 0,
+) -> Route:
     """A POST: one transaction. Without a returned response it answers with the changed fragments.
 
     Without JavaScript it goes on to `back`, a path in which {names} of the address are filled in

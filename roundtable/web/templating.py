@@ -76,21 +76,33 @@ def warm_up() -> None:
 
 def _environment() -> Environment:
     env = Environment(
-        loader=_Loader(ROOT / "templates"), bytecode_cache=_compiled(), undefined=StrictUndefined,
+        loader=_Loader(ROOT / "templates"),
+        bytecode_cache=_compiled(),
+        undefined=StrictUndefined,
         # All but mails: those are plain text, in which entities would be read as they stand.
         autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
-        extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, auto_reload=False,
-    )  # fmt: skip
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
     env.install_gettext_callables(_translate, _translate_many, newstyle=True)  # type: ignore[attr-defined]
     # Jinja's own wrappers look everything up again for each text; a page has a hundred.
     env.globals |= {"_": _translate, "gettext": _translate, "ngettext": _translate_many}
     env.policies["ext.i18n.trimmed"] = True  # as the extraction does, or longer texts are never found
     env.globals |= {"icon": icon, "asset": asset, "locale": i18n.current, "keep": keep}
     env.filters |= {
-        "markdown": render, "plain": plain, "day_long": i18n.day_long, "day": i18n.day, "day_short": i18n.day_short,
-        "day_numeric": i18n.day_numeric, "clock": i18n.clock, "moment": i18n.moment, "initial": initial,
+        "markdown": render,
+        "plain": plain,
+        "day_long": i18n.day_long,
+        "day": i18n.day,
+        "day_short": i18n.day_short,
+        "day_numeric": i18n.day_numeric,
+        "clock": i18n.clock,
+        "moment": i18n.moment,
+        "initial": initial,
         "iso": _iso,
-    }  # fmt: skip
+    }
     return env
 
 

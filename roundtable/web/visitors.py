@@ -1,6 +1,5 @@
 """Who asks, and at which table: the only reads that the adapter makes itself."""
 
-
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, contains_eager
 

@@ -103,9 +103,12 @@ def test_no_invitation_and_no_guest_link_works_longer_than_meant(database, visit
         guest = guest_links.issue(db, here.table_id, "proposal", here.table_id, "gast@example.org")
         token, invitation = "invitation-of-the-future", None
         invitation = Invitation(
-            token_hash=guest_links.hash_token(token), table_id=here.table_id, role="guest",
-            expires_at=clock.now() + 7 * DAY, max_uses=5,
-        )  # fmt: skip
+            token_hash=guest_links.hash_token(token),
+            table_id=here.table_id,
+            role="guest",
+            expires_at=clock.now() + 7 * DAY,
+            max_uses=5,
+        )
         db.add(invitation)
     with database.read() as db:
         assert guest_links_queries.find(db, guest, "proposal").state == "expired"
@@ -156,9 +159,14 @@ def test_a_mail_that_was_lost_while_the_clock_was_ahead_is_found(database):
         db.add(mailing)
         db.flush()
         one = MailingRecipient(
-            **part, mailing_id=mailing.id, email="a@example.org", part="informed", reason="added", state="sending",
+            **part,
+            mailing_id=mailing.id,
+            email="a@example.org",
+            part="informed",
+            reason="added",
+            state="sending",
             at=now + YEARS,
-        )  # fmt: skip
+        )
         db.add(one)
     with database.read() as db:
         assert [found.email for found in lost(db)] == ["a@example.org"]

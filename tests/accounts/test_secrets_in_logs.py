@@ -39,9 +39,12 @@ def test_the_real_server_logs_no_token(server):
     """Started again with its output kept: whatever it prints, the token is not in it."""
     server.stop()
     process = subprocess.Popen(
-        [sys.executable, "server.py"], env={**server.env, "ROUNDTABLE_LOG_LEVEL": "debug"},
-        cwd=server.env["PYTHONPATH"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+        [sys.executable, "server.py"],
+        env={**server.env, "ROUNDTABLE_LOG_LEVEL": "debug"},
+        cwd=server.env["PYTHONPATH"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     try:
         with httpx2.Client(base_url=server.url, headers={"sec-fetch-site": "same-origin"}) as client:
             for _ in range(400):

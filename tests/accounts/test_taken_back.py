@@ -132,8 +132,9 @@ def test_links_that_were_sent_to_the_person_end(visit, database, known, end):
     end(visit, database, known, "petra")
     with database.read() as db:
         assert {link.email: link.state for link in db.scalars(select(GuestLink))} == {
-            email("petra"): "revoked", "gast@example.net": "open",
-        }  # fmt: skip
+            email("petra"): "revoked",
+            "gast@example.net": "open",
+        }
 
 
 def test_a_raised_role_and_other_tables_lose_nothing(visit, database, known):

@@ -72,18 +72,30 @@ class People:
         self._proxies: list[Proxy] = []
 
     def __call__(
-        self, name: str = "", *, width: int = 1280, height: int = 900, javascript: bool = True,
-        websockets: bool = True, scheme: Any = "light", calm: bool = False, via: Proxy | None = None,
-    ) -> Page:  # fmt: skip
+        self,
+        name: str = "",
+        *,
+        width: int = 1280,
+        height: int = 900,
+        javascript: bool = True,
+        websockets: bool = True,
+        scheme: Any = "light",
+        calm: bool = False,
+        via: Proxy | None = None,
+    ) -> Page:
         """A page in a browser of its own. `calm`: reduced motion; without a name nobody is signed in."""
         if not websockets:
             via = self.proxy(websockets=False)
             self.tolerate(*LINE_FAULTS)
         context = self.chromium.new_context(
-            base_url=via.url if via else self.server.url, viewport={"width": width, "height": height},
-            java_script_enabled=javascript, color_scheme=scheme, locale="de-DE",
-            timezone_id="Europe/Berlin", reduced_motion="reduce" if calm else "no-preference",
-        )  # fmt: skip
+            base_url=via.url if via else self.server.url,
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+            color_scheme=scheme,
+            locale="de-DE",
+            timezone_id="Europe/Berlin",
+            reduced_motion="reduce" if calm else "no-preference",
+        )
         if name:
             context.add_cookies([{"name": "roundtable", "value": world.token(name), "url": self.server.url}])
         context.set_default_timeout(PATIENCE)

@@ -104,9 +104,18 @@ def test_whole_planning_without_javascript(person):
 
 @pytest.mark.parametrize(
     "path",
-    ["", "/meetings", "/meetings/new", "/meetings/{m}", "/meetings/{m}/facts", "/meetings/{m}/items/{i}",
-     "/meetings/{m}/items/{i}/removal", "/meetings/{m}/import", "/meetings/{m}/cancellation"],
-)  # fmt: skip
+    [
+        "",
+        "/meetings",
+        "/meetings/new",
+        "/meetings/{m}",
+        "/meetings/{m}/facts",
+        "/meetings/{m}/items/{i}",
+        "/meetings/{m}/items/{i}/removal",
+        "/meetings/{m}/import",
+        "/meetings/{m}/cancellation",
+    ],
+)
 def test_nothing_scrolls_sideways_on_a_small_phone(database, person, meeting, path):
     birgit = person("birgit", width=320)
     birgit.goto(TABLE + path.format(m=meeting, i=item_ids(database, meeting)[0]))

@@ -210,9 +210,11 @@ def test_session_ends_while_somebody_types(person, desk):
         from roundtable.core import clock
         from roundtable.core.security import hash_token
 
-        db.add(UserSession(
-            token_hash=hash_token(world.token("birgit")), user_id=user, expires_at=clock.now() + timedelta(days=1)
-        ))  # fmt: skip
+        db.add(
+            UserSession(
+                token_hash=hash_token(world.token("birgit")), user_id=user, expires_at=clock.now() + timedelta(days=1)
+            )
+        )
     expect(state(birgit, f"#editor-{desk.item}")).to_have_text(ACKNOWLEDGED)
     assert desk.texts() == ["Vorher. Nachher."]
 

@@ -65,8 +65,10 @@ def test_the_live_result_disturbs_nobody_who_is_choosing(person, poll):
 def test_targets_are_large_and_the_pages_accessible(person, poll):
     number, _options, link = poll
     for scheme in ("light", "dark"):
-        for page, path in ((person(width=320, scheme=scheme), link),
-                           (person("birgit", width=320, scheme=scheme), f"{TABLE}/polls/{number}")):  # fmt: skip
+        for page, path in (
+            (person(width=320, scheme=scheme), link),
+            (person("birgit", width=320, scheme=scheme), f"{TABLE}/polls/{number}"),
+        ):
             page.goto(path)
             boxes = [label.bounding_box() for label in page.locator(".rt-vote__l").all()]
             assert len(boxes) == 9 and min(box["height"] for box in boxes) >= 44

@@ -210,10 +210,13 @@ def prepare_the_next_meeting(birgit: Page) -> None:
     day = i18n.day(clock.today(), year=True)
     expect(birgit.locator(".rt-plan__t")).to_have_text(
         [
-            "TOP 1 Begrüßung, Anwesenheit, Tagesordnung", f"TOP 2 Genehmigung des Protokolls vom {day}",
-            "TOP 3 Stand der Aufgaben", "TOP 4 Fahrtkosten", "TOP 5 Verschiedenes, Termine",
+            "TOP 1 Begrüßung, Anwesenheit, Tagesordnung",
+            f"TOP 2 Genehmigung des Protokolls vom {day}",
+            "TOP 3 Stand der Aufgaben",
+            "TOP 4 Fahrtkosten",
+            "TOP 5 Verschiedenes, Termine",
         ]
-    )  # fmt: skip
+    )
 
 
 def find_the_number_of_an_embassy(petra: Page) -> None:

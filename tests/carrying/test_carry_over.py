@@ -79,9 +79,14 @@ def approval(day) -> str:
 def test_preview_lists_what_waits_and_why(database, held, coming, visit):
     found = candidates(database, coming)
     assert [candidate.label for candidate in found] == [
-        "Begrüßung, Anwesenheit, Tagesordnung", "Protokoll genehmigen", "Stand der Aufgaben",
-        "Bericht der Beratungsstelle", "Aushang in Unterkünften", "Fahrtkosten", "Verschiedenes, Termine",
-    ]  # fmt: skip
+        "Begrüßung, Anwesenheit, Tagesordnung",
+        "Protokoll genehmigen",
+        "Stand der Aufgaben",
+        "Bericht der Beratungsstelle",
+        "Aushang in Unterkünften",
+        "Fahrtkosten",
+        "Verschiedenes, Termine",
+    ]
     hints = {candidate.label: candidate.hint for candidate in found}
     assert hints["Protokoll genehmigen"].endswith("Fassung 1")
     assert hints["Stand der Aufgaben"] == "2 offene Aufgaben, eine überfällig"
@@ -96,9 +101,14 @@ def test_preview_lists_what_waits_and_why(database, held, coming, visit):
 def test_everything_stands_at_its_usual_place(database, held, coming):
     assert take(database, coming) == 7
     assert titles(database, coming) == [
-        "1 Begrüßung, Anwesenheit, Tagesordnung", f"2 {approval(at(-90))}", "3 Stand der Aufgaben",
-        "4 Bericht der Beratungsstelle", "5 Aushang in Unterkünften", "6 Fahrtkosten", "7 Verschiedenes, Termine",
-    ]  # fmt: skip
+        "1 Begrüßung, Anwesenheit, Tagesordnung",
+        f"2 {approval(at(-90))}",
+        "3 Stand der Aufgaben",
+        "4 Bericht der Beratungsstelle",
+        "5 Aushang in Unterkünften",
+        "6 Fahrtkosten",
+        "7 Verschiedenes, Termine",
+    ]
 
 
 def test_it_finds_its_place_among_items_that_are_there(database, held, coming):
@@ -108,9 +118,15 @@ def test_it_finds_its_place_among_items_that_are_there(database, held, coming):
             agenda.add_item(here, meeting, content)
     take(database, coming, [c.key for c in candidates(database, coming) if not c.key.startswith("frame")])
     assert plain_titles(database, coming) == [
-        "Willkommen", approval(at(-90)), "Stand der Aufgaben", "Bericht der Beratungsstelle", "Gastvortrag",
-        "Aushang in Unterkünften", "Fahrtkosten", "Verschiedenes",
-    ]  # fmt: skip
+        "Willkommen",
+        approval(at(-90)),
+        "Stand der Aufgaben",
+        "Bericht der Beratungsstelle",
+        "Gastvortrag",
+        "Aushang in Unterkünften",
+        "Fahrtkosten",
+        "Verschiedenes",
+    ]
 
 
 def test_unticked_things_stay_away(visit, database, held, coming):
@@ -209,9 +225,11 @@ def test_first_meeting_has_nothing_to_carry_but_the_usual_agenda(visit, database
     assert "Übliche Tagesordnung" not in visit("ole").get(path).text
     assert visit("birgit").post(f"{path}/usual-agenda").status_code == 303
     assert titles(database, first) == [
-        "1 Begrüßung, Anwesenheit, Tagesordnung", "2 Stand der Aufgaben",
-        "3 Bericht der Beratungsstelle (nur Gesamtzahlen)", "4 Verschiedenes, Termine",
-    ]  # fmt: skip
+        "1 Begrüßung, Anwesenheit, Tagesordnung",
+        "2 Stand der Aufgaben",
+        "3 Bericht der Beratungsstelle (nur Gesamtzahlen)",
+        "4 Verschiedenes, Termine",
+    ]
     assert visit("birgit").post(f"{path}/usual-agenda").status_code == 409
     assert len(titles(database, first)) == 4
 
@@ -219,9 +237,12 @@ def test_first_meeting_has_nothing_to_carry_but_the_usual_agenda(visit, database
 def test_usual_agenda_takes_approval_and_the_tables_own_report(visit, database, held, coming):
     visit("birgit").post(f"{TABLE}/meetings/{coming}/usual-agenda")
     assert plain_titles(database, coming) == [
-        "Begrüßung, Anwesenheit, Tagesordnung", approval(at(-90)), "Stand der Aufgaben",
-        "Bericht der Beratungsstelle", "Verschiedenes, Termine",
-    ]  # fmt: skip
+        "Begrüßung, Anwesenheit, Tagesordnung",
+        approval(at(-90)),
+        "Stand der Aufgaben",
+        "Bericht der Beratungsstelle",
+        "Verschiedenes, Termine",
+    ]
     assert [c.label for c in candidates(database, coming) if not c.taken] == ["Aushang in Unterkünften", "Fahrtkosten"]
 
 

@@ -24,11 +24,14 @@ from tests.sweeps import objects
 from tests.world import actor
 
 SEES = {
-    "guest": ["all"], "coordinator": ["all"],
-    "volunteer": ["all", "members"], "member": ["all", "members"],
-    "minute_taker": ["all", "members", "moderation"], "moderator": ["all", "members", "moderation"],
+    "guest": ["all"],
+    "coordinator": ["all"],
+    "volunteer": ["all", "members"],
+    "member": ["all", "members"],
+    "minute_taker": ["all", "members", "moderation"],
+    "moderator": ["all", "members", "moderation"],
     "administrator": ["all", "members", "moderation"],
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -125,10 +128,30 @@ def test_events_are_told_to_who_may_see_what_they_are_about(db, role):
 
 # What no limited session hears of in the feed: access, keys, and rows that nothing is told about.
 NEVER_TOLD = {
-    "attempt", "channel", "consent_vote", "country", "event", "function", "guard_decision", "guest_link", "invitation",
-    "mailing_recipient", "meeting_invitation", "mission_change", "poll_option", "poll_voice", "poll_vote", "region",
-    "register_subject", "search_entry", "sign_in_link", "user", "user_session", "verification", "visitor",
-}  # fmt: skip
+    "attempt",
+    "channel",
+    "consent_vote",
+    "country",
+    "event",
+    "function",
+    "guard_decision",
+    "guest_link",
+    "invitation",
+    "mailing_recipient",
+    "meeting_invitation",
+    "mission_change",
+    "poll_option",
+    "poll_voice",
+    "poll_vote",
+    "region",
+    "register_subject",
+    "search_entry",
+    "sign_in_link",
+    "user",
+    "user_session",
+    "verification",
+    "visitor",
+}
 
 
 def test_every_table_is_told_to_all_or_with_an_item_or_to_nobody():
@@ -147,11 +170,13 @@ def hanging(database):
         own = {"table_id": here.table_id, "meeting_id": ids["meeting"]}
         attendance = db.scalars(select(Attendance).where(Attendance.meeting_id == ids["meeting"])).first()
         correction = {"in_meeting_id": ids["meeting"], "in_block_id": ids["block"]}
-        db.add_all([
-            PresenceChange(**own, item_id=ids["item"], attendance_id=attendance.id, change="came"),
-            Correction(**own, block_id=ids["block"], **correction),
-            Topic(table_id=here.table_id, title="Review", block_id=ids["block"]),
-        ])  # fmt: skip
+        db.add_all(
+            [
+                PresenceChange(**own, item_id=ids["item"], attendance_id=attendance.id, change="came"),
+                Correction(**own, block_id=ids["block"], **correction),
+                Topic(table_id=here.table_id, title="Review", block_id=ids["block"]),
+            ]
+        )
         db.get_one(Objection, ids["objection"]).block_id = ids["block"]
         db.flush()
         for mapper in Base.registry.mappers:

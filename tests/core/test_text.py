@@ -31,7 +31,7 @@ from roundtable.core.text import fold, initials, one_line, several_lines, sort_k
         ("Itzehoe", "itzehoe"),
         (" Kiel ", "Kiel"),
     ],
-)  # fmt: skip
+)
 def test_spellings_of_one_word_fold_alike(spellings: tuple[str, ...]) -> None:
     assert len({fold(spelling) for spelling in spellings}) == 1
 
@@ -63,9 +63,18 @@ def test_dictionary_order() -> None:
     names = ["Zoll", "Österreich", "Oman", "Ägypten", "Afghanistan", "Ost", "Straße", "Strasse", "Strand"]
     names += ["al-Bab", "Über"]
     assert sorted(names, key=sort_key) == [
-        "Afghanistan", "Ägypten", "al-Bab", "Oman", "Ost", "Österreich", "Strand", "Strasse", "Straße",
-        "Über", "Zoll",
-    ]  # fmt: skip
+        "Afghanistan",
+        "Ägypten",
+        "al-Bab",
+        "Oman",
+        "Ost",
+        "Österreich",
+        "Strand",
+        "Strasse",
+        "Straße",
+        "Über",
+        "Zoll",
+    ]
 
 
 def test_districts_of_schleswig_holstein_in_order() -> None:
@@ -80,9 +89,15 @@ def test_districts_of_schleswig_holstein_in_order() -> None:
         "Kiel",
     ]
     assert sorted(names, key=sort_key) == [
-        "Dithmarschen", "Flensburg", "Herzogtum Lauenburg", "Kiel", "Lübeck", "Ostholstein", "Pinneberg",
+        "Dithmarschen",
+        "Flensburg",
+        "Herzogtum Lauenburg",
+        "Kiel",
+        "Lübeck",
+        "Ostholstein",
+        "Pinneberg",
         "Plön",
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(

@@ -205,5 +205,7 @@ def test_a_bad_number_is_named(database, tmp_path):
 
 def test_data_is_shipped_with_its_licences():
     assert "Unicode License v3" in (DATA / "SOURCES.md").read_text(encoding="utf-8")
-    assert all("source" in Path(DATA / f).read_text(encoding="utf-8").split("\n")[0] for f in
-               ("embassies.csv", "authorities_sh.csv", "mission_changes.csv"))  # fmt: skip
+    assert all(
+        "source" in Path(DATA / f).read_text(encoding="utf-8").split("\n")[0]
+        for f in ("embassies.csv", "authorities_sh.csv", "mission_changes.csv")
+    )

@@ -62,9 +62,10 @@ class Writer(threading.Thread):
     def send(self, title: str) -> int:
         self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=20)
         headers = {
-            "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin",
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Sec-Fetch-Site": "same-origin",
             "Cookie": f"roundtable={world.token(NAMES[self.number % len(NAMES)])}",
-        }  # fmt: skip
+        }
         body = urlencode({"text": title, "confirm": "1"})
         self.connection.request("POST", "/tables/dithmarschen/tasks", body, headers)
         response = self.connection.getresponse()

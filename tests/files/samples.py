@@ -63,12 +63,20 @@ def libre(media: str, **more: bytes) -> bytes:
 
 def good() -> dict[str, bytes]:
     return {
-        "Einladung.pdf": PDF, "Tafel.jpg": picture(), "Tafel.jpeg": picture(), "Plan.png": picture("PNG"),
-        "Plan.webp": picture("WEBP"), "Brief.docx": word(), "Liste.xlsx": office("spreadsheetml.sheet.main+xml"),
-        "Folien.pptx": office("presentationml.presentation.main+xml"), "Brief.odt": libre("text"),
-        "Liste.ods": libre("spreadsheet"), "Folien.odp": libre("presentation"),
-        "Notiz.txt": "Grüße aus Büsum\r\n".encode(), "Liste.csv": "Name;Ort\nMüller;Heide\n".encode("cp1252"),
-    }  # fmt: skip
+        "Einladung.pdf": PDF,
+        "Tafel.jpg": picture(),
+        "Tafel.jpeg": picture(),
+        "Plan.png": picture("PNG"),
+        "Plan.webp": picture("WEBP"),
+        "Brief.docx": word(),
+        "Liste.xlsx": office("spreadsheetml.sheet.main+xml"),
+        "Folien.pptx": office("presentationml.presentation.main+xml"),
+        "Brief.odt": libre("text"),
+        "Liste.ods": libre("spreadsheet"),
+        "Folien.odp": libre("presentation"),
+        "Notiz.txt": "Grüße aus Büsum\r\n".encode(),
+        "Liste.csv": "Name;Ort\nMüller;Heide\n".encode("cp1252"),
+    }
 
 
 def flood(width: int, height: int) -> bytes:

@@ -98,8 +98,10 @@ def flood(scene, config, count: int) -> None:
             stop.set()
             other.join(60)
         back = settles(server.process.pid, idle + BACK)
-        print(f"{count} × 49 MP: idle {idle:.0f} MB, peak {watching.peak:.0f} MB, after {back:.0f} MB, "
-              f"others' p95 {p95(seconds):.3f} s, quiet {quiet:.3f} s")  # fmt: skip
+        print(
+            f"{count} × 49 MP: idle {idle:.0f} MB, peak {watching.peak:.0f} MB, after {back:.0f} MB, "
+            f"others' p95 {p95(seconds):.3f} s, quiet {quiet:.3f} s"
+        )
         assert {each.status for each in senders} == {303}
         assert watching.peak <= PEAK and back <= idle + BACK
         # Where other processes take the machine, also a quiet server answers late.

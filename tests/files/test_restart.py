@@ -21,8 +21,9 @@ def test_no_half_file_is_ever_there(scene, config, server):
         line.sendall(
             f"POST {scene.place} HTTP/1.1\r\nHost: 127.0.0.1\r\n{head}Content-Length: 3000000\r\n"
             "Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\nContent-Disposition: form-data; "
-            'name="files"; filename="halb.txt"\r\n\r\n'.encode() + b"a" * 2_000_000
-        )  # fmt: skip
+            'name="files"; filename="halb.txt"\r\n\r\n'.encode()
+            + b"a" * 2_000_000
+        )
         server.stop(kill=True)
     # What a kill between two steps leaves behind: on the disk but not named yet, and named but without a row.
     storage.stage(config, "b.txt", "txt", b"unterwegs")

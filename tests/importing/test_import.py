@@ -152,9 +152,10 @@ def test_decisions_keep_their_numbers_and_results(visit, database, past):
     with database.read() as db:
         found = db.scalars(select(Decision).order_by(Decision.number)).all()
         assert [(d.label, d.result, d.yes, d.no, d.abstained) for d in found] == [
-            ("1/2026", "unanimous", None, None, None), ("2/2026", "unanimous", None, None, None),
+            ("1/2026", "unanimous", None, None, None),
+            ("2/2026", "unanimous", None, None, None),
             ("3/2026", "votes", 6, 0, 1),
-        ]  # fmt: skip
+        ]
         assert found[2].block.text == "Der Ablauf wird bis Ende 2026 erprobt."
 
 

@@ -28,13 +28,18 @@ def test_agenda_of_dithmarschen() -> None:
         ("2", "Genehmigung des Protokolls vom 4. Dezember 2025", "decision", 5, "Moderation", ""),
         ("3", "Stand der Aufgaben aus der letzten Sitzung", "report", 15, "alle", ""),
         ("4", "Bericht der Beratungsstelle (nur Gesamtzahlen)", "report", 15, "Beratungsstelle", ""),
-        ("5", "Passersatzpapiere: Erreichbarkeit der Auslandsvertretungen", "discussion", 30,
-         "Ausländerbehörde", ""),
-        ("6", "Begleitung zu Behördenterminen durch Ehrenamtliche", "decision", 25,
-         "Koordinierungsstelle Ehrenamt", ""),
+        ("5", "Passersatzpapiere: Erreichbarkeit der Auslandsvertretungen", "discussion", 30, "Ausländerbehörde", ""),
+        (
+            "6",
+            "Begleitung zu Behördenterminen durch Ehrenamtliche",
+            "decision",
+            25,
+            "Koordinierungsstelle Ehrenamt",
+            "",
+        ),
         ("7", "Fortbildungsbedarf 2026", "discussion", 15, "Diakonisches Werk", ""),
         ("8", "Verschiedenes, Termine", "information", 10, "alle", ""),
-    ]  # fmt: skip
+    ]
     assert found.head == {
         "title": "Einladung und Tagesordnung",
         "occasion": "Runder Tisch Rückkehrberatung Kreis Dithmarschen\nSitzung 1/2026",
@@ -76,7 +81,7 @@ def test_minutes_of_dithmarschen() -> None:
         "Migrationsberatung, zwei Ehrenamtliche aus Helferkreisen, Sprachmittlungspool",
         "Entschuldigt: Landesamt für Zuwanderung und Flüchtlinge",
         "Gast: Diakonisches Werk Schleswig-Holstein (zu TOP 7)",
-    ]  # fmt: skip
+    ]
     assert [line for line, _ in found.rest] == [74, 76]
     assert (found.begins, found.ends) == (clock(14, 5), clock(15, 50))
 
@@ -209,21 +214,41 @@ def test_tables_of_other_things_are_text() -> None:
 @pytest.mark.parametrize(
     ("text", "length"),
     [
-        ("5 Min.", 5), ("10", 10), ("15 Minuten", 15), ("20'", 20), ("1 Std.", 60), ("1,5 Std.", 90),
-        ("1 h 30", 90), ("0:15", 15), ("1:30", 90), ("14:00 bis 14:20 Uhr", 20), ("23:50-00:10", 20),
-        ("ca. 5 Min", 5), ("14:00", None),
-        ("", None), ("kurz", None), ("0 Min.", 0),
+        ("5 Min.", 5),
+        ("10", 10),
+        ("15 Minuten", 15),
+        ("20'", 20),
+        ("1 Std.", 60),
+        ("1,5 Std.", 90),
+        ("1 h 30", 90),
+        ("0:15", 15),
+        ("1:30", 90),
+        ("14:00 bis 14:20 Uhr", 20),
+        ("23:50-00:10", 20),
+        ("ca. 5 Min", 5),
+        ("14:00", None),
+        ("", None),
+        ("kurz", None),
+        ("0 Min.", 0),
     ],
-)  # fmt: skip
+)
 def test_minutes(text: str, length: int | None) -> None:
     assert minutes(text) == length
 
 
 @pytest.mark.parametrize(
     ("word", "value"),
-    [("Formalie", "formal"), ("INFO", "information"), ("Bericht", "report"), ("Diskussion", "discussion"),
-     ("Beratung", "discussion"), ("Entscheidung", "decision"), ("Beschluß", "decision"), ("Pause", "")],
-)  # fmt: skip
+    [
+        ("Formalie", "formal"),
+        ("INFO", "information"),
+        ("Bericht", "report"),
+        ("Diskussion", "discussion"),
+        ("Beratung", "discussion"),
+        ("Entscheidung", "decision"),
+        ("Beschluß", "decision"),
+        ("Pause", ""),
+    ],
+)
 def test_kind(word: str, value: str) -> None:
     assert kind(word) == value
 

@@ -8,12 +8,46 @@ from hypothesis import strategies as st
 from roundtable.importing.reading import parse
 
 PARTS = st.sampled_from(
-    ["# ", "## ", "### TOP 1 ", "TOP 2: ", "TOP 3 ", "**TOP 4** ", "1. ", "2) ", "- ", "  ", "    ", "> ",
-     "| ", "|-|-|", "| TOP | Thema | Art |\n|---|---|---|\n| 1 | ", "| Aufgabe | Wer |\n|---|---|\n| ",
-     "---\n", "===\n", "## Tagesordnung\n", "## Aufgaben\n", "**Datum:** ", "Ort: ", "- **Anwesend:** ",
-     " | ", " |\n", " – **Ende:** ", "\n", "\n\n", "\t", "**", " (5 Min.)", "Sitzung ", "- [ ] ", "\\|",
-     ":", "12. März ", "```\n"]
-)  # fmt: skip
+    [
+        "# ",
+        "## ",
+        "### TOP 1 ",
+        "TOP 2: ",
+        "TOP 3 ",
+        "**TOP 4** ",
+        "1. ",
+        "2) ",
+        "- ",
+        "  ",
+        "    ",
+        "> ",
+        "| ",
+        "|-|-|",
+        "| TOP | Thema | Art |\n|---|---|---|\n| 1 | ",
+        "| Aufgabe | Wer |\n|---|---|\n| ",
+        "---\n",
+        "===\n",
+        "## Tagesordnung\n",
+        "## Aufgaben\n",
+        "**Datum:** ",
+        "Ort: ",
+        "- **Anwesend:** ",
+        " | ",
+        " |\n",
+        " – **Ende:** ",
+        "\n",
+        "\n\n",
+        "\t",
+        "**",
+        " (5 Min.)",
+        "Sitzung ",
+        "- [ ] ",
+        "\\|",
+        ":",
+        "12. März ",
+        "```\n",
+    ]
+)
 # Words in the heading of a table are syntax: they are shown with every cell of an unknown column, or never.
 HEADER = re.compile(r"^.*\|.*(?=\n\s*\|?[\s:|-]*-[\s:|-]*$)", re.MULTILINE)
 

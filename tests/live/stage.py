@@ -26,9 +26,13 @@ def plan(db: Session, slug: str = "dithmarschen", number: int = 2) -> Meeting:
     table = db.query(RoundTable).filter_by(slug=slug).one()
     begin = clock.now() - timedelta(minutes=5)
     meeting = Meeting(
-        table_id=table.id, year=2026, number=number, starts_at=begin, ends_at=begin + timedelta(hours=2),
+        table_id=table.id,
+        year=2026,
+        number=number,
+        starts_at=begin,
+        ends_at=begin + timedelta(hours=2),
         place="Kreishaus Heide",
-    )  # fmt: skip
+    )
     db.add(meeting)
     db.flush()
     for position, (title, minutes) in enumerate(TITLES, 1):

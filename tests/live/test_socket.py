@@ -124,8 +124,12 @@ def test_another_sites_page_never_gets_a_socket(server):
 
 def test_a_guests_frames_hold_no_buttons_and_no_draft(meeting, server, database):
     item = stage.items(database, meeting)["1"].id
-    show = ",".join([*(f"{name}-{meeting}" for name in ("results", "live-bar", "attendance")),
-                     *(f"{name}-{item}" for name in ("live-now", "live-next", "item-text"))])  # fmt: skip
+    show = ",".join(
+        [
+            *(f"{name}-{meeting}" for name in ("results", "live-bar", "attendance")),
+            *(f"{name}-{item}" for name in ("live-now", "live-next", "item-text")),
+        ]
+    )
     since = newest(database)
     with wire(server, "gesa", since=since, show=show) as guest, wire(server, "birgit", since=since, show=show) as chair:
         guest.next(), chair.next()

@@ -8,9 +8,15 @@ OTHER, TITLE, REASON, BY = "Kiel", "Fahrdienst <abends>", "Das haben wir schon."
 BEGIN, END = datetime(2027, 3, 4, 13, tzinfo=UTC), datetime(2027, 3, 4, 15, tzinfo=UTC)
 _USUAL = {"name": NAME, "table": TABLE, "path": PATH}
 _FACTS = {
-    "title": "", "number": 2, "year": 2027, "starts_at": BEGIN, "ends_at": END, "place": "", "place_note": "",
+    "title": "",
+    "number": 2,
+    "year": 2027,
+    "starts_at": BEGIN,
+    "ends_at": END,
+    "place": "",
+    "place_note": "",
     "chair": "",
-}  # fmt: skip
+}
 _INVITED = {**_USUAL, "by": BY, "message": "", "items": [], "facts": _FACTS}
 _EVERYTHING = {**_FACTS, "title": TITLE, "place": "Kreishaus", "place_note": "Zimmer 3", "chair": BY}
 _ITEM = {"label": "1", "title": TITLE, "minutes": 15}
@@ -18,9 +24,16 @@ _POLL = {**_USUAL, "title": TITLE, "note": "", "times": [(BEGIN, END)], "by": BY
 _SET = {**_USUAL, "title": TITLE, "by": BY, "place": "", "noted": "", "starts_at": BEGIN, "ends_at": END}
 _ANSWER = {**_USUAL, "title": TITLE, "state": "declined", "answer": REASON}
 _MINUTES = {
-    **_USUAL, "day": BEGIN, "number": 1, "by": BY, "message": "", "form": "text", "until": None, "part": "informed",
+    **_USUAL,
+    "day": BEGIN,
+    "number": 1,
+    "by": BY,
+    "message": "",
+    "form": "text",
+    "until": None,
+    "part": "informed",
     "text": "TOP 1",
-}  # fmt: skip
+}
 
 SAMPLES: dict[str, list[dict[str, Any]]] = {
     "added": [_USUAL],
@@ -43,7 +56,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "sign_in": [_USUAL],
     "welcome": [_USUAL],
-}  # fmt: skip
+}
 
 
 def texts(value: Any) -> set[str]:

@@ -113,9 +113,16 @@ def test_names_stay_in_the_text(config, name):
     message = mail.compose(config, Mail("petra@example.org", "welcome", "de", context))
     again = message_from_bytes(message.as_bytes(), policy=default)
     assert set(again.keys()) == {
-        "Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted",
-        "Content-Type", "Content-Transfer-Encoding", "MIME-Version",
-    }  # fmt: skip
+        "Subject",
+        "From",
+        "To",
+        "Date",
+        "Message-ID",
+        "Auto-Submitted",
+        "Content-Type",
+        "Content-Transfer-Encoding",
+        "MIME-Version",
+    }
     assert again["To"] == "petra@example.org"
 
 

@@ -134,7 +134,7 @@ PATHOLOGICAL = {
     "formatted lines": repeated("Wort *kursiv* und **fett** hier\n"),
     "task table": "| Nr. | Aufgabe | Wer | Frist | Status |\n|---|---|---|---|---|\n" + TASK * 220,
     "minutes": ORDINARY,
-}  # fmt: skip
+}
 
 
 def is_quick(make: Callable[[], object]) -> bool:
@@ -199,10 +199,58 @@ def test_growth_of_tiny_texts(text: str) -> None:
 
 
 SYNTAX = st.sampled_from(
-    ["*", "_", "[", "]", "(", ")", "!", "<", ">", "`", "|", "-", "#", "\n", "\n\n", " ", "~~", "\\", "&", ":",
-     "@", "1. ", "- ", "> ", "|-|-|\n", "http://", "www.a", "a", "ä", ".", '"', "'", "\t", "](", "![", "/", "?",
-     "```\n", "**", "[](", "[a](<", "mailto:", "www.", "https://ä`/", "a@b.de", "&amp;", "%", "\u0301", "😀"]
-)  # fmt: skip
+    [
+        "*",
+        "_",
+        "[",
+        "]",
+        "(",
+        ")",
+        "!",
+        "<",
+        ">",
+        "`",
+        "|",
+        "-",
+        "#",
+        "\n",
+        "\n\n",
+        " ",
+        "~~",
+        "\\",
+        "&",
+        ":",
+        "@",
+        "1. ",
+        "- ",
+        "> ",
+        "|-|-|\n",
+        "http://",
+        "www.a",
+        "a",
+        "ä",
+        ".",
+        '"',
+        "'",
+        "\t",
+        "](",
+        "![",
+        "/",
+        "?",
+        "```\n",
+        "**",
+        "[](",
+        "[a](<",
+        "mailto:",
+        "www.",
+        "https://ä`/",
+        "a@b.de",
+        "&amp;",
+        "%",
+        "\u0301",
+        "😀",
+    ]
+)
 PART = st.builds(operator.mul, SYNTAX, st.sampled_from([1, 1, 1, 2, 3, 7, 30, 120]))
 TEXT = {
     "parts": st.lists(PART, min_size=1, max_size=8),

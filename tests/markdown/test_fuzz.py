@@ -89,11 +89,45 @@ URLS = (
     "",
 )
 WORDS = (
-    "Protokoll", "Passersatz", "Straße", "ÄÖÜ", "12. März 2026", "1. Sitzung", "TOP 3a", "“”", "\u202egnitis",
-    "👩‍👩‍👧", "\ufdd0", "\ufdd1", "\x00", "\u2028", "a\u0301", "İ", "ﷺ", "\\", "|", "`", "*", "_", "~~",
-    "[", "]", "(", ")", "<", ">", "&", "&amp", "&copy;", "www.kiel.example", "info@kiel.example", "http://a.example",
-    "javascript:pwned++", "\t", "\r",
-)  # fmt: skip
+    "Protokoll",
+    "Passersatz",
+    "Straße",
+    "ÄÖÜ",
+    "12. März 2026",
+    "1. Sitzung",
+    "TOP 3a",
+    "“”",
+    "\u202egnitis",
+    "👩‍👩‍👧",
+    "\ufdd0",
+    "\ufdd1",
+    "\x00",
+    "\u2028",
+    "a\u0301",
+    "İ",
+    "ﷺ",
+    "\\",
+    "|",
+    "`",
+    "*",
+    "_",
+    "~~",
+    "[",
+    "]",
+    "(",
+    ")",
+    "<",
+    ">",
+    "&",
+    "&amp",
+    "&copy;",
+    "www.kiel.example",
+    "info@kiel.example",
+    "http://a.example",
+    "javascript:pwned++",
+    "\t",
+    "\r",
+)
 LONG = "*_[](<>`~|!#-+=&;:\\ \n@./\"'0"
 
 Make = Callable[[random.Random, int], str]
@@ -211,8 +245,13 @@ def faults(source: str) -> list[str]:
 
 def test_the_strict_parser_finds_what_it_should() -> None:
     assert faults('<p onclick="x"><script>y</script><a href="javascript:x">z</a><!-- c -->') == [
-        "p[onclick]", "p[onclick=x]", "<script>", "a[href=javascript:x]", "<!-->", "<p> not closed",
-    ]  # fmt: skip
+        "p[onclick]",
+        "p[onclick=x]",
+        "<script>",
+        "a[href=javascript:x]",
+        "<!-->",
+        "<p> not closed",
+    ]
 
 
 @pytest.mark.timeout(24 * 3600)

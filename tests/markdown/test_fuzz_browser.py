@@ -19,9 +19,13 @@ def chromium() -> str | None:
 
 
 ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 HOOKS = """
 window.pwned = 0;
 for (const name of ['alert', 'confirm', 'prompt', 'print', 'open']) window[name] = () => { window.pwned++; };

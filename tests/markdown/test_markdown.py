@@ -252,8 +252,11 @@ def test_the_samples_render_in_full() -> None:
 @pytest.mark.parametrize(
     ("text", "limit", "words"),
     [
-        ("## Titel\n\n**Beschluss 1/2026:** Das [Protokoll](https://a.b) wird\ngenehmigt.", 200,
-         "Titel Beschluss 1/2026: Das Protokoll wird genehmigt."),
+        (
+            "## Titel\n\n**Beschluss 1/2026:** Das [Protokoll](https://a.b) wird\ngenehmigt.",
+            200,
+            "Titel Beschluss 1/2026: Das Protokoll wird genehmigt.",
+        ),
         ("| a | b |\n|---|---|\n| c | d |", 200, "a b c d"),
         ("- a\n- b", 200, "a b"),
         ("12. März 2026", 200, "12. März 2026"),
@@ -263,7 +266,7 @@ def test_the_samples_render_in_full() -> None:
         ("Ausländerbehörde", 8, "Ausländ…"),
         ("", 10, ""),
     ],
-)  # fmt: skip
+)
 def test_plain(text: str, limit: int, words: str) -> None:
     assert plain(text, limit) == words
 

@@ -149,10 +149,21 @@ def by_accepting_from_another_table(visit, database, meeting, visibility):
 
 
 WAYS = [
-    add, add_into_a_section, add_while_it_runs, add_late, import_agenda, import_minutes, import_with_a_task,
-    from_a_template, from_a_template_that_was_an_agenda, by_a_series, by_carrying_over, by_the_usual_agenda,
-    by_accepting_a_topic, by_accepting_from_another_table,
-]  # fmt: skip
+    add,
+    add_into_a_section,
+    add_while_it_runs,
+    add_late,
+    import_agenda,
+    import_minutes,
+    import_with_a_task,
+    from_a_template,
+    from_a_template_that_was_an_agenda,
+    by_a_series,
+    by_carrying_over,
+    by_the_usual_agenda,
+    by_accepting_a_topic,
+    by_accepting_from_another_table,
+]
 # A proposal stands in the store for volunteers before it is an item.
 STORE = (by_accepting_a_topic, by_accepting_from_another_table)
 
@@ -259,10 +270,23 @@ def test_a_decision_that_few_may_see_is_never_opened_by_taking_it_up(visit, data
 
 
 def follow(visit, who: str, meeting: int):
-    shown = ",".join((
-        f"agenda-{meeting}", f"facts-{meeting}", f"invitation-{meeting}", f"projector-{meeting}", "activity",
-        "table-heading", "next-meeting", "meetings", "open-tasks", "topics", "topics-waiting", "sent", "received",
-    ))  # fmt: skip
+    shown = ",".join(
+        (
+            f"agenda-{meeting}",
+            f"facts-{meeting}",
+            f"invitation-{meeting}",
+            f"projector-{meeting}",
+            "activity",
+            "table-heading",
+            "next-meeting",
+            "meetings",
+            "open-tasks",
+            "topics",
+            "topics-waiting",
+            "sent",
+            "received",
+        )
+    )
     return visit(who).websocket_connect(f"/live/dithmarschen?since=0&show={shown}", headers=ORIGIN)
 
 
@@ -275,11 +299,18 @@ def frames_until(socket, end: str) -> str:
 
 def pages(meeting: int) -> tuple[str, ...]:
     return (
-        TABLE, "/", f"{TABLE}/meetings", f"{TABLE}/meetings/{meeting}", f"{TABLE}/meetings/{meeting}/live",
-        f"{TABLE}/meetings/{meeting}/projector", f"{TABLE}/meetings/{meeting}/minutes", f"{TABLE}/tasks",
-        f"{TABLE}/search/results?q=kanarien", f"{TABLE}/decisions",
+        TABLE,
+        "/",
+        f"{TABLE}/meetings",
+        f"{TABLE}/meetings/{meeting}",
+        f"{TABLE}/meetings/{meeting}/live",
+        f"{TABLE}/meetings/{meeting}/projector",
+        f"{TABLE}/meetings/{meeting}/minutes",
+        f"{TABLE}/tasks",
+        f"{TABLE}/search/results?q=kanarien",
+        f"{TABLE}/decisions",
         f"{TABLE}/changes?since=0&show=agenda-{meeting},activity,next-meeting,meetings,open-tasks",
-    )  # fmt: skip
+    )
 
 
 def assert_events_are_hidden(database, visibility: str) -> None:

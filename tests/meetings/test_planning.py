@@ -14,9 +14,14 @@ from tests import world
 from tests.meetings.conftest import TABLE, at, facts, queries_of
 
 FORM = {
-    "day": at(30).date().isoformat(), "starts": "14:00", "ends": "16:00", "place": "Kreishaus Heide",
-    "place_note": "Erdgeschoss", "chair": "Beratungsstelle", "minute_taker": "Ole",
-}  # fmt: skip
+    "day": at(30).date().isoformat(),
+    "starts": "14:00",
+    "ends": "16:00",
+    "place": "Kreishaus Heide",
+    "place_note": "Erdgeschoss",
+    "chair": "Beratungsstelle",
+    "minute_taker": "Ole",
+}
 
 
 def meetings(database) -> list[Meeting]:

@@ -48,10 +48,18 @@ def sent_twice(client: Any, path: str, **form: str) -> tuple[Any, Any]:
 def make_meeting(db: Any, slug: str = "dithmarschen", number: int = 1) -> Meeting:
     here = world.actor(db, "anton", slug)
     meeting = Meeting(
-        table_id=here.table_id, year=2026, number=number, state="held", starts_at=BEGIN, started_at=BEGIN,
-        ends_at=BEGIN.replace(hour=15), ended_at=BEGIN.replace(hour=14, minute=50), place="Kreishaus Heide",
-        chair="Beratungsstelle Dithmarschen", minute_taker="Koordinierungsstelle Ehrenamt",
-    )  # fmt: skip
+        table_id=here.table_id,
+        year=2026,
+        number=number,
+        state="held",
+        starts_at=BEGIN,
+        started_at=BEGIN,
+        ends_at=BEGIN.replace(hour=15),
+        ended_at=BEGIN.replace(hour=14, minute=50),
+        place="Kreishaus Heide",
+        chair="Beratungsstelle Dithmarschen",
+        minute_taker="Koordinierungsstelle Ehrenamt",
+    )
     db.add(meeting)
     db.flush()
     return meeting

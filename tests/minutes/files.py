@@ -160,9 +160,13 @@ def word(data: bytes) -> Found:
     file = docx.Document(io.BytesIO(data))
     found = Found(file.core_properties.title, file.core_properties.language)
     kinds = {
-        "Fact": "fact", "Heading 2": "item", "Decision number": "number", "Decision": "decision",
-        "Decision result": "result", "Small print": "small",
-    }  # fmt: skip
+        "Fact": "fact",
+        "Heading 2": "item",
+        "Decision number": "number",
+        "Decision": "decision",
+        "Decision result": "result",
+        "Small print": "small",
+    }
     if file.tables:
         found.tasks = [[cell.text for cell in row.cells] for row in file.tables[-1].rows][1:]
     return by_styles(((kinds.get(p.style.name, "text"), p.text) for p in file.paragraphs), found)

@@ -20,16 +20,26 @@ def environment(data: Path | str, **settings: str) -> dict[str, str]:
     """As on an English machine, and nothing of the developer's own settings."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ROUNDTABLE_")}
     names = {f"ROUNDTABLE_{name.upper()}": value for name, value in settings.items()}
-    return {**clean, "LC_ALL": "en_GB.UTF-8", "PYTHONPATH": str(ROOT), "ROUNDTABLE_DATA_DIR": str(data),
-            "ROUNDTABLE_PORT": "0", **names}  # fmt: skip
+    return {
+        **clean,
+        "LC_ALL": "en_GB.UTF-8",
+        "PYTHONPATH": str(ROOT),
+        "ROUNDTABLE_DATA_DIR": str(data),
+        "ROUNDTABLE_PORT": "0",
+        **names,
+    }
 
 
 def roundtable(*arguments: str, data: Path | str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Runs to its end."""
     return subprocess.run(
-        [sys.executable, "-m", "roundtable", *arguments], env=environment(data, **settings), cwd="/",
-        capture_output=True, text=True, timeout=50,
-    )  # fmt: skip
+        [sys.executable, "-m", "roundtable", *arguments],
+        env=environment(data, **settings),
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=50,
+    )
 
 
 def sentence(result: subprocess.CompletedProcess[str]) -> str:
@@ -47,9 +57,13 @@ class Serving:
     def __init__(self, data: Path | str, command: tuple[str, ...] = SERVE, **settings: str) -> None:
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, *command], env=environment(data, **settings), cwd="/", text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            [sys.executable, *command],
+            env=environment(data, **settings),
+            cwd="/",
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         self.printed: list[str] = []
         self.url = self._wait_for_address()
         assert httpx2.get(self.url.removesuffix("/demo") + "/healthz", timeout=20, verify=False).status_code == 200

@@ -32,8 +32,19 @@ def test_folder_of_a_first_start_is_up_to_date(data):
 
 def test_added_person_can_sign_in_while_the_server_runs(data):
     with Serving(data) as server:
-        result = roundtable("user", "add", "Birgit@Example.org", "--name", "Birgit", "--table", "dithmarschen",
-                            "--role", "moderator", data=data, base_url=server.url)  # fmt: skip
+        result = roundtable(
+            "user",
+            "add",
+            "Birgit@Example.org",
+            "--name",
+            "Birgit",
+            "--table",
+            "dithmarschen",
+            "--role",
+            "moderator",
+            data=data,
+            base_url=server.url,
+        )
         assert result.stdout.startswith("Birgit can sign in with this link:\n")
         link = result.stdout.split()[-1]
         assert link.startswith(f"{server.url}/sign-in/")
@@ -78,8 +89,11 @@ def test_check_finds_nothing_wrong(data):
 
 
 def test_check_finds_a_reference_to_nothing(data):
-    change(data, "PRAGMA foreign_keys=OFF; INSERT INTO member (table_id, user_id, role, organisation, joined_at)"
-                 " VALUES (99, 99, 'guest', '', '2026-01-01')")  # fmt: skip
+    change(
+        data,
+        "PRAGMA foreign_keys=OFF; INSERT INTO member (table_id, user_id, role, organisation, joined_at)"
+        " VALUES (99, 99, 'guest', '', '2026-01-01')",
+    )
     result = roundtable("check", data=data)
     assert result.returncode == 1
     assert re.search(r"^FAULT +References between tables: member$", result.stdout, re.MULTILINE)
@@ -93,9 +107,16 @@ def test_check_builds_the_search_index_anew(data):
 
 @pytest.mark.parametrize(
     ("version", "faulty"),
-    [("3.40.1", True), ("3.44.6", False), ("3.44.7", True), ("3.50.7", False), ("3.51.2", True), ("3.51.3", False),
-     ("3.53.0", False)],
-)  # fmt: skip
+    [
+        ("3.40.1", True),
+        ("3.44.6", False),
+        ("3.44.7", True),
+        ("3.50.7", False),
+        ("3.51.2", True),
+        ("3.51.3", False),
+        ("3.53.0", False),
+    ],
+)
 def test_versions_with_the_wal_reset_fault(version, faulty):
     assert has_wal_reset_fault(version) is faulty
 
@@ -103,8 +124,13 @@ def test_versions_with_the_wal_reset_fault(version, faulty):
 def test_config_shows_each_setting_with_help_and_no_secret(tmp_path):
     password = tmp_path / "password"
     password.write_text("geheim-1\n")
-    result = roundtable("config", data=tmp_path, smtp_password_file=str(password), smtp_host="mail.example.org",
-                        database_url="postgresql://u:geheim-2@h/d")  # fmt: skip
+    result = roundtable(
+        "config",
+        data=tmp_path,
+        smtp_password_file=str(password),
+        smtp_host="mail.example.org",
+        database_url="postgresql://u:geheim-2@h/d",
+    )
     assert "ROUNDTABLE_SMTP_HOST=mail.example.org\n" in result.stdout
     assert f"ROUNDTABLE_SMTP_PASSWORD=***    # from {password}\n" in result.stdout
     assert "ROUNDTABLE_DATABASE_URL=***\n" in result.stdout

@@ -38,8 +38,14 @@ def full(site):
 
 
 def send(client, **more):
-    typed = {"title": LONG[:120], "place": LONG[:160], "place_note": LONG[:199], "day": "2030-01-10",
-             "starts": "10:00", "ends": "12:00"}  # fmt: skip
+    typed = {
+        "title": LONG[:120],
+        "place": LONG[:160],
+        "place_note": LONG[:199],
+        "day": "2030-01-10",
+        "starts": "10:00",
+        "ends": "12:00",
+    }
     return client.post("/tables/dithmarschen/meetings/new", data=typed, **more)
 
 
@@ -116,8 +122,12 @@ def small_disk(config, tmp_path):
 def test_real_full_disk_under_a_real_server(config, small_disk):
     server = Server(replace(config, data_dir=small_disk)).start()
     try:
-        client = httpx2.Client(base_url=server.url, headers={"sec-fetch-site": "same-origin", "accept-language": "en"},
-                               cookies={"roundtable": world.token("birgit")}, timeout=20)  # fmt: skip
+        client = httpx2.Client(
+            base_url=server.url,
+            headers={"sec-fetch-site": "same-origin", "accept-language": "en"},
+            cookies={"roundtable": world.token("birgit")},
+            timeout=20,
+        )
         assert send(client).status_code == 303
         filler = small_disk / "filler"
         with filler.open("wb", buffering=0) as file:
@@ -160,8 +170,12 @@ def test_an_upload_that_does_not_fit_leaves_nothing_behind(config, place, small_
     """The first file fits, the second does not; both were one request."""
     server = Server(replace(config, data_dir=small_disk)).start()
     try:
-        client = httpx2.Client(base_url=server.url, headers={"sec-fetch-site": "same-origin", "accept-language": "en"},
-                               cookies={"roundtable": world.token("jonas")}, timeout=20)  # fmt: skip
+        client = httpx2.Client(
+            base_url=server.url,
+            headers={"sec-fetch-site": "same-origin", "accept-language": "en"},
+            cookies={"roundtable": world.token("jonas")},
+            timeout=20,
+        )
         assert client.get(place).status_code == 200
         fill_disk(small_disk, 6_000_000)
         free = shutil.disk_usage(small_disk).free

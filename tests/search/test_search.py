@@ -40,10 +40,16 @@ def add(db, title, by="birgit", slug="dithmarschen", needs="meeting:read", kind=
     table_id = more.pop("table_id", world.actor(db, by, slug).table_id)
     db.add(
         SearchEntry(
-            subject=f"test/{time.monotonic_ns()}", kind=kind, table_id=table_id, needs=needs, title=title, body=body,
-            url="/meetings/1", folded=f"{fold(title)}\n{fold(body)}",
+            subject=f"test/{time.monotonic_ns()}",
+            kind=kind,
+            table_id=table_id,
+            needs=needs,
+            title=title,
+            body=body,
+            url="/meetings/1",
+            folded=f"{fold(title)}\n{fold(body)}",
         )
-    )  # fmt: skip
+    )
     db.flush()
 
 
@@ -153,11 +159,42 @@ def test_every_word_has_to_occur(visit, database):
 
 
 ODD = [
-    '"', "'", "*", "%", "_", "%%%", "\\", "a*", '" OR 1=1 --', "NEAR(a b)", "title:x", "-x", "(", ")", "AND",
-    "OR NOT", "^a", "{a}", "'; DROP TABLE search_entry; --", "\x00", "ä" * 5000, " ".join(["wort"] * 500),
-    "\u202eabc", "😀", "\ud7ff", "+", "a b", "<script>alert(1)</script>", "../../etc/passwd", "100%", "a_b", ";",
-    "\u0301", "search_fts", "x'y\"z",
-]  # fmt: skip
+    '"',
+    "'",
+    "*",
+    "%",
+    "_",
+    "%%%",
+    "\\",
+    "a*",
+    '" OR 1=1 --',
+    "NEAR(a b)",
+    "title:x",
+    "-x",
+    "(",
+    ")",
+    "AND",
+    "OR NOT",
+    "^a",
+    "{a}",
+    "'; DROP TABLE search_entry; --",
+    "\x00",
+    "ä" * 5000,
+    " ".join(["wort"] * 500),
+    "\u202eabc",
+    "😀",
+    "\ud7ff",
+    "+",
+    "a b",
+    "<script>alert(1)</script>",
+    "../../etc/passwd",
+    "100%",
+    "a_b",
+    ";",
+    "\u0301",
+    "search_fts",
+    "x'y\"z",
+]
 
 
 @pytest.mark.parametrize("query", ODD)
@@ -256,13 +293,18 @@ def test_ten_thousand_entries(database, capsys):
             SearchEntry,
             [
                 {
-                    "subject": f"bulk/{n}", "kind": "minutes", "table_id": table_id, "needs": "draft:read",
-                    "title": f"TOP {n}", "body": text, "url": "/meetings/1",
+                    "subject": f"bulk/{n}",
+                    "kind": "minutes",
+                    "table_id": table_id,
+                    "needs": "draft:read",
+                    "title": f"TOP {n}",
+                    "body": text,
+                    "url": "/meetings/1",
                     "folded": f"top {n}\n{folded}" + (" passersatzpapiere" if n % 500 == 0 else ""),
                 }
                 for n in range(10_000)
             ],
-        )  # fmt: skip
+        )
     reach = [queries.Reach(table_id, "dithmarschen", "", frozenset({"draft:read"}))]
 
     def best(work):

@@ -46,11 +46,19 @@ def test_regions_and_tables(starter):
         assert len(tables) == 15 == len(db.scalars(select(Region)).all())
         opened = {slug for slug, t in tables.items() if t.founded == 2018 and t.opened_at}
         assert opened == {
-            "kiel", "dithmarschen", "rendsburg-eckernfoerde", "segeberg", "nordfriesland", "herzogtum-lauenburg",
-        }  # fmt: skip
+            "kiel",
+            "dithmarschen",
+            "rendsburg-eckernfoerde",
+            "segeberg",
+            "nordfriesland",
+            "herzogtum-lauenburg",
+        }
         assert [tables[s].long_name for s in ("luebeck", "flensburg", "ploen", "kiel")] == [
-            "Hansestadt Lübeck", "Stadt Flensburg", "Kreis Plön", "Landeshauptstadt Kiel",
-        ]  # fmt: skip
+            "Hansestadt Lübeck",
+            "Stadt Flensburg",
+            "Kreis Plön",
+            "Landeshauptstadt Kiel",
+        ]
         assert all(t.opened_at is None and t.founded is None for s, t in tables.items() if s not in opened)
 
 

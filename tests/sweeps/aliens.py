@@ -24,9 +24,20 @@ RUNS = re.compile(r"on[a-z]+$|srcdoc$|style$|hx-on")
 EVALUATED = "qz1337qz"  # {{7*191}}
 PROPERTY = re.compile(r"(?:BEGIN|END):VCARD$|(?:VERSION|FN|N|ORG|X-ABShowAs|UID|CATEGORIES|ADR|TEL|EMAIL|URL|NOTE)[;:]")
 HEADERS = {
-    "subject", "from", "to", "date", "message-id", "auto-submitted", "content-type", "content-transfer-encoding",
-    "content-disposition", "mime-version", "reply-to", "list-unsubscribe", "list-unsubscribe-post",
-}  # fmt: skip
+    "subject",
+    "from",
+    "to",
+    "date",
+    "message-id",
+    "auto-submitted",
+    "content-type",
+    "content-transfer-encoding",
+    "content-disposition",
+    "mime-version",
+    "reply-to",
+    "list-unsubscribe",
+    "list-unsubscribe-post",
+}
 
 
 def in_html(html: str) -> list[str]:
@@ -118,11 +129,14 @@ def in_reply(reply: Any) -> list[str]:
         json.loads(reply.text)
         return found
     read = {
-        "text/html": lambda: in_html(reply.text), "application/pdf": lambda: in_pdf(reply.content),
-        "text/markdown": lambda: in_markdown(reply.text), "text/csv": lambda: in_csv(reply.text),
-        "text/vcard": lambda: in_vcards(reply.text), "text/plain": list,
+        "text/html": lambda: in_html(reply.text),
+        "application/pdf": lambda: in_pdf(reply.content),
+        "text/markdown": lambda: in_markdown(reply.text),
+        "text/csv": lambda: in_csv(reply.text),
+        "text/vcard": lambda: in_vcards(reply.text),
+        "text/plain": list,
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document": lambda: in_archive(reply.content),
-    }  # fmt: skip
+    }
     if kind not in read:
         return [*found, f"tests/sweeps/aliens.py can't read {kind}"]
     return found + read[kind]()

@@ -33,9 +33,14 @@ from tests.world import actor
 # Who sees which layer of the own table. "internal" are paragraphs within an item for all.
 LAYERS = ("all", "members", "internal", "moderation")
 SEES = {
-    "guest": LAYERS[:1], "coordinator": LAYERS[:1], "volunteer": LAYERS[:3], "member": LAYERS[:3],
-    "minute_taker": LAYERS, "moderator": LAYERS, "administrator": LAYERS,
-}  # fmt: skip
+    "guest": LAYERS[:1],
+    "coordinator": LAYERS[:1],
+    "volunteer": LAYERS[:3],
+    "member": LAYERS[:3],
+    "minute_taker": LAYERS,
+    "moderator": LAYERS,
+    "administrator": LAYERS,
+}
 _VERSION = {"number": 2, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""}
 _WORD = re.compile(r"qz(\w+?)x(\w+?)x(\d+)qz")
 
@@ -81,11 +86,18 @@ def _item(here: Any, known: Canaries, meeting: Meeting, layer: str) -> list[dict
     position = 10 + LAYERS.index(layer)
     is_block = layer == "internal"  # the item itself is for all then
     item = AgendaItem(
-        table_id=here.table_id, meeting_id=meeting.id, position=position, label=str(position), kind="decision",
-        title=f"Punkt {position}" if is_block else word("Titel"), note="" if is_block else word("Notiz"),
-        presenter="" if is_block else word("Wer"), visibility="all" if is_block else layer,
-        state="postponed", recurring=True,
-    )  # fmt: skip
+        table_id=here.table_id,
+        meeting_id=meeting.id,
+        position=position,
+        label=str(position),
+        kind="decision",
+        title=f"Punkt {position}" if is_block else word("Titel"),
+        note="" if is_block else word("Notiz"),
+        presenter="" if is_block else word("Wer"),
+        visibility="all" if is_block else layer,
+        state="postponed",
+        recurring=True,
+    )
     db.add(item)
     db.flush()
     record(here, "agenda.added", f"agenda/{meeting.id}", item, title=item.title)
@@ -129,22 +141,39 @@ def _third_table(db: Session) -> RoundTable:
 def _block(here: Any, word: Any, meeting: Meeting, item: AgendaItem, kind: str, internal: bool) -> dict[str, int]:
     db, own, birgit = here.db, {"table_id": here.table_id}, here.user_id
     block = Block(
-        **own, meeting_id=meeting.id, item_id=item.id, position=1, kind=kind, text=word("Text"), internal=internal,
+        **own,
+        meeting_id=meeting.id,
+        item_id=item.id,
+        position=1,
+        kind=kind,
+        text=word("Text"),
+        internal=internal,
         author_id=birgit,
-    )  # fmt: skip
+    )
     db.add(block)
     db.flush()
     db.add(BlockRevision(block_id=block.id, rev=1, text=word("Fassung"), author_id=birgit))
     conflict = BlockConflict(**own, block_id=block.id, base_rev=1, rev=1, text=word("Anders"), author_id=birgit)
     comment = BlockComment(
-        **own, meeting_id=meeting.id, block_id=block.id, text=word("Anmerkung"),
-        answer=word("Erledigt"), resolved_at=clock.now(),
-    )  # fmt: skip
+        **own,
+        meeting_id=meeting.id,
+        block_id=block.id,
+        text=word("Anmerkung"),
+        answer=word("Erledigt"),
+        resolved_at=clock.now(),
+    )
     minutes = db.scalars(select(Minutes).where(Minutes.meeting_id == meeting.id)).one()
     objection = Objection(
-        **own, minutes_id=minutes.id, meeting_id=meeting.id, block_id=block.id, version=1, text=word("Einwand"),
-        quote=word("Zitat"), state="rejected", answer=word("Antwort"),
-    )  # fmt: skip
+        **own,
+        minutes_id=minutes.id,
+        meeting_id=meeting.id,
+        block_id=block.id,
+        version=1,
+        text=word("Einwand"),
+        quote=word("Zitat"),
+        state="rejected",
+        answer=word("Antwort"),
+    )
     correction = Correction(
         **own, meeting_id=meeting.id, block_id=block.id, in_meeting_id=meeting.id, in_block_id=block.id
     )
@@ -168,10 +197,18 @@ def _registered(db: Session, word: Any, block: Block, needs: str) -> dict[str, i
     db.add(topic)
     db.flush()
     entry = RegisterEntry(
-        table_id=block.table_id, meeting_id=block.meeting_id, block_id=block.id, year=2026, number=block.id,
-        decided_on=clock.today(), title=word("Beschluss"), text=word("Beschlusstext"), needs=needs,
-        review_on=clock.today(), review_topic_id=topic.id,
-    )  # fmt: skip
+        table_id=block.table_id,
+        meeting_id=block.meeting_id,
+        block_id=block.id,
+        year=2026,
+        number=block.id,
+        decided_on=clock.today(),
+        title=word("Beschluss"),
+        text=word("Beschlusstext"),
+        needs=needs,
+        review_on=clock.today(),
+        review_topic_id=topic.id,
+    )
     entry.subjects = [RegisterSubject(table_id=block.table_id, kind="organisation", value=word("Stelle"))]
     db.add(entry)
     db.flush()
@@ -195,11 +232,15 @@ def _freeze(db: Session, meeting: Meeting) -> None:
     )
     minutes.version = 2
     later = clock.now() + timedelta(days=20)
-    db.add_all([
-        version,
-        # Whose agenda is being planned: carry-over offers what waits.
-        Meeting(table_id=meeting.table_id, year=2026, number=2, starts_at=later, ends_at=later + timedelta(hours=2)),
-    ])  # fmt: skip
+    db.add_all(
+        [
+            version,
+            # Whose agenda is being planned: carry-over offers what waits.
+            Meeting(
+                table_id=meeting.table_id, year=2026, number=2, starts_at=later, ends_at=later + timedelta(hours=2)
+            ),
+        ]
+    )
     db.flush()
 
 

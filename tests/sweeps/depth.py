@@ -34,14 +34,19 @@ def more(db: Session, place: Place, objected: Meeting, frozen: Minutes) -> Place
     series = db.get_one(MeetingSeries, place["series"])
     day = next(found.day for found in next_dates(db, series) if found.usable)
     return {
-        "proposal_token": f"proposal-{place['table']}", "poll_token": f"poll-{place['table']}",
-        "objection_token": f"objection-{place['table']}", "objected_minutes": frozen.id, "objected": objected.id,
+        "proposal_token": f"proposal-{place['table']}",
+        "poll_token": f"poll-{place['table']}",
+        "objection_token": f"objection-{place['table']}",
+        "objected_minutes": frozen.id,
+        "objected": objected.id,
         "projector_token": f"projector-{place['table']}",
         "open_objection": add(db, Objection(**own, **objection, minutes_id=frozen.id, text="Es waren sechs.")).id,
-        "closed_check": add(db, check).id, "series_day": day.isoformat(),
+        "closed_check": add(db, check).id,
+        "series_day": day.isoformat(),
         "free_template": add(db, AgendaTemplate(**own, name="Frei", items=[{"title": "Berichte", "minutes": 5}])).id,
-        "sent_here": _sent_here(db, place), **_guarded(db, own, objected),
-    }  # fmt: skip
+        "sent_here": _sent_here(db, place),
+        **_guarded(db, own, objected),
+    }
 
 
 def together(db: Session, agenda: Place, item: AgendaItem) -> Place:
@@ -49,8 +54,9 @@ def together(db: Session, agenda: Place, item: AgendaItem) -> Place:
     check = ConsentCheck(**agenda, item_id=item.id, question="Drucken?", closed_at=clock.now())
     return {
         "visitor": add(db, Visitor(**agenda, name="Heinke", token_hash=f"{agenda['meeting_id']:064}")).id,
-        "speaker": add(db, Speaker(**agenda, name="Heinke", position=1)).id, "check": add(db, check).id,
-    }  # fmt: skip
+        "speaker": add(db, Speaker(**agenda, name="Heinke", position=1)).id,
+        "check": add(db, check).id,
+    }
 
 
 def _failed(db: Session, own: Place, meeting: Meeting) -> None:
@@ -78,9 +84,9 @@ def _other(db: Session, place: Place) -> int:
 
 def _guarded(db: Session, own: Place, meeting: Meeting) -> Place:
     """A draft with a word that could make somebody recognisable."""
-    draft = add(db, Meeting(
-        **own, year=2026, number=91, state="held", starts_at=meeting.starts_at, ends_at=meeting.ends_at
-    ))  # fmt: skip
+    draft = add(
+        db, Meeting(**own, year=2026, number=91, state="held", starts_at=meeting.starts_at, ends_at=meeting.ends_at)
+    )
     add(db, Minutes(**own, meeting_id=draft.id))
     item = add(db, AgendaItem(**own, meeting_id=draft.id, position=1, label="1", title="Berichte", state="done"))
     text = "Anrufe bitte an 0151 98765432."

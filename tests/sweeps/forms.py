@@ -111,9 +111,14 @@ _CHECK, _OBJECTION = _LIVE + "/checks/{check:int}", "/tables/{table}/objections/
 _OF_ITEM, _GUARD = "/tables/{table}/items/{item:int}", _MINUTES + "/guard"
 _DECIDED = "/tables/{table}/decisions/{entry:int}"
 _RULE = {
-    "unit": "months", "every": "3", "nth": "2", "weekday": "1", "since": "2027-01-01", "starts": "14:00",
+    "unit": "months",
+    "every": "3",
+    "nth": "2",
+    "weekday": "1",
+    "since": "2027-01-01",
+    "starts": "14:00",
     "ends": "16:00",
-}  # fmt: skip
+}
 _DATE = {"day": "2027-03-09", "starts": "14:00", "ends": "16:00"}
 _DATES = {f"{name}-{row}": value for row in (1, 2) for name, value in (_DATE | {"day": f"2027-03-0{row}"}).items()}
 _GUEST = {"name": "Gast", "email": "neuer-gast@example.org"}
@@ -138,9 +143,7 @@ EXAMPLES: dict[str, Example] = {
     "/profile/sessions/{session:int}/closure": Example(),
     "/tables/{table}/invitations": Example({"role": "guest", "days": "7", "uses": "1"}, who="moderator"),
     "/tables/{table}/invitations/{invitation:int}/revocation": Example(who="moderator"),
-    "/join/{token}": Example(
-        {"name": "Neu", "email": "neu@example.org", "oath": "1"}, who="none"
-    ),
+    "/join/{token}": Example({"name": "Neu", "email": "neu@example.org", "oath": "1"}, who="none"),
     "/people": Example({"name": "Neu", "email": "neu@example.org", "table": "", "role": "coordinator"}),
     _PERSON + "/role": Example({"role": "coordinator"}),
     _PERSON + "/closure": Example(),
@@ -287,14 +290,18 @@ EXAMPLES: dict[str, Example] = {
     "/tables/{table}/files/{file:int}/removal": Example(),
     _GUARD + "/replacements": Example(
         lambda place: {
-            "row": place["guarded_block"], "found": place["phone"], "start": "16", "replacement": "das Büro",
-        }, {"meeting": "guarded"},
+            "row": place["guarded_block"],
+            "found": place["phone"],
+            "start": "16",
+            "replacement": "das Büro",
+        },
+        {"meeting": "guarded"},
     ),
     _GUARD + "/decisions": Example(
         lambda place: {"rule": "telephone", "found": place["phone"], "reason": "Bekannt."}, {"meeting": "guarded"}
     ),
     _GUARD + "/reconsiderations": Example(lambda place: {"decision": place["guard_decision"]}, {"meeting": "guarded"}),
-}  # fmt: skip
+}
 
 # What stands in the address of a page where that are not the usual objects, as `at` of an example.
 PAGES: dict[str, dict[str, str]] = {

@@ -243,10 +243,16 @@ def beside(db: Session, place: Place) -> None:
     assert attendance is not None
     attendance.deputy = "Hauke"
     add(db, PresenceChange(**own, meeting_id=place["meeting"], attendance_id=attendance.id, change="deputy"))
-    add(db, Correction(
-        **own, meeting_id=place["approved"], block_id=place["archived"]["block"], in_meeting_id=place["meeting"],
-        in_block_id=place["block"],
-    ))  # fmt: skip
+    add(
+        db,
+        Correction(
+            **own,
+            meeting_id=place["approved"],
+            block_id=place["archived"]["block"],
+            in_meeting_id=place["meeting"],
+            in_block_id=place["block"],
+        ),
+    )
     entry = db.get_one(RegisterEntry, place["entry"])
     entry.subjects, entry.changed_at = [RegisterSubject(**own, kind="organisation", value="Stelle")], clock.now()
     _answered(db, place)
@@ -263,17 +269,31 @@ def _answered(db: Session, place: Place) -> None:
     add(db, Topic(**own, title="x", guest_name="Gast", state="declined", answer="x", decided_at=now))
     text_of = {"meeting_id": place["draft"]["meeting"], "block_id": place["draft"]["block"]}
     add(db, BlockComment(**own, **text_of, text="x", author="x", answer="x", resolved_by="x", resolved_at=now))
-    add(db, Objection(
-        **own, minutes_id=place["objected_minutes"], meeting_id=place["objected"], version=1, text="x", author="x",
-        state="rejected", answer="x", answered_by="x", answered_at=now,
-    ))  # fmt: skip
+    add(
+        db,
+        Objection(
+            **own,
+            minutes_id=place["objected_minutes"],
+            meeting_id=place["objected"],
+            version=1,
+            text="x",
+            author="x",
+            state="rejected",
+            answer="x",
+            answered_by="x",
+            answered_at=now,
+        ),
+    )
     got = db.get_one(Received, place["received"])
     got.state, got.decided_at = "declined", now
     member = db.scalars(select(Member).where(Member.table_id == place["table_id"])).first()
     assert member is not None
-    add(db, ConsentVote(
-        **own, check_id=place["closed_check"], member_id=member.id, seat="Amt", choice="object", reason="x"
-    ))  # fmt: skip
+    add(
+        db,
+        ConsentVote(
+            **own, check_id=place["closed_check"], member_id=member.id, seat="Amt", choice="object", reason="x"
+        ),
+    )
 
 
 def _reopened(db: Session, place: Place) -> None:
@@ -281,9 +301,12 @@ def _reopened(db: Session, place: Place) -> None:
     minutes = db.scalars(select(Minutes).where(Minutes.meeting_id == place["written"])).one()
     minutes.reopened_reason, minutes.version = "x", 1
     content = canonical({**document(db, db.get_one(Meeting, place["written"])), "version": _VERSION})
-    add(db, MinutesVersion(
-        table_id=place["table_id"], minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)
-    ))  # fmt: skip
+    add(
+        db,
+        MinutesVersion(
+            table_id=place["table_id"], minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)
+        ),
+    )
 
 
 def _seats(db: Session, place: Place) -> None:
@@ -300,10 +323,17 @@ def _happened(db: Session, place: Place) -> None:
         stem = verb.partition(".")[0]
         topic = _TOPICS.get(stem, f"{stem}/{place['meeting']}")
         subject = f"action_item/{place['task']}" if stem == "task" else ""
-        add(db, Event(
-            table_id=place["table_id"], actor_id=place["user"], verb=verb, topic=topic, subject=subject,
-            data={"title": "x", "what": "x", "by": "x", "reason": "x"},
-        ))  # fmt: skip
+        add(
+            db,
+            Event(
+                table_id=place["table_id"],
+                actor_id=place["user"],
+                verb=verb,
+                topic=topic,
+                subject=subject,
+                data={"title": "x", "what": "x", "by": "x", "reason": "x"},
+            ),
+        )
 
 
 def every_place(places: dict[str, Place]) -> Iterator[Place]:

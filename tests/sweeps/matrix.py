@@ -109,14 +109,16 @@ class Matrix:
         self.database.first = lambda db: example.first(db, place) if example and expected == "yes" else None
         self.client.cookies.clear()
         reply = self.client.request(
-            spec.method, address(spec, place) + question(spec, place), data=example.fields(place) if example else None,
+            spec.method,
+            address(spec, place) + question(spec, place),
+            data=example.fields(place) if example else None,
             files=example.files if example else None,
             headers={
                 "cookie": "" if who == NOBODY else f"roundtable={stages.token(who)}",
                 # A refusal as a message in the page takes less time than one as a page.
                 "hx-request": "false" if expected == "yes" else "true",
             },
-        )  # fmt: skip
+        )
         assert reply.status_code < 500, f"{state}: {who}: {name_of(spec)}"
         if spec.method == "GET" or outcome(reply) != "yes":
             assert self.database.ends == [], f"{state}: {who} changed something by {name_of(spec)}"

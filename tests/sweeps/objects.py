@@ -99,19 +99,38 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     file = add(
         db,
         File(
-            **own, meeting_id=meeting.id, item_id=item.id, name=f"Canary file {slug}.pdf", kind="pdf", size=1,
-            sha256="0" * 64, by_id=owner.id,
+            **own,
+            meeting_id=meeting.id,
+            item_id=item.id,
+            name=f"Canary file {slug}.pdf",
+            kind="pdf",
+            size=1,
+            sha256="0" * 64,
+            by_id=owner.id,
         ),
-    )  # fmt: skip
+    )
     session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
     return {
-        "table": slug, **own, "meeting": meeting.id, "item": item.id, "section": section.id, "block": block.id,
+        "table": slug,
+        **own,
+        "meeting": meeting.id,
+        "item": item.id,
+        "section": section.id,
+        "block": block.id,
         "conflict": conflict.id,
-        "number": 1, "task": task.id, "member": member.id, "invitation": invitation.id,
-        **planning, "file": file.id, "decision": decision.id, "comment": comment.id, "objection": objection.id,
-        "visitor": visitor.id, "user": owner.id,
+        "number": 1,
+        "task": task.id,
+        "member": member.id,
+        "invitation": invitation.id,
+        **planning,
+        "file": file.id,
+        "decision": decision.id,
+        "comment": comment.id,
+        "objection": objection.id,
+        "visitor": visitor.id,
+        "user": owner.id,
         "session": session.id,
-    }  # fmt: skip
+    }
 
 
 def _together(db: Session, own: dict[str, Any], item: AgendaItem, member: Member) -> dict[str, Any]:
@@ -133,10 +152,17 @@ def _planning(db: Session, own: dict[str, Any], slug: str, start: datetime) -> d
     series = add(
         db,
         MeetingSeries(
-            **own, unit="months", every=3, nth=2, weekday=1, since=start.date(), starts=time(14), ends=time(16),
+            **own,
+            unit="months",
+            every=3,
+            nth=2,
+            weekday=1,
+            since=start.date(),
+            starts=time(14),
+            ends=time(16),
             template_id=template.id,
         ),
-    )  # fmt: skip
+    )
     return {"topic": topic.id, "template": template.id, "series": series.id, **_poll(db, own, slug)}
 
 
@@ -170,10 +196,17 @@ def _register(db: Session, own: dict[str, Any], meeting: Meeting, block: Block, 
     entry = add(
         db,
         RegisterEntry(
-            **own, meeting_id=meeting.id, block_id=block.id, year=2026, number=1, decided_on=meeting.starts_at.date(),
-            title=f"Canary register {slug}", text=f"Canary register {slug}", needs="minutes:read",
+            **own,
+            meeting_id=meeting.id,
+            block_id=block.id,
+            year=2026,
+            number=1,
+            decided_on=meeting.starts_at.date(),
+            title=f"Canary register {slug}",
+            text=f"Canary register {slug}",
+            needs="minutes:read",
         ),
-    )  # fmt: skip
+    )
     module = add(db, TextModule(**own, position=1, title=f"Canary module {slug}", text="Es gibt keine Wortmeldungen."))
     return {"entry": entry.id, "module": module.id, "year": 2026}
 

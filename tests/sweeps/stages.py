@@ -43,9 +43,10 @@ def _links(db: Session, place: Place) -> None:
     link = {"token_hash": hash_token(place["token"]), "expires_at": clock.now() + timedelta(days=1)}
     add(db, SignInLink(**link, user_id=place["user"]))
     add(db, Invitation(**link, table_id=place["table_id"], role="guest"))
-    add(db, Visitor(
-        token_hash=link["token_hash"], table_id=place["table_id"], meeting_id=place["meeting"], name="Heinke"
-    ))  # fmt: skip
+    add(
+        db,
+        Visitor(token_hash=link["token_hash"], table_id=place["table_id"], meeting_id=place["meeting"], name="Heinke"),
+    )
     subjects = {
         "projector": place["meeting"],
         "proposal": place["table_id"],
@@ -53,10 +54,17 @@ def _links(db: Session, place: Place) -> None:
         "objection": place["objected_minutes"],
     }
     for purpose, subject in subjects.items():
-        add(db, GuestLink(
-            **link | {"token_hash": hash_token(place[f"{purpose}_token"])}, table_id=place["table_id"],
-            purpose=purpose, subject_id=subject, email=f"{place['table']}@example.net", name="Gast",
-        ))  # fmt: skip
+        add(
+            db,
+            GuestLink(
+                **link | {"token_hash": hash_token(place[f"{purpose}_token"])},
+                table_id=place["table_id"],
+                purpose=purpose,
+                subject_id=subject,
+                email=f"{place['table']}@example.net",
+                name="Gast",
+            ),
+        )
 
 
 def token(name: str) -> str:
@@ -101,15 +109,21 @@ def _others(db: Session, place: Place) -> Place:
     frozen = _publish(db, objected, "published")
     archived = add(db, Channel(organisation_id=place["organisation"], kind="fax", value="1", archived_at=clock.now()))
     return {
-        "planned": planned.id, "written": written.id, "published": published.id,
+        "planned": planned.id,
+        "written": written.id,
+        "published": published.id,
         "cancelled": _meeting(db, own, 5, soon, state="closed", cancelled_reason="Sturm").id,
-        "free_item": _item(db, agenda, 2).id, "done_item": _item(db, agenda, 3, state="done").id,
+        "free_item": _item(db, agenda, 2).id,
+        "done_item": _item(db, agenda, 3, state="done").id,
         **depth.more(db, place, objected, frozen),
         "second_block": _block(db, agenda | text, 2).id,
         "removed_block": _block(db, agenda | text, 3, removed_at=clock.now()).id,
-        "archived_channel": archived.id, "mark": mark_of(db.get_one(AgendaItem, place["item"])),
-        "candidate": carry_candidates(db, planned)[0].key, "draft": _draft(db, place), **_put_away(db, place),
-    }  # fmt: skip
+        "archived_channel": archived.id,
+        "mark": mark_of(db.get_one(AgendaItem, place["item"])),
+        "candidate": carry_candidates(db, planned)[0].key,
+        "draft": _draft(db, place),
+        **_put_away(db, place),
+    }
 
 
 def _draft(db: Session, place: Place) -> Place:
@@ -130,17 +144,22 @@ def _put_away(db: Session, place: Place) -> Place:
     function = add(db, Function(organisation_id=organisation.id, name="Empfang"))
     user = add(db, User(name="Hauke", email=f"hauke@{place['table']}.example", disabled_at=now))
     others = {
-        "organisation": organisation.id, "channel": channel.id, "function": function.id, "user": user.id,
+        "organisation": organisation.id,
+        "channel": channel.id,
+        "function": function.id,
+        "user": user.id,
         "task": add(db, ActionItem(**own, number=7, title="Erledigt", status="dropped", finished_at=now)).id,
         "member": add(db, Member(**own, user_id=user.id, role="guest", left_at=now)).id,
         "invitation": add(
             db, Invitation(**own, token_hash=hash_token(f"7{user.id}"), role="guest", expires_at=now, revoked_at=now)
         ).id,
-    }  # fmt: skip
+    }
     return {
-        "closed_user": user.id, "approved": meeting.id, "archived_organisation": organisation.id,
+        "closed_user": user.id,
+        "approved": meeting.id,
+        "archived_organisation": organisation.id,
         "archived": {**place, **parts, **others},
-    }  # fmt: skip
+    }
 
 
 def _minuted(db: Session, own: Place, meeting: Meeting, text: str = "", resolved_at=None, removed_at=None) -> Place:
@@ -152,10 +171,14 @@ def _minuted(db: Session, own: Place, meeting: Meeting, text: str = "", resolved
     decision = add(db, Decision(**agenda, block_id=block.id, year=2026, number=meeting.number))
     return {
         **depth.together(db, agenda, item),
-        "meeting": meeting.id, "section": section.id, "item": item.id, "block": block.id,
+        "meeting": meeting.id,
+        "section": section.id,
+        "item": item.id,
+        "block": block.id,
         "conflict": add(db, conflict).id,
-        "decision": decision.id, "number": 1,
-    }  # fmt: skip
+        "decision": decision.id,
+        "number": 1,
+    }
 
 
 def _meeting(db: Session, own: Place, number: int, starts_at: datetime, **more: Any) -> Meeting:
@@ -177,7 +200,10 @@ def _publish(db: Session, meeting: Meeting, state: str) -> Minutes:
     minutes = add(db, Minutes(table_id=meeting.table_id, meeting_id=meeting.id, state=state, version=1))
     frozen = {"number": 1, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""}
     content = canonical({**document(db, meeting), "version": frozen})
-    add(db, MinutesVersion(
-        table_id=meeting.table_id, minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)
-    ))  # fmt: skip
+    add(
+        db,
+        MinutesVersion(
+            table_id=meeting.table_id, minutes_id=minutes.id, number=1, content=content, sha256=checksum(content)
+        ),
+    )
     return minutes

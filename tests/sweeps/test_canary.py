@@ -19,17 +19,33 @@ from tests.sweeps.matrix import SPECS, address, outcome
 
 # Somebody for every role at Dithmarschen. Merle has rights only in Kiel.
 PERSON = {
-    "guest": "gesa", "volunteer": "petra", "member": "jonas", "minute_taker": "ole", "moderator": "birgit",
-    "coordinator": "karla", "administrator": "anton",
-}  # fmt: skip
+    "guest": "gesa",
+    "volunteer": "petra",
+    "member": "jonas",
+    "minute_taker": "ole",
+    "moderator": "birgit",
+    "coordinator": "karla",
+    "administrator": "anton",
+}
 PEOPLE = [*PERSON.values(), "merle"]
 HIDES = ("item", "block", "conflict", "comment", "objection", "decision", "task", "entry", "topic")
 # The models whose hidden rows canaries.py makes; whatever else points at an item or a paragraph needs one there.
 COVERED = {
-    "AgendaItem", "Block", "BlockRevision", "BlockConflict", "BlockComment", "Objection", "Correction", "Decision",
-    "RegisterEntry", "Topic",
-    "ActionItem", "File", "ConsentCheck", "Forwarding",
-}  # fmt: skip
+    "AgendaItem",
+    "Block",
+    "BlockRevision",
+    "BlockConflict",
+    "BlockComment",
+    "Objection",
+    "Correction",
+    "Decision",
+    "RegisterEntry",
+    "Topic",
+    "ActionItem",
+    "File",
+    "ConsentCheck",
+    "Forwarding",
+}
 
 
 def planted(db):
@@ -54,13 +70,17 @@ def addresses(world, name):
     for place in places:
         meeting = f"/tables/{place['table']}/meetings/{place['meeting']}"
         found |= {
-            f"{meeting}/live?item={place['item']}", f"{meeting}/live/doc?item={place['item']}",
-            f"{meeting}/minutes/print?layer=public", f"{meeting}/minutes/print?version=2",
-            f"{meeting}/minutes/print?version=2&layer=public", f"{meeting}/minutes/versions/2",
-            f"{meeting}/minutes/diff?from=1&to=2", f"{meeting}/minutes/diff?from=2",
+            f"{meeting}/live?item={place['item']}",
+            f"{meeting}/live/doc?item={place['item']}",
+            f"{meeting}/minutes/print?layer=public",
+            f"{meeting}/minutes/print?version=2",
+            f"{meeting}/minutes/print?version=2&layer=public",
+            f"{meeting}/minutes/versions/2",
+            f"{meeting}/minutes/diff?from=1&to=2",
+            f"{meeting}/minutes/diff?from=2",
             f"/tables/{place['table']}/tasks/preview?text=x&item={place['item']}",
             f"/tables/{place['table']}/meetings/{place['meeting'] + 1}",
-        }  # fmt: skip
+        }
     return sorted(found)
 
 
@@ -119,8 +139,12 @@ def test_no_live_frame_gives_anything_away(database, world, role):
     with database.read() as db:
         tables = {table.slug: table.id for table in db.query(RoundTable)}
     frame = Tail.frame(
-        SimpleNamespace(database=database), Audience(tables["dithmarschen"], role, "de"), shown, topics, 1  # type: ignore[arg-type]
-    )  # fmt: skip
+        SimpleNamespace(database=database),
+        Audience(tables["dithmarschen"], role, "de"),
+        shown,
+        topics,
+        1,  # type: ignore[arg-type]
+    )
     found = {world.known.words[word] for word in world.known.found(frame)}
     assert found == {("dithmarschen", layer) for layer in SEES[role]}
 

@@ -15,9 +15,13 @@ def test_few_actions_are_unseen():
     unseen = sorted(path for path, example in EXAMPLES.items() if example.unseen)
     writing = "/tables/{table}/items/{item:int}/writing"
     assert unseen == [
-        "/people/{user:int}/link", "/sign-in", "/sign-in/{token}", writing, f"{writing}/request",
+        "/people/{user:int}/link",
+        "/sign-in",
+        "/sign-in/{token}",
+        writing,
+        f"{writing}/request",
         "/tables/{table}/redactions/preview",
-    ]  # fmt: skip
+    ]
 
 
 # What an action sets off after its reply, in a transaction of its own: it would stay undone if the first one failed.

@@ -14,15 +14,36 @@ routes()
 FRAGMENTS = registered()
 # Which id of the sweep's objects a fragment is numbered by; all others have no number or a meeting's.
 NUMBERS = {
-    "organisation": "organisation", "item-text": "item", "live-item": "item", "writing": "item", "task": "task",
-    "series": "series", "register-entry": "entry", "poll": "poll", "live-next": "item", "live-now": "item",
+    "organisation": "organisation",
+    "item-text": "item",
+    "live-item": "item",
+    "writing": "item",
+    "task": "task",
+    "series": "series",
+    "register-entry": "entry",
+    "poll": "poll",
+    "live-next": "item",
+    "live-now": "item",
     "item-files": "item",
-}  # fmt: skip
+}
 UNNUMBERED = (
-    "presence", "table-heading", "members", "activity", "next-meeting", "last-minutes", "open-tasks", "meetings",
-    "topics", "topics-waiting", "series-list", "modules", "received", "sent", "polls",
+    "presence",
+    "table-heading",
+    "members",
+    "activity",
+    "next-meeting",
+    "last-minutes",
+    "open-tasks",
+    "meetings",
+    "topics",
+    "topics-waiting",
+    "series-list",
+    "modules",
+    "received",
+    "sent",
+    "polls",
     "quick-links",
-)  # fmt: skip
+)
 VOID = {"input", "br", "hr", "img", "use", "circle", "path", "meta", "link", "wbr", "line", "rect"}
 
 

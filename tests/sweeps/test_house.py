@@ -46,7 +46,7 @@ forwarding
 search
 home home.legal
 features app starter commands serve demo cli __main__
-""".split()
+""".split()  # noqa: SIM905
 DOORS = ("models", "queries", "actions", "pages")
 # Rooms without the four doors: what everybody stands on, and what starts the program.
 WITHOUT_DOORS = {"core", "web", "mail", "live", "starter", "commands", "demo"}
@@ -184,18 +184,24 @@ def test_no_feature_imports_the_pages_of_another(module):
 @pytest.mark.parametrize("module", MODULES)
 def test_private_names_stay_in_their_module(module):
     private = {
-        f"{other}.{name}" for other, names in imports(module).items() for name in names
+        f"{other}.{name}"
+        for other, names in imports(module).items()
+        for name in names
         if name.startswith("_") and name not in ("_", "__version__")
-    }  # fmt: skip
+    }
     assert private == set()
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_importing_a_module_does_nothing(module):
     """No call for its effect, and nothing changed that belongs to another module: features.py registers."""
-    foreign = {alias.asname or alias.name for n in tree(module).body if isinstance(n, ast.ImportFrom) for alias in n.names}
+    foreign = {
+        alias.asname or alias.name for n in tree(module).body if isinstance(n, ast.ImportFrom) for alias in n.names
+    }
     for node in tree(module).body:
-        assert not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)) or module == "__main__", node.lineno
+        assert not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)) or module == "__main__", (
+            node.lineno
+        )
         for target in [*getattr(node, "targets", []), getattr(node, "target", None)]:
             while isinstance(target, (ast.Attribute, ast.Subscript)):
                 target = target.value
@@ -206,10 +212,11 @@ def test_importing_a_module_does_nothing(module):
 def test_no_import_hides_in_a_function(module):
     hidden = [
         inner.lineno
-        for node in ast.walk(tree(module)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        for node in ast.walk(tree(module))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
         for inner in ast.walk(node)
         if isinstance(inner, ast.ImportFrom) and (inner.module or "").startswith("roundtable")
-    ]  # fmt: skip
+    ]
     assert hidden == []
 
 
@@ -217,9 +224,10 @@ def test_every_room_that_offers_something_is_listed():
     listed = {(feature.name, door) for feature in features.FEATURES for door in feature.doors}
     offering = {
         (room_of(module), sources()[module].stem)
-        for module in MODULES if sources()[module].stem in DOORS and room_of(module) not in ("", "demo")
+        for module in MODULES
+        if sources()[module].stem in DOORS and room_of(module) not in ("", "demo")
         if offers(module)
-    }  # fmt: skip
+    }
     assert listed == offering
 
 
@@ -232,7 +240,8 @@ def offers(module: str) -> bool:
         if OFFERED & {target.id for target in targets if isinstance(target, ast.Name)}:
             return True
         if isinstance(node, ast.ClassDef) and any(
-            isinstance(inner, ast.Assign) and getattr(inner.targets[0], "id", "") == "__tablename__" for inner in node.body
+            isinstance(inner, ast.Assign) and getattr(inner.targets[0], "id", "") == "__tablename__"
+            for inner in node.body
         ):
             return True
     return False

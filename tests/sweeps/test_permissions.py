@@ -15,10 +15,29 @@ from tests.sweeps.matrix import NOBODY, SPECS, address, at_table, name_of, outco
 pytestmark = pytest.mark.timeout(300)  # thousands of requests
 # Address parts whose objects belong to one table.
 SCOPED = {
-    "meeting", "item", "block", "conflict", "decision", "task", "member", "invitation", "visitor", "speaker", "check",
-    "received", "poll", "topic", "series", "template", "comment", "objection", "file", "entry", "module",
+    "meeting",
+    "item",
+    "block",
+    "conflict",
+    "decision",
+    "task",
+    "member",
+    "invitation",
+    "visitor",
+    "speaker",
+    "check",
+    "received",
+    "poll",
+    "topic",
+    "series",
+    "template",
+    "comment",
+    "objection",
+    "file",
+    "entry",
+    "module",
     "forwarding",
-}  # fmt: skip
+}
 KEPT_AWAY = {"invitation", "organisation", "channel", "user", *SCOPED}
 _MEETING = "/tables/{table}/meetings/{meeting:int}"
 _MINUTES = f"GET {_MEETING}/minutes"
@@ -39,10 +58,11 @@ _OWN_ONLY = {
     # Only whoever wrote it takes it back (the example's is the administrator's), or removes what somebody else added.
     **{
         ("POST /tables/{table}/objections/{objection:int}/withdrawal", who): "role"
-        for who in TABLE_ROLES if may(who, "minutes:object")
+        for who in TABLE_ROLES
+        if may(who, "minutes:object")
     },
     **{("POST /tables/{table}/files/{file:int}/removal", who): "role" for who in ("member", "minute_taker")},
-}  # fmt: skip
+}
 # Who was never there has no times.
 _TIMES = {(f"GET {_MEETING}/live/attendance/{{member:int}}/times", who): "gone" for who in _WRITERS}
 # The hint of the example stands in a paragraph of another meeting.
@@ -88,14 +108,22 @@ EVERYBODY = (NOBODY, *ROLES)
 # From which role on somebody at the table meets what; each word stands in a thing of `objects`.
 MEETS = {
     "guest": {
-        "TOP", "section", "text", "file", "objection", "poll", "register", "speaker", "template",
+        "TOP",
+        "section",
+        "text",
+        "file",
+        "objection",
+        "poll",
+        "register",
+        "speaker",
+        "template",
         "task",  # on the wall of the running meeting, as the newest result
     },
     "volunteer": {"comment", "topic", "voice"},
     "member": {"module"},
     "minute_taker": {"visitor"},
     "moderator": set(),
-}  # fmt: skip
+}
 # Answers of their own kind to whoever may; every other one is the page, or the way back after a change.
 ANSWERS = {
     "GET /setup/{token}": 410,  # there is an administrator already

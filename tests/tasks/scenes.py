@@ -22,9 +22,14 @@ def meeting(db: Session, days: int, state: str = "held", slug: str = "dithmarsch
     at = clock.now() + timedelta(days=days)
     count = len(db.scalars(select(Meeting).where(Meeting.table_id == table.id)).all())
     made = Meeting(
-        table_id=table.id, year=at.year, number=count + 100, state=state, starts_at=at,
-        ends_at=at + timedelta(hours=2), **more,
-    )  # fmt: skip
+        table_id=table.id,
+        year=at.year,
+        number=count + 100,
+        state=state,
+        starts_at=at,
+        ends_at=at + timedelta(hours=2),
+        **more,
+    )
     db.add(made)
     db.flush()
     return made

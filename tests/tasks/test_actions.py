@@ -91,8 +91,13 @@ def test_every_status_has_its_event_and_finishing_is_dated(database):
             actions.change_status(here, made, status)
             assert (made.status, made.finished_at is not None) == (status, status in ("done", "dropped"))
         assert scenes.verbs(db) == [
-            "task.created", "task.changed", "task.done", "task.reopened", "task.dropped", "task.reopened",
-        ]  # fmt: skip
+            "task.created",
+            "task.changed",
+            "task.done",
+            "task.reopened",
+            "task.dropped",
+            "task.reopened",
+        ]
 
 
 def test_the_same_status_again_changes_nothing(database):

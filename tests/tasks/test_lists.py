@@ -34,9 +34,12 @@ def test_groups_follow_the_deadline(database):
         actions.finish(world.actor(db, "birgit"), scenes.task(db, "finished"))
         found = of_table(db, today=MONDAY)
     assert {name: titles(rows) for name, rows in found.groups.items()} == {
-        "overdue": ["overdue"], "week": ["week", "sunday"], "later": ["later"], "undated": ["undated"],
+        "overdue": ["overdue"],
+        "week": ["week", "sunday"],
+        "later": ["later"],
+        "undated": ["undated"],
         "waiting": ["waiting"],
-    }  # fmt: skip
+    }
     assert list(found.groups) == ["overdue", "week", "later", "undated", "waiting"]
     assert found.counts == {"overdue": 1, "week": 2, "later": 1, "undated": 1, "waiting": 1}
     assert (titles(found.finished), found.finished_count) == (["finished"], 1)

@@ -24,12 +24,15 @@ async def _pieces():
 
 
 ROUTES = {
-    "/page": answer(PAGE), "/small": answer("<p>kurz</p>"), "/image": answer(os.urandom(5000), "image/png"),
-    "/drawing": answer(PAGE, "image/svg+xml"), "/json": answer(PAGE, "application/json"),
+    "/page": answer(PAGE),
+    "/small": answer("<p>kurz</p>"),
+    "/image": answer(os.urandom(5000), "image/png"),
+    "/drawing": answer(PAGE, "image/svg+xml"),
+    "/json": answer(PAGE, "application/json"),
     "/ready": answer(gzip.compress(PAGE.encode()), headers={"content-encoding": "gzip"}),
     "/stream": lambda request: StreamingResponse(_pieces(), media_type="text/html"),
     "/random": lambda request: HTMLResponse(os.urandom(100_000).hex()),
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -11,10 +11,25 @@ from roundtable.web.sitemap import Sitemap
 KNOWN = routes()
 ADDRESSES = sorted({re.sub(r"\{\w+:int\}", "7", re.sub(r"\{\w+\}", "kiel", route.path)) for route in KNOWN})
 ODD = (
-    "", "/", "//", "/tables", "/tables/", "/tables//", "/tables/kiel/", "/tables/kiel/meetings/x", "/static",
-    "/static/", "/static/built/none.css", "/tables/kiel/directory/7.vcf", "/tables/kiel/directory/7.txt",
-    "/tables/new", "/tables/kiel/meetings/-1", "/live/kiel", "/live/via/abc", "/nothing/at/all",
-)  # fmt: skip
+    "",
+    "/",
+    "//",
+    "/tables",
+    "/tables/",
+    "/tables//",
+    "/tables/kiel/",
+    "/tables/kiel/meetings/x",
+    "/static",
+    "/static/",
+    "/static/built/none.css",
+    "/tables/kiel/directory/7.vcf",
+    "/tables/kiel/directory/7.txt",
+    "/tables/new",
+    "/tables/kiel/meetings/-1",
+    "/live/kiel",
+    "/live/via/abc",
+    "/nothing/at/all",
+)
 
 
 def by_asking_all(scope):

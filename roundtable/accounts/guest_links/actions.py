@@ -17,9 +17,16 @@ DAYS = 60
 
 
 def issue(
-    db: Session, table_id: int, purpose: str, subject_id: int, email: str, name: str = "", days: int = DAYS,
-    locale: str = "de", made_by: int | None = None,
-) -> str:  # fmt: skip
+    db: Session,
+    table_id: int,
+    purpose: str,
+    subject_id: int,
+    email: str,
+    name: str = "",
+    days: int = DAYS,
+    locale: str = "de",
+    made_by: int | None = None,
+) -> str:
     """The token of a new link; it is not stored and can't be shown again. An older link for the same stays valid.
 
     It works as long as whoever made it keeps the right to: see accounts/withdrawal/actions.py.
@@ -27,15 +34,19 @@ def issue(
     token = new_token()
     db.add(
         GuestLink(
-            token_hash=hash_token(token), table_id=table_id, purpose=purpose, subject_id=subject_id,
-            email=email.casefold(), name=name, locale=locale, created_by_id=made_by,
+            token_hash=hash_token(token),
+            table_id=table_id,
+            purpose=purpose,
+            subject_id=subject_id,
+            email=email.casefold(),
+            name=name,
+            locale=locale,
+            created_by_id=made_by,
             expires_at=clock.now() + timedelta(days=days),
         )
-    )  # fmt: skip
+    )
     db.flush()
     return token
-
-
 
 
 def revoke(db: Session, purpose: str, subject_id: int) -> None:

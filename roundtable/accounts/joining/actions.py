@@ -26,8 +26,6 @@ MAX_DAYS, MAX_USES = 60, 100
 PROMISE = "1"  # the version of the three promises that people agree to
 
 
-
-
 def create_invitation(
     here: Actor, giver: str | None, role: str, label: str, days: int, uses: int
 ) -> tuple[Invitation, str]:
@@ -41,9 +39,14 @@ def issue_invitation(here: Actor, role: str, label: str, days: int, uses: int) -
     """The row and the path, for whoever has found out that the inviter may."""
     token = new_token()
     invitation = Invitation(
-        token_hash=hash_token(token), table_id=here.table_id, role=role, label=label, max_uses=uses,
-        created_by_id=here.user_id, expires_at=clock.now() + timedelta(days=days),
-    )  # fmt: skip
+        token_hash=hash_token(token),
+        table_id=here.table_id,
+        role=role,
+        label=label,
+        max_uses=uses,
+        created_by_id=here.user_id,
+        expires_at=clock.now() + timedelta(days=days),
+    )
     here.db.add(invitation)
     record(here, "invitation.created", topic="members", subject=invitation, what=role)
     return invitation, f"/join/{token}"
@@ -52,7 +55,7 @@ def issue_invitation(here: Actor, role: str, label: str, days: int, uses: int) -
 def works(db: Session, invitation: Invitation) -> bool:
     """Whether it can be used now: it is open, and whoever made it could still make it.
 
-    Losing the right withdraws what was made with it (accounts/withdrawal/actions.py); this asks again, whatever happened.
+    Losing the right withdraws what was made with it (accounts/withdrawal); this asks again, whatever happened.
     """
     return invitation.state == "open" and stands(db, invitation)
 

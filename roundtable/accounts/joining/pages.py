@@ -28,9 +28,12 @@ FRESH = 15 * 60  # seconds after which the welcome page does not speak of the ma
 
 def show_invitations(here: Here) -> Response:
     return here.page(
-        "accounts/joining/invitations.html", invitations=joining_queries.invitations_of(here.db, here.table_id),
-        roles=permissions.grantable(here.seat_role), max_days=joining.MAX_DAYS, max_uses=joining.MAX_USES,
-    )  # fmt: skip
+        "accounts/joining/invitations.html",
+        invitations=joining_queries.invitations_of(here.db, here.table_id),
+        roles=permissions.grantable(here.seat_role),
+        max_days=joining.MAX_DAYS,
+        max_uses=joining.MAX_USES,
+    )
 
 
 def post_invitation(here: Here) -> Response:
@@ -62,9 +65,12 @@ def _join_page(here: Here, invitation: Invitation) -> Response:
     table = here.db.get_one(RoundTable, invitation.table_id)
     mine = member_of(here.db, table.id, here.user_id) if here.user_id else None
     return here.page(
-        "accounts/joining/join.html", invitation=invitation, at=table,
-        seated=mine is not None and mine.left_at is None, dots=ring(len(members(here.db, table.id)) + 1),
-    )  # fmt: skip
+        "accounts/joining/join.html",
+        invitation=invitation,
+        at=table,
+        seated=mine is not None and mine.left_at is None,
+        dots=ring(len(members(here.db, table.id)) + 1),
+    )
 
 
 def refused(here: Here, invitation: Invitation, state: str) -> Response:
@@ -136,10 +142,12 @@ def show_welcome(here: Here) -> Response:
     """After joining: the date of the next meeting first."""
     meeting = joining_queries.next_meeting(here.db, here.table_id)
     return here.page(
-        "accounts/joining/join_done.html", meeting=meeting, dots=ring(len(members(here.db, here.table_id))),
+        "accounts/joining/join_done.html",
+        meeting=meeting,
+        dots=ring(len(members(here.db, here.table_id))),
         days=(as_day(meeting.starts_at) - today()).days if meeting else 0,
         fresh=(now() - here.user.created_at).total_seconds() < FRESH,
-    )  # fmt: skip
+    )
 
 
 routes = [

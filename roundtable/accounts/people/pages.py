@@ -27,9 +27,13 @@ def show_people(here: Here) -> Response:
     current = int(number) if number.isascii() and number.isdecimal() and 0 < len(number) < 6 else 1
     found, total = people_queries.people(here.db, wanted, max(1, current))
     return here.page(
-        "accounts/people/people.html", people=found, total=total, wanted=wanted, current=max(1, current),
+        "accounts/people/people.html",
+        people=found,
+        total=total,
+        wanted=wanted,
+        current=max(1, current),
         more=current * people_queries.PEOPLE_PER_PAGE < total,
-    )  # fmt: skip
+    )
 
 
 def show_new_person(here: Here) -> Response:
@@ -70,9 +74,13 @@ def _seats_are_given_by(here: Here, table: RoundTable) -> str:
 def show_person(here: Here) -> Response:
     person = here.find(User, "user")
     return here.page(
-        "accounts/people/person.html", person=person, seats=memberships_of(here.db, person.id), roles=("", *STATE_ROLES),
-        sessions=len(sign_in_queries.sessions_of(here.db, person.id)), saved=here.query.get("saved", ""),
-    )  # fmt: skip
+        "accounts/people/person.html",
+        person=person,
+        seats=memberships_of(here.db, person.id),
+        roles=("", *STATE_ROLES),
+        sessions=len(sign_in_queries.sessions_of(here.db, person.id)),
+        saved=here.query.get("saved", ""),
+    )
 
 
 def post_state_role(here: Here) -> Response:

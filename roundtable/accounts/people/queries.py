@@ -11,10 +11,6 @@ from roundtable.accounts.sessions.queries import sessions_of
 PEOPLE_PER_PAGE = 50
 
 
-
-
-
-
 def is_in_use(db: Session, user: User) -> bool:
     """Whether somebody is signed in under this address, or could be by a password."""
     return bool(user.password_hash or sessions_of(db, user.id))

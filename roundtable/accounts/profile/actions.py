@@ -18,5 +18,3 @@ def change_profile(here: Actor, user: User, name: str, locale: str) -> None:
     if renamed:
         tell_tables(here, user, "user.changed")
     record(here, "user.changed", topic="session", user=user.id)
-
-

@@ -19,9 +19,13 @@ from roundtable.web.routing import Here, action, page
 
 def show_profile(here: Here) -> Response:
     return here.page(
-        "accounts/profile/profile.html", person=here.user, sessions=queries.sessions_of(here.db, here.user_id),
-        current=here.session.id, shortest=sign_in_actions.PASSWORD_LENGTH, saved=here.query.get("saved", ""),
-    )  # fmt: skip
+        "accounts/profile/profile.html",
+        person=here.user,
+        sessions=queries.sessions_of(here.db, here.user_id),
+        current=here.session.id,
+        shortest=sign_in_actions.PASSWORD_LENGTH,
+        saved=here.query.get("saved", ""),
+    )
 
 
 def post_profile(here: Here) -> Response:

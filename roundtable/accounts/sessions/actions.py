@@ -123,10 +123,13 @@ def issue_link(
     token = new_token()
     db.add(
         SignInLink(
-            token_hash=hash_token(token), user_id=user.id if user else None, invitation_id=invitation_id,
-            next_path=safe_path(next_path), expires_at=clock.now() + life,
+            token_hash=hash_token(token),
+            user_id=user.id if user else None,
+            invitation_id=invitation_id,
+            next_path=safe_path(next_path),
+            expires_at=clock.now() + life,
         )
-    )  # fmt: skip
+    )
     db.flush()
     return f"/sign-in/{token}" if user else f"/setup/{token}"
 

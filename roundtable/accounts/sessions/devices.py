@@ -1,13 +1,24 @@
 """Pure. What a browser calls itself, in two words, so that people recognise their own devices."""
 
 _BROWSERS = (
-    ("edg", "Edge"), ("opr/", "Opera"), ("samsungbrowser", "Samsung Internet"), ("firefox", "Firefox"),
-    ("fxios", "Firefox"), ("crios", "Chrome"), ("chrome", "Chrome"), ("safari", "Safari"),
-)  # fmt: skip
+    ("edg", "Edge"),
+    ("opr/", "Opera"),
+    ("samsungbrowser", "Samsung Internet"),
+    ("firefox", "Firefox"),
+    ("fxios", "Firefox"),
+    ("crios", "Chrome"),
+    ("chrome", "Chrome"),
+    ("safari", "Safari"),
+)
 _SYSTEMS = (
-    ("iphone", "iPhone"), ("ipad", "iPad"), ("android", "Android"), ("windows", "Windows"),
-    ("mac os", "Mac"), ("cros", "ChromeOS"), ("linux", "Linux"),
-)  # fmt: skip
+    ("iphone", "iPhone"),
+    ("ipad", "iPad"),
+    ("android", "Android"),
+    ("windows", "Windows"),
+    ("mac os", "Mac"),
+    ("cros", "ChromeOS"),
+    ("linux", "Linux"),
+)
 
 
 def device_name(user_agent: str) -> str:

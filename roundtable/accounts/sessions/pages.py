@@ -14,9 +14,14 @@ def sign_in(here: Here, user: User, path: str, response: Response | None = None)
     token = actions.start_session(here.db, user, device, here.session)
     response = response or here.see(path)
     response.set_cookie(
-        cookie_name(here.config), token, max_age=int(SESSION_LIFE.total_seconds()),
-        path="/", httponly=True, samesite="lax", secure=here.config.https,
-    )  # fmt: skip
+        cookie_name(here.config),
+        token,
+        max_age=int(SESSION_LIFE.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=here.config.https,
+    )
     return response
 
 

@@ -15,10 +15,6 @@ def session_by_token(db: Session, token: str) -> UserSession | None:
     return visitor(db, token)[0]
 
 
-
-
-
-
 def link_by_token(db: Session, token: str) -> SignInLink | None:
     """A link that still works. Used, expired, of a closed account and never made look the same."""
     return db.scalar(

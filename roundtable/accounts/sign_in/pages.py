@@ -72,7 +72,9 @@ def show_link(here: Here) -> Response:
     if link is None or link.user is None:
         return here.page("accounts/sign_in/link_gone.html", status=410)
     first = link.user.confirmed_at is None and people_queries.is_in_use(here.db, link.user)
-    return here.page("accounts/sign_in/link.html", person=link.user, joining=link.invitation_id is not None, first=first)
+    return here.page(
+        "accounts/sign_in/link.html", person=link.user, joining=link.invitation_id is not None, first=first
+    )
 
 
 def post_link(here: Here) -> Response:
@@ -125,7 +127,9 @@ def post_setup(here: Here) -> Response:
         here.form.errors["password"] = _("Please choose at least %(n)s characters.", n=sign_in_actions.PASSWORD_LENGTH)
     here.form.check()
     try:
-        user = people_actions.become_first_administrator(here, here.arg("token"), here.form.raw("email"), name, here.prepared)
+        user = people_actions.become_first_administrator(
+            here, here.arg("token"), here.form.raw("email"), name, here.prepared
+        )
     except NotFound:
         return here.page("accounts/sign_in/setup_gone.html", status=410)
     return sign_in(here, user, "/")

@@ -23,12 +23,26 @@ from roundtable.web.routing import Here, action, page
 
 # What the templates say about entries; they are called while a fragment is rendered, in its reader's language.
 WORDS = SimpleNamespace(
-    verdict=checks.verdict, entry_verdict=checks.entry_verdict, main=checks.main_channel, living=checks.living,
-    first=checks.first, methods=checks.METHODS, how=checks.how, stand=checks.stand, origin=checks.origin,
-    entered=checks.entered, next_check=checks.next_check, kind=kinds.label, channel=channels.label,
-    href=channels.href, shown=channels.shown, country=queries.name_of, mark=marks.mark, change=history.change_text,
+    verdict=checks.verdict,
+    entry_verdict=checks.entry_verdict,
+    main=checks.main_channel,
+    living=checks.living,
+    first=checks.first,
+    methods=checks.METHODS,
+    how=checks.how,
+    stand=checks.stand,
+    origin=checks.origin,
+    entered=checks.entered,
+    next_check=checks.next_check,
+    kind=kinds.label,
+    channel=channels.label,
+    href=channels.href,
+    shown=channels.shown,
+    country=queries.name_of,
+    mark=marks.mark,
+    change=history.change_text,
     sentence=lambda text: text[:1].upper() + text[1:],
-)  # fmt: skip
+)
 
 
 def show_directory(here: Here) -> Response:
@@ -38,9 +52,13 @@ def show_directory(here: Here) -> Response:
     if here.htmx:
         return here.part("directory/finding/_results.html", **context)
     return here.page(
-        "directory/finding/directory.html", **context, totals=queries.totals(here.db), regions=queries.regions(here.db),
-        countries=queries.countries(here.db, only_listed=True), kinds=kinds.KINDS,
-    )  # fmt: skip
+        "directory/finding/directory.html",
+        **context,
+        totals=queries.totals(here.db),
+        regions=queries.regions(here.db),
+        countries=queries.countries(here.db, only_listed=True),
+        kinds=kinds.KINDS,
+    )
 
 
 def wanted_by(here: Here) -> Filter:
@@ -48,26 +66,35 @@ def wanted_by(here: Here) -> Filter:
     form, check = Form(dict(here.query)), here.query.get("check", "")
     number = here.query.get("page", "1")
     return Filter(
-        q=form.line("q", 1000)[:100], country=form.line("country")[:2], kind=form.line("kind")[:40],
-        area=form.line("area")[:5], check=check if check in STATES else "",
+        q=form.line("q", 1000)[:100],
+        country=form.line("country")[:2],
+        kind=form.line("kind")[:40],
+        area=form.line("area")[:5],
+        check=check if check in STATES else "",
         page=int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1,
-    )  # fmt: skip
+    )
 
 
 def _results(here: Here, wanted: Filter) -> dict[str, Any]:
     region = here.table.region_ags if here.table else ""
     context: dict[str, Any] = {
-        "wanted": wanted, "w": WORDS, "names": known(here.db, here.table_id, here.can), "hits": None,
-        "changes": queries.changes_by_mission(here.db), "address": lambda **new: _address(here, wanted, **new),
-    }  # fmt: skip
+        "wanted": wanted,
+        "w": WORDS,
+        "names": known(here.db, here.table_id, here.can),
+        "hits": None,
+        "changes": queries.changes_by_mission(here.db),
+        "address": lambda **new: _address(here, wanted, **new),
+    }
     if wanted.active:
         hits = finding.find(here.db, wanted, region, clock.today())
         return context | {"hits": hits, "meant": "" if hits.total else finding.suggestion(here.db, wanted)}
     mine = queries.responsible(here.db, region)
     return context | {
-        "mine": mine, "missing": [kind for kind in kinds.RESPONSIBLE[:2] if kind not in mine.kinds],
-        "statewide": queries.for_the_state(here.db), "missions": queries.missions(here.db, _letter(here)),
-    }  # fmt: skip
+        "mine": mine,
+        "missing": [kind for kind in kinds.RESPONSIBLE[:2] if kind not in mine.kinds],
+        "statewide": queries.for_the_state(here.db),
+        "missions": queries.missions(here.db, _letter(here)),
+    }
 
 
 def _letter(here: Here) -> str:
@@ -100,10 +127,13 @@ def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | Non
     checked = queries.checks_of(view.db, entry.id)
     newest = {check.channel_id: check.id for check in reversed(checked)}
     return {
-        "o": entry, "w": WORDS, "names": known(view.db, view.table_id, view.can), "newest": newest,
+        "o": entry,
+        "w": WORDS,
+        "names": known(view.db, view.table_id, view.can),
+        "newest": newest,
         "history": history.of(entry, checked, queries.entry_events(view.db, entry.id)),
         "changes": queries.changes_of(view.db, entry.country_code),
-    }  # fmt: skip
+    }
 
 
 def quick_links_fragment(view: View, ident: int | None) -> dict[str, Any]:
@@ -136,9 +166,12 @@ def show_new_channel(here: Here) -> Response:
     """ "Nummer ergänzen"."""
     kind = here.query.get("kind", "phone")
     return here.page(
-        "directory/entries/new_channel.html", w=WORDS, entry=_entry(here), kinds=channels.LABELS,
+        "directory/entries/new_channel.html",
+        w=WORDS,
+        entry=_entry(here),
+        kinds=channels.LABELS,
         kind=kind if kind in channels.KINDS else "phone",
-    )  # fmt: skip
+    )
 
 
 def post_new_channel(here: Here) -> Response:
@@ -175,9 +208,18 @@ def show_entry_form(here: Here) -> Response:
     """Everything about an entry but its channels, which have their own forms."""
     o = _entry(here)
     filled = actions.Entry(
-        o.name, o.kind, o.country_code or "", o.region, o.city, o.former_names, o.office_hours,
-        actions.functions_text(o), o.note, o.state, o.state_note,
-    )  # fmt: skip
+        o.name,
+        o.kind,
+        o.country_code or "",
+        o.region,
+        o.city,
+        o.former_names,
+        o.office_hours,
+        actions.functions_text(o),
+        o.note,
+        o.state,
+        o.state_note,
+    )
     return _entry_form(here, filled, o)
 
 
@@ -190,19 +232,32 @@ def post_entry(here: Here) -> Response:
 
 def _entry_form(here: Here, filled: actions.Entry, entry: Organisation | None) -> Response:
     return here.page(
-        "directory/entries/form.html", w=WORDS, filled=filled, entry=entry, kinds=kinds.KINDS, offices=kinds.OFFICES,
-        missions=kinds.MISSIONS, regions=queries.regions(here.db), countries=queries.countries(here.db),
-    )  # fmt: skip
+        "directory/entries/form.html",
+        w=WORDS,
+        filled=filled,
+        entry=entry,
+        kinds=kinds.KINDS,
+        offices=kinds.OFFICES,
+        missions=kinds.MISSIONS,
+        regions=queries.regions(here.db),
+        countries=queries.countries(here.db),
+    )
 
 
 def _typed_entry(form: Form) -> actions.Entry:
     return actions.Entry(
         name=form.line("name", 200, required=_("Please enter the name of the organisation.")),
-        kind=form.raw("kind"), country_code=form.raw("country_code")[:2], region=form.raw("region")[:5],
-        city=form.line("city", 80), former_names=form.lines("former_names", 2000),
-        office_hours=form.text("office_hours", 2000), functions=form.lines("functions", 5000),
-        note=form.text("note", 10_000), state=form.raw("state") or "active", state_note=form.line("state_note", 200),
-    )  # fmt: skip
+        kind=form.raw("kind"),
+        country_code=form.raw("country_code")[:2],
+        region=form.raw("region")[:5],
+        city=form.line("city", 80),
+        former_names=form.lines("former_names", 2000),
+        office_hours=form.text("office_hours", 2000),
+        functions=form.lines("functions", 5000),
+        note=form.text("note", 10_000),
+        state=form.raw("state") or "active",
+        state_note=form.line("state_note", 200),
+    )
 
 
 def post_archive(here: Here) -> None:
@@ -217,9 +272,10 @@ def get_csv(here: Here) -> Response:
     """What the list shows, or everything; archived entries only if they were asked for."""
     entries = finding.plain(here.db, wanted_by(here), clock.today())
     return Response(
-        exports.as_csv(entries, clock.today()), media_type="text/csv; charset=utf-8",
+        exports.as_csv(entries, clock.today()),
+        media_type="text/csv; charset=utf-8",
         headers=exports.attachment(_file_name(here), "csv"),
-    )  # fmt: skip
+    )
 
 
 def get_vcards(here: Here) -> Response:
@@ -234,9 +290,10 @@ def get_vcard(here: Here) -> Response:
 def _vcards(here: Here, entries: list[Any], name: str) -> Response:
     address = here.config.url + here.url("/directory")
     return Response(
-        exports.as_vcards(entries, clock.today(), address), media_type="text/vcard; charset=utf-8",
+        exports.as_vcards(entries, clock.today(), address),
+        media_type="text/vcard; charset=utf-8",
         headers=exports.attachment(name, "vcf"),
-    )  # fmt: skip
+    )
 
 
 def _file_name(here: Here) -> str:
@@ -283,7 +340,11 @@ routes = [
 ]
 fragments = [
     Fragment(
-        "organisation", "directory/entries/_organisation.html", organisation_fragment, "directory:read", on=("directory/",)
+        "organisation",
+        "directory/entries/_organisation.html",
+        organisation_fragment,
+        "directory:read",
+        on=("directory/",),
     ),
     Fragment("quick-links", "directory/_quick.html", quick_links_fragment, "table:read", on=("directory",)),
 ]

@@ -18,11 +18,26 @@ def as_csv(entries: Iterable[Organisation], today: date) -> bytes:
     """One row per channel (entries without one get one row). For German Excel: semicolons, UTF-8 with BOM, CRLF."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([
-        _("Name"), _("Formerly"), _("Kind"), _("Country"), _("Region"), _("City"), _("Contact by"), _("Value"),
-        _("Label"), _("State"), _("Checked on"), _("Checked by"), _("Checked how"), _("As of"), _("Source"),
-        _("Good to know"),
-    ])  # fmt: skip
+    writer.writerow(
+        [
+            _("Name"),
+            _("Formerly"),
+            _("Kind"),
+            _("Country"),
+            _("Region"),
+            _("City"),
+            _("Contact by"),
+            _("Value"),
+            _("Label"),
+            _("State"),
+            _("Checked on"),
+            _("Checked by"),
+            _("Checked how"),
+            _("As of"),
+            _("Source"),
+            _("Good to know"),
+        ]
+    )
     for entry in entries:
         for channel in checks.living(entry.channels) or [None]:
             writer.writerow([harmless(cell) for cell in _cells(entry, channel, today)])
@@ -32,19 +47,30 @@ def as_csv(entries: Iterable[Organisation], today: date) -> bytes:
 def _cells(entry: Organisation, channel: Channel | None, today: date) -> list[str]:
     area = entry.area.name if entry.area else {"SH": "Schleswig-Holstein", "DE": _("Germany")}.get(entry.region, "")
     common = [
-        entry.name, "; ".join(entry.former_names.split("\n")), kinds.label(entry.kind),
-        name_of(entry.country) if entry.country else "", area, entry.city,
-    ]  # fmt: skip
+        entry.name,
+        "; ".join(entry.former_names.split("\n")),
+        kinds.label(entry.kind),
+        name_of(entry.country) if entry.country else "",
+        area,
+        entry.city,
+    ]
     if channel is None:
         state = checks.entry_verdict(entry, today).text
         return [*common, "", "", "", state, "", "", "", checks.stand(entry.source_date), entry.source, entry.note]
     value = spaced(channel.value) if channel.kind in ("phone", "fax") else channel.value
     return [
-        *common, channels.label(channel.kind), value, channel.label, checks.verdict(channel, today, brief=True).text,
-        channel.verified_on.isoformat() if channel.verified_on else "", checks.person(None, channel.verified_as, False),
+        *common,
+        channels.label(channel.kind),
+        value,
+        channel.label,
+        checks.verdict(channel, today, brief=True).text,
+        channel.verified_on.isoformat() if channel.verified_on else "",
+        checks.person(None, channel.verified_as, False),
         _(checks.METHODS[channel.verified_how]) if channel.verified_how else "",
-        checks.stand(channel.source_date or entry.source_date), checks.origin(channel), entry.note,
-    ]  # fmt: skip
+        checks.stand(channel.source_date or entry.source_date),
+        checks.origin(channel),
+        entry.note,
+    ]
 
 
 def harmless(cell: str) -> str:
@@ -70,9 +96,15 @@ def as_vcards(entries: Iterable[Organisation], today: date, address: str) -> byt
 def _vcard(entry: Organisation, today: date, address: str) -> str:
     # X-ABShowAs: without it Apple's contacts file an organisation under an empty surname.
     lines = [
-        "BEGIN:VCARD", "VERSION:3.0", f"FN:{_escaped(entry.name)}", "N:;;;;", f"ORG:{_escaped(entry.name)}",
-        "X-ABShowAs:COMPANY", f"UID:{address}", f"CATEGORIES:{_escaped(kinds.label(entry.kind))}",
-    ]  # fmt: skip
+        "BEGIN:VCARD",
+        "VERSION:3.0",
+        f"FN:{_escaped(entry.name)}",
+        "N:;;;;",
+        f"ORG:{_escaped(entry.name)}",
+        "X-ABShowAs:COMPANY",
+        f"UID:{address}",
+        f"CATEGORIES:{_escaped(kinds.label(entry.kind))}",
+    ]
     living = checks.living(entry.channels)
     lines += [_property(channel) for channel in living]
     lines.append(f"NOTE:{_escaped(_note(entry, living, today))}")

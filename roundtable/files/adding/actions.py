@@ -36,9 +36,15 @@ def _add(here: Any, config: Config, meeting: Meeting, item: AgendaItem | None, s
     if queries.count(here.db, meeting.id) >= MOST:
         raise Conflict(_("There is room for %(limit)s files at one meeting, and that many are there.", limit=MOST))
     file = File(
-        table_id=meeting.table_id, meeting_id=meeting.id, item_id=item_id, name=staged.name, kind=staged.kind,
-        size=staged.size, sha256=staged.sha256, by_id=here.user_id,
-    )  # fmt: skip
+        table_id=meeting.table_id,
+        meeting_id=meeting.id,
+        item_id=item_id,
+        name=staged.name,
+        kind=staged.kind,
+        size=staged.size,
+        sha256=staged.sha256,
+        by_id=here.user_id,
+    )
     here.db.add(file)
     storage.keep(config, staged)
     # The event is about the item: whoever may not see that is not told of its files either.

@@ -10,11 +10,11 @@ from starlette.responses import FileResponse, Response
 
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.files import kinds, queries  # noqa: F401 - tidying registers itself
-from roundtable.files.adding import actions  # noqa: F401 - tidying registers itself
+from roundtable.files import kinds, queries
+from roundtable.files.adding import actions
 from roundtable.files.checking import checked
 from roundtable.files.models import File
-from roundtable.files.storage import actions as storage  # noqa: F401 - tidying registers itself
+from roundtable.files.storage import actions as storage
 from roundtable.files.storage.actions import Arrival
 from roundtable.files.tidying import actions as tidying  # noqa: F401 - tidying registers itself
 from roundtable.guard.places import queries as guard
@@ -54,9 +54,14 @@ def _listed(view: View, meeting: Meeting, files: list[File]) -> dict[str, Any]:
 def show_files(here: Here) -> Response:
     meeting, item = _place(here)
     return here.page(
-        "files/files.html", meeting=meeting, item=item, accept=kinds.ACCEPT, pictures=kinds.PICTURES,
-        limit=kinds.MAX_BYTES, kinds=", ".join(kinds.KINDS),
-    )  # fmt: skip
+        "files/files.html",
+        meeting=meeting,
+        item=item,
+        accept=kinds.ACCEPT,
+        pictures=kinds.PICTURES,
+        limit=kinds.MAX_BYTES,
+        kinds=", ".join(kinds.KINDS),
+    )
 
 
 def _place(here: Here) -> tuple[Meeting, AgendaItem | None]:

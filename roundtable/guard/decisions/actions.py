@@ -20,9 +20,11 @@ from roundtable.minutes.redaction.tombstones.queries import mask
 
 # {kind of a place: (model, column)} of what can be replaced from the list of hints.
 REPLACED = {
-    "block": (Block, "text"), "item": (AgendaItem, "title"), "note": (AgendaItem, "note"),
+    "block": (Block, "text"),
+    "item": (AgendaItem, "title"),
+    "note": (AgendaItem, "note"),
     "section": (AgendaSection, "title"),
-}  # fmt: skip
+}
 
 
 def replace(here: Any, kind: str, row: Any, found: str, start: int, replacement: str) -> None:

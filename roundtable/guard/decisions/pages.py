@@ -27,18 +27,24 @@ def load_hints(view: View, arg: int | None) -> dict[str, Any] | None:
     hints = [_hint(each) for each in queries.open_findings(view.db, meeting)]
     hints.sort(key=lambda each: each["finding"].strength != "strong")  # stable: in the order of the minutes
     return {
-        "meeting": meeting, "hints": hints, "sure": [each for each in hints if each["finding"].strength == "strong"],
-        "names": words.names, "decisions": queries.decisions(view.db, view.table_id),
+        "meeting": meeting,
+        "hints": hints,
+        "sure": [each for each in hints if each["finding"].strength == "strong"],
+        "names": words.names,
+        "decisions": queries.decisions(view.db, view.table_id),
         "writable": minutes_queries.can_be_written(view.db, meeting.id),
-    }  # fmt: skip
+    }
 
 
 def _hint(each: queries.Open) -> dict[str, Any]:
     found, text = each.finding, normal(each.place.text)
     return {
-        "place": each.place, "finding": found, "instead": words.instead(found.rule, found.text, text[: found.start]),
-        "before": _last_words(text[: found.start]), "after": _first_words(text[found.end :]),
-    }  # fmt: skip
+        "place": each.place,
+        "finding": found,
+        "instead": words.instead(found.rule, found.text, text[: found.start]),
+        "before": _last_words(text[: found.start]),
+        "after": _first_words(text[found.end :]),
+    }
 
 
 def _last_words(text: str) -> str:
@@ -79,10 +85,13 @@ def post_reconsideration(here: Here) -> None:
 
 fragments = [
     Fragment(
-        "guard", "guard/decisions/_hints.html", load_hints, needs="minutes:publish",
+        "guard",
+        "guard/decisions/_hints.html",
+        load_hints,
+        needs="minutes:publish",
         on=("minutes", "agenda/", "meeting/", "tasks", "directory"),  # what was decided holds for the whole table
     )
-]  # fmt: skip
+]
 _GUARD = "/tables/{table}/meetings/{meeting:int}/minutes/guard"
 _BACK = "/tables/{table}/meetings/{meeting}/minutes/guard"
 routes = [

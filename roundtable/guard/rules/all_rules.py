@@ -210,73 +210,135 @@ RULES = (
     Rule("machine_readable", re.compile(r"[A-Z0-9<]{30,44}"), _machine_readable, only_with=("<<",)),
     Rule("account", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), _account),
     Rule("mail", re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"), _mail, "mails"),
-    Rule("mail", re.compile(
-        r"\b[\w.+-]{1,64}\s?[(\[]\s?(?:at|ät|@)\s?[)\]]\s?[\w-]{1,63}"
-        r"(?:(?:\.|\s?[(\[](?:punkt|dot)[)\]]\s?)[\w-]{1,30}){1,3}",
-        re.IGNORECASE
-    ), _written_out_mail, only_with=_WRITTEN_OUT),
-    Rule("birth", re.compile(
-        rf"(?:\bgeb\.?(?: am)?|\bgeboren(?:e[rns]?)?(?: am)?|\bGeburtsdatum|\bGeb\.-?Dat\.|\bDOB)\s?:?\s?(?:{_DAY})"
-    ), always),
+    Rule(
+        "mail",
+        re.compile(
+            r"\b[\w.+-]{1,64}\s?[(\[]\s?(?:at|ät|@)\s?[)\]]\s?[\w-]{1,63}"
+            r"(?:(?:\.|\s?[(\[](?:punkt|dot)[)\]]\s?)[\w-]{1,30}){1,3}",
+            re.IGNORECASE,
+        ),
+        _written_out_mail,
+        only_with=_WRITTEN_OUT,
+    ),
+    Rule(
+        "birth",
+        re.compile(
+            rf"(?:\bgeb\.?(?: am)?|\bgeboren(?:e[rns]?)?(?: am)?|\bGeburtsdatum|\bGeb\.-?Dat\.|\bDOB)\s?:?\s?(?:{_DAY})"
+        ),
+        always,
+    ),
     Rule("birth", _A_DAY, _birth_day),
-    Rule("birth", re.compile(
-        rf"\b{_ORDINAL}\s{_MONTH}(?:\s(?:(?:19|20)\d{{2}}|\w{{4,40}}hundert\w{{4,40}}))?"
-    ), _birth_day, only_with=("gebor", "zur Welt", "auf die Welt", "Geburts")),
-    Rule("register_number", re.compile(r"(?<![\d./-])(?:\d{12}|\d{6} \d{5} ?\d|\d{6}-\d{5}-?\d)(?![\d/])"), _register_number),  # noqa: E501
+    Rule(
+        "birth",
+        re.compile(rf"\b{_ORDINAL}\s{_MONTH}(?:\s(?:(?:19|20)\d{{2}}|\w{{4,40}}hundert\w{{4,40}}))?"),
+        _birth_day,
+        only_with=("gebor", "zur Welt", "auf die Welt", "Geburts"),
+    ),
+    Rule(
+        "register_number",
+        re.compile(r"(?<![\d./-])(?:\d{12}|\d{6} \d{5} ?\d|\d{6}-\d{5}-?\d)(?![\d/])"),
+        _register_number,
+    ),
     Rule("document_number", re.compile(rf"(?<![\w-])[CFGHJKLMNPRTVWXYZ]{_SIGN}{{8}}\d?(?![\w-])"), _document_number),
     Rule("foreign_document", re.compile(r"(?<![\w-])[A-Z]{1,2} ?\d{6,9}(?![\w-])"), _foreign_document),
-    Rule("foreign_document", re.compile(
-        r"(?<![\w-])(?=[A-Za-z0-9]{0,9}\d{4})(?:\d{1,2}[A-Z]{1,3}\d{4,7}|[A-Z]{3}\d{5,7}|[a-z]{1,2}\d{6,9}|"
-        r"[A-Z]\d{5,8}[A-Z])(?![\w-])"
-    ), _foreign_document),
-    Rule("foreign_document", re.compile(
-        rf"{_PERSONAL}(?:\s?-?(?:[Nn]r|[Nn]ummer|ID|IdNr|[Nn]o)\b\.?|\b)"
-        rf"(?:\s(?:lautet|ist|mit der Nummer|trägt die Nummer|Nummer|beim?|bei der|der|des|hat die "
-        rf"Nummer)(?:\s[A-Z]\w{{2,20}})?)?\s?:?\s?{_VALUE}"
-    ), _numbered, part="value"),
-    Rule("account", re.compile(
-        r"\b(?:Konto|Kto)\w{0,7}\.?:?\s\d[\d ]{4,12}\d,?\s(?:bei der\s)?(?:BLZ|Bankleitzahl|BIC)\b"
-    ), always),
-    Rule("foreign_document", re.compile(
-        r"\b(?:Buchungs(?:code|nummer)|Buchungsnr\.|PNR|Filekey):?\s(?=[A-Z0-9]{0,5}[\dA-Z])[A-Z0-9]{5,7}\b"
-    ), always),
+    Rule(
+        "foreign_document",
+        re.compile(
+            r"(?<![\w-])(?=[A-Za-z0-9]{0,9}\d{4})(?:\d{1,2}[A-Z]{1,3}\d{4,7}|[A-Z]{3}\d{5,7}|[a-z]{1,2}\d{6,9}|"
+            r"[A-Z]\d{5,8}[A-Z])(?![\w-])"
+        ),
+        _foreign_document,
+    ),
+    Rule(
+        "foreign_document",
+        re.compile(
+            rf"{_PERSONAL}(?:\s?-?(?:[Nn]r|[Nn]ummer|ID|IdNr|[Nn]o)\b\.?|\b)"
+            rf"(?:\s(?:lautet|ist|mit der Nummer|trägt die Nummer|Nummer|beim?|bei der|der|des|hat die "
+            rf"Nummer)(?:\s[A-Z]\w{{2,20}})?)?\s?:?\s?{_VALUE}"
+        ),
+        _numbered,
+        part="value",
+    ),
+    Rule(
+        "account",
+        re.compile(r"\b(?:Konto|Kto)\w{0,7}\.?:?\s\d[\d ]{4,12}\d,?\s(?:bei der\s)?(?:BLZ|Bankleitzahl|BIC)\b"),
+        always,
+    ),
+    Rule(
+        "foreign_document",
+        re.compile(
+            r"\b(?:Buchungs(?:code|nummer)|Buchungsnr\.|PNR|Filekey):?\s(?=[A-Z0-9]{0,5}[\dA-Z])[A-Z0-9]{5,7}\b"
+        ),
+        always,
+    ),
     Rule("office_file", re.compile(r"(?<![\d/-])\d ?\d{3} ?\d{3} ?- ?\d{3}(?![\d-])"), _office_file),
-    Rule("court_file", re.compile(
-        r"(?<![\w/])\d{1,3} (?:[A-Z]{1,2}|[A-Z][a-z]) \d{1,5}/\d{2}(?:\.?A)?(?!\w)"
-    ), _court_file),
-    Rule("file_number", re.compile(
-        r"\b(?:Az\.?|Aktenzeichen|Gz\.?|Geschäftszeichen|(?:[Uu]nser|[Ii]hr|[Mm]ein)e?[nrs]? Zeichen|Kennzeichen)"
-        r"(?:\s(?:der|des|beim?)\s\w{2,30})?\s?:?\s?(?=[\w./-]{0,40}\d)[\w./-]{3,40}"
-    ), weak),
-    Rule("telephone", re.compile(
-        r"(?<![\w.,/-])(?:(?:\+|00)[1-9][\d ()/-]{6,20}\d|\(?0[1-9]\d{1,4}\)?[ /-]{1,3}\d[\d -]{2,14}\d|"
-        r"[0oO][ ]?1[ ]?[567][ ]?\d[ /-]{0,3}\d[\d -]{4,12}\d)(?![\d.]\d)"
-    ), _telephone, "phones"),
-    Rule("handle", re.compile(
-        r"\b(?:WhatsApp|Telegram|Signal|Instagram|Insta|Facebook|TikTok|Viber|Skype|Snapchat|Threema|Messenger|"
-        r"LinkedIn)\b"
-        r"(?:-\w{3,10})?[ :-]{1,3}(?:von )?(?![+\d(])@?[\w.]{0,30}[\d_@.][\w.]{1,30}"
-    ), always),
-    Rule("handle", re.compile(
-        r"\b(?:facebook|instagram|tiktok|snapchat)\.com/@?[\w.]{3,50}|\b(?:t|wa|m)\.me/\+?[\w.]{3,50}"
-    ), weak),
+    Rule(
+        "court_file",
+        re.compile(r"(?<![\w/])\d{1,3} (?:[A-Z]{1,2}|[A-Z][a-z]) \d{1,5}/\d{2}(?:\.?A)?(?!\w)"),
+        _court_file,
+    ),
+    Rule(
+        "file_number",
+        re.compile(
+            r"\b(?:Az\.?|Aktenzeichen|Gz\.?|Geschäftszeichen|(?:[Uu]nser|[Ii]hr|[Mm]ein)e?[nrs]? Zeichen|Kennzeichen)"
+            r"(?:\s(?:der|des|beim?)\s\w{2,30})?\s?:?\s?(?=[\w./-]{0,40}\d)[\w./-]{3,40}"
+        ),
+        weak,
+    ),
+    Rule(
+        "telephone",
+        re.compile(
+            r"(?<![\w.,/-])(?:(?:\+|00)[1-9][\d ()/-]{6,20}\d|\(?0[1-9]\d{1,4}\)?[ /-]{1,3}\d[\d -]{2,14}\d|"
+            r"[0oO][ ]?1[ ]?[567][ ]?\d[ /-]{0,3}\d[\d -]{4,12}\d)(?![\d.]\d)"
+        ),
+        _telephone,
+        "phones",
+    ),
+    Rule(
+        "handle",
+        re.compile(
+            r"\b(?:WhatsApp|Telegram|Signal|Instagram|Insta|Facebook|TikTok|Viber|Skype|Snapchat|Threema|Messenger|"
+            r"LinkedIn)\b"
+            r"(?:-\w{3,10})?[ :-]{1,3}(?:von )?(?![+\d(])@?[\w.]{0,30}[\d_@.][\w.]{1,30}"
+        ),
+        always,
+    ),
+    Rule(
+        "handle",
+        re.compile(r"\b(?:facebook|instagram|tiktok|snapchat)\.com/@?[\w.]{3,50}|\b(?:t|wa|m)\.me/\+?[\w.]{3,50}"),
+        weak,
+    ),
     Rule("handle", re.compile(r"(?<![\w@./])@[A-Za-zÀ-ÿ][\w.]{2,30}\w"), _handle, "members", only_with=("@",)),
-    Rule("address", re.compile(
-        r"\b[A-ZÄÖÜ][\wäöüß-]{0,30}"
-        r"(?:straße|strasse|str\.|weg|platz|allee|ring|damm|gasse|stieg|chaussee|redder|kamp|twiete|"
-        r"koppel|reihe|wurth|deich|ufer|hof|berg|wisch|feld|garten|grund|markt|brook|moor|steig)"
-        r"\s?\d{1,4}\s?[a-h]?\b"
-        r"|\b[A-ZÄÖÜ][\wäöüß-]{1,30}[ \n-]"
-        r"(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Ring|Damm|Chaussee|Kamp|Stieg|Ufer|Hof|Berg|Reihe)"
-        r"\s?\d{1,4}\s?[a-h]?\b"
-    ), _address, "streets"),
-    Rule("address", re.compile(
-        r"\b(?:Am|An de[rn]|Im|In de[rn]|Auf de[mnr]|Zum|Zur|Hinter de[mnr]|Beim|Unter de[mnr]|Vor de[mnr]|"
-        r"Achter|Op de[mn]?)"
-        r"(?:\s[A-ZÄÖÜ][\wäöüß-]{1,30}){1,2}\s\d{1,3}[a-h]?\b(?![.:]\d|\.? Uhr)"
-    ), _on_the_street, "streets"),
-    Rule("old_day", re.compile(
-        r"(?<![\d.])(?:\d{1,2}\.\s?(?:\d{1,2}\.|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|"
-        r"November|Dezember)\s?(?P<year>(?:19|20)\d{2}))(?!\d)"
-    ), _old_day),
-)  # fmt: skip
+    Rule(
+        "address",
+        re.compile(
+            r"\b[A-ZÄÖÜ][\wäöüß-]{0,30}"
+            r"(?:straße|strasse|str\.|weg|platz|allee|ring|damm|gasse|stieg|chaussee|redder|kamp|twiete|"
+            r"koppel|reihe|wurth|deich|ufer|hof|berg|wisch|feld|garten|grund|markt|brook|moor|steig)"
+            r"\s?\d{1,4}\s?[a-h]?\b"
+            r"|\b[A-ZÄÖÜ][\wäöüß-]{1,30}[ \n-]"
+            r"(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Ring|Damm|Chaussee|Kamp|Stieg|Ufer|Hof|Berg|Reihe)"
+            r"\s?\d{1,4}\s?[a-h]?\b"
+        ),
+        _address,
+        "streets",
+    ),
+    Rule(
+        "address",
+        re.compile(
+            r"\b(?:Am|An de[rn]|Im|In de[rn]|Auf de[mnr]|Zum|Zur|Hinter de[mnr]|Beim|Unter de[mnr]|Vor de[mnr]|"
+            r"Achter|Op de[mn]?)"
+            r"(?:\s[A-ZÄÖÜ][\wäöüß-]{1,30}){1,2}\s\d{1,3}[a-h]?\b(?![.:]\d|\.? Uhr)"
+        ),
+        _on_the_street,
+        "streets",
+    ),
+    Rule(
+        "old_day",
+        re.compile(
+            r"(?<![\d.])(?:\d{1,2}\.\s?(?:\d{1,2}\.|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|"
+            r"November|Dezember)\s?(?P<year>(?:19|20)\d{2}))(?!\d)"
+        ),
+        _old_day,
+    ),
+)

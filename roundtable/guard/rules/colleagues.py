@@ -1,4 +1,6 @@
-"""Pure. Whether a name is that of somebody who speaks for an organisation, holds an office, gives a talk or is well known."""
+"""Pure. Whether a name is that of somebody who speaks for an organisation, holds an office, gives a talk or is well
+known.
+"""
 
 import re
 

@@ -76,7 +76,7 @@ _FAMILY = re.compile(
     r"(?:shvili|schwili|dze|dse|zadeh|zada|zade|ahmadi|hammadi|[a-z]{3}zai|jani|pour|oglu|oğlu|ović|evi[cć]|ovic|ić|"
     r"[a-z]{3}yan|[nrd]jan|selassie|mariam|[a-z]{2}michael|medhin|yesus|ullah|uddin|allah|eddine?|abadi|khel|nejad)$"
     r"|[ăơưđĂƠƯĐẠ-ỹëËğĞşŞıİćĆčČžŽșțāīūḥṣṭ]"
-)  # fmt: skip
+)
 
 
 @lru_cache(maxsize=10_000)

@@ -1,4 +1,6 @@
-"""Pure. Words that begin with a capital and are nobody's name: German nouns, adjectives in names of institutions, months."""
+"""Pure. Words that begin with a capital and are nobody's name: German nouns, adjectives in names of institutions,
+months.
+"""
 
 import re
 from functools import lru_cache

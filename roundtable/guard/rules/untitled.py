@@ -1,4 +1,6 @@
-"""Pure. Rules about names that stand without "Frau" or "Herr": two capitals, a surname first, initials, other scripts."""
+"""Pure. Rules about names that stand without "Frau" or "Herr": two capitals, a surname first, initials, other
+scripts.
+"""
 
 import re
 

@@ -82,13 +82,24 @@ def _in_case(words: list[str], before: str) -> list[str]:
 _GONE = ["(Angabe nicht im Protokoll)"]
 _INSTEAD = {
     "initials": ["eine ratsuchende Person"],
-    "birth": _GONE, "birth_year": _GONE, "old_day": _GONE, "register_number": _GONE, "document_number": _GONE,
-    "foreign_document": _GONE, "machine_readable": _GONE, "office_file": ["(Aktenzeichen nicht im Protokoll)"],
-    "court_file": ["(Aktenzeichen nicht im Protokoll)"], "file_number": ["(Aktenzeichen nicht im Protokoll)"],
-    "account": _GONE, "telephone": ["(Nummer bei der Beratungsstelle)"],
-    "mail": ["(Adresse bei der Beratungsstelle)"], "handle": _GONE, "address": ["(Anschrift nicht im Protokoll)"],
-    "room": ["(Angabe nicht im Protokoll)"], "age": ["(Alter nicht im Protokoll)"],
-}  # fmt: skip
+    "birth": _GONE,
+    "birth_year": _GONE,
+    "old_day": _GONE,
+    "register_number": _GONE,
+    "document_number": _GONE,
+    "foreign_document": _GONE,
+    "machine_readable": _GONE,
+    "office_file": ["(Aktenzeichen nicht im Protokoll)"],
+    "court_file": ["(Aktenzeichen nicht im Protokoll)"],
+    "file_number": ["(Aktenzeichen nicht im Protokoll)"],
+    "account": _GONE,
+    "telephone": ["(Nummer bei der Beratungsstelle)"],
+    "mail": ["(Adresse bei der Beratungsstelle)"],
+    "handle": _GONE,
+    "address": ["(Anschrift nicht im Protokoll)"],
+    "room": ["(Angabe nicht im Protokoll)"],
+    "age": ["(Alter nicht im Protokoll)"],
+}
 
 
 def _few(found: str) -> list[str]:

@@ -19,10 +19,11 @@ def load_consent(view: View, arg: int | None) -> dict[str, Any] | None:
         return None
     check = consent.newest(view.db, meeting.id)
     return {
-        "meeting": meeting, "tally": consent.tally(view.db, check) if check else None,
+        "meeting": meeting,
+        "tally": consent.tally(view.db, check) if check else None,
         "open": bool(check and consent.is_open(view.db, check)),
         "stands": bool(check and consent.stands(view.db, check)),
-    }  # fmt: skip
+    }
 
 
 def post_check(here: Here) -> None:
@@ -64,7 +65,10 @@ _BACK = "/tables/{table}/meetings/{meeting}/live"
 _CHECK = f"{_LIVE}/checks/{{check:int}}"
 fragments = [
     Fragment(
-        "consent", "live_meeting/consent/_consent.html", load_consent, "meeting:read",
+        "consent",
+        "live_meeting/consent/_consent.html",
+        load_consent,
+        "meeting:read",
         ("consent/", "meeting/", "agenda/", "minutes/", *_PEOPLE),
     ),
 ]

@@ -44,9 +44,13 @@ def _shown(here: Here, meeting: Meeting) -> dict[str, Any]:
         if item.meeting_id != meeting.id:
             raise NotFound
     return {
-        "meeting": meeting, "item": item, "internal": internal, "follow": wanted is None, "known": _known_fragments(),
+        "meeting": meeting,
+        "item": item,
+        "internal": internal,
+        "follow": wanted is None,
+        "known": _known_fragments(),
         **own_part(here.db, meeting, here.member, here.can),
-    }  # fmt: skip
+    }
 
 
 def _known_fragments() -> frozenset[str]:
@@ -130,9 +134,11 @@ def load_now(view: View, arg: int | None) -> dict[str, Any] | None:
         return None
     items = agenda_queries.items_in_order(view.db, item.meeting_id)
     return {
-        "item": item, "meeting": item.meeting, "current": agenda_queries.current_item(item.meeting, items),
+        "item": item,
+        "meeting": item.meeting,
+        "current": agenda_queries.current_item(item.meeting, items),
         "internal": queries.internal_now(view.db, item.meeting, items) is not None,
-    }  # fmt: skip
+    }
 
 
 _MEETING = ("meeting", "agenda")
@@ -145,9 +151,13 @@ fragments = [
     Fragment("live-next", "live_meeting/running/_live_next.html", load_item, "meeting:read", _MEETING),
     Fragment("live-now", "live_meeting/running/_live_now.html", load_now, "meeting:read", _MEETING),
     Fragment(
-        "results", "live_meeting/running/_live_results.html", load_results, "draft:read", ("minutes/", "tasks", "agenda/")
+        "results",
+        "live_meeting/running/_live_results.html",
+        load_results,
+        "draft:read",
+        ("minutes/", "tasks", "agenda/"),
     ),
-]  # fmt: skip
+]
 
 routes = [
     page(_LIVE, show_live, needs="meeting:read"),

@@ -43,16 +43,6 @@ class Result:
     text: str
 
 
-
-
-
-
-
-
-
-
-
-
 def internal_now(db: Session, meeting: Meeting, items: Sequence[AgendaItem]) -> int | None:
     """The position of the item that is being discussed when `items`, all that a reader sees, don't hold it."""
     if not meeting.current_item_id or current_item(meeting, items):
@@ -68,10 +58,6 @@ def waiting(db: Session, meeting_id: int) -> tuple[int, int]:
     query = select(func.coalesce(func.sum(item.minutes), 0), func.count())
     minutes, count = db.execute(query.where(item.meeting_id == meeting_id, item.state == "open")).one()
     return minutes, count
-
-
-
-
 
 
 def rail(db: Session, meeting: Meeting) -> dict[str, Any]:
@@ -97,11 +83,17 @@ def bar(db: Session, meeting: Meeting) -> dict[str, Any]:
     rest, count = waiting(db, meeting.id)
     ahead = rest + (max(0, running.left) if running else 0)
     return {
-        "meeting": meeting, "item": current, "clock": running, "next": next_item(items, current),
-        "paused": bool(current and not current.started_at), "rest": rest, "now": int(now.timestamp()),
-        "ends_at": now + timedelta(minutes=ahead), "open": count,
+        "meeting": meeting,
+        "item": current,
+        "clock": running,
+        "next": next_item(items, current),
+        "paused": bool(current and not current.started_at),
+        "rest": rest,
+        "now": int(now.timestamp()),
+        "ends_at": now + timedelta(minutes=ahead),
+        "open": count,
         "internal": internal_now(db, meeting, items) is not None,
-    }  # fmt: skip
+    }
 
 
 def place_in_agenda(db: Session, item: AgendaItem) -> dict[str, Any]:

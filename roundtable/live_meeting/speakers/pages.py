@@ -16,9 +16,10 @@ def load_speakers(view: View, arg: int | None) -> dict[str, Any] | None:
     if meeting is None:
         return None
     return {
-        "meeting": meeting, "waiting": speakers.waiting(view.db, meeting.id),
+        "meeting": meeting,
+        "waiting": speakers.waiting(view.db, meeting.id),
         "speaking": speakers.speaking(view.db, meeting.id),
-    }  # fmt: skip
+    }
 
 
 def post_hand(here: Here) -> None:
@@ -47,7 +48,9 @@ def post_step(here: Here) -> None:
 _LIVE = "/tables/{table}/meetings/{meeting:int}/live"
 _BACK = "/tables/{table}/meetings/{meeting}/live"
 fragments = [
-    Fragment("speakers", "live_meeting/speakers/_speakers.html", load_speakers, "meeting:read", ("speakers/", "meeting/")),
+    Fragment(
+        "speakers", "live_meeting/speakers/_speakers.html", load_speakers, "meeting:read", ("speakers/", "meeting/")
+    ),
 ]
 routes = [
     action(f"{_LIVE}/hand", post_hand, needs="meeting:speak", back=_BACK),

@@ -29,10 +29,13 @@ def show_wall(here: Here) -> Response:
     meeting: Meeting = here.find(Meeting, "meeting")
     root = key("projector", meeting.id)
     context = {
-        "wall": render(here.view, "projector", meeting.id), "upto": here.view.version, "key": root,
-        "changes": here.url("/changes"), "socket": f"/live/{here.table.slug}" if here.table else "",
+        "wall": render(here.view, "projector", meeting.id),
+        "upto": here.view.version,
+        "key": root,
+        "changes": here.url("/changes"),
+        "socket": f"/live/{here.table.slug}" if here.table else "",
         "back": here.url(f"/meetings/{meeting.id}/live"),
-    }  # fmt: skip
+    }
     return here.page("live_meeting/wall/projector.html", **context)
 
 
@@ -47,9 +50,14 @@ def show_via(here: Here) -> Response:
         raise NotFound
     with i18n.use(link.locale):
         return here.page(
-            "live_meeting/wall/projector.html", wall=wall, upto=view.version, key=key("projector", link.subject_id),
-            changes=f"/via/{token}/changes", socket=f"/live/via/{token}", back="",
-        )  # fmt: skip
+            "live_meeting/wall/projector.html",
+            wall=wall,
+            upto=view.version,
+            key=key("projector", link.subject_id),
+            changes=f"/via/{token}/changes",
+            socket=f"/live/via/{token}",
+            back="",
+        )
 
 
 def show_via_changes(here: Here) -> Response:
@@ -75,7 +83,9 @@ def _view(here: Here, link: GuestLink) -> View:
 
 def show_links(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
-    return here.page("live_meeting/wall/projector_links.html", meeting=meeting, links=wall_links_actions.links_of(here.db, meeting))
+    return here.page(
+        "live_meeting/wall/projector_links.html", meeting=meeting, links=wall_links_actions.links_of(here.db, meeting)
+    )
 
 
 def post_link(here: Here) -> Response:
@@ -83,9 +93,12 @@ def post_link(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
     link = f"{here.config.url}/via/{wall_links_actions.make_link(here, meeting)}/projector"
     return here.page(
-        "live_meeting/wall/projector_links.html", meeting=meeting, link=link, code=qr_svg(link),
+        "live_meeting/wall/projector_links.html",
+        meeting=meeting,
+        link=link,
+        code=qr_svg(link),
         links=wall_links_actions.links_of(here.db, meeting),
-    )  # fmt: skip
+    )
 
 
 def post_end(here: Here) -> Response:
@@ -97,10 +110,14 @@ def post_end(here: Here) -> Response:
 fragments = [
     # The minutes that are left depend on the time, so it is rendered anew each time.
     Fragment(
-        "projector", "live_meeting/wall/_projector.html", load_wall, "meeting:read",
-        ("meeting/", "agenda/", "minutes/", "tasks", "attendance/", "consent/", "table"), cached=False,
+        "projector",
+        "live_meeting/wall/_projector.html",
+        load_wall,
+        "meeting:read",
+        ("meeting/", "agenda/", "minutes/", "tasks", "attendance/", "consent/", "table"),
+        cached=False,
     ),
-]  # fmt: skip
+]
 
 _WALL = "/tables/{table}/meetings/{meeting:int}/projector"
 routes = [

@@ -47,15 +47,20 @@ def wall(db: Session, meeting: Meeting) -> dict[str, Any]:
         check = consent.newest(public, meeting.id)
         asked = check if check and consent.is_open(public, check) else None
         return {
-            "meeting": meeting, "item": current, "title": masked(current.title) if current else "",
+            "meeting": meeting,
+            "item": current,
+            "title": masked(current.title) if current else "",
             "internal": live.internal_now(public, meeting, items) is not None,
-            "count": agenda_queries.count_of_items(public, meeting.id), "clock": agenda_queries.clock_of(current, now) if current else None,
-            "next": following, "next_title": masked(following.title) if following else "", "now": now,
+            "count": agenda_queries.count_of_items(public, meeting.id),
+            "clock": agenda_queries.clock_of(current, now) if current else None,
+            "next": following,
+            "next_title": masked(following.title) if following else "",
+            "now": now,
             "tally": consent.tally(public, asked) if asked else None,
             "question": _short(asked.question) if asked else "",
             # Who was in the room has seen it; afterwards it is a draft, and not everybody reads drafts.
             "recorded": [*_decision(public, meeting), *_task(public, meeting)] if meeting.state == "running" else [],
-        }  # fmt: skip
+        }
 
 
 def current(db: Session, meeting: Meeting) -> dict[str, Any]:
@@ -99,11 +104,3 @@ def _task(public: Session, meeting: Meeting) -> list[Recorded]:
 def _short(text: str) -> str:
     """Words first, because markup within an address would hide it; cut last, because a half one is not known as one."""
     return shorten(masked(plain(text, 4 * LETTERS)), LETTERS)
-
-
-
-
-
-
-
-

@@ -31,12 +31,14 @@ def load_agenda(view: View, arg: int | None) -> dict[str, Any] | None:
     minutes = queries.minutes_by_id(view.db, view.table_id, approvals.values())
     found = plan(meeting, meeting.items, sections_of(view.db, meeting.id), queries.slots(view.db, meeting.id))
     return {
-        "meeting": meeting, "plan": found, "editable": meeting.state in OPEN_STATES,
+        "meeting": meeting,
+        "plan": found,
+        "editable": meeting.state in OPEN_STATES,
         "templates": planning_queries.templates_of(view.db, view.table_id) if not meeting.items else [],
         "files": files.by_item(view.db, meeting.id),
         "carried": {item.id for item in meeting.items if _comes_from_before(item)},
         "approvals": {item: minutes[i] for item, i in approvals.items() if i in minutes and minutes[i].version},
-    }  # fmt: skip
+    }
 
 
 def _minutes_id(item: AgendaItem) -> int:
@@ -75,9 +77,15 @@ def _item_page(here: Here, item: AgendaItem, conflict: bool = False) -> Response
     # A form that came back with errors keeps the mark of the text that it was written against.
     mark = here.form.raw("seen") if here.errors else agenda.mark_of(item)
     return here.page(
-        "meetings/agenda/item.html", status=409 if conflict else 200, item=item, conflict=conflict, mark=mark,
-        kinds=kinds(), visibilities=visibilities(), kept=agenda.why_kept(here.db, item),
-    )  # fmt: skip
+        "meetings/agenda/item.html",
+        status=409 if conflict else 200,
+        item=item,
+        conflict=conflict,
+        mark=mark,
+        kinds=kinds(),
+        visibilities=visibilities(),
+        kept=agenda.why_kept(here.db, item),
+    )
 
 
 def post_item_content(here: Here) -> Response:
@@ -96,10 +104,14 @@ def _read_content(here: Here, visibility: str) -> Content:
     """A form that says nothing about who sees the item leaves that as it is."""
     form = here.form
     content = Content(
-        form.line("title", 200, required=_("Please write what it is about.")), form.choice("kind", KINDS, "discussion"),
-        form.number("minutes", 0, LONGEST, default=10), form.line("presenter", 120), form.text("note"),
-        form.flag("recurring"), form.choice("visibility", VISIBILITIES, visibility),
-    )  # fmt: skip
+        form.line("title", 200, required=_("Please write what it is about.")),
+        form.choice("kind", KINDS, "discussion"),
+        form.number("minutes", 0, LONGEST, default=10),
+        form.line("presenter", 120),
+        form.text("note"),
+        form.flag("recurring"),
+        form.choice("visibility", VISIBILITIES, visibility),
+    )
     form.check()
     return content
 
@@ -129,17 +141,18 @@ def post_removal(here: Here) -> Response:
     return here.see(here.url(f"/meetings/{here.arg('meeting')}"), saved="removed")
 
 
-
-
-
-
 def _place_of(here: Here, item: AgendaItem) -> str:
     return here.url(f"/meetings/{item.meeting_id}#item-{item.id}")
 
 
 fragments = [
-    Fragment("agenda", "meetings/agenda/_agenda.html", load_agenda, needs="meeting:read",
-             on=("agenda/", "meeting/", "minutes", "series")),
+    Fragment(
+        "agenda",
+        "meetings/agenda/_agenda.html",
+        load_agenda,
+        needs="meeting:read",
+        on=("agenda/", "meeting/", "minutes", "series"),
+    ),
 ]
 
 _MEETING = "/tables/{table}/meetings/{meeting:int}"

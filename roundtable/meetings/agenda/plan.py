@@ -58,9 +58,11 @@ class Plan:
 
 
 def plan(
-    meeting: Meeting, items: Sequence[AgendaItem], sections: Sequence[AgendaSection] = (),
+    meeting: Meeting,
+    items: Sequence[AgendaItem],
+    sections: Sequence[AgendaSection] = (),
     slots: Sequence[tuple[int, int]] = (),
-) -> Plan:  # fmt: skip
+) -> Plan:
     """One item after the other from the planned beginning, without breaks.
 
     `slots` are (item id, minutes) of the whole agenda when `items` are only those that somebody may see.

@@ -25,8 +25,6 @@ from roundtable.tasks.models import ActionItem
 _ITEM = AgendaItem.__table__
 
 
-
-
 def headings(db: Session, meeting_id: int, items: Iterable[AgendaItem]) -> dict[int, str]:
     """{id of the first item of a section: its heading}, for lists that show no empty sections."""
     names = {section.id: section.title for section in sections_of(db, meeting_id)}

@@ -140,10 +140,14 @@ def _log(here: Any, meeting: Meeting, row: Attendance, change: str, at: datetime
     item_id = meeting.current_item_id if meeting.state == "running" and not by_hand else None
     here.db.add(
         PresenceChange(
-            table_id=meeting.table_id, meeting_id=meeting.id, attendance_id=row.id, change=change, at=at,
+            table_id=meeting.table_id,
+            meeting_id=meeting.id,
+            attendance_id=row.id,
+            change=change,
+            at=at,
             item_id=item_id,
         )
-    )  # fmt: skip
+    )
 
 
 def _forget(here: Any, row: Attendance) -> None:

@@ -30,11 +30,15 @@ def load_attendance(view: View, arg: int | None) -> dict[str, Any] | None:
     places = queries.counted(seats)
     visitors = checkin.visitors_of(view.db, meeting.id, "unconfirmed", "confirmed")
     return {
-        "meeting": meeting, "seats": seats, "places": ring.ring(places), "here": sum(seat.is_there for seat in places),
-        "announced": queries.announced(view.db, meeting), "quorum": quorum.quorum_now(meeting, seats),
+        "meeting": meeting,
+        "seats": seats,
+        "places": ring.ring(places),
+        "here": sum(seat.is_there for seat in places),
+        "announced": queries.announced(view.db, meeting),
+        "quorum": quorum.quorum_now(meeting, seats),
         "waiting": [(v, seat_for(v, seats)) for v in visitors if v.state == "unconfirmed"],
         "visitors": [visitor for visitor in visitors if visitor.state == "confirmed"],
-    }  # fmt: skip
+    }
 
 
 def seat_for(visitor: Visitor, seats: list[queries.Seat]) -> queries.Seat | None:
@@ -67,9 +71,12 @@ def show_times(here: Here) -> Response:
     if row is None or row.presence not in queries.THERE:
         raise NotFound
     return here.page(
-        "meetings/attendance/times.html", meeting=meeting, member=member, arrived=_shown(queries.late(meeting, row.arrived_at)),
+        "meetings/attendance/times.html",
+        meeting=meeting,
+        member=member,
+        arrived=_shown(queries.late(meeting, row.arrived_at)),
         left=_shown(row.left_at),
-    )  # fmt: skip
+    )
 
 
 def _shown(moment: Any) -> str:
@@ -84,26 +91,15 @@ def post_times(here: Here) -> Response:
     return here.see(here.url(f"/meetings/{meeting.id}/live"))
 
 
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 fragments = [
     Fragment(
-        "attendance", "meetings/attendance/_live_attendance.html", load_attendance, "meeting:read",
+        "attendance",
+        "meetings/attendance/_live_attendance.html",
+        load_attendance,
+        "meeting:read",
         ("attendance/", "meeting/", "members", "table"),
     ),
-]  # fmt: skip
+]
 
 _LIVE = "/tables/{table}/meetings/{meeting:int}/live"
 _BACK = "/tables/{table}/meetings/{meeting}/live"

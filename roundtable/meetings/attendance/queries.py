@@ -173,9 +173,15 @@ def _seat(member: Member, row: Attendance | None, ambiguous: bool, meeting: Meet
     presence = row.presence or ("excused" if row.answer == "no" else "")
     there = presence in THERE
     return Seat(
-        member.id, member.seat, name, presence, late(meeting, row.arrived_at) if there else None,
-        row.left_at if there else None, row.deputy, guest,
-    )  # fmt: skip
+        member.id,
+        member.seat,
+        name,
+        presence,
+        late(meeting, row.arrived_at) if there else None,
+        row.left_at if there else None,
+        row.deputy,
+        guest,
+    )
 
 
 def late(meeting: Meeting, arrived: datetime | None) -> datetime | None:

@@ -95,10 +95,13 @@ def check_in(here: Door, meeting: Meeting, name: str, organisation: str) -> str:
     _refuse_crowd(here.db, meeting)
     here.db.add(
         Visitor(
-            table_id=meeting.table_id, meeting_id=meeting.id, name=name, organisation=organisation,
+            table_id=meeting.table_id,
+            meeting_id=meeting.id,
+            name=name,
+            organisation=organisation,
             token_hash=hash_token(token),
         )
-    )  # fmt: skip
+    )
     record(here, "attendance.checked_in", f"attendance/{meeting.id}", meeting)
     return token
 
@@ -168,8 +171,6 @@ def visitor_by_token(db: Session, token: str) -> Visitor | None:
     if len(token) > 100:
         return None
     return db.scalar(select(Visitor).where(Visitor.token_hash == hash_token(token)))
-
-
 
 
 def _new_code(db: Session) -> str:

@@ -93,8 +93,9 @@ def _pause(seconds: int) -> str:
     return ngettext(
         "Too many wrong codes were tried. Please wait a minute, scan the QR code, or tell the moderation your name.",
         "Too many wrong codes were tried. Please wait %(n)s minutes, scan the QR code, or tell the moderation "
-        "your name.", minutes,
-    )  # fmt: skip
+        "your name.",
+        minutes,
+    )
 
 
 def _enter(here: Here, meeting: Meeting, name: str, organisation: str) -> Response:

@@ -55,9 +55,15 @@ def send(here: Any, meeting: Meeting, message: str, reason: str, seen: int) -> M
     _check(meeting, now, reason, seen)
     people = planning_queries.recipients(here.db, meeting.table_id)
     sent = MeetingInvitation(
-        table_id=meeting.table_id, meeting_id=meeting.id, day=as_day(meeting.starts_at), deadline=now.deadline,
-        reason=reason if now.overdue else "", message=message, recipients=len(people), sent_by_id=here.user_id,
-    )  # fmt: skip
+        table_id=meeting.table_id,
+        meeting_id=meeting.id,
+        day=as_day(meeting.starts_at),
+        deadline=now.deadline,
+        reason=reason if now.overdue else "",
+        message=message,
+        recipients=len(people),
+        sent_by_id=here.user_id,
+    )
     here.db.add(sent)
     if now.sent is None:
         _fix_numbers(here, meeting)
@@ -102,9 +108,13 @@ def mailed_items(db: Session, meeting: Meeting) -> list[dict[str, Any]]:
 def letter_of(here: Any, meeting: Meeting, message: str) -> dict[str, Any]:
     """What the mail says to everybody."""
     return {
-        "table": here.table.name, "message": message, "by": here.user.name, "facts": facts_of(meeting),
-        "items": mailed_items(here.db, meeting), "path": f"/tables/{here.table.slug}/meetings/{meeting.id}",
-    }  # fmt: skip
+        "table": here.table.name,
+        "message": message,
+        "by": here.user.name,
+        "facts": facts_of(meeting),
+        "items": mailed_items(here.db, meeting),
+        "path": f"/tables/{here.table.slug}/meetings/{meeting.id}",
+    }
 
 
 def facts_of(meeting: Meeting) -> dict[str, Any]:

@@ -26,10 +26,12 @@ def load_invitation(view: View, arg: int | None) -> dict[str, Any] | None:
     standing = invitation.standing(view.db, meeting)
     days = (standing.deadline - view.today).days if standing.deadline else None
     return {
-        "meeting": meeting, "standing": standing, "days": days,
+        "meeting": meeting,
+        "standing": standing,
+        "days": days,
         "ahead": meeting.state == "planned" and as_day(meeting.starts_at) >= view.today,
         "holiday": holiday(as_day(meeting.starts_at)) if meeting.state == "planned" else "",
-    }  # fmt: skip
+    }
 
 
 def show_invitation(here: Here) -> Response:
@@ -61,7 +63,13 @@ def post_invitation(here: Here) -> Response:
 
 
 fragments = [
-    Fragment("invitation", "meetings/invitations/_invitation.html", load_invitation, needs="meeting:read", on=("meeting/", "table"))
+    Fragment(
+        "invitation",
+        "meetings/invitations/_invitation.html",
+        load_invitation,
+        needs="meeting:read",
+        on=("meeting/", "table"),
+    )
 ]
 
 _INVITATION = "/tables/{table}/meetings/{meeting:int}/invitation"

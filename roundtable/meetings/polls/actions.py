@@ -79,17 +79,27 @@ def _ask_members(here: Any, poll: DatePoll) -> None:
         if person.user_id != here.user_id:
             user = person.user
             mail.later(
-                here.db, user.email, "poll", user.locale, name=user.name, **_letter(here, poll),
-                path=f"/tables/{here.table.slug}/polls/{poll.id}", guest=False,
-            )  # fmt: skip
+                here.db,
+                user.email,
+                "poll",
+                user.locale,
+                name=user.name,
+                **_letter(here, poll),
+                path=f"/tables/{here.table.slug}/polls/{poll.id}",
+                guest=False,
+            )
 
 
 def _letter(here: Any, poll: DatePoll) -> dict[str, Any]:
     times = [(option.starts_at, option.ends_at) for option in poll.options]
     return {
-        "title": poll.title, "note": poll.note, "times": times, "by": here.user.name, "table": here.table.name,
+        "title": poll.title,
+        "note": poll.note,
+        "times": times,
+        "by": here.user.name,
+        "table": here.table.name,
         "answer_by": poll.answer_by,
-    }  # fmt: skip
+    }
 
 
 def add_option(here: Any, poll: DatePoll, times: Times) -> None:
@@ -239,9 +249,13 @@ def _begin_answering(here: Any, poll: DatePoll) -> None:
 def _tell(here: Any, poll: DatePoll, meeting: Meeting, coming: set[str]) -> None:
     """By address: a guest who has got a seat meanwhile is told once. `coming` are told that they are noted."""
     letter = {
-        "title": poll.title, "table": here.table.name, "by": here.user.name, "place": meeting.place,
-        "starts_at": meeting.starts_at, "ends_at": meeting.ends_at,
-    }  # fmt: skip
+        "title": poll.title,
+        "table": here.table.name,
+        "by": here.user.name,
+        "place": meeting.place,
+        "starts_at": meeting.starts_at,
+        "ends_at": meeting.ends_at,
+    }
     path = f"/tables/{here.table.slug}/meetings/{meeting.id}"
     people = {
         guest.email: (guest.name, guest.locale, "") for guest in queries.guests_asked(here.db, poll.id) if guest.email

@@ -40,7 +40,9 @@ def show_polls(here: Here) -> Response:
 def show_new(here: Here) -> Response:
     """Place and clock times as last time, to save typing."""
     assert here.table
-    return here.page("meetings/polls/poll_form.html", rows=range(1, ROWS + 1), last=latest_meeting(here.db, here.table.id))
+    return here.page(
+        "meetings/polls/poll_form.html", rows=range(1, ROWS + 1), last=latest_meeting(here.db, here.table.id)
+    )
 
 
 def post_new(here: Here) -> Response:
@@ -57,7 +59,11 @@ def show_poll(here: Here) -> Response:
     poll: DatePoll = here.find(DatePoll, "poll")
     voice = queries.voice_of_user(here.db, poll.id, here.user_id)
     return here.page(
-        "meetings/polls/poll.html", poll=poll, voice=voice, mine=queries.answers_of(voice), votes=here.member is not None
+        "meetings/polls/poll.html",
+        poll=poll,
+        voice=voice,
+        mine=queries.answers_of(voice),
+        votes=here.member is not None,
     )
 
 
@@ -167,9 +173,15 @@ def _via(here: Here, link: GuestLink, status: int = 200, late: bool = False) -> 
     if poll.state == "open" and link.state != "open":
         status = 410
     return here.page(
-        "meetings/polls/poll_via.html", status=status, poll=poll, link=link, voice=voice, mine=queries.answers_of(voice),
-        at=here.db.get_one(RoundTable, link.table_id), late=late,
-    )  # fmt: skip
+        "meetings/polls/poll_via.html",
+        status=status,
+        poll=poll,
+        link=link,
+        voice=voice,
+        mine=queries.answers_of(voice),
+        at=here.db.get_one(RoundTable, link.table_id),
+        late=late,
+    )
 
 
 def post_via(here: Here) -> Response:
@@ -188,7 +200,9 @@ def post_via(here: Here) -> Response:
 
 fragments = [
     Fragment("polls", "meetings/polls/_polls.html", load_polls, needs="meeting:read", on=("poll", "meeting")),
-    Fragment("poll", "meetings/polls/_poll.html", load_result, needs="meeting:read", on=("poll/", "meeting", "members")),
+    Fragment(
+        "poll", "meetings/polls/_poll.html", load_result, needs="meeting:read", on=("poll/", "meeting", "members")
+    ),
 ]
 
 _POLLS, _POLL, _VIA = "/tables/{table}/polls", "/tables/{table}/polls/{poll:int}", "/via/{token}/poll"

@@ -61,9 +61,11 @@ def poll_with_votes(db: Session, table_id: int, poll_id: int) -> DatePoll | None
     voices = selectinload(DatePoll.voices)
     query = select(DatePoll).where(DatePoll.table_id == table_id, DatePoll.id == poll_id)
     everything = (
-        selectinload(DatePoll.options), voices.selectinload(PollVoice.votes), voices.joinedload(PollVoice.user),
+        selectinload(DatePoll.options),
+        voices.selectinload(PollVoice.votes),
+        voices.joinedload(PollVoice.user),
         joinedload(DatePoll.meeting),
-    )  # fmt: skip
+    )
     return db.scalar(query.options(*everything))
 
 

@@ -12,20 +12,6 @@ RULES = ("", "number", "half", "majority", "two_thirds")
 WITHOUT = ("", "recommendation", "postponed")
 
 
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 def set_rule(here: Any, table: RoundTable, rule: str, seats: int | None) -> None:
     """From now on; what was decided before keeps the quorum of its day. `seats` only for the rule "number"."""
     if rule not in RULES:

@@ -36,10 +36,14 @@ def load_series(view: View, arg: int | None) -> dict[str, Any] | None:
         return None
     dates = series.next_dates(view.db, found)
     return {
-        "series": found, "words": rule_words.rule_words(series.rule_of(found)), "dates": dates,
+        "series": found,
+        "words": rule_words.rule_words(series.rule_of(found)),
+        "dates": dates,
         "usable": [proposal.day for proposal in dates if proposal.usable],
-        "planned": [m for m in series_queries.meetings_of_series(view.db, found.id) if m.state in ("planned", "running")],
-    }  # fmt: skip
+        "planned": [
+            m for m in series_queries.meetings_of_series(view.db, found.id) if m.state in ("planned", "running")
+        ],
+    }
 
 
 def show_list(here: Here) -> Response:
@@ -62,9 +66,18 @@ def post_dates(here: Here) -> None:
 
 def show_new(here: Here) -> Response:
     value = SimpleNamespace(
-        unit="months", every=3, nth=2, weekday=1, since="", starts="14:00", ends="16:00", place="", place_note="",
-        chair="", template_id="",
-    )  # fmt: skip
+        unit="months",
+        every=3,
+        nth=2,
+        weekday=1,
+        since="",
+        starts="14:00",
+        ends="16:00",
+        place="",
+        place_note="",
+        chair="",
+        template_id="",
+    )
     return _form_page(here, None, value)
 
 
@@ -77,9 +90,12 @@ def show_rule(here: Here) -> Response:
     found = here.find(MeetingSeries, "series")
     names = ("unit", "every", "nth", "weekday", "place", "place_note", "chair")
     value = SimpleNamespace(
-        **{name: getattr(found, name) for name in names}, since=found.since.isoformat(),
-        starts=f"{found.starts:%H:%M}", ends=f"{found.ends:%H:%M}", template_id=found.template_id or "",
-    )  # fmt: skip
+        **{name: getattr(found, name) for name in names},
+        since=found.since.isoformat(),
+        starts=f"{found.starts:%H:%M}",
+        ends=f"{found.ends:%H:%M}",
+        template_id=found.template_id or "",
+    )
     return _form_page(here, found, value)
 
 
@@ -96,10 +112,14 @@ def post_end(here: Here) -> None:
 def _form_page(here: Here, found: MeetingSeries | None, value: SimpleNamespace) -> Response:
     templates = [(t.id, t.name) for t in templates_queries.templates_of(here.db, here.table.id)]
     return here.page(
-        "meetings/series/series_form.html", series=found, value=value, units=rule_words.units(),
-        ordinals=rule_words.ordinals(), weekdays=rule_words.weekdays(),
+        "meetings/series/series_form.html",
+        series=found,
+        value=value,
+        units=rule_words.units(),
+        ordinals=rule_words.ordinals(),
+        weekdays=rule_words.weekdays(),
         templates=[("", _("without, the agenda begins empty")), *templates],
-    )  # fmt: skip
+    )
 
 
 def _read_plan(here: Here) -> series.Plan:

@@ -29,5 +29,3 @@ def days_taken(db: Session, series: MeetingSeries) -> set[date]:
         Meeting.table_id == series.table_id, Meeting.cancelled_reason == "", Meeting.starts_at >= day_start(None)
     )
     return {*db.scalars(query), *(clock.local(starts_at).date() for starts_at in db.scalars(others))}
-
-

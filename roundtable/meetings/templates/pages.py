@@ -126,10 +126,12 @@ def _before(form: Form, at: int, before: list[Content]) -> Content:
 
 def _read_item(form: Form, at: int, before: Content) -> Content:
     return replace(
-        before, title=form.line(f"title-{at}", 200), kind=form.choice(f"kind-{at}", KINDS, "discussion"),
+        before,
+        title=form.line(f"title-{at}", 200),
+        kind=form.choice(f"kind-{at}", KINDS, "discussion"),
         minutes=form.number(f"minutes-{at}", 0, LONGEST, default=10),
         visibility=form.choice(f"visibility-{at}", VISIBILITIES, before.visibility),
-    )  # fmt: skip
+    )
 
 
 def _read_name(form: Form) -> str:

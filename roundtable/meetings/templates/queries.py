@@ -1,6 +1,5 @@
 """Reading templates of agendas."""
 
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 

@@ -58,9 +58,12 @@ def propose_as_guest(guest: Guest, title: str, note: str, name: str) -> Topic:
         raise Conflict(_("This link carries one proposal, and it has arrived already."))
     guest.link.used_at = clock.now()
     topic = Topic(
-        table_id=guest.table_id, title=title, note=note, guest_link_id=guest.link.id,
+        table_id=guest.table_id,
+        title=title,
+        note=note,
+        guest_link_id=guest.link.id,
         guest_name=name or guest.link.name or guest.link.email,
-    )  # fmt: skip
+    )
     guest.db.add(topic)
     guest.db.flush()
     record(guest, "topic.arrived", "topics", topic, title=title)
@@ -79,9 +82,16 @@ def invite_guest(here: Any, name: str, email: str, locale: str) -> None:
         here.db, here.table_id, PURPOSE, here.table_id, email, name, locale=locale, made_by=here.user_id
     )
     mail.later(
-        here.db, email, "proposal_link", locale, name=name, table=here.table.name, by=here.user.name,
-        path=f"/via/{token}/proposal", days=guest_links.DAYS,
-    )  # fmt: skip
+        here.db,
+        email,
+        "proposal_link",
+        locale,
+        name=name,
+        table=here.table.name,
+        by=here.user.name,
+        path=f"/via/{token}/proposal",
+        days=guest_links.DAYS,
+    )
     record(here, "topic.guest_asked", "topics", None)
 
 
@@ -94,7 +104,7 @@ def accept(here: Any, topic: Topic, meeting: Meeting, minutes: int, visibility: 
     visibility = max(visibility, least_visibility(here.db, topic), key=VISIBILITIES.index)
     content = Content(
         topic.title, minutes=minutes, presenter=topic.proposer[:120], note=topic.note, visibility=visibility
-    )  # fmt: skip
+    )
     item = add_item(here, meeting, content)
     _decide(here, topic, "accepted", item_id=item.id)
     # About the item where it is hidden, so that the feed tells it only to those who see the item.
@@ -139,6 +149,16 @@ def _tell(here: Any, topic: Topic, **result: Any) -> None:
         return
     path = f"/tables/{here.table.slug}{result['meeting_path']}" if person and result["meeting_path"] else ""
     mail.later(
-        here.db, to.email, "proposal_result", to.locale, name=topic.proposer, title=topic.title, state=topic.state,
-        answer=topic.answer, label=result["label"], day=result["day"], table=here.table.name, path=path,
-    )  # fmt: skip
+        here.db,
+        to.email,
+        "proposal_result",
+        to.locale,
+        name=topic.proposer,
+        title=topic.title,
+        state=topic.state,
+        answer=topic.answer,
+        label=result["label"],
+        day=result["day"],
+        table=here.table.name,
+        path=path,
+    )

@@ -67,10 +67,13 @@ def show_topic(here: Here) -> Response:
     if topic.state == "open" and "agenda:write" in here.can:
         found = guard.in_texts(here.db, topic.table_id, {"title": topic.title, "note": topic.note})
     return here.page(
-        "meetings/topics/topic.html", topic=topic, meetings=queries.meetings_to_choose(here.db, topic.table_id),
+        "meetings/topics/topic.html",
+        topic=topic,
+        meetings=queries.meetings_to_choose(here.db, topic.table_id),
         hint=looking.sentence(finding for _name, finding in found) if found else "",
-        visibilities=visibilities(), least=topics.least_visibility(here.db, topic),
-    )  # fmt: skip
+        visibilities=visibilities(),
+        least=topics.least_visibility(here.db, topic),
+    )
 
 
 def post_acceptance(here: Here) -> Response:

@@ -38,8 +38,6 @@ def topic_of_link(db: Session, link_id: int) -> Topic | None:
     return db.scalar(query.options(joinedload(Topic.item).joinedload(AgendaItem.meeting)))
 
 
-
-
 def meetings_to_choose(db: Session, table_id: int) -> list[Meeting]:
     """Meetings whose agenda can still take an item: the running one, and those ahead, the nearest first."""
     query = select(Meeting).where(Meeting.table_id == table_id, Meeting.state.in_(("planned", "running")))

@@ -1,7 +1,5 @@
 """Pure. What the forms of proposals ask for, said in the same words at every place."""
 
-
-
 NOTE = 2000
 
 

@@ -27,9 +27,13 @@ def show_book(here: Here) -> Response:
     at = page_of(count, here.query.get("page", ""), book.PAGE)
     shown = with_readable_headings(book_outline(_book(here, at), here.config.url, count))
     return here.page(
-        "minutes/book/book.html", book=shown, year=year, newest=newest, at=at,
+        "minutes/book/book.html",
+        book=shown,
+        year=year,
+        newest=newest,
+        at=at,
         link=lambda number: here.url(f"/book/{year}?{'newest=1&' if newest else ''}page={number}"),
-    )  # fmt: skip
+    )
 
 
 def show_pdf(here: Here) -> Response:

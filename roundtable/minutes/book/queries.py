@@ -15,9 +15,11 @@ from roundtable.tables.models import RoundTable
 def years(db: Session, table_id: int) -> list[int]:
     """Those of which there are published minutes, the newest first."""
     query = select(Meeting.year).join(Minutes, Minutes.meeting_id == Meeting.id)
-    return list(db.scalars(query.where(Meeting.table_id == table_id, Minutes.version > 0).distinct().order_by(
-        Meeting.year.desc()
-    )))  # fmt: skip
+    return list(
+        db.scalars(
+            query.where(Meeting.table_id == table_id, Minutes.version > 0).distinct().order_by(Meeting.year.desc())
+        )
+    )
 
 
 PAGE = 24  # versions: two years of a table that meets monthly
@@ -37,7 +39,7 @@ def _of(table_id: int, year: int) -> Select[tuple[int]]:
 
 def of_year(
     db: Session, table: RoundTable, year: int, newest: bool = False, page: Page | None = None
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """{"table", "year", "documents"} in the order of the meetings; `newest` leaves out what was replaced.
 
     A document's `after` is the number of the newest version, if that is another one.

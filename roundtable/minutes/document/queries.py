@@ -54,19 +54,24 @@ def _document(db: Session, meeting: Meeting, more: Callable[[AgendaItem], dict[s
     return {
         "format": FORMAT,
         "table": {
-            "name": meeting.table.name, "long_name": meeting.table.long_name, "seat": meeting.table.region.seat,
+            "name": meeting.table.name,
+            "long_name": meeting.table.long_name,
+            "seat": meeting.table.region.seat,
         },
         "meeting": {**_meeting(meeting), "invitation": _invitation(invitation_of(db, meeting))},
         "attendance": presence.attendance(db, book),
         "items": [
-            {**_item(item, paragraphs[item.id], there, above.get(item.id)), **more(item),
-             "files": attached.get(item.id, [])}
+            {
+                **_item(item, paragraphs[item.id], there, above.get(item.id)),
+                **more(item),
+                "files": attached.get(item.id, []),
+            }
             for item in items
         ],
         "files": attached.get(None, []),
         "tasks": _tasks(db, meeting, items),
         "version": None,
-    }  # fmt: skip
+    }
 
 
 def canonical(content: dict[str, Any]) -> str:
@@ -124,11 +129,17 @@ def _block_lines(block: dict[str, Any]) -> Iterable[str]:
 
 def _meeting(meeting: Meeting) -> dict[str, Any]:
     return {
-        "id": meeting.id, "number": meeting.number, "year": meeting.year, "title": meeting.title,
-        "extraordinary": meeting.extraordinary, "place": meeting.place, "chair": meeting.chair,
-        "minute_taker": meeting.minute_taker, "begin": _time(meeting.started_at or meeting.starts_at),
+        "id": meeting.id,
+        "number": meeting.number,
+        "year": meeting.year,
+        "title": meeting.title,
+        "extraordinary": meeting.extraordinary,
+        "place": meeting.place,
+        "chair": meeting.chair,
+        "minute_taker": meeting.minute_taker,
+        "begin": _time(meeting.started_at or meeting.starts_at),
         "end": _time(meeting.ended_at or meeting.ends_at),
-    }  # fmt: skip
+    }
 
 
 def _invitation(sent: MeetingInvitation | None) -> dict[str, Any] | None:
@@ -143,10 +154,14 @@ def _item(item: AgendaItem, paragraphs: list[Paragraph], there: There, heading: 
     """`section` is there only for the item with which a section begins."""
     return {
         **({"section": heading} if heading else {}),
-        "id": item.id, "label": item.label, "title": item.title, "kind": item.kind, "state": item.state,
+        "id": item.id,
+        "label": item.label,
+        "title": item.title,
+        "kind": item.kind,
+        "state": item.state,
         "visibility": item.visibility,
         "blocks": [_block(paragraph, there) for paragraph in paragraphs if not _is_task(paragraph)],
-    }  # fmt: skip
+    }
 
 
 def _attached(found: list[File]) -> dict[int | None, list[dict[str, Any]]]:
@@ -172,17 +187,25 @@ def _block(paragraph: Paragraph, there: There) -> dict[str, Any]:
     block = paragraph.block
     is_decision = block.kind == "decision" and paragraph.decision is not None
     return {
-        "id": block.id, "kind": block.kind, "text": block.text, "internal": block.internal,
+        "id": block.id,
+        "kind": block.kind,
+        "text": block.text,
+        "internal": block.internal,
         "decision": _decision(paragraph.decision, there) if is_decision and paragraph.decision else None,
-    }  # fmt: skip
+    }
 
 
 def _decision(decision: Decision, there: There) -> dict[str, Any]:
     return {
-        "label": decision.label, "number": decision.number, "year": decision.year, "result": decision.result,
-        "yes": decision.yes, "no": decision.no, "abstained": decision.abstained,
+        "label": decision.label,
+        "number": decision.number,
+        "year": decision.year,
+        "result": decision.result,
+        "yes": decision.yes,
+        "no": decision.no,
+        "abstained": decision.abstained,
         **there(decision),
-    }  # fmt: skip
+    }
 
 
 def _tasks(db: Session, meeting: Meeting, items: list[AgendaItem]) -> list[dict[str, Any]]:
@@ -190,19 +213,26 @@ def _tasks(db: Session, meeting: Meeting, items: list[AgendaItem]) -> list[dict[
     internal, visibility = queries.internal_blocks(db, meeting.id), {item.id: item.visibility for item in items}
     return [
         {
-            **_task(task), "item": task.origin_item_id, "visibility": visibility.get(task.origin_item_id, "all"),
-            "block": task.block_id, "internal": task.block_id in internal,
+            **_task(task),
+            "item": task.origin_item_id,
+            "visibility": visibility.get(task.origin_item_id, "all"),
+            "block": task.block_id,
+            "internal": task.block_id in internal,
         }
         for task in agenda_queries.tasks_of(db, meeting.id)
-    ]  # fmt: skip
+    ]
 
 
 def _task(task: ActionItem) -> dict[str, Any]:
     return {
-        "number": task.number, "title": task.title, "assignee": task.assignee, "status": task.status,
-        "due": task.due_on.isoformat() if task.due_on else "", "due_next_meeting": task.due_next_meeting,
+        "number": task.number,
+        "title": task.title,
+        "assignee": task.assignee,
+        "status": task.status,
+        "due": task.due_on.isoformat() if task.due_on else "",
+        "due_next_meeting": task.due_next_meeting,
         "resubmit": task.resubmit_on.isoformat() if task.resubmit_on else "",
-    }  # fmt: skip
+    }
 
 
 def _time(moment: datetime | None) -> str:

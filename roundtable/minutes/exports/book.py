@@ -17,12 +17,17 @@ def book_outline(book: dict[str, Any], base_url: str, count: int | None = None) 
     table = _("Round Table Return Counselling %(name)s", name=book["table"])
     kind, documents = _("Minutes of the year %(year)s", year=book["year"]), book["documents"]
     return {
-        "lang": i18n.current(), "kind": _("Yearly book"), "table": table, "occasion": kind,
-        "title": f"{kind}: {table}", "draft": "", "contents": _("Contents"),
+        "lang": i18n.current(),
+        "kind": _("Yearly book"),
+        "table": table,
+        "occasion": kind,
+        "title": f"{kind}: {table}",
+        "draft": "",
+        "contents": _("Contents"),
         "count": ngettext("One version of minutes", "%(n)s versions of minutes", count or len(documents)),
         "foot": {"version": kind, "page": _("Page"), "of": _("of")},
         "docs": [_entry(document, base_url) for document in documents],
-    }  # fmt: skip
+    }
 
 
 def _entry(document: dict[str, Any], base_url: str) -> dict[str, Any]:

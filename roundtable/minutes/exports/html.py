@@ -1,4 +1,6 @@
-"""Pure. The minutes as one HTML file that needs nothing else: the accessible alternative to the PDF, for any browser."""
+"""Pure. The minutes as one HTML file that needs nothing else: the accessible alternative to the PDF, for any
+browser.
+"""
 
 import base64
 import hashlib

@@ -27,9 +27,10 @@ def _head(data: dict[str, Any]) -> list[str]:
     time, begin, end = data["time"], _("Beginning"), _("Ending")
     until = f" – **{end}:** {time['end']}" if time["end"] else ""
     facts = [
-        f"- **{data['facts'][0][0]}:** {time['day']}", f"- **{begin}:** {time['begin']}{until}",
+        f"- **{data['facts'][0][0]}:** {time['day']}",
+        f"- **{begin}:** {time['begin']}{until}",
         *(_fact(label, text) for label, text in data["facts"][1:]),
-    ]  # fmt: skip
+    ]
     if data["draft"]:
         facts.append(_fact("Status", data["draft"]))
     attendance = [_fact(label, text) for label, text in data["attendance"]]

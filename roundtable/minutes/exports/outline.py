@@ -1,4 +1,5 @@
-"""Pure. What a file of the minutes says, in the reader's language and in reading order: plain data that every format writes.
+"""Pure. What a file of the minutes says, in the reader's language and in reading order: plain data that every
+format writes.
 
 `document()` knows the facts, this page the words. Every format shows exactly this, so they can't differ in content.
 """
@@ -18,7 +19,7 @@ UNSHOWABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\u
 
 
 def outline(content: dict[str, Any], base_url: str) -> dict[str, Any]:
-    """`content` is a document with its seal (minutes/document/layers/queries.py), and the number of the redaction if there was one.
+    """`content` is a document with its seal (minutes/document/layers), and the number of the redaction if there was one.
 
     Facts, attendance and notes are pairs of a label and a text. Text of paragraphs is a tree of nodes
     (roundtable.markdown.render.tree), with links made absolute: in a file, a path leads nowhere.
@@ -28,13 +29,22 @@ def outline(content: dict[str, Any], base_url: str) -> dict[str, Any]:
     kind, occasion = _("Minutes of results"), _occasion(meeting)
     table = _("Round Table Return Counselling %(name)s", name=content["table"]["long_name"])
     return {
-        "lang": i18n.current(), "kind": kind, "table": table, "occasion": occasion,
+        "lang": i18n.current(),
+        "kind": kind,
+        "table": table,
+        "occasion": occasion,
         "title": f"{kind}: {table}, {occasion}",
-        "draft": "" if version else _("Draft"), "time": _time(meeting), "facts": _facts(meeting),
-        "attendance": _attendance(content["attendance"]), "items": [_item(item, base_url) for item in content["items"]],
-        "tasks": _tasks(content["tasks"]), "sign": _sign(content), "notes": _notes(content),
-        "remarks": _remarks(content), "foot": _page_words(version),
-    }  # fmt: skip
+        "draft": "" if version else _("Draft"),
+        "time": _time(meeting),
+        "facts": _facts(meeting),
+        "attendance": _attendance(content["attendance"]),
+        "items": [_item(item, base_url) for item in content["items"]],
+        "tasks": _tasks(content["tasks"]),
+        "sign": _sign(content),
+        "notes": _notes(content),
+        "remarks": _remarks(content),
+        "foot": _page_words(version),
+    }
 
 
 def _occasion(meeting: dict[str, Any]) -> str:
@@ -47,24 +57,32 @@ def _time(meeting: dict[str, Any]) -> dict[str, str]:
     hour = " Uhr" if i18n.current() == "de" else ""
     begin, end = meeting["begin"], meeting["end"]
     return {
-        "day": words.iso_long(begin), "begin": begin[11:] + hour, "end": end[11:] + hour if end else "",
+        "day": words.iso_long(begin),
+        "begin": begin[11:] + hour,
+        "end": end[11:] + hour if end else "",
         "whole": words.iso_moment(begin) + (" " + _("to %(time)s", time=end[11:]) if end else "") + hour,
-    }  # fmt: skip
+    }
 
 
 def _facts(meeting: dict[str, Any]) -> list[list[str]]:
     found = [
-        [_("Date"), _time(meeting)["whole"]], [_("Place"), meeting["place"]], [_("Chair"), meeting["chair"]],
-        [_("Minutes"), meeting["minute_taker"]], [_("Invitation"), words.invitation_words(meeting)],
-    ]  # fmt: skip
+        [_("Date"), _time(meeting)["whole"]],
+        [_("Place"), meeting["place"]],
+        [_("Chair"), meeting["chair"]],
+        [_("Minutes"), meeting["minute_taker"]],
+        [_("Invitation"), words.invitation_words(meeting)],
+    ]
     return [[label, text] for label, text in found if text]
 
 
 def _attendance(attendance: dict[str, list[Any]]) -> list[list[str]]:
     labels = {
-        "present": _("Present"), "deputy": _("Represented"), "excused": _("Excused"), "absent": _("Not represented"),
+        "present": _("Present"),
+        "deputy": _("Represented"),
+        "excused": _("Excused"),
+        "absent": _("Not represented"),
         "guest": _("Guest"),
-    }  # fmt: skip
+    }
     there = {name: ", ".join(attendees(attendance[name], name)) for name in labels}
     return [[label, there[name]] for name, label in labels.items() if there[name]]
 
@@ -72,10 +90,12 @@ def _attendance(attendance: dict[str, list[Any]]) -> list[list[str]]:
 def _item(item: dict[str, Any], base_url: str) -> dict[str, Any]:
     is_empty = item["state"] == "postponed" and not item["blocks"]
     return {
-        "label": item["label"], "title": item["title"], "remark": _("Postponed.") if is_empty else "",
+        "label": item["label"],
+        "title": item["title"],
+        "remark": _("Postponed.") if is_empty else "",
         "heading": " ".join(filter(None, (f"TOP {item['label']}" if item["label"] else "", item["title"]))),
         "blocks": [_block(block, base_url) for block in item["blocks"]],
-    }  # fmt: skip
+    }
 
 
 def _block(block: dict[str, Any], base_url: str) -> dict[str, Any]:
@@ -85,7 +105,7 @@ def _block(block: dict[str, Any], base_url: str) -> dict[str, Any]:
         "decision": _("Decision %(number)s", number=decision["label"]) if decision else "",
         "result": words.result_words(decision) if decision else "",
         "presence": presence_words(decision) if decision else "",
-    }  # fmt: skip
+    }
 
 
 def _absolute(node: Node, base_url: str) -> Node:
@@ -102,14 +122,20 @@ def _absolute(node: Node, base_url: str) -> Node:
 
 def _tasks(tasks: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "heading": _("Tasks"), "summary": _("Tasks from this meeting"),
+        "heading": _("Tasks"),
+        "summary": _("Tasks from this meeting"),
         "columns": [_("No."), _("Task"), _("Responsible"), _("Deadline"), _("Progress")],
         "rows": [
-            [str(task["number"]), task["title"], task["assignee"] or _("nobody yet"), deadline(task),
-             words.status_words(task["status"])]
+            [
+                str(task["number"]),
+                task["title"],
+                task["assignee"] or _("nobody yet"),
+                deadline(task),
+                words.status_words(task["status"]),
+            ]
             for task in tasks
         ],
-    }  # fmt: skip
+    }
 
 
 def deadline(task: dict[str, Any]) -> str:
@@ -145,8 +171,9 @@ def _files(content: dict[str, Any]) -> list[list[str]]:
     places = [(_("Attachment to %(top)s:", top=f"TOP {item['label']}"), item) for item in content["items"]]
     return [
         [label, f"{file['name']} (SHA-256 {file['sha256']})"]
-        for label, part in [*places, (_("Attachment to the meeting:"), content)] for file in part["files"]
-    ]  # fmt: skip
+        for label, part in [*places, (_("Attachment to the meeting:"), content)]
+        for file in part["files"]
+    ]
 
 
 def _remarks(content: dict[str, Any]) -> list[str]:
@@ -163,17 +190,20 @@ def _status(version: dict[str, Any] | None) -> str:
     if not version:
         return _("This is a draft. It counts only when it is published.")
     return _(
-        "Version %(number)s, published on %(day)s at %(time)s.", number=version["number"],
-        day=words.iso_date(version["published_at"]), time=version["published_at"][11:],
-    )  # fmt: skip
+        "Version %(number)s, published on %(day)s at %(time)s.",
+        number=version["number"],
+        day=words.iso_date(version["published_at"]),
+        time=version["published_at"][11:],
+    )
 
 
 def _page_words(version: dict[str, Any] | None) -> dict[str, str]:
     """For the foot of each page."""
     return {
         "version": _("Version %(number)s", number=version["number"]) if version else _("Draft"),
-        "page": _("Page"), "of": _("of"),
-    }  # fmt: skip
+        "page": _("Page"),
+        "of": _("of"),
+    }
 
 
 def _shown(value: Any) -> Any:

@@ -72,9 +72,12 @@ def _file_name(content: dict[str, Any], which: str) -> str:
 def busy(here: Here) -> Response:
     """Said to whoever asks while many files are being made."""
     response = here.page(
-        "errors/problem.html", status=503, title=_("Please wait a moment"), kept=[],
+        "errors/problem.html",
+        status=503,
+        title=_("Please wait a moment"),
+        kept=[],
         text=_("Many files are being made at this moment. Please try again in a few seconds."),
-    )  # fmt: skip
+    )
     response.headers["retry-after"] = "5"
     return response
 

@@ -54,7 +54,7 @@ def _compiled(texts: str, template: bytes | None = None) -> bytes:
     try:
         found = _compiler().compile(
             source, sys_inputs={"data": texts}, format="pdf", pdf_standards=["ua-1"], timestamp=0
-        )  # fmt: skip
+        )
     except typst.TypstError as problem:
         raise Refused(_why(problem)) from None  # the message quotes the text, and logs hold none
     except BaseException as panic:

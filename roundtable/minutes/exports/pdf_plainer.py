@@ -1,4 +1,5 @@
-"""Pure. What Typst refuses as it was written, in the plainest way that it takes: rather a paragraph without its form than
+"""Pure. What Typst refuses as it was written, in the plainest way that it takes: rather a paragraph without its
+form than
 minutes without a file. Looked for paragraph by paragraph, so that all the others stay as they are.
 """
 
@@ -19,10 +20,22 @@ Outline = dict[str, Any]
 Compile = Callable[[Outline], bytes]
 # Minutes with nothing in them, to try single paragraphs in.
 EMPTY: Outline = {
-    "lang": "de", "kind": "x", "table": "x", "occasion": "x", "title": "x", "draft": "", "time": {}, "facts": [],
-    "attendance": [], "items": [], "tasks": {"rows": []}, "sign": [], "notes": [], "remarks": [],
+    "lang": "de",
+    "kind": "x",
+    "table": "x",
+    "occasion": "x",
+    "title": "x",
+    "draft": "",
+    "time": {},
+    "facts": [],
+    "attendance": [],
+    "items": [],
+    "tasks": {"rows": []},
+    "sign": [],
+    "notes": [],
+    "remarks": [],
     "foot": {"version": "x", "page": "x", "of": "x"},
-}  # fmt: skip
+}
 
 
 class Refused(Exception):

@@ -11,10 +11,12 @@ def as_plain(data: dict[str, Any], width: int) -> str:
     parts = [
         f"{data['kind'].upper()}{' – ' + data['draft'] if data['draft'] else ''}\n{data['table']}\n{data['occasion']}",
         "\n".join(_fact(label, text, width) for label, text in (*data["facts"], *data["attendance"])),
-        *(part for item in data["items"] for part in _item(item, width)), *_tasks(data["tasks"], width),
-        "\n".join(data["sign"]), *(_filled(f"{label} {text}", width) for label, text in data["notes"]),
+        *(part for item in data["items"] for part in _item(item, width)),
+        *_tasks(data["tasks"], width),
+        "\n".join(data["sign"]),
+        *(_filled(f"{label} {text}", width) for label, text in data["notes"]),
         *(_filled(remark, width) for remark in data["remarks"]),
-    ]  # fmt: skip
+    ]
     return "\n\n".join(part for part in parts if part.strip())
 
 
@@ -45,8 +47,10 @@ def _list(node: Node) -> str:
 def _tasks(tasks: dict[str, Any], width: int) -> list[str]:
     if not tasks["rows"]:
         return []
-    rows = [_filled("; ".join(f"{name}: {cell}" for name, cell in zip(tasks["columns"], row, strict=True)), width)
-            for row in tasks["rows"]]  # fmt: skip
+    rows = [
+        _filled("; ".join(f"{name}: {cell}" for name, cell in zip(tasks["columns"], row, strict=True)), width)
+        for row in tasks["rows"]
+    ]
     return [f"{tasks['heading']}\n{'-' * len(tasks['heading'])}", *rows]
 
 

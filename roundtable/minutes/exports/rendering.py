@@ -18,11 +18,12 @@ FORMATS = {
     "pdf": ("application/pdf", "roundtable.minutes.exports.pdf", "as_pdf"),
     "docx": (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "roundtable.minutes.exports.word", "as_word",
+        "roundtable.minutes.exports.word",
+        "as_word",
     ),
     "md": ("text/markdown; charset=utf-8", "roundtable.minutes.exports.markdown", "as_markdown"),
     "html": ("text/html; charset=utf-8", "roundtable.minutes.exports.html", "as_html"),
-}  # fmt: skip
+}
 # About 150 pages; the longest real minutes have 20. On one core that took 1 s as PDF and 2 s for Word, and 250 MB.
 MOST_CHARACTERS = 400_000
 MOST_OF_BOOK = 1_000_000

@@ -74,9 +74,15 @@ def _styles(styles: Any) -> None:
         _font(style, size, SLATE if level > 1 else RGBColor(0, 0, 0), bold=True)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(14 if level == 2 else 8), Pt(5)
     for name, color, size in (
-        ("Kind", SLATE, 9.5), ("Fact", None, 10.5), ("Decision", None, 10.5), ("Decision number", SLATE, 9.5),
-        ("Decision result", MUTED, 9.5), ("Remark", MUTED, 10.5), ("Small print", MUTED, 8.5), ("Code", None, 9),
-    ):  # fmt: skip
+        ("Kind", SLATE, 9.5),
+        ("Fact", None, 10.5),
+        ("Decision", None, 10.5),
+        ("Decision number", SLATE, 9.5),
+        ("Decision result", MUTED, 9.5),
+        ("Remark", MUTED, 10.5),
+        ("Small print", MUTED, 8.5),
+        ("Code", None, 9),
+    ):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
         _font(style, size, color, bold=name in ("Kind", "Decision number"))

@@ -66,9 +66,14 @@ def send(
     new = _without_it(lists.candidates(here.db, meeting, number, added), chosen)
     _check(new, version, form)
     mailing = Mailing(
-        table_id=meeting.table_id, meeting_id=meeting.id, number=number, form=form, message=message,
-        sent_by_id=here.user_id, sent_by=writer(here)[:120],
-    )  # fmt: skip
+        table_id=meeting.table_id,
+        meeting_id=meeting.id,
+        number=number,
+        form=form,
+        message=message,
+        sent_by_id=here.user_id,
+        sent_by=writer(here)[:120],
+    )
     here.db.add(mailing)
     here.db.flush()
     here.db.add_all(_recipient(mailing, one) for one in new)
@@ -94,9 +99,17 @@ def _check(new: list[lists.Candidate], version: MinutesVersion, form: str) -> No
 
 def _recipient(mailing: Mailing, one: lists.Candidate) -> MailingRecipient:
     return MailingRecipient(
-        table_id=mailing.table_id, mailing_id=mailing.id, meeting_id=mailing.meeting_id, number=mailing.number,
-        email=one.email, name=one.name[:120], locale=one.locale, part=one.part, reason=one.reason, state="waiting",
-    )  # fmt: skip
+        table_id=mailing.table_id,
+        mailing_id=mailing.id,
+        meeting_id=mailing.meeting_id,
+        number=mailing.number,
+        email=one.email,
+        name=one.name[:120],
+        locale=one.locale,
+        part=one.part,
+        reason=one.reason,
+        state="waiting",
+    )
 
 
 def retry(here: Any, meeting: Meeting) -> int:
@@ -196,11 +209,14 @@ def _batch(db: Session, mailing: Mailing, found: list[MailingRecipient]) -> Batc
     meeting, minutes = mailing.meeting, version.minutes
     is_open = minutes.phase == "objections" and minutes.version == version.number
     context = {
-        "table": meeting.table.name, "day": meeting.starts_at, "number": mailing.number, "by": mailing.sent_by,
+        "table": meeting.table.name,
+        "day": meeting.starts_at,
+        "number": mailing.number,
+        "by": mailing.sent_by,
         "message": wrapped(mailing.message),
         "until": minutes.objections_until if is_open else None,
         "path": f"/tables/{meeting.table.slug}/meetings/{meeting.id}/minutes",
-    }  # fmt: skip
+    }
     letters = [Letter(one.id, one.email, one.name, one.locale, one.part) for one in found]
     return Batch(mailing.table_id, mailing.meeting_id, mailing.form, public_content(version), context, letters)
 
@@ -214,15 +230,20 @@ def _send(config: Config, batch: Batch) -> list[str]:
     prepared = {locale: _in_language(config, batch, locale) for locale in {letter.locale for letter in batch.letters}}
     mails = [
         mail.Mail(
-            letter.email, "minutes", letter.locale,
+            letter.email,
+            "minutes",
+            letter.locale,
             {
-                **batch.context, "name": letter.name, "part": letter.part, "text": prepared[letter.locale][0],
+                **batch.context,
+                "name": letter.name,
+                "part": letter.part,
+                "text": prepared[letter.locale][0],
                 "form": "pdf" if prepared[letter.locale][1] else "text",
             },
             prepared[letter.locale][1],
         )
         for letter in batch.letters
-    ]  # fmt: skip
+    ]
     return mail.attempt(config, mails)
 
 

@@ -58,5 +58,3 @@ class MailingRecipient(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
     mailing: Mapped[Mailing] = relationship()
-
-

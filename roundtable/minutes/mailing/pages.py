@@ -32,9 +32,12 @@ def reason_words(one: Any) -> str:
         name = getattr(one, "deputy", "")
         return _("was represented by %(name)s", name=name) if name else _("was represented")
     return {
-        "present": _("took part"), "excused": _("was excused"), "absent": _("was not there"),
-        "member": _("sits at the table"), "added": _("added by hand"),
-    }[one.reason]  # fmt: skip
+        "present": _("took part"),
+        "excused": _("was excused"),
+        "absent": _("was not there"),
+        "member": _("sits at the table"),
+        "added": _("added by hand"),
+    }[one.reason]
 
 
 def show_mailing(here: Here) -> Response:
@@ -46,10 +49,16 @@ def show_mailing(here: Here) -> Response:
     typed = bool(here.form.data)
     chosen = set(here.form.choices("to")) | (set(added) - set(here.form.choices("listed")))
     return here.page(
-        "minutes/mailing/mailing.html", meeting=meeting, version=version, people=people, reason_words=reason_words,
-        chosen=chosen if typed else {one.email for one in people}, wrong=wrong, added=added,
+        "minutes/mailing/mailing.html",
+        meeting=meeting,
+        version=version,
+        people=people,
+        reason_words=reason_words,
+        chosen=chosen if typed else {one.email for one in people},
+        wrong=wrong,
+        added=added,
         problems={name: text for name, text in here.errors.items() if text},
-    )  # fmt: skip
+    )
 
 
 def _added(here: Here) -> tuple[list[str], list[str]]:

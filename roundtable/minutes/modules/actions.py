@@ -46,20 +46,28 @@ class Usual:
 
 
 USUAL = (
-    Usual("Begrüßung", "{Leitung} begrüßt die Anwesenden und eröffnet die Sitzung um {Beginn} Uhr.",
-          starts="Begrüßung"),
+    Usual(
+        "Begrüßung", "{Leitung} begrüßt die Anwesenden und eröffnet die Sitzung um {Beginn} Uhr.", starts="Begrüßung"
+    ),
     Usual("Beschlussfähigkeit", "Zur Sitzung wurde {Einladung} eingeladen. Der Runde Tisch ist {Beschlussfähigkeit}."),
     Usual("Tagesordnung", "Die Tagesordnung wird in der vorliegenden Fassung angenommen.", "decision"),
-    Usual("Protokoll genehmigt", "Das Protokoll vom {letzte Sitzung} wird genehmigt.", "decision",
-          starts="Genehmigung des Protokolls"),
-    Usual("Protokoll mit Änderungen genehmigt",
-          "Das Protokoll vom {letzte Sitzung} wird mit folgenden Änderungen genehmigt: …", "decision"),
+    Usual(
+        "Protokoll genehmigt",
+        "Das Protokoll vom {letzte Sitzung} wird genehmigt.",
+        "decision",
+        starts="Genehmigung des Protokolls",
+    ),
+    Usual(
+        "Protokoll mit Änderungen genehmigt",
+        "Das Protokoll vom {letzte Sitzung} wird mit folgenden Änderungen genehmigt: …",
+        "decision",
+    ),
     Usual("Bericht zur Kenntnis", "Der Runde Tisch nimmt den Bericht zur Kenntnis.", starts="Bericht"),
     Usual("Keine Wortmeldungen", "Es gibt keine Wortmeldungen."),
     Usual("Vertagt", "Der Tagesordnungspunkt wird auf die nächste Sitzung vertagt."),
     Usual("Nächste Sitzung", "Die nächste Sitzung findet am {nächste Sitzung} statt.", starts="Verschiedenes"),
     Usual("Schluss", "{Leitung} dankt allen Beteiligten und schließt die Sitzung um {Ende} Uhr."),
-)  # fmt: skip
+)
 
 
 def of_table(db: Session, table_id: int) -> list[Any]:
@@ -93,16 +101,29 @@ def _values(db: Session, meeting: Meeting) -> dict[str, str]:
         return {
             "letzte Sitzung": i18n.day(last.starts_at, year=True) if last else "",
             "nächste Sitzung": i18n.day(following.starts_at, year=True) if following else "",
-            "Datum": i18n.day(meeting.starts_at, year=True), "Beginn": i18n.clock(begin), "Ende": i18n.clock(end),
-            "Ort": meeting.place, "Leitung": meeting.chair or "Die Leitung", "Protokoll": meeting.minute_taker,
-            "Einladung": _invited(db, meeting), "Beschlussfähigkeit": _quorate(db, meeting),
-        }  # fmt: skip
+            "Datum": i18n.day(meeting.starts_at, year=True),
+            "Beginn": i18n.clock(begin),
+            "Ende": i18n.clock(end),
+            "Ort": meeting.place,
+            "Leitung": meeting.chair or "Die Leitung",
+            "Protokoll": meeting.minute_taker,
+            "Einladung": _invited(db, meeting),
+            "Beschlussfähigkeit": _quorate(db, meeting),
+        }
 
 
 PLACES = (
-    "letzte Sitzung", "nächste Sitzung", "Datum", "Beginn", "Ende", "Ort", "Leitung", "Protokoll", "Einladung",
+    "letzte Sitzung",
+    "nächste Sitzung",
+    "Datum",
+    "Beginn",
+    "Ende",
+    "Ort",
+    "Leitung",
+    "Protokoll",
+    "Einladung",
     "Beschlussfähigkeit",
-)  # fmt: skip
+)
 
 
 def _of_item(db: Session, item: AgendaItem) -> dict[str, str]:

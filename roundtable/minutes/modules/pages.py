@@ -60,8 +60,9 @@ def _read(here: Here) -> tuple[str, str, str, str]:
     found = (
         form.line("title", 80, required=_("Please give the text module a name.")),
         form.text("text", TEXT, required=_("Please write the text.")),
-        form.choice("kind", modules.KINDS, "note"), form.line("starts", 120),
-    )  # fmt: skip
+        form.choice("kind", modules.KINDS, "note"),
+        form.line("starts", 120),
+    )
     form.check()
     return found
 
@@ -72,7 +73,11 @@ def show_choice(here: Here) -> Response:
     fill = modules.filled(here.db, item.meeting)
     found = [(at, m, fill(m.text, item)) for at, m in enumerate(modules.of_table(here.db, item.table_id))]
     context = {"item": item, "found": found, "back": safe_path(here.query.get("back") or "/")}
-    return here.part("minutes/modules/_modules.html", **context) if here.htmx else here.page("minutes/modules/choice.html", **context)
+    return (
+        here.part("minutes/modules/_modules.html", **context)
+        if here.htmx
+        else here.page("minutes/modules/choice.html", **context)
+    )
 
 
 def post_choice(here: Here) -> Response:

@@ -36,8 +36,6 @@ class Saved:
     masked: bool = False
 
 
-
-
 def add_block(here: Any, item: AgendaItem, kind: str, text: str, client_key: str | None = None, who: str = "") -> Block:
     """A new paragraph at the end of an agenda item. The same `client_key` again makes no second one.
 
@@ -47,9 +45,15 @@ def add_block(here: Any, item: AgendaItem, kind: str, text: str, client_key: str
 
 
 def send_block(
-    here: Any, item: AgendaItem, kind: str, text: str, client_key: str | None = None, who: str = "",
-    internal: bool = False, number: int = 0,
-) -> Saved:  # fmt: skip
+    here: Any,
+    item: AgendaItem,
+    kind: str,
+    text: str,
+    client_key: str | None = None,
+    who: str = "",
+    internal: bool = False,
+    number: int = 0,
+) -> Saved:
     """`add_block`, with what became of the text: the key may belong to a paragraph that others changed since.
 
     `internal`: it is so from its first row on; a known one becomes so before it takes over the text.
@@ -62,10 +66,18 @@ def send_block(
             set_internal(here, known, True)
         return save_block(here, known, 1, typed, client_key, number)
     block = Block(
-        table_id=here.table_id, meeting_id=item.meeting_id, item_id=item.id, item=item, kind=_kind(kind), text=text,
-        position=queries.next_position(here.db, item.id), client_key=client_key, author_id=here.user_id, rev=0,
+        table_id=here.table_id,
+        meeting_id=item.meeting_id,
+        item_id=item.id,
+        item=item,
+        kind=_kind(kind),
+        text=text,
+        position=queries.next_position(here.db, item.id),
+        client_key=client_key,
+        author_id=here.user_id,
+        rev=0,
         internal=internal,
-    )  # fmt: skip
+    )
     here.db.add(block)
     here.db.flush()
     revise(here, block, text, "written", queries.sending(client_key, number))
@@ -74,9 +86,7 @@ def send_block(
     return Saved(block, block.rev, masked=masked)
 
 
-def save_block(
-    here: Any, block: Block, base_rev: int, text: str, client: str | None = None, number: int = 0
-) -> Saved:  # fmt: skip
+def save_block(here: Any, block: Block, base_rev: int, text: str, client: str | None = None, number: int = 0) -> Saved:
     """Take over a text that was typed on top of revision `base_rev`.
 
     If the block has moved on, the changes are merged; what can't be merged becomes a conflict beside the block.
@@ -229,8 +239,6 @@ def move_block(here: Any, block: Block, up: bool) -> None:
     for position, each in enumerate(order, 1):
         each.position = position
     _record(here, "minutes.block_moved", block)
-
-
 
 
 def _kind(kind: str) -> str:

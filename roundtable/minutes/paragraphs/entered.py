@@ -16,11 +16,14 @@ def entered(here: Any, text: str, required: bool = False) -> tuple[str, bool]:
     if required and not text.strip():
         raise Invalid({"text": _("Please write something first.")})
     if len(text) > MAX_TEXT:
-        raise Invalid({
-            "text": _(
-                "This paragraph is too long: %(size)s characters, at most %(limit)s. Please divide it.",
-                size=len(text), limit=MAX_TEXT,
-            )
-        })  # fmt: skip
+        raise Invalid(
+            {
+                "text": _(
+                    "This paragraph is too long: %(size)s characters, at most %(limit)s. Please divide it.",
+                    size=len(text),
+                    limit=MAX_TEXT,
+                )
+            }
+        )
     kept = mask(here.db, here.table_id, text)
     return kept, kept != text

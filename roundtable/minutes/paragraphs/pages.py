@@ -36,9 +36,13 @@ def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
         if texts.look and not paragraph.block.removed_at:
             paragraph.hints = texts.look(paragraph.block.text)
     return {
-        "item": item, "paragraphs": found, "writable": texts.writable, "results": words.result_names,
-        "hint_names": guard_names, "quorum": texts.quorum,
-    }  # fmt: skip
+        "item": item,
+        "paragraphs": found,
+        "writable": texts.writable,
+        "results": words.result_names,
+        "hint_names": guard_names,
+        "quorum": texts.quorum,
+    }
 
 
 def _one_text(view: View, arg: int | None) -> Texts | None:
@@ -117,12 +121,20 @@ def _wants_json(here: Here) -> bool:
 def _acknowledge(here: Here, saved: actions.Saved, sent: str) -> Response | None:
     block = saved.block
     if _wants_json(here):
-        return JSONResponse({
-            "block": block.id, "rev": block.rev, "own_rev": saved.own_rev, "kind": block.kind,
-            "text": block.text if saved.merged or saved.masked else None, "masked": saved.masked,
-            "removed": block.removed_at is not None,
-            "conflict": saved.conflict, "restored": saved.restored, "time": i18n.clock(clock.now()),
-        })  # fmt: skip
+        return JSONResponse(
+            {
+                "block": block.id,
+                "rev": block.rev,
+                "own_rev": saved.own_rev,
+                "kind": block.kind,
+                "text": block.text if saved.merged or saved.masked else None,
+                "masked": saved.masked,
+                "removed": block.removed_at is not None,
+                "conflict": saved.conflict,
+                "restored": saved.restored,
+                "time": i18n.clock(clock.now()),
+            }
+        )
     return here.see(_home(here, block), "masked" if saved.masked else "")
 
 
@@ -139,11 +151,19 @@ def show_block(here: Here) -> Response:
     if _wants_json(here):
         return JSONResponse({"error": " ".join(here.errors.values())})
     context = {
-        "block": block, "item": block.item, "text": here.form.raw("text") if here.errors else block.text,
-        "kind": block.kind, "error": " ".join(here.errors.values()), "task": queries.task_of(here.db, block.id),
+        "block": block,
+        "item": block.item,
+        "text": here.form.raw("text") if here.errors else block.text,
+        "kind": block.kind,
+        "error": " ".join(here.errors.values()),
+        "task": queries.task_of(here.db, block.id),
         "entry": None,
-    }  # fmt: skip
-    return here.part("minutes/paragraphs/_block.html", **context) if here.htmx else here.page("minutes/paragraphs/block.html", **context)
+    }
+    return (
+        here.part("minutes/paragraphs/_block.html", **context)
+        if here.htmx
+        else here.page("minutes/paragraphs/block.html", **context)
+    )
 
 
 def show_new_block(here: Here) -> Response:
@@ -155,7 +175,14 @@ def show_new_block(here: Here) -> Response:
     kind, text = here.form.raw("kind") or "note", here.form.raw("text")
     entry = preview_entry(here, text, here.form.raw("who")) if kind == "action" and text.strip() else None
     return here.page(
-        "minutes/paragraphs/block.html", block=None, item=item, text=text, error=error, kind=kind, task=None, entry=entry
+        "minutes/paragraphs/block.html",
+        block=None,
+        item=item,
+        text=text,
+        error=error,
+        kind=kind,
+        task=None,
+        entry=entry,
     )
 
 
@@ -243,8 +270,15 @@ def _done(here: Here, block: Block) -> Response | None:
     return None if here.htmx else here.see(_home(here, block))
 
 
-fragments = [Fragment("item-text", "minutes/paragraphs/_text.html", load_text, needs="draft:read",
-                             on=("minutes", "tasks", "attendance", "members", "table", "directory"))]  # fmt: skip
+fragments = [
+    Fragment(
+        "item-text",
+        "minutes/paragraphs/_text.html",
+        load_text,
+        needs="draft:read",
+        on=("minutes", "tasks", "attendance", "members", "table", "directory"),
+    )
+]
 filters = words.FILTERS
 template_names = {
     "editor_texts": words.editor_texts,

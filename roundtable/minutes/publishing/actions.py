@@ -55,14 +55,19 @@ def hindrances(db: Session, meeting: Meeting) -> list[Hindrance]:
         unreached = meeting.state == "held" and item.state == "open" and not paragraphs[item.id]
         found += [Hindrance(sentence, item.id, unreached) for sentence in _open_points(item, paragraphs[item.id])]
     if hints := guard.to_decide(db, meeting):
-        found.append(Hindrance(ngettext(
-            "One place could make somebody recognisable. Please replace it or say why it may stay.",
-            "%(n)s places could make somebody recognisable. Please replace them or say why they may stay.", len(hints),
-        )))  # fmt: skip
+        found.append(
+            Hindrance(
+                ngettext(
+                    "One place could make somebody recognisable. Please replace it or say why it may stay.",
+                    "%(n)s places could make somebody recognisable. Please replace them or say why they may stay.",
+                    len(hints),
+                )
+            )
+        )
     if waiting := [comment for comment in reviews.comments_of(db, meeting.id) if not comment.resolved_at]:
-        found.append(Hindrance(ngettext(
-            "One comment is not settled yet.", "%(n)s comments are not settled yet.", len(waiting)
-        )))  # fmt: skip
+        found.append(
+            Hindrance(ngettext("One comment is not settled yet.", "%(n)s comments are not settled yet.", len(waiting)))
+        )
     return found
 
 
@@ -101,27 +106,38 @@ def publish(here: Any, meeting: Meeting, until: date | None = None) -> MinutesVe
     minutes.state = "published"
     refresh_search(here.db, meeting.id)
     record(
-        here, "minutes.published", topic=f"minutes/{meeting.id}", subject=version, title=meeting_title(meeting),
+        here,
+        "minutes.published",
+        topic=f"minutes/{meeting.id}",
+        subject=version,
+        title=meeting_title(meeting),
         what=str(minutes.version),
-    )  # fmt: skip
+    )
     forwarding_echo.minutes_frozen(here.db, meeting.id)
     return version
-
-
 
 
 def freeze(here: Any, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], reason: str) -> MinutesVersion:
     """A document as the version whose number the minutes carry now."""
     now, by = clock.now(), writer(here)
     doc["version"] = {
-        "number": minutes.version, "published_at": clock.local(now).strftime("%Y-%m-%dT%H:%M"), "published_by": by,
+        "number": minutes.version,
+        "published_at": clock.local(now).strftime("%Y-%m-%dT%H:%M"),
+        "published_by": by,
         "reason": reason,
-    }  # fmt: skip
+    }
     content = canonical(doc)
     version = MinutesVersion(
-        table_id=meeting.table_id, minutes_id=minutes.id, minutes=minutes, number=minutes.version, content=content,
-        sha256=checksum(content), reason=reason, published_at=now, published_by=by,
-    )  # fmt: skip
+        table_id=meeting.table_id,
+        minutes_id=minutes.id,
+        minutes=minutes,
+        number=minutes.version,
+        content=content,
+        sha256=checksum(content),
+        reason=reason,
+        published_at=now,
+        published_by=by,
+    )
     here.db.add(version)
     here.db.flush()
     register.enter(here, version, doc)
@@ -170,9 +186,15 @@ def take_back_approval(here: Any, meeting: Meeting, reason: str) -> None:
     meeting.state = "held"
     title = meeting_title(meeting)
     record(
-        here, "minutes.approval_taken_back", topic=f"minutes/{meeting.id}", subject=minutes, title=title,
-        what=title, reason=reason.strip()[:200], by=writer(here),
-    )  # fmt: skip
+        here,
+        "minutes.approval_taken_back",
+        topic=f"minutes/{meeting.id}",
+        subject=minutes,
+        title=title,
+        what=title,
+        reason=reason.strip()[:200],
+        by=writer(here),
+    )
     record(here, "meeting.reopened", topic=f"meeting/{meeting.id}", subject=meeting, title=title)
     if in_meeting is not None:
         record(here, "minutes.approval_noted", topic=f"minutes/{in_meeting.id}", title=title)
@@ -192,13 +214,13 @@ def reopen(here: Any, meeting: Meeting, reason: str) -> None:
         raise Invalid({"reason": _("Please say why: the next version will mention it.")})
     minutes.state, minutes.reopened_reason = "draft", reason.strip()[:200]
     record(
-        here, "minutes.reopened", topic=f"minutes/{meeting.id}", subject=minutes, title=meeting_title(meeting),
+        here,
+        "minutes.reopened",
+        topic=f"minutes/{meeting.id}",
+        subject=minutes,
+        title=meeting_title(meeting),
         what=minutes.reopened_reason,
-    )  # fmt: skip
-
-
-
-
+    )
 
 
 def refresh_search(db: Session, meeting_id: int) -> None:

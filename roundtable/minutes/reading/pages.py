@@ -40,14 +40,18 @@ def load_minutes(view: View, arg: int | None) -> dict[str, Any] | None:
     if not is_draft and version is None:
         return None
     return {
-        "meeting": meeting, "minutes": minutes, "state": state, "version": version, "is_draft": is_draft,
+        "meeting": meeting,
+        "minutes": minutes,
+        "state": state,
+        "version": version,
+        "is_draft": is_draft,
         "doc": layers.seen(version, view.can) if version else layers.draft(view.db, meeting),
         "versions": queries.versions_of(view.db, minutes.id) if minutes else [],
         "hindrances": lifecycle_hints(view, meeting) if is_draft and "minutes:publish" in view.can else (),
         "later": queries.approving_meetings(view.db, meeting) if state == "published" else [],
         **around(view, meeting, minutes, version),
         "approved_in": queries.meeting(view.db, view.table_id, minutes.approved_in_id) if minutes else None,
-    }  # fmt: skip
+    }
 
 
 def lifecycle_hints(view: View, meeting: Meeting) -> Any:
@@ -60,10 +64,11 @@ def load_last_minutes(view: View, arg: int | None) -> dict[str, Any]:
     minutes = queries.last_published(view.db, view.table_id)
     version = queries.version(view.db, minutes.meeting_id) if minutes else None
     return {
-        "minutes": minutes, "version": version,
+        "minutes": minutes,
+        "version": version,
         "decisions": _decisions(layers.seen(version, view.can)) if version else [],
         "next_meeting": queries.next_planned(view.db, view.table_id, view.today) if minutes else None,
-    }  # fmt: skip
+    }
 
 
 def _decisions(doc: dict[str, Any]) -> list[dict[str, Any]]:
@@ -144,18 +149,23 @@ def show_diff(here: Here) -> Response:
     after = layers.seen(new, here.can) if new else layers.draft(here.db, meeting)
     changes = line_diff(as_text(layers.seen(old, here.can)), as_text(after))
     return here.page(
-        "minutes/reading/diff.html", meeting=meeting, old=old, new=new, changes=excerpt(changes),
+        "minutes/reading/diff.html",
+        meeting=meeting,
+        old=old,
+        new=new,
+        changes=excerpt(changes),
         count=sum(change.kind != "same" for change in changes),
-    )  # fmt: skip
+    )
 
 
 def excerpt(changes: list[LineChange]) -> list[LineChange | None]:
     """The changed lines with a little around them; None stands for a gap."""
     near = {
         at + around
-        for at, change in enumerate(changes) if change.kind != "same"
+        for at, change in enumerate(changes)
+        if change.kind != "same"
         for around in range(-CONTEXT_LINES, CONTEXT_LINES + 1)
-    }  # fmt: skip
+    }
     shown: list[LineChange | None] = []
     for at, change in enumerate(changes):
         if at in near:
@@ -196,11 +206,16 @@ def post_reopening(here: Here) -> None:
 
 fragments = [
     Fragment(
-        "minutes", "minutes/reading/_minutes.html", load_minutes, needs="minutes:read",
+        "minutes",
+        "minutes/reading/_minutes.html",
+        load_minutes,
+        needs="minutes:read",
         on=("minutes/", "agenda/", "attendance/", "meeting", "members", "tasks", "directory"),
     ),
-    Fragment("last-minutes", "minutes/reading/_last.html", load_last_minutes, needs="minutes:read", on=("minutes", "meeting")),
-]  # fmt: skip
+    Fragment(
+        "last-minutes", "minutes/reading/_last.html", load_last_minutes, needs="minutes:read", on=("minutes", "meeting")
+    ),
+]
 template_names = {"usual_day": words.usual_day, "review_quotes": words.review_quotes}
 _MINUTES = "/tables/{table}/meetings/{meeting:int}/minutes"
 _BACK = "/tables/{table}/meetings/{meeting}/minutes"
@@ -213,12 +228,18 @@ routes = [
     action(f"{_MINUTES}/publication", post_publication, needs="minutes:publish", form=show_minutes, back=_BACK),
     action(f"{_MINUTES}/approval", post_approval, needs="minutes:approve", form=show_minutes, back=_BACK),
     action(
-        f"{_MINUTES}/approval/withdrawal", post_approval_withdrawal, needs="minutes:approve", form=show_minutes,
+        f"{_MINUTES}/approval/withdrawal",
+        post_approval_withdrawal,
+        needs="minutes:approve",
+        form=show_minutes,
         back=_BACK,
     ),
     action(f"{_MINUTES}/reopening", post_reopening, needs="minutes:publish", form=show_minutes, back=_BACK),
     action(
-        f"{_MINUTES}/comment-phase", review_pages.post_comment_phase, needs="minutes:publish", form=show_minutes,
+        f"{_MINUTES}/comment-phase",
+        review_pages.post_comment_phase,
+        needs="minutes:publish",
+        form=show_minutes,
         back=_BACK,
     ),
-]  # fmt: skip
+]

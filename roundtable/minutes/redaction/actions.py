@@ -76,10 +76,18 @@ def _strings(value: Any) -> Iterator[str]:
 
 # Names of what people know; search entries repeat what stands elsewhere.
 _NAMES = {
-    "minutes_version": "versions", "block": "paragraphs", "block_revision": "history", "block_conflict": "history",
-    "action_item": "tasks", "agenda_item": "agenda", "event": "events", "objection": "remarks",
-    "block_comment": "remarks", "received": "forwarded", "search_entry": "",
-}  # fmt: skip
+    "minutes_version": "versions",
+    "block": "paragraphs",
+    "block_revision": "history",
+    "block_conflict": "history",
+    "action_item": "tasks",
+    "agenda_item": "agenda",
+    "event": "events",
+    "objection": "remarks",
+    "block_comment": "remarks",
+    "received": "forwarded",
+    "search_entry": "",
+}
 
 
 def redact(here: Any, phrase: str, reason: str) -> Redaction:
@@ -111,9 +119,14 @@ def _opened(here: Any, phrase: str, reason: str, places: dict[str, Any]) -> Reda
     """While it is not sealed, the triggers let published minutes be changed."""
     length, known_by = fingerprint(here.db, here.table_id, phrase)
     redaction = Redaction(
-        table_id=here.table_id, reason=reason, by_id=here.user_id, by=writer(here), places=places, length=length,
+        table_id=here.table_id,
+        reason=reason,
+        by_id=here.user_id,
+        by=writer(here),
+        places=places,
+        length=length,
         fingerprint=known_by,
-    )  # fmt: skip
+    )
     here.db.add(redaction)
     here.db.flush()
     return redaction
@@ -152,9 +165,10 @@ def _models() -> list[Any]:
 def texts_of(model: Any) -> list[str]:
     """The columns in which something that somebody wrote can stand."""
     return [
-        column.key for column in model.__mapper__.column_attrs
+        column.key
+        for column in model.__mapper__.column_attrs
         if column.key not in NOT_TEXT and _is_text(column.columns[0].type)
-    ]  # fmt: skip
+    ]
 
 
 def _is_text(kind: Any) -> bool:

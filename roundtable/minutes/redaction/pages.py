@@ -16,19 +16,28 @@ def show_redactions(here: Here) -> Response:
 def _page(here: Here, found: dict[str, list[str]] | None) -> Response:
     redactions, at = reviews.redactions(here.db, here.table_id, here.query.get("page", ""))
     return here.page(
-        "minutes/redaction/redactions.html", redactions=redactions, at=at, found=found, names=names(),
+        "minutes/redaction/redactions.html",
+        redactions=redactions,
+        at=at,
+        found=found,
+        names=names(),
         link=lambda number: here.url(f"/redactions?page={number}#done-h"),
-    )  # fmt: skip
+    )
 
 
 def names() -> dict[str, str]:
     """What `redaction.places` calls them."""
     return {
-        "versions": _("published versions"), "paragraphs": _("paragraphs"), "history": _("earlier texts"),
-        "tasks": _("tasks"), "agenda": _("agenda items"), "events": _("activity entries"),
-        "remarks": _("comments and objections"), "forwarded": _("forwarded items and tasks"),
+        "versions": _("published versions"),
+        "paragraphs": _("paragraphs"),
+        "history": _("earlier texts"),
+        "tasks": _("tasks"),
+        "agenda": _("agenda items"),
+        "events": _("activity entries"),
+        "remarks": _("comments and objections"),
+        "forwarded": _("forwarded items and tasks"),
         "elsewhere": _("elsewhere"),
-    }  # fmt: skip
+    }
 
 
 def post_preview(here: Here) -> Response:

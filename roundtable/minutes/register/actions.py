@@ -153,10 +153,12 @@ def propose_due(db: Session, entries: Iterable[RegisterEntry]) -> None:
             continue
         with i18n.use(i18n.DEFAULT):  # it goes into stored text
             topic = Topic(
-                table_id=entry.table_id, block_id=entry.block_id, guest_name=_("Decision register"),
+                table_id=entry.table_id,
+                block_id=entry.block_id,
+                guest_name=_("Decision register"),
                 title=_("Review decision %(number)s: %(title)s", number=entry.label, title=entry.title)[:200],
                 note=entry.text[:LONGEST_NOTE],
-            )  # fmt: skip
+            )
         db.add(topic)
         db.flush()
         entry.review_topic_id = topic.id

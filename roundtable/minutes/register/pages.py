@@ -55,15 +55,23 @@ def _of_reader(here: Here) -> dict[str, Any]:
 def _context(here: Here, path: str, rights: Rights, tables: list[Any], wanted: Wanted) -> dict[str, Any]:
     slugs = {table.id: table.slug for table in tables}
     chosen = {
-        "table": slugs.get(wanted.table_id, ""), "status": wanted.status, "year": wanted.year or "",
-        "country": wanted.country, "organisation": wanted.organisation,
-    }  # fmt: skip
+        "table": slugs.get(wanted.table_id, ""),
+        "status": wanted.status,
+        "year": wanted.year or "",
+        "country": wanted.country,
+        "organisation": wanted.organisation,
+    }
     return {
-        "found": queries.found(here.db, rights, wanted), "wanted": wanted, "chosen": chosen, "path": path,
-        "tables": tables, "slugs": slugs, "statuses": status_names(),
+        "found": queries.found(here.db, rights, wanted),
+        "wanted": wanted,
+        "chosen": chosen,
+        "path": path,
+        "tables": tables,
+        "slugs": slugs,
+        "statuses": status_names(),
         "list_url": _address(f"{path}/list", {**chosen, "page": wanted.page}),
         "link": lambda number: _address(path, {**chosen, "page": number}),
-    }  # fmt: skip
+    }
 
 
 def _address(path: str, values: dict[str, Any]) -> str:
@@ -74,10 +82,12 @@ def _address(path: str, values: dict[str, Any]) -> str:
 def _wanted(here: Here) -> Wanted:
     query = here.query
     return Wanted(
-        status=query.get("status", "")[:10], year=_number(query.get("year", "")),
+        status=query.get("status", "")[:10],
+        year=_number(query.get("year", "")),
         country=query.get("country", "")[:2].replace("\0", ""),
-        organisation=query.get("organisation", "")[:200].replace("\0", ""), page=_number(query.get("page", "")) or 1,
-    )  # fmt: skip
+        organisation=query.get("organisation", "")[:200].replace("\0", ""),
+        page=_number(query.get("page", "")) or 1,
+    )
 
 
 def _number(text: str) -> int:
@@ -95,10 +105,12 @@ def load_entry(view: View, arg: int | None) -> dict[str, Any] | None:
         return None
     replaced_by, replaces = queries.links(view.db, rights, [entry])
     return {
-        "entry": entry, "replaced_by": replaced_by.get(entry.id), "replaces": replaces.get(entry.id, []),
+        "entry": entry,
+        "replaced_by": replaced_by.get(entry.id),
+        "replaces": replaces.get(entry.id, []),
         "countries": queries.countries(view.db, [s.value for s in entry.subjects if s.kind == "country"]),
         "meeting_name": lambda: name_of(entry.meeting),  # said in the template, in the reader's language
-    }  # fmt: skip
+    }
 
 
 def show_entry(here: Here) -> Response:
@@ -107,11 +119,14 @@ def show_entry(here: Here) -> Response:
     later = queries.later_than(here.db, _rights(here), entry) if can_write else []
     now = queries.links(here.db, _rights(here), [entry])[0].get(entry.id)
     return here.page(
-        "minutes/register/register_entry.html", entry=entry, statuses=status_names(),
-        later=[*later, *([now] if now and now not in later else [])], more=len(later) == queries.CHOICE,
+        "minutes/register/register_entry.html",
+        entry=entry,
+        statuses=status_names(),
+        later=[*later, *([now] if now and now not in later else [])],
+        more=len(later) == queries.CHOICE,
         every_country=queries.countries(here.db) if can_write else [],
         every_name=queries.known_names(here.db, entry.table_id)[1] if can_write else [],
-    )  # fmt: skip
+    )
 
 
 def _rights(here: Here) -> Rights:
@@ -156,10 +171,13 @@ def post_subjects(here: Here) -> Response:
 
 fragments = [
     Fragment(
-        "register-entry", "minutes/register/_register_entry.html", load_entry, needs="minutes:read",
+        "register-entry",
+        "minutes/register/_register_entry.html",
+        load_entry,
+        needs="minutes:read",
         on=("decisions/", "minutes", "topics", "directory"),
     )
-]  # fmt: skip
+]
 
 _REGISTER = "/tables/{table}/decisions"
 _ENTRY = _REGISTER + "/{entry:int}"

@@ -61,8 +61,9 @@ def found(db: Session, rights: Rights, wanted: Wanted) -> Found:
     years = db.scalars(_readable(rights).with_only_columns(RegisterEntry.year).distinct())
     countries, organisations = _subjects(db, rights)
     replaced_by, replaces = links(db, rights, entries)
-    return Found(entries, count, page, pages, sorted(years, reverse=True), countries, organisations,
-                 replaced_by, replaces)  # fmt: skip
+    return Found(
+        entries, count, page, pages, sorted(years, reverse=True), countries, organisations, replaced_by, replaces
+    )
 
 
 _NEWEST = (RegisterEntry.decided_on.desc(), RegisterEntry.year.desc(), RegisterEntry.number.desc(), RegisterEntry.id)
@@ -130,9 +131,12 @@ def later_than(db: Session, rights: Rights, old: RegisterEntry) -> list[Register
     """What could replace it: decisions of its table that were taken after it, the newest first, at most `CHOICE`."""
     later = or_(
         RegisterEntry.decided_on > old.decided_on,
-        and_(RegisterEntry.decided_on == old.decided_on, RegisterEntry.year == old.year,
-             RegisterEntry.number > old.number),
-    )  # fmt: skip
+        and_(
+            RegisterEntry.decided_on == old.decided_on,
+            RegisterEntry.year == old.year,
+            RegisterEntry.number > old.number,
+        ),
+    )
     query = _readable(rights).where(RegisterEntry.table_id == old.table_id, later)
     return list(db.scalars(query.order_by(*_NEWEST).limit(CHOICE)))
 

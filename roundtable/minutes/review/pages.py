@@ -27,33 +27,11 @@ def choices(doc: dict[str, Any]) -> list[tuple[int, str]]:
     return [
         (block_id, f"TOP {label}: {plain(words, EXCERPT)}")
         for block_id, (label, words) in objections.passages(doc).items()
-    ]  # fmt: skip
+    ]
 
 
 def number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 _MINUTES = "/tables/{table}/meetings/{meeting:int}/minutes"

@@ -81,9 +81,13 @@ def correctable_in(db: Session, meeting: Meeting) -> list[Meeting]:
     closed = exists().where(Minutes.meeting_id == Meeting.id, Minutes.state != "draft")
     with_items = exists().where(AgendaItem.meeting_id == Meeting.id)
     query = select(Meeting).where(
-        Meeting.table_id == meeting.table_id, Meeting.starts_at > meeting.starts_at, Meeting.cancelled_reason == "",
-        Meeting.state.in_(("running", "held")), ~closed, with_items,
-    )  # fmt: skip
+        Meeting.table_id == meeting.table_id,
+        Meeting.starts_at > meeting.starts_at,
+        Meeting.cancelled_reason == "",
+        Meeting.state.in_(("running", "held")),
+        ~closed,
+        with_items,
+    )
     return list(db.scalars(query.order_by(Meeting.starts_at.desc())))
 
 
@@ -143,5 +147,3 @@ def due_windows(db: Session, today: date) -> list[Minutes]:
 def due_comment_phases(db: Session, today: date) -> list[Minutes]:
     query = select(Minutes).where(Minutes.state == "draft", Minutes.comments_until < today)
     return list(db.scalars(query.options(joinedload(Minutes.meeting))))
-
-

@@ -106,10 +106,6 @@ def may_name_somebody(text: str) -> bool:
     return bool(NAME.search(text) or COLON.match(text))
 
 
-
-
-
-
 def _found(match: re.Match[str], reader: Reader | None) -> _Found:
     return _Found(match.start(), match.end(), match, reader, bool(match["follow"]))
 

@@ -17,9 +17,11 @@ from roundtable.tasks.entries.dates import Due, Problem, may_name_somebody, pars
 
 MAX_TEXT, MAX_TITLE = 600, 300
 _NEXT_MEETING = select(func.min(Meeting.starts_at)).where(
-    Meeting.table_id == bindparam("table_id"), Meeting.state == "planned", Meeting.cancelled_reason == "",
+    Meeting.table_id == bindparam("table_id"),
+    Meeting.state == "planned",
+    Meeting.cancelled_reason == "",
     Meeting.starts_at > bindparam("now"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

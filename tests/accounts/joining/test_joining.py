@@ -25,9 +25,8 @@ def seat(database, who: str, slug: str = "dithmarschen") -> Member | None:
 
     with database.read() as db:
         return db.scalar(
-            select(Member).join(Member.user).join(Member.table)
-            .where(User.email == who, RoundTable.slug == slug)
-        )  # fmt: skip
+            select(Member).join(Member.user).join(Member.table).where(User.email == who, RoundTable.slug == slug)
+        )
 
 
 def test_from_the_code_to_the_next_agenda(site, visit, invite, database, config):
@@ -74,10 +73,15 @@ def test_the_welcome_page_shows_the_next_date(site, invite, database):
             place = f"Kreishaus {number}"
             db.add(
                 Meeting(
-                    table_id=table.id, year=2026, number=number, starts_at=start, place=place,
-                    ends_at=start + timedelta(hours=2), state="closed" if days < 0 else "planned",
+                    table_id=table.id,
+                    year=2026,
+                    number=number,
+                    starts_at=start,
+                    place=place,
+                    ends_at=start + timedelta(hours=2),
+                    state="closed" if days < 0 else "planned",
                 )
-            )  # fmt: skip
+            )
     site.post(invite(), data=SVEN)
     page = site.get("/tables/dithmarschen/welcome").text
     assert "in 9 Tagen" in page and "Kreishaus 2" in page

@@ -45,8 +45,11 @@ def test_still_correct(starter, ghana, phone_of, visit):
     with starter.read() as db:
         event = db.query(Event).order_by(Event.id.desc()).first()
         assert (event.verb, event.topic, event.subject, event.table_id) == (
-            "directory.verified", f"directory/{ghana}", f"organisation/{ghana}", None,
-        )  # fmt: skip
+            "directory.verified",
+            f"directory/{ghana}",
+            f"organisation/{ghana}",
+            None,
+        )
 
 
 def test_check_by_htmx_answers_with_the_entry(starter, ghana, phone_of, visit):
@@ -85,9 +88,16 @@ def test_age_of_a_check():
 
 @pytest.mark.parametrize(
     ("given", "shown"),
-    [("2022-11-16", "11/2022"), ("2024-04", "04/2024"), ("2024", "2024"), ("n.d.", ""), ("", ""),
-     ("n.d. (after 2023-08)", "nach 08/2023"), ("spring 2020", "spring 2020")],
-)  # fmt: skip
+    [
+        ("2022-11-16", "11/2022"),
+        ("2024-04", "04/2024"),
+        ("2024", "2024"),
+        ("n.d.", ""),
+        ("", ""),
+        ("n.d. (after 2023-08)", "nach 08/2023"),
+        ("spring 2020", "spring 2020"),
+    ],
+)
 def test_stand(given, shown):
     assert checks.stand(given) == shown
 
@@ -179,22 +189,39 @@ def test_good_values(kind, typed, stored):
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
-        ("phone", "12"), ("phone", "+49 30 1;ext=5"), ("phone", "tel:+4930"), ("phone", "1" * 30), ("phone", "=1+1"),
-        ("email", "info"), ("email", "a b@c.de"), ("email", "a@b"), ("email", "a@b.de?subject=x"),
-        ("email", "<a@b.de>"), ("website", "javascript:alert(1)"), ("website", "data:text/html,x"),
-        ("website", "https://user:x@evil.example"), ("website", "ftp://x.de"), ("website", "kein link"),
+        ("phone", "12"),
+        ("phone", "+49 30 1;ext=5"),
+        ("phone", "tel:+4930"),
+        ("phone", "1" * 30),
+        ("phone", "=1+1"),
+        ("email", "info"),
+        ("email", "a b@c.de"),
+        ("email", "a@b"),
+        ("email", "a@b.de?subject=x"),
+        ("email", "<a@b.de>"),
+        ("website", "javascript:alert(1)"),
+        ("website", "data:text/html,x"),
+        ("website", "https://user:x@evil.example"),
+        ("website", "ftp://x.de"),
+        ("website", "kein link"),
         ("website", "//x.de"),
     ],
-)  # fmt: skip
+)
 def test_bad_values(kind, value):
     assert channels.problem(kind, channels.tidy(kind, value))
 
 
 @pytest.mark.parametrize(
     ("typed", "dialled"),
-    [("+49 30 5471490", "+49305471490"), ("0431 988-1200", "+494319881200"), ("0049 431/988", "+49431988"),
-     ("+49 (0)431 988", "+49431988"), ("115", "115"), ("(0431) 98 81", "+494319881")],
-)  # fmt: skip
+    [
+        ("+49 30 5471490", "+49305471490"),
+        ("0431 988-1200", "+494319881200"),
+        ("0049 431/988", "+49431988"),
+        ("+49 (0)431 988", "+49431988"),
+        ("115", "115"),
+        ("(0431) 98 81", "+494319881"),
+    ],
+)
 def test_numbers_for_dialling(typed, dialled):
     assert channels.dial(typed) == dialled
 
@@ -254,8 +281,15 @@ def test_edit_keeps_what_the_form_does_not_show(starter, ghana, visit):
     jonas = visit("jonas")
     form = jonas.get(f"{LIST}/{ghana}/form").text
     version = re.search(r'name="version" value="(\d+)"', form)[1]
-    data = {"name": "Botschaft Ghana", "kind": "embassy", "country_code": "GH", "version": version,
-            "former_names": "Goldküste", "state": "closed", "state_note": "Jetzt: Generalkonsulat Hamburg"}  # fmt: skip
+    data = {
+        "name": "Botschaft Ghana",
+        "kind": "embassy",
+        "country_code": "GH",
+        "version": version,
+        "former_names": "Goldküste",
+        "state": "closed",
+        "state_note": "Jetzt: Generalkonsulat Hamburg",
+    }
     assert jonas.post(f"{LIST}/{ghana}", data=data).status_code == 303
     page = text_of(jonas.get(f"{LIST}/{ghana}").text)
     assert "geschlossen Jetzt: Generalkonsulat Hamburg" in page and "+49 30 5471490" in page
@@ -319,8 +353,16 @@ def test_rights_of_every_address(starter, ghana, phone_of, visit):
         assert visit("gesa").get(url).status_code == 403
         assert visit("merle").get(url).status_code == 404
         assert visit("birgit").get(url).status_code == 200
-    for url in (LIST, f"{LIST}/{ghana}/archive", f"{LIST}/{ghana}/restoration", f"{LIST}/{ghana}/channels", way,
-                f"{way}/check", f"{way}/restoration", f"{LIST}/{ghana}"):  # fmt: skip
+    for url in (
+        LIST,
+        f"{LIST}/{ghana}/archive",
+        f"{LIST}/{ghana}/restoration",
+        f"{LIST}/{ghana}/channels",
+        way,
+        f"{way}/check",
+        f"{way}/restoration",
+        f"{LIST}/{ghana}",
+    ):
         assert visit("gesa").post(url).status_code == 403
         assert visit("merle").post(url).status_code == 404
     for url in (LIST, f"{LIST}/{ghana}", LIST + ".csv", LIST + ".vcf", f"{LIST}/{ghana}.vcf"):

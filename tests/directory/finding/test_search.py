@@ -54,7 +54,7 @@ def hits(database, **wanted) -> list[str]:
         ("30 405 091 10", "Botschaft der Republik Armenien"),
         ("rueckkehrberatung segeberg", "Diakonie – Rückkehrberatung Segeberg"),
     ],
-)  # fmt: skip
+)
 def test_first_hit(starter, typed, first):
     found = hits(starter, q=typed)
     assert (found[0] if found else None) == first
@@ -98,8 +98,11 @@ def test_own_region_first_then_names_then_what_only_is_called_so(starter):
     kiel = "Landeshauptstadt Kiel – Zuwanderungsabteilung (Immigration Office)"
     assert hits(starter, q="zuwanderungsabteilung")[:2] == [own, kiel]
     found = hits(starter, q="Ausländerbehörde")
-    assert (found[0], found[1], found[-1]) == (own, "Hansestadt Lübeck – Ausländerbehörde (Ordnungsamt)",
-                                               "Stadt Flensburg – Einwanderungsbüro (Immigration Office)")  # fmt: skip
+    assert (found[0], found[1], found[-1]) == (
+        own,
+        "Hansestadt Lübeck – Ausländerbehörde (Ordnungsamt)",
+        "Stadt Flensburg – Einwanderungsbüro (Immigration Office)",
+    )
     assert len(found) == 15
 
 
@@ -186,8 +189,10 @@ def test_number_of_queries_does_not_grow(starter, visit):
 def test_quick_links(starter, visit):
     with starter.read() as db:
         assert [link.label for link in queries.quick_links(db, "01051")] == [
-            "Ausländerbehörde Dithmarschen", "Landesamt (LaZuF)", "Rückkehrberatung Dithmarschen",
-        ]  # fmt: skip
+            "Ausländerbehörde Dithmarschen",
+            "Landesamt (LaZuF)",
+            "Rückkehrberatung Dithmarschen",
+        ]
     with starter.write() as db:
         db.query(Channel).filter_by(value="+49 30 5471490").one().verified_on = today()
     with starter.read() as db:

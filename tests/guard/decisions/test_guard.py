@@ -52,19 +52,48 @@ def test_publishing_waits_until_each_place_is_decided(visit, desk):
         assert db.get(Block, block).text == "Frau Gjoka ((Angabe nicht im Protokoll)) fragt nach."
 
 
-@pytest.mark.parametrize("before", [
-    "", "  ", "**", "„", "Es wurde berichtet. ", "Wirklich? ", "Stimmt! „", "Absatz eins\n\n", "- ", "Liste:\n* ",
-    "1. ", "Text\n## ", "> ", "(Siehe oben.) ", "So war es 2026. ", "- Punkt\n  - **",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "  ",
+        "**",
+        "„",
+        "Es wurde berichtet. ",
+        "Wirklich? ",
+        "Stimmt! „",
+        "Absatz eins\n\n",
+        "- ",
+        "Liste:\n* ",
+        "1. ",
+        "Text\n## ",
+        "> ",
+        "(Siehe oben.) ",
+        "So war es 2026. ",
+        "- Punkt\n  - **",
+    ],
+)
 def test_what_begins_a_sentence_has_a_capital(before):
     assert words.instead("person", "Herr Leka", before)[0] == "Eine ratsuchende Person"
     assert words.instead("telephone", "0171", before) == ["(Nummer bei der Beratungsstelle)"]
 
 
-@pytest.mark.parametrize("before", [
-    "Für ", "z. B. ", "Der Antrag von Dr. ", "am 3. ", "Nr. ", "Es kam u. a. ", "Bericht: ", "erste Zeile\n", "mit „",
-    "Kommt er? ja, ", "vgl. ",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Für ",
+        "z. B. ",
+        "Der Antrag von Dr. ",
+        "am 3. ",
+        "Nr. ",
+        "Es kam u. a. ",
+        "Bericht: ",
+        "erste Zeile\n",
+        "mit „",
+        "Kommt er? ja, ",
+        "vgl. ",
+    ],
+)
 def test_within_a_sentence_it_has_none(before):
     assert words.instead("person", "Herr Leka", before)[0] == "eine ratsuchende Person"
     assert words.instead("small_count", "zwei Personen aus Ghana", before) == ["einzelne Ratsuchende aus Ghana"]

@@ -48,7 +48,7 @@ CLEAN = (
     "Die Hotline {phone} ist auch samstags besetzt. Wer mailt, schreibt an {mail}.",
     "Die Vertretung der Diakonie stellt den Leitfaden, 2. Auflage, vor; ISBN und Bezug stehen auf der Seite.",
     "Aus {country} kamen mehr als zwanzig Anfragen; die Gruppe ist zu klein für eine eigene Auswertung.",
-)  # fmt: skip
+)
 
 PLANTED = {
     "person": (
@@ -66,38 +66,71 @@ PLANTED = {
         "Antragstellerin, Geb.-Dat. 19{yy}-0{n}-{day2}, ohne Pass.",
     ),
     "register_number": (
-        "Zur AZR-Nummer {azr} liegt nichts vor.", "Der Vorgang {azr} ruht.", "AZR {azr_spaced} bitte prüfen.",
+        "Zur AZR-Nummer {azr} liegt nichts vor.",
+        "Der Vorgang {azr} ruht.",
+        "AZR {azr_spaced} bitte prüfen.",
     ),
     "document_number": (
-        "Der Reisepass {german} läuft ab.", "Ausweisnummer {german}, ausgestellt in Kiel.", "Der Aufenthaltstitel {german_checked} wurde verlängert.",
+        "Der Reisepass {german} läuft ab.",
+        "Ausweisnummer {german}, ausgestellt in Kiel.",
+        "Der Aufenthaltstitel {german_checked} wurde verlängert.",
     ),
-    "foreign_document": ("Passnummer {foreign} ist abgelaufen.", "Der Pass mit der Nummer {foreign} liegt vor.",),
+    "foreign_document": (
+        "Passnummer {foreign} ist abgelaufen.",
+        "Der Pass mit der Nummer {foreign} liegt vor.",
+    ),
     "machine_readable": ("P<GHA{upper}<<{upper2}<<<<<<<<<<<<<<<<<<<",),
-    "office_file": ("Beim BAMF läuft das Verfahren {bamf}.", "Az. {bamf} wurde weitergeleitet.", "Aktenzeichen: {bamf}"),
+    "office_file": (
+        "Beim BAMF läuft das Verfahren {bamf}.",
+        "Az. {bamf} wurde weitergeleitet.",
+        "Aktenzeichen: {bamf}",
+    ),
     "court_file": ("Das Verwaltungsgericht entscheidet unter {day} A {many}/25.A im Herbst.",),
-    "file_number": ("Die Akte mit dem Aktenzeichen 33-{many}/{digits4} fehlt.", "Az.: ABH/{digits4}/{many} liegt beim Kreis."),
+    "file_number": (
+        "Die Akte mit dem Aktenzeichen 33-{many}/{digits4} fehlt.",
+        "Az.: ABH/{digits4}/{many} liegt beim Kreis.",
+    ),
     "account": ("Das Geld geht auf {iban}.", "IBAN {iban_spaced} wurde genannt."),
     "telephone": (
-        "Zu erreichen ist sie unter {mobile}.", "Die Nummer in der Heimat ist {abroad}.", "Mobil {mobile_tight}, abends.",
+        "Zu erreichen ist sie unter {mobile}.",
+        "Die Nummer in der Heimat ist {abroad}.",
+        "Mobil {mobile_tight}, abends.",
         "Rückruf bitte unter 04852 {digits4}7.",
     ),
-    "mail": ("Unterlagen an {first_low}.{last_low}@gmail.com schicken.", "Antwort an {first_low}{yy}@web.de erbeten.", "Kontakt: {first_low}@posteo.example"),
+    "mail": (
+        "Unterlagen an {first_low}.{last_low}@gmail.com schicken.",
+        "Antwort an {first_low}{yy}@web.de erbeten.",
+        "Kontakt: {first_low}@posteo.example",
+    ),
     "handle": ("Über WhatsApp @{first_low}{yy} ist er erreichbar.", "Telegram: @{first_low}_{yy}"),
     "address": (
-        "Die Familie wohnt in der Nordermeldorfer Straße {day}.", "Untergebracht ist die Frau im Süderweg {day}.", "Er lebt in {town}, Lindenallee {day}a.",
+        "Die Familie wohnt in der Nordermeldorfer Straße {day}.",
+        "Untergebracht ist die Frau im Süderweg {day}.",
+        "Er lebt in {town}, Lindenallee {day}a.",
     ),
-    "room": ("Der Mann lebt in der Gemeinschaftsunterkunft {town}, Zimmer {day}.", "Die Mutter ist in der Unterkunft am Hafen in Zimmer {day} zu finden."),
+    "room": (
+        "Der Mann lebt in der Gemeinschaftsunterkunft {town}, Zimmer {day}.",
+        "Die Mutter ist in der Unterkunft am Hafen in Zimmer {day} zu finden.",
+    ),
     "health": (
-        "Die Frau ist schwanger und möchte vor der Geburt reisen.", "Der Mann braucht seine Dialyse auch im Herkunftsland.",
-        "Bei dem Kind wurde eine Epilepsie festgestellt.", "Sein Sohn ist traumatisiert und in Therapie, sagt der Vater.",
+        "Die Frau ist schwanger und möchte vor der Geburt reisen.",
+        "Der Mann braucht seine Dialyse auch im Herkunftsland.",
+        "Bei dem Kind wurde eine Epilepsie festgestellt.",
+        "Sein Sohn ist traumatisiert und in Therapie, sagt der Vater.",
         "Die Ratsuchende hat ein Attest wegen Depression vorgelegt.",
     ),
-    "journey": ("Der Flug der Familie geht am {day2}. Mai ab Hamburg.", "Die Frau fliegt am {day2}.{n}. nach {country}."),
-    "small_count": (
-        "Zurzeit fragen zwei Personen aus {country} nach.", "Eine Familie aus {country} mit fünf Kindern wartet.", "Es gibt drei Frauen aus {country} in {town}.",
-        "Bekannt sind nur 4 Ratsuchende aus {country}.", "Ein junger Mann aus {country} hat gefragt.",
+    "journey": (
+        "Der Flug der Familie geht am {day2}. Mai ab Hamburg.",
+        "Die Frau fliegt am {day2}.{n}. nach {country}.",
     ),
-}  # fmt: skip
+    "small_count": (
+        "Zurzeit fragen zwei Personen aus {country} nach.",
+        "Eine Familie aus {country} mit fünf Kindern wartet.",
+        "Es gibt drei Frauen aus {country} in {town}.",
+        "Bekannt sind nur 4 Ratsuchende aus {country}.",
+        "Ein junger Mann aus {country} hat gefragt.",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -152,15 +185,40 @@ def _filled(template: str, rng: random.Random) -> str:
     iban = _iban(rng)
     mobile = f"01{rng.choice(('51', '60', '76', '72'))} {rng.randint(1000000, 99999999)}"
     return template.format(
-        country=rng.choice(COUNTRIES), town=rng.choice(TOWNS), member=rng.choice(MEMBERS), phone=rng.choice(PHONES), mail=rng.choice(MAILS),
-        place=PLACE, day=day, day2=f"{day:02}", n=month, yy=year, many=rng.randint(12, 940), digits=rng.randint(10**11, 10**12 - 1),
-        digits4=rng.randint(1000, 9999), sir="Frau" if is_frau else "Herr", sir_dative="Frau" if is_frau else "Herrn", last=last, first=first,
-        initial=rng.choice("ABDEFGHKLM"), first_low=first.lower(), last_low="amadi", azr=azr, azr_spaced=f"{azr[:6]} {azr[6:11]} {azr[11]}",
-        german=german, german_checked=german + _check_digit(german), foreign=f"{rng.choice(('AB', 'G', 'PA'))}{rng.randint(1000000, 9999999)}",
-        upper=last.upper().replace("É", "E").replace("Ç", "C").replace("-", "<"), upper2=first.upper(), bamf=f"{rng.randint(1000000, 9999999)}-{rng.randint(100, 999)}",
-        iban=iban, iban_spaced=" ".join(iban[at : at + 4] for at in range(0, len(iban), 4)), mobile=mobile, mobile_tight=mobile.replace(" ", ""),
+        country=rng.choice(COUNTRIES),
+        town=rng.choice(TOWNS),
+        member=rng.choice(MEMBERS),
+        phone=rng.choice(PHONES),
+        mail=rng.choice(MAILS),
+        place=PLACE,
+        day=day,
+        day2=f"{day:02}",
+        n=month,
+        yy=year,
+        many=rng.randint(12, 940),
+        digits=rng.randint(10**11, 10**12 - 1),
+        digits4=rng.randint(1000, 9999),
+        sir="Frau" if is_frau else "Herr",
+        sir_dative="Frau" if is_frau else "Herrn",
+        last=last,
+        first=first,
+        initial=rng.choice("ABDEFGHKLM"),
+        first_low=first.lower(),
+        last_low="amadi",
+        azr=azr,
+        azr_spaced=f"{azr[:6]} {azr[6:11]} {azr[11]}",
+        german=german,
+        german_checked=german + _check_digit(german),
+        foreign=f"{rng.choice(('AB', 'G', 'PA'))}{rng.randint(1000000, 9999999)}",
+        upper=last.upper().replace("É", "E").replace("Ç", "C").replace("-", "<"),
+        upper2=first.upper(),
+        bamf=f"{rng.randint(1000000, 9999999)}-{rng.randint(100, 999)}",
+        iban=iban,
+        iban_spaced=" ".join(iban[at : at + 4] for at in range(0, len(iban), 4)),
+        mobile=mobile,
+        mobile_tight=mobile.replace(" ", ""),
         abroad=f"+233 24 {rng.randint(1000000, 9999999)}",
-    )  # fmt: skip
+    )
 
 
 def _check_digit(text: str) -> str:

@@ -171,9 +171,14 @@ COMBINED = (
 )
 
 GROUPS = {
-    "birth": BIRTH, "number": NUMBERS, "contact": CONTACT, "address": ADDRESSES, "titled": TITLED,
-    "untitled": UNTITLED, "combined": COMBINED,
-}  # fmt: skip
+    "birth": BIRTH,
+    "number": NUMBERS,
+    "contact": CONTACT,
+    "address": ADDRESSES,
+    "titled": TITLED,
+    "untitled": UNTITLED,
+    "combined": COMBINED,
+}
 
 
 def entries() -> list[tuple[str, str, list[tuple[int, int]]]]:

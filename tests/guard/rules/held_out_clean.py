@@ -6,17 +6,29 @@ were improved, odd ones weren't.
 
 MEMBERS = ("Birgit Petersen", "Ole Hansen", "Jonas Thomsen", "Petra Voß", "Gesa Clausen", "Amira Saleh")
 ORGANISATIONS = (
-    "Beratungsstelle Dithmarschen", "Migrationsberatung", "Helferkreis Heide", "Kreis Dithmarschen",
-    "Diakonisches Werk Dithmarschen", "Sprachmittlungspool",
-)  # fmt: skip
+    "Beratungsstelle Dithmarschen",
+    "Migrationsberatung",
+    "Helferkreis Heide",
+    "Kreis Dithmarschen",
+    "Diakonisches Werk Dithmarschen",
+    "Sprachmittlungspool",
+)
 DIRECTORY = (
     {"name": "Botschaft von Georgien", "street": "Rauchstraße 11", "city": "Berlin", "phone": "+49 30 4849070"},
-    {"name": "Botschaft der Republik Albanien", "street": "Friedrichstraße 231", "city": "Berlin",
-     "phone": "+49 30 2593040"},
-    {"name": "Kreis Dithmarschen – Ausländerbehörde", "street": "Stettiner Straße 30", "city": "Heide",
-     "email": "info@dithmarschen.de"},
+    {
+        "name": "Botschaft der Republik Albanien",
+        "street": "Friedrichstraße 231",
+        "city": "Berlin",
+        "phone": "+49 30 2593040",
+    },
+    {
+        "name": "Kreis Dithmarschen – Ausländerbehörde",
+        "street": "Stettiner Straße 30",
+        "city": "Heide",
+        "email": "info@dithmarschen.de",
+    },
     {"name": "Stadt Neumünster – Ausländerbehörde", "phone": "+49 4321 9420", "city": "Neumünster"},
-)  # fmt: skip
+)
 PLACE = "Kreishaus Heide, Stettiner Straße 30"
 
 CLEAN = (

@@ -18,18 +18,30 @@ def found(text: str, known: Known = NOBODY) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("geboren am 3.4.1991", "birth"), ("geb. 3. April 1991 in Accra", "birth"),
+        ("geboren am 3.4.1991", "birth"),
+        ("geb. 3. April 1991 in Accra", "birth"),
         ("Geburtsdatum: 1991-04-03", "birth"),
-        ("AZR 120524 12345 6", "register_number"), ("Frau A. K. fragt", "person"), ("Familie Gjoka wartet", "person"),
-        ("Reisepass C01X00T47", "document_number"), ("C01X00T478", "document_number"),
+        ("AZR 120524 12345 6", "register_number"),
+        ("Frau A. K. fragt", "person"),
+        ("Familie Gjoka wartet", "person"),
+        ("Reisepass C01X00T47", "document_number"),
+        ("C01X00T478", "document_number"),
         ("Pass G1234567", "foreign_document"),
-        ("1234567-432", "office_file"), ("13 A 123/24.A", "court_file"), ("Az.: 33-45/2026", "file_number"),
-        ("DE89 3704 0044 0532 0130 00", "account"), ("0151 2345678", "telephone"), ("+233 24 1234567", "telephone"),
-        ("amira@gmail.com", "mail"), ("Telegram @amira_91", "handle"), ("wohnt im Süderweg 4", "address"),
-        ("Er lebt in der Unterkunft Nord, Zimmer 12", "room"), ("Die Frau ist schwanger.", "health"),
-        ("Der Flug der Familie ist am 3. Mai.", "journey"), ("Es fragen zwei Personen aus Ghana.", "small_count"),
+        ("1234567-432", "office_file"),
+        ("13 A 123/24.A", "court_file"),
+        ("Az.: 33-45/2026", "file_number"),
+        ("DE89 3704 0044 0532 0130 00", "account"),
+        ("0151 2345678", "telephone"),
+        ("+233 24 1234567", "telephone"),
+        ("amira@gmail.com", "mail"),
+        ("Telegram @amira_91", "handle"),
+        ("wohnt im Süderweg 4", "address"),
+        ("Er lebt in der Unterkunft Nord, Zimmer 12", "room"),
+        ("Die Frau ist schwanger.", "health"),
+        ("Der Flug der Familie ist am 3. Mai.", "journey"),
+        ("Es fragen zwei Personen aus Ghana.", "small_count"),
     ],
-)  # fmt: skip
+)
 def test_what_is_found(text, rule):
     assert rule in [name for name, _strength in found(text)]
 
@@ -37,21 +49,35 @@ def test_what_is_found(text, rule):
 @pytest.mark.parametrize(
     "text",
     [
-        "* 18.07.2014", "https://karte.example/120524123456", "`120524123456`", "Frau Ministerin", "Herrn Landrat",
-        "Für Schwangere gibt es Sprechzeiten.", "Mehr als zwanzig Personen aus Ghana fragten.", "1. Sitzung 2026",
-        "999999 12345 6", "Richtlinie vom 18.07.2004", "Raum 2.14", "z. B. i. d. R.",
-        "Beschluss 3/2026", "1.000,00 €", "14:05 Uhr", "Die Diagnose des Problems fiel schwer.",
+        "* 18.07.2014",
+        "https://karte.example/120524123456",
+        "`120524123456`",
+        "Frau Ministerin",
+        "Herrn Landrat",
+        "Für Schwangere gibt es Sprechzeiten.",
+        "Mehr als zwanzig Personen aus Ghana fragten.",
+        "1. Sitzung 2026",
+        "999999 12345 6",
+        "Richtlinie vom 18.07.2004",
+        "Raum 2.14",
+        "z. B. i. d. R.",
+        "Beschluss 3/2026",
+        "1.000,00 €",
+        "14:05 Uhr",
+        "Die Diagnose des Problems fiel schwer.",
     ],
-)  # fmt: skip
+)
 def test_what_is_left_alone(text):
     assert found(text) == []
 
 
 def test_what_the_table_knows_is_excused():
     known = Known(
-        names=frozenset({fold("Hansen")}), phones=frozenset({"4319881200"}), mails=frozenset({"amt@kreis.example"}),
+        names=frozenset({fold("Hansen")}),
+        phones=frozenset({"4319881200"}),
+        mails=frozenset({"amt@kreis.example"}),
         streets=frozenset({fold("Stettiner Straße 30")}),
-    )  # fmt: skip
+    )
     text = "Frau Hansen, 0431 988-1200 und +49 431 9881234, amt@kreis.example, Stettiner Straße 30"
     assert len(found(text)) == 5
     assert found(text, known) == []
@@ -84,12 +110,31 @@ def test_a_text_of_nothing_else_takes_no_longer_for_each_letter_than_a_short_one
     assert seconds(20_000) < 7 * seconds(5_000)
 
 
-@pytest.mark.parametrize("opening", [
-    "Häufige Themen", "Offene Fragen", "Weitere Themen", "Medizinische Versorgung", "Neue Merkblätter",
-    "Letzte Änderungen", "Fehlende Unterlagen", "Wichtige Hinweise", "Geplante Fortbildung", "Kurze Rückmeldung",
-    "Gemeinsame Linie", "Allgemeine Fragen", "Besondere Härte", "Dringende Anfragen", "Regionale Angebote",
-    "Finanzielle Hilfen", "Interne Absprachen", "Digitale Termine", "Vereinfachte Verfahren", "Ungeklärte Identität",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Häufige Themen",
+        "Offene Fragen",
+        "Weitere Themen",
+        "Medizinische Versorgung",
+        "Neue Merkblätter",
+        "Letzte Änderungen",
+        "Fehlende Unterlagen",
+        "Wichtige Hinweise",
+        "Geplante Fortbildung",
+        "Kurze Rückmeldung",
+        "Gemeinsame Linie",
+        "Allgemeine Fragen",
+        "Besondere Härte",
+        "Dringende Anfragen",
+        "Regionale Angebote",
+        "Finanzielle Hilfen",
+        "Interne Absprachen",
+        "Digitale Termine",
+        "Vereinfachte Verfahren",
+        "Ungeklärte Identität",
+    ],
+)
 def test_an_adjective_at_the_beginning_is_no_first_name(opening):
     assert found(f"{opening} nach der Rückkehr wurden besprochen.") == []
     assert found("Birte Mustersen möchte nach der Rückkehr wohnen.") == [("person", "weak")]

@@ -68,8 +68,10 @@ def test_number_that_is_taken_stays_text_and_the_preview_says_so(visit, database
 def test_sample_minutes_have_their_three_decisions(visit, database, past):
     take(visit, past, MINUTES)
     assert {label: row[0] for label, row in decisions(database).items()} == {
-        "1/2026": "unanimous", "2/2026": "unanimous", "3/2026": "votes",
-    }  # fmt: skip
+        "1/2026": "unanimous",
+        "2/2026": "unanimous",
+        "3/2026": "votes",
+    }
 
 
 @pytest.mark.parametrize(

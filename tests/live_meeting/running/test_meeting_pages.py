@@ -30,8 +30,16 @@ def test_the_page_says_what_runs_and_what_comes(visit, database):
     meeting = stage.running(database)
     stage.move(visit("birgit"), database, meeting, "3")
     page = visit("petra").get(stage.live(meeting)).text
-    for words in ("Sitzung läuft", "TOP 3 von 5", "Passersatzpapiere: Ergebnis der Prüfung", "noch 30 von 30 Min.",
-                  "Danach", "TOP 4", "Fortbildung im September", "Ende voraussichtlich"):  # fmt: skip
+    for words in (
+        "Sitzung läuft",
+        "TOP 3 von 5",
+        "Passersatzpapiere: Ergebnis der Prüfung",
+        "noch 30 von 30 Min.",
+        "Danach",
+        "TOP 4",
+        "Fortbildung im September",
+        "Ende voraussichtlich",
+    ):
         assert words in page
     assert page.count('aria-current="step"') == 1
 
@@ -42,8 +50,14 @@ LED_BY_MODERATION = {
     for spec in specs()
     if "/meetings/{meeting:int}/live" in spec.path and may("moderator", spec.needs) and not may("member", spec.needs)
 }
-ROLES_OF = {"birgit": "moderator", "ole": "minute_taker", "jonas": "member", "petra": "volunteer", "gesa": "guest",
-            "karla": "coordinator"}  # fmt: skip
+ROLES_OF = {
+    "birgit": "moderator",
+    "ole": "minute_taker",
+    "jonas": "member",
+    "petra": "volunteer",
+    "gesa": "guest",
+    "karla": "coordinator",
+}
 
 
 def reached(visit, database):
@@ -73,9 +87,11 @@ def with_everything(visit, database, meeting):
     stage.move(birgit, database, meeting, "2")
     answer(database, meeting, petra="yes")
     for path, form in (
-        ("/speakers", {"name": "Heinke"}), ("/checks", {"question": "Drucken?"}), ("/door", {"state": "open"}),
+        ("/speakers", {"name": "Heinke"}),
+        ("/checks", {"question": "Drucken?"}),
+        ("/door", {"state": "open"}),
         (f"/attendance/{member_id(database, 'jonas')}", {"presence": "present"}),
-    ):  # fmt: skip
+    ):
         assert birgit.post(stage.live(meeting, path), data=form).status_code == 303, path
     assert jonas.post(stage.live(meeting, "/hand"), data={"state": "up"}).status_code == 303
     with database.read() as db:
@@ -304,9 +320,19 @@ def test_results_are_for_those_who_may_read_drafts(visit, database):
 
 @pytest.mark.parametrize(
     ("seconds", "since", "left", "minutes"),
-    [(0, None, 30, 0), (0, 0, 30, 0), (0, 1, 30, 1), (0, 12 * 60, 18, 12), (600, 60, 19, 11), (0, 1800, 0, 30),
-     (0, 1801, 0, 30), (0, 1860, -1, 31), (2400, None, -10, 40), (0, -5, 30, 0)],
-)  # fmt: skip
+    [
+        (0, None, 30, 0),
+        (0, 0, 30, 0),
+        (0, 1, 30, 1),
+        (0, 12 * 60, 18, 12),
+        (600, 60, 19, 11),
+        (0, 1800, 0, 30),
+        (0, 1801, 0, 30),
+        (0, 1860, -1, 31),
+        (2400, None, -10, 40),
+        (0, -5, 30, 0),
+    ],
+)
 def test_minutes_left(seconds, since, left, minutes):
     now = 1_000_000
     reading = Clock(30, seconds, None if since is None else now - since, now)

@@ -262,8 +262,15 @@ def test_nothing_moves_in_a_meeting_that_does_not_run(database, chair, state):
 def test_the_table_of_rights_holds_for_every_button(visit, database):
     meeting = stage.running(database)
     item = stage.items(database, meeting)["2"].id
-    paths = ("/opening", "/current-item", "/clock", f"/items/{item}/postponement", f"/items/{item}/reopening",
-             "/end", "/reopening")  # fmt: skip
+    paths = (
+        "/opening",
+        "/current-item",
+        "/clock",
+        f"/items/{item}/postponement",
+        f"/items/{item}/reopening",
+        "/end",
+        "/reopening",
+    )
     for path in paths:
         assert visit("merle").post(stage.live(meeting, path)).status_code == 404, path
         for who in ("ole", "jonas", "petra", "gesa", "karla"):

@@ -132,9 +132,16 @@ def test_no_mail_addresses_and_no_telephone_numbers(visit, database, meeting):
 
 @pytest.mark.parametrize(
     "text",
-    [r"ute.beispiel\@example.org", "ute.beispiel&#64;example.org", "ute.**beispiel**@example.org", r"0431 988\-1234",
-     "x " * 84 + "ute.beispiel@example.org", "[Ute](mailto:ute.beispiel@example.org)", "*0431* 988-**1234**"],
-)  # fmt: skip
+    [
+        r"ute.beispiel\@example.org",
+        "ute.beispiel&#64;example.org",
+        "ute.**beispiel**@example.org",
+        r"0431 988\-1234",
+        "x " * 84 + "ute.beispiel@example.org",
+        "[Ute](mailto:ute.beispiel@example.org)",
+        "*0431* 988-**1234**",
+    ],
+)
 def test_markup_hides_no_address_and_no_number(visit, database, meeting, text):
     write(database, meeting, "decision", f"Wir fragen nach: {text}")
     words = shown(visit("birgit"), wall(meeting))
@@ -144,8 +151,15 @@ def test_markup_hides_no_address_and_no_number(visit, database, meeting, text):
 
 # What only some may see, and what may stand on no wall; everything else of this meeting is for the wall.
 SECRETS = (
-    "GEHEIM", "ENTWURF", "beispiel@example", "988-1234", "23456789", "Stand der Aufgaben", "Passersatzpapiere", "@",
-)  # fmt: skip
+    "GEHEIM",
+    "ENTWURF",
+    "beispiel@example",
+    "988-1234",
+    "23456789",
+    "Stand der Aufgaben",
+    "Passersatzpapiere",
+    "@",
+)
 SHOWN = ("Offener Beschluss", "(…)", "Offene Aufgabe", "Begrüßung", "Fortbildung im September")
 
 

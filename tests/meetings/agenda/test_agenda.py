@@ -47,9 +47,10 @@ def test_nothing_moves_beyond_the_ends(visit, database, planned):
 def test_answer_to_htmx_is_the_agenda_with_the_buttons_at_the_edge_off(visit, database, planned):
     second = item_ids(database, planned)[1]
     reply = visit("birgit").post(
-        f"{TABLE}/meetings/{planned}/items/{second}/position", data={"direction": "up"},
+        f"{TABLE}/meetings/{planned}/items/{second}/position",
+        data={"direction": "up"},
         headers={"hx-request": "true", "rt-show": f"agenda-{planned}"},
-    )  # fmt: skip
+    )
     assert f'hx-target="#agenda-{planned}"' in reply.text
     up = reply.text[reply.text.index(f'id="up-{second}"') :]
     assert up[: up.index(">")].endswith("disabled")
@@ -88,9 +89,10 @@ def test_new_item_goes_to_the_end_but_before_any_other_business(visit, database,
 
 def test_empty_new_item_keeps_what_was_typed(visit, database, planned):
     reply = visit("birgit").post(
-        f"{TABLE}/meetings/{planned}/items", data={"title": "  ", "minutes": "17"},
+        f"{TABLE}/meetings/{planned}/items",
+        data={"title": "  ", "minutes": "17"},
         headers={"hx-request": "true", "hx-source": "form#add-item"},
-    )  # fmt: skip
+    )
     assert (reply.status_code, reply.headers["hx-retarget"]) == (422, "#add-item")
     form = reply.text[reply.text.index('id="add-item"') :]
     assert "Bitte schreiben Sie, worum es geht." in form and 'value="17"' in form
@@ -210,10 +212,12 @@ def test_agenda_of_a_meeting_that_is_over_stays(visit, database, planned, state)
         db.get(Meeting, planned).state = state
     path = f"{TABLE}/meetings/{planned}/items"
     tries = {
-        path: {"title": "Neu"}, f"{path}/{item}": content(seen=mark(database, item)),
-        f"{path}/{item}/duration": {"minutes": "7"}, f"{path}/{item}/position": {"direction": "up"},
+        path: {"title": "Neu"},
+        f"{path}/{item}": content(seen=mark(database, item)),
+        f"{path}/{item}/duration": {"minutes": "7"},
+        f"{path}/{item}/position": {"direction": "up"},
         f"{path}/{item}/removal": {},
-    }  # fmt: skip
+    }
     for address, data in tries.items():
         assert visit("birgit").post(address, data=data).status_code == 409, address
     assert titles(database, planned) == ["1 Begrüßung", "2 Passersatzpapiere", "3 Fortbildung"]

@@ -15,8 +15,12 @@ from roundtable.tables.models import Member
 from tests import world
 from tests.live import stage
 
-WHO = {"birgit": "Beratungsstelle Dithmarschen", "ole": "Koordinierungsstelle Ehrenamt", "jonas": "Migrationsberatung",
-       "petra": "Helferkreis Heide"}  # fmt: skip
+WHO = {
+    "birgit": "Beratungsstelle Dithmarschen",
+    "ole": "Koordinierungsstelle Ehrenamt",
+    "jonas": "Migrationsberatung",
+    "petra": "Helferkreis Heide",
+}
 
 
 def member(db, name, slug="dithmarschen"):

@@ -232,8 +232,9 @@ def test_who_types_anothers_name_gets_no_power_over_them(visit, database, meetin
     assert "Willkommen, Ute Beispiel" in visit().get(own).text and "Bestätigt" in visit().get(own).text
     with database.read() as db:
         assert [(v.state, v.left_at is None) for v in db.query(Visitor).order_by(Visitor.id)] == [
-            ("confirmed", True), ("unconfirmed", False),
-        ]  # fmt: skip
+            ("confirmed", True),
+            ("unconfirmed", False),
+        ]
 
 
 @pytest.mark.parametrize("where", ["page", "door"])

@@ -218,8 +218,12 @@ def test_changes_until_the_deadline_are_ordinary_and_later_ones_are_marked(visit
         agenda.change_item(birgit, item, Content("Passersatz, neu", minutes=30), agenda.mark_of(item))
         agenda.set_minutes(birgit, db.get(AgendaItem, first), 6)
     assert lates(database, meeting) == {
-        "Begrüßung": "", "Passersatz, neu": "changed", "Verschiedenes": "", "Noch rechtzeitig": "", "Zu spät": "added",
-    }  # fmt: skip
+        "Begrüßung": "",
+        "Passersatz, neu": "changed",
+        "Verschiedenes": "",
+        "Noch rechtzeitig": "",
+        "Zu spät": "added",
+    }
     with clock.shifted(day(2026, 5, 10)):
         html = visit("petra").get(f"{TABLE}/meetings/{meeting}").text
     assert html.count("nachträglich aufgenommen") == 1 and html.count("nachträglich geändert") == 1
@@ -245,8 +249,12 @@ def test_late_items_get_letters_and_the_other_numbers_stay(visit, database):
         for title in ("Erster", "Zweiter"):
             visit("birgit").post(f"{TABLE}/meetings/{meeting}/items", data={"title": title, "minutes": "5"})
         assert titles(database, meeting) == [
-            "1 Begrüßung", "2 Passersatzpapiere", "2a Erster", "2b Zweiter", "3 Verschiedenes",
-        ]  # fmt: skip
+            "1 Begrüßung",
+            "2 Passersatzpapiere",
+            "2a Erster",
+            "2b Zweiter",
+            "3 Verschiedenes",
+        ]
         welcome = item_ids(database, meeting)[0]
         removal = f"{TABLE}/meetings/{meeting}/items/{welcome}/removal"
         assert "Die Nummer bleibt frei" in visit("birgit").get(removal).text

@@ -86,8 +86,11 @@ def test_asking_mails_everybody_at_the_table_once(visit, database, config):
         reply = visit("birgit").post(f"{TABLE}/polls/new", data=FORM)
     assert reply.status_code == 303
     assert sorted(mail["To"] for mail in mails(config)) == [
-        "gesa@example.org", "jonas@example.org", "ole@example.org", "petra@example.org",
-    ]  # fmt: skip
+        "gesa@example.org",
+        "jonas@example.org",
+        "ole@example.org",
+        "petra@example.org",
+    ]
     text = mails(config)[0].get_content()
     assert reply.headers["location"] in text and "14:00 bis 16:00 Uhr" in text
     with database.read() as db:
@@ -204,9 +207,13 @@ def test_closing_plans_the_meeting_and_tells_everybody_exactly_once(visit, datab
     assert late.status_code == 409 and "schon geschlossen" in late.text
     told = [mail for mail in mails(config) if mail["Subject"].startswith("Der Termin steht")]
     assert sorted(mail["To"] for mail in told) == [
-        "amt@example.org", "birgit@example.org", "gesa@example.org", "jonas@example.org", "ole@example.org",
+        "amt@example.org",
+        "birgit@example.org",
+        "gesa@example.org",
+        "jonas@example.org",
+        "ole@example.org",
         "petra@example.org",
-    ]  # fmt: skip
+    ]
     (to_guest,) = [mail for mail in told if mail["To"] == "amt@example.org"]
     assert "/tables/" not in to_guest.get_content() and "Kreishaus Heide" in to_guest.get_content()
     with database.read() as db:

@@ -53,10 +53,16 @@ def decide(database, meeting, result="unanimous", ident=None, votes=None):
     return ident
 
 
-@pytest.mark.parametrize(("name", "number", "expected"), [
-    ("half", None, {1: 1, 2: 1, 4: 2, 5: 3, 9: 5}), ("majority", None, {1: 1, 2: 2, 4: 3, 5: 3, 9: 5, 10: 6}),
-    ("two_thirds", None, {1: 1, 3: 2, 4: 3, 9: 6, 10: 7}), ("number", 4, {2: 4, 9: 4}), ("", None, {9: None}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "number", "expected"),
+    [
+        ("half", None, {1: 1, 2: 1, 4: 2, 5: 3, 9: 5}),
+        ("majority", None, {1: 1, 2: 2, 4: 3, 5: 3, 9: 5, 10: 6}),
+        ("two_thirds", None, {1: 1, 3: 2, 4: 3, 9: 6, 10: 7}),
+        ("number", 4, {2: 4, 9: 4}),
+        ("", None, {9: None}),
+    ],
+)
 def test_how_many_are_needed(name, number, expected):
     table = RoundTable(quorum_rule=name, quorum_seats=number)
     assert {seats: attendance_queries.needed(table, seats) for seats in expected} == expected
@@ -178,10 +184,16 @@ def test_a_result_can_be_corrected_after_people_left(visit, database, meeting):
             decide(database, meeting, "unanimous", ident)
 
 
-@pytest.mark.parametrize("data", [
-    {"rule": "always"}, {"rule": "number"}, {"rule": "number", "seats": "0"}, {"rule": "number", "seats": "x"},
-    {"rule": "number", "seats": "100"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"rule": "always"},
+        {"rule": "number"},
+        {"rule": "number", "seats": "0"},
+        {"rule": "number", "seats": "x"},
+        {"rule": "number", "seats": "100"},
+    ],
+)
 def test_the_settings_refuse_nonsense(visit, database, data):
     reply = visit("birgit").post(PAGE, data=data)
     assert reply.status_code == 422 and "Bitte" in reply.text

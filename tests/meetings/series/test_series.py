@@ -23,9 +23,15 @@ from tools import public_holidays
 TWO, FOUR = time(14), time(16)
 JANUARY = date(2026, 1, 1)
 FORM = {
-    "unit": "months", "every": "3", "nth": "2", "weekday": "1", "since": "2026-01-01", "starts": "14:00",
-    "ends": "16:00", "place": "Kreishaus Heide",
-}  # fmt: skip
+    "unit": "months",
+    "every": "3",
+    "nth": "2",
+    "weekday": "1",
+    "since": "2026-01-01",
+    "starts": "14:00",
+    "ends": "16:00",
+    "place": "Kreishaus Heide",
+}
 
 
 def rule(unit="months", every=3, nth=2, weekday=1, since=JANUARY) -> Rule:
@@ -65,12 +71,14 @@ def test_every_second_tuesday_every_three_months_proposes_the_next_four():
         (rule(every=1, nth=-1, weekday=4), ["2026-01-30", "2026-02-27", "2026-03-27", "2026-04-24"]),
         (rule("weeks", 2, 1, 3), ["2026-01-15", "2026-01-29", "2026-02-12", "2026-02-26"]),
         (rule("weeks", 1, 1, 0, date(2026, 1, 7)), ["2026-01-12", "2026-01-19", "2026-01-26", "2026-02-02"]),
-        (rule(every=1, nth=1, weekday=3, since=date(2026, 1, 5)),
-         ["2026-02-05", "2026-03-05", "2026-04-02", "2026-05-07"]),
+        (
+            rule(every=1, nth=1, weekday=3, since=date(2026, 1, 5)),
+            ["2026-02-05", "2026-03-05", "2026-04-02", "2026-05-07"],
+        ),
         (rule(every=12, nth=2, weekday=1), ["2026-01-13", "2027-01-12", "2028-01-11", "2029-01-09"]),
         (rule(since=date(2001, 2, 1)), ["2026-02-10", "2026-05-12", "2026-08-11", "2026-11-10"]),
     ],
-)  # fmt: skip
+)
 def test_other_rules(given, expected):
     assert [str(day) for day in usable(proposals(given, TWO, FOUR, after=date(2026, 1, 2)))] == expected
 
@@ -91,9 +99,13 @@ def test_a_public_holiday_is_flagged_and_four_others_are_proposed():
     with i18n.use("de"):
         found = proposals(rule(every=1, nth=1, weekday=4), TWO, FOUR, after=date(2026, 3, 31))
     assert [(str(p.day), p.holiday) for p in found] == [
-        ("2026-04-03", "Karfreitag"), ("2026-05-01", "Erster Mai"), ("2026-06-05", ""), ("2026-07-03", ""),
-        ("2026-08-07", ""), ("2026-09-04", ""),
-    ]  # fmt: skip
+        ("2026-04-03", "Karfreitag"),
+        ("2026-05-01", "Erster Mai"),
+        ("2026-06-05", ""),
+        ("2026-07-03", ""),
+        ("2026-08-07", ""),
+        ("2026-09-04", ""),
+    ]
 
 
 def test_holidays_are_those_of_the_library():
@@ -129,8 +141,11 @@ def test_every_search_has_an_end():
 def test_two_o_clock_stays_two_o_clock_over_both_clock_changes():
     found = proposals(rule("weeks", 2, 1, 1, date(2026, 3, 17)), TWO, FOUR, after=date(2026, 3, 16))
     assert [(p.starts_at.utcoffset() / timedelta(hours=1), f"{clock.local(p.starts_at):%H:%M}") for p in found] == [
-        (1, "14:00"), (2, "14:00"), (2, "14:00"), (2, "14:00"),
-    ]  # fmt: skip
+        (1, "14:00"),
+        (2, "14:00"),
+        (2, "14:00"),
+        (2, "14:00"),
+    ]
     autumn = proposals(rule("weeks", 2, 1, 1, date(2026, 10, 13)), TWO, FOUR, after=date(2026, 10, 12))
     assert [p.starts_at.utcoffset() / timedelta(hours=1) for p in autumn] == [2, 1, 1, 1]
 
@@ -139,8 +154,10 @@ def test_an_hour_that_the_clock_skips_is_passed_over():
     """On 29 March 2026, a Sunday, there is no half past two."""
     found = proposals(rule("weeks", 1, 1, 6, date(2026, 3, 22)), time(2, 30), time(4), after=date(2026, 3, 21))
     assert [(str(p.day), p.usable) for p in found][:3] == [
-        ("2026-03-22", True), ("2026-03-29", False), ("2026-04-05", True),
-    ]  # fmt: skip
+        ("2026-03-22", True),
+        ("2026-03-29", False),
+        ("2026-04-05", True),
+    ]
 
 
 def test_an_hour_that_comes_twice_is_the_first_one():

@@ -57,9 +57,15 @@ def test_an_agenda_begins_with_a_copy_and_stays_when_the_template_changes(visit,
 def test_every_meeting_of_a_series_begins_with_its_template(visit, database, usual):
     with clock.shifted(datetime(2026, 1, 2, 12, tzinfo=clock.BERLIN)):
         form = {
-            "unit": "months", "every": "3", "nth": "2", "weekday": "1", "since": "2026-01-01", "starts": "14:00",
-            "ends": "16:00", "template_id": usual,
-        }  # fmt: skip
+            "unit": "months",
+            "every": "3",
+            "nth": "2",
+            "weekday": "1",
+            "since": "2026-01-01",
+            "starts": "14:00",
+            "ends": "16:00",
+            "template_id": usual,
+        }
         path = visit("birgit").post(f"{TABLE}/series/new", data=form).headers["location"]
         visit("birgit").post(f"{path}/dates", data={"day": "2026-01-13"})
         change(visit, usual, **{"title-0": "Anders"})
@@ -121,9 +127,15 @@ def test_a_template_in_use_stays_and_another_one_goes(visit, database, usual):
     with database.write() as db:
         table = world.actor(db, "birgit").table_id
         row = MeetingSeries(
-            table_id=table, unit="weeks", every=2, weekday=0, since=clock.today(), template_id=usual,
-            starts=datetime(2026, 1, 1, 14).time(), ends=datetime(2026, 1, 1, 16).time(),
-        )  # fmt: skip
+            table_id=table,
+            unit="weeks",
+            every=2,
+            weekday=0,
+            since=clock.today(),
+            template_id=usual,
+            starts=datetime(2026, 1, 1, 14).time(),
+            ends=datetime(2026, 1, 1, 16).time(),
+        )
         db.add(row)
     path = f"{TABLE}/agenda-templates/{usual}/removal"
     assert visit("birgit").post(path).status_code == 409 and names(database, usual) != []
@@ -148,19 +160,34 @@ def test_rows_are_moved_up_and_down_without_losing_what_is_typed_and_saved_after
     path = birgit.post(f"{TABLE}/meetings/{planned}/as-template", data={"name": "Wie immer"}).headers["location"]
     template = int(path.rpartition("/")[2])
     form = {
-        "name": "Typed & kept", "seen": "1", "title-0": "Begrüßung", "minutes-0": "5", "was-0": "0",
-        "title-1": "Passersatzpapiere neu", "minutes-1": "zwanzig", "was-1": "1",
-        "title-2": "Fortbildung", "was-2": "2", "title-3": "", "was-3": "",
-    }  # fmt: skip
+        "name": "Typed & kept",
+        "seen": "1",
+        "title-0": "Begrüßung",
+        "minutes-0": "5",
+        "was-0": "0",
+        "title-1": "Passersatzpapiere neu",
+        "minutes-1": "zwanzig",
+        "was-1": "1",
+        "title-2": "Fortbildung",
+        "was-2": "2",
+        "title-3": "",
+        "was-3": "",
+    }
     page = birgit.post(path, data={**form, "move": "0 down"})
     assert page.status_code == 200 and shown(page.text) == ["Passersatzpapiere neu", "Begrüßung", "Fortbildung"]
     assert "Typed &amp; kept" in page.text and 'value="zwanzig"' in page.text
     assert re.search(r'id="move-1-down"[^>]* autofocus', page.text) and 'name="was-1" value="0"' in page.text
     assert names(database, template) == ["Begrüßung", "Passersatzpapiere", "Fortbildung"]  # nothing is saved yet
     moved = {
-        "name": "Wie immer", "seen": "1", "title-0": "Passersatzpapiere", "was-0": "1", "title-1": "Begrüßung",
-        "was-1": "0", "title-2": "Fortbildung", "was-2": "2",
-    }  # fmt: skip
+        "name": "Wie immer",
+        "seen": "1",
+        "title-0": "Passersatzpapiere",
+        "was-0": "1",
+        "title-1": "Begrüßung",
+        "was-1": "0",
+        "title-2": "Fortbildung",
+        "was-2": "2",
+    }
     assert birgit.post(path, data=moved).status_code == 303
     assert names(database, template) == ["Passersatzpapiere", "Begrüßung", "Fortbildung"]
     with database.read() as db:  # what the form doesn't show went along

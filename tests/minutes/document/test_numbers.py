@@ -51,5 +51,7 @@ def test_each_table_and_year_counts_by_itself(database, visit, desk):
         visit(name).post(f"/tables/{table}/items/{where}/blocks", data=data, headers=JSON)
     with database.read() as db:
         assert sorted((d.table_id, d.year, d.number) for d in db.scalars(select(Decision))) == [
-            (1, 2025, 1), (1, 2026, 1), (2, 2026, 1),
-        ]  # fmt: skip
+            (1, 2025, 1),
+            (1, 2026, 1),
+            (2, 2026, 1),
+        ]

@@ -29,26 +29,52 @@ CONTENT = {
     "format": 1,
     "table": {"name": "Dithmarschen", "long_name": "Kreis Dithmarschen", "seat": "Heide"},
     "meeting": {
-        "id": 1, "number": 1, "year": 2026, "title": "", "extraordinary": False, "place": "Kreishaus Heide",
-        "chair": "Beratungsstelle", "minute_taker": "Koordinierungsstelle Ehrenamt", "begin": "2026-03-12T14:05",
-        "end": "2026-03-12T15:50", "invitation": None,
+        "id": 1,
+        "number": 1,
+        "year": 2026,
+        "title": "",
+        "extraordinary": False,
+        "place": "Kreishaus Heide",
+        "chair": "Beratungsstelle",
+        "minute_taker": "Koordinierungsstelle Ehrenamt",
+        "begin": "2026-03-12T14:05",
+        "end": "2026-03-12T15:50",
+        "invitation": None,
     },
     "attendance": {
-        "present": ["Beratungsstelle", "Ausländerbehörde"], "deputy": [], "excused": ["Landesamt für Zuwanderung"],
-        "absent": [], "guest": [],
+        "present": ["Beratungsstelle", "Ausländerbehörde"],
+        "deputy": [],
+        "excused": ["Landesamt für Zuwanderung"],
+        "absent": [],
+        "guest": [],
     },
     "items": [
         {
-            "id": 1, "label": "1", "title": "Begrüßung", "kind": "formal", "state": "done",
+            "id": 1,
+            "label": "1",
+            "title": "Begrüßung",
+            "kind": "formal",
+            "state": "done",
             "blocks": [{"id": 1, "kind": "note", "text": "Die Moderation eröffnet die Sitzung.", "decision": None}],
         },
         {
-            "id": 2, "label": "3a", "title": "Passersatzpapiere (Umfrage)", "kind": "discussion", "state": "done",
+            "id": 2,
+            "label": "3a",
+            "title": "Passersatzpapiere (Umfrage)",
+            "kind": "discussion",
+            "state": "done",
             "blocks": [
                 {
-                    "id": 2, "kind": "decision", "text": "Jeder Eintrag erhält ein Prüfdatum.",
+                    "id": 2,
+                    "kind": "decision",
+                    "text": "Jeder Eintrag erhält ein Prüfdatum.",
                     "decision": {
-                        "label": "1/2026", "number": 1, "year": 2026, "result": "votes", "yes": 6, "no": 0,
+                        "label": "1/2026",
+                        "number": 1,
+                        "year": 2026,
+                        "result": "votes",
+                        "yes": 6,
+                        "no": 0,
                         "abstained": 1,
                     },
                 },
@@ -57,25 +83,42 @@ CONTENT = {
     ],
     "tasks": [
         {
-            "number": 1, "title": "Kontaktdaten prüfen", "assignee": "Ausländerbehörde", "status": "open",
-            "due": "2026-04-30", "due_next_meeting": False, "resubmit": "",
+            "number": 1,
+            "title": "Kontaktdaten prüfen",
+            "assignee": "Ausländerbehörde",
+            "status": "open",
+            "due": "2026-04-30",
+            "due_next_meeting": False,
+            "resubmit": "",
         },
         {
-            "number": 2, "title": "Aushang", "assignee": "", "status": "in_progress", "due": "",
-            "due_next_meeting": False, "resubmit": "2026-06-11",
+            "number": 2,
+            "title": "Aushang",
+            "assignee": "",
+            "status": "in_progress",
+            "due": "",
+            "due_next_meeting": False,
+            "resubmit": "2026-06-11",
         },
     ],
     "version": {"number": 1, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""},
-}  # fmt: skip
+}
 HOSTILE = (
     '#read("/etc/passwd") #panic() #import "@preview/x:1.0.0"',
     '"] #set page(width: 1pt) $x^2$ @ref <label> \\ /* c */ // d',
     "<script>alert(1)</script><img src=x onerror=alert(1)>&lt;b&gt;&nbsp;",
     "]]></w:t></w:r></w:p><w:p><!-- {{ 7*7 }} {% raw %}",
     "**fett** _kursiv_ [x](javascript:alert(1)) ![y](file:///etc/passwd) `z`",
-    "TOP 9: Untergeschoben", "| Aufgabe | Frist |", "(Beschluss, 10 Min.)", "A 20", "Aufgaben", "\\", "- x",
-    "Ł ş ğ ß ﬁ „“ 😀 \u202eabc\u200b", "x" * 180,
-)  # fmt: skip
+    "TOP 9: Untergeschoben",
+    "| Aufgabe | Frist |",
+    "(Beschluss, 10 Min.)",
+    "A 20",
+    "Aufgaben",
+    "\\",
+    "- x",
+    "Ł ş ğ ß ﬁ „“ 😀 \u202eabc\u200b",
+    "x" * 180,
+)
 
 
 def content(**changes):
@@ -112,8 +155,9 @@ def publish(visit, desk):
 def test_every_format_holds_items_decisions_tasks_attendance_and_checksum(suffix):
     found = READERS[suffix](made(suffix, CONTENT))
     assert [squeezed(item) for item in found.items if item != "Aufgaben"] == [
-        "TOP1Begrüßung", "TOP3aPassersatzpapiere(Umfrage)",
-    ]  # fmt: skip
+        "TOP1Begrüßung",
+        "TOP3aPassersatzpapiere(Umfrage)",
+    ]
     assert [tuple(map(squeezed, decision)) for decision in found.decisions] == [
         ("Beschluss1/2026", "JederEintragerhälteinPrüfdatum.", "6Ja,0Nein,1Enthaltung")
     ]
@@ -256,8 +300,10 @@ def test_pdf_leaves_no_label_of_a_decision_and_no_signature_alone_on_a_page(line
     doc = content(tasks=[])
     doc["items"][0]["blocks"][0]["text"] = "\n".join(["Eine Zeile des Protokolls."] * (12 + lines))
     pages = files.page_texts(made("pdf", doc))
-    said = [re.sub(r"Fassung 1\s+Seite.*|Runder Tisch Rückkehrberatung Kreis Dithmarschen\s+1\. Sitzung 2026", "", page)
-            for page in pages]  # fmt: skip
+    said = [
+        re.sub(r"Fassung 1\s+Seite.*|Runder Tisch Rückkehrberatung Kreis Dithmarschen\s+1\. Sitzung 2026", "", page)
+        for page in pages
+    ]
     assert all(not page.strip().endswith("Beschluss 1/2026") for page in said)
     assert "Moderation:" in said[-1] and ("Prüfdatum" in said[-1] or "Ja" in said[-1])
 
@@ -361,10 +407,14 @@ def test_pdf_reads_no_file_and_asks_no_host(tmp_path, monkeypatch):
         host.settimeout(0.3)
         port = host.getsockname()[1]
         texts = [
-            f'#read("{canary}")', f"![bild](file://{canary})", f"[datei](file://{canary})",
-            f"![bild](http://127.0.0.1:{port}/bild.png)", f'<img src="http://127.0.0.1:{port}/x">',
-            f'#image("{canary}")', f"<iframe src=file://{canary}>",
-        ]  # fmt: skip
+            f'#read("{canary}")',
+            f"![bild](file://{canary})",
+            f"[datei](file://{canary})",
+            f"![bild](http://127.0.0.1:{port}/bild.png)",
+            f'<img src="http://127.0.0.1:{port}/x">',
+            f'#image("{canary}")',
+            f"<iframe src=file://{canary}>",
+        ]
         doc = content()
         doc["items"][0]["blocks"] = [{"id": 9, "kind": "note", "text": text, "decision": None} for text in texts]
         pages = {suffix: made(suffix, doc) for suffix in SUFFIXES}
@@ -386,8 +436,9 @@ def test_links_lead_back_to_the_site_and_bad_ones_are_none():
     assert [a.get("href") for a in page.iter("a")] == ["https://tisch.example/directory/5", "https://example.org/a"]
     relations = zipfile.ZipFile(io.BytesIO(made("docx", doc))).read("word/_rels/document.xml.rels").decode()
     assert re.findall(r'Target="(http[^"]*)" TargetMode', relations) == [
-        "https://tisch.example/directory/5", "https://example.org/a",
-    ]  # fmt: skip
+        "https://tisch.example/directory/5",
+        "https://example.org/a",
+    ]
 
 
 # --- Bounds -------------------------------------------------------------------------------------------------

@@ -19,12 +19,65 @@ from tests import world
 from tests.minutes.conftest import make_meeting
 
 PIECES = (
-    "*", "**", "_", "`", "~~", "[", "]", "(", ")", "<", ">", "&amp;", "&", "#", "# ", "- ", "+ ", "1. ", "12. März",
-    "3) ", "|", "| a | b |\n|---|---|\n| 1 | 2 |", "\n", "\n\n", "    ", "  ", "\t", "wort", "Öl", "https://x.de/a_b",
-    "a@b.de", "www.x.de", "[l](/x)", "![i](https://x.de)", "> ", "---", "***", "===", "```", "```\ncode\n```", "\\",
-    "x_y_z", "9.", ". ", "$", "{", "😀", "TOP", "TOP 9 a\n", "TOP 3: x", "**TOP 4** b", "- TOP 5 c\n", "## TOP 6 d\n",
-    "| Aufgabe | Frist |\n|---|---|\n| a | b |\n", "Ende: 3", "Titel\n---\n", "Aufgaben", "# Aufgaben\n",
-)  # fmt: skip
+    "*",
+    "**",
+    "_",
+    "`",
+    "~~",
+    "[",
+    "]",
+    "(",
+    ")",
+    "<",
+    ">",
+    "&amp;",
+    "&",
+    "#",
+    "# ",
+    "- ",
+    "+ ",
+    "1. ",
+    "12. März",
+    "3) ",
+    "|",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "\n",
+    "\n\n",
+    "    ",
+    "  ",
+    "\t",
+    "wort",
+    "Öl",
+    "https://x.de/a_b",
+    "a@b.de",
+    "www.x.de",
+    "[l](/x)",
+    "![i](https://x.de)",
+    "> ",
+    "---",
+    "***",
+    "===",
+    "```",
+    "```\ncode\n```",
+    "\\",
+    "x_y_z",
+    "9.",
+    ". ",
+    "$",
+    "{",
+    "😀",
+    "TOP",
+    "TOP 9 a\n",
+    "TOP 3: x",
+    "**TOP 4** b",
+    "- TOP 5 c\n",
+    "## TOP 6 d\n",
+    "| Aufgabe | Frist |\n|---|---|\n| a | b |\n",
+    "Ende: 3",
+    "Titel\n---\n",
+    "Aufgaben",
+    "# Aufgaben\n",
+)
 
 
 @settings(max_examples=250, deadline=None)
@@ -70,9 +123,12 @@ def test_exported_minutes_import_again_to_the_same_meeting(visit, desk):
         for block, result, votes in ((first, "unanimous", None), (second, "votes", (6, 0, 1))):
             kinds.set_result(here, queries.decision_of(db, block), result, votes)
         tasks.create_task(
-            here, "Kontaktdaten prüfen", assignee="Ausländerbehörde", due_on=date(2026, 4, 30),
+            here,
+            "Kontaktdaten prüfen",
+            assignee="Ausländerbehörde",
+            due_on=date(2026, 4, 30),
             origin_item=db.get(AgendaItem, desk.papers),
-        )  # fmt: skip
+        )
     text = visit("birgit").get(f"{desk.url}/export.md").text
     with desk.database.write() as db:
         merle = world.actor(db, "merle", "kiel")

@@ -128,9 +128,12 @@ def test_invitation_and_quorum_are_said_as_they_are(visit, desk, database):
     with database.write() as db:
         meeting = db.get(Meeting, desk.meeting)
         sent = MeetingInvitation(
-            table_id=meeting.table_id, meeting_id=meeting.id, day=BEGIN.date(), sent_at=BEGIN - timedelta(days=20),
+            table_id=meeting.table_id,
+            meeting_id=meeting.id,
+            day=BEGIN.date(),
+            sent_at=BEGIN - timedelta(days=20),
             recipients=4,
-        )  # fmt: skip
+        )
         db.add(sent)
         meeting.table.quorum_rule = "half"
     assert quorate(visit, desk.papers) == ("am 20. Februar 2026", "beschlussfähig (3 von 4 Plätzen besetzt)")
@@ -170,9 +173,10 @@ def year(desk, next_one, database):
 
 
 CONTENTS = [
-    "Sitzung 1/2026, 12. März 2026, Fassung 1", "Sitzung 1/2026, 12. März 2026, Fassung 2",
+    "Sitzung 1/2026, 12. März 2026, Fassung 1",
+    "Sitzung 1/2026, 12. März 2026, Fassung 2",
     "Sitzung 2/2026, 10. Juni 2026, Fassung 1",
-]  # fmt: skip
+]
 
 
 def test_the_book_holds_all_published_versions_with_a_table_of_contents(visit, year):

@@ -9,9 +9,10 @@ from tests.minutes.conftest import BASE, JSON
 
 def add(client, desk, text, key="k1", kind="note", item=0, **more):
     return client.post(
-        f"{BASE}/items/{item or desk.papers}/blocks", data={"text": text, "client_key": key, "kind": kind, **more},
+        f"{BASE}/items/{item or desk.papers}/blocks",
+        data={"text": text, "client_key": key, "kind": kind, **more},
         headers=JSON,
-    )  # fmt: skip
+    )
 
 
 def save(client, block, base, text, key="k1", **more):
@@ -313,8 +314,10 @@ def test_every_change_is_recorded(visit, desk):
     with desk.database.read() as db:
         event = db.scalars(select(Event).order_by(Event.id.desc())).first()
     assert (event.verb, event.topic, event.data) == (
-        "minutes.block_added", f"minutes/{desk.meeting}", {"title": "Passersatzpapiere"},
-    )  # fmt: skip
+        "minutes.block_added",
+        f"minutes/{desk.meeting}",
+        {"title": "Passersatzpapiere"},
+    )
 
 
 def test_foreign_and_unknown_ids_are_404(visit, desk):

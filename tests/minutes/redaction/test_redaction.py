@@ -39,7 +39,7 @@ def everything(database):
         tables = inspect(db.connection()).get_table_names()
         return {
             name: " ".join(str(tuple(row)) for row in db.execute(text(f'SELECT * FROM "{name}"'))) for name in tables
-        }  # fmt: skip
+        }
 
 
 def read(value):
@@ -195,8 +195,10 @@ def test_only_moderation_and_administration_and_only_the_own_table(visit, spoilt
 def test_characters_with_a_meaning_are_taken_as_they_stand(visit, spoilt):
     spoilt_words = '100 % (.*)_[a] "x"'
     with spoilt.database.write() as db:
-        db.execute(text("UPDATE agenda_item SET note = :words WHERE id = :id"),
-                   {"words": f"vor {spoilt_words} nach", "id": spoilt.vote})  # fmt: skip
+        db.execute(
+            text("UPDATE agenda_item SET note = :words WHERE id = :id"),
+            {"words": f"vor {spoilt_words} nach", "id": spoilt.vote},
+        )
     assert redact(visit, phrase=spoilt_words).status_code == 303
     with spoilt.database.read() as db:
         notes = db.scalars(text(f"SELECT note FROM agenda_item WHERE id = {spoilt.vote}")).all()
@@ -226,10 +228,13 @@ def test_after_a_redaction_the_path_is_closed_again(visit, spoilt, statement):
 @pytest.mark.parametrize(
     "changes",
     [
-        "content = 'everything else [geschwärzt 1]', sha256 = 'y'", "content = 'no mark'", "number = 9",
-        "content = '[geschwärzt 2]', redaction_id = 2", "published_at = '2020-01-01 00:00:00+00:00'",
+        "content = 'everything else [geschwärzt 1]', sha256 = 'y'",
+        "content = 'no mark'",
+        "number = 9",
+        "content = '[geschwärzt 2]', redaction_id = 2",
+        "published_at = '2020-01-01 00:00:00+00:00'",
     ],
-)  # fmt: skip
+)
 def test_an_open_redaction_lets_nothing_else_through(visit, spoilt, changes):
     with spoilt.database.write() as db:
         here = world.actor(db, "birgit")
@@ -250,16 +255,28 @@ def test_an_open_redaction_of_another_table_opens_nothing(visit, spoilt):
         db.add(Redaction(id=1, table_id=world.actor(db, "merle", "kiel").table_id, reason="x"))
         db.flush()
         with pytest.raises(DBAPIError, match="published minutes can not be changed"):
-            db.execute(text("UPDATE minutes_version SET redaction_id = 1, redacted_sha256 = 'z', "
-                            "content = '[geschwärzt 1]'"))  # fmt: skip
+            db.execute(
+                text("UPDATE minutes_version SET redaction_id = 1, redacted_sha256 = 'z', content = '[geschwärzt 1]'")
+            )
         db.rollback()
 
 
 def test_every_text_that_people_write_at_a_table_is_covered():
     """Whatever a feature adds: a long text column is either searched or on the short list with its reason."""
     covered = {model.__tablename__ for model in redaction._models()}
-    assert {"block", "block_revision", "block_conflict", "block_comment", "minutes_version", "objection", "event",
-            "action_item", "agenda_item", "meeting", "search_entry"} <= covered  # fmt: skip
+    assert {
+        "block",
+        "block_revision",
+        "block_conflict",
+        "block_comment",
+        "minutes_version",
+        "objection",
+        "event",
+        "action_item",
+        "agenda_item",
+        "meeting",
+        "search_entry",
+    } <= covered
     assert "data" in redaction.texts_of(next(m for m in redaction._models() if m.__tablename__ == "event"))
 
 
@@ -294,11 +311,24 @@ def test_line_ends_and_quotes_hide_nothing_in_published_versions(visit, desk, wr
         assert queries.damaged_versions(db) == []
 
 
-@pytest.mark.parametrize("written", [
-    "Geheim\u00adnisova", "Geheim\u200bnisova", "Geheim&shy;nisova", "Gehe&#105;mnisova", "GEHE&#x49;MNISOVA",
-    "Geheim**nisova**", "_Geheim_nisova", "Geheim~~nisova~~", "[Geheim](https://example.org/a)nisova",
-    "[Frau Geheimnisova](https://example.org/a)", "Geheim\\nisova", "Geheim`nisova`", "[sie](https://example.org/Geheimnisova)",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Geheim\u00adnisova",
+        "Geheim\u200bnisova",
+        "Geheim&shy;nisova",
+        "Gehe&#105;mnisova",
+        "GEHE&#x49;MNISOVA",
+        "Geheim**nisova**",
+        "_Geheim_nisova",
+        "Geheim~~nisova~~",
+        "[Geheim](https://example.org/a)nisova",
+        "[Frau Geheimnisova](https://example.org/a)",
+        "Geheim\\nisova",
+        "Geheim`nisova`",
+        "[sie](https://example.org/Geheimnisova)",
+    ],
+)
 def test_words_are_taken_out_as_they_are_read_not_as_they_are_written(visit, desk, written):
     """Whatever stands between their letters: from a PDF, in other marks, or meant to hide them."""
     desk.write(f"Frau {written} wohnt in Heide.")
@@ -330,8 +360,19 @@ def test_no_page_shows_the_words_any_more_from_the_cache_or_while_it_is_open(dat
         place = objects.fill(db)["dithmarschen"]
         db.get(Received, place["received"]).title = "Canary Fahrtkosten"
     before = {which for which, html in shown(database, place).items() if "canary" in html.casefold()}
-    assert {"polls", "poll", "received", "topics-waiting", "agenda", "item-files", "speakers", "register-entry",
-            "modules", "item-text", "live-item"} <= {name for name, _number in before}  # fmt: skip
+    assert {
+        "polls",
+        "poll",
+        "received",
+        "topics-waiting",
+        "agenda",
+        "item-files",
+        "speakers",
+        "register-entry",
+        "modules",
+        "item-text",
+        "live-item",
+    } <= {name for name, _number in before}
     with database.write() as db:
         last = events.newest(db)
         redaction.redact(world.actor(db, "birgit"), "Canary", REASON)

@@ -112,10 +112,16 @@ def many(db, old, count):
         db.flush()
         db.add(
             RegisterEntry(
-                **own, block_id=other.id, year=2026, number=number, title=f"Titel {number}", text=other.text,
-                decided_on=like.decided_on, needs=like.needs,
+                **own,
+                block_id=other.id,
+                year=2026,
+                number=number,
+                title=f"Titel {number}",
+                text=other.text,
+                decided_on=like.decided_on,
+                needs=like.needs,
             )
-        )  # fmt: skip
+        )
 
 
 def test_of_very_many_later_decisions_the_newest_are_chosen_and_others_named(visit, two, database):

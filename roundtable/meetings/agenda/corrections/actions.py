@@ -27,9 +27,13 @@ def correct(here: Any, row: AgendaItem | AgendaSection, name: str, text: str) ->
         raise Invalid({"replacement": _("Please write what should stand there instead.")})
     longest = type(row).__table__.c[name].type.length  # type: ignore[attr-defined]
     if longest and len(text) > longest:
-        raise Invalid({
-            "replacement": _("This is too long: %(size)s characters, at most %(limit)s.", size=len(text), limit=longest)
-        })  # fmt: skip
+        raise Invalid(
+            {
+                "replacement": _(
+                    "This is too long: %(size)s characters, at most %(limit)s.", size=len(text), limit=longest
+                )
+            }
+        )
     setattr(row, name, text)
     _retell(here.db, row, before)
     record(here, "agenda.corrected", f"agenda/{row.meeting_id}", row, title=row.title)

@@ -14,7 +14,10 @@ from roundtable.web.routing import Here, action, page
 def show_new(here: Here) -> Response:
     meeting = find_meeting(here)
     return here.page(
-        "meetings/agenda/sections/section.html", meeting=meeting, section=None, items=queries.items_of(here.db, meeting.id)
+        "meetings/agenda/sections/section.html",
+        meeting=meeting,
+        section=None,
+        items=queries.items_of(here.db, meeting.id),
     )
 
 

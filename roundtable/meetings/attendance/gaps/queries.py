@@ -37,9 +37,10 @@ def report(db: Session, table_id: int, at_least: int = IN_A_ROW) -> dict[str, An
     gaps = [gap for name, members in _seats(db, table_id) if (gap := _gap(name, members, found, noted)).missed]
     long = [gap for gap in gaps if gap.missed >= at_least]
     return {
-        "gaps": sorted(long, key=lambda gap: (-gap.missed, sort_key(gap.seat))), "meetings": found,
+        "gaps": sorted(long, key=lambda gap: (-gap.missed, sort_key(gap.seat))),
+        "meetings": found,
         "at_least": at_least,
-    }  # fmt: skip
+    }
 
 
 def _meetings(db: Session, table_id: int) -> list[Meeting]:

@@ -16,9 +16,12 @@ def show_door(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
     link = f"{here.config.url}/c/{meeting.checkin_token}" if checkin.is_open(meeting) else ""
     return here.page(
-        "meetings/check_in/door.html", meeting=meeting, code=qr_svg(link) if link else "", link=link,
+        "meetings/check_in/door.html",
+        meeting=meeting,
+        code=qr_svg(link) if link else "",
+        link=link,
         short=f"{here.config.url.partition('://')[2]}/c",
-    )  # fmt: skip
+    )
 
 
 def post_door(here: Here) -> Response | None:

@@ -35,9 +35,15 @@ def _page(here: Here, link: GuestLink, status: int = 200, again: bool = False) -
     table = here.db.get_one(RoundTable, link.table_id)
     typed = replies.kept(here.form.data)
     return here.page(
-        "meetings/topics/proposals/proposal.html", status=status, link=link, topic=topic, at=table, again=again, kept=typed,
+        "meetings/topics/proposals/proposal.html",
+        status=status,
+        link=link,
+        topic=topic,
+        at=table,
+        again=again,
+        kept=typed,
         looked=looking.seal(here.form, PROPOSED),
-    )  # fmt: skip
+    )
 
 
 def post_proposal(here: Here) -> Response:

@@ -69,10 +69,14 @@ def _attendee(kept: Book, row: Attendance) -> Attendee:
     changes = [change for change in kept.log if change.attendance_id == row.id]
     came = queries.late(kept.meeting, row.arrived_at)
     return _line(
-        row.member.seat, by=row.deputy if row.presence == "deputy" else "", note=row.note, came=came, left=row.left_at,
+        row.member.seat,
+        by=row.deputy if row.presence == "deputy" else "",
+        note=row.note,
+        came=came,
+        left=row.left_at,
         from_top=_top(kept, [change for change in changes if change.change != "left"]) if came else "",
         until_top=_top(kept, [change for change in changes[::-1] if change.change == "left"]) if row.left_at else "",
-    )  # fmt: skip
+    )
 
 
 def _top(kept: Book, changes: list[PresenceChange]) -> str:
@@ -103,27 +107,12 @@ def at_decision(kept: Book) -> Callable[[Decision], dict[str, Any]]:
         there = queries.present_at(kept.rows, kept.log, decision.decided_at)
         return {
             "present": [{"seat": one.seat, "by": one.deputy, "deputy": one.is_deputy} for one in there],
-            "quorum": decision.quorum_needed and {
-                "here": len(there), "seats": decision.quorum_seats, "needed": decision.quorum_needed,
+            "quorum": decision.quorum_needed
+            and {
+                "here": len(there),
+                "seats": decision.quorum_seats,
+                "needed": decision.quorum_needed,
             },
-        }  # fmt: skip
+        }
 
     return found
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-

@@ -31,11 +31,11 @@ def for_reader(content: dict[str, Any], can: Collection[str]) -> dict[str, Any]:
         return content
     labels = {item["label"] for item in items}
     return {
-        **content, "items": items, "tasks": [task for task in content["tasks"] if _is_seen(task, can)],
-        "attendance": {
-            name: [_named(one, labels) for one in group] for name, group in content["attendance"].items()
-        },
-    }  # fmt: skip
+        **content,
+        "items": items,
+        "tasks": [task for task in content["tasks"] if _is_seen(task, can)],
+        "attendance": {name: [_named(one, labels) for one in group] for name, group in content["attendance"].items()},
+    }
 
 
 def _is_layered(content: dict[str, Any], can: Collection[str]) -> bool:
@@ -132,20 +132,25 @@ def _as_today(content: dict[str, Any], visibilities: dict[int, str], internal: s
     if not visibilities and not internal:
         return content
     return {
-        **content, "items": [_stricter(item, visibilities, internal) for item in content["items"]],
+        **content,
+        "items": [_stricter(item, visibilities, internal) for item in content["items"]],
         "tasks": [
-            {**task, "visibility": _strict(task, visibilities.get(task.get("item"), "all")),
-             "internal": task.get("internal", False) or task.get("block") in internal}
+            {
+                **task,
+                "visibility": _strict(task, visibilities.get(task.get("item"), "all")),
+                "internal": task.get("internal", False) or task.get("block") in internal,
+            }
             for task in content["tasks"]
         ],
-    }  # fmt: skip
+    }
 
 
 def _stricter(item: dict[str, Any], visibilities: dict[int, str], internal: set[int]) -> dict[str, Any]:
     return {
-        **item, "visibility": _strict(item, visibilities.get(item["id"], "all")),
+        **item,
+        "visibility": _strict(item, visibilities.get(item["id"], "all")),
         "blocks": [{**b, "internal": b.get("internal", False) or b["id"] in internal} for b in item["blocks"]],
-    }  # fmt: skip
+    }
 
 
 def _strict(part: dict[str, Any], now: str) -> str:

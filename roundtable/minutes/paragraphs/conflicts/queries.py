@@ -31,10 +31,14 @@ def case_of(db: Session, conflict: BlockConflict) -> Case:
     then = queries.revision(db, block.id, conflict.rev + 1)
     parts = _versions(then.text if then else block.text, conflict.text, block.text)
     return Case(
-        conflict, parts, _name(conflict.author), conflict.author_id,
-        _name(last.author if last else block.author), last.author_id if last else block.author_id,
+        conflict,
+        parts,
+        _name(conflict.author),
+        conflict.author_id,
+        _name(last.author if last else block.author),
+        last.author_id if last else block.author_id,
         last.at if last else block.updated_at,
-    )  # fmt: skip
+    )
 
 
 @lru_cache(64)

@@ -72,9 +72,13 @@ def set_result(here: Any, decision: Decision, result: str, votes: tuple[int, int
     decision.result = result
     decision.yes, decision.no, decision.abstained = votes if result == "votes" and votes else (None, None, None)
     record(
-        here, "minutes.result_set", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title,
+        here,
+        "minutes.result_set",
+        topic=f"minutes/{block.meeting_id}",
+        subject=block,
+        title=block.item.title,
         what=decision.label,
-    )  # fmt: skip
+    )
 
 
 def _attend(db: Session, decision: Decision, result: str) -> None:
@@ -83,13 +87,17 @@ def _attend(db: Session, decision: Decision, result: str) -> None:
     moment = moment_of(decision, meeting)
     quorum = quorum_at(db, meeting, moment)
     if quorum and not quorum.reached and result not in WITHOUT:
-        raise Invalid({
-            "result": _(
-                "Not quorate: %(here)s of %(all)s seats taken, %(needed)s needed. "
-                "The result can only be recorded as a recommendation.",
-                here=quorum.here, all=quorum.seats, needed=quorum.needed,
-            )
-        })  # fmt: skip
+        raise Invalid(
+            {
+                "result": _(
+                    "Not quorate: %(here)s of %(all)s seats taken, %(needed)s needed. "
+                    "The result can only be recorded as a recommendation.",
+                    here=quorum.here,
+                    all=quorum.seats,
+                    needed=quorum.needed,
+                )
+            }
+        )
     decision.decided_at = moment if result else None
     decision.quorum_seats, decision.quorum_needed = (quorum.seats, quorum.needed) if quorum else (None, None)
 

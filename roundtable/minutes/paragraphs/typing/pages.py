@@ -66,8 +66,17 @@ def _writing(here: Here) -> Any:
 
 
 fragments = [
-    Fragment("writing", "minutes/paragraphs/typing/_writing.html", load_writing, "draft:read", ("writing",), cached=False),
-    Fragment("writers", "minutes/paragraphs/typing/_writers.html", load_writers, "draft:read", on=("writing", "agenda/"), cached=False),
+    Fragment(
+        "writing", "minutes/paragraphs/typing/_writing.html", load_writing, "draft:read", ("writing",), cached=False
+    ),
+    Fragment(
+        "writers",
+        "minutes/paragraphs/typing/_writers.html",
+        load_writers,
+        "draft:read",
+        on=("writing", "agenda/"),
+        cached=False,
+    ),
 ]
 
 routes = [

@@ -83,10 +83,13 @@ def _check_meeting(db: Session, meeting: Meeting, in_meeting: Meeting | None) ->
 def _check_window(minutes: Minutes, early: bool) -> None:
     """Objections are put at the next meeting; when that comes before their last day, somebody says so (`early`)."""
     if minutes.phase == "objections" and not early:
-        raise Conflict(_(
-            "Objections can still be made until %(day)s. If the table has approved these minutes all the same, please "
-            "use the button “Mark as approved all the same”.", day=i18n.day(minutes.objections_until, year=True),
-        ))  # fmt: skip
+        raise Conflict(
+            _(
+                "Objections can still be made until %(day)s. If the table has approved these minutes all the same, "
+                "please use the button “Mark as approved all the same”.",
+                day=i18n.day(minutes.objections_until, year=True),
+            )
+        )
 
 
 def _check_objections(here: Any, minutes: Minutes) -> None:
@@ -100,9 +103,10 @@ def _check_objections(here: Any, minutes: Minutes) -> None:
         raise Invalid(
             ngettext(
                 "One objection is still open. Please answer it first.",
-                "%(n)s objections are still open. Please answer them first.", len(found),
+                "%(n)s objections are still open. Please answer them first.",
+                len(found),
             )
-        )  # fmt: skip
+        )
 
 
 def was_corrected(db: Session, minutes: Minutes) -> bool:
@@ -172,7 +176,11 @@ def sentence(db: Session, minutes: Minutes) -> str:
     with i18n.use(i18n.DEFAULT):
         day = i18n.day(minutes.meeting.starts_at, year=True)
         if was_corrected(db, minutes):
-            return _("The minutes of %(day)s are approved with corrections (version %(number)s).",
-                     day=day, number=minutes.version)  # fmt: skip
-        return _("The minutes of %(day)s are approved without changes (version %(number)s).",
-                 day=day, number=minutes.version)  # fmt: skip
+            return _(
+                "The minutes of %(day)s are approved with corrections (version %(number)s).",
+                day=day,
+                number=minutes.version,
+            )
+        return _(
+            "The minutes of %(day)s are approved without changes (version %(number)s).", day=day, number=minutes.version
+        )

@@ -29,7 +29,7 @@ MAX_TEXT = 10_000
 
 def correct_published(
     here: Any, meeting: Meeting, block: Block, text: str, reason: str, stays: str = ""
-) -> MinutesVersion:  # fmt: skip
+) -> MinutesVersion:
     """The next version: the one before, word for word, but for this paragraph. The window goes on as it was.
 
     `stays` says why what the guard finds in the new text may stay; Invalid when it finds something and nobody said.
@@ -62,9 +62,13 @@ def _next_version(here: Any, meeting: Meeting, minutes: Minutes, doc: dict[str, 
     version = freeze(here, meeting, minutes, doc, reason)
     refresh_search(here.db, meeting.id)
     record(
-        here, "minutes.corrected", topic=f"minutes/{meeting.id}", subject=version, title=meeting_title(meeting),
+        here,
+        "minutes.corrected",
+        topic=f"minutes/{meeting.id}",
+        subject=version,
+        title=meeting_title(meeting),
         what=str(minutes.version),
-    )  # fmt: skip
+    )
     forwarding_echo.minutes_frozen(here.db, meeting.id)
     return version
 
@@ -72,10 +76,12 @@ def _next_version(here: Any, meeting: Meeting, minutes: Minutes, doc: dict[str, 
 def _look_through(here: Any, meeting: Meeting, text: str, stays: str) -> None:
     """As at publishing: nothing is frozen that nobody has decided about."""
     if found := guard.settle(here, meeting, text, stays):
-        raise Invalid({
-            "correction": sentence(found),
-            "stays": _("Please replace it above, or say here why it may stay."),
-        })  # fmt: skip
+        raise Invalid(
+            {
+                "correction": sentence(found),
+                "stays": _("Please replace it above, or say here why it may stay."),
+            }
+        )
 
 
 def correct_draft(here: Any, block: Block, text: str) -> None:
@@ -90,8 +96,15 @@ def _changed(here: Any, text: str, block: Block) -> str:
     if not text:
         raise Invalid({"correction": _("Please write how the paragraph is to read.")})
     if len(text) > actions.MAX_TEXT:
-        raise Invalid({"correction": _("This paragraph is too long: %(size)s characters, at most %(limit)s. "
-                                       "Please divide it.", size=len(text), limit=actions.MAX_TEXT)})  # fmt: skip
+        raise Invalid(
+            {
+                "correction": _(
+                    "This paragraph is too long: %(size)s characters, at most %(limit)s. Please divide it.",
+                    size=len(text),
+                    limit=actions.MAX_TEXT,
+                )
+            }
+        )
     if text == block.text.strip():
         raise Invalid({"correction": _("The paragraph still reads as before. Please change it as it shall be.")})
     return text
@@ -99,7 +112,7 @@ def _changed(here: Any, text: str, block: Block) -> str:
 
 def record_correction(
     here: Any, meeting: Meeting, in_meeting: Meeting, text: str, block: Block | None = None
-) -> Correction:  # fmt: skip
+) -> Correction:
     """Berichtigung of approved minutes, as a paragraph in the minutes of a later meeting; both link to each other.
 
     Of what not everybody may read the correction is for the same people. Invalid where the later meeting has no
@@ -114,15 +127,23 @@ def record_correction(
     internal = {visibility, item.visibility} != {"all"}
     paragraph = actions.send_block(here, item, "note", f"{_heading(meeting, label)} {text}", internal=internal).block
     correction = Correction(
-        table_id=meeting.table_id, meeting_id=meeting.id, block_id=block.id if block else None, item_label=label,
-        in_meeting_id=in_meeting.id, in_block_id=paragraph.id, author=writer(here),
-    )  # fmt: skip
+        table_id=meeting.table_id,
+        meeting_id=meeting.id,
+        block_id=block.id if block else None,
+        item_label=label,
+        in_meeting_id=in_meeting.id,
+        in_block_id=paragraph.id,
+        author=writer(here),
+    )
     here.db.add(correction)
     here.db.flush()
     record(
-        here, "minutes.correction_recorded", topic=f"minutes/{meeting.id}", subject=correction,
+        here,
+        "minutes.correction_recorded",
+        topic=f"minutes/{meeting.id}",
+        subject=correction,
         title=meeting_title(meeting),
-    )  # fmt: skip
+    )
     return correction
 
 
@@ -138,9 +159,9 @@ def _checked(text: str) -> str:
     if not text:
         raise Invalid({"text": _("Please write how it should read.")})
     if len(text) > MAX_TEXT:
-        raise Invalid({
-            "text": _("This is too long: %(size)s characters, at most %(limit)s.", size=len(text), limit=MAX_TEXT)
-        })  # fmt: skip
+        raise Invalid(
+            {"text": _("This is too long: %(size)s characters, at most %(limit)s.", size=len(text), limit=MAX_TEXT)}
+        )
     return text
 
 
@@ -178,8 +199,14 @@ def _item(here: Any, minutes: Minutes, in_meeting: Meeting, visibility: str) -> 
     if visibility == "moderation":
         items = [item for item in items if item.visibility == "moderation"]
         if not items:
-            raise Invalid({"in_meeting": _("This is for the moderation only, and that meeting has no such item. "
-                                           "Please add one to its agenda first.")})  # fmt: skip
+            raise Invalid(
+                {
+                    "in_meeting": _(
+                        "This is for the moderation only, and that meeting has no such item. "
+                        "Please add one to its agenda first."
+                    )
+                }
+            )
         return items[0]
     approval = [item for item in items if (item.carry_key or "").startswith("approve/")]
     return reviews.approval_item(here.db, in_meeting.id, minutes.id) or (approval or items)[0]

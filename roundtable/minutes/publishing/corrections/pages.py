@@ -17,10 +17,14 @@ def show_new_correction(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
     version = newest(here, meeting)
     return here.page(
-        "minutes/publishing/corrections/correction_new.html", meeting=meeting, version=version,
-        options=choices(layers.seen(version, here.can)), later=reviews.correctable_in(here.db, meeting),
-        approved=version.minutes.state == "approved", chosen=number(here.form.raw("block")),
-    )  # fmt: skip
+        "minutes/publishing/corrections/correction_new.html",
+        meeting=meeting,
+        version=version,
+        options=choices(layers.seen(version, here.can)),
+        later=reviews.correctable_in(here.db, meeting),
+        approved=version.minutes.state == "approved",
+        chosen=number(here.form.raw("block")),
+    )
 
 
 def post_correction(here: Here) -> Response:

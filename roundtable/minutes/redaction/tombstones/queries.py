@@ -65,8 +65,6 @@ def _marks(db: Session, table_id: int) -> dict[int, dict[str, str]]:
     return found
 
 
-
-
 def _check(key: bytes) -> str:
     return hashlib.blake2b(b"check", key=key, digest_size=_CHECK // 2).hexdigest()
 

@@ -1,4 +1,5 @@
-"""Pure. Words as somebody sees them, whatever stands between their letters: marks of emphasis, links, soft hyphens, entities.
+"""Pure. Words as somebody sees them, whatever stands between their letters: marks of emphasis, links, soft hyphens,
+entities.
 
 Whoever takes words out (redaction.py) or keeps them out (tombstones.py) means what is read on the page, in the export
 and in the search, not one way of writing it.

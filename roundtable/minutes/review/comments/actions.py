@@ -26,9 +26,13 @@ def ask_for_comments(here: Any, meeting: Meeting, until: date | None = None) -> 
     with i18n.use(i18n.DEFAULT):
         day = i18n.day(minutes.comments_until)
     record(
-        here, "minutes.comments_asked", topic=f"minutes/{meeting.id}", subject=minutes, title=meeting_title(meeting),
+        here,
+        "minutes.comments_asked",
+        topic=f"minutes/{meeting.id}",
+        subject=minutes,
+        title=meeting_title(meeting),
         what=day,
-    )  # fmt: skip
+    )
 
 
 def end_comments(here: Any, meeting: Meeting) -> None:
@@ -37,9 +41,12 @@ def end_comments(here: Any, meeting: Meeting) -> None:
     if minutes.state == "draft" and minutes.comments_until:
         minutes.comments_until = None
         record(
-            here, "minutes.comments_closed", topic=f"minutes/{meeting.id}", subject=minutes,
+            here,
+            "minutes.comments_closed",
+            topic=f"minutes/{meeting.id}",
+            subject=minutes,
             title=meeting_title(meeting),
-        )  # fmt: skip
+        )
 
 
 def add_comment(here: Any, block: Block, text: str) -> BlockComment:
@@ -51,9 +58,13 @@ def add_comment(here: Any, block: Block, text: str) -> BlockComment:
         raise Invalid({"text": _("This paragraph was removed meanwhile.")})
     text = mask(here.db, block.table_id, checked_text(text))
     comment = BlockComment(
-        table_id=block.table_id, meeting_id=block.meeting_id, block_id=block.id, text=text, author_id=here.user_id,
+        table_id=block.table_id,
+        meeting_id=block.meeting_id,
+        block_id=block.id,
+        text=text,
+        author_id=here.user_id,
         author=writer(here),
-    )  # fmt: skip
+    )
     here.db.add(comment)
     here.db.flush()
     record(here, "minutes.comment_added", topic=f"minutes/{block.meeting_id}", subject=comment, title=block.item.title)
@@ -85,7 +96,7 @@ def checked_answer(text: str) -> str:
 
 def _short(text: str, field: str) -> str:
     if len(text) > MAX_TEXT:
-        raise Invalid({
-            field: _("This is too long: %(size)s characters, at most %(limit)s.", size=len(text), limit=MAX_TEXT)
-        })  # fmt: skip
+        raise Invalid(
+            {field: _("This is too long: %(size)s characters, at most %(limit)s.", size=len(text), limit=MAX_TEXT)}
+        )
     return text

@@ -17,9 +17,13 @@ def show_comments(here: Here) -> Response:
     """All comments on a paragraph, and the form for another one."""
     block = here.find(Block, "block")
     return here.page(
-        "minutes/review/comments/comments.html", block=block, item=block.item, comments=reviews.comments_on(here.db, block.id),
-        minutes=queries.minutes_of(here.db, block.meeting_id), looked=looking.seal(here.form, SAID),
-    )  # fmt: skip
+        "minutes/review/comments/comments.html",
+        block=block,
+        item=block.item,
+        comments=reviews.comments_on(here.db, block.id),
+        minutes=queries.minutes_of(here.db, block.meeting_id),
+        looked=looking.seal(here.form, SAID),
+    )
 
 
 def post_comment(here: Here) -> Response:

@@ -40,9 +40,12 @@ def show_links(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
     minutes = newest(here, meeting).minutes
     return here.page(
-        "minutes/review/links/links.html", meeting=meeting, minutes=minutes, links=reviews.links_of(here.db, minutes.id),
+        "minutes/review/links/links.html",
+        meeting=meeting,
+        minutes=minutes,
+        links=reviews.links_of(here.db, minutes.id),
         closed=objections.closed_sentence(minutes),
-    )  # fmt: skip
+    )
 
 
 def post_links(here: Here) -> Response:
@@ -68,10 +71,16 @@ def addresses(text: str) -> list[tuple[str, str]]:
             else:
                 bad.append(line.strip()[:80])
     if bad:
-        raise Invalid({"people": ngettext(
-            "This is not an e-mail address: %(list)s", "These are not e-mail addresses: %(list)s", len(bad),
-            list=", ".join(bad[:5]),
-        )})  # fmt: skip
+        raise Invalid(
+            {
+                "people": ngettext(
+                    "This is not an e-mail address: %(list)s",
+                    "These are not e-mail addresses: %(list)s",
+                    len(bad),
+                    list=", ".join(bad[:5]),
+                )
+            }
+        )
     if not 0 < len(found) <= MOST_ADDRESSES:
         raise Invalid(
             {"people": _("Please enter one to %(n)s addresses, each on a line of its own.", n=MOST_ADDRESSES)}
@@ -85,9 +94,16 @@ def _send(here: Here, minutes: Minutes, email: str, name: str) -> None:
     assert here.table_id is not None
     token = guest_links.issue(here.db, here.table_id, reviews.LINK, minutes.id, email, name, days, made_by=here.user_id)
     mail.later(
-        here.db, email, "objection", "de", name=name, table=here.table.long_name, path=f"/via/{token}/minutes",
-        day=minutes.meeting.starts_at, until=minutes.objections_until,
-    )  # fmt: skip
+        here.db,
+        email,
+        "objection",
+        "de",
+        name=name,
+        table=here.table.long_name,
+        path=f"/via/{token}/minutes",
+        day=minutes.meeting.starts_at,
+        until=minutes.objections_until,
+    )
 
 
 def _link(here: Here) -> GuestLink:
@@ -113,12 +129,20 @@ def show_via(here: Here) -> Response:
         return here.page("minutes/review/links/link_gone.html", link=link, status=410)
     doc = layers.seen(version, layers.PUBLIC)
     return here.page(
-        "minutes/review/links/via.html", link=link, minutes=minutes, meeting=minutes.meeting, version=version, doc=doc,
-        closed=objections.closed_sentence(minutes), options=choices(doc),
-        own=reviews.objections_by_mail(here.db, minutes.id, link.email), at=here.db.get(RoundTable, link.table_id),
-        chosen=number(here.form.raw("block")), sent=here.query.get("sent") == "1",
+        "minutes/review/links/via.html",
+        link=link,
+        minutes=minutes,
+        meeting=minutes.meeting,
+        version=version,
+        doc=doc,
+        closed=objections.closed_sentence(minutes),
+        options=choices(doc),
+        own=reviews.objections_by_mail(here.db, minutes.id, link.email),
+        at=here.db.get(RoundTable, link.table_id),
+        chosen=number(here.form.raw("block")),
+        sent=here.query.get("sent") == "1",
         looked=looking.seal(here.form, SAID),
-    )  # fmt: skip
+    )
 
 
 def post_via(here: Here) -> Response:
@@ -130,9 +154,14 @@ def post_via(here: Here) -> Response:
     looking.look_first(here, *SAID)
     here.form.check()
     objections.raise_objection(
-        System(here.db, link.table_id), minutes.meeting, text, number(here.form.raw("block")), quote,
-        layers.seen(version, layers.PUBLIC), objections.Guest(link.email, name),
-    )  # fmt: skip
+        System(here.db, link.table_id),
+        minutes.meeting,
+        text,
+        number(here.form.raw("block")),
+        quote,
+        layers.seen(version, layers.PUBLIC),
+        objections.Guest(link.email, name),
+    )
     _used(link, name)
     return here.see(f"/via/{here.arg('token')}/minutes?sent=1#sent")
 

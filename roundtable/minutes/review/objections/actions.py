@@ -52,12 +52,15 @@ def closed_sentence(minutes: Minutes) -> str:
     return ""
 
 
-
-
 def raise_objection(
-    here: Any, meeting: Meeting, text: str, block_id: int | None = None, quote: str = "", doc: Any = None,
+    here: Any,
+    meeting: Meeting,
+    text: str,
+    block_id: int | None = None,
+    quote: str = "",
+    doc: Any = None,
     guest: Guest | None = None,
-) -> Objection:  # fmt: skip
+) -> Objection:
     """To a passage (`quote`) of a paragraph, to the paragraph, or to the whole. The same again makes no second one.
 
     `doc` is the published document as its writer may read it. Invalid after the deadline, and when the passage
@@ -73,10 +76,18 @@ def raise_objection(
     if known := _known(_own(here, minutes, guest), (text, block_id, quote)):
         return known
     objection = Objection(
-        table_id=meeting.table_id, minutes_id=minutes.id, meeting_id=meeting.id, version=minutes.version,
-        block_id=block_id, item_label=label, quote=quote, text=text, author_id=here.user_id, author=author[:120],
+        table_id=meeting.table_id,
+        minutes_id=minutes.id,
+        meeting_id=meeting.id,
+        version=minutes.version,
+        block_id=block_id,
+        item_label=label,
+        quote=quote,
+        text=text,
+        author_id=here.user_id,
+        author=author[:120],
         email=guest.email if guest else "",
-    )  # fmt: skip
+    )
     with keep_notes(here, minutes):
         here.db.add(objection)
         here.db.flush()
@@ -117,7 +128,7 @@ def _place(doc: dict[str, Any], block_id: int | None, quote: str) -> tuple[str, 
 
 def answer_objection(
     here: Any, objection: Objection, verdict: str, answer: str, correction: str = "", stays: str = ""
-) -> None:  # fmt: skip
+) -> None:
     """ "accepted" or "rejected". Accepting corrects: published minutes get the next version, with the reason on it.
 
     An objection to the whole opens the minutes for a correction instead. Rejecting needs an answer. Conflict when
@@ -152,9 +163,7 @@ def _checked(verdict: str, answer: str) -> str:
 
 def _refuse_own(here: Any, objection: Objection) -> None:
     if objection.is_by(here.user):
-        raise Conflict(
-            _("This is your own objection. Somebody else has to answer it; you can only withdraw it.")
-        )  # fmt: skip
+        raise Conflict(_("This is your own objection. Somebody else has to answer it; you can only withdraw it."))
 
 
 def _correct(here: Any, minutes: Minutes, objection: Objection, correction: str, stays: str) -> int:

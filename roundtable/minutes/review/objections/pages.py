@@ -19,10 +19,16 @@ def show_new_objection(here: Here) -> Response:
     wanted = here.form.raw("block") or here.query.get("block", "")
     quote = here.form.raw("quote") or here.query.get("quote", "")[: objections.MAX_QUOTE]
     return here.page(
-        "minutes/review/objections/objection_new.html", meeting=meeting, version=version, minutes=version.minutes,
-        closed=objections.closed_sentence(version.minutes), options=choices(layers.seen(version, here.can)),
-        chosen=number(wanted), quote=quote, looked=looking.seal(here.form, SAID),
-    )  # fmt: skip
+        "minutes/review/objections/objection_new.html",
+        meeting=meeting,
+        version=version,
+        minutes=version.minutes,
+        closed=objections.closed_sentence(version.minutes),
+        options=choices(layers.seen(version, here.can)),
+        chosen=number(wanted),
+        quote=quote,
+        looked=looking.seal(here.form, SAID),
+    )
 
 
 def post_objection(here: Here) -> Response:
@@ -40,9 +46,12 @@ def show_objection(here: Here) -> Response:
     objection = here.find(Objection, "objection")
     meeting = objection.minutes.meeting
     return here.page(
-        "minutes/review/objections/objection.html", objection=objection, meeting=meeting, minutes=objection.minutes,
+        "minutes/review/objections/objection.html",
+        objection=objection,
+        meeting=meeting,
+        minutes=objection.minutes,
         mine=objection.is_by(here.user),
-    )  # fmt: skip
+    )
 
 
 def post_answer(here: Here) -> Response:

@@ -204,8 +204,13 @@ def test_import_keeps_headings_that_hold_several_items_as_sections(visit, databa
     form = {"text": IMPORTED, "step": "take", "item": ["0", "1", "2", "3"]}
     assert visit("birgit").post(address, data=form).status_code == 303
     assert outline(database, meeting) == [
-        "# Formalien", "1 Begrüßung", "2 Protokoll", "# Themen", "3 Pässe", "4 Karten",
-    ]  # fmt: skip
+        "# Formalien",
+        "1 Begrüßung",
+        "2 Protokoll",
+        "# Themen",
+        "3 Pässe",
+        "4 Karten",
+    ]
     for again in (IMPORTED, IMPORTED.replace("Pässe", "Neues")):  # on an agenda that is there nobody's order is changed
         assert visit("birgit").post(address, data={**form, "text": again}).status_code == 303
     assert [line for line in outline(database, meeting) if line.startswith("#")] == ["# Formalien", "# Themen"]

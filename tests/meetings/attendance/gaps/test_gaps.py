@@ -25,9 +25,15 @@ def hold(database):
             start = clock.now() + timedelta(days=len(held) + 1)
             table = world.actor(db, "birgit").table_id
             meeting = Meeting(
-                table_id=table, year=2026, number=len(held) + 1, state=state, starts_at=start, started_at=start,
-                ends_at=start + timedelta(hours=2), cancelled_reason="Sturm" if state == "closed" else "",
-            )  # fmt: skip
+                table_id=table,
+                year=2026,
+                number=len(held) + 1,
+                state=state,
+                starts_at=start,
+                started_at=start,
+                ends_at=start + timedelta(hours=2),
+                cancelled_reason="Sturm" if state == "closed" else "",
+            )
             db.add(meeting)
             db.flush()
             for name, presence in presences.items():

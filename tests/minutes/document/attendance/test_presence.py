@@ -82,8 +82,10 @@ def test_the_head_by_organisation(database, held):
     assert lines(database, held) == {
         "present": [WHO["birgit"], f"{WHO['petra']} (bis {left}, TOP 2)"],
         "deputy": [f"{WHO['jonas']}, vertreten durch Ina Beispiel (ab {came}, TOP 2)"],
-        "excused": [WHO["ole"]], "absent": [], "guest": [f"Kirchenkreis (Ute Beispiel, ab {left})"],
-    }  # fmt: skip
+        "excused": [WHO["ole"]],
+        "absent": [],
+        "guest": [f"Kirchenkreis (Ute Beispiel, ab {left})"],
+    }
 
 
 def test_who_was_not_noted_is_not_represented_once_the_meeting_is_over(database, held):
@@ -130,9 +132,7 @@ def test_published_minutes_keep_who_was_there(visit, database, held):
         version = db.query(MinutesVersion).one().content
     with database.write() as db:
         member(db, "jonas").organisation = "Anders"
-        attendance.set_presence(
-            world.actor(db, "ole"), db.get_one(Meeting, held), member(db, "birgit"), "absent"
-        )  # fmt: skip
+        attendance.set_presence(world.actor(db, "ole"), db.get_one(Meeting, held), member(db, "birgit"), "absent")
     with database.read() as db:
         assert db.query(MinutesVersion).one().content == version
     page = visit("gesa").get(f"/tables/dithmarschen/meetings/{held}/minutes").text
