@@ -1,5 +1,6 @@
 """Texts as Markdown: read back they say the same, and none of them passes for a part of the minutes."""
 
+import re
 from datetime import date
 
 import pytest
@@ -112,6 +113,21 @@ def test_ordinary_text_keeps_its_form(text):
 def test_ordinary_text_is_written_as_people_write_it():
     text = "Die **Frist** endet am 12. März; siehe https://example.org/a_b (6 Ja, 0 Nein).\n\n- eins\n- zwei"
     assert written(tree(text)) == text
+
+
+@pytest.mark.parametrize("lead", ("- ", "7. ", "> ", "- > ", "> - ", "- - "))
+@pytest.mark.parametrize("code", ("", "x", "# TOP 8: y", "```\n# z"))
+def test_code_in_lists_and_quotations_ends_where_they_do(lead, code):
+    """Else what looks like a fence further down would begin or end another one."""
+    fence = "````" if "`" in code else "```"
+    further = re.sub(r"[^\s>]", " ", lead)
+    lines = [fence, *code.split("\n"), fence]
+    text = lead + f"\n{further}".join(lines)
+    found = written(tree(f"{text}\n\n```\n## TOP 9 Falle\n```"))
+    preview = parse(f"# Protokoll\n\n## TOP 1 Anfang\n\n{found}\n\n## TOP 2 Ende\n")
+    assert [item.title for item in preview.items] == ["Anfang", "Ende"]
+    open_one = parse(f"# Protokoll\n\n## TOP 1 Anfang\n\n{lead}```\n\n## TOP 2 Ende\n\n```\n")
+    assert [item.title for item in open_one.items] == ["Anfang", "Ende"]
 
 
 def test_exported_minutes_import_again_to_the_same_meeting(visit, desk):
