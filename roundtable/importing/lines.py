@@ -60,7 +60,7 @@ BULLET = re.compile(r"\s*[-*+]\s+(?:\[[ xX]\]\s+)?(?P<text>\S.*)")
 LABELLED = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)?(?P<label>[^:*|]{2,40}?):(?:\*\*|__)?\s+(?P<value>.*)")
 NEXT_LABEL = re.compile(r"\s+[–—|]\s+(?=(?:\*\*|__)?[^:*–—|]{2,40}:(?:\*\*|__)?\s)")
 BOLD = re.compile(r"\s*(\*\*|__)[^*_]+\1\s*")
-FENCE = re.compile(r"(?P<lead>(?: *(?:[-*+]|\d{1,9}[.)]) +| *>)*) {0,3}(?P<fence>`{3,}|~{3,})[^`]*")
+FENCE = re.compile(r"(?P<lead>(?: *(?:(?:[-*+]|\d{1,9}[.)])(?= )|>))+ *| {0,3})(?P<fence>`{3,}|~{3,})[^`]*")
 REMARK = re.compile(r"(?P<title>.*\S)\s*\((?P<inside>[^()]+)\)")
 
 
@@ -83,14 +83,14 @@ class Reading:
 def _fence(reading: Reading, at: int) -> int:
     """Code is text, whatever it looks like; a fence not closed in its list or quotation is a line like any other."""
     match = FENCE.fullmatch(reading.lines[at]) if reading.follows else None
-    inside = re.sub(r"[^\s>]", " ", match["lead"]) if match else ""
+    inside = re.sub(r"[^\s>]", " ", match["lead"]) if match and match["lead"].strip() else ""
     closing = re.compile(rf"{inside} {{0,3}}{match['fence']}{match['fence'][0]}*\s*" if match else "")
     for end in range(at + 1, len(reading.lines)) if match else ():
         if closing.fullmatch(reading.lines[end]):
             for line in reading.lines[at : end + 1]:
                 _add_text(reading, line)
             return end + 1 - at
-        if reading.lines[end].strip() and not reading.lines[end].startswith(inside):
+        if not f"{reading.lines[end]}{' ' * len(inside)}".startswith(inside):
             break
     return 0
 
