@@ -461,3 +461,20 @@ def test_nobody_else_sees_it(person, desk):  # noqa: F811
     page.wait_for_timeout(500)
     assert (page.locator(".rt-kept").count(), kept(page)) == (0, 1)
     assert "Noch nicht gesendet." not in page.content()
+
+
+def test_what_was_put_aside_stays_in_sight_when_the_seat_goes(person, desk):  # noqa: F811
+    """The page goes blank then; a card with somebody's own text does not."""
+    jonas = person("jonas")
+    jonas.goto(desk.url)
+    box = box_at(jonas, desk, "a new paragraph")
+    hold(jonas)
+    types_on(box)
+    publish(desk.database, desk.meeting)
+    let_go(jonas)
+    expect(alert(box)).to_contain_text("veröffentlicht")
+    put_aside(jonas, box)
+    remove(desk.database, "jonas")
+    expect(jonas.locator("#ended")).to_be_visible()
+    expect(jonas.locator(".rt-kept")).to_contain_text("Noch nicht gesendet.")
+    assert kept(jonas) == 1

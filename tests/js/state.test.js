@@ -36,6 +36,7 @@ test("it is asked by HTTP where the socket is silent, and less often where the p
   assert.equal(due({ heard: NOW - 20000, asked: NOW - POLL_EVERY }), true);
   assert.equal(due({ heard: NOW - 20000, asked: NOW - POLL_EVERY + 1 }), false);
   assert.equal(due({ heard: NOW - 20000, asked: NOW - POLL_EVERY, refused: true }), false);
+  assert.equal(due({ heard: NOW - 20000, lost: true }), false);
 });
 
 const CURSOR =

@@ -130,13 +130,17 @@ export class Editor extends Kinds {
   }
 
   empty() {
+    this.startAgain();
+    this.outside.moved();
+    this.box.focus();
+  }
+
+  startAgain() {
     this.box.value = "";
     this.startSteps();
     this.begin(newKey());
     this.setKind("note");
-    this.outside.moved();
     this.show();
-    this.box.focus();
   }
 
   // An editor in its place closes when everything is saved, not before.

@@ -6,10 +6,12 @@ import { ask, region } from "./words.js";
 
 // Not an attribute: a swap may take it away again, and two editors on one form would send everything twice.
 const begun = new WeakSet();
+const resting = new WeakMap(); // forms that were taken off the page, and may come back (static/js/live/ended.js)
 
 export function scan() {
   for (const editor of editors) if (!editor.root.isConnected) left(editor);
   for (const root of document.querySelectorAll("form[data-editor]")) {
+    if (resting.has(root)) back(resting.get(root));
     if (begun.has(root)) continue;
     begun.add(root);
     const editor = new Editor(root, { offer, moved: hideOwn });
@@ -28,10 +30,21 @@ export function scan() {
 function left(editor) {
   const { draft } = editor;
   editors.delete(editor);
-  draft.editor = null;
+  resting.set(editor.root, editor);
   if (!draft.lost) return draft.forget();
+  draft.editor = null;
   draft.leaves = true;
   if (draft.is("held", "closed", "wrong")) report(draft);
+}
+
+function back(editor) {
+  const { draft, root } = editor;
+  resting.delete(root);
+  if (draft.editor) drafts.add(draft);
+  else if (editor.isNew)
+    editor.startAgain(); // its text has gone on by itself, or stands in a card
+  else return root.remove();
+  editors.add(editor);
 }
 
 // The paragraph that is still in the editor is not shown a second time above it. As a rule, so that no update undoes it.

@@ -13,16 +13,33 @@ let box = null;
 let badge = null;
 let connection = null;
 let asking = false;
-let lowered = false; // the page is ours, but made for more rights than we have now
 let reached = 0; // the event up to which this page is known to be complete
 let newest = 0; // the newest state that any part of the page shows
 let gap = false; // after a pause, until a poll has filled it: pushes then say nothing about completeness
-const known = { heard: 0, answered: 0, asked: 0, begun: 0, refused: false, lost: false }; // see state.js
+let lowered = false; // the page is ours, but made for more rights than we have now
+// See state.js. `lost`: the seat is gone; asked again only when somebody comes back to the page.
+const known = { heard: 0, answered: 0, asked: 0, begun: 0, refused: false, lost: false };
 
 function refuse(yes) {
   const isNews = yes && !known.refused;
   known.refused = yes;
   if (isNews) document.dispatchEvent(new Event("rt:refused"));
+}
+
+// The server doesn't let us in again. Whether the seat is gone or the session, another question tells.
+async function denied() {
+  ended.end("gone");
+  if (box.dataset.changes.startsWith("/via/")) return;
+  const options = { headers: { "HX-Request": "true" }, credentials: "same-origin" };
+  const reply = await fetch("/changes", options).catch(() => null);
+  if (reply?.status === 401) ended.end("out");
+  else known.lost = true; // signed in, and no seat any more
+}
+
+function lower() {
+  lowered = true;
+  connection?.socket?.close();
+  ended.lower();
 }
 
 // ── the word in the corner ───────────────────────────────────────────────
@@ -35,22 +52,6 @@ function show() {
   const word = badge.querySelector(".rt-live__word");
   word.textContent = word.dataset[state];
   document.dispatchEvent(new CustomEvent("rt:state", { detail: state }));
-}
-
-// The server doesn't let us in again. Whether the seat is gone or the session, another question tells.
-async function denied() {
-  ended.end("gone");
-  if (box.dataset.changes.startsWith("/via/")) return;
-  const headers = { "HX-Request": "true" };
-  const reply = await fetch("/changes", { headers, credentials: "same-origin" }).catch(() => null);
-  if (reply?.status === 401) ended.end("out");
-  else known.lost = true; // signed in, and no seat any more: asking on and on would change nothing
-}
-
-function lower() {
-  lowered = true;
-  connection?.socket?.close();
-  ended.lower();
 }
 
 // ── asking by HTTP ───────────────────────────────────────────────────────
@@ -70,8 +71,7 @@ async function poll() {
 }
 
 function ask(shown) {
-  const since = pause.now ? pause.now.since : reached;
-  const url = `${box.dataset.changes}?since=${since}&as=${box.dataset.as || ""}&show=${shown}`;
+  const url = `${box.dataset.changes}?since=${pause.now ? pause.now.since : reached}&as=${box.dataset.as || ""}&show=${shown}`;
   const signal = AbortSignal.timeout(POLL_TIMEOUT);
   return fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin", signal });
 }
@@ -109,7 +109,7 @@ function watch() {
 function beforeSwap(event) {
   const { ctx } = event.detail;
   const upto = version(ctx.text || "");
-  if (ended.isOn() && (upto || ctx.sourceElement === box)) return event.preventDefault();
+  if (ended.isEnded() && (upto || ctx.sourceElement === box)) return event.preventDefault();
   if (upto && ctx.sourceElement !== box && upto <= reached) event.preventDefault();
 }
 

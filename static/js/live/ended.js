@@ -1,7 +1,7 @@
 // Whoever may not see a page any more sees nothing of it: removed from the table, signed out, a lower role, a link that
 // was withdrawn. What is typed and not sent yet is not lost: such a form stays alone on the page.
 // connection.js says when; it also says when access is back, and everything returns to its place.
-const STAYS = "#live, #live-cursor, #live-news, #live-ended, #ended, script";
+const STAYS = "#live, #live-cursor, #live-news, #live-ended, #ended, #unsent, script";
 const taken = []; // [the mark that keeps the place, what stood there]
 let title = "";
 
@@ -9,7 +9,9 @@ const typed = (field) =>
   field.matches("input:not([type=checkbox], [type=radio], [type=hidden], [type=file]), textarea") &&
   field.value !== field.defaultValue;
 const form = (field) => field.closest("[data-editor]") || field.closest("form") || field;
-const unsent = () => [...document.querySelectorAll("input, textarea")].filter(typed).map(form);
+// Also the cards of texts that are only on this device (static/js/editor/rescue.js).
+const cards = () => [...document.querySelectorAll("div.rt-kept")];
+const unsent = () => [...[...document.querySelectorAll("input, textarea")].filter(typed).map(form), ...cards()];
 
 function strip(parent, kept) {
   for (const child of [...parent.childNodes]) {
@@ -49,4 +51,4 @@ export function back() {
   document.title = title;
 }
 
-export const isOn = () => document.getElementById("ended") !== null;
+export const isEnded = () => document.getElementById("ended") !== null;

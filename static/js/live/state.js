@@ -11,8 +11,7 @@ export const socketAlive = ({ heard }, now) => now - heard < SOCKET_LIMIT;
 export const pollAlive = ({ answered }, now) => now - answered < POLL_LIMIT;
 
 // `heard`: when the socket last spoke; `answered`: when a poll was; `begun`: when the page began to listen, all 0 if
-// never; `refused`: the server says that this page is not ours any more; `lost`: nor will it be before somebody comes back to it;
-// `paused`: updates wait.
+// never; `refused`: the server says that this page is not ours any more; `paused`: updates wait.
 export function wordFor(line, now) {
   if (line.paused) return "paused";
   if (!line.refused && socketAlive(line, now)) return "live";
@@ -21,7 +20,7 @@ export function wordFor(line, now) {
   return isEarly ? "wait" : "off";
 }
 
-// Whether it is time to ask by HTTP.
+// Whether it is time to ask by HTTP; where the seat is lost, asking on and on would change nothing.
 export function pollIsDue(line, now) {
   const isBlocked = !socketAlive(line, now) && (line.heard || now - line.begun >= GRACE);
   return Boolean(isBlocked) && !line.lost && now - line.asked >= (line.refused ? 5 * POLL_EVERY : POLL_EVERY);
