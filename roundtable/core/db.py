@@ -1,10 +1,13 @@
 """Engines, sessions and column types. Only this module, search and events know the database dialect."""
 
+import ctypes.util
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes.util import find_library
+from importlib import import_module
+from importlib.util import find_spec
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -187,15 +190,39 @@ def _begin_reading(connection: Connection) -> None:
 
 
 def _choose_driver() -> None:
-    """psycopg in Python, on the system's libpq, unless the operator said otherwise in PSYCOPG_IMPL.
+    """psycopg in Python, unless the operator said otherwise in PSYCOPG_IMPL.
 
     Two processes on one database were seen to die of SIGSEGV when either side was started again under load, 14 times
     in 343 starts; only with psycopg's compiled half, never with this one. Why is not understood yet. It costs a third
     more of the processor for a page of which nothing is kept (14 to 39 ms instead of 12 to 32; tasks 20 instead of 11).
-    Without a libpq on the machine there is only the compiled one, which brings its own.
+    It uses the system's libpq; on a machine without one, that of the compiled half, which comes as a file of its own.
     """
-    if "psycopg" not in sys.modules and not os.environ.get("PSYCOPG_IMPL") and find_library("pq"):
+    if "psycopg" in sys.modules or os.environ.get("PSYCOPG_IMPL"):
+        return
+    if find_library("pq"):
         os.environ["PSYCOPG_IMPL"] = "python"
+    elif shipped := _shipped_libpq():
+        os.environ["PSYCOPG_IMPL"] = "python"
+        _import_psycopg_with(shipped)
+
+
+def _shipped_libpq() -> Path | None:
+    """The libpq that the package psycopg-binary brings along; not every platform has it as a file."""
+    package = find_spec("psycopg_binary")
+    if package is None or package.origin is None:
+        return None
+    beside = Path(package.origin).parent.parent / "psycopg_binary.libs"
+    return next(iter(sorted(beside.glob("libpq-*"))), None)
+
+
+def _import_psycopg_with(libpq: Path) -> None:
+    """psycopg asks `ctypes.util` where libpq is, once, while it is imported."""
+    original = ctypes.util.find_library
+    ctypes.util.find_library = lambda name: str(libpq) if name == "pq" else original(name)
+    try:
+        import_module("psycopg")
+    finally:
+        ctypes.util.find_library = original
 
 
 def _postgres_engines(url: str, connections: int) -> tuple[Engine, Engine]:

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from ctypes.util import find_library
 from dataclasses import dataclass, field
 
 import httpx2
@@ -169,19 +168,27 @@ def test_a_hundred_restarts(config, postgres):
     restart_test(config, postgres, rounds=100)
 
 
-def test_the_driver_is_the_one_that_survives(config, tmp_path):
-    """Whatever machine this is: with a libpq of its own, the Python half; what the operator says comes first."""
-    program = (
-        "import sys; from roundtable.core.db import Database; Database(sys.argv[1]); "
-        "print(sys.modules['psycopg'].pq.__impl__)"
-    )
+HIDDEN = "import ctypes.util; ctypes.util.find_library = lambda name: None; "
+PROGRAM = (
+    "import sys; from roundtable.core.db import Database; Database(sys.argv[1]); "
+    "print(sys.modules['psycopg'].pq.__impl__)"
+)
+
+
+@pytest.mark.parametrize("before", ["", HIDDEN], ids=["as it is", "without a libpq of the system"])
+def test_the_driver_is_the_one_that_survives(config, before):
+    """Whatever machine this is: the Python half; what the operator says comes first."""
 
     def implementation(**settings: str) -> str:
         env = {name: value for name, value in os.environ.items() if name != "PSYCOPG_IMPL"} | settings
         done = subprocess.run(
-            [sys.executable, "-c", program, config.database], env=env, capture_output=True, text=True, check=True
+            [sys.executable, "-c", before + PROGRAM, config.database],
+            env=env,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return done.stdout.strip()
 
-    assert implementation() == ("python" if find_library("pq") else "binary")
+    assert implementation() == "python"
     assert implementation(PSYCOPG_IMPL="binary") == "binary"
