@@ -168,7 +168,10 @@ def test_a_hundred_restarts(config, postgres):
     restart_test(config, postgres, rounds=100)
 
 
-HIDDEN = "import ctypes.util; ctypes.util.find_library = lambda name: None; "
+HIDDEN = (
+    "import ctypes.util; real = ctypes.util.find_library; "
+    "ctypes.util.find_library = lambda name: None if name == 'pq' else real(name); "
+)
 PROGRAM = (
     "import sys; from roundtable.core.db import Database; Database(sys.argv[1]); "
     "print(sys.modules['psycopg'].pq.__impl__)"
