@@ -18,7 +18,8 @@ pytestmark = pytest.mark.sqlite("SQLite's file; PostgreSQL is copied by its own 
 BROKEN = """
 from alembic import op
 
-revision, down_revision = "9001", "{before}"
+revision = "{own}"
+down_revision = "{before}"
 
 
 def upgrade():
@@ -29,7 +30,8 @@ def upgrade():
 STEP = """
 from alembic import op
 
-revision, down_revision = "9000", "{before}"
+revision = "{own}"
+down_revision = "{before}"
 
 
 def upgrade():
@@ -46,8 +48,10 @@ def release(tmp_path):
     for name in ("templates", "static"):
         (tree / name).symlink_to(ROOT / name)
     versions = tree / "migrations" / "versions"
-    (versions / "9000_step.py").write_text(STEP.format(before=migrate.newest_revision()))
-    (versions / "9001_broken.py").write_text(BROKEN.format(before="9000"))
+    newest = migrate.newest_revision()
+    step, broken = f"{int(newest) + 1:04}", f"{int(newest) + 2:04}"
+    (versions / f"{step}_step.py").write_text(STEP.format(own=step, before=newest))
+    (versions / f"{broken}_broken.py").write_text(BROKEN.format(own=broken, before=step))
     return tree
 
 
@@ -85,8 +89,8 @@ def test_the_way_back_is_what_the_sentence_says(data, release):
     before = state(source)
     start(release, data)
     shutil.copy(copies.copies(source)[0], source)
-    (release / "migrations" / "versions" / "9001_broken.py").unlink()
-    (release / "migrations" / "versions" / "9000_step.py").unlink()
+    for added in ("broken", "step"):
+        next((release / "migrations" / "versions").glob(f"*_{added}.py")).unlink()
     env = {**environment(data), "PYTHONPATH": str(release)}
     command = [sys.executable, "-m", "roundtable", "check"]
     assert subprocess.run(command, cwd="/", env=env, capture_output=True).returncode == 0

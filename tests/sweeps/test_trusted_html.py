@@ -25,7 +25,7 @@ MARKUP = {
     ("roundtable/accounts/joining/qr.py", "qr_svg"): "segno's drawing of our own address: numbers only",
     ("roundtable/web/templating.py", "_translated"): "translations, which are ours; what is filled in is escaped",
     ("roundtable/web/templating.py", "_translate_many"): "the same",
-    ("roundtable/markdown/__init__.py", "_rendered"): "the renderer, which has its own tests, with a fuzz",
+    ("roundtable/markdown/render.py", "_rendered"): "the renderer, which has its own tests, with a fuzz",
     ("roundtable/minutes/passages.py", "marked"): "the renderer's HTML, with <mark> around words between two tags",
     ("roundtable/home/activity.py", "_line"): "a translated sentence of ours; both values are escaped before",
 }
