@@ -1,4 +1,4 @@
-"""The command line and the first start as an actor: changes that no signed-in person makes."""
+"""Who acts: the one thing that every changing function is given, whatever else it needs."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -6,21 +6,66 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 
+class Actor(Protocol):
+    """Whoever changes something: a request's `here`, a guest link, the command line."""
+
+    @property
+    def db(self) -> Session: ...
+    @property
+    def table_id(self) -> int | None: ...
+    @property
+    def user_id(self) -> int | None: ...
+
+
+class Person(Protocol):
+    """Whom a letter comes from, and in whose language a page is made."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def locale(self) -> str: ...
+
+
+class Place(Protocol):
+    """The table as letters name it and addresses spell it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def slug(self) -> str: ...
+
+
+class AtTable(Actor, Protocol):
+    """Somebody who is signed in and acts at a table, with the rights of a role there."""
+
+    @property
+    def person(self) -> Person: ...
+    @property
+    def this_table(self) -> Place: ...
+    @property
+    def role(self) -> str | None: ...
+
+
 @dataclass
 class System:
-    """Goes where `here` goes in domain functions. Events then have no person."""
+    """The command line and the first start: goes where `here` goes. Events then have no person."""
 
     db: Session
     table_id: int | None = None
     user_id: int | None = None
 
 
-class Actor(Protocol):
-    """Whoever changes something: a request's `here`, or the command line."""
+def table_of(here: Actor) -> int:
+    """The table at which this happens: where the address names one, there is one."""
+    assert here.table_id is not None, "nothing here belongs to a table"
+    return here.table_id
 
-    db: Session
 
-    @property
-    def table_id(self) -> int | None: ...
-    @property
-    def user_id(self) -> int | None: ...
+def person_of(here: Actor) -> int:
+    """Who does it, behind a sign-in."""
+    assert here.user_id is not None, "nobody is signed in"
+    return here.user_id

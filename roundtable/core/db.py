@@ -13,7 +13,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import (
+    CursorResult,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    TypeDecorator,
+    UpdateBase,
+    create_engine,
+    event,
+)
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -257,6 +268,13 @@ def overwrite_deleted(session: Session) -> None:
     """What this connection deletes or replaces from now on is also overwritten in the file (SQLite)."""
     if session.get_bind().dialect.name == "sqlite":
         session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
+
+
+def rows_of(session: Session, statement: UpdateBase) -> int:
+    """Carries out a change without the mapper; how many rows it was about."""
+    result = session.execute(statement)
+    assert isinstance(result, CursorResult)
+    return result.rowcount
 
 
 class Trouble(StrEnum):

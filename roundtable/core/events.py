@@ -12,7 +12,7 @@ from roundtable.core.sight import WHOLE
 
 # Any number: it only has to be the same in every process that shares the database.
 _ORDER_LOCK = 20181010
-_WRITE = insert(Event.__table__).inline()
+_WRITE = insert(Event.metadata.tables[Event.__tablename__]).inline()
 # What else has to happen in the transaction of every change: the search index. Empty until features.py filled it.
 _followers: list[Callable[[Session, Any], None]] = []
 

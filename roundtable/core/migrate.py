@@ -133,14 +133,15 @@ def is_unused(database: Database) -> bool:
     with database.reader.connect() as connection:
         if not inspect(connection).has_table("user"):
             return True
-        return connection.scalar(text('SELECT count(*) FROM "user"')) == 0
+        return not connection.scalar(text('SELECT count(*) FROM "user"'))
 
 
 def current_revision(connection: Connection) -> str | None:
     """None in a new database."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.scalar(text("SELECT version_num FROM alembic_version"))
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def alembic_config() -> "AlembicConfig":

@@ -46,7 +46,7 @@ class Sight:
     def at(self, table_id: int | None) -> "Sight":
         """The same at one table only."""
         here = frozenset({table_id})
-        return Sight(self.members & here, self.moderation & here, self.internal & here)  # type: ignore[arg-type]
+        return Sight(self.members & here, self.moderation & here, self.internal & here)
 
 
 PUBLIC = Sight()  # what may leave every table

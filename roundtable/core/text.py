@@ -57,7 +57,8 @@ def without_directions(text: str) -> str:
 
 def _ended(line: str) -> str:
     """The line with every change of direction ended in it, and no end of one that began elsewhere."""
-    kept, begun = [], []
+    kept: list[str] = []
+    begun: list[str] = []
     for sign in line:
         if sign in _EMBEDDINGS or sign in _ISOLATES:
             if len(begun) >= _DEEPEST:

@@ -22,7 +22,8 @@ class AssetsMissing(Exception):
 def manifest() -> dict[str, str]:
     """Logical name → file name, as written by tools/assets.mjs."""
     try:
-        return json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
+        found: dict[str, str] = json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
+        return found
     except OSError as error:
         raise AssetsMissing("The assets are not built yet. Please run: make assets") from error
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
@@ -58,6 +58,11 @@ class Form:
         """All values of a field that may be sent several times, each a line."""
         values = self.data.getlist(name) if isinstance(self.data, FormData) else [self.data.get(name, "")]
         return [line for value in values if isinstance(value, str) and (line := one_line(value))]
+
+    def files(self, name: str) -> list[UploadFile]:
+        """What was chosen in a field for files; an empty one sends a file without a name."""
+        values = self.data.getlist(name) if isinstance(self.data, FormData) else []
+        return [value for value in values if isinstance(value, UploadFile)]
 
     def flag(self, name: str) -> bool:
         return self.raw(name) in ("1", "on", "true", "yes")

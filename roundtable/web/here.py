@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import Select, bindparam, select
@@ -24,11 +23,30 @@ from roundtable.web import replies
 from roundtable.web.forms import Form
 from roundtable.web.fragments import Audience, View
 
+T = TypeVar("T")
 
-@cache
+
+class OfMeeting(Protocol):
+    """A row that belongs to a meeting."""
+
+    @property
+    def meeting_id(self) -> int | None: ...
+
+
+InMeeting = TypeVar("InMeeting", bound=OfMeeting)
+
+
+_statements: dict[type[Any], Select[Any]] = {}
+
+
 def _by_id(model: type[Any]) -> Select[Any]:
-    query = select(model).where(model.id == bindparam("id"))
-    return query.where(model.table_id == bindparam("table_id")) if hasattr(model, "table_id") else query
+    """Built once for each model."""
+    if model not in _statements:
+        query = select(model).where(model.id == bindparam("id"))
+        _statements[model] = (
+            query.where(model.table_id == bindparam("table_id")) if hasattr(model, "table_id") else query
+        )
+    return _statements[model]
 
 
 @dataclass
@@ -60,6 +78,23 @@ class Here:
     @property
     def table_id(self) -> int | None:
         return self.table.id if self.table else None
+
+    @property
+    def person(self) -> User:
+        """The user, where nobody comes without signing in."""
+        return self.own_session.user
+
+    @property
+    def own_session(self) -> UserSession:
+        """What the browser is signed in with, where nobody comes without."""
+        assert self.session, "this page may be asked for by anybody"
+        return self.session
+
+    @property
+    def this_table(self) -> RoundTable:
+        """The table, where the address names one."""
+        assert self.table, "this address names no table"
+        return self.table
 
     @property
     def can(self) -> frozenset[str]:
@@ -95,23 +130,23 @@ class Here:
         """A part of the address, as converted by the route."""
         return self.request.path_params[name]
 
-    def find(self, model: type[Any], name: str) -> Any:
+    def find(self, model: type[T], name: str) -> T:
         """The object whose id is in the address. Of another table, or missing: NotFound, both the same."""
         return self.get(model, self.arg(name))
 
-    def find_in_meeting(self, model: type[Any], name: str) -> Any:
+    def find_in_meeting(self, model: type[InMeeting], name: str) -> InMeeting:
         """The same for what belongs to the meeting of the address; of another meeting it counts as missing."""
         found = self.find(model, name)
         if found.meeting_id != self.arg("meeting"):
             raise NotFound
         return found
 
-    def get(self, model: type[Any], ident: Any) -> Any:
+    def get(self, model: type[T], ident: object) -> T:
         """The object with this id (also from a form: text is fine). Of another table, or missing: NotFound."""
         text = str(ident)
         if not (text.isascii() and text.isdecimal() and len(text) < 10):
             raise NotFound
-        found = self.db.scalar(_by_id(model), {"id": int(text), "table_id": self.table_id})
+        found: T | None = self.db.scalar(_by_id(model), {"id": int(text), "table_id": self.table_id})
         if found is None:
             raise NotFound
         return found

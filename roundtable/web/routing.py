@@ -30,6 +30,9 @@ from roundtable.web.forms import Form
 from roundtable.web.here import Here
 from roundtable.web.visitors import table_by_slug, visitor
 
+# Whoever makes a route also writes the handler.
+__all__ = ["Handler", "Here", "Spec", "action", "cookie_name", "page", "probe", "role_at"]
+
 log = logging.getLogger(__name__)
 
 
@@ -294,4 +297,5 @@ def _visitor_locale(request: Request) -> str:
 
 def _recorded(here: Here) -> list[str]:
     """The topics of this transaction's events, as noted by `record()`."""
-    return here.db.info.pop("topics", [])
+    topics: list[str] = here.db.info.pop("topics", [])
+    return topics

@@ -42,7 +42,8 @@ class Sitemap(BaseRoute):
         return (Match.PARTIAL, wrong_method) if wrong_method else (Match.NONE, {})
 
     def handle(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:  # type: ignore[override]
-        return scope["route"].handle(scope, receive, send)
+        route: Known = scope["route"]
+        return route.handle(scope, receive, send)
 
 
 def _next(place: _Place, part: str) -> _Place:
