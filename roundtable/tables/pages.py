@@ -11,7 +11,7 @@ from roundtable.web.routing import Here, action, page
 
 
 def show_members(here: Here) -> Response:
-    former = queries.former_members(here.db, here.table.id) if "members:seat" in here.can else []
+    former = queries.former_members(here.db, here.this_table.id) if "members:seat" in here.can else []
     return here.page("tables/members.html", former=former)
 
 
@@ -67,14 +67,14 @@ def post_settings(here: Here) -> Response:
     notice_days = here.form.number("notice_days", 1, 90) if here.form.raw("notice_days").strip() else None
     days = [here.form.number(name, 1, 90, getattr(here.table, name)) for name in ("comment_days", "objection_days")]
     here.form.check()
-    actions.change_table(here, here.table, about, founded, notice_days)
-    actions.change_days(here, here.table, *days)
+    actions.change_table(here, here.this_table, about, founded, notice_days)
+    actions.change_days(here, here.this_table, *days)
     return here.see(here.url(), saved="settings")
 
 
 def post_opening(here: Here) -> Response:
-    actions.open_table(here, here.table)
-    moderated = queries.moderators(here.db, here.table.id)
+    actions.open_table(here, here.this_table)
+    moderated = queries.moderators(here.db, here.this_table.id)
     return here.see(here.url("" if moderated else "/first-moderation"))
 
 

@@ -33,7 +33,7 @@ def prepared_tables(db: Session) -> list[RoundTable]:
     return list(db.scalars(_tables().where(RoundTable.opened_at.is_(None))))
 
 
-def _tables() -> Select[tuple[RoundTable]]:
+def _tables() -> Select[RoundTable]:
     return select(RoundTable).options(joinedload(RoundTable.region)).order_by(RoundTable.name)
 
 

@@ -13,6 +13,7 @@ from roundtable.accounts.models import User
 from roundtable.accounts.sessions.actions import FIRST_LINK_LIFE, LINK_LIFE, issue_link
 from roundtable.core import clock, i18n
 from roundtable.core.actors import Actor, System
+from roundtable.core.db import rows_of
 from roundtable.core.errors import Forbidden
 from roundtable.core.events import in_turn, record
 from roundtable.core.permissions import TABLE_ROLES, grantable, may
@@ -139,7 +140,7 @@ def _use_up(db: Session, invitation: Invitation) -> bool:
         .where(Invitation.created_at <= clock.horizon())
         .values(uses=Invitation.uses + 1)
     )
-    return db.execute(statement).rowcount == 1  # type: ignore[attr-defined]
+    return rows_of(db, statement) == 1
 
 
 def _slug(db: Session, invitation: Invitation) -> str:

@@ -29,7 +29,7 @@ FRESH = 15 * 60  # seconds after which the welcome page does not speak of the ma
 def show_invitations(here: Here) -> Response:
     return here.page(
         "accounts/joining/invitations.html",
-        invitations=joining_queries.invitations_of(here.db, here.table_id),
+        invitations=joining_queries.invitations_of(here.db, here.this_table.id),
         roles=permissions.grantable(here.seat_role),
         max_days=joining.MAX_DAYS,
         max_uses=joining.MAX_USES,
@@ -123,7 +123,7 @@ def _read(here: Here) -> tuple[str, str]:
 
 
 def _seated(here: Here, invitation: Invitation) -> Response:
-    state = joining.take_seat(here.db, invitation, here.user).state
+    state = joining.take_seat(here.db, invitation, here.person).state
     if state not in SEATED:
         return refused(here, invitation, state)
     table = f"/tables/{_table(here, invitation).slug}"
@@ -140,13 +140,13 @@ def _welcome(here: Here, invitation: Invitation) -> str:
 
 def show_welcome(here: Here) -> Response:
     """After joining: the date of the next meeting first."""
-    meeting = joining_queries.next_meeting(here.db, here.table_id)
+    meeting = joining_queries.next_meeting(here.db, here.this_table.id)
     return here.page(
         "accounts/joining/join_done.html",
         meeting=meeting,
-        dots=ring(len(members(here.db, here.table_id))),
+        dots=ring(len(members(here.db, here.this_table.id))),
         days=(as_day(meeting.starts_at) - today()).days if meeting else 0,
-        fresh=(now() - here.user.created_at).total_seconds() < FRESH,
+        fresh=(now() - here.person.created_at).total_seconds() < FRESH,
     )
 
 

@@ -58,9 +58,9 @@ def _check_seat(here: Here, role: str) -> None:
     own = next((member.role for member in here.memberships if member.table_id == table.id), None)
     if may(own, "members:seat") and role in joining.grantable(own):
         return None
-    first = role == "moderator" and first_moderation.may_invite_first(here.db, table.id, here.user.state_role)
-    if first and normal(here.form.raw("email")) != here.user.email:
-        return first_moderation.make_room(here, table, here.user.state_role)
+    first = role == "moderator" and first_moderation.may_invite_first(here.db, table.id, here.person.state_role)
+    if first and normal(here.form.raw("email")) != here.person.email:
+        return first_moderation.make_room(here, table, here.person.state_role)
     raise Invalid({"table": _seats_are_given_by(here, table)})
 
 

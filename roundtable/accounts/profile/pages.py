@@ -21,8 +21,8 @@ def show_profile(here: Here) -> Response:
     return here.page(
         "accounts/profile/profile.html",
         person=here.user,
-        sessions=queries.sessions_of(here.db, here.user_id),
-        current=here.session.id,
+        sessions=queries.sessions_of(here.db, here.person.id),
+        current=here.own_session.id,
         shortest=sign_in_actions.PASSWORD_LENGTH,
         saved=here.query.get("saved", ""),
     )
@@ -32,7 +32,7 @@ def post_profile(here: Here) -> Response:
     name = here.form.line("name", 80, _("Please enter your name."))
     locale = here.form.choice("locale", LOCALES)
     here.form.check()
-    profile_actions.change_profile(here, here.user, name, locale)
+    profile_actions.change_profile(here, here.person, name, locale)
     return here.see("/profile?saved=profile")
 
 
@@ -46,9 +46,9 @@ class Weighed:
 
 def weigh(here: Here) -> Weighed:
     """Checks the present password, and hashes the new one if it can be used."""
-    right = not here.user.password_hash or (
+    right = not here.person.password_hash or (
         not limits.wait(here.db, _key(here), limits.GUESSES)
-        and password_matches(here.user.password_hash, here.form.raw("current_password"))
+        and password_matches(here.person.password_hash, here.form.raw("current_password"))
     )
     new = here.form.raw("new_password")
     usable = right and sign_in_actions.PASSWORD_LENGTH <= len(new) <= 200
@@ -56,7 +56,7 @@ def weigh(here: Here) -> Weighed:
 
 
 def _key(here: Here) -> str:
-    return f"password:{here.user.email}"
+    return f"password:{here.person.email}"
 
 
 def post_password(here: Here) -> Response:
@@ -66,7 +66,7 @@ def post_password(here: Here) -> Response:
     if not here.prepared.new_hash:
         problem = _("Please choose at least %(n)s characters.", n=sign_in_actions.PASSWORD_LENGTH)
         return _again(here, "new_password", problem)
-    sign_in_actions.set_password(here, here.user, here.prepared.new_hash, here.session)
+    sign_in_actions.set_password(here, here.person, here.prepared.new_hash, here.session)
     return here.see("/profile?saved=password")
 
 
@@ -74,13 +74,13 @@ def post_password_removal(here: Here) -> Response:
     wrong = _wrong_current(here)
     if wrong:
         return wrong
-    sign_in_actions.set_password(here, here.user, None, here.session)
+    sign_in_actions.set_password(here, here.person, None, here.session)
     return here.see("/profile?saved=password")
 
 
 def _wrong_current(here: Here) -> Response | None:
     """Whoever finds an open browser must not be able to try passwords without end."""
-    if not here.user.password_hash:
+    if not here.person.password_hash:
         return None
     seconds = limits.take(here.db, _key(here), limits.GUESSES)
     if seconds:
@@ -104,11 +104,11 @@ def post_session_end(here: Here) -> Response:
     if session.user_id != here.user_id:
         raise NotFound
     sign_in_actions.end_session(here, session)
-    return here.see("/sign-in" if session.id == here.session.id else "/profile?saved=sessions")
+    return here.see("/sign-in" if session.id == here.own_session.id else "/profile?saved=sessions")
 
 
 def post_other_sessions_end(here: Here) -> Response:
-    sign_in_actions.end_other_sessions(here, here.user, here.session)
+    sign_in_actions.end_other_sessions(here, here.person, here.session)
     return here.see("/profile?saved=sessions")
 
 

@@ -14,6 +14,7 @@ from roundtable.accounts.sessions import queries as sign_in_queries
 from roundtable.accounts.sessions.models import SignInLink
 from roundtable.core import clock
 from roundtable.core.actors import Actor, System
+from roundtable.core.db import rows_of
 from roundtable.core.errors import Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
@@ -143,7 +144,7 @@ def redeem_link(here: Actor, token: str, browser: UserSession | None = None) -> 
     if link is None:
         return None
     free = update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None))
-    if here.db.execute(free.values(used_at=clock.now())).rowcount != 1:  # type: ignore[attr-defined]
+    if rows_of(here.db, free.values(used_at=clock.now())) != 1:
         return None
     if link.user and link.user.confirmed_at is None:
         proving.confirm(here, link.user, browser)

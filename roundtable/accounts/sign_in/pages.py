@@ -91,7 +91,7 @@ def post_link(here: Here) -> Response:
 
 
 def post_sign_out(here: Here) -> Response:
-    sign_in_actions.end_session(here, here.session)
+    sign_in_actions.end_session(here, here.own_session)
     return sign_out(here)
 
 
