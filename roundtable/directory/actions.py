@@ -40,7 +40,7 @@ def verify(here: Actor, channel: Channel, how: str, seen: str = "") -> None:
     _same_value(channel, seen)
     if how not in checks.METHODS:
         raise Invalid({"how": _("Please say how you checked it.")})
-    seat, today = queries.seat_of(here.db, here.user_id, here.table_id), clock.today()
+    seat, today = queries.acting_as(here.db, user_id=here.user_id, table_id=here.table_id), clock.today()
     again = (channel.verified_on, channel.verified_by_id, channel.verified_how) == (today, here.user_id, how)
     channel.verified_on, channel.verified_by_id = today, here.user_id
     channel.verified_as, channel.verified_how, channel.unreachable_on = seat, how, None
@@ -134,7 +134,7 @@ def add_entry(here: Actor, entry: Entry, first: dict[str, str]) -> Organisation:
         raise Invalid(errors)
     organisation = Organisation(name=entry.name, kind=entry.kind, source_date=clock.today().isoformat())
     organisation.entered_by_id = here.user_id
-    organisation.entered_as = queries.seat_of(here.db, here.user_id, here.table_id)
+    organisation.entered_as = queries.acting_as(here.db, user_id=here.user_id, table_id=here.table_id)
     _fill(organisation, entry)
     here.db.add(organisation)
     for position, (kind, value) in enumerate(typed.items()):
@@ -257,12 +257,12 @@ def _too_late() -> str:
 def _entered(here: Actor, channel: Channel) -> None:
     """Who says so, and since when: what stands there instead of a source."""
     channel.entered_by_id = here.user_id
-    channel.entered_as = queries.seat_of(here.db, here.user_id, here.table_id)
+    channel.entered_as = queries.acting_as(here.db, user_id=here.user_id, table_id=here.table_id)
     channel.source_date = clock.today().isoformat()
 
 
 def _note_check(here: Actor, channel: Channel, result: str, how: str, old: str = "", new: str = "") -> None:
-    seat = queries.seat_of(here.db, here.user_id, here.table_id)
+    seat = queries.acting_as(here.db, user_id=here.user_id, table_id=here.table_id)
     how = how if how in checks.METHODS else ""
     here.db.add(
         Verification(

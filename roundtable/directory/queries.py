@@ -127,7 +127,8 @@ def letter_of(country: Country) -> str:
 def organisation(db: Session, ident: int) -> Organisation | None:
     """One entry with everything that its page shows; archived ones too."""
     query = whole().options(joinedload(Organisation.entered_by), selectinload(Organisation.functions))
-    return db.scalar(query.where(Organisation.id == ident))
+    found: Organisation | None = db.scalar(query.where(Organisation.id == ident))
+    return found
 
 
 def totals(db: Session) -> tuple[int, int]:
@@ -170,7 +171,7 @@ def checks_of(db: Session, organisation_id: int, limit: int = 30) -> list[Verifi
     )
 
 
-def entry_events(db: Session, organisation_id: int, limit: int = 30) -> list[tuple[Event, str | None]]:
+def entry_events(db: Session, organisation_id: int, limit: int = 30) -> Sequence[tuple[Event, str | None]]:
     """What happened to the entry itself (not to its channels), with the person's name, newest first."""
     rows = db.execute(
         select(Event, User.name)
@@ -182,7 +183,7 @@ def entry_events(db: Session, organisation_id: int, limit: int = 30) -> list[tup
     return [(event, name) for event, name in rows if "channel" not in event.data][:limit]
 
 
-def seat_of(db: Session, user_id: int | None, table_id: int | None) -> str:
+def acting_as(db: Session, *, user_id: int | None, table_id: int | None) -> str:
     """As whom somebody acts: the organisation at this table, else the code of the role."""
     if user_id is None:
         return ""
@@ -268,6 +269,6 @@ def _countries(only_listed: bool) -> Select[Any]:
 
 
 @cache
-def _totals() -> Select[Any]:
+def _totals() -> Select[Any, int]:
     missions = func.sum(case((Organisation.kind.in_(kinds.MISSIONS), 1), else_=0))
     return select(missions, func.count()).where(Organisation.archived_at.is_(None))

@@ -1,6 +1,6 @@
 """Pure. What happened to an entry, as sentences, newest first: checks of its channels and changes of the entry."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,7 +49,7 @@ class Happening:
 
 
 def of(
-    organisation: Organisation, checked: list[Verification], events: list[tuple[Event, str | None]]
+    organisation: Organisation, checked: list[Verification], events: Sequence[tuple[Event, str | None]]
 ) -> list[Happening]:
     """Everything in one list, newest first."""
     found = [Happening(f"check-{check.id}", check.at, check=check) for check in checked]

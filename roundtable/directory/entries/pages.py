@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from roundtable.core import clock
@@ -109,7 +110,7 @@ def _address(here: Here, wanted: Filter, path: str = "/directory", **new: Any) -
     return here.url(path) + (f"?{query}" if query else "")
 
 
-def known(db: Any, table_id: int | None, can: frozenset[str]) -> frozenset[int]:
+def known(db: Session, table_id: int | None, can: frozenset[str]) -> frozenset[int]:
     """Whom a reader may know by name in entries that all tables share: people of the reader's own table."""
     return people_of(db, table_id) if "members:read" in can else frozenset()
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from urllib.parse import quote
 
@@ -39,7 +39,8 @@ def as_csv(entries: Iterable[Organisation], today: date) -> bytes:
         ]
     )
     for entry in entries:
-        for channel in checks.living(entry.channels) or [None]:
+        shown: Sequence[Channel | None] = checks.living(entry.channels)
+        for channel in shown or [None]:
             writer.writerow([harmless(cell) for cell in _cells(entry, channel, today)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
@@ -65,7 +66,7 @@ def _cells(entry: Organisation, channel: Channel | None, today: date) -> list[st
         channel.label,
         checks.verdict(channel, today, brief=True).text,
         channel.verified_on.isoformat() if channel.verified_on else "",
-        checks.person(None, channel.verified_as, False),
+        checks.person(None, channel.verified_as, ()),
         _(checks.METHODS[channel.verified_how]) if channel.verified_how else "",
         checks.stand(channel.source_date or entry.source_date),
         checks.origin(channel),

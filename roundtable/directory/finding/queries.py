@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import ScalarSelect, Select, String, case, cast, func, literal, select
 from sqlalchemy.orm import Session
@@ -19,6 +19,8 @@ from roundtable.directory.models import Channel, Country, Organisation
 from roundtable.directory.queries import by_ids
 from roundtable.search.models import SearchEntry
 from roundtable.tables.models import Region
+
+Columns = TypeVarTuple("Columns")
 
 PAGE_SIZE = 50
 STATES = ("ok", "old", "un", "archived")
@@ -156,7 +158,7 @@ def main_check() -> ScalarSelect[Any]:
     )
 
 
-def _narrowed(query: Select[Any], wanted: Filter, today: date) -> Select[Any]:
+def _narrowed(query: Select[*Columns], wanted: Filter, today: date) -> Select[*Columns]:
     archived = wanted.check == "archived"
     query = query.where(Organisation.archived_at.is_not(None) if archived else Organisation.archived_at.is_(None))
     for column, value in ((Organisation.country_code, wanted.country), (Organisation.kind, wanted.kind)):
@@ -173,7 +175,7 @@ def _narrowed(query: Select[Any], wanted: Filter, today: date) -> Select[Any]:
     return _with_words(query, wanted.words, archived)
 
 
-def _with_words(query: Select[Any], words: Sequence[str], archived: bool) -> Select[Any]:
+def _with_words(query: Select[*Columns], words: Sequence[str], archived: bool) -> Select[*Columns]:
     if not words:
         return query
     if archived:  # not in the search index any more
