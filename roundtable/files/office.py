@@ -64,7 +64,7 @@ def _leads_out(entry: zipfile.ZipInfo) -> bool:
 def _start_of(entry: zipfile.ZipInfo, data: bytes) -> int:
     head = _HEADER.unpack_from(data, entry.header_offset)
     assert head[0] == b"PK\x03\x04"
-    return entry.header_offset + _HEADER.size + head[-2] + head[-1]
+    return entry.header_offset + _HEADER.size + int(head[-2]) + int(head[-1])
 
 
 def _end_of(entry: zipfile.ZipInfo, data: bytes) -> int:

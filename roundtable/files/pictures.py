@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 
 from PIL import Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
 
 from roundtable.files import bands
 
@@ -74,7 +75,8 @@ def _orientation(kind: str, picture: Image.Image, data: bytes) -> int:
                 exif.load(bytes(content))
     else:
         exif = picture.getexif()
-    return exif.get(_ORIENTATION, 1)
+    found: int = exif.get(_ORIENTATION, 1)
+    return found
 
 
 def _small(kind: str, picture: Image.Image, mode: str, data: bytes) -> Image.Image:
@@ -102,7 +104,7 @@ def _small(kind: str, picture: Image.Image, mode: str, data: bytes) -> Image.Ima
 
 
 def _check_coefficients(picture: Image.Image) -> None:
-    if not picture.info.get("progressive"):
+    if not isinstance(picture, JpegImageFile) or not picture.info.get("progressive"):
         return
     layers = [(across, down) for _ident, across, down, _table in picture.layer]
     most = max(across for across, _down in layers) * max(down for _across, down in layers)
@@ -114,7 +116,7 @@ def _shrunk(picture: Image.Image, mode: str) -> Image.Image:
     """As `Image.thumbnail`, one direction after the other: what is not needed any more is let go in between."""
     picture.load()
     plain = picture.convert(mode) if picture.mode != mode else picture.copy()
-    picture.im = None  # the pixels; a copy of them is all that goes on
+    picture.im = None  # type: ignore[assignment] # the pixels; a copy of them is all that goes on
     scale = LONGEST_EDGE / max(plain.size)
     if scale >= 1:
         return plain

@@ -6,7 +6,10 @@ name crosses the border: tables write to each other, not persons.
 
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from roundtable.core import clock
+from roundtable.core.actors import Actor, AtTable
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
@@ -25,7 +28,7 @@ from roundtable.tasks.models import ActionItem
 MOST_OPEN = 100  # that wait for an answer at one table
 
 
-def forward(here: Any, thing: AgendaItem | ActionItem, to: RoundTable, title: str, note: str) -> Received:
+def forward(here: AtTable, thing: AgendaItem | ActionItem, to: RoundTable, title: str, note: str) -> Received:
     """Send this text to another table, whose moderation hears of it by mail.
 
     Invalid for what is internal and for the own table; Conflict while that table has it already.
@@ -49,11 +52,11 @@ def forward(here: Any, thing: AgendaItem | ActionItem, to: RoundTable, title: st
     record(Elsewhere(here.db, to.id), "forwarding.arrived", "forwardings", got, title=title)
     for member in _moderation(here.db, to.id):
         if member.user_id != here.user_id:
-            _mail(here.db, member, "forwarded", to, title=title, note=note, other=here.table.name)
+            _mail(here.db, member, "forwarded", to, title=title, note=note, other=here.this_table.name)
     return got
 
 
-def _check(here: Any, thing: AgendaItem | ActionItem, to: RoundTable) -> None:
+def _check(here: Actor, thing: AgendaItem | ActionItem, to: RoundTable) -> None:
     if to.id == here.table_id:
         raise Invalid({"to": _("Please choose another round table.")})
     if to.opened_at is None:
@@ -70,7 +73,7 @@ def internal_sentence() -> str:
     return _("This is internal, so it stays at this table. Only what everybody at the table sees can be forwarded.")
 
 
-def accept(here: Any, got: Received, meeting: Meeting | None = None, visibility: str = "all") -> None:
+def accept(here: AtTable, got: Received, meeting: Meeting | None = None, visibility: str = "all") -> None:
     """An item comes into the topic store, or onto the agenda of a meeting at once; a task becomes one of this table."""
     _begin(here, got)
     if got.kind == "task":
@@ -80,7 +83,7 @@ def accept(here: Any, got: Received, meeting: Meeting | None = None, visibility:
     _decide(here, got, "accepted")
 
 
-def _stored(here: Any, got: Received, meeting: Meeting | None, visibility: str) -> Topic:
+def _stored(here: AtTable, got: Received, meeting: Meeting | None, visibility: str) -> Topic:
     # Stored text is German, whatever language the person at the screen reads.
     topic = Topic(
         table_id=here.table_id, title=got.title, note=got.note, guest_name=f"Runder Tisch {got.sender.name}"[:120]
@@ -93,7 +96,7 @@ def _stored(here: Any, got: Received, meeting: Meeting | None, visibility: str) 
     return topic
 
 
-def decline(here: Any, got: Received, reason: str) -> None:
+def decline(here: AtTable, got: Received, reason: str) -> None:
     """The sending table learns why; without a reason: Invalid."""
     if not reason.strip():
         raise Invalid({"reason": _("Please say why. The other round table gets this sentence.")})
@@ -102,7 +105,7 @@ def decline(here: Any, got: Received, reason: str) -> None:
     _decide(here, got, "declined")
 
 
-def withdraw(here: Any, sent: Forwarding) -> None:
+def withdraw(here: Actor, sent: Forwarding) -> None:
     """Take back what waits for an answer; the other table sees that it was taken back, nobody is written to."""
     got = sent.received
     in_turn(here.db, got)
@@ -115,7 +118,7 @@ def withdraw(here: Any, sent: Forwarding) -> None:
     record(Elsewhere(here.db, got.table_id), "forwarding.taken_back", "forwardings", got, title=got.title)
 
 
-def _begin(here: Any, got: Received) -> None:
+def _begin(here: Actor, got: Received) -> None:
     in_turn(here.db, got)
     if got.withdrawn_at:
         raise Conflict(_("The other round table has withdrawn this in the meantime. Nothing was changed."))
@@ -123,7 +126,7 @@ def _begin(here: Any, got: Received) -> None:
         raise Conflict(_("This has got its answer already. Nothing was changed and nobody was written to."))
 
 
-def _decide(here: Any, got: Received, state: str) -> None:
+def _decide(here: AtTable, got: Received, state: str) -> None:
     got.state, got.decided_at, got.decided_by_id = state, clock.now(), here.user_id
     if state == "accepted":
         record(here, "forwarding.accepted", "forwardings", got, title=got.title)
@@ -133,7 +136,7 @@ def _decide(here: Any, got: Received, state: str) -> None:
     _tell_sender(here, got)
 
 
-def _tell_sender(here: Any, got: Received) -> None:
+def _tell_sender(here: AtTable, got: Received) -> None:
     """One mail to whoever sent it; if that person has left the table, to its moderation. Not to oneself."""
     sent = queries.forwarding_of(here.db, got.id)
     present = planning_queries.recipients(here.db, got.from_table_id)
@@ -148,11 +151,11 @@ def _tell_sender(here: Any, got: Received) -> None:
                 title=got.title,
                 state=got.state,
                 answer=got.answer,
-                other=here.table.name,
+                other=here.this_table.name,
             )
 
 
-def _mail(db: Any, member: Member, template: str, table: RoundTable, **context: Any) -> None:
+def _mail(db: Session, member: Member, template: str, table: RoundTable, **context: Any) -> None:
     user = member.user
     mail.later(
         db,
@@ -166,5 +169,5 @@ def _mail(db: Any, member: Member, template: str, table: RoundTable, **context: 
     )
 
 
-def _moderation(db: Any, table_id: int) -> list[Member]:
+def _moderation(db: Session, table_id: int) -> list[Member]:
     return [member for member in planning_queries.recipients(db, table_id) if member.role == "moderator"]

@@ -90,7 +90,7 @@ def _standings(db: Session, rows: Sequence[Any]) -> list[Standing]:
             .options(item, joinedload(Received.task))
         )
         found = {row.id: row for row in public.scalars(query.options(joinedload(Received.receiver)))}
-        items = {row.topic.item_id for row in found.values() if row.topic and row.topic.item}
+        items = {row.topic.item.id for row in found.values() if row.topic and row.topic.item}
         decided = _decisions(public, items)
     return [_standing(ident, found[number], decided) for ident, number in rows if number in found]
 

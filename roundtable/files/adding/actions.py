@@ -1,8 +1,8 @@
 """Files come and go."""
 
 from collections.abc import Iterable
-from typing import Any
 
+from roundtable.core.actors import Actor, AtTable
 from roundtable.core.config import Config
 from roundtable.core.errors import Conflict, Forbidden
 from roundtable.core.events import in_turn, record
@@ -19,7 +19,7 @@ MOST = 200  # files of one meeting
 
 
 def add_files(
-    here: Any, config: Config, meeting: Meeting, item: AgendaItem | None, staged: Iterable[Staged]
+    here: Actor, config: Config, meeting: Meeting, item: AgendaItem | None, staged: Iterable[Staged]
 ) -> list[File]:
     """Each gets its row and its final name. The same file under the same name twice is there once."""
     in_turn(here.db)
@@ -28,7 +28,7 @@ def add_files(
     return [file for each in staged if (file := _add(here, config, meeting, item, each))]
 
 
-def _add(here: Any, config: Config, meeting: Meeting, item: AgendaItem | None, staged: Staged) -> File | None:
+def _add(here: Actor, config: Config, meeting: Meeting, item: AgendaItem | None, staged: Staged) -> File | None:
     item_id = item.id if item else None
     if queries.is_there(here.db, meeting.id, item_id, staged.name, staged.sha256):
         storage.discard(staged)
@@ -53,7 +53,7 @@ def _add(here: Any, config: Config, meeting: Meeting, item: AgendaItem | None, s
     return file
 
 
-def remove_file(here: Any, file: File) -> None:
+def remove_file(here: AtTable, file: File) -> None:
     """Takes the row away; the bytes follow after the commit (`storage.remove_unused`).
 
     One's own, or as moderation any. Once it is named in published minutes, only whoever may redact.
@@ -69,5 +69,5 @@ def remove_file(here: Any, file: File) -> None:
     index.refresh(here.db, file)
 
 
-def may_remove(here: Any, file: File) -> bool:
+def may_remove(here: AtTable, file: File) -> bool:
     return file.by_id == here.user_id or may(here.role, "agenda:write")

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.background import BackgroundTask
-from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, Response
 
 from roundtable.core.errors import Invalid, NotFound
@@ -74,7 +73,7 @@ def _place(here: Here) -> tuple[Meeting, AgendaItem | None]:
 def prepare_files(here: Here) -> Arrival:
     """Looked at, painted anew and written to the disk before the transaction. One that is refused refuses all."""
     _place(here)
-    chosen = [file for file in here.form.data.getlist("files") if isinstance(file, UploadFile) and file.filename]
+    chosen = [file for file in here.form.files("files") if file.filename]
     if not chosen:
         raise Invalid({"files": _("Please choose a file first.")})
     if len(chosen) > AT_ONCE:

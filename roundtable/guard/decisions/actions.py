@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from roundtable.core.actors import Actor, table_of
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
@@ -19,7 +20,7 @@ from roundtable.minutes.paragraphs.actions import save_block
 from roundtable.minutes.redaction.tombstones.queries import mask
 
 # {kind of a place: (model, column)} of what can be replaced from the list of hints.
-REPLACED = {
+REPLACED: dict[str, tuple[type[Block | AgendaItem | AgendaSection], str]] = {
     "block": (Block, "text"),
     "item": (AgendaItem, "title"),
     "note": (AgendaItem, "note"),
@@ -27,7 +28,7 @@ REPLACED = {
 }
 
 
-def replace(here: Any, kind: str, row: Any, found: str, start: int, replacement: str) -> None:
+def replace(here: Actor, kind: str, row: Any, found: str, start: int, replacement: str) -> None:
     """Write something else in place of what was found: in a paragraph as every change of it, in a title or a note
     of the agenda as a correction after the meeting.
 
@@ -49,24 +50,24 @@ def replace(here: Any, kind: str, row: Any, found: str, start: int, replacement:
         correct(here, row, name, mask(here.db, row.table_id, new))
 
 
-def keep(here: Any, meeting: Meeting, rule: str, found: str, reason: str) -> GuardDecision:
+def keep(here: Actor, meeting: Meeting, rule: str, found: str, reason: str) -> GuardDecision:
     """It may stay, because. Remembered for the table: the same words are not asked about again.
 
     Conflict if it isn't among the open findings any more: nobody can excuse what was never shown.
     """
     in_turn(here.db)
-    wanted = queries.fingerprint(here.db, here.table_id, rule, found)
+    wanted = queries.fingerprint(here.db, table_of(here), rule, found)
     if wanted not in _prints(here, (each.finding for each in queries.open_findings(here.db, meeting))):
         raise Conflict(_("This hint is settled already."))
     return _decide(here, meeting, rule, wanted, reason)
 
 
-def settle(here: Any, meeting: Meeting, text: str, reason: str) -> list[Finding]:
+def settle(here: Actor, meeting: Meeting, text: str, reason: str) -> list[Finding]:
     """What nobody has decided about in a text that is published at once; with a reason it may stay: nothing.
 
     Only what the guard is sure of: a weak hint hinders no more here than at publishing.
     """
-    through = queries.look(here.db, here.table_id, meeting)
+    through = queries.look(here.db, table_of(here), meeting)
     found = [each for each in through(text) if each.strength == "strong"]
     if not reason:
         return found
@@ -75,12 +76,12 @@ def settle(here: Any, meeting: Meeting, text: str, reason: str) -> list[Finding]
     return []
 
 
-def _prints(here: Any, found: Iterable[Finding]) -> dict[str, str]:
+def _prints(here: Actor, found: Iterable[Finding]) -> dict[str, str]:
     """{fingerprint: rule}, each once."""
-    return {queries.fingerprint(here.db, here.table_id, each.rule, each.text): each.rule for each in found}
+    return {queries.fingerprint(here.db, table_of(here), each.rule, each.text): each.rule for each in found}
 
 
-def _decide(here: Any, meeting: Meeting, rule: str, wanted: str, reason: str) -> GuardDecision:
+def _decide(here: Actor, meeting: Meeting, rule: str, wanted: str, reason: str) -> GuardDecision:
     decision = GuardDecision(table_id=here.table_id, rule=rule, fingerprint=wanted, reason=reason, by_id=here.user_id)
     here.db.add(decision)
     here.db.flush()
@@ -88,9 +89,9 @@ def _decide(here: Any, meeting: Meeting, rule: str, wanted: str, reason: str) ->
     return decision
 
 
-def forget(here: Any, decision: GuardDecision, meeting: Meeting) -> None:
+def forget(here: Actor, decision: GuardDecision, meeting: Meeting) -> None:
     """Take a decision back: from now on it is asked about again."""
-    decision = here.db.scalar(select(GuardDecision).where(GuardDecision.id == decision.id))
-    if decision is not None:
+    found = here.db.scalar(select(GuardDecision).where(GuardDecision.id == decision.id))
+    if found is not None:
         here.db.delete(decision)
         record(here, "guard.reconsidered", topic=f"minutes/{meeting.id}", what=decision.rule)

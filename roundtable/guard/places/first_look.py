@@ -4,8 +4,9 @@ Nothing is stopped for good: the form comes back once, and goes through when it 
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Protocol
 
+from roundtable.core.actors import Actor
 from roundtable.core.i18n import gettext as _
 from roundtable.guard.places import queries
 from roundtable.guard.rules.checking import Finding, Known, check
@@ -15,7 +16,14 @@ from roundtable.web.forms import Form
 LONGEST = 20_000  # characters: the longest text of any form; 20 ms
 
 
-def look_first(here: Any, *names: str, table_id: int | None = None, meeting: Meeting | None = None) -> None:
+class Filled(Actor, Protocol):
+    """Whoever sent a form: a page's `here`."""
+
+    @property
+    def form(self) -> Form: ...
+
+
+def look_first(here: Filled, *names: str, table_id: int | None = None, meeting: Meeting | None = None) -> None:
     """Note what is found in these fields as their errors; before `form.check()`, so that all is said at once.
 
     The fields must have been read: one that is too long has its error, and nobody looks through four megabytes.
