@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from roundtable.core import clock
+from roundtable.core.actors import Actor, table_of
 from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import as_day
@@ -32,12 +33,12 @@ class Facts:
     title: str = ""
 
 
-def plan_meeting(here: Any, facts: Facts) -> Meeting:
+def plan_meeting(here: Actor, facts: Facts) -> Meeting:
     """A new meeting with the next number of its year at this table."""
     _check_order(facts)
     in_turn(here.db)  # Two people at once must not get the same number.
     year = as_day(facts.starts_at).year
-    previous = queries.last_held(here.db, here.table_id, before=facts.starts_at)
+    previous = queries.last_held(here.db, table_of(here), before=facts.starts_at)
     meeting = Meeting(
         table_id=here.table_id,
         year=year,
@@ -51,7 +52,7 @@ def plan_meeting(here: Any, facts: Facts) -> Meeting:
     return meeting
 
 
-def change_facts(here: Any, meeting: Meeting, facts: Facts) -> None:
+def change_facts(here: Actor, meeting: Meeting, facts: Facts) -> None:
     """Other times, place or people; in another year also that year's next number. Not for closed meetings."""
     _check_order(facts)
     in_turn(here.db, meeting)
@@ -65,7 +66,7 @@ def change_facts(here: Any, meeting: Meeting, facts: Facts) -> None:
     record(here, "meeting.changed", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
 
 
-def cancel(here: Any, meeting: Meeting, reason: str) -> None:
+def cancel(here: Actor, meeting: Meeting, reason: str) -> None:
     """The meeting does not take place: no minutes, and everybody sees why. Its items can be carried over."""
     in_turn(here.db, meeting)
     if meeting.state != "planned":
@@ -76,7 +77,7 @@ def cancel(here: Any, meeting: Meeting, reason: str) -> None:
     record(here, "meeting.cancelled", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
 
 
-def revive(here: Any, meeting: Meeting) -> None:
+def revive(here: Actor, meeting: Meeting) -> None:
     """A cancelled meeting takes place after all."""
     in_turn(here.db, meeting)
     if not meeting.cancelled:
@@ -85,7 +86,7 @@ def revive(here: Any, meeting: Meeting) -> None:
     record(here, "meeting.revived", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
 
 
-def answer(here: Any, meeting: Meeting, member: Any, value: str) -> None:
+def answer(here: Actor, meeting: Meeting, member: Any, value: str) -> None:
     """Whether a member comes, sends a deputy or can't. Without a seat at the table: Forbidden."""
     if member is None or member.table_id != meeting.table_id:
         raise Forbidden
@@ -101,7 +102,7 @@ def answer(here: Any, meeting: Meeting, member: Any, value: str) -> None:
     record(here, "attendance.answered", f"attendance/{meeting.id}", row, title=written_name(meeting), what=value)
 
 
-def _next_number(here: Any, year: int) -> int:
+def _next_number(here: Actor, year: int) -> int:
     query = select(func.max(Meeting.number)).where(Meeting.table_id == here.table_id, Meeting.year == year)
     return (here.db.scalar(query) or 0) + 1
 

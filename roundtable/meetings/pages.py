@@ -53,7 +53,7 @@ def groupby_year(meetings: Iterable[Meeting]) -> list[tuple[int, list[Meeting]]]
 
 def load_next_meeting(view: View, arg: int | None) -> dict[str, Any]:
     meeting = queries.next_meeting(view.db, view.table_id, view.today)
-    cancelled = queries.next_cancelled(view.db, view.table_id, meeting and meeting.starts_at, view.today)
+    cancelled = queries.next_cancelled(view.db, view.table_id, meeting.starts_at if meeting else None, view.today)
     seats = queries.seats_of(view.db, meeting) if meeting else queries.empty_seats(view.db, view.table_id)
     return {
         "meeting": meeting,
@@ -72,20 +72,18 @@ def show_next_answer(here: Here) -> Response:
 
 def own_answer(here: Here) -> dict[str, Any]:
     """What `meetings/_next.html` needs: the next meeting, and the answer of who looks (None: has no seat)."""
-    assert here.table
-    meeting = queries.next_meeting(here.db, here.table.id)
-    has_seat = meeting and here.member and "attendance:answer" in here.can
+    meeting = queries.next_meeting(here.db, here.this_table.id)
+    mine = here.member if "attendance:answer" in here.can else None
     return {
         "meeting": meeting,
         "items": queries.item_count(here.db, meeting.id) if meeting else 0,
-        "answer": queries.answer_of(here.db, meeting.id, here.member.id) if has_seat else None,
+        "answer": queries.answer_of(here.db, meeting.id, mine.id) if meeting and mine else None,
     }
 
 
 def find_meeting(here: Here) -> Meeting:
     """The meeting of the address."""
-    meeting: Meeting = here.find(Meeting, "meeting")
-    return meeting
+    return here.find(Meeting, "meeting")
 
 
 def meeting_page(here: Here) -> Response:
@@ -99,7 +97,7 @@ def meeting_page(here: Here) -> Response:
         items=plans and queries.item_count(here.db, meeting.id),
         candidates=[each for found in queries.waiting_for(here.db, meeting) for each in found] if plans else [],
         previous=queries.last_held(here.db, meeting.table_id, before=meeting.starts_at) if plans else None,
-        answer=queries.answer_of(here.db, meeting.id, here.member.id) if may_answer(here, meeting) else None,
+        answer=queries.answer_of(here.db, meeting.id, here.seat.id) if may_answer(here, meeting) else None,
         is_due=as_day(meeting.starts_at) <= clock.today(),
         has_minutes=bool(minutes and (minutes.version or "draft:read" in here.can)),
         kinds=kinds(),
@@ -192,7 +190,8 @@ def read_facts(form: Form) -> actions.Facts:
     }
     form.check()
     assert times
-    return actions.Facts(*times, **lines, extraordinary=form.flag("extraordinary"))
+    starts_at, ends_at = times
+    return actions.Facts(starts_at, ends_at, extraordinary=form.flag("extraordinary"), **lines)
 
 
 def show_cancellation(here: Here) -> Response:

@@ -290,7 +290,7 @@ def day_start(day: date | None) -> datetime:
     return datetime.combine(day or clock.today(), time(), clock.BERLIN)
 
 
-def _of_table(table_id: int) -> Select[tuple[Meeting]]:
+def _of_table(table_id: int) -> Select[Meeting]:
     return select(Meeting).where(Meeting.table_id == table_id)
 
 

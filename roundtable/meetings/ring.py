@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import cos, pi, sin
+from typing import Generic, Protocol, TypeVar
 
 CENTRE = 110
 DISTANCE = 82  # of the seats from the middle
@@ -11,6 +12,16 @@ LARGEST = 12.0
 COMING = ("yes", "deputy")
 # Who is there takes the shape of who will come: filled, with a hole, a cross; "" stays hollow.
 PRESENCE = {"present": "yes", "deputy": "deputy", "excused": "no", "absent": "no"}
+
+
+class Answering(Protocol):
+    """What the ring needs to know of a seat."""
+
+    @property
+    def answer(self) -> str: ...
+
+
+AnySeat = TypeVar("AnySeat", bound=Answering)
 
 
 @dataclass(frozen=True)
@@ -26,10 +37,10 @@ class Seat:
 
 
 @dataclass(frozen=True)
-class Place:
+class Place(Generic[AnySeat]):
     """A seat with its middle and radius, rounded to what an SVG needs; `arm` is half a stroke of its cross."""
 
-    seat: Seat
+    seat: AnySeat
     x: float
     y: float
     r: float
@@ -37,7 +48,7 @@ class Place:
     arm: float
 
 
-def ring(seats: Iterable[Seat]) -> list[Place]:
+def ring(seats: Iterable[AnySeat]) -> list[Place[AnySeat]]:
     """Seats clockwise from the top, evenly; they shrink when many sit at the table, so that none overlap."""
     around = list(seats)
     step = 2 * pi / max(1, len(around))
@@ -56,7 +67,7 @@ def ring(seats: Iterable[Seat]) -> list[Place]:
     ]
 
 
-def tally(seats: Iterable[Seat]) -> dict[str, int]:
+def tally(seats: Iterable[Answering]) -> dict[str, int]:
     """How many answered what; all four answers are there."""
     counts = dict.fromkeys(("yes", "deputy", "no", "open"), 0)
     for seat in seats:
@@ -64,6 +75,6 @@ def tally(seats: Iterable[Seat]) -> dict[str, int]:
     return counts
 
 
-def coming(seats: Iterable[Seat]) -> int:
+def coming(seats: Iterable[Answering]) -> int:
     """How many seats will be taken, by the member or by a deputy."""
     return sum(seat.answer in COMING for seat in seats)

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
@@ -22,7 +23,7 @@ from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.queries import sections_of
 from roundtable.search import actions as index
 
-_TABLE = AgendaItem.__table__
+_TABLE = AgendaItem.metadata.tables[AgendaItem.__tablename__]
 _CLOSING = ("verschiedenes", "sonstiges", "any other business")
 MOVES = {"up": -1, "down": 1}
 OPEN_STATES = ("planned", "running")
@@ -56,7 +57,7 @@ def mark_of(item: AgendaItem) -> str:
 
 
 def add_item(
-    here: Any, meeting: Meeting, content: Content, section: AgendaSection | None = None, **origin: Any
+    here: Actor, meeting: Meeting, content: Content, section: AgendaSection | None = None, **origin: Any
 ) -> AgendaItem:
     """A new item at the end of a section, or of the agenda; before "any other business" when there is one.
 
@@ -85,7 +86,7 @@ def _end_of(items: Sequence[AgendaItem], order: Sequence[int], section: AgendaSe
     return next((at for at, item in enumerate(items) if item.section_id in later), len(items))
 
 
-def change_item(here: Any, item: AgendaItem, content: Content, seen: str) -> None:
+def change_item(here: Actor, item: AgendaItem, content: Content, seen: str) -> None:
     """Write new content. `seen` is the `mark_of` when editing began; Conflict if the item has changed since."""
     _begin_item(here, item)
     if content == content_of(item):
@@ -102,7 +103,7 @@ def change_item(here: Any, item: AgendaItem, content: Content, seen: str) -> Non
         tell_what_hangs_on(here, item)
 
 
-def tell_what_hangs_on(here: Any, item: AgendaItem) -> None:
+def tell_what_hangs_on(here: Actor, item: AgendaItem) -> None:
     """Its paragraphs and tasks are found under its title, and by the same people: minutes and lists change too."""
     for subject in queries.hanging_on(here.db, item.id):
         index.refresh(here.db, subject)
@@ -110,14 +111,14 @@ def tell_what_hangs_on(here: Any, item: AgendaItem) -> None:
         record(here, "agenda.changed", topic, item, title=item.title)
 
 
-def set_minutes(here: Any, item: AgendaItem, minutes: int) -> None:
+def set_minutes(here: Actor, item: AgendaItem, minutes: int) -> None:
     """Only the planned length; everybody sees the sum at once, so the last one who changes it is right."""
     _begin_item(here, item)
     item.minutes = minutes
     record(here, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
 
 
-def move_item(here: Any, item: AgendaItem, direction: str) -> None:
+def move_item(here: Actor, item: AgendaItem, direction: str) -> None:
     """One place up or down, a heading counts as a place; beyond the ends nothing moves."""
     items, step = _begin_item(here, item), MOVES[direction]
     at = items.index(item)
@@ -134,7 +135,7 @@ def move_item(here: Any, item: AgendaItem, direction: str) -> None:
     record(here, "agenda.moved", f"agenda/{item.meeting_id}", item, title=item.title)
 
 
-def remove_item(here: Any, item: AgendaItem) -> None:
+def remove_item(here: Actor, item: AgendaItem) -> None:
     """Take an item off. With minutes, tasks or a carried-over item hanging on it, it stays: Conflict."""
     items = _begin_item(here, item)
     if reason := why_kept(here.db, item):
@@ -149,7 +150,7 @@ def remove_item(here: Any, item: AgendaItem) -> None:
     record(here, "agenda.removed", f"agenda/{item.meeting_id}", item, title=title)
 
 
-def _reopen_topic(here: Any, item: AgendaItem) -> None:
+def _reopen_topic(here: Actor, item: AgendaItem) -> None:
     """The proposal that the item came from waits in the topic store again."""
     topic = planning_queries.topic_of_item(here.db, item.id)
     if topic:
@@ -170,7 +171,7 @@ def why_kept(db: Session, item: AgendaItem) -> str:
     return ""
 
 
-def begin(here: Any, meeting: Meeting, states: Sequence[str] = OPEN_STATES) -> list[AgendaItem]:
+def begin(here: Actor, meeting: Meeting, states: Sequence[str] = OPEN_STATES) -> list[AgendaItem]:
     """Wait for one's turn and read the agenda as it is now. Conflict when the meeting is over or cancelled."""
     in_turn(here.db, meeting)
     if meeting.state not in states:
@@ -178,7 +179,7 @@ def begin(here: Any, meeting: Meeting, states: Sequence[str] = OPEN_STATES) -> l
     return queries.items_of(here.db, meeting.id, fresh=True)
 
 
-def _begin_item(here: Any, item: AgendaItem) -> list[AgendaItem]:
+def _begin_item(here: Actor, item: AgendaItem) -> list[AgendaItem]:
     """The same for one item; NotFound if somebody removed it a moment ago."""
     items = begin(here, item.meeting)
     if item not in items:
@@ -186,7 +187,7 @@ def _begin_item(here: Any, item: AgendaItem) -> list[AgendaItem]:
     return items
 
 
-def renumber(here: Any, items: Sequence[AgendaItem]) -> None:
+def renumber(here: Actor, items: Sequence[AgendaItem]) -> None:
     """Write positions, numbers and sections for this order. New items have no position yet.
 
     Once people know the numbers they stay: a new item gets a letter, a removed one leaves a gap.
@@ -209,7 +210,7 @@ def renumber(here: Any, items: Sequence[AgendaItem]) -> None:
     _write_numbers(here, items, wanted)
 
 
-def _write_numbers(here: Any, items: Sequence[AgendaItem], wanted: Sequence[str]) -> None:
+def _write_numbers(here: Actor, items: Sequence[AgendaItem], wanted: Sequence[str]) -> None:
     for position, (item, label) in enumerate(zip(items, wanted, strict=True), 1):
         if (item.position, item.label) != (position, label):
             here.db.execute(update(_TABLE).where(_TABLE.c.id == item.id).values(position=position, label=label))

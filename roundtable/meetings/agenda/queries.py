@@ -22,7 +22,7 @@ from roundtable.meetings.templates.models import AgendaTemplate
 from roundtable.meetings.topics.models import Topic
 from roundtable.tasks.models import ActionItem
 
-_ITEM = AgendaItem.__table__
+_ITEM = AgendaItem.metadata.tables[AgendaItem.__tablename__]
 
 
 def headings(db: Session, meeting_id: int, items: Iterable[AgendaItem]) -> dict[int, str]:
@@ -111,7 +111,7 @@ def current_item(meeting: Meeting, items: Sequence[AgendaItem]) -> AgendaItem | 
 
 def count_of_items(db: Session, meeting_id: int) -> int:
     """Of the whole agenda: "TOP 4 of 6" is true for everybody."""
-    item = AgendaItem.__table__.c
+    item = AgendaItem.metadata.tables[AgendaItem.__tablename__].c
     return db.scalar(select(func.count()).select_from(AgendaItem.__table__).where(item.meeting_id == meeting_id)) or 0
 
 

@@ -4,11 +4,11 @@ Each function waits for its turn first, so that of two people who press at once 
 """
 
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import delete, select
 
 from roundtable.core import clock
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
@@ -21,7 +21,7 @@ PRESENCES = ("present", "deputy", "excused", "absent")
 STEPS = (*PRESENCES, "left", "back")
 
 
-def set_presence(here: Any, meeting: Meeting, member: Member, presence: str, deputy: str | None = None) -> None:
+def set_presence(here: Actor, meeting: Meeting, member: Member, presence: str, deputy: str | None = None) -> None:
     """One of `STEPS`; one of `PRESENCES` again takes it back. `deputy` is the name of who came instead."""
     if presence not in STEPS:
         raise Invalid({"presence": _("Please choose one of the options.")})
@@ -40,7 +40,7 @@ def set_presence(here: Any, meeting: Meeting, member: Member, presence: str, dep
     record(here, "attendance.set", f"attendance/{meeting.id}", meeting)
 
 
-def name_deputy(here: Any, meeting: Meeting, member: Member, name: str) -> None:
+def name_deputy(here: Actor, meeting: Meeting, member: Member, name: str) -> None:
     """Somebody came for this seat. Without a name it stays a deputy whose name nobody noted."""
     begin(here, meeting)
     row = attendance_row(here, meeting, member)
@@ -50,7 +50,7 @@ def name_deputy(here: Any, meeting: Meeting, member: Member, name: str) -> None:
     record(here, "attendance.set", f"attendance/{meeting.id}", meeting)
 
 
-def welcome_announced(here: Any, meeting: Meeting) -> None:
+def welcome_announced(here: Actor, meeting: Meeting) -> None:
     """Everybody who said beforehand that they come, and about whom nothing is noted yet, is there."""
     begin(here, meeting)
     rows = select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.presence == "")
@@ -59,14 +59,14 @@ def welcome_announced(here: Any, meeting: Meeting) -> None:
     record(here, "attendance.set", f"attendance/{meeting.id}", meeting)
 
 
-def empty_seat(here: Any, meeting: Meeting, member: Member) -> None:
+def empty_seat(here: Actor, meeting: Meeting, member: Member) -> None:
     """The deputy said himself that he leaves; nothing to do if the seat is empty or the member sits there."""
     row = attendance_row(here, meeting, member)
     if row.presence == "deputy":
         _leave(here, meeting, row)
 
 
-def correct_times(here: Any, meeting: Meeting, member: Member, arrived: time | None, left: time | None) -> None:
+def correct_times(here: Actor, meeting: Meeting, member: Member, arrived: time | None, left: time | None) -> None:
     """Clock times as they really were; an empty one means from the beginning, or until the end."""
     begin(here, meeting)
     row = attendance_row(here, meeting, member)
@@ -84,14 +84,14 @@ def correct_times(here: Any, meeting: Meeting, member: Member, arrived: time | N
     record(here, "attendance.corrected", f"attendance/{meeting.id}", meeting)
 
 
-def begin(here: Any, meeting: Meeting) -> None:
+def begin(here: Actor, meeting: Meeting) -> None:
     """One's turn, the meeting as it is now; refused before the opening and once the minutes are approved."""
     in_turn(here.db, meeting)
     if meeting.state not in ("running", "held"):
         raise Conflict(_("Attendance is noted from the opening of the meeting until the minutes are approved."))
 
 
-def attendance_row(here: Any, meeting: Meeting, member: Member) -> Attendance:
+def attendance_row(here: Actor, meeting: Meeting, member: Member) -> Attendance:
     """The member's line in the list; a new one if nothing was known."""
     query = select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.member_id == member.id)
     row = here.db.scalar(query)
@@ -102,7 +102,7 @@ def attendance_row(here: Any, meeting: Meeting, member: Member) -> Attendance:
     return row
 
 
-def _note(here: Any, meeting: Meeting, row: Attendance, presence: str) -> None:
+def _note(here: Actor, meeting: Meeting, row: Attendance, presence: str) -> None:
     if presence not in THERE:
         # Whoever really was there and has gone is noted as "left": this says that the earlier tick was a mistake.
         _forget(here, row)
@@ -113,7 +113,7 @@ def _note(here: Any, meeting: Meeting, row: Attendance, presence: str) -> None:
     _log(here, meeting, row, "deputy" if presence == "deputy" else "came", at)
 
 
-def _leave(here: Any, meeting: Meeting, row: Attendance) -> None:
+def _leave(here: Actor, meeting: Meeting, row: Attendance) -> None:
     if row.presence not in THERE:
         raise Conflict(_("Only who was there can leave."))
     if meeting.state != "running":
@@ -135,7 +135,7 @@ def _moment(start: datetime, at: time) -> datetime:
     return moment + timedelta(days=1) if moment < day - timedelta(hours=6) else moment
 
 
-def _log(here: Any, meeting: Meeting, row: Attendance, change: str, at: datetime, by_hand: bool = False) -> None:
+def _log(here: Actor, meeting: Meeting, row: Attendance, change: str, at: datetime, by_hand: bool = False) -> None:
     # Which item was being discussed is known of what happens now, not of a time that somebody types.
     item_id = meeting.current_item_id if meeting.state == "running" and not by_hand else None
     here.db.add(
@@ -150,5 +150,5 @@ def _log(here: Any, meeting: Meeting, row: Attendance, change: str, at: datetime
     )
 
 
-def _forget(here: Any, row: Attendance) -> None:
+def _forget(here: Actor, row: Attendance) -> None:
     here.db.execute(delete(PresenceChange).where(PresenceChange.attendance_id == row.id))

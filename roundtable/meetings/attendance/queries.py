@@ -111,9 +111,9 @@ def present_at(rows: Iterable[Attendance], log: Iterable[PresenceChange], moment
     for row in rows:
         if row.member.role == "guest":
             continue
-        change = state.get(row.id, "left") if row.id in logged else _from_row(row, moment)
-        if change != "left":
-            taken = Present(row.member.seat, change == "deputy", row.deputy if change == "deputy" else "")
+        last = state.get(row.id, "left") if row.id in logged else _from_row(row, moment)
+        if last != "left":
+            taken = Present(row.member.seat, last == "deputy", row.deputy if last == "deputy" else "")
             known = found.get(taken.seat)
             found[taken.seat] = taken if known is None or known.is_deputy else known
     return sorted(found.values(), key=lambda present: sort_key(present.seat))

@@ -8,13 +8,13 @@ has looked up and seen a person.
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.attempts import actions as limits
 from roundtable.core import clock
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
@@ -47,7 +47,7 @@ class Recognised:
     seconds: int = 0
 
 
-def open_door(here: Any, meeting: Meeting) -> None:
+def open_door(here: Actor, meeting: Meeting) -> None:
     """From now on until the meeting ends people can check in; a number once given stays."""
     in_turn(here.db, meeting)
     if meeting.state != "running":
@@ -59,7 +59,7 @@ def open_door(here: Any, meeting: Meeting) -> None:
     record(here, "attendance.door_opened", f"attendance/{meeting.id}", meeting)
 
 
-def close_door(here: Any, meeting: Meeting) -> None:
+def close_door(here: Actor, meeting: Meeting) -> None:
     """Neither number nor QR code let anybody in any more. Opening again gives new ones."""
     in_turn(here.db, meeting)
     if meeting.checkin_code:
@@ -106,7 +106,7 @@ def check_in(here: Door, meeting: Meeting, name: str, organisation: str) -> str:
     return token
 
 
-def confirm(here: Any, visitor: Visitor, member: Member | None = None) -> None:
+def confirm(here: Actor, visitor: Visitor, member: Member | None = None) -> None:
     """The person is here: as a guest, or as deputy for the seat of `member`."""
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
     attendance.begin(here, meeting)
@@ -120,7 +120,7 @@ def confirm(here: Any, visitor: Visitor, member: Member | None = None) -> None:
     record(here, "attendance.confirmed", f"attendance/{meeting.id}", meeting)
 
 
-def decline(here: Any, visitor: Visitor) -> None:
+def decline(here: Actor, visitor: Visitor) -> None:
     """Nobody of that name is here: the entry goes out of every list."""
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
     attendance.begin(here, meeting)
@@ -128,7 +128,7 @@ def decline(here: Any, visitor: Visitor) -> None:
     record(here, "attendance.declined", f"attendance/{meeting.id}", meeting)
 
 
-def leave(here: Any, visitor: Visitor) -> None:
+def leave(here: Actor, visitor: Visitor) -> None:
     """Noted by the moderation, or said by the visitor on his own page. Twice is once."""
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
     in_turn(here.db, visitor, meeting)
@@ -140,7 +140,7 @@ def leave(here: Any, visitor: Visitor) -> None:
     record(here, "attendance.set", f"attendance/{meeting.id}", meeting)
 
 
-def come_back(here: Any, visitor: Visitor) -> None:
+def come_back(here: Actor, visitor: Visitor) -> None:
     """Said on the own page after leaving. Whether the seat is still empty somebody has to look up again."""
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
     in_turn(here.db, visitor, meeting)
@@ -177,7 +177,7 @@ def _new_code(db: Session) -> str:
     """Six digits without a leading zero, which people forget to type: a door that nobody else has, and four more."""
     in_use = set(db.scalars(select(Meeting.checkin_code).where(Meeting.checkin_code.is_not(None))))
     every = [str(door) for door in range(10, 100)]
-    doors = [door for door in every if door not in {code[:DOOR] for code in in_use}] or every
+    doors = [door for door in every if door not in {code[:DOOR] for code in in_use if code}] or every
     while True:
         code = f"{secrets.choice(doors)}{secrets.randbelow(10_000):04}"
         if code not in in_use:

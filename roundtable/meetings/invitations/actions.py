@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
+from roundtable.core.actors import Actor, AtTable
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import as_day
@@ -44,7 +45,7 @@ def standing(db: Session, meeting: Meeting) -> Standing:
     return Standing(late.deadline_of(meeting), sent, bool(every) and sent is None, len(every))
 
 
-def send(here: Any, meeting: Meeting, message: str, reason: str, seen: int) -> MeetingInvitation:
+def send(here: AtTable, meeting: Meeting, message: str, reason: str, seen: int) -> MeetingInvitation:
     """Mail the agenda to everybody at the table; from now on the numbers of its items stay.
 
     `seen` is how many invitations had been sent when the form was shown: pressing twice, or two people at once,
@@ -88,7 +89,7 @@ def _check(meeting: Meeting, now: Standing, reason: str, seen: int) -> None:
         raise Invalid({"reason": _("The notice period is over. Please say why the invitation comes so late.")})
 
 
-def _fix_numbers(here: Any, meeting: Meeting) -> None:
+def _fix_numbers(here: Actor, meeting: Meeting) -> None:
     """The first invitation to this day: what is on the agenda now has been there from the beginning."""
     items = queries.items_of(here.db, meeting.id, fresh=True)
     # Letters were only for an invitation to another day.
@@ -105,15 +106,15 @@ def mailed_items(db: Session, meeting: Meeting) -> list[dict[str, Any]]:
         return [{"label": item.label, "title": item.title, "minutes": item.minutes} for item in items]
 
 
-def letter_of(here: Any, meeting: Meeting, message: str) -> dict[str, Any]:
+def letter_of(here: AtTable, meeting: Meeting, message: str) -> dict[str, Any]:
     """What the mail says to everybody."""
     return {
-        "table": here.table.name,
+        "table": here.this_table.name,
         "message": message,
-        "by": here.user.name,
+        "by": here.person.name,
         "facts": facts_of(meeting),
         "items": mailed_items(here.db, meeting),
-        "path": f"/tables/{here.table.slug}/meetings/{meeting.id}",
+        "path": f"/tables/{here.this_table.slug}/meetings/{meeting.id}",
     }
 
 

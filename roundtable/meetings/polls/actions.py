@@ -5,10 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import clock
+from roundtable.core.actors import Actor, AtTable, table_of
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import as_day, day_long
@@ -29,7 +31,7 @@ Times = tuple[datetime, datetime]
 
 
 def ask(
-    here: Any, title: str, note: str, place: str, times: Collection[Times], answer_by: date | None = None
+    here: AtTable, title: str, note: str, place: str, times: Collection[Times], answer_by: date | None = None
 ) -> DatePoll:
     """A new poll; everybody at the table is asked by mail. The same one again is the one that is there."""
     wanted = sorted(set(times))
@@ -39,7 +41,7 @@ def ask(
         _check_ahead(starts_at)
     _check_answer_by(answer_by, [starts_at for starts_at, _ends_at in wanted])
     in_turn(here.db)
-    for poll in queries.open_polls(here.db, here.table_id):
+    for poll in queries.open_polls(here.db, table_of(here)):
         if poll.title == title and [(o.starts_at, o.ends_at) for o in poll.options] == wanted:
             return poll
     poll = DatePoll(
@@ -58,7 +60,7 @@ def too_few() -> str:
     return _("Please offer at least two dates. For a single one, plan the meeting right away.")
 
 
-def _option(here: Any, starts_at: datetime, ends_at: datetime) -> PollOption:
+def _option(here: Actor, starts_at: datetime, ends_at: datetime) -> PollOption:
     return PollOption(table_id=here.table_id, starts_at=starts_at, ends_at=ends_at)
 
 
@@ -74,7 +76,7 @@ def _check_answer_by(day: date | None, starts: Collection[datetime]) -> None:
         raise Invalid({"answer_by": _("This is after the last date that is offered. Please take an earlier day.")})
 
 
-def _ask_members(here: Any, poll: DatePoll) -> None:
+def _ask_members(here: AtTable, poll: DatePoll) -> None:
     for person in planning_queries.recipients(here.db, poll.table_id):
         if person.user_id != here.user_id:
             user = person.user
@@ -85,24 +87,24 @@ def _ask_members(here: Any, poll: DatePoll) -> None:
                 user.locale,
                 name=user.name,
                 **_letter(here, poll),
-                path=f"/tables/{here.table.slug}/polls/{poll.id}",
+                path=f"/tables/{here.this_table.slug}/polls/{poll.id}",
                 guest=False,
             )
 
 
-def _letter(here: Any, poll: DatePoll) -> dict[str, Any]:
+def _letter(here: AtTable, poll: DatePoll) -> dict[str, Any]:
     times = [(option.starts_at, option.ends_at) for option in poll.options]
     return {
         "title": poll.title,
         "note": poll.note,
         "times": times,
-        "by": here.user.name,
-        "table": here.table.name,
+        "by": here.person.name,
+        "table": here.this_table.name,
         "answer_by": poll.answer_by,
     }
 
 
-def add_option(here: Any, poll: DatePoll, times: Times) -> None:
+def add_option(here: Actor, poll: DatePoll, times: Times) -> None:
     """One more date. Who has answered already is asked about it when they look again."""
     _check_ahead(times[0])
     _begin_asking(here, poll)
@@ -114,7 +116,7 @@ def add_option(here: Any, poll: DatePoll, times: Times) -> None:
     record(here, "poll.changed", f"poll/{poll.id}", poll, title=poll.title)
 
 
-def remove_option(here: Any, poll: DatePoll, option: PollOption) -> None:
+def remove_option(here: Actor, poll: DatePoll, option: PollOption) -> None:
     """A date is not offered any more; the answers to it go with it. Two have to stay, or there is nothing to ask."""
     _begin(here, poll)
     if option not in poll.options:
@@ -128,7 +130,7 @@ def remove_option(here: Any, poll: DatePoll, option: PollOption) -> None:
     record(here, "poll.date_removed", f"poll/{poll.id}", poll, title=poll.title)
 
 
-def set_answer_by(here: Any, poll: DatePoll, day: date | None) -> None:
+def set_answer_by(here: Actor, poll: DatePoll, day: date | None) -> None:
     """Until when answers are taken, this day included; None: until the poll is closed."""
     _begin(here, poll)
     _check_answer_by(day, [option.starts_at for option in poll.options])
@@ -136,7 +138,7 @@ def set_answer_by(here: Any, poll: DatePoll, day: date | None) -> None:
     record(here, "poll.changed", f"poll/{poll.id}", poll, title=poll.title)
 
 
-def invite_guest(here: Any, poll: DatePoll, name: str, email: str, locale: str) -> None:
+def invite_guest(here: AtTable, poll: DatePoll, name: str, email: str, locale: str) -> None:
     """Mail a link to somebody without an account. The same address again: a new link, still one voice."""
     email = email.casefold()
     _begin_asking(here, poll)
@@ -156,7 +158,7 @@ def invite_guest(here: Any, poll: DatePoll, name: str, email: str, locale: str) 
     record(here, "poll.guest_asked", f"poll/{poll.id}", poll)
 
 
-def vote(here: Any, poll: DatePoll, answers: Mapping[int, str]) -> None:
+def vote(here: Actor, poll: DatePoll, answers: Mapping[int, str]) -> None:
     """One's own answers to all dates; again replaces them. Dates that are not answered count as "no"."""
     _begin_answering(here, poll)
     voice = queries.voice_of_user(here.db, poll.id, here.user_id)
@@ -176,7 +178,7 @@ def vote_as_guest(here: Guest, poll: DatePoll, answers: Mapping[int, str]) -> No
     _answer(here, poll, voice, answers)
 
 
-def _answer(here: Any, poll: DatePoll, voice: PollVoice, answers: Mapping[int, str]) -> None:
+def _answer(here: Actor, poll: DatePoll, voice: PollVoice, answers: Mapping[int, str]) -> None:
     given = {vote.option_id: vote for vote in voice.votes}
     for option in poll.options:
         value = answers.get(option.id, "no")
@@ -190,7 +192,7 @@ def _answer(here: Any, poll: DatePoll, voice: PollVoice, answers: Mapping[int, s
     record(here, "poll.answered", f"poll/{poll.id}", poll)
 
 
-def close(here: Any, poll: DatePoll, option: PollOption) -> Meeting:
+def close(here: AtTable, poll: DatePoll, option: PollOption) -> Meeting:
     """This date it is: the meeting is planned, and everybody who was asked gets one mail."""
     if option.poll_id != poll.id:
         raise NotFound
@@ -206,7 +208,7 @@ def close(here: Any, poll: DatePoll, option: PollOption) -> Meeting:
     return meeting
 
 
-def _take_for_answers(here: Any, option: PollOption, meeting: Meeting) -> set[str]:
+def _take_for_answers(here: Actor, option: PollOption, meeting: Meeting) -> set[str]:
     """Whoever said yes to this date has a seat and comes; "if need be" is no promise. Their addresses."""
     said_yes = queries.users_who_can(here.db, option.id)
     coming = [person for person in planning_queries.recipients(here.db, meeting.table_id) if person.user_id in said_yes]
@@ -219,44 +221,44 @@ def _take_for_answers(here: Any, option: PollOption, meeting: Meeting) -> set[st
     return {person.user.email for person in coming}
 
 
-def withdraw(here: Any, poll: DatePoll) -> None:
+def withdraw(here: Actor, poll: DatePoll) -> None:
     """No date was found, or it isn't needed any more. Whoever opens a link reads so."""
     _begin(here, poll)
     poll.state, poll.closed_at = "withdrawn", clock.now()
     record(here, "poll.withdrawn", f"poll/{poll.id}", poll, title=poll.title)
 
 
-def _begin(here: Any, poll: DatePoll) -> None:
+def _begin(here: Actor, poll: DatePoll) -> None:
     in_turn(here.db, poll)
     if poll.state != "open":
         raise Conflict(_("This poll is closed already. Nothing was changed, and nobody was written to."))
 
 
-def _begin_asking(here: Any, poll: DatePoll) -> None:
+def _begin_asking(here: Actor, poll: DatePoll) -> None:
     """Whoever is asked something new must be able to answer."""
     _begin(here, poll)
     if not poll.takes_answers:
         raise Conflict(_("The day for answers has passed. Please set a later one first."))
 
 
-def _begin_answering(here: Any, poll: DatePoll) -> None:
+def _begin_answering(here: Actor, poll: DatePoll) -> None:
     _begin(here, poll)
     if poll.answer_by and not poll.takes_answers:
         day = day_long(poll.answer_by)
         raise Conflict(_("Answers were taken until %(day)s; yours was not changed any more.", day=day))
 
 
-def _tell(here: Any, poll: DatePoll, meeting: Meeting, coming: set[str]) -> None:
+def _tell(here: AtTable, poll: DatePoll, meeting: Meeting, coming: set[str]) -> None:
     """By address: a guest who has got a seat meanwhile is told once. `coming` are told that they are noted."""
     letter = {
         "title": poll.title,
-        "table": here.table.name,
-        "by": here.user.name,
+        "table": here.this_table.name,
+        "by": here.person.name,
         "place": meeting.place,
         "starts_at": meeting.starts_at,
         "ends_at": meeting.ends_at,
     }
-    path = f"/tables/{here.table.slug}/meetings/{meeting.id}"
+    path = f"/tables/{here.this_table.slug}/meetings/{meeting.id}"
     people = {
         guest.email: (guest.name, guest.locale, "") for guest in queries.guests_asked(here.db, poll.id) if guest.email
     }
@@ -266,7 +268,7 @@ def _tell(here: Any, poll: DatePoll, meeting: Meeting, coming: set[str]) -> None
         mail.later(here.db, email, "poll_result", locale, name=name, path=address, noted=email in coming, **letter)
 
 
-def poll_of(link: GuestLink, db: Any) -> DatePoll:
+def poll_of(link: GuestLink, db: Session) -> DatePoll:
     """The poll that a link is about, with everything."""
     poll = queries.poll_with_votes(db, link.table_id, link.subject_id)
     if poll is None:

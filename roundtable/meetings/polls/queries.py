@@ -82,7 +82,8 @@ def result(poll: DatePoll) -> Result:
 
 def _tally(option: PollOption, answers: list[dict[int, str]]) -> Tally:
     given = [row.get(option.id, "") for row in answers]
-    return Tally(*(given.count(value) for value in ANSWERS))
+    yes, maybe, no = (given.count(value) for value in ANSWERS)
+    return Tally(yes, maybe, no)
 
 
 def answers_of(voice: PollVoice | None) -> dict[int, str]:

@@ -1,7 +1,6 @@
 """Quorum: how many seats have to be taken so that the table can decide; without it, it only recommends."""
 
-from typing import Any
-
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
@@ -12,7 +11,7 @@ RULES = ("", "number", "half", "majority", "two_thirds")
 WITHOUT = ("", "recommendation", "postponed")
 
 
-def set_rule(here: Any, table: RoundTable, rule: str, seats: int | None) -> None:
+def set_rule(here: Actor, table: RoundTable, rule: str, seats: int | None) -> None:
     """From now on; what was decided before keeps the quorum of its day. `seats` only for the rule "number"."""
     if rule not in RULES:
         raise Invalid({"rule": _("Please choose one of the options.")})

@@ -28,7 +28,7 @@ def post_quorum(here: Here) -> Response:
     rule = here.form.choice("rule", quorum.RULES)
     seats = here.form.number("seats", 1, 99) if rule == "number" else None
     here.form.check()
-    quorum.set_rule(here, here.table, rule, seats)
+    quorum.set_rule(here, here.this_table, rule, seats)
     return here.see(here.url("/settings"))
 
 

@@ -4,7 +4,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, time
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from roundtable.core import clock
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
@@ -37,14 +40,14 @@ def rule_of(series: Any) -> Rule:
     return Rule(series.unit, series.every, series.nth, series.weekday, series.since)
 
 
-def next_dates(db: Any, series: MeetingSeries) -> list[Proposal]:
+def next_dates(db: Session, series: MeetingSeries) -> list[Proposal]:
     """Four dates to plan, at most; none when the series has ended."""
     if series.ended_at:
         return []
     return proposals(rule_of(series), series.starts, series.ends, clock.today(), queries.days_taken(db, series))
 
 
-def begin_series(here: Any, plan: Plan) -> MeetingSeries:
+def begin_series(here: Actor, plan: Plan) -> MeetingSeries:
     """Nothing is planned yet: the dates are proposed, and somebody says yes."""
     _check(plan)
     series = MeetingSeries(table_id=here.table_id, **asdict(plan))
@@ -54,7 +57,7 @@ def begin_series(here: Any, plan: Plan) -> MeetingSeries:
     return series
 
 
-def change_series(here: Any, series: MeetingSeries, plan: Plan) -> None:
+def change_series(here: Actor, series: MeetingSeries, plan: Plan) -> None:
     """Another rule for the dates to come; meetings that are planned already stay as they are."""
     _begin(here, series)
     _check(plan)
@@ -63,14 +66,14 @@ def change_series(here: Any, series: MeetingSeries, plan: Plan) -> None:
     record(here, "series.changed", f"series/{series.id}", series)
 
 
-def end_series(here: Any, series: MeetingSeries) -> None:
+def end_series(here: Actor, series: MeetingSeries) -> None:
     """No more dates are proposed; meetings that are planned already stay."""
     _begin(here, series)
     series.ended_at = clock.now()
     record(here, "series.ended", f"series/{series.id}", series)
 
 
-def plan_dates(here: Any, series: MeetingSeries, days: list[date]) -> list[Meeting]:
+def plan_dates(here: Actor, series: MeetingSeries, days: list[date]) -> list[Meeting]:
     """Meetings on these days, each with its own copy of the template. Days that are not proposed: Conflict."""
     _begin(here, series)
     open_days = {proposal.day: proposal for proposal in next_dates(here.db, series) if proposal.usable}
@@ -79,7 +82,7 @@ def plan_dates(here: Any, series: MeetingSeries, days: list[date]) -> list[Meeti
     return [_plan(here, series, open_days[day]) for day in sorted(set(days))]
 
 
-def _plan(here: Any, series: MeetingSeries, proposal: Proposal) -> Meeting:
+def _plan(here: Actor, series: MeetingSeries, proposal: Proposal) -> Meeting:
     assert proposal.starts_at and proposal.ends_at
     facts = Facts(proposal.starts_at, proposal.ends_at, series.place, series.place_note, series.chair)
     meeting = plan_meeting(here, facts)
@@ -90,7 +93,7 @@ def _plan(here: Any, series: MeetingSeries, proposal: Proposal) -> Meeting:
     return meeting
 
 
-def _begin(here: Any, series: MeetingSeries) -> None:
+def _begin(here: Actor, series: MeetingSeries) -> None:
     in_turn(here.db, series)
     if series.ended_at:
         raise Conflict(_("This series has ended. Begin a new one, if the meetings go on."))

@@ -15,4 +15,5 @@ def holiday(day: date) -> str:
 
 @cache
 def _days() -> dict[str, dict[str, str]]:
-    return json.loads((Path(__file__).parent / "holidays.json").read_text(encoding="utf-8"))
+    days: dict[str, dict[str, str]] = json.loads((Path(__file__).parent / "holidays.json").read_text(encoding="utf-8"))
+    return days

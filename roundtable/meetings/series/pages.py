@@ -110,7 +110,7 @@ def post_end(here: Here) -> None:
 
 
 def _form_page(here: Here, found: MeetingSeries | None, value: SimpleNamespace) -> Response:
-    templates = [(t.id, t.name) for t in templates_queries.templates_of(here.db, here.table.id)]
+    templates = [(t.id, t.name) for t in templates_queries.templates_of(here.db, here.this_table.id)]
     return here.page(
         "meetings/series/series_form.html",
         series=found,
@@ -125,7 +125,7 @@ def _form_page(here: Here, found: MeetingSeries | None, value: SimpleNamespace) 
 def _read_plan(here: Here) -> series.Plan:
     """Raises Invalid with a sentence for each field; NotFound for a template of another table."""
     form = here.form
-    numbers = {"every": form.number("every", 1, 52), "weekday": form.number("weekday", 0, 6)}
+    every, weekday = form.number("every", 1, 52), form.number("weekday", 0, 6)
     nth = int(form.choice("nth", [str(nth) for nth in NTHS], "1")) if form.raw("nth") in map(str, NTHS) else 1
     starts = read_clock(form, "starts", _("Please enter when it begins, such as 14:00."))
     ends = read_clock(form, "ends", _("Please enter when it ends, such as 16:00."))
@@ -136,7 +136,15 @@ def _read_plan(here: Here) -> series.Plan:
     assert starts and ends and since
     template = here.get(AgendaTemplate, form.raw("template_id")) if form.raw("template_id") else None
     return series.Plan(
-        unit, nth=nth, since=since, starts=starts, ends=ends, template_id=template and template.id, **numbers, **lines
+        unit,
+        every,
+        nth,
+        weekday,
+        since,
+        starts,
+        ends,
+        template_id=template.id if template else None,
+        **lines,
     )
 
 

@@ -1,8 +1,8 @@
 """Templates of agendas. Meetings get copies: changing a template changes no meeting."""
 
 from dataclasses import asdict, fields
-from typing import Any
 
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
@@ -23,7 +23,7 @@ def contents(template: AgendaTemplate) -> list[Content]:
     return [Content(**{name: item[name] for name in _FIELDS if name in item}) for item in template.items]
 
 
-def create(here: Any, name: str, items: list[Content]) -> AgendaTemplate:
+def create(here: Actor, name: str, items: list[Content]) -> AgendaTemplate:
     _check(items)
     template = AgendaTemplate(table_id=here.table_id, name=name, items=[asdict(item) for item in items])
     here.db.add(template)
@@ -32,7 +32,7 @@ def create(here: Any, name: str, items: list[Content]) -> AgendaTemplate:
     return template
 
 
-def create_from(here: Any, name: str, meeting: Meeting) -> AgendaTemplate:
+def create_from(here: Actor, name: str, meeting: Meeting) -> AgendaTemplate:
     """A template of what is on this agenda; matters that were carried over belong to their meeting only."""
     items = [item for item in queries.items_of(here.db, meeting.id) if _is_usual(item)]
     return create(here, name, [content_of(item) for item in items])
@@ -43,7 +43,7 @@ def _is_usual(item: AgendaItem) -> bool:
     return stem not in ("approve", "tasks", "item") or item.recurring
 
 
-def change(here: Any, template: AgendaTemplate, name: str, items: list[Content], seen: int) -> None:
+def change(here: Actor, template: AgendaTemplate, name: str, items: list[Content], seen: int) -> None:
     """`seen` is the version that the form showed; Conflict if somebody else was faster."""
     in_turn(here.db, template)
     if template.version != seen:
@@ -53,7 +53,7 @@ def change(here: Any, template: AgendaTemplate, name: str, items: list[Content],
     record(here, "template.changed", "series", template, title=name)
 
 
-def remove(here: Any, template: AgendaTemplate) -> None:
+def remove(here: Actor, template: AgendaTemplate) -> None:
     """Meetings keep their copies. A template with which a series begins stays: Conflict."""
     in_turn(here.db)
     if templates_queries.template_is_used(here.db, template.id):
@@ -64,7 +64,7 @@ def remove(here: Any, template: AgendaTemplate) -> None:
     here.db.delete(template)
 
 
-def insert(here: Any, meeting: Meeting, template: AgendaTemplate) -> None:
+def insert(here: Actor, meeting: Meeting, template: AgendaTemplate) -> None:
     """Copies of the template's items onto an empty agenda; Conflict if there is one already."""
     if begin(here, meeting):
         raise Conflict(_("This meeting has an agenda already. Somebody else was faster."))

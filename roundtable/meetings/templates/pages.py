@@ -73,7 +73,7 @@ def _form_page(here: Here, template: AgendaTemplate | None) -> Response:
     items = agenda_templates.contents(template) if template else []
     rows = [_row(here.form, at, items[at] if at < len(items) else None) for at in range(_count(here.form, items))]
     moved = _moved(rows, here.form.raw("move"))
-    names = {"kinds": kinds(), "visibilities": visibilities()}
+    names: dict[str, Any] = {"kinds": kinds(), "visibilities": visibilities()}
     return here.page("meetings/templates/template_form.html", found=template, rows=rows, moved=moved, **names)
 
 

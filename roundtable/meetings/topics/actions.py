@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import clock
+from roundtable.core.actors import Actor, AtTable, table_of
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
@@ -37,10 +38,10 @@ class Guest:
         return self.link.table_id
 
 
-def propose(here: Any, title: str, note: str, minutes: int = 10) -> Topic:
+def propose(here: Actor, title: str, note: str, minutes: int = 10) -> Topic:
     """A member puts a topic into the store. The same title by the same person again is the same proposal."""
     _check_room(here)
-    mine = (t for t in queries.open_topics(here.db, here.table_id) if t.proposed_by_id == here.user_id)
+    mine = (t for t in queries.open_topics(here.db, table_of(here)) if t.proposed_by_id == here.user_id)
     same = next((topic for topic in mine if topic.title == title and topic.note == note), None)
     if same:
         return same
@@ -70,16 +71,16 @@ def propose_as_guest(guest: Guest, title: str, note: str, name: str) -> Topic:
     return topic
 
 
-def _check_room(here: Any) -> None:
+def _check_room(here: Actor) -> None:
     in_turn(here.db)
-    if queries.count_open_topics(here.db, here.table_id) >= MOST_OPEN:
+    if queries.count_open_topics(here.db, table_of(here)) >= MOST_OPEN:
         raise Conflict(_("There are very many proposals without an answer. Please ask the moderation first."))
 
 
-def invite_guest(here: Any, name: str, email: str, locale: str) -> None:
+def invite_guest(here: AtTable, name: str, email: str, locale: str) -> None:
     """Mail somebody without an account a link through which one topic can be proposed."""
     token = guest_links.issue(
-        here.db, here.table_id, PURPOSE, here.table_id, email, name, locale=locale, made_by=here.user_id
+        here.db, table_of(here), PURPOSE, table_of(here), email, name, locale=locale, made_by=here.user_id
     )
     mail.later(
         here.db,
@@ -87,15 +88,15 @@ def invite_guest(here: Any, name: str, email: str, locale: str) -> None:
         "proposal_link",
         locale,
         name=name,
-        table=here.table.name,
-        by=here.user.name,
+        table=here.this_table.name,
+        by=here.person.name,
         path=f"/via/{token}/proposal",
         days=guest_links.DAYS,
     )
     record(here, "topic.guest_asked", "topics", None)
 
 
-def accept(here: Any, topic: Topic, meeting: Meeting, minutes: int, visibility: str = "all") -> None:
+def accept(here: AtTable, topic: Topic, meeting: Meeting, minutes: int, visibility: str = "all") -> None:
     """The proposal becomes an item of this meeting's agenda. Conflict if it has an answer, or the meeting is over.
 
     One about a decision that not everybody may see becomes an item for the same people, or for fewer.
@@ -118,7 +119,7 @@ def least_visibility(db: Session, topic: Topic) -> str:
     return visibility_of_block(db, topic.block_id) if topic.block_id else "all"
 
 
-def decline(here: Any, topic: Topic, reason: str) -> None:
+def decline(here: AtTable, topic: Topic, reason: str) -> None:
     """The proposer learns why; without a reason: Invalid."""
     if not reason.strip():
         raise Invalid({"reason": _("Please say why. The person who proposed it gets this sentence.")})
@@ -128,26 +129,26 @@ def decline(here: Any, topic: Topic, reason: str) -> None:
     _tell(here, topic, label="", day=None, meeting_path="")
 
 
-def _begin(here: Any, topic: Topic) -> None:
+def _begin(here: Actor, topic: Topic) -> None:
     in_turn(here.db, topic)
     if topic.state != "open":
         raise Conflict(_("This proposal has got its answer already. Nothing was changed and nobody was written to."))
 
 
-def _decide(here: Any, topic: Topic, state: str, **values: Any) -> None:
+def _decide(here: Actor, topic: Topic, state: str, **values: Any) -> None:
     topic.state, topic.decided_at, topic.decided_by_id = state, clock.now(), here.user_id
     for name, value in values.items():
         setattr(topic, name, value)
     forwarding_echo.topic_moved(here.db, topic)
 
 
-def _tell(here: Any, topic: Topic, **result: Any) -> None:
+def _tell(here: AtTable, topic: Topic, **result: Any) -> None:
     """One mail to whoever proposed it; nobody is written to about an answer to oneself."""
     person, link = topic.proposed_by, topic.guest_link
     to = person or link
     if to is None or topic.proposed_by_id == here.user_id or (person and person.disabled_at):
         return
-    path = f"/tables/{here.table.slug}{result['meeting_path']}" if person and result["meeting_path"] else ""
+    path = f"/tables/{here.this_table.slug}{result['meeting_path']}" if person and result["meeting_path"] else ""
     mail.later(
         here.db,
         to.email,
@@ -159,6 +160,6 @@ def _tell(here: Any, topic: Topic, **result: Any) -> None:
         answer=topic.answer,
         label=result["label"],
         day=result["day"],
-        table=here.table.name,
+        table=here.this_table.name,
         path=path,
     )

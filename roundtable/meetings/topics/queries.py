@@ -21,7 +21,7 @@ def answered_topics(db: Session, table_id: int) -> list[Topic]:
     return list(db.scalars(query.order_by(Topic.decided_at.desc(), Topic.id.desc()).limit(ANSWERED_SHOWN)))
 
 
-def _topics(table_id: int) -> Select[tuple[Topic]]:
+def _topics(table_id: int) -> Select[Topic]:
     item = joinedload(Topic.item).joinedload(AgendaItem.meeting)
     people = joinedload(Topic.proposed_by), joinedload(Topic.guest_link)
     return select(Topic).where(Topic.table_id == table_id).options(item, *people)

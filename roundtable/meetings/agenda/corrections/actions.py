@@ -1,10 +1,9 @@
 """Correcting words of the agenda after the meeting, for its minutes: on record and told, never silently."""
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
@@ -13,7 +12,7 @@ from roundtable.meetings.agenda.actions import OPEN_STATES, begin, tell_what_han
 from roundtable.meetings.models import AgendaItem, AgendaSection
 
 
-def correct(here: Any, row: AgendaItem | AgendaSection, name: str, text: str) -> None:
+def correct(here: Actor, row: AgendaItem | AgendaSection, name: str, text: str) -> None:
     """Write `text` as its title or note. Conflict before the end: until then the agenda is changed as usual.
 
     What the activity said of it so far says the new title too: words that shall not stand there stand nowhere.

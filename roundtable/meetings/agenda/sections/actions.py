@@ -1,8 +1,8 @@
 """Changes to the sections of an agenda. Numbers and order of the items follow."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
@@ -14,7 +14,7 @@ from roundtable.meetings.queries import sections_of
 MOST = 30
 
 
-def add_section(here: Any, meeting: Meeting, title: str, first: AgendaItem | None) -> AgendaSection:
+def add_section(here: Actor, meeting: Meeting, title: str, first: AgendaItem | None) -> AgendaSection:
     """A new heading above `first`, which takes along what follows up to the next heading; else at the end, empty."""
     items, present = begin(here, meeting), sections_of(here.db, meeting.id)
     if len(present) >= MOST:
@@ -35,13 +35,13 @@ def add_section(here: Any, meeting: Meeting, title: str, first: AgendaItem | Non
     return section
 
 
-def rename_section(here: Any, section: AgendaSection, title: str) -> None:
+def rename_section(here: Actor, section: AgendaSection, title: str) -> None:
     _begin(here, section)
     section.title = title
     _record(here, "agenda.section_changed", section)
 
 
-def move_section(here: Any, section: AgendaSection, step: int) -> None:
+def move_section(here: Actor, section: AgendaSection, step: int) -> None:
     """With all its items above (-1) or below (1) its neighbour; beyond the ends nothing moves."""
     items, present = _begin(here, section)
     at = present.index(section)
@@ -53,7 +53,7 @@ def move_section(here: Any, section: AgendaSection, step: int) -> None:
     _record(here, "agenda.section_moved", section)
 
 
-def remove_section(here: Any, section: AgendaSection) -> None:
+def remove_section(here: Actor, section: AgendaSection) -> None:
     """Only the heading; its items stay where they are and belong to the section above."""
     items, present = _begin(here, section)
     at = present.index(section)
@@ -64,18 +64,18 @@ def remove_section(here: Any, section: AgendaSection) -> None:
     _record(here, "agenda.section_removed", section)
 
 
-def _begin(here: Any, section: AgendaSection) -> tuple[list[AgendaItem], list[AgendaSection]]:
+def _begin(here: Actor, section: AgendaSection) -> tuple[list[AgendaItem], list[AgendaSection]]:
     items, present = begin(here, section.meeting), sections_of(here.db, section.meeting_id)
     if section not in present:
         raise NotFound
     return items, present
 
 
-def _number(here: Any, present: Sequence[AgendaSection]) -> None:
+def _number(here: Actor, present: Sequence[AgendaSection]) -> None:
     for position, section in enumerate(present, 1):
         section.position = position
     here.db.flush()
 
 
-def _record(here: Any, verb: str, section: AgendaSection) -> None:
+def _record(here: Actor, verb: str, section: AgendaSection) -> None:
     record(here, verb, f"agenda/{section.meeting_id}", section, title=section.title)

@@ -30,7 +30,8 @@ def post_door(here: Here) -> Response | None:
     state = here.form.choice("state", ("open", "closed"))
     here.form.check()
     if state == "closed":
-        return checkin.close_door(here, meeting)
+        checkin.close_door(here, meeting)
+        return None
     checkin.open_door(here, meeting)
     return here.see(here.url(f"/meetings/{meeting.id}/live/door"))
 
