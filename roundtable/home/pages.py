@@ -1,5 +1,7 @@
 """The start page and a table's page."""
 
+from typing import Any
+
 from starlette.responses import Response
 
 from roundtable.core.clock import local, now
@@ -29,7 +31,7 @@ def show_home(here: Here) -> Response:
         rings=rings(here, glances),
         state=[glances[table.id] for table in state],
         prepared=queries.prepared_tables(here.db) if "tables:write" in here.can else [],
-        waiting=mine_everywhere(here.db, here.user_id, limit=3)[0],
+        waiting=mine_everywhere(here.db, here.person.id, limit=3)[0],
     )
 
 
@@ -53,26 +55,29 @@ def show_table(here: Here) -> Response:
     return here.page("home/table.html", **table_context(here))
 
 
-def table_context(here: Here) -> dict[str, object]:
+def table_context(here: Here) -> dict[str, Any]:
     """What the page shows beside its fragments: the parts that differ per person."""
     organisation = here.member.organisation if here.member else ""
-    tasks = mine(here.db, here.table.id, here.user, organisation) if "tasks:read" in here.can else ([], 0)
+    tasks = mine(here.db, here.this_table.id, here.person, organisation) if "tasks:read" in here.can else ([], 0)
     return {
-        **own_answer(here.db, here.table, here.member, here.can),
+        **own_answer(here),
         "my_tasks": tasks[0],
         "my_tasks_total": tasks[1],
     }
 
 
-def own_answer(db, table, member, can) -> dict[str, object]:
+def own_answer(here: Here) -> dict[str, Any]:
     """The next meeting, and what I answered (None: no seat of mine)."""
-    meeting = next_meeting(db, table.id)
-    has_seat = meeting and member and "attendance:answer" in can
-    items = item_count(db, meeting.id) if meeting else 0
-    return {"meeting": meeting, "items": items, "answer": answer_of(db, meeting.id, member.id) if has_seat else None}
+    meeting = next_meeting(here.db, here.this_table.id)
+    seat = here.member if "attendance:answer" in here.can else None
+    return {
+        "meeting": meeting,
+        "items": item_count(here.db, meeting.id) if meeting else 0,
+        "answer": answer_of(here.db, meeting.id, seat.id) if meeting and seat else None,
+    }
 
 
-def load_activity(view: View, arg: int | None) -> dict[str, object]:
+def load_activity(view: View, arg: int | None) -> dict[str, Any]:
     return {"lines": activity.lines(view)}
 
 

@@ -1,5 +1,6 @@
 """Search over everything: in one table, or over all tables of a person."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import select
@@ -23,7 +24,7 @@ def show_results(here: Here) -> Response:
     return here.part("search/_results.html", **_results(here))
 
 
-def _results(here: Here) -> dict[str, object]:
+def _results(here: Here) -> dict[str, Any]:
     query = Form({"q": here.query.get("q", "")}).line("q", 1_000_000)[:MAX_QUERY]
     kind, number = here.query.get("kind", ""), here.query.get("page", "1")
     page_number = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
@@ -47,7 +48,7 @@ def _reach(here: Here) -> list[Reach]:
         tables = list(here.db.scalars(select(RoundTable).order_by(RoundTable.name)))
     found = []
     for table in tables:
-        can = PERMISSIONS.get(role_at(here.user, members.get(table.id)) or "", frozenset())
+        can = PERMISSIONS.get(role_at(here.person, members.get(table.id)) or "", frozenset())
         if "search:read" in can:
             found.append(Reach(table.id, table.slug, table.name, can))
     return found

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from roundtable.core import clock
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
@@ -39,7 +40,7 @@ _VERBS = {"done": "task.done", "dropped": "task.dropped", "waiting": "task.waiti
 
 
 def create_task(
-    here: Any,
+    here: Actor,
     title: str,
     assignee: str = "",
     assignee_user_id: int | None = None,
@@ -75,7 +76,7 @@ def create_task(
 
 
 def create_from_entry(
-    here: Any, text: str, origin_item: AgendaItem | None = None, block: Block | None = None, who: str = ""
+    here: Actor, text: str, origin_item: AgendaItem | None = None, block: Block | None = None, who: str = ""
 ) -> ActionItem:
     """A task from one sentence ("@Petra Passersatz klären bis 15.3.").
 
@@ -85,7 +86,7 @@ def create_from_entry(
 
 
 def create_as_read(
-    here: Any, entry: Reading, origin_item: AgendaItem | None = None, block: Block | None = None
+    here: Actor, entry: Reading, origin_item: AgendaItem | None = None, block: Block | None = None
 ) -> ActionItem:
     """A task from a sentence that was read already."""
     if entry.errors:
@@ -106,7 +107,7 @@ def create_as_read(
 
 
 def change_status(
-    here: Any,
+    here: Actor,
     task: ActionItem,
     status: str,
     waiting_for: str = "",
@@ -132,17 +133,17 @@ def change_status(
     _record(here, verb, task, what=status, value=waiting_for)
 
 
-def finish(here: Any, task: ActionItem) -> None:
+def finish(here: Actor, task: ActionItem) -> None:
     """Done, wherever it is shown."""
     change_status(here, task, "done")
 
 
-def reopen(here: Any, task: ActionItem) -> None:
+def reopen(here: Actor, task: ActionItem) -> None:
     change_status(here, task, "open")
 
 
 def reschedule(
-    here: Any, task: ActionItem, due_on: date | None, due_next_meeting: bool = False, version: int | None = None
+    here: Actor, task: ActionItem, due_on: date | None, due_next_meeting: bool = False, version: int | None = None
 ) -> None:
     """A new deadline: a day, the next meeting, or none."""
     _take(here, task, version)
@@ -153,7 +154,7 @@ def reschedule(
     _record(here, "task.changed", task, what="due", value=due_on.isoformat() if due_on else _next_or_none(task))
 
 
-def assign(here: Any, task: ActionItem, person: Assignee | None, version: int | None = None) -> None:
+def assign(here: Actor, task: ActionItem, person: Assignee | None, version: int | None = None) -> None:
     """Give it to somebody else, or to nobody."""
     _take(here, task, version)
     before = (task.assignee, task.assignee_user_id, task.assignee_organisation_id)
@@ -164,7 +165,7 @@ def assign(here: Any, task: ActionItem, person: Assignee | None, version: int | 
 
 
 def edit_task(
-    here: Any,
+    here: Actor,
     task: ActionItem,
     title: str,
     person: Assignee | None,
@@ -196,13 +197,13 @@ def _title(title: str) -> str:
     return title
 
 
-def _next_number(here: Any) -> int:
+def _next_number(here: Actor) -> int:
     newest = select(func.max(ActionItem.number)).where(ActionItem.table_id == here.table_id)
     newest = newest.execution_options(**WHOLE)  # also of tasks that this person may not see
     return (here.db.scalar(newest) or 0) + 1
 
 
-def _give(here: Any, task: ActionItem, name: str, user_id: int | None, organisation_id: int | None) -> None:
+def _give(here: Actor, task: ActionItem, name: str, user_id: int | None, organisation_id: int | None) -> None:
     if user_id is not None:
         task.assignee_user_id, task.assignee_organisation_id = user_id, None
         task.assignee = _person(here, user_id).user.name
@@ -214,7 +215,7 @@ def _give(here: Any, task: ActionItem, name: str, user_id: int | None, organisat
     task.assignee = (name.strip() or (organisation.name if organisation else ""))[:120]
 
 
-def _person(here: Any, user_id: int) -> Member:
+def _person(here: Actor, user_id: int) -> Member:
     member = here.db.scalar(
         select(Member).where(Member.table_id == here.table_id, Member.user_id == user_id, Member.left_at.is_(None))
     )
@@ -223,7 +224,7 @@ def _person(here: Any, user_id: int) -> Member:
     return member
 
 
-def _take(here: Any, task: ActionItem, version: int | None) -> None:
+def _take(here: Actor, task: ActionItem, version: int | None) -> None:
     """Wait for one's turn, look again, and check rights and version on what is there now."""
     here.db.flush()
     in_turn(here.db, task)
@@ -238,7 +239,7 @@ def _next_or_none(task: ActionItem) -> str:
     return "next" if task.due_next_meeting else ""
 
 
-def _record(here: Any, verb: str, task: ActionItem, **data: str) -> None:
+def _record(here: Actor, verb: str, task: ActionItem, **data: Any) -> None:
     record(here, verb, topic="tasks", subject=task, title=task.title, number=str(task.number), **data)
     forwarding_echo.task_moved(here.db, task.id)
     if task.origin_item:

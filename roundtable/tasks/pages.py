@@ -1,6 +1,7 @@
 """Endpoints of tasks: lists, quick entry, one task."""
 
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -45,7 +46,7 @@ def show_my_list(here: Here) -> Response:
 
 def show_my_panel(here: Here) -> Response:
     """ "Ihre Aufgaben hier" on the table's page, which fetches itself."""
-    rows, total = queries.mine(here.db, here.table_id, here.user, _organisation(here))
+    rows, total = queries.mine(here.db, here.this_table.id, here.person, _organisation(here))
     return here.part("tasks/_my_tasks.html", my_tasks=rows, my_tasks_total=total)
 
 
@@ -61,7 +62,7 @@ def show_preview(here: Here) -> Response:
 def show_suggestions(here: Here) -> Response:
     """Whom the letters after the @ can mean; options of a list box."""
     name = here.query.get("q", "")[:80]
-    found = assignees.suggestions(here.db, here.table_id, name)
+    found = assignees.suggestions(here.db, here.this_table.id, name)
     return here.part("tasks/entries/_suggestions.html", candidates=found)
 
 
@@ -89,7 +90,7 @@ def show_task(here: Here) -> Response:
         free=_is_free(here, task),
         back=_back(here),
         opened=here.query.get("form", ""),
-        people=assignees.everybody(here.db, here.table_id),
+        people=assignees.everybody(here.db, here.this_table.id),
         namesakes=_namesakes(here),
     )
 
@@ -130,14 +131,14 @@ def post_task(here: Here) -> Response | None:
 
 def _find(here: Here) -> ActionItem:
     """The task of the address, if this person may see it or has to do it."""
-    own = queries.own_task(here.db, here.table.id, here.arg("task"), here.user_id, _organisation(here))
+    own = queries.own_task(here.db, here.this_table.id, here.arg("task"), here.user_id, _organisation(here))
     return own or here.find(ActionItem, "task")
 
 
-def _table_list(here: Here) -> dict[str, object]:
+def _table_list(here: Here) -> dict[str, Any]:
     wanted = _filter(here)
-    mine = queries.is_mine(here.user_id, [Seat(here.table.id, _organisation(here))])
-    found = queries.of_table(here.db, here.table.id, wanted, mine)
+    mine = queries.is_mine(here.user_id, [Seat(here.this_table.id, _organisation(here))])
+    found = queries.of_table(here.db, here.this_table.id, wanted, mine)
     path = here.url("/tasks")
     return {
         "found": found,
@@ -148,15 +149,15 @@ def _table_list(here: Here) -> dict[str, object]:
         "back": _address(path, wanted),
         "list_url": _address(f"{path}/list", wanted),
         "link": _linker(path, wanted),
-        "who_options": assignees.assignees_in_use(here.db, here.table.id),
+        "who_options": assignees.assignees_in_use(here.db, here.this_table.id),
     }
 
 
-def _own_list(here: Here) -> dict[str, object]:
+def _own_list(here: Here) -> dict[str, Any]:
     wanted = _filter(here)
-    able = [m for m in here.memberships if may(role_at(here.user, m), "tasks:read")]
+    able = [m for m in here.memberships if may(role_at(here.person, m), "tasks:read")]
     seats = queries.seats_of(able)
-    found = queries.of_person(here.db, here.user_id, seats, wanted)
+    found = queries.of_person(here.db, here.person.id, seats, wanted)
     return {
         "found": found,
         "wanted": wanted,
@@ -196,7 +197,7 @@ def _linker(path: str, wanted: Filter) -> object:
 def _free(here: Here, found: Page) -> set[int]:
     """Ids of the rows that this person may change."""
     rows = [row for group in [*found.groups.values(), found.finished] for row in group]
-    roles = {m.table_id: role_at(here.user, m) for m in here.memberships}
+    roles = {m.table_id: role_at(here.person, m) for m in here.memberships}
     if here.table:
         roles[here.table.id] = here.role
     return {row.id for row in rows if actions.may_change(roles.get(row.task.table_id), here.user_id, row.task)}
@@ -218,7 +219,7 @@ def _back(here: Here) -> str:
 def _due(here: Here) -> Due | None:
     """The date field, which takes words too. What it doesn't understand becomes an error of the form."""
     try:
-        return read_due(here.db, here.table_id, here.form.line("due", 80))
+        return read_due(here.db, here.this_table.id, here.form.line("due", 80))
     except ValueError as sentence:
         here.form.errors.setdefault("due", str(sentence))
         return None
@@ -232,7 +233,7 @@ def _deadline(due: Due | None) -> tuple[date | None, bool]:
 
 def _person(here: Here) -> Assignee | None:
     """The field with a name. Of several persons with that name, one has to be chosen."""
-    found = assignees.named(here.db, here.table_id, here.form.line("assignee", 120), here.form.raw("who"))
+    found = assignees.named(here.db, here.this_table.id, here.form.line("assignee", 120), here.form.raw("who"))
     if len(found) > 1:
         here.form.errors["who"] = _("Who is meant?")
     return found[0] if found else None
@@ -242,7 +243,7 @@ def _namesakes(here: Here) -> list[Assignee]:
     if "who" not in here.errors:
         return []
     name = here.form.line("assignee", 120)
-    return [*assignees.named(here.db, here.table_id, name), assignees.free(name)]
+    return [*assignees.named(here.db, here.this_table.id, name), assignees.free(name)]
 
 
 def _entry(here: Here) -> Reading | None:
@@ -251,7 +252,7 @@ def _entry(here: Here) -> Reading | None:
     return preview_entry(here, here.form.line("text", MAX_TEXT), here.form.raw("who")) if text else None
 
 
-def load_open_tasks(view: View, arg: int | None) -> dict[str, object]:
+def load_open_tasks(view: View, arg: int | None) -> dict[str, Any]:
     rows, total = queries.open_tasks(view.db, view.table_id, view.today)
     return {"rows": rows, "total": total}
 

@@ -4,9 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import Date, Integer, Select, String, and_, bindparam, case, func, literal, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Executable,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from roundtable.accounts.models import User
@@ -20,6 +35,9 @@ from roundtable.tasks.assignees.queries import ABLE
 from roundtable.tasks.models import FINISHED, UNFINISHED, ActionItem
 from roundtable.tasks.rows import GROUPS, PAGE, Filter, Page, Row, Seat
 
+Mine = ColumnElement[bool] | None  # the condition of `is_mine()`
+Columns = TypeVarTuple("Columns")
+
 RECENT = 20  # finished ones below the list
 
 _origin = aliased(AgendaItem, name="origin")
@@ -32,7 +50,7 @@ def seats_of(members: Iterable[Member]) -> list[Seat]:
     return [Seat(member.table_id, member.organisation) for member in members]
 
 
-def of_table(db: Session, table_id: int, wanted: Filter, mine: Any = None, today: date | None = None) -> Page:
+def of_table(db: Session, table_id: int, wanted: Filter, mine: Mine = None, today: date | None = None) -> Page:
     """All tasks of a table. `mine` is the condition of `is_mine()` for the filter "mine"."""
     of_this_person = wanted.show == "mine" and mine is not None
     today = today or this_day()
@@ -65,7 +83,7 @@ def is_mine(user_id: int | None, seats: Iterable[Seat]) -> Any:
 
 
 def mine(
-    db: Session, table_id: int, user: Any, organisation: str, today: date | None = None, limit: int = 5
+    db: Session, table_id: int, user: User, organisation: str, today: date | None = None, limit: int = 5
 ) -> tuple[list[Row], int]:
     """The most urgent open tasks of a person at one table, and how many there are."""
     values = {"user_id": user.id, "table_id": table_id, "organisation": organisation}
@@ -124,10 +142,10 @@ class _Plan:
     counts: Select[Any]
     rows: Select[Any]
     finished_count: Select[Any]
-    finished: Select[Any]
+    finished: Select[ActionItem, None, int, str]
 
 
-def _plan(scope: Any, wanted: Filter, today: date, mine: Any = None) -> _Plan:
+def _plan(scope: Any, wanted: Filter, today: date, mine: Mine = None) -> _Plan:
     chosen = and_(scope, *_conditions(wanted, mine, today))
     unfinished, finished = (
         and_(chosen, ActionItem.status.in_(UNFINISHED)),
@@ -144,7 +162,7 @@ def _plan(scope: Any, wanted: Filter, today: date, mine: Any = None) -> _Plan:
     )
 
 
-def _part(query: Select[Any]) -> Select[Any]:
+def _part(query: Select[*Columns]) -> Select[*Columns]:
     return query.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
 
 
@@ -167,7 +185,7 @@ def _page(db: Session, plan: _Plan, wanted: Filter, values: dict[str, Any]) -> P
 
 
 def _open_page(db: Session, plan: _Plan, wanted: Filter, values: dict[str, Any]) -> Page:
-    counted = dict(db.execute(plan.counts, values).all())
+    counted: dict[str, int] = dict(tuple(row) for row in db.execute(plan.counts, values))
     found = Page(counts={name: counted[name] for name in GROUPS if name in counted})
     found.number = min(max(1, wanted.page), found.pages)
     rows = _rows(db, plan.rows, values | {"limit": PAGE, "offset": (found.number - 1) * PAGE})
@@ -186,7 +204,7 @@ def _add_finished(db: Session, found: Page, plan: _Plan, wanted: Filter, values:
     found.finished = _rows(db, plan.finished, values | {"limit": limit, "offset": offset})
 
 
-def _conditions(wanted: Filter, mine: Any, today: date) -> list[Any]:
+def _conditions(wanted: Filter, mine: Mine, today: date) -> list[Any]:
     """Which of the filter's values there are decides; the values themselves come with the statement."""
     found: list[Any] = []
     if wanted.table:
@@ -204,7 +222,7 @@ def _conditions(wanted: Filter, mine: Any, today: date) -> list[Any]:
     return found
 
 
-def _joined(query: Select[Any]) -> Select[Any]:
+def _joined(query: Select[*Columns]) -> Select[*Columns]:
     return query.outerjoin(_origin, _origin.id == ActionItem.origin_item_id).outerjoin(
         _given_at, _given_at.id == _origin.meeting_id
     )
@@ -269,7 +287,7 @@ def _loaded() -> tuple[Any, ...]:
     )
 
 
-def _rows(db: Session, query: Select[Any], values: dict[str, Any] | None = None) -> list[Row]:
+def _rows(db: Session, query: Executable, values: dict[str, Any] | None = None) -> list[Row]:
     return [Row(task, due, age, group) for task, due, age, group in db.execute(query, values or {})]
 
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
+from roundtable.core.actors import Actor, table_of
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
@@ -53,14 +53,14 @@ class Reading:
         return bool(self.due and self.due.until_next_meeting)
 
 
-def preview_entry(here: Any, text: str, who: str = "") -> Reading:
+def preview_entry(here: Actor, text: str, who: str = "") -> Reading:
     """`who` is the key that was chosen when the name was ambiguous."""
     text = " ".join(text.split())
     if len(text) > MAX_TEXT:
         return Reading(text, errors={"text": _("Please say it in at most %(limit)s characters.", limit=MAX_TITLE)})
     # The whole directory is looked at only when there is a name to look for: this happens while others wait to write.
-    everybody = assignees.everybody(here.db, here.table_id) if may_name_somebody(text) else []
-    parsed = parse_entry(text, clock.today(), next_meeting_day(here.db, here.table_id), everybody)
+    everybody = assignees.everybody(here.db, table_of(here)) if may_name_somebody(text) else []
+    parsed = parse_entry(text, clock.today(), next_meeting_day(here.db, table_of(here)), everybody)
     person, candidates = _chosen(parsed.assignee_text, parsed.assignee_matches, who)
     errors = _errors(parsed.title, parsed.problem, bool(candidates) and person is None)
     return Reading(text, parsed.title, person, candidates, parsed.due, errors)
