@@ -1,7 +1,6 @@
 """Beginning minutes, and locking them for a change."""
 
-from typing import Any
-
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict
 from roundtable.core.events import in_turn
 from roundtable.core.i18n import gettext as _
@@ -9,7 +8,7 @@ from roundtable.minutes import queries
 from roundtable.minutes.models import Block, Minutes
 
 
-def begin_minutes(here: Any, meeting_id: int) -> Minutes:
+def begin_minutes(here: Actor, meeting_id: int) -> Minutes:
     """The minutes of a meeting; an empty draft if there are none yet. Safe to call again."""
     in_turn(here.db)
     minutes = queries.minutes_of(here.db, meeting_id)
@@ -20,7 +19,7 @@ def begin_minutes(here: Any, meeting_id: int) -> Minutes:
     return minutes
 
 
-def begin(here: Any, meeting_id: int, block: Block | None = None) -> None:
+def begin(here: Actor, meeting_id: int, block: Block | None = None) -> None:
     """Wait for one's turn, look at what is there now, and refuse when the minutes are published."""
     minutes = begin_minutes(here, meeting_id)
     if minutes.state != "draft":

@@ -48,7 +48,7 @@ def presence_words(decision: dict[str, Any]) -> str:
 
 def _present(one: dict[str, Any]) -> str:
     if not one["deputy"]:
-        return one["seat"]
+        return str(one["seat"])
     return f"{one['seat']} ({one['by'] or _('deputy')})"
 
 

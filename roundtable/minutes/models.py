@@ -122,6 +122,7 @@ class Block(Base):
                 if block["id"] == self.id:
                     needs = self._needs("minutes:read", item["visibility"], block["internal"])
                     return self._found(needs, block["kind"], item["title"], block["text"])
+        return None
 
     def _found(self, needs: str, kind: str, title: str, text: str) -> Document:
         return Document(

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from roundtable.core import clock
+from roundtable.core.actors import Actor
 from roundtable.core.clock import BERLIN
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
@@ -79,7 +80,7 @@ def base_revision(db: Session, block_id: int, rev: int, client: str | None) -> B
 
     The second happens when the answer never arrived: the browser doesn't know the number, but its text goes on.
     """
-    own_later = and_(_sent_by(client), BlockRevision.rev > rev) if client else False
+    own_later = and_(_sent_by(client), BlockRevision.rev > rev) if client else false()
     query = select(BlockRevision).where(BlockRevision.block_id == block_id, or_(BlockRevision.rev == rev, own_later))
     return db.scalar(query.order_by(BlockRevision.rev.desc()).limit(1))
 
@@ -251,16 +252,16 @@ def meeting_title(meeting: Meeting) -> str:
     return meeting.title or f"{meeting.number}/{meeting.year}"
 
 
-def writer(here: Any) -> str:
+def writer(here: Actor) -> str:
     """Who does this, as the minutes name people: by organisation or role, else by name."""
     user = getattr(here, "user", None)
-    return seat_of(here.db, here.table_id, here.user_id) or (user.name if user else "")
+    return name_in_minutes(here.db, table_id=here.table_id, user_id=here.user_id) or (user.name if user else "")
 
 
 MOST_DAYS = 365
 
 
-def seat_of(db: Session, table_id: int | None, user_id: int | None) -> str:
+def name_in_minutes(db: Session, *, table_id: int | None, user_id: int | None) -> str:
     """A person as the minutes name people: by organisation or role, else by name; "" without a seat."""
     query = select(Member).where(Member.table_id == table_id, Member.user_id == user_id)
     member = db.scalar(query.options(joinedload(Member.user)))

@@ -29,7 +29,7 @@ def result_words(decision: Any) -> str:
             "%(n)s abstention", "%(n)s abstentions", abstained
         )
         return _COUNT.sub("\\1\N{NO-BREAK SPACE}", words)
-    return result_names().get(get("result"), "")
+    return result_names().get(get("result") or "", "")
 
 
 def result_names() -> dict[str, str]:

@@ -17,13 +17,13 @@ from roundtable.web.routing import Here, page
 
 
 def show_years(here: Here) -> Response:
-    return here.page("minutes/book/books.html", years=book.years(here.db, here.table.id))
+    return here.page("minutes/book/books.html", years=book.years(here.db, here.this_table.id))
 
 
 def show_book(here: Here) -> Response:
     """`?newest=1` leaves out versions that were replaced; `?page=2` goes on where many are too much for one page."""
     year, newest = here.arg("year"), _newest(here)
-    count = book.count_of_year(here.db, here.table.id, year, newest)
+    count = book.count_of_year(here.db, here.this_table.id, year, newest)
     at = page_of(count, here.query.get("page", ""), book.PAGE)
     shown = with_readable_headings(book_outline(_book(here, at), here.config.url, count))
     return here.page(
@@ -39,7 +39,7 @@ def show_book(here: Here) -> Response:
 def show_pdf(here: Here) -> Response:
     found, address = _book(here), here.config.url
     here.db.close()  # the connection is free while the file is written
-    name = f"{_('Minutes')} {here.table.name} {found['year']}"
+    name = f"{_('Minutes')} {here.this_table.name} {found['year']}"
     try:
         data = exports.render_book(found, address)
     except exports.Busy:
@@ -55,7 +55,7 @@ def show_pdf(here: Here) -> Response:
 
 def _book(here: Here, at: Page | None = None) -> dict[str, Any]:
     """The whole year; for a file that is what is bounded (see exports.TooLarge), for the screen a page of it."""
-    found = book.of_year(here.db, here.table, here.arg("year"), _newest(here), at)
+    found = book.of_year(here.db, here.this_table, here.arg("year"), _newest(here), at)
     if not found["documents"]:
         raise NotFound
     return found

@@ -31,7 +31,7 @@ def count_of_year(db: Session, table_id: int, year: int, newest: bool = False) -
     return db.scalar(query.where(MinutesVersion.number == Minutes.version) if newest else query) or 0
 
 
-def _of(table_id: int, year: int) -> Select[tuple[int]]:
+def _of(table_id: int, year: int) -> Select[int]:
     """The minutes of a year, to be looked up first: their versions are large, and nobody wants to go through all."""
     minutes = select(Minutes.id).join(Meeting, Meeting.id == Minutes.meeting_id)
     return minutes.where(Meeting.table_id == table_id, Meeting.year == year)

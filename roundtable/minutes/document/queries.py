@@ -215,7 +215,7 @@ def _tasks(db: Session, meeting: Meeting, items: list[AgendaItem]) -> list[dict[
         {
             **_task(task),
             "item": task.origin_item_id,
-            "visibility": visibility.get(task.origin_item_id, "all"),
+            "visibility": visibility.get(task.origin_item_id or 0, "all"),
             "block": task.block_id,
             "internal": task.block_id in internal,
         }

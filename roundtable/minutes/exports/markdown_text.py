@@ -54,7 +54,7 @@ def _read_back(node: Node, ways: tuple[Way, ...]) -> str | None:
 
 
 def _same(one: list[Node], other: list[Node]) -> bool:
-    return _essence(one) == _essence(other)
+    return bool(_essence(one) == _essence(other))
 
 
 def _essence(value: Any) -> Any:

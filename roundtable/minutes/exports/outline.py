@@ -19,7 +19,7 @@ UNSHOWABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\u
 
 
 def outline(content: dict[str, Any], base_url: str) -> dict[str, Any]:
-    """`content` is a document with its seal (minutes/document/layers), and the number of a redaction.
+    """`content` is a document with its seal (minutes/document/layers), and the redaction's number if there was one.
 
     Facts, attendance and notes are pairs of a label and a text. Text of paragraphs is a tree of nodes
     (roundtable.markdown.render.tree), with links made absolute: in a file, a path leads nowhere.

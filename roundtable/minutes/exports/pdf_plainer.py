@@ -80,7 +80,8 @@ def _all_paragraphs(data: Outline, compile: Compile) -> Outline:
 
 def _all_texts(data: Outline, compile: Compile) -> Outline:
     """Also names, titles and tasks."""
-    return _each(data, _latin)
+    plainer: Outline = _each(data, _latin)
+    return plainer
 
 
 def _documents(data: Outline, compile: Compile) -> Outline:

@@ -82,7 +82,8 @@ def _file(kind: tuple[str, str], content: dict[str, Any], most: int, write: Call
 def _written(suffix: str, outlined: Callable[[], dict[str, Any]]) -> bytes:
     _media, module, function = FORMATS[suffix]
     try:
-        return getattr(import_module(module), function)(outlined())
+        write: Callable[[dict[str, Any]], bytes] = getattr(import_module(module), function)
+        return write(outlined())
     except Exception as problem:
         # Whatever it is: who asked for a file gets a sentence, and what made it fail stands in the log.
         log.exception("exports: no file of the kind %s could be made", suffix)

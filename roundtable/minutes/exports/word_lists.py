@@ -19,4 +19,4 @@ def _new_row(file: Any, style: Any, start: int) -> int:
     row = numbering.add_num(own.abstractNumId.val)
     override = row.add_lvlOverride(0)
     override.add_startOverride(start)
-    return row.numId
+    return int(row.numId)

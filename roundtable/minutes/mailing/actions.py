@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock, i18n
-from roundtable.core.actors import System
+from roundtable.core.actors import Actor, System
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.errors import Conflict, Invalid
@@ -38,7 +38,7 @@ __all__ = ["FORMS", "MOST", "MOST_ADDED", "current_version", "public_content", "
 assert "pdf" in exports.FORMATS
 
 
-def current_version(here: Any, meeting: Meeting) -> MinutesVersion | None:
+def current_version(here: Actor, meeting: Meeting) -> MinutesVersion | None:
     """What would be sent: the newest version, unless a correction of it is being written."""
     minutes = queries.minutes_of(here.db, meeting.id)
     return queries.version(here.db, meeting.id) if minutes and minutes.state != "draft" else None
@@ -50,7 +50,7 @@ def public_content(version: MinutesVersion) -> dict[str, Any]:
 
 
 def send(
-    here: Any, meeting: Meeting, number: int, chosen: Collection[str], added: Collection[str], form: str, message: str
+    here: Actor, meeting: Meeting, number: int, chosen: Collection[str], added: Collection[str], form: str, message: str
 ) -> Mailing:
     """Put the chosen addresses on the list of what is to be sent; `deliver()` does it after the commit.
 
@@ -112,7 +112,7 @@ def _recipient(mailing: Mailing, one: lists.Candidate) -> MailingRecipient:
     )
 
 
-def retry(here: Any, meeting: Meeting) -> int:
+def retry(here: Actor, meeting: Meeting) -> int:
     """Once more to the addresses that the mail server did not take; returns how many. Conflict if there are none,
     or if what they would get is not what counts any more."""
     in_turn(here.db)

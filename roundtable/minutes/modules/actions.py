@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock, i18n
+from roundtable.core.actors import Actor, table_of
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
@@ -162,7 +163,7 @@ def _following(db: Session, meeting: Meeting) -> Meeting | None:
     return later[0] if later else None
 
 
-def prepare(here: Any, meeting: Meeting) -> int:
+def prepare(here: Actor, meeting: Meeting) -> int:
     """The template of the table's minutes: items without text begin with the module that names them. How many?
 
     Again: nothing, because they have text then. Conflict if there is nothing to prepare.
@@ -183,19 +184,19 @@ def _beginning(item: AgendaItem, usual: list[Any]) -> Any | None:
     return next((module for module in usual if fold(module.starts) in title), None)
 
 
-def insert(here: Any, item: AgendaItem, number: int, title: str) -> None:
+def insert(here: Actor, item: AgendaItem, number: int, title: str) -> None:
     """A module as a paragraph of its own. `title` is what the list showed under that number; Conflict if it moved."""
-    found = of_table(here.db, here.table_id)
+    found = of_table(here.db, table_of(here))
     if not (0 <= number < len(found)) or found[number].title != title:
         raise Conflict(_("The text modules have changed. Please choose again."))
     module = found[number]
     actions.add_block(here, item, module.kind, filled(here.db, item.meeting)(module.text, item))
 
 
-def adopt(here: Any) -> None:
+def adopt(here: Actor) -> None:
     """The usual modules become the table's own, so that they can be changed. Again: nothing."""
     in_turn(here.db)
-    if own(here.db, here.table_id):
+    if own(here.db, table_of(here)):
         return
     here.db.add_all(
         TextModule(table_id=here.table_id, position=at, title=m.title, text=m.text, kind=m.kind, starts=m.starts)
@@ -204,7 +205,7 @@ def adopt(here: Any) -> None:
     record(here, "module.adopted", "modules")
 
 
-def create(here: Any, title: str, text: str, kind: str, starts: str) -> TextModule:
+def create(here: Actor, title: str, text: str, kind: str, starts: str) -> TextModule:
     """One more, at the end."""
     adopt(here)
     known = select(func.count(), func.max(TextModule.position)).where(TextModule.table_id == here.table_id)
@@ -220,7 +221,7 @@ def create(here: Any, title: str, text: str, kind: str, starts: str) -> TextModu
     return module
 
 
-def change(here: Any, module: TextModule, title: str, text: str, kind: str, starts: str, seen: int) -> None:
+def change(here: Actor, module: TextModule, title: str, text: str, kind: str, starts: str, seen: int) -> None:
     """`seen` is the version that the form showed; Conflict if somebody else was faster. Minutes keep their texts."""
     in_turn(here.db, module)
     if module.version != seen:
@@ -229,6 +230,6 @@ def change(here: Any, module: TextModule, title: str, text: str, kind: str, star
     record(here, "module.changed", "modules", module, title=title)
 
 
-def remove(here: Any, module: TextModule) -> None:
+def remove(here: Actor, module: TextModule) -> None:
     record(here, "module.removed", "modules", module, title=module.title)
     here.db.delete(module)

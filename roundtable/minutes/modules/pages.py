@@ -72,7 +72,7 @@ def show_choice(here: Here) -> Response:
     item = here.find(AgendaItem, "item")
     fill = modules.filled(here.db, item.meeting)
     found = [(at, m, fill(m.text, item)) for at, m in enumerate(modules.of_table(here.db, item.table_id))]
-    context = {"item": item, "found": found, "back": safe_path(here.query.get("back") or "/")}
+    context: dict[str, Any] = {"item": item, "found": found, "back": safe_path(here.query.get("back") or "/")}
     return (
         here.part("minutes/modules/_modules.html", **context)
         if here.htmx

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from roundtable.core import clock
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
@@ -36,7 +37,9 @@ class Saved:
     masked: bool = False
 
 
-def add_block(here: Any, item: AgendaItem, kind: str, text: str, client_key: str | None = None, who: str = "") -> Block:
+def add_block(
+    here: Actor, item: AgendaItem, kind: str, text: str, client_key: str | None = None, who: str = ""
+) -> Block:
     """A new paragraph at the end of an agenda item. The same `client_key` again makes no second one.
 
     For kind "action" the text is one sentence ("@Petra Termine klären bis 15.3."); `who` as in tasks.
@@ -45,7 +48,7 @@ def add_block(here: Any, item: AgendaItem, kind: str, text: str, client_key: str
 
 
 def send_block(
-    here: Any,
+    here: Actor,
     item: AgendaItem,
     kind: str,
     text: str,
@@ -86,7 +89,9 @@ def send_block(
     return Saved(block, block.rev, masked=masked)
 
 
-def save_block(here: Any, block: Block, base_rev: int, text: str, client: str | None = None, number: int = 0) -> Saved:
+def save_block(
+    here: Actor, block: Block, base_rev: int, text: str, client: str | None = None, number: int = 0
+) -> Saved:
     """Take over a text that was typed on top of revision `base_rev`.
 
     If the block has moved on, the changes are merged; what can't be merged becomes a conflict beside the block.
@@ -113,7 +118,7 @@ def save_block(here: Any, block: Block, base_rev: int, text: str, client: str | 
     return replace(saved, restored=restored, masked=masked)
 
 
-def _merge_in(here: Any, block: Block, base: BlockRevision | None, text: str, client: str | None) -> Saved:
+def _merge_in(here: Actor, block: Block, base: BlockRevision | None, text: str, client: str | None) -> Saved:
     # Without a base (a database restored from a copy) everything counts as written by both.
     before, theirs = base.text if base else "", block.text
     merged = merge(before, theirs, text)
@@ -129,7 +134,7 @@ def _merge_in(here: Any, block: Block, base: BlockRevision | None, text: str, cl
 
 
 def _keep_conflict(
-    here: Any, block: Block, open_one: BlockConflict | None, sent: BlockRevision, base_rev: int, text: str
+    here: Actor, block: Block, open_one: BlockConflict | None, sent: BlockRevision, base_rev: int, text: str
 ) -> None:
     conflict = open_one or BlockConflict(
         table_id=block.table_id, block_id=block.id, base_rev=base_rev, author_id=here.user_id
@@ -139,7 +144,7 @@ def _keep_conflict(
     here.db.flush()
 
 
-def resolve_conflict(here: Any, conflict: BlockConflict, choice: str, seen_rev: int | None = None) -> None:
+def resolve_conflict(here: Actor, conflict: BlockConflict, choice: str, seen_rev: int | None = None) -> None:
     """Decide what stays: the conflict author's version ("mine"), the block's ("theirs"), or both in a row.
 
     The version that loses stays in the history. What others added elsewhere in the block meanwhile is kept; if
@@ -188,7 +193,7 @@ def _separated(lines: list[str], line: str, kind: str) -> list[str]:
     return ["", line] if apart else [line]
 
 
-def convert_block(here: Any, block: Block, kind: str, who: str = "") -> None:
+def convert_block(here: Actor, block: Block, kind: str, who: str = "") -> None:
     """Make a note a decision or a task, or the other way round. Text, author and history stay."""
     begin(here, block.meeting_id, block)
     if _kind(kind) == block.kind:
@@ -199,7 +204,7 @@ def convert_block(here: Any, block: Block, kind: str, who: str = "") -> None:
     _record(here, "minutes.block_converted", block, what=kind)
 
 
-def set_internal(here: Any, block: Block, internal: bool) -> None:
+def set_internal(here: Actor, block: Block, internal: bool) -> None:
     """Keep a paragraph within the table, or let it be part of the public version again."""
     begin(here, block.meeting_id, block)
     if block.internal == internal:
@@ -210,21 +215,21 @@ def set_internal(here: Any, block: Block, internal: bool) -> None:
         record(here, "minutes.block_layered", topic="tasks", subject=task, title=task.title)
 
 
-def remove_block(here: Any, block: Block) -> None:
+def remove_block(here: Actor, block: Block) -> None:
     """Take a paragraph out of the minutes. It can be brought back; its number is not given again."""
     begin(here, block.meeting_id, block)
     if block.removed_at is None:
         _remove(here, block)
 
 
-def restore_block(here: Any, block: Block) -> None:
+def restore_block(here: Actor, block: Block) -> None:
     """Bring a removed paragraph back to its place."""
     begin(here, block.meeting_id, block)
     if _restore(here, block):
         _record(here, "minutes.block_restored", block)
 
 
-def move_block(here: Any, block: Block, up: bool) -> None:
+def move_block(here: Actor, block: Block, up: bool) -> None:
     """One place up or down within the item; at the end nothing happens."""
     begin(here, block.meeting_id, block)
     order = queries.blocks_of(here.db, block.item_id)
@@ -247,7 +252,7 @@ def _kind(kind: str) -> str:
     return kind
 
 
-def revise(here: Any, block: Block, text: str, change: str, client: str | None) -> BlockRevision:
+def revise(here: Actor, block: Block, text: str, change: str, client: str | None) -> BlockRevision:
     """The next revision. What was only "sent" is kept for merging but is not what the block says."""
     block.rev += 1
     block.updated_at = clock.now()
@@ -261,20 +266,20 @@ def revise(here: Any, block: Block, text: str, change: str, client: str | None) 
     return revision
 
 
-def _emptied(here: Any, block: Block, is_current: bool) -> Saved:
+def _emptied(here: Actor, block: Block, is_current: bool) -> Saved:
     if is_current and block.removed_at is None:
         _remove(here, block)
     return Saved(block, block.rev, merged=block.removed_at is None)
 
 
-def _remove(here: Any, block: Block) -> None:
+def _remove(here: Actor, block: Block) -> None:
     block.removed_at = clock.now()
     revise(here, block, block.text, "removed", None)
     kinds.follow_removal(here, block)
     _record(here, "minutes.block_removed", block)
 
 
-def _restore(here: Any, block: Block) -> bool:
+def _restore(here: Actor, block: Block) -> bool:
     if block.removed_at is None:
         return False
     block.removed_at = None
@@ -283,5 +288,5 @@ def _restore(here: Any, block: Block) -> bool:
     return True
 
 
-def _record(here: Any, verb: str, block: Block, **data: str) -> None:
+def _record(here: Actor, verb: str, block: Block, **data: Any) -> None:
     record(here, verb, topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title, **data)

@@ -1,7 +1,6 @@
 """Pure. What was typed for a paragraph, before it goes in."""
 
-from typing import Any
-
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.minutes.merge import normal
@@ -10,7 +9,7 @@ from roundtable.minutes.redaction.tombstones.queries import mask
 MAX_TEXT = 20_000
 
 
-def entered(here: Any, text: str, required: bool = False) -> tuple[str, bool]:
+def entered(here: Actor, text: str, required: bool = False) -> tuple[str, bool]:
     """(the text as it may be kept, whether words that were taken out stood in it again). Invalid if it is too long."""
     text = normal(text)
     if required and not text.strip():

@@ -28,7 +28,7 @@ CASES = 5  # conflicts of one paragraph shown at once; when one is settled, the 
 def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
     """The paragraphs of one agenda item, with open conflicts."""
     texts = view.together["item-text"]() if "item-text" in view.together else _one_text(view, arg)
-    if texts is None or arg not in texts.of_item:
+    if texts is None or arg is None or arg not in texts.of_item:
         return None
     item, found = texts.of_item[arg]
     for paragraph in found:
@@ -47,7 +47,7 @@ def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
 
 def _one_text(view: View, arg: int | None) -> Texts | None:
     item = queries.item(view.db, view.table_id, arg)
-    return item and texts_of(view.db, item.meeting, [item], "minutes:write" in view.can)
+    return texts_of(view.db, item.meeting, [item], "minutes:write" in view.can) if item else None
 
 
 def show_editor(here: Here) -> Response:
@@ -150,7 +150,7 @@ def show_block(here: Here) -> Response:
     block = here.find(Block, "block")
     if _wants_json(here):
         return JSONResponse({"error": " ".join(here.errors.values())})
-    context = {
+    context: dict[str, Any] = {
         "block": block,
         "item": block.item,
         "text": here.form.raw("text") if here.errors else block.text,

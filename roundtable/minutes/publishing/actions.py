@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
+from roundtable.core.actors import Actor, AtTable
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
@@ -87,7 +88,7 @@ def _open_points(item: AgendaItem, paragraphs: list[Paragraph]) -> list[str]:
     return found
 
 
-def publish(here: Any, meeting: Meeting, until: date | None = None) -> MinutesVersion:
+def publish(here: Actor, meeting: Meeting, until: date | None = None) -> MinutesVersion:
     """Freeze what is there as the next version, open for objections until the end of that day.
 
     Without `until` as many days as the table usually gives. Invalid with all hindrances; Conflict if it is
@@ -117,7 +118,7 @@ def publish(here: Any, meeting: Meeting, until: date | None = None) -> MinutesVe
     return version
 
 
-def freeze(here: Any, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], reason: str) -> MinutesVersion:
+def freeze(here: Actor, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], reason: str) -> MinutesVersion:
     """A document as the version whose number the minutes carry now."""
     now, by = clock.now(), writer(here)
     doc["version"] = {
@@ -145,7 +146,7 @@ def freeze(here: Any, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], r
 
 
 def approve(
-    here: Any, meeting: Meeting, in_meeting: Meeting | None, result: str = "unanimous", early: bool = False
+    here: AtTable, meeting: Meeting, in_meeting: Meeting | None, result: str = "unanimous", early: bool = False
 ) -> None:
     """The table has accepted the published version, in a later meeting if that is known. Closes the meeting.
 
@@ -167,7 +168,7 @@ def approve(
         record(here, "minutes.approval_noted", topic=f"minutes/{in_meeting.id}", title=title)
 
 
-def take_back_approval(here: Any, meeting: Meeting, reason: str) -> None:
+def take_back_approval(here: Actor, meeting: Meeting, reason: str) -> None:
     """Approved by mistake: the minutes wait for approval again, and their history says who took it back and why.
 
     Conflict as soon as anything builds on the approval: see `approval.kept_because`.
@@ -200,7 +201,7 @@ def take_back_approval(here: Any, meeting: Meeting, reason: str) -> None:
         record(here, "minutes.approval_noted", topic=f"minutes/{in_meeting.id}", title=title)
 
 
-def reopen(here: Any, meeting: Meeting, reason: str) -> None:
+def reopen(here: Actor, meeting: Meeting, reason: str) -> None:
     """Back to a draft, for a correction. The published version stays; the next one says why it was made.
 
     Approved minutes never change any more (Conflict): a mistake in them is corrected in later minutes.

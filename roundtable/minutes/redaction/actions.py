@@ -14,6 +14,7 @@ from sqlalchemy import JSON, String, Text, cast, literal, or_, select
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
+from roundtable.core.actors import Actor, table_of
 from roundtable.core.db import Base, overwrite_deleted
 from roundtable.core.errors import Invalid
 from roundtable.core.events import in_turn, record
@@ -90,7 +91,7 @@ _NAMES = {
 }
 
 
-def redact(here: Any, phrase: str, reason: str) -> Redaction:
+def redact(here: Actor, phrase: str, reason: str) -> Redaction:
     """Take the words out of everything at this table, now and in all versions. Can't be undone.
 
     Invalid when they stand nowhere.
@@ -100,11 +101,11 @@ def redact(here: Any, phrase: str, reason: str) -> Redaction:
         raise Invalid({"reason": _("Please say why: the mark in the text leads to it.")})
     wanted = checked(phrase, reason)
     in_turn(here.db)
-    hits = list(_hits(here.db, here.table_id, wanted))
+    hits = list(_hits(here.db, table_of(here), wanted))
     if not hits:
         raise Invalid({"phrase": _("These words stand nowhere at this table.")})
     overwrite_deleted(here.db)
-    places = {**count(here.db, here.table_id, wanted), "meetings": sorted(_meetings(here.db, hits))}
+    places = {**count(here.db, table_of(here), wanted), "meetings": sorted(_meetings(here.db, hits))}
     redaction = _opened(here, phrase, reason, places)
     for model, row in hits:
         _clean(here, model, row, wanted, redaction)
@@ -115,9 +116,9 @@ def redact(here: Any, phrase: str, reason: str) -> Redaction:
     return redaction
 
 
-def _opened(here: Any, phrase: str, reason: str, places: dict[str, Any]) -> Redaction:
+def _opened(here: Actor, phrase: str, reason: str, places: dict[str, Any]) -> Redaction:
     """While it is not sealed, the triggers let published minutes be changed."""
-    length, known_by = fingerprint(here.db, here.table_id, phrase)
+    length, known_by = fingerprint(here.db, table_of(here), phrase)
     redaction = Redaction(
         table_id=here.table_id,
         reason=reason,
@@ -132,13 +133,13 @@ def _opened(here: Any, phrase: str, reason: str, places: dict[str, Any]) -> Reda
     return redaction
 
 
-def _tell(here: Any, redaction: Redaction, hits: list[tuple[Any, Any]]) -> None:
+def _tell(here: Actor, redaction: Redaction, hits: list[tuple[Any, Any]]) -> None:
     """The words may have stood in anything that pages show, here and where copies of it are."""
     for meeting_id in redaction.places["meetings"]:
         record(here, "minutes.block_redacted", topic=f"minutes/{meeting_id}", subject=redaction)
     record(here, "minutes.redacted", topic="minutes", subject=redaction, what=str(redaction.id))
     # "redaction" is what every fragment depends on, "meeting" every panel that fetches itself.
-    for table_id in {here.table_id} | {row.table_id for _model, row in hits if hasattr(row, "table_id")}:
+    for table_id in {table_of(here)} | {row.table_id for _model, row in hits if hasattr(row, "table_id")}:
         for topic in ("redaction", "meeting"):
             record(Elsewhere(here.db, table_id), "minutes.block_redacted", topic=topic)
 
@@ -206,7 +207,7 @@ def _without(value: Any, wanted: Words, mark: str) -> Any:
     return [_without(each, wanted, mark) for each in value] if isinstance(value, list) else value
 
 
-def _clean(here: Any, model: Any, row: Any, wanted: Words, redaction: Redaction) -> None:
+def _clean(here: Actor, model: Any, row: Any, wanted: Words, redaction: Redaction) -> None:
     if model is MinutesVersion:
         _clean_version(row, wanted, redaction)
         return
@@ -233,7 +234,7 @@ def _clean_version(version: MinutesVersion, wanted: Words, redaction: Redaction)
     version.redacted_sha256, version.redaction_id = checksum(version.content), redaction.id
 
 
-def _note(here: Any, block: Block) -> None:
+def _note(here: Actor, block: Block) -> None:
     """A line in the paragraph's history: something happened here, and who did it."""
     block.rev += 1
     block.updated_at = clock.now()

@@ -14,7 +14,7 @@ def show_redactions(here: Here) -> Response:
 
 
 def _page(here: Here, found: dict[str, list[str]] | None) -> Response:
-    redactions, at = reviews.redactions(here.db, here.table_id, here.query.get("page", ""))
+    redactions, at = reviews.redactions(here.db, here.this_table.id, here.query.get("page", ""))
     return here.page(
         "minutes/redaction/redactions.html",
         redactions=redactions,
@@ -44,7 +44,7 @@ def post_preview(here: Here) -> Response:
     """Where the words stand. By POST, so that they are in no address and no log."""
     phrase, reason = here.form.line("phrase", redaction.MAX_LENGTH), here.form.line("reason", 300)
     here.form.check()
-    return _page(here, redaction.places(here.db, here.table_id, redaction.checked(phrase, reason)))
+    return _page(here, redaction.places(here.db, here.this_table.id, redaction.checked(phrase, reason)))
 
 
 def post_redaction(here: Here) -> Response:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock, i18n
-from roundtable.core.actors import System
+from roundtable.core.actors import Actor, System
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
@@ -25,7 +25,7 @@ LONGEST_NOTE = 1900  # of a topic's note
 SHORTEST_NAME = 4  # an organisation's name that is shorter is a word of its own too easily
 
 
-def enter(here: Any, version: MinutesVersion, content: dict[str, Any]) -> None:
+def enter(here: Actor, version: MinutesVersion, content: dict[str, Any]) -> None:
     """After publishing: the register has the decisions as this version has them, and no others of this meeting.
 
     What people noted about a decision (its standing, a date, its subjects) stays.
@@ -76,7 +76,7 @@ def _withdraw(db: Session, entry: RegisterEntry) -> None:
 
 
 def change_standing(
-    here: Any, entry: RegisterEntry, status: str, by: RegisterEntry | None, review_on: date | None, seen: int
+    here: Actor, entry: RegisterEntry, status: str, by: RegisterEntry | None, review_on: date | None, seen: int
 ) -> None:
     """What became of a decision: "valid" (with a day on which to look at it again), "replaced" by a later one, "done".
 
@@ -114,7 +114,9 @@ def _order(entry: RegisterEntry) -> tuple[date, int, int]:
     return entry.decided_on, entry.year, entry.number
 
 
-def change_subjects(here: Any, entry: RegisterEntry, countries: list[str], organisations: list[str], seen: int) -> None:
+def change_subjects(
+    here: Actor, entry: RegisterEntry, countries: list[str], organisations: list[str], seen: int
+) -> None:
     """What a decision is about, for finding it. Unknown countries: Invalid."""
     _begin(here, entry, seen)
     known = {code for code, _name in queries.countries(here.db)}
@@ -136,13 +138,13 @@ def _set_subjects(db: Session, entry: RegisterEntry, countries: Iterable[str], o
     db.flush()
 
 
-def _begin(here: Any, entry: RegisterEntry, seen: int) -> None:
+def _begin(here: Actor, entry: RegisterEntry, seen: int) -> None:
     in_turn(here.db, entry)
     if entry.version != seen:
         raise Conflict(_("Somebody else has just changed this entry. Please look at it again."))
 
 
-def _note_change(here: Any, entry: RegisterEntry) -> None:
+def _note_change(here: Actor, entry: RegisterEntry) -> None:
     entry.changed_at, entry.changed_by = clock.now(), writer(here)[:120]
 
 

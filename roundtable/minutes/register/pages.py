@@ -37,16 +37,16 @@ def show_all_list(here: Here) -> Response:
 
 
 def _of_table(here: Here) -> dict[str, Any]:
-    return _context(here, here.url("/decisions"), {here.table.id: here.can}, [here.table], _wanted(here))
+    return _context(here, here.url("/decisions"), {here.this_table.id: here.can}, [here.table], _wanted(here))
 
 
 def _of_reader(here: Here) -> dict[str, Any]:
     """All tables at which the reader may read minutes; for the state's roles all that are open."""
     tables = {member.table.id: member.table for member in here.memberships}
-    if may(here.user.state_role or None, "minutes:read"):
+    if may(here.person.state_role or None, "minutes:read"):
         tables |= {table.id: table for table in opened_tables(here.db)}
     seats = {member.table_id: member for member in here.memberships}
-    rights = {ident: PERMISSIONS.get(role_at(here.user, seats.get(ident)) or "", frozenset()) for ident in tables}
+    rights = {ident: PERMISSIONS.get(role_at(here.person, seats.get(ident)) or "", frozenset()) for ident in tables}
     wanted, places = _wanted(here), sorted(tables.values(), key=lambda table: table.name)
     chosen = next((table.id for table in places if table.slug == here.query.get("table")), 0)
     return _context(here, "/decisions", rights, places, Wanted(**{**asdict(wanted), "table_id": chosen}))
@@ -130,7 +130,7 @@ def show_entry(here: Here) -> Response:
 
 
 def _rights(here: Here) -> Rights:
-    return {here.table.id: here.can}
+    return {here.this_table.id: here.can}
 
 
 def _entry(here: Here) -> RegisterEntry:
@@ -153,7 +153,7 @@ def post_standing(here: Here) -> Response:
 def _successor(here: Here) -> RegisterEntry | None:
     """By the number if one was typed, else the chosen one."""
     if label := here.form.line("by_number", 20):
-        if by := queries.by_label(here.db, _rights(here), here.table.id, label):
+        if by := queries.by_label(here.db, _rights(here), here.this_table.id, label):
             return by
         raise Invalid({"by_number": _("There is no such decision at this table. Please write it as in 3/2026.")})
     return here.get(RegisterEntry, here.form.raw("by")) if here.form.raw("by") else None

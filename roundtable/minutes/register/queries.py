@@ -69,12 +69,12 @@ def found(db: Session, rights: Rights, wanted: Wanted) -> Found:
 _NEWEST = (RegisterEntry.decided_on.desc(), RegisterEntry.year.desc(), RegisterEntry.number.desc(), RegisterEntry.id)
 
 
-def _readable(rights: Rights) -> Select[tuple[RegisterEntry]]:
+def _readable(rights: Rights) -> Select[RegisterEntry]:
     at = [and_(RegisterEntry.table_id == table, RegisterEntry.needs.in_(sorted(can))) for table, can in rights.items()]
     return select(RegisterEntry).where(RegisterEntry.withdrawn.is_(False), or_(false(), *at))
 
 
-def _narrowed(query: Select[tuple[RegisterEntry]], wanted: Wanted) -> Select[tuple[RegisterEntry]]:
+def _narrowed(query: Select[RegisterEntry], wanted: Wanted) -> Select[RegisterEntry]:
     if wanted.table_id:
         query = query.where(RegisterEntry.table_id == wanted.table_id)
     if wanted.status in STATUSES:
@@ -111,8 +111,8 @@ def links(
     after = [entry.replaced_by_id for entry in entries if entry.replaced_by_id]
     entries_table = RegisterEntry.__table__.c
     near = select(entries_table.id).where(or_(entries_table.id.in_(after), entries_table.replaced_by_id.in_(ids)))
-    others = db.scalars(_readable(rights).where(RegisterEntry.id.in_(near)).order_by(RegisterEntry.id))
-    others = {entry.id: entry for entry in others}
+    found = db.scalars(_readable(rights).where(RegisterEntry.id.in_(near)).order_by(RegisterEntry.id))
+    others = {entry.id: entry for entry in found}
     replaced_by = {e.id: others[e.replaced_by_id] for e in entries if e.replaced_by_id in others}
     replaces: dict[int, list[RegisterEntry]] = {}
     for other in others.values():

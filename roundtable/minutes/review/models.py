@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from roundtable.accounts.models import User
 from roundtable.core import clock
+from roundtable.core.actors import Person
 from roundtable.core.db import Base, UTCDateTime
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Block, Minutes
@@ -67,7 +67,7 @@ class Objection(Base):
     minutes: Mapped[Minutes] = relationship()
     block: Mapped[Block | None] = relationship()
 
-    def is_by(self, user: User | None) -> bool:
+    def is_by(self, user: Person | None) -> bool:
         """Whether this person wrote it, signed in or by a link that was mailed to the same address."""
         return user is not None and (self.author_id == user.id or (self.email != "" and self.email == user.email))
 

@@ -124,7 +124,7 @@ def _hidden_today(db: Session, meeting_ids: set[int]) -> tuple[dict[int, str], s
     items = select(AgendaItem.id, AgendaItem.visibility).where(AgendaItem.meeting_id.in_(meeting_ids))
     blocks = select(Block.id).where(Block.meeting_id.in_(meeting_ids), Block.internal)
     visibilities = dict(db.execute(items.where(AgendaItem.visibility != "all").execution_options(**WHOLE)).all())
-    return visibilities, set(db.scalars(blocks.execution_options(**WHOLE)))  # type: ignore[return-value]
+    return visibilities, set(db.scalars(blocks.execution_options(**WHOLE)))
 
 
 def _as_today(content: dict[str, Any], visibilities: dict[int, str], internal: set[int]) -> dict[str, Any]:
@@ -154,4 +154,4 @@ def _stricter(item: dict[str, Any], visibilities: dict[int, str], internal: set[
 
 
 def _strict(part: dict[str, Any], now: str) -> str:
-    return max(part.get("visibility", "all"), now, key=VISIBILITIES.index)
+    return max(str(part.get("visibility", "all")), now, key=VISIBILITIES.index)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy.orm import Session
 
+from roundtable.accounts.models import User
 from roundtable.minutes import queries
 from roundtable.minutes.merge import Part, merge, word_diff
 from roundtable.minutes.models import BlockConflict
@@ -47,5 +47,5 @@ def _versions(then: str, theirs: str, block: str) -> list[Part]:
     return word_diff(block, merge(then, theirs, block).text)
 
 
-def _name(user: Any) -> str:
+def _name(user: User | None) -> str:
     return user.name if user else "?"

@@ -1,12 +1,12 @@
 """What the kind of a paragraph brings with it: a decision has a number and a result, an action has a task."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
@@ -21,7 +21,7 @@ from roundtable.tasks import actions as tasks
 from roundtable.tasks.models import FINISHED, ActionItem
 
 
-def follow_kind(here: Any, block: Block, who: str = "") -> None:
+def follow_kind(here: Actor, block: Block, who: str = "") -> None:
     """Number or task for what the block is now. Called in one's turn, so that no number is given twice."""
     if block.kind == "decision":
         give_number(here, block)
@@ -34,12 +34,12 @@ def follow_kind(here: Any, block: Block, who: str = "") -> None:
         tasks.reopen(here, task)
 
 
-def follow_removal(here: Any, block: Block) -> None:
+def follow_removal(here: Actor, block: Block) -> None:
     """The task of a removed paragraph is dropped; a decision keeps its number for the day it comes back."""
     _drop(here, queries.task_of(here.db, block.id))
 
 
-def give_number(here: Any, block: Block) -> Decision:
+def give_number(here: Actor, block: Block) -> Decision:
     """The block's number, for ever. Numbers of removed and converted decisions are not given again."""
     known = queries.decision_of(here.db, block.id)
     if known:
@@ -60,7 +60,7 @@ def give_number(here: Any, block: Block) -> Decision:
     return decision
 
 
-def set_result(here: Any, decision: Decision, result: str, votes: tuple[int, int, int] | None = None) -> None:
+def set_result(here: Actor, decision: Decision, result: str, votes: tuple[int, int, int] | None = None) -> None:
     """How the vote went; "" takes the result back. "votes" needs yes, no and abstentions."""
     block = decision.block
     begin(here, block.meeting_id, block)
@@ -113,6 +113,6 @@ def moment_of(decision: Decision, meeting: Meeting) -> datetime:
     return min(max(decision.decided_at or decision.block.created_at, start), end)
 
 
-def _drop(here: Any, task: ActionItem | None) -> None:
+def _drop(here: Actor, task: ActionItem | None) -> None:
     if task is not None and task.status not in FINISHED:
         tasks.change_status(here, task, "dropped")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from roundtable.core import i18n
+from roundtable.core.actors import Actor, AtTable
 from roundtable.core.clock import today
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
@@ -46,7 +46,7 @@ def _line(objection: Objection) -> str:
 
 
 @contextmanager
-def keep_notes(here: Any, minutes: Minutes) -> Iterator[None]:
+def keep_notes(here: Actor, minutes: Minutes) -> Iterator[None]:
     """What happens inside changes the objections: agendas that list them follow, unless somebody edited the text."""
     before = note(here.db, minutes)
     items = [item for item in reviews.approval_items(here.db, minutes.id) if item.note == before]
@@ -58,7 +58,7 @@ def keep_notes(here: Any, minutes: Minutes) -> Iterator[None]:
             record(here, "agenda.changed", topic=f"agenda/{item.meeting_id}", subject=item, title=item.title)
 
 
-def check(here: Any, minutes: Minutes, in_meeting: Meeting | None, result: str, early: bool) -> None:
+def check(here: AtTable, minutes: Minutes, in_meeting: Meeting | None, result: str, early: bool) -> None:
     """Whether these minutes can be approved like this; Invalid or Conflict says why not."""
     if minutes.state != "published":
         raise Conflict(_("Only published minutes can be approved."))
@@ -82,7 +82,7 @@ def _check_meeting(db: Session, meeting: Meeting, in_meeting: Meeting | None) ->
 
 def _check_window(minutes: Minutes, early: bool) -> None:
     """Objections are put at the next meeting; when that comes before their last day, somebody says so (`early`)."""
-    if minutes.phase == "objections" and not early:
+    if minutes.phase == "objections" and minutes.objections_until and not early:
         raise Conflict(
             _(
                 "Objections can still be made until %(day)s. If the table has approved these minutes all the same, "
@@ -92,10 +92,10 @@ def _check_window(minutes: Minutes, early: bool) -> None:
         )
 
 
-def _check_objections(here: Any, minutes: Minutes) -> None:
+def _check_objections(here: AtTable, minutes: Minutes) -> None:
     """Nobody approves over an open objection; Conflict for one's own, which only others can answer."""
     found = reviews.open_objections(here.db, minutes.id)
-    if any(objection.is_by(here.user) for objection in found):
+    if any(objection.is_by(here.person) for objection in found):
         raise Conflict(
             _("Your own objection to these minutes is still open. Please withdraw it, or have somebody else answer it.")
         )
@@ -114,7 +114,7 @@ def was_corrected(db: Session, minutes: Minutes) -> bool:
     return minutes.version > 1
 
 
-def write_down(here: Any, minutes: Minutes, in_meeting: Meeting | None, result: str) -> None:
+def write_down(here: Actor, minutes: Minutes, in_meeting: Meeting | None, result: str) -> None:
     """The approval as a decision in the approving meeting's minutes, while these are being written. Never twice."""
     item = reviews.approval_item(here.db, in_meeting.id, minutes.id) if in_meeting else None
     if item is None or in_meeting is None or not queries.can_be_written(here.db, in_meeting.id):
@@ -147,7 +147,7 @@ def kept_because(db: Session, minutes: Minutes) -> str:
     return ""
 
 
-def take_out(here: Any, minutes: Minutes, in_meeting: Meeting | None) -> None:
+def take_out(here: Actor, minutes: Minutes, in_meeting: Meeting | None) -> None:
     """The sentence that the approval wrote into a later draft goes; its history keeps it. What somebody wrote
     stays, without its result."""
     item = reviews.approval_item(here.db, in_meeting.id, minutes.id) if in_meeting else None

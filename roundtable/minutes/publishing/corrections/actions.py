@@ -3,6 +3,7 @@
 from typing import Any
 
 from roundtable.core import i18n
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
@@ -28,7 +29,7 @@ MAX_TEXT = 10_000
 
 
 def correct_published(
-    here: Any, meeting: Meeting, block: Block, text: str, reason: str, stays: str = ""
+    here: Actor, meeting: Meeting, block: Block, text: str, reason: str, stays: str = ""
 ) -> MinutesVersion:
     """The next version: the one before, word for word, but for this paragraph. The window goes on as it was.
 
@@ -46,7 +47,7 @@ def correct_published(
     return _next_version(here, meeting, minutes, doc, reason)
 
 
-def _published(here: Any, meeting: Meeting, block: Block) -> tuple[dict[str, Any], dict[str, Any]]:
+def _published(here: Actor, meeting: Meeting, block: Block) -> tuple[dict[str, Any], dict[str, Any]]:
     """The newest version as a document, and this paragraph in it."""
     newest = queries.version(here.db, meeting.id)
     assert newest is not None
@@ -57,7 +58,7 @@ def _published(here: Any, meeting: Meeting, block: Block) -> tuple[dict[str, Any
     raise Invalid({"correction": _("This paragraph is not in the published version. Please choose another one.")})
 
 
-def _next_version(here: Any, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], reason: str) -> MinutesVersion:
+def _next_version(here: Actor, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], reason: str) -> MinutesVersion:
     minutes.version += 1
     version = freeze(here, meeting, minutes, doc, reason)
     refresh_search(here.db, meeting.id)
@@ -73,7 +74,7 @@ def _next_version(here: Any, meeting: Meeting, minutes: Minutes, doc: dict[str, 
     return version
 
 
-def _look_through(here: Any, meeting: Meeting, text: str, stays: str) -> None:
+def _look_through(here: Actor, meeting: Meeting, text: str, stays: str) -> None:
     """As at publishing: nothing is frozen that nobody has decided about."""
     if found := guard.settle(here, meeting, text, stays):
         raise Invalid(
@@ -84,14 +85,14 @@ def _look_through(here: Any, meeting: Meeting, text: str, stays: str) -> None:
         )
 
 
-def correct_draft(here: Any, block: Block, text: str) -> None:
+def correct_draft(here: Actor, block: Block, text: str) -> None:
     """While the minutes are open anyway: the next version has it."""
     minutes_actions.begin(here, block.meeting_id, block)
     actions.revise(here, block, _changed(here, text, block), "corrected", None)
     record(here, "minutes.block_saved", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title)
 
 
-def _changed(here: Any, text: str, block: Block) -> str:
+def _changed(here: Actor, text: str, block: Block) -> str:
     text = mask(here.db, here.table_id, normal(text).strip())
     if not text:
         raise Invalid({"correction": _("Please write how the paragraph is to read.")})
@@ -111,7 +112,7 @@ def _changed(here: Any, text: str, block: Block) -> str:
 
 
 def record_correction(
-    here: Any, meeting: Meeting, in_meeting: Meeting, text: str, block: Block | None = None
+    here: Actor, meeting: Meeting, in_meeting: Meeting, text: str, block: Block | None = None
 ) -> Correction:
     """Berichtigung of approved minutes, as a paragraph in the minutes of a later meeting; both link to each other.
 
@@ -147,7 +148,7 @@ def record_correction(
     return correction
 
 
-def _approved(here: Any, meeting: Meeting) -> Minutes:
+def _approved(here: Actor, meeting: Meeting) -> Minutes:
     minutes = minutes_actions.begin_minutes(here, meeting.id)
     if minutes.state != "approved":
         raise Conflict(_("These minutes are not approved yet: they get a corrected version instead."))
@@ -165,7 +166,7 @@ def _checked(text: str) -> str:
     return text
 
 
-def _corrected(here: Any, meeting: Meeting, block: Block | None) -> tuple[str, str]:
+def _corrected(here: Actor, meeting: Meeting, block: Block | None) -> tuple[str, str]:
     """(number, visibility) of the item, as the approved version has them or stricter; NotFound if it has no such text.
 
     An internal paragraph is for members.
@@ -190,7 +191,7 @@ def _heading(meeting: Meeting, label: str) -> str:
         return "**" + _("Correction to the minutes of %(day)s:", day=day) + "**"
 
 
-def _item(here: Any, minutes: Minutes, in_meeting: Meeting, visibility: str) -> AgendaItem:
+def _item(here: Actor, minutes: Minutes, in_meeting: Meeting, visibility: str) -> AgendaItem:
     """Where minutes are dealt with in that meeting: their approval, any approval, else its first item.
 
     An internal paragraph is for members anyway; what is for the moderation needs an item that is.

@@ -77,4 +77,4 @@ def _hasher(key: bytes, table_id: int) -> Any:
 def _hash(start: Any, words: str) -> str:
     hasher = start.copy()
     hasher.update(words.encode())
-    return hasher.hexdigest()
+    return str(hasher.hexdigest())

@@ -1,9 +1,9 @@
 """The phase in which a draft is "in Abstimmung": participants comment on paragraphs, the minute-taker resolves."""
 
 from datetime import date
-from typing import Any
 
 from roundtable.core import clock, i18n
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
@@ -17,7 +17,7 @@ from roundtable.minutes.review.models import BlockComment
 MAX_TEXT = 4000
 
 
-def ask_for_comments(here: Any, meeting: Meeting, until: date | None = None) -> None:
+def ask_for_comments(here: Actor, meeting: Meeting, until: date | None = None) -> None:
     """From now until the end of that day (default: as the table does it) people comment. Again: the day changes."""
     minutes = begin_minutes(here, meeting.id)
     if minutes.state != "draft":
@@ -35,7 +35,7 @@ def ask_for_comments(here: Any, meeting: Meeting, until: date | None = None) -> 
     )
 
 
-def end_comments(here: Any, meeting: Meeting) -> None:
+def end_comments(here: Actor, meeting: Meeting) -> None:
     """Earlier than announced; what was written stays. Nothing happens when it is over already."""
     minutes = begin_minutes(here, meeting.id)
     if minutes.state == "draft" and minutes.comments_until:
@@ -49,7 +49,7 @@ def end_comments(here: Any, meeting: Meeting) -> None:
         )
 
 
-def add_comment(here: Any, block: Block, text: str) -> BlockComment:
+def add_comment(here: Actor, block: Block, text: str) -> BlockComment:
     """Invalid outside the phase, so that the text comes back to whoever typed it."""
     if begin_minutes(here, block.meeting_id).phase != "comments":
         raise Invalid({"text": _("Comments are closed. Please tell the minute-taker directly.")})
@@ -71,7 +71,7 @@ def add_comment(here: Any, block: Block, text: str) -> BlockComment:
     return comment
 
 
-def resolve_comment(here: Any, comment: BlockComment, answer: str) -> None:
+def resolve_comment(here: Actor, comment: BlockComment, answer: str) -> None:
     """Settled, with a word of answer if there is one; Conflict when somebody did so before."""
     begin_minutes(here, comment.meeting_id)
     here.db.refresh(comment)

@@ -26,11 +26,15 @@ def around(view: View, meeting: Meeting, minutes: Minutes | None, version: Minut
         "corrected_at": _by_block(later) if version else {},
         "corrects": reviews.corrections_in(view.db, meeting.id),
         "approved_here": reviews.approved_in(view.db, meeting.id),
-        "approved_by": minutes_queries.seat_of(view.db, view.table_id, minutes.approved_by_id) if minutes else "",
+        "approved_by": _approved_by(view, minutes) if minutes else "",
         "taken_back": reviews.approvals_taken_back(view.db, meeting) if version else [],
         "may_take_back": minutes is not None and _may_take_back(view, minutes),
         "redactions": reviews.redactions_at(view.db, view.table_id, meeting.id),
     }
+
+
+def _approved_by(view: View, minutes: Minutes) -> str:
+    return minutes_queries.name_in_minutes(view.db, table_id=view.table_id, user_id=minutes.approved_by_id)
 
 
 def _may_take_back(view: View, minutes: Minutes) -> bool:

@@ -99,7 +99,7 @@ def _send(here: Here, minutes: Minutes, email: str, name: str) -> None:
         "objection",
         "de",
         name=name,
-        table=here.table.long_name,
+        table=here.this_table.long_name,
         path=f"/via/{token}/minutes",
         day=minutes.meeting.starts_at,
         until=minutes.objections_until,
@@ -172,7 +172,7 @@ def post_via_withdrawal(here: Here) -> Response:
     objection = here.db.get(Objection, here.arg("objection"))
     if objection is None or objection.minutes_id != minutes.id or objection.email != link.email:
         raise NotFound
-    objections.withdraw(System(here.db, link.table_id), objection, objections.Guest(link.email, link.name))
+    objections.withdraw_by_link(System(here.db, link.table_id), objection, objections.Guest(link.email, link.name))
     _used(link, link.name)
     return here.see(f"/via/{here.arg('token')}/minutes")
 

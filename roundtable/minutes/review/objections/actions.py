@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from roundtable.core import clock, i18n
+from roundtable.core.actors import Actor, AtTable
 from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
@@ -53,7 +54,7 @@ def closed_sentence(minutes: Minutes) -> str:
 
 
 def raise_objection(
-    here: Any,
+    here: Actor,
     meeting: Meeting,
     text: str,
     block_id: int | None = None,
@@ -105,7 +106,7 @@ def _known(mine: list[Objection], wanted: tuple[str, int | None, str]) -> Object
     return None
 
 
-def _own(here: Any, minutes: Minutes, guest: Guest | None) -> list[Objection]:
+def _own(here: Actor, minutes: Minutes, guest: Guest | None) -> list[Objection]:
     if guest:
         return reviews.objections_by_mail(here.db, minutes.id, guest.email)
     return reviews.objections_by(here.db, minutes.id, here.user_id)
@@ -127,7 +128,7 @@ def _place(doc: dict[str, Any], block_id: int | None, quote: str) -> tuple[str, 
 
 
 def answer_objection(
-    here: Any, objection: Objection, verdict: str, answer: str, correction: str = "", stays: str = ""
+    here: AtTable, objection: Objection, verdict: str, answer: str, correction: str = "", stays: str = ""
 ) -> None:
     """ "accepted" or "rejected". Accepting corrects: published minutes get the next version, with the reason on it.
 
@@ -161,12 +162,12 @@ def _checked(verdict: str, answer: str) -> str:
     return checked_answer(answer)
 
 
-def _refuse_own(here: Any, objection: Objection) -> None:
-    if objection.is_by(here.user):
+def _refuse_own(here: AtTable, objection: Objection) -> None:
+    if objection.is_by(here.person):
         raise Conflict(_("This is your own objection. Somebody else has to answer it; you can only withdraw it."))
 
 
-def _correct(here: Any, minutes: Minutes, objection: Objection, correction: str, stays: str) -> int:
+def _correct(here: Actor, minutes: Minutes, objection: Objection, correction: str, stays: str) -> int:
     """The number of the version that has it, or will have it."""
     meeting, reason = minutes.meeting, reason_of(objection)
     if objection.block is None:
@@ -187,11 +188,22 @@ def reason_of(objection: Objection) -> str:
         return _("Objection by %(who)s", who=objection.author)[:200]
 
 
-def withdraw(here: Any, objection: Objection, guest: Guest | None = None) -> None:
+def withdraw(here: AtTable, objection: Objection) -> None:
     """By whoever wrote it (Forbidden for others), while nobody has answered it."""
     minutes = begin_minutes(here, objection.meeting_id)
     here.db.refresh(objection)
-    if not (objection.email == guest.email if guest else objection.is_by(here.user)):
+    _withdraw(here, minutes, objection, objection.is_by(here.person))
+
+
+def withdraw_by_link(here: Actor, objection: Objection, guest: Guest) -> None:
+    """The same for whoever has no account, only the link that was mailed."""
+    minutes = begin_minutes(here, objection.meeting_id)
+    here.db.refresh(objection)
+    _withdraw(here, minutes, objection, objection.email == guest.email)
+
+
+def _withdraw(here: Actor, minutes: Minutes, objection: Objection, is_own: bool) -> None:
+    if not is_own:
         raise Forbidden
     if objection.state == "withdrawn":
         return
@@ -203,7 +215,7 @@ def withdraw(here: Any, objection: Objection, guest: Guest | None = None) -> Non
     _tell(here, "minutes.objection_withdrawn", objection, what=objection.author)
 
 
-def _tell(here: Any, verb: str, objection: Objection, **data: str) -> None:
+def _tell(here: Actor, verb: str, objection: Objection, **data: Any) -> None:
     meeting = objection.minutes.meeting
     title = meeting.title or f"{meeting.number}/{meeting.year}"
     record(here, verb, topic=f"minutes/{objection.meeting_id}", subject=objection, title=title, **data)
