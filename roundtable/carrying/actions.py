@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from roundtable.core import i18n
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
@@ -48,7 +48,7 @@ def carry_candidates(db: Session, meeting: Meeting) -> list[Candidate]:
     return sorted(unique.values(), key=lambda candidate: candidate.rank)
 
 
-def carry_over(here: Any, meeting: Meeting, keys: Collection[str]) -> int:
+def carry_over(here: Actor, meeting: Meeting, keys: Collection[str]) -> int:
     """Put the chosen candidates on the agenda, each at its usual place. Returns how many were new.
 
     Keys that are there already, or that name nothing that waits, are passed over: two people may press at once.
@@ -66,7 +66,7 @@ def carry_over(here: Any, meeting: Meeting, keys: Collection[str]) -> int:
     return len(chosen)
 
 
-def insert_usual(here: Any, meeting: Meeting) -> None:
+def insert_usual(here: Actor, meeting: Meeting) -> None:
     """The usual agenda for a meeting that has none: with approval, tasks and reports as far as they wait."""
     if begin(here, meeting):
         raise Conflict(_("This meeting has an agenda already. Somebody else was faster."))
@@ -200,7 +200,7 @@ def _reason(source: Meeting, item: AgendaItem) -> str:
     return _("not finished, item %(label)s", label=item.label)
 
 
-def open_next_meeting(here: Any, facts: Facts) -> Meeting:
+def open_next_meeting(here: Actor, facts: Facts) -> Meeting:
     """A new meeting that already carries everything over that waits: for "publish, then open the next one"."""
     meeting = plan_meeting(here, facts)
     carry_over(here, meeting, [candidate.key for candidate in carry_candidates(here.db, meeting)])

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
+from roundtable.core.actors import Actor, table_of
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
@@ -101,7 +102,7 @@ def task_lines(db: Session, table_id: int, preview: ImportPreview) -> list[TaskL
 
 
 def take_over(
-    here: Any,
+    here: Actor,
     meeting: Meeting,
     preview: ImportPreview,
     items: Collection[int],
@@ -191,7 +192,7 @@ def check(meeting: Meeting, preview: ImportPreview) -> None:
             )
 
 
-def _hold(here: Any, meeting: Meeting, preview: ImportPreview) -> None:
+def _hold(here: Actor, meeting: Meeting, preview: ImportPreview) -> None:
     """Only a meeting whose time is over can have minutes without having been opened here."""
     if meeting.state == "planned":
         if meeting.starts_at > clock.now():
@@ -208,7 +209,7 @@ def _at(meeting: Meeting, at: Any) -> datetime | None:
 
 
 def _place_items(
-    here: Any, meeting: Meeting, present: list[AgendaItem], lines: Sequence[Line]
+    here: Actor, meeting: Meeting, present: list[AgendaItem], lines: Sequence[Line]
 ) -> list[tuple[AgendaItem, ImportedItem, bool]]:
     """Each line with its item; new ones follow the item before them in the text, else they go to the end."""
     taken = []
@@ -227,7 +228,7 @@ def _place_items(
     return taken
 
 
-def _make_sections(here: Any, meeting: Meeting, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]]) -> None:
+def _make_sections(here: Actor, meeting: Meeting, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]]) -> None:
     """Only on an agenda that was empty: nobody's own order is mixed with another one."""
     here.db.flush()
     section: AgendaSection | None = None
@@ -262,8 +263,8 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _write_texts(here: Any, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]], as_minutes: bool) -> None:
-    given = numbers_given(here.db, here.table_id)
+def _write_texts(here: Actor, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]], as_minutes: bool) -> None:
+    given = numbers_given(here.db, table_of(here))
     for item, found, is_new in taken:
         text = _whole_text(item, found)
         if not text:
@@ -282,7 +283,7 @@ def _whole_text(item: AgendaItem, found: ImportedItem) -> str:
     return "\n\n".join([*beyond, found.text]).strip()
 
 
-def _fill_facts(here: Any, meeting: Meeting, preview: ImportPreview, as_minutes: bool) -> None:
+def _fill_facts(here: Actor, meeting: Meeting, preview: ImportPreview, as_minutes: bool) -> None:
     """Facts that the meeting doesn't have yet; who was there becomes the first text of the minutes."""
     changed = False
     for name, limit in (("place", 160), ("chair", 120), ("minute_taker", 120)):
@@ -298,7 +299,7 @@ def _fill_facts(here: Any, meeting: Meeting, preview: ImportPreview, as_minutes:
         minutes.add_block(here, items[0], "note", text)
 
 
-def _note_task(here: Any, found: ImportedTask, item: AgendaItem | None) -> None:
+def _note_task(here: Actor, found: ImportedTask, item: AgendaItem | None) -> None:
     """A task with the deadline that its row names; a deadline that is none stays readable in the title."""
     due = parse_due(found.due_text, clock.today(), None) if found.due_text else None
     title, day = found.title, due.on if isinstance(due, Due) else None

@@ -58,7 +58,7 @@ async def _enter(socket: WebSocket, asked: HTTPConnection) -> Viewer | None:
         await socket.close(VIOLATION)
         return None
     await socket.accept()
-    viewer = await _in_turn(asked, _authorise, asked)
+    viewer: Viewer | None = await _in_turn(asked, _authorise, asked)
     if viewer is None:
         await socket.close(REFUSED)
         return None

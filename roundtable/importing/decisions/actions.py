@@ -4,12 +4,12 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.core import i18n
+from roundtable.core.actors import Actor
 from roundtable.core.sight import WHOLE
 from roundtable.core.text import fold
 from roundtable.meetings.models import AgendaItem
@@ -117,7 +117,7 @@ def wanted(text: str, given: set[Number]) -> list[tuple[str, bool]]:
     return found
 
 
-def write(here: Any, item: AgendaItem, text: str, given: set[Number]) -> None:
+def write(here: Actor, item: AgendaItem, text: str, given: set[Number]) -> None:
     """Paragraphs of an item; decisions keep their number where it is free, else they stay text."""
     for piece in _joined(pieces(text), given):
         block = minutes.add_block(here, item, "decision" if piece.number else "note", piece.text)
@@ -125,7 +125,7 @@ def write(here: Any, item: AgendaItem, text: str, given: set[Number]) -> None:
             _take_result(here, block, piece)
 
 
-def _take_result(here: Any, block: Block, piece: Piece) -> None:
+def _take_result(here: Actor, block: Block, piece: Piece) -> None:
     """Past the rules for a vote: it was taken elsewhere, and who was there is not known here."""
     decision = queries.decision_of(here.db, block.id)
     assert decision is not None and piece.number is not None

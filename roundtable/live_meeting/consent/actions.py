@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock, i18n
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
@@ -65,7 +66,7 @@ def is_open(db: Session, check: ConsentCheck) -> bool:
     return check.closed_at is None and db.get_one(Meeting, check.meeting_id).state == "running"
 
 
-def open_check(here: Any, meeting: Meeting, item: AgendaItem, question: str, names: str) -> ConsentCheck:
+def open_check(here: Actor, meeting: Meeting, item: AgendaItem, question: str, names: str) -> ConsentCheck:
     """One at a time: an older one that is still open ends."""
     in_turn(here.db, meeting)
     if meeting.state != "running":
@@ -82,7 +83,7 @@ def open_check(here: Any, meeting: Meeting, item: AgendaItem, question: str, nam
     return check
 
 
-def vote(here: Any, check: ConsentCheck, member: Member, choice: str, reason: str = "") -> None:
+def vote(here: Actor, check: ConsentCheck, member: Member, choice: str, reason: str = "") -> None:
     """Say it, or say something else, until the check ends. Guests of the table have no voice."""
     in_turn(here.db, check)
     if member.role == "guest":
@@ -100,14 +101,14 @@ def vote(here: Any, check: ConsentCheck, member: Member, choice: str, reason: st
     record(here, "consent.voted", f"consent/{check.meeting_id}", check)
 
 
-def close(here: Any, check: ConsentCheck) -> None:
+def close(here: Actor, check: ConsentCheck) -> None:
     in_turn(here.db, check)
     if check.closed_at is None:
         check.closed_at = clock.now()
         record(here, "consent.closed", f"consent/{check.meeting_id}", check)
 
 
-def copy_into_decision(here: Any, check: ConsentCheck) -> Decision:
+def copy_into_decision(here: Actor, check: ConsentCheck) -> Decision:
     """The question becomes the wording of a decision, the counts its result. Twice makes no second decision;
     one that was removed since, or made a note, comes back.
 
@@ -127,7 +128,7 @@ def copy_into_decision(here: Any, check: ConsentCheck) -> Decision:
     return decision
 
 
-def _bring_back(here: Any, decision: Decision) -> Decision:
+def _bring_back(here: Actor, decision: Decision) -> Decision:
     minutes.restore_block(here, decision.block)
     minutes.convert_block(here, decision.block, "decision")
     return decision

@@ -1,11 +1,10 @@
 """The speakers' list: hands that go up on phones, and the order in which the moderation calls people."""
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
+from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
@@ -34,14 +33,14 @@ def hand_of(db: Session, meeting_id: int, member_id: int) -> Speaker | None:
     return db.scalar(query.where(Speaker.state.in_(("waiting", "speaking"))).order_by(Speaker.id.desc()).limit(1))
 
 
-def raise_hand(here: Any, meeting: Meeting, member: Member) -> None:
+def raise_hand(here: Actor, meeting: Meeting, member: Member) -> None:
     """Once, however often it is pressed."""
     _begin(here, meeting)
     if hand_of(here.db, meeting.id, member.id) is None:
         _append(here, meeting, _called(member), member.id)
 
 
-def lower_hand(here: Any, meeting: Meeting, member: Member) -> None:
+def lower_hand(here: Actor, meeting: Meeting, member: Member) -> None:
     """Take one's hand down, or say that one has finished."""
     _begin(here, meeting)
     speaker = hand_of(here.db, meeting.id, member.id)
@@ -50,13 +49,13 @@ def lower_hand(here: Any, meeting: Meeting, member: Member) -> None:
         record(here, "speakers.lowered", f"speakers/{meeting.id}", speaker)
 
 
-def add(here: Any, meeting: Meeting, name: str) -> None:
+def add(here: Actor, meeting: Meeting, name: str) -> None:
     """The moderation notes somebody who has no phone at hand."""
     _begin(here, meeting)
     _append(here, meeting, name, None)
 
 
-def take_step(here: Any, meeting: Meeting, speaker: Speaker, step: str) -> None:
+def take_step(here: Actor, meeting: Meeting, speaker: Speaker, step: str) -> None:
     """`step` is one of STEPS. What somebody else did meanwhile is no mistake: then nothing happens."""
     _begin(here, meeting)
     here.db.refresh(speaker)
@@ -73,7 +72,7 @@ def take_step(here: Any, meeting: Meeting, speaker: Speaker, step: str) -> None:
     record(here, "speakers.changed", f"speakers/{meeting.id}", speaker)
 
 
-def _call(here: Any, meeting: Meeting, speaker: Speaker) -> None:
+def _call(here: Actor, meeting: Meeting, speaker: Speaker) -> None:
     before = speaking(here.db, meeting.id)
     if before:
         before.state = "done"
@@ -87,7 +86,7 @@ def _move_up(order: list[Speaker], speaker: Speaker) -> None:
         each.position = position
 
 
-def _append(here: Any, meeting: Meeting, name: str, member_id: int | None) -> None:
+def _append(here: Actor, meeting: Meeting, name: str, member_id: int | None) -> None:
     order = waiting(here.db, meeting.id)
     if len(order) >= MOST:
         raise Conflict(_("The list is full. Please wait until some have spoken."))
@@ -105,7 +104,7 @@ def _called(member: Member) -> str:
     return f"{name}, {member.organisation}"[:120] if member.organisation else name
 
 
-def _begin(here: Any, meeting: Meeting) -> None:
+def _begin(here: Actor, meeting: Meeting) -> None:
     in_turn(here.db, meeting)
     if meeting.state != "running":
         raise Conflict(_("The meeting is not running, so nobody can ask to speak."))

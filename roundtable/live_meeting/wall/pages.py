@@ -28,7 +28,7 @@ def load_wall(view: View, arg: int | None) -> dict[str, Any] | None:
 def show_wall(here: Here) -> Response:
     meeting: Meeting = here.find(Meeting, "meeting")
     root = key("projector", meeting.id)
-    context = {
+    context: dict[str, Any] = {
         "wall": render(here.view, "projector", meeting.id),
         "upto": here.view.version,
         "key": root,

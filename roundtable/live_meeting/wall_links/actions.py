@@ -1,7 +1,6 @@
 """Links for the computer that shows the wall: made, listed, ended."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import clock
+from roundtable.core.actors import Actor, AtTable
 from roundtable.core.events import record
 from roundtable.meetings.models import Meeting
 
@@ -23,17 +23,17 @@ def ends_at(meeting: Meeting) -> datetime:
     return (meeting.ended_at or max(meeting.ends_at, clock.now())) + AFTER
 
 
-def make_link(here: Any, meeting: Meeting) -> str:
+def make_link(here: AtTable, meeting: Meeting) -> str:
     """The token of a new read-only link; earlier ones go on working."""
     token = guest_links.issue(
-        here.db, meeting.table_id, PURPOSE, meeting.id, "", locale=here.user.locale, made_by=here.user_id
+        here.db, meeting.table_id, PURPOSE, meeting.id, "", locale=here.person.locale, made_by=here.user_id
     )
     guest_links.end(here.db, PURPOSE, meeting.id, ends_at(meeting))
     record(here, "projector.link_made", f"projector/{meeting.id}", meeting)
     return token
 
 
-def end_links(here: Any, meeting: Meeting) -> None:
+def end_links(here: Actor, meeting: Meeting) -> None:
     """Whoever looks on through a link of this meeting sees nothing more, at once."""
     for link in links_of(here.db, meeting):
         # The live connection of a link's viewer counts as a person with a number below zero: see live/socket.py.
