@@ -21,7 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     with i18n.use(language(os.environ)):
         options = parser().parse_args(arguments)
         try:
-            return options.command(Config.from_env(), options)
+            command: Command = options.command
+            return command(Config.from_env(), options)
         except (Stop, ConfigError) as stop:
             print(f"roundtable: {stop}", file=sys.stderr)
             return stop.code if isinstance(stop, Stop) else BAD_CONFIG
@@ -87,7 +88,8 @@ def _add_import(importing: argparse.ArgumentParser) -> None:
 
 
 def _serve(config: Config, options: argparse.Namespace) -> int:
-    return server().serve(config)
+    code: int = server().serve(config)
+    return code
 
 
 def server() -> ModuleType:
@@ -111,7 +113,8 @@ def _user(name: str) -> Command:
     def command(config: Config, options: argparse.Namespace) -> int:
         from roundtable.commands import people
 
-        return getattr(people, name)(config, options)
+        chosen: Command = getattr(people, name)
+        return chosen(config, options)
 
     return command
 

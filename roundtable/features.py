@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import MetaData
-from starlette.routing import BaseRoute
+from starlette.routing import Route
 
 from roundtable.core import events, sight, ticking
 from roundtable.core.db import Base
@@ -121,7 +121,7 @@ def load_models() -> MetaData:
 
 
 @cache
-def load() -> tuple[BaseRoute, ...]:
+def load() -> tuple[Route, ...]:
     """The whole application: models, what is due by day, fragments and words of the templates. All routes come back."""
     load_models()
     for hook, function in offered("hooks", "pages"):

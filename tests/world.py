@@ -95,6 +95,16 @@ class Actor:
     role: str | None
 
     @property
+    def person(self) -> User:
+        assert self.user
+        return self.user
+
+    @property
+    def this_table(self) -> RoundTable:
+        assert self.table
+        return self.table
+
+    @property
     def user_id(self) -> int | None:
         return self.user.id if self.user else None
 

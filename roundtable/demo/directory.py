@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
+from roundtable.core.actors import Actor
 from roundtable.demo.people import sitting
 from roundtable.directory import actions
 from roundtable.directory.models import Channel
@@ -33,7 +34,7 @@ def fill(db: Session) -> None:
                 _check(sitting(db, slug, name), channel, how, found)
 
 
-def _check(here: object, channel: Channel, how: str, found: str) -> None:
+def _check(here: Actor, channel: Channel, how: str, found: str) -> None:
     if found == "confirmed":
         actions.verify(here, channel, how)
     else:

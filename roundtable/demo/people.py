@@ -68,6 +68,14 @@ class Seat:
     role: str
 
     @property
+    def person(self) -> User:
+        return self.user
+
+    @property
+    def this_table(self) -> RoundTable:
+        return self.table
+
+    @property
     def user_id(self) -> int:
         return self.user.id
 
@@ -93,7 +101,7 @@ def _seat(db: Session, slug: str, name: str, role: str, organisation: str) -> No
 
 
 def email(name: str) -> str:
-    folded = name.lower().translate(str.maketrans({"ö": "oe", "ä": "ae", "ü": "ue"}))
+    folded = name.lower().translate({ord("ö"): "oe", ord("ä"): "ae", ord("ü"): "ue"})
     return f"{folded}@example.org"
 
 

@@ -109,7 +109,9 @@ def _poll(db: Session) -> None:
     """Segeberg looks for an evening on which volunteers can come as well."""
     henrike = sitting(db, "segeberg", "Henrike")
     days = [clock.today() + timedelta(days=ahead) for ahead in (36, 38, 44)]
-    times = [tuple(datetime.combine(day, time(hour), clock.BERLIN) for hour in (17, 19)) for day in days]
+    times = [
+        (datetime.combine(day, time(17), clock.BERLIN), datetime.combine(day, time(19), clock.BERLIN)) for day in days
+    ]
     with clock.shifted(clock.now() - timedelta(days=2)):
         poll = polls.ask(
             henrike,
