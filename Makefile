@@ -32,16 +32,18 @@ test: ## set up, lint, all tests on SQLite, all but the browser's on PostgreSQL
 	@$(SETUP) test
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check --quiet .
+	$(PYTHON) -m mypy
 	$(BIOME)
 	$(SCRIPT_TESTS)
 	$(PYTEST) -n $(WORKERS) --dist worksteal
 	ROUNDTABLE_TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) --dist worksteal \
 		-m "not browser and not soak and not faults"
 
-lint: ## ruff, and Biome for the scripts
+lint: ## ruff, mypy, and Biome for the scripts
 	@$(SETUP) test
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check --quiet .
+	$(PYTHON) -m mypy
 	$(BIOME)
 
 bench: ## figures P1 to P5, beside a bare application measured in the same run
@@ -84,5 +86,5 @@ lock: ## newest versions into the lock files
 	$(PYTHON) tools/plain_lock.py
 
 clean: ## remove everything that the other targets made, not the data
-	rm -rf .venv node_modules static/built build dist *.egg-info .pytest_cache .ruff_cache .hypothesis test-results
+	rm -rf .venv node_modules static/built build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
