@@ -15,7 +15,7 @@ SCRIPT_TESTS = $(NODE) --test tests/js/*.test.js
 LOCK := $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help run demo test lint bench soak faults matrix assets messages migration holidays lock clean
+.PHONY: help run demo check test lint routes bench soak faults matrix assets messages migration holidays lock clean
 
 help:
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1	/' | expand -t 16
@@ -45,6 +45,14 @@ lint: ## ruff, mypy, and Biome for the scripts
 	$(PYTHON) -m ruff format --check --quiet .
 	$(PYTHON) -m mypy
 	$(BIOME)
+
+check: lint ## while you work, within a minute: lint, the house, and the tests of the rooms you changed
+	$(PYTEST) -q -n $(WORKERS) --dist worksteal tests/sweeps/test_house.py tests/sweeps/test_structure.py \
+		$$($(PYTHON) tools/changed_tests.py)
+
+routes: ## the sitemap: method, address, permission and the function that answers
+	@$(SETUP) test
+	@$(PYTHON) tools/routes.py
 
 bench: ## figures P1 to P5, beside a bare application measured in the same run
 	@$(SETUP) bench
