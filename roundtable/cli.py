@@ -11,7 +11,7 @@ from roundtable.commands.stopping import BAD_CONFIG, Stop
 from roundtable.core import i18n
 from roundtable.core.config import Config, ConfigError
 from roundtable.core.i18n import gettext as _
-from roundtable.core.permissions import TABLE_ROLES
+from roundtable.core.permissions import ROLES
 
 Command = Callable[[Config, argparse.Namespace], int]
 
@@ -78,7 +78,7 @@ def _add_user(user: argparse.ArgumentParser) -> None:
     add.add_argument("email")
     add.add_argument("--name", default="", help=_("the name that others see"))
     add.add_argument("--table", default="", help=_("the round table's name in addresses, such as kiel"))
-    add.add_argument("--role", required=True, choices=(*TABLE_ROLES, "coordinator", "administrator"))
+    add.add_argument("--role", required=True, choices=ROLES)
     _add(commands, "list", _user("list_all"), _("who has an account, and with which roles"))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
+from roundtable.core.permissions import STATE_ROLES
 
 # Round tables meet every three months: whoever comes back for the next meeting is still signed in.
 SESSION_LIFE = timedelta(days=120)
@@ -18,7 +19,7 @@ class User(Base):
     """A person with an account. `state_role` is "", "coordinator" or "administrator"."""
 
     __tablename__ = "user"
-    __table_args__ = (CheckConstraint("state_role in ('', 'coordinator', 'administrator')", name="state_role"),)
+    __table_args__ = (CheckConstraint(f"state_role in {('', *STATE_ROLES)}", name="state_role"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80))

@@ -12,6 +12,8 @@ from roundtable.accounts.models import User
 from roundtable.core import i18n
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
+from roundtable.core.permissions import ROLES
+from roundtable.core.role_words import somebody
 from roundtable.directory.channels import KINDS
 from roundtable.directory.models import Channel, Organisation
 
@@ -23,15 +25,6 @@ METHODS = {
     "web": noop("on the website"),
     "mail": noop("by e-mail"),
     "on_site": noop("on site"),
-}
-ROLES = {
-    "guest": noop("a guest"),
-    "volunteer": noop("a volunteer"),
-    "member": noop("a member"),
-    "minute_taker": noop("the minute-taker"),
-    "moderator": noop("the moderation"),
-    "coordinator": noop("the coordination of the state"),
-    "administrator": noop("the administration"),
 }
 
 
@@ -120,7 +113,7 @@ def when(text: str) -> str:
 
 def person(user: User | None, done_as: str, names: Collection[int]) -> str:
     """ "Jonas, Helferkreis Heide" for who shares a table; for everybody else only "Helferkreis Heide" or the role."""
-    seat = _(ROLES[done_as]) if done_as in ROLES else done_as
+    seat = somebody(done_as) if done_as in ROLES else done_as
     if user is None or user.id not in names:
         return seat
     return f"{user.name}, {done_as}" if done_as and done_as not in ROLES else user.name

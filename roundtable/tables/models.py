@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
+from roundtable.core.permissions import TABLE_ROLES
 
 
 class Region(Base):
@@ -54,7 +55,7 @@ class Member(Base):
     __tablename__ = "member"
     __table_args__ = (
         UniqueConstraint("table_id", "user_id"),
-        CheckConstraint("role in ('guest', 'volunteer', 'member', 'minute_taker', 'moderator')", name="role"),
+        CheckConstraint(f"role in {TABLE_ROLES}", name="role"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

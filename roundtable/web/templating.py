@@ -21,7 +21,7 @@ from jinja2.bccache import Bucket
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from roundtable.core import i18n
+from roundtable.core import i18n, role_words
 from roundtable.core.clock import local
 from roundtable.core.config import ROOT
 from roundtable.markdown.render import plain, render
@@ -90,7 +90,7 @@ def _environment() -> Environment:
     # Jinja's own wrappers look everything up again for each text; a page has a hundred.
     env.globals |= {"_": _translate, "gettext": _translate, "ngettext": _translate_many}
     env.policies["ext.i18n.trimmed"] = True  # as the extraction does, or longer texts are never found
-    env.globals |= {"icon": icon, "asset": asset, "locale": i18n.current, "keep": keep}
+    env.globals |= {"icon": icon, "asset": asset, "locale": i18n.current, "keep": keep, "role_words": role_words}
     env.filters |= {
         "markdown": render,
         "plain": plain,
