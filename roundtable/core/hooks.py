@@ -1,7 +1,7 @@
 """Places at which a lower room lets higher ones add something, without knowing them.
 
 The lower room makes a hook and calls it; the higher one lists what it adds as `hooks = [(hook, function)]` in its
-actions; features.py joins them. So the order of rooms holds also where a page shows what several rooms know.
+pages; features.py joins them. So the order of rooms holds also where a page shows what several rooms know.
 """
 
 from collections.abc import Callable
