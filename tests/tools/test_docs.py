@@ -1,0 +1,95 @@
+"""What the documents for developers name exists: files, functions, commands, links."""
+
+import re
+
+import pytest
+
+from roundtable.core.config import ROOT
+
+NAMES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md")
+DOCUMENTS = [*(ROOT / name for name in NAMES), *sorted((ROOT / "docs").rglob("*.md"))]
+# Where a shortened path may begin.
+BASES = ("", "roundtable", "static/js", "static/js/editor", "templates", "tests")
+CODE = [
+    path.read_text(encoding="utf-8")
+    for folder, ending in (("roundtable", "py"), ("static/js", "js"), ("tests", "py"), ("migrations", "py"))
+    for path in (ROOT / folder).rglob(f"*.{ending}")
+    if path.name != "test_docs.py"
+]
+SOURCE = "\n".join(CODE)
+
+
+def of(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def quoted(path):
+    """What stands between backticks, without blocks of code."""
+    text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.S | re.M)
+    return set(re.findall(r"`([^`\n]+)`", text))
+
+
+def paths(path):
+    words = {word for word in quoted(path) if re.fullmatch(r"[\w.@-]+(/[\w.-]+)*/?", word)}
+    endings = r"\.(py|html|txt|js|mjs|md|po|css|typ|toml|yaml)$"
+    return {word for word in words if re.search(endings, word) or word.endswith("/")}
+
+
+@pytest.mark.parametrize("document", [path for path in DOCUMENTS if path.name != "README.md"], ids=of)
+def test_files_that_are_named_are_there(document):
+    generic = {"models.py", "queries.py", "actions.py", "pages.py", "__init__.py", "test_migration_polls.py"}
+    generic |= {path.name for path in (ROOT / "static" / "js").rglob("*.js")}
+    missing = [word for word in paths(document) - generic if not any((ROOT / base / word).exists() for base in BASES)]
+    assert sorted(missing) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=of)
+def test_functions_that_are_named_are_there(document):
+    calls = {word[:-2].rpartition(".")[2] for word in quoted(document) if re.fullmatch(r"[\w.]+\(\)", word)}
+    known = {"ngettext", "noop", "Markup", "read", "write", "later"}
+    missing = {
+        name
+        for name in calls - known
+        if not re.search(rf"(\bdef|\bfunction|^ +(async )?|\bconst) ?{name}( =|\()", SOURCE, flags=re.M)
+    }
+    assert missing == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=of)
+def test_commands_and_links_lead_somewhere(document):
+    text = document.read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.M))
+    assert set(re.findall(r"(?:`|^)make ([a-z]+)", text, flags=re.M)) <= targets
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_names_of_the_glossary_are_those_of_the_code():
+    table = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("|")[2] for line in table if line.startswith("|") and "---" not in line]
+    names = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert len(names) > 50
+    assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", SOURCE)] == []
+
+
+def test_architecture_stays_about_a_page():
+    lines = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 130
+    assert max(map(len, lines)) <= 120
+
+
+@pytest.mark.parametrize(
+    ("question", "file", "name"),
+    [
+        ("where a poll counts its voices", "roundtable/meetings/polls/queries.py", "result"),
+        ("a task's fields", "roundtable/tasks/models.py", "ActionItem"),
+        ("internal paragraph", "roundtable/core/sight.py", "_block_is_open"),
+        ("the invitation mail: what is filled in", "roundtable/meetings/invitations/actions.py", "letter_of"),
+        ("the invitation mail: its words", "templates/mail/meeting_invitation.txt", "invites you"),
+    ],
+)
+def test_a_newcomer_is_led_to_the_place(question, file, name):
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("|") and question in line)
+    assert file in line
+    assert name in (ROOT / file).read_text(encoding="utf-8")
