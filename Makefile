@@ -46,9 +46,10 @@ lint: ## ruff, mypy, and Biome for the scripts
 	$(PYTHON) -m mypy
 	$(BIOME)
 
+# Tests with a time-out of their own are the long ones.
 check: lint ## while you work, within a minute: lint, the house, and the tests of the rooms you changed
-	$(PYTEST) -q -n $(WORKERS) --dist worksteal tests/sweeps/test_house.py tests/sweeps/test_structure.py \
-		$$($(PYTHON) tools/changed_tests.py)
+	$(PYTEST) -q -n $(WORKERS) --dist worksteal -m "not soak and not faults and not browser and not timeout" \
+		tests/sweeps/test_house.py tests/sweeps/test_structure.py $$($(PYTHON) tools/changed_tests.py)
 
 routes: ## the sitemap: method, address, permission and the function that answers
 	@$(SETUP) test

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = (("roundtable",), ("templates",), ("static", "js"))
 # Seconds to minutes each: servers as processes, kills, browsers, every route as everybody.
 SLOW = ("browser", "faults", "sweeps", "ops")
-MOST = 12
+MOST = 8
 
 
 def folders_for(changed: str, tests: Path) -> list[Path]:

@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from functools import cache
 
 from roundtable import features
 from roundtable.core.config import ROOT
 from roundtable.core.permissions import ALL, PUBLIC, SIGNED_IN
 
 
+@cache
 def printed():
     done = subprocess.run([sys.executable, "tools/routes.py"], cwd=ROOT, capture_output=True, text=True, check=True)
     return done.stdout.splitlines()
