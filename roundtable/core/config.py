@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
+from roundtable.core.text import whole_number
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -112,8 +113,9 @@ def _convert(setting: Field[Any], text: str) -> Any:
     if setting.type is not int:
         return text
     least, most = setting.metadata["between"] or (0, 65535)
-    if text.isdecimal() and len(text) < 9 and least <= int(text) <= most:
-        return int(text)
+    number = whole_number(text, 8)
+    if number is not None and least <= number <= most:
+        return number
     raise ConfigError(_not_a_number(setting, text))
 
 

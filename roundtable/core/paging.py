@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from roundtable.core.text import whole_number
+
 
 @dataclass(frozen=True)
 class Page:
@@ -18,6 +20,6 @@ class Page:
 
 def page_of(count: int, wanted: str, size: int) -> Page:
     """The page that an address asks for, or the nearest that there is; the first when it is no number."""
-    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 6 else 1
+    number = whole_number(wanted, 5) or 1
     pages = max(1, -(-count // size))
-    return Page(min(max(1, number), pages), pages, size)
+    return Page(min(number, pages), pages, size)

@@ -42,6 +42,11 @@ def one_line(text: str) -> str:
     return " ".join(without_directions(_INVISIBLE_IN_A_LINE.sub("", text)).split())
 
 
+def whole_number(text: str, digits: int = 9) -> int | None:
+    """A number in an address or a hidden field: nothing but digits, and no more than so many; else None."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None
+
+
 def several_lines(text: str) -> str:
     """A longer text, with line ends as LF. Directions may change within a line, and end with it."""
     text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -10,6 +10,7 @@ from roundtable.core.errors import Invalid
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
+from roundtable.core.text import whole_number
 from roundtable.importing import actions as importing
 from roundtable.importing.reading import ImportPreview, ImportProblem, decode, parse
 from roundtable.meetings.item_words import kinds, visibilities
@@ -93,7 +94,8 @@ def _says(here: Here, at: int) -> bool:
 
 
 def _numbers(here: Here, name: str) -> set[int]:
-    return {int(value) for value in here.form.choices(name) if value.isascii() and value.isdecimal() and len(value) < 6}
+    numbers = (whole_number(value, 5) for value in here.form.choices(name))
+    return {number for number in numbers if number is not None}
 
 
 def _as_minutes(here: Here, meeting: Meeting, preview: ImportPreview) -> bool:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from roundtable.core import clock
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
+from roundtable.core.text import whole_number
 from roundtable.meetings import actions, queries, ring
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.models import Meeting
@@ -23,9 +24,8 @@ SHOWN = 25  # meetings of the past on one page
 
 
 def show_meetings(here: Here) -> Response:
-    wanted = here.query.get("page", "")
-    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 5 else 1
-    return here.page("meetings/meetings.html", number=number if number > 1 else None)
+    number = whole_number(here.query.get("page", ""), 4)
+    return here.page("meetings/meetings.html", number=number if number and number > 1 else None)
 
 
 def load_meetings(view: View, arg: int | None) -> dict[str, Any]:

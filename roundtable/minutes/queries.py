@@ -13,6 +13,7 @@ from roundtable.core.actors import Actor
 from roundtable.core.clock import BERLIN
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
+from roundtable.core.text import whole_number
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import (
     Block,
@@ -96,8 +97,8 @@ def overtaken_by(db: Session, block_id: int, client: str | None, number: int) ->
         return None
     query = select(BlockRevision).where(BlockRevision.block_id == block_id, _sent_by(client))
     newest = db.scalar(query.order_by(BlockRevision.rev.desc()).limit(1))
-    later = newest and (newest.client or "").removeprefix(f"{client}/")
-    return newest if later and later.isdecimal() and int(later) > number else None
+    later = whole_number((newest.client or "").removeprefix(f"{client}/")) if newest else None
+    return newest if later is not None and later > number else None
 
 
 def _sent_by(client: str) -> ColumnElement[bool]:

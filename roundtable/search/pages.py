@@ -7,6 +7,7 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from roundtable.core.permissions import PERMISSIONS, SIGNED_IN
+from roundtable.core.text import whole_number
 from roundtable.search import queries
 from roundtable.search.queries import KINDS, MAX_QUERY, Reach
 from roundtable.tables.models import RoundTable
@@ -26,9 +27,8 @@ def show_results(here: Here) -> Response:
 
 def _results(here: Here) -> dict[str, Any]:
     query = Form({"q": here.query.get("q", "")}).line("q", 1_000_000)[:MAX_QUERY]
-    kind, number = here.query.get("kind", ""), here.query.get("page", "1")
-    page_number = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
-    found = queries.search(here.db, query, _reach(here), kind, page_number)
+    kind, number = here.query.get("kind", ""), whole_number(here.query.get("page", ""), 5)
+    found = queries.search(here.db, query, _reach(here), kind, number or 1)
     path = here.url("/search") if here.table else "/search"
     return {"found": found, "q": query, "kinds": KINDS, "path": path, "link": _linker(path, query)}
 

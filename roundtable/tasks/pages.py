@@ -11,6 +11,7 @@ from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import SIGNED_IN, may
 from roundtable.core.security import safe_path
+from roundtable.core.text import whole_number
 from roundtable.tasks import actions, queries
 from roundtable.tasks.assignees import queries as assignees
 from roundtable.tasks.assignees.queries import Assignee
@@ -55,8 +56,9 @@ def show_preview(here: Here) -> Response:
     item, form = here.query.get("item", ""), Form({"text": here.query.get("text", "")})
     text = form.line("text", MAX_TEXT)
     entry = preview_entry(here, text, here.query.get("who", "")) if text else None
-    number = item if item.isascii() and item.isdecimal() and len(item) < 10 else ""
-    return here.part("tasks/entries/_parse.html", entry=entry, part=f"parse-{number}" if number else "parse")
+    return here.part(
+        "tasks/entries/_parse.html", entry=entry, part="parse" if whole_number(item) is None else f"parse-{item}"
+    )
 
 
 def show_suggestions(here: Here) -> Response:
@@ -173,12 +175,12 @@ def _own_list(here: Here) -> dict[str, Any]:
 
 def _filter(here: Here) -> Filter:
     query = here.query
-    show, number = query.get("show", ""), query.get("page", "1")
+    show = query.get("show", "")
     return Filter(
         show if show in SHOWS else "",
         Form({"who": query.get("who", "")}).line("who", 10_000)[:120],
         query.get("table", "")[:60].replace("\x00", ""),
-        int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else 1,
+        whole_number(query.get("page", ""), 4) or 1,
     )
 
 

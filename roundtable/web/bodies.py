@@ -8,6 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from roundtable.core.text import whole_number
+
 MAX_BODY_BYTES = 4_000_000
 # Of somebody who is not signed in: the longest text of any form, with every letter written as %xx.
 ANONYMOUS_BODY_BYTES = 256_000
@@ -45,8 +47,7 @@ class BoundedBody:
 
 def announced_size(scope: Scope) -> int:
     """What the header says; 0 if it says nothing."""
-    text = Headers(scope=scope).get("content-length", "")
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    return whole_number(Headers(scope=scope).get("content-length", ""), digits=30) or 0
 
 
 def may_be_large(scope: Scope) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from roundtable.core import events, i18n, sight
 from roundtable.core.clock import today
 from roundtable.core.permissions import PERMISSIONS, may
+from roundtable.core.text import whole_number
 from roundtable.tables.models import RoundTable
 from roundtable.web.templating import env
 
@@ -122,10 +123,9 @@ def parse(shown: str) -> tuple[tuple[str, int | None], ...]:
 def _parse_one(part: str) -> tuple[str, int | None] | None:
     if part in _registry:
         return part, None
-    name, _, number = part.rpartition("-")
-    if name in _registry and number.isascii() and number.isdecimal() and len(number) < 10:
-        return name, int(number)
-    return None
+    name, _, typed = part.rpartition("-")
+    number = whole_number(typed)
+    return (name, number) if name in _registry and number is not None else None
 
 
 def is_stale(name: str, arg: int | None, topics: Iterable[str]) -> bool:

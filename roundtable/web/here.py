@@ -18,6 +18,7 @@ from roundtable.core.errors import Forbidden, NotFound
 from roundtable.core.permissions import rights
 from roundtable.core.security import client_address, network_of
 from roundtable.core.standing import standing
+from roundtable.core.text import whole_number
 from roundtable.tables.models import Member, RoundTable
 from roundtable.web import replies
 from roundtable.web.forms import Form
@@ -143,10 +144,9 @@ class Here:
 
     def get(self, model: type[T], ident: object) -> T:
         """The object with this id (also from a form: text is fine). Of another table, or missing: NotFound."""
-        text = str(ident)
-        if not (text.isascii() and text.isdecimal() and len(text) < 10):
-            raise NotFound
-        found: T | None = self.db.scalar(_by_id(model), {"id": int(text), "table_id": self.table_id})
+        number = whole_number(str(ident))
+        query = {"id": number, "table_id": self.table_id}
+        found: T | None = None if number is None else self.db.scalar(_by_id(model), query)
         if found is None:
             raise NotFound
         return found

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roundtable.core.text import fold, initials, one_line, several_lines, sort_key, without_directions
+from roundtable.core.text import fold, initials, one_line, several_lines, sort_key, whole_number, without_directions
 
 
 @pytest.mark.parametrize(
@@ -160,3 +160,10 @@ def test_every_line_is_whole(typed: str) -> None:
             begun += -1 if sign == "\u2069" else 1
             assert begun >= 0
         assert begun == 0
+
+
+def test_a_number_in_an_address_is_digits_and_not_too_many():
+    assert [whole_number(text) for text in ("0", "007", "123456789")] == [0, 7, 123456789]
+    for odd in ("", "-1", "+1", " 1", "1.0", "1e3", "0x1", "²", "٣", "1" * 10, "9" * 5000):
+        assert whole_number(odd) is None, odd
+    assert (whole_number("99", 2), whole_number("100", 2)) == (99, None)

@@ -13,6 +13,7 @@ from roundtable.core import permissions as joining
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES, may
+from roundtable.core.text import whole_number
 from roundtable.mail import outbox
 from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import memberships_of, moderators, opened_tables
@@ -23,15 +24,14 @@ from roundtable.web.visitors import table_by_slug
 
 def show_people(here: Here) -> Response:
     wanted = Form({"q": here.query.get("q", "")[:100]}).line("q")
-    number = here.query.get("page", "1")
-    current = int(number) if number.isascii() and number.isdecimal() and 0 < len(number) < 6 else 1
-    found, total = people_queries.people(here.db, wanted, max(1, current))
+    current = whole_number(here.query.get("page", ""), 5) or 1
+    found, total = people_queries.people(here.db, wanted, current)
     return here.page(
         "accounts/people/people.html",
         people=found,
         total=total,
         wanted=wanted,
-        current=max(1, current),
+        current=current,
         more=current * people_queries.PEOPLE_PER_PAGE < total,
     )
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
+from roundtable.core.text import whole_number
 from roundtable.directory import actions, channels, checks, kinds, queries
 from roundtable.directory.entries import history
 from roundtable.directory.exports import writing as exports
@@ -65,14 +66,13 @@ def show_directory(here: Here) -> Response:
 def wanted_by(here: Here) -> Filter:
     """The filter in the address. What can't be meant restricts nothing."""
     form, check = Form(dict(here.query)), here.query.get("check", "")
-    number = here.query.get("page", "1")
     return Filter(
         q=form.line("q", 1000)[:100],
         country=form.line("country")[:2],
         kind=form.line("kind")[:40],
         area=form.line("area")[:5],
         check=check if check in STATES else "",
-        page=int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1,
+        page=whole_number(here.query.get("page", ""), 5) or 1,
     )
 
 

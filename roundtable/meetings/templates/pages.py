@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
+from roundtable.core.text import whole_number
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.agenda.pages import LONGEST
 from roundtable.meetings.item_words import kinds, visibilities
@@ -80,9 +81,11 @@ def _form_page(here: Here, template: AgendaTemplate | None) -> Response:
 def _moved(rows: list[dict[str, Any]], wanted: str) -> str:
     """Swaps two rows of the form, nothing is saved yet: "3 up". Returns the button to press again: "2-up"."""
     place, _blank, direction = wanted.partition(" ")
-    at = int(place) if place.isascii() and place.isdecimal() and len(place) < 3 else -1
+    at = whole_number(place, 2)
+    if at is None:
+        return ""
     to = at + {"up": -1, "down": 1}.get(direction, len(rows))
-    if not (0 <= at < len(rows) and 0 <= to < len(rows)):
+    if not (at < len(rows) and 0 <= to < len(rows)):
         return ""
     rows[at], rows[to] = rows[to], rows[at]
     return f"{to}-{direction}"
@@ -119,9 +122,8 @@ def _read(form: Form, before: list[Content]) -> tuple[str, list[Content]]:
 
 def _before(form: Form, at: int, before: list[Content]) -> Content:
     """The item that this row showed at first: rows can be moved. Forms without that field are in the old order."""
-    was = form.raw(f"was-{at}") if f"was-{at}" in form.data else str(at)
-    known = was.isascii() and was.isdecimal() and len(was) < 3 and int(was) < len(before)
-    return before[int(was)] if known else Content("")
+    was = whole_number(form.raw(f"was-{at}"), 2) if f"was-{at}" in form.data else at
+    return before[was] if was is not None and was < len(before) else Content("")
 
 
 def _read_item(form: Form, at: int, before: Content) -> Content:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from roundtable.core import i18n
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
+from roundtable.core.text import whole_number
 from roundtable.directory.exports.writing import attachment
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries
@@ -59,9 +60,10 @@ def _number(text: str) -> int | None:
     """None is the newest version; what is no number is no version either."""
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) < 6):
+    number = whole_number(text, 5)
+    if number is None:
         raise NotFound
-    return int(text)
+    return number
 
 
 def _file_name(content: dict[str, Any], which: str) -> str:

@@ -9,6 +9,7 @@ from roundtable.core import clock, i18n
 from roundtable.core.errors import Conflict
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import safe_path
+from roundtable.core.text import whole_number
 from roundtable.guard.rules.words import names as guard_names
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import queries, words
@@ -189,9 +190,8 @@ def show_new_block(here: Here) -> Response:
 def show_state(here: Here) -> Response:
     """For a text that a browser kept: does it still fit on top of what is here?"""
     block = here.find(Block, "block")
-    rev = here.query.get("rev", "")
     client = here.query.get("client", "")[:40] or None
-    number = int(rev) if rev.isascii() and rev.isdecimal() and len(rev) < 10 else 0
+    number = whole_number(here.query.get("rev", "")) or 0
     base = queries.base_revision(here.db, block.id, number, client)
     fits = base is not None and (base.rev == block.rev or base.text == block.text)
     return JSONResponse(

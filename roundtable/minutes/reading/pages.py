@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
+from roundtable.core.text import whole_number
 from roundtable.meetings.agenda.queries import headings
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries, words
@@ -136,8 +137,7 @@ def _version(here: Here, number: int | None) -> MinutesVersion:
 
 
 def _number(here: Here, name: str) -> int | None:
-    text = here.query.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
+    return whole_number(here.query.get(name, ""), 5)
 
 
 def show_diff(here: Here) -> Response:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PERMISSIONS, SIGNED_IN, may
+from roundtable.core.text import whole_number
 from roundtable.meetings.names import name_of
 from roundtable.minutes.register import actions as register
 from roundtable.minutes.register import queries
@@ -83,15 +84,11 @@ def _wanted(here: Here) -> Wanted:
     query = here.query
     return Wanted(
         status=query.get("status", "")[:10],
-        year=_number(query.get("year", "")),
+        year=whole_number(query.get("year", ""), 5) or 0,
         country=query.get("country", "")[:2].replace("\0", ""),
         organisation=query.get("organisation", "")[:200].replace("\0", ""),
-        page=_number(query.get("page", "")) or 1,
+        page=whole_number(query.get("page", ""), 5) or 1,
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
 
 
 def status_names() -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from roundtable.core.text import sort_key
+from roundtable.core.text import sort_key, whole_number
 from roundtable.directory.models import Country, Organisation
 from roundtable.directory.queries import name_of
 from roundtable.minutes.register.models import STATUSES, RegisterEntry, RegisterSubject
@@ -143,10 +143,11 @@ def later_than(db: Session, rights: Rights, old: RegisterEntry) -> list[Register
 
 def by_label(db: Session, rights: Rights, table_id: int, label: str) -> RegisterEntry | None:
     """The decision that is quoted as "3/2026" at this table, if the reader may read it."""
-    number, _sep, year = label.replace(" ", "").partition("/")
-    if not all(part.isascii() and part.isdecimal() and len(part) < 6 for part in (number, year)):
+    parts = label.replace(" ", "").partition("/")
+    number, year = whole_number(parts[0], 5), whole_number(parts[2], 5)
+    if number is None or year is None:
         return None
-    named = (RegisterEntry.number == int(number), RegisterEntry.year == int(year))
+    named = (RegisterEntry.number == number, RegisterEntry.year == year)
     return db.scalar(_readable(rights).where(RegisterEntry.table_id == table_id, *named))
 
 

@@ -30,10 +30,6 @@ def choices(doc: dict[str, Any]) -> list[tuple[int, str]]:
     ]
 
 
-def number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
 _MINUTES = "/tables/{table}/meetings/{meeting:int}/minutes"
 _BACK = "/tables/{table}/meetings/{meeting}/minutes"
 _OBJECTION = "/tables/{table}/objections/{objection:int}"

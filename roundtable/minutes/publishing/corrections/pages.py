@@ -3,12 +3,13 @@
 from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
+from roundtable.core.text import whole_number
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.models import Block
 from roundtable.minutes.publishing.corrections import actions as corrections
 from roundtable.minutes.review import queries as reviews
-from roundtable.minutes.review.pages import choices, newest, number
+from roundtable.minutes.review.pages import choices, newest
 from roundtable.web.routing import Here, action, page
 
 
@@ -23,7 +24,7 @@ def show_new_correction(here: Here) -> Response:
         options=choices(layers.seen(version, here.can)),
         later=reviews.correctable_in(here.db, meeting),
         approved=version.minutes.state == "approved",
-        chosen=number(here.form.raw("block")),
+        chosen=whole_number(here.form.raw("block")),
     )
 
 

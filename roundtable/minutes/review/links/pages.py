@@ -16,7 +16,7 @@ from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.core.permissions import PUBLIC
-from roundtable.core.text import one_line
+from roundtable.core.text import one_line, whole_number
 from roundtable.guard.places import first_look as looking
 from roundtable.mail import delivery as mail
 from roundtable.meetings.models import Meeting
@@ -27,7 +27,7 @@ from roundtable.minutes.review import queries as reviews
 from roundtable.minutes.review.comments import actions as comments
 from roundtable.minutes.review.models import Objection
 from roundtable.minutes.review.objections import actions as objections
-from roundtable.minutes.review.pages import SAID, choices, newest, number
+from roundtable.minutes.review.pages import SAID, choices, newest
 from roundtable.tables.models import RoundTable
 from roundtable.web.routing import Here, action, page
 
@@ -139,7 +139,7 @@ def show_via(here: Here) -> Response:
         options=choices(doc),
         own=reviews.objections_by_mail(here.db, minutes.id, link.email),
         at=here.db.get(RoundTable, link.table_id),
-        chosen=number(here.form.raw("block")),
+        chosen=whole_number(here.form.raw("block")),
         sent=here.query.get("sent") == "1",
         looked=looking.seal(here.form, SAID),
     )
@@ -157,7 +157,7 @@ def post_via(here: Here) -> Response:
         System(here.db, link.table_id),
         minutes.meeting,
         text,
-        number(here.form.raw("block")),
+        whole_number(here.form.raw("block")),
         quote,
         layers.seen(version, layers.PUBLIC),
         objections.Guest(link.email, name),

@@ -2,13 +2,14 @@
 
 from starlette.responses import Response
 
+from roundtable.core.text import whole_number
 from roundtable.guard.places import first_look as looking
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.review.comments import actions as comments
 from roundtable.minutes.review.models import Objection
 from roundtable.minutes.review.objections import actions as objections
-from roundtable.minutes.review.pages import SAID, choices, newest, number
+from roundtable.minutes.review.pages import SAID, choices, newest
 from roundtable.web.routing import Here, action, page
 
 
@@ -25,7 +26,7 @@ def show_new_objection(here: Here) -> Response:
         minutes=version.minutes,
         closed=objections.closed_sentence(version.minutes),
         options=choices(layers.seen(version, here.can)),
-        chosen=number(wanted),
+        chosen=whole_number(wanted),
         quote=quote,
         looked=looking.seal(here.form, SAID),
     )
@@ -37,7 +38,7 @@ def post_objection(here: Here) -> Response:
     text, quote = form.text("text", limit=comments.MAX_TEXT), form.lines("quote", objections.MAX_QUOTE)
     looking.look_first(here, *SAID, table_id=here.table_id, meeting=meeting)
     form.check()
-    objection = objections.raise_objection(here, meeting, text, number(form.raw("block")), quote, doc)
+    objection = objections.raise_objection(here, meeting, text, whole_number(form.raw("block")), quote, doc)
     return here.see(here.url(f"/meetings/{meeting.id}/minutes#objection-{objection.id}"))
 
 
