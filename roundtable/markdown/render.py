@@ -7,14 +7,13 @@ as typed.
 """
 
 import re
-from collections import OrderedDict
 from hashlib import blake2b
 from sys import getsizeof
-from threading import Lock
 
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
+from roundtable.core.kept import Kept
 from roundtable.core.text import without_directions
 from roundtable.markdown import ordinals
 from roundtable.markdown.links import allowed_link
@@ -100,28 +99,13 @@ def shorten(found: str, limit: int, was_cut: bool = False) -> str:
 
 # --- Rendered texts are kept, for a block of minutes is read far more often than it is written --------------
 
-_cache: OrderedDict[tuple[int | None, bytes], Markup] = OrderedDict()
-_cache_size = 0
-_cache_lock = Lock()
+_cache: Kept[tuple[int | None, bytes], Markup] = Kept(CACHE_BYTES, lambda html: getsizeof(html) + 200)
 
 
 def _cached(text: str, top_heading: int | None) -> Markup:
     key = (top_heading, blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest())
-    with _cache_lock:
-        if key in _cache:
-            _cache.move_to_end(key)
-            return _cache[key]
-    html = _rendered(text, top_heading)
-    _remember(key, html)
+    html = _cache.get(key)
+    if html is None:
+        html = _rendered(text, top_heading)
+        _cache.put(key, html)
     return html
-
-
-def _remember(key: tuple[int | None, bytes], html: Markup) -> None:
-    global _cache_size
-    with _cache_lock:
-        if key not in _cache:
-            _cache[key] = html
-            _cache_size += getsizeof(html) + 200
-        while _cache_size > CACHE_BYTES:
-            _, oldest = _cache.popitem(last=False)
-            _cache_size -= getsizeof(oldest) + 200

@@ -1,7 +1,5 @@
 """One template plus one loader, used three times: in the page, in the reply, in the push."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import events, i18n, sight
 from roundtable.core.clock import today
+from roundtable.core.kept import Kept
 from roundtable.core.permissions import PERMISSIONS, may
 from roundtable.core.text import whole_number
 from roundtable.tables.models import RoundTable
@@ -137,40 +136,13 @@ def is_stale(name: str, arg: int | None, topics: Iterable[str]) -> bool:
     return any(f"{watched}{arg}" in topics if watched.endswith("/") else watched in stems for watched in wanted)
 
 
-class _Cache:
-    """(version, HTML) by (fragment, audience, day), bounded by size; the oldest unused goes first."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit, self.size = limit, 0
-        self._lock = threading.Lock()
-        self._rows: OrderedDict[Any, tuple[int, Markup]] = OrderedDict()
-
-    def get(self, cache_key: Any) -> tuple[int, Markup] | None:
-        with self._lock:
-            if cache_key in self._rows:
-                self._rows.move_to_end(cache_key)
-            return self._rows.get(cache_key)
-
-    def put(self, cache_key: Any, version: int, html: Markup) -> None:
-        """What is known already to be valid later stays: a reader may have had an older snapshot."""
-        with self._lock:
-            old = self._rows.get(cache_key)
-            if old is not None and old[0] > version:
-                return
-            # The row itself takes room as well, also for a fragment of which there is nothing to show.
-            self.size += len(html) + _ROW_BYTES - (len(old[1]) + _ROW_BYTES if old else 0)
-            self._rows[cache_key] = (version, html)
-            self._rows.move_to_end(cache_key)
-            while self.size > self.limit and len(self._rows) > 1:
-                self.size -= len(self._rows.popitem(last=False)[1][1]) + _ROW_BYTES
-
-    def clear(self) -> None:
-        with self._lock:
-            self._rows.clear()
-            self.size = 0
+def _weigh(row: tuple[int, Markup]) -> int:
+    """The row itself takes room as well, also for a fragment of which there is nothing to show."""
+    return len(row[1]) + _ROW_BYTES
 
 
-cache = _Cache(_CACHE_BYTES)
+# (version, HTML) by fragment, audience, day and database.
+cache: Kept[Any, tuple[int, Markup]] = Kept(_CACHE_BYTES, _weigh)
 
 
 def render(view: View, name: str, arg: int | None = None) -> Markup:
@@ -185,7 +157,8 @@ def render(view: View, name: str, arg: int | None = None) -> Markup:
     kept = cache.get(cache_key)
     html = kept[1] if kept and _is_valid(fragment, view, kept[0]) else _render(fragment, view, arg)
     if kept is None or kept[0] != view.version:
-        cache.put(cache_key, view.version, html)
+        # What is known already to be valid later stays: this reader may have an older snapshot.
+        cache.put(cache_key, (view.version, html), unless=lambda old: old[0] > view.version)
     return html
 
 

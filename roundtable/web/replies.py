@@ -109,11 +109,7 @@ def problem(here: Asking, error: Exception) -> Response:
     status, title, text = _describe(error)
     if here.htmx:
         return message(here, status, title, text)
-    typed = [
-        (name, value)
-        for name, value in here.form.data.items()
-        if isinstance(value, str) and len(value) > 2 and "password" not in name
-    ]
+    typed = kept(here.form.data)
     errors = error.errors if isinstance(error, Invalid) else {}
     return HTMLResponse(
         whole_page(here, "errors/problem.html", {"title": title, "text": text, "kept": typed, "errors": errors}),

@@ -278,9 +278,9 @@ def test_plain_of_a_long_text_is_within_the_limit_and_marked() -> None:
 
 
 def test_the_cache_is_bounded_by_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markdown, "CACHE_BYTES", 10_000)
+    monkeypatch.setattr(markdown._cache, "limit", 10_000)
     for number in range(200):
         render(f"Text {number} " * 10)
-    assert markdown._cache_size <= 10_000
+    assert markdown._cache.size <= 10_000
     assert 0 < len(markdown._cache) < 40
     assert render("Text 199 " * 10) is render("Text 199 " * 10)

@@ -88,8 +88,8 @@ def test_what_is_kept_has_a_limit_and_the_newest_stays(packed):
         assert raw(packed, "/random")[1]
     raw(packed, "/page")
     kept = packed.compressing.kept
-    assert 0 < kept.size == sum(map(len, kept.rows.values())) <= _KEPT_BYTES
-    assert PAGE.encode() in map(gzip.decompress, kept.rows.values())
+    assert 0 < kept.size == sum(map(len, kept._rows.values())) <= _KEPT_BYTES
+    assert PAGE.encode() in map(gzip.decompress, kept._rows.values())
 
 
 def test_pages_of_the_product_are_sent_so(visit):

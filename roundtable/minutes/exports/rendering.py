@@ -1,7 +1,6 @@
 """Pure. One file of the minutes, within bounds: so much text, so many files at a time, and nobody waits for ever."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -9,6 +8,7 @@ from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from roundtable.core import i18n
+from roundtable.core.kept import Kept
 from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.exports.book import book_outline
 from roundtable.minutes.exports.outline import outline
@@ -35,8 +35,7 @@ PATIENCE = 20  # seconds
 log = logging.getLogger(__name__)
 _turn = Lock()
 _waiting = BoundedSemaphore(MOST_WAITING)
-_kept: OrderedDict[tuple[str, ...], bytes] = OrderedDict()
-_kept_lock = Lock()
+_kept: Kept[tuple[str, ...], bytes] = Kept(KEPT_BYTES, len)
 
 
 class Busy(Exception):
@@ -71,11 +70,11 @@ def _file(kind: tuple[str, str], content: dict[str, Any], most: int, write: Call
     if len(text) > most:
         raise TooLarge
     key = (*kind, i18n.current(), checksum(text))
-    found = _remembered(key)
+    found = _kept.get(key)
     if found is None:
         # Again, in one's turn: those who waited for the same file have it then.
-        found = _in_turn(lambda: _remembered(key) or write())
-        _remember(key, found)
+        found = _in_turn(lambda: _kept.get(key) or write())
+        _kept.put(key, found)
     return found
 
 
@@ -102,17 +101,3 @@ def _in_turn(write: Callable[[], bytes]) -> bytes:
             _turn.release()
     finally:
         _waiting.release()
-
-
-def _remembered(key: tuple[str, ...]) -> bytes | None:
-    with _kept_lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-        return _kept.get(key)
-
-
-def _remember(key: tuple[str, ...], data: bytes) -> None:
-    with _kept_lock:
-        _kept[key] = data
-        while sum(map(len, _kept.values())) > KEPT_BYTES:
-            _kept.popitem(last=False)

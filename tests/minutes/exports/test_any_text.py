@@ -34,7 +34,7 @@ IN_THE_SUITE, AT_A_TIME = 500, 20
 @pytest.fixture(autouse=True)
 def _nothing_kept(monkeypatch):
     """Every file is really made."""
-    monkeypatch.setattr(rendering, "KEPT_BYTES", 0)
+    monkeypatch.setattr(rendering._kept, "limit", 0)
 
 
 def content(*texts):
