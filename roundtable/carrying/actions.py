@@ -14,6 +14,7 @@ from roundtable.core.i18n import ngettext
 from roundtable.meetings import names, queries
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.agenda.actions import Content, begin, content_of, is_closing, renumber
+from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Minutes
 from roundtable.minutes.publishing.approval import actions as approval
@@ -38,7 +39,7 @@ class Candidate:
 
 def carry_candidates(db: Session, meeting: Meeting) -> list[Candidate]:
     """Everything that could be carried over to this meeting, in the order of an agenda."""
-    taken = {item.carry_key for item in queries.items_of(db, meeting.id)}
+    taken = {item.carry_key for item in items_in_order(db, meeting.id)}
     previous = queries.last_held(db, meeting.table_id, before=meeting.starts_at)
     found = [*_approvals(db, meeting), *_tasks(db, meeting)]
     found += [candidate for source in _sources(db, meeting, previous) for candidate in _items(db, source)]
@@ -170,7 +171,7 @@ def _sources(db: Session, meeting: Meeting, previous: Meeting | None) -> list[Me
 
 
 def _items(db: Session, source: Meeting) -> list[Candidate]:
-    items = queries.items_of(db, source.id)
+    items = items_in_order(db, source.id)
     return [_candidate(source, item) for item in items if _waits(source, item)]
 
 

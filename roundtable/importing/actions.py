@@ -18,7 +18,7 @@ from roundtable.importing.decisions.actions import numbers_given, wanted, write
 from roundtable.importing.reading import ImportedItem, ImportedTask, ImportPreview
 from roundtable.meetings import queries
 from roundtable.meetings.agenda.actions import begin, renumber
-from roundtable.meetings.agenda.queries import put_into
+from roundtable.meetings.agenda.queries import items_in_order, put_into
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.names import written_name
 from roundtable.meetings.queries import sections_of
@@ -63,7 +63,7 @@ class TaskLine:
 
 def item_lines(db: Session, meeting: Meeting, preview: ImportPreview, as_minutes: bool) -> list[Line]:
     """What would be taken over. What is there already is not ticked, so that nothing comes twice."""
-    items = queries.items_of(db, meeting.id)
+    items = items_in_order(db, meeting.id)
     written = queries.item_ids_with_blocks(db, meeting.id)
     given = numbers_given(db, meeting.table_id)
     lines = []
@@ -293,7 +293,7 @@ def _fill_facts(here: Actor, meeting: Meeting, preview: ImportPreview, as_minute
             changed = True
     if changed:
         record(here, "meeting.changed", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
-    items = queries.items_of(here.db, meeting.id)
+    items = items_in_order(here.db, meeting.id)
     if as_minutes and items and preview.head.get("attendance"):
         text = "\n".join(f"- {line}" for line in preview.head["attendance"].split("\n"))
         minutes.add_block(here, items[0], "note", text)

@@ -103,13 +103,6 @@ def item_count(db: Session, meeting_id: int) -> int:
     return db.scalar(_ITEMS, {"meeting_id": meeting_id}) or 0
 
 
-def items_of(db: Session, meeting_id: int, fresh: bool = False) -> list[AgendaItem]:
-    """In the order of the agenda. `fresh` reads again what this session already holds."""
-    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
-    query = query.order_by(AgendaItem.position, AgendaItem.id).execution_options(populate_existing=fresh)
-    return list(db.scalars(query))
-
-
 def slots(db: Session, meeting_id: int) -> list[tuple[int, int]]:
     """[(item id, minutes)] of the whole agenda, whoever asks: when an item begins depends on all before it."""
     item = AgendaItem.__table__.c

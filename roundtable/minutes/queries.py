@@ -177,12 +177,6 @@ def other_author(db: Session, conflict: BlockConflict) -> BlockRevision | None:
     return others or db.scalar(query.where(BlockRevision.rev < conflict.rev))
 
 
-def items_of(db: Session, meeting_id: int) -> list[AgendaItem]:
-    """In the order of the agenda."""
-    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
-    return list(db.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
-
-
 def internal_blocks(db: Session, meeting_id: int) -> set[int]:
     """Also removed ones: their tasks are still listed."""
     return set(db.scalars(select(Block.id).where(Block.meeting_id == meeting_id, Block.internal)))

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.guest_links.models import GuestLink
+from roundtable.core.errors import NotFound
 from roundtable.core.security import hash_token
 
 
@@ -12,3 +13,11 @@ def find(db: Session, token: str, purpose: str) -> GuestLink | None:
     if len(token) > 100:
         return None
     return db.scalar(select(GuestLink).where(GuestLink.token_hash == hash_token(token), GuestLink.purpose == purpose))
+
+
+def require_link(db: Session, token: str, purpose: str) -> GuestLink:
+    """The same for a page: whoever has no such link sees what everybody sees who mistypes an address."""
+    link = find(db, token, purpose)
+    if link is None:
+        raise NotFound
+    return link

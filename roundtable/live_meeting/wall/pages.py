@@ -4,8 +4,8 @@ from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
-from roundtable.accounts.guest_links import queries as guest_links
 from roundtable.accounts.guest_links.models import GuestLink
+from roundtable.accounts.guest_links.queries import require_link
 from roundtable.accounts.joining.qr import qr_svg
 from roundtable.core import i18n
 from roundtable.core.errors import NotFound
@@ -41,7 +41,7 @@ def show_wall(here: Here) -> Response:
 
 def show_via(here: Here) -> Response:
     """The same for a link: the wall as a guest of the table sees it, and nothing to press."""
-    link, token = _link(here), here.arg("token")
+    link, token = require_link(here.db, here.arg("token"), wall_links_actions.PURPOSE), here.arg("token")
     if link.state != "open":
         return here.page("live_meeting/wall/projector_gone.html", status=410)
     view = _view(here, link)
@@ -62,19 +62,12 @@ def show_via(here: Here) -> Response:
 
 def show_via_changes(here: Here) -> Response:
     """Polling for a link's viewer: the wall, if something has happened since."""
-    link = _link(here)
+    link = require_link(here.db, here.arg("token"), wall_links_actions.PURPOSE)
     if link.state != "open":
         raise NotFound
     view = _view(here, link)
     topics = topics_since(here.db, here.query.get("since", "0"), [link.table_id])
     return HTMLResponse(partials(view, (("projector", link.subject_id),), topics))
-
-
-def _link(here: Here) -> GuestLink:
-    link = guest_links.find(here.db, here.arg("token"), wall_links_actions.PURPOSE)
-    if link is None:
-        raise NotFound
-    return link
 
 
 def _view(here: Here, link: GuestLink) -> View:

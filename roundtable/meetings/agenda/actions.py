@@ -18,7 +18,7 @@ from roundtable.meetings import queries
 from roundtable.meetings.agenda import queries as late
 from roundtable.meetings.agenda import queries as planning_queries
 from roundtable.meetings.agenda.plan import labels
-from roundtable.meetings.agenda.queries import neighbour, put_into, settled
+from roundtable.meetings.agenda.queries import items_in_order, neighbour, put_into, settled
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.queries import sections_of
 from roundtable.search import actions as index
@@ -176,7 +176,7 @@ def begin(here: Actor, meeting: Meeting, states: Sequence[str] = OPEN_STATES) ->
     in_turn(here.db, meeting)
     if meeting.state not in states:
         raise Conflict(_("The agenda of a meeting that is over or cancelled stays as it is."))
-    return queries.items_of(here.db, meeting.id, fresh=True)
+    return items_in_order(here.db, meeting.id, fresh=True)
 
 
 def _begin_item(here: Actor, item: AgendaItem) -> list[AgendaItem]:

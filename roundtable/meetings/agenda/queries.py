@@ -92,9 +92,11 @@ def clock_of(item: AgendaItem, now: datetime | None = None) -> Clock:
     return Clock(item.minutes, item.seconds, started, int(at.timestamp()))
 
 
-def items_in_order(db: Session, meeting_id: int) -> list[AgendaItem]:
+def items_in_order(db: Session, meeting_id: int, fresh: bool = False) -> list[AgendaItem]:
+    """The agenda from top to bottom. `fresh` reads again what this session already holds."""
     query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
-    return list(db.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
+    query = query.order_by(AgendaItem.position, AgendaItem.id).execution_options(populate_existing=fresh)
+    return list(db.scalars(query))
 
 
 def item_with_meeting(db: Session, table_id: int, item_id: int | None) -> AgendaItem | None:

@@ -14,10 +14,10 @@ from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import as_public
 from roundtable.mail import delivery as mail
-from roundtable.meetings import queries
 from roundtable.meetings import queries as planning_queries
 from roundtable.meetings.agenda import queries as late
 from roundtable.meetings.agenda.plan import labels
+from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.names import written_name
@@ -91,7 +91,7 @@ def _check(meeting: Meeting, now: Standing, reason: str, seen: int) -> None:
 
 def _fix_numbers(here: Actor, meeting: Meeting) -> None:
     """The first invitation to this day: what is on the agenda now has been there from the beginning."""
-    items = queries.items_of(here.db, meeting.id, fresh=True)
+    items = items_in_order(here.db, meeting.id, fresh=True)
     # Letters were only for an invitation to another day.
     for item, label in zip(items, labels("" for _item in items), strict=True):
         item.late, item.label = "", label
@@ -102,7 +102,7 @@ def _fix_numbers(here: Actor, meeting: Meeting) -> None:
 def mailed_items(db: Session, meeting: Meeting) -> list[dict[str, Any]]:
     """The agenda as it may leave the table: mailboxes are not ours. The others are read on the meeting's page."""
     with as_public(db) as public:
-        items = queries.items_of(public, meeting.id)
+        items = items_in_order(public, meeting.id)
         return [{"label": item.label, "title": item.title, "minutes": item.minutes} for item in items]
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable.accounts import addresses
-from roundtable.accounts.guest_links import queries as guest_links
 from roundtable.accounts.guest_links.models import GuestLink
+from roundtable.accounts.guest_links.queries import require_link
 from roundtable.core import i18n
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.i18n import gettext as _
@@ -155,16 +155,9 @@ def post_withdrawal(here: Here) -> None:
     polls.withdraw(here, here.find(DatePoll, "poll"))
 
 
-def _link(here: Here) -> GuestLink:
-    link = guest_links.find(here.db, here.arg("token"), polls.PURPOSE)
-    if link is None:
-        raise NotFound
-    return link
-
-
 def show_via(here: Here) -> Response:
     """The dates to answer; after closing what was decided, also when the link has grown old meanwhile."""
-    return _via(here, _link(here))
+    return _via(here, require_link(here.db, here.arg("token"), polls.PURPOSE))
 
 
 def _via(here: Here, link: GuestLink, status: int = 200, late: bool = False) -> Response:
@@ -185,7 +178,7 @@ def _via(here: Here, link: GuestLink, status: int = 200, late: bool = False) -> 
 
 
 def post_via(here: Here) -> Response:
-    link = _link(here)
+    link = require_link(here.db, here.arg("token"), polls.PURPOSE)
     if link.state != "open":
         return _via(here, link)
     poll = polls.poll_of(link, here.db)

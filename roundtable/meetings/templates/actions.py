@@ -6,8 +6,8 @@ from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings import queries
 from roundtable.meetings.agenda.actions import Content, begin, content_of, renumber
+from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.names import written_name
 from roundtable.meetings.templates import queries as series_queries
@@ -34,7 +34,7 @@ def create(here: Actor, name: str, items: list[Content]) -> AgendaTemplate:
 
 def create_from(here: Actor, name: str, meeting: Meeting) -> AgendaTemplate:
     """A template of what is on this agenda; matters that were carried over belong to their meeting only."""
-    items = [item for item in queries.items_of(here.db, meeting.id) if _is_usual(item)]
+    items = [item for item in items_in_order(here.db, meeting.id) if _is_usual(item)]
     return create(here, name, [content_of(item) for item in items])
 
 

@@ -17,7 +17,7 @@ from roundtable.core.clock import local
 from roundtable.files.models import File
 from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.agenda import queries as files
-from roundtable.meetings.agenda.queries import clock_of, headings
+from roundtable.meetings.agenda.queries import clock_of, headings, items_in_order
 from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.queries import invitation_of
@@ -46,7 +46,7 @@ def draft_document(db: Session, meeting: Meeting) -> dict[str, Any]:
 
 
 def _document(db: Session, meeting: Meeting, more: Callable[[AgendaItem], dict[str, Any]]) -> dict[str, Any]:
-    items = queries.items_of(db, meeting.id)
+    items = items_in_order(db, meeting.id)
     above = headings(db, meeting.id, items)
     paragraphs = queries.paragraphs(db, [item.id for item in items])
     book = presence.book(db, meeting, items)

@@ -20,6 +20,7 @@ from roundtable.core.events import in_turn, record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.meetings import queries as meetings
+from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.attendance.queries import PUNCTUAL, quorum_at
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.queries import invitation_of
@@ -170,7 +171,7 @@ def prepare(here: Actor, meeting: Meeting) -> int:
     """
     minutes_actions.begin(here, meeting.id)
     fill, usual = filled(here.db, meeting), [m for m in of_table(here.db, meeting.table_id) if m.starts]
-    items = queries.items_of(here.db, meeting.id)
+    items = items_in_order(here.db, meeting.id)
     written = queries.paragraphs(here.db, [item.id for item in items])
     pairs = [(item, _beginning(item, usual)) for item in items if not written[item.id]]
     made = [actions.add_block(here, item, module.kind, fill(module.text, item)) for item, module in pairs if module]

@@ -19,6 +19,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.forwarding.echo import actions as forwarding_echo
 from roundtable.guard.places import queries as guard
+from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import queries
 from roundtable.minutes.actions import begin_minutes
@@ -50,7 +51,7 @@ def hindrances(db: Session, meeting: Meeting) -> list[Hindrance]:
         found.append(Hindrance(_("The meeting is still going on. Please end it first.")))
     elif meeting.state == "planned" and meeting.starts_at > clock.now():
         found.append(Hindrance(_("The meeting has not taken place yet.")))
-    items = queries.items_of(db, meeting.id)
+    items = items_in_order(db, meeting.id)
     paragraphs = queries.paragraphs(db, [item.id for item in items])
     for item in items:
         unreached = meeting.state == "held" and item.state == "open" and not paragraphs[item.id]

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import whole_number
-from roundtable.meetings.agenda.queries import headings
+from roundtable.meetings.agenda.queries import headings, items_in_order
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries, words
 from roundtable.minutes.document.layers import queries as layers
@@ -88,7 +88,7 @@ def show_minutes(here: Here) -> Response:
 def show_edit(here: Here) -> Response:
     """All items with their paragraphs and an editor each: for writing up after the meeting."""
     meeting = here.find(Meeting, "meeting")
-    items, is_open = queries.items_of(here.db, meeting.id), queries.can_be_written(here.db, meeting.id)
+    items, is_open = items_in_order(here.db, meeting.id), queries.can_be_written(here.db, meeting.id)
     here.together["item-text"] = cache(lambda: texts_of(here.db, meeting, items, "minutes:write" in here.can))
     above = headings(here.db, meeting.id, items)
     return here.page("minutes/reading/edit.html", meeting=meeting, items=items, open=is_open, headings=above)

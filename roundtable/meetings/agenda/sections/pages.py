@@ -3,8 +3,8 @@
 from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings import queries
 from roundtable.meetings.agenda.actions import MOVES
+from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.agenda.sections import actions as sections
 from roundtable.meetings.models import AgendaItem, AgendaSection
 from roundtable.meetings.pages import find_meeting
@@ -17,7 +17,7 @@ def show_new(here: Here) -> Response:
         "meetings/agenda/sections/section.html",
         meeting=meeting,
         section=None,
-        items=queries.items_of(here.db, meeting.id),
+        items=items_in_order(here.db, meeting.id),
     )
 
 

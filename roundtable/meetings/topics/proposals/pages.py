@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts.guest_links import queries as guest_links
 from roundtable.accounts.guest_links.models import GuestLink
-from roundtable.core.errors import Conflict, NotFound
+from roundtable.accounts.guest_links.queries import require_link
+from roundtable.core.errors import Conflict
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC
 from roundtable.guard.places import first_look as looking
@@ -16,16 +16,9 @@ from roundtable.web import replies
 from roundtable.web.routing import Here, action, page
 
 
-def _link(here: Here) -> GuestLink:
-    link = guest_links.find(here.db, here.arg("token"), topics.PURPOSE)
-    if link is None:
-        raise NotFound
-    return link
-
-
 def show_proposal(here: Here) -> Response:
     """The form; after proposing, what became of it, also when the link has grown old meanwhile."""
-    return _page(here, _link(here))
+    return _page(here, require_link(here.db, here.arg("token"), topics.PURPOSE))
 
 
 def _page(here: Here, link: GuestLink, status: int = 200, again: bool = False) -> Response:
@@ -47,7 +40,7 @@ def _page(here: Here, link: GuestLink, status: int = 200, again: bool = False) -
 
 
 def post_proposal(here: Here) -> Response:
-    link = _link(here)
+    link = require_link(here.db, here.arg("token"), topics.PURPOSE)
     if link.state != "open":
         return _page(here, link, 410)
     title = here.form.line("title", 200, required=_("Please write what it is about."))

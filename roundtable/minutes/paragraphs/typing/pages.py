@@ -9,6 +9,7 @@ from roundtable.core.errors import Conflict
 from roundtable.core.i18n import gettext as _
 from roundtable.live import presence
 from roundtable.live.typing import STATES
+from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import queries
 from roundtable.web.fragments import Fragment, View
@@ -34,7 +35,7 @@ def still_writing(db: Session, table_id: int, meeting_id: int) -> dict[int, tupl
     """{user id: (name, labels of the items)} of those who write there, or have typed what is not saved yet."""
     found: dict[int, tuple[str, list[str]]] = {}
     by_item = presence.still_writing(table_id)
-    for item in queries.items_of(db, meeting_id) if by_item else ():
+    for item in items_in_order(db, meeting_id) if by_item else ():
         for user_id, name in by_item.get(item.id, {}).items():
             found.setdefault(user_id, (name, []))[1].append(item.label)
     return found

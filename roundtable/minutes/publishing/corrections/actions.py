@@ -11,6 +11,7 @@ from roundtable.core.permissions import PERMISSIONS
 from roundtable.forwarding.echo import actions as forwarding_echo
 from roundtable.guard.decisions import actions as guard
 from roundtable.guard.places.first_look import sentence
+from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions as minutes_actions
 from roundtable.minutes import queries
@@ -196,7 +197,7 @@ def _item(here: Actor, minutes: Minutes, in_meeting: Meeting, visibility: str) -
 
     An internal paragraph is for members anyway; what is for the moderation needs an item that is.
     """
-    items = queries.items_of(here.db, in_meeting.id)
+    items = items_in_order(here.db, in_meeting.id)
     if visibility == "moderation":
         items = [item for item in items if item.visibility == "moderation"]
         if not items:

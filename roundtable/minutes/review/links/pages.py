@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from roundtable.accounts.addresses import normal
 from roundtable.accounts.guest_links import actions as guest_links
-from roundtable.accounts.guest_links import queries as guest_links_queries
 from roundtable.accounts.guest_links.models import GuestLink
+from roundtable.accounts.guest_links.queries import require_link
 from roundtable.core import clock
 from roundtable.core.actors import System
 from roundtable.core.errors import Conflict, Invalid, NotFound
@@ -106,13 +106,6 @@ def _send(here: Here, minutes: Minutes, email: str, name: str) -> None:
     )
 
 
-def _link(here: Here) -> GuestLink:
-    link = guest_links_queries.find(here.db, here.arg("token"), reviews.LINK)
-    if link is None:
-        raise NotFound
-    return link
-
-
 def _read(here: Here, link: GuestLink) -> tuple[Minutes, MinutesVersion]:
     minutes = here.db.get(Minutes, link.subject_id)
     version = queries.version(here.db, minutes.meeting_id) if minutes else None
@@ -123,7 +116,7 @@ def _read(here: Here, link: GuestLink) -> tuple[Minutes, MinutesVersion]:
 
 def show_via(here: Here) -> Response:
     """The published minutes as everybody may read them, the form, and what came by this address before."""
-    link = _link(here)
+    link = require_link(here.db, here.arg("token"), reviews.LINK)
     minutes, version = _read(here, link)
     if link.state != "open":
         return here.page("minutes/review/links/link_gone.html", link=link, status=410)
@@ -178,7 +171,7 @@ def post_via_withdrawal(here: Here) -> Response:
 
 
 def _open_link(here: Here) -> GuestLink:
-    link = _link(here)
+    link = require_link(here.db, here.arg("token"), reviews.LINK)
     if link.state != "open":
         raise Conflict(
             _("This link doesn't work any more. Please ask the moderation of the round table for a new one.")
