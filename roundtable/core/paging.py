@@ -20,6 +20,10 @@ class Page:
 
 def page_of(count: int, wanted: str, size: int) -> Page:
     """The page that an address asks for, or the nearest that there is; the first when it is no number."""
-    number = whole_number(wanted, 5) or 1
+    return nearest_page(count, whole_number(wanted, 5) or 1, size)
+
+
+def nearest_page(count: int, wanted: int, size: int) -> Page:
+    """The page with this number, or the nearest that there is."""
     pages = max(1, -(-count // size))
-    return Page(min(number, pages), pages, size)
+    return Page(min(max(1, wanted), pages), pages, size)

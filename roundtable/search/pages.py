@@ -30,12 +30,13 @@ def _results(here: Here) -> dict[str, Any]:
     kind, number = here.query.get("kind", ""), whole_number(here.query.get("page", ""), 5)
     found = queries.search(here.db, query, _reach(here), kind, number or 1)
     path = here.url("/search") if here.table else "/search"
-    return {"found": found, "q": query, "kinds": KINDS, "path": path, "link": _linker(path, query)}
+    link, of_kind = _linker(path, query), _linker(path, query, kind=found.kind)
+    return {"found": found, "q": query, "kinds": KINDS, "path": path, "link": link, "link_of_kind": of_kind}
 
 
-def _linker(path: str, query: str) -> object:
+def _linker(path: str, query: str, **always: str) -> object:
     """In templates: `link(kind="task", page=2)`."""
-    return lambda **more: f"{path}?{urlencode({'q': query, **more})}"
+    return lambda **more: f"{path}?{urlencode({'q': query, **always, **more})}"
 
 
 def _reach(here: Here) -> list[Reach]:

@@ -1,5 +1,7 @@
 """For administrators: who has an account, and the mails that no mail server took."""
 
+from urllib.parse import urlencode
+
 from starlette.responses import Response
 
 from roundtable.accounts.addresses import normal
@@ -13,7 +15,6 @@ from roundtable.core import permissions as joining
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES, may
-from roundtable.core.text import whole_number
 from roundtable.mail import outbox
 from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import memberships_of, moderators, opened_tables
@@ -24,15 +25,14 @@ from roundtable.web.visitors import table_by_slug
 
 def show_people(here: Here) -> Response:
     wanted = Form({"q": here.query.get("q", "")[:100]}).line("q")
-    current = whole_number(here.query.get("page", ""), 5) or 1
-    found, total = people_queries.people(here.db, wanted, current)
+    found, total, at = people_queries.people(here.db, wanted, here.query.get("page", ""))
     return here.page(
         "accounts/people/people.html",
         people=found,
         total=total,
         wanted=wanted,
-        current=current,
-        more=current * people_queries.PEOPLE_PER_PAGE < total,
+        at=at,
+        link=lambda page: f"/people?{urlencode({'q': wanted, 'page': page})}",
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import User
 from roundtable.accounts.sessions.queries import sessions_of
+from roundtable.core.paging import Page, page_of
 
 PEOPLE_PER_PAGE = 50
 
@@ -26,11 +27,12 @@ def has_administrator(db: Session) -> bool:
     return db.scalar(select(User.id).where(User.state_role == "administrator").limit(1)) is not None
 
 
-def people(db: Session, wanted: str, page: int) -> tuple[list[User], int]:
-    """A page of accounts by name, and how many there are; `wanted` is part of a name or address."""
+def people(db: Session, wanted: str, page: str) -> tuple[list[User], int, Page]:
+    """A page of accounts by name, how many there are, and which page it is; `wanted` is part of a name or address."""
     query = _matching(select(User), wanted).order_by(func.lower(User.name), User.id)
     total = db.scalar(_matching(select(func.count()).select_from(User), wanted)) or 0
-    return list(db.scalars(query.limit(PEOPLE_PER_PAGE).offset((page - 1) * PEOPLE_PER_PAGE))), total
+    at = page_of(total, page, PEOPLE_PER_PAGE)
+    return list(db.scalars(query.limit(PEOPLE_PER_PAGE).offset(at.offset))), total, at
 
 
 def _matching(query: Select[Any], wanted: str) -> Select[Any]:

@@ -12,6 +12,7 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import ScalarSelect, Select, String, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 
+from roundtable.core.paging import nearest_page
 from roundtable.core.text import fold, folded_name, sort_key
 from roundtable.directory.channels import KINDS as CHANNEL_KINDS
 from roundtable.directory.checks import freshest_day
@@ -68,9 +69,8 @@ def find(db: Session, wanted: Filter, own_region: str, today: date) -> Hits:
         return row.region != own_region, not all(word in name for word in words), sort_key(row.name)
 
     ids = [row.id for row in sorted(rows, key=rank)]
-    pages = max(1, -(-len(ids) // PAGE_SIZE))
-    page = min(max(1, wanted.page), pages)
-    return Hits(by_ids(db, ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]), len(ids), page, pages)
+    at = nearest_page(len(ids), wanted.page, PAGE_SIZE)
+    return Hits(by_ids(db, ids[at.offset : at.offset + PAGE_SIZE]), len(ids), at.number, at.pages)
 
 
 def plain(db: Session, wanted: Filter, today: date) -> list[Any]:

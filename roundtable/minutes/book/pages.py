@@ -32,7 +32,7 @@ def show_book(here: Here) -> Response:
         year=year,
         newest=newest,
         at=at,
-        link=lambda number: here.url(f"/book/{year}?{'newest=1&' if newest else ''}page={number}"),
+        link=lambda page: here.url(f"/book/{year}?{'newest=1&' if newest else ''}page={page}"),
     )
 
 

@@ -21,7 +21,7 @@ def _page(here: Here, found: dict[str, list[str]] | None) -> Response:
         at=at,
         found=found,
         names=names(),
-        link=lambda number: here.url(f"/redactions?page={number}#done-h"),
+        link=lambda page: here.url(f"/redactions?page={page}#done-h"),
     )
 
 

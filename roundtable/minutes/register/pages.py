@@ -71,7 +71,7 @@ def _context(here: Here, path: str, rights: Rights, tables: list[Any], wanted: W
         "slugs": slugs,
         "statuses": status_names(),
         "list_url": _address(f"{path}/list", {**chosen, "page": wanted.page}),
-        "link": lambda number: _address(path, {**chosen, "page": number}),
+        "link": lambda page: _address(path, {**chosen, "page": page}),
     }
 
 

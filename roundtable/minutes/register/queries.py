@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from roundtable.core.paging import nearest_page
 from roundtable.core.text import sort_key, whole_number
 from roundtable.directory.models import Country, Organisation
 from roundtable.directory.queries import name_of
@@ -54,15 +55,22 @@ def found(db: Session, rights: Rights, wanted: Wanted) -> Found:
     """The newest first. Seven queries, however many decisions and tables."""
     query = _narrowed(_readable(rights), wanted)
     count = db.scalar(select(func.count()).select_from(query.with_only_columns(RegisterEntry.id).subquery())) or 0
-    pages = max(1, -(-count // PAGE))
-    page = min(max(1, wanted.page), pages)
-    rows = query.order_by(*_NEWEST).limit(PAGE).offset((page - 1) * PAGE)
+    at = nearest_page(count, wanted.page, PAGE)
+    rows = query.order_by(*_NEWEST).limit(PAGE).offset(at.offset)
     entries = list(db.scalars(rows.options(joinedload(RegisterEntry.table), selectinload(RegisterEntry.subjects))))
     years = db.scalars(_readable(rights).with_only_columns(RegisterEntry.year).distinct())
     countries, organisations = _subjects(db, rights)
     replaced_by, replaces = links(db, rights, entries)
     return Found(
-        entries, count, page, pages, sorted(years, reverse=True), countries, organisations, replaced_by, replaces
+        entries,
+        count,
+        at.number,
+        at.pages,
+        sorted(years, reverse=True),
+        countries,
+        organisations,
+        replaced_by,
+        replaces,
     )
 
 
