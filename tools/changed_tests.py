@@ -39,8 +39,10 @@ def tests_for(changed: Iterable[str], tests: Path, most: int = MOST) -> list[Pat
     names = sorted(set(changed))
     own = [path for path in (tests.parent / name for name in names) if _is_test(path, tests)]
     queues = [sorted(folder.glob("test_*.py")) for folder in _once(f for n in names for f in folders_for(n, tests))]
-    in_turn = (queue[turn] for turn in range(max(map(len, queues), default=0)) for queue in queues if turn < len(queue))
-    return _once((*own, *in_turn))[:most]
+    serialise_writers = (
+        queue[turn] for turn in range(max(map(len, queues), default=0)) for queue in queues if turn < len(queue)
+    )
+    return _once((*own, *serialise_writers))[:most]
 
 
 def _is_test(path: Path, tests: Path) -> bool:

@@ -13,7 +13,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.meetings import names, queries
 from roundtable.meetings.actions import Facts, plan_meeting
-from roundtable.meetings.agenda.actions import Content, begin, content_of, is_closing, renumber
+from roundtable.meetings.agenda.actions import Content, content_of, is_closing, lock_agenda, renumber
 from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Minutes
@@ -54,7 +54,7 @@ def carry_over(here: Actor, meeting: Meeting, keys: Collection[str]) -> int:
 
     Keys that are there already, or that name nothing that waits, are passed over: two people may press at once.
     """
-    items = begin(here, meeting)
+    items = lock_agenda(here, meeting)
     chosen = [c for c in carry_candidates(here.db, meeting) if c.key in keys and not c.taken]
     for candidate in chosen:
         item = _item_of(meeting, candidate)
@@ -69,7 +69,7 @@ def carry_over(here: Actor, meeting: Meeting, keys: Collection[str]) -> int:
 
 def insert_usual(here: Actor, meeting: Meeting) -> None:
     """The usual agenda for a meeting that has none: with approval, tasks and reports as far as they wait."""
-    if begin(here, meeting):
+    if lock_agenda(here, meeting):
         raise Conflict(_("This meeting has an agenda already. Somebody else was faster."))
     waiting = [c for c in carry_candidates(here.db, meeting) if c.rank != MATTER]
     usual = [_opening(), _tasks_item(""), _report(), _closing()]

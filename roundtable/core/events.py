@@ -33,7 +33,7 @@ def record(here: Actor, verb: str, topic: str, subject: Any = None, *, everywher
     assert _followers, "features.load_models() comes before the first change"
     here.db.flush()
     # Ids must become visible in the order in which they are given, or a reader of "id > last" misses one.
-    in_turn(here.db)
+    serialise_writers(here.db)
     for follower in _followers:
         follower(here.db, subject)
     here.db.flush()
@@ -54,12 +54,12 @@ def record(here: Actor, verb: str, topic: str, subject: Any = None, *, everywher
     here.db.info.setdefault("topics", []).append(topic)
 
 
-def in_turn(db: Session, *rows: Any) -> None:
-    """From here to the end of the transaction only one writer at a time; for numbers that must have no double.
+def serialise_writers(db: Session, *rows: Any) -> None:
+    """Serialise writers until commit. Call before reading a value that must stay current, such as the next number.
 
-    `rows` are read again: whoever was before may have changed them while this one waited. SQLite has one writer
-    anyway, who begins by waiting, before anything is read. It is the only such lock, so that nobody can wait for
-    each other in a circle.
+    `rows` are read again: another writer may have changed them while this one waited. On SQLite there is nothing to
+    do, its transactions for writing are serialised from their first statement. This is the only lock of its kind, so
+    there can be no deadlock.
     """
     if db.get_bind().dialect.name == "postgresql":
         db.execute(text(f"SELECT pg_advisory_xact_lock({_ORDER_LOCK})"))

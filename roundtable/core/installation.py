@@ -13,7 +13,7 @@ from sqlalchemy import String, inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from roundtable.core.db import KEY_FILE, Base, Database
-from roundtable.core.events import in_turn
+from roundtable.core.events import serialise_writers
 
 FOLDER_FILE = "folder.id"
 FOLDER, KEY = "folder", "redaction_key"
@@ -42,7 +42,7 @@ def compare(database: Database, folder: Path) -> None:
 def belong(database: Database, folder: Path) -> None:
     """Raises Foreign. The first one to ask decides what is right; nothing is made in a folder that isn't."""
     with database.write() as db:
-        in_turn(db)
+        serialise_writers(db)
         _compare(db, folder)
         _note(db, database, folder)
 
@@ -50,7 +50,7 @@ def belong(database: Database, folder: Path) -> None:
 def adopt(database: Database, folder: Path) -> bool:
     """From now on this folder and this key are right; True if it is another key than before."""
     with database.write() as db:
-        in_turn(db)
+        serialise_writers(db)
         before = db.get(Installation, KEY)
         old = before.value if before else ""
         for name in (FOLDER, KEY):

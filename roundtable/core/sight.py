@@ -287,13 +287,13 @@ TOLD_TO_ALL = (
 
 def _may_be_told(cls: Any) -> Any:
     """Events name titles. What they are about has to be there and to be visible."""
-    hanging = (_is_told(cls.subject, own, names) for own, names in told_with().items())
+    hanging = (_is_told(cls.subject, own, names) for own, names in hidden_when_hung_on().items())
     return or_(cls.subject == "", *(cls.subject.startswith(f"{own}/") for own in TOLD_TO_ALL), *hanging)
 
 
-def told_with() -> dict[str, list[tuple[str, str]]]:
-    """{table: [(column, "agenda_item" or "block")]}: told only with these. Also with what the row itself is apart from:
-    a feed says less than the page that knows who asks."""
+def hidden_when_hung_on() -> dict[str, list[tuple[str, str]]]:
+    """{table: [(column, "agenda_item" or "block")]}: events about such a row are hidden when one of these is hidden.
+    Also where the row itself has a visibility of its own: a feed says less than a page that knows who asks."""
     found = {mapper.class_.__tablename__: _pointers(mapper) for mapper in Base.registry.mappers}
     return {own: names for own, names in found.items() if names or own in _OPEN}
 

@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from roundtable.core.config import Config
 from roundtable.core.db import Database
-from roundtable.core.events import in_turn
+from roundtable.core.events import serialise_writers
 
 log = logging.getLogger(__name__)
 FIRST, PERIOD = 10.0, 60.0  # seconds
@@ -57,7 +57,7 @@ def _ran(config: Config, database: Database, function: Errand) -> bool:
 def _done(config: Config, database: Database, duty: Duty) -> bool:
     try:
         with database.write() as db:
-            in_turn(db)
+            serialise_writers(db)
             duty(db)
             changed, mails = bool(db.info.pop("topics", [])), db.info.pop("mails", [])
     except Exception:

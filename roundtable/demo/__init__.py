@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.models import Event
-from roundtable.demo import directory, meetings, people, planning, tasks, together
+from roundtable.demo import cooperation, directory, meetings, people, planning, tasks
 
 # One function per feature, each with an own transaction; a later one builds on the earlier ones.
-PARTS = (people.fill, directory.fill, meetings.fill, tasks.fill, planning.fill, together.fill)
+PARTS = (people.fill, directory.fill, meetings.fill, tasks.fill, planning.fill, cooperation.fill)
 
 
 def fill(database: Database) -> None:

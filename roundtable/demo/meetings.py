@@ -220,7 +220,7 @@ def _seat_of(seat: Seat) -> str:
 def _presence(chair: Seat, meeting: Meeting, others: dict[str, str]) -> None:
     """Everybody is there but those in `others`."""
     for member in chair.db.scalars(select(Member).where(Member.table_id == chair.table_id)):
-        attendance.set_presence(chair, meeting, member, others.get(member.user.name, "present"))
+        attendance.set_attendance(chair, meeting, member, others.get(member.user.name, "present"))
 
 
 def _answer(db: Session, slug: str, name: str, meeting: Meeting, value: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock
 from roundtable.core.actors import Actor, AtTable
 from roundtable.core.errors import Conflict, Invalid, NotFound
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.forwarding import queries
 from roundtable.forwarding.echo.actions import Elsewhere
@@ -33,7 +33,7 @@ def forward(here: AtTable, thing: AgendaItem | ActionItem, to: RoundTable, title
 
     Invalid for what is internal and for the own table; Conflict while that table has it already.
     """
-    in_turn(here.db, thing)
+    serialise_writers(here.db, thing)
     _check(here, thing, to)
     kind = "item" if isinstance(thing, AgendaItem) else "task"
     got = Received(table_id=to.id, from_table_id=here.table_id, kind=kind, title=title, note=note)
@@ -75,7 +75,7 @@ def internal_sentence() -> str:
 
 def accept(here: AtTable, got: Received, meeting: Meeting | None = None, visibility: str = "all") -> None:
     """An item comes into the topic store, or onto the agenda of a meeting at once; a task becomes one of this table."""
-    _begin(here, got)
+    _lock_received(here, got)
     if got.kind == "task":
         got.task_id = create_task(here, got.title).id
     else:
@@ -100,7 +100,7 @@ def decline(here: AtTable, got: Received, reason: str) -> None:
     """The sending table learns why; without a reason: Invalid."""
     if not reason.strip():
         raise Invalid({"reason": _("Please say why. The other round table gets this sentence.")})
-    _begin(here, got)
+    _lock_received(here, got)
     got.answer = reason.strip()
     _decide(here, got, "declined")
 
@@ -108,7 +108,7 @@ def decline(here: AtTable, got: Received, reason: str) -> None:
 def withdraw(here: Actor, sent: Forwarding) -> None:
     """Take back what waits for an answer; the other table sees that it was taken back, nobody is written to."""
     got = sent.received
-    in_turn(here.db, got)
+    serialise_writers(here.db, got)
     if got.withdrawn_at:
         return
     if got.state != "open":
@@ -118,8 +118,8 @@ def withdraw(here: Actor, sent: Forwarding) -> None:
     record(Elsewhere(here.db, got.table_id), "forwarding.taken_back", "forwardings", got, title=got.title)
 
 
-def _begin(here: Actor, got: Received) -> None:
-    in_turn(here.db, got)
+def _lock_received(here: Actor, got: Received) -> None:
+    serialise_writers(here.db, got)
     if got.withdrawn_at:
         raise Conflict(_("The other round table has withdrawn this in the meantime. Nothing was changed."))
     if got.state != "open":

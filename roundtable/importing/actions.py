@@ -17,7 +17,7 @@ from roundtable.core.text import fold
 from roundtable.importing.decisions.actions import numbers_given, wanted, write
 from roundtable.importing.reading import ImportedItem, ImportedTask, ImportPreview
 from roundtable.meetings import queries
-from roundtable.meetings.agenda.actions import begin, renumber
+from roundtable.meetings.agenda.actions import lock_agenda, renumber
 from roundtable.meetings.agenda.queries import items_in_order, put_into
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.names import written_name
@@ -118,7 +118,7 @@ def take_over(
     A meeting of the past that was only planned becomes held by importing its minutes.
     """
     check(meeting, preview)
-    present = begin(here, meeting, ("planned", "running", "held"))
+    present = lock_agenda(here, meeting, ("planned", "running", "held"))
     if as_minutes:
         _hold(here, meeting, preview)
     lines = [line for line in item_lines(here.db, meeting, preview, as_minutes) if line.index in items]
@@ -201,7 +201,7 @@ def _hold(here: Actor, meeting: Meeting, preview: ImportPreview) -> None:
         meeting.started_at = _at(meeting, preview.begins) or meeting.starts_at
         meeting.ended_at = _at(meeting, preview.ends) or meeting.ends_at
         record(here, "meeting.ended", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
-    minutes_actions.begin(here, meeting.id)
+    minutes_actions.lock_minutes(here, meeting.id)
 
 
 def _at(meeting: Meeting, at: Any) -> datetime | None:

@@ -58,7 +58,7 @@ async def _enter(socket: WebSocket, asked: HTTPConnection) -> Viewer | None:
         await socket.close(VIOLATION)
         return None
     await socket.accept()
-    viewer: Viewer | None = await _in_turn(asked, _authorise, asked)
+    viewer: Viewer | None = await _in_thread(asked, _authorise, asked)
     if viewer is None:
         await socket.close(REFUSED)
         return None
@@ -74,7 +74,7 @@ async def _enter(socket: WebSocket, asked: HTTPConnection) -> Viewer | None:
     return viewer
 
 
-async def _in_turn(socket: HTTPConnection, function: Callable[..., Any], *args: Any) -> Any:
+async def _in_thread(socket: HTTPConnection, function: Callable[..., Any], *args: Any) -> Any:
     """In a thread. After a restart all pages come at once: a few at a time need fewer threads and connections."""
     return await anyio.to_thread.run_sync(function, *args, limiter=socket.state["joining"])
 
@@ -83,7 +83,7 @@ async def _check_again(socket: HTTPConnection, viewer: Viewer) -> None:
     """An event that ends somebody's access may have been handled after the check and before the join."""
     tail: Tail = socket.state["tail"]
     if tail.last > viewer.as_of:
-        now = await _in_turn(socket, _authorise, socket)
+        now = await _in_thread(socket, _authorise, socket)
         if now is None or (now.audience, now.table_ids) != (viewer.audience, viewer.table_ids):
             viewer.close(RESTART)
 
@@ -91,9 +91,9 @@ async def _check_again(socket: HTTPConnection, viewer: Viewer) -> None:
 async def _catch_up(socket: HTTPConnection, viewer: Viewer) -> None:
     """Everything since the page was made. What happens meanwhile follows before the tail takes over."""
     tail: Tail = socket.state["tail"]
-    topics = await _in_turn(socket, _missed, socket, viewer)
+    topics = await _in_thread(socket, _missed, socket, viewer)
     while topics:
-        viewer.push(await _in_turn(socket, tail.frame, viewer.audience, viewer.shown, topics, tail.last))
+        viewer.push(await _in_thread(socket, tail.frame, viewer.audience, viewer.shown, topics, tail.last))
         topics, viewer.missed = viewer.missed or set(), set()
     viewer.missed = None
 

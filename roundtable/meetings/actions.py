@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from roundtable.core import clock
 from roundtable.core.actors import Actor, table_of
 from roundtable.core.errors import Conflict, Forbidden, Invalid
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings import queries
@@ -36,7 +36,7 @@ class Facts:
 def plan_meeting(here: Actor, facts: Facts) -> Meeting:
     """A new meeting with the next number of its year at this table."""
     _check_order(facts)
-    in_turn(here.db)  # Two people at once must not get the same number.
+    serialise_writers(here.db)  # Two people at once must not get the same number.
     year = as_day(facts.starts_at).year
     previous = queries.last_held(here.db, table_of(here), before=facts.starts_at)
     meeting = Meeting(
@@ -55,7 +55,7 @@ def plan_meeting(here: Actor, facts: Facts) -> Meeting:
 def change_facts(here: Actor, meeting: Meeting, facts: Facts) -> None:
     """Other times, place or people; in another year also that year's next number. Not for closed meetings."""
     _check_order(facts)
-    in_turn(here.db, meeting)
+    serialise_writers(here.db, meeting)
     if meeting.state == "closed":
         raise Conflict(_("This meeting is closed, its facts stay as they are."))
     for key, value in asdict(facts).items():
@@ -68,7 +68,7 @@ def change_facts(here: Actor, meeting: Meeting, facts: Facts) -> None:
 
 def cancel(here: Actor, meeting: Meeting, reason: str) -> None:
     """The meeting does not take place: no minutes, and everybody sees why. Its items can be carried over."""
-    in_turn(here.db, meeting)
+    serialise_writers(here.db, meeting)
     if meeting.state != "planned":
         raise Conflict(_("Only a planned meeting can be cancelled."))
     if not reason.strip():
@@ -79,7 +79,7 @@ def cancel(here: Actor, meeting: Meeting, reason: str) -> None:
 
 def revive(here: Actor, meeting: Meeting) -> None:
     """A cancelled meeting takes place after all."""
-    in_turn(here.db, meeting)
+    serialise_writers(here.db, meeting)
     if not meeting.cancelled:
         raise Conflict(_("This meeting is not cancelled."))
     meeting.state, meeting.cancelled_reason = "planned", ""
@@ -92,7 +92,7 @@ def answer(here: Actor, meeting: Meeting, member: Any, value: str) -> None:
         raise Forbidden
     if value not in ANSWERS:
         raise Invalid({"answer": _("Please choose one of the options.")})
-    in_turn(here.db, meeting)
+    serialise_writers(here.db, meeting)
     if meeting.state != "planned" or meeting.ends_at < clock.now():
         raise Conflict(_("Answers are only needed before a meeting. This one is over, running or cancelled."))
     row = queries.attendance_of(here.db, meeting.id, member.id)

@@ -2,15 +2,15 @@
 
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict
-from roundtable.core.events import in_turn
+from roundtable.core.events import serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.minutes import queries
 from roundtable.minutes.models import Block, Minutes
 
 
-def begin_minutes(here: Actor, meeting_id: int) -> Minutes:
+def lock_minutes(here: Actor, meeting_id: int) -> Minutes:
     """The minutes of a meeting; an empty draft if there are none yet. Safe to call again."""
-    in_turn(here.db)
+    serialise_writers(here.db)
     minutes = queries.minutes_of(here.db, meeting_id)
     if minutes is None:
         minutes = Minutes(table_id=here.table_id, meeting_id=meeting_id, state="draft", version=0)
@@ -19,9 +19,9 @@ def begin_minutes(here: Actor, meeting_id: int) -> Minutes:
     return minutes
 
 
-def begin(here: Actor, meeting_id: int, block: Block | None = None) -> None:
+def lock_draft(here: Actor, meeting_id: int, block: Block | None = None) -> None:
     """Wait for one's turn, look at what is there now, and refuse when the minutes are published."""
-    minutes = begin_minutes(here, meeting_id)
+    minutes = lock_minutes(here, meeting_id)
     if minutes.state != "draft":
         raise Conflict(_("These minutes are published and can't be changed any more. Your text was not saved here."))
     if block is not None:

@@ -36,7 +36,7 @@ def _at(time: str, top: str) -> str:
     return f"{time[11:]}, TOP {top}" if top else time[11:]
 
 
-def presence_words(decision: dict[str, Any]) -> str:
+def words_of_attendance(decision: dict[str, Any]) -> str:
     """Who was there for a decision, and whether the table was quorate; "" where nothing was noted."""
     there = [_present(one) for one in decision["present"]]
     found = [_("Present for this decision: %(names)s.", names=", ".join(there))] if there else []
@@ -60,4 +60,4 @@ def _not_quorate(here: int, seats: int, needed: int) -> str:
     return _("Not quorate: %(here)s of %(all)s seats taken, %(needed)s needed.", here=here, all=seats, needed=needed)
 
 
-FILTERS = {"attendees": attendees, "presence_words": presence_words}
+FILTERS = {"attendees": attendees, "words_of_attendance": words_of_attendance}

@@ -31,13 +31,13 @@ MAX_CLIENT = 30  # characters of the name of an editor, which leaves room for th
 
 @dataclass
 class Paragraph:
-    """A block with everything that is shown with it. `conflicts` are the open ones; `cases` is how they look."""
+    """A block with everything that is shown with it. `conflicts` are the open ones, `conflict_views` how they look."""
 
     block: Block
     decision: Decision | None = None
     task: ActionItem | None = None
     conflicts: list[BlockConflict] = field(default_factory=list)
-    cases: list[Any] = field(default_factory=list)
+    conflict_views: list[Any] = field(default_factory=list)
     hints: list[Any] = field(default_factory=list)  # of the guard, for those who write
 
 

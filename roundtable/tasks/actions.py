@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Forbidden, Invalid
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import may
 from roundtable.core.sight import WHOLE
@@ -57,7 +57,7 @@ def create_task(
     empty title, and for a person who doesn't sit at this table. `block` is the paragraph that shows the task.
     """
     title = _title(title)
-    in_turn(here.db)  # Two people at once must not get the same number.
+    serialise_writers(here.db)  # Two people at once must not get the same number.
     task = ActionItem(
         table_id=here.table_id,
         number=_next_number(here),
@@ -122,7 +122,7 @@ def change_status(
         raise Invalid({"status": _("Please choose one of the options.")})
     if status == "waiting" and not waiting_for.strip():
         raise Invalid({"waiting_for": _("Please say what the task waits for.")})
-    _take(here, task, version)
+    _lock_task(here, task, version)
     waiting_for = waiting_for.strip() if status == "waiting" else ""
     resubmit_on = resubmit_on if status == "waiting" else task.resubmit_on
     if (task.status, task.waiting_for, task.resubmit_on) == (status, waiting_for, resubmit_on):
@@ -146,7 +146,7 @@ def reschedule(
     here: Actor, task: ActionItem, due_on: date | None, due_next_meeting: bool = False, version: int | None = None
 ) -> None:
     """A new deadline: a day, the next meeting, or none."""
-    _take(here, task, version)
+    _lock_task(here, task, version)
     due = (due_on, due_next_meeting and due_on is None)
     if due == (task.due_on, task.due_next_meeting):
         return
@@ -156,7 +156,7 @@ def reschedule(
 
 def assign(here: Actor, task: ActionItem, person: Assignee | None, version: int | None = None) -> None:
     """Give it to somebody else, or to nobody."""
-    _take(here, task, version)
+    _lock_task(here, task, version)
     before = (task.assignee, task.assignee_user_id, task.assignee_organisation_id)
     person = person or NOBODY
     _give(here, task, person.name, person.user_id, person.organisation_id)
@@ -175,7 +175,7 @@ def edit_task(
 ) -> None:
     """The whole edit form. Each kind of change becomes its own line of the history."""
     title = _title(title)
-    _take(here, task, version)
+    _lock_task(here, task, version)
     if title != task.title:
         before, task.title = task.title, title
         _record(here, "task.changed", task, what="title", value=before)
@@ -224,10 +224,10 @@ def _person(here: Actor, user_id: int) -> Member:
     return member
 
 
-def _take(here: Actor, task: ActionItem, version: int | None) -> None:
+def _lock_task(here: Actor, task: ActionItem, version: int | None) -> None:
     """Wait for one's turn, look again, and check rights and version on what is there now."""
     here.db.flush()
-    in_turn(here.db, task)
+    serialise_writers(here.db, task)
     # The command line has no role and may do everything.
     if not may_change(getattr(here, "role", "administrator"), here.user_id, task):
         raise Forbidden

@@ -37,14 +37,14 @@ class Audience:
 class View:
     """What a loader gets: one snapshot of the database as one audience may see it. No person, no request.
 
-    `together` is for a page with many fragments of one kind: what loads all of them at once, by fragment name.
+    `bulk_loaders` is for a page with many fragments of one kind: what loads all of them at once, by fragment name.
     """
 
     db: Session
     table: RoundTable
     audience: Audience
     today: date = field(default_factory=today)
-    together: dict[str, Callable[[], Any]] = field(default_factory=dict)
+    bulk_loaders: dict[str, Callable[[], Any]] = field(default_factory=dict)
     _version: int | None = None
     _changed: dict[int, frozenset[str]] = field(default_factory=dict)
 

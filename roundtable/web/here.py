@@ -66,7 +66,7 @@ class Here:
     errors: dict[str, str] = field(default_factory=dict)
     prepared: Any = None  # what the action's `prepare` found out before the transaction
     shown: list[str] = field(default_factory=list)
-    together: dict[str, Callable[[], Any]] = field(default_factory=dict)  # see fragments.View
+    bulk_loaders: dict[str, Callable[[], Any]] = field(default_factory=dict)  # see fragments.View
 
     @property
     def user(self) -> User | None:
@@ -192,7 +192,7 @@ class Here:
         """The current table as this person's role and language see it."""
         assert self.table and self.role
         audience = Audience(self.table.id, self.role, i18n.current())
-        return View(self.db, self.table, audience, together=self.together)
+        return View(self.db, self.table, audience, bulk_loaders=self.bulk_loaders)
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
         """A whole page. In the template: `fragment("agenda", 5)` includes a fragment and keeps it live."""

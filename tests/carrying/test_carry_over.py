@@ -34,7 +34,7 @@ def held(database) -> int:
             Content("Verschiedenes, Termine", "information", 10),
         ):
             agenda.add_item(here, meeting, content)
-        items = {item.title: item for item in agenda.begin(here, meeting)}
+        items = {item.title: item for item in agenda.lock_agenda(here, meeting)}
         live_actions.start_meeting(here, meeting)
         live_actions.postpone_item(here, meeting, items["Aushang in Unterkünften"].id)
         for title in ("Begrüßung", "Bericht der Beratungsstelle", "Fortbildung"):

@@ -13,7 +13,7 @@ from roundtable.core.db import Base
 from roundtable.core.events import newest, record, topics_since
 from roundtable.core.models import Event
 from roundtable.core.permissions import PERMISSIONS, ROLES, may
-from roundtable.meetings.attendance.models import PresenceChange
+from roundtable.meetings.attendance.models import AttendanceChange
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.models import Block, BlockRevision, Decision, MinutesVersion
@@ -156,7 +156,7 @@ NEVER_TOLD = {
 
 def test_every_table_is_told_to_all_or_with_an_item_or_to_nobody():
     """A new one has to be put somewhere; until then nobody limited hears of it."""
-    to_all, hanging = set(sight.TOLD_TO_ALL), set(sight.told_with())
+    to_all, hanging = set(sight.TOLD_TO_ALL), set(sight.hidden_when_hung_on())
     assert to_all.isdisjoint(hanging) and NEVER_TOLD.isdisjoint(to_all | hanging)
     assert to_all | hanging | NEVER_TOLD == set(Base.metadata.tables)
 
@@ -172,7 +172,7 @@ def hanging(database):
         correction = {"in_meeting_id": ids["meeting"], "in_block_id": ids["block"]}
         db.add_all(
             [
-                PresenceChange(**own, item_id=ids["item"], attendance_id=attendance.id, change="came"),
+                AttendanceChange(**own, item_id=ids["item"], attendance_id=attendance.id, change="came"),
                 Correction(**own, block_id=ids["block"], **correction),
                 Topic(table_id=here.table_id, title="Review", block_id=ids["block"]),
             ]
@@ -189,7 +189,7 @@ def _hangs(db, model, ids):
     own = model.__tablename__
     if own in PARTS:
         return [db.get_one(model, ids[PARTS[own]])]
-    where = [getattr(model, name) == ids[PARTS[target]] for name, target in sight.told_with().get(own, [])]
+    where = [getattr(model, name) == ids[PARTS[target]] for name, target in sight.hidden_when_hung_on().get(own, [])]
     return db.scalars(select(model).where(or_(*where))) if where else []
 
 
@@ -203,7 +203,7 @@ def told(database, table_id, role):
 
 
 def test_what_hangs_on_a_hidden_item_or_paragraph_is_told_with_it(database, hanging):
-    every = set(sight.told_with())
+    every = set(sight.hidden_when_hung_on())
     assert told(database, hanging["table_id"], "guest") == every
     with database.write() as db:
         db.get_one(Block, hanging["block"]).internal = True

@@ -5,7 +5,7 @@ import time
 
 from sqlalchemy import text
 
-from roundtable.core.events import in_turn, newest
+from roundtable.core.events import newest, serialise_writers
 from tests.live.wire import address, browser, wire
 from tests.tasks.scenes import DITHMARSCHEN
 
@@ -24,7 +24,7 @@ def test_a_write_under_way_is_finished_before_the_server_ends(server, database):
 
     with database.write() as db:
         db.execute(text("SELECT 1"))
-        in_turn(db)  # from now on every writer waits
+        serialise_writers(db)  # from now on every writer waits
         sender = threading.Thread(target=send)
         sender.start()
         time.sleep(0.5)

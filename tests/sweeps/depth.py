@@ -49,7 +49,7 @@ def more(db: Session, place: Place, objected: Meeting, frozen: Minutes) -> Place
     }
 
 
-def together(db: Session, agenda: Place, item: AgendaItem) -> Place:
+def cooperation(db: Session, agenda: Place, item: AgendaItem) -> Place:
     """What a running meeting leaves behind."""
     check = ConsentCheck(**agenda, item_id=item.id, question="Drucken?", closed_at=clock.now())
     return {

@@ -19,7 +19,7 @@ from roundtable.features import load_models
 from roundtable.forwarding.models import Received
 from roundtable.home.activity import SENTENCES
 from roundtable.live_meeting.consent.models import ConsentVote
-from roundtable.meetings.attendance.models import PresenceChange
+from roundtable.meetings.attendance.models import AttendanceChange
 from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.topics.models import Topic
@@ -242,7 +242,7 @@ def beside(db: Session, place: Place) -> None:
     attendance = db.scalars(select(Attendance).where(Attendance.meeting_id == place["meeting"])).first()
     assert attendance is not None
     attendance.deputy = "Hauke"
-    add(db, PresenceChange(**own, meeting_id=place["meeting"], attendance_id=attendance.id, change="deputy"))
+    add(db, AttendanceChange(**own, meeting_id=place["meeting"], attendance_id=attendance.id, change="deputy"))
     add(
         db,
         Correction(

@@ -93,7 +93,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     invitation = add(
         db, Invitation(**own, token_hash=hash_token(slug), role="guest", expires_at=start + timedelta(days=9))
     )
-    planning = _planning(db, own, slug, start) | _together(db, own, item, member)
+    planning = _planning(db, own, slug, start) | _cooperation(db, own, item, member)
     planning |= _forwarded(db, own, item, slug)
     planning |= _register(db, own, meeting, block, slug)
     file = add(
@@ -133,7 +133,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     }
 
 
-def _together(db: Session, own: dict[str, Any], item: AgendaItem, member: Member) -> dict[str, Any]:
+def _cooperation(db: Session, own: dict[str, Any], item: AgendaItem, member: Member) -> dict[str, Any]:
     speaker = add(db, Speaker(**own, meeting_id=item.meeting_id, name=f"Canary speaker {own['table_id']}", position=1))
     check = add(
         db,

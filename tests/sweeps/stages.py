@@ -170,7 +170,7 @@ def _minuted(db: Session, own: Place, meeting: Meeting, text: str = "", resolved
     conflict = BlockConflict(**own, block_id=block.id, base_rev=1, rev=1, text=text, resolved_at=resolved_at)
     decision = add(db, Decision(**agenda, block_id=block.id, year=2026, number=meeting.number))
     return {
-        **depth.together(db, agenda, item),
+        **depth.cooperation(db, agenda, item),
         "meeting": meeting.id,
         "section": section.id,
         "item": item.id,

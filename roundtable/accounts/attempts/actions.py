@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.accounts.attempts.models import Attempt
 from roundtable.core import clock
-from roundtable.core.events import in_turn
+from roundtable.core.events import serialise_writers
 from roundtable.core.security import hash_token
 
 WINDOW = timedelta(minutes=15)
@@ -42,7 +42,7 @@ def wait(db: Session, what: str, limit: tuple[int, int]) -> int:
 
 def take(db: Session, what: str, limit: tuple[int, int]) -> int:
     """Count a try if it is allowed (0), else the seconds to wait. Two at once can't both be the last one."""
-    in_turn(db)
+    serialise_writers(db)
     seconds = wait(db, what, limit)
     if not seconds:
         db.execute(delete(Attempt).where(Attempt.at < clock.now() - KEPT))

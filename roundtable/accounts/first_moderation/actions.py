@@ -16,7 +16,7 @@ from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.withdrawal.actions import revoke_invitation
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict
-from roundtable.core.events import in_turn
+from roundtable.core.events import serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import may
 from roundtable.tables.models import RoundTable
@@ -32,7 +32,7 @@ def may_invite_first(db: Session, table_id: int, state_role: str) -> bool:
 
 def make_room(here: Actor, table: RoundTable, state_role: str) -> None:
     """Before a new link is made: earlier ones for the first moderator end. Conflict if somebody moderates already."""
-    in_turn(here.db)
+    serialise_writers(here.db)
     if not may_invite_first(here.db, table.id, state_role):
         raise Conflict(_("This table has its moderation. Only the moderation gives seats here."))
     earlier = select(Invitation).where(Invitation.table_id == table.id, Invitation.revoked_at.is_(None))

@@ -15,7 +15,7 @@ from roundtable.core import clock, i18n
 from roundtable.core.actors import Actor, System
 from roundtable.core.db import rows_of
 from roundtable.core.errors import Forbidden
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.permissions import TABLE_ROLES, grantable, may
 from roundtable.core.security import hash_token, new_token
 from roundtable.mail import delivery as mail
@@ -87,7 +87,7 @@ def take_seat(db: Session, invitation: Invitation, user: User) -> Outcome:
     Whose seat was freed is not seated by a link that lies around: the moderation decides anew, by giving the seat
     back or by an invitation for one person that it has made since. Nobody takes a seat by an invitation of their own.
     """
-    in_turn(db)  # a removal that is under way comes first
+    serialise_writers(db)  # a removal that is under way comes first
     member = member_of(db, invitation.table_id, user.id)
     seated = member is not None and member.left_at is None
     if seated and TABLE_ROLES.index(member.role) >= TABLE_ROLES.index(invitation.role):  # type: ignore[union-attr]

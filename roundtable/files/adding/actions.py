@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from roundtable.core.actors import Actor, AtTable
 from roundtable.core.config import Config
 from roundtable.core.errors import Conflict, Forbidden
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import may
 from roundtable.files import queries
@@ -22,7 +22,7 @@ def add_files(
     here: Actor, config: Config, meeting: Meeting, item: AgendaItem | None, staged: Iterable[Staged]
 ) -> list[File]:
     """Each gets its row and its final name. The same file under the same name twice is there once."""
-    in_turn(here.db)
+    serialise_writers(here.db)
     if queries.minutes_state(here.db, meeting.id)[0] == "approved":
         raise Conflict(_("The minutes of this meeting are approved, nothing can be added any more."))
     return [file for each in staged if (file := _add(here, config, meeting, item, each))]
@@ -58,7 +58,7 @@ def remove_file(here: AtTable, file: File) -> None:
 
     One's own, or as moderation any. Once it is named in published minutes, only whoever may redact.
     """
-    in_turn(here.db)
+    serialise_writers(here.db)
     if not may_remove(here, file):
         raise Forbidden
     if queries.minutes_state(here.db, file.meeting_id)[1] and not may(here.role, "minutes:redact"):

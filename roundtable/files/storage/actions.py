@@ -1,8 +1,8 @@
 """Where the bytes of files lie: below the data folder, named by their SHA-256, each only once.
 
 A file is written under another name, forced onto the disk and only then gets its name, so that a half one never
-has a row. Names are given and taken away only in turn (`in_turn`), so that nobody removes what another one just
-began to use.
+has a row. Names are given and taken away under one lock (`serialise_writers`), so that nobody removes what another
+writer just began to use.
 
 What no row names goes to the bin for 30 days instead of being removed: the database may be the wrong one, such as
 after a restore in the wrong order. It comes back as soon as a row names it again.
@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock
 from roundtable.core.config import Config
 from roundtable.core.db import Database
-from roundtable.core.events import in_turn
+from roundtable.core.events import serialise_writers
 from roundtable.files import places, queries
 from roundtable.files.places import path_of
 
@@ -92,7 +92,7 @@ class Arrival:
 
 
 def keep(config: Config, staged: Staged) -> None:
-    """Give it its name. In the transaction that writes the row, after `in_turn`."""
+    """Give it its name. In the transaction that writes the row, after `serialise_writers`."""
     target = path_of(config, staged.sha256)
     target.parent.mkdir(exist_ok=True)
     staged.path.replace(target)
@@ -114,7 +114,7 @@ def remove_unused(config: Config, db: Session, sha256: str, also_from_bin: bool 
 
     A person asked for that, so that it does not lie in the bin for a month.
     """
-    in_turn(db)
+    serialise_writers(db)
     if not queries.is_used(db, sha256):
         path_of(config, sha256).unlink(missing_ok=True)
         if also_from_bin:
@@ -134,7 +134,7 @@ def sweep(config: Config, db: Session, alone: bool = False) -> Swept:
 
     `alone` says that no other process can be receiving a file at this moment.
     """
-    in_turn(db)
+    serialise_writers(db)
     used = queries.used(db)
     restored = [path for path in places.thrown_away(config) if path.name in used]
     unused = [path for path in places.kept(config) if path.name not in used]
@@ -150,7 +150,7 @@ def sweep(config: Config, db: Session, alone: bool = False) -> Swept:
 
 def empty_bin(config: Config, db: Session) -> int:
     """Remove what has been in the bin for DAYS_IN_BIN and is still used by nothing; returns how many there were."""
-    in_turn(db)
+    serialise_writers(db)
     used, now = queries.used(db), clock.now().timestamp()
     old = [path for path in places.thrown_away(config) if now - path.stat().st_mtime > DAYS_IN_BIN * 86400]
     gone = [path for path in old if path.name not in used]

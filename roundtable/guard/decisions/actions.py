@@ -7,14 +7,14 @@ from sqlalchemy import select
 
 from roundtable.core.actors import Actor, table_of
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.guard.places import queries
 from roundtable.guard.rules.checking import Finding, normal
 from roundtable.meetings.agenda.corrections.actions import correct
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
-from roundtable.minutes.actions import begin
+from roundtable.minutes.actions import lock_minutes
 from roundtable.minutes.models import Block
 from roundtable.minutes.paragraphs.actions import save_block
 from roundtable.minutes.redaction.tombstones.queries import mask
@@ -34,7 +34,7 @@ def replace(here: Actor, kind: str, row: Any, found: str, start: int, replacemen
 
     Conflict if the text has changed and it does not stand there any more, or the minutes are no draft.
     """
-    begin(here, row.meeting_id)
+    lock_minutes(here, row.meeting_id)
     here.db.refresh(row)
     _model, name = REPLACED[kind]
     text = normal(getattr(row, name))
@@ -55,7 +55,7 @@ def keep(here: Actor, meeting: Meeting, rule: str, found: str, reason: str) -> G
 
     Conflict if it isn't among the open findings any more: nobody can excuse what was never shown.
     """
-    in_turn(here.db)
+    serialise_writers(here.db)
     wanted = queries.fingerprint(here.db, table_of(here), rule, found)
     if wanted not in _prints(here, (each.finding for each in queries.open_findings(here.db, meeting))):
         raise Conflict(_("This hint is settled already."))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock, i18n
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Forbidden, Invalid
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.live_meeting.consent.models import CHOICES, ConsentCheck, ConsentVote
 from roundtable.meetings.attendance.queries import quorum_at, table_seats
@@ -68,7 +68,7 @@ def is_open(db: Session, check: ConsentCheck) -> bool:
 
 def open_check(here: Actor, meeting: Meeting, item: AgendaItem, question: str, names: str) -> ConsentCheck:
     """One at a time: an older one that is still open ends."""
-    in_turn(here.db, meeting)
+    serialise_writers(here.db, meeting)
     if meeting.state != "running":
         raise Conflict(_("The table can only be asked while the meeting is running."))
     if names not in NAMES:
@@ -85,7 +85,7 @@ def open_check(here: Actor, meeting: Meeting, item: AgendaItem, question: str, n
 
 def vote(here: Actor, check: ConsentCheck, member: Member, choice: str, reason: str = "") -> None:
     """Say it, or say something else, until the check ends. Guests of the table have no voice."""
-    in_turn(here.db, check)
+    serialise_writers(here.db, check)
     if member.role == "guest":
         raise Forbidden
     if not is_open(here.db, check):
@@ -102,7 +102,7 @@ def vote(here: Actor, check: ConsentCheck, member: Member, choice: str, reason: 
 
 
 def close(here: Actor, check: ConsentCheck) -> None:
-    in_turn(here.db, check)
+    serialise_writers(here.db, check)
     if check.closed_at is None:
         check.closed_at = clock.now()
         record(here, "consent.closed", f"consent/{check.meeting_id}", check)
@@ -114,7 +114,7 @@ def copy_into_decision(here: Actor, check: ConsentCheck) -> Decision:
 
     If that wording stands in the minutes of the item already as a decision, it gets the result.
     """
-    in_turn(here.db, check)
+    serialise_writers(here.db, check)
     if is_open(here.db, check):
         raise Conflict(_("Please close the question first."))
     if check.block_id and (known := paragraphs.decision_of(here.db, check.block_id)):

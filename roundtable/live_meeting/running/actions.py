@@ -11,7 +11,7 @@ from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.live_meeting.running import queries
 from roundtable.live_meeting.wall_links import actions as projector
@@ -141,7 +141,7 @@ def _lock(here: Actor, meeting: Meeting) -> list[AgendaItem]:
 
     A row lock beside the order of events would let a change of the agenda and this one wait for each other.
     """
-    in_turn(here.db, meeting)
+    serialise_writers(here.db, meeting)
     query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
     ordered = query.order_by(AgendaItem.position, AgendaItem.id)
     return list(here.db.scalars(ordered.execution_options(populate_existing=True)))

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.live_meeting.speakers.models import Speaker
 from roundtable.meetings.models import Meeting
@@ -35,14 +35,14 @@ def hand_of(db: Session, meeting_id: int, member_id: int) -> Speaker | None:
 
 def raise_hand(here: Actor, meeting: Meeting, member: Member) -> None:
     """Once, however often it is pressed."""
-    _begin(here, meeting)
+    _lock_meeting(here, meeting)
     if hand_of(here.db, meeting.id, member.id) is None:
         _append(here, meeting, _called(member), member.id)
 
 
 def lower_hand(here: Actor, meeting: Meeting, member: Member) -> None:
     """Take one's hand down, or say that one has finished."""
-    _begin(here, meeting)
+    _lock_meeting(here, meeting)
     speaker = hand_of(here.db, meeting.id, member.id)
     if speaker:
         speaker.state = "removed" if speaker.state == "waiting" else "done"
@@ -51,13 +51,13 @@ def lower_hand(here: Actor, meeting: Meeting, member: Member) -> None:
 
 def add(here: Actor, meeting: Meeting, name: str) -> None:
     """The moderation notes somebody who has no phone at hand."""
-    _begin(here, meeting)
+    _lock_meeting(here, meeting)
     _append(here, meeting, name, None)
 
 
 def take_step(here: Actor, meeting: Meeting, speaker: Speaker, step: str) -> None:
     """`step` is one of STEPS. What somebody else did meanwhile is no mistake: then nothing happens."""
-    _begin(here, meeting)
+    _lock_meeting(here, meeting)
     here.db.refresh(speaker)
     if step == "call" and speaker.state == "waiting":
         _call(here, meeting, speaker)
@@ -104,7 +104,7 @@ def _called(member: Member) -> str:
     return f"{name}, {member.organisation}"[:120] if member.organisation else name
 
 
-def _begin(here: Actor, meeting: Meeting) -> None:
-    in_turn(here.db, meeting)
+def _lock_meeting(here: Actor, meeting: Meeting) -> None:
+    serialise_writers(here.db, meeting)
     if meeting.state != "running":
         raise Conflict(_("The meeting is not running, so nobody can ask to speak."))

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, NotFound
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.meetings import queries
@@ -64,7 +64,7 @@ def add_item(
     `origin` may be carry_key, origin_id. Who sees it is part of `content`: there is no moment in which it is there
     and not yet hidden.
     """
-    items = begin(here, meeting)
+    items = lock_agenda(here, meeting)
     item = AgendaItem(table_id=meeting.table_id, meeting_id=meeting.id, position=0, **asdict(content), **origin)
     sections = sections_of(here.db, meeting.id)
     place = _end_of(items, [each.id for each in sections], section) if section else _end(items, item)
@@ -88,7 +88,7 @@ def _end_of(items: Sequence[AgendaItem], order: Sequence[int], section: AgendaSe
 
 def change_item(here: Actor, item: AgendaItem, content: Content, seen: str) -> None:
     """Write new content. `seen` is the `mark_of` when editing began; Conflict if the item has changed since."""
-    _begin_item(here, item)
+    _lock_item(here, item)
     if content == content_of(item):
         return
     if seen != mark_of(item):
@@ -111,16 +111,16 @@ def tell_what_hangs_on(here: Actor, item: AgendaItem) -> None:
         record(here, "agenda.changed", topic, item, title=item.title)
 
 
-def set_minutes(here: Actor, item: AgendaItem, minutes: int) -> None:
+def set_duration(here: Actor, item: AgendaItem, minutes: int) -> None:
     """Only the planned length; everybody sees the sum at once, so the last one who changes it is right."""
-    _begin_item(here, item)
+    _lock_item(here, item)
     item.minutes = minutes
     record(here, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
 
 
 def move_item(here: Actor, item: AgendaItem, direction: str) -> None:
     """One place up or down, a heading counts as a place; beyond the ends nothing moves."""
-    items, step = _begin_item(here, item), MOVES[direction]
+    items, step = _lock_item(here, item), MOVES[direction]
     at = items.index(item)
     to = min(max(at + step, 0), len(items) - 1)
     is_other, section_id = neighbour(here.db, item, step)
@@ -137,7 +137,7 @@ def move_item(here: Actor, item: AgendaItem, direction: str) -> None:
 
 def remove_item(here: Actor, item: AgendaItem) -> None:
     """Take an item off. With minutes, tasks or a carried-over item hanging on it, it stays: Conflict."""
-    items = _begin_item(here, item)
+    items = _lock_item(here, item)
     if reason := why_kept(here.db, item):
         raise Conflict(reason)
     items.remove(item)
@@ -171,17 +171,17 @@ def why_kept(db: Session, item: AgendaItem) -> str:
     return ""
 
 
-def begin(here: Actor, meeting: Meeting, states: Sequence[str] = OPEN_STATES) -> list[AgendaItem]:
+def lock_agenda(here: Actor, meeting: Meeting, states: Sequence[str] = OPEN_STATES) -> list[AgendaItem]:
     """Wait for one's turn and read the agenda as it is now. Conflict when the meeting is over or cancelled."""
-    in_turn(here.db, meeting)
+    serialise_writers(here.db, meeting)
     if meeting.state not in states:
         raise Conflict(_("The agenda of a meeting that is over or cancelled stays as it is."))
     return items_in_order(here.db, meeting.id, fresh=True)
 
 
-def _begin_item(here: Actor, item: AgendaItem) -> list[AgendaItem]:
+def _lock_item(here: Actor, item: AgendaItem) -> list[AgendaItem]:
     """The same for one item; NotFound if somebody removed it a moment ago."""
-    items = begin(here, item.meeting)
+    items = lock_agenda(here, item.meeting)
     if item not in items:
         raise NotFound
     return items

@@ -120,7 +120,7 @@ def post_duration(here: Here) -> None:
     item = here.find_in_meeting(AgendaItem, "item")
     minutes = here.form.number("minutes", 0, LONGEST)
     here.form.check()
-    agenda.set_minutes(here, item, minutes)
+    agenda.set_duration(here, item, minutes)
 
 
 def post_position(here: Here) -> None:

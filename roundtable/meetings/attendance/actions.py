@@ -10,22 +10,22 @@ from sqlalchemy import delete, select
 from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings.attendance.models import PresenceChange
+from roundtable.meetings.attendance.models import AttendanceChange
 from roundtable.meetings.attendance.queries import THERE
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member
 
-PRESENCES = ("present", "deputy", "excused", "absent")
-STEPS = (*PRESENCES, "left", "back")
+ATTENDANCES = ("present", "deputy", "excused", "absent")
+STEPS = (*ATTENDANCES, "left", "back")
 
 
-def set_presence(here: Actor, meeting: Meeting, member: Member, presence: str, deputy: str | None = None) -> None:
-    """One of `STEPS`; one of `PRESENCES` again takes it back. `deputy` is the name of who came instead."""
+def set_attendance(here: Actor, meeting: Meeting, member: Member, presence: str, deputy: str | None = None) -> None:
+    """One of `STEPS`; one of `ATTENDANCES` again takes it back. `deputy` is the name of who came instead."""
     if presence not in STEPS:
         raise Invalid({"presence": _("Please choose one of the options.")})
-    begin(here, meeting)
+    lock_attendance(here, meeting)
     row = attendance_row(here, meeting, member)
     if presence == "left":
         _leave(here, meeting, row)
@@ -42,7 +42,7 @@ def set_presence(here: Actor, meeting: Meeting, member: Member, presence: str, d
 
 def name_deputy(here: Actor, meeting: Meeting, member: Member, name: str) -> None:
     """Somebody came for this seat. Without a name it stays a deputy whose name nobody noted."""
-    begin(here, meeting)
+    lock_attendance(here, meeting)
     row = attendance_row(here, meeting, member)
     if row.presence != "deputy" or row.left_at:
         _note(here, meeting, row, "deputy")
@@ -52,7 +52,7 @@ def name_deputy(here: Actor, meeting: Meeting, member: Member, name: str) -> Non
 
 def welcome_announced(here: Actor, meeting: Meeting) -> None:
     """Everybody who said beforehand that they come, and about whom nothing is noted yet, is there."""
-    begin(here, meeting)
+    lock_attendance(here, meeting)
     rows = select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.presence == "")
     for row in here.db.scalars(rows.where(Attendance.answer.in_(("yes", "deputy", "no")))):
         _note(here, meeting, row, {"yes": "present", "deputy": "deputy", "no": "excused"}[row.answer])
@@ -68,7 +68,7 @@ def empty_seat(here: Actor, meeting: Meeting, member: Member) -> None:
 
 def correct_times(here: Actor, meeting: Meeting, member: Member, arrived: time | None, left: time | None) -> None:
     """Clock times as they really were; an empty one means from the beginning, or until the end."""
-    begin(here, meeting)
+    lock_attendance(here, meeting)
     row = attendance_row(here, meeting, member)
     if row.presence not in THERE:
         raise Conflict(_("Times are only noted for who was there."))
@@ -84,9 +84,9 @@ def correct_times(here: Actor, meeting: Meeting, member: Member, arrived: time |
     record(here, "attendance.corrected", f"attendance/{meeting.id}", meeting)
 
 
-def begin(here: Actor, meeting: Meeting) -> None:
+def lock_attendance(here: Actor, meeting: Meeting) -> None:
     """One's turn, the meeting as it is now; refused before the opening and once the minutes are approved."""
-    in_turn(here.db, meeting)
+    serialise_writers(here.db, meeting)
     if meeting.state not in ("running", "held"):
         raise Conflict(_("Attendance is noted from the opening of the meeting until the minutes are approved."))
 
@@ -139,7 +139,7 @@ def _log(here: Actor, meeting: Meeting, row: Attendance, change: str, at: dateti
     # Which item was being discussed is known of what happens now, not of a time that somebody types.
     item_id = meeting.current_item_id if meeting.state == "running" and not by_hand else None
     here.db.add(
-        PresenceChange(
+        AttendanceChange(
             table_id=meeting.table_id,
             meeting_id=meeting.id,
             attendance_id=row.id,
@@ -151,4 +151,4 @@ def _log(here: Actor, meeting: Meeting, row: Attendance, change: str, at: dateti
 
 
 def _forget(here: Actor, row: Attendance) -> None:
-    here.db.execute(delete(PresenceChange).where(PresenceChange.attendance_id == row.id))
+    here.db.execute(delete(AttendanceChange).where(AttendanceChange.attendance_id == row.id))

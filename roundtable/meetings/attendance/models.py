@@ -34,7 +34,7 @@ class Visitor(Base):
     left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
-class PresenceChange(Base):
+class AttendanceChange(Base):
     """A seat was taken by its member ("came") or a deputy ("deputy"), or became empty ("left").
 
     Who was there at a moment is the last change of each seat before it. `item_id` is the item that was being

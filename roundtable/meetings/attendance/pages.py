@@ -50,7 +50,7 @@ def seat_for(visitor: Visitor, seats: list[queries.Seat]) -> queries.Seat | None
 def post_presence(here: Here) -> None:
     """Form: `presence` is present, deputy, excused, absent, left or back."""
     meeting, member = here.find(Meeting, "meeting"), here.find(Member, "member")
-    attendance.set_presence(here, meeting, member, here.form.raw("presence"))
+    attendance.set_attendance(here, meeting, member, here.form.raw("presence"))
 
 
 def post_announced(here: Here) -> None:

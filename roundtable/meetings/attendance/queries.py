@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from roundtable.accounts.models import User
 from roundtable.core.text import sort_key
-from roundtable.meetings.attendance.models import PresenceChange, Visitor
+from roundtable.meetings.attendance.models import AttendanceChange, Visitor
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member, RoundTable
 
@@ -99,7 +99,7 @@ def there_at(db: Session, meeting: Meeting, moment: datetime) -> list[Present]:
     return present_at(rows_of(db, meeting.id), log_of(db, meeting.id), moment)
 
 
-def present_at(rows: Iterable[Attendance], log: Iterable[PresenceChange], moment: datetime) -> list[Present]:
+def present_at(rows: Iterable[Attendance], log: Iterable[AttendanceChange], moment: datetime) -> list[Present]:
     """`there_at` for what is loaded already; `log` in order of time."""
     state: dict[int, str] = {}
     logged = set()
@@ -133,10 +133,10 @@ def rows_of(db: Session, meeting_id: int) -> list[Attendance]:
     return list(db.scalars(_rows(meeting_id).options(people).order_by(Attendance.member_id)))
 
 
-def log_of(db: Session, meeting_id: int) -> list[PresenceChange]:
+def log_of(db: Session, meeting_id: int) -> list[AttendanceChange]:
     """Every coming and leaving, in order."""
-    query = select(PresenceChange).where(PresenceChange.meeting_id == meeting_id)
-    return list(db.scalars(query.order_by(PresenceChange.at, PresenceChange.id)))
+    query = select(AttendanceChange).where(AttendanceChange.meeting_id == meeting_id)
+    return list(db.scalars(query.order_by(AttendanceChange.at, AttendanceChange.id)))
 
 
 def members_then(db: Session, meeting: Meeting) -> list[Member]:

@@ -16,7 +16,7 @@ from roundtable.accounts.attempts import actions as limits
 from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import hash_token, new_token
 from roundtable.meetings.attendance import actions as attendance
@@ -49,7 +49,7 @@ class Recognised:
 
 def open_door(here: Actor, meeting: Meeting) -> None:
     """From now on until the meeting ends people can check in; a number once given stays."""
-    in_turn(here.db, meeting)
+    serialise_writers(here.db, meeting)
     if meeting.state != "running":
         raise Conflict(_("Checking in is only possible while the meeting is running."))
     if meeting.checkin_code:
@@ -61,7 +61,7 @@ def open_door(here: Actor, meeting: Meeting) -> None:
 
 def close_door(here: Actor, meeting: Meeting) -> None:
     """Neither number nor QR code let anybody in any more. Opening again gives new ones."""
-    in_turn(here.db, meeting)
+    serialise_writers(here.db, meeting)
     if meeting.checkin_code:
         meeting.checkin_code = meeting.checkin_token = None
         record(here, "attendance.door_closed", f"attendance/{meeting.id}", meeting)
@@ -69,7 +69,7 @@ def close_door(here: Actor, meeting: Meeting) -> None:
 
 def recognise(db: Session, code: str, network: str) -> Recognised:
     """The running meeting with this number. A wrong one is counted; nobody learns why it was wrong."""
-    in_turn(db)
+    serialise_writers(db)
     tries = (
         (f"checkin-network:{network}", limits.CHECKIN_GUESSES_FROM_NETWORK),
         # Whether or not a meeting has this door: a pause must not tell.
@@ -88,7 +88,7 @@ def check_in(here: Door, meeting: Meeting, name: str, organisation: str) -> str:
     """The token of the visitor's own page. Always a line of its own: anybody can type somebody else's name, and
     must not get that person's page by it. Who comes back has the button for it on his own page.
     """
-    in_turn(here.db, meeting)
+    serialise_writers(here.db, meeting)
     if not is_open(meeting):
         raise Conflict(_("The meeting is over. Nobody can check in any more."))
     token = new_token()
@@ -109,7 +109,7 @@ def check_in(here: Door, meeting: Meeting, name: str, organisation: str) -> str:
 def confirm(here: Actor, visitor: Visitor, member: Member | None = None) -> None:
     """The person is here: as a guest, or as deputy for the seat of `member`."""
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
-    attendance.begin(here, meeting)
+    attendance.lock_attendance(here, meeting)
     here.db.refresh(visitor)
     if visitor.state not in ("unconfirmed", "declined"):
         return
@@ -123,7 +123,7 @@ def confirm(here: Actor, visitor: Visitor, member: Member | None = None) -> None
 def decline(here: Actor, visitor: Visitor) -> None:
     """Nobody of that name is here: the entry goes out of every list."""
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
-    attendance.begin(here, meeting)
+    attendance.lock_attendance(here, meeting)
     visitor.state = "declined"
     record(here, "attendance.declined", f"attendance/{meeting.id}", meeting)
 
@@ -131,7 +131,7 @@ def decline(here: Actor, visitor: Visitor) -> None:
 def leave(here: Actor, visitor: Visitor) -> None:
     """Noted by the moderation, or said by the visitor on his own page. Twice is once."""
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
-    in_turn(here.db, visitor, meeting)
+    serialise_writers(here.db, visitor, meeting)
     if meeting.state != "running" or visitor.left_at:
         return
     visitor.left_at = clock.now()
@@ -143,7 +143,7 @@ def leave(here: Actor, visitor: Visitor) -> None:
 def come_back(here: Actor, visitor: Visitor) -> None:
     """Said on the own page after leaving. Whether the seat is still empty somebody has to look up again."""
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
-    in_turn(here.db, visitor, meeting)
+    serialise_writers(here.db, visitor, meeting)
     if not is_open(meeting):
         raise Conflict(_("The meeting is over. Nobody can check in any more."))
     if visitor.left_at is None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock
 from roundtable.core.actors import Actor, AtTable
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import as_public
@@ -51,7 +51,7 @@ def send(here: AtTable, meeting: Meeting, message: str, reason: str, seen: int) 
     `seen` is how many invitations had been sent when the form was shown: pressing twice, or two people at once,
     send it once (Conflict). After the deadline there has to be a reason (Invalid).
     """
-    in_turn(here.db, meeting)
+    serialise_writers(here.db, meeting)
     now = standing(here.db, meeting)
     _check(meeting, now, reason, seen)
     people = planning_queries.recipients(here.db, meeting.table_id)

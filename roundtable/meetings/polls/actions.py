@@ -12,7 +12,7 @@ from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import clock
 from roundtable.core.actors import Actor, AtTable, table_of
 from roundtable.core.errors import Conflict, Invalid, NotFound
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import as_day, day_long
 from roundtable.core.i18n import gettext as _
 from roundtable.mail import delivery as mail
@@ -40,7 +40,7 @@ def ask(
     for starts_at, _ends_at in wanted:
         _check_ahead(starts_at)
     _check_answer_by(answer_by, [starts_at for starts_at, _ends_at in wanted])
-    in_turn(here.db)
+    serialise_writers(here.db)
     for poll in queries.open_polls(here.db, table_of(here)):
         if poll.title == title and [(o.starts_at, o.ends_at) for o in poll.options] == wanted:
             return poll
@@ -107,7 +107,7 @@ def _letter(here: AtTable, poll: DatePoll) -> dict[str, Any]:
 def add_option(here: Actor, poll: DatePoll, times: Times) -> None:
     """One more date. Who has answered already is asked about it when they look again."""
     _check_ahead(times[0])
-    _begin_asking(here, poll)
+    _lock_for_asking(here, poll)
     if times in [(option.starts_at, option.ends_at) for option in poll.options]:
         raise Invalid({"day": _("This date is offered already.")})
     if len(poll.options) >= MOST_OPTIONS:
@@ -118,7 +118,7 @@ def add_option(here: Actor, poll: DatePoll, times: Times) -> None:
 
 def remove_option(here: Actor, poll: DatePoll, option: PollOption) -> None:
     """A date is not offered any more; the answers to it go with it. Two have to stay, or there is nothing to ask."""
-    _begin(here, poll)
+    _lock_poll(here, poll)
     if option not in poll.options:
         raise NotFound
     if len(poll.options) <= FEWEST_OPTIONS:
@@ -132,7 +132,7 @@ def remove_option(here: Actor, poll: DatePoll, option: PollOption) -> None:
 
 def set_answer_by(here: Actor, poll: DatePoll, day: date | None) -> None:
     """Until when answers are taken, this day included; None: until the poll is closed."""
-    _begin(here, poll)
+    _lock_poll(here, poll)
     _check_answer_by(day, [option.starts_at for option in poll.options])
     poll.answer_by = day
     record(here, "poll.changed", f"poll/{poll.id}", poll, title=poll.title)
@@ -141,7 +141,7 @@ def set_answer_by(here: Actor, poll: DatePoll, day: date | None) -> None:
 def invite_guest(here: AtTable, poll: DatePoll, name: str, email: str, locale: str) -> None:
     """Mail a link to somebody without an account. The same address again: a new link, still one voice."""
     email = email.casefold()
-    _begin_asking(here, poll)
+    _lock_for_asking(here, poll)
     if email in {person.user.email for person in planning_queries.recipients(here.db, poll.table_id)}:
         raise Invalid({"email": _("This person sits at the table and was asked already.")})
     voice = queries.voice_of_guest(here.db, poll.id, email)
@@ -160,7 +160,7 @@ def invite_guest(here: AtTable, poll: DatePoll, name: str, email: str, locale: s
 
 def vote(here: Actor, poll: DatePoll, answers: Mapping[int, str]) -> None:
     """One's own answers to all dates; again replaces them. Dates that are not answered count as "no"."""
-    _begin_answering(here, poll)
+    _lock_for_answering(here, poll)
     voice = queries.voice_of_user(here.db, poll.id, here.user_id)
     if voice is None:
         voice = PollVoice(table_id=poll.table_id, poll_id=poll.id, user_id=here.user_id)
@@ -170,7 +170,7 @@ def vote(here: Actor, poll: DatePoll, answers: Mapping[int, str]) -> None:
 
 def vote_as_guest(here: Guest, poll: DatePoll, answers: Mapping[int, str]) -> None:
     """The same through a link. Conflict when no answers are taken any more: nothing is changed then."""
-    _begin_answering(here, poll)
+    _lock_for_answering(here, poll)
     voice = queries.voice_of_guest(here.db, poll.id, here.link.email)
     if voice is None:
         raise NotFound
@@ -196,7 +196,7 @@ def close(here: AtTable, poll: DatePoll, option: PollOption) -> Meeting:
     """This date it is: the meeting is planned, and everybody who was asked gets one mail."""
     if option.poll_id != poll.id:
         raise NotFound
-    _begin(here, poll)
+    _lock_poll(here, poll)
     if here.db.get(PollOption, option.id, populate_existing=True) is None:
         raise Conflict(_("This date is not offered any more. Please take another one."))
     if option.starts_at <= clock.now():
@@ -223,26 +223,26 @@ def _take_for_answers(here: Actor, option: PollOption, meeting: Meeting) -> set[
 
 def withdraw(here: Actor, poll: DatePoll) -> None:
     """No date was found, or it isn't needed any more. Whoever opens a link reads so."""
-    _begin(here, poll)
+    _lock_poll(here, poll)
     poll.state, poll.closed_at = "withdrawn", clock.now()
     record(here, "poll.withdrawn", f"poll/{poll.id}", poll, title=poll.title)
 
 
-def _begin(here: Actor, poll: DatePoll) -> None:
-    in_turn(here.db, poll)
+def _lock_poll(here: Actor, poll: DatePoll) -> None:
+    serialise_writers(here.db, poll)
     if poll.state != "open":
         raise Conflict(_("This poll is closed already. Nothing was changed, and nobody was written to."))
 
 
-def _begin_asking(here: Actor, poll: DatePoll) -> None:
+def _lock_for_asking(here: Actor, poll: DatePoll) -> None:
     """Whoever is asked something new must be able to answer."""
-    _begin(here, poll)
+    _lock_poll(here, poll)
     if not poll.takes_answers:
         raise Conflict(_("The day for answers has passed. Please set a later one first."))
 
 
-def _begin_answering(here: Actor, poll: DatePoll) -> None:
-    _begin(here, poll)
+def _lock_for_answering(here: Actor, poll: DatePoll) -> None:
+    _lock_poll(here, poll)
     if poll.answer_by and not poll.takes_answers:
         day = day_long(poll.answer_by)
         raise Conflict(_("Answers were taken until %(day)s; yours was not changed any more.", day=day))

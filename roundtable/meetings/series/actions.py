@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.models import Meeting
@@ -59,7 +59,7 @@ def begin_series(here: Actor, plan: Plan) -> MeetingSeries:
 
 def change_series(here: Actor, series: MeetingSeries, plan: Plan) -> None:
     """Another rule for the dates to come; meetings that are planned already stay as they are."""
-    _begin(here, series)
+    _lock_series(here, series)
     _check(plan)
     for name, value in asdict(plan).items():
         setattr(series, name, value)
@@ -68,14 +68,14 @@ def change_series(here: Actor, series: MeetingSeries, plan: Plan) -> None:
 
 def end_series(here: Actor, series: MeetingSeries) -> None:
     """No more dates are proposed; meetings that are planned already stay."""
-    _begin(here, series)
+    _lock_series(here, series)
     series.ended_at = clock.now()
     record(here, "series.ended", f"series/{series.id}", series)
 
 
 def plan_dates(here: Actor, series: MeetingSeries, days: list[date]) -> list[Meeting]:
     """Meetings on these days, each with its own copy of the template. Days that are not proposed: Conflict."""
-    _begin(here, series)
+    _lock_series(here, series)
     open_days = {proposal.day: proposal for proposal in next_dates(here.db, series) if proposal.usable}
     if not days or not set(days) <= set(open_days):
         raise Conflict(_("These dates are planned already, or the rule has changed. Please look at the page again."))
@@ -93,8 +93,8 @@ def _plan(here: Actor, series: MeetingSeries, proposal: Proposal) -> Meeting:
     return meeting
 
 
-def _begin(here: Actor, series: MeetingSeries) -> None:
-    in_turn(here.db, series)
+def _lock_series(here: Actor, series: MeetingSeries) -> None:
+    serialise_writers(here.db, series)
     if series.ended_at:
         raise Conflict(_("This series has ended. Begin a new one, if the meetings go on."))
 

@@ -4,9 +4,9 @@ from dataclasses import asdict, fields
 
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings.agenda.actions import Content, begin, content_of, renumber
+from roundtable.meetings.agenda.actions import Content, content_of, lock_agenda, renumber
 from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.names import written_name
@@ -45,7 +45,7 @@ def _is_usual(item: AgendaItem) -> bool:
 
 def change(here: Actor, template: AgendaTemplate, name: str, items: list[Content], seen: int) -> None:
     """`seen` is the version that the form showed; Conflict if somebody else was faster."""
-    in_turn(here.db, template)
+    serialise_writers(here.db, template)
     if template.version != seen:
         raise Conflict(_("Somebody else has changed this template in the meantime. Please look at it again."))
     _check(items)
@@ -55,7 +55,7 @@ def change(here: Actor, template: AgendaTemplate, name: str, items: list[Content
 
 def remove(here: Actor, template: AgendaTemplate) -> None:
     """Meetings keep their copies. A template with which a series begins stays: Conflict."""
-    in_turn(here.db)
+    serialise_writers(here.db)
     if templates_queries.template_is_used(here.db, template.id):
         raise Conflict(_("A series begins with this template. Please choose another one there first."))
     for series in series_queries.ended_series_with(here.db, template.id):
@@ -66,7 +66,7 @@ def remove(here: Actor, template: AgendaTemplate) -> None:
 
 def insert(here: Actor, meeting: Meeting, template: AgendaTemplate) -> None:
     """Copies of the template's items onto an empty agenda; Conflict if there is one already."""
-    if begin(here, meeting):
+    if lock_agenda(here, meeting):
         raise Conflict(_("This meeting has an agenda already. Somebody else was faster."))
     items = [
         AgendaItem(table_id=meeting.table_id, meeting_id=meeting.id, position=0, label="", **asdict(content))

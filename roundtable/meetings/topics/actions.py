@@ -10,7 +10,7 @@ from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import clock
 from roundtable.core.actors import Actor, AtTable, table_of
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
 from roundtable.forwarding.echo import actions as forwarding_echo
@@ -72,7 +72,7 @@ def propose_as_guest(guest: Guest, title: str, note: str, name: str) -> Topic:
 
 
 def _check_room(here: Actor) -> None:
-    in_turn(here.db)
+    serialise_writers(here.db)
     if queries.count_open_topics(here.db, table_of(here)) >= MOST_OPEN:
         raise Conflict(_("There are very many proposals without an answer. Please ask the moderation first."))
 
@@ -101,7 +101,7 @@ def accept(here: AtTable, topic: Topic, meeting: Meeting, minutes: int, visibili
 
     One about a decision that not everybody may see becomes an item for the same people, or for fewer.
     """
-    _begin(here, topic)
+    _lock_topic(here, topic)
     visibility = max(visibility, least_visibility(here.db, topic), key=VISIBILITIES.index)
     content = Content(
         topic.title, minutes=minutes, presenter=topic.proposer[:120], note=topic.note, visibility=visibility
@@ -123,14 +123,14 @@ def decline(here: AtTable, topic: Topic, reason: str) -> None:
     """The proposer learns why; without a reason: Invalid."""
     if not reason.strip():
         raise Invalid({"reason": _("Please say why. The person who proposed it gets this sentence.")})
-    _begin(here, topic)
+    _lock_topic(here, topic)
     _decide(here, topic, "declined", answer=reason.strip())
     record(here, "topic.declined", "topics", topic, title=topic.title)
     _tell(here, topic, label="", day=None, meeting_path="")
 
 
-def _begin(here: Actor, topic: Topic) -> None:
-    in_turn(here.db, topic)
+def _lock_topic(here: Actor, topic: Topic) -> None:
+    serialise_writers(here.db, topic)
     if topic.state != "open":
         raise Conflict(_("This proposal has got its answer already. Nothing was changed and nobody was written to."))
 

@@ -8,7 +8,7 @@ from roundtable.accounts import addresses
 from roundtable.core import i18n
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
-from roundtable.guard.places import first_look as looking
+from roundtable.guard.places import first_look
 from roundtable.guard.places import queries as guard
 from roundtable.meetings.agenda.pages import LONGEST
 from roundtable.meetings.item_words import visibilities
@@ -33,14 +33,14 @@ def load_waiting(view: View, arg: int | None) -> dict[str, Any]:
 
 
 def show_topics(here: Here) -> Response:
-    return here.page("meetings/topics/topics.html", looked=looking.seal(here.form, PROPOSED))
+    return here.page("meetings/topics/topics.html", looked=first_look.seal(here.form, PROPOSED))
 
 
 def post_topic(here: Here) -> None:
     title = here.form.line("title", 200, required=_("Please write what it is about."))
     note = here.form.text("note", NOTE)
     minutes = here.form.number("minutes", 0, LONGEST, default=10)
-    looking.look_first(here, *PROPOSED, table_id=here.table_id)
+    first_look.look_first(here, *PROPOSED, table_id=here.table_id)
     here.form.check()
     topics.propose(here, title, note, minutes)
 
@@ -70,7 +70,7 @@ def show_topic(here: Here) -> Response:
         "meetings/topics/topic.html",
         topic=topic,
         meetings=queries.meetings_to_choose(here.db, topic.table_id),
-        hint=looking.sentence(finding for _name, finding in found) if found else "",
+        hint=first_look.sentence(finding for _name, finding in found) if found else "",
         visibilities=visibilities(),
         least=topics.least_visibility(here.db, topic),
     )

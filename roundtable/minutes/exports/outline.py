@@ -11,7 +11,7 @@ from roundtable.core import i18n
 from roundtable.core.i18n import gettext as _
 from roundtable.markdown.tree import Node, tree
 from roundtable.minutes import words
-from roundtable.minutes.attendance_words import attendees, presence_words
+from roundtable.minutes.attendance_words import attendees, words_of_attendance
 
 # XML can't hold these (XML 1.0, 2.2), or they are no characters in any plane, and no reader can show them.
 _NONE = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
@@ -104,7 +104,7 @@ def _block(block: dict[str, Any], base_url: str) -> dict[str, Any]:
         "nodes": [_absolute(node, base_url) for node in tree(block["text"])],
         "decision": _("Decision %(number)s", number=decision["label"]) if decision else "",
         "result": words.result_words(decision) if decision else "",
-        "presence": presence_words(decision) if decision else "",
+        "presence": words_of_attendance(decision) if decision else "",
     }
 
 

@@ -73,7 +73,7 @@ def _file(kind: tuple[str, str], content: dict[str, Any], most: int, write: Call
     found = _kept.get(key)
     if found is None:
         # Again, in one's turn: those who waited for the same file have it then.
-        found = _in_turn(lambda: _kept.get(key) or write())
+        found = _one_at_a_time(lambda: _kept.get(key) or write())
         _kept.put(key, found)
     return found
 
@@ -89,7 +89,7 @@ def _written(suffix: str, outlined: Callable[[], dict[str, Any]]) -> bytes:
         raise Failed from problem
 
 
-def _in_turn(write: Callable[[], bytes]) -> bytes:
+def _one_at_a_time(write: Callable[[], bytes]) -> bytes:
     if not _waiting.acquire(blocking=False):
         raise Busy
     try:

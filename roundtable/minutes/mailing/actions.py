@@ -13,7 +13,7 @@ from roundtable.core.actors import Actor, System
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.live.bell import Bell
 from roundtable.mail import delivery as mail
@@ -57,7 +57,7 @@ def send(
     Who has this version already is passed over. Conflict if that is everybody, or if `number`, which the form
     showed, is no longer the newest version; Invalid if nobody was chosen.
     """
-    in_turn(here.db)
+    serialise_writers(here.db)
     version = current_version(here, meeting)
     if version is None or version.number != number:
         raise Conflict(_("There is another version by now. Please look at the list again; nothing was sent."))
@@ -115,7 +115,7 @@ def _recipient(mailing: Mailing, one: lists.Candidate) -> MailingRecipient:
 def retry(here: Actor, meeting: Meeting) -> int:
     """Once more to the addresses that the mail server did not take; returns how many. Conflict if there are none,
     or if what they would get is not what counts any more."""
-    in_turn(here.db)
+    serialise_writers(here.db)
     version, failed = current_version(here, meeting), lists.failed(here.db, meeting.id)
     found = [one for one in failed if version and one.number == version.number]
     if failed and not found:
@@ -185,7 +185,7 @@ def deliver(config: Config, database: Database, bell: Bell | None = None) -> boo
 def _claim(database: Database) -> Batch | None:
     """The next mails, marked as ours in a transaction of their own."""
     with database.write() as db:
-        in_turn(db)
+        serialise_writers(db)
         _give_up(db)
         mailing = lists.next_mailing(db)
         if mailing is None:
@@ -262,7 +262,7 @@ def _in_language(config: Config, batch: Batch, locale: str) -> tuple[str, tuple[
 
 def _note(database: Database, batch: Batch, states: list[str]) -> None:
     with database.write() as db:
-        in_turn(db)
+        serialise_writers(db)
         rows = lists.by_id(db, [letter.ident for letter in batch.letters])
         for letter, state in zip(batch.letters, states, strict=True):
             rows[letter.ident].state, rows[letter.ident].at = state, clock.now()

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock, i18n
 from roundtable.core.actors import Actor, table_of
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.meetings import queries as meetings
@@ -169,7 +169,7 @@ def prepare(here: Actor, meeting: Meeting) -> int:
 
     Again: nothing, because they have text then. Conflict if there is nothing to prepare.
     """
-    minutes_actions.begin(here, meeting.id)
+    minutes_actions.lock_minutes(here, meeting.id)
     fill, usual = filled(here.db, meeting), [m for m in of_table(here.db, meeting.table_id) if m.starts]
     items = items_in_order(here.db, meeting.id)
     written = queries.paragraphs(here.db, [item.id for item in items])
@@ -196,7 +196,7 @@ def insert(here: Actor, item: AgendaItem, number: int, title: str) -> None:
 
 def adopt(here: Actor) -> None:
     """The usual modules become the table's own, so that they can be changed. Again: nothing."""
-    in_turn(here.db)
+    serialise_writers(here.db)
     if own(here.db, table_of(here)):
         return
     here.db.add_all(
@@ -224,7 +224,7 @@ def create(here: Actor, title: str, text: str, kind: str, starts: str) -> TextMo
 
 def change(here: Actor, module: TextModule, title: str, text: str, kind: str, starts: str, seen: int) -> None:
     """`seen` is the version that the form showed; Conflict if somebody else was faster. Minutes keep their texts."""
-    in_turn(here.db, module)
+    serialise_writers(here.db, module)
     if module.version != seen:
         raise Conflict(_("Somebody else has just changed this text module. Please look at it again."))
     module.title, module.text, module.kind, module.starts = title, text, kind, starts

@@ -28,12 +28,12 @@ CASES = 5  # conflicts of one paragraph shown at once; when one is settled, the 
 
 def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
     """The paragraphs of one agenda item, with open conflicts."""
-    texts = view.together["item-text"]() if "item-text" in view.together else _one_text(view, arg)
+    texts = view.bulk_loaders["item-text"]() if "item-text" in view.bulk_loaders else _one_text(view, arg)
     if texts is None or arg is None or arg not in texts.of_item:
         return None
     item, found = texts.of_item[arg]
     for paragraph in found:
-        paragraph.cases = [case_of(view.db, conflict) for conflict in paragraph.conflicts[:CASES]]
+        paragraph.conflict_views = [case_of(view.db, conflict) for conflict in paragraph.conflicts[:CASES]]
         if texts.look and not paragraph.block.removed_at:
             paragraph.hints = texts.look(paragraph.block.text)
     return {

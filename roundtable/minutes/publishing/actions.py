@@ -22,7 +22,7 @@ from roundtable.guard.places import queries as guard
 from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import queries
-from roundtable.minutes.actions import begin_minutes
+from roundtable.minutes.actions import lock_minutes
 from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.minutes.publishing.approval import actions as approval
@@ -95,7 +95,7 @@ def publish(here: Actor, meeting: Meeting, until: date | None = None) -> Minutes
     Without `until` as many days as the table usually gives. Invalid with all hindrances; Conflict if it is
     published already.
     """
-    minutes = begin_minutes(here, meeting.id)
+    minutes = lock_minutes(here, meeting.id)
     here.db.refresh(meeting)
     if minutes.state != "draft":
         raise Conflict(_("These minutes are published already."))
@@ -154,7 +154,7 @@ def approve(
     The decision is written into that meeting's minutes while they are open. Nobody approves over an open objection,
     nor while objections can still be made, unless somebody says that the table did so all the same (`early`).
     """
-    minutes = begin_minutes(here, meeting.id)
+    minutes = lock_minutes(here, meeting.id)
     here.db.refresh(meeting)
     approval.check(here, minutes, in_meeting, result, early)
     minutes.state = "approved"
@@ -174,7 +174,7 @@ def take_back_approval(here: Actor, meeting: Meeting, reason: str) -> None:
 
     Conflict as soon as anything builds on the approval: see `approval.kept_because`.
     """
-    minutes = begin_minutes(here, meeting.id)
+    minutes = lock_minutes(here, meeting.id)
     if minutes.state != "approved":
         raise Conflict(_("These minutes are not approved."))
     if why_not := approval.kept_because(here.db, minutes):
@@ -207,7 +207,7 @@ def reopen(here: Actor, meeting: Meeting, reason: str) -> None:
 
     Approved minutes never change any more (Conflict): a mistake in them is corrected in later minutes.
     """
-    minutes = begin_minutes(here, meeting.id)
+    minutes = lock_minutes(here, meeting.id)
     if minutes.state == "draft":
         raise Conflict(_("These minutes are a draft already."))
     if minutes.state == "approved":

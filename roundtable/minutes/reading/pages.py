@@ -89,7 +89,7 @@ def show_edit(here: Here) -> Response:
     """All items with their paragraphs and an editor each: for writing up after the meeting."""
     meeting = here.find(Meeting, "meeting")
     items, is_open = items_in_order(here.db, meeting.id), queries.can_be_written(here.db, meeting.id)
-    here.together["item-text"] = cache(lambda: texts_of(here.db, meeting, items, "minutes:write" in here.can))
+    here.bulk_loaders["item-text"] = cache(lambda: texts_of(here.db, meeting, items, "minutes:write" in here.can))
     above = headings(here.db, meeting.id, items)
     return here.page("minutes/reading/edit.html", meeting=meeting, items=items, open=is_open, headings=above)
 

@@ -17,7 +17,7 @@ from roundtable.core import clock
 from roundtable.core.actors import Actor, table_of
 from roundtable.core.db import Base, overwrite_deleted
 from roundtable.core.errors import Invalid
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.models import Event
 from roundtable.core.sight import WHOLE
@@ -100,7 +100,7 @@ def redact(here: Actor, phrase: str, reason: str) -> Redaction:
     if not reason:
         raise Invalid({"reason": _("Please say why: the mark in the text leads to it.")})
     wanted = checked(phrase, reason)
-    in_turn(here.db)
+    serialise_writers(here.db)
     hits = list(_hits(here.db, table_of(here), wanted))
     if not hits:
         raise Invalid({"phrase": _("These words stand nowhere at this table.")})

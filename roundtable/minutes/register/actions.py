@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock, i18n
 from roundtable.core.actors import Actor, System
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.core.events import in_turn, record
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import NEEDS
 from roundtable.core.text import fold
@@ -82,7 +82,7 @@ def change_standing(
 
     `seen` is the version that the form showed; Conflict if somebody else was faster.
     """
-    _begin(here, entry, seen)
+    _lock_entry(here, entry, seen)
     if status not in STATUSES:
         raise Invalid({"status": _("Please choose one of the options.")})
     if status == "replaced":
@@ -118,7 +118,7 @@ def change_subjects(
     here: Actor, entry: RegisterEntry, countries: list[str], organisations: list[str], seen: int
 ) -> None:
     """What a decision is about, for finding it. Unknown countries: Invalid."""
-    _begin(here, entry, seen)
+    _lock_entry(here, entry, seen)
     known = {code for code, _name in queries.countries(here.db)}
     if not set(countries) <= known:
         raise Invalid({"country": _("Please choose one of the options.")})
@@ -138,8 +138,8 @@ def _set_subjects(db: Session, entry: RegisterEntry, countries: Iterable[str], o
     db.flush()
 
 
-def _begin(here: Actor, entry: RegisterEntry, seen: int) -> None:
-    in_turn(here.db, entry)
+def _lock_entry(here: Actor, entry: RegisterEntry, seen: int) -> None:
+    serialise_writers(here.db, entry)
     if entry.version != seen:
         raise Conflict(_("Somebody else has just changed this entry. Please look at it again."))
 

@@ -210,7 +210,7 @@ def test_after_closing_and_after_the_end_nothing_is_counted(visit, database, ask
 def test_published_minutes_take_no_result(visit, database, asked):
     visit("birgit").post(path(database, asked, "/closing"))
     with database.write() as db:
-        row = minutes_actions.begin_minutes(world.actor(db, "ole"), asked)
+        row = minutes_actions.lock_minutes(world.actor(db, "ole"), asked)
         row.state = "published"
     assert visit("ole").post(path(database, asked, "/decision")).status_code == 409
     assert decisions(database) == []

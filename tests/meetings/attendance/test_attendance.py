@@ -9,7 +9,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.attendance import queries
-from roundtable.meetings.attendance.models import PresenceChange
+from roundtable.meetings.attendance.models import AttendanceChange
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member
 from tests import world
@@ -42,7 +42,7 @@ def note(database, meeting):
             row = db.get_one(Meeting, meeting)
             moment = row.started_at + timedelta(minutes=at) if at is not None else clock.now()
             with clock.shifted(moment):
-                attendance.set_presence(world.actor(db, "ole"), row, member(db, name), presence, deputy)
+                attendance.set_attendance(world.actor(db, "ole"), row, member(db, name), presence, deputy)
 
     return do
 
@@ -89,7 +89,7 @@ def test_a_mistaken_tick_leaves_no_trace(database, meeting, note):
     note("petra", "excused", 5)
     assert (row_of(database, "petra").presence, there(database, meeting, 3)) == ("excused", [])
     with database.read() as db:
-        assert db.query(PresenceChange).count() == 0
+        assert db.query(AttendanceChange).count() == 0
 
 
 def test_the_member_takes_over_from_the_deputy(database, meeting, note):
@@ -213,7 +213,10 @@ def test_the_log_knows_the_item(database, visit, meeting, note):
     note("petra", "present")
     with database.read() as db:
         labels = {item.id: label for label, item in stage.items(database, meeting).items()}
-        assert [labels[change.item_id] for change in db.query(PresenceChange).order_by(PresenceChange.id)] == ["1", "2"]
+        assert [labels[change.item_id] for change in db.query(AttendanceChange).order_by(AttendanceChange.id)] == [
+            "1",
+            "2",
+        ]
 
 
 def test_the_tables_page_shows_who_is_there_while_it_runs(visit, database, meeting, note):

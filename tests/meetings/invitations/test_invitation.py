@@ -216,7 +216,7 @@ def test_changes_until_the_deadline_are_ordinary_and_later_ones_are_marked(visit
         agenda.add_item(birgit, row, Content("Zu spät"))
         item = db.get(AgendaItem, second)
         agenda.change_item(birgit, item, Content("Passersatz, neu", minutes=30), agenda.mark_of(item))
-        agenda.set_minutes(birgit, db.get(AgendaItem, first), 6)
+        agenda.set_duration(birgit, db.get(AgendaItem, first), 6)
     assert lates(database, meeting) == {
         "Begrüßung": "",
         "Passersatz, neu": "changed",

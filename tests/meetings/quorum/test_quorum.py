@@ -37,7 +37,7 @@ def meeting(database):
 def arrive(database, meeting, *names, step="present"):
     with database.write() as db:
         for name in names:
-            attendance.set_presence(world.actor(db, "ole"), db.get_one(Meeting, meeting), member(db, name), step)
+            attendance.set_attendance(world.actor(db, "ole"), db.get_one(Meeting, meeting), member(db, name), step)
 
 
 def decide(database, meeting, result="unanimous", ident=None, votes=None):

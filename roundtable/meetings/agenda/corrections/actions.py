@@ -8,7 +8,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.models import Event
-from roundtable.meetings.agenda.actions import OPEN_STATES, begin, tell_what_hangs_on
+from roundtable.meetings.agenda.actions import OPEN_STATES, lock_agenda, tell_what_hangs_on
 from roundtable.meetings.models import AgendaItem, AgendaSection
 
 
@@ -19,7 +19,7 @@ def correct(here: Actor, row: AgendaItem | AgendaSection, name: str, text: str) 
     """
     if row.meeting.state in OPEN_STATES:
         raise Conflict(_("This meeting is not over yet: please change the words in its agenda."))
-    begin(here, row.meeting, states=("held",))
+    lock_agenda(here, row.meeting, states=("held",))
     here.db.refresh(row)
     before = row.title
     if not text.strip():

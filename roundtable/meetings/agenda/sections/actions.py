@@ -6,7 +6,7 @@ from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings.agenda.actions import begin, renumber
+from roundtable.meetings.agenda.actions import lock_agenda, renumber
 from roundtable.meetings.agenda.queries import put_into
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.queries import sections_of
@@ -16,7 +16,7 @@ MOST = 30
 
 def add_section(here: Actor, meeting: Meeting, title: str, first: AgendaItem | None) -> AgendaSection:
     """A new heading above `first`, which takes along what follows up to the next heading; else at the end, empty."""
-    items, present = begin(here, meeting), sections_of(here.db, meeting.id)
+    items, present = lock_agenda(here, meeting), sections_of(here.db, meeting.id)
     if len(present) >= MOST:
         raise Conflict(_("At most %(most)s sections fit on an agenda.", most=MOST))
     if first is not None and first not in items:
@@ -36,14 +36,14 @@ def add_section(here: Actor, meeting: Meeting, title: str, first: AgendaItem | N
 
 
 def rename_section(here: Actor, section: AgendaSection, title: str) -> None:
-    _begin(here, section)
+    _lock_section(here, section)
     section.title = title
     _record(here, "agenda.section_changed", section)
 
 
 def move_section(here: Actor, section: AgendaSection, step: int) -> None:
     """With all its items above (-1) or below (1) its neighbour; beyond the ends nothing moves."""
-    items, present = _begin(here, section)
+    items, present = _lock_section(here, section)
     at = present.index(section)
     to = min(max(at + step, 0), len(present) - 1)
     present.insert(to, present.pop(at))
@@ -55,7 +55,7 @@ def move_section(here: Actor, section: AgendaSection, step: int) -> None:
 
 def remove_section(here: Actor, section: AgendaSection) -> None:
     """Only the heading; its items stay where they are and belong to the section above."""
-    items, present = _begin(here, section)
+    items, present = _lock_section(here, section)
     at = present.index(section)
     for item in items:
         if item.section_id == section.id:
@@ -64,8 +64,8 @@ def remove_section(here: Actor, section: AgendaSection) -> None:
     _record(here, "agenda.section_removed", section)
 
 
-def _begin(here: Actor, section: AgendaSection) -> tuple[list[AgendaItem], list[AgendaSection]]:
-    items, present = begin(here, section.meeting), sections_of(here.db, section.meeting_id)
+def _lock_section(here: Actor, section: AgendaSection) -> tuple[list[AgendaItem], list[AgendaSection]]:
+    items, present = lock_agenda(here, section.meeting), sections_of(here.db, section.meeting_id)
     if section not in present:
         raise NotFound
     return items, present

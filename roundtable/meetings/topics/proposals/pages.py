@@ -7,7 +7,7 @@ from roundtable.accounts.guest_links.queries import require_link
 from roundtable.core.errors import Conflict
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC
-from roundtable.guard.places import first_look as looking
+from roundtable.guard.places import first_look
 from roundtable.meetings.topics import actions as topics
 from roundtable.meetings.topics import queries
 from roundtable.meetings.topics.words import NOTE, PROPOSED
@@ -35,7 +35,7 @@ def _page(here: Here, link: GuestLink, status: int = 200, again: bool = False) -
         at=table,
         again=again,
         kept=typed,
-        looked=looking.seal(here.form, PROPOSED),
+        looked=first_look.seal(here.form, PROPOSED),
     )
 
 
@@ -46,7 +46,7 @@ def post_proposal(here: Here) -> Response:
     title = here.form.line("title", 200, required=_("Please write what it is about."))
     note = here.form.text("note", NOTE)
     name = here.form.line("name", 80)
-    looking.look_first(here, *PROPOSED)
+    first_look.look_first(here, *PROPOSED)
     here.form.check()
     try:
         topics.propose_as_guest(topics.Guest(here.db, link), title, note, name)

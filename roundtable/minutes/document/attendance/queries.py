@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from roundtable.core.clock import local
 from roundtable.core.text import sort_key
 from roundtable.meetings.attendance import queries
-from roundtable.meetings.attendance.models import PresenceChange, Visitor
+from roundtable.meetings.attendance.models import AttendanceChange, Visitor
 from roundtable.meetings.attendance.queries import visitors_of
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.attendance_words import GROUPS, Attendee
@@ -25,7 +25,7 @@ class Book:
 
     meeting: Meeting
     rows: list[Attendance]
-    log: list[PresenceChange]
+    log: list[AttendanceChange]
     labels: dict[int, str]
 
 
@@ -79,7 +79,7 @@ def _attendee(kept: Book, row: Attendance) -> Attendee:
     )
 
 
-def _top(kept: Book, changes: list[PresenceChange]) -> str:
+def _top(kept: Book, changes: list[AttendanceChange]) -> str:
     """The number of the item that was discussed at the first of these changes, if it may be named."""
     return kept.labels.get(changes[0].item_id or 0, "") if changes else ""
 

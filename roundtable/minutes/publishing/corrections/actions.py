@@ -37,7 +37,7 @@ def correct_published(
     `stays` says why what the guard finds in the new text may stay; Invalid when it finds something and nobody said.
     Not made from what is in the database now: tasks and attendance have moved on since, and would change silently.
     """
-    minutes = minutes_actions.begin_minutes(here, meeting.id)
+    minutes = minutes_actions.lock_minutes(here, meeting.id)
     if minutes.state != "published":
         raise Conflict(_("Only published minutes that wait for approval get a corrected version."))
     text = _changed(here, text, block)
@@ -88,7 +88,7 @@ def _look_through(here: Actor, meeting: Meeting, text: str, stays: str) -> None:
 
 def correct_draft(here: Actor, block: Block, text: str) -> None:
     """While the minutes are open anyway: the next version has it."""
-    minutes_actions.begin(here, block.meeting_id, block)
+    minutes_actions.lock_minutes(here, block.meeting_id, block)
     actions.revise(here, block, _changed(here, text, block), "corrected", None)
     record(here, "minutes.block_saved", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title)
 
@@ -150,7 +150,7 @@ def record_correction(
 
 
 def _approved(here: Actor, meeting: Meeting) -> Minutes:
-    minutes = minutes_actions.begin_minutes(here, meeting.id)
+    minutes = minutes_actions.lock_minutes(here, meeting.id)
     if minutes.state != "approved":
         raise Conflict(_("These minutes are not approved yet: they get a corrected version instead."))
     return minutes

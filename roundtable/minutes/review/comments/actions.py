@@ -8,7 +8,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
-from roundtable.minutes.actions import begin_minutes
+from roundtable.minutes.actions import lock_minutes
 from roundtable.minutes.models import Block
 from roundtable.minutes.queries import last_day, meeting_title, writer
 from roundtable.minutes.redaction.tombstones.queries import mask
@@ -19,7 +19,7 @@ MAX_TEXT = 4000
 
 def ask_for_comments(here: Actor, meeting: Meeting, until: date | None = None) -> None:
     """From now until the end of that day (default: as the table does it) people comment. Again: the day changes."""
-    minutes = begin_minutes(here, meeting.id)
+    minutes = lock_minutes(here, meeting.id)
     if minutes.state != "draft":
         raise Conflict(_("These minutes are published already."))
     minutes.comments_until = last_day(until, meeting.table.comment_days, "comments_until")
@@ -37,7 +37,7 @@ def ask_for_comments(here: Actor, meeting: Meeting, until: date | None = None) -
 
 def end_comments(here: Actor, meeting: Meeting) -> None:
     """Earlier than announced; what was written stays. Nothing happens when it is over already."""
-    minutes = begin_minutes(here, meeting.id)
+    minutes = lock_minutes(here, meeting.id)
     if minutes.state == "draft" and minutes.comments_until:
         minutes.comments_until = None
         record(
@@ -51,7 +51,7 @@ def end_comments(here: Actor, meeting: Meeting) -> None:
 
 def add_comment(here: Actor, block: Block, text: str) -> BlockComment:
     """Invalid outside the phase, so that the text comes back to whoever typed it."""
-    if begin_minutes(here, block.meeting_id).phase != "comments":
+    if lock_minutes(here, block.meeting_id).phase != "comments":
         raise Invalid({"text": _("Comments are closed. Please tell the minute-taker directly.")})
     here.db.refresh(block)
     if block.removed_at:
@@ -73,7 +73,7 @@ def add_comment(here: Actor, block: Block, text: str) -> BlockComment:
 
 def resolve_comment(here: Actor, comment: BlockComment, answer: str) -> None:
     """Settled, with a word of answer if there is one; Conflict when somebody did so before."""
-    begin_minutes(here, comment.meeting_id)
+    lock_minutes(here, comment.meeting_id)
     here.db.refresh(comment)
     if comment.resolved_at:
         raise Conflict(_("Somebody has settled this comment already."))

@@ -10,7 +10,7 @@ from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries
-from roundtable.minutes.actions import begin_minutes
+from roundtable.minutes.actions import lock_minutes
 from roundtable.minutes.document.queries import of_version
 from roundtable.minutes.models import Minutes
 from roundtable.minutes.publishing.actions import reopen
@@ -67,7 +67,7 @@ def raise_objection(
     `doc` is the published document as its writer may read it. Invalid after the deadline, and when the passage
     does not stand in the paragraph.
     """
-    minutes = begin_minutes(here, meeting.id)
+    minutes = lock_minutes(here, meeting.id)
     if why := closed_sentence(minutes):
         raise Invalid({"text": why})
     doc = doc or of_version(queries.version(here.db, meeting.id))  # type: ignore[arg-type]
@@ -135,7 +135,7 @@ def answer_objection(
     An objection to the whole opens the minutes for a correction instead. Rejecting needs an answer. Conflict when
     it is one's own, or when somebody was faster.
     """
-    minutes = begin_minutes(here, objection.meeting_id)
+    minutes = lock_minutes(here, objection.meeting_id)
     here.db.refresh(objection)
     _refuse_own(here, objection)
     if objection.state != "open":
@@ -190,14 +190,14 @@ def reason_of(objection: Objection) -> str:
 
 def withdraw(here: AtTable, objection: Objection) -> None:
     """By whoever wrote it (Forbidden for others), while nobody has answered it."""
-    minutes = begin_minutes(here, objection.meeting_id)
+    minutes = lock_minutes(here, objection.meeting_id)
     here.db.refresh(objection)
     _withdraw(here, minutes, objection, objection.is_by(here.person))
 
 
 def withdraw_by_link(here: Actor, objection: Objection, guest: Guest) -> None:
     """The same for whoever has no account, only the link that was mailed."""
-    minutes = begin_minutes(here, objection.meeting_id)
+    minutes = lock_minutes(here, objection.meeting_id)
     here.db.refresh(objection)
     _withdraw(here, minutes, objection, objection.email == guest.email)
 

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from roundtable.core.text import whole_number
-from roundtable.guard.places import first_look as looking
+from roundtable.guard.places import first_look
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.review.comments import actions as comments
@@ -28,7 +28,7 @@ def show_new_objection(here: Here) -> Response:
         options=choices(layers.seen(version, here.can)),
         chosen=whole_number(wanted),
         quote=quote,
-        looked=looking.seal(here.form, SAID),
+        looked=first_look.seal(here.form, SAID),
     )
 
 
@@ -36,7 +36,7 @@ def post_objection(here: Here) -> Response:
     meeting, form = here.find(Meeting, "meeting"), here.form
     doc = layers.seen(newest(here, meeting), here.can)
     text, quote = form.text("text", limit=comments.MAX_TEXT), form.lines("quote", objections.MAX_QUOTE)
-    looking.look_first(here, *SAID, table_id=here.table_id, meeting=meeting)
+    first_look.look_first(here, *SAID, table_id=here.table_id, meeting=meeting)
     form.check()
     objection = objections.raise_objection(here, meeting, text, whole_number(form.raw("block")), quote, doc)
     return here.see(here.url(f"/meetings/{meeting.id}/minutes#objection-{objection.id}"))

@@ -38,13 +38,13 @@ def held(database):
         quorum.set_rule(world.actor(db, "birgit"), here.table, "half", None)
         items = db.query(AgendaItem).filter_by(meeting_id=meeting).order_by(AgendaItem.position).all()
         for name, step in (("birgit", "present"), ("petra", "present"), ("ole", "excused")):
-            attendance.set_presence(here, row, member(db, name), step)
+            attendance.set_attendance(here, row, member(db, name), step)
         with clock.shifted(begin + timedelta(minutes=20)):
             live_actions.set_current_item(here, row, items[0].id, items[1].id)
-            attendance.set_presence(here, row, member(db, "jonas"), "deputy", "Ina Beispiel")
+            attendance.set_attendance(here, row, member(db, "jonas"), "deputy", "Ina Beispiel")
             _decide(db, here, items[1], "Der Ablauf bleibt.")
         with clock.shifted(begin + timedelta(minutes=40)):
-            attendance.set_presence(here, row, member(db, "petra"), "left")
+            attendance.set_attendance(here, row, member(db, "petra"), "left")
             checkin.open_door(here, row)
             checkin.check_in(checkin.Door(db, here.table_id), row, "Ute Beispiel", "Kirchenkreis")
             checkin.check_in(checkin.Door(db, here.table_id), row, "Niemand", "Unbekannt")
@@ -91,7 +91,7 @@ def test_the_head_by_organisation(database, held):
 def test_who_was_not_noted_is_not_represented_once_the_meeting_is_over(database, held):
     with database.write() as db:
         here = world.actor(db, "ole")
-        attendance.set_presence(here, db.get_one(Meeting, held), member(db, "ole"), "excused")
+        attendance.set_attendance(here, db.get_one(Meeting, held), member(db, "ole"), "excused")
     assert lines(database, held)["absent"] == [WHO["ole"]]
     with database.write() as db:
         live_actions.reopen_meeting(world.actor(db, "birgit"), db.get_one(Meeting, held))
@@ -104,7 +104,7 @@ def test_each_decision_says_who_was_there(database, held):
     assert [one["seat"] for one in second["present"]] == [WHO["birgit"], WHO["jonas"]]
     assert second["present"][1] == {"seat": WHO["jonas"], "by": "Ina Beispiel", "deputy": True}
     assert second["quorum"] == {"here": 2, "seats": 4, "needed": 2}
-    assert presence.presence_words(second) == (
+    assert presence.words_of_attendance(second) == (
         f"Anwesend bei diesem Beschluss: {WHO['birgit']}, {WHO['jonas']} (Ina Beispiel). "
         "Beschlussfähig: 2 von 4 Plätzen besetzt, nötig sind 2."
     )
@@ -123,7 +123,7 @@ def test_a_result_taken_back_forgets_who_was_there(database, held):
         live_actions.reopen_meeting(world.actor(db, "birgit"), db.get_one(Meeting, held))
         kinds.set_result(world.actor(db, "ole"), db.query(Decision).order_by(Decision.id).first(), "")
     first = doc_of(database, held)["items"][1]["blocks"][0]["decision"]
-    assert (first["present"], first["quorum"], presence.presence_words(first)) == ([], None, "")
+    assert (first["present"], first["quorum"], presence.words_of_attendance(first)) == ([], None, "")
 
 
 def test_published_minutes_keep_who_was_there(visit, database, held):
@@ -132,7 +132,7 @@ def test_published_minutes_keep_who_was_there(visit, database, held):
         version = db.query(MinutesVersion).one().content
     with database.write() as db:
         member(db, "jonas").organisation = "Anders"
-        attendance.set_presence(world.actor(db, "ole"), db.get_one(Meeting, held), member(db, "birgit"), "absent")
+        attendance.set_attendance(world.actor(db, "ole"), db.get_one(Meeting, held), member(db, "birgit"), "absent")
     with database.read() as db:
         assert db.query(MinutesVersion).one().content == version
     page = visit("gesa").get(f"/tables/dithmarschen/meetings/{held}/minutes").text
