@@ -18,6 +18,27 @@ const VENDOR_SCRIPTS = ["htmx.org/dist/htmx.min.js", "htmx.org/dist/ext/hx-ws.mi
 // load the other two: a third of the whole script. They only listen, so they can't be too late for htmx.
 const ENTRIES = ["app.js", "meeting.js", "editor.js"];
 const FIRST = "app.js"; // htmx and its extension come before it
+// Our own stylesheets, one for each room, in the order of the cascade: of two rules that weigh the same the later wins.
+const STYLES = [
+  "base.css",
+  "web.css",
+  "accounts.css",
+  "meetings/attendance.css",
+  "demo.css",
+  "directory.css",
+  "files.css",
+  "live_meeting/running.css",
+  "meetings.css",
+  "minutes.css",
+  "meetings/planning.css",
+  "meetings/polls.css",
+  "minutes/register.css",
+  "tasks.css",
+  "live_meeting/wall.css",
+  "visibility.css",
+  "minutes/writing.css",
+  "touch.css",
+];
 const FACES = [
   ["latin", 400, "normal"],
   ["latin", 500, "normal"],
@@ -48,6 +69,18 @@ function filesUnder(folder, wanted) {
       if (entry.isDirectory()) return filesUnder(full, wanted);
       return wanted.test(entry.name) ? [full] : [];
     });
+}
+
+// A stylesheet that is missing in the list, or in the folder, is a mistake and not a matter of taste.
+function stylesInOrder() {
+  const folder = path.join(STATIC, "css");
+  const listed = STYLES.map((name) => path.join(folder, name));
+  const odd = [
+    ...filesUnder(folder, /\.css$/).filter((file) => !listed.includes(file)),
+    ...listed.filter((file) => !fs.existsSync(file)),
+  ];
+  if (odd.length) throw new Error(`STYLES in tools/assets.mjs and static/css differ: ${odd.join(", ")}`);
+  return listed;
 }
 
 // ── what counts as an input ──────────────────────────────────────────────
@@ -286,7 +319,7 @@ function resolveUrls(root, file, manifest) {
 
 async function buildStyles(manifest, words, fontRules) {
   const { default: postcss } = await import("postcss");
-  const own = filesUnder(path.join(STATIC, "css"), /\.css$/).map((file) => {
+  const own = stylesInOrder().map((file) => {
     const root = postcss.parse(fs.readFileSync(file, "utf8"), { from: file });
     resolveUrls(root, file, manifest);
     return compact(root).toString();
