@@ -39,10 +39,10 @@ def tests_for(changed: Iterable[str], tests: Path, most: int = MOST) -> list[Pat
     names = sorted(set(changed))
     own = [path for path in (tests.parent / name for name in names) if _is_test(path, tests)]
     queues = [sorted(folder.glob("test_*.py")) for folder in _once(f for n in names for f in folders_for(n, tests))]
-    serialise_writers = (
+    by_turns = (
         queue[turn] for turn in range(max(map(len, queues), default=0)) for queue in queues if turn < len(queue)
     )
-    return _once((*own, *serialise_writers))[:most]
+    return _once((*own, *by_turns))[:most]
 
 
 def _is_test(path: Path, tests: Path) -> bool:

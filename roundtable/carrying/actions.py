@@ -12,7 +12,6 @@ from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.meetings import names, queries
-from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.agenda.actions import Content, content_of, is_closing, lock_agenda, renumber
 from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -199,10 +198,3 @@ def _reason(source: Meeting, item: AgendaItem) -> str:
     if item.state == "postponed":
         return _("postponed from item %(label)s", label=item.label)
     return _("not finished, item %(label)s", label=item.label)
-
-
-def open_next_meeting(here: Actor, facts: Facts) -> Meeting:
-    """A new meeting that already carries everything over that waits: for "publish, then open the next one"."""
-    meeting = plan_meeting(here, facts)
-    carry_over(here, meeting, [candidate.key for candidate in carry_candidates(here.db, meeting)])
-    return meeting

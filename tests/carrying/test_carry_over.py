@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.carrying import actions as carry
-from roundtable.carrying import actions as carrying_actions
 from roundtable.core import clock, i18n
 from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings import actions
@@ -244,12 +243,6 @@ def test_usual_agenda_takes_approval_and_the_tables_own_report(visit, database, 
         "Verschiedenes, Termine",
     ]
     assert [c.label for c in candidates(database, coming) if not c.taken] == ["Aushang in Unterkünften", "Fahrtkosten"]
-
-
-def test_opening_the_next_meeting_carries_all_at_once(database, held):
-    with database.write() as db:
-        meeting = carrying_actions.open_next_meeting(world.actor(db, "birgit"), facts(9)).id
-    assert len(titles(database, meeting)) == 7 and titles(database, meeting)[1].startswith("2 Genehmigung")
 
 
 def test_stored_titles_are_german_for_whoever_presses(visit, database, held, coming):

@@ -8,8 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
 
-SPEAKER_STATES = ("waiting", "speaking", "done", "removed")
-
 
 class Speaker(Base):
     """Somebody who asked to speak. `member_id` is empty for people without an account whom the moderation noted.

@@ -12,8 +12,6 @@ from roundtable.core.db import Base, UTCDateTime
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Block, Minutes
 
-OBJECTION_STATES = ("open", "accepted", "rejected", "withdrawn")
-
 
 class BlockComment(Base):
     """A remark on a paragraph of a draft. `author` is the seat, as the minutes name people."""
