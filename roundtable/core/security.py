@@ -91,7 +91,7 @@ def safe_path(path: str) -> str:
 
 
 def network_of(address: str) -> str:
-    """What counts as one visitor: an IPv4 address, or the /64 that an IPv6 visitor has to himself."""
+    """What counts as one visitor: an IPv4 address, or the /64 that an IPv6 visitor has to themselves."""
     try:
         ip = ip_address(address)
     except ValueError:
@@ -105,7 +105,7 @@ def client_address(peer: str, forwarded: str, trusted: str) -> str:
     """Who really asks: the peer, or what our own proxies (comma-separated addresses or networks) say of it.
 
     X-Forwarded-For is read from the right, because everything left of our proxies' entries was written by
-    the visitor himself.
+    the visitor.
     """
     address = peer
     for entry in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):

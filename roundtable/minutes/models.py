@@ -163,8 +163,8 @@ class BlockRevision(Base):
 class BlockConflict(Base):
     """A submitted text that could not be merged. It stays until somebody chooses, and after that in the history.
 
-    `text` is the block as its author wants it: everything that merged, and his side of what did not. `rev` is the
-    revision with the text exactly as he sent it; the one after it is what the block held from then on.
+    `text` is the block as its author wants it: everything that merged, and their side of what did not. `rev` is the
+    revision with the text exactly as they sent it; the one after it is what the block held from then on.
     """
 
     __tablename__ = "block_conflict"

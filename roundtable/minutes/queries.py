@@ -164,7 +164,7 @@ def _attach(db: Session, by_id: dict[int, Paragraph], item_ids: list[int]) -> No
 
 
 def other_author(db: Session, conflict: BlockConflict) -> BlockRevision | None:
-    """Whose change stands in the block: the newest by somebody else since the conflict's author began his."""
+    """Whose change stands in the block: the newest by somebody else since the conflict's author began theirs."""
     query = (
         select(BlockRevision)
         .where(BlockRevision.block_id == conflict.block_id, BlockRevision.rev > conflict.base_rev)

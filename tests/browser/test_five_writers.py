@@ -180,7 +180,7 @@ def test_five_people_write_at_once_and_one_wakes_from_sleep(database, meeting, s
     hands.everybody(awake, rounds=2)
     for name in awake:
         expect(pages[name].locator(f"#edit-{shared} .rt-saved")).to_have_attribute("data-state", "saved")
-    assert missing(hands.typed, "\n".join(in_database(database, meeting)))[-1:] == [unsent], "he slept"
+    assert missing(hands.typed, "\n".join(in_database(database, meeting)))[-1:] == [unsent], "this one slept"
     wake_up(asleep)
     hands.everybody(together, rounds=1)
 

@@ -91,12 +91,12 @@ def test_different_sentences_of_one_paragraph_are_merged(person, desk):
     birgit, ole = person("birgit"), person("ole")
     for page in (birgit, ole):
         page.goto(desk.url)
-    hers, his = open_editor(birgit, block), open_editor(ole, block)
-    hers.fill("Der erste Satz steht ganz oben. Der zweite Satz steht dort.")
-    his.fill("Der erste Satz steht hier. Der zweite Satz steht unten.")
+    birgits, oles = open_editor(birgit, block), open_editor(ole, block)
+    birgits.fill("Der erste Satz steht ganz oben. Der zweite Satz steht dort.")
+    oles.fill("Der erste Satz steht hier. Der zweite Satz steht unten.")
     both = "Der erste Satz steht ganz oben. Der zweite Satz steht unten."
-    expect(hers).to_have_value(both)
-    expect(his).to_have_value(both)
+    expect(birgits).to_have_value(both)
+    expect(oles).to_have_value(both)
     assert desk.texts() == [both]
 
 
@@ -105,13 +105,13 @@ def test_caret_stays_where_it_was_when_somebody_writes_before_it(person, desk):
     birgit, ole = person("birgit"), person("ole")
     for page in (birgit, ole):
         page.goto(desk.url)
-    hers, his = open_editor(birgit, block), open_editor(ole, block)
-    hers.press("End")
-    his.fill("Erster Satz, viel länger als vorher. Zweiter Satz bleibt. Dritter Satz.")
-    expect(hers).to_have_value(re.compile("viel länger"))
-    hers.press_sequentially(" Vierter.")
+    birgits, oles = open_editor(birgit, block), open_editor(ole, block)
+    birgits.press("End")
+    oles.fill("Erster Satz, viel länger als vorher. Zweiter Satz bleibt. Dritter Satz.")
+    expect(birgits).to_have_value(re.compile("viel länger"))
+    birgits.press_sequentially(" Vierter.")
     expect(state(birgit, f"#edit-{block}")).to_have_text(ACKNOWLEDGED)
-    expect(his).to_have_value("Erster Satz, viel länger als vorher. Zweiter Satz bleibt. Dritter Satz. Vierter.")
+    expect(oles).to_have_value("Erster Satz, viel länger als vorher. Zweiter Satz bleibt. Dritter Satz. Vierter.")
 
 
 def test_same_words_become_a_card_on_both_screens(person, desk):
@@ -119,9 +119,9 @@ def test_same_words_become_a_card_on_both_screens(person, desk):
     birgit, ole = person("birgit"), person("ole")
     for page in (birgit, ole):
         page.goto(desk.url)
-    hers, his = open_editor(birgit, block), open_editor(ole, block)
-    hers.fill("Im Verzeichnis wird vermerkt, welche Papiere es gibt.")
-    his.fill("Im Verzeichnis wird vermerkt, ob dort Pässe möglich sind.")
+    birgits, oles = open_editor(birgit, block), open_editor(ole, block)
+    birgits.fill("Im Verzeichnis wird vermerkt, welche Papiere es gibt.")
+    oles.fill("Im Verzeichnis wird vermerkt, ob dort Pässe möglich sind.")
     for page, other in ((birgit, "Ole"), (ole, "Birgit")):
         card = page.locator(".rt-conflict")
         expect(card).to_contain_text(f"{other} und Sie haben denselben Satz geändert")
@@ -251,12 +251,12 @@ def test_removed_by_somebody_else_while_it_is_open(person, desk):
     birgit, ole = person("birgit"), person("ole")
     for page in (birgit, ole):
         page.goto(desk.url)
-    hers = open_editor(birgit, block)
+    birgits = open_editor(birgit, block)
     open_editor(ole, block)
     ole.get_by_role("button", name="Entfernen").click()
     expect(ole.get_by_text("Entfernter Absatz: Ein Satz.")).to_be_visible()
-    hers.press("End")
-    hers.press_sequentially(" Noch einer.")
+    birgits.press("End")
+    birgits.press_sequentially(" Noch einer.")
     expect(birgit.locator(f"#edit-{block}")).to_contain_text("Er ist wieder da, mit Ihrem Text.")
     expect(ole.get_by_text("Ein Satz. Noch einer.")).to_be_visible()
 

@@ -14,7 +14,7 @@ def test_what_waited_here_is_masked_and_the_writer_is_told(person, desk):  # noq
     ole = person("ole")
     ole.goto(desk.url)
     box = open_editor(ole, block)
-    ole.route(f"**/blocks/{block}", lambda route: route.abort())  # the line is dead while he types
+    ole.route(f"**/blocks/{block}", lambda route: route.abort())  # the line is dead while Ole types
     box.press_sequentially(" Der Flyer ist fertig.")
     with desk.database.write() as db:
         redaction.redact(world.actor(db, "birgit"), NAME, "Ein Name stand da.")

@@ -86,7 +86,7 @@ def test_a_request_is_a_note_and_takes_nothing_away(visit, database, meeting, it
     assert visit("birgit").post(path(item, "/request"), data={"writer": writer}).status_code == 303
     page = visit("jonas").get(stage.live(meeting)).text
     assert "Birgit möchte hier weiterschreiben." in page and "data-editor" in page
-    assert on(visit("jonas"), item).status_code == 204, "he may go on"
+    assert on(visit("jonas"), item).status_code == 204, "Jonas may go on"
     reply = visit("jonas").post(
         f"/tables/dithmarschen/items/{item}/blocks", data={"text": "Ich schreibe weiter.", "kind": "note"}
     )

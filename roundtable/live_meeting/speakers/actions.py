@@ -28,7 +28,7 @@ def speaking(db: Session, meeting_id: int) -> Speaker | None:
 
 
 def hand_of(db: Session, meeting_id: int, member_id: int) -> Speaker | None:
-    """The raised hand of a member, or his turn."""
+    """The raised hand of a member, or their turn."""
     query = select(Speaker).where(Speaker.meeting_id == meeting_id, Speaker.member_id == member_id)
     return db.scalar(query.where(Speaker.state.in_(("waiting", "speaking"))).order_by(Speaker.id.desc()).limit(1))
 

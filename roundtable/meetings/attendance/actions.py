@@ -60,7 +60,7 @@ def welcome_announced(here: Actor, meeting: Meeting) -> None:
 
 
 def empty_seat(here: Actor, meeting: Meeting, member: Member) -> None:
-    """The deputy said himself that he leaves; nothing to do if the seat is empty or the member sits there."""
+    """The deputy left by their own page; nothing to do if the seat is empty or the member sits there."""
     row = attendance_row(here, meeting, member)
     if row.presence == "deputy":
         _leave(here, meeting, row)

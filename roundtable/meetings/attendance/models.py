@@ -13,7 +13,7 @@ class Visitor(Base):
     """Somebody without a seat who checked in at the door by QR code or number.
 
     States: unconfirmed → confirmed or declined; "seated" when it was somebody who came for the seat `member_id`.
-    `token_hash` belongs to the visitor's own page, where he can say that he leaves.
+    `token_hash` belongs to the visitor's own page, where they can say that they leave.
     """
 
     __tablename__ = "visitor"

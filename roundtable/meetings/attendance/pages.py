@@ -42,7 +42,7 @@ def load_attendance(view: View, arg: int | None) -> dict[str, Any] | None:
 
 
 def seat_for(visitor: Visitor, seats: list[queries.Seat]) -> queries.Seat | None:
-    """The empty seat of the organisation that a visitor wrote down: perhaps he is the deputy."""
+    """The empty seat of the organisation that a visitor wrote down: perhaps they are the deputy."""
     wanted = fold(visitor.organisation)
     return next((seat for seat in seats if not seat.is_there and fold(seat.seat) == wanted), None)
 

@@ -1,7 +1,7 @@
 """Who sits at the table of a meeting: its seats, what is known of each, and who was there at a moment.
 
 An organisation has one seat, however many of its people are members; somebody without an organisation has one
-of his own. Guests of the table are listed when they come, but have no seat that counts.
+of their own. Guests of the table are listed when they come, but have no seat that counts.
 """
 
 from collections import Counter

@@ -86,7 +86,7 @@ def recognise(db: Session, code: str, network: str) -> Recognised:
 
 def check_in(here: Door, meeting: Meeting, name: str, organisation: str) -> str:
     """The token of the visitor's own page. Always a line of its own: anybody can type somebody else's name, and
-    must not get that person's page by it. Who comes back has the button for it on his own page.
+    must not get that person's page by it. Who comes back has the button for it on their own page.
     """
     serialise_writers(here.db, meeting)
     if not is_open(meeting):
@@ -129,7 +129,7 @@ def decline(here: Actor, visitor: Visitor) -> None:
 
 
 def leave(here: Actor, visitor: Visitor) -> None:
-    """Noted by the moderation, or said by the visitor on his own page. Twice is once."""
+    """Noted by the moderation, or said by the visitor on their own page. Twice is once."""
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
     serialise_writers(here.db, visitor, meeting)
     if meeting.state != "running" or visitor.left_at:

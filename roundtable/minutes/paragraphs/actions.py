@@ -122,7 +122,7 @@ def _merge_in(here: Actor, block: Block, base: BlockRevision | None, text: str, 
     # Without a base (a database restored from a copy) everything counts as written by both.
     before, theirs = base.text if base else "", block.text
     merged = merge(before, theirs, text)
-    # A conflict that this author already has: he typed on, so his version grows with him.
+    # A conflict that this author already has: they typed on, so their version grows as well.
     open_one = queries.conflict_at(here.db, block.id, base.rev) if base else None
     own_version = merge(before, text, open_one.text if open_one else theirs).text
     sent = revise(here, block, text, "sent", client)

@@ -1,7 +1,7 @@
 """The contract D/L1 over HTTP: whatever several people type and send in whatever order, no word is lost.
 
 Each writer is what static/js/editor is: a text, the revision it is typed on, and the rules for an answer.
-One of them sleeps: he types on for a long time before anything of it is sent. Some answers never arrive.
+One of them sleeps: that one types on for a long time before anything of it is sent. Some answers never arrive.
 """
 
 import random

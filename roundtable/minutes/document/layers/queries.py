@@ -1,6 +1,6 @@
 """Two layers in one text: what of a document a reader may see, and the public version that may leave the table.
 
-A frozen version holds everything, under one checksum. Each reader gets it without what isn't meant for him; what
+A frozen version holds everything, under one checksum. Each reader gets it without what isn't meant for them; what
 leaves the table (files, mails, the guests' view) is always the public version, and it has a checksum of its own,
 which anybody can check who only has that. What became internal after it was published is withheld from then on.
 """
