@@ -201,7 +201,7 @@ def _hold(here: Actor, meeting: Meeting, preview: ImportPreview) -> None:
         meeting.started_at = _at(meeting, preview.begins) or meeting.starts_at
         meeting.ended_at = _at(meeting, preview.ends) or meeting.ends_at
         record(here, "meeting.ended", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
-    minutes_actions.lock_minutes(here, meeting.id)
+    minutes_actions.lock_draft(here, meeting.id)
 
 
 def _at(meeting: Meeting, at: Any) -> datetime | None:

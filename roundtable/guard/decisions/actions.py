@@ -14,7 +14,7 @@ from roundtable.guard.places import queries
 from roundtable.guard.rules.checking import Finding, normal
 from roundtable.meetings.agenda.corrections.actions import correct
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
-from roundtable.minutes.actions import lock_minutes
+from roundtable.minutes.actions import lock_draft
 from roundtable.minutes.models import Block
 from roundtable.minutes.paragraphs.actions import save_block
 from roundtable.minutes.redaction.tombstones.queries import mask
@@ -34,7 +34,7 @@ def replace(here: Actor, kind: str, row: Any, found: str, start: int, replacemen
 
     Conflict if the text has changed and it does not stand there any more, or the minutes are no draft.
     """
-    lock_minutes(here, row.meeting_id)
+    lock_draft(here, row.meeting_id)
     here.db.refresh(row)
     _model, name = REPLACED[kind]
     text = normal(getattr(row, name))

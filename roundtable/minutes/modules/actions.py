@@ -169,7 +169,7 @@ def prepare(here: Actor, meeting: Meeting) -> int:
 
     Again: nothing, because they have text then. Conflict if there is nothing to prepare.
     """
-    minutes_actions.lock_minutes(here, meeting.id)
+    minutes_actions.lock_draft(here, meeting.id)
     fill, usual = filled(here.db, meeting), [m for m in of_table(here.db, meeting.table_id) if m.starts]
     items = items_in_order(here.db, meeting.id)
     written = queries.paragraphs(here.db, [item.id for item in items])

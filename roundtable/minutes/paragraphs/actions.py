@@ -10,7 +10,7 @@ from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import queries
-from roundtable.minutes.actions import lock_minutes
+from roundtable.minutes.actions import lock_draft
 from roundtable.minutes.merge import line_diff, merge
 from roundtable.minutes.models import BLOCK_KINDS, Block, BlockConflict, BlockRevision
 from roundtable.minutes.paragraphs.entered import MAX_TEXT, entered
@@ -61,7 +61,7 @@ def send_block(
 
     `internal`: it is so from its first row on; a known one becomes so before it takes over the text.
     """
-    lock_minutes(here, item.meeting_id)
+    lock_draft(here, item.meeting_id)
     typed, (text, masked) = text, entered(here, text, required=True)
     known = queries.block_by_key(here.db, item.id, client_key) if client_key else None
     if known:
@@ -98,7 +98,7 @@ def save_block(
     An empty text removes the block, unless somebody else changed it. `client` names the editor that sent it, and
     `number` counts its sendings: one that arrives after a later one (a dead line came back) changes nothing.
     """
-    lock_minutes(here, block.meeting_id, block)
+    lock_draft(here, block.meeting_id, block)
     text, masked = entered(here, text)
     if newer := queries.overtaken_by(here.db, block.id, client, number):
         return Saved(block, newer.rev, merged=True)
@@ -151,7 +151,7 @@ def resolve_conflict(here: Actor, conflict: BlockConflict, choice: str, seen_rev
     that can't be told apart and the card that was seen (`seen_rev`) didn't show it yet, Conflict.
     """
     block = conflict.block
-    lock_minutes(here, block.meeting_id, block)
+    lock_draft(here, block.meeting_id, block)
     here.db.refresh(conflict)
     if conflict.resolved_at:
         raise Conflict(_("Somebody has already chosen a version. This is how the paragraph looks now."))
@@ -195,7 +195,7 @@ def _separated(lines: list[str], line: str, kind: str) -> list[str]:
 
 def convert_block(here: Actor, block: Block, kind: str, who: str = "") -> None:
     """Make a note a decision or a task, or the other way round. Text, author and history stay."""
-    lock_minutes(here, block.meeting_id, block)
+    lock_draft(here, block.meeting_id, block)
     if _kind(kind) == block.kind:
         return
     block.kind = kind
@@ -206,7 +206,7 @@ def convert_block(here: Actor, block: Block, kind: str, who: str = "") -> None:
 
 def set_internal(here: Actor, block: Block, internal: bool) -> None:
     """Keep a paragraph within the table, or let it be part of the public version again."""
-    lock_minutes(here, block.meeting_id, block)
+    lock_draft(here, block.meeting_id, block)
     if block.internal == internal:
         return
     block.internal = internal
@@ -217,21 +217,21 @@ def set_internal(here: Actor, block: Block, internal: bool) -> None:
 
 def remove_block(here: Actor, block: Block) -> None:
     """Take a paragraph out of the minutes. It can be brought back; its number is not given again."""
-    lock_minutes(here, block.meeting_id, block)
+    lock_draft(here, block.meeting_id, block)
     if block.removed_at is None:
         _remove(here, block)
 
 
 def restore_block(here: Actor, block: Block) -> None:
     """Bring a removed paragraph back to its place."""
-    lock_minutes(here, block.meeting_id, block)
+    lock_draft(here, block.meeting_id, block)
     if _restore(here, block):
         _record(here, "minutes.block_restored", block)
 
 
 def move_block(here: Actor, block: Block, up: bool) -> None:
     """One place up or down within the item; at the end nothing happens."""
-    lock_minutes(here, block.meeting_id, block)
+    lock_draft(here, block.meeting_id, block)
     order = queries.blocks_of(here.db, block.item_id)
     visible = [each for each in order if each.removed_at is None or each is block]
     at = visible.index(block)

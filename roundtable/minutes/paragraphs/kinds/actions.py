@@ -15,7 +15,7 @@ from roundtable.meetings.attendance.queries import quorum_at
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.quorum.actions import WITHOUT
 from roundtable.minutes import queries
-from roundtable.minutes.actions import lock_minutes
+from roundtable.minutes.actions import lock_draft
 from roundtable.minutes.models import RESULTS, Block, Decision
 from roundtable.tasks import actions as tasks
 from roundtable.tasks.models import FINISHED, ActionItem
@@ -63,7 +63,7 @@ def give_number(here: Actor, block: Block) -> Decision:
 def set_result(here: Actor, decision: Decision, result: str, votes: tuple[int, int, int] | None = None) -> None:
     """How the vote went; "" takes the result back. "votes" needs yes, no and abstentions."""
     block = decision.block
-    lock_minutes(here, block.meeting_id, block)
+    lock_draft(here, block.meeting_id, block)
     if result not in ("", *RESULTS):
         raise Invalid({"result": _("Please choose one of the options.")})
     if result == "votes" and (votes is None or not sum(votes)):

@@ -88,7 +88,7 @@ def _look_through(here: Actor, meeting: Meeting, text: str, stays: str) -> None:
 
 def correct_draft(here: Actor, block: Block, text: str) -> None:
     """While the minutes are open anyway: the next version has it."""
-    minutes_actions.lock_minutes(here, block.meeting_id, block)
+    minutes_actions.lock_draft(here, block.meeting_id, block)
     actions.revise(here, block, _changed(here, text, block), "corrected", None)
     record(here, "minutes.block_saved", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title)
 
