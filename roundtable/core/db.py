@@ -114,10 +114,10 @@ class Database:
             yield session
 
     def close(self) -> None:
-        # The writer last: whoever closes an SQLite file last checkpoints it.
+        # The writer last: the last connection to close an SQLite file checkpoints it.
         self.reader.dispose()
         self.writer.dispose()
-        self._secret = b""  # whoever opens it again may find another one there
+        self._secret = b""  # opened again, the file may be another database
         if self.watch:
             self.watch.forget()
 
@@ -278,7 +278,7 @@ def rows_of(session: Session, statement: UpdateBase) -> int:
 
 
 class Trouble(StrEnum):
-    """What is the matter with the database, in the terms of whoever has to do something about it."""
+    """What is wrong with the database, in the words of the operator who has to act."""
 
     FULL = "full"
     BUSY = "busy"

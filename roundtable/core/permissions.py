@@ -64,7 +64,7 @@ _COORDINATOR = frozenset(
         "tables:write",
     }
 )
-# Everything but giving seats: only whoever moderates a table decides who sits at it.
+# Everything but giving seats: only the moderators of a table decide who sits at it.
 _ADMINISTRATOR = (_MODERATOR - {"members:seat"}) | _COORDINATOR | {"users:write", "outbox:read"}
 
 PERMISSIONS: dict[str, frozenset[str]] = {

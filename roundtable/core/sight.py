@@ -63,7 +63,7 @@ def of_roles(roles: Mapping[int, str | None]) -> Sight | None:
     return Sight(tables("items:members"), tables("items:moderation"), tables("internal:read"))
 
 
-# Of a statement that has to see everything whoever asks, because the rule it serves does (the next number).
+# For a statement that must see every row, whoever asks, because its rule counts every row (the next number).
 WHOLE = {"sight": "whole"}
 _current: ContextVar[Sight] = ContextVar("sight")
 

@@ -16,7 +16,7 @@ async def reading(request: Request, respond: Callable[..., T], *args: Any) -> T:
 
 
 async def writing(request: Request, respond: Callable[..., T], *args: Any) -> T:
-    """Whoever writes waits for the one before, not for those who read."""
+    """A writer waits for the writer before, not for readers."""
     return await to_thread.run_sync(respond, *args)
 
 

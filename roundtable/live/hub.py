@@ -47,7 +47,7 @@ class Viewer:
     def push(self, frame: str) -> None:
         """Never waits: one slow reader must not hold up the others."""
         if self.closing:
-            return  # whoever lost access gets nothing more, not even what was being rendered
+            return  # access is lost: send nothing more, not even what was being rendered
         self.pushed_at = time.monotonic()
         if len(self.frames) >= QUEUE_LIMIT:
             self.close(TRY_AGAIN)

@@ -25,7 +25,7 @@ def show_changes(here: Here) -> Response:
 
 
 def _note_presence(here: Here) -> None:
-    """Whoever has to poll is here as well, and the others hear of it like of everybody."""
+    """People whose page has to poll count as online too, and the others are told."""
     state = here.request.state
     if here.user and here.table and state["presence"].asked(here.table.id, here.user.id, here.user.name):
         state["bell"].ring()

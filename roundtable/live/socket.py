@@ -31,7 +31,7 @@ HOUR = 3600.0  # then the browser connects again and is authorised again
 VIOLATION = 1008
 PATIENCE = 3.0  # seconds for saying goodbye to a browser that may not be listening any more
 WALL = "projector"  # the purpose of a link, and the one fragment that it shows
-MAX_MESSAGES = 20  # a page sends none; whoever sends more than this is not one
+MAX_MESSAGES = 20  # our pages send none; more than this is not one of them
 
 
 class Live:
@@ -133,7 +133,7 @@ def _authorise(socket: HTTPConnection) -> Viewer | None:
 
 
 def _authorise_link(socket: HTTPConnection) -> Viewer | None:
-    """Whoever holds a link to the wall may follow that wall as a guest would see it, and is nobody: no name."""
+    """The holder of a link to the wall may follow that wall as a guest sees it, without a name."""
     database: Database = socket.state["database"]
     with database.read() as db:
         link = guest_links.find(db, socket.path_params["token"], WALL)

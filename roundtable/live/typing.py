@@ -59,7 +59,7 @@ class Writing:
         return news
 
     def heard(self, news: list[Any]) -> None:
-        """From another process. Whoever writes says so again every few seconds, so nothing has to be repeated."""
+        """From another process. A writing page reports every few seconds, so nothing has to be repeated."""
         table_id, item_id, user_id, name, state, who = news
         if who:
             self._asked.setdefault((table_id, item_id), {})[user_id] = (who, time.monotonic())

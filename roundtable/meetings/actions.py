@@ -36,7 +36,7 @@ class Facts:
 def plan_meeting(here: Actor, facts: Facts) -> Meeting:
     """A new meeting with the next number of its year at this table."""
     _check_order(facts)
-    serialise_writers(here.db)  # Two people at once must not get the same number.
+    serialise_writers(here.db)  # two people at once must not get the same number
     year = as_day(facts.starts_at).year
     previous = queries.last_held(here.db, table_of(here), before=facts.starts_at)
     meeting = Meeting(

@@ -9,7 +9,7 @@ from roundtable.minutes.models import Block, Minutes
 
 
 def lock_minutes(here: Actor, meeting_id: int) -> Minutes:
-    """The minutes of a meeting; an empty draft if there are none yet. Safe to call again."""
+    """Serialise writers and read the minutes of a meeting; an empty draft if there are none yet. Safe to call again."""
     serialise_writers(here.db)
     minutes = queries.minutes_of(here.db, meeting_id)
     if minutes is None:
@@ -20,7 +20,7 @@ def lock_minutes(here: Actor, meeting_id: int) -> Minutes:
 
 
 def lock_draft(here: Actor, meeting_id: int, block: Block | None = None) -> None:
-    """Wait for one's turn, look at what is there now, and refuse when the minutes are published."""
+    """Serialise writers, then refuse when the minutes are published. The block is read again."""
     minutes = lock_minutes(here, meeting_id)
     if minutes.state != "draft":
         raise Conflict(_("These minutes are published and can't be changed any more. Your text was not saved here."))

@@ -57,7 +57,7 @@ def create_task(
     empty title, and for a person who doesn't sit at this table. `block` is the paragraph that shows the task.
     """
     title = _title(title)
-    serialise_writers(here.db)  # Two people at once must not get the same number.
+    serialise_writers(here.db)  # two people at once must not get the same number
     task = ActionItem(
         table_id=here.table_id,
         number=_next_number(here),
@@ -225,7 +225,7 @@ def _person(here: Actor, user_id: int) -> Member:
 
 
 def _lock_task(here: Actor, task: ActionItem, version: int | None) -> None:
-    """Wait for one's turn, look again, and check rights and version on what is there now."""
+    """Serialise writers, read the task again, and check rights and version on what is there now."""
     here.db.flush()
     serialise_writers(here.db, task)
     # The command line has no role and may do everything.

@@ -49,7 +49,7 @@ class View:
     _changed: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # Whoever asks: a fragment is kept for all who share the role, so it is read as that role sees things.
+        # A fragment is shared by everybody with the role, so it is read as that role, never as the person who asks.
         wanted = sight.of_roles({self.table.id: self.audience.role})
         now = sight.sight_of(self.db)
         if (now and now.at(self.table.id)) != wanted:
@@ -136,13 +136,13 @@ def is_stale(name: str, arg: int | None, topics: Iterable[str]) -> bool:
     return any(f"{watched}{arg}" in topics if watched.endswith("/") else watched in stems for watched in wanted)
 
 
-def _weigh(row: tuple[int, Markup]) -> int:
+def weigh(row: tuple[int, Markup]) -> int:
     """The row itself takes room as well, also for a fragment of which there is nothing to show."""
     return len(row[1]) + _ROW_BYTES
 
 
 # (version, HTML) by fragment, audience, day and database.
-cache: Kept[Any, tuple[int, Markup]] = Kept(_CACHE_BYTES, _weigh)
+cache: Kept[Any, tuple[int, Markup]] = Kept(_CACHE_BYTES, weigh)
 
 
 def render(view: View, name: str, arg: int | None = None) -> Markup:

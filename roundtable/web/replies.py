@@ -118,7 +118,7 @@ def problem(here: Asking, error: Exception) -> Response:
 
 
 def kept(data: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What somebody typed, to be given back on an error page; a password is not shown to whoever looks on."""
+    """What somebody typed, to be given back on an error page; passwords are left out."""
     return [
         (name, value)
         for name, value in data.items()

@@ -98,7 +98,7 @@ def probe(path: str, answer: Callable[[Request], Awaitable[Response]]) -> Route:
 def _route(spec: Spec) -> Route:
     async def endpoint(request: Request) -> Response:
         if spec.body_limit:
-            # Whoever may not send it is told so before anything of it is received.
+            # Somebody who may not send it is refused before any of the body is received.
             if refused := await threads.reading(request, _turned_away, spec, request):
                 return refused
             request.scope["body_limit"] = spec.body_limit

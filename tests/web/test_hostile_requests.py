@@ -4,9 +4,11 @@ import time
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 from starlette.websockets import WebSocketDisconnect
 
 from roundtable.accounts.addresses import normal
+from roundtable.core.kept import Kept
 from roundtable.core.security import safe_path
 from roundtable.importing.reading import parse
 from roundtable.web import fragments
@@ -96,7 +98,7 @@ def test_a_line_of_blanks_is_imported_quickly(text: str) -> None:
 
 
 def test_fragments_of_nothing_do_not_fill_the_memory() -> None:
-    cache = fragments._Cache(limit=100_000)
+    cache = Kept[tuple[str, int], tuple[int, Markup]](100_000, fragments.weigh)
     for number in range(5_000):
-        cache.put(("agenda", number), 1, fragments.Markup(""))
-    assert len(cache._rows) < 1_000
+        cache.put(("agenda", number), (1, Markup("")))
+    assert len(cache) < 1_000

@@ -1,4 +1,4 @@
-"""Pure. One file of the minutes, within bounds: so much text, so many files at a time, and nobody waits for ever."""
+"""Pure. One file of the minutes, within bounds: so much text, so many files at a time, and a limit to waiting."""
 
 import logging
 from collections.abc import Callable
@@ -72,7 +72,7 @@ def _file(kind: tuple[str, str], content: dict[str, Any], most: int, write: Call
     key = (*kind, i18n.current(), checksum(text))
     found = _kept.get(key)
     if found is None:
-        # Again, in one's turn: those who waited for the same file have it then.
+        # Look again when it is our turn: somebody who waited may find the file made already.
         found = _one_at_a_time(lambda: _kept.get(key) or write())
         _kept.put(key, found)
     return found

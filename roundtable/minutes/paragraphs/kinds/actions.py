@@ -22,7 +22,7 @@ from roundtable.tasks.models import FINISHED, ActionItem
 
 
 def follow_kind(here: Actor, block: Block, who: str = "") -> None:
-    """Number or task for what the block is now. Called in one's turn, so that no number is given twice."""
+    """Number or task for what the block is now. Called under the lock, so that no number is given twice."""
     if block.kind == "decision":
         give_number(here, block)
     task = queries.task_of(here.db, block.id)
