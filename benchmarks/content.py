@@ -23,7 +23,7 @@ from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import Meeting
 from roundtable.starter import load_regions
 from roundtable.tables.models import RoundTable
-from roundtable.tasks.actions import create_task
+from roundtable.tasks.actions import TaskDraft, create_task
 
 SLUG, MEETING, PEOPLE, ITEMS, TASKS = "kiel", 1, 50, 15, 100
 _TEXT = " ".join(path.read_text(encoding="utf-8") for path in sorted(TEXTS.glob("*protokoll.md")))
@@ -60,7 +60,7 @@ def build(config: Config) -> None:
             )
         for number in range(TASKS):
             due = clock.today() + timedelta(days=number)
-            create_task(here, f"Aufgabe {number + 1}: Kontaktdaten prüfen", "Koordinierung", due_on=due)
+            create_task(here, TaskDraft(f"Aufgabe {number + 1}: Kontaktdaten prüfen", "Koordinierung", due_on=due))
     database.close()
 
 

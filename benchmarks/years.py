@@ -29,7 +29,7 @@ from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.minutes.publishing import actions as lifecycle
 from roundtable.starter import first_start
 from roundtable.tables.models import RoundTable
-from roundtable.tasks.actions import create_task
+from roundtable.tasks.actions import TaskDraft, create_task
 
 SLUG = "kiel"
 MEETINGS = 67  # of each table in ten years: about a thousand in all
@@ -97,7 +97,7 @@ def _meeting(seat: Any) -> Meeting:
             if number == 0:
                 decision = seat.db.scalars(select(Decision).where(Decision.block_id == block.id)).one()
                 kinds.set_result(seat, decision, "unanimous")
-            create_task(seat, f"Aufgabe {number}: Kontaktdaten prüfen", "Koordinierung", origin_item=item)
+            create_task(seat, TaskDraft(f"Aufgabe {number}: Kontaktdaten prüfen", "Koordinierung", origin_item=item))
     with clock.shifted(meeting.ends_at):
         live_actions.end_meeting(seat, meeting)
     with clock.shifted(meeting.ends_at + timedelta(days=3)):
@@ -141,7 +141,9 @@ def _present(db: Session) -> dict[str, int]:
     seat = _Seat(db, user, table)
     planned, held = _plan(seat, 9), _meeting_of_last_week(seat)
     for number in range(OPEN):
-        create_task(seat, f"Offen {number + 1}", "Koordinierung", due_on=clock.today() + timedelta(days=number))
+        create_task(
+            seat, TaskDraft(f"Offen {number + 1}", "Koordinierung", due_on=clock.today() + timedelta(days=number))
+        )
     return {"planned": planned.id, "held": held.id}
 
 

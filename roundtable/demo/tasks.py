@@ -42,12 +42,14 @@ def _task(db: Session, slug: str, noter: str, title: str, who: str, due: int | N
         person = _person(db, slug, who)
         task = actions.create_task(
             here,
-            title,
-            who,
-            assignee_user_id=person,
-            due_on=due_on,
-            due_next_meeting=due is None,
-            origin_item=_origin(db, here.table_id, ago),
+            actions.TaskDraft(
+                title,
+                who,
+                assignee_user_id=person,
+                due_on=due_on,
+                due_next_meeting=due is None,
+                origin_item=_origin(db, here.table_id, ago),
+            ),
         )
     if status != "open":
         waits = "Antwort des Landesamtes" if status == "waiting" else ""

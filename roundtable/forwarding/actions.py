@@ -22,7 +22,7 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topics import actions as topics
 from roundtable.meetings.topics.models import Topic
 from roundtable.tables.models import Member, RoundTable
-from roundtable.tasks.actions import create_task
+from roundtable.tasks.actions import TaskDraft, create_task
 from roundtable.tasks.models import ActionItem
 
 MOST_OPEN = 100  # that wait for an answer at one table
@@ -77,7 +77,7 @@ def accept(here: AtTable, got: Received, meeting: Meeting | None = None, visibil
     """An item comes into the topic store, or onto the agenda of a meeting at once; a task becomes one of this table."""
     _lock_received(here, got)
     if got.kind == "task":
-        got.task_id = create_task(here, got.title).id
+        got.task_id = create_task(here, TaskDraft(got.title)).id
     else:
         got.topic_id = _stored(here, got, meeting, visibility).id
     _decide(here, got, "accepted")

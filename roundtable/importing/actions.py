@@ -308,10 +308,12 @@ def _note_task(here: Actor, found: ImportedTask, item: AgendaItem | None) -> Non
     follow_up = isinstance(due, Due) and due.is_follow_up
     tasks.create_task(
         here,
-        _cut(title, TASK),
-        assignee=_cut(found.assignee, 120),
-        due_on=None if follow_up else day,
-        due_next_meeting=isinstance(due, Due) and due.until_next_meeting,
-        resubmit_on=day if follow_up else None,
-        origin_item=item,
+        tasks.TaskDraft(
+            _cut(title, TASK),
+            assignee=_cut(found.assignee, 120),
+            due_on=None if follow_up else day,
+            due_next_meeting=isinstance(due, Due) and due.until_next_meeting,
+            resubmit_on=day if follow_up else None,
+            origin_item=item,
+        ),
     )

@@ -1,5 +1,6 @@
 """Every change to tasks. Each is recorded on "tasks", and for a task from a meeting also on its minutes."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -23,6 +24,7 @@ from roundtable.tasks.entries.queries import MAX_TITLE, Reading, preview_entry
 from roundtable.tasks.models import FINISHED, STATUSES, ActionItem
 
 __all__ = [
+    "TaskDraft",
     "assign",
     "change_status",
     "create_as_read",
@@ -39,37 +41,44 @@ __all__ = [
 _VERBS = {"done": "task.done", "dropped": "task.dropped", "waiting": "task.waiting"}
 
 
-def create_task(
-    here: Actor,
-    title: str,
-    assignee: str = "",
-    assignee_user_id: int | None = None,
-    assignee_organisation_id: int | None = None,
-    due_on: date | None = None,
-    due_next_meeting: bool = False,
-    resubmit_on: date | None = None,
-    origin_item: AgendaItem | None = None,
-    block: Block | None = None,
-) -> ActionItem:
+@dataclass(frozen=True)
+class TaskDraft:
+    """What is known of a task before it has a number.
+
+    `assignee` is the text to show; with a person or an organisation it may be left out. `block` is the paragraph
+    that shows the task.
+    """
+
+    title: str
+    assignee: str = ""
+    assignee_user_id: int | None = None
+    assignee_organisation_id: int | None = None
+    due_on: date | None = None
+    due_next_meeting: bool = False
+    resubmit_on: date | None = None
+    origin_item: AgendaItem | None = None
+    block: Block | None = None
+
+
+def create_task(here: Actor, draft: TaskDraft) -> ActionItem:
     """A new open task of the table with the next number.
 
-    `assignee` is the text to show; with a person or an organisation it may be left out. Raises Invalid for an
-    empty title, and for a person who doesn't sit at this table. `block` is the paragraph that shows the task.
+    Raises Invalid for an empty title, and for a person who doesn't sit at this table.
     """
-    title = _title(title)
+    title = _title(draft.title)
     serialise_writers(here.db)  # two people at once must not get the same number
     task = ActionItem(
         table_id=here.table_id,
         number=_next_number(here),
         title=title,
-        due_on=due_on,
-        resubmit_on=resubmit_on,
-        due_next_meeting=due_next_meeting and due_on is None,
-        origin_item=origin_item,
-        block_id=block.id if block else None,
+        due_on=draft.due_on,
+        resubmit_on=draft.resubmit_on,
+        due_next_meeting=draft.due_next_meeting and draft.due_on is None,
+        origin_item=draft.origin_item,
+        block_id=draft.block.id if draft.block else None,
         created_by_id=here.user_id,
     )
-    _give(here, task, assignee, assignee_user_id, assignee_organisation_id)
+    _give(here, task, draft.assignee, draft.assignee_user_id, draft.assignee_organisation_id)
     here.db.add(task)
     _record(here, "task.created", task)
     return task
@@ -92,8 +101,7 @@ def create_as_read(
     if entry.errors:
         raise Invalid(entry.errors)
     person = entry.assignee or NOBODY
-    return create_task(
-        here,
+    draft = TaskDraft(
         entry.title,
         person.name,
         person.user_id,
@@ -104,6 +112,7 @@ def create_as_read(
         origin_item,
         block,
     )
+    return create_task(here, draft)
 
 
 def change_status(

@@ -44,8 +44,10 @@ def held(database) -> int:
         items["Fahrtkosten"].state = items["Verschiedenes, Termine"].state = "open"
         minutes = db.scalar(select(Minutes).where(Minutes.meeting_id == meeting.id))
         minutes.state, minutes.version = "published", 1
-        tasks.create_task(here, "Kontaktdaten prüfen", assignee="Ausländerbehörde")
-        tasks.create_task(here, "Muster entwerfen", assignee="Petra", due_on=clock.today().replace(year=2020))
+        tasks.create_task(here, tasks.TaskDraft("Kontaktdaten prüfen", assignee="Ausländerbehörde"))
+        tasks.create_task(
+            here, tasks.TaskDraft("Muster entwerfen", assignee="Petra", due_on=clock.today().replace(year=2020))
+        )
         return meeting.id
 
 

@@ -44,7 +44,9 @@ def item(database, planned):
 @pytest.fixture
 def task(database):
     with database.write() as db:
-        return tasks.create_task(world.actor(db, "birgit"), "Dolmetschende finden", "Geheimnis von Dithmarschen").id
+        return tasks.create_task(
+            world.actor(db, "birgit"), tasks.TaskDraft("Dolmetschende finden", "Geheimnis von Dithmarschen")
+        ).id
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.polls import actions as polls
 from roundtable.meetings.polls.models import DatePoll
-from roundtable.tasks.actions import create_task
+from roundtable.tasks.actions import TaskDraft, create_task
 from tests import world
 from tests.meetings.conftest import at, facts
 from tests.ops.test_storage import downgraded, everything
@@ -20,7 +20,7 @@ def test_polls_come_to_meetings_items_and_tasks_that_are_there(database):
     with database.write() as db:
         birgit = world.actor(db, "birgit")
         item = agenda.add_item(birgit, actions.plan_meeting(birgit, facts()), Content("Begrüßung"))
-        create_task(birgit, "Passersatz klären", origin_item=item)
+        create_task(birgit, TaskDraft("Passersatz klären", origin_item=item))
     before = {name: rows for name, rows in everything(database).items() if name not in NEW}
     assert before["meeting"] and before["agenda_item"] and before["action_item"]
     downgraded(database, "0007")

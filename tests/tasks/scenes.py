@@ -49,7 +49,7 @@ def task(
     here = world.actor(db, by, slug)
     if to := more.pop("to", ""):
         more["assignee_user_id"] = world.actor(db, to, slug).user_id
-    return actions.create_task(here, title, **more)
+    return actions.create_task(here, actions.TaskDraft(title, **more))
 
 
 def verbs(db: Session) -> list[str]:

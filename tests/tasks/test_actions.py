@@ -46,7 +46,7 @@ def test_a_person_of_another_table_cannot_be_assigned(database):
     with database.write() as db:
         here, merle = world.actor(db, "birgit"), world.actor(db, "merle", "kiel")
         with pytest.raises(Invalid) as problem:
-            actions.create_task(here, "Etwas", assignee_user_id=merle.user_id)
+            actions.create_task(here, actions.TaskDraft("Etwas", assignee_user_id=merle.user_id))
         assert list(problem.value.errors) == ["who"]
         assert scenes.task(db, to="petra").assignee == "Petra"
 
@@ -57,12 +57,12 @@ def test_a_person_who_left_and_a_guest_cannot_be_assigned(database):
         gesa, ole = world.actor(db, "gesa").user_id, world.actor(db, "ole").user_id
         for user_id in (gesa, 999_999):
             with pytest.raises(Invalid):
-                actions.create_task(here, "Etwas", assignee_user_id=user_id)
-        assert actions.create_task(here, "Etwas", assignee_user_id=ole).assignee == "Ole"
+                actions.create_task(here, actions.TaskDraft("Etwas", assignee_user_id=user_id))
+        assert actions.create_task(here, actions.TaskDraft("Etwas", assignee_user_id=ole)).assignee == "Ole"
         db.query(world.Member).filter_by(user_id=ole).one().left_at = clock.now()
         db.flush()
         with pytest.raises(Invalid):
-            actions.create_task(here, "Etwas", assignee_user_id=ole)
+            actions.create_task(here, actions.TaskDraft("Etwas", assignee_user_id=ole))
 
 
 def test_an_organisation_gives_its_name(database):

@@ -140,7 +140,7 @@ def held(desk):
         here = world.actor(db, "birgit")
         kinds.set_result(here, db.scalars(select(Decision).where(Decision.block_id == decision)).one(), "unanimous")
         item = db.get(AgendaItem, desk.papers)
-        tasks.create_task(here, "Kontaktdaten prüfen", assignee="Ausländerbehörde", origin_item=item)
+        tasks.create_task(here, tasks.TaskDraft("Kontaktdaten prüfen", assignee="Ausländerbehörde", origin_item=item))
     return desk
 
 

@@ -140,10 +140,12 @@ def test_exported_minutes_import_again_to_the_same_meeting(visit, desk):
             kinds.set_result(here, queries.decision_of(db, block), result, votes)
         tasks.create_task(
             here,
-            "Kontaktdaten prüfen",
-            assignee="Ausländerbehörde",
-            due_on=date(2026, 4, 30),
-            origin_item=db.get(AgendaItem, desk.papers),
+            tasks.TaskDraft(
+                "Kontaktdaten prüfen",
+                assignee="Ausländerbehörde",
+                due_on=date(2026, 4, 30),
+                origin_item=db.get(AgendaItem, desk.papers),
+            ),
         )
     text = visit("birgit").get(f"{desk.url}/export.md").text
     with desk.database.write() as db:

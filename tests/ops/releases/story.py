@@ -237,13 +237,20 @@ def _decide(writer: Seat, item: AgendaItem, text: str, result: str, votes: tuple
     kinds.set_result(writer, decision, result, votes)
 
 
+def _task(writer: Seat, title: str, **more: Any) -> Any:
+    """Releases before TaskDraft took each detail as an argument of its own."""
+    if hasattr(tasks, "TaskDraft"):
+        return tasks.create_task(writer, tasks.TaskDraft(title, **more))
+    return tasks.create_task(writer, title, **more)
+
+
 def _tasks(writer: Seat, item: AgendaItem) -> None:
     day = clock.today() - timedelta(days=200)
     for more in ({"due_on": day}, {"due_next_meeting": True}, {"resubmit_on": day}, {"assignee": "Malte"}, {}):
-        tasks.create_task(writer, f"Aufgabe mit {', '.join(more) or 'nichts'}", origin_item=item, **more)
-    done = tasks.create_task(writer, "Ist erledigt", origin_item=item)
+        _task(writer, f"Aufgabe mit {', '.join(more) or 'nichts'}", origin_item=item, **more)
+    done = _task(writer, "Ist erledigt", origin_item=item)
     tasks.finish(writer, done)
-    waits = tasks.create_task(writer, "Wartet auf Antwort", origin_item=item)
+    waits = _task(writer, "Wartet auf Antwort", origin_item=item)
     tasks.change_status(writer, waits, "waiting", "Landesamt", resubmit_on=day)
 
 
