@@ -103,16 +103,16 @@ def whole_copy(database: Database, target: Path) -> None:
         try:
             raw.execute("PRAGMA query_only=OFF")
             raw.execute("VACUUM INTO ?", (str(unfinished),))
-            _settle(unfinished)
+            settle(unfinished)
             unfinished.replace(target)
-            _settle(target.parent)
+            settle(target.parent)
         finally:
             raw.execute("PRAGMA query_only=ON")
             unfinished.unlink(missing_ok=True)
 
 
-def _settle(path: Path) -> None:
-    """On the disk, so that it is there after a power cut too."""
+def settle(path: Path) -> None:
+    """Write a file or folder to the disk. A new name survives a power cut only when its folder was written too."""
     number = os.open(path, os.O_RDONLY)
     try:
         os.fsync(number)

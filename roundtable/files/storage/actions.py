@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.core.config import Config
+from roundtable.core.copies import settle
 from roundtable.core.db import Database
 from roundtable.core.events import serialise_writers
 from roundtable.files import places, queries
@@ -96,7 +97,7 @@ def keep(config: Config, staged: Staged) -> None:
     target = path_of(config, staged.sha256)
     target.parent.mkdir(exist_ok=True)
     staged.path.replace(target)
-    _settle(target.parent)
+    settle(target.parent)
 
 
 def discard(staged: Staged) -> None:
@@ -172,17 +173,8 @@ def _restore(config: Config, path: Path) -> None:
     target = path_of(config, path.name)
     target.parent.mkdir(exist_ok=True)
     path.replace(target)
-    _settle(target.parent)
+    settle(target.parent)
 
 
 def _is_old(path: Path) -> bool:
     return time.time() - path.stat().st_mtime > _UNFINISHED
-
-
-def _settle(folder: Path) -> None:
-    """A new name is only certain to be there after a power cut when the folder was written too."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
