@@ -4,10 +4,9 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.accounts import addresses
+from roundtable.accounts.guest_links.fields import read_guest
 from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.accounts.guest_links.queries import require_link
-from roundtable.core import i18n
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC
@@ -121,12 +120,7 @@ def show_guest(here: Here) -> Response:
 
 def post_guest(here: Here) -> Response:
     poll = here.find(DatePoll, "poll")
-    name = here.form.line("name", 80, required=_("Please enter a name."))
-    email = addresses.normal(here.form.line("email", 254))
-    if not email:
-        here.form.errors["email"] = _("Please enter an e-mail address such as name@example.org.")
-    locale = here.form.choice("locale", i18n.LOCALES, i18n.DEFAULT)
-    here.form.check()
+    name, email, locale = read_guest(here.form)
     polls.invite_guest(here, poll, name, email, locale)
     return here.page("meetings/polls/poll_guest.html", poll=poll, guests=[], sent=name)
 

@@ -4,8 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.accounts import addresses
-from roundtable.core import i18n
+from roundtable.accounts.guest_links.fields import read_guest
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
 from roundtable.guard.places import first_look
@@ -50,12 +49,7 @@ def show_guest_link(here: Here) -> Response:
 
 
 def post_guest_link(here: Here) -> Response:
-    name = here.form.line("name", 80, required=_("Please enter a name."))
-    email = addresses.normal(here.form.line("email", 254))
-    if not email:
-        here.form.errors["email"] = _("Please enter an e-mail address such as name@example.org.")
-    locale = here.form.choice("locale", i18n.LOCALES, i18n.DEFAULT)
-    here.form.check()
+    name, email, locale = read_guest(here.form)
     topics.invite_guest(here, name, email, locale)
     return here.page("meetings/topics/topic_guest.html", sent=name)
 
