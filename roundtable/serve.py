@@ -95,8 +95,8 @@ def prepare_database(config: Config, fill: Callable[[Database], None] | None = N
     """Schema, regions and starter directory; prints the first administrator's link while there is none."""
     database = Database(config.database, folder=config.data_dir)
     try:
+        refuse_to_begin_anew(config, database)  # before anything is begun
         require_own(database, config, note=False)  # before anything of a foreign database is changed
-        refuse_to_begin_anew(config, database)
         upgrade(database, then=lambda: _first(database, config))
         if fill:
             fill(database)

@@ -34,7 +34,7 @@ from tests import world
 from tests.prepared import Fill, Kept
 from tests.warm import Forked
 
-features.load_models()  # what `create_app()` and every command do before they touch the database
+features.load()  # what `create_app()` and every command do before they touch the database
 
 POSTGRESQL = os.environ.get("ROUNDTABLE_TEST_DATABASE") == "postgresql"
 OTHER = "sqlite" if POSTGRESQL else "postgresql"  # tests with this mark belong to the other run

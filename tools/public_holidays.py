@@ -9,7 +9,7 @@ from pathlib import Path
 
 from holidays import country_holidays
 
-FILE = Path(__file__).resolve().parent.parent / "roundtable" / "meetings" / "holidays.json"
+FILE = Path(__file__).resolve().parent.parent / "roundtable" / "meetings" / "series" / "holidays.json"
 YEARS = range(2018, 2061)
 LANGUAGES = {"de": "de", "en": "en_US"}  # as the library calls them
 

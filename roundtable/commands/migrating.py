@@ -22,9 +22,9 @@ def migrate(config: Config, adopting: bool = False) -> int:
         with sole_user(config):
             database = Database(config.database, folder=config.data_dir)
             try:
+                refuse_to_begin_anew(config, database)
                 if not adopting:
                     require_own(database, config, note=False)
-                refuse_to_begin_anew(config, database)
                 changed = upgrade(database, then=lambda: first.fill(database))
                 if adopting:
                     adopt(database, config)

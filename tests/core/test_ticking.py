@@ -38,5 +38,5 @@ def test_nothing_due_changes_nothing(config, database, monkeypatch):
 def test_every_duty_of_the_rooms_is_there_once():
     features.load()
     features.load()
-    assert len(ticking._duties) == len(set(ticking._duties)) == 3
-    assert len(ticking._errands) == len(set(ticking._errands)) == 1
+    assert len(ticking._duties) == len(set(ticking._duties)) == 4
+    assert len(ticking._errands) == len(set(ticking._errands)) == 2

@@ -41,7 +41,7 @@ def test_old_migrations_need_nothing_of_the_program(path):
         elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
     own = {module for module in found if module.split(".")[0] in ("roundtable", "tests", "tools")}
-    assert own == ({"roundtable.core.migrate"} if path.name == "env.py" else set())
+    assert own == ({"roundtable.features"} if path.name == "env.py" else set())
 
 
 def test_the_frozen_type_makes_the_columns_of_today():
