@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.core import i18n
-from roundtable.core.text import one_line
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.exports import rendering
@@ -371,7 +370,7 @@ def test_hostile_text_in_every_field_stays_text(suffix, payload):
     assert [len(row) for row in found.tasks] == [5, 5]
     if suffix != "pdf":  # there, glyphs without a letter of their own come back otherwise
         # What we read back is a title: signs that turn the direction of writing are taken out of those.
-        shown = squeezed(one_line(payload) if suffix == "md" else payload)
+        shown = squeezed(payload.replace("\u202e", "") if suffix == "md" else payload)
         assert [squeezed(row[1]) for row in found.tasks] == [shown, shown]
         assert all(squeezed(item).endswith(shown) for item in found.items if item != "Aufgaben")
 
