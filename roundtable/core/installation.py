@@ -9,23 +9,15 @@ import hashlib
 import secrets
 from pathlib import Path
 
-from sqlalchemy import String, inspect
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
 
-from roundtable.core.db import KEY_FILE, Base, Database
+from roundtable.core.db import KEY_FILE, Database
 from roundtable.core.events import serialise_writers
+from roundtable.core.models import Installation
 
 FOLDER_FILE = "folder.id"
 FOLDER, KEY = "folder", "redaction_key"
-
-
-class Installation(Base):
-    """One line of what was noted at the first start."""
-
-    __tablename__ = "installation"
-
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    value: Mapped[str] = mapped_column(String(100))
 
 
 class Foreign(Exception):

@@ -45,6 +45,8 @@ OURS = {
     "agenda_item.state": CODE,
     "agenda_item.visibility": CODE,
     "attempt.key": HASH,
+    "installation.name": CODE,
+    "installation.value": KEY,
     "attendance.answer": CODE,
     "attendance.presence": CODE,
     "block.kind": CODE,

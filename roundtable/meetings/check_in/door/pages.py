@@ -4,7 +4,6 @@ from starlette.responses import Response
 
 from roundtable.accounts.joining.qr import qr_svg
 from roundtable.core.errors import NotFound
-from roundtable.core.text import whole_number
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import Meeting
@@ -43,7 +42,7 @@ def post_visitor(here: Here) -> None:
     if visitor.meeting_id != meeting.id:
         raise NotFound
     step = here.form.raw("step")
-    if whole_number(step) is not None:
+    if step.isascii() and step.isdecimal():
         return checkin.confirm(here, visitor, here.get(Member, step))
     here.form.choice("step", ("confirm", "decline", "left"))
     here.form.check()
