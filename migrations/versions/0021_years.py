@@ -15,6 +15,8 @@ INDEXES = {
     "ix_event_subject_table_id": ("event", ("subject", "table_id")),
     "ix_minutes_approved_in_id": ("minutes", ("approved_in_id",)),
     "ix_agenda_item_carry_key": ("agenda_item", ("carry_key",)),
+    "ix_guest_link_email": ("guest_link", ("email",)),
+    "ix_invitation_created_by_id": ("invitation", ("created_by_id",)),
 }
 
 

@@ -27,7 +27,7 @@ class GuestLink(Base):
     created_by_id: Mapped[int | None] = mapped_column(index=True)
     purpose: Mapped[str] = mapped_column(String(30))
     subject_id: Mapped[int] = mapped_column()
-    email: Mapped[str] = mapped_column(String(254))
+    email: Mapped[str] = mapped_column(String(254), index=True)
     name: Mapped[str] = mapped_column(String(120), default="")  # as whoever sent it calls the person
     locale: Mapped[str] = mapped_column(String(5), default="de")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
