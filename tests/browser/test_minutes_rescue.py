@@ -25,7 +25,7 @@ def left_behind(person, desk, block, words):  # noqa: F811
     context = birgit.context
     birgit.close(run_before_unload=False)
     again = context.new_page()
-    again.wait_for_timeout(500)  # the last try of the closed page must still find no network
+    again.wait_for_timeout(2000)  # the last try of the closed page must still find no network
     context.set_offline(False)
     return again
 
