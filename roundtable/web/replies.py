@@ -71,7 +71,7 @@ def _frame(here: Asking) -> dict[str, Any]:
         "typed": here.form,
         "today": today(),
         "operator": here.config.operator,
-        "version": view.version if view else 0,
+        "newest_event": view.version if view else 0,
         "shown": here.shown,
     }
 

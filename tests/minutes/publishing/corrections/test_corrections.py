@@ -1,5 +1,6 @@
 """Approved minutes never change: a mistake is corrected in later minutes, and each leads to the other."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -165,3 +166,10 @@ def test_under_a_hidden_item_a_correction_of_the_whole_is_internal(visit, approv
     assert correct(visit, approved, block="", text=SECRET).status_code == 303
     with approved.database.read() as db:
         assert db.scalars(select(Block.internal).where(Block.item_id == approved.item)).all() == [True]
+
+
+def test_its_page_listens_from_its_own_event(visit, approved):
+    """A page that is given a version of the minutes once wrote that into the address of its live connection."""
+    page = visit("ole").get(f"{approved.url}/mailing").text
+    assert re.search(r'id="live-cursor" data-event="[0-9]+"', page)
+    assert re.search(r"[?]since=[0-9]+&", page)
