@@ -4,7 +4,9 @@ The data was made by the code of those releases: see tests/ops/releases/README.m
 """
 
 import contextlib
+import os
 import shutil
+import time
 
 import pytest
 from sqlalchemy import select
@@ -39,7 +41,9 @@ def updated(request, tmp_path_factory):
     opening.unpack(request.param, folder)
     url = ""
     if POSTGRESQL:
-        url = pg.new_database(request.getfixturevalue("postgres"), f"release {request.param}")
+        url = pg.new_database(
+            request.getfixturevalue("postgres"), f"release {request.param} {os.getpid()} {time.monotonic_ns()}"
+        )
     config = Config(data_dir=folder, database_url=url, base_url="http://testserver", operator="Testbetrieb")
     database = Database(config.database, folder=folder)
     if POSTGRESQL:
