@@ -1,4 +1,4 @@
-"""Changes to meetings: planning, facts, cancelling, answers. The agenda itself is in agenda.py and carry.py."""
+"""Changes to meetings: planning, facts, cancelling, answers. Their agenda is in meetings/agenda."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime

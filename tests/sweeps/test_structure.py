@@ -70,7 +70,7 @@ def test_queries_and_actions_know_no_requests(path):
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
 def test_routes_are_made_in_one_place(path):
-    """`Route` may be named for types; only web.py calls it."""
+    """`Route` may be named for types; only web/routing.py calls it."""
     calls = {
         node.func.id
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
