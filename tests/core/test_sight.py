@@ -136,6 +136,7 @@ NEVER_TOLD = {
     "function",
     "guard_decision",
     "guest_link",
+    "installation",
     "invitation",
     "mailing_recipient",
     "meeting_invitation",
