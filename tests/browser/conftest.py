@@ -12,11 +12,12 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from roundtable.core.config import ROOT
 from roundtable.core.db import Database
@@ -158,6 +159,18 @@ def meeting(database: Database) -> int:
 def item(database: Database, meeting: int) -> int:
     """Its first item."""
     return stage.items(database, meeting)["1"].id
+
+
+def killed(page: Page) -> Page:
+    """Its tab is gone as by a crash, without a last word; a new one of the same browser.
+
+    What is merely closed sends its text once more, and then no longer obeys set_offline().
+    """
+    context = page.context
+    with page.expect_event("crash"), suppress(Error):
+        page.goto("chrome://crash")
+    page.close()
+    return context.new_page()
 
 
 def sideways(page: Page) -> int:

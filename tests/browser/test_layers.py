@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from roundtable.core.models import Event
 from roundtable.minutes.models import Block
+from tests.browser.conftest import killed
 from tests.browser.test_minutes_writing import composer, desk  # noqa: F401  (a fixture)
 
 
@@ -63,8 +64,7 @@ def test_what_was_typed_offline_is_internal_when_another_page_sends_it(person, d
     birgit.route("**/blocks", lambda route: route.abort())
     composer(birgit, desk).press_sequentially("Vertraulich im Zug.")
     birgit.wait_for_timeout(300)
-    again = birgit.context.new_page()
-    birgit.close(run_before_unload=False)
+    again = killed(birgit)
     again.goto(desk.url)
     eventually(again, desk, [("Vertraulich im Zug.", True)])
     assert layered(desk) == 0

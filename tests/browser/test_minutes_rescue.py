@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.conftest import killed
 from tests.browser.test_minutes_writing import ACKNOWLEDGED, composer, desk, open_editor, state  # noqa: F401
 
 OFFLINE = ("ERR_INTERNET_DISCONNECTED", "WebSocket connection to", "htmx:ws:error")
@@ -22,11 +23,8 @@ def left_behind(person, desk, block, words):  # noqa: F811
     birgit.context.set_offline(True)
     box.fill(words)
     expect(state(birgit, f"#edit-{block}")).to_contain_text("nur auf diesem Gerät")
-    context = birgit.context
-    birgit.close(run_before_unload=False)
-    again = context.new_page()
-    again.wait_for_timeout(2000)  # the last try of the closed page must still find no network
-    context.set_offline(False)
+    again = killed(birgit)
+    again.context.set_offline(False)
     return again
 
 

@@ -13,6 +13,7 @@ from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
 from roundtable.minutes.paragraphs import actions
 from tests import world
+from tests.browser.conftest import killed
 from tests.minutes.conftest import make_item, make_meeting
 
 ACKNOWLEDGED = re.compile(r"^gespeichert \d\d:\d\d$")
@@ -146,10 +147,8 @@ def test_network_cut_and_tab_killed_nothing_is_missing(person, desk):
     birgit.context.set_offline(True)
     box.press_sequentially(second)
     expect(state(birgit, f"#editor-{desk.item}")).to_contain_text("Zeichen sind nur auf diesem Gerät")
-    context = birgit.context
-    birgit.close(run_before_unload=False)
-    context.set_offline(False)
-    again = context.new_page()
+    again = killed(birgit)
+    again.context.set_offline(False)
     again.goto(desk.url)
     expect(again.get_by_text("Von vorhin lagen")).to_be_visible()
     expect(again.locator(f"#item-text-{desk.item}")).to_contain_text((first + second).strip())

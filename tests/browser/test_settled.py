@@ -18,7 +18,7 @@ from roundtable.minutes.publishing import actions as lifecycle
 from roundtable.tables import actions as tables
 from roundtable.tables.models import Member
 from tests import world
-from tests.browser.conftest import LINE_FAULTS
+from tests.browser.conftest import LINE_FAULTS, killed
 from tests.browser.test_live_meeting import show
 from tests.browser.test_minutes_rescue import kept
 from tests.browser.test_minutes_writing import ACKNOWLEDGED, Desk, composer, desk, open_editor  # noqa: F401
@@ -354,9 +354,7 @@ def left_behind(person: Any, desk: Desk, where: str = "a new paragraph", name: s
     types_on(box)
     publish(desk.database, desk.meeting)
     expect(alert(box)).to_contain_text("veröffentlicht")
-    context = page.context
-    page.close(run_before_unload=False)
-    return context.new_page()
+    return killed(page)
 
 
 @pytest.mark.parametrize("where", PLACES)
@@ -407,9 +405,7 @@ def test_what_can_be_sent_is_sent_from_any_page(person, desk):  # noqa: F811
     hold(page)
     composer(page, desk).press_sequentially("Noch nicht gesendet.")
     expect(saved(composer(page, desk))).to_contain_text("nur auf diesem Gerät")
-    context = page.context
-    page.close(run_before_unload=False)
-    again = context.new_page()
+    again = killed(page)
     again.goto("/profile")
     expect(again.get_by_text("Von vorhin lagen 20 Zeichen nur auf diesem Gerät.")).to_be_visible()
     assert (desk.texts(), kept(again)) == (["Noch nicht gesendet."], 0)
