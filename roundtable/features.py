@@ -1,9 +1,10 @@
-"""The ordered list of rooms: what is in it exists, what is not does not.
+"""The ordered list of all rooms that offer something: addresses, tables, or what happens by itself.
 
-A room offers what it has by plain names in its modules: tables in `models`; `duties` and `errands` in `actions`;
-`routes`, `fragments`, and `filters` and `template_names` for templates in `pages`. Nothing registers itself: this
-module collects it all, once, when `load()` or `create_app()` is called. A feature is deleted by removing its folders
-and its line here.
+A room offers what it has by plain names in its modules: tables in `models`; `duties` and `errands` (what happens by
+itself, see `core.ticking`) in `actions`; in `pages` its `routes`, `fragments`, `hooks` (what it adds to lower rooms),
+and `filters` and `template_names` for templates. Nothing registers itself: this module collects it all, once, when
+`load()` or `create_app()` is called. A feature is deleted by removing its folders and its line here. Rooms that are
+only used by others, such as `mail`, need no line.
 """
 
 from collections.abc import Iterator

@@ -10,6 +10,9 @@ row looks exactly like one that doesn't exist. Sessions that were never limited 
 
 What leaves the table is read with `as_public()`, whoever presses the button. Rules of the house that need the
 whole agenda (when does the third item begin?) read the columns they need from `Model.__table__`.
+
+This is about rows. Published minutes are one frozen text: who gets which of its two layers is decided in
+`minutes.document.layers.queries`, and what the search may find by the permission kept beside each entry.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

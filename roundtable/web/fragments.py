@@ -99,7 +99,7 @@ _registry: dict[str, Fragment] = {}
 
 
 def register(*fragments: Fragment) -> None:
-    """Called once per feature, in its pages module."""
+    """features.py calls this with what all rooms list as `fragments`."""
     for fragment in fragments:
         assert _registry.get(fragment.name, fragment).template == fragment.template, fragment.name
         _registry[fragment.name] = fragment

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from roundtable import features
 from roundtable.core.config import ROOT
 
 NAMES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md")
@@ -93,3 +94,13 @@ def test_a_newcomer_is_led_to_the_place(question, file, name):
     line = next(line for line in text.splitlines() if line.startswith("|") and question in line)
     assert file in line
     assert name in (ROOT / file).read_text(encoding="utf-8")
+
+
+def test_whatever_happens_by_itself_is_listed():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    listed = re.findall(r"`(\w+)\(\)`", text.split("### Something that happens by itself")[1].split("### A room")[0])
+    working = {function.__name__ for name in ("duties", "errands") for function in features.offered(name, "actions")}
+    also = set(
+        re.findall(r"ticking\.also\(\w+\.(\w+)\)", (ROOT / "roundtable" / "serve.py").read_text(encoding="utf-8"))
+    )
+    assert sorted(listed) == sorted(working | also)
