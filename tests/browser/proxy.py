@@ -14,6 +14,7 @@ class Proxy:
     def __init__(self, port: int, websockets: bool = True) -> None:
         self.target, self.websockets = port, websockets
         self.handshakes = 0  # WebSocket requests seen
+        self._refuses = False
         self._era = 0  # what waited in an earlier one is dropped
         self._flows = threading.Event()
         self._flows.set()
@@ -26,8 +27,14 @@ class Proxy:
         """From now on connections stay open and nothing comes through: the worst way to lose a line."""
         self._flows.clear()
 
+    def refuse(self) -> None:
+        """Drop all connections, and every new one at once: no network, or no server."""
+        self._refuses = True
+        self.cut()
+
     def heal(self) -> None:
         """Everything flows again; what was swallowed arrives late, as on a real line."""
+        self._refuses = False
         self._flows.set()
 
     def lose(self) -> None:
@@ -55,6 +62,8 @@ class Proxy:
 
     def _serve(self, browser: socket.socket) -> None:
         with contextlib.suppress(OSError), browser:
+            if self._refuses:
+                return
             self._wait()
             first = browser.recv(65536)
             # Chromium opens a connection of its own for each WebSocket, so the first request tells.

@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from roundtable.live_meeting.running import actions as live_actions
@@ -139,3 +140,24 @@ def test_whoever_loses_the_seat_sees_so_and_nothing_else(meeting, person, databa
     move(database, meeting, "2")
     petra.wait_for_timeout(1500)
     assert "Stand der Aufgaben" not in petra.content() and title(petra).count() == 0
+
+
+@pytest.mark.timeout(90)
+def test_after_a_long_tunnel_it_is_live_again_at_once(meeting, item, person, database):
+    """Tries of a socket come at ever longer intervals; the network's return is the moment for the next one."""
+    person.tolerate(*LINE_FAULTS)
+    line = person.proxy()
+    petra = show(person("petra", via=line), meeting)
+    petra.context.set_offline(True)
+    line.refuse()
+    petra.wait_for_timeout(20_000)  # the next try would be up to 16 s away
+    stage.write(database, item, "Im Tunnel geschrieben.", "ole")
+    line.heal()
+    petra.context.set_offline(False)
+    state(petra, "live", 3)
+    expect(petra.get_by_text("Im Tunnel geschrieben.")).to_be_visible()
+    stage.write(database, item, "Danach geschrieben.", "ole")
+    expect(petra.get_by_text("Danach geschrieben.")).to_be_visible()
+    petra.wait_for_timeout(12_000)  # until the try that was waiting would have come
+    assert line.handshakes == 2  # one socket at a time
+    state(petra, "live", 1)

@@ -52,6 +52,7 @@ def asking(config, world, monkeypatch):
     file.write_bytes(b"x")
     monkeypatch.setattr(ticking, "FIRST", 3600)  # what the calendar does would be counted as done by a request
     undone = kept(config.database, Undone)
+    assert "last" not in vars(undone), "the test before has to take back what it set"
     with TestClient(create_app(config, database=undone), headers=OWN_PAGE, follow_redirects=False) as client:
         yield Matrix(client, undone, places, sessions)
 

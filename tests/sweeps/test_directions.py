@@ -71,9 +71,9 @@ class Looker:
 
 @pytest.mark.timeout(120)
 @pytest.mark.sqlite("signs are the same on both")
-def test_nothing_that_is_stored_turns_what_stands_beside_it(matrix):
+def test_nothing_that_is_stored_turns_what_stands_beside_it(matrix, monkeypatch):
     looker = Looker()
-    matrix.database.last = looker.look
+    monkeypatch.setattr(matrix.database, "last", looker.look)
     for spec in ACTIONS:
         example, looker.action = EXAMPLES[spec.path], name_of(spec)
         place = example.placed({**matrix.own, "session": matrix.sessions["moderator"]})

@@ -208,7 +208,10 @@ window.addEventListener("pageshow", (event) => {
   poll().finally(() => document.body.classList.remove("rt-asking"));
 });
 window.addEventListener("online", () => {
-  if (box) poll();
+  if (!box) return;
+  poll();
+  // After a long tunnel htmx would only try again when its next delay is over.
+  if (connection?.socket?.readyState !== WebSocket.OPEN) resubscribe({ detail: { show: [] } });
 });
 window.addEventListener("offline", () => {
   known.heard = known.answered = known.begun = 0; // nothing to wait for any more, not even just after opening the page
