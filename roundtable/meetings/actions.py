@@ -33,78 +33,78 @@ class Facts:
     title: str = ""
 
 
-def plan_meeting(here: Actor, facts: Facts) -> Meeting:
+def plan_meeting(actor: Actor, facts: Facts) -> Meeting:
     """A new meeting with the next number of its year at this table."""
     _check_order(facts)
-    serialise_writers(here.db)  # two people at once must not get the same number
+    serialise_writers(actor.db)  # two people at once must not get the same number
     year = as_day(facts.starts_at).year
-    previous = queries.last_held(here.db, table_of(here), before=facts.starts_at)
+    previous = queries.last_held(actor.db, table_of(actor), before=facts.starts_at)
     meeting = Meeting(
-        table_id=here.table_id,
+        table_id=actor.table_id,
         year=year,
-        number=_next_number(here, year),
+        number=_next_number(actor, year),
         previous_id=previous and previous.id,
         **asdict(facts),
     )
-    here.db.add(meeting)
-    here.db.flush()
-    record(here, "meeting.planned", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
+    actor.db.add(meeting)
+    actor.db.flush()
+    record(actor, "meeting.planned", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
     return meeting
 
 
-def change_facts(here: Actor, meeting: Meeting, facts: Facts) -> None:
+def change_facts(actor: Actor, meeting: Meeting, facts: Facts) -> None:
     """Other times, place or people; in another year also that year's next number. Not for closed meetings."""
     _check_order(facts)
-    serialise_writers(here.db, meeting)
+    serialise_writers(actor.db, meeting)
     if meeting.state == "closed":
         raise Conflict(_("This meeting is closed, its facts stay as they are."))
     for key, value in asdict(facts).items():
         setattr(meeting, key, value)
     year = as_day(facts.starts_at).year
     if year != meeting.year:
-        meeting.year, meeting.number = year, _next_number(here, year)
-    record(here, "meeting.changed", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
+        meeting.year, meeting.number = year, _next_number(actor, year)
+    record(actor, "meeting.changed", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
 
 
-def cancel(here: Actor, meeting: Meeting, reason: str) -> None:
+def cancel(actor: Actor, meeting: Meeting, reason: str) -> None:
     """The meeting does not take place: no minutes, and everybody sees why. Its items can be carried over."""
-    serialise_writers(here.db, meeting)
+    serialise_writers(actor.db, meeting)
     if meeting.state != "planned":
         raise Conflict(_("Only a planned meeting can be cancelled."))
     if not reason.strip():
         raise Invalid({"reason": _("Please say why, so that nobody stands before a closed door.")})
     meeting.state, meeting.cancelled_reason = "closed", reason.strip()
-    record(here, "meeting.cancelled", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
+    record(actor, "meeting.cancelled", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
 
 
-def revive(here: Actor, meeting: Meeting) -> None:
+def revive(actor: Actor, meeting: Meeting) -> None:
     """A cancelled meeting takes place after all."""
-    serialise_writers(here.db, meeting)
+    serialise_writers(actor.db, meeting)
     if not meeting.cancelled:
         raise Conflict(_("This meeting is not cancelled."))
     meeting.state, meeting.cancelled_reason = "planned", ""
-    record(here, "meeting.revived", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
+    record(actor, "meeting.revived", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
 
 
-def answer(here: Actor, meeting: Meeting, member: Any, value: str) -> None:
+def answer(actor: Actor, meeting: Meeting, member: Any, value: str) -> None:
     """Whether a member comes, sends a deputy or can't. Without a seat at the table: Forbidden."""
     if member is None or member.table_id != meeting.table_id:
         raise Forbidden
     if value not in ANSWERS:
         raise Invalid({"answer": _("Please choose one of the options.")})
-    serialise_writers(here.db, meeting)
+    serialise_writers(actor.db, meeting)
     if meeting.state != "planned" or meeting.ends_at < clock.now():
         raise Conflict(_("Answers are only needed before a meeting. This one is over, running or cancelled."))
-    row = queries.attendance_of(here.db, meeting.id, member.id)
+    row = queries.attendance_of(actor.db, meeting.id, member.id)
     row = row or Attendance(table_id=meeting.table_id, meeting_id=meeting.id, member_id=member.id)
     row.answer = value
-    here.db.add(row)
-    record(here, "attendance.answered", f"attendance/{meeting.id}", row, title=written_name(meeting), what=value)
+    actor.db.add(row)
+    record(actor, "attendance.answered", f"attendance/{meeting.id}", row, title=written_name(meeting), what=value)
 
 
-def _next_number(here: Actor, year: int) -> int:
-    query = select(func.max(Meeting.number)).where(Meeting.table_id == here.table_id, Meeting.year == year)
-    return (here.db.scalar(query) or 0) + 1
+def _next_number(actor: Actor, year: int) -> int:
+    query = select(func.max(Meeting.number)).where(Meeting.table_id == actor.table_id, Meeting.year == year)
+    return (actor.db.scalar(query) or 0) + 1
 
 
 def _check_order(facts: Facts) -> None:

@@ -66,71 +66,71 @@ def is_open(db: Session, check: ConsentCheck) -> bool:
     return check.closed_at is None and db.get_one(Meeting, check.meeting_id).state == "running"
 
 
-def open_check(here: Actor, meeting: Meeting, item: AgendaItem, question: str, names: str) -> ConsentCheck:
+def open_check(actor: Actor, meeting: Meeting, item: AgendaItem, question: str, names: str) -> ConsentCheck:
     """One at a time: an older one that is still open ends."""
-    serialise_writers(here.db, meeting)
+    serialise_writers(actor.db, meeting)
     if meeting.state != "running":
         raise Conflict(_("The table can only be asked while the meeting is running."))
     if names not in NAMES:
         raise Invalid({"names": _("Please choose one of the options.")})
-    for check in here.db.scalars(_open(meeting)):
+    for check in actor.db.scalars(_open(meeting)):
         check.closed_at = clock.now()
     check = ConsentCheck(
         table_id=meeting.table_id, meeting_id=meeting.id, item_id=item.id, question=question, names=names
     )
-    here.db.add(check)
-    record(here, "consent.opened", f"consent/{meeting.id}", check, title=question[:120])
+    actor.db.add(check)
+    record(actor, "consent.opened", f"consent/{meeting.id}", check, title=question[:120])
     return check
 
 
-def vote(here: Actor, check: ConsentCheck, member: Member, choice: str, reason: str = "") -> None:
+def vote(actor: Actor, check: ConsentCheck, member: Member, choice: str, reason: str = "") -> None:
     """Say it, or say something else, until the check ends. Guests of the table have no voice."""
-    serialise_writers(here.db, check)
+    serialise_writers(actor.db, check)
     if member.role == "guest":
         raise Forbidden
-    if not is_open(here.db, check):
+    if not is_open(actor.db, check):
         raise Conflict(_("This question is closed already. Your answer was not counted."))
     if choice not in CHOICES:
         raise Invalid({"choice": _("Please choose one of the options.")})
-    said = own_vote(here.db, check, member)
+    said = own_vote(actor.db, check, member)
     if said is None:
         said = ConsentVote(table_id=check.table_id, check_id=check.id, seat=member.seat)
-        here.db.add(said)
+        actor.db.add(said)
     said.member_id, said.choice, said.at = member.id, choice, clock.now()
     said.reason = reason if choice == "object" else ""
-    record(here, "consent.voted", f"consent/{check.meeting_id}", check)
+    record(actor, "consent.voted", f"consent/{check.meeting_id}", check)
 
 
-def close(here: Actor, check: ConsentCheck) -> None:
-    serialise_writers(here.db, check)
+def close(actor: Actor, check: ConsentCheck) -> None:
+    serialise_writers(actor.db, check)
     if check.closed_at is None:
         check.closed_at = clock.now()
-        record(here, "consent.closed", f"consent/{check.meeting_id}", check)
+        record(actor, "consent.closed", f"consent/{check.meeting_id}", check)
 
 
-def copy_into_decision(here: Actor, check: ConsentCheck) -> Decision:
+def copy_into_decision(actor: Actor, check: ConsentCheck) -> Decision:
     """The question becomes the wording of a decision, the counts its result. Twice makes no second decision;
     one that was removed since, or made a note, comes back.
 
     If that wording stands in the minutes of the item already as a decision, it gets the result.
     """
-    serialise_writers(here.db, check)
-    if is_open(here.db, check):
+    serialise_writers(actor.db, check)
+    if is_open(actor.db, check):
         raise Conflict(_("Please close the question first."))
-    if check.block_id and (known := paragraphs.decision_of(here.db, check.block_id)):
-        return _bring_back(here, known)
-    found = tally(here.db, check)
-    block = _same_wording(here.db, check) or minutes.add_block(here, check.item, "decision", _wording(found))
-    decision = kinds.give_number(here, block)
-    kinds.set_result(here, decision, *_result(here.db, found, decision))
+    if check.block_id and (known := paragraphs.decision_of(actor.db, check.block_id)):
+        return _bring_back(actor, known)
+    found = tally(actor.db, check)
+    block = _same_wording(actor.db, check) or minutes.add_block(actor, check.item, "decision", _wording(found))
+    decision = kinds.give_number(actor, block)
+    kinds.set_result(actor, decision, *_result(actor.db, found, decision))
     check.block_id = block.id
-    record(here, "consent.copied", f"consent/{check.meeting_id}", check)
+    record(actor, "consent.copied", f"consent/{check.meeting_id}", check)
     return decision
 
 
-def _bring_back(here: Actor, decision: Decision) -> Decision:
-    minutes.restore_block(here, decision.block)
-    minutes.convert_block(here, decision.block, "decision")
+def _bring_back(actor: Actor, decision: Decision) -> Decision:
+    minutes.restore_block(actor, decision.block)
+    minutes.convert_block(actor, decision.block, "decision")
     return decision
 
 

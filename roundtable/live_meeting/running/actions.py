@@ -24,30 +24,30 @@ from roundtable.minutes.models import Minutes
 MISTAKE = 60
 
 
-def start_meeting(here: Actor, meeting: Meeting) -> None:
+def start_meeting(actor: Actor, meeting: Meeting) -> None:
     """planned → running. The minutes come into being, and the clock of the first item starts."""
-    items = _lock(here, meeting)
+    items = _lock(actor, meeting)
     if meeting.state == "running":
         return
     if meeting.state != "planned":
         raise Conflict(_("This meeting is already over."))
-    _refuse_second(here, meeting)
+    _refuse_second(actor, meeting)
     meeting.state, meeting.started_at = "running", clock.now()
-    if here.db.scalar(select(Minutes).where(Minutes.meeting_id == meeting.id)) is None:
-        here.db.add(Minutes(table_id=meeting.table_id, meeting_id=meeting.id))
+    if actor.db.scalar(select(Minutes).where(Minutes.meeting_id == meeting.id)) is None:
+        actor.db.add(Minutes(table_id=meeting.table_id, meeting_id=meeting.id))
     if items:
         meeting.numbers_fixed_at = meeting.numbers_fixed_at or clock.now()
     _begin(meeting, agenda_queries.next_item(items, None))
-    _tell(here, "meeting.started", meeting, meeting)
+    _tell(actor, "meeting.started", meeting, meeting)
 
 
-def set_current_item(here: Actor, meeting: Meeting, leaves: int | None, target: int) -> None:
+def set_current_item(actor: Actor, meeting: Meeting, leaves: int | None, target: int) -> None:
     """Move on from one item to another one of this meeting.
 
     `leaves` is the item that was current on the screen where the button was pressed: when two people press
     "next" at once, the second press finds that the meeting has moved on already, and changes nothing.
     """
-    items = _lock(here, meeting)
+    items = _lock(actor, meeting)
     _require_running(meeting)
     wanted = _item(items, target)
     if meeting.current_item_id == wanted.id:
@@ -57,50 +57,50 @@ def set_current_item(here: Actor, meeting: Meeting, leaves: int | None, target: 
         raise Conflict(_("Item %(label)s is being discussed already. Nothing was changed.", label=current.label))
     _leave(current, wanted)
     _begin(meeting, wanted)
-    _tell(here, "agenda.started", meeting, wanted)
+    _tell(actor, "agenda.started", meeting, wanted)
 
 
-def pause_clock(here: Actor, meeting: Meeting) -> None:
+def pause_clock(actor: Actor, meeting: Meeting) -> None:
     """The clock of the current item stands still."""
-    _switch_clock(here, meeting, on=False)
+    _switch_clock(actor, meeting, on=False)
 
 
-def resume_clock(here: Actor, meeting: Meeting) -> None:
-    _switch_clock(here, meeting, on=True)
+def resume_clock(actor: Actor, meeting: Meeting) -> None:
+    _switch_clock(actor, meeting, on=True)
 
 
-def postpone_item(here: Actor, meeting: Meeting, target: int) -> None:
+def postpone_item(actor: Actor, meeting: Meeting, target: int) -> None:
     """The item moves to a later meeting; if it was being discussed, the next one starts.
 
     After the end of the meeting too, until its minutes are published, for an item that never had its turn.
     """
-    items = _lock(here, meeting)
+    items = _lock(actor, meeting)
     item = _item(items, target)
     if item.state == "postponed":
         return
-    if not (item.state == "open" and meeting.state == "held" and _is_draft(here, meeting)):
+    if not (item.state == "open" and meeting.state == "held" and _is_draft(actor, meeting)):
         _require_running(meeting)
     _stop(item)
     item.state = "postponed"
     if meeting.current_item_id == item.id:
         _begin(meeting, agenda_queries.next_item(items, item))
-    _tell(here, "agenda.postponed", meeting, item)
+    _tell(actor, "agenda.postponed", meeting, item)
 
 
-def reopen_item(here: Actor, meeting: Meeting, target: int) -> None:
+def reopen_item(actor: Actor, meeting: Meeting, target: int) -> None:
     """A finished or postponed item waits for its turn again."""
-    items = _lock(here, meeting)
+    items = _lock(actor, meeting)
     _require_running(meeting)
     item = _item(items, target)
     if item.state not in ("done", "postponed"):
         return
     item.state = "open"
-    _tell(here, "agenda.reopened", meeting, item)
+    _tell(actor, "agenda.reopened", meeting, item)
 
 
-def end_meeting(here: Actor, meeting: Meeting) -> None:
+def end_meeting(actor: Actor, meeting: Meeting) -> None:
     """running → held. Items that were not reached stay open and are carried over into the next meeting."""
-    items = _lock(here, meeting)
+    items = _lock(actor, meeting)
     if meeting.state == "held":
         return
     _require_running(meeting)
@@ -110,45 +110,45 @@ def end_meeting(here: Actor, meeting: Meeting) -> None:
         current.state = "done"
     meeting.state, meeting.ended_at, meeting.current_item_id = "held", clock.now(), None
     meeting.checkin_code = None
-    _move_links(here, meeting)
-    _tell(here, "meeting.ended", meeting, meeting)
+    _move_links(actor, meeting)
+    _tell(actor, "meeting.ended", meeting, meeting)
 
 
-def reopen_meeting(here: Actor, meeting: Meeting) -> None:
+def reopen_meeting(actor: Actor, meeting: Meeting) -> None:
     """held → running, as long as nobody relies on the minutes: the meeting was ended by mistake."""
-    _lock(here, meeting)
+    _lock(actor, meeting)
     if meeting.state == "running":
         return
-    if meeting.state != "held" or not _is_draft(here, meeting):
+    if meeting.state != "held" or not _is_draft(actor, meeting):
         raise Conflict(_("The minutes are published already, so the meeting stays closed."))
-    _refuse_second(here, meeting)
+    _refuse_second(actor, meeting)
     meeting.state, meeting.ended_at = "running", None
-    _move_links(here, meeting)
-    _tell(here, "meeting.reopened", meeting, meeting)
+    _move_links(actor, meeting)
+    _tell(actor, "meeting.reopened", meeting, meeting)
 
 
-def _is_draft(here: Actor, meeting: Meeting) -> bool:
-    minutes = here.db.scalar(select(Minutes).where(Minutes.meeting_id == meeting.id))
+def _is_draft(actor: Actor, meeting: Meeting) -> bool:
+    minutes = actor.db.scalar(select(Minutes).where(Minutes.meeting_id == meeting.id))
     return minutes is None or minutes.state == "draft"
 
 
-def _move_links(here: Actor, meeting: Meeting) -> None:
-    guest_links.end(here.db, projector.PURPOSE, meeting.id, projector.ends_at(meeting))
+def _move_links(actor: Actor, meeting: Meeting) -> None:
+    guest_links.end(actor.db, projector.PURPOSE, meeting.id, projector.ends_at(meeting))
 
 
-def _lock(here: Actor, meeting: Meeting) -> list[AgendaItem]:
+def _lock(actor: Actor, meeting: Meeting) -> list[AgendaItem]:
     """The meeting and its items as they are now; others wait here until this is committed.
 
     A row lock beside the order of events would let a change of the agenda and this one wait for each other.
     """
-    serialise_writers(here.db, meeting)
+    serialise_writers(actor.db, meeting)
     query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
     ordered = query.order_by(AgendaItem.position, AgendaItem.id)
-    return list(here.db.scalars(ordered.execution_options(populate_existing=True)))
+    return list(actor.db.scalars(ordered.execution_options(populate_existing=True)))
 
 
-def _refuse_second(here: Actor, meeting: Meeting) -> None:
-    other = queries.other_running(here.db, meeting)
+def _refuse_second(actor: Actor, meeting: Meeting) -> None:
+    other = queries.other_running(actor.db, meeting)
     if other:
         text = _("“%(name)s” is still running at this table. Please end it first.", name=name_of(other))
         raise Conflict(text)
@@ -190,19 +190,19 @@ def _stop(item: AgendaItem) -> None:
     item.started_at = None
 
 
-def _switch_clock(here: Actor, meeting: Meeting, on: bool) -> None:
-    items = _lock(here, meeting)
+def _switch_clock(actor: Actor, meeting: Meeting, on: bool) -> None:
+    items = _lock(actor, meeting)
     _require_running(meeting)
     item = agenda_queries.current_item(meeting, items)
     if item is None or bool(item.started_at) == on:
         return
     _stop(item)
     item.started_at = clock.now() if on else None
-    _tell(here, "agenda.resumed" if on else "agenda.paused", meeting, item)
+    _tell(actor, "agenda.resumed" if on else "agenda.paused", meeting, item)
 
 
-def _tell(here: Actor, verb: str, meeting: Meeting, subject: Any) -> None:
+def _tell(actor: Actor, verb: str, meeting: Meeting, subject: Any) -> None:
     """Both topics: the rail hangs on the agenda, everything else on the meeting."""
     title = subject.title if isinstance(subject, AgendaItem) else written_name(meeting)
-    record(here, verb, f"meeting/{meeting.id}", subject, title=title)
-    record(here, verb, f"agenda/{meeting.id}", subject, title=title)
+    record(actor, verb, f"meeting/{meeting.id}", subject, title=title)
+    record(actor, verb, f"agenda/{meeting.id}", subject, title=title)

@@ -33,47 +33,47 @@ def hand_of(db: Session, meeting_id: int, member_id: int) -> Speaker | None:
     return db.scalar(query.where(Speaker.state.in_(("waiting", "speaking"))).order_by(Speaker.id.desc()).limit(1))
 
 
-def raise_hand(here: Actor, meeting: Meeting, member: Member) -> None:
+def raise_hand(actor: Actor, meeting: Meeting, member: Member) -> None:
     """Once, however often it is pressed."""
-    _lock_meeting(here, meeting)
-    if hand_of(here.db, meeting.id, member.id) is None:
-        _append(here, meeting, _called(member), member.id)
+    _lock_meeting(actor, meeting)
+    if hand_of(actor.db, meeting.id, member.id) is None:
+        _append(actor, meeting, _called(member), member.id)
 
 
-def lower_hand(here: Actor, meeting: Meeting, member: Member) -> None:
+def lower_hand(actor: Actor, meeting: Meeting, member: Member) -> None:
     """Take one's hand down, or say that one has finished."""
-    _lock_meeting(here, meeting)
-    speaker = hand_of(here.db, meeting.id, member.id)
+    _lock_meeting(actor, meeting)
+    speaker = hand_of(actor.db, meeting.id, member.id)
     if speaker:
         speaker.state = "removed" if speaker.state == "waiting" else "done"
-        record(here, "speakers.lowered", f"speakers/{meeting.id}", speaker)
+        record(actor, "speakers.lowered", f"speakers/{meeting.id}", speaker)
 
 
-def add(here: Actor, meeting: Meeting, name: str) -> None:
+def add(actor: Actor, meeting: Meeting, name: str) -> None:
     """The moderation notes somebody who has no phone at hand."""
-    _lock_meeting(here, meeting)
-    _append(here, meeting, name, None)
+    _lock_meeting(actor, meeting)
+    _append(actor, meeting, name, None)
 
 
-def take_step(here: Actor, meeting: Meeting, speaker: Speaker, step: str) -> None:
+def take_step(actor: Actor, meeting: Meeting, speaker: Speaker, step: str) -> None:
     """`step` is one of STEPS. What somebody else did meanwhile is no mistake: then nothing happens."""
-    _lock_meeting(here, meeting)
-    here.db.refresh(speaker)
+    _lock_meeting(actor, meeting)
+    actor.db.refresh(speaker)
     if step == "call" and speaker.state == "waiting":
-        _call(here, meeting, speaker)
+        _call(actor, meeting, speaker)
     elif step == "done" and speaker.state == "speaking":
         speaker.state = "done"
     elif step == "remove" and speaker.state in ("waiting", "speaking"):
         speaker.state = "removed"
     elif step == "up" and speaker.state == "waiting":
-        _move_up(waiting(here.db, meeting.id), speaker)
+        _move_up(waiting(actor.db, meeting.id), speaker)
     else:
         return
-    record(here, "speakers.changed", f"speakers/{meeting.id}", speaker)
+    record(actor, "speakers.changed", f"speakers/{meeting.id}", speaker)
 
 
-def _call(here: Actor, meeting: Meeting, speaker: Speaker) -> None:
-    before = speaking(here.db, meeting.id)
+def _call(actor: Actor, meeting: Meeting, speaker: Speaker) -> None:
+    before = speaking(actor.db, meeting.id)
     if before:
         before.state = "done"
     speaker.state, speaker.called_at = "speaking", clock.now()
@@ -86,16 +86,16 @@ def _move_up(order: list[Speaker], speaker: Speaker) -> None:
         each.position = position
 
 
-def _append(here: Actor, meeting: Meeting, name: str, member_id: int | None) -> None:
-    order = waiting(here.db, meeting.id)
+def _append(actor: Actor, meeting: Meeting, name: str, member_id: int | None) -> None:
+    order = waiting(actor.db, meeting.id)
     if len(order) >= MOST:
         raise Conflict(_("The list is full. Please wait until some have spoken."))
     position = order[-1].position + 1 if order else 1
     speaker = Speaker(
         table_id=meeting.table_id, meeting_id=meeting.id, member_id=member_id, name=name, position=position
     )
-    here.db.add(speaker)
-    record(here, "speakers.raised", f"speakers/{meeting.id}", speaker)
+    actor.db.add(speaker)
+    record(actor, "speakers.raised", f"speakers/{meeting.id}", speaker)
 
 
 def _called(member: Member) -> str:
@@ -104,7 +104,7 @@ def _called(member: Member) -> str:
     return f"{name}, {member.organisation}"[:120] if member.organisation else name
 
 
-def _lock_meeting(here: Actor, meeting: Meeting) -> None:
-    serialise_writers(here.db, meeting)
+def _lock_meeting(actor: Actor, meeting: Meeting) -> None:
+    serialise_writers(actor.db, meeting)
     if meeting.state != "running":
         raise Conflict(_("The meeting is not running, so nobody can ask to speak."))

@@ -23,22 +23,22 @@ def ends_at(meeting: Meeting) -> datetime:
     return (meeting.ended_at or max(meeting.ends_at, clock.now())) + AFTER
 
 
-def make_link(here: AtTable, meeting: Meeting) -> str:
+def make_link(actor: AtTable, meeting: Meeting) -> str:
     """The token of a new read-only link; earlier ones go on working."""
     token = guest_links.issue(
-        here.db, meeting.table_id, PURPOSE, meeting.id, "", locale=here.person.locale, made_by=here.user_id
+        actor.db, meeting.table_id, PURPOSE, meeting.id, "", locale=actor.person.locale, made_by=actor.user_id
     )
-    guest_links.end(here.db, PURPOSE, meeting.id, ends_at(meeting))
-    record(here, "projector.link_made", f"projector/{meeting.id}", meeting)
+    guest_links.end(actor.db, PURPOSE, meeting.id, ends_at(meeting))
+    record(actor, "projector.link_made", f"projector/{meeting.id}", meeting)
     return token
 
 
-def end_links(here: Actor, meeting: Meeting) -> None:
+def end_links(actor: Actor, meeting: Meeting) -> None:
     """Whoever looks on through a link of this meeting sees nothing more, at once."""
-    for link in links_of(here.db, meeting):
+    for link in links_of(actor.db, meeting):
         # The live connection of a link's viewer counts as a person with a number below zero: see live/socket.py.
-        record(here, "projector.link_ended", "membership", user=-link.id)
-    guest_links.revoke(here.db, PURPOSE, meeting.id)
+        record(actor, "projector.link_ended", "membership", user=-link.id)
+    guest_links.revoke(actor.db, PURPOSE, meeting.id)
 
 
 def links_of(db: Session, meeting: Meeting) -> list[GuestLink]:

@@ -57,22 +57,22 @@ def mark_of(item: AgendaItem) -> str:
 
 
 def add_item(
-    here: Actor, meeting: Meeting, content: Content, section: AgendaSection | None = None, **origin: Any
+    actor: Actor, meeting: Meeting, content: Content, section: AgendaSection | None = None, **origin: Any
 ) -> AgendaItem:
     """A new item at the end of a section, or of the agenda; before "any other business" when there is one.
 
     `origin` may be carry_key, origin_id. Who sees it is part of `content`: there is no moment in which it is there
     and not yet hidden.
     """
-    items = lock_agenda(here, meeting)
+    items = lock_agenda(actor, meeting)
     item = AgendaItem(table_id=meeting.table_id, meeting_id=meeting.id, position=0, **asdict(content), **origin)
-    sections = sections_of(here.db, meeting.id)
+    sections = sections_of(actor.db, meeting.id)
     place = _end_of(items, [each.id for each in sections], section) if section else _end(items, item)
     last = sections[-1].id if sections and place == len(items) else None
     item.section_id = section.id if section else last
-    here.db.add(item)
-    renumber(here, [*items[:place], item, *items[place:]])
-    record(here, "agenda.added", f"agenda/{meeting.id}", item, title=content.title)
+    actor.db.add(item)
+    renumber(actor, [*items[:place], item, *items[place:]])
+    record(actor, "agenda.added", f"agenda/{meeting.id}", item, title=content.title)
     return item
 
 
@@ -86,76 +86,76 @@ def _end_of(items: Sequence[AgendaItem], order: Sequence[int], section: AgendaSe
     return next((at for at, item in enumerate(items) if item.section_id in later), len(items))
 
 
-def change_item(here: Actor, item: AgendaItem, content: Content, seen: str) -> None:
+def change_item(actor: Actor, item: AgendaItem, content: Content, seen: str) -> None:
     """Write new content. `seen` is the `mark_of` when editing began; Conflict if the item has changed since."""
-    _lock_item(here, item)
+    _lock_item(actor, item)
     if content == content_of(item):
         return
     if seen != mark_of(item):
         raise Conflict(_("Somebody else has changed this item in the meantime. Both texts are below."))
     if replace(content, minutes=item.minutes, recurring=item.recurring) != content_of(item):
-        late.mark(here.db, item, "changed")
+        late.mark(actor.db, item, "changed")
     found = (item.title, item.visibility) != (content.title, content.visibility)
     for key, value in asdict(content).items():
         setattr(item, key, value)
-    record(here, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
+    record(actor, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
     if found:
-        tell_what_hangs_on(here, item)
+        tell_what_hangs_on(actor, item)
 
 
-def tell_what_hangs_on(here: Actor, item: AgendaItem) -> None:
+def tell_what_hangs_on(actor: Actor, item: AgendaItem) -> None:
     """Its paragraphs and tasks are found under its title, and by the same people: minutes and lists change too."""
-    for subject in queries.hanging_on(here.db, item.id):
-        index.refresh(here.db, subject)
+    for subject in queries.hanging_on(actor.db, item.id):
+        index.refresh(actor.db, subject)
     for topic in (f"minutes/{item.meeting_id}", "tasks"):
-        record(here, "agenda.changed", topic, item, title=item.title)
+        record(actor, "agenda.changed", topic, item, title=item.title)
 
 
-def set_duration(here: Actor, item: AgendaItem, minutes: int) -> None:
+def set_duration(actor: Actor, item: AgendaItem, minutes: int) -> None:
     """Only the planned length; everybody sees the sum at once, so the last one who changes it is right."""
-    _lock_item(here, item)
+    _lock_item(actor, item)
     item.minutes = minutes
-    record(here, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
+    record(actor, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
 
 
-def move_item(here: Actor, item: AgendaItem, direction: str) -> None:
+def move_item(actor: Actor, item: AgendaItem, direction: str) -> None:
     """One place up or down, a heading counts as a place; beyond the ends nothing moves."""
-    items, step = _lock_item(here, item), MOVES[direction]
+    items, step = _lock_item(actor, item), MOVES[direction]
     at = items.index(item)
     to = min(max(at + step, 0), len(items) - 1)
-    is_other, section_id = neighbour(here.db, item, step)
+    is_other, section_id = neighbour(actor.db, item, step)
     if to == at or items[to].section_id != item.section_id:
         if is_other:
-            put_into(here.db, item, section_id)
-            late.mark(here.db, item, "moved")
+            put_into(actor.db, item, section_id)
+            late.mark(actor.db, item, "moved")
     else:
         items.insert(to, items.pop(at))
-        late.mark(here.db, item, "moved")
-    renumber(here, items)
-    record(here, "agenda.moved", f"agenda/{item.meeting_id}", item, title=item.title)
+        late.mark(actor.db, item, "moved")
+    renumber(actor, items)
+    record(actor, "agenda.moved", f"agenda/{item.meeting_id}", item, title=item.title)
 
 
-def remove_item(here: Actor, item: AgendaItem) -> None:
+def remove_item(actor: Actor, item: AgendaItem) -> None:
     """Take an item off. With minutes, tasks or a carried-over item hanging on it, it stays: Conflict."""
-    items = _lock_item(here, item)
-    if reason := why_kept(here.db, item):
+    items = _lock_item(actor, item)
+    if reason := why_kept(actor.db, item):
         raise Conflict(reason)
     items.remove(item)
     title = item.title
-    if not item.late and late.is_noted(here.db, item.meeting):
+    if not item.late and late.is_noted(actor.db, item.meeting):
         item.meeting.removed_late += 1
-    _reopen_topic(here, item)
-    here.db.delete(item)
-    renumber(here, items)
-    record(here, "agenda.removed", f"agenda/{item.meeting_id}", item, title=title)
+    _reopen_topic(actor, item)
+    actor.db.delete(item)
+    renumber(actor, items)
+    record(actor, "agenda.removed", f"agenda/{item.meeting_id}", item, title=title)
 
 
-def _reopen_topic(here: Actor, item: AgendaItem) -> None:
+def _reopen_topic(actor: Actor, item: AgendaItem) -> None:
     """The proposal that the item came from waits in the topic store again."""
-    topic = planning_queries.topic_of_item(here.db, item.id)
+    topic = planning_queries.topic_of_item(actor.db, item.id)
     if topic:
         topic.state, topic.item_id, topic.decided_at, topic.decided_by_id = "open", None, None, None
-        record(here, "topic.reopened", "topics", topic, title=topic.title)
+        record(actor, "topic.reopened", "topics", topic, title=topic.title)
 
 
 def why_kept(db: Session, item: AgendaItem) -> str:
@@ -171,49 +171,49 @@ def why_kept(db: Session, item: AgendaItem) -> str:
     return ""
 
 
-def lock_agenda(here: Actor, meeting: Meeting, states: Sequence[str] = OPEN_STATES) -> list[AgendaItem]:
+def lock_agenda(actor: Actor, meeting: Meeting, states: Sequence[str] = OPEN_STATES) -> list[AgendaItem]:
     """Wait for one's turn and read the agenda as it is now. Conflict when the meeting is over or cancelled."""
-    serialise_writers(here.db, meeting)
+    serialise_writers(actor.db, meeting)
     if meeting.state not in states:
         raise Conflict(_("The agenda of a meeting that is over or cancelled stays as it is."))
-    return items_in_order(here.db, meeting.id, fresh=True)
+    return items_in_order(actor.db, meeting.id, fresh=True)
 
 
-def _lock_item(here: Actor, item: AgendaItem) -> list[AgendaItem]:
+def _lock_item(actor: Actor, item: AgendaItem) -> list[AgendaItem]:
     """The same for one item; NotFound if somebody removed it a moment ago."""
-    items = lock_agenda(here, item.meeting)
+    items = lock_agenda(actor, item.meeting)
     if item not in items:
         raise NotFound
     return items
 
 
-def renumber(here: Actor, items: Sequence[AgendaItem]) -> None:
+def renumber(actor: Actor, items: Sequence[AgendaItem]) -> None:
     """Write positions, numbers and sections for this order. New items have no position yet.
 
     Once people know the numbers they stay: a new item gets a letter, a removed one leaves a gap.
 
     Past the mapper: a number is no content, so nobody who is editing the item is told that it has changed.
     """
-    meeting = here.db.get(Meeting, items[0].meeting_id) if items else None
+    meeting = actor.db.get(Meeting, items[0].meeting_id) if items else None
     new = [item for item in items if not item.position]
-    if new and meeting and late.is_noted(here.db, meeting):
+    if new and meeting and late.is_noted(actor.db, meeting):
         for item in new:
             item.late = "added"
-    here.db.flush()
-    order = [section.id for section in sections_of(here.db, items[0].meeting_id)] if items else []
+    actor.db.flush()
+    order = [section.id for section in sections_of(actor.db, items[0].meeting_id)] if items else []
     for item, section_id in zip(items, settled(items, order), strict=True):
-        put_into(here.db, item, section_id)
+        put_into(actor.db, item, section_id)
     if meeting and meeting.numbers_fixed_at and meeting.state in OPEN_STATES:
         wanted = late.fixed_labels((item.label, item in new) for item in items)
     else:
         wanted = labels(item.label for item in items)
-    _write_numbers(here, items, wanted)
+    _write_numbers(actor, items, wanted)
 
 
-def _write_numbers(here: Actor, items: Sequence[AgendaItem], wanted: Sequence[str]) -> None:
+def _write_numbers(actor: Actor, items: Sequence[AgendaItem], wanted: Sequence[str]) -> None:
     for position, (item, label) in enumerate(zip(items, wanted, strict=True), 1):
         if (item.position, item.label) != (position, label):
-            here.db.execute(update(_TABLE).where(_TABLE.c.id == item.id).values(position=position, label=label))
+            actor.db.execute(update(_TABLE).where(_TABLE.c.id == item.id).values(position=position, label=label))
             set_committed_value(item, "position", position)
             set_committed_value(item, "label", label)
 

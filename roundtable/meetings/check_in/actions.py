@@ -47,24 +47,24 @@ class Recognised:
     seconds: int = 0
 
 
-def open_door(here: Actor, meeting: Meeting) -> None:
+def open_door(actor: Actor, meeting: Meeting) -> None:
     """From now on until the meeting ends people can check in; a number once given stays."""
-    serialise_writers(here.db, meeting)
+    serialise_writers(actor.db, meeting)
     if meeting.state != "running":
         raise Conflict(_("Checking in is only possible while the meeting is running."))
     if meeting.checkin_code:
         return
-    meeting.checkin_code = _new_code(here.db)
+    meeting.checkin_code = _new_code(actor.db)
     meeting.checkin_token = meeting.checkin_token or new_token()
-    record(here, "attendance.door_opened", f"attendance/{meeting.id}", meeting)
+    record(actor, "attendance.door_opened", f"attendance/{meeting.id}", meeting)
 
 
-def close_door(here: Actor, meeting: Meeting) -> None:
+def close_door(actor: Actor, meeting: Meeting) -> None:
     """Neither number nor QR code let anybody in any more. Opening again gives new ones."""
-    serialise_writers(here.db, meeting)
+    serialise_writers(actor.db, meeting)
     if meeting.checkin_code:
         meeting.checkin_code = meeting.checkin_token = None
-        record(here, "attendance.door_closed", f"attendance/{meeting.id}", meeting)
+        record(actor, "attendance.door_closed", f"attendance/{meeting.id}", meeting)
 
 
 def recognise(db: Session, code: str, network: str) -> Recognised:
@@ -84,16 +84,16 @@ def recognise(db: Session, code: str, network: str) -> Recognised:
     return Recognised(meeting)
 
 
-def check_in(here: Door, meeting: Meeting, name: str, organisation: str) -> str:
+def check_in(actor: Door, meeting: Meeting, name: str, organisation: str) -> str:
     """The token of the visitor's own page. Always a line of its own: anybody can type somebody else's name, and
     must not get that person's page by it. Who comes back has the button for it on their own page.
     """
-    serialise_writers(here.db, meeting)
+    serialise_writers(actor.db, meeting)
     if not is_open(meeting):
         raise Conflict(_("The meeting is over. Nobody can check in any more."))
     token = new_token()
-    _refuse_crowd(here.db, meeting)
-    here.db.add(
+    _refuse_crowd(actor.db, meeting)
+    actor.db.add(
         Visitor(
             table_id=meeting.table_id,
             meeting_id=meeting.id,
@@ -102,48 +102,48 @@ def check_in(here: Door, meeting: Meeting, name: str, organisation: str) -> str:
             token_hash=hash_token(token),
         )
     )
-    record(here, "attendance.checked_in", f"attendance/{meeting.id}", meeting)
+    record(actor, "attendance.checked_in", f"attendance/{meeting.id}", meeting)
     return token
 
 
-def confirm(here: Actor, visitor: Visitor, member: Member | None = None) -> None:
+def confirm(actor: Actor, visitor: Visitor, member: Member | None = None) -> None:
     """The person is here: as a guest, or as deputy for the seat of `member`."""
-    meeting = here.db.get_one(Meeting, visitor.meeting_id)
-    attendance.lock_attendance(here, meeting)
-    here.db.refresh(visitor)
+    meeting = actor.db.get_one(Meeting, visitor.meeting_id)
+    attendance.lock_attendance(actor, meeting)
+    actor.db.refresh(visitor)
     if visitor.state not in ("unconfirmed", "declined"):
         return
     visitor.state = "seated" if member else "confirmed"
     if member:
         visitor.member_id = member.id
-        attendance.name_deputy(here, meeting, member, visitor.name)
-    record(here, "attendance.confirmed", f"attendance/{meeting.id}", meeting)
+        attendance.name_deputy(actor, meeting, member, visitor.name)
+    record(actor, "attendance.confirmed", f"attendance/{meeting.id}", meeting)
 
 
-def decline(here: Actor, visitor: Visitor) -> None:
+def decline(actor: Actor, visitor: Visitor) -> None:
     """Nobody of that name is here: the entry goes out of every list."""
-    meeting = here.db.get_one(Meeting, visitor.meeting_id)
-    attendance.lock_attendance(here, meeting)
+    meeting = actor.db.get_one(Meeting, visitor.meeting_id)
+    attendance.lock_attendance(actor, meeting)
     visitor.state = "declined"
-    record(here, "attendance.declined", f"attendance/{meeting.id}", meeting)
+    record(actor, "attendance.declined", f"attendance/{meeting.id}", meeting)
 
 
-def leave(here: Actor, visitor: Visitor) -> None:
+def leave(actor: Actor, visitor: Visitor) -> None:
     """Noted by the moderation, or said by the visitor on their own page. Twice is once."""
-    meeting = here.db.get_one(Meeting, visitor.meeting_id)
-    serialise_writers(here.db, visitor, meeting)
+    meeting = actor.db.get_one(Meeting, visitor.meeting_id)
+    serialise_writers(actor.db, visitor, meeting)
     if meeting.state != "running" or visitor.left_at:
         return
     visitor.left_at = clock.now()
     if visitor.state == "seated" and visitor.member_id:
-        attendance.empty_seat(here, meeting, here.db.get_one(Member, visitor.member_id))
-    record(here, "attendance.set", f"attendance/{meeting.id}", meeting)
+        attendance.empty_seat(actor, meeting, actor.db.get_one(Member, visitor.member_id))
+    record(actor, "attendance.set", f"attendance/{meeting.id}", meeting)
 
 
-def come_back(here: Actor, visitor: Visitor) -> None:
+def come_back(actor: Actor, visitor: Visitor) -> None:
     """Said on the own page after leaving. Whether the seat is still empty somebody has to look up again."""
-    meeting = here.db.get_one(Meeting, visitor.meeting_id)
-    serialise_writers(here.db, visitor, meeting)
+    meeting = actor.db.get_one(Meeting, visitor.meeting_id)
+    serialise_writers(actor.db, visitor, meeting)
     if not is_open(meeting):
         raise Conflict(_("The meeting is over. Nobody can check in any more."))
     if visitor.left_at is None:
@@ -151,7 +151,7 @@ def come_back(here: Actor, visitor: Visitor) -> None:
     visitor.left_at = None
     if visitor.state == "seated":
         visitor.state, visitor.arrived_at = "unconfirmed", clock.now()
-    record(here, "attendance.checked_in", f"attendance/{meeting.id}", meeting)
+    record(actor, "attendance.checked_in", f"attendance/{meeting.id}", meeting)
 
 
 def is_open(meeting: Meeting) -> bool:

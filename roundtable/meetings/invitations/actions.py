@@ -45,16 +45,16 @@ def standing(db: Session, meeting: Meeting) -> Standing:
     return Standing(late.deadline_of(meeting), sent, bool(every) and sent is None, len(every))
 
 
-def send(here: AtTable, meeting: Meeting, message: str, reason: str, seen: int) -> MeetingInvitation:
+def send(actor: AtTable, meeting: Meeting, message: str, reason: str, seen: int) -> MeetingInvitation:
     """Mail the agenda to everybody at the table; from now on the numbers of its items stay.
 
     `seen` is how many invitations had been sent when the form was shown: pressing twice, or two people at once,
     send it once (Conflict). After the deadline there has to be a reason (Invalid).
     """
-    serialise_writers(here.db, meeting)
-    now = standing(here.db, meeting)
+    serialise_writers(actor.db, meeting)
+    now = standing(actor.db, meeting)
     _check(meeting, now, reason, seen)
-    people = planning_queries.recipients(here.db, meeting.table_id)
+    people = planning_queries.recipients(actor.db, meeting.table_id)
     sent = MeetingInvitation(
         table_id=meeting.table_id,
         meeting_id=meeting.id,
@@ -63,18 +63,18 @@ def send(here: AtTable, meeting: Meeting, message: str, reason: str, seen: int) 
         reason=reason if now.overdue else "",
         message=message,
         recipients=len(people),
-        sent_by_id=here.user_id,
+        sent_by_id=actor.user_id,
     )
-    here.db.add(sent)
+    actor.db.add(sent)
     if now.sent is None:
-        _fix_numbers(here, meeting)
-    here.db.flush()
-    letter = letter_of(here, meeting, message)
+        _fix_numbers(actor, meeting)
+    actor.db.flush()
+    letter = letter_of(actor, meeting, message)
     for person in people:
         user = person.user
-        mail.later(here.db, user.email, "meeting_invitation", user.locale, name=user.name, **letter)
-    record(here, "meeting.invited", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
-    record(here, "agenda.fixed", f"agenda/{meeting.id}", meeting)
+        mail.later(actor.db, user.email, "meeting_invitation", user.locale, name=user.name, **letter)
+    record(actor, "meeting.invited", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
+    record(actor, "agenda.fixed", f"agenda/{meeting.id}", meeting)
     return sent
 
 
@@ -89,9 +89,9 @@ def _check(meeting: Meeting, now: Standing, reason: str, seen: int) -> None:
         raise Invalid({"reason": _("The notice period is over. Please say why the invitation comes so late.")})
 
 
-def _fix_numbers(here: Actor, meeting: Meeting) -> None:
+def _fix_numbers(actor: Actor, meeting: Meeting) -> None:
     """The first invitation to this day: what is on the agenda now has been there from the beginning."""
-    items = items_in_order(here.db, meeting.id, fresh=True)
+    items = items_in_order(actor.db, meeting.id, fresh=True)
     # Letters were only for an invitation to another day.
     for item, label in zip(items, labels("" for _item in items), strict=True):
         item.late, item.label = "", label
@@ -106,15 +106,15 @@ def mailed_items(db: Session, meeting: Meeting) -> list[dict[str, Any]]:
         return [{"label": item.label, "title": item.title, "minutes": item.minutes} for item in items]
 
 
-def letter_of(here: AtTable, meeting: Meeting, message: str) -> dict[str, Any]:
+def letter_of(actor: AtTable, meeting: Meeting, message: str) -> dict[str, Any]:
     """What the mail says to everybody."""
     return {
-        "table": here.this_table.name,
+        "table": actor.this_table.name,
         "message": message,
-        "by": here.person.name,
+        "by": actor.person.name,
         "facts": facts_of(meeting),
-        "items": mailed_items(here.db, meeting),
-        "path": f"/tables/{here.this_table.slug}/meetings/{meeting.id}",
+        "items": mailed_items(actor.db, meeting),
+        "path": f"/tables/{actor.this_table.slug}/meetings/{meeting.id}",
     }
 
 

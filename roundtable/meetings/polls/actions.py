@@ -31,7 +31,7 @@ Times = tuple[datetime, datetime]
 
 
 def ask(
-    here: AtTable, title: str, note: str, place: str, times: Collection[Times], answer_by: date | None = None
+    actor: AtTable, title: str, note: str, place: str, times: Collection[Times], answer_by: date | None = None
 ) -> DatePoll:
     """A new poll; everybody at the table is asked by mail. The same one again is the one that is there."""
     wanted = sorted(set(times))
@@ -40,18 +40,18 @@ def ask(
     for starts_at, _ends_at in wanted:
         _check_ahead(starts_at)
     _check_answer_by(answer_by, [starts_at for starts_at, _ends_at in wanted])
-    serialise_writers(here.db)
-    for poll in queries.open_polls(here.db, table_of(here)):
+    serialise_writers(actor.db)
+    for poll in queries.open_polls(actor.db, table_of(actor)):
         if poll.title == title and [(o.starts_at, o.ends_at) for o in poll.options] == wanted:
             return poll
     poll = DatePoll(
-        table_id=here.table_id, title=title, note=note, place=place, answer_by=answer_by, created_by_id=here.user_id
+        table_id=actor.table_id, title=title, note=note, place=place, answer_by=answer_by, created_by_id=actor.user_id
     )
-    poll.options = [_option(here, starts_at, ends_at) for starts_at, ends_at in wanted]
-    here.db.add(poll)
-    here.db.flush()
-    record(here, "poll.opened", f"poll/{poll.id}", poll, title=title)
-    _ask_members(here, poll)
+    poll.options = [_option(actor, starts_at, ends_at) for starts_at, ends_at in wanted]
+    actor.db.add(poll)
+    actor.db.flush()
+    record(actor, "poll.opened", f"poll/{poll.id}", poll, title=title)
+    _ask_members(actor, poll)
     return poll
 
 
@@ -60,8 +60,8 @@ def too_few() -> str:
     return _("Please offer at least two dates. For a single one, plan the meeting right away.")
 
 
-def _option(here: Actor, starts_at: datetime, ends_at: datetime) -> PollOption:
-    return PollOption(table_id=here.table_id, starts_at=starts_at, ends_at=ends_at)
+def _option(actor: Actor, starts_at: datetime, ends_at: datetime) -> PollOption:
+    return PollOption(table_id=actor.table_id, starts_at=starts_at, ends_at=ends_at)
 
 
 def _check_ahead(starts_at: datetime) -> None:
@@ -76,109 +76,111 @@ def _check_answer_by(day: date | None, starts: Collection[datetime]) -> None:
         raise Invalid({"answer_by": _("This is after the last date that is offered. Please take an earlier day.")})
 
 
-def _ask_members(here: AtTable, poll: DatePoll) -> None:
-    for person in planning_queries.recipients(here.db, poll.table_id):
-        if person.user_id != here.user_id:
+def _ask_members(actor: AtTable, poll: DatePoll) -> None:
+    for person in planning_queries.recipients(actor.db, poll.table_id):
+        if person.user_id != actor.user_id:
             user = person.user
             mail.later(
-                here.db,
+                actor.db,
                 user.email,
                 "poll",
                 user.locale,
                 name=user.name,
-                **_letter(here, poll),
-                path=f"/tables/{here.this_table.slug}/polls/{poll.id}",
+                **_letter(actor, poll),
+                path=f"/tables/{actor.this_table.slug}/polls/{poll.id}",
                 guest=False,
             )
 
 
-def _letter(here: AtTable, poll: DatePoll) -> dict[str, Any]:
+def _letter(actor: AtTable, poll: DatePoll) -> dict[str, Any]:
     times = [(option.starts_at, option.ends_at) for option in poll.options]
     return {
         "title": poll.title,
         "note": poll.note,
         "times": times,
-        "by": here.person.name,
-        "table": here.this_table.name,
+        "by": actor.person.name,
+        "table": actor.this_table.name,
         "answer_by": poll.answer_by,
     }
 
 
-def add_option(here: Actor, poll: DatePoll, times: Times) -> None:
+def add_option(actor: Actor, poll: DatePoll, times: Times) -> None:
     """One more date. Who has answered already is asked about it when they look again."""
     _check_ahead(times[0])
-    _lock_for_asking(here, poll)
+    _lock_for_asking(actor, poll)
     if times in [(option.starts_at, option.ends_at) for option in poll.options]:
         raise Invalid({"day": _("This date is offered already.")})
     if len(poll.options) >= MOST_OPTIONS:
         raise Invalid({"day": _("A poll has at most %(num)s dates.", num=MOST_OPTIONS)})
-    poll.options.append(_option(here, *times))
-    record(here, "poll.changed", f"poll/{poll.id}", poll, title=poll.title)
+    poll.options.append(_option(actor, *times))
+    record(actor, "poll.changed", f"poll/{poll.id}", poll, title=poll.title)
 
 
-def remove_option(here: Actor, poll: DatePoll, option: PollOption) -> None:
+def remove_option(actor: Actor, poll: DatePoll, option: PollOption) -> None:
     """A date is not offered any more; the answers to it go with it. Two have to stay, or there is nothing to ask."""
-    _lock_poll(here, poll)
+    _lock_poll(actor, poll)
     if option not in poll.options:
         raise NotFound
     if len(poll.options) <= FEWEST_OPTIONS:
         raise Conflict(_("A poll needs two dates. Please offer another one first, or close the poll."))
-    here.db.execute(delete(PollVote).where(PollVote.option_id == option.id))
-    here.db.delete(option)
-    here.db.flush()
-    here.db.expire(poll, ["options", "voices"])
-    record(here, "poll.date_removed", f"poll/{poll.id}", poll, title=poll.title)
+    actor.db.execute(delete(PollVote).where(PollVote.option_id == option.id))
+    actor.db.delete(option)
+    actor.db.flush()
+    actor.db.expire(poll, ["options", "voices"])
+    record(actor, "poll.date_removed", f"poll/{poll.id}", poll, title=poll.title)
 
 
-def set_answer_by(here: Actor, poll: DatePoll, day: date | None) -> None:
+def set_answer_by(actor: Actor, poll: DatePoll, day: date | None) -> None:
     """Until when answers are taken, this day included; None: until the poll is closed."""
-    _lock_poll(here, poll)
+    _lock_poll(actor, poll)
     _check_answer_by(day, [option.starts_at for option in poll.options])
     poll.answer_by = day
-    record(here, "poll.changed", f"poll/{poll.id}", poll, title=poll.title)
+    record(actor, "poll.changed", f"poll/{poll.id}", poll, title=poll.title)
 
 
-def invite_guest(here: AtTable, poll: DatePoll, name: str, email: str, locale: str) -> None:
+def invite_guest(actor: AtTable, poll: DatePoll, name: str, email: str, locale: str) -> None:
     """Mail a link to somebody without an account. The same address again: a new link, still one voice."""
     email = email.casefold()
-    _lock_for_asking(here, poll)
-    if email in {person.user.email for person in planning_queries.recipients(here.db, poll.table_id)}:
+    _lock_for_asking(actor, poll)
+    if email in {person.user.email for person in planning_queries.recipients(actor.db, poll.table_id)}:
         raise Invalid({"email": _("This person sits at the table and was asked already.")})
-    voice = queries.voice_of_guest(here.db, poll.id, email)
+    voice = queries.voice_of_guest(actor.db, poll.id, email)
     if voice is None:
-        if len(queries.guests_asked(here.db, poll.id)) >= MOST_GUESTS:
+        if len(queries.guests_asked(actor.db, poll.id)) >= MOST_GUESTS:
             raise Conflict(_("Very many people have been asked already. Please close this poll first."))
         voice = PollVoice(table_id=poll.table_id, poll_id=poll.id, email=email)
-        here.db.add(voice)
+        actor.db.add(voice)
     voice.name, voice.locale = name, locale
     token = guest_links.issue(
-        here.db, poll.table_id, PURPOSE, poll.id, email, name, locale=locale, made_by=here.user_id
+        actor.db, poll.table_id, PURPOSE, poll.id, email, name, locale=locale, made_by=actor.user_id
     )
-    mail.later(here.db, email, "poll", locale, name=name, **_letter(here, poll), path=f"/via/{token}/poll", guest=True)
-    record(here, "poll.guest_asked", f"poll/{poll.id}", poll)
+    mail.later(
+        actor.db, email, "poll", locale, name=name, **_letter(actor, poll), path=f"/via/{token}/poll", guest=True
+    )
+    record(actor, "poll.guest_asked", f"poll/{poll.id}", poll)
 
 
-def vote(here: Actor, poll: DatePoll, answers: Mapping[int, str]) -> None:
+def vote(actor: Actor, poll: DatePoll, answers: Mapping[int, str]) -> None:
     """One's own answers to all dates; again replaces them. Dates that are not answered count as "no"."""
-    _lock_for_answering(here, poll)
-    voice = queries.voice_of_user(here.db, poll.id, here.user_id)
+    _lock_for_answering(actor, poll)
+    voice = queries.voice_of_user(actor.db, poll.id, actor.user_id)
     if voice is None:
-        voice = PollVoice(table_id=poll.table_id, poll_id=poll.id, user_id=here.user_id)
-        here.db.add(voice)
-    _answer(here, poll, voice, answers)
+        voice = PollVoice(table_id=poll.table_id, poll_id=poll.id, user_id=actor.user_id)
+        actor.db.add(voice)
+    _answer(actor, poll, voice, answers)
 
 
-def vote_as_guest(here: Guest, poll: DatePoll, answers: Mapping[int, str]) -> None:
+def vote_as_guest(actor: Guest, poll: DatePoll, answers: Mapping[int, str]) -> None:
     """The same through a link. Conflict when no answers are taken any more: nothing is changed then."""
-    _lock_for_answering(here, poll)
-    voice = queries.voice_of_guest(here.db, poll.id, here.link.email)
+    _lock_for_answering(actor, poll)
+    voice = queries.voice_of_guest(actor.db, poll.id, actor.link.email)
     if voice is None:
         raise NotFound
-    here.link.used_at = clock.now()
-    _answer(here, poll, voice, answers)
+    actor.link.used_at = clock.now()
+    _answer(actor, poll, voice, answers)
 
 
-def _answer(here: Actor, poll: DatePoll, voice: PollVoice, answers: Mapping[int, str]) -> None:
+def _answer(actor: Actor, poll: DatePoll, voice: PollVoice, answers: Mapping[int, str]) -> None:
     given = {vote.option_id: vote for vote in voice.votes}
     for option in poll.options:
         value = answers.get(option.id, "no")
@@ -189,83 +191,85 @@ def _answer(here: Actor, poll: DatePoll, voice: PollVoice, answers: Mapping[int,
         else:
             voice.votes.append(PollVote(option_id=option.id, answer=value))
     voice.answered_at = clock.now()
-    record(here, "poll.answered", f"poll/{poll.id}", poll)
+    record(actor, "poll.answered", f"poll/{poll.id}", poll)
 
 
-def close(here: AtTable, poll: DatePoll, option: PollOption) -> Meeting:
+def close(actor: AtTable, poll: DatePoll, option: PollOption) -> Meeting:
     """This date it is: the meeting is planned, and everybody who was asked gets one mail."""
     if option.poll_id != poll.id:
         raise NotFound
-    _lock_poll(here, poll)
-    if here.db.get(PollOption, option.id, populate_existing=True) is None:
+    _lock_poll(actor, poll)
+    if actor.db.get(PollOption, option.id, populate_existing=True) is None:
         raise Conflict(_("This date is not offered any more. Please take another one."))
     if option.starts_at <= clock.now():
         raise Conflict(_("This date has passed meanwhile. Please take another one."))
-    meeting = plan_meeting(here, Facts(option.starts_at, option.ends_at, place=poll.place))
+    meeting = plan_meeting(actor, Facts(option.starts_at, option.ends_at, place=poll.place))
     poll.state, poll.meeting_id, poll.closed_at = "closed", meeting.id, clock.now()
-    record(here, "poll.closed", f"poll/{poll.id}", poll, title=poll.title)
-    _tell(here, poll, meeting, _take_for_answers(here, option, meeting))
+    record(actor, "poll.closed", f"poll/{poll.id}", poll, title=poll.title)
+    _tell(actor, poll, meeting, _take_for_answers(actor, option, meeting))
     return meeting
 
 
-def _take_for_answers(here: Actor, option: PollOption, meeting: Meeting) -> set[str]:
+def _take_for_answers(actor: Actor, option: PollOption, meeting: Meeting) -> set[str]:
     """Whoever said yes to this date has a seat and comes; "if need be" is no promise. Their addresses."""
-    said_yes = queries.users_who_can(here.db, option.id)
-    coming = [person for person in planning_queries.recipients(here.db, meeting.table_id) if person.user_id in said_yes]
-    here.db.add_all(
+    said_yes = queries.users_who_can(actor.db, option.id)
+    coming = [
+        person for person in planning_queries.recipients(actor.db, meeting.table_id) if person.user_id in said_yes
+    ]
+    actor.db.add_all(
         Attendance(table_id=meeting.table_id, meeting_id=meeting.id, member_id=person.id, answer="yes")
         for person in coming
     )
     if coming:
-        record(here, "attendance.taken_over", f"attendance/{meeting.id}", meeting, title=written_name(meeting))
+        record(actor, "attendance.taken_over", f"attendance/{meeting.id}", meeting, title=written_name(meeting))
     return {person.user.email for person in coming}
 
 
-def withdraw(here: Actor, poll: DatePoll) -> None:
+def withdraw(actor: Actor, poll: DatePoll) -> None:
     """No date was found, or it isn't needed any more. Whoever opens a link reads so."""
-    _lock_poll(here, poll)
+    _lock_poll(actor, poll)
     poll.state, poll.closed_at = "withdrawn", clock.now()
-    record(here, "poll.withdrawn", f"poll/{poll.id}", poll, title=poll.title)
+    record(actor, "poll.withdrawn", f"poll/{poll.id}", poll, title=poll.title)
 
 
-def _lock_poll(here: Actor, poll: DatePoll) -> None:
-    serialise_writers(here.db, poll)
+def _lock_poll(actor: Actor, poll: DatePoll) -> None:
+    serialise_writers(actor.db, poll)
     if poll.state != "open":
         raise Conflict(_("This poll is closed already. Nothing was changed, and nobody was written to."))
 
 
-def _lock_for_asking(here: Actor, poll: DatePoll) -> None:
+def _lock_for_asking(actor: Actor, poll: DatePoll) -> None:
     """Whoever is asked something new must be able to answer."""
-    _lock_poll(here, poll)
+    _lock_poll(actor, poll)
     if not poll.takes_answers:
         raise Conflict(_("The day for answers has passed. Please set a later one first."))
 
 
-def _lock_for_answering(here: Actor, poll: DatePoll) -> None:
-    _lock_poll(here, poll)
+def _lock_for_answering(actor: Actor, poll: DatePoll) -> None:
+    _lock_poll(actor, poll)
     if poll.answer_by and not poll.takes_answers:
         day = day_long(poll.answer_by)
         raise Conflict(_("Answers were taken until %(day)s; yours was not changed any more.", day=day))
 
 
-def _tell(here: AtTable, poll: DatePoll, meeting: Meeting, coming: set[str]) -> None:
+def _tell(actor: AtTable, poll: DatePoll, meeting: Meeting, coming: set[str]) -> None:
     """By address: a guest who has got a seat meanwhile is told once. `coming` are told that they are noted."""
     letter = {
         "title": poll.title,
-        "table": here.this_table.name,
-        "by": here.person.name,
+        "table": actor.this_table.name,
+        "by": actor.person.name,
         "place": meeting.place,
         "starts_at": meeting.starts_at,
         "ends_at": meeting.ends_at,
     }
-    path = f"/tables/{here.this_table.slug}/meetings/{meeting.id}"
+    path = f"/tables/{actor.this_table.slug}/meetings/{meeting.id}"
     people = {
-        guest.email: (guest.name, guest.locale, "") for guest in queries.guests_asked(here.db, poll.id) if guest.email
+        guest.email: (guest.name, guest.locale, "") for guest in queries.guests_asked(actor.db, poll.id) if guest.email
     }
-    for member in planning_queries.recipients(here.db, poll.table_id):
+    for member in planning_queries.recipients(actor.db, poll.table_id):
         people[member.user.email] = member.user.name, member.user.locale, path
     for email, (name, locale, address) in people.items():
-        mail.later(here.db, email, "poll_result", locale, name=name, path=address, noted=email in coming, **letter)
+        mail.later(actor.db, email, "poll_result", locale, name=name, path=address, noted=email in coming, **letter)
 
 
 def poll_of(link: GuestLink, db: Session) -> DatePoll:

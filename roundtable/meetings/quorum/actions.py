@@ -11,11 +11,11 @@ RULES = ("", "number", "half", "majority", "two_thirds")
 WITHOUT = ("", "recommendation", "postponed")
 
 
-def set_rule(here: Actor, table: RoundTable, rule: str, seats: int | None) -> None:
+def set_rule(actor: Actor, table: RoundTable, rule: str, seats: int | None) -> None:
     """From now on; what was decided before keeps the quorum of its day. `seats` only for the rule "number"."""
     if rule not in RULES:
         raise Invalid({"rule": _("Please choose one of the options.")})
     if rule == "number" and not seats:
         raise Invalid({"seats": _("Please enter how many seats have to be taken.")})
     table.quorum_rule, table.quorum_seats = rule, seats if rule == "number" else None
-    record(here, "table.changed", topic="table", subject=table, title=table.long_name)
+    record(actor, "table.changed", topic="table", subject=table, title=table.long_name)

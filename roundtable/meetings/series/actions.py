@@ -47,54 +47,54 @@ def next_dates(db: Session, series: MeetingSeries) -> list[Proposal]:
     return proposals(rule_of(series), series.starts, series.ends, clock.today(), queries.days_taken(db, series))
 
 
-def begin_series(here: Actor, plan: Plan) -> MeetingSeries:
+def begin_series(actor: Actor, plan: Plan) -> MeetingSeries:
     """Nothing is planned yet: the dates are proposed, and somebody says yes."""
     _check(plan)
-    series = MeetingSeries(table_id=here.table_id, **asdict(plan))
-    here.db.add(series)
-    here.db.flush()
-    record(here, "series.begun", f"series/{series.id}", series)
+    series = MeetingSeries(table_id=actor.table_id, **asdict(plan))
+    actor.db.add(series)
+    actor.db.flush()
+    record(actor, "series.begun", f"series/{series.id}", series)
     return series
 
 
-def change_series(here: Actor, series: MeetingSeries, plan: Plan) -> None:
+def change_series(actor: Actor, series: MeetingSeries, plan: Plan) -> None:
     """Another rule for the dates to come; meetings that are planned already stay as they are."""
-    _lock_series(here, series)
+    _lock_series(actor, series)
     _check(plan)
     for name, value in asdict(plan).items():
         setattr(series, name, value)
-    record(here, "series.changed", f"series/{series.id}", series)
+    record(actor, "series.changed", f"series/{series.id}", series)
 
 
-def end_series(here: Actor, series: MeetingSeries) -> None:
+def end_series(actor: Actor, series: MeetingSeries) -> None:
     """No more dates are proposed; meetings that are planned already stay."""
-    _lock_series(here, series)
+    _lock_series(actor, series)
     series.ended_at = clock.now()
-    record(here, "series.ended", f"series/{series.id}", series)
+    record(actor, "series.ended", f"series/{series.id}", series)
 
 
-def plan_dates(here: Actor, series: MeetingSeries, days: list[date]) -> list[Meeting]:
+def plan_dates(actor: Actor, series: MeetingSeries, days: list[date]) -> list[Meeting]:
     """Meetings on these days, each with its own copy of the template. Days that are not proposed: Conflict."""
-    _lock_series(here, series)
-    open_days = {proposal.day: proposal for proposal in next_dates(here.db, series) if proposal.usable}
+    _lock_series(actor, series)
+    open_days = {proposal.day: proposal for proposal in next_dates(actor.db, series) if proposal.usable}
     if not days or not set(days) <= set(open_days):
         raise Conflict(_("These dates are planned already, or the rule has changed. Please look at the page again."))
-    return [_plan(here, series, open_days[day]) for day in sorted(set(days))]
+    return [_plan(actor, series, open_days[day]) for day in sorted(set(days))]
 
 
-def _plan(here: Actor, series: MeetingSeries, proposal: Proposal) -> Meeting:
+def _plan(actor: Actor, series: MeetingSeries, proposal: Proposal) -> Meeting:
     assert proposal.starts_at and proposal.ends_at
     facts = Facts(proposal.starts_at, proposal.ends_at, series.place, series.place_note, series.chair)
-    meeting = plan_meeting(here, facts)
+    meeting = plan_meeting(actor, facts)
     meeting.series_id, meeting.series_day = series.id, proposal.day
     if series.template:
-        agenda_templates.insert(here, meeting, series.template)
-    record(here, "series.planned", f"series/{series.id}", series)
+        agenda_templates.insert(actor, meeting, series.template)
+    record(actor, "series.planned", f"series/{series.id}", series)
     return meeting
 
 
-def _lock_series(here: Actor, series: MeetingSeries) -> None:
-    serialise_writers(here.db, series)
+def _lock_series(actor: Actor, series: MeetingSeries) -> None:
+    serialise_writers(actor.db, series)
     if series.ended_at:
         raise Conflict(_("This series has ended. Begin a new one, if the meetings go on."))
 

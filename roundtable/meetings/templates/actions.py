@@ -23,19 +23,19 @@ def contents(template: AgendaTemplate) -> list[Content]:
     return [Content(**{name: item[name] for name in _FIELDS if name in item}) for item in template.items]
 
 
-def create(here: Actor, name: str, items: list[Content]) -> AgendaTemplate:
+def create(actor: Actor, name: str, items: list[Content]) -> AgendaTemplate:
     _check(items)
-    template = AgendaTemplate(table_id=here.table_id, name=name, items=[asdict(item) for item in items])
-    here.db.add(template)
-    here.db.flush()
-    record(here, "template.created", "series", template, title=name)
+    template = AgendaTemplate(table_id=actor.table_id, name=name, items=[asdict(item) for item in items])
+    actor.db.add(template)
+    actor.db.flush()
+    record(actor, "template.created", "series", template, title=name)
     return template
 
 
-def create_from(here: Actor, name: str, meeting: Meeting) -> AgendaTemplate:
+def create_from(actor: Actor, name: str, meeting: Meeting) -> AgendaTemplate:
     """A template of what is on this agenda; matters that were carried over belong to their meeting only."""
-    items = [item for item in items_in_order(here.db, meeting.id) if _is_usual(item)]
-    return create(here, name, [content_of(item) for item in items])
+    items = [item for item in items_in_order(actor.db, meeting.id) if _is_usual(item)]
+    return create(actor, name, [content_of(item) for item in items])
 
 
 def _is_usual(item: AgendaItem) -> bool:
@@ -43,38 +43,38 @@ def _is_usual(item: AgendaItem) -> bool:
     return stem not in ("approve", "tasks", "item") or item.recurring
 
 
-def change(here: Actor, template: AgendaTemplate, name: str, items: list[Content], seen: int) -> None:
+def change(actor: Actor, template: AgendaTemplate, name: str, items: list[Content], seen: int) -> None:
     """`seen` is the version that the form showed; Conflict if somebody else was faster."""
-    serialise_writers(here.db, template)
+    serialise_writers(actor.db, template)
     if template.version != seen:
         raise Conflict(_("Somebody else has changed this template in the meantime. Please look at it again."))
     _check(items)
     template.name, template.items = name, [asdict(item) for item in items]
-    record(here, "template.changed", "series", template, title=name)
+    record(actor, "template.changed", "series", template, title=name)
 
 
-def remove(here: Actor, template: AgendaTemplate) -> None:
+def remove(actor: Actor, template: AgendaTemplate) -> None:
     """Meetings keep their copies. A template with which a series begins stays: Conflict."""
-    serialise_writers(here.db)
-    if templates_queries.template_is_used(here.db, template.id):
+    serialise_writers(actor.db)
+    if templates_queries.template_is_used(actor.db, template.id):
         raise Conflict(_("A series begins with this template. Please choose another one there first."))
-    for series in series_queries.ended_series_with(here.db, template.id):
+    for series in series_queries.ended_series_with(actor.db, template.id):
         series.template_id = None
-    record(here, "template.removed", "series", template, title=template.name)
-    here.db.delete(template)
+    record(actor, "template.removed", "series", template, title=template.name)
+    actor.db.delete(template)
 
 
-def insert(here: Actor, meeting: Meeting, template: AgendaTemplate) -> None:
+def insert(actor: Actor, meeting: Meeting, template: AgendaTemplate) -> None:
     """Copies of the template's items onto an empty agenda; Conflict if there is one already."""
-    if lock_agenda(here, meeting):
+    if lock_agenda(actor, meeting):
         raise Conflict(_("This meeting has an agenda already. Somebody else was faster."))
     items = [
         AgendaItem(table_id=meeting.table_id, meeting_id=meeting.id, position=0, label="", **asdict(content))
         for content in contents(template)
     ]
-    here.db.add_all(items)
-    renumber(here, items)
-    record(here, "agenda.templated", f"agenda/{meeting.id}", meeting, title=written_name(meeting))
+    actor.db.add_all(items)
+    renumber(actor, items)
+    record(actor, "agenda.templated", f"agenda/{meeting.id}", meeting, title=written_name(meeting))
 
 
 def _check(items: list[Content]) -> None:

@@ -38,17 +38,17 @@ class Guest:
         return self.link.table_id
 
 
-def propose(here: Actor, title: str, note: str, minutes: int = 10) -> Topic:
+def propose(actor: Actor, title: str, note: str, minutes: int = 10) -> Topic:
     """A member puts a topic into the store. The same title by the same person again is the same proposal."""
-    _check_room(here)
-    mine = (t for t in queries.open_topics(here.db, table_of(here)) if t.proposed_by_id == here.user_id)
+    _check_room(actor)
+    mine = (t for t in queries.open_topics(actor.db, table_of(actor)) if t.proposed_by_id == actor.user_id)
     same = next((topic for topic in mine if topic.title == title and topic.note == note), None)
     if same:
         return same
-    topic = Topic(table_id=here.table_id, title=title, note=note, minutes=minutes, proposed_by_id=here.user_id)
-    here.db.add(topic)
-    here.db.flush()
-    record(here, "topic.proposed", "topics", topic, title=title)
+    topic = Topic(table_id=actor.table_id, title=title, note=note, minutes=minutes, proposed_by_id=actor.user_id)
+    actor.db.add(topic)
+    actor.db.flush()
+    record(actor, "topic.proposed", "topics", topic, title=title)
     return topic
 
 
@@ -71,47 +71,47 @@ def propose_as_guest(guest: Guest, title: str, note: str, name: str) -> Topic:
     return topic
 
 
-def _check_room(here: Actor) -> None:
-    serialise_writers(here.db)
-    if queries.count_open_topics(here.db, table_of(here)) >= MOST_OPEN:
+def _check_room(actor: Actor) -> None:
+    serialise_writers(actor.db)
+    if queries.count_open_topics(actor.db, table_of(actor)) >= MOST_OPEN:
         raise Conflict(_("There are very many proposals without an answer. Please ask the moderation first."))
 
 
-def invite_guest(here: AtTable, name: str, email: str, locale: str) -> None:
+def invite_guest(actor: AtTable, name: str, email: str, locale: str) -> None:
     """Mail somebody without an account a link through which one topic can be proposed."""
     token = guest_links.issue(
-        here.db, table_of(here), PURPOSE, table_of(here), email, name, locale=locale, made_by=here.user_id
+        actor.db, table_of(actor), PURPOSE, table_of(actor), email, name, locale=locale, made_by=actor.user_id
     )
     mail.later(
-        here.db,
+        actor.db,
         email,
         "proposal_link",
         locale,
         name=name,
-        table=here.this_table.name,
-        by=here.person.name,
+        table=actor.this_table.name,
+        by=actor.person.name,
         path=f"/via/{token}/proposal",
         days=guest_links.DAYS,
     )
-    record(here, "topic.guest_asked", "topics", None)
+    record(actor, "topic.guest_asked", "topics", None)
 
 
-def accept(here: AtTable, topic: Topic, meeting: Meeting, minutes: int, visibility: str = "all") -> None:
+def accept(actor: AtTable, topic: Topic, meeting: Meeting, minutes: int, visibility: str = "all") -> None:
     """The proposal becomes an item of this meeting's agenda. Conflict if it has an answer, or the meeting is over.
 
     One about a decision that not everybody may see becomes an item for the same people, or for fewer.
     """
-    _lock_topic(here, topic)
-    visibility = max(visibility, least_visibility(here.db, topic), key=VISIBILITIES.index)
+    _lock_topic(actor, topic)
+    visibility = max(visibility, least_visibility(actor.db, topic), key=VISIBILITIES.index)
     content = Content(
         topic.title, minutes=minutes, presenter=topic.proposer[:120], note=topic.note, visibility=visibility
     )
-    item = add_item(here, meeting, content)
-    _decide(here, topic, "accepted", item_id=item.id)
+    item = add_item(actor, meeting, content)
+    _decide(actor, topic, "accepted", item_id=item.id)
     # About the item where it is hidden, so that the feed tells it only to those who see the item.
     hidden = topic.block_id or visibility != "all"
-    record(here, "topic.accepted", "topics", item if hidden else topic, title=topic.title)
-    _tell(here, topic, label=item.label, day=meeting.starts_at, meeting_path=f"/meetings/{meeting.id}")
+    record(actor, "topic.accepted", "topics", item if hidden else topic, title=topic.title)
+    _tell(actor, topic, label=item.label, day=meeting.starts_at, meeting_path=f"/meetings/{meeting.id}")
 
 
 def least_visibility(db: Session, topic: Topic) -> str:
@@ -119,38 +119,38 @@ def least_visibility(db: Session, topic: Topic) -> str:
     return visibility_of_block(db, topic.block_id) if topic.block_id else "all"
 
 
-def decline(here: AtTable, topic: Topic, reason: str) -> None:
+def decline(actor: AtTable, topic: Topic, reason: str) -> None:
     """The proposer learns why; without a reason: Invalid."""
     if not reason.strip():
         raise Invalid({"reason": _("Please say why. The person who proposed it gets this sentence.")})
-    _lock_topic(here, topic)
-    _decide(here, topic, "declined", answer=reason.strip())
-    record(here, "topic.declined", "topics", topic, title=topic.title)
-    _tell(here, topic, label="", day=None, meeting_path="")
+    _lock_topic(actor, topic)
+    _decide(actor, topic, "declined", answer=reason.strip())
+    record(actor, "topic.declined", "topics", topic, title=topic.title)
+    _tell(actor, topic, label="", day=None, meeting_path="")
 
 
-def _lock_topic(here: Actor, topic: Topic) -> None:
-    serialise_writers(here.db, topic)
+def _lock_topic(actor: Actor, topic: Topic) -> None:
+    serialise_writers(actor.db, topic)
     if topic.state != "open":
         raise Conflict(_("This proposal has got its answer already. Nothing was changed and nobody was written to."))
 
 
-def _decide(here: Actor, topic: Topic, state: str, **values: Any) -> None:
-    topic.state, topic.decided_at, topic.decided_by_id = state, clock.now(), here.user_id
+def _decide(actor: Actor, topic: Topic, state: str, **values: Any) -> None:
+    topic.state, topic.decided_at, topic.decided_by_id = state, clock.now(), actor.user_id
     for name, value in values.items():
         setattr(topic, name, value)
-    forwarding_echo.topic_moved(here.db, topic)
+    forwarding_echo.topic_moved(actor.db, topic)
 
 
-def _tell(here: AtTable, topic: Topic, **result: Any) -> None:
+def _tell(actor: AtTable, topic: Topic, **result: Any) -> None:
     """One mail to whoever proposed it; nobody is written to about an answer to oneself."""
     person, link = topic.proposed_by, topic.guest_link
     to = person or link
-    if to is None or topic.proposed_by_id == here.user_id or (person and person.disabled_at):
+    if to is None or topic.proposed_by_id == actor.user_id or (person and person.disabled_at):
         return
-    path = f"/tables/{here.this_table.slug}{result['meeting_path']}" if person and result["meeting_path"] else ""
+    path = f"/tables/{actor.this_table.slug}{result['meeting_path']}" if person and result["meeting_path"] else ""
     mail.later(
-        here.db,
+        actor.db,
         to.email,
         "proposal_result",
         to.locale,
@@ -160,6 +160,6 @@ def _tell(here: AtTable, topic: Topic, **result: Any) -> None:
         answer=topic.answer,
         label=result["label"],
         day=result["day"],
-        table=here.this_table.name,
+        table=actor.this_table.name,
         path=path,
     )

@@ -12,15 +12,15 @@ from roundtable.meetings.agenda.actions import OPEN_STATES, lock_agenda, tell_wh
 from roundtable.meetings.models import AgendaItem, AgendaSection
 
 
-def correct(here: Actor, row: AgendaItem | AgendaSection, name: str, text: str) -> None:
+def correct(actor: Actor, row: AgendaItem | AgendaSection, name: str, text: str) -> None:
     """Write `text` as its title or note. Conflict before the end: until then the agenda is changed as usual.
 
     What the activity said of it so far says the new title too: words that shall not stand there stand nowhere.
     """
     if row.meeting.state in OPEN_STATES:
         raise Conflict(_("This meeting is not over yet: please change the words in its agenda."))
-    lock_agenda(here, row.meeting, states=("held",))
-    here.db.refresh(row)
+    lock_agenda(actor, row.meeting, states=("held",))
+    actor.db.refresh(row)
     before = row.title
     if not text.strip():
         raise Invalid({"replacement": _("Please write what should stand there instead.")})
@@ -34,12 +34,12 @@ def correct(here: Actor, row: AgendaItem | AgendaSection, name: str, text: str) 
             }
         )
     setattr(row, name, text)
-    _retell(here.db, row, before)
-    record(here, "agenda.corrected", f"agenda/{row.meeting_id}", row, title=row.title)
+    _retell(actor.db, row, before)
+    record(actor, "agenda.corrected", f"agenda/{row.meeting_id}", row, title=row.title)
     if isinstance(row, AgendaItem):
-        tell_what_hangs_on(here, row)
+        tell_what_hangs_on(actor, row)
     else:
-        record(here, "agenda.corrected", f"minutes/{row.meeting_id}", row, title=row.title)
+        record(actor, "agenda.corrected", f"minutes/{row.meeting_id}", row, title=row.title)
 
 
 def _retell(db: Session, row: AgendaItem | AgendaSection, before: str) -> None:
