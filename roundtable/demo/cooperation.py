@@ -76,11 +76,11 @@ def _running(db: Session) -> None:
     quorum.set_rule(merle, merle.table, "half", None)
     meeting = db.scalars(select(Meeting).where(Meeting.table_id == merle.table_id, Meeting.state == "running")).one()
     checkin.open_door(merle, meeting)
-    checkin.check_in(checkin.Door(db, merle.table_id), meeting, "Anke", "Stadtteilbüro Gaarden")
+    checkin.check_in(checkin.DoorActor(db, merle.table_id), meeting, "Anke", "Stadtteilbüro Gaarden")
     for name in ("Leyla", "Nils"):
         seat = sitting(db, "kiel", name)
         speakers.raise_hand(seat, meeting, _member(seat))
-    speakers.take_step(merle, meeting, speakers.waiting(db, meeting.id)[0], "call")
+    speakers.change_speaker(merle, meeting, speakers.waiting_speakers(db, meeting.id)[0], "call")
     item = db.get_one(AgendaItem, meeting.current_item_id)
     check = consent.open_check(merle, meeting, item, "Wir werben gemeinsam um neue Ehrenamtliche.", "objections")
     for name, choice, reason in (
@@ -113,13 +113,13 @@ def _poll(db: Session) -> None:
         (datetime.combine(day, time(17), clock.BERLIN), datetime.combine(day, time(19), clock.BERLIN)) for day in days
     ]
     with clock.shifted(clock.now() - timedelta(days=2)):
-        poll = polls.ask(
-            henrike,
+        draft = polls.PollDraft(
             "Abendsitzung im Winter",
-            "Damit auch Ehrenamtliche dabei sein können.",
-            "Kreishaus Bad Segeberg",
             times,
+            note="Damit auch Ehrenamtliche dabei sein können.",
+            place="Kreishaus Bad Segeberg",
         )
+        poll = polls.open_poll(henrike, draft)
     for name, said in (("Malte", ("yes", "maybe", "no")), ("Grete", ("no", "yes", "yes"))):
         polls.vote(sitting(db, "segeberg", name), poll, {o.id: v for o, v in zip(poll.options, said, strict=True)})
 

@@ -29,7 +29,7 @@ def fill(db: Session) -> None:
     change_table(birgit, birgit.table, birgit.table.about, birgit.table.founded, notice_days=7)
     _propose(db, birgit)
     template = agenda_templates.create(birgit, "Ordentliche Sitzung", list(USUAL))
-    plan = series.Plan(
+    plan = series.SeriesPlan(
         "months",
         3,
         2,

@@ -4,13 +4,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from roundtable.files.models import File
-from roundtable.meetings.agenda.queries import of_meeting
+from roundtable.meetings.agenda.queries import files_of_meeting
 from roundtable.minutes.models import Minutes
 
 
 def of_whole_meeting(db: Session, meeting_id: int) -> list[File]:
     """Only those that belong to no single item."""
-    return [file for file in of_meeting(db, meeting_id) if file.item_id is None]
+    return [file for file in files_of_meeting(db, meeting_id) if file.item_id is None]
 
 
 def of_item(db: Session, item_id: int) -> list[File]:

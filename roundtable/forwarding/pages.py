@@ -15,7 +15,7 @@ from roundtable.guard.rules import words
 from roundtable.meetings.item_words import visibilities
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topics import queries as planning_queries
-from roundtable.meetings.topics.words import NOTE
+from roundtable.meetings.topics.words import NOTE_LIMIT
 from roundtable.tasks.models import ActionItem
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
@@ -47,7 +47,11 @@ def show_task(here: Here) -> Response:
 def _form(here: Here, thing: AgendaItem | ActionItem, note: str, back: str) -> Response:
     assert here.table
     typed = here.request.method == "POST"
-    texts = _texts(here.form.line("title"), here.form.text("note", NOTE)) if typed else _texts(thing.title[:200], note)
+    texts = (
+        _texts(here.form.line("title"), here.form.text("note", NOTE_LIMIT))
+        if typed
+        else _texts(thing.title[:200], note)
+    )
     refused = forwarding.internal_sentence() if queries.is_internal(here.db, thing) else ""
     return here.page(
         "forwarding/forward.html",
@@ -91,7 +95,7 @@ def post_task(here: Here) -> Response:
 def _forward(here: Here, thing: AgendaItem | ActionItem) -> Response:
     slug = here.form.line("to", 60, required=_("Please choose a round table."))
     title = here.form.line("title", 200, required=_("Please write what it is about."))
-    note = here.form.text("note", NOTE)
+    note = here.form.text("note", NOTE_LIMIT)
     here.form.check()
     _look_first(here, _texts(title, note))
     to = table_by_slug(here.db, slug)

@@ -18,7 +18,7 @@ from roundtable.importing.decisions.actions import numbers_given, wanted, write
 from roundtable.importing.reading import ImportedItem, ImportedTask, ImportPreview
 from roundtable.meetings import queries
 from roundtable.meetings.agenda.actions import lock_agenda, renumber
-from roundtable.meetings.agenda.queries import items_in_order, put_into
+from roundtable.meetings.agenda.queries import items_in_order, set_section
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.names import written_name
 from roundtable.meetings.queries import sections_of
@@ -240,7 +240,7 @@ def _make_sections(here: Actor, meeting: Meeting, taken: Sequence[tuple[AgendaIt
             )
             here.db.add(section)
             here.db.flush()
-        put_into(here.db, item, section.id if section else None)
+        set_section(here.db, item, section.id if section else None)
 
 
 def _new_item(meeting: Meeting, found: ImportedItem, visibility: str) -> AgendaItem:

@@ -1,1 +1,1 @@
-"""What spans agenda, minutes and tasks while a meeting runs."""
+"""The running meeting: what involves agenda, minutes and tasks at once."""

@@ -1,1 +1,1 @@
-"""Meetings: planned, called off, answered to. What is inside of one has rooms of its own."""
+"""Meetings: planning, cancelling, and who says they will come. Agenda, attendance, polls … are rooms in it."""

@@ -1,4 +1,4 @@
-"""Changes to meetings: planning, facts, cancelling, answers. Their agenda is in meetings/agenda."""
+"""Changes to meetings: planning, facts, cancelling, answers. The agenda is in meetings/agenda."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ ANSWERS = ("yes", "deputy", "no")
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a meeting before its agenda; times are aware."""
+    """Times, place and people of a meeting; times are timezone-aware."""
 
     starts_at: datetime
     ends_at: datetime
@@ -53,7 +53,7 @@ def plan_meeting(actor: Actor, facts: Facts) -> Meeting:
 
 
 def change_facts(actor: Actor, meeting: Meeting, facts: Facts) -> None:
-    """Other times, place or people; in another year also that year's next number. Not for closed meetings."""
+    """Other times, place or people. Moved into another year it gets that year's next number. Conflict once closed."""
     _check_order(facts)
     serialise_writers(actor.db, meeting)
     if meeting.state == "closed":
@@ -67,7 +67,7 @@ def change_facts(actor: Actor, meeting: Meeting, facts: Facts) -> None:
 
 
 def cancel(actor: Actor, meeting: Meeting, reason: str) -> None:
-    """The meeting does not take place: no minutes, and everybody sees why. Its items can be carried over."""
+    """Close a planned meeting without minutes; everybody sees the reason. Its items can be carried over."""
     serialise_writers(actor.db, meeting)
     if meeting.state != "planned":
         raise Conflict(_("Only a planned meeting can be cancelled."))
@@ -78,7 +78,7 @@ def cancel(actor: Actor, meeting: Meeting, reason: str) -> None:
 
 
 def revive(actor: Actor, meeting: Meeting) -> None:
-    """A cancelled meeting takes place after all."""
+    """Plan a cancelled meeting again."""
     serialise_writers(actor.db, meeting)
     if not meeting.cancelled:
         raise Conflict(_("This meeting is not cancelled."))
@@ -87,7 +87,7 @@ def revive(actor: Actor, meeting: Meeting) -> None:
 
 
 def answer(actor: Actor, meeting: Meeting, member: Any, value: str) -> None:
-    """Whether a member comes, sends a deputy or can't. Without a seat at the table: Forbidden."""
+    """Note whether a member comes ("yes"), sends a deputy or can't ("no"). Forbidden without a seat at the table."""
     if member is None or member.table_id != meeting.table_id:
         raise Forbidden
     if value not in ANSWERS:

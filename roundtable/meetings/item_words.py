@@ -1,17 +1,17 @@
-"""Pure. What can be chosen for an agenda item, with the names that people read."""
+"""Pure. Choices for an agenda item: kinds and visibilities, with their names on the screen."""
 
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import KINDS
 
 
 def kinds() -> list[tuple[str, str]]:
-    """Kinds with their names, for a select."""
+    """[(kind, name)] for a select."""
     names = (_("Formal matter"), _("Information"), _("Report"), _("Discussion"), _("Decision"))
     return list(zip(KINDS, names, strict=True))
 
 
 def visibilities() -> list[tuple[str, str, str]]:
-    """Who sees an item: value, name and a sentence, for a choice."""
+    """[(visibility, name, explanation)] for radio buttons."""
     return [
         ("all", _("Everybody at the table"), _("Guests see it too, and it is part of the public minutes.")),
         ("members", _("Members only"), _("Internal: for volunteers and members. Guests don't see it.")),

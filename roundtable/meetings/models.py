@@ -1,4 +1,4 @@
-"""Meetings, their agenda and who is there."""
+"""Meetings, their agenda, and the list of who comes and who came."""
 
 from datetime import date, datetime
 
@@ -35,7 +35,7 @@ class Meeting(Base):
     year: Mapped[int] = mapped_column()
     number: Mapped[int] = mapped_column()  # "2. Sitzung 2026"
     extraordinary: Mapped[bool] = mapped_column(default=False)
-    title: Mapped[str] = mapped_column(String(120), default="")  # only when it has a special name
+    title: Mapped[str] = mapped_column(String(120), default="")  # only if it has a name of its own; see names.name_of()
     state: Mapped[str] = mapped_column(String(20), default="planned")
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -43,19 +43,19 @@ class Meeting(Base):
     place_note: Mapped[str] = mapped_column(String(200), default="")
     chair: Mapped[str] = mapped_column(String(120), default="")
     minute_taker: Mapped[str] = mapped_column(String(120), default="")
-    current_item_id: Mapped[int | None] = mapped_column()  # no foreign key: the two tables would need each other first
+    current_item_id: Mapped[int | None] = mapped_column()  # no foreign key: the tables would refer to each other
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    cancelled_reason: Mapped[str] = mapped_column(String(200), default="")  # "no minutes, meeting cancelled"
-    # For people without an account at the door; the code only while the meeting runs.
+    cancelled_reason: Mapped[str] = mapped_column(String(200), default="")  # empty unless the meeting was cancelled
+    # For checking in without an account. The code is cleared when the meeting ends, the token stays.
     checkin_code: Mapped[str | None] = mapped_column(String(6))
     checkin_token: Mapped[str | None] = mapped_column(String(40))
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
-    series_id: Mapped[int | None] = mapped_column()  # no foreign key: added to a table that SQLite would have to copy
-    series_day: Mapped[date | None] = mapped_column()  # which day of the series it is, also after it was moved
-    # When people got to know the numbers of the items: from then on nobody's number changes any more.
+    series_id: Mapped[int | None] = mapped_column()  # no foreign key: SQLite could add one only by copying the table
+    series_day: Mapped[date | None] = mapped_column()  # the day the series proposed; stays when the meeting is moved
+    # When people were told the numbers of the items (first invitation or opening): from then on numbers stay.
     numbers_fixed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    removed_late: Mapped[int] = mapped_column(default=0)  # how many items were taken off after that
+    removed_late: Mapped[int] = mapped_column(default=0)  # removed items; counted if must_mark_changes()
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
     table: Mapped[RoundTable] = relationship()
@@ -68,7 +68,7 @@ class Meeting(Base):
         return self.cancelled_reason != ""
 
     @property
-    def minutes_planned(self) -> int:
+    def planned_duration(self) -> int:
         """Planned length in minutes."""
         return round((self.ends_at - self.starts_at).total_seconds() / 60)
 
@@ -85,10 +85,13 @@ class Meeting(Base):
 
 
 class AgendaItem(Base):
-    """A TOP. `position` orders; `label` is the number shown: "1" … "3a". States: open, running, done, postponed."""
+    """An agenda item (TOP). `position` orders; `label` is the number shown: "1" … "3a".
+
+    States: open, running, done, postponed. `minutes` is the planned duration.
+    """
 
     __tablename__ = "agenda_item"
-    __apart__ = ("origin_id",)  # it may be seen by others than the item that it came from
+    __apart__ = ("origin_id",)  # not hidden together with its origin: each item has its own visibility
     __table_args__ = (
         UniqueConstraint("meeting_id", "carry_key"),
         Index("ix_agenda_item_meeting_id_position", "meeting_id", "position"),
@@ -100,7 +103,7 @@ class AgendaItem(Base):
     table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"))
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
     position: Mapped[int] = mapped_column()
-    # No foreign key: SQLite could add one only by building the table anew.
+    # No foreign key: SQLite could add one only by copying the table.
     section_id: Mapped[int | None] = mapped_column()
     label: Mapped[str] = mapped_column(String(10), default="")
     title: Mapped[str] = mapped_column(String(200))
@@ -109,14 +112,14 @@ class AgendaItem(Base):
     presenter: Mapped[str] = mapped_column(String(120), default="")
     note: Mapped[str] = mapped_column(Text, default="")  # Markdown
     state: Mapped[str] = mapped_column(String(20), default="open")
-    started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # of the running stretch
-    seconds: Mapped[int] = mapped_column(default=0)  # of finished stretches
-    recurring: Mapped[bool] = mapped_column(default=False)  # comes back at every meeting
+    started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # of its clock; None while that is stopped
+    seconds: Mapped[int] = mapped_column(default=0)  # spent on it before started_at
+    recurring: Mapped[bool] = mapped_column(default=False)  # carried over into every next meeting
     visibility: Mapped[str] = mapped_column(String(20), default="all")  # who sees it: see roundtable/core/sight.py
     origin_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
-    # What carry-over made it from ("approve/12", "tasks", "item/45"): carrying over twice can't make it twice.
+    # What it was carried over from ("approve/12", "tasks", "item/45"); unique, so nothing is carried over twice.
     carry_key: Mapped[str | None] = mapped_column(String(40))
-    # "nachträglich": "", "added", "changed" or "moved" after the invitation deadline.
+    # "added", "changed" or "moved" after the invitation deadline ("nachträglich"); else "".
     late: Mapped[str] = mapped_column(String(10), default="")
     version: Mapped[int] = mapped_column(default=1)
 
@@ -139,7 +142,7 @@ class AgendaItem(Base):
 
 
 class AgendaSection(Base):
-    """A heading on the agenda. An item belongs to the section above it; `section_id` None stands above all sections."""
+    """A heading on the agenda. Items name it in `section_id`; items without one stand above all headings."""
 
     __tablename__ = "agenda_section"
 
@@ -153,9 +156,10 @@ class AgendaSection(Base):
 
 
 class Attendance(Base):
-    """A member and a meeting: the answer beforehand (open, yes, deputy, no) and who was there.
+    """One member at one meeting: what they answered beforehand and whether they came.
 
-    `presence` is "", "present", "deputy", "excused" or "absent".
+    `answer` is "open", "yes", "deputy" or "no". `presence` (the column's name for attendance) is "" while nothing is
+    noted, then "present", "deputy", "excused" or "absent".
     """
 
     __tablename__ = "attendance"
@@ -168,9 +172,8 @@ class Attendance(Base):
     answer: Mapped[str] = mapped_column(String(10), default="open")
     presence: Mapped[str] = mapped_column(String(10), default="")
     note: Mapped[str] = mapped_column(String(120), default="")
-    # Who came as deputy.
-    deputy: Mapped[str] = mapped_column(String(80), default="", server_default="")
-    arrived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # first came
+    deputy: Mapped[str] = mapped_column(String(80), default="", server_default="")  # name of who came instead
+    arrived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # first arrival
     left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # left for good; None while there
 
     member: Mapped[Member] = relationship()

@@ -1,4 +1,4 @@
-"""Pure. How meetings and the items that come by themselves are called."""
+"""Pure. Names of meetings, and titles of the agenda items that roundtable adds itself."""
 
 from roundtable.core import i18n
 from roundtable.core.i18n import gettext as _
@@ -12,7 +12,7 @@ def name_of(meeting: Meeting) -> str:
 
 
 def written_name(meeting: Meeting) -> str:
-    """The name as it goes into stored text: German, whatever language the person at the screen reads."""
+    """The name for stored text: always German, whatever language the reader has chosen."""
     with i18n.use(i18n.DEFAULT):
         return name_of(meeting)
 
@@ -43,6 +43,6 @@ def closing_title() -> str:
 
 
 def presenters() -> tuple[str, str, str]:
-    """Who brings in what comes by itself: the chair, everybody, the counselling centre."""
+    """Presenters of the items that roundtable adds itself: the chair, everybody, the counselling centre."""
     with i18n.use(i18n.DEFAULT):
         return _("Chair"), _("everybody"), _("Counselling centre")

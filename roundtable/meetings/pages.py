@@ -1,4 +1,4 @@
-"""Endpoints of meetings: the list and the next one; every fragment and route of the feature."""
+"""Endpoints of meetings: the list, the next meeting, a meeting's page, and the forms for its facts."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -20,7 +20,7 @@ from roundtable.web.forms import Form
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
-SHOWN = 25  # meetings of the past on one page
+PAST_PER_PAGE = 25  # past meetings in one page of the list
 
 
 def show_meetings(here: Here) -> Response:
@@ -29,18 +29,18 @@ def show_meetings(here: Here) -> Response:
 
 
 def load_meetings(view: View, arg: int | None) -> dict[str, Any]:
-    """Running and coming ones first, the nearest on top; then what was, by year. `arg` is the page of the past."""
+    """Running and coming meetings, then past ones by year. `arg` is the page; only page 1 has the coming."""
     number = max(1, arg or 1)
     ahead = queries.meetings_ahead(view.db, view.table_id, view.today) if number == 1 else []
-    past = queries.meetings_before(view.db, view.table_id, view.today, (number - 1) * SHOWN, SHOWN + 1)
-    ids = [meeting.id for meeting in (*ahead, *past[:SHOWN])]
+    past = queries.meetings_before(view.db, view.table_id, view.today, (number - 1) * PAST_PER_PAGE, PAST_PER_PAGE + 1)
+    ids = [meeting.id for meeting in (*ahead, *past[:PAST_PER_PAGE])]
     minutes = queries.minutes_states(view.db, ids)
     shown = ("draft", "published", "approved") if "draft:read" in view.can else ("published", "approved")
     return {
         "number": number,
-        "more": len(past) > SHOWN,
+        "more": len(past) > PAST_PER_PAGE,
         "ahead": ahead,
-        "years": groupby_year(past[:SHOWN]),
+        "years": groupby_year(past[:PAST_PER_PAGE]),
         "counts": queries.item_counts(view.db, ids),
         "minutes": minutes,
         "readable": {meeting_id for meeting_id, state in minutes.items() if state in shown},
@@ -54,7 +54,7 @@ def groupby_year(meetings: Iterable[Meeting]) -> list[tuple[int, list[Meeting]]]
 def load_next_meeting(view: View, arg: int | None) -> dict[str, Any]:
     meeting = queries.next_meeting(view.db, view.table_id, view.today)
     cancelled = queries.next_cancelled(view.db, view.table_id, meeting.starts_at if meeting else None, view.today)
-    seats = queries.seats_of(view.db, meeting) if meeting else queries.empty_seats(view.db, view.table_id)
+    seats = queries.seats_of(view.db, meeting) if meeting else queries.unanswered_seats(view.db, view.table_id)
     return {
         "meeting": meeting,
         "cancelled": cancelled,
@@ -66,12 +66,12 @@ def load_next_meeting(view: View, arg: int | None) -> dict[str, Any]:
 
 
 def show_next_answer(here: Here) -> Response:
-    """The panel with one's own answer to whatever meeting is next."""
+    """The panel with one's own answer to the next meeting."""
     return here.part("meetings/_rsvp.html", **own_answer(here))
 
 
 def own_answer(here: Here) -> dict[str, Any]:
-    """What `meetings/_next.html` needs: the next meeting, and the answer of who looks (None: has no seat)."""
+    """Context of `meetings/_next.html`: the next meeting and the reader's answer (None: they have no seat)."""
     meeting = queries.next_meeting(here.db, here.this_table.id)
     mine = here.member if "attendance:answer" in here.can else None
     return {
@@ -82,12 +82,12 @@ def own_answer(here: Here) -> dict[str, Any]:
 
 
 def find_meeting(here: Here) -> Meeting:
-    """The meeting of the address."""
+    """The meeting that the address names; NotFound if this table has none with that id."""
     return here.find(Meeting, "meeting")
 
 
-def meeting_page(here: Here) -> Response:
-    """Planning for those who may, else the agenda to read."""
+def show_meeting(here: Here) -> Response:
+    """The meeting's page: with the tools for planning for those who may use them, else to read."""
     meeting = find_meeting(here)
     plans = "agenda:write" in here.can and meeting.state == "planned"
     minutes = queries.minutes_of(here.db, meeting.id)
@@ -107,7 +107,7 @@ def meeting_page(here: Here) -> Response:
 
 
 def may_answer(here: Here, meeting: Meeting) -> bool:
-    """Who has a seat is asked until the meeting begins."""
+    """Whether this reader is asked to answer: they have a seat, and the planned meeting isn't over."""
     asked = meeting.state == "planned" and meeting.ends_at > clock.now()
     return asked and here.member is not None and "attendance:answer" in here.can
 
@@ -127,9 +127,9 @@ def load_facts(view: View, arg: int | None) -> dict[str, Any] | None:
 
 
 def show_new(here: Here) -> Response:
-    """The form for a new meeting; place, times and people as last time."""
+    """The form for a new meeting, filled with place, times and people of the last one."""
     last = queries.latest_meeting(here.db, here.table.id) if here.table else None
-    return facts_form(here, None, typed_facts(last, again=True))
+    return facts_form(here, None, facts_as_typed(last, for_new=True))
 
 
 def post_new(here: Here) -> Response:
@@ -139,7 +139,7 @@ def post_new(here: Here) -> Response:
 
 def show_facts(here: Here) -> Response:
     meeting = find_meeting(here)
-    return facts_form(here, meeting, typed_facts(meeting))
+    return facts_form(here, meeting, facts_as_typed(meeting))
 
 
 def post_facts(here: Here) -> Response:
@@ -153,8 +153,8 @@ def facts_form(here: Here, meeting: Meeting | None, value: SimpleNamespace) -> R
     return here.page("meetings/edit_facts.html", meeting=meeting, value=value, back=back)
 
 
-def typed_facts(meeting: Meeting | None, again: bool = False) -> SimpleNamespace:
-    """A meeting as the form shows it; `again` leaves out what is never the same twice."""
+def facts_as_typed(meeting: Meeting | None, for_new: bool = False) -> SimpleNamespace:
+    """Values for the form. `for_new` takes only what usually stays the same: no day, title or "extraordinary"."""
     if meeting is None:
         return SimpleNamespace(
             day="",
@@ -169,15 +169,15 @@ def typed_facts(meeting: Meeting | None, again: bool = False) -> SimpleNamespace
         )
     starts, ends = clock.local(meeting.starts_at), clock.local(meeting.ends_at)
     return SimpleNamespace(
-        day="" if again else starts.date().isoformat(),
+        day="" if for_new else starts.date().isoformat(),
         starts=f"{starts:%H:%M}",
         ends=f"{ends:%H:%M}",
         place=meeting.place,
         place_note=meeting.place_note,
         chair=meeting.chair,
         minute_taker=meeting.minute_taker,
-        title="" if again else meeting.title,
-        extraordinary=meeting.extraordinary and not again,
+        title="" if for_new else meeting.title,
+        extraordinary=meeting.extraordinary and not for_new,
     )
 
 
@@ -236,7 +236,7 @@ routes = [
     page("/tables/{table}/next/answer", show_next_answer, needs="meeting:read"),
     page("/tables/{table}/meetings/new", show_new, needs="meeting:write"),
     action("/tables/{table}/meetings/new", post_new, needs="meeting:write", form=show_new),
-    page(_MEETING, meeting_page, needs="meeting:read"),
+    page(_MEETING, show_meeting, needs="meeting:read"),
     page(_MEETING + "/facts", show_facts, needs="meeting:write"),
     action(_MEETING + "/facts", post_facts, needs="meeting:write", form=show_facts),
     page(_MEETING + "/cancellation", show_cancellation, needs="meeting:write"),

@@ -1,4 +1,4 @@
-"""Reading meetings, agendas and answers. Nothing here changes anything."""
+"""Reading meetings, and what pages about them need from agenda, minutes, tasks and attendance."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -17,12 +17,12 @@ from roundtable.files.models import File
 from roundtable.forwarding.models import Forwarding
 from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
-from roundtable.meetings.ring import COMING, PRESENCE, Seat
+from roundtable.meetings.ring import COMING, SHAPES, Seat
 from roundtable.minutes.models import Block, Minutes
 from roundtable.tables.models import Member
 from roundtable.tasks.models import UNFINISHED, ActionItem
 
-# What most pages and every answer ask: building a statement takes longer than the database needs to answer it.
+# Asked on most pages, so they are built once: building a statement takes longer than running it.
 _MEETINGS = select(Meeting).where(Meeting.table_id == bindparam("table_id")).limit(1)
 _RUNNING = _MEETINGS.where(Meeting.state == "running").order_by(Meeting.starts_at.desc())
 _PLANNED = _MEETINGS.where(Meeting.state == "planned", Meeting.starts_at >= bindparam("start")).order_by(
@@ -34,23 +34,23 @@ _ATTENDANCE = select(Attendance).where(
 _ITEMS = select(func.count(AgendaItem.id)).where(AgendaItem.meeting_id == bindparam("meeting_id"))
 _ANSWER = _ATTENDANCE.with_only_columns(Attendance.answer)
 
-# What waits for a meeting that is being planned: the carry-over adds it.
+# What could be put on the agenda of a meeting that is being planned; carrying fills this hook.
 waiting_for: Hook[[Session, Meeting], list[Any]] = Hook()
 
 
 def running_meeting(db: Session, table_id: int) -> Meeting | None:
-    """The meeting that goes on right now."""
+    """The meeting that is running now."""
     return db.scalar(_RUNNING, {"table_id": table_id})
 
 
 def next_meeting(db: Session, table_id: int, today: date | None = None) -> Meeting | None:
-    """The running meeting, else the next planned one; today's stays until it was held or the day is over."""
+    """The running meeting, else the next planned one. Today's counts as next until it was held or the day is over."""
     running = running_meeting(db, table_id)
     return running or db.scalar(_PLANNED, {"table_id": table_id, "start": day_start(today)})
 
 
 def next_cancelled(db: Session, table_id: int, before: datetime | None, today: date) -> Meeting | None:
-    """A meeting still ahead that was cancelled, if it would have come before the next one."""
+    """A cancelled meeting from today on that would have been before `before` (the start of the next meeting)."""
     query = _of_table(table_id).where(Meeting.cancelled_reason != "", Meeting.starts_at >= day_start(today))
     if before:
         query = query.where(Meeting.starts_at < before)
@@ -58,7 +58,7 @@ def next_cancelled(db: Session, table_id: int, before: datetime | None, today: d
 
 
 def last_held(db: Session, table_id: int, before: datetime | None = None) -> Meeting | None:
-    """The newest meeting that really took place (or goes on), optionally before a moment."""
+    """The newest meeting that took place or is running, optionally one that started before a moment."""
     query = _of_table(table_id).where(Meeting.state != "planned", Meeting.cancelled_reason == "")
     if before:
         query = query.where(Meeting.starts_at < before)
@@ -66,13 +66,13 @@ def last_held(db: Session, table_id: int, before: datetime | None = None) -> Mee
 
 
 def latest_meeting(db: Session, table_id: int) -> Meeting | None:
-    """The one furthest ahead that isn't cancelled: where the next form takes place and times from."""
+    """The last meeting in the calendar that isn't cancelled; new forms are filled with its place and times."""
     query = _of_table(table_id).where(Meeting.cancelled_reason == "")
     return db.scalar(query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(1))
 
 
 def meetings_ahead(db: Session, table_id: int, today: date) -> list[Meeting]:
-    """The running one, then those to come, the nearest first. Two statements, because each then has its index."""
+    """The running one, then those to come, the nearest first. Two statements, so that each can use its index."""
     running = db.scalars(_of_table(table_id).where(Meeting.state == "running")).all()
     waits = or_(Meeting.state == "planned", Meeting.cancelled_reason != "")
     to_come = db.scalars(_of_table(table_id).where(waits, Meeting.starts_at >= day_start(today))).all()
@@ -81,37 +81,37 @@ def meetings_ahead(db: Session, table_id: int, today: date) -> list[Meeting]:
 
 
 def meetings_before(db: Session, table_id: int, today: date, offset: int, limit: int) -> list[Meeting]:
-    """What was, the newest first; a table meets for many years."""
+    """A page of past meetings, the newest first."""
     query = _of_table(table_id).where(not_(_is_ahead(today))).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
     return list(db.scalars(query.limit(limit).offset(offset)))
 
 
 def _is_ahead(today: date) -> ColumnElement[bool]:
-    """Cancelled ones count as well, until their day is over: nobody shall stand before a closed door."""
+    """Running or still to come. Cancelled ones count until their day is over, so that nobody travels there in vain."""
     waits = or_(Meeting.state == "planned", Meeting.cancelled_reason != "")
     return or_(Meeting.state == "running", and_(waits, Meeting.starts_at >= day_start(today)))
 
 
 def meeting_with_items(db: Session, table_id: int, meeting_id: int) -> Meeting | None:
-    """A meeting of this table with its items, and with the items they came from and their meetings."""
+    """A meeting of this table with its items, the items they were carried over from, and those items' meetings."""
     origin = selectinload(Meeting.items).joinedload(AgendaItem.origin).joinedload(AgendaItem.meeting)
     return db.scalar(_of_table(table_id).where(Meeting.id == meeting_id).options(origin))
 
 
 def item_count(db: Session, meeting_id: int) -> int:
-    """How long the agenda is, without reading it."""
+    """How many items this reader sees."""
     return db.scalar(_ITEMS, {"meeting_id": meeting_id}) or 0
 
 
-def slots(db: Session, meeting_id: int) -> list[tuple[int, int]]:
-    """[(item id, minutes)] of the whole agenda, whoever asks: when an item begins depends on all before it."""
+def durations_of(db: Session, meeting_id: int) -> list[tuple[int, int]]:
+    """[(item id, planned minutes)] in order, hidden items included: they count for when the later ones begin."""
     item = AgendaItem.__table__.c
     query = select(item.id, item.minutes).where(item.meeting_id == meeting_id).order_by(item.position, item.id)
     return [(ident, minutes) for ident, minutes in db.execute(query)]
 
 
-def hanging_on(db: Session, item_id: int) -> list[Block | ActionItem | File]:
-    """Paragraphs, tasks and files of an item."""
+def dependents_of(db: Session, item_id: int) -> list[Block | ActionItem | File]:
+    """Paragraphs, tasks and files of an item: they have its visibility and are found under its title."""
     blocks = db.scalars(select(Block).where(Block.item_id == item_id)).all()
     tasks = db.scalars(select(ActionItem).where(ActionItem.origin_item_id == item_id)).all()
     return [*blocks, *tasks, *db.scalars(select(File).where(File.item_id == item_id))]
@@ -132,7 +132,7 @@ def item_counts(db: Session, meeting_ids: Iterable[int]) -> dict[int, int]:
 
 
 def minutes_of(db: Session, meeting_id: int) -> Minutes | None:
-    """The minutes of a meeting, if somebody began them."""
+    """The minutes of a meeting, if it has some already."""
     return db.scalar(select(Minutes).where(Minutes.meeting_id == meeting_id))
 
 
@@ -143,7 +143,7 @@ def minutes_states(db: Session, meeting_ids: Iterable[int]) -> dict[int, str]:
 
 
 def minutes_by_id(db: Session, table_id: int, ids: Iterable[int]) -> dict[int, Minutes]:
-    """Minutes with their meetings, for approval items of an agenda."""
+    """{id: minutes with their meeting}, for the agenda items that approve minutes."""
     wanted = list(ids)
     if not wanted:
         return {}
@@ -152,12 +152,12 @@ def minutes_by_id(db: Session, table_id: int, ids: Iterable[int]) -> dict[int, M
 
 
 def has_blocks(db: Session, item_id: int) -> bool:
-    """Whether minutes hang on this item, also removed ones: their history must stay readable."""
+    """Whether the item has paragraphs. Removed ones count: their history must stay readable."""
     return db.scalar(select(Block.id).where(Block.item_id == item_id).limit(1)) is not None
 
 
 def visibility_of_block(db: Session, block_id: int) -> str:
-    """Who may see a paragraph, as the visibility of an item: an internal one is for members. Whoever asks."""
+    """Who may see a paragraph, as an item's visibility ("members" for an internal one), whoever asks."""
     query = select(AgendaItem.visibility, Block.internal).join(Block.item).where(Block.id == block_id)
     found = db.execute(query.execution_options(**WHOLE)).first()
     if found is None:
@@ -172,12 +172,12 @@ def item_ids_with_blocks(db: Session, meeting_id: int) -> set[int]:
 
 
 def task_titles(db: Session, table_id: int) -> list[str]:
-    """Of all tasks of the table, to notice that one comes a second time."""
+    """Titles of all tasks of the table, to notice duplicates."""
     return list(db.scalars(select(ActionItem.title).where(ActionItem.table_id == table_id)))
 
 
 def is_referred_to(db: Session, item_id: int) -> bool:
-    """Whether a task or a carried-over item came from this one, or it was forwarded to another table."""
+    """Whether a task or a later item came from this one, or it was forwarded to another table."""
     task = select(ActionItem.id).where(ActionItem.origin_item_id == item_id).limit(1)
     later = select(AgendaItem.id).where(AgendaItem.origin_id == item_id).limit(1)
     sent = select(Forwarding.id).where(Forwarding.item_id == item_id).limit(1)
@@ -225,12 +225,12 @@ def attendance_of(db: Session, meeting_id: int, member_id: int) -> Attendance | 
 
 
 def seats_of(db: Session, meeting: Meeting) -> list[Seat]:
-    """The seats of one meeting, by name: who will come, and while it runs who is there."""
+    """The seats of one meeting, by name: who will come; once it has begun, who is there."""
     return seats_of_all(db, [meeting])[meeting.id]
 
 
-def empty_seats(db: Session, table_id: int) -> list[Seat]:
-    """The seats of a table when there is nothing to answer yet."""
+def unanswered_seats(db: Session, table_id: int) -> list[Seat]:
+    """The seats of a table that has no meeting planned: nobody has answered anything."""
     return [
         Seat(member.id, member.user.name)
         for member in _members(db, [table_id]).get(table_id, [])
@@ -239,7 +239,7 @@ def empty_seats(db: Session, table_id: int) -> list[Seat]:
 
 
 def seats_of_all(db: Session, meetings: Iterable[Meeting]) -> dict[int, list[Seat]]:
-    """{meeting id: its seats} with two queries, however many meetings. Guests of the table only when they come."""
+    """{meeting id: its seats} in two queries, however many meetings. Guests have a seat only if they come."""
     wanted = {meeting.id: meeting for meeting in meetings}
     members = _members(db, {meeting.table_id for meeting in wanted.values()})
     known = _attendance(db, wanted)
@@ -255,10 +255,10 @@ def seats_of_all(db: Session, meetings: Iterable[Meeting]) -> dict[int, list[Sea
 
 
 def _shape(meeting: Meeting, answer: str, presence: str) -> str:
-    """How a seat is drawn. While a meeting runs an acceptance counts for nothing before somebody is there."""
+    """How the ring draws a seat. Once the meeting has begun, having said yes counts for nothing; being there does."""
     if meeting.state == "planned":
         return answer
-    return PRESENCE.get(presence, "no" if answer == "no" and not presence else "open")
+    return SHAPES.get(presence, "no" if answer == "no" and not presence else "open")
 
 
 def _members(db: Session, table_ids: Iterable[int]) -> dict[int, list[Member]]:
@@ -271,7 +271,7 @@ def _members(db: Session, table_ids: Iterable[int]) -> dict[int, list[Member]]:
 
 
 def _attendance(db: Session, meeting_ids: Iterable[int]) -> dict[tuple[int, int], tuple[str, str]]:
-    """{(meeting, member): (answer beforehand, presence, "left" for who has gone)}."""
+    """{(meeting id, member id): (answer, presence)}; presence is "left" for who has gone."""
     presence = case((Attendance.left_at.is_(None), Attendance.presence), else_="left")
     query = select(Attendance.meeting_id, Attendance.member_id, Attendance.answer, presence)
     rows = db.execute(query.where(Attendance.meeting_id.in_(meeting_ids)))
@@ -288,7 +288,7 @@ def _of_table(table_id: int) -> Select[Meeting]:
 
 
 def meeting_of(db: Session, table_id: int, meeting_id: int | None) -> Meeting | None:
-    """A meeting of this table."""
+    """A meeting of this table; None for another table's."""
     return db.scalar(select(Meeting).where(Meeting.id == meeting_id, Meeting.table_id == table_id))
 
 
@@ -299,19 +299,19 @@ def sections_of(db: Session, meeting_id: int) -> list[AgendaSection]:
 
 
 def invitations_of(db: Session, meeting_id: int) -> list[MeetingInvitation]:
-    """All that were sent for a meeting, the first one first."""
+    """All that were sent for a meeting, the oldest first."""
     query = select(MeetingInvitation).where(MeetingInvitation.meeting_id == meeting_id)
     return list(db.scalars(query.order_by(MeetingInvitation.id)))
 
 
 def invitation_of(db: Session, meeting: Meeting) -> MeetingInvitation | None:
-    """The invitation that counts: the first one that named the day on which the meeting is (now)."""
+    """The invitation that counts: the first one for the day on which the meeting is now."""
     day = as_day(meeting.starts_at)
     return next((sent for sent in invitations_of(db, meeting.id) if sent.day == day), None)
 
 
 def recipients(db: Session, table_id: int) -> list[Member]:
-    """Everybody who sits at the table now and can be written to, by name."""
+    """Everybody who has a seat at the table today and an active account, by name."""
     query = select(Member).join(Member.user).options(joinedload(Member.user))
-    here = query.where(Member.table_id == table_id, Member.left_at.is_(None), User.disabled_at.is_(None))
-    return list(db.scalars(here.order_by(func.lower(User.name), Member.id)))
+    current = query.where(Member.table_id == table_id, Member.left_at.is_(None), User.disabled_at.is_(None))
+    return list(db.scalars(current.order_by(func.lower(User.name), Member.id)))

@@ -1,4 +1,4 @@
-"""Pure. The seat ring: where each seat stands around the table. Pure geometry for an SVG of 220 × 220."""
+"""Pure. The seat ring: where each seat is drawn around the table, in an SVG of 220 × 220."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from math import cos, pi, sin
 from typing import Generic, Protocol, TypeVar
 
 CENTRE = 110
-DISTANCE = 82  # of the seats from the middle
-LARGEST = 12.0
+DISTANCE = 82  # from the centre to the middle of a seat
+LARGEST = 12.0  # radius of a seat
 
 COMING = ("yes", "deputy")
-# Who is there takes the shape of who will come: filled, with a hole, a cross; "" stays hollow.
-PRESENCE = {"present": "yes", "deputy": "deputy", "excused": "no", "absent": "no"}
+# {attendance: the answer whose shape it is drawn with}. yes is filled, deputy has a hole, no is crossed, open hollow.
+SHAPES = {"present": "yes", "deputy": "deputy", "excused": "no", "absent": "no"}
 
 
 class Answering(Protocol):
-    """What the ring needs to know of a seat."""
+    """Anything with an answer can be drawn: "open", "yes", "deputy" or "no"."""
 
     @property
     def answer(self) -> str: ...
@@ -26,9 +26,9 @@ AnySeat = TypeVar("AnySeat", bound=Answering)
 
 @dataclass(frozen=True)
 class Seat:
-    """One seat. `answer` is "open", "yes", "deputy" or "no", in a running meeting what is known of its presence.
+    """One seat. `answer` is "open", "yes", "deputy" or "no"; once the meeting has begun, the shape of its attendance.
 
-    `member_id` lets a page mark one's own.
+    Pages use `member_id` to mark one's own seat.
     """
 
     member_id: int
@@ -38,7 +38,7 @@ class Seat:
 
 @dataclass(frozen=True)
 class Place(Generic[AnySeat]):
-    """A seat with its middle and radius, rounded to what an SVG needs; `arm` is half a stroke of its cross."""
+    """A seat with its centre and radius; `hole` is the radius of the hole, `arm` half a stroke of the cross."""
 
     seat: AnySeat
     x: float
@@ -49,10 +49,10 @@ class Place(Generic[AnySeat]):
 
 
 def ring(seats: Iterable[AnySeat]) -> list[Place[AnySeat]]:
-    """Seats clockwise from the top, evenly; they shrink when many sit at the table, so that none overlap."""
+    """Seats at even distances, clockwise from the top. With many they get smaller, so that none overlap."""
     around = list(seats)
     step = 2 * pi / max(1, len(around))
-    # Half of the way to the neighbour would touch; a seat takes at most 40 % of it.
+    # At 50 % of the way to the neighbour seats would touch; 40 % leaves a gap.
     size = round(min(LARGEST, DISTANCE * step * 0.4), 1)
     return [
         Place(
@@ -68,7 +68,7 @@ def ring(seats: Iterable[AnySeat]) -> list[Place[AnySeat]]:
 
 
 def tally(seats: Iterable[Answering]) -> dict[str, int]:
-    """How many answered what; all four answers are there."""
+    """{answer: how many seats}, with all four answers."""
     counts = dict.fromkeys(("yes", "deputy", "no", "open"), 0)
     for seat in seats:
         counts[seat.answer] += 1

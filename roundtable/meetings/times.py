@@ -1,4 +1,4 @@
-"""Pure. Day and clock time as people type them, turned into moments in Europe/Berlin."""
+"""Pure. Reads days and clock times from forms, as moments in Europe/Berlin."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -12,9 +12,9 @@ EARLIEST, LATEST = 2000, 2100
 
 
 def read_times(form: Form) -> tuple[datetime, datetime] | None:
-    """Start and end of a meeting from the fields day, starts and ends; None if something is wrong with them.
+    """Start and end from the fields day, starts and ends.
 
-    What is wrong is noted in `form.errors`; call `form.check()` afterwards.
+    None if something is wrong; the sentences are then in `form.errors`, so call `form.check()` next.
     """
     day = _read_day(form)
     starts = read_clock(form, "starts", _("Please enter when it begins, such as 14:00."))
@@ -36,7 +36,7 @@ def _read_day(form: Form) -> date | None:
 
 
 def read_clock(form: Form, name: str, missing: str) -> time | None:
-    """ "14:00", "14.00", "14 Uhr" or "14"."""
+    """ "14:00", "14.00", "14 Uhr" or "14". None with a sentence in `form.errors`: `missing` if the field is empty."""
     text = " ".join(form.raw(name).split())
     match = _CLOCK.fullmatch(text)
     if match and int(match[1]) < 24 and int(match[2] or 0) < 60:
@@ -46,12 +46,12 @@ def read_clock(form: Form, name: str, missing: str) -> time | None:
 
 
 def optional_clock(form: Form, name: str) -> time | None:
-    """The same for a field that may stay empty."""
+    """`read_clock()` for a field that may stay empty."""
     return read_clock(form, name, "") if form.raw(name).strip() else None
 
 
 def moment(form: Form, name: str, day: date, at: time) -> datetime | None:
-    """The moment of a clock time on a day. In the hour that summer time skips there is none: a sentence says so."""
+    """A clock time on a day. None, with a sentence in `form.errors`, in the hour that summer time skips."""
     found = moment_of(day, at)
     if found is None:
         form.errors[name] = _(
@@ -62,7 +62,7 @@ def moment(form: Form, name: str, day: date, at: time) -> datetime | None:
 
 
 def moment_of(day: date, at: time) -> datetime | None:
-    """The moment in Europe/Berlin; None for a clock time that the day skips."""
+    """A clock time on a day in Europe/Berlin; None in the hour that summer time skips."""
     naive = datetime.combine(day, at)
     aware = naive.replace(tzinfo=BERLIN)
     # A time that doesn't exist comes back from UTC as another one (PEP 495).

@@ -36,7 +36,7 @@ def test_a_proposal_appears_at_the_others_and_disturbs_nobody_who_writes(person,
 
 def test_planning_a_date_by_keyboard_proposes_the_next_one_and_others_see_it(person, database):
     with database.write() as db:
-        plan = series.Plan("weeks", 2, 1, 1, clock.today() + timedelta(days=1), time(14), time(16))
+        plan = series.SeriesPlan("weeks", 2, 1, 1, clock.today() + timedelta(days=1), time(14), time(16))
         number = series.begin_series(world.actor(db, "birgit"), plan).id
     birgit, petra = (open_live(person(name), f"{TABLE}/series/{number}") for name in ("birgit", "petra"))
     first = birgit.locator("section:has(#dates-h) li form button").first

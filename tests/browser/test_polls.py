@@ -21,7 +21,8 @@ def poll(database):
     with database.write() as db:
         birgit = world.actor(db, "birgit")
         times = [(at(days), at(days, 16)) for days in (9, 11, 16)]
-        found = polls.ask(birgit, "Sommersitzung", "Bitte bis Freitag antworten", "Kreishaus Heide", times)
+        draft = polls.PollDraft("Sommersitzung", times, "Bitte bis Freitag antworten", "Kreishaus Heide")
+        found = polls.open_poll(birgit, draft)
         email = "amt@example.org"
         db.add(PollVoice(table_id=found.table_id, poll_id=found.id, email=email, name="Jobcenter"))
         token = guest_links.issue(db, found.table_id, polls.PURPOSE, found.id, email, "Jobcenter")

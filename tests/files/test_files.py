@@ -118,10 +118,10 @@ def test_files_follow_when_their_item_becomes_internal(visit, scene, database):
     assert gesa.get(address).status_code == 200
     assert "#file-1" in gesa.get("/tables/dithmarschen/search?q=ablaufplan").text
     with database.read() as db:
-        from roundtable.meetings.agenda.actions import mark_of
+        from roundtable.meetings.agenda.actions import content_hash
 
         item = db.get_one(AgendaItem, scene.item)
-        form = {"title": item.title, "minutes": "10", "visibility": "moderation", "seen": mark_of(item)}
+        form = {"title": item.title, "minutes": "10", "visibility": "moderation", "seen": content_hash(item)}
     assert (
         birgit.post(f"/tables/dithmarschen/meetings/{scene.meeting}/items/{scene.item}", data=form).status_code == 303
     )

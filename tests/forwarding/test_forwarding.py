@@ -231,7 +231,7 @@ def test_what_becomes_internal_later_is_no_longer_listed_for_everybody(visit, da
         birgit = world.actor(db, "birgit")
         found = db.get(AgendaItem, item)
         content = Content(found.title, visibility="moderation")
-        agenda.change_item(birgit, found, content, agenda.mark_of(found))
+        agenda.change_item(birgit, found, content, agenda.content_hash(found))
     assert "Fahrtkosten nach Kiel" not in seen(visit, "petra") and "Fahrtkosten nach Kiel" in seen(visit)
     assert "Fahrtkosten nach Kiel" in seen(visit, "merle", KIEL)  # what was given is given
 

@@ -1,6 +1,6 @@
 """An item that becomes internal is out of everything that was kept for others while it was for all."""
 
-from roundtable.meetings.agenda.actions import mark_of
+from roundtable.meetings.agenda.actions import content_hash
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.tasks.models import ActionItem
@@ -32,7 +32,7 @@ def test_what_becomes_internal_leaves_the_cache(visit, database):
     before = seen(jonas, meeting, item)
     assert before.count("Geheimer Absatz.") > 1 and before.count("Geheime Aufgabe") > 1
     with database.read() as db:
-        mark = mark_of(db.get_one(AgendaItem, item))
+        mark = content_hash(db.get_one(AgendaItem, item))
     form = {"title": "Anders", "kind": "report", "minutes": "5", "seen": mark, "visibility": "moderation"}
     assert birgit.post(f"{TABLE}/meetings/{meeting}/items/{item}", data=form).status_code == 303
     assert "Geheim" not in seen(jonas, meeting, item)

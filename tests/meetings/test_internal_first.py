@@ -361,4 +361,4 @@ def guest(db):
     from roundtable.accounts.guest_links import queries as guest_links_queries
 
     token = guest_links.issue(db, table_of(db), topics.PURPOSE, table_of(db), "gast@example.net", "Gast")
-    return topics.Guest(db, guest_links_queries.find(db, token, topics.PURPOSE))
+    return topics.GuestActor(db, guest_links_queries.find(db, token, topics.PURPOSE))

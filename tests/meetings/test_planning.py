@@ -34,7 +34,7 @@ def test_new_meeting_opens_its_planning_page(visit, database):
     (meeting,) = meetings(database)
     assert (reply.status_code, reply.headers["location"]) == (303, f"{TABLE}/meetings/{meeting.id}?saved=planned")
     assert (meeting.number, meeting.year, meeting.state) == (1, at(30).year, "planned")
-    assert clock.local(meeting.starts_at) == at(30) and meeting.minutes_planned == 120
+    assert clock.local(meeting.starts_at) == at(30) and meeting.planned_duration == 120
     assert "1. Sitzung" in visit("petra").get(f"{TABLE}/meetings/{meeting.id}").text
 
 

@@ -47,12 +47,14 @@ def test_earlier_lists_keep_who_was_there(database):
     assert migrate.upgrade(database) is True
     with database.read() as db:
         meeting = db.query(Meeting).one()
-        assert [(row.presence, row.note, row.deputy, row.left_at) for row in queries.rows_of(db, meeting.id)] == [
+        assert [
+            (row.presence, row.note, row.deputy, row.left_at) for row in queries.attendance_rows(db, meeting.id)
+        ] == [
             ("present", "per Video", "", None),
             ("deputy", "per Video", "", None),
             ("excused", "per Video", "", None),
         ]
-        seats = [queries.there_at(db, meeting, BEGIN.replace(hour=hour, minute=30)) for hour in (13, 14)]
+        seats = [queries.seats_taken_at(db, meeting, BEGIN.replace(hour=hour, minute=30)) for hour in (13, 14)]
         assert [[one.seat for one in there] for there in seats] == [
             ["Beratungsstelle Dithmarschen"],
             ["Beratungsstelle Dithmarschen", "Migrationsberatung"],

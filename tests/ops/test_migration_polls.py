@@ -16,6 +16,10 @@ from tests.ops.test_storage import downgraded, everything
 NEW = {"date_poll", "poll_option", "poll_voice", "poll_vote", "received", "forwarding"}
 
 
+def draft() -> polls.PollDraft:
+    return polls.PollDraft("Sommer", [(at(9), at(9, 16)), (at(10), at(10, 16))])
+
+
 def test_polls_come_to_meetings_items_and_tasks_that_are_there(database):
     with database.write() as db:
         birgit = world.actor(db, "birgit")
@@ -31,13 +35,13 @@ def test_polls_come_to_meetings_items_and_tasks_that_are_there(database):
     assert {name: after[name] for name in before} == before
     assert {name: after[name] for name in NEW} == {name: [] for name in NEW}
     with database.write() as db:
-        polls.ask(world.actor(db, "birgit"), "Sommer", "", "", [(at(9), at(9, 16)), (at(10), at(10, 16))])
+        polls.open_poll(world.actor(db, "birgit"), draft())
     assert len(everything(database)["poll_option"]) == 2
 
 
 def test_a_day_for_answers_comes_to_polls_that_are_there(database):
     with database.write() as db:
-        polls.ask(world.actor(db, "birgit"), "Sommer", "", "", [(at(9), at(9, 16)), (at(10), at(10, 16))])
+        polls.open_poll(world.actor(db, "birgit"), draft())
     before = everything(database)
     downgraded(database, "0014")
     assert migrate.upgrade(database) is True

@@ -29,5 +29,5 @@ def test_a_running_meeting_goes_on(database):
         item = db.get_one(AgendaItem, row.current_item_id)
         consent.vote(here, consent.open_check(here, row, item, "Einverstanden?", ""), seat, "consent")
     with database.read() as db:
-        assert len(speakers.waiting(db, meeting)) == 1
-        assert consent.tally(db, consent.newest(db, meeting)).consent == 1
+        assert len(speakers.waiting_speakers(db, meeting)) == 1
+        assert consent.tally(db, consent.newest_check(db, meeting)).consent == 1

@@ -14,7 +14,7 @@ from roundtable.core import clock
 from roundtable.core.permissions import ROLES, STATE_ROLES
 from roundtable.core.security import hash_token
 from roundtable.directory.models import Channel, Function, Organisation
-from roundtable.meetings.agenda.actions import mark_of
+from roundtable.meetings.agenda.actions import content_hash
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.minutes.document.queries import canonical, checksum, document
@@ -119,7 +119,7 @@ def _others(db: Session, place: Place) -> Place:
         "second_block": _block(db, agenda | text, 2).id,
         "removed_block": _block(db, agenda | text, 3, removed_at=clock.now()).id,
         "archived_channel": archived.id,
-        "mark": mark_of(db.get_one(AgendaItem, place["item"])),
+        "mark": content_hash(db.get_one(AgendaItem, place["item"])),
         "candidate": carry_candidates(db, planned)[0].key,
         "draft": _draft(db, place),
         **_put_away(db, place),

@@ -85,7 +85,7 @@ def test_architecture_stays_about_a_page():
         ("where a poll counts its voices", "roundtable/meetings/polls/queries.py", "result"),
         ("a task's fields", "roundtable/tasks/models.py", "ActionItem"),
         ("internal paragraph", "roundtable/core/sight.py", "_block_is_open"),
-        ("the invitation mail: what is filled in", "roundtable/meetings/invitations/actions.py", "letter_of"),
+        ("the invitation mail: what is filled in", "roundtable/meetings/invitations/actions.py", "mail_content"),
         ("the invitation mail: its words", "templates/mail/meeting_invitation.txt", "invites you"),
     ],
 )

@@ -17,7 +17,7 @@ from roundtable.guard.rules import numbers
 from roundtable.guard.rules.checking import Finding, Known, check, normal, rules
 from roundtable.meetings.agenda import queries as files
 from roundtable.meetings.agenda import queries as sections
-from roundtable.meetings.agenda.queries import tasks_of
+from roundtable.meetings.agenda.queries import tasks_of_meeting
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Block
@@ -128,11 +128,11 @@ def places(db: Session, meeting: Meeting) -> list[Place]:
     found += [Place("block", block.id, by_id.get(block.item_id), block.text) for block in blocks]
     found += [
         Place("file", file.id, by_id.get(file.item_id or 0), in_words(file.name))
-        for file in files.of_meeting(db, meeting.id)
+        for file in files.files_of_meeting(db, meeting.id)
     ]
     order = {item.id: at for at, item in enumerate(items)}
     found.sort(key=lambda place: order.get(place.item.id, len(order)) if place.item else len(order))
-    return found + [Place("task", task.id, None, task.title) for task in tasks_of(db, meeting.id)]
+    return found + [Place("task", task.id, None, task.title) for task in tasks_of_meeting(db, meeting.id)]
 
 
 def in_words(name: str) -> str:

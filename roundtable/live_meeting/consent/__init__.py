@@ -1,1 +1,1 @@
-"""The consent check: one question, three answers per seat, and the result becomes a decision."""
+"""The consent check: a question to the table, one answer per seat; the result can become a decision."""

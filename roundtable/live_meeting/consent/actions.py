@@ -1,4 +1,4 @@
-"""The consent check: one question, three answers per seat, and the result becomes a decision with one press."""
+"""The consent check: a question to the table, one answer per seat; the result can become a decision."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ NAMES = ("objections", "")
 
 @dataclass(frozen=True)
 class Tally:
-    """A check with its counts; `missing` seats have said nothing. `objections` only if the table wants names."""
+    """A check with its counts; `missing` is how many seats said nothing. `objections` only if names are shown."""
 
     check: ConsentCheck
     consent: int
@@ -36,8 +36,8 @@ class Tally:
     objections: tuple[ConsentVote, ...]
 
 
-def newest(db: Session, meeting_id: int) -> ConsentCheck | None:
-    """The check that is open, else the last one."""
+def newest_check(db: Session, meeting_id: int) -> ConsentCheck | None:
+    """The last check of the meeting; if one is open, it is that."""
     query = select(ConsentCheck).where(ConsentCheck.meeting_id == meeting_id)
     return db.scalar(query.order_by(ConsentCheck.id.desc()).limit(1))
 
@@ -51,7 +51,7 @@ def tally(db: Session, check: ConsentCheck) -> Tally:
 
 
 def votes_of(db: Session, check: ConsentCheck) -> list[ConsentVote]:
-    """By seat."""
+    """Ordered by seat."""
     return list(db.scalars(select(ConsentVote).where(ConsentVote.check_id == check.id).order_by(ConsentVote.seat)))
 
 
@@ -62,18 +62,18 @@ def own_vote(db: Session, check: ConsentCheck, member: Member) -> ConsentVote | 
 
 
 def is_open(db: Session, check: ConsentCheck) -> bool:
-    """Until the moderation closes it; when the meeting ends nobody is there any more to answer."""
+    """Until the moderation closes it or the meeting ends."""
     return check.closed_at is None and db.get_one(Meeting, check.meeting_id).state == "running"
 
 
 def open_check(actor: Actor, meeting: Meeting, item: AgendaItem, question: str, names: str) -> ConsentCheck:
-    """One at a time: an older one that is still open ends."""
+    """Ask the table about an item; `names` is one of NAMES. A check that is still open is closed."""
     serialise_writers(actor.db, meeting)
     if meeting.state != "running":
         raise Conflict(_("The table can only be asked while the meeting is running."))
     if names not in NAMES:
         raise Invalid({"names": _("Please choose one of the options.")})
-    for check in actor.db.scalars(_open(meeting)):
+    for check in actor.db.scalars(_open_checks(meeting)):
         check.closed_at = clock.now()
     check = ConsentCheck(
         table_id=meeting.table_id, meeting_id=meeting.id, item_id=item.id, question=question, names=names
@@ -84,7 +84,7 @@ def open_check(actor: Actor, meeting: Meeting, item: AgendaItem, question: str, 
 
 
 def vote(actor: Actor, check: ConsentCheck, member: Member, choice: str, reason: str = "") -> None:
-    """Say it, or say something else, until the check ends. Guests of the table have no voice."""
+    """Set or change the answer of the member's seat. Forbidden for guests of the table, Conflict once closed."""
     serialise_writers(actor.db, check)
     if member.role == "guest":
         raise Forbidden
@@ -101,24 +101,24 @@ def vote(actor: Actor, check: ConsentCheck, member: Member, choice: str, reason:
     record(actor, "consent.voted", f"consent/{check.meeting_id}", check)
 
 
-def close(actor: Actor, check: ConsentCheck) -> None:
+def close_check(actor: Actor, check: ConsentCheck) -> None:
     serialise_writers(actor.db, check)
     if check.closed_at is None:
         check.closed_at = clock.now()
         record(actor, "consent.closed", f"consent/{check.meeting_id}", check)
 
 
-def copy_into_decision(actor: Actor, check: ConsentCheck) -> Decision:
-    """The question becomes the wording of a decision, the counts its result. Twice makes no second decision;
-    one that was removed since, or made a note, comes back.
+def make_decision(actor: Actor, check: ConsentCheck) -> Decision:
+    """Turn the question into a decision in the minutes, with the counts as its result. Conflict while it is open.
 
-    If that wording stands in the minutes of the item already as a decision, it gets the result.
+    Calling it again makes no second decision, but restores one that was removed or turned into a note since. If the
+    item has a decision with this wording already, that gets the result.
     """
     serialise_writers(actor.db, check)
     if is_open(actor.db, check):
         raise Conflict(_("Please close the question first."))
     if check.block_id and (known := paragraphs.decision_of(actor.db, check.block_id)):
-        return _bring_back(actor, known)
+        return _restore_decision(actor, known)
     found = tally(actor.db, check)
     block = _same_wording(actor.db, check) or minutes.add_block(actor, check.item, "decision", _wording(found))
     decision = kinds.give_number(actor, block)
@@ -128,14 +128,14 @@ def copy_into_decision(actor: Actor, check: ConsentCheck) -> Decision:
     return decision
 
 
-def _bring_back(actor: Actor, decision: Decision) -> Decision:
+def _restore_decision(actor: Actor, decision: Decision) -> Decision:
     minutes.restore_block(actor, decision.block)
     minutes.convert_block(actor, decision.block, "decision")
     return decision
 
 
-def stands(db: Session, check: ConsentCheck) -> bool:
-    """Whether the minutes have its decision now."""
+def is_in_minutes(db: Session, check: ConsentCheck) -> bool:
+    """Whether its decision is in the minutes now."""
     block = db.get(Block, check.block_id) if check.block_id else None
     return block is not None and block.kind == "decision" and block.removed_at is None
 
@@ -146,13 +146,13 @@ def _same_wording(db: Session, check: ConsentCheck) -> Block | None:
 
 
 def _wording(found: Tally) -> str:
-    """The question, and below it who objects and why, if the table wants that to be known."""
+    """The question, and below it who objects and why, if names are shown. German, because it is stored."""
     with i18n.use(i18n.DEFAULT):
-        lines = [_("Objection of %(seat)s%(reason)s", seat=v.seat, reason=_because(v)) for v in found.objections]
+        lines = [_("Objection of %(seat)s%(reason)s", seat=v.seat, reason=_reason_text(v)) for v in found.objections]
     return "\n\n".join([found.check.question, *lines])
 
 
-def _because(said: ConsentVote) -> str:
+def _reason_text(said: ConsentVote) -> str:
     return f": {said.reason}" if said.reason else ""
 
 
@@ -167,5 +167,5 @@ def _result(db: Session, found: Tally, decision: Decision) -> tuple[str, tuple[i
     return ("unanimous", None) if not (found.object or found.abstain) else ("votes", counts)
 
 
-def _open(meeting: Meeting) -> Any:
+def _open_checks(meeting: Meeting) -> Any:
     return select(ConsentCheck).where(ConsentCheck.meeting_id == meeting.id, ConsentCheck.closed_at.is_(None))

@@ -1,4 +1,4 @@
-"""Questions to the table, and what each seat answered."""
+"""Consent checks, and what each seat answered."""
 
 from datetime import datetime
 
@@ -13,10 +13,10 @@ CHOICES = ("consent", "abstain", "object")
 
 
 class ConsentCheck(Base):
-    """A question to the table that is answered with consent, abstention or objection; as hidden as its item.
+    """A question to the table, answered with consent, abstention or objection. It is as hidden as its item.
 
     `names` says what is shown beside the counts: "" nothing, "objections" the seats that object, with their
-    reasons. `block_id` is the decision into which the result was copied.
+    reasons. `block_id` is the paragraph with the decision that was made of it.
     """
 
     __tablename__ = "consent_check"
@@ -40,7 +40,7 @@ class ConsentCheck(Base):
 
 
 class ConsentVote(Base):
-    """What a seat said. An organisation has one voice: the newest word of its people counts."""
+    """What a seat said. An organisation has one voice: the last answer of its people counts."""
 
     __tablename__ = "consent_vote"
     __table_args__ = (

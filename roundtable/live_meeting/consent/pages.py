@@ -1,4 +1,4 @@
-"""Endpoints of the consent check, and of one's own answer."""
+"""Endpoints of the consent check: asking, answering, closing, making it a decision."""
 
 from typing import Any
 
@@ -17,17 +17,17 @@ def load_consent(view: View, arg: int | None) -> dict[str, Any] | None:
     meeting = meetings_queries.meeting_of(view.db, view.table_id, arg)
     if meeting is None:
         return None
-    check = consent.newest(view.db, meeting.id)
+    check = consent.newest_check(view.db, meeting.id)
     return {
         "meeting": meeting,
         "tally": consent.tally(view.db, check) if check else None,
         "open": bool(check and consent.is_open(view.db, check)),
-        "stands": bool(check and consent.stands(view.db, check)),
+        "in_minutes": bool(check and consent.is_in_minutes(view.db, check)),
     }
 
 
 def post_check(here: Here) -> None:
-    """A question about the item that is being discussed."""
+    """Ask about the item that is being discussed. Form: `question` and `names`."""
     meeting = here.find(Meeting, "meeting")
     question = here.form.line("question", 300, _("Please write what the table is asked."))
     names = here.form.choice("names", consent.NAMES, default="")
@@ -47,11 +47,11 @@ def post_vote(here: Here) -> None:
 
 
 def post_closing(here: Here) -> None:
-    consent.close(here, _check(here))
+    consent.close_check(here, _check(here))
 
 
 def post_decision(here: Here) -> None:
-    consent.copy_into_decision(here, _check(here))
+    consent.make_decision(here, _check(here))
 
 
 def _check(here: Here) -> ConsentCheck:

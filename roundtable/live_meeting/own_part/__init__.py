@@ -1,1 +1,1 @@
-"""What one person has for themselves in a running meeting: a hand, an answer."""
+"""What differs for each person on the page of a running meeting: their raised hand, their answer to a question."""

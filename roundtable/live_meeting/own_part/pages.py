@@ -1,4 +1,4 @@
-"""Endpoints of the two panels that everybody has for themselves in a running meeting."""
+"""Endpoints of the two panels of a running meeting that differ for each person, so that they are no fragments."""
 
 from starlette.responses import Response
 
@@ -8,7 +8,7 @@ from roundtable.web.routing import Here, page
 
 
 def show_own(here: Here) -> Response:
-    """The panel with one's own hand; like the one with the answer it fetches itself when something changes."""
+    """The panel with one's own hand. Like the other one it is fetched again when something changes."""
     meeting = here.find(Meeting, "meeting")
     return here.part("live_meeting/_own_part.html", **own_part(here.db, meeting, here.member, here.can))
 

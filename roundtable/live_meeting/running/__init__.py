@@ -1,1 +1,1 @@
-"""The running meeting: one page that everybody has open, and the buttons of the moderation."""
+"""The page of the running meeting that everybody has open, and the moderation's buttons."""

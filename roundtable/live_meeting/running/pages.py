@@ -1,4 +1,4 @@
-"""The running meeting: one page that everybody has open, and the buttons of the moderation."""
+"""Endpoints of the running meeting: the page that everybody has open, its fragments, the moderation's buttons."""
 
 from typing import Any
 
@@ -19,26 +19,26 @@ _BACK = "/tables/{table}/meetings/{meeting}/live"
 
 
 def show_live(here: Here) -> Response:
-    """The running meeting with its current item, or with `?item=`; before and after it, what there is then."""
+    """The running meeting with its current item, or the one in `?item=`; another page before and after the meeting."""
     meeting: Meeting = here.find(Meeting, "meeting")
     if meeting.state != "running":
         return here.page("live_meeting/running/live_idle.html", meeting=meeting)
-    return here.page("live_meeting/running/live.html", **_shown(here, meeting))
+    return here.page("live_meeting/running/live.html", **_page_context(here, meeting))
 
 
 def show_doc(here: Here) -> Response:
-    """Only the column of one item, for pages that follow the moderation."""
+    """Only the column of the current item, fetched by pages that follow the moderation (follow.js)."""
     meeting: Meeting = here.find(Meeting, "meeting")
-    return here.part("live_meeting/running/_live_moved.html", **_shown(here, meeting))
+    return here.part("live_meeting/running/_live_moved.html", **_page_context(here, meeting))
 
 
-def _shown(here: Here, meeting: Meeting) -> dict[str, Any]:
-    """The item on this page; `follow` says that nobody chose it by hand. Another meeting's item: NotFound."""
+def _page_context(here: Here, meeting: Meeting) -> dict[str, Any]:
+    """Context for the item to show. `follow`: not chosen by `?item=`, so it is the current one."""
     wanted, internal = here.query.get("item"), False
     if wanted is None:
         items = agenda_queries.items_in_order(here.db, meeting.id)
         item = agenda_queries.current_item(meeting, items)
-        internal = queries.internal_now(here.db, meeting, items) is not None
+        internal = queries.hidden_item_position(here.db, meeting, items) is not None
     else:
         item = here.get(AgendaItem, wanted)
         if item.meeting_id != meeting.id:
@@ -54,7 +54,7 @@ def _shown(here: Here, meeting: Meeting) -> dict[str, Any]:
 
 
 def _known_fragments() -> frozenset[str]:
-    """Names of all fragments: the text of an item belongs to the minutes; the page also works without."""
+    """Names of all fragments. That of an item's text comes from the minutes; the page also works without it."""
     return frozenset(fragment.name for fragment in registered())
 
 
@@ -65,7 +65,7 @@ def post_opening(here: Here) -> Response:
 
 
 def post_current_item(here: Here) -> None:
-    """Form: `item` to go on to, and `leaves`, the item that was current where the button was pressed."""
+    """Form: `item` to go on to, and `leaves`, the item that was current on the page where the button was pressed."""
     meeting, form = here.find(Meeting, "meeting"), here.form
     leaves, target = form.number("leaves", 0, 10**9, default=0), form.number("item", 1, 10**9)
     form.check()
@@ -128,7 +128,7 @@ def load_item(view: View, arg: int | None) -> dict[str, Any] | None:
 
 
 def load_now(view: View, arg: int | None) -> dict[str, Any] | None:
-    """For a page that shows item `arg`: whether another one is being discussed."""
+    """For pages that show item `arg`: which item is being discussed now."""
     item = agenda_queries.item_with_meeting(view.db, view.table_id, arg)
     if item is None:
         return None
@@ -137,13 +137,13 @@ def load_now(view: View, arg: int | None) -> dict[str, Any] | None:
         "item": item,
         "meeting": item.meeting,
         "current": agenda_queries.current_item(item.meeting, items),
-        "internal": queries.internal_now(view.db, item.meeting, items) is not None,
+        "internal": queries.hidden_item_position(view.db, item.meeting, items) is not None,
     }
 
 
 _MEETING = ("meeting", "agenda")
 fragments = [
-    # Minutes that are left depend on the time, so these two are rendered anew each time.
+    # Not cached: the minutes that are left depend on the time.
     Fragment("live-rail", "live_meeting/running/_live_rail.html", load_rail, "meeting:read", _MEETING, cached=False),
     Fragment("live-bar", "live_meeting/running/_live_bar.html", load_bar, "meeting:read", _MEETING, cached=False),
     Fragment("live-head", "live_meeting/running/_live_head.html", load_head, "meeting:read", ("meeting/",)),

@@ -1,4 +1,4 @@
-"""What the running meeting shows: its clock, its agenda, who sits at the table, what was recorded."""
+"""What the page of the running meeting shows: the agenda with its clocks, and the results so far."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, contains_eager
 
 from roundtable.core import clock
 from roundtable.meetings.agenda.queries import (
-    Clock,
+    ItemClock,
     clock_of,
-    count_of_items,
+    count_all_items,
     current_item,
     headings,
     items_in_order,
@@ -25,17 +25,17 @@ from roundtable.tasks.models import ActionItem
 
 @dataclass(frozen=True)
 class Entry:
-    """An item in the rail; without an item it is the current one, which this reader may not see."""
+    """A line of the rail. `item` is None for the current item when this reader may not see it."""
 
     item: AgendaItem | None
-    clock: Clock | None
+    clock: ItemClock | None
     current: bool
-    heading: str = ""  # of the section that begins with this item
+    heading: str = ""  # title of the section, on its first item
 
 
 @dataclass(frozen=True)
 class Result:
-    """Something recorded today: a decision with its number, or a task."""
+    """A decision or a task of this meeting, with its number."""
 
     kind: str
     ident: int
@@ -43,17 +43,17 @@ class Result:
     text: str
 
 
-def internal_now(db: Session, meeting: Meeting, items: Sequence[AgendaItem]) -> int | None:
-    """The position of the item that is being discussed when `items`, all that a reader sees, don't hold it."""
+def hidden_item_position(db: Session, meeting: Meeting, items: Sequence[AgendaItem]) -> int | None:
+    """The position of the item being discussed if it is not in `items`, those this reader sees; else None."""
     if not meeting.current_item_id or current_item(meeting, items):
         return None
     item = AgendaItem.__table__.c
-    here = item.id == meeting.current_item_id, item.meeting_id == meeting.id
-    return db.scalar(select(item.position).where(*here))
+    is_current = item.id == meeting.current_item_id, item.meeting_id == meeting.id
+    return db.scalar(select(item.position).where(*is_current))
 
 
-def waiting(db: Session, meeting_id: int) -> tuple[int, int]:
-    """Minutes and number of all open items, whoever asks: they say when it will be over."""
+def remaining_agenda(db: Session, meeting_id: int) -> tuple[int, int]:
+    """(planned minutes, number) of the open items; hidden ones count: they decide when the meeting ends."""
     item = AgendaItem.__table__.c
     query = select(func.coalesce(func.sum(item.minutes), 0), func.count())
     minutes, count = db.execute(query.where(item.meeting_id == meeting_id, item.state == "open")).one()
@@ -61,26 +61,26 @@ def waiting(db: Session, meeting_id: int) -> tuple[int, int]:
 
 
 def rail(db: Session, meeting: Meeting) -> dict[str, Any]:
-    """The agenda with what is done, what runs and how long it takes."""
+    """The agenda beside the page: what is done, what runs and how long it takes."""
     now = clock.now()
     items = items_in_order(db, meeting.id)
     above = headings(db, meeting.id, items)
     entries = [
         Entry(item, clock_of(item, now), item.id == meeting.current_item_id, above.get(item.id, "")) for item in items
     ]
-    position = internal_now(db, meeting, items)
+    position = hidden_item_position(db, meeting, items)
     if position is not None:
         entries.insert(sum(item.position < position for item in items), Entry(None, None, True))
     return {"meeting": meeting, "entries": entries}
 
 
 def bar(db: Session, meeting: Meeting) -> dict[str, Any]:
-    """The line at the foot: the current item's clock, what comes next, and when it will be over."""
+    """The bar at the foot: the current item's clock, the next item, and when the meeting will be over."""
     items = items_in_order(db, meeting.id)
     current = current_item(meeting, items)
     now = clock.now()
     running = clock_of(current, now) if current else None
-    rest, count = waiting(db, meeting.id)
+    rest, count = remaining_agenda(db, meeting.id)
     ahead = rest + (max(0, running.left) if running else 0)
     return {
         "meeting": meeting,
@@ -92,16 +92,16 @@ def bar(db: Session, meeting: Meeting) -> dict[str, Any]:
         "now": int(now.timestamp()),
         "ends_at": now + timedelta(minutes=ahead),
         "open": count,
-        "internal": internal_now(db, meeting, items) is not None,
+        "internal": hidden_item_position(db, meeting, items) is not None,
     }
 
 
 def place_in_agenda(db: Session, item: AgendaItem) -> dict[str, Any]:
-    """An item with how many there are, and the open one after it."""
+    """An item, how many items there are, and the next open one after it."""
     items = items_in_order(db, item.meeting_id)
     later = [other for other in items if (other.position, other.id) > (item.position, item.id)]
     following = next((other for other in later if other.state == "open"), None)
-    return {"item": item, "meeting": item.meeting, "count": count_of_items(db, item.meeting_id), "next": following}
+    return {"item": item, "meeting": item.meeting, "count": count_all_items(db, item.meeting_id), "next": following}
 
 
 def results(db: Session, meeting_id: int) -> list[Result]:
@@ -125,7 +125,7 @@ def results(db: Session, meeting_id: int) -> list[Result]:
     ]
 
 
-def other_running(db: Session, meeting: Meeting) -> Meeting | None:
-    """A meeting of the same table that is still going on."""
+def other_running_meeting(db: Session, meeting: Meeting) -> Meeting | None:
+    """Another meeting of the same table that is running."""
     query = select(Meeting).where(Meeting.table_id == meeting.table_id, Meeting.state == "running")
     return db.scalar(query.where(Meeting.id != meeting.id))

@@ -1,1 +1,1 @@
-"""The speakers' list: hands that go up, and the order in which people are called."""
+"""The speakers' list: raised hands, and the order in which people are called."""

@@ -1,4 +1,4 @@
-"""The speakers' list: hands that go up on phones, and the order in which the moderation calls people."""
+"""The speakers' list: hands raised by members, and the order in which the moderation calls people."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,35 +13,35 @@ from roundtable.meetings.models import Meeting
 from roundtable.tables.models import Member
 
 STEPS = ("call", "done", "up", "remove")
-MOST = 60  # hands at once: more than any table has seats
+MOST_WAITING = 60  # raised hands at once; no table has as many seats
 
 
-def waiting(db: Session, meeting_id: int) -> list[Speaker]:
-    """In the order in which they will be called."""
+def waiting_speakers(db: Session, meeting_id: int) -> list[Speaker]:
+    """Raised hands, in the order in which they will be called."""
     query = select(Speaker).where(Speaker.meeting_id == meeting_id, Speaker.state == "waiting")
     return list(db.scalars(query.order_by(Speaker.position, Speaker.id)))
 
 
-def speaking(db: Session, meeting_id: int) -> Speaker | None:
+def current_speaker(db: Session, meeting_id: int) -> Speaker | None:
     query = select(Speaker).where(Speaker.meeting_id == meeting_id, Speaker.state == "speaking")
     return db.scalar(query.order_by(Speaker.called_at.desc(), Speaker.id.desc()).limit(1))
 
 
 def hand_of(db: Session, meeting_id: int, member_id: int) -> Speaker | None:
-    """The raised hand of a member, or their turn."""
+    """The member's entry while they wait or speak."""
     query = select(Speaker).where(Speaker.meeting_id == meeting_id, Speaker.member_id == member_id)
     return db.scalar(query.where(Speaker.state.in_(("waiting", "speaking"))).order_by(Speaker.id.desc()).limit(1))
 
 
 def raise_hand(actor: Actor, meeting: Meeting, member: Member) -> None:
-    """Once, however often it is pressed."""
+    """Put the member on the list. Nothing happens if they are on it already."""
     _lock_meeting(actor, meeting)
     if hand_of(actor.db, meeting.id, member.id) is None:
-        _append(actor, meeting, _called(member), member.id)
+        _append(actor, meeting, _name_on_list(member), member.id)
 
 
 def lower_hand(actor: Actor, meeting: Meeting, member: Member) -> None:
-    """Take one's hand down, or say that one has finished."""
+    """Take one's own hand down, or say that one has finished speaking."""
     _lock_meeting(actor, meeting)
     speaker = hand_of(actor.db, meeting.id, member.id)
     if speaker:
@@ -49,14 +49,14 @@ def lower_hand(actor: Actor, meeting: Meeting, member: Member) -> None:
         record(actor, "speakers.lowered", f"speakers/{meeting.id}", speaker)
 
 
-def add(actor: Actor, meeting: Meeting, name: str) -> None:
-    """The moderation notes somebody who has no phone at hand."""
+def add_speaker(actor: Actor, meeting: Meeting, name: str) -> None:
+    """Note somebody without a phone, by name."""
     _lock_meeting(actor, meeting)
     _append(actor, meeting, name, None)
 
 
-def take_step(actor: Actor, meeting: Meeting, speaker: Speaker, step: str) -> None:
-    """`step` is one of STEPS. What somebody else did meanwhile is no mistake: then nothing happens."""
+def change_speaker(actor: Actor, meeting: Meeting, speaker: Speaker, step: str) -> None:
+    """`step` is one of STEPS. Nothing happens if it doesn't fit any more: somebody else was faster."""
     _lock_meeting(actor, meeting)
     actor.db.refresh(speaker)
     if step == "call" and speaker.state == "waiting":
@@ -66,16 +66,16 @@ def take_step(actor: Actor, meeting: Meeting, speaker: Speaker, step: str) -> No
     elif step == "remove" and speaker.state in ("waiting", "speaking"):
         speaker.state = "removed"
     elif step == "up" and speaker.state == "waiting":
-        _move_up(waiting(actor.db, meeting.id), speaker)
+        _move_up(waiting_speakers(actor.db, meeting.id), speaker)
     else:
         return
     record(actor, "speakers.changed", f"speakers/{meeting.id}", speaker)
 
 
 def _call(actor: Actor, meeting: Meeting, speaker: Speaker) -> None:
-    before = speaking(actor.db, meeting.id)
-    if before:
-        before.state = "done"
+    previous = current_speaker(actor.db, meeting.id)
+    if previous:
+        previous.state = "done"
     speaker.state, speaker.called_at = "speaking", clock.now()
 
 
@@ -87,8 +87,8 @@ def _move_up(order: list[Speaker], speaker: Speaker) -> None:
 
 
 def _append(actor: Actor, meeting: Meeting, name: str, member_id: int | None) -> None:
-    order = waiting(actor.db, meeting.id)
-    if len(order) >= MOST:
+    order = waiting_speakers(actor.db, meeting.id)
+    if len(order) >= MOST_WAITING:
         raise Conflict(_("The list is full. Please wait until some have spoken."))
     position = order[-1].position + 1 if order else 1
     speaker = Speaker(
@@ -98,8 +98,8 @@ def _append(actor: Actor, meeting: Meeting, name: str, member_id: int | None) ->
     record(actor, "speakers.raised", f"speakers/{meeting.id}", speaker)
 
 
-def _called(member: Member) -> str:
-    """ "Petra, Helferkreis Heide"; just the name of who speaks for nobody else."""
+def _name_on_list(member: Member) -> str:
+    """ "Petra, Helferkreis Heide"; only the name of a member without an organisation."""
     name = member.user.name
     return f"{name}, {member.organisation}"[:120] if member.organisation else name
 

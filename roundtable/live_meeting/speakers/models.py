@@ -1,4 +1,4 @@
-"""Who asked to speak."""
+"""The speakers' list."""
 
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from roundtable.core.db import Base, UTCDateTime
 
 
 class Speaker(Base):
-    """Somebody who asked to speak. `member_id` is empty for people without an account whom the moderation noted.
+    """Somebody who asked to speak. `member_id` is empty for people whom the moderation noted by name.
 
-    States: waiting → speaking → done; "removed" when the hand was taken down. `position` orders those who wait.
+    States: waiting → speaking → done; "removed" when a hand was taken down before. `position` orders those who wait.
     """
 
     __tablename__ = "speaker"

@@ -1,24 +1,24 @@
-"""Endpoints of the speakers' list, and of one's own hand."""
+"""Endpoints of the speakers' list: raising one's hand, and the moderation's buttons."""
 
 from typing import Any
 
 from roundtable.core.i18n import gettext as _
 from roundtable.live_meeting.speakers import actions as speakers
 from roundtable.live_meeting.speakers.models import Speaker
-from roundtable.meetings import queries as live
+from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.models import Meeting
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action
 
 
 def load_speakers(view: View, arg: int | None) -> dict[str, Any] | None:
-    meeting = live.meeting_of(view.db, view.table_id, arg)
+    meeting = meetings_queries.meeting_of(view.db, view.table_id, arg)
     if meeting is None:
         return None
     return {
         "meeting": meeting,
-        "waiting": speakers.waiting(view.db, meeting.id),
-        "speaking": speakers.speaking(view.db, meeting.id),
+        "waiting": speakers.waiting_speakers(view.db, meeting.id),
+        "speaking": speakers.current_speaker(view.db, meeting.id),
     }
 
 
@@ -34,15 +34,15 @@ def post_speaker(here: Here) -> None:
     meeting = here.find(Meeting, "meeting")
     name = here.form.line("name", 80, _("Please write who wants to speak."))
     here.form.check()
-    speakers.add(here, meeting, name)
+    speakers.add_speaker(here, meeting, name)
 
 
 def post_step(here: Here) -> None:
-    """Form: `step` is call, done, up or remove."""
+    """Form: `step`, one of STEPS."""
     meeting, speaker = here.find(Meeting, "meeting"), here.find_in_meeting(Speaker, "speaker")
     step = here.form.choice("step", speakers.STEPS)
     here.form.check()
-    speakers.take_step(here, meeting, speaker, step)
+    speakers.change_speaker(here, meeting, speaker, step)
 
 
 _LIVE = "/tables/{table}/meetings/{meeting:int}/live"

@@ -1,1 +1,1 @@
-"""What the projector shows: only what may leave the table."""
+"""The wall: what a projector shows of a meeting, which is only what may leave the table."""

@@ -1,4 +1,4 @@
-"""The wall: for whoever is signed in, and by a read-only link for the computer that belongs to the room."""
+"""Endpoints of the wall: for people who are signed in, and by a read-only link for the computer in the room."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from roundtable.core import i18n
 from roundtable.core.errors import NotFound
 from roundtable.core.events import topics_since
 from roundtable.core.permissions import PUBLIC
-from roundtable.live_meeting.wall import queries as projector
-from roundtable.live_meeting.wall_links import actions as wall_links_actions
+from roundtable.live_meeting.wall import queries
+from roundtable.live_meeting.wall_links import actions as wall_links
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.queries import meeting_of
 from roundtable.tables.models import RoundTable
@@ -22,7 +22,7 @@ from roundtable.web.routing import Here, action, page
 
 def load_wall(view: View, arg: int | None) -> dict[str, Any] | None:
     meeting = meeting_of(view.db, view.table_id, arg)
-    return projector.wall(view.db, meeting) if meeting else None
+    return queries.wall(view.db, meeting) if meeting else None
 
 
 def show_wall(here: Here) -> Response:
@@ -40,8 +40,8 @@ def show_wall(here: Here) -> Response:
 
 
 def show_via(here: Here) -> Response:
-    """The same for a link: the wall as a guest of the table sees it, and nothing to press."""
-    link, token = require_link(here.db, here.arg("token"), wall_links_actions.PURPOSE), here.arg("token")
+    """The wall through a link, as a guest of the table sees it; 410 once the link has ended."""
+    link, token = require_link(here.db, here.arg("token"), wall_links.PURPOSE), here.arg("token")
     if link.state != "open":
         return here.page("live_meeting/wall/projector_gone.html", status=410)
     view = _view(here, link)
@@ -61,8 +61,8 @@ def show_via(here: Here) -> Response:
 
 
 def show_via_changes(here: Here) -> Response:
-    """Polling for a link's viewer: the wall, if something has happened since."""
-    link = require_link(here.db, here.arg("token"), wall_links_actions.PURPOSE)
+    """For polling through a link: the wall, if something has changed since the event `?since=`."""
+    link = require_link(here.db, here.arg("token"), wall_links.PURPOSE)
     if link.state != "open":
         raise NotFound
     view = _view(here, link)
@@ -77,31 +77,31 @@ def _view(here: Here, link: GuestLink) -> View:
 def show_links(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
     return here.page(
-        "live_meeting/wall/projector_links.html", meeting=meeting, links=wall_links_actions.links_of(here.db, meeting)
+        "live_meeting/wall/projector_links.html", meeting=meeting, links=wall_links.links_of(here.db, meeting)
     )
 
 
 def post_link(here: Here) -> Response:
-    """Shows the link at once: only its hash is kept."""
+    """Make a link and show it: it can't be shown later, because only its hash is stored."""
     meeting = here.find(Meeting, "meeting")
-    link = f"{here.config.url}/via/{wall_links_actions.make_link(here, meeting)}/projector"
+    link = f"{here.config.url}/via/{wall_links.make_link(here, meeting)}/projector"
     return here.page(
         "live_meeting/wall/projector_links.html",
         meeting=meeting,
         link=link,
         code=qr_svg(link),
-        links=wall_links_actions.links_of(here.db, meeting),
+        links=wall_links.links_of(here.db, meeting),
     )
 
 
 def post_end(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
-    wall_links_actions.end_links(here, meeting)
+    wall_links.end_links(here, meeting)
     return here.see(here.url(f"/meetings/{meeting.id}/projector/links"))
 
 
 fragments = [
-    # The minutes that are left depend on the time, so it is rendered anew each time.
+    # Not cached: the minutes that are left depend on the time.
     Fragment(
         "projector",
         "live_meeting/wall/_projector.html",

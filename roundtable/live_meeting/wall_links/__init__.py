@@ -1,1 +1,1 @@
-"""Links for the computer that belongs to the room and shows the wall."""
+"""Links that show a meeting's wall without signing in, for the computer in the room."""

@@ -1,4 +1,4 @@
-"""Links for the computer that shows the wall: made, listed, ended."""
+"""Links that show a meeting's wall without signing in: made, listed, ended."""
 
 from datetime import datetime, timedelta
 
@@ -12,31 +12,29 @@ from roundtable.core.actors import Actor, AtTable
 from roundtable.core.events import record
 from roundtable.meetings.models import Meeting
 
-PURPOSE = "projector"
+PURPOSE = "projector"  # of a guest link; its subject id is the meeting's
+KEPT_AFTER_END = timedelta(hours=24)  # how long links work after the meeting
 
 
-AFTER = timedelta(hours=24)  # a link ends so long after the meeting
-
-
-def ends_at(meeting: Meeting) -> datetime:
-    """When links to a meeting's wall stop working; corrected when the meeting really ends."""
-    return (meeting.ended_at or max(meeting.ends_at, clock.now())) + AFTER
+def links_end_at(meeting: Meeting) -> datetime:
+    """When links to a meeting's wall stop working: counted from the planned end, then from the actual one."""
+    return (meeting.ended_at or max(meeting.ends_at, clock.now())) + KEPT_AFTER_END
 
 
 def make_link(actor: AtTable, meeting: Meeting) -> str:
-    """The token of a new read-only link; earlier ones go on working."""
+    """Make a read-only link and return its token. Earlier links go on working."""
     token = guest_links.issue(
         actor.db, meeting.table_id, PURPOSE, meeting.id, "", locale=actor.person.locale, made_by=actor.user_id
     )
-    guest_links.end(actor.db, PURPOSE, meeting.id, ends_at(meeting))
+    guest_links.end(actor.db, PURPOSE, meeting.id, links_end_at(meeting))
     record(actor, "projector.link_made", f"projector/{meeting.id}", meeting)
     return token
 
 
 def end_links(actor: Actor, meeting: Meeting) -> None:
-    """Whoever looks on through a link of this meeting sees nothing more, at once."""
+    """Revoke all links of a meeting; walls that are open go blank at once."""
     for link in links_of(actor.db, meeting):
-        # The live connection of a link's viewer counts as a person with a number below zero: see live/socket.py.
+        # Live connections through a link have the negative link id as user id: see live/socket.py.
         record(actor, "projector.link_ended", "membership", user=-link.id)
     guest_links.revoke(actor.db, PURPOSE, meeting.id)
 

@@ -1,1 +1,1 @@
-"""The agenda: items in their order, their numbers, sections, times and visibility."""
+"""The agenda of a meeting: items in order, their numbers, sections, times and visibility."""

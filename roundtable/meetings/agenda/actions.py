@@ -1,4 +1,4 @@
-"""Changes to the agenda: items are added, changed, moved and removed. Numbers follow from the order every time."""
+"""Changes to the agenda: items are added, changed, moved and removed; each time the items are numbered again."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -15,16 +15,15 @@ from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.meetings import queries
-from roundtable.meetings.agenda import queries as late
-from roundtable.meetings.agenda import queries as planning_queries
+from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.agenda.plan import labels
-from roundtable.meetings.agenda.queries import items_in_order, neighbour, put_into, settled
+from roundtable.meetings.agenda.queries import items_in_order, neighbour_section, sections_of_items, set_section
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.queries import sections_of
 from roundtable.search import actions as index
 
 _TABLE = AgendaItem.metadata.tables[AgendaItem.__tablename__]
-_CLOSING = ("verschiedenes", "sonstiges", "any other business")
+_CLOSING_TITLES = ("verschiedenes", "sonstiges", "any other business")
 MOVES = {"up": -1, "down": 1}
 OPEN_STATES = ("planned", "running")
 
@@ -48,10 +47,10 @@ def content_of(item: AgendaItem) -> Content:
     )
 
 
-def mark_of(item: AgendaItem) -> str:
-    """Changes whenever the content does; an edit form carries it, to notice that somebody else was faster.
+def content_hash(item: AgendaItem) -> str:
+    """Put into an edit form, to notice when it is sent that somebody else has changed the item meanwhile.
 
-    The row's version would also change when an item is called up in the meeting, which disturbs no text.
+    `AgendaItem.version` won't do: it also changes when the meeting moves on to the item.
     """
     return sha256(repr(content_of(item)).encode()).hexdigest()[:16]
 
@@ -59,15 +58,15 @@ def mark_of(item: AgendaItem) -> str:
 def add_item(
     actor: Actor, meeting: Meeting, content: Content, section: AgendaSection | None = None, **origin: Any
 ) -> AgendaItem:
-    """A new item at the end of a section, or of the agenda; before "any other business" when there is one.
+    """Add an item at the end of a section, or of the agenda, there before "any other business".
 
-    `origin` may be carry_key, origin_id. Who sees it is part of `content`: there is no moment in which it is there
-    and not yet hidden.
+    `origin` may hold carry_key and origin_id. Its visibility is part of `content`, so that it is never shown to others,
+    not for a moment. Conflict when the meeting is over or cancelled.
     """
     items = lock_agenda(actor, meeting)
     item = AgendaItem(table_id=meeting.table_id, meeting_id=meeting.id, position=0, **asdict(content), **origin)
     sections = sections_of(actor.db, meeting.id)
-    place = _end_of(items, [each.id for each in sections], section) if section else _end(items, item)
+    place = _end_of_section(items, [each.id for each in sections], section) if section else _default_place(items, item)
     last = sections[-1].id if sections and place == len(items) else None
     item.section_id = section.id if section else last
     actor.db.add(item)
@@ -76,73 +75,73 @@ def add_item(
     return item
 
 
-def _end(items: Sequence[AgendaItem], new: AgendaItem) -> int:
+def _default_place(items: Sequence[AgendaItem], new: AgendaItem) -> int:
     return len(items) - 1 if items and is_closing(items[-1]) and not is_closing(new) else len(items)
 
 
-def _end_of(items: Sequence[AgendaItem], order: Sequence[int], section: AgendaSection) -> int:
-    """Before the first item that stands under a later heading."""
+def _end_of_section(items: Sequence[AgendaItem], order: Sequence[int], section: AgendaSection) -> int:
+    """The index of the first item under a later heading; `order` are the ids of the sections."""
     later = set(order[order.index(section.id) + 1 :])
     return next((at for at, item in enumerate(items) if item.section_id in later), len(items))
 
 
 def change_item(actor: Actor, item: AgendaItem, content: Content, seen: str) -> None:
-    """Write new content. `seen` is the `mark_of` when editing began; Conflict if the item has changed since."""
+    """Write new content. `seen` is the content_hash() when editing began; Conflict if the item has changed since."""
     _lock_item(actor, item)
     if content == content_of(item):
         return
-    if seen != mark_of(item):
+    if seen != content_hash(item):
         raise Conflict(_("Somebody else has changed this item in the meantime. Both texts are below."))
     if replace(content, minutes=item.minutes, recurring=item.recurring) != content_of(item):
-        late.mark(actor.db, item, "changed")
-    found = (item.title, item.visibility) != (content.title, content.visibility)
+        agenda_queries.mark_late(actor.db, item, "changed")
+    dependents_change = (item.title, item.visibility) != (content.title, content.visibility)
     for key, value in asdict(content).items():
         setattr(item, key, value)
     record(actor, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
-    if found:
-        tell_what_hangs_on(actor, item)
+    if dependents_change:
+        update_dependents(actor, item)
 
 
-def tell_what_hangs_on(actor: Actor, item: AgendaItem) -> None:
-    """Its paragraphs and tasks are found under its title, and by the same people: minutes and lists change too."""
-    for subject in queries.hanging_on(actor.db, item.id):
+def update_dependents(actor: Actor, item: AgendaItem) -> None:
+    """After a new title or visibility: refresh search entries and pages with its paragraphs, tasks and files."""
+    for subject in queries.dependents_of(actor.db, item.id):
         index.refresh(actor.db, subject)
     for topic in (f"minutes/{item.meeting_id}", "tasks"):
         record(actor, "agenda.changed", topic, item, title=item.title)
 
 
-def set_duration(actor: Actor, item: AgendaItem, minutes: int) -> None:
-    """Only the planned length; everybody sees the sum at once, so the last one who changes it is right."""
+def set_duration(actor: Actor, item: AgendaItem, duration: int) -> None:
+    """Set the planned minutes. The last change wins, without Conflict: everybody sees the new sum at once."""
     _lock_item(actor, item)
-    item.minutes = minutes
+    item.minutes = duration
     record(actor, "agenda.changed", f"agenda/{item.meeting_id}", item, title=item.title)
 
 
 def move_item(actor: Actor, item: AgendaItem, direction: str) -> None:
-    """One place up or down, a heading counts as a place; beyond the ends nothing moves."""
+    """One place "up" or "down"; passing a heading is one step. At the ends nothing happens."""
     items, step = _lock_item(actor, item), MOVES[direction]
     at = items.index(item)
     to = min(max(at + step, 0), len(items) - 1)
-    is_other, section_id = neighbour(actor.db, item, step)
+    is_other, section_id = neighbour_section(actor.db, item, step)
     if to == at or items[to].section_id != item.section_id:
         if is_other:
-            put_into(actor.db, item, section_id)
-            late.mark(actor.db, item, "moved")
+            set_section(actor.db, item, section_id)
+            agenda_queries.mark_late(actor.db, item, "moved")
     else:
         items.insert(to, items.pop(at))
-        late.mark(actor.db, item, "moved")
+        agenda_queries.mark_late(actor.db, item, "moved")
     renumber(actor, items)
     record(actor, "agenda.moved", f"agenda/{item.meeting_id}", item, title=item.title)
 
 
 def remove_item(actor: Actor, item: AgendaItem) -> None:
-    """Take an item off. With minutes, tasks or a carried-over item hanging on it, it stays: Conflict."""
+    """Remove an item. Conflict if something depends on it: see why_not_removable()."""
     items = _lock_item(actor, item)
-    if reason := why_kept(actor.db, item):
+    if reason := why_not_removable(actor.db, item):
         raise Conflict(reason)
     items.remove(item)
     title = item.title
-    if not item.late and late.is_noted(actor.db, item.meeting):
+    if not item.late and agenda_queries.must_mark_changes(actor.db, item.meeting):
         item.meeting.removed_late += 1
     _reopen_topic(actor, item)
     actor.db.delete(item)
@@ -151,15 +150,15 @@ def remove_item(actor: Actor, item: AgendaItem) -> None:
 
 
 def _reopen_topic(actor: Actor, item: AgendaItem) -> None:
-    """The proposal that the item came from waits in the topic store again."""
-    topic = planning_queries.topic_of_item(actor.db, item.id)
+    """If the item was a proposal, that waits in the topic store again."""
+    topic = agenda_queries.topic_of_item(actor.db, item.id)
     if topic:
         topic.state, topic.item_id, topic.decided_at, topic.decided_by_id = "open", None, None, None
         record(actor, "topic.reopened", "topics", topic, title=topic.title)
 
 
-def why_kept(db: Session, item: AgendaItem) -> str:
-    """The sentence that says why an item can't be removed; empty when it can."""
+def why_not_removable(db: Session, item: AgendaItem) -> str:
+    """The sentence that says why an item can't be removed; "" when it can."""
     if queries.has_blocks(db, item.id):
         return _("The minutes already contain text for this item, so it stays.")
     if item.state != "open" or item.started_at:
@@ -172,7 +171,7 @@ def why_kept(db: Session, item: AgendaItem) -> str:
 
 
 def lock_agenda(actor: Actor, meeting: Meeting, states: Sequence[str] = OPEN_STATES) -> list[AgendaItem]:
-    """Wait for one's turn and read the agenda as it is now. Conflict when the meeting is over or cancelled."""
+    """Serialise writers and read the agenda as it is now. Conflict unless the meeting is in one of `states`."""
     serialise_writers(actor.db, meeting)
     if meeting.state not in states:
         raise Conflict(_("The agenda of a meeting that is over or cancelled stays as it is."))
@@ -180,7 +179,7 @@ def lock_agenda(actor: Actor, meeting: Meeting, states: Sequence[str] = OPEN_STA
 
 
 def _lock_item(actor: Actor, item: AgendaItem) -> list[AgendaItem]:
-    """The same for one item; NotFound if somebody removed it a moment ago."""
+    """lock_agenda() for an item's meeting; NotFound if somebody removed the item meanwhile."""
     items = lock_agenda(actor, item.meeting)
     if item not in items:
         raise NotFound
@@ -188,29 +187,28 @@ def _lock_item(actor: Actor, item: AgendaItem) -> list[AgendaItem]:
 
 
 def renumber(actor: Actor, items: Sequence[AgendaItem]) -> None:
-    """Write positions, numbers and sections for this order. New items have no position yet.
+    """Write positions, labels and sections of all items of a meeting, in this order. New items have position 0.
 
-    Once people know the numbers they stay: a new item gets a letter, a removed one leaves a gap.
-
-    Past the mapper: a number is no content, so nobody who is editing the item is told that it has changed.
+    Once people know the numbers (`numbers_fixed_at`) they stay: a new item gets a letter, a removed one leaves a gap.
     """
     meeting = actor.db.get(Meeting, items[0].meeting_id) if items else None
     new = [item for item in items if not item.position]
-    if new and meeting and late.is_noted(actor.db, meeting):
+    if new and meeting and agenda_queries.must_mark_changes(actor.db, meeting):
         for item in new:
             item.late = "added"
     actor.db.flush()
     order = [section.id for section in sections_of(actor.db, items[0].meeting_id)] if items else []
-    for item, section_id in zip(items, settled(items, order), strict=True):
-        put_into(actor.db, item, section_id)
+    for item, section_id in zip(items, sections_of_items(items, order), strict=True):
+        set_section(actor.db, item, section_id)
     if meeting and meeting.numbers_fixed_at and meeting.state in OPEN_STATES:
-        wanted = late.fixed_labels((item.label, item in new) for item in items)
+        wanted = agenda_queries.fixed_labels((item.label, item in new) for item in items)
     else:
         wanted = labels(item.label for item in items)
     _write_numbers(actor, items, wanted)
 
 
 def _write_numbers(actor: Actor, items: Sequence[AgendaItem], wanted: Sequence[str]) -> None:
+    # Not through the mapper, which would raise the item's version; a new number is no conflict for who is editing it.
     for position, (item, label) in enumerate(zip(items, wanted, strict=True), 1):
         if (item.position, item.label) != (position, label):
             actor.db.execute(update(_TABLE).where(_TABLE.c.id == item.id).values(position=position, label=label))
@@ -219,5 +217,5 @@ def _write_numbers(actor: Actor, items: Sequence[AgendaItem], wanted: Sequence[s
 
 
 def is_closing(item: AgendaItem) -> bool:
-    """ "Verschiedenes" stands last on every agenda of the field."""
-    return item.carry_key == "frame/last" or fold(item.title).startswith(_CLOSING)
+    """Whether it is "any other business", which new items are put before."""
+    return item.carry_key == "frame/last" or fold(item.title).startswith(_CLOSING_TITLES)

@@ -1,4 +1,4 @@
-"""Endpoints of the agenda: its items, and what is carried over."""
+"""Endpoints of the agenda and its items."""
 
 from typing import Any
 
@@ -9,18 +9,17 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
 from roundtable.meetings import queries
 from roundtable.meetings.agenda import actions as agenda
-from roundtable.meetings.agenda import queries as files
-from roundtable.meetings.agenda import queries as planning_queries
+from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.agenda.actions import OPEN_STATES, Content
 from roundtable.meetings.agenda.plan import plan
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
-from roundtable.meetings.pages import find_meeting, meeting_page
+from roundtable.meetings.pages import find_meeting, show_meeting
 from roundtable.meetings.queries import sections_of
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
-LONGEST = 480  # minutes of one item: a whole day
+LONGEST_ITEM = 480  # minutes of one item: a whole day
 
 
 def load_agenda(view: View, arg: int | None) -> dict[str, Any] | None:
@@ -29,20 +28,20 @@ def load_agenda(view: View, arg: int | None) -> dict[str, Any] | None:
         return None
     approvals = {item.id: _minutes_id(item) for item in meeting.items if _minutes_id(item)}
     minutes = queries.minutes_by_id(view.db, view.table_id, approvals.values())
-    found = plan(meeting, meeting.items, sections_of(view.db, meeting.id), queries.slots(view.db, meeting.id))
+    found = plan(meeting, meeting.items, sections_of(view.db, meeting.id), queries.durations_of(view.db, meeting.id))
     return {
         "meeting": meeting,
         "plan": found,
         "editable": meeting.state in OPEN_STATES,
-        "templates": planning_queries.templates_of(view.db, view.table_id) if not meeting.items else [],
-        "files": files.by_item(view.db, meeting.id),
+        "templates": agenda_queries.templates_of(view.db, view.table_id) if not meeting.items else [],
+        "files": agenda_queries.files_by_item(view.db, meeting.id),
         "carried": {item.id for item in meeting.items if _comes_from_before(item)},
         "approvals": {item: minutes[i] for item, i in approvals.items() if i in minutes and minutes[i].version},
     }
 
 
 def _minutes_id(item: AgendaItem) -> int:
-    """The minutes that an item is to approve, 0 for other items."""
+    """The id of the minutes that this item approves; 0 for other items."""
     stem, _sep, number = (item.carry_key or "").partition("/")
     return int(number) if stem == "approve" else 0
 
@@ -52,7 +51,7 @@ def _comes_from_before(item: AgendaItem) -> bool:
 
 
 def post_item(here: Here) -> None:
-    """A new item from the form below the agenda, with everything that decides where it stands and who sees it."""
+    """Form: content of the item (with `visibility`), and `section`, the id of the section to put it into."""
     meeting = find_meeting(here)
     content = _read_content(here, "all")
     section = find_section(here, meeting, here.form.raw("section"))
@@ -60,7 +59,7 @@ def post_item(here: Here) -> None:
 
 
 def find_section(here: Here, meeting: Meeting, chosen: str) -> AgendaSection | None:
-    """The section of this meeting that a form names; None where it names none."""
+    """The section whose id a form sent; None for "". NotFound if it is of another meeting."""
     if not chosen:
         return None
     section: AgendaSection = here.get(AgendaSection, chosen)
@@ -74,17 +73,17 @@ def show_item(here: Here) -> Response:
 
 
 def _item_page(here: Here, item: AgendaItem, conflict: bool = False) -> Response:
-    # A form that came back with errors keeps the mark of the text that it was written against.
-    mark = here.form.raw("seen") if here.errors else agenda.mark_of(item)
+    # A form that came back with errors still belongs to the text that it was opened with.
+    seen = here.form.raw("seen") if here.errors else agenda.content_hash(item)
     return here.page(
         "meetings/agenda/item.html",
         status=409 if conflict else 200,
         item=item,
         conflict=conflict,
-        mark=mark,
+        seen=seen,
         kinds=kinds(),
         visibilities=visibilities(),
-        kept=agenda.why_kept(here.db, item),
+        why_not_removable=agenda.why_not_removable(here.db, item),
     )
 
 
@@ -97,16 +96,16 @@ def post_item_content(here: Here) -> Response:
         if item.meeting.state not in OPEN_STATES:
             raise
         return _item_page(here, item, conflict=True)
-    return here.see(_place_of(here, item), saved="item")
+    return here.see(_address_of(here, item), saved="item")
 
 
 def _read_content(here: Here, visibility: str) -> Content:
-    """A form that says nothing about who sees the item leaves that as it is."""
+    """`visibility` is taken if the form has no such field. Raises Invalid."""
     form = here.form
     content = Content(
         form.line("title", 200, required=_("Please write what it is about.")),
         form.choice("kind", KINDS, "discussion"),
-        form.number("minutes", 0, LONGEST, default=10),
+        form.number("minutes", 0, LONGEST_ITEM, default=10),
         form.line("presenter", 120),
         form.text("note"),
         form.flag("recurring"),
@@ -118,9 +117,9 @@ def _read_content(here: Here, visibility: str) -> Content:
 
 def post_duration(here: Here) -> None:
     item = here.find_in_meeting(AgendaItem, "item")
-    minutes = here.form.number("minutes", 0, LONGEST)
+    duration = here.form.number("minutes", 0, LONGEST_ITEM)
     here.form.check()
-    agenda.set_duration(here, item, minutes)
+    agenda.set_duration(here, item, duration)
 
 
 def post_position(here: Here) -> None:
@@ -132,7 +131,9 @@ def post_position(here: Here) -> None:
 
 def show_removal(here: Here) -> Response:
     item = here.find_in_meeting(AgendaItem, "item")
-    return here.page("meetings/agenda/removal.html", item=item, kept=agenda.why_kept(here.db, item))
+    return here.page(
+        "meetings/agenda/removal.html", item=item, why_not_removable=agenda.why_not_removable(here.db, item)
+    )
 
 
 def post_removal(here: Here) -> Response:
@@ -141,7 +142,7 @@ def post_removal(here: Here) -> Response:
     return here.see(here.url(f"/meetings/{here.arg('meeting')}"), saved="removed")
 
 
-def _place_of(here: Here, item: AgendaItem) -> str:
+def _address_of(here: Here, item: AgendaItem) -> str:
     return here.url(f"/meetings/{item.meeting_id}#item-{item.id}")
 
 
@@ -160,7 +161,7 @@ _ITEM = _MEETING + "/items/{item:int}"
 _BACK = "/tables/{table}/meetings/{meeting}"
 
 routes = [
-    action(_MEETING + "/items", post_item, needs="agenda:write", form=meeting_page, back=_BACK + "#add-item"),
+    action(_MEETING + "/items", post_item, needs="agenda:write", form=show_meeting, back=_BACK + "#add-item"),
     page(_ITEM, show_item, needs="agenda:write"),
     action(_ITEM, post_item_content, needs="agenda:write", form=show_item),
     action(_ITEM + "/duration", post_duration, needs="agenda:write", back=_BACK + "#item-{item}"),

@@ -1,4 +1,4 @@
-"""Pure. The agenda as a timetable: when each item begins, and what no longer fits. Pure; nothing is stored."""
+"""Pure. The agenda as a timetable: when each item begins, and what doesn't fit into the meeting. Nothing is stored."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -12,19 +12,23 @@ _LETTERED = re.compile(r"\d{1,3}[a-z]$")
 
 @dataclass(frozen=True)
 class Row:
-    """An item with its planned start. `over`: it begins when the meeting should be over; `crosses`: it ends later."""
+    """An item with its planned start.
+
+    `beyond_end`: it would begin after the planned end of the meeting; `crosses_end`: it would only end after it.
+    `first` and `last`: it can't be moved further up or down.
+    """
 
     item: AgendaItem
     starts_at: datetime
-    over: bool
-    crosses: bool
+    beyond_end: bool
+    crosses_end: bool
     first: bool
     last: bool
 
 
 @dataclass(frozen=True)
 class Group:
-    """The items below one heading; `section` is None for what stands above all headings. `total` in minutes."""
+    """The items below one heading; `section` is None for those above all headings. `total` in minutes."""
 
     section: AgendaSection | None
     rows: Sequence[Row]
@@ -36,9 +40,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Plan:
-    """`total` and `length` in minutes; `excess` is how much too long the agenda is, `spare` how much is left.
+    """The timetable. All durations are in minutes: `total` of the items, `length` of the meeting, `excess` and `spare`
+    the difference one way or the other.
 
-    `line_before` is the id of the item before which the planned end is drawn, 0 after the last one,
+    `end_before` is the id of the item before which the planned end is drawn, 0 after the last one,
     None when everything fits.
     """
 
@@ -46,7 +51,7 @@ class Plan:
     groups: Sequence[Group]
     total: int
     length: int
-    line_before: int | None
+    end_before: int | None
 
     @property
     def excess(self) -> int:
@@ -61,16 +66,16 @@ def plan(
     meeting: Meeting,
     items: Sequence[AgendaItem],
     sections: Sequence[AgendaSection] = (),
-    slots: Sequence[tuple[int, int]] = (),
+    durations: Sequence[tuple[int, int]] = (),
 ) -> Plan:
-    """One item after the other from the planned beginning, without breaks.
+    """One item after the other from the planned start, without breaks.
 
-    `slots` are (item id, minutes) of the whole agenda when `items` are only those that somebody may see.
+    `durations` is queries.durations_of() of the whole agenda, needed when `items` are only those a reader may see.
     """
     rows, at = [], meeting.starts_at
-    begins, known = _beginnings(meeting, slots), {section.id for section in sections}
-    total = sum(minutes for _, minutes in slots) if slots else sum(item.minutes for item in items)
-    too_long = total > meeting.minutes_planned
+    begins, known = _start_times(meeting, durations), {section.id for section in sections}
+    total = sum(minutes for _, minutes in durations) if durations else sum(item.minutes for item in items)
+    too_long = total > meeting.planned_duration
     for index, item in enumerate(items):
         at = begins.get(item.id, at)
         ends = at + timedelta(minutes=item.minutes)
@@ -79,9 +84,9 @@ def plan(
         last = index == len(items) - 1 and (not sections or item.section_id == sections[-1].id)
         rows.append(Row(item, at, over, not over and ends > meeting.ends_at, first, last))
         at = ends
-    first_over = next((row.item.id for row in rows if row.over), 0)
+    first_over = next((row.item.id for row in rows if row.beyond_end), 0)
     groups = _groups(rows, sections)
-    return Plan(rows, groups, total, meeting.minutes_planned, first_over if too_long else None)
+    return Plan(rows, groups, total, meeting.planned_duration, first_over if too_long else None)
 
 
 def _groups(rows: Sequence[Row], sections: Sequence[AgendaSection]) -> list[Group]:
@@ -91,18 +96,18 @@ def _groups(rows: Sequence[Row], sections: Sequence[AgendaSection]) -> list[Grou
     return [Group(None, above), *below] if above else below
 
 
-def _beginnings(meeting: Meeting, slots: Sequence[tuple[int, int]]) -> dict[int, datetime]:
+def _start_times(meeting: Meeting, durations: Sequence[tuple[int, int]]) -> dict[int, datetime]:
     found, at = {}, meeting.starts_at
-    for ident, minutes in slots:
+    for ident, minutes in durations:
         found[ident] = at
         at += timedelta(minutes=minutes)
     return found
 
 
 def labels(current: Iterable[str]) -> list[str]:
-    """The numbers of the items in this order: "1", "2" … Late items keep a letter: "3a" stands after the third.
+    """New numbers for items in this order: "1", "2" … An item that has a letter keeps one: "3a" comes after "3".
 
-    Takes the present labels, of which only a letter at the end matters.
+    `current` are the labels they have now ("" for new items); only the letter at the end matters.
     """
     found: list[str] = []
     number, letter = 0, ""
@@ -117,10 +122,10 @@ def labels(current: Iterable[str]) -> list[str]:
 
 
 def split_label(label: str) -> tuple[str, str]:
-    """ "3a" as number and letter; a number alone has no letter."""
+    """("3", "a") of "3a", ("3", "") of "3"."""
     return (label[:-1], label[-1]) if _LETTERED.fullmatch(label) else (label, "")
 
 
 def next_letter(letter: str) -> str:
-    """ "a" after nothing; after "z" there is no other."""
+    """ "a" after "", "b" after "a"; "z" is given again and again."""
     return "a" if not letter else chr(min(ord(letter) + 1, ord("z")))

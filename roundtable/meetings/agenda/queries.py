@@ -1,6 +1,6 @@
-"""Sections of an agenda: headings that hold the items below them.
+"""Reading the agenda: items in order, their sections, their clocks, what belongs to them, and late changes.
 
-The order of the items is the order of the agenda; a section only says where its heading stands among them.
+Items are ordered by `position` alone; a section says which heading an item is under.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ _ITEM = AgendaItem.metadata.tables[AgendaItem.__tablename__]
 
 
 def headings(db: Session, meeting_id: int, items: Iterable[AgendaItem]) -> dict[int, str]:
-    """{id of the first item of a section: its heading}, for lists that show no empty sections."""
+    """{id of the first item of a section: the section's title}; empty sections are missing."""
     names = {section.id: section.title for section in sections_of(db, meeting_id)}
     found: dict[int, str] = {}
     above: int | None = None
@@ -37,8 +37,11 @@ def headings(db: Session, meeting_id: int, items: Iterable[AgendaItem]) -> dict[
     return found
 
 
-def settled(items: Iterable[AgendaItem], order: Sequence[int]) -> list[int | None]:
-    """The section of each item in this order of items: whoever stands below a heading belongs to it."""
+def sections_of_items(items: Iterable[AgendaItem], order: Sequence[int]) -> list[int | None]:
+    """The section id of each item when they are in this order; `order` are the section ids of the agenda.
+
+    An item that comes after one of a later section belongs to that one too: it is below its heading.
+    """
     found: list[int | None] = []
     rank = 0
     for item in items:
@@ -48,52 +51,53 @@ def settled(items: Iterable[AgendaItem], order: Sequence[int]) -> list[int | Non
     return found
 
 
-def put_into(db: Session, item: AgendaItem, section_id: int | None) -> None:
-    """Past the mapper, as for numbers: where an item stands is no content, so it disturbs nobody who edits it."""
+def set_section(db: Session, item: AgendaItem, section_id: int | None) -> None:
+    """Not through the mapper, which would raise the item's version; a move is no conflict for who is editing it."""
     if item.section_id != section_id:
         db.execute(update(_ITEM).where(_ITEM.c.id == item.id).values(section_id=section_id))
         set_committed_value(item, "section_id", section_id)
 
 
-def neighbour(db: Session, item: AgendaItem, step: int) -> tuple[bool, int | None]:
-    """Whether there is another section above (-1) or below (1) the item's own, and which (None: above all)."""
+def neighbour_section(db: Session, item: AgendaItem, step: int) -> tuple[bool, int | None]:
+    """(is there a section above (-1) or below (1) the item's own, its id); id None is the part above all headings."""
     order: list[int | None] = [None, *(section.id for section in sections_of(db, item.meeting_id))]
     to = order.index(item.section_id) + step if item.section_id in order else -1
     return (True, order[to]) if 0 <= to < len(order) else (False, None)
 
 
 @dataclass(frozen=True)
-class Clock:
-    """The time of one item. `started` is the epoch second of the running stretch, None while it is paused."""
+class ItemClock:
+    """How long an item has been discussed. `started` and `now` are epoch seconds; `started` is None in a pause."""
 
-    planned: int  # minutes
-    seconds: int  # of finished stretches
+    planned: int  # in minutes
+    seconds: int  # counted before `started`
     started: int | None
     now: int
 
     @property
     def elapsed(self) -> int:
+        """Seconds."""
         return self.seconds + (max(0, self.now - self.started) if self.started is not None else 0)
 
     @property
-    def minutes(self) -> int:
-        """Minutes used, rounded; whatever was begun counts as at least one."""
+    def minutes_used(self) -> int:
+        """Rounded; at least 1 for an item that was begun."""
         return max(1, round(self.elapsed / 60)) if self.elapsed else 0
 
     @property
     def left(self) -> int:
-        """Minutes left, rounded up; negative when the time is over."""
+        """Minutes left, rounded up; negative when it takes longer than planned."""
         return -((self.elapsed - self.planned * 60) // 60)
 
 
-def clock_of(item: AgendaItem, now: datetime | None = None) -> Clock:
+def clock_of(item: AgendaItem, now: datetime | None = None) -> ItemClock:
     at = now or clock.now()
     started = int(item.started_at.timestamp()) if item.started_at else None
-    return Clock(item.minutes, item.seconds, started, int(at.timestamp()))
+    return ItemClock(item.minutes, item.seconds, started, int(at.timestamp()))
 
 
 def items_in_order(db: Session, meeting_id: int, fresh: bool = False) -> list[AgendaItem]:
-    """The agenda from top to bottom. `fresh` reads again what this session already holds."""
+    """The agenda from top to bottom. `fresh` reads items again that this session has loaded already."""
     query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
     query = query.order_by(AgendaItem.position, AgendaItem.id).execution_options(populate_existing=fresh)
     return list(db.scalars(query))
@@ -107,18 +111,18 @@ def item_with_meeting(db: Session, table_id: int, item_id: int | None) -> Agenda
 
 
 def current_item(meeting: Meeting, items: Sequence[AgendaItem]) -> AgendaItem | None:
-    """The item that is being discussed; None between two items, or when it was deleted meanwhile."""
+    """The item that is being discussed; None if there is none, it was deleted, or `items` don't hold it (hidden)."""
     return next((item for item in items if item.id == meeting.current_item_id), None)
 
 
-def count_of_items(db: Session, meeting_id: int) -> int:
-    """Of the whole agenda: "TOP 4 of 6" is true for everybody."""
+def count_all_items(db: Session, meeting_id: int) -> int:
+    """Hidden items count, so that "TOP 4 of 6" is the same for everybody."""
     item = AgendaItem.metadata.tables[AgendaItem.__tablename__].c
     return db.scalar(select(func.count()).select_from(AgendaItem.__table__).where(item.meeting_id == meeting_id)) or 0
 
 
 def next_item(items: Sequence[AgendaItem], after: AgendaItem | None) -> AgendaItem | None:
-    """The first open item after this one, else the first open one of all."""
+    """The first open item after `after`, else the first open one of the agenda."""
     waiting = [item for item in items if item.state == "open" and item is not after]
     position = (after.position, after.id) if after else (0, 0)
     later = (item for item in waiting if (item.position, item.id) > position)
@@ -126,7 +130,7 @@ def next_item(items: Sequence[AgendaItem], after: AgendaItem | None) -> AgendaIt
 
 
 def topic_of_item(db: Session, item_id: int) -> Topic | None:
-    """The proposal that became this item."""
+    """The proposal that became this item, if it was one."""
     return db.scalar(select(Topic).where(Topic.item_id == item_id))
 
 
@@ -135,55 +139,56 @@ def templates_of(db: Session, table_id: int) -> list[AgendaTemplate]:
     return list(db.scalars(query.order_by(func.lower(AgendaTemplate.name), AgendaTemplate.id)))
 
 
-def of_meeting(db: Session, meeting_id: int) -> list[File]:
-    """All of a meeting and its items, in the order in which they came."""
+def files_of_meeting(db: Session, meeting_id: int) -> list[File]:
+    """Files of a meeting and of its items, in the order in which they were added."""
     return list(db.scalars(select(File).where(File.meeting_id == meeting_id).order_by(File.id)))
 
 
-def by_item(db: Session, meeting_id: int) -> dict[int | None, list[File]]:
-    """{item id: its files}; under None those of the meeting itself."""
+def files_by_item(db: Session, meeting_id: int) -> dict[int | None, list[File]]:
+    """{item id: its files}; under None the files of the meeting itself."""
     found: dict[int | None, list[File]] = {}
-    for file in of_meeting(db, meeting_id):
+    for file in files_of_meeting(db, meeting_id):
         found.setdefault(file.item_id, []).append(file)
     return found
 
 
-def tasks_of(db: Session, meeting_id: int) -> list[ActionItem]:
-    """The tasks that a meeting gave out, by number."""
+def tasks_of_meeting(db: Session, meeting_id: int) -> list[ActionItem]:
+    """Tasks that came from items of this meeting, by number."""
     query = select(ActionItem).join(AgendaItem, ActionItem.origin_item_id == AgendaItem.id)
     return list(db.scalars(query.where(AgendaItem.meeting_id == meeting_id).order_by(ActionItem.number)))
 
 
-def deadline_of(meeting: Meeting) -> date | None:
-    """The last day on which the invitation is in time; None when the table has no notice period."""
+def invitation_deadline(meeting: Meeting) -> date | None:
+    """The last day on which the invitation is in time; None if the table has no notice period."""
     days = meeting.table.notice_days
     return as_day(meeting.starts_at) - timedelta(days=days) if days else None
 
 
-def is_noted(db: Session, meeting: Meeting) -> bool:
-    """Whether a change of the agenda has to be marked now.
+def must_mark_changes(db: Session, meeting: Meeting) -> bool:
+    """Whether a change of the agenda has to be marked as late now.
 
-    A meeting that was planned after its deadline has nothing to change yet before its invitation is sent.
+    That is after the invitation deadline; for a meeting that was planned after its deadline, or at a table without one,
+    after the invitation was sent; and in a running meeting.
     """
     if meeting.state != "planned":
         return meeting.state == "running" and meeting.numbers_fixed_at is not None
-    deadline = deadline_of(meeting)
+    deadline = invitation_deadline(meeting)
     if deadline and clock.today() <= deadline:
         return False
     known = deadline is not None and as_day(meeting.created_at) <= deadline
     return known or queries.invitation_of(db, meeting) is not None
 
 
-def mark(db: Session, item: AgendaItem, what: str) -> None:
-    """ "changed" or "moved", if that has to be marked now; what was added late stays added late."""
-    if item.meeting.state == "planned" and not item.late and is_noted(db, item.meeting):
+def mark_late(db: Session, item: AgendaItem, what: str) -> None:
+    """Set `late` to "changed" or "moved", if changes have to be marked now; the first mark stays."""
+    if item.meeting.state == "planned" and not item.late and must_mark_changes(db, item.meeting):
         item.late = what
 
 
 def fixed_labels(items: Iterable[tuple[str, bool]]) -> list[str]:
-    """Numbers when they must stay, from (label, is it new): a new item after "3" is "3a", whatever follows.
+    """Labels when numbers must stay. `items` are (label, is it new) in order; a new item after "3" becomes "3a".
 
-    An item with a letter that was moved gets the next letter of its new place; before the first number that is 0.
+    An item with a letter that was moved gets the next letter of its new place. Before the first item that is "0a".
     """
     items = list(items)
     found: list[str] = []
@@ -200,7 +205,7 @@ def fixed_labels(items: Iterable[tuple[str, bool]]) -> list[str]:
 
 
 def _letters(items: Iterable[tuple[str, bool]]) -> dict[str, str]:
-    """The last letter that each number has given away."""
+    """{number: the last letter it has given}."""
     found: dict[str, str] = {}
     for label, is_new in items:
         number, letter = split_label(label)

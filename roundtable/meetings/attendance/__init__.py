@@ -1,1 +1,1 @@
-"""Who is there: coming and leaving, deputies, corrections by hand; how many seats are taken."""
+"""Attendance: who came, left, or sent a deputy; corrections by hand; how many seats are taken."""

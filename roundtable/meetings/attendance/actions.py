@@ -1,6 +1,6 @@
-"""Noting who is there: coming and leaving in one tap, deputies, corrections by hand.
+"""Noting attendance: coming and leaving in one tap, deputies, corrections by hand.
 
-Each function waits for its turn first, so that of two people who press at once the second sees what the first did.
+Each function serialises writers first, so that of two people who press at once the second sees what the first did.
 """
 
 from datetime import datetime, time, timedelta
@@ -21,78 +21,81 @@ ATTENDANCES = ("present", "deputy", "excused", "absent")
 STEPS = (*ATTENDANCES, "left", "back")
 
 
-def set_attendance(actor: Actor, meeting: Meeting, member: Member, presence: str, deputy: str | None = None) -> None:
-    """One of `STEPS`; one of `ATTENDANCES` again takes it back. `deputy` is the name of who came instead."""
-    if presence not in STEPS:
+def set_attendance(actor: Actor, meeting: Meeting, member: Member, step: str, deputy: str | None = None) -> None:
+    """`step` is one of STEPS; an attendance that is noted already is taken back. `deputy` names who came instead."""
+    if step not in STEPS:
         raise Invalid({"presence": _("Please choose one of the options.")})
     lock_attendance(actor, meeting)
     row = attendance_row(actor, meeting, member)
-    if presence == "left":
+    if step == "left":
         _leave(actor, meeting, row)
-    elif presence == "back":
-        _note(actor, meeting, row, row.presence if row.presence in THERE else "present")
-    elif row.left_at and presence in THERE:
-        _note(actor, meeting, row, presence)
+    elif step == "back":
+        _set_presence(actor, meeting, row, row.presence if row.presence in THERE else "present")
+    elif row.left_at and step in THERE:
+        _set_presence(actor, meeting, row, step)
     else:
-        _note(actor, meeting, row, "" if row.presence == presence and deputy is None else presence)
+        _set_presence(actor, meeting, row, "" if row.presence == step and deputy is None else step)
     if deputy is not None:
         row.deputy = deputy
     record(actor, "attendance.set", f"attendance/{meeting.id}", meeting)
 
 
 def name_deputy(actor: Actor, meeting: Meeting, member: Member, name: str) -> None:
-    """Somebody came for this seat. Without a name it stays a deputy whose name nobody noted."""
+    """Note that a deputy came for this seat. `name` may be ""."""
     lock_attendance(actor, meeting)
     row = attendance_row(actor, meeting, member)
     if row.presence != "deputy" or row.left_at:
-        _note(actor, meeting, row, "deputy")
+        _set_presence(actor, meeting, row, "deputy")
     row.deputy = name
     record(actor, "attendance.set", f"attendance/{meeting.id}", meeting)
 
 
-def welcome_announced(actor: Actor, meeting: Meeting) -> None:
-    """Everybody who said beforehand that they come, and about whom nothing is noted yet, is there."""
+def take_over_answers(actor: Actor, meeting: Meeting) -> None:
+    """Note everybody about whom nothing is noted yet as they answered beforehand: present, deputy or excused."""
     lock_attendance(actor, meeting)
     rows = select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.presence == "")
     for row in actor.db.scalars(rows.where(Attendance.answer.in_(("yes", "deputy", "no")))):
-        _note(actor, meeting, row, {"yes": "present", "deputy": "deputy", "no": "excused"}[row.answer])
+        _set_presence(actor, meeting, row, {"yes": "present", "deputy": "deputy", "no": "excused"}[row.answer])
     record(actor, "attendance.set", f"attendance/{meeting.id}", meeting)
 
 
-def empty_seat(actor: Actor, meeting: Meeting, member: Member) -> None:
-    """The deputy left by their own page; nothing to do if the seat is empty or the member sits there."""
+def leave_as_deputy(actor: Actor, meeting: Meeting, member: Member) -> None:
+    """A deputy who checked in says that they leave. Nothing happens if the member sits there or nobody does."""
     row = attendance_row(actor, meeting, member)
     if row.presence == "deputy":
         _leave(actor, meeting, row)
 
 
 def correct_times(actor: Actor, meeting: Meeting, member: Member, arrived: time | None, left: time | None) -> None:
-    """Clock times as they really were; an empty one means from the beginning, or until the end."""
+    """Set arrival and leaving by hand; None means from the beginning, or until the end.
+
+    Conflict for who wasn't there, Invalid if leaving is before arriving.
+    """
     lock_attendance(actor, meeting)
     row = attendance_row(actor, meeting, member)
     if row.presence not in THERE:
         raise Conflict(_("Times are only noted for who was there."))
     start = meeting.started_at or meeting.starts_at
-    row.arrived_at = _moment(start, arrived) if arrived else start
-    row.left_at = _moment(start, left) if left else None
+    row.arrived_at = _moment_on_day(start, arrived) if arrived else start
+    row.left_at = _moment_on_day(start, left) if left else None
     if row.left_at and row.left_at <= row.arrived_at:
         raise Invalid({"left": _("Leaving is before coming. Please check both times.")})
-    _forget(actor, row)
-    _log(actor, meeting, row, "deputy" if row.presence == "deputy" else "came", row.arrived_at, by_hand=True)
+    _delete_log(actor, row)
+    _add_to_log(actor, meeting, row, "deputy" if row.presence == "deputy" else "came", row.arrived_at, by_hand=True)
     if row.left_at:
-        _log(actor, meeting, row, "left", row.left_at, by_hand=True)
+        _add_to_log(actor, meeting, row, "left", row.left_at, by_hand=True)
     record(actor, "attendance.corrected", f"attendance/{meeting.id}", meeting)
 
 
 def lock_attendance(actor: Actor, meeting: Meeting) -> None:
-    """One's turn, the meeting as it is now; refused before the opening and once the minutes are approved."""
+    """Serialise writers and read the meeting again. Conflict before the opening and once the minutes are approved."""
     serialise_writers(actor.db, meeting)
     if meeting.state not in ("running", "held"):
         raise Conflict(_("Attendance is noted from the opening of the meeting until the minutes are approved."))
 
 
 def attendance_row(actor: Actor, meeting: Meeting, member: Member) -> Attendance:
-    """The member's line in the list; a new one if nothing was known."""
+    """The member's row for this meeting; it is made if there is none."""
     query = select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.member_id == member.id)
     row = actor.db.scalar(query)
     if row is None:
@@ -102,15 +105,15 @@ def attendance_row(actor: Actor, meeting: Meeting, member: Member) -> Attendance
     return row
 
 
-def _note(actor: Actor, meeting: Meeting, row: Attendance, presence: str) -> None:
+def _set_presence(actor: Actor, meeting: Meeting, row: Attendance, presence: str) -> None:
     if presence not in THERE:
-        # Whoever really was there and has gone is noted as "left": this says that the earlier tick was a mistake.
-        _forget(actor, row)
+        # A tick that was a mistake. Who was there and has gone is noted with _leave() instead.
+        _delete_log(actor, row)
         row.presence, row.arrived_at, row.left_at, row.deputy = presence, None, None, ""
         return
-    at = _now(meeting)
+    at = _arrival_time(meeting)
     row.presence, row.arrived_at, row.left_at = presence, row.arrived_at or at, None
-    _log(actor, meeting, row, "deputy" if presence == "deputy" else "came", at)
+    _add_to_log(actor, meeting, row, "deputy" if presence == "deputy" else "came", at)
 
 
 def _leave(actor: Actor, meeting: Meeting, row: Attendance) -> None:
@@ -120,23 +123,25 @@ def _leave(actor: Actor, meeting: Meeting, row: Attendance) -> None:
         raise Conflict(_("The meeting is over. Please enter the time by hand."))
     if row.left_at is None:
         row.left_at = clock.now()
-        _log(actor, meeting, row, "left", row.left_at)
+        _add_to_log(actor, meeting, row, "left", row.left_at)
 
 
-def _now(meeting: Meeting) -> datetime:
-    """After the end, whoever is noted was there from the beginning, unless somebody corrects the times."""
+def _arrival_time(meeting: Meeting) -> datetime:
+    """Now; after the end the beginning of the meeting, until somebody corrects the times."""
     return clock.now() if meeting.state == "running" else meeting.started_at or meeting.starts_at
 
 
-def _moment(start: datetime, at: time) -> datetime:
-    """That time of the meeting's day; a time far before the start belongs to the day after (past midnight)."""
+def _moment_on_day(start: datetime, at: time) -> datetime:
+    """A clock time as a moment. More than six hours before the start it is taken as past midnight, the day after."""
     day = clock.local(start)
     moment = day.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
     return moment + timedelta(days=1) if moment < day - timedelta(hours=6) else moment
 
 
-def _log(actor: Actor, meeting: Meeting, row: Attendance, change: str, at: datetime, by_hand: bool = False) -> None:
-    # Which item was being discussed is known of what happens now, not of a time that somebody types.
+def _add_to_log(
+    actor: Actor, meeting: Meeting, row: Attendance, change: str, at: datetime, *, by_hand: bool = False
+) -> None:
+    # For a time entered by hand nobody knows which item was being discussed.
     item_id = meeting.current_item_id if meeting.state == "running" and not by_hand else None
     actor.db.add(
         AttendanceChange(
@@ -150,5 +155,5 @@ def _log(actor: Actor, meeting: Meeting, row: Attendance, change: str, at: datet
     )
 
 
-def _forget(actor: Actor, row: Attendance) -> None:
+def _delete_log(actor: Actor, row: Attendance) -> None:
     actor.db.execute(delete(AttendanceChange).where(AttendanceChange.attendance_id == row.id))

@@ -1,4 +1,4 @@
-"""Who came to a meeting beside the seats, and when who came and went."""
+"""Visitors without a seat, and the log of who came and left when."""
 
 from datetime import datetime
 
@@ -10,10 +10,10 @@ from roundtable.core.db import Base, UTCDateTime
 
 
 class Visitor(Base):
-    """Somebody without a seat who checked in at the door by QR code or number.
+    """Somebody without an account who checked in at the door by QR code or number.
 
-    States: unconfirmed → confirmed or declined; "seated" when it was somebody who came for the seat `member_id`.
-    `token_hash` belongs to the visitor's own page, where they can say that they leave.
+    States: unconfirmed → confirmed, declined, or seated: came as deputy for the seat of `member_id`.
+    `token_hash` is of the address of the visitor's own page, where they can say that they leave.
     """
 
     __tablename__ = "visitor"
@@ -35,14 +35,14 @@ class Visitor(Base):
 
 
 class AttendanceChange(Base):
-    """A seat was taken by its member ("came") or a deputy ("deputy"), or became empty ("left").
+    """One line of the attendance log: the member came ("came"), a deputy did ("deputy"), or they left ("left").
 
-    Who was there at a moment is the last change of each seat before it. `item_id` is the item that was being
-    discussed, if it is known; no foreign key, because the agenda may lose the item.
+    Who was there at a moment follows from the last change of each seat before it. `item_id` is the item that was
+    being discussed, if known; no foreign key, because items can be removed.
     """
 
     __tablename__ = "presence_change"
-    __apart__ = ("item_id",)  # who was there is no secret of the item
+    __apart__ = ("item_id",)  # not hidden together with the item: who was there is no secret
     __table_args__ = (
         CheckConstraint("change in ('came', 'deputy', 'left')", name="change"),
         Index("ix_presence_change_meeting_id", "meeting_id"),

@@ -1,4 +1,4 @@
-"""Endpoints of attendance: the panel "At the table", corrections, the door, the gap report, the quorum."""
+"""Endpoints of attendance: the panel "At the table", and corrections by hand."""
 
 from typing import Any
 
@@ -10,8 +10,6 @@ from roundtable.core.text import fold
 from roundtable.meetings import ring
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.attendance import queries
-from roundtable.meetings.attendance import queries as checkin
-from roundtable.meetings.attendance import queries as quorum
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.queries import attendance_of, meeting_of
@@ -22,39 +20,39 @@ from roundtable.web.routing import Here, action, page
 
 
 def load_attendance(view: View, arg: int | None) -> dict[str, Any] | None:
-    """The seats, how many are taken, who waits at the door, and whether the table can decide."""
+    """The seats, how many are taken, which visitors wait for confirmation, and the quorum."""
     meeting = meeting_of(view.db, view.table_id, arg)
     if meeting is None:
         return None
     seats = queries.seats(view.db, meeting)
-    places = queries.counted(seats)
-    visitors = checkin.visitors_of(view.db, meeting.id, "unconfirmed", "confirmed")
+    places = queries.counted_seats(seats)
+    visitors = queries.visitors_of(view.db, meeting.id, "unconfirmed", "confirmed")
     return {
         "meeting": meeting,
         "seats": seats,
         "places": ring.ring(places),
-        "here": sum(seat.is_there for seat in places),
-        "announced": queries.announced(view.db, meeting),
-        "quorum": quorum.quorum_now(meeting, seats),
+        "taken": sum(seat.is_there for seat in places),
+        "announced": queries.count_announced(view.db, meeting),
+        "quorum": queries.quorum_now(meeting, seats),
         "waiting": [(v, seat_for(v, seats)) for v in visitors if v.state == "unconfirmed"],
         "visitors": [visitor for visitor in visitors if visitor.state == "confirmed"],
     }
 
 
 def seat_for(visitor: Visitor, seats: list[queries.Seat]) -> queries.Seat | None:
-    """The empty seat of the organisation that a visitor wrote down: perhaps they are the deputy."""
+    """The empty seat of the organisation that a visitor named, if there is one: perhaps they are its deputy."""
     wanted = fold(visitor.organisation)
     return next((seat for seat in seats if not seat.is_there and fold(seat.seat) == wanted), None)
 
 
-def post_presence(here: Here) -> None:
-    """Form: `presence` is present, deputy, excused, absent, left or back."""
+def post_attendance(here: Here) -> None:
+    """Form: `presence`, one of STEPS."""
     meeting, member = here.find(Meeting, "meeting"), here.find(Member, "member")
     attendance.set_attendance(here, meeting, member, here.form.raw("presence"))
 
 
 def post_announced(here: Here) -> None:
-    attendance.welcome_announced(here, here.find(Meeting, "meeting"))
+    attendance.take_over_answers(here, here.find(Meeting, "meeting"))
 
 
 def post_deputy(here: Here) -> None:
@@ -65,7 +63,7 @@ def post_deputy(here: Here) -> None:
 
 
 def show_times(here: Here) -> Response:
-    """Coming and leaving as clock times, for what nobody noted at the moment."""
+    """The form for correcting when somebody came and left."""
     meeting, member = here.find(Meeting, "meeting"), here.find(Member, "member")
     row = attendance_of(here.db, meeting.id, member.id)
     if row is None or row.presence not in queries.THERE:
@@ -74,12 +72,12 @@ def show_times(here: Here) -> Response:
         "meetings/attendance/times.html",
         meeting=meeting,
         member=member,
-        arrived=_shown(queries.late(meeting, row.arrived_at)),
-        left=_shown(row.left_at),
+        arrived=_clock_time(queries.late_arrival(meeting, row.arrived_at)),
+        left=_clock_time(row.left_at),
     )
 
 
-def _shown(moment: Any) -> str:
+def _clock_time(moment: Any) -> str:
     return f"{clock.local(moment):%H:%M}" if moment else ""
 
 
@@ -106,7 +104,7 @@ _BACK = "/tables/{table}/meetings/{meeting}/live"
 _SEAT = f"{_LIVE}/attendance/{{member:int}}"
 routes = [
     action(f"{_LIVE}/attendance", post_announced, needs="attendance:write", back=_BACK),
-    action(_SEAT, post_presence, needs="attendance:write", back=_BACK),
+    action(_SEAT, post_attendance, needs="attendance:write", back=_BACK),
     action(f"{_SEAT}/deputy", post_deputy, needs="attendance:write", back=_BACK),
     page(f"{_SEAT}/times", show_times, needs="attendance:write"),
     action(f"{_SEAT}/times", post_times, needs="attendance:write", form=show_times),

@@ -1,7 +1,7 @@
-"""Who sits at the table of a meeting: its seats, what is known of each, and who was there at a moment.
+"""The seats of a meeting: what is noted about each, who was there at a moment, and the quorum.
 
-An organisation has one seat, however many of its people are members; somebody without an organisation has one
-of their own. Guests of the table are listed when they come, but have no seat that counts.
+An organisation has one seat, however many of its people are members; somebody without an organisation has a seat
+of their own. Guests of the table are listed when they come, but their seats don't count.
 """
 
 from collections import Counter
@@ -18,20 +18,19 @@ from roundtable.accounts.models import User
 from roundtable.core.text import sort_key
 from roundtable.meetings.attendance.models import AttendanceChange, Visitor
 from roundtable.meetings.models import Attendance, Meeting
+from roundtable.meetings.ring import SHAPES
 from roundtable.tables.models import Member, RoundTable
 
-# Whoever comes within these minutes was there from the start, as far as the attendance list is concerned.
-PUNCTUAL = 5
+# Who comes within this time after the start counts as there from the start.
+PUNCTUAL_MINUTES = 5
 THERE = ("present", "deputy")
-# What the ring draws: filled, with a hole, crossed, hollow.
-SHAPES = {"present": "yes", "deputy": "deputy", "excused": "no", "absent": "no", "": "open"}
 
 
 @dataclass(frozen=True)
 class Seat:
-    """A member at the table. `presence` is what is known now: "" means that nobody has said anything.
+    """One member in the attendance list. `presence` is as in the model Attendance; "" means that nothing is noted.
 
-    `seat` is the organisation's name, `name` the same with the person where that is needed to tell two apart.
+    `seat` is the organisation's name; `name` adds the person where two of one organisation have to be told apart.
     `since` is set for who came late, `left_at` for who has gone.
     """
 
@@ -50,13 +49,13 @@ class Seat:
 
     @property
     def answer(self) -> str:
-        """The shape in the ring; who has left leaves a hollow one."""
-        return "open" if self.left_at else SHAPES[self.presence]
+        """The shape in the ring; "open" (hollow) for who has left."""
+        return "open" if self.left_at else SHAPES.get(self.presence, "open")
 
 
 @dataclass(frozen=True)
-class Present:
-    """A seat that was taken at some moment, and who came for it as deputy ("" also if nobody noted the name)."""
+class TakenSeat:
+    """A seat that was taken at some moment; `deputy` is the deputy's name, "" if there is none or it wasn't noted."""
 
     seat: str
     is_deputy: bool
@@ -64,16 +63,16 @@ class Present:
 
 
 def seats(db: Session, meeting: Meeting) -> list[Seat]:
-    """Who belongs to this meeting, in the order of the names; guests of the table only when they come."""
+    """The attendance list by name: all members; guests of the table only if they come."""
     known = {row.member_id: row for row in db.scalars(_rows(meeting.id))}
-    members = [m for m in _members(db, meeting.table_id, known) if m.role != "guest" or _concerned(known.get(m.id))]
+    members = [m for m in _members(db, meeting.table_id, known) if m.role != "guest" or _is_listed(known.get(m.id))]
     twice = Counter(member.seat for member in members)
     found = [_seat(member, known.get(member.id), twice[member.seat] > 1, meeting) for member in members]
     return sorted(found, key=lambda seat: (sort_key(seat.name), seat.member_id))
 
 
-def counted(all_seats: Iterable[Seat]) -> list[Seat]:
-    """One for each organisation, the one of its people who is most there; guests don't count."""
+def counted_seats(all_seats: Iterable[Seat]) -> list[Seat]:
+    """One for each organisation: that of its people who is there, else the one about whom most is known. No guests."""
     order = (*THERE, "excused", "absent", "")
     named = sorted((seat for seat in all_seats if not seat.is_guest), key=lambda seat: (sort_key(seat.seat), seat.seat))
     return [
@@ -88,59 +87,61 @@ def table_seats(db: Session, table_id: int) -> list[str]:
     return sorted({member.seat for member in members if member.role != "guest"}, key=sort_key)
 
 
-def announced(db: Session, meeting: Meeting) -> int:
-    """How many said beforehand that they or a deputy come, and aren't ticked yet."""
+def count_announced(db: Session, meeting: Meeting) -> int:
+    """How many said beforehand that they or a deputy come, and have nothing noted yet."""
     waiting = _rows(meeting.id).where(Attendance.presence == "", Attendance.answer.in_(("yes", "deputy")))
     return len(db.scalars(waiting).all())
 
 
-def there_at(db: Session, meeting: Meeting, moment: datetime) -> list[Present]:
+def seats_taken_at(db: Session, meeting: Meeting, moment: datetime) -> list[TakenSeat]:
     """The seats that were taken at a moment, by name, each once."""
-    return present_at(rows_of(db, meeting.id), log_of(db, meeting.id), moment)
+    return seats_taken_by_log(attendance_rows(db, meeting.id), attendance_log(db, meeting.id), moment)
 
 
-def present_at(rows: Iterable[Attendance], log: Iterable[AttendanceChange], moment: datetime) -> list[Present]:
-    """`there_at` for what is loaded already; `log` in order of time."""
+def seats_taken_by_log(
+    rows: Iterable[Attendance], log: Iterable[AttendanceChange], moment: datetime
+) -> list[TakenSeat]:
+    """seats_taken_at() for rows and log that are loaded already; `log` in order of time."""
     state: dict[int, str] = {}
     logged = set()
     for change in log:
         logged.add(change.attendance_id)
         if change.at <= moment:
             state[change.attendance_id] = change.change
-    found: dict[str, Present] = {}
+    found: dict[str, TakenSeat] = {}
     for row in rows:
         if row.member.role == "guest":
             continue
-        last = state.get(row.id, "left") if row.id in logged else _from_row(row, moment)
+        last = state.get(row.id, "left") if row.id in logged else _state_without_log(row, moment)
         if last != "left":
-            taken = Present(row.member.seat, last == "deputy", row.deputy if last == "deputy" else "")
+            taken = TakenSeat(row.member.seat, last == "deputy", row.deputy if last == "deputy" else "")
             known = found.get(taken.seat)
             found[taken.seat] = taken if known is None or known.is_deputy else known
     return sorted(found.values(), key=lambda present: sort_key(present.seat))
 
 
-def _from_row(row: Attendance, moment: datetime) -> str:
-    """For lists that were noted without times."""
+def _state_without_log(row: Attendance, moment: datetime) -> str:
+    """The state of a row that has no log: lists that were noted without times."""
     came = row.presence in THERE and (row.arrived_at is None or row.arrived_at <= moment)
     if not came or (row.left_at and row.left_at <= moment):
         return "left"
     return "deputy" if row.presence == "deputy" else "came"
 
 
-def rows_of(db: Session, meeting_id: int) -> list[Attendance]:
-    """The attendance list with members and their names, in the order of joining."""
+def attendance_rows(db: Session, meeting_id: int) -> list[Attendance]:
+    """Attendance of a meeting with members and their users loaded, in the order of joining the table."""
     people = joinedload(Attendance.member).joinedload(Member.user)
     return list(db.scalars(_rows(meeting_id).options(people).order_by(Attendance.member_id)))
 
 
-def log_of(db: Session, meeting_id: int) -> list[AttendanceChange]:
-    """Every coming and leaving, in order."""
+def attendance_log(db: Session, meeting_id: int) -> list[AttendanceChange]:
+    """Every coming and leaving, in order of time."""
     query = select(AttendanceChange).where(AttendanceChange.meeting_id == meeting_id)
     return list(db.scalars(query.order_by(AttendanceChange.at, AttendanceChange.id)))
 
 
-def members_then(db: Session, meeting: Meeting) -> list[Member]:
-    """Who had a seat at the table when this meeting was held."""
+def members_at(db: Session, meeting: Meeting) -> list[Member]:
+    """The members of the table at the time of this meeting, without guests."""
     start, end = meeting.started_at or meeting.starts_at, meeting.ended_at or meeting.ends_at
     query = select(Member).join(Member.user).options(contains_eager(Member.user))
     sat = query.where(Member.table_id == meeting.table_id, Member.role != "guest", Member.joined_at <= end)
@@ -153,14 +154,14 @@ def _rows(meeting_id: int) -> Any:
 
 
 def _members(db: Session, table_id: int, known: dict[int, Attendance]) -> list[Member]:
-    """Today's members, and former ones whom this meeting's list already names."""
+    """Today's members, and former ones with something noted for this meeting."""
     sits = Member.left_at.is_(None) & User.disabled_at.is_(None)
     query = select(Member).join(Member.user).options(contains_eager(Member.user)).where(Member.table_id == table_id)
     present = [member_id for member_id, row in known.items() if row.presence]
     return list(db.scalars(query.where(or_(sits, Member.id.in_(present)))))
 
 
-def _concerned(row: Attendance | None) -> bool:
+def _is_listed(row: Attendance | None) -> bool:
     return bool(row and (row.presence or row.answer in ("yes", "deputy")))
 
 
@@ -177,40 +178,40 @@ def _seat(member: Member, row: Attendance | None, ambiguous: bool, meeting: Meet
         member.seat,
         name,
         presence,
-        late(meeting, row.arrived_at) if there else None,
+        late_arrival(meeting, row.arrived_at) if there else None,
         row.left_at if there else None,
         row.deputy,
         guest,
     )
 
 
-def late(meeting: Meeting, arrived: datetime | None) -> datetime | None:
-    """The arrival, if it was so late that the list mentions it."""
-    punctual = (meeting.started_at or meeting.starts_at) + timedelta(minutes=PUNCTUAL)
+def late_arrival(meeting: Meeting, arrived: datetime | None) -> datetime | None:
+    """`arrived` if it was more than PUNCTUAL_MINUTES after the start; else None."""
+    punctual = (meeting.started_at or meeting.starts_at) + timedelta(minutes=PUNCTUAL_MINUTES)
     return arrived if arrived and arrived > punctual else None
 
 
 def visitors_of(db: Session, meeting_id: int, *states: str) -> list[Visitor]:
-    """In the order of coming."""
+    """In the order of arrival."""
     query = select(Visitor).where(Visitor.meeting_id == meeting_id, Visitor.state.in_(states))
     return list(db.scalars(query.order_by(Visitor.arrived_at, Visitor.id)))
 
 
 @dataclass(frozen=True)
 class Quorum:
-    """Of `seats` seats `here` are taken, `needed` have to be."""
+    """Of `seats` seats `taken` are taken and `needed` have to be, for the table to decide."""
 
-    here: int
+    taken: int
     seats: int
     needed: int
 
     @property
     def reached(self) -> bool:
-        return self.here >= self.needed
+        return self.taken >= self.needed
 
 
-def needed(table: RoundTable, seats: int) -> int | None:
-    """How many of so many seats have to be taken; None if the table has no rule."""
+def seats_needed(table: RoundTable, seats: int) -> int | None:
+    """How many of `seats` have to be taken by the table's rule; None if it has none."""
     return {
         "number": table.quorum_seats or 1,
         "half": (seats + 1) // 2,
@@ -220,34 +221,36 @@ def needed(table: RoundTable, seats: int) -> int | None:
 
 
 def quorum_now(meeting: Meeting, all_seats: list[Seat]) -> Quorum | None:
-    """None if the table has no rule."""
+    """From the attendance list as it is now; None if the table has no rule."""
     if not meeting.table.quorum_rule:
         return None
-    places = counted(all_seats)
+    places = counted_seats(all_seats)
     return _quorum(meeting.table, sum(seat.is_there for seat in places), len(places))
 
 
-def quorum_of(db: Session, meeting: Meeting) -> Quorum | None:
-    """Of a running meeting; None for others and if the table has no rule."""
+def quorum_if_running(db: Session, meeting: Meeting) -> Quorum | None:
+    """quorum_now() of a running meeting; None for other meetings and if the table has no rule."""
     if meeting.state != "running" or not meeting.table.quorum_rule:
         return None
     return quorum_now(meeting, seats(db, meeting))
 
 
 def quorum_at(db: Session, meeting: Meeting, moment: datetime) -> Quorum | None:
-    """How it was at a moment of the meeting, whoever joined the table or left it since."""
+    """The quorum at a moment of the meeting; who joined or left the table since doesn't matter. None without a rule."""
     if not meeting.table.quorum_rule:
         return None
-    there = there_at(db, meeting, moment)
-    return _quorum(meeting.table, len(there), len(_places(db, meeting) | {present.seat for present in there}))
+    there = seats_taken_at(db, meeting, moment)
+    return _quorum(meeting.table, len(there), len(_seat_names(db, meeting) | {present.seat for present in there}))
 
 
-def _places(db: Session, meeting: Meeting) -> set[str]:
-    """The seats of a meeting: while it runs today's, afterwards those of its day. Of a meeting that is older than
-    the table's list of members nobody knows them; then today's count."""
-    then = () if meeting.state == "running" else members_then(db, meeting)
-    return {member.seat for member in then} or {seat.seat for seat in counted(seats(db, meeting))}
+def _seat_names(db: Session, meeting: Meeting) -> set[str]:
+    """Names of the seats that count: today's while the meeting runs, later those of its day.
+
+    A meeting from before the table's members were entered (imported minutes) has none; then today's count.
+    """
+    then = () if meeting.state == "running" else members_at(db, meeting)
+    return {member.seat for member in then} or {seat.seat for seat in counted_seats(seats(db, meeting))}
 
 
-def _quorum(table: RoundTable, here: int, seats: int) -> Quorum:
-    return Quorum(here, seats, needed(table, seats) or 0)
+def _quorum(table: RoundTable, taken: int, seats: int) -> Quorum:
+    return Quorum(taken, seats, seats_needed(table, seats) or 0)

@@ -1,9 +1,9 @@
-"""Checking in at the door without an account: by the QR code's long token, or by a number of six digits.
+"""Checking in at the door without an account, by the long token in the QR code or by a six-digit code.
 
-The number can be guessed, so wrong ones are counted, by network and by door: its first two digits, which no two
-meetings share at a time. While too many were tried, also the right one is refused, at this door only. The token
-can't be guessed and is never refused. Whoever checks in is "unconfirmed" until the moderation or the minute-taker
-has looked up and seen a person.
+Codes can be guessed, so wrong tries are counted, by network and by door (the first two digits of the code, which no
+two meetings share at a time). After too many wrong tries the right code is refused too, at that door only. The token
+can't be guessed and is never refused. Who checks in is "unconfirmed" until the moderation or the minute-taker has
+seen that the person is there.
 """
 
 import secrets
@@ -24,15 +24,14 @@ from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import Meeting
 from roundtable.tables.models import Member
 
-# So many may wait for confirmation at once; more would bury the moderation.
-MOST_WAITING = 50
-MOST = 300
-DOOR = 2  # digits
+MOST_WAITING = 50  # visitors who wait for confirmation at once; more could not be looked through
+MOST_VISITORS = 300  # of one meeting
+DOOR_DIGITS = 2  # how many digits of the code name the door
 
 
 @dataclass(frozen=True)
-class Door:
-    """Who records events when somebody without an account does something: nobody, at this table."""
+class DoorActor:
+    """The Actor when somebody without an account does something: a table, but no person."""
 
     db: Session
     table_id: int
@@ -40,15 +39,15 @@ class Door:
 
 
 @dataclass(frozen=True)
-class Recognised:
-    """What a number led to: a running meeting, or nothing, or a pause of some seconds."""
+class CodeResult:
+    """The running meeting of a code. None: the code is wrong, or tries are refused for `wait_seconds`."""
 
     meeting: Meeting | None
-    seconds: int = 0
+    wait_seconds: int = 0
 
 
 def open_door(actor: Actor, meeting: Meeting) -> None:
-    """From now on until the meeting ends people can check in; a number once given stays."""
+    """Let people check in until the meeting ends. An open door keeps its code. Conflict unless the meeting runs."""
     serialise_writers(actor.db, meeting)
     if meeting.state != "running":
         raise Conflict(_("Checking in is only possible while the meeting is running."))
@@ -60,33 +59,34 @@ def open_door(actor: Actor, meeting: Meeting) -> None:
 
 
 def close_door(actor: Actor, meeting: Meeting) -> None:
-    """Neither number nor QR code let anybody in any more. Opening again gives new ones."""
+    """Make code and QR code invalid. Opening again gives new ones."""
     serialise_writers(actor.db, meeting)
     if meeting.checkin_code:
         meeting.checkin_code = meeting.checkin_token = None
         record(actor, "attendance.door_closed", f"attendance/{meeting.id}", meeting)
 
 
-def recognise(db: Session, code: str, network: str) -> Recognised:
-    """The running meeting with this number. A wrong one is counted; nobody learns why it was wrong."""
+def try_code(db: Session, code: str, network: str) -> CodeResult:
+    """Find the running meeting with this code. Wrong ones are counted."""
     serialise_writers(db)
     tries = (
         (f"checkin-network:{network}", limits.CHECKIN_GUESSES_FROM_NETWORK),
-        # Whether or not a meeting has this door: a pause must not tell.
-        (f"checkin-door:{code[:DOOR]}", limits.CHECKIN_GUESSES),
+        # Counted even if no meeting has this door, or a pause would tell which doors exist.
+        (f"checkin-door:{code[:DOOR_DIGITS]}", limits.CHECKIN_GUESSES),
     )
     if pause := max(limits.wait(db, what, limit) for what, limit in tries):
-        return Recognised(None, pause)
-    meeting = by_code(db, code)
+        return CodeResult(None, pause)
+    meeting = meeting_by_code(db, code)
     if meeting is None:
         for what, limit in tries:
             limits.take(db, what, limit)
-    return Recognised(meeting)
+    return CodeResult(meeting)
 
 
-def check_in(actor: Door, meeting: Meeting, name: str, organisation: str) -> str:
-    """The token of the visitor's own page. Always a line of its own: anybody can type somebody else's name, and
-    must not get that person's page by it. Who comes back has the button for it on their own page.
+def check_in(actor: DoorActor, meeting: Meeting, name: str, organisation: str) -> str:
+    """Add a visitor; returns the token of their own page. Conflict if the door is closed, Invalid if too many wait.
+
+    The same name again is a new visitor: otherwise typing somebody's name would give access to their page.
     """
     serialise_writers(actor.db, meeting)
     if not is_open(meeting):
@@ -107,7 +107,7 @@ def check_in(actor: Door, meeting: Meeting, name: str, organisation: str) -> str
 
 
 def confirm(actor: Actor, visitor: Visitor, member: Member | None = None) -> None:
-    """The person is here: as a guest, or as deputy for the seat of `member`."""
+    """The person is there: as a guest, or as deputy for the seat of `member`. Twice changes nothing."""
     meeting = actor.db.get_one(Meeting, visitor.meeting_id)
     attendance.lock_attendance(actor, meeting)
     actor.db.refresh(visitor)
@@ -121,7 +121,7 @@ def confirm(actor: Actor, visitor: Visitor, member: Member | None = None) -> Non
 
 
 def decline(actor: Actor, visitor: Visitor) -> None:
-    """Nobody of that name is here: the entry goes out of every list."""
+    """Nobody of that name is there: the visitor is shown in no list any more."""
     meeting = actor.db.get_one(Meeting, visitor.meeting_id)
     attendance.lock_attendance(actor, meeting)
     visitor.state = "declined"
@@ -129,19 +129,19 @@ def decline(actor: Actor, visitor: Visitor) -> None:
 
 
 def leave(actor: Actor, visitor: Visitor) -> None:
-    """Noted by the moderation, or said by the visitor on their own page. Twice is once."""
+    """Noted by the moderation, or by the visitor on their own page. Twice changes nothing."""
     meeting = actor.db.get_one(Meeting, visitor.meeting_id)
     serialise_writers(actor.db, visitor, meeting)
     if meeting.state != "running" or visitor.left_at:
         return
     visitor.left_at = clock.now()
     if visitor.state == "seated" and visitor.member_id:
-        attendance.empty_seat(actor, meeting, actor.db.get_one(Member, visitor.member_id))
+        attendance.leave_as_deputy(actor, meeting, actor.db.get_one(Member, visitor.member_id))
     record(actor, "attendance.set", f"attendance/{meeting.id}", meeting)
 
 
 def come_back(actor: Actor, visitor: Visitor) -> None:
-    """Said on the own page after leaving. Whether the seat is still empty somebody has to look up again."""
+    """A visitor who left is there again. A deputy has to be confirmed again: the seat may be taken by now."""
     meeting = actor.db.get_one(Meeting, visitor.meeting_id)
     serialise_writers(actor.db, visitor, meeting)
     if not is_open(meeting):
@@ -158,12 +158,12 @@ def is_open(meeting: Meeting) -> bool:
     return meeting.state == "running" and bool(meeting.checkin_code)
 
 
-def by_code(db: Session, code: str) -> Meeting | None:
+def meeting_by_code(db: Session, code: str) -> Meeting | None:
     return db.scalar(select(Meeting).where(Meeting.checkin_code == code, Meeting.state == "running"))
 
 
-def by_token(db: Session, token: str) -> Meeting | None:
-    """The meeting of a QR code, also when it is over."""
+def meeting_by_token(db: Session, token: str) -> Meeting | None:
+    """The meeting of a QR code, even if it is over."""
     return db.scalar(select(Meeting).where(Meeting.checkin_token == token)) if 20 <= len(token) <= 40 else None
 
 
@@ -174,10 +174,10 @@ def visitor_by_token(db: Session, token: str) -> Visitor | None:
 
 
 def _new_code(db: Session) -> str:
-    """Six digits without a leading zero, which people forget to type: a door that nobody else has, and four more."""
+    """A door that no other meeting has, and four more digits. No leading zero: people forget to type it."""
     in_use = set(db.scalars(select(Meeting.checkin_code).where(Meeting.checkin_code.is_not(None))))
     every = [str(door) for door in range(10, 100)]
-    doors = [door for door in every if door not in {code[:DOOR] for code in in_use if code}] or every
+    doors = [door for door in every if door not in {code[:DOOR_DIGITS] for code in in_use if code}] or every
     while True:
         code = f"{secrets.choice(doors)}{secrets.randbelow(10_000):04}"
         if code not in in_use:
@@ -187,5 +187,5 @@ def _new_code(db: Session) -> str:
 def _refuse_crowd(db: Session, meeting: Meeting) -> None:
     of_meeting = select(func.count()).select_from(Visitor).where(Visitor.meeting_id == meeting.id)
     waiting = db.scalar(of_meeting.where(Visitor.state == "unconfirmed")) or 0
-    if waiting >= MOST_WAITING or (db.scalar(of_meeting) or 0) >= MOST:
+    if waiting >= MOST_WAITING or (db.scalar(of_meeting) or 0) >= MOST_VISITORS:
         raise Invalid({"": _("Many people are waiting to be confirmed. Please tell the moderation your name.")})

@@ -1,7 +1,7 @@
-"""The door: checking in without an account, on a phone, without scripts.
+"""Endpoints for checking in without an account, on a phone, without scripts.
 
-`/c` asks for the number on the wall, `/c/123456` knows it already and says nothing about it, `/c/<token>` is what
-the QR code leads to. All of them look alike whether or not a number is right; only sending it tells.
+`/c` asks for the code on the wall, `/c/123456` has it filled in, `/c/<token>` is the address in the QR code.
+The forms don't tell whether a code is right; only sending one does, and tries are counted.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.core.permissions import PUBLIC
-from roundtable.live_meeting.wall import queries as projector
+from roundtable.live_meeting.wall import queries as wall
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import Meeting
@@ -23,16 +23,16 @@ DIGITS = 6
 
 
 def show_check_in(here: Here) -> Response:
-    """Asks for the number, name and organisation."""
+    """The form for code, name and organisation."""
     return _form(here, "")
 
 
 def show_check_in_known(here: Here) -> Response:
-    """The same with a number filled in, or for the meeting of a QR code."""
+    """The form with the code filled in, or for the meeting of a QR code."""
     key = here.arg("key")
     if _is_code(key):
         return _form(here, key)
-    meeting = checkin.by_token(here.db, key)
+    meeting = checkin.meeting_by_token(here.db, key)
     return _form(here, "", meeting) if meeting and checkin.is_open(meeting) else gone(here, meeting)
 
 
@@ -41,34 +41,34 @@ def _form(here: Here, code: str, meeting: Meeting | None = None, status: int = 2
 
 
 def gone(here: Here, meeting: Meeting | None) -> Response:
-    """The code of a meeting that is over is answered kindly; one that never was looks like a withdrawn one."""
+    """410 with thanks if the meeting is over; 404 for a withdrawn code, and the same for one that never existed."""
     over = meeting is not None and meeting.state != "running"
     return here.page("meetings/check_in/check_in_gone.html", status=410 if over else 404, over=over)
 
 
 def post_check_in(here: Here) -> Response:
-    """With the number: everything else is checked first, so that only a complete form says whether it is right."""
-    name, organisation = _read(here)
-    found = checkin.recognise(here.db, _digits(here.form.raw("code")), here.network)
-    if found.seconds:
-        return _refused(here, _pause(found.seconds), 429)
+    """Check in by code. The other fields are checked first, so that an incomplete form doesn't test a code."""
+    name, organisation = _read_person(here)
+    found = checkin.try_code(here.db, _digits(here.form.raw("code")), here.network)
+    if found.wait_seconds:
+        return _refused(here, _too_many_tries(found.wait_seconds), 429)
     if found.meeting is None:
-        return _refused(here, _wrong(), 422)
-    return _enter(here, found.meeting, name, organisation)
+        return _refused(here, _wrong_code(), 422)
+    return _check_in(here, found.meeting, name, organisation)
 
 
 def post_check_in_known(here: Here) -> Response:
     key = here.arg("key")
     if _is_code(key):
         return post_check_in(here)
-    meeting = checkin.by_token(here.db, key)
+    meeting = checkin.meeting_by_token(here.db, key)
     if meeting is None or not checkin.is_open(meeting):
         return gone(here, meeting)
-    name, organisation = _read(here)
-    return _enter(here, meeting, name, organisation)
+    name, organisation = _read_person(here)
+    return _check_in(here, meeting, name, organisation)
 
 
-def _read(here: Here) -> tuple[str, str]:
+def _read_person(here: Here) -> tuple[str, str]:
     name = here.form.line("name", 80, _("Please tell us your name."))
     organisation = here.form.line("organisation", 120, _("Please say for whom you are here; “volunteer” is enough."))
     here.form.check()
@@ -76,19 +76,19 @@ def _read(here: Here) -> tuple[str, str]:
 
 
 def _refused(here: Here, sentence: str, status: int) -> Response:
-    """Not Invalid, which would roll back the count of tries."""
+    """The form again. Not by raising Invalid: that would roll back the counted try."""
     here.errors = {"code": sentence}
     return _form(here, here.form.raw("code"), status=status)
 
 
-def _wrong() -> str:
+def _wrong_code() -> str:
     return _(
         "This code is not valid now. Please compare it with the six digits on the wall, or tell the moderation your "
         "name: you will be added."
     )
 
 
-def _pause(seconds: int) -> str:
+def _too_many_tries(seconds: int) -> str:
     minutes = max(1, round(seconds / 60))
     return ngettext(
         "Too many wrong codes were tried. Please wait a minute, scan the QR code, or tell the moderation your name.",
@@ -98,47 +98,49 @@ def _pause(seconds: int) -> str:
     )
 
 
-def _enter(here: Here, meeting: Meeting, name: str, organisation: str) -> Response:
+def _check_in(here: Here, meeting: Meeting, name: str, organisation: str) -> Response:
     if limits.take(here.db, f"checkin:{meeting.id}:{here.network}", limits.CHECKINS_FROM_NETWORK):
         raise Invalid({"": _("Many people are checking in from your network. Please tell the moderation your name.")})
-    door = checkin.Door(here.db, meeting.table_id)
+    door = checkin.DoorActor(here.db, meeting.table_id)
     return here.see(f"/c/here/{checkin.check_in(door, meeting, name, organisation)}")
 
 
 def show_visitor(here: Here) -> Response:
-    """The visitor's own page: whether somebody confirmed, what is being discussed, and the button for leaving."""
+    """The visitor's own page: whether they are confirmed, what is being discussed, and the button for leaving."""
     visitor = checkin.visitor_by_token(here.db, here.arg("token"))
-    return here.page("meetings/check_in/visitor.html", **_seen(here, visitor)) if visitor else gone(here, None)
+    return (
+        here.page("meetings/check_in/visitor.html", **_visitor_context(here, visitor)) if visitor else gone(here, None)
+    )
 
 
 def show_visitor_now(here: Here) -> Response:
-    """What can change of it, for a page that asks every few seconds."""
+    """The part of that page that changes; the page asks for it every few seconds."""
     visitor = checkin.visitor_by_token(here.db, here.arg("token"))
     if visitor is None:
-        return here.see(f"/c/here/{here.arg('token')}")  # whose answer is a whole page
-    return here.part("meetings/check_in/_visitor.html", **_seen(here, visitor))
+        return here.see(f"/c/here/{here.arg('token')}")  # answers with a whole page that says so
+    return here.part("meetings/check_in/_visitor.html", **_visitor_context(here, visitor))
 
 
-def _seen(here: Here, visitor: Visitor) -> dict[str, Any]:
+def _visitor_context(here: Here, visitor: Visitor) -> dict[str, Any]:
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
-    return {"visitor": visitor, "meeting": meeting, "at": meeting.table, **projector.current(here.db, meeting)}
+    return {"visitor": visitor, "meeting": meeting, "at": meeting.table, **wall.current_for_public(here.db, meeting)}
 
 
 def post_leaving(here: Here) -> Response:
-    """Form: `step` is "back" for who has left and comes again."""
+    """Form: `step` is "back" for coming back; anything else means leaving."""
     visitor = checkin.visitor_by_token(here.db, here.arg("token"))
     if visitor is None:
         return gone(here, None)
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
     if meeting.state != "running":
         raise Conflict(_("The meeting is over already. Thank you for coming."))
-    door = checkin.Door(here.db, visitor.table_id)
+    door = checkin.DoorActor(here.db, visitor.table_id)
     (checkin.come_back if here.form.raw("step") == "back" else checkin.leave)(door, visitor)
     return here.see(f"/c/here/{here.arg('token')}")
 
 
 def _digits(typed: str) -> str:
-    """ "123 456" and "123-456" are what people read off a wall."""
+    """ "123 456" and "123-456" are 123456."""
     return "".join(c for c in typed[:40] if c.isascii() and c.isdigit())
 
 

@@ -1,1 +1,1 @@
-"""The invitation to a meeting: in time or with a reason, mailed to everybody at the table."""
+"""The invitation to a meeting, mailed to everybody at the table; late only with a reason."""

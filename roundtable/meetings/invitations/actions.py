@@ -1,4 +1,4 @@
-"""The invitation to a meeting: mailed to everybody at the table, in time or with a reason."""
+"""Sending the invitation to a meeting, in time or with a reason, and what its mail says."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +14,8 @@ from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import as_public
 from roundtable.mail import delivery as mail
-from roundtable.meetings import queries as planning_queries
-from roundtable.meetings.agenda import queries as late
+from roundtable.meetings import queries
+from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.agenda.plan import labels
 from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.invitations.models import MeetingInvitation
@@ -24,8 +24,12 @@ from roundtable.meetings.names import written_name
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How it stands with the invitation. `sent` counts for the present day; `moved`: an earlier one named another."""
+class InvitationState:
+    """Whether people are invited to the day on which the meeting is now.
+
+    `sent` is the first invitation to that day; `moved`: there are only invitations to another day. `count` is how many
+    were sent in all; `deadline` the last day to send one in time (None: the table has no notice period).
+    """
 
     deadline: date | None
     sent: MeetingInvitation | None
@@ -34,27 +38,29 @@ class Standing:
 
     @property
     def overdue(self) -> bool:
-        """Whoever sends it now has to give a reason."""
+        """Sending it now needs a reason."""
         return self.sent is None and self.deadline is not None and clock.today() > self.deadline
 
 
-def standing(db: Session, meeting: Meeting) -> Standing:
-    every = planning_queries.invitations_of(db, meeting.id)
+def invitation_state(db: Session, meeting: Meeting) -> InvitationState:
+    invitations = queries.invitations_of(db, meeting.id)
     day = as_day(meeting.starts_at)
-    sent = next((one for one in every if one.day == day), None)
-    return Standing(late.deadline_of(meeting), sent, bool(every) and sent is None, len(every))
+    sent = next((one for one in invitations if one.day == day), None)
+    return InvitationState(
+        agenda_queries.invitation_deadline(meeting), sent, bool(invitations) and sent is None, len(invitations)
+    )
 
 
-def send(actor: AtTable, meeting: Meeting, message: str, reason: str, seen: int) -> MeetingInvitation:
-    """Mail the agenda to everybody at the table; from now on the numbers of its items stay.
+def send_invitation(actor: AtTable, meeting: Meeting, message: str, reason: str, seen: int) -> MeetingInvitation:
+    """Mail the agenda to everybody at the table; from now on the numbers of its items stay the same.
 
-    `seen` is how many invitations had been sent when the form was shown: pressing twice, or two people at once,
-    send it once (Conflict). After the deadline there has to be a reason (Invalid).
+    `seen` is how many invitations had been sent when the form was opened; Conflict if there is another one by now (a
+    double press, or two people at once). Invalid without a `reason` after the deadline.
     """
     serialise_writers(actor.db, meeting)
-    now = standing(actor.db, meeting)
-    _check(meeting, now, reason, seen)
-    people = planning_queries.recipients(actor.db, meeting.table_id)
+    now = invitation_state(actor.db, meeting)
+    _check_can_send(meeting, now, reason, seen)
+    people = queries.recipients(actor.db, meeting.table_id)
     sent = MeetingInvitation(
         table_id=meeting.table_id,
         meeting_id=meeting.id,
@@ -69,7 +75,7 @@ def send(actor: AtTable, meeting: Meeting, message: str, reason: str, seen: int)
     if now.sent is None:
         _fix_numbers(actor, meeting)
     actor.db.flush()
-    letter = letter_of(actor, meeting, message)
+    letter = mail_content(actor, meeting, message)
     for person in people:
         user = person.user
         mail.later(actor.db, user.email, "meeting_invitation", user.locale, name=user.name, **letter)
@@ -78,7 +84,7 @@ def send(actor: AtTable, meeting: Meeting, message: str, reason: str, seen: int)
     return sent
 
 
-def _check(meeting: Meeting, now: Standing, reason: str, seen: int) -> None:
+def _check_can_send(meeting: Meeting, now: InvitationState, reason: str, seen: int) -> None:
     if meeting.state != "planned":
         raise Conflict(_("Only to a planned meeting people can be invited."))
     if meeting.starts_at < clock.now():
@@ -90,9 +96,9 @@ def _check(meeting: Meeting, now: Standing, reason: str, seen: int) -> None:
 
 
 def _fix_numbers(actor: Actor, meeting: Meeting) -> None:
-    """The first invitation to this day: what is on the agenda now has been there from the beginning."""
+    """For the first invitation to this day: what is on the agenda now is not late."""
     items = items_in_order(actor.db, meeting.id, fresh=True)
-    # Letters were only for an invitation to another day.
+    # Numbered anew: letters are from an invitation to another day.
     for item, label in zip(items, labels("" for _item in items), strict=True):
         item.late, item.label = "", label
     meeting.removed_late = 0
@@ -100,25 +106,25 @@ def _fix_numbers(actor: Actor, meeting: Meeting) -> None:
 
 
 def mailed_items(db: Session, meeting: Meeting) -> list[dict[str, Any]]:
-    """The agenda as it may leave the table: mailboxes are not ours. The others are read on the meeting's page."""
+    """The agenda for the mail: public items only, because a mail leaves the table."""
     with as_public(db) as public:
         items = items_in_order(public, meeting.id)
         return [{"label": item.label, "title": item.title, "minutes": item.minutes} for item in items]
 
 
-def letter_of(actor: AtTable, meeting: Meeting, message: str) -> dict[str, Any]:
-    """What the mail says to everybody."""
+def mail_content(actor: AtTable, meeting: Meeting, message: str) -> dict[str, Any]:
+    """Values of the template mail/meeting_invitation.txt, except the recipient's name."""
     return {
         "table": actor.this_table.name,
         "message": message,
         "by": actor.person.name,
-        "facts": facts_of(meeting),
+        "facts": facts_for_mail(meeting),
         "items": mailed_items(actor.db, meeting),
         "path": f"/tables/{actor.this_table.slug}/meetings/{meeting.id}",
     }
 
 
-def facts_of(meeting: Meeting) -> dict[str, Any]:
-    """What the mail says about a meeting, as plain values: it is written after the transaction."""
+def facts_for_mail(meeting: Meeting) -> dict[str, Any]:
+    """Facts of a meeting as plain values: the mail is written after the transaction, without a session."""
     names = ("title", "number", "year", "starts_at", "ends_at", "place", "place_note", "chair")
     return {name: getattr(meeting, name) for name in names}

@@ -12,8 +12,8 @@ from roundtable.core.db import Base, UTCDateTime
 class MeetingInvitation(Base):
     """An invitation that was mailed to everybody at the table.
 
-    `day` is the day it invited to: when the meeting is moved, it doesn't count any more. `deadline` is the last
-    day that kept the table's notice period then (None: the table has none); after it there is a `reason`.
+    `day` is the day it invited to; once the meeting is moved to another day it doesn't count any more. `deadline` was
+    the last day within the table's notice period (None: it had none); if it was sent later there is a `reason`.
     """
 
     __tablename__ = "meeting_invitation"

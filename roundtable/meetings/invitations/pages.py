@@ -1,4 +1,4 @@
-"""Endpoints of the invitation to a meeting: how it stands, the preview, sending."""
+"""Endpoints of the invitation to a meeting: whether it was sent, the preview, sending."""
 
 from typing import Any
 
@@ -8,26 +8,26 @@ from roundtable.core.i18n import as_day, current
 from roundtable.core.i18n import gettext as _
 from roundtable.mail import delivery as mail
 from roundtable.mail.delivery import Mail
-from roundtable.meetings import queries as planning_queries
-from roundtable.meetings.invitations import actions as invitation
+from roundtable.meetings import queries
+from roundtable.meetings.invitations import actions as invitations
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.pages import find_meeting
 from roundtable.meetings.series.holidays import holiday
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
-REASON, MESSAGE = 300, 2000
+REASON_LIMIT, MESSAGE_LIMIT = 300, 2000  # characters
 
 
 def load_invitation(view: View, arg: int | None) -> dict[str, Any] | None:
     meeting = view.db.get(Meeting, arg or 0)
     if meeting is None or meeting.table_id != view.table_id:
         return None
-    standing = invitation.standing(view.db, meeting)
-    days = (standing.deadline - view.today).days if standing.deadline else None
+    invitation = invitations.invitation_state(view.db, meeting)
+    days = (invitation.deadline - view.today).days if invitation.deadline else None
     return {
         "meeting": meeting,
-        "standing": standing,
+        "invitation": invitation,
         "days": days,
         "ahead": meeting.state == "planned" and as_day(meeting.starts_at) >= view.today,
         "holiday": holiday(as_day(meeting.starts_at)) if meeting.state == "planned" else "",
@@ -35,17 +35,17 @@ def load_invitation(view: View, arg: int | None) -> dict[str, Any] | None:
 
 
 def show_invitation(here: Here) -> Response:
-    """What will be mailed, and to whom; sending asks for a reason after the deadline."""
+    """The preview of the mail, its recipients, and the form for sending it."""
     meeting = find_meeting(here)
-    letter = invitation.letter_of(here, meeting, here.form.text("message", MESSAGE))
+    letter = invitations.mail_content(here, meeting, here.form.text("message", MESSAGE_LIMIT))
     subject, body = mail.written(
         here.config, Mail("", "meeting_invitation", current(), {**letter, "name": _("(name)")})
     )
     return here.page(
         "meetings/invitations/invitation.html",
         meeting=meeting,
-        standing=invitation.standing(here.db, meeting),
-        people=planning_queries.recipients(here.db, meeting.table_id),
+        invitation=invitations.invitation_state(here.db, meeting),
+        people=queries.recipients(here.db, meeting.table_id),
         subject=subject,
         body=body,
         is_empty=not letter["items"],
@@ -54,11 +54,11 @@ def show_invitation(here: Here) -> Response:
 
 def post_invitation(here: Here) -> Response:
     meeting = find_meeting(here)
-    message = here.form.text("message", MESSAGE)
-    reason = here.form.line("reason", REASON)
+    message = here.form.text("message", MESSAGE_LIMIT)
+    reason = here.form.line("reason", REASON_LIMIT)
     seen = here.form.number("seen", 0, 10_000, default=0)
     here.form.check()
-    invitation.send(here, meeting, message, reason, seen)
+    invitations.send_invitation(here, meeting, message, reason, seen)
     return here.see(here.url(f"/meetings/{meeting.id}#invitation-{meeting.id}"))
 
 

@@ -1,1 +1,1 @@
-"""Date polls: asking when people can meet, and closing with a date, which plans the meeting."""
+"""Date polls: asking when people can meet; closing one with a date plans the meeting."""

@@ -1,6 +1,7 @@
-"""Changes to date polls: asking, voting, and closing with a date, which plans the meeting and tells everybody once."""
+"""Changes to date polls: opening, voting, and closing with a date, which plans the meeting and mails everybody."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,47 +17,65 @@ from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import as_day, day_long
 from roundtable.core.i18n import gettext as _
 from roundtable.mail import delivery as mail
-from roundtable.meetings import queries as planning_queries
+from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.names import written_name
 from roundtable.meetings.polls import queries
 from roundtable.meetings.polls.models import ANSWERS, DatePoll, PollOption, PollVoice, PollVote
-from roundtable.meetings.topics.actions import Guest
+from roundtable.meetings.topics.actions import GuestActor
 
-PURPOSE = "poll"  # of a guest link; its subject is the poll
+PURPOSE = "poll"  # of a guest link; its subject id is the poll's
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 20
 MOST_GUESTS = 200
 Times = tuple[datetime, datetime]
 
 
-def ask(
-    actor: AtTable, title: str, note: str, place: str, times: Collection[Times], answer_by: date | None = None
-) -> DatePoll:
-    """A new poll; everybody at the table is asked by mail. The same one again is the one that is there."""
-    wanted = sorted(set(times))
+@dataclass(frozen=True)
+class PollDraft:
+    """What a new poll asks: the dates to choose from, and the last day for answers (None: until it is closed)."""
+
+    title: str
+    times: Collection[Times]
+    note: str = ""
+    place: str = ""
+    answer_by: date | None = None
+
+
+def open_poll(actor: AtTable, draft: PollDraft) -> DatePoll:
+    """Open a poll and mail everybody at the table.
+
+    An open poll with the same title and dates is returned instead of making a second one (a double press).
+    Raises Invalid for fewer than two dates, for dates in the past and for a wrong `answer_by`.
+    """
+    wanted = sorted(set(draft.times))
     if len(wanted) < FEWEST_OPTIONS:
-        raise Invalid({"day-1": too_few()})
+        raise Invalid({"day-1": too_few_dates()})
     for starts_at, _ends_at in wanted:
         _check_ahead(starts_at)
-    _check_answer_by(answer_by, [starts_at for starts_at, _ends_at in wanted])
+    _check_answer_by(draft.answer_by, [starts_at for starts_at, _ends_at in wanted])
     serialise_writers(actor.db)
     for poll in queries.open_polls(actor.db, table_of(actor)):
-        if poll.title == title and [(o.starts_at, o.ends_at) for o in poll.options] == wanted:
+        if poll.title == draft.title and [(o.starts_at, o.ends_at) for o in poll.options] == wanted:
             return poll
     poll = DatePoll(
-        table_id=actor.table_id, title=title, note=note, place=place, answer_by=answer_by, created_by_id=actor.user_id
+        table_id=actor.table_id,
+        title=draft.title,
+        note=draft.note,
+        place=draft.place,
+        answer_by=draft.answer_by,
+        created_by_id=actor.user_id,
     )
     poll.options = [_option(actor, starts_at, ends_at) for starts_at, ends_at in wanted]
     actor.db.add(poll)
     actor.db.flush()
-    record(actor, "poll.opened", f"poll/{poll.id}", poll, title=title)
+    record(actor, "poll.opened", f"poll/{poll.id}", poll, title=poll.title)
     _ask_members(actor, poll)
     return poll
 
 
-def too_few() -> str:
-    """The sentence for a poll that leaves nothing to choose."""
+def too_few_dates() -> str:
+    """The sentence for a poll with fewer than two dates."""
     return _("Please offer at least two dates. For a single one, plan the meeting right away.")
 
 
@@ -77,7 +96,7 @@ def _check_answer_by(day: date | None, starts: Collection[datetime]) -> None:
 
 
 def _ask_members(actor: AtTable, poll: DatePoll) -> None:
-    for person in planning_queries.recipients(actor.db, poll.table_id):
+    for person in meetings_queries.recipients(actor.db, poll.table_id):
         if person.user_id != actor.user_id:
             user = person.user
             mail.later(
@@ -86,13 +105,13 @@ def _ask_members(actor: AtTable, poll: DatePoll) -> None:
                 "poll",
                 user.locale,
                 name=user.name,
-                **_letter(actor, poll),
+                **_mail_content(actor, poll),
                 path=f"/tables/{actor.this_table.slug}/polls/{poll.id}",
                 guest=False,
             )
 
 
-def _letter(actor: AtTable, poll: DatePoll) -> dict[str, Any]:
+def _mail_content(actor: AtTable, poll: DatePoll) -> dict[str, Any]:
     times = [(option.starts_at, option.ends_at) for option in poll.options]
     return {
         "title": poll.title,
@@ -105,7 +124,7 @@ def _letter(actor: AtTable, poll: DatePoll) -> dict[str, Any]:
 
 
 def add_option(actor: Actor, poll: DatePoll, times: Times) -> None:
-    """One more date. Who has answered already is asked about it when they look again."""
+    """Offer one more date. Who has answered already sees it as unanswered."""
     _check_ahead(times[0])
     _lock_for_asking(actor, poll)
     if times in [(option.starts_at, option.ends_at) for option in poll.options]:
@@ -117,7 +136,7 @@ def add_option(actor: Actor, poll: DatePoll, times: Times) -> None:
 
 
 def remove_option(actor: Actor, poll: DatePoll, option: PollOption) -> None:
-    """A date is not offered any more; the answers to it go with it. Two have to stay, or there is nothing to ask."""
+    """Remove a date with the answers to it. Conflict if only FEWEST_OPTIONS are left."""
     _lock_poll(actor, poll)
     if option not in poll.options:
         raise NotFound
@@ -131,7 +150,7 @@ def remove_option(actor: Actor, poll: DatePoll, option: PollOption) -> None:
 
 
 def set_answer_by(actor: Actor, poll: DatePoll, day: date | None) -> None:
-    """Until when answers are taken, this day included; None: until the poll is closed."""
+    """Set the last day for answers; None: until the poll is closed."""
     _lock_poll(actor, poll)
     _check_answer_by(day, [option.starts_at for option in poll.options])
     poll.answer_by = day
@@ -139,10 +158,10 @@ def set_answer_by(actor: Actor, poll: DatePoll, day: date | None) -> None:
 
 
 def invite_guest(actor: AtTable, poll: DatePoll, name: str, email: str, locale: str) -> None:
-    """Mail a link to somebody without an account. The same address again: a new link, still one voice."""
+    """Mail a link to somebody without an account. The same address again gets a new link, but has one voice."""
     email = email.casefold()
     _lock_for_asking(actor, poll)
-    if email in {person.user.email for person in planning_queries.recipients(actor.db, poll.table_id)}:
+    if email in {person.user.email for person in meetings_queries.recipients(actor.db, poll.table_id)}:
         raise Invalid({"email": _("This person sits at the table and was asked already.")})
     voice = queries.voice_of_guest(actor.db, poll.id, email)
     if voice is None:
@@ -155,32 +174,32 @@ def invite_guest(actor: AtTable, poll: DatePoll, name: str, email: str, locale: 
         actor.db, poll.table_id, PURPOSE, poll.id, email, name, locale=locale, made_by=actor.user_id
     )
     mail.later(
-        actor.db, email, "poll", locale, name=name, **_letter(actor, poll), path=f"/via/{token}/poll", guest=True
+        actor.db, email, "poll", locale, name=name, **_mail_content(actor, poll), path=f"/via/{token}/poll", guest=True
     )
     record(actor, "poll.guest_asked", f"poll/{poll.id}", poll)
 
 
 def vote(actor: Actor, poll: DatePoll, answers: Mapping[int, str]) -> None:
-    """One's own answers to all dates; again replaces them. Dates that are not answered count as "no"."""
+    """Set one's own {option id: "yes", "maybe" or "no"}, replacing earlier answers. Missing dates count as "no"."""
     _lock_for_answering(actor, poll)
     voice = queries.voice_of_user(actor.db, poll.id, actor.user_id)
     if voice is None:
         voice = PollVoice(table_id=poll.table_id, poll_id=poll.id, user_id=actor.user_id)
         actor.db.add(voice)
-    _answer(actor, poll, voice, answers)
+    _write_answers(actor, poll, voice, answers)
 
 
-def vote_as_guest(actor: Guest, poll: DatePoll, answers: Mapping[int, str]) -> None:
-    """The same through a link. Conflict when no answers are taken any more: nothing is changed then."""
+def vote_as_guest(actor: GuestActor, poll: DatePoll, answers: Mapping[int, str]) -> None:
+    """vote() through a guest link. Conflict when no answers are taken any more."""
     _lock_for_answering(actor, poll)
     voice = queries.voice_of_guest(actor.db, poll.id, actor.link.email)
     if voice is None:
         raise NotFound
     actor.link.used_at = clock.now()
-    _answer(actor, poll, voice, answers)
+    _write_answers(actor, poll, voice, answers)
 
 
-def _answer(actor: Actor, poll: DatePoll, voice: PollVoice, answers: Mapping[int, str]) -> None:
+def _write_answers(actor: Actor, poll: DatePoll, voice: PollVoice, answers: Mapping[int, str]) -> None:
     given = {vote.option_id: vote for vote in voice.votes}
     for option in poll.options:
         value = answers.get(option.id, "no")
@@ -195,7 +214,10 @@ def _answer(actor: Actor, poll: DatePoll, voice: PollVoice, answers: Mapping[int
 
 
 def close(actor: AtTable, poll: DatePoll, option: PollOption) -> Meeting:
-    """This date it is: the meeting is planned, and everybody who was asked gets one mail."""
+    """Decide for a date: plan the meeting, and mail everybody who was asked.
+
+    Conflict if the date was removed or has passed meanwhile.
+    """
     if option.poll_id != poll.id:
         raise NotFound
     _lock_poll(actor, poll)
@@ -206,15 +228,15 @@ def close(actor: AtTable, poll: DatePoll, option: PollOption) -> Meeting:
     meeting = plan_meeting(actor, Facts(option.starts_at, option.ends_at, place=poll.place))
     poll.state, poll.meeting_id, poll.closed_at = "closed", meeting.id, clock.now()
     record(actor, "poll.closed", f"poll/{poll.id}", poll, title=poll.title)
-    _tell(actor, poll, meeting, _take_for_answers(actor, option, meeting))
+    _mail_result(actor, poll, meeting, _accept_for_voters(actor, option, meeting))
     return meeting
 
 
-def _take_for_answers(actor: Actor, option: PollOption, meeting: Meeting) -> set[str]:
-    """Whoever said yes to this date has a seat and comes; "if need be" is no promise. Their addresses."""
+def _accept_for_voters(actor: Actor, option: PollOption, meeting: Meeting) -> set[str]:
+    """Members who said "yes" to the date have accepted the meeting; "maybe" isn't enough. Returns their addresses."""
     said_yes = queries.users_who_can(actor.db, option.id)
     coming = [
-        person for person in planning_queries.recipients(actor.db, meeting.table_id) if person.user_id in said_yes
+        person for person in meetings_queries.recipients(actor.db, meeting.table_id) if person.user_id in said_yes
     ]
     actor.db.add_all(
         Attendance(table_id=meeting.table_id, meeting_id=meeting.id, member_id=person.id, answer="yes")
@@ -226,7 +248,7 @@ def _take_for_answers(actor: Actor, option: PollOption, meeting: Meeting) -> set
 
 
 def withdraw(actor: Actor, poll: DatePoll) -> None:
-    """No date was found, or it isn't needed any more. Whoever opens a link reads so."""
+    """End a poll without a date. Guest links then say so."""
     _lock_poll(actor, poll)
     poll.state, poll.closed_at = "withdrawn", clock.now()
     record(actor, "poll.withdrawn", f"poll/{poll.id}", poll, title=poll.title)
@@ -239,7 +261,7 @@ def _lock_poll(actor: Actor, poll: DatePoll) -> None:
 
 
 def _lock_for_asking(actor: Actor, poll: DatePoll) -> None:
-    """Whoever is asked something new must be able to answer."""
+    """New dates and new people only while answers are taken."""
     _lock_poll(actor, poll)
     if not poll.takes_answers:
         raise Conflict(_("The day for answers has passed. Please set a later one first."))
@@ -252,8 +274,11 @@ def _lock_for_answering(actor: Actor, poll: DatePoll) -> None:
         raise Conflict(_("Answers were taken until %(day)s; yours was not changed any more.", day=day))
 
 
-def _tell(actor: AtTable, poll: DatePoll, meeting: Meeting, coming: set[str]) -> None:
-    """By address: a guest who has got a seat meanwhile is told once. `coming` are told that they are noted."""
+def _mail_result(actor: AtTable, poll: DatePoll, meeting: Meeting, coming: set[str]) -> None:
+    """Mail the date to everybody asked, once for each address: a guest may have got a seat meanwhile.
+
+    Those in `coming` also read that they are noted as coming.
+    """
     letter = {
         "title": poll.title,
         "table": actor.this_table.name,
@@ -266,14 +291,14 @@ def _tell(actor: AtTable, poll: DatePoll, meeting: Meeting, coming: set[str]) ->
     people = {
         guest.email: (guest.name, guest.locale, "") for guest in queries.guests_asked(actor.db, poll.id) if guest.email
     }
-    for member in planning_queries.recipients(actor.db, poll.table_id):
+    for member in meetings_queries.recipients(actor.db, poll.table_id):
         people[member.user.email] = member.user.name, member.user.locale, path
     for email, (name, locale, address) in people.items():
         mail.later(actor.db, email, "poll_result", locale, name=name, path=address, noted=email in coming, **letter)
 
 
-def poll_of(link: GuestLink, db: Session) -> DatePoll:
-    """The poll that a link is about, with everything."""
+def poll_of_link(db: Session, link: GuestLink) -> DatePoll:
+    """The poll that a guest link is for, with dates and votes loaded; NotFound if it is gone."""
     poll = queries.poll_with_votes(db, link.table_id, link.subject_id)
     if poll is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""Date polls: when can people meet? Everybody at the table is asked, and guests through a link in a mail."""
+"""Date polls, the dates they offer, and who answered what."""
 
 from datetime import date, datetime
 
@@ -14,9 +14,9 @@ ANSWERS = ("yes", "maybe", "no")  # "maybe" is "if need be"
 
 
 class DatePoll(Base):
-    """States: open → closed (`meeting_id` is what was planned) or withdrawn (no date was found).
+    """A question when people can meet. States: open → closed (`meeting_id` was planned) or withdrawn.
 
-    `answer_by` is the last day on which an open one takes answers; None: until it is closed.
+    `answer_by` is the last day for answers while it is open; None: until it is closed.
     """
 
     __tablename__ = "date_poll"
@@ -40,12 +40,12 @@ class DatePoll(Base):
 
     @property
     def takes_answers(self) -> bool:
-        """Computed wherever it is asked, so that it is right at midnight."""
+        """Whether answers are taken today. Computed, not stored, so that it is right at midnight."""
         return self.state == "open" and (self.answer_by is None or clock.today() <= self.answer_by)
 
 
 class PollOption(Base):
-    """A date that is offered; times are aware."""
+    """A date that is offered; times are timezone-aware."""
 
     __tablename__ = "poll_option"
     __table_args__ = (UniqueConstraint("poll_id", "starts_at", "ends_at"),)
@@ -79,7 +79,7 @@ class PollVoice(Base):
     votes: Mapped[list["PollVote"]] = relationship()
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         return self.user.name if self.user else self.name
 
 

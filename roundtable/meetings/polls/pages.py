@@ -1,4 +1,4 @@
-"""Endpoints of date polls: asking, voting at the table and through a link, the live result, closing."""
+"""Endpoints of date polls: opening, voting at the table and through a guest link, the live result, closing."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from roundtable.meetings.polls import queries
 from roundtable.meetings.polls.models import ANSWERS, DatePoll, PollOption, PollVoice
 from roundtable.meetings.polls.times import ROWS, read_answer_by, read_date, read_dates
 from roundtable.meetings.queries import latest_meeting
-from roundtable.meetings.topics.actions import Guest
+from roundtable.meetings.topics.actions import GuestActor
 from roundtable.tables.models import RoundTable
 from roundtable.web.forms import Form
 from roundtable.web.fragments import Fragment, View
@@ -37,7 +37,7 @@ def show_polls(here: Here) -> Response:
 
 
 def show_new(here: Here) -> Response:
-    """Place and clock times as last time, to save typing."""
+    """The form for a new poll, filled with place and clock times of the last meeting."""
     assert here.table
     return here.page(
         "meetings/polls/poll_form.html", rows=range(1, ROWS + 1), last=latest_meeting(here.db, here.table.id)
@@ -49,12 +49,12 @@ def post_new(here: Here) -> Response:
     note, place = here.form.line("note", 500), here.form.line("place", 160)
     times, answer_by = read_dates(here.form), read_answer_by(here.form)
     here.form.check()
-    poll = polls.ask(here, title, note, place, times, answer_by)
+    poll = polls.open_poll(here, polls.PollDraft(title, times, note, place, answer_by))
     return here.see(here.url(f"/polls/{poll.id}"))
 
 
 def show_poll(here: Here) -> Response:
-    """The result, and one's own answer. Who has no seat only looks."""
+    """The result and the form for one's own answers; only the result for who has no seat."""
     poll: DatePoll = here.find(DatePoll, "poll")
     voice = queries.voice_of_user(here.db, poll.id, here.user_id)
     return here.page(
@@ -76,7 +76,7 @@ def post_vote(here: Here) -> None:
 
 
 def _answers(form: Form, poll: DatePoll) -> dict[int, str]:
-    """One value for each date, or one button for all of them."""
+    """{option id: answer} from one field for each date, or from one button for all of them."""
     if every := form.raw("all"):
         if every not in ANSWERS:
             raise Invalid({"all": _("Please choose one of the options.")})
@@ -93,9 +93,9 @@ def post_option(here: Here) -> None:
 
 
 def show_option(here: Here) -> Response:
-    """Before a date goes: how many answered to it."""
+    """The question before a date is removed, with how many answered to it."""
     poll, option = here.find(DatePoll, "poll"), _option(here, here.arg("option"))
-    answers = queries.answers_to(here.db, option.id)
+    answers = queries.count_answers(here.db, option.id)
     enough = len(poll.options) > polls.FEWEST_OPTIONS
     return here.page("meetings/polls/poll_removal.html", poll=poll, option=option, answers=answers, enough=enough)
 
@@ -126,9 +126,9 @@ def post_guest(here: Here) -> Response:
 
 
 def show_closing(here: Here) -> Response:
-    """Before everybody is written to: which date, how many mails."""
+    """The question before the poll is closed with a date and everybody is mailed."""
     poll, wanted = here.find(DatePoll, "poll"), here.query.get("option") or here.form.raw("option")
-    if not wanted:  # an address typed or kept without the date: there one chooses it
+    if not wanted:  # the address was opened without a date; it can be chosen on the poll's page
         return here.see(here.url(f"/polls/{poll.id}"))
     return here.page("meetings/polls/poll_closing.html", poll=poll, option=_option(here, wanted))
 
@@ -150,12 +150,12 @@ def post_withdrawal(here: Here) -> None:
 
 
 def show_via(here: Here) -> Response:
-    """The dates to answer; after closing what was decided, also when the link has grown old meanwhile."""
+    """The dates to answer; after closing the result, even if the link expired meanwhile."""
     return _via(here, require_link(here.db, here.arg("token"), polls.PURPOSE))
 
 
 def _via(here: Here, link: GuestLink, status: int = 200, late: bool = False) -> Response:
-    poll = polls.poll_of(link, here.db)
+    poll = polls.poll_of_link(here.db, link)
     voice: PollVoice | None = queries.voice_of_guest(here.db, poll.id, link.email)
     if poll.state == "open" and link.state != "open":
         status = 410
@@ -175,11 +175,11 @@ def post_via(here: Here) -> Response:
     link = require_link(here.db, here.arg("token"), polls.PURPOSE)
     if link.state != "open":
         return _via(here, link)
-    poll = polls.poll_of(link, here.db)
+    poll = polls.poll_of_link(here.db, link)
     answers = _answers(here.form, poll)
     here.form.check()
     try:
-        polls.vote_as_guest(Guest(here.db, link), poll, answers)
+        polls.vote_as_guest(GuestActor(here.db, link), poll, answers)
     except Conflict:
         return _via(here, link, 409, late=True)
     return here.see(f"/via/{here.arg('token')}/poll")

@@ -1,4 +1,4 @@
-"""Reading date polls. Nothing here changes anything."""
+"""Reading date polls."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from roundtable.core.text import sort_key
 from roundtable.meetings.polls.models import ANSWERS, DatePoll, PollOption, PollVoice, PollVote
 
-SHOWN = 50
+SHOWN = 50  # polls in the list
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How often each answer was given to a date; `best`: nothing else suits more people."""
+    """How often each answer was given to a date; `best`: no other date suits more people (several can be best)."""
 
     yes: int = 0
     maybe: int = 0
@@ -23,13 +23,13 @@ class Tally:
 
     @property
     def rank(self) -> tuple[int, int]:
-        """Whoever can come counts, and of equal dates the one that suits more people without "if need be"."""
+        """Higher suits more people: who can come at all, then who can without "if need be"."""
         return self.yes + self.maybe, self.yes
 
 
 @dataclass(frozen=True)
 class Result:
-    """`rows` are (who, {option id: answer}), by name; `waiting` are guests who were asked and didn't answer yet."""
+    """`rows` are (voice, {option id: answer}) by name, `tallies` by option id, `waiting` who hasn't answered yet."""
 
     poll: DatePoll
     rows: list[tuple[PollVoice, dict[int, str]]]
@@ -45,7 +45,7 @@ def polls_of(db: Session, table_id: int) -> list[DatePoll]:
 
 
 def answered_counts(db: Session, polls: Iterable[DatePoll]) -> dict[int, int]:
-    """{poll id: how many answered}; polls without an answer are missing."""
+    """{poll id: how many people answered}; polls without an answer are missing."""
     query = select(PollVoice.poll_id, func.count()).where(PollVoice.poll_id.in_([poll.id for poll in polls]))
     rows = db.execute(query.where(PollVoice.answered_at.is_not(None)).group_by(PollVoice.poll_id))
     return {poll_id: count for poll_id, count in rows}  # noqa: C416 (dict() of rows is no dict for the type checker)
@@ -57,7 +57,7 @@ def open_polls(db: Session, table_id: int) -> list[DatePoll]:
 
 
 def poll_with_votes(db: Session, table_id: int, poll_id: int) -> DatePoll | None:
-    """With options, people and votes: four statements, however many there are."""
+    """A poll with options, people and votes loaded, in four statements."""
     voices = selectinload(DatePoll.voices)
     query = select(DatePoll).where(DatePoll.table_id == table_id, DatePoll.id == poll_id)
     everything = (
@@ -70,8 +70,8 @@ def poll_with_votes(db: Session, table_id: int, poll_id: int) -> DatePoll | None
 
 
 def result(poll: DatePoll) -> Result:
-    """The table of answers."""
-    voices = sorted(poll.voices, key=lambda voice: (sort_key(voice.called), voice.id))
+    """Count the answers; `poll` is from poll_with_votes()."""
+    voices = sorted(poll.voices, key=lambda voice: (sort_key(voice.display_name), voice.id))
     rows = [(voice, answers_of(voice)) for voice in voices if voice.answered_at]
     tallies = {option.id: _tally(option, [answers for _voice, answers in rows]) for option in poll.options}
     top = max((tally.rank for tally in tallies.values()), default=(0, 0))
@@ -87,7 +87,7 @@ def _tally(option: PollOption, answers: list[dict[int, str]]) -> Tally:
 
 
 def answers_of(voice: PollVoice | None) -> dict[int, str]:
-    """{option id: answer}; dates that were added later are missing."""
+    """{option id: answer}; dates that were added after the answer are missing."""
     return {vote.option_id: vote.answer for vote in voice.votes} if voice else {}
 
 
@@ -102,18 +102,18 @@ def voice_of_guest(db: Session, poll_id: int, email: str) -> PollVoice | None:
 
 
 def users_who_can(db: Session, option_id: int) -> set[int]:
-    """Who answered "yes" to a date, as far as they have an account."""
+    """The user ids of those who answered "yes" to a date; guests are left out."""
     query = select(PollVoice.user_id).join(PollVote, PollVote.voice_id == PollVoice.id)
     chosen = query.where(PollVote.option_id == option_id, PollVote.answer == "yes", PollVoice.user_id.is_not(None))
     return {user_id for user_id in db.scalars(chosen) if user_id}
 
 
-def answers_to(db: Session, option_id: int) -> int:
-    """How many people answered to a date, also with "no"."""
+def count_answers(db: Session, option_id: int) -> int:
+    """How many people answered to a date, "no" included."""
     return db.scalar(select(func.count()).select_from(PollVote).where(PollVote.option_id == option_id)) or 0
 
 
 def guests_asked(db: Session, poll_id: int) -> list[PollVoice]:
-    """Everybody without account who got a link, in the order in which they were asked."""
+    """Everybody who was mailed a guest link, in the order in which they were asked."""
     query = select(PollVoice).where(PollVoice.poll_id == poll_id, PollVoice.email.is_not(None))
     return list(db.scalars(query.order_by(PollVoice.id)))

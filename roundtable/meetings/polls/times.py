@@ -1,4 +1,4 @@
-"""Pure. The dates of a poll as they are typed: a few rows of day, beginning and end."""
+"""Pure. Reads the dates of a poll from its form: rows of day, start and end."""
 
 from datetime import UTC, date
 
@@ -9,13 +9,13 @@ from roundtable.meetings.polls.actions import Times
 from roundtable.meetings.times import EARLIEST, LATEST, moment, read_clock
 from roundtable.web.forms import Form
 
-ROWS = 5  # of the form for a new poll; more dates can be added afterwards
+ROWS = 5  # in the form for a new poll; more dates can be added later
 
 
 def read_dates(form: Form) -> list[Times]:
-    """Rows day-1, starts-1, ends-1 and so on; empty rows are passed over. What is wrong is noted in `form.errors`.
+    """Read the rows day-1, starts-1, ends-1 and so on. What is wrong is noted in `form.errors`.
 
-    A row in which only times stand is empty as well: they are filled in from the last meeting.
+    Rows without a day are skipped, even if they have times: those are filled in from the last meeting.
     """
     numbers = [number for number in range(1, ROWS + 1) if form.raw(f"day-{number}").strip()]
     found: list[Times] = []
@@ -27,7 +27,7 @@ def read_dates(form: Form) -> list[Times]:
             found.append(times)
     if len(numbers) < 2:
         missing = min(set(range(1, ROWS + 1)) - set(numbers))
-        form.errors.setdefault(f"day-{missing}", polls.too_few())
+        form.errors.setdefault(f"day-{missing}", polls.too_few_dates())
     return found
 
 
@@ -40,7 +40,7 @@ def read_answer_by(form: Form) -> date | None:
 
 
 def read_date(form: Form, row: str = "") -> Times | None:
-    """Beginning and end of one row; None if something is wrong with it."""
+    """Start and end of one row in UTC; None with a sentence in `form.errors` if something is wrong with it."""
     day = form.day(f"day{row}", required=_("Please enter the day."))
     if day and not EARLIEST <= day.year <= LATEST:
         form.errors[f"day{row}"] = _("Please check the year: %(year)s.", year=day.year)
@@ -52,7 +52,7 @@ def read_date(form: Form, row: str = "") -> Times | None:
     begin, end = moment(form, f"starts{row}", day, starts), moment(form, f"ends{row}", day, ends)
     if begin is None or end is None:
         return None
-    # In UTC, or the hour that comes twice in autumn is compared by the hands of the clock.
+    # Compared in UTC: Berlin times would compare by clock time, wrongly in the hour that comes twice in autumn.
     begin, end = begin.astimezone(UTC), end.astimezone(UTC)
     if end <= begin:
         form.errors[f"ends{row}"] = _("The end is before the beginning. Please check both times.")

@@ -1,1 +1,1 @@
-"""The rule by which a table can decide: how many seats have to be taken."""
+"""The quorum rule of a table: how many seats have to be taken to decide."""

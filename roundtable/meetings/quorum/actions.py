@@ -1,4 +1,4 @@
-"""Quorum: how many seats have to be taken so that the table can decide; without it, it only recommends."""
+"""The quorum rule: how many seats have to be taken so that the table can decide; without, it only recommends."""
 
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Invalid
@@ -7,12 +7,12 @@ from roundtable.core.i18n import gettext as _
 from roundtable.tables.models import RoundTable
 
 RULES = ("", "number", "half", "majority", "two_thirds")
-# What can be recorded without a quorum: "" takes a result back.
-WITHOUT = ("", "recommendation", "postponed")
+# Results of a decision that can be recorded without a quorum; "" removes a result.
+RESULTS_WITHOUT_QUORUM = ("", "recommendation", "postponed")
 
 
 def set_rule(actor: Actor, table: RoundTable, rule: str, seats: int | None) -> None:
-    """From now on; what was decided before keeps the quorum of its day. `seats` only for the rule "number"."""
+    """Set the rule; earlier decisions keep the quorum of their day. `seats` is for the rule "number" only."""
     if rule not in RULES:
         raise Invalid({"rule": _("Please choose one of the options.")})
     if rule == "number" and not seats:

@@ -1,4 +1,4 @@
-"""Endpoints of the quorum."""
+"""Endpoints of the quorum rule."""
 
 from starlette.responses import Response
 
@@ -14,7 +14,7 @@ def show_quorum(here: Here) -> Response:
 
 
 def rules() -> list[tuple[str, str]]:
-    """What a table can choose."""
+    """[(rule, name)] for a select."""
     return [
         ("", _("No rule: the table can always decide")),
         ("majority", _("More than half of the seats")),

@@ -1,1 +1,1 @@
-"""Meetings that come back by a rule, and the public holidays they avoid."""
+"""Series: meetings that repeat by a rule and skip public holidays."""

@@ -1,4 +1,4 @@
-"""Changes to series of meetings: the rule, the next dates that become meetings, the end."""
+"""Changes to series of meetings: beginning one, its rule, planning the next dates, ending it."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, time
@@ -20,8 +20,8 @@ from roundtable.meetings.templates import actions as agenda_templates
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What people choose for a series: the rule, the clock times, and what every meeting begins with."""
+class SeriesPlan:
+    """What a form sets: the rule, the clock times, and what every meeting of the series is filled with."""
 
     unit: str
     every: int
@@ -41,15 +41,15 @@ def rule_of(series: Any) -> Rule:
 
 
 def next_dates(db: Session, series: MeetingSeries) -> list[Proposal]:
-    """Four dates to plan, at most; none when the series has ended."""
+    """The next dates that can be planned, with those that are skipped between; none if the series has ended."""
     if series.ended_at:
         return []
     return proposals(rule_of(series), series.starts, series.ends, clock.today(), queries.days_taken(db, series))
 
 
-def begin_series(actor: Actor, plan: Plan) -> MeetingSeries:
-    """Nothing is planned yet: the dates are proposed, and somebody says yes."""
-    _check(plan)
+def begin_series(actor: Actor, plan: SeriesPlan) -> MeetingSeries:
+    """Make a series. It plans no meeting yet: see plan_dates(). Raises Invalid as _check_plan() does."""
+    _check_plan(plan)
     series = MeetingSeries(table_id=actor.table_id, **asdict(plan))
     actor.db.add(series)
     actor.db.flush()
@@ -57,38 +57,38 @@ def begin_series(actor: Actor, plan: Plan) -> MeetingSeries:
     return series
 
 
-def change_series(actor: Actor, series: MeetingSeries, plan: Plan) -> None:
-    """Another rule for the dates to come; meetings that are planned already stay as they are."""
+def change_series(actor: Actor, series: MeetingSeries, plan: SeriesPlan) -> None:
+    """Change the rule for future dates; meetings that are planned already stay. Conflict if the series has ended."""
     _lock_series(actor, series)
-    _check(plan)
+    _check_plan(plan)
     for name, value in asdict(plan).items():
         setattr(series, name, value)
     record(actor, "series.changed", f"series/{series.id}", series)
 
 
 def end_series(actor: Actor, series: MeetingSeries) -> None:
-    """No more dates are proposed; meetings that are planned already stay."""
+    """Propose no more dates; meetings that are planned already stay."""
     _lock_series(actor, series)
     series.ended_at = clock.now()
     record(actor, "series.ended", f"series/{series.id}", series)
 
 
 def plan_dates(actor: Actor, series: MeetingSeries, days: list[date]) -> list[Meeting]:
-    """Meetings on these days, each with its own copy of the template. Days that are not proposed: Conflict."""
+    """Plan meetings on these days, each with a copy of the template. Conflict if one of them isn't proposed now."""
     _lock_series(actor, series)
     open_days = {proposal.day: proposal for proposal in next_dates(actor.db, series) if proposal.usable}
     if not days or not set(days) <= set(open_days):
         raise Conflict(_("These dates are planned already, or the rule has changed. Please look at the page again."))
-    return [_plan(actor, series, open_days[day]) for day in sorted(set(days))]
+    return [_plan_meeting(actor, series, open_days[day]) for day in sorted(set(days))]
 
 
-def _plan(actor: Actor, series: MeetingSeries, proposal: Proposal) -> Meeting:
+def _plan_meeting(actor: Actor, series: MeetingSeries, proposal: Proposal) -> Meeting:
     assert proposal.starts_at and proposal.ends_at
     facts = Facts(proposal.starts_at, proposal.ends_at, series.place, series.place_note, series.chair)
     meeting = plan_meeting(actor, facts)
     meeting.series_id, meeting.series_day = series.id, proposal.day
     if series.template:
-        agenda_templates.insert(actor, meeting, series.template)
+        agenda_templates.fill_agenda(actor, meeting, series.template)
     record(actor, "series.planned", f"series/{series.id}", series)
     return meeting
 
@@ -99,7 +99,7 @@ def _lock_series(actor: Actor, series: MeetingSeries) -> None:
         raise Conflict(_("This series has ended. Begin a new one, if the meetings go on."))
 
 
-def _check(plan: Plan) -> None:
+def _check_plan(plan: SeriesPlan) -> None:
     """Raises Invalid for times in the wrong order, and for a rule that names no day for years."""
     if plan.ends <= plan.starts:
         raise Invalid({"ends": _("The end is before the beginning. Please check both times.")})

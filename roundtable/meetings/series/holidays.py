@@ -1,4 +1,4 @@
-"""Pure. Public holidays of Schleswig-Holstein, as tools/public_holidays.py wrote them down."""
+"""Pure. Public holidays of Schleswig-Holstein; tools/public_holidays.py writes holidays.json."""
 
 import json
 from datetime import date
@@ -9,7 +9,7 @@ from roundtable.core import i18n
 
 
 def holiday(day: date) -> str:
-    """The name of the public holiday in the reader's language, "" on other days (and outside of 2018 to 2060)."""
+    """The name of the public holiday in the reader's language; "" on other days and outside of 2018 to 2060."""
     return _days().get(day.isoformat(), {}).get(i18n.current(), "")
 
 

@@ -1,4 +1,4 @@
-"""Meetings that come back by a rule."""
+"""Series of meetings."""
 
 from datetime import date, datetime, time
 
@@ -11,10 +11,10 @@ from roundtable.meetings.templates.models import AgendaTemplate
 
 
 class MeetingSeries(Base):
-    """Meetings that come back by a rule: every `every` weeks or months on `weekday` (Monday is 0), from `since` on.
+    """Meetings that repeat by a rule: every `every` weeks or months on `weekday` (Monday is 0), from `since` on.
 
     By months `nth` says which one of the month: 1 to 5, or -1 for the last. `starts` and `ends` are clock times in
-    Europe/Berlin, so that a meeting is at two o'clock in summer and in winter.
+    Europe/Berlin, so that a meeting is at the same hour in summer and in winter.
     """
 
     __tablename__ = "meeting_series"

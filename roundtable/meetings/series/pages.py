@@ -1,4 +1,4 @@
-"""Endpoints of series of meetings: the list, the rule, and the next dates."""
+"""Endpoints of series of meetings: the list, the rule, and planning the next dates."""
 
 from datetime import date
 from types import SimpleNamespace
@@ -7,10 +7,9 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings.agenda import queries as templates_queries
+from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.series import actions as series
-from roundtable.meetings.series import queries as series_queries
-from roundtable.meetings.series import rule_words
+from roundtable.meetings.series import queries, rule_words
 from roundtable.meetings.series.models import MeetingSeries
 from roundtable.meetings.series.rule import NTHS, UNITS
 from roundtable.meetings.templates.models import AgendaTemplate
@@ -23,10 +22,10 @@ _LIMITS = {"place": 160, "place_note": 200, "chair": 120}
 
 
 def load_list(view: View, arg: int | None) -> dict[str, Any]:
-    found = series_queries.series_of(view.db, view.table_id)
+    found = queries.series_of(view.db, view.table_id)
     return {
         "series": [(one, rule_words.rule_words(series.rule_of(one))) for one in found],
-        "templates": templates_queries.templates_of(view.db, view.table_id),
+        "templates": agenda_queries.templates_of(view.db, view.table_id),
     }
 
 
@@ -40,9 +39,7 @@ def load_series(view: View, arg: int | None) -> dict[str, Any] | None:
         "words": rule_words.rule_words(series.rule_of(found)),
         "dates": dates,
         "usable": [proposal.day for proposal in dates if proposal.usable],
-        "planned": [
-            m for m in series_queries.meetings_of_series(view.db, found.id) if m.state in ("planned", "running")
-        ],
+        "planned": [m for m in queries.meetings_of_series(view.db, found.id) if m.state in ("planned", "running")],
     }
 
 
@@ -55,7 +52,7 @@ def show_series(here: Here) -> Response:
 
 
 def post_dates(here: Here) -> None:
-    """Form: one or more fields "day"."""
+    """Form: one or more fields `day` (ISO dates)."""
     found = here.find(MeetingSeries, "series")
     try:
         days = [date.fromisoformat(day) for day in here.form.choices("day")[:20]]
@@ -110,7 +107,7 @@ def post_end(here: Here) -> None:
 
 
 def _form_page(here: Here, found: MeetingSeries | None, value: SimpleNamespace) -> Response:
-    templates = [(t.id, t.name) for t in templates_queries.templates_of(here.db, here.this_table.id)]
+    templates = [(t.id, t.name) for t in agenda_queries.templates_of(here.db, here.this_table.id)]
     return here.page(
         "meetings/series/series_form.html",
         series=found,
@@ -122,7 +119,7 @@ def _form_page(here: Here, found: MeetingSeries | None, value: SimpleNamespace) 
     )
 
 
-def _read_plan(here: Here) -> series.Plan:
+def _read_plan(here: Here) -> series.SeriesPlan:
     """Raises Invalid with a sentence for each field; NotFound for a template of another table."""
     form = here.form
     every, weekday = form.number("every", 1, 52), form.number("weekday", 0, 6)
@@ -135,7 +132,7 @@ def _read_plan(here: Here) -> series.Plan:
     form.check()
     assert starts and ends and since
     template = here.get(AgendaTemplate, form.raw("template_id")) if form.raw("template_id") else None
-    return series.Plan(
+    return series.SeriesPlan(
         unit,
         every,
         nth,

@@ -12,18 +12,18 @@ from roundtable.meetings.series.models import MeetingSeries
 
 
 def series_of(db: Session, table_id: int) -> list[MeetingSeries]:
-    """All of the table, those that go on first."""
+    """All series of the table; ended ones last."""
     query = select(MeetingSeries).where(MeetingSeries.table_id == table_id)
     return list(db.scalars(query.order_by(MeetingSeries.ended_at.is_not(None), MeetingSeries.id)))
 
 
 def meetings_of_series(db: Session, series_id: int) -> list[Meeting]:
-    """The meetings that were planned from a series, the next first; also cancelled and moved ones."""
+    """The meetings planned from a series by date, also cancelled and moved ones."""
     return list(db.scalars(select(Meeting).where(Meeting.series_id == series_id).order_by(Meeting.starts_at)))
 
 
 def days_taken(db: Session, series: MeetingSeries) -> set[date]:
-    """Days of the series for which there is a meeting, and days on which the table meets anyway."""
+    """Days not to propose: those the series has a meeting for already, and those on which the table meets anyway."""
     query = select(Meeting.series_day).where(Meeting.series_id == series.id, Meeting.series_day.is_not(None))
     others = select(Meeting.starts_at).where(
         Meeting.table_id == series.table_id, Meeting.cancelled_reason == "", Meeting.starts_at >= day_start(None)

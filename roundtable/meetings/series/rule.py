@@ -1,4 +1,4 @@
-"""Pure. Rules of series: which days they mean. Pure; every search has an end, also for a rule that never matches."""
+"""Pure. Rules of series: which days they mean. Searching ends after HORIZON_DAYS, also if a rule never matches."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from roundtable.meetings.times import moment_of
 
 UNITS = ("months", "weeks")
 NTHS = (1, 2, 3, 4, 5, -1)  # -1: the last one of the month
-AT_ONCE = 4  # dates proposed
-HORIZON = 5 * 366  # days to look ahead; a table that plans further plans for its successors
+PROPOSED_AT_ONCE = 4  # usable dates
+HORIZON_DAYS = 5 * 366  # five years ahead
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A day of the rule. Without times it is passed over: `holiday` names why, else the clock skips that hour."""
+    """A day of the rule. Not usable on a public holiday (its name), or without times: summer time skips that hour."""
 
     day: date
     starts_at: datetime | None
@@ -52,7 +52,7 @@ def _weekly(rule: Rule, until: date) -> Iterator[date]:
 
 
 def _monthly(rule: Rule, until: date) -> Iterator[date]:
-    """Months are counted from that of `since`; one without a fifth Friday is passed over."""
+    """Every `every` months from that of `since` on; months without such a day (a fifth Friday) are skipped."""
     month = rule.since.year * 12 + rule.since.month - 1
     while month <= until.year * 12 + until.month - 1:
         day = nth_of_month(month // 12, month % 12 + 1, rule.weekday, rule.nth)
@@ -62,7 +62,7 @@ def _monthly(rule: Rule, until: date) -> Iterator[date]:
 
 
 def nth_of_month(year: int, month: int, weekday: int, nth: int) -> date | None:
-    """The second Tuesday of a month; -1 is the last one. None if there is none."""
+    """Such as the second Tuesday of a month; nth -1 is the last one. None if the month has no such day."""
     first = date(year, month, 1)
     found = first + timedelta(days=(weekday - first.weekday()) % 7)
     count = nth if nth > 0 else 5
@@ -73,20 +73,20 @@ def nth_of_month(year: int, month: int, weekday: int, nth: int) -> date | None:
 
 
 def proposals(rule: Rule, starts: time, ends: time, after: date, taken: Collection[date] = ()) -> list[Proposal]:
-    """The next days after `after`: four to choose, and between them those that are passed over, with the reason."""
+    """Days after `after`, without `taken`: PROPOSED_AT_ONCE usable ones, and the unusable ones between them."""
     found: list[Proposal] = []
-    for day in days(rule, max(after, rule.since) + timedelta(days=HORIZON)):
+    for day in days(rule, max(after, rule.since) + timedelta(days=HORIZON_DAYS)):
         if day > after and day not in taken:
             found.append(Proposal(day, *_times(day, starts, ends), holiday(day)))
-        if sum(proposal.usable for proposal in found) == AT_ONCE:
+        if sum(proposal.usable for proposal in found) == PROPOSED_AT_ONCE:
             break
     return found
 
 
 def _times(day: date, starts: time, ends: time) -> tuple[datetime | None, datetime | None]:
-    """Clock times of that day; where the clock goes forward over one of them there are none.
+    """Start and end on that day; (None, None) if summer time skips one of them.
 
-    In the hour that comes twice in autumn it is the first one.
+    In the hour that comes twice in autumn the first one is meant.
     """
     begin, end = moment_of(day, starts), moment_of(day, ends)
     return (begin, end) if begin and end else (None, None)

@@ -1,4 +1,4 @@
-"""Pure. Rules of series in words, as people say them."""
+"""Pure. Rules of series in words."""
 
 from datetime import date
 
@@ -35,7 +35,7 @@ def _weekly(day: str, every: int) -> str:
 
 
 def ordinal(nth: int) -> str:
-    """ "2.", in English "2nd"; -1 is the last one."""
+    """ "2.", in English "2nd"; -1 is "last"."""
     words = {1: _("1st"), 2: _("2nd"), 3: _("3rd"), 4: _("4th"), 5: _("5th"), -1: _("last")}
     return words[nth]
 

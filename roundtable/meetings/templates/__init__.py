@@ -1,1 +1,1 @@
-"""Agendas to begin with. Meetings get copies: changing a template changes no meeting."""
+"""Templates of agendas. Meetings get copies: changing a template changes no meeting."""

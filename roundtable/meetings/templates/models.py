@@ -1,4 +1,4 @@
-"""Agendas to begin with."""
+"""Templates of agendas."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from roundtable.core.db import Base
 
 
 class AgendaTemplate(Base):
-    """A named agenda to start from. `items` are dicts with the fields of `agenda.Content`; meetings get copies."""
+    """A named agenda to start from. `items` are dicts with the fields of agenda.actions.Content."""
 
     __tablename__ = "agenda_template"
 

@@ -1,4 +1,4 @@
-"""Endpoints of templates of agendas: making one, changing it, beginning an agenda with it."""
+"""Endpoints of templates of agendas: making one, changing it, filling an agenda with it."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
 from roundtable.core.text import whole_number
 from roundtable.meetings.agenda.actions import Content
-from roundtable.meetings.agenda.pages import LONGEST
+from roundtable.meetings.agenda.pages import LONGEST_ITEM
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.models import KINDS
 from roundtable.meetings.pages import find_meeting
@@ -18,7 +18,7 @@ from roundtable.meetings.templates.models import AgendaTemplate
 from roundtable.web.forms import Form
 from roundtable.web.routing import Here, action, page
 
-SPARE = 3  # empty rows below the items
+SPARE_ROWS = 3  # empty rows in the form, below the items
 
 
 def show_new(here: Here) -> Response:
@@ -60,26 +60,29 @@ def show_as_template(here: Here) -> Response:
 def post_as_template(here: Here) -> Response:
     name = _read_name(here.form)
     here.form.check()
-    template = agenda_templates.create_from(here, name, find_meeting(here))
+    template = agenda_templates.create_from_meeting(here, name, find_meeting(here))
     return here.see(here.url(f"/agenda-templates/{template.id}"))
 
 
 def post_agenda(here: Here) -> None:
-    """An empty agenda begins with copies of a template's items."""
+    """Form: `template`, the id of the template to fill this meeting's empty agenda with."""
     meeting = find_meeting(here)
-    agenda_templates.insert(here, meeting, here.get(AgendaTemplate, here.form.raw("template")))
+    agenda_templates.fill_agenda(here, meeting, here.get(AgendaTemplate, here.form.raw("template")))
 
 
 def _form_page(here: Here, template: AgendaTemplate | None) -> Response:
     items = agenda_templates.contents(template) if template else []
-    rows = [_row(here.form, at, items[at] if at < len(items) else None) for at in range(_count(here.form, items))]
-    moved = _moved(rows, here.form.raw("move"))
+    rows = [_row(here.form, at, items[at] if at < len(items) else None) for at in range(_count_rows(here.form, items))]
+    moved = _move_row(rows, here.form.raw("move"))
     names: dict[str, Any] = {"kinds": kinds(), "visibilities": visibilities()}
     return here.page("meetings/templates/template_form.html", found=template, rows=rows, moved=moved, **names)
 
 
-def _moved(rows: list[dict[str, Any]], wanted: str) -> str:
-    """Swaps two rows of the form, nothing is saved yet: "3 up". Returns the button to press again: "2-up"."""
+def _move_row(rows: list[dict[str, Any]], wanted: str) -> str:
+    """Swap two rows of the form for a `wanted` such as "3 up"; nothing is saved.
+
+    Returns the row and direction of the button that gets the focus ("2-up"), "" if nothing was moved.
+    """
     place, _blank, direction = wanted.partition(" ")
     at = whole_number(place, 2)
     if at is None:
@@ -91,13 +94,13 @@ def _moved(rows: list[dict[str, Any]], wanted: str) -> str:
     return f"{to}-{direction}"
 
 
-def _count(form: Form, items: list[Content]) -> int:
+def _count_rows(form: Form, items: list[Content]) -> int:
     typed = sum(name.startswith("title-") for name in form.data)
-    return min(typed or len(items) + SPARE, agenda_templates.MOST)
+    return min(typed or len(items) + SPARE_ROWS, agenda_templates.MOST_ITEMS)
 
 
 def _row(form: Form, at: int, item: Content | None) -> dict[str, Any]:
-    """One row as it was typed, else as it is stored."""
+    """One row of the form: as it was typed, else as it is stored. `was` is the index of the stored item."""
     if f"title-{at}" in form.data:
         return {name: form.raw(f"{name}-{at}") for name in ("title", "minutes", "kind", "visibility", "was")}
     if item is None:
@@ -112,16 +115,16 @@ def _row(form: Form, at: int, item: Content | None) -> dict[str, Any]:
 
 
 def _read(form: Form, before: list[Content]) -> tuple[str, list[Content]]:
-    """Name and items; what the form doesn't show of an item (its note, who brings it in) stays as it was."""
+    """Name and items. Fields that the form doesn't show (note, presenter …) are taken from the stored item."""
     name = _read_name(form)
-    rows = [at for at in range(agenda_templates.MOST) if form.raw(f"title-{at}").strip()]
-    found = [_read_item(form, at, _before(form, at, before)) for at in rows]
+    rows = [at for at in range(agenda_templates.MOST_ITEMS) if form.raw(f"title-{at}").strip()]
+    found = [_read_item(form, at, _stored_item(form, at, before)) for at in rows]
     form.check()
     return name, found
 
 
-def _before(form: Form, at: int, before: list[Content]) -> Content:
-    """The item that this row showed at first: rows can be moved. Forms without that field are in the old order."""
+def _stored_item(form: Form, at: int, before: list[Content]) -> Content:
+    """The stored item that a row was filled from; rows can be moved. Forms without `was` are in the stored order."""
     was = whole_number(form.raw(f"was-{at}"), 2) if f"was-{at}" in form.data else at
     return before[was] if was is not None and was < len(before) else Content("")
 
@@ -131,7 +134,7 @@ def _read_item(form: Form, at: int, before: Content) -> Content:
         before,
         title=form.line(f"title-{at}", 200),
         kind=form.choice(f"kind-{at}", KINDS, "discussion"),
-        minutes=form.number(f"minutes-{at}", 0, LONGEST, default=10),
+        minutes=form.number(f"minutes-{at}", 0, LONGEST_ITEM, default=10),
         visibility=form.choice(f"visibility-{at}", VISIBILITIES, before.visibility),
     )
 

@@ -1,1 +1,1 @@
-"""The topic store: proposals by members, and the moderation's answer, which the proposer gets as one mail."""
+"""The topic store: proposals for the agenda, and the moderation's answer, which is mailed to the proposer."""

@@ -1,4 +1,4 @@
-"""Changes to the topic store: proposing, and the answer of the moderation, which the proposer gets as one mail."""
+"""Changes to the topic store: proposing, and the moderation's answer, which is mailed to the proposer."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,13 +21,13 @@ from roundtable.meetings.queries import visibility_of_block
 from roundtable.meetings.topics import queries
 from roundtable.meetings.topics.models import Topic
 
-PURPOSE = "proposal"  # of a guest link; its subject is the table
-MOST_OPEN = 200  # proposals of one table without an answer; beyond that somebody plays with us
+PURPOSE = "proposal"  # of a guest link; its subject id is the table's
+MOST_OPEN = 200  # unanswered proposals of one table; more would be abuse
 
 
 @dataclass(frozen=True)
-class Guest:
-    """Whoever acts through a guest link: `here` for changes, without a person."""
+class GuestActor:
+    """The Actor of changes through a guest link: a table, but no person."""
 
     db: Session
     link: GuestLink
@@ -38,23 +38,23 @@ class Guest:
         return self.link.table_id
 
 
-def propose(actor: Actor, title: str, note: str, minutes: int = 10) -> Topic:
-    """A member puts a topic into the store. The same title by the same person again is the same proposal."""
-    _check_room(actor)
+def propose(actor: Actor, title: str, note: str, duration: int = 10) -> Topic:
+    """Put a topic into the store; `duration` in minutes. An equal open one by the same person is returned instead."""
+    _refuse_too_many(actor)
     mine = (t for t in queries.open_topics(actor.db, table_of(actor)) if t.proposed_by_id == actor.user_id)
     same = next((topic for topic in mine if topic.title == title and topic.note == note), None)
     if same:
         return same
-    topic = Topic(table_id=actor.table_id, title=title, note=note, minutes=minutes, proposed_by_id=actor.user_id)
+    topic = Topic(table_id=actor.table_id, title=title, note=note, minutes=duration, proposed_by_id=actor.user_id)
     actor.db.add(topic)
     actor.db.flush()
     record(actor, "topic.proposed", "topics", topic, title=title)
     return topic
 
 
-def propose_as_guest(guest: Guest, title: str, note: str, name: str) -> Topic:
-    """Through a guest link, once: a second time is a Conflict."""
-    _check_room(guest)
+def propose_as_guest(guest: GuestActor, title: str, note: str, name: str) -> Topic:
+    """Put a topic into the store through a guest link. Each link takes one; a second is a Conflict."""
+    _refuse_too_many(guest)
     if queries.topic_of_link(guest.db, guest.link.id):
         raise Conflict(_("This link carries one proposal, and it has arrived already."))
     guest.link.used_at = clock.now()
@@ -71,14 +71,14 @@ def propose_as_guest(guest: Guest, title: str, note: str, name: str) -> Topic:
     return topic
 
 
-def _check_room(actor: Actor) -> None:
+def _refuse_too_many(actor: Actor) -> None:
     serialise_writers(actor.db)
     if queries.count_open_topics(actor.db, table_of(actor)) >= MOST_OPEN:
         raise Conflict(_("There are very many proposals without an answer. Please ask the moderation first."))
 
 
 def invite_guest(actor: AtTable, name: str, email: str, locale: str) -> None:
-    """Mail somebody without an account a link through which one topic can be proposed."""
+    """Mail somebody without an account a link for proposing one topic."""
     token = guest_links.issue(
         actor.db, table_of(actor), PURPOSE, table_of(actor), email, name, locale=locale, made_by=actor.user_id
     )
@@ -96,37 +96,37 @@ def invite_guest(actor: AtTable, name: str, email: str, locale: str) -> None:
     record(actor, "topic.guest_asked", "topics", None)
 
 
-def accept(actor: AtTable, topic: Topic, meeting: Meeting, minutes: int, visibility: str = "all") -> None:
-    """The proposal becomes an item of this meeting's agenda. Conflict if it has an answer, or the meeting is over.
+def accept(actor: AtTable, topic: Topic, meeting: Meeting, duration: int, visibility: str = "all") -> None:
+    """Make the proposal an item of this meeting. Conflict if it has an answer already, or the meeting is over.
 
-    One about a decision that not everybody may see becomes an item for the same people, or for fewer.
+    The item is hidden at least as far as least_visibility() says, even if `visibility` asks for less.
     """
     _lock_topic(actor, topic)
     visibility = max(visibility, least_visibility(actor.db, topic), key=VISIBILITIES.index)
     content = Content(
-        topic.title, minutes=minutes, presenter=topic.proposer[:120], note=topic.note, visibility=visibility
+        topic.title, minutes=duration, presenter=topic.proposer[:120], note=topic.note, visibility=visibility
     )
     item = add_item(actor, meeting, content)
-    _decide(actor, topic, "accepted", item_id=item.id)
-    # About the item where it is hidden, so that the feed tells it only to those who see the item.
+    _set_answer(actor, topic, "accepted", item_id=item.id)
+    # The event's subject is the item if that is hidden, so that the feed shows it only to those who see the item.
     hidden = topic.block_id or visibility != "all"
     record(actor, "topic.accepted", "topics", item if hidden else topic, title=topic.title)
-    _tell(actor, topic, label=item.label, day=meeting.starts_at, meeting_path=f"/meetings/{meeting.id}")
+    _mail_answer(actor, topic, label=item.label, day=meeting.starts_at, meeting_path=f"/meetings/{meeting.id}")
 
 
 def least_visibility(db: Session, topic: Topic) -> str:
-    """An item made of this proposal is seen by nobody who may not see what the proposal is about."""
+    """The widest visibility for an item made of this proposal: that of the decision it is about, if it is about one."""
     return visibility_of_block(db, topic.block_id) if topic.block_id else "all"
 
 
 def decline(actor: AtTable, topic: Topic, reason: str) -> None:
-    """The proposer learns why; without a reason: Invalid."""
+    """Decline with a reason, which is mailed to the proposer. Invalid without one."""
     if not reason.strip():
         raise Invalid({"reason": _("Please say why. The person who proposed it gets this sentence.")})
     _lock_topic(actor, topic)
-    _decide(actor, topic, "declined", answer=reason.strip())
+    _set_answer(actor, topic, "declined", answer=reason.strip())
     record(actor, "topic.declined", "topics", topic, title=topic.title)
-    _tell(actor, topic, label="", day=None, meeting_path="")
+    _mail_answer(actor, topic, label="", day=None, meeting_path="")
 
 
 def _lock_topic(actor: Actor, topic: Topic) -> None:
@@ -135,15 +135,15 @@ def _lock_topic(actor: Actor, topic: Topic) -> None:
         raise Conflict(_("This proposal has got its answer already. Nothing was changed and nobody was written to."))
 
 
-def _decide(actor: Actor, topic: Topic, state: str, **values: Any) -> None:
+def _set_answer(actor: Actor, topic: Topic, state: str, **values: Any) -> None:
     topic.state, topic.decided_at, topic.decided_by_id = state, clock.now(), actor.user_id
     for name, value in values.items():
         setattr(topic, name, value)
     forwarding_echo.topic_moved(actor.db, topic)
 
 
-def _tell(actor: AtTable, topic: Topic, **result: Any) -> None:
-    """One mail to whoever proposed it; nobody is written to about an answer to oneself."""
+def _mail_answer(actor: AtTable, topic: Topic, **result: Any) -> None:
+    """Mail the answer to the proposer, unless they gave it themselves or their account is disabled."""
     person, link = topic.proposed_by, topic.guest_link
     to = person or link
     if to is None or topic.proposed_by_id == actor.user_id or (person and person.disabled_at):

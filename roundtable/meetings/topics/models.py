@@ -17,11 +17,11 @@ from roundtable.search.actions import Document
 class Topic(Base):
     """A proposal in the topic store. States: open → accepted (`item_id` is the TOP) or declined (`answer` says why).
 
-    It comes from a member or through a guest link; one link carries one proposal.
+    It comes from a member (`proposed_by_id`) or through a guest link; each link takes one proposal.
     """
 
     __tablename__ = "topic"
-    __apart__ = ("item_id",)  # who proposed it learns the result, also when the item is for the moderation only
+    __apart__ = ("item_id",)  # not hidden with the item: the proposer learns the result even if the item is hidden
     __table_args__ = (
         CheckConstraint("state in ('open', 'accepted', 'declined')", name="state"),
         Index("ix_topic_table_id_decided_at", "table_id", "decided_at"),
@@ -38,7 +38,7 @@ class Topic(Base):
     guest_link_id: Mapped[int | None] = mapped_column(ForeignKey("guest_link.id"), unique=True)
     guest_name: Mapped[str] = mapped_column(String(120), default="")
     item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"), index=True)
-    block_id: Mapped[int | None] = mapped_column()  # the decision that is up for review: as hidden as that is
+    block_id: Mapped[int | None] = mapped_column()  # a decision to review; hidden as that is
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -52,9 +52,8 @@ class Topic(Base):
         return self.proposed_by.name if self.proposed_by else self.guest_name
 
     def search_document(self) -> Document | None:
-        """While it waits, or was declined; what was accepted is found as the item, by whoever sees that.
-
-        One about a decision is as hidden as the decision, which is found itself.
+        """Only open and declined ones. An accepted one is found as its item, one about a decision as the decision:
+        those may be hidden from some.
         """
         if self.state == "accepted" or self.block_id or inspect(self).deleted:
             return None

@@ -1,4 +1,4 @@
-"""Endpoints of the topic store: the list, proposing, and the moderation's answer."""
+"""Endpoints of the topic store: the list, proposing, inviting guests, and the moderation's answer."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
 from roundtable.guard.places import first_look
 from roundtable.guard.places import queries as guard
-from roundtable.meetings.agenda.pages import LONGEST
+from roundtable.meetings.agenda.pages import LONGEST_ITEM
 from roundtable.meetings.item_words import visibilities
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.topics import actions as topics
 from roundtable.meetings.topics import queries
 from roundtable.meetings.topics.models import Topic
-from roundtable.meetings.topics.words import NOTE, PROPOSED
+from roundtable.meetings.topics.words import GUARDED_FIELDS, NOTE_LIMIT
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
@@ -32,16 +32,16 @@ def load_waiting(view: View, arg: int | None) -> dict[str, Any]:
 
 
 def show_topics(here: Here) -> Response:
-    return here.page("meetings/topics/topics.html", looked=first_look.seal(here.form, PROPOSED))
+    return here.page("meetings/topics/topics.html", looked=first_look.seal(here.form, GUARDED_FIELDS))
 
 
 def post_topic(here: Here) -> None:
     title = here.form.line("title", 200, required=_("Please write what it is about."))
-    note = here.form.text("note", NOTE)
-    minutes = here.form.number("minutes", 0, LONGEST, default=10)
-    first_look.look_first(here, *PROPOSED, table_id=here.table_id)
+    note = here.form.text("note", NOTE_LIMIT)
+    duration = here.form.number("minutes", 0, LONGEST_ITEM, default=10)
+    first_look.look_first(here, *GUARDED_FIELDS, table_id=here.table_id)
     here.form.check()
-    topics.propose(here, title, note, minutes)
+    topics.propose(here, title, note, duration)
 
 
 def show_guest_link(here: Here) -> Response:
@@ -55,7 +55,7 @@ def post_guest_link(here: Here) -> Response:
 
 
 def show_topic(here: Here) -> Response:
-    """The proposal and, while it waits, both answers."""
+    """The proposal; while it is open also the forms for accepting and declining, for those who may."""
     topic: Topic = here.find(Topic, "topic")
     found = []
     if topic.state == "open" and "agenda:write" in here.can:
@@ -73,11 +73,11 @@ def show_topic(here: Here) -> Response:
 def post_acceptance(here: Here) -> Response:
     topic = here.find(Topic, "topic")
     here.form.line("meeting", 20, required=_("Please choose a meeting."))
-    minutes = here.form.number("minutes", 0, LONGEST, default=topic.minutes)
+    duration = here.form.number("minutes", 0, LONGEST_ITEM, default=topic.minutes)
     visibility = here.form.choice("visibility", VISIBILITIES, "all")
     here.form.check()
     meeting = here.get(Meeting, here.form.raw("meeting"))
-    topics.accept(here, topic, meeting, minutes, visibility)
+    topics.accept(here, topic, meeting, duration, visibility)
     return here.see(here.url(f"/meetings/{meeting.id}#item-{topic.item_id}"))
 
 

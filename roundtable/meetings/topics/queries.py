@@ -7,16 +7,16 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.queries import day_start
 from roundtable.meetings.topics.models import Topic
 
-ANSWERED_SHOWN = 30
+ANSWERED_SHOWN = 30  # answered proposals in the list
 
 
 def open_topics(db: Session, table_id: int) -> list[Topic]:
-    """Proposals that wait for an answer, the oldest first."""
+    """Proposals without an answer, the oldest first."""
     return list(db.scalars(_topics(table_id).where(Topic.state == "open").order_by(Topic.id)))
 
 
 def answered_topics(db: Session, table_id: int) -> list[Topic]:
-    """The last proposals that have an answer, the newest answer first."""
+    """The last ANSWERED_SHOWN proposals with an answer, the newest answer first."""
     query = _topics(table_id).where(Topic.state != "open")
     return list(db.scalars(query.order_by(Topic.decided_at.desc(), Topic.id.desc()).limit(ANSWERED_SHOWN)))
 
@@ -39,8 +39,8 @@ def topic_of_link(db: Session, link_id: int) -> Topic | None:
 
 
 def meetings_to_choose(db: Session, table_id: int) -> list[Meeting]:
-    """Meetings whose agenda can still take an item: the running one, and those ahead, the nearest first."""
+    """Meetings whose agenda can still take an item: the running one and those to come, the nearest first."""
     query = select(Meeting).where(Meeting.table_id == table_id, Meeting.state.in_(("planned", "running")))
     today_or_later = (Meeting.starts_at >= day_start(None)) | (Meeting.state == "running")
-    # Sorted here: few are ahead, and in the order of the calendar the database would go through all that ever were.
+    # Sorted in Python: with ORDER BY the database would walk the index through all past meetings.
     return sorted(db.scalars(query.where(today_or_later)), key=lambda meeting: (meeting.starts_at, meeting.id))

@@ -1,6 +1,4 @@
-"""Pure. What the forms of proposals ask for, said in the same words at every place."""
+"""Pure. What all forms for proposals have in common."""
 
-NOTE = 2000
-
-
-PROPOSED = ("title", "note")  # what the guard looks at
+NOTE_LIMIT = 2000  # characters
+GUARDED_FIELDS = ("title", "note")  # the guard looks at these

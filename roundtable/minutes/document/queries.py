@@ -50,7 +50,7 @@ def _document(db: Session, meeting: Meeting, more: Callable[[AgendaItem], dict[s
     above = headings(db, meeting.id, items)
     paragraphs = queries.paragraphs(db, [item.id for item in items])
     book = presence.book(db, meeting, items)
-    there, attached = presence.at_decision(book), _attached(files.of_meeting(db, meeting.id))
+    there, attached = presence.at_decision(book), _attached(files.files_of_meeting(db, meeting.id))
     return {
         "format": FORMAT,
         "table": {
@@ -174,7 +174,7 @@ def _attached(found: list[File]) -> dict[int | None, list[dict[str, Any]]]:
 
 
 def _time_taken(item: AgendaItem) -> dict[str, Any]:
-    used = clock_of(item).minutes
+    used = clock_of(item).minutes_used
     return {"time": {"planned": item.minutes, "used": used}} if used else {}
 
 
@@ -219,7 +219,7 @@ def _tasks(db: Session, meeting: Meeting, items: list[AgendaItem]) -> list[dict[
             "block": task.block_id,
             "internal": task.block_id in internal,
         }
-        for task in agenda_queries.tasks_of(db, meeting.id)
+        for task in agenda_queries.tasks_of_meeting(db, meeting.id)
     ]
 
 

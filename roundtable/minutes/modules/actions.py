@@ -21,7 +21,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.meetings import queries as meetings
 from roundtable.meetings.agenda.queries import items_in_order
-from roundtable.meetings.attendance.queries import PUNCTUAL, quorum_at
+from roundtable.meetings.attendance.queries import PUNCTUAL_MINUTES, quorum_at
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.queries import invitation_of
 from roundtable.minutes import actions as minutes_actions
@@ -151,11 +151,11 @@ def _invited(db: Session, meeting: Meeting) -> str:
 
 def _quorate(db: Session, meeting: Meeting) -> str:
     """ "beschlussfähig (3 von 4 Plätzen besetzt)": now, afterwards at the beginning, when all had come."""
-    begin = (meeting.started_at or meeting.starts_at) + timedelta(minutes=PUNCTUAL)
+    begin = (meeting.started_at or meeting.starts_at) + timedelta(minutes=PUNCTUAL_MINUTES)
     found = quorum_at(db, meeting, clock.now() if meeting.state == "running" else begin)
-    if found is None or not found.here:
+    if found is None or not found.taken:
         return ""
-    seats = f"({found.here} von {found.seats} Plätzen besetzt)"
+    seats = f"({found.taken} von {found.seats} Plätzen besetzt)"
     return f"beschlussfähig {seats}" if found.reached else f"nicht beschlussfähig {seats}"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable.guard.places import queries as guard
-from roundtable.meetings.attendance.queries import quorum_of
+from roundtable.meetings.attendance.queries import quorum_if_running
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import queries
 from roundtable.minutes.queries import Paragraph
@@ -27,4 +27,4 @@ def texts_of(db: Session, meeting: Meeting, items: list[AgendaItem], writes: boo
     """As many queries for one item as for a hundred."""
     look = guard.look(db, meeting.table_id, meeting) if writes else None
     writable = queries.can_be_written(db, meeting.id)
-    return Texts(queries.texts_of(db, items), writable, quorum_of(db, meeting), look)
+    return Texts(queries.texts_of(db, items), writable, quorum_if_running(db, meeting), look)

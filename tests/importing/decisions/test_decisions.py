@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.importing.decisions.actions import pieces
-from roundtable.meetings.agenda.actions import Content, change_item, mark_of
+from roundtable.meetings.agenda.actions import Content, change_item, content_hash
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block, Decision
 from roundtable.minutes.paragraphs import actions as minutes
@@ -86,7 +86,7 @@ def test_paragraphs_are_found_under_the_new_title_of_their_item(visit, database,
     with database.write() as db:
         item = db.scalars(select(AgendaItem).where(AgendaItem.title == "Begleitung")).one()
         item.meeting.state = "running"  # the agenda of a meeting that is over stays as it is
-        change_item(world.actor(db, "birgit"), item, Content("Begleitung zu Terminen"), mark_of(item))
+        change_item(world.actor(db, "birgit"), item, Content("Begleitung zu Terminen"), content_hash(item))
     with database.read() as db:
         titles = set(db.scalars(select(SearchEntry.title).where(SearchEntry.kind.in_(("minutes", "decision")))))
     assert titles == {"Begleitung zu Terminen", "Verschiedenes"}

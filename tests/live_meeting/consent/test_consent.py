@@ -26,7 +26,7 @@ def ask(visit, meeting, names="objections", question=QUESTION):
 
 def newest(database, meeting):
     with database.read() as db:
-        return consent.newest(db, meeting).id
+        return consent.newest_check(db, meeting).id
 
 
 def path(database, meeting, what=""):
@@ -39,7 +39,7 @@ def say(visit, database, meeting, name, choice, reason=""):
 
 def counts(database, meeting):
     with database.read() as db:
-        found = consent.tally(db, consent.newest(db, meeting))
+        found = consent.tally(db, consent.newest_check(db, meeting))
         return found.consent, found.abstain, found.object, found.missing
 
 

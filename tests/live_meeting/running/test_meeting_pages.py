@@ -7,7 +7,7 @@ import pytest
 from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.permissions import may
-from roundtable.meetings.agenda.queries import Clock
+from roundtable.meetings.agenda.queries import ItemClock
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Block, Decision
 from roundtable.tables.models import Member
@@ -335,8 +335,8 @@ def test_results_are_for_those_who_may_read_drafts(visit, database):
 )
 def test_minutes_left(seconds, since, left, minutes):
     now = 1_000_000
-    reading = Clock(30, seconds, None if since is None else now - since, now)
-    assert (reading.left, reading.minutes) == (left, minutes)
+    reading = ItemClock(30, seconds, None if since is None else now - since, now)
+    assert (reading.left, reading.minutes_used) == (left, minutes)
 
 
 def test_the_expected_end_counts_what_is_still_open(database):

@@ -21,8 +21,8 @@ def hand(client, meeting, state="up"):
 def listed(database, meeting):
     """Who speaks, then who waits."""
     with database.read() as db:
-        now = speakers.speaking(db, meeting)
-        return now.name if now else "", [speaker.name for speaker in speakers.waiting(db, meeting)]
+        now = speakers.current_speaker(db, meeting)
+        return now.name if now else "", [speaker.name for speaker in speakers.waiting_speakers(db, meeting)]
 
 
 def step(client, database, meeting, name, what):
@@ -122,7 +122,7 @@ def test_only_while_the_meeting_runs(visit, database, meeting):
 
 
 def test_a_full_list_says_so(visit, database, meeting, monkeypatch):
-    monkeypatch.setattr(speakers, "MOST", 1)
+    monkeypatch.setattr(speakers, "MOST_WAITING", 1)
     hand(visit("petra"), meeting)
     assert hand(visit("jonas"), meeting).status_code == 409
     assert listed(database, meeting) == ("", [PETRA])
@@ -144,5 +144,5 @@ def test_hostile_names_stay_text(visit, meeting):
 
 def test_a_member_without_organisation_is_called_by_name(database, meeting):
     with database.read() as db:
-        assert speakers._called(member(db, "gesa")) == "Gesa"
+        assert speakers._name_on_list(member(db, "gesa")) == "Gesa"
         assert db.get_one(Meeting, meeting).state == "running"

@@ -133,7 +133,7 @@ def test_content_of_an_item_is_edited(visit, database, planned):
 
 def mark(database, item: int) -> str:
     with database.read() as db:
-        return agenda.mark_of(db.get(AgendaItem, item))
+        return agenda.content_hash(db.get(AgendaItem, item))
 
 
 def test_stale_edit_shows_both_texts_and_saves_at_the_second_press(visit, database, planned):

@@ -30,20 +30,20 @@ def test_each_item_begins_when_the_one_before_ends():
 
 def test_exactly_full_agenda_fits():
     found = plan(*meeting_of(60, 60, 0))
-    assert (found.total, found.excess, found.spare, found.line_before) == (120, 0, 0, None)
-    assert not any(row.over or row.crosses for row in found.rows)
+    assert (found.total, found.excess, found.spare, found.end_before) == (120, 0, 0, None)
+    assert not any(row.beyond_end or row.crosses_end for row in found.rows)
 
 
 def test_items_after_the_planned_end_are_marked():
     found = plan(*meeting_of(60, 60, 10))
-    assert (found.excess, found.line_before) == (10, 3)
-    assert [(row.over, row.crosses) for row in found.rows] == [(False, False), (False, False), (True, False)]
+    assert (found.excess, found.end_before) == (10, 3)
+    assert [(row.beyond_end, row.crosses_end) for row in found.rows] == [(False, False), (False, False), (True, False)]
 
 
 def test_item_across_the_planned_end_is_marked_as_such():
     found = plan(*meeting_of(60, 70))
-    assert (found.excess, found.line_before) == (10, 0)
-    assert [(row.over, row.crosses) for row in found.rows] == [(False, False), (False, True)]
+    assert (found.excess, found.end_before) == (10, 0)
+    assert [(row.beyond_end, row.crosses_end) for row in found.rows] == [(False, False), (False, True)]
 
 
 def test_edges_of_the_agenda():

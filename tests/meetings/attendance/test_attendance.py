@@ -51,7 +51,7 @@ def there(database, meeting, at):
     """Names of the seats that were taken so many minutes after the opening."""
     with database.read() as db:
         row = db.get_one(Meeting, meeting)
-        return [one.seat for one in queries.there_at(db, row, row.started_at + timedelta(minutes=at))]
+        return [one.seat for one in queries.seats_taken_at(db, row, row.started_at + timedelta(minutes=at))]
 
 
 def row_of(database, name):
@@ -97,7 +97,7 @@ def test_the_member_takes_over_from_the_deputy(database, meeting, note):
     note("jonas", "present", 30)
     with database.read() as db:
         row = db.get_one(Meeting, meeting)
-        early, late = (queries.there_at(db, row, row.started_at + timedelta(minutes=m)) for m in (10, 40))
+        early, late = (queries.seats_taken_at(db, row, row.started_at + timedelta(minutes=m)) for m in (10, 40))
     assert [(one.is_deputy, one.deputy) for one in early] == [(True, "Ina Beispiel")]
     assert [(one.is_deputy, one.deputy) for one in late] == [(False, "")]
 
@@ -111,7 +111,7 @@ def test_two_people_of_one_organisation_have_one_seat(database, meeting, note):
     with database.read() as db:
         seats = queries.seats(db, db.get_one(Meeting, meeting))
         assert [seat.name for seat in seats][:2] == [f"{WHO['birgit']} (Birgit)", f"{WHO['birgit']} (Petra)"]
-        counted = queries.counted(seats)
+        counted = queries.counted_seats(seats)
         assert [(seat.seat, seat.presence) for seat in counted if seat.presence] == [(WHO["birgit"], "present")]
         assert len(counted) == 3
 
@@ -121,7 +121,7 @@ def test_guests_of_the_table_do_not_count(database, meeting, note):
     with database.read() as db:
         seats = queries.seats(db, db.get_one(Meeting, meeting))
         assert "Gesa" in [seat.name for seat in seats]
-        assert "Gesa" not in [seat.seat for seat in queries.counted(seats)]
+        assert "Gesa" not in [seat.seat for seat in queries.counted_seats(seats)]
     assert there(database, meeting, 5) == []
 
 

@@ -123,12 +123,12 @@ def guesses(database, networks, wrong):
     with database.write() as db:
         code = db.query(Meeting).one().checkin_code
         tried = [
-            checkin.recognise(db, wrong[n % len(wrong)], f"10.0.{n % networks // 250}.{n % networks % 250}")
+            checkin.try_code(db, wrong[n % len(wrong)], f"10.0.{n % networks // 250}.{n % networks % 250}")
             for n in range(999)
         ]
         assert {found.meeting for found in tried} == {None}
-        assert checkin.recognise(db, code, "10.0.0.0").meeting is None
-        return sum(found.seconds == 0 for found in tried)
+        assert checkin.try_code(db, code, "10.0.0.0").meeting is None
+        return sum(found.wait_seconds == 0 for found in tried)
 
 
 def test_a_thousand_guesses_from_one_network(database, door):
@@ -141,9 +141,9 @@ def test_a_thousand_guesses_from_a_thousand_networks(database, door):
     assert guesses(database, 1000, (other_than(code),)) == limits.CHECKIN_GUESSES[0]
     assert limits.CHECKIN_GUESSES[0] / 10_000 <= 0.002  # how likely one of them is right
     with database.write() as db:
-        assert checkin.recognise(db, code, "192.0.2.1").meeting is None
+        assert checkin.try_code(db, code, "192.0.2.1").meeting is None
     with clock.shifted(clock.now() + limits.WINDOW + timedelta(seconds=1)), database.write() as db:
-        assert checkin.recognise(db, code, "192.0.2.1").meeting is not None
+        assert checkin.try_code(db, code, "192.0.2.1").meeting is not None
 
 
 def test_who_guesses_at_one_door_closes_no_other(visit, database, meeting, door):
@@ -152,9 +152,9 @@ def test_who_guesses_at_one_door_closes_no_other(visit, database, meeting, door)
     with database.write() as db:
         code = db.get_one(Meeting, other).checkin_code
         for n in range(100):
-            checkin.recognise(db, other_than(door[0]), f"10.0.0.{n}")
-        assert checkin.recognise(db, door[0], "192.0.2.1").meeting is None
-        assert checkin.recognise(db, code, "192.0.2.1").meeting.id == other
+            checkin.try_code(db, other_than(door[0]), f"10.0.0.{n}")
+        assert checkin.try_code(db, door[0], "192.0.2.1").meeting is None
+        assert checkin.try_code(db, code, "192.0.2.1").meeting.id == other
     assert visit().post("/c", data={**UTE, "code": code}).status_code == 303
 
 
@@ -162,8 +162,8 @@ def test_a_pause_does_not_tell_where_there_is_a_meeting(database, door):
     nobody = str(10 + (int(door[0][:2]) - 9) % 90)
     with database.write() as db:
         for wrong in (other_than(door[0]), f"{nobody}0000"):
-            tried = [checkin.recognise(db, wrong, f"10.{wrong[0]}.0.{n}") for n in range(30)]
-            assert sum(found.seconds == 0 for found in tried) == limits.CHECKIN_GUESSES[0]
+            tried = [checkin.try_code(db, wrong, f"10.{wrong[0]}.0.{n}") for n in range(30)]
+            assert sum(found.wait_seconds == 0 for found in tried) == limits.CHECKIN_GUESSES[0]
 
 
 def test_no_two_meetings_share_a_door_while_there_are_others(database, meeting):

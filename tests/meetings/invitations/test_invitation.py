@@ -215,7 +215,7 @@ def test_changes_until_the_deadline_are_ordinary_and_later_ones_are_marked(visit
         birgit, row = world.actor(db, "birgit"), db.get(Meeting, meeting)
         agenda.add_item(birgit, row, Content("Zu spät"))
         item = db.get(AgendaItem, second)
-        agenda.change_item(birgit, item, Content("Passersatz, neu", minutes=30), agenda.mark_of(item))
+        agenda.change_item(birgit, item, Content("Passersatz, neu", minutes=30), agenda.content_hash(item))
         agenda.set_duration(birgit, db.get(AgendaItem, first), 6)
     assert lates(database, meeting) == {
         "Begrüßung": "",
@@ -235,7 +235,7 @@ def test_a_meeting_planned_at_short_notice_is_not_late_before_people_are_invited
         here.table.notice_days = 7
         meeting = actions.plan_meeting(here, facts(starts_at=day(2026, 5, 15), ends_at=day(2026, 5, 15, 16)))
         agenda.add_item(here, meeting, Content("Begrüßung"))
-        invitation.send(here, meeting, "", "dringend", 0)
+        invitation.send_invitation(here, meeting, "", "dringend", 0)
         agenda.add_item(here, meeting, Content("Danach"))
         number = meeting.id
     assert lates(database, number) == {"Begrüßung": "", "Danach": "added"}

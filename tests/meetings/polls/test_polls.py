@@ -60,7 +60,7 @@ def result(database, poll) -> dict[str, list[str]]:
     with database.read() as db:
         found = poll_queries.result(poll_queries.poll_with_votes(db, db.get(DatePoll, poll).table_id, poll))
         order = [option.id for option in found.poll.options]
-        return {voice.called: [answers.get(ident, "") for ident in order] for voice, answers in found.rows}
+        return {voice.display_name: [answers.get(ident, "") for ident in order] for voice, answers in found.rows}
 
 
 def to(config, address):

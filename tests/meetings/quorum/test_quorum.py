@@ -65,7 +65,7 @@ def decide(database, meeting, result="unanimous", ident=None, votes=None):
 )
 def test_how_many_are_needed(name, number, expected):
     table = RoundTable(quorum_rule=name, quorum_seats=number)
-    assert {seats: attendance_queries.needed(table, seats) for seats in expected} == expected
+    assert {seats: attendance_queries.seats_needed(table, seats) for seats in expected} == expected
 
 
 def test_the_running_meeting_says_it_in_words(visit, database, meeting):
@@ -158,9 +158,9 @@ def test_the_seats_of_the_day_count_whoever_joined_since(database, meeting):
         with database.read() as db:
             decision = db.get_one(Decision, ident)
             assert (decision.quorum_seats, decision.quorum_needed) == (4, 3)
-            assert attendance_queries.quorum_of(db, db.get_one(Meeting, meeting)) is None
+            assert attendance_queries.quorum_if_running(db, db.get_one(Meeting, meeting)) is None
             table = db.get_one(Meeting, meeting).table
-            assert attendance_queries.needed(table, 10) == 6
+            assert attendance_queries.seats_needed(table, 10) == 6
 
 
 def test_a_result_can_be_corrected_after_people_left(visit, database, meeting):

@@ -14,7 +14,7 @@ from roundtable.meetings.models import Meeting
 from roundtable.meetings.series import actions as series
 from roundtable.meetings.series.holidays import holiday
 from roundtable.meetings.series.models import MeetingSeries
-from roundtable.meetings.series.rule import AT_ONCE, HORIZON, Rule, days, nth_of_month, proposals
+from roundtable.meetings.series.rule import HORIZON_DAYS, PROPOSED_AT_ONCE, Rule, days, nth_of_month, proposals
 from roundtable.meetings.series.rule_words import rule_words
 from tests import world
 from tests.meetings.conftest import TABLE, queries_of
@@ -133,9 +133,9 @@ def test_a_rule_that_hardly_ever_matches_ends_its_search(month, expected):
 
 
 def test_every_search_has_an_end():
-    found = list(days(rule("weeks", 1, 1, 0), JANUARY + timedelta(days=HORIZON)))
+    found = list(days(rule("weeks", 1, 1, 0), JANUARY + timedelta(days=HORIZON_DAYS)))
     assert len(found) < 263
-    assert len(usable(proposals(rule("weeks", 1), TWO, FOUR, JANUARY))) == AT_ONCE
+    assert len(usable(proposals(rule("weeks", 1), TWO, FOUR, JANUARY))) == PROPOSED_AT_ONCE
 
 
 def test_two_o_clock_stays_two_o_clock_over_both_clock_changes():

@@ -1,1 +1,1 @@
-"""Correcting words of the agenda after the meeting, for its minutes: on record, never silently."""
+"""Correcting words of the agenda after the meeting, for its minutes; each correction is recorded as an event."""

@@ -1,1 +1,1 @@
-"""Headings of an agenda that hold the items below them."""
+"""Sections of an agenda: headings with the items below them."""

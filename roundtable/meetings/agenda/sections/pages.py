@@ -22,7 +22,7 @@ def show_new(here: Here) -> Response:
 
 
 def post_new(here: Here) -> Response:
-    """Form: `title`, and `first`, the item above which the heading stands; without it the heading comes last."""
+    """Form: `title`, and `first`, the id of the item to put the heading above; without it the heading comes last."""
     meeting, first = find_meeting(here), here.form.raw("first")
     title = _title(here)
     section = sections.add_section(here, meeting, title, here.get(AgendaItem, first) if first else None)

@@ -1,1 +1,1 @@
-"""Which organisations were not at the table several times in a row."""
+"""The gap report: organisations that were missing several times in a row."""

@@ -1,4 +1,4 @@
-"""The gap report: which organisations were not at the table several times in a row."""
+"""The gap report: organisations that were missing several times in a row."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member
 
 IN_A_ROW = 3
-LOOKED_AT = 12  # meetings
+MEETINGS_LOOKED_AT = 12  # meetings
 
 
 @dataclass(frozen=True)
 class Gap:
-    """An organisation that was missing at the last `missed` meetings, `excused` times of them with an excuse.
+    """An organisation that was missing at the last `missed` meetings, at `excused` of them with an excuse.
 
-    `last` is the newest meeting at which it sat, None if it was at none of those that were looked at.
+    `last` is the newest meeting it came to, None if it came to none of those looked at.
     """
 
     seat: str
@@ -31,9 +31,9 @@ class Gap:
 
 
 def report(db: Session, table_id: int, at_least: int = IN_A_ROW) -> dict[str, Any]:
-    """{"gaps": the longest first, "meetings": those looked at, the newest first, "at_least"}. Four queries at most."""
+    """{"gaps": longest first, "meetings": those looked at, newest first, "at_least"}."""
     found = _meetings(db, table_id)
-    noted = _noted(db, found)
+    noted = _presence_by_member(db, found)
     gaps = [gap for name, members in _seats(db, table_id) if (gap := _gap(name, members, found, noted)).missed]
     long = [gap for gap in gaps if gap.missed >= at_least]
     return {
@@ -44,15 +44,15 @@ def report(db: Session, table_id: int, at_least: int = IN_A_ROW) -> dict[str, An
 
 
 def _meetings(db: Session, table_id: int) -> list[Meeting]:
-    """The newest ones that were held and at which attendance was noted."""
+    """The newest held meetings for which attendance was noted."""
     noted = exists().where(Attendance.meeting_id == Meeting.id, Attendance.presence.in_(THERE))
     query = select(Meeting).where(Meeting.table_id == table_id, Meeting.state.not_in(("planned", "running")))
     held = query.where(Meeting.cancelled_reason == "", noted)
-    return list(db.scalars(held.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(LOOKED_AT)))
+    return list(db.scalars(held.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(MEETINGS_LOOKED_AT)))
 
 
-def _noted(db: Session, meetings: Iterable[Meeting]) -> dict[tuple[int, int], str]:
-    """{(meeting, member): presence}."""
+def _presence_by_member(db: Session, meetings: Iterable[Meeting]) -> dict[tuple[int, int], str]:
+    """{(meeting id, member id): presence}."""
     ids = [meeting.id for meeting in meetings]
     query = select(Attendance.meeting_id, Attendance.member_id, Attendance.presence)
     rows = db.execute(query.where(Attendance.meeting_id.in_(ids)))
@@ -60,7 +60,7 @@ def _noted(db: Session, meetings: Iterable[Meeting]) -> dict[tuple[int, int], st
 
 
 def _seats(db: Session, table_id: int) -> list[tuple[str, list[Member]]]:
-    """Today's organisations with all who ever were their members here: a successor inherits the gap."""
+    """Today's organisations with all their members, former ones too: a successor doesn't end the gap."""
     query = select(Member).join(Member.user).options(contains_eager(Member.user))
     members = list(db.scalars(query.where(Member.table_id == table_id, Member.role != "guest")))
     seats: dict[str, list[Member]] = {}
@@ -80,7 +80,7 @@ def _gap(name: str, members: list[Member], meetings: list[Meeting], noted: dict[
         known = {noted.get((meeting.id, member.id), "") for member in members}
         if known & set(THERE):
             return Gap(name, missed, excused, meeting)
-        # Nobody is missed at a meeting before the seat existed.
+        # Meetings from before the organisation had a seat don't count.
         if any(known) or any(member.joined_at <= (meeting.ended_at or meeting.ends_at) for member in members):
             missed += 1
             excused += "excused" in known

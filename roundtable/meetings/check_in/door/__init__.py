@@ -1,1 +1,1 @@
-"""The moderation's side of checking in: opening the door, and letting visitors in."""
+"""The moderation's side of checking in: opening the door, confirming visitors."""

@@ -1,4 +1,4 @@
-"""Endpoints of the door: opening it, and letting visitors in."""
+"""Endpoints of the door: opening it, and confirming visitors."""
 
 from starlette.responses import Response
 
@@ -12,7 +12,7 @@ from roundtable.web.routing import Here, action, page
 
 
 def show_door(here: Here) -> Response:
-    """QR code and number, large enough for the wall."""
+    """QR code and number, large enough for the wall. Empty while the door is closed."""
     meeting = here.find(Meeting, "meeting")
     link = f"{here.config.url}/c/{meeting.checkin_token}" if checkin.is_open(meeting) else ""
     return here.page(
@@ -37,7 +37,7 @@ def post_door(here: Here) -> Response | None:
 
 
 def post_visitor(here: Here) -> None:
-    """Form: `step` is confirm, decline, left, or the number of the member whose seat the visitor came for."""
+    """Form: `step` is confirm, decline, left, or the id of the member whose seat the visitor came for."""
     meeting, visitor = here.find(Meeting, "meeting"), here.find(Visitor, "visitor")
     if visitor.meeting_id != meeting.id:
         raise NotFound

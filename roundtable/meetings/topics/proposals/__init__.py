@@ -1,1 +1,1 @@
-"""Proposing a topic without an account, through the link in a mail."""
+"""Proposing a topic without an account, through a guest link."""

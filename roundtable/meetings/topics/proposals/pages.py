@@ -1,4 +1,4 @@
-"""Proposing a topic without an account, through the link in a mail."""
+"""Endpoints for proposing a topic without an account, through a guest link."""
 
 from starlette.responses import Response
 
@@ -10,14 +10,14 @@ from roundtable.core.permissions import PUBLIC
 from roundtable.guard.places import first_look
 from roundtable.meetings.topics import actions as topics
 from roundtable.meetings.topics import queries
-from roundtable.meetings.topics.words import NOTE, PROPOSED
+from roundtable.meetings.topics.words import GUARDED_FIELDS, NOTE_LIMIT
 from roundtable.tables.models import RoundTable
 from roundtable.web import replies
 from roundtable.web.routing import Here, action, page
 
 
 def show_proposal(here: Here) -> Response:
-    """The form; after proposing, what became of it, also when the link has grown old meanwhile."""
+    """The form; once used, what became of the proposal, even after the link expired."""
     return _page(here, require_link(here.db, here.arg("token"), topics.PURPOSE))
 
 
@@ -35,7 +35,7 @@ def _page(here: Here, link: GuestLink, status: int = 200, again: bool = False) -
         at=table,
         again=again,
         kept=typed,
-        looked=first_look.seal(here.form, PROPOSED),
+        looked=first_look.seal(here.form, GUARDED_FIELDS),
     )
 
 
@@ -44,12 +44,12 @@ def post_proposal(here: Here) -> Response:
     if link.state != "open":
         return _page(here, link, 410)
     title = here.form.line("title", 200, required=_("Please write what it is about."))
-    note = here.form.text("note", NOTE)
+    note = here.form.text("note", NOTE_LIMIT)
     name = here.form.line("name", 80)
-    first_look.look_first(here, *PROPOSED)
+    first_look.look_first(here, *GUARDED_FIELDS)
     here.form.check()
     try:
-        topics.propose_as_guest(topics.Guest(here.db, link), title, note, name)
+        topics.propose_as_guest(topics.GuestActor(here.db, link), title, note, name)
     except Conflict:
         if queries.topic_of_link(here.db, link.id) is None:
             raise

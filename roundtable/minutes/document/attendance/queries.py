@@ -31,7 +31,7 @@ class Book:
 
 def book(db: Session, meeting: Meeting, items: Iterable[AgendaItem]) -> Book:
     labels = {item.id: item.label for item in items}
-    return Book(meeting, queries.rows_of(db, meeting.id), queries.log_of(db, meeting.id), labels)
+    return Book(meeting, queries.attendance_rows(db, meeting.id), queries.attendance_log(db, meeting.id), labels)
 
 
 def attendance(db: Session, kept: Book) -> dict[str, list[Attendee]]:
@@ -47,7 +47,7 @@ def attendance(db: Session, kept: Book) -> dict[str, list[Attendee]]:
     over = kept.meeting.state in ("held", "closed")
     if over and (found["present"] or found["deputy"]):
         noted = {attendee["seat"] for group in found.values() for attendee in group}
-        rest = {member.seat for member in queries.members_then(db, kept.meeting)} - noted
+        rest = {member.seat for member in queries.members_at(db, kept.meeting)} - noted
         found["absent"] += [_line(seat) for seat in sorted(rest, key=sort_key)]
     found["guest"] += [_guest(kept, visitor) for visitor in visitors_of(db, kept.meeting.id, "confirmed")]
     return found
@@ -67,7 +67,7 @@ def _attendee(kept: Book, row: Attendance) -> Attendee:
     if row.presence not in queries.THERE:
         return _line(row.member.seat)
     changes = [change for change in kept.log if change.attendance_id == row.id]
-    came = queries.late(kept.meeting, row.arrived_at)
+    came = queries.late_arrival(kept.meeting, row.arrived_at)
     return _line(
         row.member.seat,
         by=row.deputy if row.presence == "deputy" else "",
@@ -85,7 +85,7 @@ def _top(kept: Book, changes: list[AttendanceChange]) -> str:
 
 
 def _guest(kept: Book, visitor: Visitor) -> Attendee:
-    came = queries.late(kept.meeting, visitor.arrived_at)
+    came = queries.late_arrival(kept.meeting, visitor.arrived_at)
     return _line(visitor.organisation, by=visitor.name, came=came, left=visitor.left_at)
 
 
@@ -104,7 +104,7 @@ def at_decision(kept: Book) -> Callable[[Decision], dict[str, Any]]:
     def found(decision: Decision) -> dict[str, Any]:
         if decision.decided_at is None:
             return {"present": [], "quorum": None}
-        there = queries.present_at(kept.rows, kept.log, decision.decided_at)
+        there = queries.seats_taken_by_log(kept.rows, kept.log, decision.decided_at)
         return {
             "present": [{"seat": one.seat, "by": one.deputy, "deputy": one.is_deputy} for one in there],
             "quorum": decision.quorum_needed

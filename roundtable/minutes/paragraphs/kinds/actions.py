@@ -13,7 +13,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import WHOLE
 from roundtable.meetings.attendance.queries import quorum_at
 from roundtable.meetings.models import Meeting
-from roundtable.meetings.quorum.actions import WITHOUT
+from roundtable.meetings.quorum.actions import RESULTS_WITHOUT_QUORUM
 from roundtable.minutes import queries
 from roundtable.minutes.actions import lock_draft
 from roundtable.minutes.models import RESULTS, Block, Decision
@@ -86,13 +86,13 @@ def _attend(db: Session, decision: Decision, result: str) -> None:
     meeting = decision.block.item.meeting
     moment = moment_of(decision, meeting)
     quorum = quorum_at(db, meeting, moment)
-    if quorum and not quorum.reached and result not in WITHOUT:
+    if quorum and not quorum.reached and result not in RESULTS_WITHOUT_QUORUM:
         raise Invalid(
             {
                 "result": _(
                     "Not quorate: %(here)s of %(all)s seats taken, %(needed)s needed. "
                     "The result can only be recorded as a recommendation.",
-                    here=quorum.here,
+                    here=quorum.taken,
                     all=quorum.seats,
                     needed=quorum.needed,
                 )
@@ -107,7 +107,7 @@ def moment_of(decision: Decision, meeting: Meeting) -> datetime:
     changes nothing about that. Who writes it up later means the time at which the paragraph was begun, or what was
     noted before; the end of the meeting if the paragraph is younger than that."""
     if meeting.state == "running":
-        is_decided = decision.result not in WITHOUT
+        is_decided = decision.result not in RESULTS_WITHOUT_QUORUM
         return decision.decided_at if is_decided and decision.decided_at else clock.now()
     start, end = meeting.started_at or meeting.starts_at, meeting.ended_at or meeting.ends_at
     return min(max(decision.decided_at or decision.block.created_at, start), end)

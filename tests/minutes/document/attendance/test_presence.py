@@ -46,8 +46,8 @@ def held(database):
         with clock.shifted(begin + timedelta(minutes=40)):
             attendance.set_attendance(here, row, member(db, "petra"), "left")
             checkin.open_door(here, row)
-            checkin.check_in(checkin.Door(db, here.table_id), row, "Ute Beispiel", "Kirchenkreis")
-            checkin.check_in(checkin.Door(db, here.table_id), row, "Niemand", "Unbekannt")
+            checkin.check_in(checkin.DoorActor(db, here.table_id), row, "Ute Beispiel", "Kirchenkreis")
+            checkin.check_in(checkin.DoorActor(db, here.table_id), row, "Niemand", "Unbekannt")
             checkin.confirm(here, attendance_queries.visitors_of(db, meeting, "unconfirmed")[0])
         with clock.shifted(begin + timedelta(minutes=50)):
             _decide(db, here, items[1], "Der Aushang kommt.")
