@@ -1,11 +1,12 @@
-// The agenda while planning: focus stays on the pressed button, the next item can be typed at once, one's own seat is marked.
-let pressed = "";
+// Planning a meeting: after a move the focus stays on the button, after adding an item the form is ready for the next one,
+// and one's own seat is marked in the ring.
+let pressed = ""; // the id of the move button whose request is on its way
 
 const row = (button) => button.closest(".rt-plan__i");
-const said = () => document.getElementById("agenda-said");
+const liveRegion = () => document.getElementById("agenda-said");
 
-// After the morph the same button has the focus again; at the edge, where it is off, the one beside it.
-function restore() {
+// The same button gets the focus again; if it is disabled (first or last item), the one beside it.
+function restoreFocus() {
   const button = document.getElementById(pressed);
   pressed = "";
   if (!button) return;
@@ -14,20 +15,22 @@ function restore() {
   say("moved", row(button));
 }
 
+// Announces "moved" or "added" to screen readers; the sentences are in the region's data attributes.
 function say(what, item) {
-  const box = said();
+  const box = liveRegion();
   if (!box || !item) return;
   const top = item.querySelector(".rt-plan__n").textContent;
   const title = item.querySelector(".rt-row__title").textContent;
   box.textContent = box.dataset[what].replace("{top}", () => top).replace("{title}", () => title);
 }
 
-function clear() {
+// After an item was added.
+function resetForm() {
   const form = document.getElementById("add-item");
   const input = form?.querySelector("#new-item");
   if (!input) return;
   const title = input.value.trim().replace(/\s+/g, " ");
-  // Whatever was changed inside the form since it was sent stays.
+  // If the title was changed since the form was sent, somebody is typing the next item already.
   if (title === form.dataset.sent) form.reset();
   input.focus();
   const rows = [...document.querySelectorAll(".rt-plan__i")];
@@ -51,10 +54,10 @@ document.addEventListener("htmx:config:request", (event) => {
   if (form.id === "add-item") form.dataset.sent = form.querySelector("#new-item").value.trim().replace(/\s+/g, " ");
   if (form.id?.startsWith("move-")) pressed = event.detail.ctx.request.submitter?.id || "";
 });
-// At the very end of a request: a push can have brought the change before the answer, which is then dropped.
+// At the very end of a request: if a push brought the change first, the answer is dropped and no swap event follows.
 document.addEventListener("htmx:finally:request", (event) => {
-  if (pressed) restore();
-  if (event.target.id === "add-item" && event.detail.ctx.response?.status === 200) clear();
+  if (pressed) restoreFocus();
+  if (event.target.id === "add-item" && event.detail.ctx.response?.status === 200) resetForm();
 });
 document.addEventListener("htmx:after:swap", markSeat);
 document.addEventListener("DOMContentLoaded", markSeat);

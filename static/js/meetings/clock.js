@@ -1,14 +1,14 @@
-// The minutes that are left, counted on without any event.
-const EVERY = 15000;
-let skew = 0;
-let epoch = "";
+// Keeps the minutes that are left up to date between two updates from the server.
+const EVERY = 15000; // milliseconds
+let skew = 0; // seconds that the server's clock is ahead of this computer's
+let epoch = ""; // the server time that `skew` was computed from
 
-// Counted with the server's time: a computer whose clock is wrong must not show other minutes than the neighbour's.
+// In epoch seconds, by the server's clock: all computers must show the same minutes, also if a clock is wrong.
 function serverNow() {
-  const mark = document.getElementById("server-time")?.dataset.epoch || "";
-  if (mark && mark !== epoch) {
-    epoch = mark;
-    skew = Number(mark) - Date.now() / 1000;
+  const sent = document.getElementById("server-time")?.dataset.epoch || "";
+  if (sent && sent !== epoch) {
+    epoch = sent;
+    skew = Number(sent) - Date.now() / 1000;
   }
   return Date.now() / 1000 + skew;
 }
@@ -28,6 +28,7 @@ function tick() {
 const clockTime = (seconds) =>
   new Date(seconds * 1000).toLocaleTimeString("de", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Berlin" });
 
+// `elapsed` and `now` in seconds, `planned` in minutes.
 function update(element, elapsed, planned, now) {
   const left = Math.ceil((planned * 60 - elapsed) / 60);
   const data = element.dataset;
@@ -41,13 +42,13 @@ function update(element, elapsed, planned, now) {
   } else {
     write(element, left >= 0 ? fill(data.left, left, planned) : fill(data.over, -left, planned));
     element.closest(".rt-proj__clock")?.classList.toggle("rt-proj__clock--over", left < 0);
-    if (data.out && left < 0) timeIsOut(data.out);
+    if (data.out && left < 0) sayTimeIsOut(data.out);
   }
 }
 
-// Said once for each item: by words, for whoever doesn't look at the clock.
+// Announced once for each item, for people who don't see the clock.
 let announced = "";
-function timeIsOut(sentence) {
+function sayTimeIsOut(sentence) {
   if (announced === sentence) return;
   announced = sentence;
   document.dispatchEvent(new CustomEvent("rt:say", { detail: sentence }));

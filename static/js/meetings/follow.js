@@ -1,35 +1,35 @@
-// Following the moderation from item to item. Whoever types, or chose an item by hand, is never moved; a quiet line tells
-// that another item is being discussed.
+// Pages of the running meeting follow the moderation from item to item. A page on which somebody types, or on which an
+// item was chosen by hand, stays where it is; a line (#now) then says which item is being discussed.
 const page = () => document.getElementById("meeting-live");
-const doc = () => document.getElementById("doc");
+const column = () => document.getElementById("doc"); // the column with the item
 const current = () => document.querySelector(".rt-rail")?.dataset.current || "";
 
-// Text that is not sent yet, or the focus anywhere in the column: somebody is at work here.
+// Whether somebody is working in the column: the focus is in it, or it has text that is not sent yet.
 function busy() {
-  const column = doc();
-  if (column.contains(document.activeElement)) return true;
-  if (column.querySelector('.rt-saved[data-state]:not([data-state=""], [data-state="saved"])')) return true;
-  return [...column.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox])")].some(
+  const shown = column();
+  if (shown.contains(document.activeElement)) return true;
+  if (shown.querySelector('.rt-saved[data-state]:not([data-state=""], [data-state="saved"])')) return true;
+  return [...shown.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox])")].some(
     (field) => field.value.trim() !== "",
   );
 }
 
-// One at a time: the answer to one's own button and the push both say that the meeting has moved on.
+// Only one fetch at a time: both the answer to one's own button and the push cause a call.
 let following = false;
 async function follow() {
-  const column = doc();
-  if (!column || following) return;
-  if (column.dataset.item && !document.getElementById(`rail-${column.dataset.item}`)) return gone();
+  const shown = column();
+  if (!shown || following) return;
+  if (shown.dataset.item && !document.getElementById(`rail-${shown.dataset.item}`)) return sayItemIsGone();
   const wanted = current();
-  if (!wanted || wanted === column.dataset.item || column.dataset.follow !== "yes" || busy()) return;
+  if (!wanted || wanted === shown.dataset.item || shown.dataset.follow !== "yes" || busy()) return;
   const place = document.getElementById("now");
-  place.hidden = true; // the quiet line would appear for a blink
+  place.hidden = true; // or the line would flash up before the swap
   following = true;
   try {
     const reply = await fetch(page().dataset.doc, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
     const text = reply.ok ? await reply.text() : "";
-    // While the answer was on its way somebody may have begun to type: then nothing moves.
-    if (text && !busy()) await arrive(text);
+    // Somebody may have begun to type meanwhile.
+    if (text && !busy()) await swapColumn(text);
   } catch {
     // Without a connection the page stays as it is; the next change tries again.
   } finally {
@@ -39,26 +39,26 @@ async function follow() {
   if (current() !== wanted) follow(); // it has moved on again meanwhile
 }
 
-async function arrive(text) {
-  await htmx.swap({ sourceElement: document.body, target: doc(), swap: "outerHTML", text, transition: false });
-  const column = doc();
-  if (column.getBoundingClientRect().top < 0) column.scrollIntoView({ block: "start" });
+async function swapColumn(text) {
+  await htmx.swap({ sourceElement: document.body, target: column(), swap: "outerHTML", text, transition: false });
+  const shown = column();
+  if (shown.getBoundingClientRect().top < 0) shown.scrollIntoView({ block: "start" });
   document.dispatchEvent(
-    new CustomEvent("rt:shown", { detail: { show: column.dataset.show.split(",").filter(Boolean) } }),
+    new CustomEvent("rt:shown", { detail: { show: shown.dataset.show.split(",").filter(Boolean) } }),
   );
   announce();
 }
 
 function announce() {
   const label = document.querySelector(".rt-rail [aria-current] .rt-rail__n")?.textContent.trim() || "";
-  const title = doc().querySelector("h2")?.textContent.trim() || "";
+  const title = column().querySelector("h2")?.textContent.trim() || "";
   const text = page().dataset.now.replace("{label}", label).replace("{title}", title);
   document.title = page().dataset.title.replace("{label}", label);
   document.dispatchEvent(new CustomEvent("rt:say", { detail: text }));
 }
 
-// The item of this column was deleted meanwhile. What is typed here stays, and can be copied.
-function gone() {
+// The item in the column was deleted meanwhile. The column stays, so that typed text can be copied.
+function sayItemIsGone() {
   const place = document.getElementById("now");
   if (place.querySelector(".rt-now--gone")) return;
   const note = document.createElement("div");
@@ -70,8 +70,8 @@ function gone() {
   place.replaceChildren(note);
 }
 
-// A page that waits for the opening goes there by itself: nothing can have been typed on it.
-function opened() {
+// The page shown before the opening reloads once the meeting is opened: it has nothing to type into.
+function leaveIdlePage() {
   const idle = document.getElementById("meeting-idle");
   const state = document.querySelector(".rt-live-state")?.dataset.state;
   if (idle && idle.dataset.state === "planned" && state && state !== "planned") location.reload();
@@ -79,11 +79,11 @@ function opened() {
 
 for (const topic of ["rt:meeting", "rt:agenda"]) {
   document.body.addEventListener(topic, () => {
-    opened();
+    leaveIdlePage();
     if (page()) follow();
   });
 }
-// Short forms of the running meeting are empty again after they were sent.
+// Short forms of the running meeting (data-clears) are emptied after they were sent.
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
   const form = ctx.sourceElement;
