@@ -1,4 +1,4 @@
-"""Meetings of Dithmarschen, for the tests of this feature."""
+"""Meetings of Dithmarschen, for the tests of this room."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,7 +31,7 @@ def facts(days: int = 9, **changes: Any) -> actions.Facts:
 
 @pytest.fixture
 def planned(database):
-    """A meeting in nine days with three items; gives its id."""
+    """The id of a meeting in nine days, with three items."""
     with database.write() as db:
         here = world.actor(db, "birgit")
         meeting = actions.plan_meeting(here, facts())
@@ -53,8 +53,8 @@ def item_ids(database, meeting_id: int) -> list[int]:
 
 
 def queries_of(client, path: str) -> int:
-    """How many statements a page takes at first; the live channel's own look for news is not the page's."""
-    fragments.cache.clear()  # a kept piece costs one look for what has changed instead of its own
+    """How many statements a page takes without cached fragments, not counting the tail's own query for new events."""
+    fragments.cache.clear()  # a cached fragment would cost one statement (has it changed?) instead of its own
     with count_queries(client) as statements:
         assert client.get(path).status_code == 200
     return sum("event.id >" not in statement for statement in statements)

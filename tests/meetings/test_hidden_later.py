@@ -1,4 +1,4 @@
-"""An item that becomes internal is out of everything that was kept for others while it was for all."""
+"""An item that becomes hidden disappears from everything that was cached for others."""
 
 from roundtable.meetings.agenda.actions import content_hash
 from roundtable.meetings.models import AgendaItem
@@ -11,7 +11,7 @@ TABLE = "/tables/dithmarschen"
 
 
 def written(database, meeting):
-    """An item with a text and a task; its id."""
+    """Make an item with a paragraph and a task; returns its id."""
     with database.write() as db:
         item = db.get_one(AgendaItem, stage.items(database, meeting)["1"].id)
         minutes.add_block(world.actor(db, "ole"), item, "note", "Geheimer Absatz.")
@@ -20,7 +20,7 @@ def written(database, meeting):
 
 
 def seen(client, meeting, item):
-    """The live page, the table's page, and what a page is sent that was open before."""
+    """All that a client gets to see: the live page, the table's page, and the polled fragments of an open page."""
     changes = f"{TABLE}/changes?since=0&show=item-text-{item},open-tasks,results-{meeting}"
     return " ".join(client.get(path).text for path in (stage.live(meeting), TABLE, changes))
 

@@ -1,6 +1,6 @@
-"""An internal item is internal from its first row on: no frame, page, search, feed or event ever shows it to others.
+"""A hidden item is hidden from its creation on: no frame, page, search, feed or event ever shows it to others.
 
-Each way to make an item is tried with open pages of everybody who may not see it; every frame is collected.
+Each way of making an item is tried while everybody who may not see it has a page open; all their frames are checked.
 """
 
 import re
@@ -26,7 +26,7 @@ from tests.meetings.conftest import TABLE, at, facts
 
 CANARY = "Kanarienvogel"
 ORIGIN = {"origin": "http://testserver"}
-# Who may not see an item, by its visibility.
+# {visibility of an item: who may not see it}
 OTHERS = {"members": ("gesa", "karla"), "moderation": ("gesa", "petra", "jonas", "karla")}
 KIND = {"kind": "discussion", "minutes": "10"}
 
@@ -128,7 +128,7 @@ def by_the_usual_agenda(visit, database, meeting, visibility):
 
 
 def by_accepting_a_topic(visit, database, meeting, visibility):
-    """Whoever may read the store knows the proposal; what becomes of it they don't."""
+    """People who may read the topic store know the proposal, but not what became of it."""
     with database.write() as db:
         topic = topics.propose_as_guest(guest(db), "Anfrage", "", "Gast").id
         db.get_one(Topic, topic).title = CANARY
@@ -164,7 +164,7 @@ WAYS = [
     by_accepting_a_topic,
     by_accepting_from_another_table,
 ]
-# A proposal stands in the store for volunteers before it is an item.
+# These proposals can be read in the topic store by volunteers before they become an item.
 STORE = (by_accepting_a_topic, by_accepting_from_another_table)
 
 
@@ -194,7 +194,7 @@ def test_nobody_else_ever_sees_it(visit, database, planned, way, visibility):
 
 
 def test_an_unknown_visibility_makes_no_item_at_all(visit, database, planned):
-    """Not one for everybody, which nobody asked for."""
+    """In particular none for everybody."""
     birgit = visit("birgit")
     form = {"title": CANARY, **KIND, "visibility": "nobody"}
     reply = birgit.post(f"{TABLE}/meetings/{planned}/items", data=form)

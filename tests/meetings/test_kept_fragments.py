@@ -1,4 +1,4 @@
-"""What is rendered again after a change, and what is not."""
+"""Which cached fragments are rendered again after a change."""
 
 from roundtable.core.actors import System
 from roundtable.core.events import record
@@ -10,8 +10,8 @@ from tests.conftest import count_queries
 from tests.meetings.conftest import TABLE
 
 
-def queries_of(client, path: str) -> int:
-    """How many statements the page takes with what is kept by now."""
+def count_statements(client, path: str) -> int:
+    """How many statements the page takes with the cache as it is."""
     with count_queries(client) as statements:
         assert client.get(path).status_code == 200
     return len(statements)
@@ -21,13 +21,13 @@ def test_only_what_shows_the_change_is_rendered_again(visit, database, planned):
     path = f"{TABLE}/meetings/{planned}"
     petra = visit("petra")
     assert "Schlüssel" not in petra.get(path).text
-    kept = queries_of(petra, path)
+    cached = count_statements(petra, path)
     with database.write() as db:
         record(System(db), "session.ended", topic="session", user=1)
-    # One question: which topics there were since.
-    assert queries_of(petra, path) == kept + 1
-    assert queries_of(petra, path) == kept
+    # One statement more: which topics have changed since.
+    assert count_statements(petra, path) == cached + 1
+    assert count_statements(petra, path) == cached
     with database.write() as db:
         agenda.add_item(world.actor(db, "birgit"), db.get(Meeting, planned), Content("Schlüssel"))
-    assert queries_of(petra, path) > kept + 1
+    assert count_statements(petra, path) > cached + 1
     assert "Schlüssel" in petra.get(path).text

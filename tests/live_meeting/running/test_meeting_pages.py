@@ -44,8 +44,8 @@ def test_the_page_says_what_runs_and_what_comes(visit, database):
     assert page.count('aria-current="step"') == 1
 
 
-# What leads a meeting: routes below its address that a member may not use, whatever they are called.
-LED_BY_MODERATION = {
+# Routes of the running meeting that only the moderation may use, found by permission and not by name.
+MODERATION_ROUTES = {
     spec
     for spec in specs()
     if "/meetings/{meeting:int}/live" in spec.path and may("moderator", spec.needs) and not may("member", spec.needs)
@@ -60,29 +60,29 @@ ROLES_OF = {
 }
 
 
-def reached(visit, database):
-    """For everybody what their pages of a meeting lead to: before it, at each item, at the door, and after it."""
+def controls_by_person(visit, database):
+    """{name: routes that the pages of a meeting link or post to}, before it, at each item, at the door and after it."""
     ahead, meeting = stage.planned(database, number=7), stage.running(database)
-    with_everything(visit, database, meeting)
+    fill_meeting(visit, database, meeting)
     items = [f"?item={item.id}" for item in stage.items(database, meeting).values()]
     pages = [stage.live(ahead), *(stage.live(meeting, at) for at in ("", "/door", *items))]
-    found = {who: set().union(*(led(visit, who, path) for path in pages)) for who in ROLES_OF}
+    found = {who: set().union(*(controls_on_page(visit, who, path) for path in pages)) for who in ROLES_OF}
     with database.write() as db:
         db.query(Meeting).filter_by(id=meeting).one().checkin_code = None
-    opening = {who: led(visit, who, stage.live(meeting)) for who in ROLES_OF}
+    opening = {who: controls_on_page(visit, who, stage.live(meeting)) for who in ROLES_OF}
     visit("birgit").post(stage.live(meeting, "/end"))
-    after = {who: led(visit, who, stage.live(meeting)) for who in ROLES_OF}
+    after = {who: controls_on_page(visit, who, stage.live(meeting)) for who in ROLES_OF}
     return {who: found[who] | opening[who] | after[who] for who in ROLES_OF}
 
 
-def led(visit, who, path):
+def controls_on_page(visit, who, path):
     reply = visit(who).get(path)
     assert reply.status_code == 200, (who, path)
     return controls(reply.text, path)
 
 
-def with_everything(visit, database, meeting):
-    """Somebody on the list, an open question, somebody at the door, a seat that is taken, an item that is done."""
+def fill_meeting(visit, database, meeting):
+    """Put something into everything the page shows: a raised hand, a question, a visitor, a taken seat, a done item."""
     birgit, jonas, nobody = visit("birgit"), visit("jonas"), visit()
     stage.move(birgit, database, meeting, "2")
     answer(database, meeting, petra="yes")
@@ -100,16 +100,16 @@ def with_everything(visit, database, meeting):
 
 
 def test_only_the_moderation_gets_buttons(visit, database):
-    pages = reached(visit, database)
-    missing = {spec.path for spec in LED_BY_MODERATION - pages["birgit"]}
+    pages = controls_by_person(visit, database)
+    missing = {spec.path for spec in MODERATION_ROUTES - pages["birgit"]}
     assert missing == {
-        # Stands on the page of a seat's times, which is linked.
+        # Is on another page, which is linked: the times of a seat.
         "/tables/{table}/meetings/{meeting:int}/live/attendance/{member:int}/times",
     }, "a control of the moderation that its page does not have"
     for who, role in ROLES_OF.items():
         assert [spec.path for spec in pages[who] if not may(role, spec.needs)] == [], who
     for who in ("jonas", "petra", "gesa", "karla"):
-        assert pages[who] & LED_BY_MODERATION == set(), who
+        assert pages[who] & MODERATION_ROUTES == set(), who
     own = {spec.path.rpartition("/live/")[2] for spec in pages["petra"] if spec.method == "POST"}
     assert {"hand", "checks/{check:int}"} <= own, "what everybody may do is there"
 

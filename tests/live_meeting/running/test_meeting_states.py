@@ -27,7 +27,7 @@ def chair(database):
 
 
 def rewind(database, meeting_id, minutes):
-    """The current item began so many minutes earlier."""
+    """Let the current item have begun so many minutes earlier."""
     with database.write() as db:
         item = db.get_one(AgendaItem, db.get_one(Meeting, meeting_id).current_item_id)
         item.started_at = item.started_at - timedelta(minutes=minutes)

@@ -19,7 +19,7 @@ def hand(client, meeting, state="up"):
 
 
 def listed(database, meeting):
-    """Who speaks, then who waits."""
+    """Names on the list: who speaks, then who waits."""
     with database.read() as db:
         now = speakers.current_speaker(db, meeting)
         return now.name if now else "", [speaker.name for speaker in speakers.waiting_speakers(db, meeting)]

@@ -149,7 +149,7 @@ def test_markup_hides_no_address_and_no_number(visit, database, meeting, text):
     assert not re.search(r"ute\.|beispiel|988|1234|example", words)
 
 
-# What only some may see, and what may stand on no wall; everything else of this meeting is for the wall.
+# Words that must never be on the wall. The words in SHOWN must be there.
 SECRETS = (
     "GEHEIM",
     "ENTWURF",
@@ -163,8 +163,8 @@ SECRETS = (
 SHOWN = ("Offener Beschluss", "(…)", "Offene Aufgabe", "Begrüßung", "Fortbildung im September")
 
 
-def of_every_layer(visit, database, meeting):
-    """Decisions, tasks and a question: first those for all, then in every way hidden ones, which are newer."""
+def write_hidden_and_open(visit, database, meeting):
+    """Decisions, tasks and a question: first some for all, then newer ones that are hidden in every possible way."""
     items = stage.items(database, meeting)
     write(database, meeting, "decision", f"Offener Beschluss. {CONTACTS}")
     write(database, meeting, "action", f"@Amt Offene Aufgabe {CONTACTS}")
@@ -186,12 +186,12 @@ def of_every_layer(visit, database, meeting):
 
 def test_what_only_some_may_see_is_on_no_page_no_fragment_and_no_frame(visit, database, meeting):
     by_link, moderation = link(visit, meeting), visit("birgit")
-    of_every_layer(visit, database, meeting)
+    write_hidden_and_open(visit, database, meeting)
     live = (
         moderation.get(stage.live(meeting)).text + moderation.get(wall(meeting).replace("/projector", "/minutes")).text
     )
     for secret in SECRETS:
-        assert secret in live, f"{secret}: what nobody meets can't be hidden either"
+        assert secret in live, f"{secret} must be on the moderation's pages, or this test proves nothing"
     key, changes = f"projector-{meeting}", by_link.replace("/projector", "/changes")
     texts = {"link": visit().get(by_link).text, "polling a link": visit().get(f"{changes}?since=0").text}
     texts["frame of a link"] = first_frame(visit(), f"/live/via/{by_link.split('/')[2]}", key)
@@ -207,7 +207,7 @@ def test_what_only_some_may_see_is_on_no_page_no_fragment_and_no_frame(visit, da
 
 
 def first_frame(client, path, key):
-    """What a page gets that was open since the beginning."""
+    """The first frame with this fragment for a page that was open from the beginning."""
     with client.websocket_connect(f"{path}?since=0&show={key}", headers=ORIGIN) as socket:
         while key not in (frame := socket.receive_text()):
             pass
@@ -223,14 +223,14 @@ def test_what_becomes_internal_leaves_the_wall_at_once(visit, database, meeting)
         with database.read() as db:
             before = newest(db)
         visit("ole").post(f"/tables/dithmarschen/blocks/{block}/layer", data={"internal": "1"})
-        # The tail may still be telling what this page has heard already.
+        # Frames about earlier events may still come.
         while key not in (frame := socket.receive_text()) or event_of(frame) <= before:
             pass
     assert "Doch nicht" not in frame and "Doch nicht" not in visit().get(by_link).text
 
 
 def event_of(frame):
-    """Up to which event it is complete."""
+    """The event up to which a frame is complete."""
     return int(re.search(r'data-event="(\d+)"', frame)[1])
 
 
@@ -248,7 +248,7 @@ def test_after_the_meeting_the_wall_shows_nothing_of_the_draft(visit, database, 
 
 
 @pytest.mark.parametrize("text", ["Sitzung am 15.7.2027 um 14:00", "Beschluss 3/2026", "200 Euro für 12 Personen", ""])
-def test_other_numbers_stay(text):
+def test_numbers_that_are_no_telephone_numbers_stay(text):
     assert masked(text) == text
 
 

@@ -35,7 +35,7 @@ def meeting(database):
 
 @pytest.fixture
 def note(database, meeting):
-    """`note("petra", "present")` as the minute-taker; `at` minutes after the opening."""
+    """`note("petra", "present")` notes it as the minute-taker, `at` minutes after the opening."""
 
     def do(name, presence, at=None, deputy=None):
         with database.write() as db:

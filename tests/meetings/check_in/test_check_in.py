@@ -27,7 +27,7 @@ def meeting(database):
 
 @pytest.fixture
 def door(visit, meeting, database):
-    """The code and the path of the QR code of a running meeting."""
+    """(code, path in the QR code) of a running meeting."""
     assert visit("ole").post(stage.live(meeting, "/door"), data={"state": "open"}).status_code == 303
     with database.read() as db:
         row = db.get_one(Meeting, meeting)
@@ -40,7 +40,7 @@ def visitors(database):
 
 
 def other_than(code):
-    """A wrong number for the same door."""
+    """A wrong code for the same door."""
     return code[:2] + ("0000" if code[2:] != "0000" else "0001")
 
 
@@ -52,7 +52,7 @@ def test_by_code_from_the_phone_to_the_list(visit, database, meeting, door):
     assert "Willkommen, Ute Beispiel" in own and "Unbestätigt" in own
     assert visitors(database) == [("Ute Beispiel", "Kirchenkreis Dithmarschen", "unconfirmed")]
     assert "Ute Beispiel" in visit("ole").get(stage.live(meeting)).text
-    # Whoever has the code could write anything: only the moderation reads it before it is confirmed.
+    # Anybody with the code can write anything, so only the moderation sees the name before it is confirmed.
     petra = visit("petra").get(stage.live(meeting)).text
     assert "Ute Beispiel" not in petra and "1 Person hat sich an der Tür angemeldet" in petra
     ident = visitor_id(database)
@@ -104,7 +104,7 @@ def test_a_code_is_not_judged_before_the_form_is_complete(visit, database, door)
 
 
 def test_guessing_is_over_after_ten(visit, database, door):
-    """Ten are looked at; then nothing is, not even the right code. The QR code still works."""
+    """After ten wrong codes even the right one is refused. The QR code still works."""
     code, path = door
     client = visit()
     most = limits.CHECKIN_GUESSES_FROM_NETWORK[0]
@@ -119,7 +119,7 @@ def test_guessing_is_over_after_ten(visit, database, door):
 
 
 def guesses(database, networks, wrong):
-    """How many of a thousand codes were looked at, guessed from so many networks; the last one is the right one."""
+    """How many of a thousand tries from so many networks were not refused; the last one has the right code."""
     with database.write() as db:
         code = db.query(Meeting).one().checkin_code
         tried = [
@@ -139,7 +139,7 @@ def test_a_thousand_guesses_from_one_network(database, door):
 def test_a_thousand_guesses_from_a_thousand_networks(database, door):
     code = door[0]
     assert guesses(database, 1000, (other_than(code),)) == limits.CHECKIN_GUESSES[0]
-    assert limits.CHECKIN_GUESSES[0] / 10_000 <= 0.002  # how likely one of them is right
+    assert limits.CHECKIN_GUESSES[0] / 10_000 <= 0.002  # the chance that one of them is right
     with database.write() as db:
         assert checkin.try_code(db, code, "192.0.2.1").meeting is None
     with clock.shifted(clock.now() + limits.WINDOW + timedelta(seconds=1)), database.write() as db:
@@ -175,7 +175,7 @@ def test_no_two_meetings_share_a_door_while_there_are_others(database, meeting):
             db.add(Meeting(**_like(row), number=500 + number, checkin_code=codes[-1]))
             db.flush()
         assert len({code[:2] for code in codes}) == 90 and all(len(code) == 6 for code in codes)
-        assert checkin._new_code(db) not in codes  # a ninety-first shares one
+        assert checkin._new_code(db) not in codes  # there are ninety doors; a ninety-first meeting shares one
 
 
 def _like(row):
@@ -223,7 +223,7 @@ def test_leaving_is_said_on_the_own_page(visit, database, meeting, door):
 
 
 def test_who_types_anothers_name_gets_no_power_over_them(visit, database, meeting, door):
-    """The code stands on the wall, the names in the room; the page with the button belongs to one phone."""
+    """Everybody in the room knows the code and the names, but a visitor's page can only be opened from their phone."""
     _code, path = door
     own = visit().post(path, data=UTE).headers["location"]
     visit("ole").post(stage.live(meeting, f"/visitors/{visitor_id(database)}"), data={"step": "confirm"})
@@ -288,7 +288,7 @@ def test_declined_people_are_on_no_list(visit, database, meeting, door):
 def test_other_steps_change_nothing(visit, database, meeting, door, step):
     visit().post(door[1], data=UTE)
     path = stage.live(meeting, f"/visitors/{visitor_id(database)}")
-    # A number is a member's, and there is none with that one.
+    # A number is the id of a member; there is none with this one.
     assert visit("ole").post(path, data={"step": step}).status_code == (404 if step.isdecimal() else 422)
     assert visit("petra").post(path, data={"step": "confirm"}).status_code == 403
     assert visit("ole").post(stage.live(meeting + 1, f"/visitors/{visitor_id(database)}")).status_code == 404

@@ -1,4 +1,4 @@
-"""The invitation: its deadline, sending it, the reason afterwards, and what of it stands in the minutes."""
+"""The invitation: its deadline, sending it, the reason when late, and what the minutes say about it."""
 
 from datetime import UTC, datetime
 
@@ -101,7 +101,7 @@ def test_sending_in_time_reaches_everybody_once(visit, database, config):
 
 
 def test_the_preview_shows_what_people_wrote_as_text(visit, database, config):
-    """A topic's title comes from anybody, the preview is opened by the moderation: it must not act with its rights."""
+    """Anybody can write a topic's title; in the preview it must not run anything with the moderation's rights."""
     hostile = """Fahrt<b hx-post="/x" hx-trigger="load" hx-vals='{"role":"moderator"}'>kosten</b> & "><svg>"""
     meeting = planned_for(database)
     with clock.shifted(day(2026, 5, 1)):
@@ -114,7 +114,7 @@ def test_the_preview_shows_what_people_wrote_as_text(visit, database, config):
     assert {node.tag for node in letter.css("*")} == {"div", "p", "b"}
     shown = letter.css_first(".rt-letter__t").text()
     assert f"TOP 3  {hostile} (5 Min.)" in shown
-    # The mail is plain text: it says the same, without a sign that only HTML needs.
+    # The mail is plain text: the same words, not escaped.
     lines = mails(config)[0].get_content().splitlines()
     assert f"TOP 3  {hostile} (5 Min.)" in lines and hostile in lines
     assert letter.css_first("p").text() == mails(config)[0]["Subject"]

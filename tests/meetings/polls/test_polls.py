@@ -1,4 +1,4 @@
-"""Date polls: offered, answered at the table and through links, closed with a date that everybody hears of once."""
+"""Date polls: opened, answered at the table and through links, and closed with a date that is mailed once."""
 
 import re
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ FORM = {"title": "Sommersitzung", "note": "Gern im Kreishaus", "place": "Kreisha
 
 @pytest.fixture
 def poll(visit, database, config):
-    """Birgit asks for two dates; gives the poll's id. The mails to the table are gone."""
+    """The id of a poll by Birgit with two dates. Its mails are removed from the outbox."""
     reply = visit("birgit").post(f"{TABLE}/polls/new", data=FORM)
     assert reply.status_code == 303
     for path in config.outbox.glob("*"):
@@ -38,7 +38,7 @@ def poll(visit, database, config):
 
 @pytest.fixture
 def link(visit, config, poll):
-    """A link mailed to somebody without an account; gives its path."""
+    """The path of a link mailed to somebody without an account."""
     return ask_guest(visit, config, poll)
 
 

@@ -41,7 +41,7 @@ def arrive(database, meeting, *names, step="present"):
 
 
 def decide(database, meeting, result="unanimous", ident=None, votes=None):
-    """The id of a decision with this result, recorded by the minute-taker."""
+    """The id of a decision that the minute-taker records with this result."""
     with database.write() as db:
         here = world.actor(db, "ole")
         if ident is None:
@@ -63,7 +63,7 @@ def decide(database, meeting, result="unanimous", ident=None, votes=None):
         ("", None, {9: None}),
     ],
 )
-def test_how_many_are_needed(name, number, expected):
+def test_how_many_seats_each_rule_needs(name, number, expected):
     table = RoundTable(quorum_rule=name, quorum_seats=number)
     assert {seats: attendance_queries.seats_needed(table, seats) for seats in expected} == expected
 
@@ -118,7 +118,7 @@ def test_a_later_rule_changes_no_earlier_decision(database, meeting):
         assert (decision.result, decision.quorum_needed) == ("unanimous", None)
 
 
-def test_written_up_afterwards_counts_who_was_there_then(database, meeting):
+def test_a_decision_written_up_later_counts_who_was_there_then(database, meeting):
     """The paragraph was begun while three were there; the result is entered after the end, when one had gone."""
     rule(database, "majority")
     arrive(database, meeting, "birgit", "ole", "petra")
@@ -164,7 +164,7 @@ def test_the_seats_of_the_day_count_whoever_joined_since(database, meeting):
 
 
 def test_a_result_can_be_corrected_after_people_left(visit, database, meeting):
-    """Who was there when it was decided stays who was there."""
+    """Correcting the result later doesn't change who was there when it was decided."""
     rule(database, "majority")
     arrive(database, meeting, "birgit", "ole", "petra")
     ident = decide(database, meeting, "unanimous")
@@ -178,7 +178,7 @@ def test_a_result_can_be_corrected_after_people_left(visit, database, meeting):
         with database.read() as db:
             decision = db.get_one(Decision, ident)
             assert (decision.result, decision.yes, decision.decided_at) == ("votes", 2, before)
-        # Taken back, it is not decided any more; then only those count who are there now.
+        # Once the result is removed nothing is decided, and those who are there now count.
         decide(database, meeting, "", ident)
         with pytest.raises(Invalid):
             decide(database, meeting, "unanimous", ident)

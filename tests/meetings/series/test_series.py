@@ -48,7 +48,7 @@ def now(year: int, month: int, number: int) -> datetime:
 
 @pytest.fixture
 def begun(visit, database):
-    """Every second Tuesday, every three months, begun on 2 January 2026; gives its id."""
+    """The id of a series: second Tuesday, every three months, from 2 January 2026 on."""
     with clock.shifted(now(2026, 1, 2)):
         visit("birgit").post(f"{TABLE}/series/new", data=FORM)
     with database.read() as db:
@@ -84,7 +84,7 @@ def test_other_rules(given, expected):
 
 
 def test_days_of_a_month_against_the_calendar():
-    """Every nth weekday of forty years, beside counting the days one by one."""
+    """Every nth weekday of forty years, compared with counting the days one by one."""
     for year in range(2010, 2050):
         for month in range(1, 13):
             first = date(year, month, 1)

@@ -23,7 +23,7 @@ ROWS = {"title-0": "Begrüßung", "minutes-0": "5", "kind-0": "formal", "title-1
 
 @pytest.fixture
 def usual(visit, database):
-    """A template with two items; gives its id."""
+    """The id of a template with two items."""
     visit("birgit").post(f"{TABLE}/agenda-templates/new", data={"name": "Ordentliche Sitzung", **ROWS})
     with database.read() as db:
         return db.scalars(select(AgendaTemplate.id)).one()

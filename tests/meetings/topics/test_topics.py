@@ -26,7 +26,7 @@ def topics(database) -> list[Topic]:
 
 @pytest.fixture
 def proposed(visit, database):
-    """Petra, who may not change the agenda, has proposed something; gives its id."""
+    """The id of a proposal by Petra, who may not change the agenda."""
     visit("petra").post(f"{TABLE}/topics", data=PROPOSAL)
     (topic,) = topics(database)
     return topic.id
@@ -34,7 +34,7 @@ def proposed(visit, database):
 
 @pytest.fixture
 def link(visit, config):
-    """A link mailed to somebody without an account; gives its path."""
+    """The path of a link mailed to somebody without an account."""
     form = {"name": "Anwaltsverein", "email": "Verein@Example.org", "locale": "de"}
     assert visit("birgit").post(f"{TABLE}/topics/guest-link", data=form).status_code == 200
     (mail,) = mails(config)

@@ -17,7 +17,7 @@ PAGE = "/tables/dithmarschen/attendance"
 
 @pytest.fixture
 def hold(database):
-    """`hold(birgit="present", petra="excused")`: one more held meeting, later than the ones before."""
+    """`hold(birgit="present", petra="excused")` adds a held meeting, later than the ones before."""
     held = []
 
     def do(state="held", **presences):
@@ -51,7 +51,7 @@ def found(database, **more):
         return [(gap.seat, gap.missed, gap.excused, gap.last and gap.last.id) for gap in report["gaps"]]
 
 
-def test_three_times_in_a_row(database, hold):
+def test_a_gap_is_three_meetings_in_a_row(database, hold):
     first = hold(birgit="present", ole="present", jonas="present", petra="present")
     hold(birgit="present", ole="present", jonas="deputy", petra="excused")
     hold(birgit="present", ole="excused", jonas="absent", petra="absent")
