@@ -54,8 +54,8 @@ def invitation_state(db: Session, meeting: Meeting) -> InvitationState:
 def send_invitation(actor: AtTable, meeting: Meeting, message: str, reason: str, seen: int) -> MeetingInvitation:
     """Mail the agenda to everybody at the table; from now on the numbers of its items stay the same.
 
-    `seen` is how many invitations had been sent when the form was opened; Conflict if there is another one by now (a
-    double press, or two people at once). Invalid without a `reason` after the deadline.
+    `seen` is how many had been sent when the form was opened; Conflict if there is another by now (double press, two
+    people at once). Invalid without a `reason` after the deadline.
     """
     serialise_writers(actor.db, meeting)
     now = invitation_state(actor.db, meeting)
