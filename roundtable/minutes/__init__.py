@@ -1,1 +1,1 @@
-"""Minutes: ordered paragraphs with every version of every text kept. What happens to them has rooms of its own."""
+"""Minutes: ordered paragraphs with every version of every text kept; writing, publishing, … are rooms in it."""

@@ -1,4 +1,4 @@
-"""Beginning minutes, and locking them for a change."""
+"""Locking minutes for a change, and creating them the first time."""
 
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict
@@ -9,7 +9,7 @@ from roundtable.minutes.models import Block, Minutes
 
 
 def lock_minutes(here: Actor, meeting_id: int) -> Minutes:
-    """Serialise writers and read the minutes of a meeting; an empty draft if there are none yet. Safe to call again."""
+    """Serialise writers and read a meeting's minutes; creates an empty draft if there are none. Safe to call again."""
     serialise_writers(here.db)
     minutes = queries.minutes_of(here.db, meeting_id)
     if minutes is None:
@@ -20,7 +20,7 @@ def lock_minutes(here: Actor, meeting_id: int) -> Minutes:
 
 
 def lock_draft(here: Actor, meeting_id: int, block: Block | None = None) -> None:
-    """Serialise writers, then refuse when the minutes are published. The block is read again."""
+    """Serialise writers and re-read the block. Raises Conflict if the minutes are published."""
     minutes = lock_minutes(here, meeting_id)
     if minutes.state != "draft":
         raise Conflict(_("These minutes are published and can't be changed any more. Your text was not saved here."))

@@ -1,4 +1,4 @@
-"""Pure. Who was there, in words: of the head of the minutes, and of each decision."""
+"""Pure. Attendance in words, for the head of the minutes and for each decision."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,15 +8,15 @@ from roundtable.core.i18n import gettext as _
 GROUPS = ("present", "deputy", "excused", "absent", "guest")
 
 
-Attendee = dict[str, str]
+Attendee = dict[str, str]  # keys: see attendance_groups() in document/attendance/queries.py
 
 
 def attendees(group: Iterable[Attendee], name: str = "") -> list[str]:
-    """The lines of a group ("present", …) in the reader's language."""
-    return [_said(one, name) for one in group]
+    """One line per attendee in the reader's language; `name` is the group ("present", "deputy", …)."""
+    return [_line_of(one, name) for one in group]
 
 
-def _said(one: Attendee, name: str) -> str:
+def _line_of(one: Attendee, name: str) -> str:
     remarks = [one["note"], _span(one)]
     if one["by"] and name == "deputy":
         seat = _("%(seat)s, represented by %(name)s", seat=one["seat"], name=one["by"])
@@ -37,7 +37,7 @@ def _at(time: str, top: str) -> str:
 
 
 def words_of_attendance(decision: dict[str, Any]) -> str:
-    """Who was there for a decision, and whether the table was quorate; "" where nothing was noted."""
+    """Who was present for a decision (a dict of the document), and whether it was quorate; "" if not noted."""
     there = [_present(one) for one in decision["present"]]
     found = [_("Present for this decision: %(names)s.", names=", ".join(there))] if there else []
     if quorum := decision["quorum"]:

@@ -1,17 +1,16 @@
-"""Pure. Published documents as they are read: what an earlier release froze gets the shape that a document has today.
+"""Pure. Reads published documents; those that an earlier release froze are brought to today's shape.
 
-What is stored never changes, nor does its checksum; only what was read is filled up, in memory. Whoever adds a
-name to the document (document.py) says here what it is in documents that were frozen before.
+This happens in memory only: the stored text and its checksum never change. Whoever adds a key to the document
+(document/queries.py) adds its default for older documents here.
 """
 
 import json
 from typing import Any
 
-# 2: who was there, by organisation with deputies and times, and at each decision; which files belong to it; what is
-# for whom.
+# Format 2 added attendance as data (deputies, times, at each decision), attachments, and visibility.
 FORMAT = 2
 
-# What was not known of a part in the first format. Everything was for everybody, and nobody noted when.
+# Defaults for keys that format 1 did not have. In it, everything was visible to everybody.
 MEETING: dict[str, Any] = {"invitation": None}
 ITEM: dict[str, Any] = {"visibility": "all", "files": []}
 BLOCK: dict[str, Any] = {"internal": False}
@@ -22,11 +21,11 @@ ATTENDEE = dict.fromkeys(("by", "note", "from", "until", "from_top", "until_top"
 
 def read(text: str) -> dict[str, Any]:
     """A stored document in today's shape."""
-    return in_todays_shape(json.loads(text))
+    return upgrade(json.loads(text))
 
 
-def in_todays_shape(content: dict[str, Any]) -> dict[str, Any]:
-    """The document with every name that today's have."""
+def upgrade(content: dict[str, Any]) -> dict[str, Any]:
+    """The document with every key that today's documents have."""
     if content["format"] >= FORMAT:
         return content
     return {
@@ -41,7 +40,7 @@ def in_todays_shape(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _attendee(one: Any) -> dict[str, str]:
-    """It was a line of text: the organisation, perhaps with a remark in brackets."""
+    """In format 1 an attendee was one string: the organisation, perhaps with a remark in brackets."""
     return ATTENDEE | ({"seat": one} if isinstance(one, str) else one)
 
 

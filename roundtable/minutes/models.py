@@ -1,4 +1,4 @@
-"""Minutes as ordered blocks, with every version of every text kept."""
+"""Tables of the minutes: blocks (paragraphs) with all their revisions, decisions, published versions."""
 
 from datetime import date, datetime
 
@@ -20,7 +20,7 @@ RESULTS = ("unanimous", "majority", "votes", "recommendation", "postponed")
 
 
 class Minutes(Base):
-    """The minutes of one meeting. Made when the meeting starts; `version` counts published versions."""
+    """The minutes of one meeting, made with the first change to them. `version` counts published versions."""
 
     __tablename__ = "minutes"
     __table_args__ = (
@@ -38,8 +38,8 @@ class Minutes(Base):
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     approved_in_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
     reopened_reason: Mapped[str] = mapped_column(String(200), default="")
-    # Both days belong to the time in which people may write. Their ends are read from the calendar (`phase`), so
-    # a page is right at midnight; `window_closed_at` is when the end was put on record.
+    # Both days are the last on which people may write. `phase` compares them with today, so a page is right at
+    # midnight; `window_closed_at` is when a duty recorded the end (publishing/deadlines).
     comments_until: Mapped[date | None] = mapped_column(Date)
     objections_until: Mapped[date | None] = mapped_column(Date)
     window_closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -57,7 +57,7 @@ class Minutes(Base):
 
 
 class Block(Base):
-    """A paragraph of an agenda item. `rev` grows by one with every accepted change; `removed_at` keeps the text."""
+    """A paragraph of an agenda item. `rev` is its newest revision; a removed one keeps its row (`removed_at`)."""
 
     __tablename__ = "block"
     __table_args__ = (
@@ -76,7 +76,7 @@ class Block(Base):
     text: Mapped[str] = mapped_column(Text, default="")  # Markdown
     internal: Mapped[bool] = mapped_column(default=False)  # never leaves the table: see roundtable/core/sight.py
     rev: Mapped[int] = mapped_column(default=1)
-    # Chosen by the browser when it starts a block: sending the same block again makes no second one.
+    # Chosen by the browser when somebody starts a block, so that sending it again makes no second one.
     client_key: Mapped[str | None] = mapped_column(String(40))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
@@ -87,9 +87,9 @@ class Block(Base):
     item: Mapped[AgendaItem] = relationship()
 
     def search_document(self) -> Document | None:
-        """A draft is found by those who may read drafts; what is published by all readers, as it was published.
+        """A draft is found by those who may read drafts, a published paragraph by all readers, as it was published.
 
-        While published minutes are open for a correction, the entry goes on showing the published text.
+        While published minutes are open for a correction, the entry keeps the published text.
         """
         db = object_session(self)
         minutes = db.scalar(select(Minutes).where(Minutes.meeting_id == self.meeting_id)) if db else None
@@ -102,7 +102,7 @@ class Block(Base):
         return self._found(needs, self.kind, self.item.title, self.text)
 
     def _needs(self, otherwise: str, visibility: str, internal: bool) -> str:
-        """Of whoever shall find it. What became internal after it was published is withheld from then on."""
+        """The permission needed to find it: the stricter of how it was published and how it is now."""
         if "moderation" in (visibility, self.item.visibility):
             return NEEDS["moderation"]
         if "members" in (visibility, self.item.visibility):
@@ -136,13 +136,13 @@ class Block(Base):
 
 
 class BlockRevision(Base):
-    """Every text a block ever had, and every text it was sent: the base for merging, and the history.
+    """Every text a block had or was sent: the base for merging, and the history.
 
-    `change` says how it came about: "written", "sent" (as it came, before it was merged with somebody else's
-    change), "merged", "chosen" (out of two versions), "removed", "restored", or the kind it was converted to.
-    `client` is the editor that sent it, and which of its sendings it was ("1f9b8b/3"): what is typed there next is
-    typed on top of this text, even if the answer never reached the browser; and what was sent before it may still
-    arrive after it, when a dead line comes back.
+    `change` says how it came about: "written", "sent" (as it arrived, before it was merged with somebody else's
+    change), "merged", "chosen" (from two versions), "removed", "restored", "corrected" (after publication),
+    "redacted", or the kind it was converted to. `client` is the editor and the number of its request ("1f9b8b/3").
+    It tells what the editor's next text is based on even if the answer never arrived, and recognises older texts
+    that arrive late.
     """
 
     __tablename__ = "block_revision"
@@ -161,10 +161,10 @@ class BlockRevision(Base):
 
 
 class BlockConflict(Base):
-    """A submitted text that could not be merged. It stays until somebody chooses, and after that in the history.
+    """A submitted text that could not be merged. Open until somebody chooses a version; the row is kept.
 
-    `text` is the block as its author wants it: everything that merged, and their side of what did not. `rev` is the
-    revision with the text exactly as they sent it; the one after it is what the block held from then on.
+    `text` is the block as its author wants it: everything that merged, and their side of the rest. `rev` is the
+    revision with the text exactly as they sent it; revision `rev + 1` is what the block said after merging.
     """
 
     __tablename__ = "block_conflict"
@@ -179,7 +179,7 @@ class BlockConflict(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     resolved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    # mine, theirs, both; from the point of view of the conflict's author
+    # "mine", "theirs" or "both", from the point of view of the conflict's author
     resolution: Mapped[str] = mapped_column(String(10), default="")
 
     block: Mapped[Block] = relationship()
@@ -188,10 +188,10 @@ class BlockConflict(Base):
 
 
 class Decision(Base):
-    """The number and the vote of a decision block. `number` counts per table and year: "Beschluss 3/2026".
+    """The number and the result of a decision block. `number` counts per table and year: "Beschluss 3/2026".
 
-    Rows are never deleted, not even when the block is removed or becomes a note: so a number that was once given
-    is never given again, and the block has its old number back if it becomes a decision again.
+    Rows stay when the block is removed or becomes a note: the number is never given to another decision, and the
+    block has it back if it becomes a decision again.
     """
 
     __tablename__ = "decision"
@@ -207,8 +207,8 @@ class Decision(Base):
     yes: Mapped[int | None] = mapped_column()
     no: Mapped[int | None] = mapped_column()
     abstained: Mapped[int | None] = mapped_column()
-    # When the result was recorded: who was there then was there for this decision. How many seats there were
-    # then and how many were needed, if the table has a quorum.
+    # When it was decided, which gives who was present for it; seats there were and seats needed, if the table has
+    # a quorum.
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     quorum_seats: Mapped[int | None] = mapped_column()
     quorum_needed: Mapped[int | None] = mapped_column()
@@ -223,10 +223,10 @@ class Decision(Base):
 
 
 class MinutesVersion(Base):
-    """What was published, for ever: triggers in the database refuse to change or delete a row.
+    """A published version. Triggers in the database refuse to change or delete a row.
 
     `content` is the canonical JSON of the document (sorted keys, UTF-8); `sha256` is taken over exactly these bytes.
-    Only a redaction may take words out; then `redacted_sha256` is the checksum of what is left, beside the first one.
+    Only a redaction may change it; then `redacted_sha256` is the checksum of the new content.
     """
 
     __tablename__ = "minutes_version"

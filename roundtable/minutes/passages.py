@@ -1,4 +1,4 @@
-"""Pure. Marks the words that an objection is about, in the HTML of a paragraph."""
+"""Pure. Marks the words that an objection quotes, in the HTML of a paragraph."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ _TAG = re.compile(r"(<[^>]*>)")
 
 
 def marked(html: Markup, quotes: Iterable[str]) -> Markup:
-    """The renderer's HTML with <mark> around each passage that stands in one piece between two tags."""
+    """The renderer's HTML with <mark> around each quote. A quote that crosses a tag (bold, a link) is left unmarked."""
     pieces = _TAG.split(str(html))
     for quote in quotes:
         words = escape(quote, quote=False).replace('"', "&quot;")

@@ -1,4 +1,4 @@
-"""Reading minutes: blocks, their history, decisions and versions."""
+"""Reading minutes: blocks (paragraphs), their history, decisions and versions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -26,12 +26,15 @@ from roundtable.minutes.models import (
 from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
 
-MAX_CLIENT = 30  # characters of the name of an editor, which leaves room for the number of a sending
+MAX_CLIENT = 30  # characters; the column has 40, so that "/<number>" fits behind it
 
 
 @dataclass
 class Paragraph:
-    """A block with everything that is shown with it. `conflicts` are the open ones, `conflict_views` how they look."""
+    """A block with everything that is shown with it.
+
+    `conflicts` are its open ones; `conflict_views` (conflicts/queries.py) and `hints` are filled in by the page.
+    """
 
     block: Block
     decision: Decision | None = None
@@ -42,13 +45,13 @@ class Paragraph:
 
 
 def minutes_of(db: Session, meeting_id: int) -> Minutes | None:
-    """As they are now, also within a transaction that has waited for its turn."""
+    """Reads again even if the session has loaded them: they may have changed while this transaction waited."""
     query = select(Minutes).where(Minutes.meeting_id == meeting_id)
     return db.scalar(query.execution_options(populate_existing=True))
 
 
 def can_be_written(db: Session, meeting_id: int) -> bool:
-    """Whether the minutes are still (or again) a draft; also when nobody began them."""
+    """Whether the minutes are a draft, or don't exist yet."""
     state = db.scalar(select(Minutes.state).where(Minutes.meeting_id == meeting_id))
     return state in (None, "draft")
 
@@ -77,22 +80,22 @@ def revision(db: Session, block_id: int, rev: int) -> BlockRevision | None:
 
 
 def base_revision(db: Session, block_id: int, rev: int, client: str | None) -> BlockRevision | None:
-    """What a text was typed on top of: revision `rev`, or what the same editor sent after it.
+    """What a text was typed on top of: revision `rev`, or the newest one that the same editor sent after it.
 
-    The second happens when the answer never arrived: the browser doesn't know the number, but its text goes on.
+    The second happens when the answer never reached the browser: it still names the old number.
     """
     own_later = and_(_sent_by(client), BlockRevision.rev > rev) if client else false()
     query = select(BlockRevision).where(BlockRevision.block_id == block_id, or_(BlockRevision.rev == rev, own_later))
     return db.scalar(query.order_by(BlockRevision.rev.desc()).limit(1))
 
 
-def sending(client: str | None, number: int) -> str | None:
-    """An editor and which of its sendings this is, as a revision keeps it."""
+def client_with_number(client: str | None, number: int) -> str | None:
+    """What BlockRevision.client stores: "1f9b8b/3" is the third text that the editor 1f9b8b sent."""
     return f"{client}/{number}" if client and number and len(client) <= MAX_CLIENT else client
 
 
-def overtaken_by(db: Session, block_id: int, client: str | None, number: int) -> BlockRevision | None:
-    """What the same editor sent after its sending `number`, if that is here already."""
+def newer_sending(db: Session, block_id: int, client: str | None, number: int) -> BlockRevision | None:
+    """The newest revision by the same editor with a number higher than `number`, if there is one."""
     if not client or not number:
         return None
     query = select(BlockRevision).where(BlockRevision.block_id == block_id, _sent_by(client))
@@ -149,7 +152,7 @@ def texts_of(db: Session, items: list[AgendaItem]) -> dict[int, tuple[AgendaItem
 
 
 def _attach(db: Session, by_id: dict[int, Paragraph], item_ids: list[int]) -> None:
-    # By item, not by a list of block ids: that could hold thousands.
+    # Selected by item: a list of block ids could hold thousands.
     blocks = select(Block.id).where(Block.item_id.in_(item_ids))
     for decision in db.scalars(select(Decision).where(Decision.block_id.in_(blocks))):
         if decision.block_id in by_id:
@@ -163,8 +166,8 @@ def _attach(db: Session, by_id: dict[int, Paragraph], item_ids: list[int]) -> No
             by_id[conflict.block_id].conflicts.append(conflict)
 
 
-def other_author(db: Session, conflict: BlockConflict) -> BlockRevision | None:
-    """Whose change stands in the block: the newest by somebody else since the conflict's author began theirs."""
+def revision_by_other(db: Session, conflict: BlockConflict) -> BlockRevision | None:
+    """The revision that the conflict's author collided with: the newest by somebody else after their base."""
     query = (
         select(BlockRevision)
         .where(BlockRevision.block_id == conflict.block_id, BlockRevision.rev > conflict.base_rev)
@@ -173,23 +176,23 @@ def other_author(db: Session, conflict: BlockConflict) -> BlockRevision | None:
         .limit(1)
     )
     others = db.scalar(query.where(BlockRevision.author_id != conflict.author_id))
-    # The same person in two windows: then it is the newest before the text that could not be merged.
+    # The same person in two windows: the newest revision before the text that could not be merged.
     return others or db.scalar(query.where(BlockRevision.rev < conflict.rev))
 
 
 def internal_blocks(db: Session, meeting_id: int) -> set[int]:
-    """Also removed ones: their tasks are still listed."""
+    """Ids of internal blocks. Includes removed ones, whose tasks are still listed."""
     return set(db.scalars(select(Block.id).where(Block.meeting_id == meeting_id, Block.internal)))
 
 
 def versions_of(db: Session, minutes_id: int) -> list[MinutesVersion]:
-    """The newest first, for a list: the text of each is long, and loaded only where somebody asks for it."""
+    """The newest first. `content` is long and therefore loaded only on access."""
     query = select(MinutesVersion).where(MinutesVersion.minutes_id == minutes_id).options(defer(MinutesVersion.content))
     return list(db.scalars(query.order_by(MinutesVersion.number.desc())))
 
 
 def version(db: Session, meeting_id: int, number: int | None = None) -> MinutesVersion | None:
-    """One published version of a meeting's minutes, else the newest."""
+    """The published version with this number; the newest without one."""
     query = select(MinutesVersion).join(MinutesVersion.minutes).where(Minutes.meeting_id == meeting_id)
     if number is not None:
         query = query.where(MinutesVersion.number == number)
@@ -198,7 +201,7 @@ def version(db: Session, meeting_id: int, number: int | None = None) -> MinutesV
 
 def last_published(db: Session, table_id: int) -> Minutes | None:
     """The minutes of the newest meeting that has a published version."""
-    # From the newest meeting back until there is one, not all that were ever published.
+    # The database stops at the first meeting it finds; a join over all published minutes would read them all.
     published = exists().where(Minutes.meeting_id == Meeting.id, Minutes.version > 0)
     newest = select(Meeting.id).where(Meeting.table_id == table_id, published)
     newest = newest.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(1)
@@ -207,7 +210,7 @@ def last_published(db: Session, table_id: int) -> Minutes | None:
 
 
 def later_meetings(db: Session, meeting: Meeting) -> list[Meeting]:
-    """Those that come after this one, also the ones that are still to come."""
+    """All meetings of the table after this one that are not called off, also future ones."""
     query = select(Meeting).where(
         Meeting.table_id == meeting.table_id,
         Meeting.starts_at > meeting.starts_at,
@@ -217,7 +220,7 @@ def later_meetings(db: Session, meeting: Meeting) -> list[Meeting]:
 
 
 def approving_meetings(db: Session, meeting: Meeting) -> list[Meeting]:
-    """Those that can have approved the minutes of this one: later ones that took place, or are going on."""
+    """Meetings that can have approved this one's minutes: later ones that took place or are running."""
     return [later for later in later_meetings(db, meeting) if later.state != "planned"]
 
 
@@ -226,14 +229,17 @@ def meeting(db: Session, table_id: int, meeting_id: int | None) -> Meeting | Non
 
 
 def next_planned(db: Session, table_id: int, today: date) -> Meeting | None:
-    """Where published minutes will be put up for approval."""
+    """The next planned meeting, where published minutes will be put up for approval."""
     start = datetime.combine(today, time(), BERLIN)
     query = select(Meeting).where(Meeting.table_id == table_id, Meeting.state == "planned", Meeting.starts_at >= start)
     return db.scalar(query.order_by(Meeting.starts_at).limit(1))
 
 
-def last_day(until: date | None, days: int, name: str) -> date:
-    """The last day of a phase: as given, else so many days from today. Invalid when it is over, or years ahead."""
+def checked_last_day(until: date | None, days: int, name: str) -> date:
+    """The last day of a phase: `until`, else `days` from today.
+
+    Raises Invalid for the form field `name` if the day is past or more than a year ahead.
+    """
     until = until or clock.today() + timedelta(days=days)
     if until < clock.today():
         raise Invalid({name: _("This day is over already. Please choose today or a later day.")})
@@ -243,12 +249,12 @@ def last_day(until: date | None, days: int, name: str) -> date:
 
 
 def meeting_title(meeting: Meeting) -> str:
-    """For events: the meeting's own title, else its number."""
+    """The meeting's title, else its number ("3/2026"); for the title of events."""
     return meeting.title or f"{meeting.number}/{meeting.year}"
 
 
-def writer(here: Actor) -> str:
-    """Who does this, as the minutes name people: by organisation or role, else by name."""
+def author_name(here: Actor) -> str:
+    """Who acts, as the minutes name people: the seat (organisation or role), else the name."""
     user = getattr(here, "user", None)
     return name_in_minutes(here.db, table_id=here.table_id, user_id=here.user_id) or (user.name if user else "")
 
@@ -257,7 +263,7 @@ MOST_DAYS = 365
 
 
 def name_in_minutes(db: Session, *, table_id: int | None, user_id: int | None) -> str:
-    """A person as the minutes name people: by organisation or role, else by name; "" without a seat."""
+    """A person as the minutes name people: the seat (organisation or role, else the name); "" without a seat."""
     query = select(Member).where(Member.table_id == table_id, Member.user_id == user_id)
     member = db.scalar(query.options(joinedload(Member.user)))
     return member.seat if member else ""

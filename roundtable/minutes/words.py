@@ -1,4 +1,4 @@
-"""Pure. How results, deadlines and whose version it is are said. Used as filters in the templates."""
+"""Pure. Words for results, dates and states of minutes, and the editor's texts. Most are filters in templates."""
 
 import re
 from datetime import date, timedelta
@@ -7,10 +7,10 @@ from typing import Any
 from roundtable.core import clock
 from roundtable.core.i18n import current, day, day_long, day_numeric, ngettext
 from roundtable.core.i18n import gettext as _
-from roundtable.minutes import attendance_words as presence
+from roundtable.minutes import attendance_words
 from roundtable.minutes.passages import marked
 
-_COUNT = re.compile(r"(\d) ")  # a number never stands alone at the end of a line
+_COUNT = re.compile(r"(\d) ")  # a non-breaking space goes there, so that no line ends with a lone number
 
 
 def possessive(name: str) -> str:
@@ -21,7 +21,7 @@ def possessive(name: str) -> str:
 
 
 def result_words(decision: Any) -> str:
-    """The result of a decision (a row, or its form in a frozen version) in words; "" when there is none yet."""
+    """The result of a decision (a row, or the dict of a frozen version) in words; "" if it has none."""
     get = decision.get if isinstance(decision, dict) else lambda name: getattr(decision, name)
     if get("result") == "votes":
         abstained = get("abstained") or 0
@@ -33,7 +33,7 @@ def result_words(decision: Any) -> str:
 
 
 def result_names() -> dict[str, str]:
-    """What can be chosen, except a count of votes."""
+    """{result: its name}, except "votes"."""
     return {
         "unanimous": _("unanimous"),
         "majority": _("by majority"),
@@ -54,12 +54,12 @@ def status_words(status: str) -> str:
 
 
 def iso_day(value: str) -> str:
-    """A day of a frozen version ("2026-03-12") as it is written: "12.03.2026"."""
+    """ "2026-03-12" (from a frozen version) becomes "12.03.2026"."""
     return day_numeric(date.fromisoformat(value))
 
 
 def iso_date(value: str) -> str:
-    """The day of "2026-03-12T14:05": "12. März 2026"."""
+    """ "2026-03-12T14:05" becomes "12. März 2026"."""
     return day(date.fromisoformat(value[:10]), year=True)
 
 
@@ -74,7 +74,7 @@ def iso_moment(value: str) -> str:
 
 
 def invitation_words(meeting: dict[str, Any]) -> str:
-    """ "fristgerecht eingeladen am 8. Mai 2026", or when and why late; "" without one."""
+    """ "fristgerecht eingeladen am 8. Mai 2026", or when and why it was late; "" without an invitation."""
     sent = meeting["invitation"]
     if not sent:
         return ""
@@ -93,7 +93,7 @@ def invitation_words(meeting: dict[str, Any]) -> str:
 
 
 def in_fours(value: str) -> str:
-    """A checksum in groups that can be read aloud."""
+    """A checksum in groups of four characters, easier to read aloud."""
     return " ".join(value[at : at + 4] for at in range(0, len(value), 4))
 
 
@@ -115,7 +115,7 @@ def change_words(change: str) -> str:
 
 
 FILTERS = {
-    **presence.FILTERS,
+    **attendance_words.FILTERS,
     "possessive": possessive,
     "result_words": result_words,
     "status_words": status_words,
@@ -130,12 +130,12 @@ FILTERS = {
 
 
 def usual_day(days: int) -> date:
-    """So many days from today, as a form proposes it."""
+    """The day a form proposes: `days` from today."""
     return clock.today() + timedelta(days=days)
 
 
 def review_quotes(objections: list[Any]) -> dict[int, list[str]]:
-    """{block id: the passages that open objections are about}."""
+    """{block id: passages quoted by open objections}."""
     found: dict[int, list[str]] = {}
     for objection in objections:
         if objection.quote and objection.state == "open":
@@ -144,7 +144,7 @@ def review_quotes(objections: list[Any]) -> dict[int, list[str]]:
 
 
 def editor_texts() -> dict[str, str]:
-    """What the editor says while it saves; static/js/editor fills in the %(…)s."""
+    """Texts of the editor (static/js/editor), which fills in the %(…)s."""
     return {
         "saved": _("saved %(time)s"),
         "saving": _("being saved"),
@@ -170,7 +170,7 @@ def editor_texts() -> dict[str, str]:
 
 
 def unsent_texts() -> dict[str, str]:
-    """What every page says about a text that is only on this device."""
+    """Texts about a text that is only on this device; on every page."""
     return {
         "held": _("only on this device until you record it"),
         "signedOut": _("You were signed out. Your text stays on this device and is sent when you are back."),

@@ -159,7 +159,7 @@ def _reason_text(said: ConsentVote) -> str:
 def _result(db: Session, found: Tally, decision: Decision) -> tuple[str, tuple[int, int, int] | None]:
     counts = found.consent, found.object, found.abstain
     meeting = db.get_one(Meeting, found.check.meeting_id)
-    quorum = quorum_at(db, meeting, kinds.moment_of(decision, meeting))
+    quorum = quorum_at(db, meeting, kinds.decision_moment(decision, meeting))
     if quorum and not quorum.reached:
         return "recommendation", None
     if not sum(counts):

@@ -28,7 +28,7 @@ from roundtable.minutes.exports.rendering import MOST_CHARACTERS
 from roundtable.minutes.mailing import queries as lists
 from roundtable.minutes.mailing.models import Mailing, MailingRecipient
 from roundtable.minutes.models import MinutesVersion
-from roundtable.minutes.queries import meeting_title, writer
+from roundtable.minutes.queries import author_name, meeting_title
 
 FORMS = ("text", "pdf")
 MOST = 200  # addresses at a time
@@ -72,7 +72,7 @@ def send(
         form=form,
         message=message,
         sent_by_id=here.user_id,
-        sent_by=writer(here)[:120],
+        sent_by=author_name(here)[:120],
     )
     here.db.add(mailing)
     here.db.flush()

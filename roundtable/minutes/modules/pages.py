@@ -85,8 +85,8 @@ def post_choice(here: Here) -> Response:
     item, text = here.find(AgendaItem, "item"), here.form.text("text", actions.MAX_TEXT)
     here.form.check()
     if text.strip():
-        key = here.form.line("client_key", 40) or None
-        actions.send_block(here, item, "note", text, key, internal=here.form.flag("internal"))
+        key, internal = here.form.line("client_key", 40) or None, here.form.flag("internal")
+        actions.send_block(here, item, actions.BlockDraft("note", text, key, internal=internal))
     back = quote(safe_path(here.form.raw("back") or "/"), safe="")
     return here.see(here.url(f"/items/{item.id}/modules?back={back}"))
 

@@ -1,1 +1,1 @@
-"""Writing: every change to a paragraph. Nothing that was submitted is ever dropped (F18)."""
+"""Writing paragraphs: saving, merging, converting, removing. Nothing that was submitted is ever dropped (F18)."""

@@ -1,4 +1,4 @@
-"""Every change to the text of minutes. The contract (F18): nothing that was submitted is ever dropped."""
+"""Every change to the text of minutes. Requirement F18: nothing that somebody submitted is ever dropped."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,20 +13,36 @@ from roundtable.minutes import queries
 from roundtable.minutes.actions import lock_draft
 from roundtable.minutes.merge import line_diff, merge
 from roundtable.minutes.models import BLOCK_KINDS, Block, BlockConflict, BlockRevision
-from roundtable.minutes.paragraphs.entered import MAX_TEXT, entered
 from roundtable.minutes.paragraphs.kinds import actions as kinds
+from roundtable.minutes.paragraphs.typed_text import MAX_TEXT, check_typed_text
 
 __all__ = ["MAX_TEXT"]
 
 
 @dataclass(frozen=True)
-class Saved:
-    """What became of a text that was sent.
+class BlockDraft:
+    """A new paragraph as it was submitted.
 
-    `own_rev` is the revision that holds it as it was sent: the base of what its author types on top of it.
-    `merged`: the block now holds something else than what was sent. `conflict`: not all of it is in the block;
-    the author's version stands beside it. `restored`: the block had been removed in between. `masked`: words that
-    were taken out by a redaction stood in what was sent.
+    `client_key` is chosen by the browser; the same key again makes no second paragraph. `number` counts what that
+    editor has sent. `who`: for kind "action", the person chosen for the task, as in roundtable/tasks.
+    """
+
+    kind: str
+    text: str
+    client_key: str | None = None
+    who: str = ""
+    internal: bool = False
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The result of submitting a text.
+
+    `own_rev` is the revision with the text exactly as it was sent; what its author types next is based on that one.
+    `merged`: the block now holds something else than what was sent. `conflict`: part of it could not be merged and
+    is kept beside the block. `restored`: the block had been removed in between and is back. `masked`: the text
+    contained words that a redaction has taken out; they were replaced by its mark.
     """
 
     block: Block
@@ -37,118 +53,106 @@ class Saved:
     masked: bool = False
 
 
-def add_block(
-    here: Actor, item: AgendaItem, kind: str, text: str, client_key: str | None = None, who: str = ""
-) -> Block:
-    """A new paragraph at the end of an agenda item. The same `client_key` again makes no second one.
+def add_block(here: Actor, item: AgendaItem, kind: str, text: str, client_key: str | None = None) -> Block:
+    """Add a paragraph at the end of an agenda item. The same `client_key` again makes no second one.
 
-    For kind "action" the text is one sentence ("@Petra Termine klären bis 15.3."); `who` as in tasks.
+    For kind "action" the text is one sentence ("@Petra Termine klären bis 15.3.").
     """
-    return send_block(here, item, kind, text, client_key, who).block
+    return send_block(here, item, BlockDraft(kind, text, client_key)).block
 
 
-def send_block(
-    here: Actor,
-    item: AgendaItem,
-    kind: str,
-    text: str,
-    client_key: str | None = None,
-    who: str = "",
-    internal: bool = False,
-    number: int = 0,
-) -> Saved:
-    """`add_block`, with what became of the text: the key may belong to a paragraph that others changed since.
+def send_block(here: Actor, item: AgendaItem, draft: BlockDraft) -> Saved:
+    """Add a paragraph at the end of an agenda item, or save the one that has this `client_key` already.
 
-    `internal`: it is so from its first row on; a known one becomes so before it takes over the text.
+    An internal paragraph is internal from its first row on; a known one becomes internal before its text is changed.
     """
     lock_draft(here, item.meeting_id)
-    typed, (text, masked) = text, entered(here, text, required=True)
-    known = queries.block_by_key(here.db, item.id, client_key) if client_key else None
+    text, masked = check_typed_text(here, draft.text, required=True)
+    known = queries.block_by_key(here.db, item.id, draft.client_key) if draft.client_key else None
     if known:
-        if internal:
+        if draft.internal:
             set_internal(here, known, True)
-        return save_block(here, known, 1, typed, client_key, number)
+        return save_block(here, known, 1, draft.text, draft.client_key, number=draft.number)
     block = Block(
         table_id=here.table_id,
         meeting_id=item.meeting_id,
         item_id=item.id,
         item=item,
-        kind=_kind(kind),
+        kind=_check_kind(draft.kind),
         text=text,
         position=queries.next_position(here.db, item.id),
-        client_key=client_key,
+        client_key=draft.client_key,
         author_id=here.user_id,
         rev=0,
-        internal=internal,
+        internal=draft.internal,
     )
     here.db.add(block)
     here.db.flush()
-    revise(here, block, text, "written", queries.sending(client_key, number))
-    kinds.follow_kind(here, block, who)
+    add_revision(here, block, text, "written", queries.client_with_number(draft.client_key, draft.number))
+    kinds.apply_kind(here, block, draft.who)
     _record(here, "minutes.block_added", block)
     return Saved(block, block.rev, masked=masked)
 
 
 def save_block(
-    here: Actor, block: Block, base_rev: int, text: str, client: str | None = None, number: int = 0
+    here: Actor, block: Block, base_rev: int, text: str, client: str | None = None, *, number: int = 0
 ) -> Saved:
-    """Take over a text that was typed on top of revision `base_rev`.
+    """Save a text that was typed on top of revision `base_rev`.
 
-    If the block has moved on, the changes are merged; what can't be merged becomes a conflict beside the block.
-    An empty text removes the block, unless somebody else changed it. `client` names the editor that sent it, and
-    `number` counts its sendings: one that arrives after a later one (a dead line came back) changes nothing.
+    If the block has changed since then, both changes are merged; what can't be merged becomes a conflict beside the
+    block. An empty text removes the block, unless somebody else changed it. `client` names the editor that sent it,
+    and `number` counts what that editor sent: a text that arrives after a later one (a connection that came back)
+    changes nothing.
     """
     lock_draft(here, block.meeting_id, block)
-    text, masked = entered(here, text)
-    if newer := queries.overtaken_by(here.db, block.id, client, number):
+    text, masked = check_typed_text(here, text)
+    if newer := queries.newer_sending(here.db, block.id, client, number):
         return Saved(block, newer.rev, merged=True)
     base, before = queries.base_revision(here.db, block.id, base_rev, client), block.rev
     is_current = base is not None and (base.rev == block.rev or base.text == block.text)
     if not text.strip():
-        return _emptied(here, block, is_current)
+        return _save_empty(here, block, is_current)
     restored = _restore(here, block)
     if text == block.text:
         saved = Saved(block, block.rev)
     elif is_current:
-        saved = Saved(block, revise(here, block, text, "written", queries.sending(client, number)).rev)
+        saved = Saved(block, add_revision(here, block, text, "written", queries.client_with_number(client, number)).rev)
     else:
-        saved = _merge_in(here, block, base, text, queries.sending(client, number))
+        saved = _merge_in(here, block, base, text, queries.client_with_number(client, number))
     if block.rev != before:
         _record(here, "minutes.block_saved", block)
     return replace(saved, restored=restored, masked=masked)
 
 
 def _merge_in(here: Actor, block: Block, base: BlockRevision | None, text: str, client: str | None) -> Saved:
-    # Without a base (a database restored from a copy) everything counts as written by both.
+    # No base: the database was restored from an older copy. Then both texts count as entirely new.
     before, theirs = base.text if base else "", block.text
     merged = merge(before, theirs, text)
-    # A conflict that this author already has: they typed on, so their version grows as well.
-    open_one = queries.conflict_at(here.db, block.id, base.rev) if base else None
-    own_version = merge(before, text, open_one.text if open_one else theirs).text
-    sent = revise(here, block, text, "sent", client)
-    revise(here, block, merged.text, "merged", None)
-    conflict = open_one is not None or (bool(merged.conflicts) and own_version != merged.text)
-    if conflict:
-        _keep_conflict(here, block, open_one, sent, base.rev if base else 0, own_version)
-    return Saved(block, sent.rev, merged.text != text, conflict)
+    # The same author typed on while their conflict was still open: update that conflict, don't add another.
+    open_conflict = queries.conflict_at(here.db, block.id, base.rev) if base else None
+    own_version = merge(before, text, open_conflict.text if open_conflict else theirs).text
+    sent = add_revision(here, block, text, "sent", client)
+    add_revision(here, block, merged.text, "merged", None)
+    is_conflict = open_conflict is not None or (bool(merged.conflicts) and own_version != merged.text)
+    if is_conflict:
+        conflict = open_conflict or BlockConflict(
+            table_id=block.table_id, block_id=block.id, base_rev=base.rev if base else 0, author_id=here.user_id
+        )
+        _keep_conflict(here, conflict, sent, own_version)
+    return Saved(block, sent.rev, merged.text != text, is_conflict)
 
 
-def _keep_conflict(
-    here: Actor, block: Block, open_one: BlockConflict | None, sent: BlockRevision, base_rev: int, text: str
-) -> None:
-    conflict = open_one or BlockConflict(
-        table_id=block.table_id, block_id=block.id, base_rev=base_rev, author_id=here.user_id
-    )
+def _keep_conflict(here: Actor, conflict: BlockConflict, sent: BlockRevision, text: str) -> None:
     conflict.text, conflict.rev, conflict.at = text, sent.rev, clock.now()
     here.db.add(conflict)
     here.db.flush()
 
 
 def resolve_conflict(here: Actor, conflict: BlockConflict, choice: str, seen_rev: int | None = None) -> None:
-    """Decide what stays: the conflict author's version ("mine"), the block's ("theirs"), or both in a row.
+    """Choose what the block says: the conflict author's version ("mine"), the block's ("theirs"), or "both".
 
-    The version that loses stays in the history. What others added elsewhere in the block meanwhile is kept; if
-    that can't be told apart and the card that was seen (`seen_rev`) didn't show it yet, Conflict.
+    The other version stays in the history, and what others added elsewhere in the block meanwhile is kept. Raises
+    Conflict when "mine" would overwrite a change that came after `seen_rev`, the revision the person was looking at.
     """
     block = conflict.block
     lock_draft(here, block.meeting_id, block)
@@ -157,55 +161,55 @@ def resolve_conflict(here: Actor, conflict: BlockConflict, choice: str, seen_rev
         raise Conflict(_("Somebody has already chosen a version. This is how the paragraph looks now."))
     if choice not in ("mine", "theirs", "both"):
         raise Invalid({"choice": _("Please choose one of the options.")})
-    mine, is_clean = author_version(queries.revision(here.db, block.id, conflict.rev + 1), conflict, block)
-    if choice == "mine" and not is_clean and seen_rev not in (None, block.rev):
+    mine, is_whole = author_version(queries.revision(here.db, block.id, conflict.rev + 1), conflict, block)
+    if choice == "mine" and not is_whole and seen_rev not in (None, block.rev):
         raise Conflict(_("The paragraph has just been changed again. Please look at both versions once more."))
     if choice != "theirs":
         _restore(here, block)
-        revise(here, block, mine if choice == "mine" else both(block.text, mine), "chosen", None)
+        add_revision(here, block, mine if choice == "mine" else combine(block.text, mine), "chosen", None)
     conflict.resolved_at, conflict.resolved_by_id, conflict.resolution = clock.now(), here.user_id, choice
     _record(here, "minutes.conflict_resolved", block)
 
 
 def author_version(then: BlockRevision | None, conflict: BlockConflict, block: Block) -> tuple[str, bool]:
-    """The block as the conflict's author wants it, with what others changed since, as far as it goes together.
+    """(text, whether it merged without conflicts): the conflict author's version plus what others changed since.
 
-    `then` is what the block held when the conflict arose. The second value: whether all of it went together.
+    `then` is the revision that the block had when the conflict arose.
     """
     merged = merge(then.text if then else block.text, conflict.text, block.text)
     return merged.text, not merged.conflicts
 
 
-def both(theirs: str, mine: str) -> str:
-    """The two texts in one: what they share once, and where they differ their lines, then mine."""
+def combine(theirs: str, mine: str) -> str:
+    """One text from two: shared lines once; where the texts differ, the lines of `theirs`, then those of `mine`."""
     lines: list[str] = []
     for change in line_diff(theirs, mine):
         versions = ["".join(text for kind, text in change.parts if kind != dropped) for dropped in ("added", "removed")]
         for version in dict.fromkeys(line.strip("\n") for line in versions):
             if version or change.kind == "same":
-                lines += _separated(lines, version, change.kind)
+                lines += _with_gap(lines, version, change.kind)
     return "\n".join(lines).strip("\n")
 
 
-def _separated(lines: list[str], line: str, kind: str) -> list[str]:
-    # Markdown joins neighbouring lines to one paragraph; list items stay apart by themselves.
+def _with_gap(lines: list[str], line: str, kind: str) -> list[str]:
+    # Markdown joins neighbouring lines into one paragraph, so a blank line goes between; list items need none.
     apart = kind != "same" and lines and lines[-1].strip() and not line.lstrip().startswith(("-", "*", "+"))
     return ["", line] if apart else [line]
 
 
 def convert_block(here: Actor, block: Block, kind: str, who: str = "") -> None:
-    """Make a note a decision or a task, or the other way round. Text, author and history stay."""
+    """Change the kind of a paragraph ("note", "decision", "action"). Text, author and history stay."""
     lock_draft(here, block.meeting_id, block)
-    if _kind(kind) == block.kind:
+    if _check_kind(kind) == block.kind:
         return
     block.kind = kind
-    revise(here, block, block.text, kind, None)
-    kinds.follow_kind(here, block, who)
+    add_revision(here, block, block.text, kind, None)
+    kinds.apply_kind(here, block, who)
     _record(here, "minutes.block_converted", block, what=kind)
 
 
 def set_internal(here: Actor, block: Block, internal: bool) -> None:
-    """Keep a paragraph within the table, or let it be part of the public version again."""
+    """Mark a paragraph as internal (it never leaves the table), or as public again."""
     lock_draft(here, block.meeting_id, block)
     if block.internal == internal:
         return
@@ -216,7 +220,7 @@ def set_internal(here: Actor, block: Block, internal: bool) -> None:
 
 
 def remove_block(here: Actor, block: Block) -> None:
-    """Take a paragraph out of the minutes. It can be brought back; its number is not given again."""
+    """Remove a paragraph. It can be restored; the number of a removed decision is not given to another one."""
     lock_draft(here, block.meeting_id, block)
     if block.removed_at is None:
         _remove(here, block)
@@ -230,7 +234,7 @@ def restore_block(here: Actor, block: Block) -> None:
 
 
 def move_block(here: Actor, block: Block, up: bool) -> None:
-    """One place up or down within the item; at the end nothing happens."""
+    """Move a paragraph one place up or down within its item; at the top or the end nothing happens."""
     lock_draft(here, block.meeting_id, block)
     order = queries.blocks_of(here.db, block.item_id)
     visible = [each for each in order if each.removed_at is None or each is block]
@@ -246,14 +250,14 @@ def move_block(here: Actor, block: Block, up: bool) -> None:
     _record(here, "minutes.block_moved", block)
 
 
-def _kind(kind: str) -> str:
+def _check_kind(kind: str) -> str:
     if kind not in BLOCK_KINDS:
         raise Invalid({"kind": _("Please choose one of the options.")})
     return kind
 
 
-def revise(here: Actor, block: Block, text: str, change: str, client: str | None) -> BlockRevision:
-    """The next revision. What was only "sent" is kept for merging but is not what the block says."""
+def add_revision(here: Actor, block: Block, text: str, change: str, client: str | None) -> BlockRevision:
+    """Store the next revision. With `change` "sent" it is only kept for merging; otherwise it is the block's text."""
     block.rev += 1
     block.updated_at = clock.now()
     if change != "sent":
@@ -266,7 +270,7 @@ def revise(here: Actor, block: Block, text: str, change: str, client: str | None
     return revision
 
 
-def _emptied(here: Actor, block: Block, is_current: bool) -> Saved:
+def _save_empty(here: Actor, block: Block, is_current: bool) -> Saved:
     if is_current and block.removed_at is None:
         _remove(here, block)
     return Saved(block, block.rev, merged=block.removed_at is None)
@@ -274,8 +278,8 @@ def _emptied(here: Actor, block: Block, is_current: bool) -> Saved:
 
 def _remove(here: Actor, block: Block) -> None:
     block.removed_at = clock.now()
-    revise(here, block, block.text, "removed", None)
-    kinds.follow_removal(here, block)
+    add_revision(here, block, block.text, "removed", None)
+    kinds.apply_removal(here, block)
     _record(here, "minutes.block_removed", block)
 
 
@@ -283,8 +287,8 @@ def _restore(here: Actor, block: Block) -> bool:
     if block.removed_at is None:
         return False
     block.removed_at = None
-    revise(here, block, block.text, "restored", None)
-    kinds.follow_kind(here, block)
+    add_revision(here, block, block.text, "restored", None)
+    kinds.apply_kind(here, block)
     return True
 
 

@@ -1,4 +1,4 @@
-"""Endpoints of the text of minutes: paragraphs, conflicts, results, and the fragment that shows them."""
+"""Endpoints for paragraphs of minutes, their conflicts and results, and the fragment that shows them."""
 
 import secrets
 from typing import Any
@@ -16,26 +16,28 @@ from roundtable.minutes import queries, words
 from roundtable.minutes.merge import Part, word_diff
 from roundtable.minutes.models import Block, BlockConflict, Decision
 from roundtable.minutes.paragraphs import actions
-from roundtable.minutes.paragraphs.conflicts.queries import case_of
+from roundtable.minutes.paragraphs.conflicts.queries import conflict_view
 from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.minutes.paragraphs.queries import Texts, texts_of
 from roundtable.tasks.entries.queries import preview_entry
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
-CASES = 5  # conflicts of one paragraph shown at once; when one is settled, the next appears
+CONFLICTS_SHOWN = 5  # at most, for one paragraph at a time; when one is resolved, the next appears
 
 
 def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
     """The paragraphs of one agenda item, with open conflicts."""
-    texts = view.bulk_loaders["item-text"]() if "item-text" in view.bulk_loaders else _one_text(view, arg)
+    texts = view.bulk_loaders["item-text"]() if "item-text" in view.bulk_loaders else _load_one(view, arg)
     if texts is None or arg is None or arg not in texts.of_item:
         return None
     item, found = texts.of_item[arg]
     for paragraph in found:
-        paragraph.conflict_views = [case_of(view.db, conflict) for conflict in paragraph.conflicts[:CASES]]
-        if texts.look and not paragraph.block.removed_at:
-            paragraph.hints = texts.look(paragraph.block.text)
+        paragraph.conflict_views = [
+            conflict_view(view.db, conflict) for conflict in paragraph.conflicts[:CONFLICTS_SHOWN]
+        ]
+        if texts.find_hints and not paragraph.block.removed_at:
+            paragraph.hints = texts.find_hints(paragraph.block.text)
     return {
         "item": item,
         "paragraphs": found,
@@ -46,7 +48,7 @@ def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
     }
 
 
-def _one_text(view: View, arg: int | None) -> Texts | None:
+def _load_one(view: View, arg: int | None) -> Texts | None:
     item = queries.item(view.db, view.table_id, arg)
     return texts_of(view.db, item.meeting, [item], "minutes:write" in view.can) if item else None
 
@@ -58,24 +60,25 @@ def show_editor(here: Here) -> Response:
 
 
 def post_block(here: Here) -> Response | None:
-    """A new paragraph; to the editor the answer says what became of it."""
+    """Add a paragraph. The editor (Accept: application/json) gets the result as JSON, a plain form a redirect."""
     item, form = here.find(AgendaItem, "item"), here.form
-    _same_person(here)
+    _require_same_person(here)
     key = form.line("client_key", 40) or None
-    text = _text(here)
+    text = _typed_text(here)
     who, number = form.line("who", 80), form.number("sending", 0, 10**8, default=0)
     form.check()
     kind = form.raw("kind") or "note"
     if not _wants_json(here):
-        kind, text = _by_sign(kind, text)
-    saved = actions.send_block(here, item, kind, text, key, who, form.flag("internal"), number or 0)
+        kind, text = _kind_from_sign(kind, text)
+    draft = actions.BlockDraft(kind, text, key, who, form.flag("internal"), number or 0)
+    saved = actions.send_block(here, item, draft)
     return _acknowledge(here, saved, text)
 
 
-def _by_sign(kind: str, text: str) -> tuple[str, str]:
-    """What the editor does while typing, for whoever has no scripts: "!" begins a decision, "@" a task.
+def _kind_from_sign(kind: str, text: str) -> tuple[str, str]:
+    """(kind, text) for a form sent without scripts: a leading "!" makes a note a decision, "@" a task.
 
-    "![" begins a picture, which is shown as a link.
+    The script does the same while typing. "![" is a Markdown picture, not a decision.
     """
     if kind == "note" and text.startswith("!") and text[1:].strip() and text[1] != "[":
         return "decision", text[1:].strip()
@@ -84,32 +87,32 @@ def _by_sign(kind: str, text: str) -> tuple[str, str]:
 
 def post_text(here: Here) -> Response | None:
     block, form = here.find(Block, "block"), here.form
-    _same_person(here)
+    _require_same_person(here)
     base, client = form.number("base_rev", 0, 10**8), form.line("client_key", 40) or None
-    text, number = _text(here), form.number("sending", 0, 10**8, default=0)
+    text, number = _typed_text(here), form.number("sending", 0, 10**8, default=0)
     form.check()
-    saved = actions.save_block(here, block, base, text, client, number or 0)
+    saved = actions.save_block(here, block, base, text, client, number=number or 0)
     if form.raw("kind") not in ("", block.kind) and not _wants_json(here):
         actions.convert_block(here, block, form.raw("kind"), form.line("who", 80))
     return _acknowledge(here, saved, text)
 
 
-def _keep_typed(here: Here, block: Block) -> None:
-    """The button of an editor brings its text along; that goes into the history, whatever the button does."""
+def _save_typed_text(here: Here, block: Block) -> None:
+    """Save the text that an editor's button (move, remove, …) submits along, before the button's own change."""
     if here.form.raw("text").strip():
         base, client = here.form.number("base_rev", 0, 10**8), here.form.line("client_key", 40) or None
-        text = _text(here)
+        text = _typed_text(here)
         here.form.check()
         actions.save_block(here, block, base, text, client)
 
 
-def _text(here: Here) -> str:
-    # The domain function knows the limit and says it better; this one only keeps out what could be no text at all.
+def _typed_text(here: Here) -> str:
+    # save_block() checks the real limit and names it in its message; this one only bounds the form.
     return here.form.text("text", limit=1_000_000)
 
 
-def _same_person(here: Here) -> None:
-    """A text that was typed by one person must not be saved as somebody else's who signed in since."""
+def _require_same_person(here: Here) -> None:
+    """Refuse a text that another person typed before this one signed in; form field `as` is the typist's id."""
     expected = here.form.raw("as")
     if expected and expected != str(here.user_id):
         raise Conflict(_("Somebody else is signed in here now. Your text stays on this device until you are back."))
@@ -136,18 +139,18 @@ def _acknowledge(here: Here, saved: actions.Saved, sent: str) -> Response | None
                 "time": i18n.clock(clock.now()),
             }
         )
-    return here.see(_home(here, block), "masked" if saved.masked else "")
+    return here.see(_url_of(here, block), "masked" if saved.masked else "")
 
 
-def _home(here: Here, block: Block) -> str:
-    """Where the paragraph stands: on the page whose form was sent, else on the minutes' own."""
+def _url_of(here: Here, block: Block) -> str:
+    """The paragraph on the page that sent the form (field `back`), else on the page for writing the minutes."""
     back = safe_path(here.form.raw("back") or "/")
     path = back if back != "/" else here.url(f"/meetings/{block.meeting_id}/minutes/edit")
     return f"{path}#block-{block.id}"
 
 
 def show_block(here: Here) -> Response:
-    """The editor on an existing paragraph: in place, or as a page of its own."""
+    """The editor for an existing paragraph: for htmx in place, else a page of its own. Also after an error."""
     block = here.find(Block, "block")
     if _wants_json(here):
         return JSONResponse({"error": " ".join(here.errors.values())})
@@ -188,7 +191,7 @@ def show_new_block(here: Here) -> Response:
 
 
 def show_state(here: Here) -> Response:
-    """For a text that a browser kept: does it still fit on top of what is here?"""
+    """The paragraph as JSON. `fits`: a text that a browser kept since revision `rev` can still be sent."""
     block = here.find(Block, "block")
     client = here.query.get("client", "")[:40] or None
     number = whole_number(here.query.get("rev", "")) or 0
@@ -225,29 +228,29 @@ def post_kind(here: Here) -> Response | None:
 def post_layer(here: Here) -> Response | None:
     """Form: `internal` is 1 or 0."""
     block = here.find(Block, "block")
-    _keep_typed(here, block)
+    _save_typed_text(here, block)
     actions.set_internal(here, block, here.form.flag("internal"))
-    return _done(here, block)
+    return _back_to_block(here, block)
 
 
 def post_removal(here: Here) -> Response | None:
     block = here.find(Block, "block")
-    _keep_typed(here, block)
+    _save_typed_text(here, block)
     actions.remove_block(here, block)
-    return _done(here, block)
+    return _back_to_block(here, block)
 
 
 def post_restoration(here: Here) -> Response | None:
     block = here.find(Block, "block")
     actions.restore_block(here, block)
-    return _done(here, block)
+    return _back_to_block(here, block)
 
 
 def post_position(here: Here) -> Response | None:
     block = here.find(Block, "block")
-    _keep_typed(here, block)
+    _save_typed_text(here, block)
     actions.move_block(here, block, up=here.form.flag("up"))
-    return _done(here, block)
+    return _back_to_block(here, block)
 
 
 def post_choice(here: Here) -> Response | None:
@@ -255,7 +258,7 @@ def post_choice(here: Here) -> Response | None:
     seen = here.form.number("rev", 0, 10**8, default=0)
     here.form.check()
     actions.resolve_conflict(here, conflict, here.form.raw("choice"), seen or None)
-    return _done(here, conflict.block)
+    return _back_to_block(here, conflict.block)
 
 
 def post_result(here: Here) -> Response | None:
@@ -263,11 +266,11 @@ def post_result(here: Here) -> Response | None:
     votes = tuple(form.number(name, 0, 9999, default=0) for name in ("yes", "no", "abstained"))
     form.check()
     kinds.set_result(here, decision, form.raw("result"), votes)  # type: ignore[arg-type]
-    return _done(here, decision.block)
+    return _back_to_block(here, decision.block)
 
 
-def _done(here: Here, block: Block) -> Response | None:
-    return None if here.htmx else here.see(_home(here, block))
+def _back_to_block(here: Here, block: Block) -> Response | None:
+    return None if here.htmx else here.see(_url_of(here, block))
 
 
 fragments = [

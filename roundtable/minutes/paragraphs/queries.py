@@ -1,4 +1,4 @@
-"""The texts of agenda items as the editor shows them, loaded for one item or for a whole meeting at once."""
+"""The paragraphs of agenda items as the editor shows them, for one item or for a whole meeting at once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,16 +15,20 @@ from roundtable.minutes.queries import Paragraph
 
 @dataclass(frozen=True)
 class Texts:
-    """`look` finds what could belong to a person who seeks advice (F24); None for readers who don't write."""
+    """Paragraphs by item id, with what is shown beside them.
+
+    `find_hints` returns places in a text that could identify a person who seeks advice (F24); None for readers who
+    don't write.
+    """
 
     of_item: dict[int, tuple[AgendaItem, list[Paragraph]]]
     writable: bool
     quorum: Any
-    look: Callable[[str], Any] | None
+    find_hints: Callable[[str], Any] | None
 
 
 def texts_of(db: Session, meeting: Meeting, items: list[AgendaItem], writes: bool) -> Texts:
-    """As many queries for one item as for a hundred."""
-    look = guard.look(db, meeting.table_id, meeting) if writes else None
+    """The paragraphs of these items of one meeting; the number of queries doesn't depend on the number of items."""
+    find_hints = guard.look(db, meeting.table_id, meeting) if writes else None
     writable = queries.can_be_written(db, meeting.id)
-    return Texts(queries.texts_of(db, items), writable, quorum_if_running(db, meeting), look)
+    return Texts(queries.texts_of(db, items), writable, quorum_if_running(db, meeting), find_hints)

@@ -26,7 +26,7 @@ from roundtable.minutes.actions import lock_minutes
 from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.minutes.publishing.approval import actions as approval
-from roundtable.minutes.queries import Paragraph, last_day, meeting_title, writer
+from roundtable.minutes.queries import Paragraph, author_name, checked_last_day, meeting_title
 from roundtable.minutes.register import actions as register
 from roundtable.minutes.review import queries as reviews
 from roundtable.search import actions as index
@@ -101,7 +101,7 @@ def publish(here: Actor, meeting: Meeting, until: date | None = None) -> Minutes
         raise Conflict(_("These minutes are published already."))
     if problems := hindrances(here.db, meeting):
         raise Invalid({"publication": " ".join(problem.text for problem in problems)})
-    minutes.objections_until = last_day(until, meeting.table.objection_days, "objections_until")
+    minutes.objections_until = checked_last_day(until, meeting.table.objection_days, "objections_until")
     minutes.comments_until = minutes.window_closed_at = None
     minutes.version += 1
     version = freeze(here, meeting, minutes, document(here.db, meeting), minutes.reopened_reason)
@@ -121,7 +121,7 @@ def publish(here: Actor, meeting: Meeting, until: date | None = None) -> Minutes
 
 def freeze(here: Actor, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], reason: str) -> MinutesVersion:
     """A document as the version whose number the minutes carry now."""
-    now, by = clock.now(), writer(here)
+    now, by = clock.now(), author_name(here)
     doc["version"] = {
         "number": minutes.version,
         "published_at": clock.local(now).strftime("%Y-%m-%dT%H:%M"),
@@ -195,7 +195,7 @@ def take_back_approval(here: Actor, meeting: Meeting, reason: str) -> None:
         title=title,
         what=title,
         reason=reason.strip()[:200],
-        by=writer(here),
+        by=author_name(here),
     )
     record(here, "meeting.reopened", topic=f"meeting/{meeting.id}", subject=meeting, title=title)
     if in_meeting is not None:

@@ -25,7 +25,7 @@ from roundtable.forwarding.echo.actions import Elsewhere
 from roundtable.forwarding.models import Received
 from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion
-from roundtable.minutes.queries import writer
+from roundtable.minutes.queries import author_name
 from roundtable.minutes.redaction.tombstones.queries import fingerprint
 from roundtable.minutes.redaction.tombstones.visible import Words
 from roundtable.minutes.review.models import Redaction
@@ -123,7 +123,7 @@ def _opened(here: Actor, phrase: str, reason: str, places: dict[str, Any]) -> Re
         table_id=here.table_id,
         reason=reason,
         by_id=here.user_id,
-        by=writer(here),
+        by=author_name(here),
         places=places,
         length=length,
         fingerprint=known_by,

@@ -16,7 +16,7 @@ from roundtable.core.sight import NEEDS
 from roundtable.core.text import fold
 from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.models import MinutesVersion
-from roundtable.minutes.queries import writer
+from roundtable.minutes.queries import author_name
 from roundtable.minutes.register import queries
 from roundtable.minutes.register.models import STATUSES, RegisterEntry, RegisterSubject
 
@@ -145,7 +145,7 @@ def _lock_entry(here: Actor, entry: RegisterEntry, seen: int) -> None:
 
 
 def _note_change(here: Actor, entry: RegisterEntry) -> None:
-    entry.changed_at, entry.changed_by = clock.now(), writer(here)[:120]
+    entry.changed_at, entry.changed_by = clock.now(), author_name(here)[:120]
 
 
 def propose_due(db: Session, entries: Iterable[RegisterEntry]) -> None:

@@ -18,7 +18,7 @@ from roundtable.minutes.exports.markdown_text import written
 from roundtable.minutes.exports.outline import UNSHOWABLE, outline
 from roundtable.minutes.exports.plain import as_plain
 from roundtable.minutes.exports.rendering import FORMATS, Failed, render
-from roundtable.minutes.frozen import in_todays_shape
+from roundtable.minutes.frozen import upgrade
 from roundtable.minutes.publishing import actions as lifecycle
 from tests import world
 from tests.minutes import files
@@ -38,7 +38,7 @@ def _nothing_kept(monkeypatch):
 
 
 def content(*texts):
-    doc = in_todays_shape(deepcopy(CONTENT))
+    doc = upgrade(deepcopy(CONTENT))
     blocks = [{"id": n, "kind": "note", "text": t, "internal": False, "decision": None} for n, t in enumerate(texts)]
     doc["items"][0]["blocks"] = blocks
     return doc | {"seal": SEAL}

@@ -16,7 +16,7 @@ from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.exports import rendering
 from roundtable.minutes.exports.rendering import FORMATS, Busy, TooLarge, render
 from roundtable.minutes.exports.sizes import about
-from roundtable.minutes.frozen import in_todays_shape
+from roundtable.minutes.frozen import upgrade
 from roundtable.minutes.models import Block, Decision, MinutesVersion
 from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.tasks import actions as tasks
@@ -128,7 +128,7 @@ def content(**changes):
 def made(suffix, doc, locale="de"):
     seal = {"layer": "", "sha256": checksum(canonical(doc)), "withheld": False}
     with i18n.use(locale):
-        return render(suffix, in_todays_shape(doc) | {"seal": seal}, "https://tisch.example")
+        return render(suffix, upgrade(doc) | {"seal": seal}, "https://tisch.example")
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from roundtable.minutes.models import BlockConflict
 
 
 @dataclass
-class Case:
-    """A conflict as the card shows it. `mine` is the version beside the block, `theirs` the one in it."""
+class ConflictView:
+    """A conflict as its card shows it. "mine" is the version kept beside the block, "theirs" what the block says."""
 
     conflict: BlockConflict
     parts: list[Part]
@@ -25,12 +25,13 @@ class Case:
     theirs_at: datetime
 
 
-def case_of(db: Session, conflict: BlockConflict) -> Case:
+def conflict_view(db: Session, conflict: BlockConflict) -> ConflictView:
+    """Load what the card of a conflict needs: the difference of both versions, and who wrote which."""
     block = conflict.block
-    last = queries.other_author(db, conflict)
+    last = queries.revision_by_other(db, conflict)
     then = queries.revision(db, block.id, conflict.rev + 1)
-    parts = _versions(then.text if then else block.text, conflict.text, block.text)
-    return Case(
+    parts = _compare(then.text if then else block.text, conflict.text, block.text)
+    return ConflictView(
         conflict,
         parts,
         _name(conflict.author),
@@ -42,8 +43,8 @@ def case_of(db: Session, conflict: BlockConflict) -> Case:
 
 
 @lru_cache(64)
-def _versions(then: str, theirs: str, block: str) -> list[Part]:
-    """The block compared with what the conflict's author wants; kept, because every page that opens asks again."""
+def _compare(then: str, theirs: str, block: str) -> list[Part]:
+    """The block compared with what the conflict's author wants. Cached: every page that opens asks again."""
     return word_diff(block, merge(then, theirs, block).text)
 
 

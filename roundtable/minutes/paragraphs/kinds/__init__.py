@@ -1,1 +1,1 @@
-"""What the kind of a paragraph brings with it: a decision has a number and a result, an action has a task."""
+"""What belongs to the kind of a paragraph: a decision has a number and a result, an action has a task."""

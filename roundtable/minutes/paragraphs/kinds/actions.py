@@ -1,4 +1,4 @@
-"""What the kind of a paragraph brings with it: a decision has a number and a result, an action has a task."""
+"""What belongs to the kind of a paragraph: a decision has a number and a result, an action has a task."""
 
 from datetime import datetime
 
@@ -21,32 +21,35 @@ from roundtable.tasks import actions as tasks
 from roundtable.tasks.models import FINISHED, ActionItem
 
 
-def follow_kind(here: Actor, block: Block, who: str = "") -> None:
-    """Number or task for what the block is now. Called under the lock, so that no number is given twice."""
+def apply_kind(here: Actor, block: Block, who: str = "") -> None:
+    """Give a decision its number and an action its task; drop the task of what no longer is an action.
+
+    Call it after `lock_draft()`, so that no number is given twice.
+    """
     if block.kind == "decision":
         give_number(here, block)
     task = queries.task_of(here.db, block.id)
     if block.kind != "action":
-        _drop(here, task)
+        _drop_task(here, task)
     elif task is None:
         tasks.create_from_entry(here, block.text, origin_item=block.item, block=block, who=who)
     elif task.status == "dropped":
         tasks.reopen(here, task)
 
 
-def follow_removal(here: Actor, block: Block) -> None:
-    """The task of a removed paragraph is dropped; a decision keeps its number for the day it comes back."""
-    _drop(here, queries.task_of(here.db, block.id))
+def apply_removal(here: Actor, block: Block) -> None:
+    """Drop the task of a removed paragraph. A decision keeps its number, in case it is restored."""
+    _drop_task(here, queries.task_of(here.db, block.id))
 
 
 def give_number(here: Actor, block: Block) -> Decision:
-    """The block's number, for ever. Numbers of removed and converted decisions are not given again."""
+    """The decision row with the block's number, made if there is none. A number is never given to another block."""
     known = queries.decision_of(here.db, block.id)
     if known:
         return known
     year = block.item.meeting.year
     query = select(func.max(Decision.number)).where(Decision.table_id == here.table_id, Decision.year == year)
-    # Also of decisions that this person may not see: no number is given twice.
+    # Counts decisions that this person may not see, too: no number is given twice.
     newest = here.db.scalar(query.execution_options(**WHOLE))
     decision = Decision(
         table_id=here.table_id,
@@ -61,14 +64,14 @@ def give_number(here: Actor, block: Block) -> Decision:
 
 
 def set_result(here: Actor, decision: Decision, result: str, votes: tuple[int, int, int] | None = None) -> None:
-    """How the vote went; "" takes the result back. "votes" needs yes, no and abstentions."""
+    """Record the result of a decision; "" takes it back. "votes" needs (yes, no, abstained)."""
     block = decision.block
     lock_draft(here, block.meeting_id, block)
     if result not in ("", *RESULTS):
         raise Invalid({"result": _("Please choose one of the options.")})
     if result == "votes" and (votes is None or not sum(votes)):
         raise Invalid({"yes": _("Please enter how many voted.")})
-    _attend(here.db, decision, result)
+    _note_moment_and_quorum(here.db, decision, result)
     decision.result = result
     decision.yes, decision.no, decision.abstained = votes if result == "votes" and votes else (None, None, None)
     record(
@@ -81,10 +84,10 @@ def set_result(here: Actor, decision: Decision, result: str, votes: tuple[int, i
     )
 
 
-def _attend(db: Session, decision: Decision, result: str) -> None:
-    """Note when it was decided and under which quorum; without one, Invalid unless it is a recommendation."""
+def _note_moment_and_quorum(db: Session, decision: Decision, result: str) -> None:
+    """Note when it was decided and under which quorum. Not quorate: Invalid, unless `result` needs no quorum."""
     meeting = decision.block.item.meeting
-    moment = moment_of(decision, meeting)
+    moment = decision_moment(decision, meeting)
     quorum = quorum_at(db, meeting, moment)
     if quorum and not quorum.reached and result not in RESULTS_WITHOUT_QUORUM:
         raise Invalid(
@@ -102,10 +105,12 @@ def _attend(db: Session, decision: Decision, result: str) -> None:
     decision.quorum_seats, decision.quorum_needed = (quorum.seats, quorum.needed) if quorum else (None, None)
 
 
-def moment_of(decision: Decision, meeting: Meeting) -> datetime:
-    """When the decision was taken: now while the meeting runs; correcting the result of what was decided before
-    changes nothing about that. Who writes it up later means the time at which the paragraph was begun, or what was
-    noted before; the end of the meeting if the paragraph is younger than that."""
+def decision_moment(decision: Decision, meeting: Meeting) -> datetime:
+    """When the decision was taken, for attendance and quorum.
+
+    While the meeting runs: now, unless it is decided already and only the result is corrected. Afterwards: the time
+    noted before, else when the paragraph was begun, but within the meeting.
+    """
     if meeting.state == "running":
         is_decided = decision.result not in RESULTS_WITHOUT_QUORUM
         return decision.decided_at if is_decided and decision.decided_at else clock.now()
@@ -113,6 +118,6 @@ def moment_of(decision: Decision, meeting: Meeting) -> datetime:
     return min(max(decision.decided_at or decision.block.created_at, start), end)
 
 
-def _drop(here: Actor, task: ActionItem | None) -> None:
+def _drop_task(here: Actor, task: ActionItem | None) -> None:
     if task is not None and task.status not in FINISHED:
         tasks.change_status(here, task, "dropped")

@@ -1,1 +1,1 @@
-"""Who writes at an agenda item right now (F19)."""
+"""Who is writing at an agenda item right now (F19)."""

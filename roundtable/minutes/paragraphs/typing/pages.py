@@ -1,4 +1,4 @@
-"""Who writes at an agenda item right now (F19), told by browsers and shown to everybody who may read drafts."""
+"""Who is writing at an agenda item right now (F19): reported by browsers, shown to all who may read drafts."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from roundtable.web.routing import Here, action
 
 
 def load_writing(view: View, arg: int | None) -> dict[str, Any] | None:
-    """Asks the database only when somebody writes: most of the time nobody does."""
+    """The people writing at an item. Queries the database only if there are any."""
     writers, asked = presence.writers(view.table_id, arg or 0)
     if writers and queries.item(view.db, view.table_id, arg) is None:
         return None  # an item that this audience may not see
@@ -25,14 +25,14 @@ def load_writing(view: View, arg: int | None) -> dict[str, Any] | None:
 
 
 def load_writers(view: View, arg: int | None) -> dict[str, Any] | None:
-    """Who is still writing at any item of a meeting, before its minutes are published or it ends."""
+    """Who is still writing at any item of a meeting; shown before it ends and before its minutes are published."""
     if queries.meeting(view.db, view.table_id, arg) is None:
         return None
     return {"people": still_writing(view.db, view.table_id, arg or 0)}
 
 
 def still_writing(db: Session, table_id: int, meeting_id: int) -> dict[int, tuple[str, list[str]]]:
-    """{user id: (name, labels of the items)} of those who write there, or have typed what is not saved yet."""
+    """{user id: (name, labels of the items)} of people who are writing there or have unsaved text."""
     found: dict[int, tuple[str, list[str]]] = {}
     by_item = presence.still_writing(table_id)
     for item in items_in_order(db, meeting_id) if by_item else ():
@@ -42,7 +42,7 @@ def still_writing(db: Session, table_id: int, meeting_id: int) -> dict[int, tupl
 
 
 def post_writing(here: Here) -> Response:
-    """Form: `state` is on while keys are pressed, off when a paragraph is done. Nothing is stored."""
+    """Note that somebody is writing, in memory only. Form: `state` is one of live.typing.STATES."""
     item = here.find(AgendaItem, "item")
     state = here.form.choice("state", STATES)
     here.form.check()
@@ -52,7 +52,7 @@ def post_writing(here: Here) -> Response:
 
 
 def post_request(here: Here) -> Response:
-    """A polite note to the person who writes; it takes nothing away from anybody."""
+    """Ask the person who is writing to let somebody else go on; shown to them, with no other effect."""
     item = here.find(AgendaItem, "item")
     writer = here.form.number("writer", 1, 10**9)
     here.form.check()

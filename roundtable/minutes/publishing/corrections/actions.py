@@ -21,7 +21,7 @@ from roundtable.minutes.merge import normal
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.minutes.paragraphs import actions
 from roundtable.minutes.publishing.actions import freeze, refresh_search
-from roundtable.minutes.queries import meeting_title, writer
+from roundtable.minutes.queries import author_name, meeting_title
 from roundtable.minutes.redaction.tombstones.queries import mask
 from roundtable.minutes.review import queries as reviews
 from roundtable.minutes.review.models import Correction
@@ -44,7 +44,7 @@ def correct_published(
     doc, paragraph = _published(here, meeting, block)
     _look_through(here, meeting, text, stays)
     paragraph["text"] = text
-    actions.revise(here, block, text, "corrected", None)
+    actions.add_revision(here, block, text, "corrected", None)
     return _next_version(here, meeting, minutes, doc, reason)
 
 
@@ -89,7 +89,7 @@ def _look_through(here: Actor, meeting: Meeting, text: str, stays: str) -> None:
 def correct_draft(here: Actor, block: Block, text: str) -> None:
     """While the minutes are open anyway: the next version has it."""
     minutes_actions.lock_draft(here, block.meeting_id, block)
-    actions.revise(here, block, _changed(here, text, block), "corrected", None)
+    actions.add_revision(here, block, _changed(here, text, block), "corrected", None)
     record(here, "minutes.block_saved", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title)
 
 
@@ -127,7 +127,8 @@ def record_correction(
     label, visibility = _corrected(here, meeting, block)
     item = _item(here, minutes, in_meeting, visibility)
     internal = {visibility, item.visibility} != {"all"}
-    paragraph = actions.send_block(here, item, "note", f"{_heading(meeting, label)} {text}", internal=internal).block
+    draft = actions.BlockDraft("note", f"{_heading(meeting, label)} {text}", internal=internal)
+    paragraph = actions.send_block(here, item, draft).block
     correction = Correction(
         table_id=meeting.table_id,
         meeting_id=meeting.id,
@@ -135,7 +136,7 @@ def record_correction(
         item_label=label,
         in_meeting_id=in_meeting.id,
         in_block_id=paragraph.id,
-        author=writer(here),
+        author=author_name(here),
     )
     here.db.add(correction)
     here.db.flush()

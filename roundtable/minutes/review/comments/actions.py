@@ -10,7 +10,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.actions import lock_minutes
 from roundtable.minutes.models import Block
-from roundtable.minutes.queries import last_day, meeting_title, writer
+from roundtable.minutes.queries import author_name, checked_last_day, meeting_title
 from roundtable.minutes.redaction.tombstones.queries import mask
 from roundtable.minutes.review.models import BlockComment
 
@@ -22,7 +22,7 @@ def ask_for_comments(here: Actor, meeting: Meeting, until: date | None = None) -
     minutes = lock_minutes(here, meeting.id)
     if minutes.state != "draft":
         raise Conflict(_("These minutes are published already."))
-    minutes.comments_until = last_day(until, meeting.table.comment_days, "comments_until")
+    minutes.comments_until = checked_last_day(until, meeting.table.comment_days, "comments_until")
     with i18n.use(i18n.DEFAULT):
         day = i18n.day(minutes.comments_until)
     record(
@@ -63,7 +63,7 @@ def add_comment(here: Actor, block: Block, text: str) -> BlockComment:
         block_id=block.id,
         text=text,
         author_id=here.user_id,
-        author=writer(here),
+        author=author_name(here),
     )
     here.db.add(comment)
     here.db.flush()
@@ -78,7 +78,7 @@ def resolve_comment(here: Actor, comment: BlockComment, answer: str) -> None:
     if comment.resolved_at:
         raise Conflict(_("Somebody has settled this comment already."))
     answer = mask(here.db, comment.table_id, checked_answer(answer))
-    comment.resolved_at, comment.resolved_by, comment.answer = clock.now(), writer(here), answer
+    comment.resolved_at, comment.resolved_by, comment.answer = clock.now(), author_name(here), answer
     record(here, "minutes.comment_resolved", topic=f"minutes/{comment.meeting_id}", subject=comment)
 
 

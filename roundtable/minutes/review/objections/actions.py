@@ -16,7 +16,7 @@ from roundtable.minutes.models import Minutes
 from roundtable.minutes.publishing.actions import reopen
 from roundtable.minutes.publishing.approval.actions import keep_notes
 from roundtable.minutes.publishing.corrections.actions import correct_draft, correct_published
-from roundtable.minutes.queries import writer
+from roundtable.minutes.queries import author_name
 from roundtable.minutes.redaction.tombstones.queries import mask
 from roundtable.minutes.review import queries as reviews
 from roundtable.minutes.review.comments.actions import checked_answer, checked_text
@@ -73,7 +73,7 @@ def raise_objection(
     doc = doc or of_version(queries.version(here.db, meeting.id))  # type: ignore[arg-type]
     label, quote = _place(doc, block_id, quote)
     text = mask(here.db, meeting.table_id, checked_text(text))
-    author = (guest.name or guest.email.partition("@")[0]) if guest else writer(here)
+    author = (guest.name or guest.email.partition("@")[0]) if guest else author_name(here)
     if known := _known(_own(here, minutes, guest), (text, block_id, quote)):
         return known
     objection = Objection(
@@ -145,7 +145,7 @@ def answer_objection(
         if verdict == "accepted":
             objection.corrected_in = _correct(here, minutes, objection, correction, stays)
         objection.state, objection.answer, objection.answered_at = verdict, answer, clock.now()
-        objection.answered_by = writer(here)
+        objection.answered_by = author_name(here)
         here.db.flush()
     if verdict == "accepted":
         _tell(here, "minutes.objection_accepted", objection, what=objection.author)

@@ -1,4 +1,4 @@
-"""Pure. What was typed for a paragraph, before it goes in."""
+"""Pure. Checks a text that was typed for a paragraph, before it is stored."""
 
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Invalid
@@ -9,8 +9,8 @@ from roundtable.minutes.redaction.tombstones.queries import mask
 MAX_TEXT = 20_000
 
 
-def entered(here: Actor, text: str, required: bool = False) -> tuple[str, bool]:
-    """(the text as it may be kept, whether words that were taken out stood in it again). Invalid if it is too long."""
+def check_typed_text(here: Actor, text: str, required: bool = False) -> tuple[str, bool]:
+    """(text to store, whether redacted words were masked in it). Invalid if it is too long, or empty and `required`."""
     text = normal(text)
     if required and not text.strip():
         raise Invalid({"text": _("Please write something first.")})
