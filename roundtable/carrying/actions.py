@@ -116,7 +116,9 @@ def _approvals(db: Session, meeting: Meeting) -> list[Candidate]:
             f"approve/{minutes.id}",
             _("Approve the minutes"),
             _version(db, minutes),
-            Content(names.approval_title(minutes), "decision", 5, names.presenters()[0], approval.note(db, minutes)),
+            Content(
+                names.approval_title(minutes), "decision", 5, names.presenters()[0], approval.agenda_note(db, minutes)
+            ),
             APPROVAL,
         )
         for minutes in queries.minutes_to_approve(db, meeting)

@@ -1,6 +1,6 @@
-"""Pure. Three-way merge and comparison of minutes texts. Pure functions on strings; texts come out in NFC with LF.
+"""Pure. Three-way merge and comparison of texts. Results are in NFC with LF line ends.
 
-The contract (F18): whatever two people submit, every word is in the merged text or in a conflict.
+Requirement F18: whatever two people submit, every word is in the merged text or in a conflict.
 """
 
 import re
@@ -19,7 +19,7 @@ Kind = Literal["same", "removed", "added"]
 Part = tuple[Kind, str]
 Split = Callable[[str], list[str]]
 
-# The blank after a sentence is no part of its last word: whoever goes on after the last sentence doesn't change it.
+# The blank after a sentence is not part of its last word, so that writing on after it doesn't change that word.
 WORDS = re.compile(r"\n|[^\S\n]+|\S*[.!?…:;][\"'“”»)]*(?=\s|$)|\S+[^\S\n]*")
 SENTENCES = re.compile(r"\n|(?:[^\n.!?…]|[.!?…](?![\s\"'“”»)]))+(?:[.!?…][\"'“”»)]*[^\S\n]*)?|[.!?…\"'“”»)]+[^\S\n]*")
 SENTENCE_END = re.compile(r"[.!?…:;]|\n")
@@ -55,7 +55,7 @@ class LineChange:
 
 
 def merge(base: str, theirs: str, mine: str) -> Merge:
-    """Both people's changes to `base`, as far as they do not touch the same or neighbouring words."""
+    """Merge two people's changes to `base`; changes of the same or neighbouring words become conflicts."""
     pieces = list(_merged((_lines, _sentences, _words), *map(normal, (base, theirs, mine))))
     text = "".join(piece.theirs if isinstance(piece, Conflict) else piece for piece in pieces)
     return Merge(text, [piece for piece in pieces if isinstance(piece, Conflict)])
@@ -67,12 +67,12 @@ def word_diff(a: str, b: str) -> list[Part]:
 
 
 def line_diff(a: str, b: str) -> list[LineChange]:
-    """What turns `a` into `b`, line by line; a rewritten line stands once, with its words compared."""
+    """What turns `a` into `b`, line by line; a rewritten line is one entry with its words compared."""
     return [change for old, new in _paired(_lines(normal(a)), _lines(normal(b))) for change in _line(old, new)]
 
 
 def normal(text: str) -> str:
-    """Browsers submit CRLF and macOS decomposed umlauts; neither is a change that somebody made."""
+    """The text in NFC with LF: browsers submit CRLF and macOS decomposed umlauts, which are no changes."""
     return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -94,9 +94,9 @@ class _Anchored(Merge3[str]):
 
 
 class _Exact(SequenceMatcher[str]):
-    """A comparison that starts no match from frequent elements, for each of them would be tried everywhere.
+    """A comparison that starts no match at elements with more than MAX_REPEATS places, which would be slow.
 
-    difflib's own rule for that is one per cent, which leaves out "Sitzung". merge3 asks for a class.
+    difflib's own rule (one per cent of the elements) would ignore words like "Sitzung". merge3 expects a class.
     """
 
     a: Sequence[str]
@@ -108,7 +108,7 @@ class _Exact(SequenceMatcher[str]):
             del self.b2j[element]
 
     def get_matching_blocks(self) -> list[Match]:
-        """Line ends alone do not show that two passages belong together: joined lines would be misaligned."""
+        """Ignores matches of line ends only: after lines were joined they would align unrelated passages."""
         blocks = super().get_matching_blocks()
         return [block for block in blocks if not block.size or "".join(self._matched(block)).strip()]
 
@@ -132,7 +132,7 @@ def _merged_parts(levels: Sequence[Split], base: str, theirs: str, mine: str) ->
     head, middles, tail = _trimmed([split(base), split(theirs), split(mine)])
     pieces = list(_merged_middles(finer, *middles))
     if not finer and any(isinstance(piece, Conflict) for piece in pieces):
-        # A person can judge two sentences but not scraps of them, so a conflict about words is shown whole.
+        # A conflict about words is shown as whole sentences, because nobody can judge scraps.
         yield Conflict(base, theirs, mine)
     else:
         yield from (head, *pieces, tail)
@@ -152,7 +152,7 @@ def _merged_middles(
 
 
 def _trimmed(texts: list[list[str]]) -> tuple[str, list[list[str]], str]:
-    """What all texts begin and end with, and what lies between: usually a small part of a long block."""
+    """(common beginning, the middles, common end). Usually the middles are a small part of a long text."""
     start = _common(texts, range(min(map(len, texts))))
     end = _common(texts, range(-1, start - min(map(len, texts)) - 1, -1))
     middles = [text[start : len(text) - end] for text in texts]
@@ -202,7 +202,7 @@ def _compared_middles(finer: Sequence[Split], old: list[str], new: list[str]) ->
 
 
 def _joined(parts: Iterator[Part]) -> list[Part]:
-    """Neighbouring changes as one removal and one addition; a lone short word between joins them."""
+    """The parts with neighbouring changes joined to one removal and one addition, also across a lone short word."""
     joined: list[Part] = []
     removed = added = ""
     for kind, text in _without_islands([part for part in parts if part[1]]):
@@ -241,7 +241,7 @@ def _line(old: str | None, new: str | None) -> list[LineChange]:
 
 
 def _paired(old: list[str], new: list[str]) -> Iterator[tuple[str | None, str | None]]:
-    """The lines of both texts side by side: equal or rewritten, or None opposite of new and gone ones."""
+    """Pairs of lines, equal or rewritten; None stands opposite an added or a removed line."""
     if len(old) * len(new) > MAX_COMPARISONS:
         yield from ((line, None) for line in old)
         yield from ((None, line) for line in new)
@@ -254,7 +254,7 @@ def _paired(old: list[str], new: list[str]) -> Iterator[tuple[str | None, str | 
 
 
 def _rewritten(old: list[str], new: list[str]) -> Iterator[tuple[str | None, str | None]]:
-    """Each old line goes with the first remaining new line that shares half of its words."""
+    """Pairs each old line with the first remaining new line, among the next 20, that shares half of its words."""
     at = 0
     for line in old:
         partner = next((n for n in range(at, min(len(new), at + 20)) if _alike(line, new[n])), None)

@@ -16,7 +16,7 @@ from roundtable.accounts.sessions.queries import link_by_token, session_by_token
 from roundtable.core import clock, ticking
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.mailing.models import Mailing, MailingRecipient
-from roundtable.minutes.mailing.queries import lost
+from roundtable.minutes.mailing.queries import lost_mails
 from tests import world
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -169,7 +169,7 @@ def test_a_mail_that_was_lost_while_the_clock_was_ahead_is_found(database):
         )
         db.add(one)
     with database.read() as db:
-        assert [found.email for found in lost(db)] == ["a@example.org"]
+        assert [found.email for found in lost_mails(db)] == ["a@example.org"]
 
 
 def test_order_comes_from_the_sequence(database, visit):

@@ -1,1 +1,1 @@
-"""The yearly book: every published version of the year's minutes."""
+"""The yearly book (Jahresband): every published version of the year's minutes."""

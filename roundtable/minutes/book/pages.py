@@ -1,4 +1,4 @@
-"""Endpoints of the yearly book: the years, the book for the screen and for paper, and as a PDF."""
+"""Endpoints of the yearly book: the list of years, the book on screen and in print, and as a PDF."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from roundtable.minutes.book import queries as book
 from roundtable.minutes.exports import rendering as exports
 from roundtable.minutes.exports.book import book_outline
 from roundtable.minutes.exports.headings import with_readable_headings
-from roundtable.minutes.exports.pages import busy
+from roundtable.minutes.exports.pages import busy_page
 from roundtable.web.routing import Here, page
 
 
@@ -21,10 +21,10 @@ def show_years(here: Here) -> Response:
 
 
 def show_book(here: Here) -> Response:
-    """`?newest=1` leaves out versions that were replaced; `?page=2` goes on where many are too much for one page."""
+    """`?newest=1` leaves out versions that were replaced; `?page=2` is for years too long for one page."""
     year, newest = here.arg("year"), _newest(here)
     count = book.count_of_year(here.db, here.this_table.id, year, newest)
-    at = page_of(count, here.query.get("page", ""), book.PAGE)
+    at = page_of(count, here.query.get("page", ""), book.PAGE_SIZE)
     shown = with_readable_headings(book_outline(_book(here, at), here.config.url, count))
     return here.page(
         "minutes/book/book.html",
@@ -43,7 +43,7 @@ def show_pdf(here: Here) -> Response:
     try:
         data = exports.render_book(found, address)
     except exports.Busy:
-        return busy(here)
+        return busy_page(here)
     except exports.TooLarge as problem:
         raise Conflict(_("These minutes are too long for a file. Please print the page instead.")) from problem
     except exports.Failed as problem:
@@ -54,8 +54,8 @@ def show_pdf(here: Here) -> Response:
 
 
 def _book(here: Here, at: Page | None = None) -> dict[str, Any]:
-    """The whole year; for a file that is what is bounded (see exports.TooLarge), for the screen a page of it."""
-    found = book.of_year(here.db, here.this_table, here.arg("year"), _newest(here), at)
+    """The book of the year, or the page `at` of it. NotFound if there are no published minutes."""
+    found = book.book_of_year(here.db, here.this_table, here.arg("year"), _newest(here), at)
     if not found["documents"]:
         raise NotFound
     return found

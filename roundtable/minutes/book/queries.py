@@ -13,7 +13,7 @@ from roundtable.tables.models import RoundTable
 
 
 def years(db: Session, table_id: int) -> list[int]:
-    """Those of which there are published minutes, the newest first."""
+    """Years with published minutes, the newest first."""
     query = select(Meeting.year).join(Minutes, Minutes.meeting_id == Meeting.id)
     return list(
         db.scalars(
@@ -22,34 +22,34 @@ def years(db: Session, table_id: int) -> list[int]:
     )
 
 
-PAGE = 24  # versions: two years of a table that meets monthly
+PAGE_SIZE = 24  # versions: two years of a table that meets monthly
 
 
 def count_of_year(db: Session, table_id: int, year: int, newest: bool = False) -> int:
     query = select(func.count(MinutesVersion.id)).join(MinutesVersion.minutes).join(Minutes.meeting)
-    query = query.where(MinutesVersion.minutes_id.in_(_of(table_id, year)))
+    query = query.where(MinutesVersion.minutes_id.in_(_minutes_of_year(table_id, year)))
     return db.scalar(query.where(MinutesVersion.number == Minutes.version) if newest else query) or 0
 
 
-def _of(table_id: int, year: int) -> Select[int]:
-    """The minutes of a year, to be looked up first: their versions are large, and nobody wants to go through all."""
+def _minutes_of_year(table_id: int, year: int) -> Select[int]:
+    """Ids of a year's minutes. As a subquery, so that the database doesn't scan the large rows of all versions."""
     minutes = select(Minutes.id).join(Meeting, Meeting.id == Minutes.meeting_id)
     return minutes.where(Meeting.table_id == table_id, Meeting.year == year)
 
 
-def of_year(
+def book_of_year(
     db: Session, table: RoundTable, year: int, newest: bool = False, page: Page | None = None
 ) -> dict[str, Any]:
-    """{"table", "year", "documents"} in the order of the meetings; `newest` leaves out what was replaced.
+    """{"table", "year", "documents"} in the order of the meetings; `newest` leaves out replaced versions.
 
-    A document's `after` is the number of the newest version, if that is another one.
+    Each document is public and has "after": the number of the version that replaced it, or 0.
     """
     query = (
         select(MinutesVersion)
         .join(MinutesVersion.minutes)
         .join(Minutes.meeting)
         .options(contains_eager(MinutesVersion.minutes))
-        .where(MinutesVersion.minutes_id.in_(_of(table.id, year)))
+        .where(MinutesVersion.minutes_id.in_(_minutes_of_year(table.id, year)))
         .order_by(Meeting.starts_at, Meeting.id, MinutesVersion.number)
     )
     if newest:
@@ -58,12 +58,12 @@ def of_year(
         query = query.limit(page.size).offset(page.offset)
     versions = list(db.scalars(query))
     documents = [
-        {**content, "redaction": version.redaction_id, "after": _after(version)}
-        for version, content in zip(versions, layers.seen_all(versions, layers.PUBLIC), strict=True)
+        {**content, "redaction": version.redaction_id, "after": _newer_version(version)}
+        for version, content in zip(versions, layers.read_versions(versions, layers.PUBLIC), strict=True)
     ]
     return {"table": table.long_name, "year": year, "documents": documents}
 
 
-def _after(version: MinutesVersion) -> int:
+def _newer_version(version: MinutesVersion) -> int:
     newest = version.minutes.version
     return newest if newest != version.number else 0

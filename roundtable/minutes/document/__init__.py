@@ -1,1 +1,1 @@
-"""Minutes as one document: what is shown, what is frozen on publishing, and its checksum."""
+"""Minutes as one document: plain data that is shown, frozen on publishing, and has a checksum."""

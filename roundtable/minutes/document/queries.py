@@ -1,7 +1,7 @@
-"""Minutes as one document: what the paper shows, what is frozen on publishing, and its checksum.
+"""Minutes as one document: what pages and files show, what is frozen on publishing, and its checksum.
 
-A document is plain data (dicts, lists, strings, numbers), so that a frozen version shows for ever what was
-published, whatever happens to meetings, people and tasks afterwards. Times are local, as in "2026-03-12T14:05".
+A document is plain data (dicts, lists, strings, numbers), so that a frozen version always shows what was published,
+whatever happens to meetings, people and tasks afterwards. Times are local, as in "2026-03-12T14:05".
 """
 
 import hashlib
@@ -16,13 +16,12 @@ from sqlalchemy.orm import Session, joinedload
 from roundtable.core.clock import local
 from roundtable.files.models import File
 from roundtable.meetings.agenda import queries as agenda_queries
-from roundtable.meetings.agenda import queries as files
 from roundtable.meetings.agenda.queries import clock_of, headings, items_in_order
 from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.queries import invitation_of
 from roundtable.minutes import attendance_words, frozen, queries
-from roundtable.minutes.document.attendance import queries as presence
+from roundtable.minutes.document.attendance import queries as attendance
 from roundtable.minutes.frozen import FORMAT
 from roundtable.minutes.models import (
     Decision,
@@ -32,7 +31,7 @@ from roundtable.minutes.queries import Paragraph
 from roundtable.minutes.words import invitation_words, result_words
 from roundtable.tasks.models import ActionItem
 
-There = Callable[[Decision], dict[str, Any]]
+AtDecision = Callable[[Decision], dict[str, Any]]  # see attendance_at_decision()
 
 
 def document(db: Session, meeting: Meeting) -> dict[str, Any]:
@@ -41,16 +40,17 @@ def document(db: Session, meeting: Meeting) -> dict[str, Any]:
 
 
 def draft_document(db: Session, meeting: Meeting) -> dict[str, Any]:
-    """The same with the planned and actual minutes: help for whoever writes the draft. It is never frozen."""
+    """The same, with the planned and the actual time of each item as help for writing. It is never frozen."""
     return _document(db, meeting, _time_taken)
 
 
-def _document(db: Session, meeting: Meeting, more: Callable[[AgendaItem], dict[str, Any]]) -> dict[str, Any]:
+def _document(db: Session, meeting: Meeting, extra: Callable[[AgendaItem], dict[str, Any]]) -> dict[str, Any]:
     items = items_in_order(db, meeting.id)
     above = headings(db, meeting.id, items)
     paragraphs = queries.paragraphs(db, [item.id for item in items])
-    book = presence.book(db, meeting, items)
-    there, attached = presence.at_decision(book), _attached(files.files_of_meeting(db, meeting.id))
+    attended = attendance.load_attendance(db, meeting, items)
+    at_decision = attendance.attendance_at_decision(attended)
+    attached = _attached(agenda_queries.files_of_meeting(db, meeting.id))
     return {
         "format": FORMAT,
         "table": {
@@ -59,11 +59,11 @@ def _document(db: Session, meeting: Meeting, more: Callable[[AgendaItem], dict[s
             "seat": meeting.table.region.seat,
         },
         "meeting": {**_meeting(meeting), "invitation": _invitation(invitation_of(db, meeting))},
-        "attendance": presence.attendance(db, book),
+        "attendance": attendance.attendance_groups(db, attended),
         "items": [
             {
-                **_item(item, paragraphs[item.id], there, above.get(item.id)),
-                **more(item),
+                **_item(item, paragraphs[item.id], at_decision, above.get(item.id)),
+                **extra(item),
                 "files": attached.get(item.id, []),
             }
             for item in items
@@ -75,7 +75,7 @@ def _document(db: Session, meeting: Meeting, more: Callable[[AgendaItem], dict[s
 
 
 def canonical(content: dict[str, Any]) -> str:
-    """The one way to write a document down: sorted keys, no spaces, real umlauts."""
+    """The document as JSON in the one form that checksums are taken of: sorted keys, no spaces, unescaped umlauts."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -85,12 +85,12 @@ def checksum(content: str) -> str:
 
 
 def is_intact(version: MinutesVersion) -> bool:
-    """Whether a version still is what its checksum was taken of; after a redaction that is the second one."""
+    """Whether a version still matches its checksum; after a redaction, the checksum of the redacted text."""
     return checksum(version.content) == (version.redacted_sha256 or version.sha256)
 
 
 def of_version(version: MinutesVersion) -> dict[str, Any]:
-    """The published document in today's shape, whichever release froze it. Checksums are never taken of this."""
+    """The published document in today's format, whichever release froze it. Don't take checksums of this."""
     return frozen.read(version.content)
 
 
@@ -143,15 +143,17 @@ def _meeting(meeting: Meeting) -> dict[str, Any]:
 
 
 def _invitation(sent: MeetingInvitation | None) -> dict[str, Any] | None:
-    """When people were invited, until when that was in time ("" without a notice period), and why it was late."""
+    """When people were invited, the deadline for it ("" without a notice period), and why it was late."""
     if sent is None:
         return None
     deadline = sent.deadline.isoformat() if sent.deadline else ""
     return {"sent": _time(sent.sent_at), "deadline": deadline, "in_time": sent.in_time, "reason": sent.reason}
 
 
-def _item(item: AgendaItem, paragraphs: list[Paragraph], there: There, heading: str | None) -> dict[str, Any]:
-    """`section` is there only for the item with which a section begins."""
+def _item(
+    item: AgendaItem, paragraphs: list[Paragraph], at_decision: AtDecision, heading: str | None
+) -> dict[str, Any]:
+    """The key `section` exists only in the item with which a section begins."""
     return {
         **({"section": heading} if heading else {}),
         "id": item.id,
@@ -160,12 +162,12 @@ def _item(item: AgendaItem, paragraphs: list[Paragraph], there: There, heading: 
         "kind": item.kind,
         "state": item.state,
         "visibility": item.visibility,
-        "blocks": [_block(paragraph, there) for paragraph in paragraphs if not _is_task(paragraph)],
+        "blocks": [_block(paragraph, at_decision) for paragraph in paragraphs if not _is_task(paragraph)],
     }
 
 
 def _attached(found: list[File]) -> dict[int | None, list[dict[str, Any]]]:
-    """By item, under None those of the whole meeting. The checksum says which file is meant, for ever."""
+    """{item id: its attachments}; those of the whole meeting under None. The checksum identifies the file."""
     rows: dict[int | None, list[dict[str, Any]]] = {}
     for file in found:
         row = {"id": file.id, "name": file.name, "size": file.size, "sha256": file.sha256}
@@ -179,11 +181,11 @@ def _time_taken(item: AgendaItem) -> dict[str, Any]:
 
 
 def _is_task(paragraph: Paragraph) -> bool:
-    # Tasks stand in their own table at the end.
+    # Tasks are listed at the end of the document, not among the paragraphs.
     return paragraph.block.kind == "action" and paragraph.task is not None
 
 
-def _block(paragraph: Paragraph, there: There) -> dict[str, Any]:
+def _block(paragraph: Paragraph, at_decision: AtDecision) -> dict[str, Any]:
     block = paragraph.block
     is_decision = block.kind == "decision" and paragraph.decision is not None
     return {
@@ -191,11 +193,11 @@ def _block(paragraph: Paragraph, there: There) -> dict[str, Any]:
         "kind": block.kind,
         "text": block.text,
         "internal": block.internal,
-        "decision": _decision(paragraph.decision, there) if is_decision and paragraph.decision else None,
+        "decision": _decision(paragraph.decision, at_decision) if is_decision and paragraph.decision else None,
     }
 
 
-def _decision(decision: Decision, there: There) -> dict[str, Any]:
+def _decision(decision: Decision, at_decision: AtDecision) -> dict[str, Any]:
     return {
         "label": decision.label,
         "number": decision.number,
@@ -204,12 +206,12 @@ def _decision(decision: Decision, there: There) -> dict[str, Any]:
         "yes": decision.yes,
         "no": decision.no,
         "abstained": decision.abstained,
-        **there(decision),
+        **at_decision(decision),
     }
 
 
 def _tasks(db: Session, meeting: Meeting, items: list[AgendaItem]) -> list[dict[str, Any]]:
-    """Each with the item and the paragraph that it came from: it is as internal as they are."""
+    """The meeting's tasks. Each is as visible as the item and the paragraph that it came from."""
     internal, visibility = queries.internal_blocks(db, meeting.id), {item.id: item.visibility for item in items}
     return [
         {
@@ -240,6 +242,6 @@ def _time(moment: datetime | None) -> str:
 
 
 def damaged_versions(db: Session) -> list[str]:
-    """Published versions whose content no longer matches their checksum, as "table/meeting/number"; for `check`."""
+    """Published versions that don't match their checksum, as "table id/meeting id/number"; for `roundtable check`."""
     versions = db.scalars(select(MinutesVersion).options(joinedload(MinutesVersion.minutes)))
     return [f"{v.table_id}/{v.minutes.meeting_id}/{v.number}" for v in versions if not is_intact(v)]

@@ -1,1 +1,1 @@
-"""Minutes as files: PDF, Word, Markdown and HTML, all from the one document and with the same content."""
+"""Minutes as files: PDF, Word, Markdown and HTML, all from one outline and with the same content."""

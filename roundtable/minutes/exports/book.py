@@ -10,9 +10,9 @@ from roundtable.minutes.exports.outline import outline
 
 
 def book_outline(book: dict[str, Any], base_url: str, count: int | None = None) -> dict[str, Any]:
-    """`book` is {"table", "year", "documents"}; each document may say which version came `after` it.
+    """`book` is what book_of_year() returns. `count`: the number of versions in the year, if these are not all.
 
-    `count` says how many there are in all, if these are not all.
+    The outline has "docs", a list of the outlines of single minutes, instead of one document's parts.
     """
     table = _("Round Table Return Counselling %(name)s", name=book["table"])
     kind, documents = _("Minutes of the year %(year)s", year=book["year"]), book["documents"]

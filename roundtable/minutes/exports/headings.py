@@ -1,4 +1,4 @@
-"""Pure. Headings that nobody could read: left out where a file has an outline that programs read aloud."""
+"""Pure. Leaves out empty headings, which screen readers would announce and PDF/UA forbids."""
 
 import re
 import unicodedata
@@ -6,17 +6,17 @@ from typing import Any
 
 from roundtable.markdown.tree import Node, words
 
-# Letters and signs by their category that show nothing all the same.
+# By their Unicode category letters or signs, but invisible.
 BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
 def readable(nodes: list[Node]) -> list[Node]:
-    """The blocks without headings of no words, also those inside of lists and quotations; levels without gaps."""
+    """The nodes without empty headings, also in lists and quotations; levels are renumbered so that none is skipped."""
     return _readable(nodes, [])
 
 
 def _readable(nodes: list[Node], above: list[int]) -> list[Node]:
-    """`above` are the levels, as they were, of the headings under which the next block stands."""
+    """`above`: the original levels of the headings that the next node stands under."""
     found = []
     for node in nodes:
         if node["t"] == "h":
@@ -37,12 +37,12 @@ def _has_words(node: Node) -> bool:
 
 
 def is_seen(sign: str) -> bool:
-    """Neither a blank nor a control nor one of the many signs without a width."""
+    """Whether a character is visible: no blank, no control, nothing of zero width."""
     return unicodedata.category(sign)[0] not in "ZC" and not BLANK.fullmatch(sign)
 
 
 def with_readable_headings(data: dict[str, Any]) -> dict[str, Any]:
-    """The same for a whole outline, or for a book."""
+    """`readable()` for all paragraphs of an outline, or of a book's."""
     if "docs" in data:
         return data | {"docs": [with_readable_headings(doc) for doc in data["docs"]]}
     items = [

@@ -1,6 +1,4 @@
-"""Pure. The minutes as one HTML file that needs nothing else: the accessible alternative to the PDF, for any
-browser.
-"""
+"""Pure. The minutes as one self-contained HTML file: the accessible alternative to the PDF."""
 
 import base64
 import hashlib
@@ -23,9 +21,9 @@ def as_html(data: dict[str, Any]) -> bytes:
 
 @cache
 def _styles() -> tuple[str, str]:
-    """The style sheet and a policy that allows this sheet and nothing else: no script, no picture, no address.
+    """The style sheet, and a Content-Security-Policy that allows this sheet and nothing else.
 
-    The sheet holds no quotation marks and no brackets, which the template would escape.
+    The sheet must not contain quotation marks, "<" or "&": the template would escape them.
     """
     styles = STYLES.read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()

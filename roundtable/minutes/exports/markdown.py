@@ -1,7 +1,7 @@
-"""Pure. The minutes as Markdown that reads well anywhere and that our own import reads back to the same meeting.
+"""Pure. The minutes as Markdown that any program shows and that our own import reads back as the same meeting.
 
-Texts are written from the parser's tree, not copied: what was no markup when it was typed is none in the file
-either, also for programs that allow HTML, and no text can pass for a heading, an item or a task of the minutes.
+Texts are written from the parser's tree, not copied: what was not markup when it was typed isn't in the file either,
+even for programs that allow HTML, and no text can pass for a heading, an item or a task of the minutes.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Any
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.importing.lines import AGENDA_HEADINGS, TASK_HEADINGS
-from roundtable.minutes.exports.markdown_text import escaped, masked, plain_start, row, written
+from roundtable.minutes.exports.markdown_text import as_entity, escaped, plain_start, row, to_markdown
 
 
 def as_markdown(data: dict[str, Any]) -> bytes:
@@ -49,27 +49,27 @@ def _item(item: dict[str, Any]) -> list[str]:
 
 
 def _title(title: str) -> str:
-    """A title that is read back as it is: no remark in brackets, no number, no name of a section."""
+    """A title that the import reads back unchanged, even if it looks like a number, a remark or a section's name."""
     found = escaped(title)
-    found = re.sub(r"^([:.)–—-])", lambda m: masked(m[1]), found)
-    found = re.sub(r"^(?=\w\b|\d|TOP\b|[\w ]+$)(\w)", _masked_if_read, found, flags=re.IGNORECASE)
-    return re.sub(r"\)$", lambda m: masked(m[0]), found)
+    found = re.sub(r"^([:.)–—-])", lambda m: as_entity(m[1]), found)
+    found = re.sub(r"^(?=\w\b|\d|TOP\b|[\w ]+$)(\w)", _entity_if_structure, found, flags=re.IGNORECASE)
+    return re.sub(r"\)$", lambda m: as_entity(m[0]), found)
 
 
-def _masked_if_read(match: re.Match[str]) -> str:
+def _entity_if_structure(match: re.Match[str]) -> str:
     is_section = fold(match.string).strip(" :") in AGENDA_HEADINGS + TASK_HEADINGS
     is_number = re.match(r"\w\b|\d|TOP\b", match.string, re.IGNORECASE)
-    return masked(match[1]) if is_section or is_number else match[1]
+    return as_entity(match[1]) if is_section or is_number else match[1]
 
 
 def _block(block: dict[str, Any]) -> str:
     if not block["decision"]:
-        return written(block["nodes"])
+        return to_markdown(block["nodes"])
     name, result = f"**{escaped(block['decision'])}:**", f"({escaped(block['result'])})" if block["result"] else ""
-    if len(block["nodes"]) == 1 and block["nodes"][0]["t"] == "p" and not block["presence"]:
-        return " ".join(filter(None, (name, written(block["nodes"]), result)))
-    # A quotation, so that it is plain where a longer decision ends.
-    whole = "\n\n".join(filter(None, (name, written(block["nodes"]), result, escaped(block["presence"]))))
+    if len(block["nodes"]) == 1 and block["nodes"][0]["t"] == "p" and not block["attendance"]:
+        return " ".join(filter(None, (name, to_markdown(block["nodes"]), result)))
+    # As a quotation, which shows where a longer decision ends.
+    whole = "\n\n".join(filter(None, (name, to_markdown(block["nodes"]), result, escaped(block["attendance"]))))
     return "\n".join(f"> {line}".rstrip() for line in whole.split("\n"))
 
 

@@ -1,7 +1,6 @@
-"""Pure. What a file of the minutes says, in the reader's language and in reading order: plain data that every
-format writes.
+"""Pure. The outline: what a file of the minutes says, in the reader's language and in reading order, as plain data.
 
-`document()` knows the facts, this page the words. Every format shows exactly this, so they can't differ in content.
+A document has the facts, the outline the words. Every format writes exactly the outline, so all have the same content.
 """
 
 import re
@@ -13,18 +12,18 @@ from roundtable.markdown.tree import Node, tree
 from roundtable.minutes import words
 from roundtable.minutes.attendance_words import attendees, words_of_attendance
 
-# XML can't hold these (XML 1.0, 2.2), or they are no characters in any plane, and no reader can show them.
-_NONE = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-UNSHOWABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONE}]")
+# Not allowed in XML (XML 1.0, section 2.2), or noncharacters of Unicode (the last two of each plane).
+_NONCHARACTERS = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+UNSHOWABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]")
 
 
 def outline(content: dict[str, Any], base_url: str) -> dict[str, Any]:
-    """`content` is a document with its seal (minutes/document/layers), and the redaction's number if there was one.
+    """`content` is a document with "seal" (minutes/document/layers), and "redaction" (its id) if there was one.
 
-    Facts, attendance and notes are pairs of a label and a text. Text of paragraphs is a tree of nodes
-    (roundtable.markdown.render.tree), with links made absolute: in a file, a path leads nowhere.
+    "facts", "attendance" and "notes" are lists of [label, text]. The text of a paragraph is a tree of nodes
+    (roundtable.markdown.tree); its links are made absolute with `base_url`, because files are opened elsewhere.
     """
-    content = _shown(content)
+    content = _without_unshowable(content)
     meeting, version = content["meeting"], content["version"]
     kind, occasion = _("Minutes of results"), _occasion(meeting)
     table = _("Round Table Return Counselling %(name)s", name=content["table"]["long_name"])
@@ -43,7 +42,7 @@ def outline(content: dict[str, Any], base_url: str) -> dict[str, Any]:
         "sign": _sign(content),
         "notes": _notes(content),
         "remarks": _remarks(content),
-        "foot": _page_words(version),
+        "foot": _page_foot(version),
     }
 
 
@@ -104,7 +103,7 @@ def _block(block: dict[str, Any], base_url: str) -> dict[str, Any]:
         "nodes": [_absolute(node, base_url) for node in tree(block["text"])],
         "decision": _("Decision %(number)s", number=decision["label"]) if decision else "",
         "result": words.result_words(decision) if decision else "",
-        "presence": words_of_attendance(decision) if decision else "",
+        "attendance": words_of_attendance(decision) if decision else "",
     }
 
 
@@ -167,7 +166,7 @@ def _notes(content: dict[str, Any]) -> list[list[str]]:
 
 
 def _files(content: dict[str, Any]) -> list[list[str]]:
-    """They are no part of the file; their checksums say which ones are meant."""
+    """Names and checksums of the attachments; the files themselves are not included."""
     places = [(_("Attachment to %(top)s:", top=f"TOP {item['label']}"), item) for item in content["items"]]
     return [
         [label, f"{file['name']} (SHA-256 {file['sha256']})"]
@@ -177,7 +176,7 @@ def _files(content: dict[str, Any]) -> list[list[str]]:
 
 
 def _remarks(content: dict[str, Any]) -> list[str]:
-    """What became of this version after it was published."""
+    """Draft or version, and what happened to this version after it was published."""
     found = [_status(content["version"])]
     if content["seal"]["withheld"]:
         found.append(_("Part of this version has become internal since it was published and is not shown."))
@@ -197,8 +196,8 @@ def _status(version: dict[str, Any] | None) -> str:
     )
 
 
-def _page_words(version: dict[str, Any] | None) -> dict[str, str]:
-    """For the foot of each page."""
+def _page_foot(version: dict[str, Any] | None) -> dict[str, str]:
+    """Words for the foot of each page: "version", and "page" … "of" …."""
     return {
         "version": _("Version %(number)s", number=version["number"]) if version else _("Draft"),
         "page": _("Page"),
@@ -206,9 +205,9 @@ def _page_words(version: dict[str, Any] | None) -> dict[str, str]:
     }
 
 
-def _shown(value: Any) -> Any:
+def _without_unshowable(value: Any) -> Any:
     if isinstance(value, str):
         return UNSHOWABLE.sub("", value)
     if isinstance(value, list):
-        return [_shown(part) for part in value]
-    return {name: _shown(part) for name, part in value.items()} if isinstance(value, dict) else value
+        return [_without_unshowable(part) for part in value]
+    return {name: _without_unshowable(part) for name, part in value.items()} if isinstance(value, dict) else value

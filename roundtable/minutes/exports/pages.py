@@ -1,4 +1,4 @@
-"""Endpoints of the minutes as files. A file leaves the table, so it holds only what may, whoever asks for it."""
+"""Endpoints of the minutes as files. A file leaves the table, so it is the public version, whoever asks for it."""
 
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.exports import rendering as exports
-from roundtable.minutes.exports.sizes import about
+from roundtable.minutes.exports.sizes import estimated_kb
 from roundtable.web.routing import Here, page
 
 
@@ -32,7 +32,7 @@ def show_export(suffix: str, here: Here) -> Response:
             data = exports.render(suffix, content, address)
             headers = attachment(_file_name(content, name), suffix)
         except exports.Busy:
-            return busy(here)
+            return busy_page(here)
         except exports.TooLarge as problem:
             raise Conflict(_("These minutes are too long for a file. Please print the page instead.")) from problem
         except exports.Failed as problem:
@@ -43,21 +43,21 @@ def show_export(suffix: str, here: Here) -> Response:
 
 
 def _content(here: Here, meeting: Meeting) -> tuple[dict[str, Any], str]:
-    """The document as everybody may have it, and what the file's name says of it."""
+    """(the public document, "Draft" or "Version 2" for the file's name)."""
     minutes = queries.minutes_of(here.db, meeting.id)
     number = here.query.get("version", "")
     is_draft = (minutes is None or minutes.state == "draft") and "draft:read" in here.can
     if is_draft and not number:
-        return layers.draft(here.db, meeting, public=True), _("Draft")
+        return layers.read_draft(here.db, meeting, public=True), _("Draft")
     version = queries.version(here.db, meeting.id, _number(number))
     if version is None:
         raise NotFound
-    content = {**layers.seen(version, layers.PUBLIC), "redaction": version.redaction_id}
+    content = {**layers.read_version(version, layers.PUBLIC), "redaction": version.redaction_id}
     return content, _("Version %(number)s", number=version.number)
 
 
 def _number(text: str) -> int | None:
-    """None is the newest version; what is no number is no version either."""
+    """The number of a version; None for "", which means the newest. NotFound for anything else."""
     if not text:
         return None
     number = whole_number(text, 5)
@@ -71,8 +71,8 @@ def _file_name(content: dict[str, Any], which: str) -> str:
     return f"{kind} {content['table']['name']} {content['meeting']['begin'][:10]} {which}"
 
 
-def busy(here: Here) -> Response:
-    """Said to whoever asks while many files are being made."""
+def busy_page(here: Here) -> Response:
+    """503: too many files are being made at the moment."""
     response = here.page(
         "errors/problem.html",
         status=503,
@@ -84,6 +84,6 @@ def busy(here: Here) -> Response:
     return response
 
 
-template_names = {"file_size": about}
+template_names = {"file_size": estimated_kb}
 _EXPORT = "/tables/{table}/meetings/{meeting:int}/minutes/export"
 routes = [page(f"{_EXPORT}.{suffix}", partial(show_export, suffix), needs="minutes:read") for suffix in exports.FORMATS]

@@ -3,8 +3,8 @@
 Made by Typst, because it checks PDF/UA itself and refuses to write a file that isn't, comes as one wheel without
 system libraries (WeasyPrint needs Pango from the system), and takes 20 ms for minutes of two pages.
 
-Texts reach it as JSON and are set as strings, so nothing in them can become markup; and a folder that is empty is
-all that it may read. What it refuses all the same is set more plainly, paragraph by paragraph: see pdf_plainer.py.
+Texts are passed as JSON and set as strings, so nothing in them can become markup; the only folder that Typst may read
+is empty. Paragraphs that it refuses are set more plainly: see pdf_plainer.py.
 """
 
 import json
@@ -25,38 +25,38 @@ from roundtable.web.assets import BUILT
 
 log = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).with_name("minutes.typ")
-ONE_SIGN = b'#set document(title: "x")\n#set text(font: "Fira Sans", lang: "de")\n#sys.inputs.data'
-MOST_TRIED = 400  # each takes 2 ms, once
-UNALLOWED = {0xFEFF: None}  # without a width, and in no PDF/UA
+GLYPH_TEST = b'#set document(title: "x")\n#set text(font: "Fira Sans", lang: "de")\n#sys.inputs.data'
+MAX_GLYPH_TESTS = 400  # 2 ms each, once per character; with more, all rare characters count as missing
+FORBIDDEN = {0xFEFF: None}  # zero width no-break space: not allowed in PDF/UA
 
 
 def as_pdf(data: dict[str, Any]) -> bytes:
-    """`data` is an outline. Called by one thread at a time. Raises Refused when nothing helps."""
-    texts = _texts(with_readable_headings(data))
+    """`data` is an outline. Not thread-safe. Raises Refused if Typst refuses even the plainest form."""
+    texts = _as_json(with_readable_headings(data))
     try:
-        return _compiled(texts)
+        return _compile(texts)
     except Refused:
-        pass  # mostly a sign for which there is no letter
+        pass  # mostly because of a character that the font lacks
     texts = _spelled_out(texts)
     try:
-        return _compiled(texts)
+        return _compile(texts)
     except Refused as refused:
         log.warning("pdf: some paragraphs are set more plainly: %s", refused)
-    return pdf_plainer.compiled(json.loads(texts), lambda plainer: _compiled(_texts(plainer)))
+    return pdf_plainer.compile_plainer(json.loads(texts), lambda plainer: _compile(_as_json(plainer)))
 
 
-def _texts(data: dict[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False).translate(UNALLOWED)
+def _as_json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False).translate(FORBIDDEN)
 
 
-def _compiled(texts: str, template: bytes | None = None) -> bytes:
+def _compile(texts: str, template: bytes | None = None) -> bytes:
     source = template or TEMPLATE.read_bytes()
     try:
         found = _compiler().compile(
             source, sys_inputs={"data": texts}, format="pdf", pdf_standards=["ua-1"], timestamp=0
         )
     except typst.TypstError as problem:
-        raise Refused(_why(problem)) from None  # the message quotes the text, and logs hold none
+        raise Refused(_reason(problem)) from None  # the message quotes the text, and logs hold none
     except BaseException as panic:
         if type(panic).__name__ != "PanicException":
             raise
@@ -66,17 +66,18 @@ def _compiled(texts: str, template: bytes | None = None) -> bytes:
     return found
 
 
-def _why(problem: typst.TypstError) -> str:
+def _reason(problem: typst.TypstError) -> str:
     return str(problem.message).partition("`")[0].partition('"')[0].strip()
 
 
 def _spelled_out(texts: str) -> str:
-    """Signs that no font here has (emoji, Chinese, …) by their names: PDF/UA forbids empty boxes, and so do readers.
+    """Replaces characters that no font here has (emoji, Chinese, …) by their Unicode names in brackets.
 
-    What only shapes or joins other signs is named with them, or left out where nothing is to be seen of it.
+    PDF/UA forbids missing glyphs. Marks and joiners that belong to such a character are named too, or left out if
+    they are invisible.
     """
     rare = {sign for sign in texts if ord(sign) > pdf_plainer.LATIN}
-    is_many = len(rare) > MOST_TRIED
+    is_many = len(rare) > MAX_GLYPH_TESTS
     unknown = {sign for sign in rare if is_many or category(sign) in ("Me", "Cf") or not _has_glyph(sign)}
     if not unknown:
         return texts
@@ -92,7 +93,7 @@ def _one_of(signs: set[str]) -> str:
 @lru_cache(5000)
 def _has_glyph(sign: str) -> bool:
     try:
-        _compiled(sign, ONE_SIGN)
+        _compile(sign, GLYPH_TEST)
     except Refused:
         return False
     return True
@@ -100,7 +101,7 @@ def _has_glyph(sign: str) -> bool:
 
 @cache
 def _compiler() -> typst.Compiler:
-    # The only fonts there that it reads are the four of Fira Sans; it brings a fixed-width one of its own.
+    # BUILT contains the four fonts of Fira Sans in a format that Typst reads; a monospaced one is embedded in Typst.
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[BUILT])
     empty = mkdtemp(prefix="roundtable-typst-")
     return typst.Compiler(root=empty, font_paths=fonts, package_path=empty, package_cache_path=empty)

@@ -1,6 +1,6 @@
-"""Pure. What Typst refuses as it was written, in the plainest way that it takes: rather a paragraph without its
-form than
-minutes without a file. Looked for paragraph by paragraph, so that all the others stay as they are.
+"""Pure. Makes an outline plainer until Typst accepts it: better a paragraph without its formatting than no file.
+
+Refused paragraphs are looked for one by one, so that all others stay as they are.
 """
 
 import logging
@@ -13,12 +13,12 @@ from roundtable.markdown.tree import Node, words
 from roundtable.minutes.exports.headings import is_seen
 
 log = logging.getLogger(__name__)
-LATIN = 0x17F  # up to here Fira Sans has every letter
-USUAL = "–—‘’‚“”„…€•"  # has it too
+LATIN = 0x17F  # Fira Sans has every letter up to here
+ALSO_IN_FONT = "–—‘’‚“”„…€•"  # further characters that Fira Sans has
 NO_TEXT = ("t", "url", "lang", "align")
 Outline = dict[str, Any]
 Compile = Callable[[Outline], bytes]
-# Minutes with nothing in them, to try single paragraphs in.
+# The outline of empty minutes, to try single paragraphs in.
 EMPTY: Outline = {
     "lang": "de",
     "kind": "x",
@@ -39,13 +39,21 @@ EMPTY: Outline = {
 
 
 class Refused(Exception):
-    """Typst does not take this; the argument says why, without the words of the text."""
+    """Typst refused to compile; the argument is its reason, without any words of the minutes."""
 
 
-def compiled(data: Outline, compile: Compile) -> bytes:
-    """The file, with as little changed as helps. Raises Refused when nothing does."""
+def compile_plainer(data: Outline, compile: Compile) -> bytes:
+    """The file, with as little made plainer as possible. Raises Refused if nothing helps.
+
+    `compile` makes the file of an outline, or raises Refused.
+    """
     reason = ""
-    for plainer in (_paragraphs, _all_paragraphs, _all_texts, _documents):
+    for plainer in (
+        _some_paragraphs_plainer,
+        _all_paragraphs_plainer,
+        _all_texts_plainer,
+        _documents_left_out,
+    ):
         data = plainer(data, compile)
         try:
             return compile(data)
@@ -56,41 +64,41 @@ def compiled(data: Outline, compile: Compile) -> bytes:
 
 
 def spelled(sign: str) -> str:
-    """The name of a sign, for readers who would see an empty box; nothing where there is nothing to see."""
+    """The Unicode name of a character in brackets; "" for an invisible one."""
     return f"[{unicodedata.name(sign, f'U+{ord(sign):04X}').lower()}]" if is_seen(sign) else ""
 
 
-# --- From little to much ------------------------------------------------------------------------------------
+# --- Four steps, from little to much ------------------------------------------------------------------------
 
 
-def _paragraphs(data: Outline, compile: Compile) -> Outline:
-    """Those that are refused when they stand alone."""
+def _some_paragraphs_plainer(data: Outline, compile: Compile) -> Outline:
+    """Makes those paragraphs plainer that are refused when they stand alone."""
     parts = list(_parts(data))
     for part in _refused(parts, lambda some: _is_taken(_only(some), compile)):
-        part["nodes"] = _plainer(part, compile)
+        part["nodes"] = _plainer_nodes(part, compile)
     return data
 
 
-def _all_paragraphs(data: Outline, compile: Compile) -> Outline:
-    """What is refused only where it stands, such as at the end of a page, is not worth looking for."""
+def _all_paragraphs_plainer(data: Outline, compile: Compile) -> Outline:
+    """All paragraphs as words only: the refusal depends on their place, such as the end of a page."""
     for part in _parts(data):
-        part["nodes"] = _words_alone(part["nodes"])
+        part["nodes"] = _words_only(part["nodes"])
     return data
 
 
-def _all_texts(data: Outline, compile: Compile) -> Outline:
-    """Also names, titles and tasks."""
-    plainer: Outline = _each(data, _latin)
+def _all_texts_plainer(data: Outline, compile: Compile) -> Outline:
+    """All texts in Latin letters, also names, titles and tasks."""
+    plainer: Outline = _map_texts(data, _latin)
     return plainer
 
 
-def _documents(data: Outline, compile: Compile) -> Outline:
-    """Of a book the rest, with a page that says which minutes are missing."""
-    docs = [doc if _is_taken(doc, compile) else _stub(doc) for doc in data.get("docs", [])]
+def _documents_left_out(data: Outline, compile: Compile) -> Outline:
+    """In a book, replaces minutes that are refused by a page that says so."""
+    docs = [doc if _is_taken(doc, compile) else _placeholder(doc) for doc in data.get("docs", [])]
     return data | {"docs": docs} if docs else data
 
 
-def _stub(doc: Outline) -> Outline:
+def _placeholder(doc: Outline) -> Outline:
     sentence = _("These minutes can't be set in this file. They stand complete on their own page.")
     names = {name: _latin(doc[name]) for name in ("lang", "kind", "table", "occasion", "title", "entry")}
     return EMPTY | names | {"remarks": [sentence]}
@@ -110,7 +118,7 @@ def _only(parts: list[dict[str, Any]]) -> Outline:
 
 
 def _refused(parts: list[dict[str, Any]], is_taken: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
-    """In halves: most are fine."""
+    """The parts that are refused. Bisects, because most are accepted."""
     if not parts or is_taken(parts):
         return []
     if len(parts) == 1:
@@ -130,27 +138,27 @@ def _is_taken(data: Outline, compile: Compile) -> bool:
 # --- Ways to write a paragraph, from rich to poor -------------------------------------------------------------
 
 
-def _plainer(part: dict[str, Any], compile: Compile) -> list[Node]:
+def _plainer_nodes(part: dict[str, Any], compile: Compile) -> list[Node]:
     nodes = part["nodes"]
-    for way in (_each(nodes, _without_marks), _each(nodes, _latin), _words_alone(nodes)):
+    for way in (_map_texts(nodes, _without_marks), _map_texts(nodes, _latin), _words_only(nodes)):
         if _is_taken(_only([part | {"nodes": way}]), compile):
             return way
     return [_paragraph(_("This paragraph can't be set in this file. It stands in the minutes on their own page."))]
 
 
-def _each(value: Any, change: Callable[[str], str]) -> Any:
-    """The same with every text changed; what is no text for readers ("t", "url") stays."""
+def _map_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """A copy with every text changed, except values that nobody reads (NO_TEXT)."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, list):
-        return [_each(part, change) for part in value]
+        return [_map_texts(part, change) for part in value]
     if not isinstance(value, dict):
         return value
-    return {name: part if name in NO_TEXT else _each(part, change) for name, part in value.items()}
+    return {name: part if name in NO_TEXT else _map_texts(part, change) for name, part in value.items()}
 
 
 def _without_marks(text: str) -> str:
-    """No signs that join others or stand above them: what they belong to may have no letter here."""
+    """Combining marks and joiners by their names: the letters they belong to may be missing in the font."""
     return "".join(
         spelled(sign) if unicodedata.category(sign)[0] == "M" or not (is_seen(sign) or sign.isspace()) else sign
         for sign in unicodedata.normalize("NFC", text)
@@ -159,12 +167,12 @@ def _without_marks(text: str) -> str:
 
 def _latin(text: str) -> str:
     return "".join(
-        sign if ord(sign) <= LATIN or sign in USUAL else " " if sign.isspace() else spelled(sign)
+        sign if ord(sign) <= LATIN or sign in ALSO_IN_FONT else " " if sign.isspace() else spelled(sign)
         for sign in unicodedata.normalize("NFC", text)
     )
 
 
-def _words_alone(nodes: list[Node]) -> list[Node]:
+def _words_only(nodes: list[Node]) -> list[Node]:
     lines = [_latin(line).strip() for line in words(nodes).split("\n")]
     return [_paragraph(line) for line in lines if line]
 

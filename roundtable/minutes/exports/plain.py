@@ -7,7 +7,7 @@ from roundtable.markdown.tree import Node, words
 
 
 def as_plain(data: dict[str, Any], width: int) -> str:
-    """`data` is an outline."""
+    """`data` is an outline; `width` is the longest line in characters."""
     parts = [
         f"{data['kind'].upper()}{' – ' + data['draft'] if data['draft'] else ''}\n{data['table']}\n{data['occasion']}",
         "\n".join(_fact(label, text, width) for label, text in (*data["facts"], *data["attendance"])),
@@ -28,7 +28,7 @@ def _item(item: dict[str, Any], width: int) -> list[str]:
     heading = _filled(item["heading"], width)
     parts = [f"{heading}\n{'-' * min(width, len(heading))}"]
     for block in item["blocks"]:
-        after = [line for line in (block["result"], block["presence"]) if line]
+        after = [line for line in (block["result"], block["attendance"]) if line]
         before = [f"{block['decision']}:"] if block["decision"] else []
         lines = [*before, _nodes(block["nodes"]), *after]
         parts.append("\n".join(_filled(line, width) for line in lines))

@@ -1,4 +1,4 @@
-"""Pure. One file of the minutes, within bounds: so much text, so many files at a time, and a limit to waiting."""
+"""Pure. Makes a file of the minutes, one at a time, with limits for its size and for how many may wait."""
 
 import logging
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.exports.book import book_outline
 from roundtable.minutes.exports.outline import outline
 
-# Module and function are named, not imported: a server that makes no files doesn't load what makes them.
+# {suffix: (media type, module, function)}. Named instead of imported: the modules are loaded with the first file.
 FORMATS = {
     "pdf": ("application/pdf", "roundtable.minutes.exports.pdf", "as_pdf"),
     "docx": (
@@ -28,9 +28,9 @@ FORMATS = {
 MOST_CHARACTERS = 400_000
 MOST_OF_BOOK = 1_000_000
 KEPT_BYTES = 4 * 1024 * 1024
-# One after the other: two would only slow down each other and the pages. Only so many may wait for their turn.
+# Files are made one after the other: two at a time would only slow down each other and the pages.
 MOST_WAITING = 20  # of the forty threads that serve requests
-PATIENCE = 20  # seconds
+MAX_WAIT = 20  # seconds
 
 log = logging.getLogger(__name__)
 _turn = Lock()
@@ -39,7 +39,7 @@ _kept: Kept[tuple[str, ...], bytes] = Kept(KEPT_BYTES, len)
 
 
 class Busy(Exception):
-    """Too many files are being made at this moment; the sentence to say so is the caller's."""
+    """Too many files are being made at this moment."""
 
 
 class TooLarge(Exception):
@@ -47,44 +47,44 @@ class TooLarge(Exception):
 
 
 class Failed(Exception):
-    """The file could not be made; why is in the log. Other formats may go on."""
+    """The file could not be made; the log says why. Another format may work."""
 
 
 def render(suffix: str, content: dict[str, Any], base_url: str) -> bytes:
-    """The file. `content` and `base_url` are as for an outline. Raises Busy, TooLarge, Failed.
+    """The bytes of a file; `content` and `base_url` as for `outline()`. Raises Busy, TooLarge, Failed.
 
-    The same content gives the same file, so the last few are kept: a link in a mail is opened by many at once.
+    The last few files are cached: a link in a mail is opened by many people at once.
     """
-    write = partial(_written, suffix, partial(outline, content, base_url))
-    return _file((suffix, base_url), content, MOST_CHARACTERS, write)
+    write = partial(_write, suffix, partial(outline, content, base_url))
+    return _cached_file((suffix, base_url), content, MOST_CHARACTERS, write)
 
 
 def render_book(book: dict[str, Any], base_url: str) -> bytes:
     """All minutes of a year as one PDF; `book` is as for `book_outline`. Raises Busy, TooLarge, Failed."""
-    write = partial(_written, "pdf", partial(book_outline, book, base_url))
-    return _file(("book", base_url), book, MOST_OF_BOOK, write)
+    write = partial(_write, "pdf", partial(book_outline, book, base_url))
+    return _cached_file(("book", base_url), book, MOST_OF_BOOK, write)
 
 
-def _file(kind: tuple[str, str], content: dict[str, Any], most: int, write: Callable[[], bytes]) -> bytes:
+def _cached_file(kind: tuple[str, str], content: dict[str, Any], most: int, write: Callable[[], bytes]) -> bytes:
     text = canonical(content)
     if len(text) > most:
         raise TooLarge
     key = (*kind, i18n.current(), checksum(text))
     found = _kept.get(key)
     if found is None:
-        # Look again when it is our turn: somebody who waited may find the file made already.
+        # Ask the cache again when it is our turn: another request may have made the file meanwhile.
         found = _one_at_a_time(lambda: _kept.get(key) or write())
         _kept.put(key, found)
     return found
 
 
-def _written(suffix: str, outlined: Callable[[], dict[str, Any]]) -> bytes:
+def _write(suffix: str, make_outline: Callable[[], dict[str, Any]]) -> bytes:
     _media, module, function = FORMATS[suffix]
     try:
         write: Callable[[dict[str, Any]], bytes] = getattr(import_module(module), function)
-        return write(outlined())
+        return write(make_outline())
     except Exception as problem:
-        # Whatever it is: who asked for a file gets a sentence, and what made it fail stands in the log.
+        # Any error of the libraries: the person gets a sentence, the log the traceback.
         log.exception("exports: no file of the kind %s could be made", suffix)
         raise Failed from problem
 
@@ -93,7 +93,7 @@ def _one_at_a_time(write: Callable[[], bytes]) -> bytes:
     if not _waiting.acquire(blocking=False):
         raise Busy
     try:
-        if not _turn.acquire(timeout=PATIENCE):
+        if not _turn.acquire(timeout=MAX_WAIT):
             raise Busy
         try:
             return write()

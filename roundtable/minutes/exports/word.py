@@ -1,4 +1,4 @@
-"""Pure. The minutes for Word and LibreOffice: real headings, lists and tables, to be edited, sent, or read aloud."""
+"""Pure. The minutes for Word and LibreOffice, with real headings, lists and tables."""
 
 from io import BytesIO
 from typing import Any
@@ -13,14 +13,14 @@ from docx.shared import Mm, Pt, RGBColor
 
 from roundtable.markdown.tree import Node
 from roundtable.minutes.exports.headings import with_readable_headings
-from roundtable.minutes.exports.word_lists import number
+from roundtable.minutes.exports.word_lists import number_paragraph
 
-# Every Word and LibreOffice has it or an equal one; who gets the file may have no Fira Sans.
+# Word and LibreOffice have it or a font of the same metrics; not everybody has Fira Sans.
 FONT = "Arial"
 SLATE, MUTED = RGBColor(0x1D, 0x4A, 0x6B), RGBColor(0x4A, 0x54, 0x5C)
 LANGUAGES = {"de": "de-DE", "en": "en-GB"}
 LABEL = Mm(36)
-DEEPEST = 3  # as deep as Word's own list styles go
+DEEPEST = 3  # levels of Word's own list styles
 
 
 def as_word(data: dict[str, Any]) -> bytes:
@@ -103,7 +103,7 @@ def _font(style: Any, size: float, color: RGBColor | None, bold: bool = False) -
 
 
 def _name_font(style: Any, name: str) -> None:
-    """Also over the theme's fonts, which would win."""
+    """Sets the font and removes the theme's fonts, which would take precedence."""
     style.font.name = name
     fonts = style.element.rPr.rFonts
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -122,7 +122,7 @@ def _left_line(style: Any) -> None:
 
 
 def _running_lines(section: Any, data: dict[str, Any]) -> None:
-    """The table's name above each page, version and page number below; a draft says so on every page."""
+    """Header: the table's name, and the meeting or "DRAFT". Footer: version and page number."""
     right = section.page_width - section.left_margin - section.right_margin
     above = section.header.paragraphs[0]
     above.style, above.text = "Small print", f"{data['table']}\t"
@@ -208,7 +208,7 @@ def _foot(file: Any, data: dict[str, Any]) -> None:
 
 
 def _paragraph(file: Any, text: str = "", style: str = "Normal") -> Any:
-    """The style by its id: looking it up by name for every paragraph takes longer than all the rest."""
+    """Sets the style by its id: python-docx's look-up by name for each paragraph takes longer than all the rest."""
     paragraph = file.add_paragraph(text)
     paragraph._p.style = style.replace(" ", "")
     return paragraph
@@ -220,7 +220,7 @@ def _part(file: Any, part: dict[str, Any]) -> None:
         return
     _paragraph(file, part["decision"], "Decision number")
     _blocks(file, part["nodes"], "Decision")
-    for line in filter(None, (part["result"], part["presence"])):
+    for line in filter(None, (part["result"], part["attendance"])):
         _paragraph(file, line, "Decision result")
 
 
@@ -244,17 +244,17 @@ def _blocks(file: Any, nodes: list[Node], style: str = "Normal") -> None:
 def _list(file: Any, node: Node, depth: int) -> None:
     level = min(depth, DEEPEST)
     style = f"List {'Number' if node['ordered'] else 'Bullet'}{f' {level}' if level > 1 else ''}"
-    run = None
+    list_id = None
     for at, item in enumerate(node["items"]):
         first = _paragraph(file, style=style)
         if node["ordered"]:
             is_jump = at == 0 or item["number"] != node["items"][at - 1]["number"] + 1
-            run = number(file, first, item["number"] if is_jump else None, run)
+            list_id = number_paragraph(file, first, item["number"] if is_jump else None, list_id)
         _item(file, first, item["c"], depth)
 
 
 def _item(file: Any, first: Any, nodes: list[Node], depth: int) -> None:
-    """An item's first paragraph stands beside its mark; what follows is below, a list one level deeper."""
+    """A list item: its first paragraph goes beside the mark (`first`), the rest below, inner lists one level deeper."""
     if nodes and nodes[0]["t"] == "p":
         _inline(file, first, nodes[0]["c"])
         nodes = nodes[1:]
@@ -265,37 +265,37 @@ def _item(file: Any, first: Any, nodes: list[Node], depth: int) -> None:
             _blocks(file, [node], "List Continue")
 
 
-def _inline(file: Any, paragraph: Any, nodes: list[Node], look: dict[str, bool] | None = None) -> None:
-    look = look or {}
+def _inline(file: Any, paragraph: Any, nodes: list[Node], formats: dict[str, bool] | None = None) -> None:
+    formats = formats or {}
     for node in nodes:
         match node["t"]:
             case "text" | "code":
-                _run(paragraph, node["s"], look, code=node["t"] == "code")
+                _run(paragraph, node["s"], formats, code=node["t"] == "code")
             case "br":
                 paragraph.add_run().add_break()
             case "strong":
-                _inline(file, paragraph, node["c"], look | {"bold": True})
+                _inline(file, paragraph, node["c"], formats | {"bold": True})
             case "em":
-                _inline(file, paragraph, node["c"], look | {"italic": True})
+                _inline(file, paragraph, node["c"], formats | {"italic": True})
             case "s":
-                _inline(file, paragraph, node["c"], look | {"strike": True})
+                _inline(file, paragraph, node["c"], formats | {"strike": True})
             case "link":
-                _link(file, paragraph, node, look)
+                _link(file, paragraph, node, formats)
 
 
-def _run(paragraph: Any, text: str, look: dict[str, bool], code: bool = False) -> Any:
+def _run(paragraph: Any, text: str, formats: dict[str, bool], code: bool = False) -> Any:
     run = paragraph.add_run(text)
-    run.bold, run.italic, run.font.strike = look.get("bold"), look.get("italic"), look.get("strike")
+    run.bold, run.italic, run.font.strike = formats.get("bold"), formats.get("italic"), formats.get("strike")
     if code:
         run.font.name = "Courier New"
     return run
 
 
-def _link(file: Any, paragraph: Any, node: Node, look: dict[str, bool]) -> None:
+def _link(file: Any, paragraph: Any, node: Node, formats: dict[str, bool]) -> None:
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), file.part.relate_to(node["url"], RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     before = len(paragraph._p)
-    _inline(file, paragraph, node["c"], look)
+    _inline(file, paragraph, node["c"], formats)
     for run in list(paragraph._p)[before:]:
         link.append(run)
     paragraph._p.append(link)

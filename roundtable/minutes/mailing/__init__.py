@@ -1,1 +1,1 @@
-"""Mailing published minutes: to each address by itself, each version once."""
+"""Mailing published minutes: one mail per address, each version only once."""

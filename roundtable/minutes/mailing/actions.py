@@ -1,4 +1,4 @@
-"""Mailing published minutes: to each address by itself, each version once. What goes out is the public version."""
+"""Mailing the public version of published minutes: one mail per address, each version only once."""
 
 import logging
 import textwrap
@@ -30,47 +30,63 @@ from roundtable.minutes.mailing.models import Mailing, MailingRecipient
 from roundtable.minutes.models import MinutesVersion
 from roundtable.minutes.queries import author_name, meeting_title
 
-FORMS = ("text", "pdf")
-MOST = 200  # addresses at a time
-MOST_ADDED = 30
+FORMS = ("text", "pdf")  # in the mail itself, or attached
+MAX_ADDRESSES = 200  # addresses at a time
+MAX_ADDED = 30
+BATCH_SIZE = 50  # mails per connection to the mail server
+WIDTH = 76  # characters per line of a mail
 
-__all__ = ["FORMS", "MOST", "MOST_ADDED", "current_version", "public_content", "retry", "send"]
+log = logging.getLogger(__name__)
+
+__all__ = ["FORMS", "MAX_ADDED", "MAX_ADDRESSES", "Sending", "current_version", "public_content", "retry", "send"]
 assert "pdf" in exports.FORMATS
 
 
 def current_version(here: Actor, meeting: Meeting) -> MinutesVersion | None:
-    """What would be sent: the newest version, unless a correction of it is being written."""
+    """The version to send: the newest one; None while a correction is being written."""
     minutes = queries.minutes_of(here.db, meeting.id)
     return queries.version(here.db, meeting.id) if minutes and minutes.state != "draft" else None
 
 
 def public_content(version: MinutesVersion) -> dict[str, Any]:
-    """The document as everybody may have it: a mailbox is not ours."""
-    return {**layers.seen(version, layers.PUBLIC), "redaction": version.redaction_id}
+    """The public document of a version, for files and mails."""
+    return {**layers.read_version(version, layers.PUBLIC), "redaction": version.redaction_id}
 
 
-def send(
-    here: Actor, meeting: Meeting, number: int, chosen: Collection[str], added: Collection[str], form: str, message: str
-) -> Mailing:
-    """Put the chosen addresses on the list of what is to be sent; `deliver()` does it after the commit.
+@dataclass(frozen=True)
+class Sending:
+    """What somebody asked to send: version `number` to the chosen addresses; `form` is one of FORMS.
 
-    Who has this version already is passed over. Conflict if that is everybody, or if `number`, which the form
-    showed, is no longer the newest version; Invalid if nobody was chosen.
+    `added` are the addresses that were added by hand to those of the table's members.
+    """
+
+    number: int
+    chosen: Collection[str]
+    added: Collection[str] = ()
+    form: str = "text"
+    message: str = ""
+
+
+def send(here: Actor, meeting: Meeting, sending: Sending) -> Mailing:
+    """Store the mails to be sent; `deliver()` sends them after the commit.
+
+    Addresses that have got this version are skipped. Raises Conflict if that is all of them, or if there is a newer
+    version; Invalid if nobody was chosen or too much is to be sent.
     """
     serialise_writers(here.db)
     version = current_version(here, meeting)
-    if version is None or version.number != number:
+    if version is None or version.number != sending.number:
         raise Conflict(_("There is another version by now. Please look at the list again; nothing was sent."))
-    if not chosen:
+    if not sending.chosen:
         raise Invalid({"to": _("Please choose at least one address.")})
-    new = _without_it(lists.candidates(here.db, meeting, number, added), chosen)
-    _check(new, version, form)
+    new = _not_sent_yet(lists.candidates(here.db, meeting, sending.number, sending.added), sending.chosen)
+    _check_limits(new, version, sending.form)
     mailing = Mailing(
         table_id=meeting.table_id,
         meeting_id=meeting.id,
-        number=number,
-        form=form,
-        message=message,
+        number=sending.number,
+        form=sending.form,
+        message=sending.message,
         sent_by_id=here.user_id,
         sent_by=author_name(here)[:120],
     )
@@ -78,21 +94,21 @@ def send(
     here.db.flush()
     here.db.add_all(_recipient(mailing, one) for one in new)
     title = meeting_title(meeting)
-    record(here, "minutes.mailed", f"minutes/{meeting.id}", mailing, title=title, what=str(number))
+    record(here, "minutes.mailed", f"minutes/{meeting.id}", mailing, title=title, what=str(sending.number))
     return mailing
 
 
-def _without_it(people: Collection[lists.Candidate], chosen: Collection[str]) -> list[lists.Candidate]:
-    """Who was chosen and has not got this version yet."""
+def _not_sent_yet(people: Collection[lists.Candidate], chosen: Collection[str]) -> list[lists.Candidate]:
+    """The chosen candidates who have not got this version yet; Conflict if there are none."""
     new = [one for one in people if one.email in chosen and one.got is None]
     if not new:
         raise Conflict(_("Everybody on this list has got this version already. Nobody got it twice."))
     return new
 
 
-def _check(new: list[lists.Candidate], version: MinutesVersion, form: str) -> None:
-    if len(new) > MOST:
-        raise Invalid({"to": _("At most %(most)s addresses at a time, please.", most=MOST)})
+def _check_limits(new: list[lists.Candidate], version: MinutesVersion, form: str) -> None:
+    if len(new) > MAX_ADDRESSES:
+        raise Invalid({"to": _("At most %(most)s addresses at a time, please.", most=MAX_ADDRESSES)})
     if form == "pdf" and len(canonical(public_content(version))) > MOST_CHARACTERS:
         raise Invalid({"form": _("These minutes are too long for a PDF. Please send them as text.")})
 
@@ -113,8 +129,10 @@ def _recipient(mailing: Mailing, one: lists.Candidate) -> MailingRecipient:
 
 
 def retry(here: Actor, meeting: Meeting) -> int:
-    """Once more to the addresses that the mail server did not take; returns how many. Conflict if there are none,
-    or if what they would get is not what counts any more."""
+    """Send again to the addresses that failed; returns how many.
+
+    Raises Conflict if there are none, or if they would get a version that is no longer the current one.
+    """
     serialise_writers(here.db)
     version, failed = current_version(here, meeting), lists.failed(here.db, meeting.id)
     found = [one for one in failed if version and one.number == version.number]
@@ -128,18 +146,9 @@ def retry(here: Actor, meeting: Meeting) -> int:
     return len(found)
 
 
-log = logging.getLogger(__name__)
-
-
-BATCH = 50
-
-
-WIDTH = 76
-
-
 @dataclass(frozen=True)
 class Letter:
-    """One mail to be written, as plain values."""
+    """One mail to be written; plain values, because no database session is open while it is sent."""
 
     ident: int
     email: str
@@ -150,7 +159,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Batch:
-    """Mails of one mailing that are ours to send, and what they say."""
+    """Mails of one mailing that this process has claimed, and what they say."""
 
     table_id: int
     meeting_id: int
@@ -161,20 +170,23 @@ class Batch:
 
 
 def deliver(config: Config, database: Database, bell: Bell | None = None) -> bool:
-    """Everything that waits. True if anything was sent; also called every minute, for what a crash left."""
+    """Send all waiting mails; returns whether there were any.
+
+    Called after a request, and as an errand about once a minute for what a crash has left.
+    """
     done = False
-    while batch := _claim(database):
+    while batch := _claim_batch(database):
         done = True
         if bell:
             bell.ring()
         try:
-            states = _send(config, batch)
+            states = _send_batch(config, batch)
         except exports.Busy:
             states = ["waiting"] * len(batch.letters)
         except Exception:
             log.exception("minutes: a mailing failed")
             states = ["failed"] * len(batch.letters)
-        _note(database, batch, states)
+        _store_states(database, batch, states)
         if "waiting" in states:
             break
     if done and bell:
@@ -182,23 +194,23 @@ def deliver(config: Config, database: Database, bell: Bell | None = None) -> boo
     return done
 
 
-def _claim(database: Database) -> Batch | None:
-    """The next mails, marked as ours in a transaction of their own."""
+def _claim_batch(database: Database) -> Batch | None:
+    """Mark the next mails as "sending" in a transaction of its own; None if none are waiting."""
     with database.write() as db:
         serialise_writers(db)
-        _give_up(db)
+        _fail_lost_mails(db)
         mailing = lists.next_mailing(db)
         if mailing is None:
             return None
-        found = lists.waiting(db, mailing.id, BATCH)
+        found = lists.waiting(db, mailing.id, BATCH_SIZE)
         for one in found:
             one.state, one.at = "sending", clock.now()
         record(System(db, mailing.table_id), "minutes.mail_begun", f"minutes/{mailing.meeting_id}")
         return _batch(db, mailing, found)
 
 
-def _give_up(db: Session) -> None:
-    for one in lists.lost(db):
+def _fail_lost_mails(db: Session) -> None:
+    for one in lists.lost_mails(db):
         one.state = "failed"
         record(System(db, one.table_id), "minutes.mail_lost", f"minutes/{one.meeting_id}")
 
@@ -222,11 +234,11 @@ def _batch(db: Session, mailing: Mailing, found: list[MailingRecipient]) -> Batc
 
 
 def wrapped(text: str) -> str:
-    """In lines that every mail program shows; mail servers break longer ones where they like."""
+    """The text with lines of at most WIDTH characters, because mail servers may break longer ones anywhere."""
     return "\n".join(textwrap.fill(line, WIDTH, break_long_words=False) for line in text.split("\n"))
 
 
-def _send(config: Config, batch: Batch) -> list[str]:
+def _send_batch(config: Config, batch: Batch) -> list[str]:
     prepared = {locale: _in_language(config, batch, locale) for locale in {letter.locale for letter in batch.letters}}
     mails = [
         mail.Mail(
@@ -248,19 +260,19 @@ def _send(config: Config, batch: Batch) -> list[str]:
 
 
 def _in_language(config: Config, batch: Batch, locale: str) -> tuple[str, tuple[str, str, bytes] | None]:
-    """The minutes as text for the mail itself, or as the file that goes with it."""
+    """(text for the mail, None), or ("", the attachment as (name, media type, bytes))."""
     with i18n.use(locale):
         if batch.form == "text":
             return as_plain(outline(batch.content, config.url), WIDTH), None
         try:
             data = exports.render("pdf", batch.content, config.url)
-        except exports.Failed:  # better in the mail itself than not at all
+        except exports.Failed:  # then the minutes go into the mail as text
             return as_plain(outline(batch.content, config.url), WIDTH), None
         name = f"{_('Minutes')} {batch.content['table']['name']} {batch.content['meeting']['begin'][:10]}.pdf"
         return "", (name, "application/pdf", data)
 
 
-def _note(database: Database, batch: Batch, states: list[str]) -> None:
+def _store_states(database: Database, batch: Batch, states: list[str]) -> None:
     with database.write() as db:
         serialise_writers(db)
         rows = lists.by_id(db, [letter.ident for letter in batch.letters])

@@ -1,4 +1,4 @@
-"""To whom published minutes were mailed, and the text modules with which they are written."""
+"""Tables of mailings: which version of the minutes was mailed, to whom, and whether it arrived."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from roundtable.meetings.models import Meeting
 
 
 class Mailing(Base):
-    """One press on "send": version `number` of the minutes, as text in the mail or as a PDF with it."""
+    """One press of "send": version `number` of the minutes, as text in the mail ("text") or attached as a PDF."""
 
     __tablename__ = "mailing"
     __table_args__ = (CheckConstraint("form in ('text', 'pdf')", name="form"),)
@@ -30,11 +30,11 @@ class Mailing(Base):
 
 
 class MailingRecipient(Base):
-    """One mail to one address; the database lets each address have each version only once.
+    """One mail to one address. The unique constraint sends each version to an address only once.
 
-    `part` says whether somebody took part or is informed, `reason` how we know it ("present", "deputy", "excused",
-    "absent", "member", "added"). States: waiting → sending → sent, kept (in the outbox: there is no mail server)
-    or failed. "sending" is written down before the mail goes out: if the server dies then, nobody gets it twice.
+    `part`: "attended" or only "informed"; `reason`: why the address is on the list ("present", "deputy", "excused",
+    "absent", "member", "added"). States: waiting → sending → sent, kept (in the outbox: there is no mail server) or
+    failed. "sending" is committed before the mail goes out, so that after a crash nobody gets it twice.
     """
 
     __tablename__ = "mailing_recipient"

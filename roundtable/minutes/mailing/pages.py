@@ -1,4 +1,4 @@
-"""Endpoints of mailing minutes: who would get them and why, sending, what became of it."""
+"""Endpoints of mailing minutes: the list of addresses with reasons, sending, and what was sent."""
 
 from typing import Any
 
@@ -10,13 +10,12 @@ from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries
-from roundtable.minutes.mailing import actions as delivery
 from roundtable.minutes.mailing import actions as mailing
 from roundtable.minutes.mailing import queries as lists
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
-MESSAGE, ADDED = 2000, 4000
+MAX_MESSAGE, MAX_TYPED = 2000, 4000
 
 
 def load_mailing(view: View, arg: int | None) -> dict[str, Any] | None:
@@ -27,7 +26,7 @@ def load_mailing(view: View, arg: int | None) -> dict[str, Any] | None:
 
 
 def reason_words(one: Any) -> str:
-    """Why somebody is on the list: the reason that stands beside the address."""
+    """Why an address is on the list; `one` is a Candidate or a MailingRecipient."""
     if one.reason == "deputy":
         name = getattr(one, "deputy", "")
         return _("was represented by %(name)s", name=name) if name else _("was represented")
@@ -41,7 +40,7 @@ def reason_words(one: Any) -> str:
 
 
 def show_mailing(here: Here) -> Response:
-    """The list before anything is sent. Addresses that were added stand in it too, with their reason."""
+    """The list of addresses to choose from, including those just added in the form; nothing is sent yet."""
     meeting = here.find(Meeting, "meeting")
     version = mailing.current_version(here, meeting)
     added, wrong = _added(here)
@@ -62,28 +61,28 @@ def show_mailing(here: Here) -> Response:
 
 
 def _added(here: Here) -> tuple[list[str], list[str]]:
-    """Addresses typed in by hand, as they are stored, and what can't be an address."""
-    typed = here.form.raw("also")[:ADDED].replace(";", " ").replace(",", " ").split()
+    """(normalised addresses, words that are no address) from the field `also`."""
+    typed = here.form.raw("also")[:MAX_TYPED].replace(";", " ").replace(",", " ").split()
     pairs = [(word, addresses.normal(word)) for word in typed]
     return list(dict.fromkeys(a for _word, a in pairs if a)), [word for word, a in pairs if not a]
 
 
 def post_mailing(here: Here) -> Response:
-    """With `step=look` nothing is sent: the list comes back with the addresses that were added."""
+    """Send. With `step=look` nothing is sent: the form comes back with the addresses that were added."""
     meeting, form = here.find(Meeting, "meeting"), here.form
-    message, number = form.text("message", MESSAGE), form.number("number", 1, 10**6)
+    message, number = form.text("message", MAX_MESSAGE), form.number("number", 1, 10**6)
     kind = form.choice("form", mailing.FORMS, "text")
     added, wrong = _added(here)
     if wrong:
         form.errors["also"] = _("This is no e-mail address: %(text)s", text=", ".join(wrong)[:200])
-    if len(added) > mailing.MOST_ADDED:
-        form.errors["also"] = _("At most %(most)s addresses at a time, please.", most=mailing.MOST_ADDED)
+    if len(added) > mailing.MAX_ADDED:
+        form.errors["also"] = _("At most %(most)s addresses at a time, please.", most=mailing.MAX_ADDED)
     form.check()
     if form.raw("step") == "look":
         raise Invalid({"step": ""})
     if set(added) - set(form.choices("listed")):
         raise Invalid({"also": _("There are new addresses in the list. Please look at it once more, then send.")})
-    mailing.send(here, meeting, number, set(form.choices("to")), added, kind, message)
+    mailing.send(here, meeting, mailing.Sending(number, set(form.choices("to")), added, kind, message))
     return _then_deliver(here, meeting)
 
 
@@ -94,10 +93,10 @@ def post_retry(here: Here) -> Response:
 
 
 def _then_deliver(here: Here, meeting: Meeting) -> Response:
-    """After the answer and the commit: a slow mail server holds up nobody."""
+    """Redirect, and send the mails after the commit and the answer, so that nobody waits for the mail server."""
     response = here.see(here.url(f"/meetings/{meeting.id}/minutes/mailing#mailing-{meeting.id}"))
     state = here.request.state
-    response.background = BackgroundTask(delivery.deliver, state["config"], state["database"], state["bell"])
+    response.background = BackgroundTask(mailing.deliver, state["config"], state["database"], state["bell"])
     return response
 
 

@@ -1,4 +1,4 @@
-"""Who gets published minutes by mail, and why; who has got them."""
+"""Who gets published minutes by mail and why, and the state of mails."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from roundtable.meetings.queries import recipients
 from roundtable.minutes.mailing.models import Mailing, MailingRecipient
 
 THERE = ("present", "deputy")
-# Longer than any mail server may take for a batch: the process that sent these died meanwhile.
-LOST = timedelta(minutes=30)
+# Mails in the state "sending" for so long: the process died. No mail server takes that long for a batch.
+LOST_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An address with the reason why it is on the list. `got` is the mail that went there already."""
+    """An address on the list, with the reason. `got`: the mail with this version that it has got already."""
 
     email: str
     name: str
@@ -31,7 +31,7 @@ class Candidate:
 
 
 def candidates(db: Session, meeting: Meeting, number: int, added: Iterable[str] = ()) -> list[Candidate]:
-    """Everybody who sits at the table, those who took part first; then addresses that somebody added."""
+    """Everybody who has a seat at the table, and the added addresses; those who attended the meeting come first."""
     query = select(Attendance).where(Attendance.meeting_id == meeting.id)
     there = {row.member_id: row for row in db.scalars(query)}
     got = {one.email: one for one in sent_to(db, meeting.id, number)}
@@ -49,7 +49,7 @@ def candidates(db: Session, meeting: Meeting, number: int, added: Iterable[str] 
 
 
 def sent_to(db: Session, meeting_id: int, number: int | None = None) -> list[MailingRecipient]:
-    """In the order in which they were put on the list; of all versions without `number`."""
+    """Mails with version `number`, or of all versions, in the order in which they were ordered."""
     query = select(MailingRecipient).where(MailingRecipient.meeting_id == meeting_id)
     if number is not None:
         query = query.where(MailingRecipient.number == number)
@@ -62,7 +62,7 @@ def failed(db: Session, meeting_id: int) -> list[MailingRecipient]:
 
 
 def next_mailing(db: Session) -> Mailing | None:
-    """The oldest one that somebody still waits for."""
+    """The oldest mailing with mails that wait to be sent."""
     query = select(Mailing).join(MailingRecipient, MailingRecipient.mailing_id == Mailing.id)
     return db.scalar(query.where(MailingRecipient.state == "waiting").order_by(Mailing.id).limit(1))
 
@@ -72,11 +72,11 @@ def waiting(db: Session, mailing_id: int, most: int) -> list[MailingRecipient]:
     return list(db.scalars(query.where(MailingRecipient.state == "waiting").order_by(MailingRecipient.id).limit(most)))
 
 
-def lost(db: Session) -> list[MailingRecipient]:
-    """Handed to a mail server by a process that never came back to say what became of them."""
+def lost_mails(db: Session) -> list[MailingRecipient]:
+    """Mails of a process that died while it was sending them."""
     query = select(MailingRecipient).where(MailingRecipient.state == "sending")
-    # A clock that was ahead then would let us wait for years.
-    ago, ahead = MailingRecipient.at < clock.now() - LOST, MailingRecipient.at > clock.horizon()
+    # Also those stamped by a clock that was far ahead, which would otherwise count as being sent for years.
+    ago, ahead = MailingRecipient.at < clock.now() - LOST_AFTER, MailingRecipient.at > clock.horizon()
     return list(db.scalars(query.where(or_(ago, ahead))))
 
 

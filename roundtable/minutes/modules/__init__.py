@@ -1,1 +1,1 @@
-"""Text modules: sentences that come back in every minutes, filled in from the meeting."""
+"""Text modules (Textbausteine): sentences that come back in all minutes, filled in from the meeting."""

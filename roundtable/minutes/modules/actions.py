@@ -1,7 +1,7 @@
-"""Text modules: sentences that come back in every minutes, with dates and names filled in from the meeting.
+"""Text modules: sentences that come back in all minutes, with dates and names filled in from the meeting.
 
-A table without modules of its own has the usual ones below. They are German, as the minutes are, whatever language
-the person at the screen reads.
+A table without modules of its own has the usual ones below. They are German, like the minutes, whatever language the
+person at the screen reads.
 """
 
 import re
@@ -30,16 +30,16 @@ from roundtable.minutes.models import Minutes
 from roundtable.minutes.modules.models import TextModule
 from roundtable.minutes.paragraphs import actions
 
-MOST = 60
+MAX_MODULES = 60
 KINDS = ("note", "decision")
 GAP = "…"
-APPROVE = "approve/"  # with the minutes' id: how an item says what it approves
-PLACE = re.compile(r"\{([^{}\n]{1,40})\}")
+APPROVAL_KEY = "approve/"  # followed by the id of minutes: the carry key of the item that approves them
+PLACEHOLDER = re.compile(r"\{([^{}\n]{1,40})\}")
 
 
 @dataclass(frozen=True)
-class Usual:
-    """One of the usual modules; the fields of a TextModule."""
+class ModuleContent:
+    """What a person can set in a TextModule; also one of the usual modules."""
 
     title: str
     text: str
@@ -47,51 +47,53 @@ class Usual:
     starts: str = ""
 
 
-USUAL = (
-    Usual(
+USUAL_MODULES = (
+    ModuleContent(
         "Begrüßung", "{Leitung} begrüßt die Anwesenden und eröffnet die Sitzung um {Beginn} Uhr.", starts="Begrüßung"
     ),
-    Usual("Beschlussfähigkeit", "Zur Sitzung wurde {Einladung} eingeladen. Der Runde Tisch ist {Beschlussfähigkeit}."),
-    Usual("Tagesordnung", "Die Tagesordnung wird in der vorliegenden Fassung angenommen.", "decision"),
-    Usual(
+    ModuleContent(
+        "Beschlussfähigkeit", "Zur Sitzung wurde {Einladung} eingeladen. Der Runde Tisch ist {Beschlussfähigkeit}."
+    ),
+    ModuleContent("Tagesordnung", "Die Tagesordnung wird in der vorliegenden Fassung angenommen.", "decision"),
+    ModuleContent(
         "Protokoll genehmigt",
         "Das Protokoll vom {letzte Sitzung} wird genehmigt.",
         "decision",
         starts="Genehmigung des Protokolls",
     ),
-    Usual(
+    ModuleContent(
         "Protokoll mit Änderungen genehmigt",
         "Das Protokoll vom {letzte Sitzung} wird mit folgenden Änderungen genehmigt: …",
         "decision",
     ),
-    Usual("Bericht zur Kenntnis", "Der Runde Tisch nimmt den Bericht zur Kenntnis.", starts="Bericht"),
-    Usual("Keine Wortmeldungen", "Es gibt keine Wortmeldungen."),
-    Usual("Vertagt", "Der Tagesordnungspunkt wird auf die nächste Sitzung vertagt."),
-    Usual("Nächste Sitzung", "Die nächste Sitzung findet am {nächste Sitzung} statt.", starts="Verschiedenes"),
-    Usual("Schluss", "{Leitung} dankt allen Beteiligten und schließt die Sitzung um {Ende} Uhr."),
+    ModuleContent("Bericht zur Kenntnis", "Der Runde Tisch nimmt den Bericht zur Kenntnis.", starts="Bericht"),
+    ModuleContent("Keine Wortmeldungen", "Es gibt keine Wortmeldungen."),
+    ModuleContent("Vertagt", "Der Tagesordnungspunkt wird auf die nächste Sitzung vertagt."),
+    ModuleContent("Nächste Sitzung", "Die nächste Sitzung findet am {nächste Sitzung} statt.", starts="Verschiedenes"),
+    ModuleContent("Schluss", "{Leitung} dankt allen Beteiligten und schließt die Sitzung um {Ende} Uhr."),
 )
 
 
-def of_table(db: Session, table_id: int) -> list[Any]:
+def modules_of(db: Session, table_id: int) -> list[Any]:
     """The table's own modules, else the usual ones."""
-    return own(db, table_id) or list(USUAL)
+    return own_modules(db, table_id) or list(USUAL_MODULES)
 
 
-def own(db: Session, table_id: int) -> list[TextModule]:
+def own_modules(db: Session, table_id: int) -> list[TextModule]:
     query = select(TextModule).where(TextModule.table_id == table_id)
     return list(db.scalars(query.order_by(TextModule.position, TextModule.id)))
 
 
-def filled(db: Session, meeting: Meeting) -> Callable[[str, AgendaItem], str]:
-    """A function that puts the meeting's dates and names into a text; what nobody knows becomes a gap ("…").
+def filler(db: Session, meeting: Meeting) -> Callable[[str, AgendaItem], str]:
+    """A function that fills the placeholders of a text for an item of this meeting; unknown values become GAP.
 
-    Under an item that approves minutes "letzte Sitzung" is the meeting of these.
+    In an item that approves minutes, {letzte Sitzung} is the date of the meeting of those minutes.
     """
     of_meeting = _values(db, meeting)
 
     def fill(text: str, item: AgendaItem) -> str:
         values = {fold(name): value for name, value in {**of_meeting, **_of_item(db, item)}.items()}
-        return PLACE.sub(lambda match: values.get(fold(match[1]), match[0]) or GAP, text)
+        return PLACEHOLDER.sub(lambda match: values.get(fold(match[1]), match[0]) or GAP, text)
 
     return fill
 
@@ -114,7 +116,7 @@ def _values(db: Session, meeting: Meeting) -> dict[str, str]:
         }
 
 
-PLACES = (
+PLACEHOLDERS = (
     "letzte Sitzung",
     "nächste Sitzung",
     "Datum",
@@ -129,9 +131,9 @@ PLACES = (
 
 
 def _of_item(db: Session, item: AgendaItem) -> dict[str, str]:
-    if not (item.carry_key or "").startswith(APPROVE):
+    if not (item.carry_key or "").startswith(APPROVAL_KEY):
         return {}
-    minutes = db.get(Minutes, int((item.carry_key or "").removeprefix(APPROVE)))
+    minutes = db.get(Minutes, int((item.carry_key or "").removeprefix(APPROVAL_KEY)))
     if minutes is None or minutes.table_id != item.table_id:
         return {}
     with i18n.use(i18n.DEFAULT):
@@ -139,7 +141,7 @@ def _of_item(db: Session, item: AgendaItem) -> dict[str, str]:
 
 
 def _invited(db: Session, meeting: Meeting) -> str:
-    """ "fristgerecht", or only when: whether that was in time nobody knows without a notice period."""
+    """ "fristgerecht", "nicht fristgerecht am …", or, without a notice period, only "am …"."""
     sent = invitation_of(db, meeting)
     if sent is None:
         return ""
@@ -150,7 +152,7 @@ def _invited(db: Session, meeting: Meeting) -> str:
 
 
 def _quorate(db: Session, meeting: Meeting) -> str:
-    """ "beschlussfähig (3 von 4 Plätzen besetzt)": now, afterwards at the beginning, when all had come."""
+    """ "beschlussfähig (3 von 4 Plätzen besetzt)": now while the meeting runs, else shortly after it began."""
     begin = (meeting.started_at or meeting.starts_at) + timedelta(minutes=PUNCTUAL_MINUTES)
     found = quorum_at(db, meeting, clock.now() if meeting.state == "running" else begin)
     if found is None or not found.taken:
@@ -165,70 +167,79 @@ def _following(db: Session, meeting: Meeting) -> Meeting | None:
 
 
 def prepare(here: Actor, meeting: Meeting) -> int:
-    """The template of the table's minutes: items without text begin with the module that names them. How many?
+    """Begin the minutes: put a module into each item that has no text and whose title fits its `starts`.
 
-    Again: nothing, because they have text then. Conflict if there is nothing to prepare.
+    Returns the number of paragraphs made. Raises Conflict if there are none to make.
     """
     minutes_actions.lock_draft(here, meeting.id)
-    fill, usual = filled(here.db, meeting), [m for m in of_table(here.db, meeting.table_id) if m.starts]
+    fill, usual = filler(here.db, meeting), [m for m in modules_of(here.db, meeting.table_id) if m.starts]
     items = items_in_order(here.db, meeting.id)
     written = queries.paragraphs(here.db, [item.id for item in items])
-    pairs = [(item, _beginning(item, usual)) for item in items if not written[item.id]]
+    pairs = [(item, _module_for(item, usual)) for item in items if not written[item.id]]
     made = [actions.add_block(here, item, module.kind, fill(module.text, item)) for item, module in pairs if module]
     if not made:
         raise Conflict(_("There is no empty item for which the table has a beginning."))
     return len(made)
 
 
-def _beginning(item: AgendaItem, usual: list[Any]) -> Any | None:
+def _module_for(item: AgendaItem, usual: list[Any]) -> Any | None:
     title = fold(item.title)
     return next((module for module in usual if fold(module.starts) in title), None)
 
 
 def insert(here: Actor, item: AgendaItem, number: int, title: str) -> None:
-    """A module as a paragraph of its own. `title` is what the list showed under that number; Conflict if it moved."""
-    found = of_table(here.db, table_of(here))
+    """Add a module as a paragraph. `title` is what the list showed at `number`; Conflict if the list has changed."""
+    found = modules_of(here.db, table_of(here))
     if not (0 <= number < len(found)) or found[number].title != title:
         raise Conflict(_("The text modules have changed. Please choose again."))
     module = found[number]
-    actions.add_block(here, item, module.kind, filled(here.db, item.meeting)(module.text, item))
+    actions.add_block(here, item, module.kind, filler(here.db, item.meeting)(module.text, item))
 
 
-def adopt(here: Actor) -> None:
-    """The usual modules become the table's own, so that they can be changed. Again: nothing."""
+def adopt_usual(here: Actor) -> None:
+    """Copy the usual modules to the table, so that they can be changed; nothing if it has modules already."""
     serialise_writers(here.db)
-    if own(here.db, table_of(here)):
+    if own_modules(here.db, table_of(here)):
         return
     here.db.add_all(
         TextModule(table_id=here.table_id, position=at, title=m.title, text=m.text, kind=m.kind, starts=m.starts)
-        for at, m in enumerate(USUAL, 1)
+        for at, m in enumerate(USUAL_MODULES, 1)
     )
     record(here, "module.adopted", "modules")
 
 
-def create(here: Actor, title: str, text: str, kind: str, starts: str) -> TextModule:
-    """One more, at the end."""
-    adopt(here)
+def create(here: Actor, content: ModuleContent) -> TextModule:
+    """Add a module at the end of the table's list."""
+    adopt_usual(here)
     known = select(func.count(), func.max(TextModule.position)).where(TextModule.table_id == here.table_id)
     count, newest = here.db.execute(known).one()
-    if count >= MOST:
-        raise Invalid({"title": _("A table has at most %(most)s text modules.", most=MOST)})
+    if count >= MAX_MODULES:
+        raise Invalid({"title": _("A table has at most %(most)s text modules.", most=MAX_MODULES)})
     module = TextModule(
-        table_id=here.table_id, position=(newest or 0) + 1, title=title, text=text, kind=kind, starts=starts
+        table_id=here.table_id,
+        position=(newest or 0) + 1,
+        title=content.title,
+        text=content.text,
+        kind=content.kind,
+        starts=content.starts,
     )
     here.db.add(module)
     here.db.flush()
-    record(here, "module.created", "modules", module, title=title)
+    record(here, "module.created", "modules", module, title=content.title)
     return module
 
 
-def change(here: Actor, module: TextModule, title: str, text: str, kind: str, starts: str, seen: int) -> None:
-    """`seen` is the version that the form showed; Conflict if somebody else was faster. Minutes keep their texts."""
+def change(here: Actor, module: TextModule, content: ModuleContent, seen: int) -> None:
+    """Change a module; paragraphs made from it stay as they are.
+
+    `seen` is the version that the form showed; raises Conflict if somebody else has changed the module since.
+    """
     serialise_writers(here.db, module)
     if module.version != seen:
         raise Conflict(_("Somebody else has just changed this text module. Please look at it again."))
-    module.title, module.text, module.kind, module.starts = title, text, kind, starts
-    record(here, "module.changed", "modules", module, title=title)
+    module.title, module.text = content.title, content.text
+    module.kind, module.starts = content.kind, content.starts
+    record(here, "module.changed", "modules", module, title=content.title)
 
 
 def remove(here: Actor, module: TextModule) -> None:

@@ -1,4 +1,4 @@
-"""Text modules: sentences that come back in every minutes."""
+"""Text modules (Textbausteine): sentences that come back in all minutes."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,9 +7,9 @@ from roundtable.core.db import Base
 
 
 class TextModule(Base):
-    """A sentence of a table for its minutes. {Names} in it are filled in from the meeting.
+    """A sentence for a table's minutes. Its {placeholders} are filled in from the meeting.
 
-    `starts`: words in the titles of the agenda items that begin with it when the minutes are prepared.
+    `starts`: agenda items with these words in their title begin with this text when the minutes are prepared.
     """
 
     __tablename__ = "text_module"

@@ -14,12 +14,12 @@ from roundtable.minutes.paragraphs import actions
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
-TEXT = 4000
+MAX_TEXT = 4000
 
 
 def load_modules(view: View, arg: int | None) -> dict[str, Any]:
-    found = modules.own(view.db, view.table_id)
-    return {"own": found, "usual": () if found else modules.USUAL}
+    found = modules.own_modules(view.db, view.table_id)
+    return {"own": found, "usual": () if found else modules.USUAL_MODULES}
 
 
 def show_modules(here: Here) -> Response:
@@ -27,26 +27,28 @@ def show_modules(here: Here) -> Response:
 
 
 def post_adoption(here: Here) -> None:
-    modules.adopt(here)
+    modules.adopt_usual(here)
 
 
 def show_new(here: Here) -> Response:
-    return here.page("minutes/modules/module_form.html", module=None, places=modules.PLACES)
+    return here.page("minutes/modules/module_form.html", module=None, placeholders=modules.PLACEHOLDERS)
 
 
 def post_new(here: Here) -> Response:
-    modules.create(here, *_read(here))
+    modules.create(here, _content(here))
     return here.see(here.url("/modules"))
 
 
 def show_module(here: Here) -> Response:
-    return here.page("minutes/modules/module_form.html", module=here.find(TextModule, "module"), places=modules.PLACES)
+    return here.page(
+        "minutes/modules/module_form.html", module=here.find(TextModule, "module"), placeholders=modules.PLACEHOLDERS
+    )
 
 
 def post_module(here: Here) -> Response:
     module = here.find(TextModule, "module")
     seen = here.form.number("seen", 0, 10**8, default=0)
-    modules.change(here, module, *_read(here), seen)
+    modules.change(here, module, _content(here), seen)
     return here.see(here.url("/modules"))
 
 
@@ -55,23 +57,23 @@ def post_removal(here: Here) -> Response:
     return here.see(here.url("/modules"))
 
 
-def _read(here: Here) -> tuple[str, str, str, str]:
+def _content(here: Here) -> modules.ModuleContent:
     form = here.form
-    found = (
-        form.line("title", 80, required=_("Please give the text module a name.")),
-        form.text("text", TEXT, required=_("Please write the text.")),
-        form.choice("kind", modules.KINDS, "note"),
-        form.line("starts", 120),
+    content = modules.ModuleContent(
+        title=form.line("title", 80, required=_("Please give the text module a name.")),
+        text=form.text("text", MAX_TEXT, required=_("Please write the text.")),
+        kind=form.choice("kind", modules.KINDS, "note"),
+        starts=form.line("starts", 120),
     )
     form.check()
-    return found
+    return content
 
 
 def show_choice(here: Here) -> Response:
-    """All modules with this meeting's dates filled in: in the editor, or as a page of its own."""
+    """All modules, filled in for this item: for htmx a list in the editor, else a page of its own."""
     item = here.find(AgendaItem, "item")
-    fill = modules.filled(here.db, item.meeting)
-    found = [(at, m, fill(m.text, item)) for at, m in enumerate(modules.of_table(here.db, item.table_id))]
+    fill = modules.filler(here.db, item.meeting)
+    found = [(at, m, fill(m.text, item)) for at, m in enumerate(modules.modules_of(here.db, item.table_id))]
     context: dict[str, Any] = {"item": item, "found": found, "back": safe_path(here.query.get("back") or "/")}
     return (
         here.part("minutes/modules/_modules.html", **context)
@@ -81,7 +83,7 @@ def show_choice(here: Here) -> Response:
 
 
 def post_choice(here: Here) -> Response:
-    """Without scripts: the editor's button keeps what is typed as a paragraph, then shows the list."""
+    """Without scripts: saves what is typed in the editor as a paragraph, then shows the list of modules."""
     item, text = here.find(AgendaItem, "item"), here.form.text("text", actions.MAX_TEXT)
     here.form.check()
     if text.strip():
@@ -93,7 +95,7 @@ def post_choice(here: Here) -> Response:
 
 def post_insertion(here: Here) -> Response:
     item, form = here.find(AgendaItem, "item"), here.form
-    number = form.number("number", 0, modules.MOST)
+    number = form.number("number", 0, modules.MAX_MODULES)
     form.check()
     modules.insert(here, item, number, form.raw("title"))
     back = safe_path(form.raw("back") or "/")

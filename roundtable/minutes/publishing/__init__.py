@@ -1,1 +1,1 @@
-"""Draft, published, approved: a published version never changes, a correction makes the next one."""
+"""Publishing and approving minutes. A published version never changes; a correction makes the next one."""

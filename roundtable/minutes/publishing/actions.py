@@ -1,7 +1,6 @@
-"""Draft, published, approved: a published version never changes, a correction makes the next one.
+"""Publishing, approving and reopening minutes. A published version never changes; a correction makes the next one.
 
-
-What comes in between: comments.py (before publishing), objections.py and corrections.py (before and after approval).
+Before publishing there can be comments (review/comments), afterwards objections (review/objections) and corrections.
 """
 
 from dataclasses import dataclass
@@ -34,9 +33,9 @@ from roundtable.search import actions as index
 
 @dataclass(frozen=True)
 class Hindrance:
-    """What has to be done before publishing; `item_id` is the agenda item where it can be done, if there is one.
+    """What has to be done before publishing, as a sentence; `item_id` is the agenda item where it can be done.
 
-    `unreached`: the item never had its turn, so that it can go to the next meeting as it is.
+    `unreached`: the item was never discussed, so that it can go to the next meeting as it is.
     """
 
     text: str
@@ -45,7 +44,7 @@ class Hindrance:
 
 
 def hindrances(db: Session, meeting: Meeting) -> list[Hindrance]:
-    """What has to be done before these minutes can be published, one sentence each, in the order of the agenda."""
+    """What has to be done before these minutes can be published, in the order of the agenda."""
     found = []
     if meeting.state == "running":
         found.append(Hindrance(_("The meeting is still going on. Please end it first.")))
@@ -78,7 +77,7 @@ def _open_points(item: AgendaItem, paragraphs: list[Paragraph]) -> list[str]:
     decisions = [p.decision for p in paragraphs if p.block.kind == "decision" and p.decision]
     if item.kind == "decision" and item.state != "postponed" and not any(each.result for each in decisions):
         found = [_("%(item)s is up for decision and has no result yet.", item=top)]
-    else:  # also where nothing was up for decision: its number and words would stand in the register as decided
+    else:  # also for other items: a decision without a result would stand in the register as decided
         found = [
             _("Decision %(number)s in %(item)s has no result yet.", number=each.label, item=top)
             for each in decisions
@@ -90,10 +89,10 @@ def _open_points(item: AgendaItem, paragraphs: list[Paragraph]) -> list[str]:
 
 
 def publish(here: Actor, meeting: Meeting, until: date | None = None) -> MinutesVersion:
-    """Freeze what is there as the next version, open for objections until the end of that day.
+    """Freeze the minutes as the next version, open for objections until the end of a day.
 
-    Without `until` as many days as the table usually gives. Invalid with all hindrances; Conflict if it is
-    published already.
+    The default for `until` is the table's usual number of days. Raises Invalid with all hindrances, Conflict if the
+    minutes are published already.
     """
     minutes = lock_minutes(here, meeting.id)
     here.db.refresh(meeting)
@@ -120,7 +119,7 @@ def publish(here: Actor, meeting: Meeting, until: date | None = None) -> Minutes
 
 
 def freeze(here: Actor, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], reason: str) -> MinutesVersion:
-    """A document as the version whose number the minutes carry now."""
+    """Store a document as version `minutes.version`, and update the register of decisions."""
     now, by = clock.now(), author_name(here)
     doc["version"] = {
         "number": minutes.version,
@@ -142,26 +141,26 @@ def freeze(here: Actor, meeting: Meeting, minutes: Minutes, doc: dict[str, Any],
     )
     here.db.add(version)
     here.db.flush()
-    register.enter(here, version, doc)
+    register.enter_decisions(here, version, doc)
     return version
 
 
 def approve(
     here: AtTable, meeting: Meeting, in_meeting: Meeting | None, result: str = "unanimous", early: bool = False
 ) -> None:
-    """The table has accepted the published version, in a later meeting if that is known. Closes the meeting.
+    """Record that the table has approved the published version, in `in_meeting` if known. Closes the meeting.
 
-    The decision is written into that meeting's minutes while they are open. Nobody approves over an open objection,
-    nor while objections can still be made, unless somebody says that the table did so all the same (`early`).
+    The decision is written into the minutes of `in_meeting` if they are a draft. Raises Conflict or Invalid with open
+    objections, and while objections can still be made unless `early` (the table approved all the same).
     """
     minutes = lock_minutes(here, meeting.id)
     here.db.refresh(meeting)
-    approval.check(here, minutes, in_meeting, result, early)
+    approval.check_approval(here, minutes, in_meeting, result, early)
     minutes.state = "approved"
     minutes.approved_at, minutes.approved_by_id = clock.now(), here.user_id
     minutes.approved_in_id = in_meeting.id if in_meeting else None
     meeting.state = "closed"
-    approval.write_down(here, minutes, in_meeting, result)
+    approval.record_decision(here, minutes, in_meeting, result)
     title = meeting_title(meeting)
     record(here, "minutes.approved", topic=f"minutes/{meeting.id}", subject=minutes, title=title)
     record(here, "meeting.closed", topic=f"meeting/{meeting.id}", subject=meeting, title=title)
@@ -170,19 +169,19 @@ def approve(
 
 
 def take_back_approval(here: Actor, meeting: Meeting, reason: str) -> None:
-    """Approved by mistake: the minutes wait for approval again, and their history says who took it back and why.
+    """Take back an approval made by mistake. An event keeps who did so and why.
 
-    Conflict as soon as anything builds on the approval: see `approval.kept_because`.
+    Raises Conflict once something builds on the approval: see `approval.why_irrevocable()`.
     """
     minutes = lock_minutes(here, meeting.id)
     if minutes.state != "approved":
         raise Conflict(_("These minutes are not approved."))
-    if why_not := approval.kept_because(here.db, minutes):
+    if why_not := approval.why_irrevocable(here.db, minutes):
         raise Conflict(why_not)
     if not reason.strip():
         raise Invalid({"reason": _("Please say why: it stays readable beside the versions.")})
     in_meeting = here.db.get(Meeting, minutes.approved_in_id) if minutes.approved_in_id else None
-    approval.take_out(here, minutes, in_meeting)
+    approval.remove_decision(here, minutes, in_meeting)
     minutes.state = "published"
     minutes.approved_at = minutes.approved_by_id = minutes.approved_in_id = None
     meeting.state = "held"
@@ -203,9 +202,9 @@ def take_back_approval(here: Actor, meeting: Meeting, reason: str) -> None:
 
 
 def reopen(here: Actor, meeting: Meeting, reason: str) -> None:
-    """Back to a draft, for a correction. The published version stays; the next one says why it was made.
+    """Make published minutes a draft again, for a correction. The next version will give the reason.
 
-    Approved minutes never change any more (Conflict): a mistake in them is corrected in later minutes.
+    Raises Conflict for approved minutes: they never change, a mistake in them is corrected in later minutes.
     """
     minutes = lock_minutes(here, meeting.id)
     if minutes.state == "draft":
@@ -226,7 +225,7 @@ def reopen(here: Actor, meeting: Meeting, reason: str) -> None:
 
 
 def refresh_search(db: Session, meeting_id: int) -> None:
-    """From now on everybody who may read published minutes finds these paragraphs."""
+    """Index the meeting's paragraphs again: published ones are found by more people than drafts."""
     db.flush()
     for block in db.scalars(select(Block).where(Block.meeting_id == meeting_id)):
         index.refresh(db, block)

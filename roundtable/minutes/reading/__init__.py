@@ -1,1 +1,1 @@
-"""The pages of the minutes as a document: reading, comparing, printing, publishing."""
+"""The pages of the minutes as a document: reading, comparing, printing, publishing, approving."""

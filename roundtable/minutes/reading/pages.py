@@ -1,4 +1,4 @@
-"""Endpoints of the minutes as a document: the paper, versions, comparison, print, and their life."""
+"""Endpoints of the minutes as a document: reading, versions, comparison, print, publishing, approval."""
 
 from functools import cache
 from typing import Any
@@ -16,13 +16,13 @@ from roundtable.minutes.document.queries import as_text, is_intact
 from roundtable.minutes.merge import LineChange, line_diff
 from roundtable.minutes.models import MinutesVersion
 from roundtable.minutes.paragraphs.queries import texts_of
-from roundtable.minutes.paragraphs.typing import pages as writing_pages
-from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.paragraphs.typing import pages as typing_pages
+from roundtable.minutes.publishing import actions as publishing
 from roundtable.minutes.publishing.deadlines import (  # noqa: F401  (registers what the calendar ends)
     actions as _deadlines,
 )
-from roundtable.minutes.review.comments import pages as review_pages
-from roundtable.minutes.review.context.queries import around
+from roundtable.minutes.review.comments import pages as comment_pages
+from roundtable.minutes.review.context.queries import review_context
 from roundtable.web.fragments import Fragment, View, render
 from roundtable.web.routing import Here, action, page
 
@@ -30,7 +30,7 @@ CONTEXT_LINES = 1  # unchanged lines shown around a change
 
 
 def load_minutes(view: View, arg: int | None) -> dict[str, Any] | None:
-    """The paper: the draft for those who may read drafts, else the newest published version."""
+    """The draft for those who may read drafts, else the newest published version; None if there is none."""
     meeting = queries.meeting(view.db, view.table_id, arg)
     if meeting is None:
         return None
@@ -46,18 +46,18 @@ def load_minutes(view: View, arg: int | None) -> dict[str, Any] | None:
         "state": state,
         "version": version,
         "is_draft": is_draft,
-        "doc": layers.seen(version, view.can) if version else layers.draft(view.db, meeting),
+        "doc": layers.read_version(version, view.can) if version else layers.read_draft(view.db, meeting),
         "versions": queries.versions_of(view.db, minutes.id) if minutes else [],
-        "hindrances": lifecycle_hints(view, meeting) if is_draft and "minutes:publish" in view.can else (),
+        "hindrances": hindrances_of(view, meeting) if is_draft and "minutes:publish" in view.can else (),
         "later": queries.approving_meetings(view.db, meeting) if state == "published" else [],
-        **around(view, meeting, minutes, version),
+        **review_context(view, meeting, minutes, version),
         "approved_in": queries.meeting(view.db, view.table_id, minutes.approved_in_id) if minutes else None,
     }
 
 
-def lifecycle_hints(view: View, meeting: Meeting) -> Any:
-    """Said in the template, where the reader's language is set."""
-    return lambda: lifecycle.hindrances(view.db, meeting)
+def hindrances_of(view: View, meeting: Meeting) -> Any:
+    """What hinders publishing, as a function: called in the template, where the reader's language is set."""
+    return lambda: publishing.hindrances(view.db, meeting)
 
 
 def load_last_minutes(view: View, arg: int | None) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def load_last_minutes(view: View, arg: int | None) -> dict[str, Any]:
     return {
         "minutes": minutes,
         "version": version,
-        "decisions": _decisions(layers.seen(version, view.can)) if version else [],
+        "decisions": _decisions(layers.read_version(version, view.can)) if version else [],
         "next_meeting": queries.next_planned(view.db, view.table_id, view.today) if minutes else None,
     }
 
@@ -80,13 +80,13 @@ def show_minutes(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
     if not render(here.view, "minutes", meeting.id):
         raise NotFound
-    open_points = lifecycle.hindrances(here.db, meeting) if "publication" in here.errors else []
+    open_points = publishing.hindrances(here.db, meeting) if "publication" in here.errors else []
     waits = "writers" in here.errors
     return here.page("minutes/reading/minutes.html", meeting=meeting, open_points=open_points, waits=waits)
 
 
 def show_edit(here: Here) -> Response:
-    """All items with their paragraphs and an editor each: for writing up after the meeting."""
+    """All items with their paragraphs and an editor each, for writing the minutes after the meeting."""
     meeting = here.find(Meeting, "meeting")
     items, is_open = items_in_order(here.db, meeting.id), queries.can_be_written(here.db, meeting.id)
     here.bulk_loaders["item-text"] = cache(lambda: texts_of(here.db, meeting, items, "minutes:write" in here.can))
@@ -95,30 +95,30 @@ def show_edit(here: Here) -> Response:
 
 
 def show_version(here: Here) -> Response:
-    """Exactly what was frozen, as far as this reader may see it."""
+    """A published version, as far as this reader may see it."""
     version = _version(here, here.arg("number"))
-    return here.page("minutes/reading/version.html", **_frozen(here, version))
+    return here.page("minutes/reading/version.html", **_version_context(here, version))
 
 
 def show_print(here: Here) -> Response:
-    """For paper and as an accessible file: no navigation, nothing that only works here.
+    """The page to print or save: no navigation. `?version=2` is a published version, else what `show_minutes` shows.
 
-    `?layer=public` is what may be passed on; without it everything that this reader may see.
+    `?layer=public` shows only what may leave the table; without it everything that this reader may see.
     """
     meeting = here.find(Meeting, "meeting")
     minutes = queries.minutes_of(here.db, meeting.id)
     is_draft = (minutes is None or minutes.state == "draft") and "draft:read" in here.can
     if is_draft and not here.query.get("version"):
-        doc = layers.draft(here.db, meeting, _wants_public(here))
+        doc = layers.read_draft(here.db, meeting, _wants_public(here))
         return here.page("minutes/reading/print.html", meeting=meeting, doc=doc, version=None)
-    return here.page("minutes/reading/print.html", **_frozen(here, _version(here, _number(here, "version"))))
+    return here.page("minutes/reading/print.html", **_version_context(here, _version(here, _number(here, "version"))))
 
 
-def _frozen(here: Here, version: MinutesVersion) -> dict[str, Any]:
+def _version_context(here: Here, version: MinutesVersion) -> dict[str, Any]:
     return {
         "meeting": version.minutes.meeting,
         "version": version,
-        "doc": layers.seen(version, layers.PUBLIC if _wants_public(here) else here.can),
+        "doc": layers.read_version(version, layers.PUBLIC if _wants_public(here) else here.can),
         "intact": is_intact(version),
         "newest": version.minutes.version,
     }
@@ -141,13 +141,13 @@ def _number(here: Here, name: str) -> int | None:
 
 
 def show_diff(here: Here) -> Response:
-    """What changed from one version to another; `to` left out is the draft, for those who may read it."""
+    """Compares the versions `from` and `to`. Without `to`: the draft for those who may read it, else the newest."""
     old, new = _version(here, _number(here, "from") or 1), None
     if here.query.get("to") or "draft:read" not in here.can:
         new = _version(here, _number(here, "to"))
     meeting = old.minutes.meeting
-    after = layers.seen(new, here.can) if new else layers.draft(here.db, meeting)
-    changes = line_diff(as_text(layers.seen(old, here.can)), as_text(after))
+    after = layers.read_version(new, here.can) if new else layers.read_draft(here.db, meeting)
+    changes = line_diff(as_text(layers.read_version(old, here.can)), as_text(after))
     return here.page(
         "minutes/reading/diff.html",
         meeting=meeting,
@@ -159,7 +159,7 @@ def show_diff(here: Here) -> Response:
 
 
 def excerpt(changes: list[LineChange]) -> list[LineChange | None]:
-    """The changed lines with a little around them; None stands for a gap."""
+    """The changed lines with CONTEXT_LINES around them; None stands for a gap."""
     near = {
         at + around
         for at, change in enumerate(changes)
@@ -176,32 +176,32 @@ def excerpt(changes: list[LineChange]) -> list[LineChange | None]:
 
 
 def post_publication(here: Here) -> None:
-    """Form: `anyhow` says that nobody waits for those who are still writing."""
+    """Form: `anyhow` publishes although somebody is still writing."""
     until, meeting = here.form.day("objections_until"), here.find(Meeting, "meeting")
     here.form.check()
-    version = lifecycle.publish(here, meeting, until)
-    others = writing_pages.still_writing(here.db, version.table_id, meeting.id).keys() - {here.user_id}
+    version = publishing.publish(here, meeting, until)
+    others = typing_pages.still_writing(here.db, version.table_id, meeting.id).keys() - {here.user_id}
     if others and not here.form.flag("anyhow"):
         raise Invalid({"writers": _("Somebody is still writing.")})
 
 
 def post_approval(here: Here) -> None:
-    """Form: `early` says that the table approved while objections could still be made."""
+    """Form: `early` approves although objections can still be made."""
     form, meeting = here.form, here.find(Meeting, "meeting")
     in_meeting = here.get(Meeting, form.raw("meeting")) if form.raw("meeting") else None
-    lifecycle.approve(here, meeting, in_meeting, form.raw("result") or "unanimous", form.flag("early"))
+    publishing.approve(here, meeting, in_meeting, form.raw("result") or "unanimous", form.flag("early"))
 
 
 def post_approval_withdrawal(here: Here) -> None:
     reason = here.form.line("reason", 200, required=_("Please say why: it stays readable beside the versions."))
     here.form.check()
-    lifecycle.take_back_approval(here, here.find(Meeting, "meeting"), reason)
+    publishing.take_back_approval(here, here.find(Meeting, "meeting"), reason)
 
 
 def post_reopening(here: Here) -> None:
     reason = here.form.line("reason", 200, required=_("Please say why: the next version will mention it."))
     here.form.check()
-    lifecycle.reopen(here, here.find(Meeting, "meeting"), reason)
+    publishing.reopen(here, here.find(Meeting, "meeting"), reason)
 
 
 fragments = [
@@ -237,7 +237,7 @@ routes = [
     action(f"{_MINUTES}/reopening", post_reopening, needs="minutes:publish", form=show_minutes, back=_BACK),
     action(
         f"{_MINUTES}/comment-phase",
-        review_pages.post_comment_phase,
+        comment_pages.post_comment_phase,
         needs="minutes:publish",
         form=show_minutes,
         back=_BACK,

@@ -1,1 +1,1 @@
-"""Taking words out everywhere at a table (Schwärzung), with a mark that says who, when and why."""
+"""Redaction (Schwärzung): taking words out everywhere at a table, with a mark that leads to who, when and why."""

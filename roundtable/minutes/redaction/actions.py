@@ -1,9 +1,9 @@
-"""Taking words out everywhere at a table (Schwärzung), with a tombstone: who, when and why; never the words.
+"""Redaction (Schwärzung): taking words out everywhere at a table. Kept is who, when and why; never the words.
 
-It goes over every text that belongs to the table: whatever has a `table_id`, and paragraphs' revisions. A feature
-that stores texts in its own tables is covered without doing anything. Published versions are reached by the one
-path that the database leaves open (migration 0011); their new checksum stands beside the original one. Of what
-another table has, the copies of what this one forwarded to it are covered, not what was made of them there.
+It goes over every text of the table: all models with a `table_id`, and paragraphs' revisions. A feature that stores
+texts in tables of its own is covered without doing anything. Published versions can be changed only by a redaction
+(triggers of migration 0011); their new checksum is stored beside the original one. At other tables, copies of what
+this table forwarded to them are covered, but not what was made of them there.
 """
 
 import json
@@ -33,12 +33,12 @@ from roundtable.search import actions as index
 from roundtable.search.models import SearchEntry
 
 MIN_LENGTH, MAX_LENGTH = 3, 500
-SHORTEST_TEXT = 80  # columns of text shorter than this hold names of states, kinds and keys, not what people write
+SHORTEST_TEXT = 80  # characters; shorter columns contain states, kinds and keys, not what people write
 NOT_TEXT = {"email", "url", "token_hash", "slug", "sha256", "redacted_sha256", "subject", "topic"}
 
 
-def checked(phrase: str, reason: str) -> Words:
-    """Invalid for what would take out half of the minutes, and for a reason that repeats the words."""
+def checked_words(phrase: str, reason: str) -> Words:
+    """The words to look for. Invalid if they are too short or too long, or if the reason repeats them."""
     phrase = " ".join(phrase.split())
     wanted = Words(phrase)
     if len(wanted.folded) < MIN_LENGTH:
@@ -53,12 +53,12 @@ def checked(phrase: str, reason: str) -> Words:
 
 
 def count(db: Session, table_id: int, wanted: Words) -> dict[str, int]:
-    """Where the words stand: {"versions": 2, "paragraphs": 1, "tasks": 1, …}."""
+    """In how many rows the words are: {"versions": 2, "paragraphs": 1, "tasks": 1, …}."""
     return {name: len(texts) for name, texts in places(db, table_id, wanted).items()}
 
 
 def places(db: Session, table_id: int, wanted: Words) -> dict[str, list[str]]:
-    """Where the words stand, for the question before, with what stands around them: {"paragraphs": ["… Frau …"]}."""
+    """Where the words are, with what is around them: {"paragraphs": ["… Frau …"]}; for the preview."""
     found: dict[str, list[str]] = {}
     for model, row in _hits(db, table_id, wanted):
         if name := _NAMES.get(model.__tablename__, "elsewhere"):
@@ -75,7 +75,7 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(each)
 
 
-# Names of what people know; search entries repeat what stands elsewhere.
+# {database table: key of Redaction.places}; search entries ("") only repeat other texts and are not counted.
 _NAMES = {
     "minutes_version": "versions",
     "block": "paragraphs",
@@ -92,32 +92,32 @@ _NAMES = {
 
 
 def redact(here: Actor, phrase: str, reason: str) -> Redaction:
-    """Take the words out of everything at this table, now and in all versions. Can't be undone.
+    """Take the words out of every text of this table, including published versions. Can't be undone.
 
-    Invalid when they stand nowhere.
+    Raises Invalid if they are found nowhere, or for what `checked_words()` refuses.
     """
     reason = reason.strip()
     if not reason:
         raise Invalid({"reason": _("Please say why: the mark in the text leads to it.")})
-    wanted = checked(phrase, reason)
+    wanted = checked_words(phrase, reason)
     serialise_writers(here.db)
     hits = list(_hits(here.db, table_of(here), wanted))
     if not hits:
         raise Invalid({"phrase": _("These words stand nowhere at this table.")})
     overwrite_deleted(here.db)
-    places = {**count(here.db, table_of(here), wanted), "meetings": sorted(_meetings(here.db, hits))}
-    redaction = _opened(here, phrase, reason, places)
+    places = {**count(here.db, table_of(here), wanted), "meetings": sorted(_meetings_touched(here.db, hits))}
+    redaction = _open_redaction(here, phrase, reason, places)
     for model, row in hits:
-        _clean(here, model, row, wanted, redaction)
+        _redact_row(here, model, row, wanted, redaction)
     here.db.flush()
     redaction.sealed_at = clock.now()
     index.compact(here.db)
-    _tell(here, redaction, hits)
+    _record_events(here, redaction, hits)
     return redaction
 
 
-def _opened(here: Actor, phrase: str, reason: str, places: dict[str, Any]) -> Redaction:
-    """While it is not sealed, the triggers let published minutes be changed."""
+def _open_redaction(here: Actor, phrase: str, reason: str, places: dict[str, Any]) -> Redaction:
+    """Store the redaction without `sealed_at`: until that is set, triggers let published versions be changed."""
     length, known_by = fingerprint(here.db, table_of(here), phrase)
     redaction = Redaction(
         table_id=here.table_id,
@@ -133,12 +133,12 @@ def _opened(here: Actor, phrase: str, reason: str, places: dict[str, Any]) -> Re
     return redaction
 
 
-def _tell(here: Actor, redaction: Redaction, hits: list[tuple[Any, Any]]) -> None:
-    """The words may have stood in anything that pages show, here and where copies of it are."""
+def _record_events(here: Actor, redaction: Redaction, hits: list[tuple[Any, Any]]) -> None:
+    """Record events that make every page of the tables concerned load again: the words may be on any of them."""
     for meeting_id in redaction.places["meetings"]:
         record(here, "minutes.block_redacted", topic=f"minutes/{meeting_id}", subject=redaction)
     record(here, "minutes.redacted", topic="minutes", subject=redaction, what=str(redaction.id))
-    # "redaction" is what every fragment depends on, "meeting" every panel that fetches itself.
+    # Every fragment depends on "redaction"; panels that fetch themselves listen to "meeting".
     for table_id in {table_of(here)} | {row.table_id for _model, row in hits if hasattr(row, "table_id")}:
         for topic in ("redaction", "meeting"):
             record(Elsewhere(here.db, table_id), "minutes.block_redacted", topic=topic)
@@ -147,11 +147,11 @@ def _tell(here: Actor, redaction: Redaction, hits: list[tuple[Any, Any]]) -> Non
 def _hits(db: Session, table_id: int, wanted: Words) -> Iterator[tuple[Any, Any]]:
     for model in _models():
         names = texts_of(model)
-        # Not narrowed down by the database: it finds no words that are written in pieces.
+        # Compared in Python, not in SQL: only Words finds words with markup between their letters.
         query = select(model).where(_of_table(model, table_id))
-        # Whoever redacts: also what even the moderation isn't shown, such as events about items that are gone.
+        # WHOLE: also what nobody is shown any more, such as events about removed items.
         for row in db.scalars(query.order_by(model.id).execution_options(**WHOLE)).all():
-            if any(_found(_value(row, name), wanted) for name in names):
+            if any(_holds_words(_value(row, name), wanted) for name in names):
                 yield model, row
 
 
@@ -164,7 +164,7 @@ def _models() -> list[Any]:
 
 
 def texts_of(model: Any) -> list[str]:
-    """The columns in which something that somebody wrote can stand."""
+    """The names of a model's columns that can contain what people wrote."""
     return [
         column.key
         for column in model.__mapper__.column_attrs
@@ -190,52 +190,52 @@ def _of_table(model: Any, table_id: int) -> Any:
 
 
 def _value(row: Any, name: str) -> Any:
-    """What somebody reads there. A version keeps its document as JSON: a line end or a quote looks different in it."""
+    """The value to search. The JSON of a version is parsed: in it, line ends and quotes are escaped."""
     value = getattr(row, name)
     return json.loads(value) if isinstance(row, MinutesVersion) and name == "content" else value
 
 
-def _found(value: Any, wanted: Words) -> bool:
+def _holds_words(value: Any, wanted: Words) -> bool:
     return any(wanted.are_in(text) for text in _strings(value))
 
 
-def _without(value: Any, wanted: Words, mark: str) -> Any:
+def _redacted(value: Any, wanted: Words, mark: str) -> Any:
     if isinstance(value, str):
         return wanted.replaced(value, mark)
     if isinstance(value, dict):
-        return {name: _without(each, wanted, mark) for name, each in value.items()}
-    return [_without(each, wanted, mark) for each in value] if isinstance(value, list) else value
+        return {name: _redacted(each, wanted, mark) for name, each in value.items()}
+    return [_redacted(each, wanted, mark) for each in value] if isinstance(value, list) else value
 
 
-def _clean(here: Actor, model: Any, row: Any, wanted: Words, redaction: Redaction) -> None:
+def _redact_row(here: Actor, model: Any, row: Any, wanted: Words, redaction: Redaction) -> None:
     if model is MinutesVersion:
-        _clean_version(row, wanted, redaction)
+        _redact_version(row, wanted, redaction)
         return
     for name in texts_of(model):
         value = getattr(row, name)
-        if _found(value, wanted):
-            setattr(row, name, _fitting(model, name, _without(value, wanted, redaction.mark)))
+        if _holds_words(value, wanted):
+            setattr(row, name, _cut_to_column(model, name, _redacted(value, wanted, redaction.mark)))
     if model is SearchEntry:
         index.fold_again(row)
     elif model is Block:
-        _note(here, row)
+        _note_in_history(here, row)
 
 
-def _fitting(model: Any, name: str, value: Any) -> Any:
-    """The mark can be longer than the words."""
+def _cut_to_column(model: Any, name: str, value: Any) -> Any:
+    """The value, cut to the column's length: the mark can be longer than the words."""
     length = getattr(model.__mapper__.column_attrs[name].columns[0].type, "length", None)
     return value[:length] if isinstance(value, str) and length else value
 
 
-def _clean_version(version: MinutesVersion, wanted: Words, redaction: Redaction) -> None:
-    version.content = canonical(_without(json.loads(version.content), wanted, redaction.mark))
+def _redact_version(version: MinutesVersion, wanted: Words, redaction: Redaction) -> None:
+    version.content = canonical(_redacted(json.loads(version.content), wanted, redaction.mark))
     version.reason = wanted.replaced(version.reason, redaction.mark)[:200]
     version.published_by = wanted.replaced(version.published_by, redaction.mark)[:120]
     version.redacted_sha256, version.redaction_id = checksum(version.content), redaction.id
 
 
-def _note(here: Actor, block: Block) -> None:
-    """A line in the paragraph's history: something happened here, and who did it."""
+def _note_in_history(here: Actor, block: Block) -> None:
+    """Add a revision to the paragraph's history, which says who redacted it."""
     block.rev += 1
     block.updated_at = clock.now()
     here.db.add(
@@ -243,8 +243,8 @@ def _note(here: Actor, block: Block) -> None:
     )
 
 
-def _meetings(db: Session, hits: list[tuple[Any, Any]]) -> set[int]:
-    """Whose minutes lose words: there the tombstone is shown."""
+def _meetings_touched(db: Session, hits: list[tuple[Any, Any]]) -> set[int]:
+    """Ids of the meetings whose minutes contain the words; the redaction is listed on their pages."""
     found = {row.meeting_id for model, row in hits if getattr(row, "meeting_id", None)}
     versions = [row.minutes_id for model, row in hits if model is MinutesVersion]
     found |= set(db.scalars(select(Minutes.meeting_id).where(Minutes.id.in_(versions))))

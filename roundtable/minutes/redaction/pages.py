@@ -1,4 +1,4 @@
-"""Endpoints of taking words out everywhere: first a look at where they stand, then for good."""
+"""Endpoints of redactions: the list, a preview of what would be taken out, and the redaction itself."""
 
 from starlette.responses import Response
 
@@ -9,7 +9,7 @@ from roundtable.web.routing import Here, action, page
 
 
 def show_redactions(here: Here) -> Response:
-    """The form, and every redaction of this table: who, when, why, how many places."""
+    """The form, and the redactions of this table: who, when, why, and in how many places."""
     return _page(here, None)
 
 
@@ -26,7 +26,7 @@ def _page(here: Here, found: dict[str, list[str]] | None) -> Response:
 
 
 def names() -> dict[str, str]:
-    """What `redaction.places` calls them."""
+    """Names for the keys of `redaction.places()`."""
     return {
         "versions": _("published versions"),
         "paragraphs": _("paragraphs"),
@@ -41,10 +41,10 @@ def names() -> dict[str, str]:
 
 
 def post_preview(here: Here) -> Response:
-    """Where the words stand. By POST, so that they are in no address and no log."""
+    """Show where the words are. By POST, so that they appear in no address and no log."""
     phrase, reason = here.form.line("phrase", redaction.MAX_LENGTH), here.form.line("reason", 300)
     here.form.check()
-    return _page(here, redaction.places(here.db, here.this_table.id, redaction.checked(phrase, reason)))
+    return _page(here, redaction.places(here.db, here.this_table.id, redaction.checked_words(phrase, reason)))
 
 
 def post_redaction(here: Here) -> Response:

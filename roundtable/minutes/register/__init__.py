@@ -1,1 +1,1 @@
-"""The register of decisions: what holds, what was replaced, what is to be looked at again."""
+"""The register of decisions: which ones are valid, were replaced, or are to be reviewed."""

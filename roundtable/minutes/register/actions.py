@@ -1,7 +1,8 @@
-"""The register of decisions: entering what was published, what became of it, and when it is looked at again."""
+"""The register of decisions: entering published ones, changing their status, proposing reviews."""
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,23 +23,32 @@ from roundtable.minutes.register.models import STATUSES, RegisterEntry, Register
 
 MOST_SUBJECTS = 20
 LONGEST_NOTE = 1900  # of a topic's note
-SHORTEST_NAME = 4  # an organisation's name that is shorter is a word of its own too easily
+SHORTEST_NAME = 4  # shorter names of organisations are not recognised: they are too often ordinary words
 
 
-def enter(here: Actor, version: MinutesVersion, content: dict[str, Any]) -> None:
-    """After publishing: the register has the decisions as this version has them, and no others of this meeting.
+@dataclass(frozen=True)
+class Standing:
+    """Whether a decision holds: "valid" (with a day to review it on), "replaced" by a later one, or "done"."""
 
-    What people noted about a decision (its standing, a date, its subjects) stays.
+    status: str
+    replaced_by: RegisterEntry | None = None
+    review_on: date | None = None
+
+
+def enter_decisions(here: Actor, version: MinutesVersion, content: dict[str, Any]) -> None:
+    """Make the register's entries for this meeting equal the decisions of this version; called after freezing it.
+
+    What people entered about a decision (its status, review day, subjects) is kept.
     """
     meeting_id = version.minutes.meeting_id
     known = queries.of_meeting(here.db, meeting_id)
-    decided = [(item, block) for item in content["items"] for block in item["blocks"] if _counts(block)]
+    decided = [(item, block) for item in content["items"] for block in item["blocks"] if _is_decided(block)]
     recognise = _recogniser(here.db, version.table_id) if decided else None
     for item, block in decided:
         entry = known.pop(block["id"], None)
         is_new = entry is None
         entry = entry or RegisterEntry(table_id=version.table_id, meeting_id=meeting_id, block_id=block["id"])
-        _take_over(entry, content["meeting"]["begin"][:10], item, block)
+        _fill_entry(entry, content["meeting"]["begin"][:10], item, block)
         here.db.add(entry)
         here.db.flush()
         if is_new and recognise:
@@ -49,11 +59,11 @@ def enter(here: Actor, version: MinutesVersion, content: dict[str, Any]) -> None
         record(here, "decision.entered", "decisions", version)
 
 
-def _counts(block: dict[str, Any]) -> bool:
+def _is_decided(block: dict[str, Any]) -> bool:
     return bool(block["decision"]) and block["decision"]["result"] != "postponed"
 
 
-def _take_over(entry: RegisterEntry, day: str, item: dict[str, Any], block: dict[str, Any]) -> None:
+def _fill_entry(entry: RegisterEntry, day: str, item: dict[str, Any], block: dict[str, Any]) -> None:
     decision = block["decision"]
     entry.year, entry.number, entry.decided_on = decision["year"], decision["number"], date.fromisoformat(day)
     entry.title, entry.text, entry.withdrawn = item["title"][:200], block["text"], False
@@ -69,20 +79,20 @@ def _needs(visibility: str, internal: bool) -> str:
 
 
 def _withdraw(db: Session, entry: RegisterEntry) -> None:
-    """It counts for nothing any more, so what it had replaced holds again."""
+    """Mark an entry whose decision is in no newest version any more; what it had replaced is valid again."""
     entry.withdrawn = True
     for old in queries.replaced_through(db, entry.id):
         old.status, old.replaced_by_id = "valid", None
 
 
-def change_standing(
-    here: Actor, entry: RegisterEntry, status: str, by: RegisterEntry | None, review_on: date | None, seen: int
-) -> None:
-    """What became of a decision: "valid" (with a day on which to look at it again), "replaced" by a later one, "done".
+def change_standing(here: Actor, entry: RegisterEntry, standing: Standing, seen: int) -> None:
+    """Say whether a decision still holds.
 
-    `seen` is the version that the form showed; Conflict if somebody else was faster.
+    `seen` is the version that the form showed; raises Conflict if somebody else has changed the entry since, Invalid
+    for a replacement that isn't a later decision of the same table.
     """
     _lock_entry(here, entry, seen)
+    status, by, review_on = standing.status, standing.replaced_by, standing.review_on
     if status not in STATUSES:
         raise Invalid({"status": _("Please choose one of the options.")})
     if status == "replaced":
@@ -105,7 +115,7 @@ def _check_successor(db: Session, entry: RegisterEntry, by: RegisterEntry | None
     db.refresh(by)
     if by.withdrawn:
         raise Invalid({"by": _("This decision was taken back. Please choose another one.")})
-    # Later ones only: so no two decisions can replace each other, however long the chain.
+    # Only later decisions, so that replacements can't form a circle.
     if by.table_id != entry.table_id or _order(by) <= _order(entry):
         raise Invalid({"by": _("Only a later decision of the same table can replace this one.")})
 
@@ -117,7 +127,7 @@ def _order(entry: RegisterEntry) -> tuple[date, int, int]:
 def change_subjects(
     here: Actor, entry: RegisterEntry, countries: list[str], organisations: list[str], seen: int
 ) -> None:
-    """What a decision is about, for finding it. Unknown countries: Invalid."""
+    """Set what a decision is about, for the filters. `countries` are codes; unknown ones raise Invalid."""
     _lock_entry(here, entry, seen)
     known = {code for code, _name in queries.countries(here.db)}
     if not set(countries) <= known:
@@ -149,11 +159,11 @@ def _note_change(here: Actor, entry: RegisterEntry) -> None:
 
 
 def propose_due(db: Session, entries: Iterable[RegisterEntry]) -> None:
-    """Into the topic store with those whose day has come; each of them once for each date."""
+    """Propose the review of decisions whose day has come as topics, once for each date."""
     for entry in entries:
         if entry.status != "valid" or not entry.review_on or entry.review_on > clock.today() or entry.review_topic_id:
             continue
-        with i18n.use(i18n.DEFAULT):  # it goes into stored text
+        with i18n.use(i18n.DEFAULT):  # the text is stored
             topic = Topic(
                 table_id=entry.table_id,
                 block_id=entry.block_id,
@@ -170,12 +180,12 @@ def propose_due(db: Session, entries: Iterable[RegisterEntry]) -> None:
 
 
 def propose_reviews(db: Session) -> None:
-    """Every minute: nothing to do for those that are in the topic store already."""
+    """A duty, called about once a minute."""
     propose_due(db, queries.due(db, clock.today()))
 
 
 def _recogniser(db: Session, table_id: int) -> Any:
-    """A function that finds the countries and organisations that a text names, as ([codes], [names])."""
+    """A function: text → ([codes of countries], [names of organisations]) that it mentions."""
     countries, organisations = queries.known_names(db, table_id)
     by_country = [(c.code, [c.name_de, c.name_en]) for c in countries]
 
@@ -189,7 +199,7 @@ def _recogniser(db: Session, table_id: int) -> Any:
 
 
 def _is_named(name: str, folded: str, text: str) -> bool:
-    """As whole words; a name in capitals (USA) only in capitals, and none of its shorter parts."""
+    """Whether the text has the name as whole words, perhaps with a genitive ending; "USA" only in capitals."""
     if name.isupper():
         return re.search(rf"\b{re.escape(name)}\b", text) is not None
     wanted = fold(name)

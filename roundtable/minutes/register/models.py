@@ -1,7 +1,4 @@
-"""The register of decisions, as minutes were published: what holds, what was replaced, what is to be looked at again.
-
-Minutes never change; the register says what became of their decisions.
-"""
+"""The register of decisions in published minutes. Minutes never change; the register says what became of a decision."""
 
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +18,7 @@ class RegisterEntry(Base):
     """A decision as its newest published version has it. `needs` is the permission of a reader at that table.
 
     `outcome` is {"result", "yes", "no", "abstained"}. `withdrawn`: a later version no longer has this decision.
-    On `review_on` it comes into the topic store as `review_topic`; another date makes a new proposal.
+    On `review_on` it is proposed in the topic store (`review_topic`); another date makes a new proposal.
     """
 
     __tablename__ = "register_entry"

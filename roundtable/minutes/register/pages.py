@@ -14,7 +14,7 @@ from roundtable.meetings.names import name_of
 from roundtable.minutes.register import actions as register
 from roundtable.minutes.register import queries
 from roundtable.minutes.register.models import STATUSES, RegisterEntry
-from roundtable.minutes.register.queries import Rights, Wanted
+from roundtable.minutes.register.queries import RegisterFilter, Rights
 from roundtable.tables.queries import opened_tables
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page, role_at
@@ -25,7 +25,7 @@ def show_register(here: Here) -> Response:
 
 
 def show_list(here: Here) -> Response:
-    """Only the list; the page fetches it again when a decision was changed."""
+    """Only the list; the page fetches it when a decision has changed."""
     return here.part("minutes/register/_register_list.html", **_of_table(here))
 
 
@@ -42,7 +42,7 @@ def _of_table(here: Here) -> dict[str, Any]:
 
 
 def _of_reader(here: Here) -> dict[str, Any]:
-    """All tables at which the reader may read minutes; for the state's roles all that are open."""
+    """The register of all tables whose minutes the person may read; for state roles, of all open tables."""
     tables = {member.table.id: member.table for member in here.memberships}
     if may(here.person.state_role or None, "minutes:read"):
         tables |= {table.id: table for table in opened_tables(here.db)}
@@ -50,10 +50,10 @@ def _of_reader(here: Here) -> dict[str, Any]:
     rights = {ident: PERMISSIONS.get(role_at(here.person, seats.get(ident)) or "", frozenset()) for ident in tables}
     wanted, places = _wanted(here), sorted(tables.values(), key=lambda table: table.name)
     chosen = next((table.id for table in places if table.slug == here.query.get("table")), 0)
-    return _context(here, "/decisions", rights, places, Wanted(**{**asdict(wanted), "table_id": chosen}))
+    return _context(here, "/decisions", rights, places, RegisterFilter(**{**asdict(wanted), "table_id": chosen}))
 
 
-def _context(here: Here, path: str, rights: Rights, tables: list[Any], wanted: Wanted) -> dict[str, Any]:
+def _context(here: Here, path: str, rights: Rights, tables: list[Any], wanted: RegisterFilter) -> dict[str, Any]:
     slugs = {table.id: table.slug for table in tables}
     chosen = {
         "table": slugs.get(wanted.table_id, ""),
@@ -63,7 +63,7 @@ def _context(here: Here, path: str, rights: Rights, tables: list[Any], wanted: W
         "organisation": wanted.organisation,
     }
     return {
-        "found": queries.found(here.db, rights, wanted),
+        "found": queries.find_entries(here.db, rights, wanted),
         "wanted": wanted,
         "chosen": chosen,
         "path": path,
@@ -80,9 +80,9 @@ def _address(path: str, values: dict[str, Any]) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _wanted(here: Here) -> Wanted:
+def _wanted(here: Here) -> RegisterFilter:
     query = here.query
-    return Wanted(
+    return RegisterFilter(
         status=query.get("status", "")[:10],
         year=whole_number(query.get("year", ""), 5) or 0,
         country=query.get("country", "")[:2].replace("\0", ""),
@@ -143,12 +143,12 @@ def post_standing(here: Here) -> Response:
     review_on, seen = form.day("review_on"), form.number("seen", 0, 10**8, default=0)
     form.check()
     by = _successor(here) if status == "replaced" else None
-    register.change_standing(here, entry, status, by, review_on, seen)
+    register.change_standing(here, entry, register.Standing(status, by, review_on), seen)
     return here.see(here.url(f"/decisions/{entry.id}"))
 
 
 def _successor(here: Here) -> RegisterEntry | None:
-    """By the number if one was typed, else the chosen one."""
+    """The decision that replaces this one: by its typed number ("3/2026"), else the one chosen from the list."""
     if label := here.form.line("by_number", 20):
         if by := queries.by_label(here.db, _rights(here), here.this_table.id, label):
             return by
@@ -157,7 +157,7 @@ def _successor(here: Here) -> RegisterEntry | None:
 
 
 def post_subjects(here: Here) -> Response:
-    """`country` and `organisation` may come several times; `more` is a name that is in no list."""
+    """Form: `country` and `organisation` may be repeated; `more` is a name that isn't in the list."""
     entry, form = _entry(here), here.form
     seen, more = form.number("seen", 0, 10**8, default=0), form.line("more", 200)
     form.check()

@@ -1,4 +1,4 @@
-"""Reading the register of decisions, at one table or at several, each as far as the reader may read there."""
+"""Reading the register of decisions of one or several tables, each with the reader's permissions there."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -16,13 +16,13 @@ from roundtable.minutes.register.models import STATUSES, RegisterEntry, Register
 from roundtable.tables.models import Member
 
 PAGE = 25
-CHOICE = 50  # decisions to choose from; older ones by their number
-Rights = Mapping[int, Collection[str]]  # {table id: what the reader may there}
+CHOICE = 50  # decisions in a list of choices; older ones are named by their number
+Rights = Mapping[int, Collection[str]]  # {table id: the reader's permissions there}
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What to look for; 0 and "" are no limit. `country` is a code, `organisation` a name."""
+class RegisterFilter:
+    """Filters and the page; 0 and "" mean any. `country` is a code, `organisation` a name."""
 
     table_id: int = 0
     status: str = ""
@@ -33,12 +33,15 @@ class Wanted:
 
     @property
     def narrowed(self) -> bool:
-        return self != Wanted(page=self.page)
+        return self != RegisterFilter(page=self.page)
 
 
 @dataclass
-class Found:
-    """One page of entries, and what the filters can be set to."""
+class RegisterPage:
+    """One page of entries, and the values that the filters can have.
+
+    `replaced_by` and `replaces` as from `links()`.
+    """
 
     entries: list[RegisterEntry]
     count: int
@@ -51,8 +54,8 @@ class Found:
     replaces: dict[int, list[RegisterEntry]] = field(default_factory=dict)
 
 
-def found(db: Session, rights: Rights, wanted: Wanted) -> Found:
-    """The newest first. Seven queries, however many decisions and tables."""
+def find_entries(db: Session, rights: Rights, wanted: RegisterFilter) -> RegisterPage:
+    """A page of entries, the newest first. Seven queries, however many decisions and tables."""
     query = _narrowed(_readable(rights), wanted)
     count = db.scalar(select(func.count()).select_from(query.with_only_columns(RegisterEntry.id).subquery())) or 0
     at = nearest_page(count, wanted.page, PAGE)
@@ -61,7 +64,7 @@ def found(db: Session, rights: Rights, wanted: Wanted) -> Found:
     years = db.scalars(_readable(rights).with_only_columns(RegisterEntry.year).distinct())
     countries, organisations = _subjects(db, rights)
     replaced_by, replaces = links(db, rights, entries)
-    return Found(
+    return RegisterPage(
         entries,
         count,
         at.number,
@@ -82,7 +85,7 @@ def _readable(rights: Rights) -> Select[RegisterEntry]:
     return select(RegisterEntry).where(RegisterEntry.withdrawn.is_(False), or_(false(), *at))
 
 
-def _narrowed(query: Select[RegisterEntry], wanted: Wanted) -> Select[RegisterEntry]:
+def _narrowed(query: Select[RegisterEntry], wanted: RegisterFilter) -> Select[RegisterEntry]:
     if wanted.table_id:
         query = query.where(RegisterEntry.table_id == wanted.table_id)
     if wanted.status in STATUSES:
@@ -114,7 +117,7 @@ def countries(db: Session, codes: Collection[str] | None = None) -> list[tuple[s
 def links(
     db: Session, rights: Rights, entries: list[RegisterEntry]
 ) -> tuple[dict[int, RegisterEntry], dict[int, list[RegisterEntry]]]:
-    """Both ways: {id: what replaced it}, {id: what it replaced}; only what the reader may read."""
+    """({id: the entry that replaced it}, {id: entries it replaced}), as far as the reader may read them."""
     ids = [entry.id for entry in entries]
     after = [entry.replaced_by_id for entry in entries if entry.replaced_by_id]
     entries_table = RegisterEntry.__table__.c
@@ -136,7 +139,7 @@ def entry(db: Session, rights: Rights, ident: int | None) -> RegisterEntry | Non
 
 
 def later_than(db: Session, rights: Rights, old: RegisterEntry) -> list[RegisterEntry]:
-    """What could replace it: decisions of its table that were taken after it, the newest first, at most `CHOICE`."""
+    """Later decisions of the same table, which could replace `old`; the newest first, at most `CHOICE`."""
     later = or_(
         RegisterEntry.decided_on > old.decided_on,
         and_(
@@ -150,7 +153,7 @@ def later_than(db: Session, rights: Rights, old: RegisterEntry) -> list[Register
 
 
 def by_label(db: Session, rights: Rights, table_id: int, label: str) -> RegisterEntry | None:
-    """The decision that is quoted as "3/2026" at this table, if the reader may read it."""
+    """The table's decision with the number `label` ("3/2026"), if the reader may read it."""
     parts = label.replace(" ", "").partition("/")
     number, year = whole_number(parts[0], 5), whole_number(parts[2], 5)
     if number is None or year is None:
@@ -160,7 +163,7 @@ def by_label(db: Session, rights: Rights, table_id: int, label: str) -> Register
 
 
 def of_meeting(db: Session, meeting_id: int) -> dict[int, RegisterEntry]:
-    """{block id: entry}, also withdrawn ones."""
+    """{block id: entry} of a meeting, including withdrawn ones."""
     return {e.block_id: e for e in db.scalars(select(RegisterEntry).where(RegisterEntry.meeting_id == meeting_id))}
 
 
@@ -176,7 +179,7 @@ def due(db: Session, today: date) -> list[RegisterEntry]:
 
 
 def known_names(db: Session, table_id: int) -> tuple[list[Any], list[str]]:
-    """Countries, and the names of organisations: of the directory and of the table's seats."""
+    """(countries, names of organisations), the latter from the directory and from the table's seats."""
     listed = db.scalars(select(Organisation.name).where(Organisation.archived_at.is_(None)).distinct())
     seats = db.scalars(select(Member.organisation).where(Member.table_id == table_id, Member.organisation != ""))
     return list(db.scalars(select(Country).order_by(Country.code))), sorted({*listed, *seats}, key=sort_key)

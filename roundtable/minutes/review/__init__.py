@@ -1,1 +1,1 @@
-"""What people say about minutes: the tables that comments, objections, corrections and redactions share."""
+"""What people say about minutes: the tables of comments, objections, corrections and redactions."""

@@ -1,4 +1,4 @@
-"""What happens to minutes after they were written: comments, objections, corrections, redactions."""
+"""Tables of what happens to written minutes: comments, objections, corrections, redactions."""
 
 from datetime import datetime
 from typing import Any
@@ -34,10 +34,10 @@ class BlockComment(Base):
 
 
 class Objection(Base):
-    """Somebody says that published minutes are wrong: in a passage of a paragraph, in a paragraph, or in general.
+    """Einwendung: published minutes are wrong in a passage (`quote`), in a paragraph (`block`), or in general.
 
-    `email` is filled for people without an account, who came by a mailed link. `corrected_in` is the number of the
-    version that holds the correction.
+    `email` is set for people without an account, who came by a mailed link. `corrected_in` is the number of the
+    version with the correction.
     """
 
     __tablename__ = "objection"
@@ -47,7 +47,7 @@ class Objection(Base):
     table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"), index=True)
     minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"), index=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
-    version: Mapped[int] = mapped_column()  # what was read when it was written
+    version: Mapped[int] = mapped_column()  # the newest one when it was written
     block_id: Mapped[int | None] = mapped_column(ForeignKey("block.id"))
     item_label: Mapped[str] = mapped_column(String(10), default="")
     quote: Mapped[str] = mapped_column(Text, default="")
@@ -91,12 +91,11 @@ class Correction(Base):
 
 
 class Redaction(Base):
-    """Words that were taken out everywhere at a table; the words themselves are kept nowhere.
+    """Schwärzung: words that were taken out everywhere at a table. The words themselves are not stored.
 
-    `length` and `fingerprint` recognise them when somebody sends them again: see tombstones.py.
-
-    `places` counts what was found ({"versions": 2, "paragraphs": 1, …, "meetings": [ids]}). `sealed_at` ends it:
-    until then, in the same transaction only, published versions may be changed on its account.
+    `length` and `fingerprint` recognise them when somebody sends them again: see redaction/tombstones/queries.py.
+    `places` counts where they were found ({"versions": 2, "paragraphs": 1, …, "meetings": [ids]}). As long as
+    `sealed_at` is empty, which it is only within one transaction, triggers let published versions be changed.
     """
 
     __tablename__ = "redaction"
@@ -107,12 +106,14 @@ class Redaction(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     by: Mapped[str] = mapped_column(String(120), default="")
     places: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    length: Mapped[int] = mapped_column(default=0, server_default="0")  # 0: made by an older release
+    length: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # 0: by an older release, which stored no fingerprint
     fingerprint: Mapped[str] = mapped_column(String(40), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     sealed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     @property
     def mark(self) -> str:
-        """What stands in the place of the words; the triggers of migration 0011 look for it."""
+        """The text in place of the words; the triggers of migration 0011 look for it."""
         return f"[geschwärzt {self.id}]"

@@ -1,4 +1,4 @@
-"""Endpoints of what people say about minutes: comments on a draft, objections to what is published, answers."""
+"""What the endpoints of comments, objections and corrections share."""
 
 from typing import Any
 
@@ -10,27 +10,21 @@ from roundtable.minutes.models import MinutesVersion
 from roundtable.minutes.review import passages as objections
 from roundtable.web.routing import Here
 
-SAID = ("text",)  # of a comment or an objection: what the guard looks at
-EXCERPT = 90  # characters of a paragraph in a list to choose from
+GUARDED_FIELDS = ("text",)  # form fields of a comment or an objection that the guard checks
+EXCERPT = 90  # characters of a paragraph in a list of choices
 
 
-def newest(here: Here, meeting: Meeting) -> MinutesVersion:
-    """The version that is being read; NotFound before the first one."""
+def newest_version(here: Here, meeting: Meeting) -> MinutesVersion:
+    """The newest published version; NotFound if there is none."""
     version = queries.version(here.db, meeting.id)
     if version is None:
         raise NotFound
     return version
 
 
-def choices(doc: dict[str, Any]) -> list[tuple[int, str]]:
-    """The paragraphs of a document, to choose one without marking it."""
+def paragraph_choices(doc: dict[str, Any]) -> list[tuple[int, str]]:
+    """[(block id, "TOP 2: its first words")] of a document, for a select field."""
     return [
         (block_id, f"TOP {label}: {plain(words, EXCERPT)}")
         for block_id, (label, words) in objections.passages(doc).items()
     ]
-
-
-_MINUTES = "/tables/{table}/meetings/{meeting:int}/minutes"
-_BACK = "/tables/{table}/meetings/{meeting}/minutes"
-_OBJECTION = "/tables/{table}/objections/{objection:int}"
-_COMMENTS = "/tables/{table}/blocks/{block:int}/comments"

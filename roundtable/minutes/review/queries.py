@@ -1,4 +1,4 @@
-"""Reading what happens to minutes after they were written: comments, objections, corrections, redactions."""
+"""Reading comments, objections, corrections, approvals and redactions."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block, Minutes
 from roundtable.minutes.review.models import BlockComment, Correction, Objection, Redaction
 
-REDACTIONS = 50  # on a page
+REDACTIONS = 50  # per page
 LINK = "objection"  # the purpose of a guest link; its subject is the minutes
 
 
@@ -35,36 +35,36 @@ def objections_of(db: Session, meeting_id: int) -> list[Objection]:
 
 
 def open_objections(db: Session, minutes_id: int) -> list[Objection]:
-    """As they are now, also within a transaction that has waited for its turn."""
+    """Reads again what the session has loaded: objections may have changed while this transaction waited."""
     query = select(Objection).where(Objection.minutes_id == minutes_id, Objection.state == "open")
     return list(db.scalars(query.order_by(Objection.id).execution_options(populate_existing=True)))
 
 
 def objections_by(db: Session, minutes_id: int, user_id: int | None) -> list[Objection]:
-    """All of one person, also those withdrawn."""
+    """All objections of one person, including withdrawn ones."""
     query = select(Objection).where(Objection.minutes_id == minutes_id, Objection.author_id == user_id)
     return list(db.scalars(query.order_by(Objection.id)))
 
 
 def objections_by_mail(db: Session, minutes_id: int, email: str) -> list[Objection]:
-    """What came by the links that were mailed to one address."""
+    """Objections made through links that were mailed to this address."""
     query = select(Objection).where(Objection.minutes_id == minutes_id, Objection.email == email)
     return list(db.scalars(query.order_by(Objection.id)))
 
 
 def links_of(db: Session, minutes_id: int) -> list[GuestLink]:
-    """Whom a link was mailed to, the newest first."""
+    """Links mailed to people without an account, the newest first."""
     query = select(GuestLink).where(GuestLink.purpose == LINK, GuestLink.subject_id == minutes_id)
     return list(db.scalars(query.order_by(GuestLink.id.desc())))
 
 
 def corrections_of(db: Session, meeting_id: int) -> list[Correction]:
-    """Where later minutes correct those of this meeting."""
+    """Corrections in later minutes of the minutes of this meeting."""
     return _corrections(db, Correction.meeting_id == meeting_id)
 
 
 def corrections_in(db: Session, meeting_id: int) -> list[Correction]:
-    """What the minutes of this meeting correct in earlier ones."""
+    """Corrections of earlier minutes in the minutes of this meeting."""
     return _corrections(db, Correction.in_meeting_id == meeting_id)
 
 
@@ -98,7 +98,7 @@ def approval_item(db: Session, meeting_id: int, minutes_id: int) -> AgendaItem |
 
 
 def approval_items(db: Session, minutes_id: int) -> list[AgendaItem]:
-    """In meetings that are still to come, or going on."""
+    """The items of planned or running meetings under which these minutes are to be approved."""
     query = select(AgendaItem).join(AgendaItem.meeting).where(AgendaItem.carry_key == f"approve/{minutes_id}")
     query = query.where(Meeting.state.in_(("planned", "running")))
     return list(db.scalars(query.execution_options(**WHOLE)))
@@ -117,7 +117,7 @@ def approvals_taken_back(db: Session, meeting: Meeting) -> list[Event]:
 
 
 def redactions(db: Session, table_id: int, wanted: str) -> tuple[list[Redaction], Page]:
-    """A page of them, the newest first."""
+    """One page of a table's redactions, the newest first; `wanted` is the number of the page as in the address."""
     of_table = select(Redaction).where(Redaction.table_id == table_id)
     at = page_of(db.scalar(select(func.count()).select_from(of_table.subquery())) or 0, wanted, REDACTIONS)
     rows = of_table.order_by(Redaction.id.desc()).limit(at.size).offset(at.offset)
@@ -125,13 +125,13 @@ def redactions(db: Session, table_id: int, wanted: str) -> tuple[list[Redaction]
 
 
 def redactions_at(db: Session, table_id: int, meeting_id: int) -> list[Redaction]:
-    """Those that took something out of the minutes of one meeting, the newest first."""
+    """Redactions that changed the minutes of one meeting, the newest first."""
     query = select(Redaction).where(Redaction.table_id == table_id, _touches(db, meeting_id))
     return list(db.scalars(query.order_by(Redaction.id.desc())))
 
 
 def _touches(db: Session, meeting_id: int) -> ColumnElement[bool]:
-    """Looked up by the database in `places`, so that the others are not loaded."""
+    """Whether `places["meetings"]` contains the meeting; as SQL, so that other redactions are not loaded."""
     if db.get_bind().dialect.name == "postgresql":
         return cast(Redaction.places["meetings"], JSONB).contains([meeting_id])
     each = func.json_each(Redaction.places, "$.meetings").table_valued("value")
@@ -139,7 +139,7 @@ def _touches(db: Session, meeting_id: int) -> ColumnElement[bool]:
 
 
 def due_windows(db: Session, today: date) -> list[Minutes]:
-    """Published minutes whose time for objections has passed and is not on record as passed."""
+    """Published minutes whose time for objections is over, but not recorded as over yet."""
     query = select(Minutes).where(Minutes.state == "published", Minutes.window_closed_at.is_(None))
     return list(db.scalars(query.where(Minutes.objections_until < today).options(joinedload(Minutes.meeting))))
 

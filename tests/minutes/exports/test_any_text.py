@@ -14,7 +14,7 @@ from roundtable.importing.reading import parse
 from roundtable.markdown.tree import tree, words
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.exports import pdf, rendering
-from roundtable.minutes.exports.markdown_text import written
+from roundtable.minutes.exports.markdown_text import to_markdown
 from roundtable.minutes.exports.outline import UNSHOWABLE, outline
 from roundtable.minutes.exports.plain import as_plain
 from roundtable.minutes.exports.rendering import FORMATS, Failed, render
@@ -165,7 +165,7 @@ def assert_any_texts(seed):
     assert [item.title for item in preview.items] == [item["title"] for item in CONTENT["items"]]
     for text in texts:
         nodes = tree(UNSHOWABLE.sub("", text))
-        assert words(tree(written(nodes))).split() == words(nodes).split(), text
+        assert words(tree(to_markdown(nodes))).split() == words(nodes).split(), text
 
 
 @pytest.mark.parametrize("deep", (16, 23))

@@ -15,7 +15,7 @@ from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.exports import rendering
 from roundtable.minutes.exports.rendering import FORMATS, Busy, TooLarge, render
-from roundtable.minutes.exports.sizes import about
+from roundtable.minutes.exports.sizes import estimated_kb
 from roundtable.minutes.frozen import upgrade
 from roundtable.minutes.models import Block, Decision, MinutesVersion
 from roundtable.minutes.paragraphs.kinds import actions as kinds
@@ -265,7 +265,7 @@ def test_sizes_hold_for_long_minutes():
     long = content(items=CONTENT["items"] * 40)
     for suffix in SUFFIXES:
         true = len(made(suffix, long)) / 1000
-        assert 0.5 * true <= about(suffix, long) <= 2 * true, suffix
+        assert 0.5 * true <= estimated_kb(suffix, long) <= 2 * true, suffix
 
 
 # --- Accessible ---------------------------------------------------------------------------------------------
@@ -454,7 +454,7 @@ def test_a_text_without_end_is_refused_with_a_sentence(visit, held, monkeypatch)
 
 
 def test_many_at_once_wait_for_a_while_and_then_are_told(visit, held, monkeypatch):
-    monkeypatch.setattr(rendering, "PATIENCE", 0.05)
+    monkeypatch.setattr(rendering, "MAX_WAIT", 0.05)
     with rendering._turn:
         with pytest.raises(Busy):
             made("md", content(tasks=[]))

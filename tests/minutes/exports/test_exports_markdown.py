@@ -13,7 +13,7 @@ from roundtable.markdown.tree import tree, words
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import queries
 from roundtable.minutes.document.queries import document
-from roundtable.minutes.exports.markdown_text import written
+from roundtable.minutes.exports.markdown_text import to_markdown
 from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.tasks import actions as tasks
 from tests import world
@@ -85,7 +85,7 @@ PIECES = (
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_any_text_says_the_same_and_stays_inside_its_item(text):
     before = tree(text)
-    found = written(before)
+    found = to_markdown(before)
     assert words(tree(found)).split() == words(before).split()
     preview = parse(f"# Protokoll\n\n## TOP 1 Anfang\n\n{found}\n\n## TOP 2 Ende\n")
     assert [item.title for item in preview.items] == ["Anfang", "Ende"]
@@ -107,12 +107,12 @@ def test_any_text_says_the_same_and_stays_inside_its_item(text):
     ],
 )
 def test_ordinary_text_keeps_its_form(text):
-    assert tree(written(tree(text))) == tree(text)
+    assert tree(to_markdown(tree(text))) == tree(text)
 
 
 def test_ordinary_text_is_written_as_people_write_it():
     text = "Die **Frist** endet am 12. März; siehe https://example.org/a_b (6 Ja, 0 Nein).\n\n- eins\n- zwei"
-    assert written(tree(text)) == text
+    assert to_markdown(tree(text)) == text
 
 
 @pytest.mark.parametrize("lead", ("- ", "7. ", "> ", "- > ", "> - ", "- - "))
@@ -123,7 +123,7 @@ def test_code_in_lists_and_quotations_ends_where_they_do(lead, code):
     further = re.sub(r"[^\s>]", " ", lead)
     lines = [fence, *code.split("\n"), fence]
     text = lead + f"\n{further}".join(lines)
-    found = written(tree(f"{text}\n\n```\n## TOP 9 Falle\n```"))
+    found = to_markdown(tree(f"{text}\n\n```\n## TOP 9 Falle\n```"))
     preview = parse(f"# Protokoll\n\n## TOP 1 Anfang\n\n{found}\n\n## TOP 2 Ende\n")
     assert [item.title for item in preview.items] == ["Anfang", "Ende"]
     open_one = parse(f"# Protokoll\n\n## TOP 1 Anfang\n\n{lead}```\n\n## TOP 2 Ende\n\n```\n")

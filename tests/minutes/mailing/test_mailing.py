@@ -145,7 +145,7 @@ def test_what_the_mail_server_refuses_is_listed_and_can_be_repeated(visit, publi
     petra = world.email("petra")
     with database.write() as db:
         here, meeting = world.actor(db, "ole"), db.get(Meeting, published.meeting)
-        mailing.send(here, meeting, 1, PEOPLE, (), "text", "")
+        mailing.send(here, meeting, mailing.Sending(1, PEOPLE))
     from dataclasses import replace
 
     server, real = Server({petra}), replace(config, smtp_host="mail.example.org")
@@ -166,7 +166,7 @@ def test_only_the_version_that_counts_is_tried_again(visit, published, config, d
     """A correction is being written, or the next version is out: nobody gets the old one now."""
     with database.write() as db:
         here, meeting = world.actor(db, "ole"), db.get(Meeting, published.meeting)
-        mailing.send(here, meeting, 1, PEOPLE, (), "text", "")
+        mailing.send(here, meeting, mailing.Sending(1, PEOPLE))
         for one in db.query(MailingRecipient):
             one.state = "failed"
         lifecycle.reopen(world.actor(db, "ole"), meeting, "Zahl war falsch")
@@ -184,7 +184,7 @@ def test_a_server_that_fails_at_the_farewell_has_taken_the_mails(published, conf
 
     with database.write() as db:
         here, meeting = world.actor(db, "ole"), db.get(Meeting, published.meeting)
-        mailing.send(here, meeting, 1, PEOPLE, (), "text", "")
+        mailing.send(here, meeting, mailing.Sending(1, PEOPLE))
     from dataclasses import replace
 
     server = Rude()
@@ -196,7 +196,7 @@ def test_a_server_that_fails_at_the_farewell_has_taken_the_mails(published, conf
 def test_what_a_crash_left_is_sent_by_the_running_server_and_nothing_twice(published, config, database):
     with database.write() as db:
         here, meeting = world.actor(db, "ole"), db.get(Meeting, published.meeting)
-        mailing.send(here, meeting, 1, PEOPLE, (), "text", "")
+        mailing.send(here, meeting, mailing.Sending(1, PEOPLE))
     with database.write() as db:  # one was handed over when the server died
         db.query(MailingRecipient).filter_by(email=world.email("gesa")).one().state = "sending"
     assert ticking.tick(config, database)

@@ -77,7 +77,7 @@ def test_a_table_makes_the_modules_its_own(visit, next_one, database):
     assert ole.post(f"{BASE}/modules/adoption").status_code == 303
     assert ole.post(f"{BASE}/modules/adoption").status_code == 303
     with database.read() as db:
-        assert db.query(TextModule).count() == len(modules.USUAL)
+        assert db.query(TextModule).count() == len(modules.USUAL_MODULES)
         first = db.query(TextModule).order_by(TextModule.position).first().id
     form = {"title": "Moin", "text": "Moin in {Ort} am {Datum}, {unbekannt}", "kind": "note", "starts": "", "seen": "1"}
     assert ole.post(f"{BASE}/modules/{first}", data={**form, "text": " "}).status_code == 422
@@ -148,7 +148,7 @@ def test_invitation_and_quorum_are_said_as_they_are(visit, desk, database):
 def test_published_minutes_take_no_module(visit, desk, database):
     with database.write() as db:
         lifecycle.publish(world.actor(db, "birgit"), db.get(Meeting, desk.meeting))
-    form = {"number": "0", "title": modules.USUAL[0].title}
+    form = {"number": "0", "title": modules.USUAL_MODULES[0].title}
     assert visit("birgit").post(f"{BASE}/items/{desk.papers}/modules/insertion", data=form).status_code == 409
 
 

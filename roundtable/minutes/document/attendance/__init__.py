@@ -1,1 +1,1 @@
-"""Who was there, as the document says it."""
+"""Attendance as the document has it: in the head, and at each decision."""

@@ -1,6 +1,6 @@
-"""Who was there, as the minutes say it: by organisation in the head, and at each decision. Plain data and its words.
+"""Attendance as the minutes have it: by organisation in the head, and at each decision. Plain data.
 
-In the first format of the document an attendee was a line of text: see frozen.py.
+In format 1 of the document an attendee was a string: see frozen.py.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,8 +20,8 @@ from roundtable.minutes.models import Decision
 
 
 @dataclass(frozen=True)
-class Book:
-    """The attendance list of a meeting with its log; `labels` are the numbers of the items that may be named."""
+class AttendanceData:
+    """The attendance list of a meeting with its log. `labels`: {item id: number} of the items that may be named."""
 
     meeting: Meeting
     rows: list[Attendance]
@@ -29,32 +29,33 @@ class Book:
     labels: dict[int, str]
 
 
-def book(db: Session, meeting: Meeting, items: Iterable[AgendaItem]) -> Book:
+def load_attendance(db: Session, meeting: Meeting, items: Iterable[AgendaItem]) -> AttendanceData:
     labels = {item.id: item.label for item in items}
-    return Book(meeting, queries.attendance_rows(db, meeting.id), queries.attendance_log(db, meeting.id), labels)
+    return AttendanceData(meeting, queries.attendance_rows(db, meeting.id), queries.attendance_log(db, meeting.id), labels)
 
 
-def attendance(db: Session, kept: Book) -> dict[str, list[Attendee]]:
-    """{group: attendees}. After the end, who had a seat and wasn't noted is "absent", if anybody was noted at all.
+def attendance_groups(db: Session, data: AttendanceData) -> dict[str, list[Attendee]]:
+    """{group of GROUPS: attendees}. After the meeting, seats that nobody noted are "absent", if anybody was noted.
 
-    An attendee is {"seat", "by", "note", "from", "until", "from_top", "until_top"}; what isn't worth mentioning is "".
-    `by` is who came as deputy; of visitors it is their name, and the seat is the organisation.
+    An attendee is {"seat", "by", "note", "from", "until", "from_top", "until_top"}, "" where there is nothing to say.
+    "by" is the deputy's name, or a visitor's name (then "seat" is the visitor's organisation). "from" is there only
+    if somebody came late, "until" if they left early; the keys with "top" are the numbers of the items then.
     """
     found: dict[str, list[Attendee]] = {name: [] for name in GROUPS}
-    for row in _one_each(row for row in kept.rows if row.presence):
+    for row in _one_per_seat(row for row in data.rows if row.presence):
         is_guest = row.member.role == "guest" and row.presence in queries.THERE
-        found["guest" if is_guest else row.presence].append(_attendee(kept, row))
-    over = kept.meeting.state in ("held", "closed")
+        found["guest" if is_guest else row.presence].append(_attendee(data, row))
+    over = data.meeting.state in ("held", "closed")
     if over and (found["present"] or found["deputy"]):
         noted = {attendee["seat"] for group in found.values() for attendee in group}
-        rest = {member.seat for member in queries.members_at(db, kept.meeting)} - noted
-        found["absent"] += [_line(seat) for seat in sorted(rest, key=sort_key)]
-    found["guest"] += [_guest(kept, visitor) for visitor in visitors_of(db, kept.meeting.id, "confirmed")]
+        rest = {member.seat for member in queries.members_at(db, data.meeting)} - noted
+        found["absent"] += [_entry(seat) for seat in sorted(rest, key=sort_key)]
+    found["guest"] += [_guest(data, visitor) for visitor in visitors_of(db, data.meeting.id, "confirmed")]
     return found
 
 
-def _one_each(rows: Iterable[Attendance]) -> list[Attendance]:
-    """One row for each organisation: of several people the one who was most there."""
+def _one_per_seat(rows: Iterable[Attendance]) -> list[Attendance]:
+    """One row per seat: of several people the one whose group comes first in GROUPS."""
     best: dict[str, Attendance] = {}
     for row in rows:
         known = best.get(row.member.seat)
@@ -63,33 +64,35 @@ def _one_each(rows: Iterable[Attendance]) -> list[Attendance]:
     return list(best.values())
 
 
-def _attendee(kept: Book, row: Attendance) -> Attendee:
+def _attendee(data: AttendanceData, row: Attendance) -> Attendee:
     if row.presence not in queries.THERE:
-        return _line(row.member.seat)
-    changes = [change for change in kept.log if change.attendance_id == row.id]
-    came = queries.late_arrival(kept.meeting, row.arrived_at)
-    return _line(
+        return _entry(row.member.seat)
+    changes = [change for change in data.log if change.attendance_id == row.id]
+    came = queries.late_arrival(data.meeting, row.arrived_at)
+    return _entry(
         row.member.seat,
         by=row.deputy if row.presence == "deputy" else "",
         note=row.note,
         came=came,
         left=row.left_at,
-        from_top=_top(kept, [change for change in changes if change.change != "left"]) if came else "",
-        until_top=_top(kept, [change for change in changes[::-1] if change.change == "left"]) if row.left_at else "",
+        from_top=_item_label(data, [each for each in changes if each.change != "left"]) if came else "",
+        until_top=_item_label(data, [change for change in changes[::-1] if change.change == "left"])
+        if row.left_at
+        else "",
     )
 
 
-def _top(kept: Book, changes: list[AttendanceChange]) -> str:
-    """The number of the item that was discussed at the first of these changes, if it may be named."""
-    return kept.labels.get(changes[0].item_id or 0, "") if changes else ""
+def _item_label(data: AttendanceData, changes: list[AttendanceChange]) -> str:
+    """The number of the item discussed at the first of these changes; "" if it may not be named."""
+    return data.labels.get(changes[0].item_id or 0, "") if changes else ""
 
 
-def _guest(kept: Book, visitor: Visitor) -> Attendee:
-    came = queries.late_arrival(kept.meeting, visitor.arrived_at)
-    return _line(visitor.organisation, by=visitor.name, came=came, left=visitor.left_at)
+def _guest(data: AttendanceData, visitor: Visitor) -> Attendee:
+    came = queries.late_arrival(data.meeting, visitor.arrived_at)
+    return _entry(visitor.organisation, by=visitor.name, came=came, left=visitor.left_at)
 
 
-def _line(seat: str, by: str = "", note: str = "", came: Any = None, left: Any = None, **tops: str) -> Attendee:
+def _entry(seat: str, by: str = "", note: str = "", came: Any = None, left: Any = None, **tops: str) -> Attendee:
     times = {"from": _time(came), "until": _time(left)}
     return {"seat": seat, "by": by, "note": note, **times, "from_top": "", "until_top": "", **tops}
 
@@ -98,13 +101,13 @@ def _time(moment: Any) -> str:
     return local(moment).strftime("%Y-%m-%dT%H:%M") if moment else ""
 
 
-def at_decision(kept: Book) -> Callable[[Decision], dict[str, Any]]:
-    """Of a decision: {"present": [{"seat", "by", "deputy"}], "quorum": {"here", "seats", "needed"} or None}."""
+def attendance_at_decision(data: AttendanceData) -> Callable[[Decision], dict[str, Any]]:
+    """A function: decision → {"present": [{"seat", "by", "deputy"}], "quorum": {"here", "seats", "needed"} or None}."""
 
     def found(decision: Decision) -> dict[str, Any]:
         if decision.decided_at is None:
             return {"present": [], "quorum": None}
-        there = queries.seats_taken_by_log(kept.rows, kept.log, decision.decided_at)
+        there = queries.seats_taken_by_log(data.rows, data.log, decision.decided_at)
         return {
             "present": [{"seat": one.seat, "by": one.deputy, "deputy": one.is_deputy} for one in there],
             "quorum": decision.quorum_needed

@@ -1,1 +1,1 @@
-"""Two layers in one text: what of a document a reader may see, and the public version."""
+"""The internal and the public layer of a document: what a reader may see of it."""

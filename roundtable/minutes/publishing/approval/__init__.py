@@ -1,1 +1,1 @@
-"""Approval at a later meeting: what its agenda says, and what its minutes say afterwards."""
+"""Approval at a later meeting: the note on its agenda, the checks, and the decision in its minutes."""

@@ -1,4 +1,4 @@
-"""Approval at a later meeting: what its agenda says about open objections, and what its minutes say afterwards."""
+"""Approval at a later meeting: the note on its agenda, the checks, and the decision in its minutes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,20 +24,20 @@ from roundtable.minutes.review.models import Objection
 RESULTS = ("unanimous", "majority")
 
 
-def note(db: Session, minutes: Minutes) -> str:
-    """What the approval item says on the agenda: each open objection; "" when there are none. German, it is stored.
+def agenda_note(db: Session, minutes: Minutes) -> str:
+    """The note of the approval item on the agenda: a list of the open objections; "" if there are none.
 
-    Only those that everybody may read, whoever looks: the agenda leaves the table.
+    In German, because it is stored; only public objections, because the agenda leaves the table.
     """
     with as_public(db) as public, i18n.use(i18n.DEFAULT):
         found = reviews.open_objections(public, minutes.id)
         if not found:
             return ""
         head = ngettext("One open objection:", "%(n)s open objections:", len(found))
-        return "\n".join([head, "", *(f"- {_line(objection)}" for objection in found)])
+        return "\n".join([head, "", *(f"- {_objection_line(objection)}" for objection in found)])
 
 
-def _line(objection: Objection) -> str:
+def _objection_line(objection: Objection) -> str:
     who = objection.author
     if objection.item_label:
         who = _("%(who)s on TOP %(label)s", who=who, label=objection.item_label)
@@ -46,20 +46,20 @@ def _line(objection: Objection) -> str:
 
 
 @contextmanager
-def keep_notes(here: Actor, minutes: Minutes) -> Iterator[None]:
-    """What happens inside changes the objections: agendas that list them follow, unless somebody edited the text."""
-    before = note(here.db, minutes)
+def update_agenda_notes(here: Actor, minutes: Minutes) -> Iterator[None]:
+    """Wrap a change of objections in this: notes of approval items are updated, unless somebody has edited them."""
+    before = agenda_note(here.db, minutes)
     items = [item for item in reviews.approval_items(here.db, minutes.id) if item.note == before]
     yield
-    after = note(here.db, minutes)
+    after = agenda_note(here.db, minutes)
     for item in items:
         if after != before:
             item.note = after
             record(here, "agenda.changed", topic=f"agenda/{item.meeting_id}", subject=item, title=item.title)
 
 
-def check(here: AtTable, minutes: Minutes, in_meeting: Meeting | None, result: str, early: bool) -> None:
-    """Whether these minutes can be approved like this; Invalid or Conflict says why not."""
+def check_approval(here: AtTable, minutes: Minutes, in_meeting: Meeting | None, result: str, early: bool) -> None:
+    """Raise Invalid or Conflict if these minutes can't be approved like this; parameters as for `approve()`."""
     if minutes.state != "published":
         raise Conflict(_("Only published minutes can be approved."))
     _check_meeting(here.db, minutes.meeting, in_meeting)
@@ -81,7 +81,7 @@ def _check_meeting(db: Session, meeting: Meeting, in_meeting: Meeting | None) ->
 
 
 def _check_window(minutes: Minutes, early: bool) -> None:
-    """Objections are put at the next meeting; when that comes before their last day, somebody says so (`early`)."""
+    """Conflict while objections can still be made, unless `early`."""
     if minutes.phase == "objections" and minutes.objections_until and not early:
         raise Conflict(
             _(
@@ -93,7 +93,7 @@ def _check_window(minutes: Minutes, early: bool) -> None:
 
 
 def _check_objections(here: AtTable, minutes: Minutes) -> None:
-    """Nobody approves over an open objection; Conflict for one's own, which only others can answer."""
+    """Invalid with an open objection; Conflict with one's own, which only somebody else can answer."""
     found = reviews.open_objections(here.db, minutes.id)
     if any(objection.is_by(here.person) for objection in found):
         raise Conflict(
@@ -110,32 +110,35 @@ def _check_objections(here: AtTable, minutes: Minutes) -> None:
 
 
 def was_corrected(db: Session, minutes: Minutes) -> bool:
-    """Whether what is approved differs from what was published first."""
+    """Whether the approved version differs from the one that was published first."""
     return minutes.version > 1
 
 
-def write_down(here: Actor, minutes: Minutes, in_meeting: Meeting | None, result: str) -> None:
-    """The approval as a decision in the approving meeting's minutes, while these are being written. Never twice."""
+def record_decision(here: Actor, minutes: Minutes, in_meeting: Meeting | None, result: str) -> None:
+    """Write the approval as a decision into the minutes of the approving meeting, while they are a draft.
+
+    Uses a paragraph that the minute-taker has begun for it; does nothing if the item has a decision with a result.
+    """
     item = reviews.approval_item(here.db, in_meeting.id, minutes.id) if in_meeting else None
     if item is None or in_meeting is None or not queries.can_be_written(here.db, in_meeting.id):
         return
     written = _decisions(here.db, item)
     if in_meeting.state not in ("running", "held") or any(decision.result for decision in written):
         return
-    if begun := next((decision for decision in written if _approves(decision)), None):
-        kinds.set_result(here, begun, result)
+    if own_wording := next((decision for decision in written if _approves(decision)), None):
+        kinds.set_result(here, own_wording, result)
         return
-    block = actions.add_block(here, item, "decision", sentence(here.db, minutes), f"approval-{minutes.id}")
+    block = actions.add_block(here, item, "decision", approval_sentence(here.db, minutes), f"approval-{minutes.id}")
     decision = queries.decision_of(here.db, block.id)
     assert decision is not None
     kinds.set_result(here, decision, result)
 
 
-def kept_because(db: Session, minutes: Minutes) -> str:
+def why_irrevocable(db: Session, minutes: Minutes) -> str:
     """Why an approval can't be taken back any more; "" while it can.
 
-    In a meeting it can until the minutes of that meeting are published and say it to everybody; without one on the
-    same day. Never when a correction was recorded since, which only approved minutes get.
+    An approval in a meeting: until that meeting's minutes are published. Without a meeting: on the same day. In both
+    cases only as long as no correction of the approved minutes was recorded.
     """
     if reviews.corrections_of(db, minutes.meeting_id):
         return _("A correction was recorded in later minutes already. The approval stays.")
@@ -147,9 +150,8 @@ def kept_because(db: Session, minutes: Minutes) -> str:
     return ""
 
 
-def take_out(here: Actor, minutes: Minutes, in_meeting: Meeting | None) -> None:
-    """The sentence that the approval wrote into a later draft goes; its history keeps it. What somebody wrote
-    stays, without its result."""
+def remove_decision(here: Actor, minutes: Minutes, in_meeting: Meeting | None) -> None:
+    """Undo `record_decision()`: remove the paragraph it wrote. One that a person wrote only loses its result."""
     item = reviews.approval_item(here.db, in_meeting.id, minutes.id) if in_meeting else None
     block = queries.block_by_key(here.db, item.id, f"approval-{minutes.id}") if item else None
     if block is not None:
@@ -161,17 +163,17 @@ def take_out(here: Actor, minutes: Minutes, in_meeting: Meeting | None) -> None:
 
 
 def _decisions(db: Session, item: AgendaItem) -> list[Decision]:
-    """What the minute-taker has written as a decision already."""
+    """The decisions under an agenda item."""
     blocks = [b for b in queries.blocks_of(db, item.id) if b.kind == "decision" and not b.removed_at]
     return [decision for block in blocks if (decision := queries.decision_of(db, block.id))]
 
 
 def _approves(decision: Decision) -> bool:
-    """ "Das Protokoll … wird genehmigt", as somebody wrote it or a text module began it."""
+    """Whether a decision says that minutes are approved; somebody or a text module may have written it."""
     return "genehmig" in decision.block.text.casefold()
 
 
-def sentence(db: Session, minutes: Minutes) -> str:
+def approval_sentence(db: Session, minutes: Minutes) -> str:
     """ "Das Protokoll vom 12. März 2026 wird mit Berichtigungen genehmigt (Fassung 2)." """
     with i18n.use(i18n.DEFAULT):
         day = i18n.day(minutes.meeting.starts_at, year=True)

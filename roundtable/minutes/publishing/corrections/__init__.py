@@ -1,1 +1,1 @@
-"""Corrections that everybody can see: a new version while minutes wait, later minutes after that."""
+"""Corrections: a new version before the approval, a paragraph in later minutes (Berichtigung) after it."""

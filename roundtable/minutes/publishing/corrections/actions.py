@@ -1,4 +1,4 @@
-"""Corrections that everybody can see: a new version while minutes wait for approval, later minutes after that."""
+"""Corrections: a new version before the approval, a paragraph in later minutes (Berichtigung) after it."""
 
 from typing import Any
 
@@ -30,26 +30,26 @@ MAX_TEXT = 10_000
 
 
 def correct_published(
-    here: Actor, meeting: Meeting, block: Block, text: str, reason: str, stays: str = ""
+    here: Actor, meeting: Meeting, block: Block, text: str, reason: str, *, guard_reason: str = ""
 ) -> MinutesVersion:
-    """The next version: the one before, word for word, but for this paragraph. The window goes on as it was.
+    """Publish the next version: a copy of the newest one except for this paragraph. The deadline for objections stays.
 
-    `stays` says why what the guard finds in the new text may stay; Invalid when it finds something and nobody said.
-    Not made from what is in the database now: tasks and attendance have moved on since, and would change silently.
+    It is copied, not made from the database, where tasks and attendance may have changed since. `guard_reason` says
+    why what the guard finds in the new text may stay; Invalid if the guard finds something and there is no reason.
     """
     minutes = minutes_actions.lock_minutes(here, meeting.id)
     if minutes.state != "published":
         raise Conflict(_("Only published minutes that wait for approval get a corrected version."))
-    text = _changed(here, text, block)
-    doc, paragraph = _published(here, meeting, block)
-    _look_through(here, meeting, text, stays)
+    text = _checked_new_text(here, text, block)
+    doc, paragraph = _published_paragraph(here, meeting, block)
+    _check_guard(here, meeting, text, guard_reason)
     paragraph["text"] = text
     actions.add_revision(here, block, text, "corrected", None)
     return _next_version(here, meeting, minutes, doc, reason)
 
 
-def _published(here: Actor, meeting: Meeting, block: Block) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The newest version as a document, and this paragraph in it."""
+def _published_paragraph(here: Actor, meeting: Meeting, block: Block) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(the newest version as a document, this paragraph in it). Invalid if it isn't there."""
     newest = queries.version(here.db, meeting.id)
     assert newest is not None
     doc = of_version(newest)
@@ -75,9 +75,9 @@ def _next_version(here: Actor, meeting: Meeting, minutes: Minutes, doc: dict[str
     return version
 
 
-def _look_through(here: Actor, meeting: Meeting, text: str, stays: str) -> None:
-    """As at publishing: nothing is frozen that nobody has decided about."""
-    if found := guard.settle(here, meeting, text, stays):
+def _check_guard(here: Actor, meeting: Meeting, text: str, reason: str) -> None:
+    """Invalid if the guard finds something that nobody has decided about, as before publishing."""
+    if found := guard.settle(here, meeting, text, reason):
         raise Invalid(
             {
                 "correction": sentence(found),
@@ -87,13 +87,13 @@ def _look_through(here: Actor, meeting: Meeting, text: str, stays: str) -> None:
 
 
 def correct_draft(here: Actor, block: Block, text: str) -> None:
-    """While the minutes are open anyway: the next version has it."""
+    """Correct a paragraph while the minutes are a draft again; the next version will have it."""
     minutes_actions.lock_draft(here, block.meeting_id, block)
-    actions.add_revision(here, block, _changed(here, text, block), "corrected", None)
+    actions.add_revision(here, block, _checked_new_text(here, text, block), "corrected", None)
     record(here, "minutes.block_saved", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title)
 
 
-def _changed(here: Actor, text: str, block: Block) -> str:
+def _checked_new_text(here: Actor, text: str, block: Block) -> str:
     text = mask(here.db, here.table_id, normal(text).strip())
     if not text:
         raise Invalid({"correction": _("Please write how the paragraph is to read.")})
@@ -115,17 +115,17 @@ def _changed(here: Actor, text: str, block: Block) -> str:
 def record_correction(
     here: Actor, meeting: Meeting, in_meeting: Meeting, text: str, block: Block | None = None
 ) -> Correction:
-    """Berichtigung of approved minutes, as a paragraph in the minutes of a later meeting; both link to each other.
+    """Record a correction of approved minutes as a paragraph in a later meeting's minutes; both link to each other.
 
-    Of what not everybody may read the correction is for the same people. Invalid where the later meeting has no
+    A correction of something hidden is visible to the same people only. Raises Invalid if the later meeting has no
     item for them.
     """
-    minutes = _approved(here, meeting)
+    minutes = _lock_approved(here, meeting)
     if in_meeting not in reviews.correctable_in(here.db, meeting):
         raise Invalid({"in_meeting": _("Please choose a later meeting whose minutes are being written.")})
     text = _checked(text)
-    label, visibility = _corrected(here, meeting, block)
-    item = _item(here, minutes, in_meeting, visibility)
+    label, visibility = _label_and_visibility(here, meeting, block)
+    item = _item_for(here, minutes, in_meeting, visibility)
     internal = {visibility, item.visibility} != {"all"}
     draft = actions.BlockDraft("note", f"{_heading(meeting, label)} {text}", internal=internal)
     paragraph = actions.send_block(here, item, draft).block
@@ -150,7 +150,7 @@ def record_correction(
     return correction
 
 
-def _approved(here: Actor, meeting: Meeting) -> Minutes:
+def _lock_approved(here: Actor, meeting: Meeting) -> Minutes:
     minutes = minutes_actions.lock_minutes(here, meeting.id)
     if minutes.state != "approved":
         raise Conflict(_("These minutes are not approved yet: they get a corrected version instead."))
@@ -168,16 +168,16 @@ def _checked(text: str) -> str:
     return text
 
 
-def _corrected(here: Actor, meeting: Meeting, block: Block | None) -> tuple[str, str]:
-    """(number, visibility) of the item, as the approved version has them or stricter; NotFound if it has no such text.
+def _label_and_visibility(here: Actor, meeting: Meeting, block: Block | None) -> tuple[str, str]:
+    """(number, visibility) of the paragraph's item in the approved version, or a stricter visibility if it has one now.
 
-    An internal paragraph is for members.
+    For an internal paragraph the visibility is "members" at least. NotFound if the version has no such paragraph.
     """
     if block is None:
         return "", "all"
     version = queries.version(here.db, meeting.id)
     assert version is not None
-    for item in layers.seen(version, PERMISSIONS["administrator"])["items"]:
+    for item in layers.read_version(version, PERMISSIONS["administrator"])["items"]:
         for each in item["blocks"]:
             if each["id"] == block.id:
                 visibility = item["visibility"]
@@ -193,10 +193,11 @@ def _heading(meeting: Meeting, label: str) -> str:
         return "**" + _("Correction to the minutes of %(day)s:", day=day) + "**"
 
 
-def _item(here: Actor, minutes: Minutes, in_meeting: Meeting, visibility: str) -> AgendaItem:
-    """Where minutes are dealt with in that meeting: their approval, any approval, else its first item.
+def _item_for(here: Actor, minutes: Minutes, in_meeting: Meeting, visibility: str) -> AgendaItem:
+    """The item for the correction: the approval of these minutes, any approval, else the first item.
 
-    An internal paragraph is for members anyway; what is for the moderation needs an item that is.
+    For visibility "members" the paragraph itself becomes internal, so any item does. For "moderation" it has to be
+    an item of that visibility; Invalid if there is none.
     """
     items = items_in_order(here.db, in_meeting.id)
     if visibility == "moderation":

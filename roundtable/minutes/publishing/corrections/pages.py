@@ -9,19 +9,19 @@ from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.models import Block
 from roundtable.minutes.publishing.corrections import actions as corrections
 from roundtable.minutes.review import queries as reviews
-from roundtable.minutes.review.pages import choices, newest
+from roundtable.minutes.review.pages import newest_version, paragraph_choices
 from roundtable.web.routing import Here, action, page
 
 
 def show_new_correction(here: Here) -> Response:
-    """Berichtigung of approved minutes: what, where, and in which later minutes it is recorded."""
+    """The form for a Berichtigung: what is wrong, where, and in which later minutes to record it."""
     meeting = here.find(Meeting, "meeting")
-    version = newest(here, meeting)
+    version = newest_version(here, meeting)
     return here.page(
         "minutes/publishing/corrections/correction_new.html",
         meeting=meeting,
         version=version,
-        options=choices(layers.seen(version, here.can)),
+        options=paragraph_choices(layers.read_version(version, here.can)),
         later=reviews.correctable_in(here.db, meeting),
         approved=version.minutes.state == "approved",
         chosen=whole_number(here.form.raw("block")),

@@ -1,1 +1,1 @@
-"""What the calendar ends: the time for objections, and the time for comments."""
+"""Records the end of the time for objections and of the time for comments."""

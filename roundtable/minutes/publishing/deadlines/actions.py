@@ -1,4 +1,4 @@
-"""What the calendar ends: the time for objections, and the time for comments."""
+"""Records the end of the time for objections and of the time for comments, once their last day is over."""
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +10,7 @@ from roundtable.minutes.review import queries as reviews
 
 
 def close_windows(db: Session) -> None:
-    """Published minutes whose time for objections is over wait for approval from now on. Again: nothing to do."""
+    """Record that the time for objections is over; called about once a minute, each end is recorded once."""
     for minutes in reviews.due_windows(db, clock.today()):
         minutes.window_closed_at = clock.now()
         here, topic = System(db, minutes.table_id), f"minutes/{minutes.meeting_id}"
@@ -18,7 +18,7 @@ def close_windows(db: Session) -> None:
 
 
 def close_comments(db: Session) -> None:
-    """A draft whose time for comments is over is an ordinary draft again."""
+    """Make a draft whose time for comments is over an ordinary draft again."""
     for minutes in reviews.due_comment_phases(db, clock.today()):
         minutes.comments_until = None
         here, topic = System(db, minutes.table_id), f"minutes/{minutes.meeting_id}"

@@ -1,1 +1,1 @@
-"""Words that were taken out stay out, also when an old editor sends them again."""
+"""Keeps redacted words out when an editor that was open before sends them again."""

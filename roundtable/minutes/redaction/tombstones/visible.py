@@ -1,8 +1,6 @@
-"""Pure. Words as somebody sees them, whatever stands between their letters: marks of emphasis, links, soft hyphens,
-entities.
+"""Pure. Finds words as people see them, whatever is between their letters: emphasis, links, soft hyphens, entities.
 
-Whoever takes words out (redaction.py) or keeps them out (tombstones.py) means what is read on the page, in the export
-and in the search, not one way of writing it.
+Redactions take words out as they are read on pages, in files and in the search, however they are written.
 """
 
 import html
@@ -11,22 +9,22 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
 
-_UNSEEN = "\\u00ad\\u200b-\\u200d\\u2060\\ufeff"  # soft hyphens, blanks of no width, joiners
-# Marks of emphasis, backslashes, and all of a link but its words. No brackets within an address: a text of nothing
-# but "](" would be read again from each of them.
-_MARKS = rf"[{_UNSEEN}\\*_~`]|!?\[|\](?:\((?P<address>[^)\s\[\]]{{0,2000}})\))?"
+_INVISIBLE = "\\u00ad\\u200b-\\u200d\\u2060\\ufeff"  # soft hyphens, zero-width spaces and joiners
+# Emphasis, backslashes, and everything of a link but its words. An address may not contain brackets: otherwise a
+# text of nothing but "](" would take quadratic time.
+_MARKS = rf"[{_INVISIBLE}\\*_~`]|!?\[|\](?:\((?P<address>[^)\s\[\]]{{0,2000}})\))?"
 _PIECES = re.compile(rf"(?P<mark>{_MARKS})|(?P<blank>\s+)|(?P<entity>&(?:#?\w{{2,31}});)|.", re.DOTALL)
-_IS_UNSEEN = re.compile(f"[{_UNSEEN}]+")
+_INVISIBLE_RUN = re.compile(f"[{_INVISIBLE}]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
-Place = tuple[int, int]  # from where to where something stands in a text
+Place = tuple[int, int]  # (start, end) in a text
 
 
 def folded(text: str) -> tuple[str, list[Place]]:
-    """The form in which words are compared, and for each of its characters where that begins and ends.
+    """(the text in the form in which words are compared, the place of each of its characters in the text).
 
-    Addresses of links follow at the end: they part no words, but words can stand in them.
+    Addresses of links are moved to the end: they don't separate words on the page, but can contain some themselves.
     """
     letters: list[str] = []
     places: list[Place] = []
@@ -35,40 +33,43 @@ def folded(text: str) -> tuple[str, list[Place]]:
         if piece["mark"]:
             addresses += [piece.span("address")] if piece["address"] else []
             continue
-        found = _seen(piece)
+        found = _folded_piece(piece)
         if found == " " and letters and letters[-1] == " ":
             continue
         letters += found
         places += [piece.span()] * len(found)
     for start, end in addresses:
         for at in range(start - 1, end):
-            found = text[at].casefold() if at >= start else "\n"  # which no words to look for hold
+            found = text[at].casefold() if at >= start else "\n"  # no folded words contain a line end
             letters += found
             places += [(at, at + 1)] * len(found)
     return "".join(letters), places
 
 
-def span(text: str, places: list[Place], at: int, length: int) -> Place:
-    """Where so many folded characters from `at` on stand in the text; with the bracket of a link that ends in them."""
+def original_place(text: str, places: list[Place], at: int, length: int) -> Place:
+    """The place in the text of `length` folded characters from `at` on.
+
+    If a link ends within them, its opening bracket is included.
+    """
     start, end = places[at][0], places[at + length - 1][1]
     cut = text[start - 1 : start] == "[" and "](" in text[start:end]
     return start - cut, end
 
 
-def _seen(piece: re.Match[str]) -> str:
+def _folded_piece(piece: re.Match[str]) -> str:
     if piece["blank"]:
         return " "
     written = html.unescape(piece[0]) if piece["entity"] else piece[0]
-    return " " if written.isspace() else _IS_UNSEEN.sub("", written).casefold()
+    return " " if written.isspace() else _INVISIBLE_RUN.sub("", written).casefold()
 
 
 def composed(text: str) -> str:
-    """The form in which places are counted: with decomposed umlauts put together."""
+    """The text in NFC (umlauts as one character); places refer to this form."""
     return unicodedata.normalize("NFC", text)
 
 
 def with_marks(text: str, found: Iterable[tuple[Place, str]]) -> str:
-    """The text with each mark in its place; what lies within another place goes with it."""
+    """The text with marks in place of what is there. A place inside another one is dropped with it."""
     out, done = [], 0
     for (start, end), mark in sorted(found):
         if start >= done:
@@ -78,7 +79,7 @@ def with_marks(text: str, found: Iterable[tuple[Place, str]]) -> str:
 
 
 class Words:
-    """Some words to look for, in any case and any way of writing them."""
+    """Words to look for, in any case and however they are written."""
 
     def __init__(self, phrase: str) -> None:
         self.folded = folded(composed(phrase))[0].strip()
@@ -88,7 +89,7 @@ class Words:
         return _NO_LETTER.sub("", self.folded)
 
     def around(self, text: str, letters: int = 40) -> str:
-        """The first place in the text with so many letters before and behind it, cut at words; "" if there is none."""
+        """The first occurrence with up to `letters` characters around it, cut at words; "" if there is none."""
         whole = composed(text)
         start, end = next(iter(self._spans(whole)), (0, 0))
         if not end:
@@ -104,7 +105,7 @@ class Words:
         return bool(self._spans(composed(text)))
 
     def replaced(self, text: str, mark: str) -> str:
-        """The text with the mark in their places; as it was typed, if they aren't in it."""
+        """The text with every occurrence replaced by the mark; unchanged if there is none."""
         whole = composed(text)
         spans = self._spans(whole)
         return with_marks(whole, ((each, mark) for each in spans)) if spans else text
@@ -115,12 +116,12 @@ class Words:
         words, places = folded(text)
         found, at = [], words.find(self.folded)
         while at >= 0:
-            found.append(span(text, places, at, len(self.folded)))
+            found.append(original_place(text, places, at, len(self.folded)))
             at = words.find(self.folded, at + len(self.folded))
         return found
 
     def _may_be_in(self, text: str) -> bool:
-        """Quick and never wrong in saying no: most texts don't even hold the letters in this order."""
+        """A quick test: False means that the words are not in the text, True that they may be."""
         if "&" in text or "](" in text or not self._letters:
             return True
         return self._letters in _NO_LETTER.sub("", text).casefold()

@@ -1,1 +1,1 @@
-"""The phase in which a draft is open for comments ("in Abstimmung")."""
+"""Comments on a draft, in the phase in which it is open for them ("in Abstimmung")."""

@@ -1,4 +1,4 @@
-"""The phase in which a draft is "in Abstimmung": participants comment on paragraphs, the minute-taker resolves."""
+"""Comments on a draft in the phase "in Abstimmung": members comment on paragraphs, the minute-taker resolves."""
 
 from datetime import date
 
@@ -18,7 +18,10 @@ MAX_TEXT = 4000
 
 
 def ask_for_comments(here: Actor, meeting: Meeting, until: date | None = None) -> None:
-    """From now until the end of that day (default: as the table does it) people comment. Again: the day changes."""
+    """Open a draft for comments until the end of a day, by default after the table's usual number of days.
+
+    Called again it changes the day. Raises Conflict for published minutes, Invalid for an impossible day.
+    """
     minutes = lock_minutes(here, meeting.id)
     if minutes.state != "draft":
         raise Conflict(_("These minutes are published already."))
@@ -36,7 +39,7 @@ def ask_for_comments(here: Actor, meeting: Meeting, until: date | None = None) -
 
 
 def end_comments(here: Actor, meeting: Meeting) -> None:
-    """Earlier than announced; what was written stays. Nothing happens when it is over already."""
+    """Close comments early; those that were written stay. Nothing happens if they are closed already."""
     minutes = lock_minutes(here, meeting.id)
     if minutes.state == "draft" and minutes.comments_until:
         minutes.comments_until = None
@@ -50,7 +53,7 @@ def end_comments(here: Actor, meeting: Meeting) -> None:
 
 
 def add_comment(here: Actor, block: Block, text: str) -> BlockComment:
-    """Invalid outside the phase, so that the text comes back to whoever typed it."""
+    """Add a comment. Outside the phase: Invalid, not Conflict, so that the form comes back with the text."""
     if lock_minutes(here, block.meeting_id).phase != "comments":
         raise Invalid({"text": _("Comments are closed. Please tell the minute-taker directly.")})
     here.db.refresh(block)
@@ -72,7 +75,7 @@ def add_comment(here: Actor, block: Block, text: str) -> BlockComment:
 
 
 def resolve_comment(here: Actor, comment: BlockComment, answer: str) -> None:
-    """Settled, with a word of answer if there is one; Conflict when somebody did so before."""
+    """Mark a comment as settled, with an optional answer. Raises Conflict if it is settled already."""
     lock_minutes(here, comment.meeting_id)
     here.db.refresh(comment)
     if comment.resolved_at:
@@ -83,7 +86,7 @@ def resolve_comment(here: Actor, comment: BlockComment, answer: str) -> None:
 
 
 def checked_text(text: str) -> str:
-    """What somebody wrote to say; Invalid when it is nothing or too much."""
+    """The stripped text of a comment or an objection; Invalid if it is empty or too long."""
     text = text.strip()
     if not text:
         raise Invalid({"text": _("Please write something first.")})

@@ -9,7 +9,7 @@ from roundtable.minutes.models import Block
 from roundtable.minutes.review import queries as reviews
 from roundtable.minutes.review.comments import actions as comments
 from roundtable.minutes.review.models import BlockComment
-from roundtable.minutes.review.pages import SAID
+from roundtable.minutes.review.pages import GUARDED_FIELDS
 from roundtable.web.routing import Here, action, page
 
 
@@ -22,7 +22,7 @@ def show_comments(here: Here) -> Response:
         item=block.item,
         comments=reviews.comments_on(here.db, block.id),
         minutes=queries.minutes_of(here.db, block.meeting_id),
-        looked=first_look.seal(here.form, SAID),
+        looked=first_look.seal(here.form, GUARDED_FIELDS),
     )
 
 
@@ -30,7 +30,7 @@ def post_comment(here: Here) -> Response:
     block = here.find(Block, "block")
     text = here.form.text("text", limit=comments.MAX_TEXT)
     about = here.db.get(Meeting, block.meeting_id)
-    first_look.look_first(here, *SAID, table_id=here.table_id, meeting=about)
+    first_look.look_first(here, *GUARDED_FIELDS, table_id=here.table_id, meeting=about)
     here.form.check()
     comments.add_comment(here, block, text)
     return here.see(here.url(f"/meetings/{block.meeting_id}/minutes#block-{block.id}"))
@@ -45,7 +45,7 @@ def post_resolution(here: Here) -> Response | None:
 
 
 def post_comment_phase(here: Here) -> Response | None:
-    """Open it until a day, or end it early ("over")."""
+    """Open the draft for comments until `comments_until`, or close them now (`over`)."""
     meeting = here.find(Meeting, "meeting")
     if here.form.flag("over"):
         comments.end_comments(here, meeting)

@@ -1,1 +1,1 @@
-"""What the page of the minutes shows beside the document: phase, objections, comments, corrections."""
+"""What the page of the minutes shows beside the document: phase, objections, comments, corrections, redactions."""

@@ -1,4 +1,4 @@
-"""What the page of the minutes shows beside the paper: phase, objections, comments, corrections, redactions."""
+"""What the page of the minutes shows beside the document: phase, objections, comments, corrections, redactions."""
 
 from collections import defaultdict
 from typing import Any
@@ -6,14 +6,16 @@ from typing import Any
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.models import Minutes, MinutesVersion
-from roundtable.minutes.publishing.approval.actions import kept_because
+from roundtable.minutes.publishing.approval.actions import why_irrevocable
 from roundtable.minutes.review import queries as reviews
 from roundtable.minutes.review.models import BlockComment
 from roundtable.web.fragments import View
 
 
-def around(view: View, meeting: Meeting, minutes: Minutes | None, version: MinutesVersion | None) -> dict[str, Any]:
-    """A handful of queries, however many objections and comments there are."""
+def review_context(
+    view: View, meeting: Meeting, minutes: Minutes | None, version: MinutesVersion | None
+) -> dict[str, Any]:
+    """Names for the template minutes/review/_review.html; the number of queries is fixed."""
     objections = reviews.objections_of(view.db, meeting.id) if version else []
     later = reviews.corrections_of(view.db, meeting.id)
     return {
@@ -40,7 +42,7 @@ def _approved_by(view: View, minutes: Minutes) -> str:
 def _may_take_back(view: View, minutes: Minutes) -> bool:
     if minutes.state != "approved" or "minutes:approve" not in view.can:
         return False
-    return not kept_because(view.db, minutes)
+    return not why_irrevocable(view.db, minutes)
 
 
 def _by_block(things: list[Any]) -> dict[int, list[Any]]:
@@ -56,6 +58,6 @@ def _comments(view: View, meeting: Meeting) -> dict[int, list[BlockComment]]:
 
 
 def _days_left(view: View, minutes: Minutes | None) -> int:
-    """Today counts: on the last day it is 1."""
+    """Days left for comments or objections, including today: 1 on the last day, 0 without such a time."""
     until = minutes and (minutes.objections_until if minutes.state == "published" else minutes.comments_until)
     return (until - view.today).days + 1 if until else 0

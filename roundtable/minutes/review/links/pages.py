@@ -1,4 +1,4 @@
-"""Objections by people without an account: links that are mailed to them, and the page behind such a link."""
+"""Endpoints for objections without an account: mailing links, and the page behind such a link."""
 
 from email.utils import getaddresses
 from typing import Any
@@ -27,32 +27,32 @@ from roundtable.minutes.review import queries as reviews
 from roundtable.minutes.review.comments import actions as comments
 from roundtable.minutes.review.models import Objection
 from roundtable.minutes.review.objections import actions as objections
-from roundtable.minutes.review.pages import SAID, choices, newest
+from roundtable.minutes.review.pages import GUARDED_FIELDS, newest_version, paragraph_choices
 from roundtable.tables.models import RoundTable
 from roundtable.web.routing import Here, action, page
 
 MOST_ADDRESSES = 50
-STAYS = 30  # days after the deadline in which the link still shows what became of the objections
+DAYS_AFTER_DEADLINE = 30  # so long the link still shows the answers to the objections
 
 
 def show_links(here: Here) -> Response:
-    """Whom to ask without an account, and who was asked already."""
+    """The form for addresses of people without an account, and who got a link already."""
     meeting = here.find(Meeting, "meeting")
-    minutes = newest(here, meeting).minutes
+    minutes = newest_version(here, meeting).minutes
     return here.page(
         "minutes/review/links/links.html",
         meeting=meeting,
         minutes=minutes,
         links=reviews.links_of(here.db, minutes.id),
-        closed=objections.closed_sentence(minutes),
+        closed=objections.why_closed(minutes),
     )
 
 
 def post_links(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
-    minutes = newest(here, meeting).minutes
+    minutes = newest_version(here, meeting).minutes
     people = addresses(here.form.text("people", limit=10_000))
-    if why := objections.closed_sentence(minutes):
+    if why := objections.why_closed(minutes):
         raise Conflict(why)
     for email, name in people:
         _send(here, minutes, email, name)
@@ -61,7 +61,7 @@ def post_links(here: Here) -> Response:
 
 
 def addresses(text: str) -> list[tuple[str, str]]:
-    """[(address, name)] from lines such as "a@b.de" or "Name <a@b.de>", each once. Invalid names the bad ones."""
+    """[(address, name)] from lines such as "a@b.de" or "Name <a@b.de>", each once. Invalid lists the bad ones."""
     found, bad = {}, []
     for line in text.replace(";", "\n").replace(",", "\n").splitlines():
         if line.strip():
@@ -90,7 +90,7 @@ def addresses(text: str) -> list[tuple[str, str]]:
 
 def _send(here: Here, minutes: Minutes, email: str, name: str) -> None:
     assert minutes.objections_until is not None
-    days = (minutes.objections_until - clock.today()).days + STAYS
+    days = (minutes.objections_until - clock.today()).days + DAYS_AFTER_DEADLINE
     assert here.table_id is not None
     token = guest_links.issue(here.db, here.table_id, reviews.LINK, minutes.id, email, name, days, made_by=here.user_id)
     mail.later(
@@ -106,7 +106,7 @@ def _send(here: Here, minutes: Minutes, email: str, name: str) -> None:
     )
 
 
-def _read(here: Here, link: GuestLink) -> tuple[Minutes, MinutesVersion]:
+def _published_minutes(here: Here, link: GuestLink) -> tuple[Minutes, MinutesVersion]:
     minutes = here.db.get(Minutes, link.subject_id)
     version = queries.version(here.db, minutes.meeting_id) if minutes else None
     if minutes is None or version is None or minutes.table_id != link.table_id:
@@ -115,12 +115,12 @@ def _read(here: Here, link: GuestLink) -> tuple[Minutes, MinutesVersion]:
 
 
 def show_via(here: Here) -> Response:
-    """The published minutes as everybody may read them, the form, and what came by this address before."""
+    """The public version of the minutes, the form, and the objections made from this address before."""
     link = require_link(here.db, here.arg("token"), reviews.LINK)
-    minutes, version = _read(here, link)
+    minutes, version = _published_minutes(here, link)
     if link.state != "open":
         return here.page("minutes/review/links/link_gone.html", link=link, status=410)
-    doc = layers.seen(version, layers.PUBLIC)
+    doc = layers.read_version(version, layers.PUBLIC)
     return here.page(
         "minutes/review/links/via.html",
         link=link,
@@ -128,23 +128,23 @@ def show_via(here: Here) -> Response:
         meeting=minutes.meeting,
         version=version,
         doc=doc,
-        closed=objections.closed_sentence(minutes),
-        options=choices(doc),
+        closed=objections.why_closed(minutes),
+        options=paragraph_choices(doc),
         own=reviews.objections_by_mail(here.db, minutes.id, link.email),
         at=here.db.get(RoundTable, link.table_id),
         chosen=whole_number(here.form.raw("block")),
         sent=here.query.get("sent") == "1",
-        looked=first_look.seal(here.form, SAID),
+        looked=first_look.seal(here.form, GUARDED_FIELDS),
     )
 
 
 def post_via(here: Here) -> Response:
-    """Another objection through the same link is fine until the deadline; the same one again is taken once."""
+    """Object by a link. It can be used several times until the deadline."""
     link = _open_link(here)
-    minutes, version = _read(here, link)
+    minutes, version = _published_minutes(here, link)
     text, quote = here.form.text("text", limit=comments.MAX_TEXT), here.form.lines("quote", objections.MAX_QUOTE)
     name = here.form.line("name", 120) or link.name
-    first_look.look_first(here, *SAID)
+    first_look.look_first(here, *GUARDED_FIELDS)
     here.form.check()
     objections.raise_objection(
         System(here.db, link.table_id),
@@ -152,21 +152,21 @@ def post_via(here: Here) -> Response:
         text,
         whole_number(here.form.raw("block")),
         quote,
-        layers.seen(version, layers.PUBLIC),
-        objections.Guest(link.email, name),
+        doc=layers.read_version(version, layers.PUBLIC),
+        guest=objections.Guest(link.email, name),
     )
-    _used(link, name)
+    _mark_used(link, name)
     return here.see(f"/via/{here.arg('token')}/minutes?sent=1#sent")
 
 
 def post_via_withdrawal(here: Here) -> Response:
     link = _open_link(here)
-    minutes, _version = _read(here, link)
+    minutes, _version = _published_minutes(here, link)
     objection = here.db.get(Objection, here.arg("objection"))
     if objection is None or objection.minutes_id != minutes.id or objection.email != link.email:
         raise NotFound
     objections.withdraw_by_link(System(here.db, link.table_id), objection, objections.Guest(link.email, link.name))
-    _used(link, link.name)
+    _mark_used(link, link.name)
     return here.see(f"/via/{here.arg('token')}/minutes")
 
 
@@ -179,7 +179,7 @@ def _open_link(here: Here) -> GuestLink:
     return link
 
 
-def _used(link: GuestLink, name: str) -> None:
+def _mark_used(link: GuestLink, name: str) -> None:
     link.used_at, link.name = clock.now(), name
 
 

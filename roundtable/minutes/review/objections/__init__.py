@@ -1,1 +1,1 @@
-"""Objections to published minutes (Einwendungen): written within a window, answered, corrected visibly."""
+"""Objections to published minutes (Einwendungen): written until a deadline, answered, corrected visibly."""

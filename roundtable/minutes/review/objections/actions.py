@@ -1,4 +1,4 @@
-"""Objections to published minutes (Einwendungen): written within a window, answered, and corrected visibly."""
+"""Objections to published minutes (Einwendungen): written until a deadline, answered, corrected visibly."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from roundtable.minutes.actions import lock_minutes
 from roundtable.minutes.document.queries import of_version
 from roundtable.minutes.models import Minutes
 from roundtable.minutes.publishing.actions import reopen
-from roundtable.minutes.publishing.approval.actions import keep_notes
+from roundtable.minutes.publishing.approval.actions import update_agenda_notes
 from roundtable.minutes.publishing.corrections.actions import correct_draft, correct_published
 from roundtable.minutes.queries import author_name
 from roundtable.minutes.redaction.tombstones.queries import mask
@@ -35,8 +35,8 @@ class Guest:
     name: str
 
 
-def closed_sentence(minutes: Minutes) -> str:
-    """Why no objection can be written now, and what can be done instead; "" while it can."""
+def why_closed(minutes: Minutes) -> str:
+    """Why no objection can be written now, and what to do instead; "" while it can."""
     phase = minutes.phase
     if phase in ("draft", "comments"):
         return _("The minutes are being revised. You can write an objection again when the next version is published.")
@@ -59,22 +59,23 @@ def raise_objection(
     text: str,
     block_id: int | None = None,
     quote: str = "",
+    *,
     doc: Any = None,
     guest: Guest | None = None,
 ) -> Objection:
-    """To a passage (`quote`) of a paragraph, to the paragraph, or to the whole. The same again makes no second one.
+    """Object to a passage (`quote`) of a paragraph, to the paragraph, or to the whole.
 
-    `doc` is the published document as its writer may read it. Invalid after the deadline, and when the passage
-    does not stand in the paragraph.
+    The same objection again makes no second one. `doc` is the published document as its author may read it, by
+    default all of it. Raises Invalid after the deadline, and if the quote is not in the paragraph.
     """
     minutes = lock_minutes(here, meeting.id)
-    if why := closed_sentence(minutes):
+    if why := why_closed(minutes):
         raise Invalid({"text": why})
     doc = doc or of_version(queries.version(here.db, meeting.id))  # type: ignore[arg-type]
-    label, quote = _place(doc, block_id, quote)
+    label, quote = _locate(doc, block_id, quote)
     text = mask(here.db, meeting.table_id, checked_text(text))
     author = (guest.name or guest.email.partition("@")[0]) if guest else author_name(here)
-    if known := _known(_own(here, minutes, guest), (text, block_id, quote)):
+    if known := _find_same(_objections_of_author(here, minutes, guest), (text, block_id, quote)):
         return known
     objection = Objection(
         table_id=meeting.table_id,
@@ -89,15 +90,15 @@ def raise_objection(
         author=author[:120],
         email=guest.email if guest else "",
     )
-    with keep_notes(here, minutes):
+    with update_agenda_notes(here, minutes):
         here.db.add(objection)
         here.db.flush()
-    _tell(here, "minutes.objection_raised", objection, what=author)
+    _record(here, "minutes.objection_raised", objection, what=author)
     return objection
 
 
-def _known(mine: list[Objection], wanted: tuple[str, int | None, str]) -> Objection | None:
-    """The same one, raised before; Invalid if there is no room for another."""
+def _find_same(mine: list[Objection], wanted: tuple[str, int | None, str]) -> Objection | None:
+    """The same objection among those this person made before; Invalid if there are MOST_BY_ONE already."""
     for known in mine:
         if (known.text, known.block_id, known.quote) == wanted and known.state != "withdrawn":
             return known
@@ -106,14 +107,14 @@ def _known(mine: list[Objection], wanted: tuple[str, int | None, str]) -> Object
     return None
 
 
-def _own(here: Actor, minutes: Minutes, guest: Guest | None) -> list[Objection]:
+def _objections_of_author(here: Actor, minutes: Minutes, guest: Guest | None) -> list[Objection]:
     if guest:
         return reviews.objections_by_mail(here.db, minutes.id, guest.email)
     return reviews.objections_by(here.db, minutes.id, here.user_id)
 
 
-def _place(doc: dict[str, Any], block_id: int | None, quote: str) -> tuple[str, str]:
-    """Label of the item, and the passage with its blanks as they stand there."""
+def _locate(doc: dict[str, Any], block_id: int | None, quote: str) -> tuple[str, str]:
+    """(number of the item, the quote with normalised blanks). Invalid if it can't be found there."""
     quote = " ".join(quote.split())
     if block_id is None:
         if quote:
@@ -128,12 +129,13 @@ def _place(doc: dict[str, Any], block_id: int | None, quote: str) -> tuple[str, 
 
 
 def answer_objection(
-    here: AtTable, objection: Objection, verdict: str, answer: str, correction: str = "", stays: str = ""
+    here: AtTable, objection: Objection, verdict: str, answer: str, correction: str = "", *, guard_reason: str = ""
 ) -> None:
-    """ "accepted" or "rejected". Accepting corrects: published minutes get the next version, with the reason on it.
+    """Answer an objection: `verdict` is "accepted" or "rejected"; rejecting needs an `answer`.
 
-    An objection to the whole opens the minutes for a correction instead. Rejecting needs an answer. Conflict when
-    it is one's own, or when somebody was faster.
+    Accepting publishes the next version with `correction` as the paragraph's text; an objection to the whole opens
+    the minutes for a correction instead. `guard_reason` as in `correct_published()`. Raises Conflict for one's own
+    objection, and if somebody else has answered it.
     """
     minutes = lock_minutes(here, objection.meeting_id)
     here.db.refresh(objection)
@@ -141,20 +143,20 @@ def answer_objection(
     if objection.state != "open":
         raise Conflict(_("This objection has been answered already."))
     answer = mask(here.db, objection.table_id, _checked(verdict, answer))
-    with keep_notes(here, minutes):
+    with update_agenda_notes(here, minutes):
         if verdict == "accepted":
-            objection.corrected_in = _correct(here, minutes, objection, correction, stays)
+            objection.corrected_in = _correct(here, minutes, objection, correction, guard_reason)
         objection.state, objection.answer, objection.answered_at = verdict, answer, clock.now()
         objection.answered_by = author_name(here)
         here.db.flush()
     if verdict == "accepted":
-        _tell(here, "minutes.objection_accepted", objection, what=objection.author)
+        _record(here, "minutes.objection_accepted", objection, what=objection.author)
     else:
-        _tell(here, "minutes.objection_rejected", objection, what=objection.author)
+        _record(here, "minutes.objection_rejected", objection, what=objection.author)
 
 
 def _checked(verdict: str, answer: str) -> str:
-    """The answer; rejecting needs one."""
+    """The stripped answer. Invalid for an unknown verdict, and if a rejection has no answer."""
     if verdict not in ("accepted", "rejected"):
         raise Invalid({"verdict": _("Please choose one of the options.")})
     if verdict == "rejected" and not answer.strip():
@@ -167,9 +169,9 @@ def _refuse_own(here: AtTable, objection: Objection) -> None:
         raise Conflict(_("This is your own objection. Somebody else has to answer it; you can only withdraw it."))
 
 
-def _correct(here: Actor, minutes: Minutes, objection: Objection, correction: str, stays: str) -> int:
-    """The number of the version that has it, or will have it."""
-    meeting, reason = minutes.meeting, reason_of(objection)
+def _correct(here: Actor, minutes: Minutes, objection: Objection, correction: str, guard_reason: str) -> int:
+    """Correct what was objected to. Returns the number of the version with the correction, also if it is still open."""
+    meeting, reason = minutes.meeting, version_reason(objection)
     if objection.block is None:
         if minutes.state == "published":
             reopen(here, meeting, reason)
@@ -177,11 +179,11 @@ def _correct(here: Actor, minutes: Minutes, objection: Objection, correction: st
     if minutes.state == "draft":
         correct_draft(here, objection.block, correction)
         return minutes.version + 1
-    return correct_published(here, meeting, objection.block, correction, reason, stays).number
+    return correct_published(here, meeting, objection.block, correction, reason, guard_reason=guard_reason).number
 
 
-def reason_of(objection: Objection) -> str:
-    """What the next version says about why it was made; German, because it stays in the document."""
+def version_reason(objection: Objection) -> str:
+    """The reason that the next version gives. In German, because it is stored in the document."""
     with i18n.use(i18n.DEFAULT):
         if objection.item_label:
             return _("Objection by %(who)s on TOP %(label)s", who=objection.author, label=objection.item_label)[:200]
@@ -189,14 +191,14 @@ def reason_of(objection: Objection) -> str:
 
 
 def withdraw(here: AtTable, objection: Objection) -> None:
-    """By whoever wrote it (Forbidden for others), while nobody has answered it."""
+    """Withdraw one's own objection. Raises Forbidden for others, Conflict if it has been answered."""
     minutes = lock_minutes(here, objection.meeting_id)
     here.db.refresh(objection)
     _withdraw(here, minutes, objection, objection.is_by(here.person))
 
 
 def withdraw_by_link(here: Actor, objection: Objection, guest: Guest) -> None:
-    """The same for whoever has no account, only the link that was mailed."""
+    """`withdraw()` for somebody without an account, who came by a mailed link."""
     minutes = lock_minutes(here, objection.meeting_id)
     here.db.refresh(objection)
     _withdraw(here, minutes, objection, objection.email == guest.email)
@@ -209,13 +211,13 @@ def _withdraw(here: Actor, minutes: Minutes, objection: Objection, is_own: bool)
         return
     if objection.state != "open":
         raise Conflict(_("This objection has been answered already."))
-    with keep_notes(here, minutes):
+    with update_agenda_notes(here, minutes):
         objection.state = "withdrawn"
         here.db.flush()
-    _tell(here, "minutes.objection_withdrawn", objection, what=objection.author)
+    _record(here, "minutes.objection_withdrawn", objection, what=objection.author)
 
 
-def _tell(here: Actor, verb: str, objection: Objection, **data: Any) -> None:
+def _record(here: Actor, verb: str, objection: Objection, **data: Any) -> None:
     meeting = objection.minutes.meeting
     title = meeting.title or f"{meeting.number}/{meeting.year}"
     record(here, verb, topic=f"minutes/{objection.meeting_id}", subject=objection, title=title, **data)

@@ -9,14 +9,14 @@ from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.review.comments import actions as comments
 from roundtable.minutes.review.models import Objection
 from roundtable.minutes.review.objections import actions as objections
-from roundtable.minutes.review.pages import SAID, choices, newest
+from roundtable.minutes.review.pages import GUARDED_FIELDS, newest_version, paragraph_choices
 from roundtable.web.routing import Here, action, page
 
 
 def show_new_objection(here: Here) -> Response:
-    """The form; what was marked on the page comes along in the address. After the deadline: what to do instead."""
+    """The form. `?block=` and `?quote=` are what was marked on the page. After the deadline: what to do instead."""
     meeting = here.find(Meeting, "meeting")
-    version = newest(here, meeting)
+    version = newest_version(here, meeting)
     wanted = here.form.raw("block") or here.query.get("block", "")
     quote = here.form.raw("quote") or here.query.get("quote", "")[: objections.MAX_QUOTE]
     return here.page(
@@ -24,26 +24,26 @@ def show_new_objection(here: Here) -> Response:
         meeting=meeting,
         version=version,
         minutes=version.minutes,
-        closed=objections.closed_sentence(version.minutes),
-        options=choices(layers.seen(version, here.can)),
+        closed=objections.why_closed(version.minutes),
+        options=paragraph_choices(layers.read_version(version, here.can)),
         chosen=whole_number(wanted),
         quote=quote,
-        looked=first_look.seal(here.form, SAID),
+        looked=first_look.seal(here.form, GUARDED_FIELDS),
     )
 
 
 def post_objection(here: Here) -> Response:
     meeting, form = here.find(Meeting, "meeting"), here.form
-    doc = layers.seen(newest(here, meeting), here.can)
+    doc = layers.read_version(newest_version(here, meeting), here.can)
     text, quote = form.text("text", limit=comments.MAX_TEXT), form.lines("quote", objections.MAX_QUOTE)
-    first_look.look_first(here, *SAID, table_id=here.table_id, meeting=meeting)
+    first_look.look_first(here, *GUARDED_FIELDS, table_id=here.table_id, meeting=meeting)
     form.check()
-    objection = objections.raise_objection(here, meeting, text, whole_number(form.raw("block")), quote, doc)
+    objection = objections.raise_objection(here, meeting, text, whole_number(form.raw("block")), quote, doc=doc)
     return here.see(here.url(f"/meetings/{meeting.id}/minutes#objection-{objection.id}"))
 
 
 def show_objection(here: Here) -> Response:
-    """One objection with its paragraph, and the form to answer it for whoever may."""
+    """One objection with its paragraph, and the form to answer it for those who may."""
     objection = here.find(Objection, "objection")
     meeting = objection.minutes.meeting
     return here.page(
@@ -58,9 +58,9 @@ def show_objection(here: Here) -> Response:
 def post_answer(here: Here) -> Response:
     objection, form = here.find(Objection, "objection"), here.form
     answer = form.text("answer", limit=comments.MAX_TEXT)
-    correction, stays = form.text("correction", limit=100_000), form.line("stays", 200)
+    correction, guard_reason = form.text("correction", limit=100_000), form.line("stays", 200)
     form.check()
-    objections.answer_objection(here, objection, form.raw("verdict"), answer, correction, stays)
+    objections.answer_objection(here, objection, form.raw("verdict"), answer, correction, guard_reason=guard_reason)
     return here.see(here.url(f"/meetings/{objection.meeting_id}/minutes#objection-{objection.id}"))
 
 

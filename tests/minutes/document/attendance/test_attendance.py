@@ -11,7 +11,7 @@ from roundtable.meetings.attendance import queries as attendance_queries
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import actions as quorum
-from roundtable.minutes import attendance_words as presence
+from roundtable.minutes import attendance_words
 from roundtable.minutes.document.queries import document
 from roundtable.minutes.models import Decision, MinutesVersion
 from roundtable.minutes.paragraphs import actions
@@ -68,7 +68,7 @@ def doc_of(database, meeting):
 
 def lines(database, meeting):
     groups = doc_of(database, meeting)["attendance"]
-    return {name: presence.attendees(group, name) for name, group in groups.items()}
+    return {name: attendance_words.attendees(group, name) for name, group in groups.items()}
 
 
 def times(database, meeting, *minutes):
@@ -104,7 +104,7 @@ def test_each_decision_says_who_was_there(database, held):
     assert [one["seat"] for one in second["present"]] == [WHO["birgit"], WHO["jonas"]]
     assert second["present"][1] == {"seat": WHO["jonas"], "by": "Ina Beispiel", "deputy": True}
     assert second["quorum"] == {"here": 2, "seats": 4, "needed": 2}
-    assert presence.words_of_attendance(second) == (
+    assert attendance_words.words_of_attendance(second) == (
         f"Anwesend bei diesem Beschluss: {WHO['birgit']}, {WHO['jonas']} (Ina Beispiel). "
         "Beschlussfähig: 2 von 4 Plätzen besetzt, nötig sind 2."
     )
@@ -123,7 +123,7 @@ def test_a_result_taken_back_forgets_who_was_there(database, held):
         live_actions.reopen_meeting(world.actor(db, "birgit"), db.get_one(Meeting, held))
         kinds.set_result(world.actor(db, "ole"), db.query(Decision).order_by(Decision.id).first(), "")
     first = doc_of(database, held)["items"][1]["blocks"][0]["decision"]
-    assert (first["present"], first["quorum"], presence.words_of_attendance(first)) == ([], None, "")
+    assert (first["present"], first["quorum"], attendance_words.words_of_attendance(first)) == ([], None, "")
 
 
 def test_published_minutes_keep_who_was_there(visit, database, held):
