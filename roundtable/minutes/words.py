@@ -129,12 +129,12 @@ FILTERS = {
 }
 
 
-def usual_day(days: int) -> date:
+def days_from_today(days: int) -> date:
     """The day a form proposes: `days` from today."""
     return clock.today() + timedelta(days=days)
 
 
-def review_quotes(objections: list[Any]) -> dict[int, list[str]]:
+def open_quotes(objections: list[Any]) -> dict[int, list[str]]:
     """{block id: passages quoted by open objections}."""
     found: dict[int, list[str]] = {}
     for objection in objections:

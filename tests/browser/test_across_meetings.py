@@ -163,8 +163,8 @@ def comment_and_publish(birgit: Page, petra: Page, meeting: str) -> None:
     birgit.goto(f"{meeting}/minutes")
     petra.goto(f"{meeting}/minutes")
     for page in (birgit, petra):
-        expect(page.locator(".rt-paper__dl")).to_contain_text(f"fristgerecht eingeladen am {day(0, True)}")
-        expect(page.locator(".rt-paper__dl")).to_contain_text("Ina Beispiel")
+        expect(page.locator(".rt-document__dl")).to_contain_text(f"fristgerecht eingeladen am {day(0, True)}")
+        expect(page.locator(".rt-document__dl")).to_contain_text("Ina Beispiel")
     birgit.locator("#comment-phase summary").click()
     press(birgit, "Zur Abstimmung geben")
     expect(petra.locator("#comment-window")).to_be_visible()
@@ -179,7 +179,7 @@ def comment_and_publish(birgit: Page, petra: Page, meeting: str) -> None:
     press(birgit, "Fassung 1 veröffentlichen")
     for page in (birgit, petra):
         expect(page.locator("#main")).to_contain_text("Einwendungen sind noch 14 Tage möglich")
-        expect(page.locator(".rt-paper")).to_contain_text("SHA-256")
+        expect(page.locator(".rt-document")).to_contain_text("SHA-256")
         expect(page.locator(".rt-par--internal")).to_contain_text(INTERNAL)
 
 
@@ -192,8 +192,8 @@ def ask_without_account(birgit: Page, guest: Page, config, meeting: str) -> str:
     assert until(lambda: mails(config)[-1]["To"].endswith("verein@example.org"))
     link = LINK.search(mails(config)[-1].get_content())[1]
     guest.goto(link)
-    expect(guest.locator(".rt-paper")).to_contain_text(SENTENCE)
-    expect(guest.locator(".rt-paper .rt-mark--decision")).to_contain_text("einstimmig")
+    expect(guest.locator(".rt-document")).to_contain_text(SENTENCE)
+    expect(guest.locator(".rt-document .rt-mark--decision")).to_contain_text("einstimmig")
     expect(guest.get_by_role("button", name="Einwendung abschicken")).to_be_visible()
     assert INTERNAL not in guest.content() and sideways(guest) == 0
     return link
@@ -264,7 +264,7 @@ def frozen(server: Server, database, birgit: Page, petra: Page, guest: Page, fir
     """Whoever looks now sees the corrected version, and nobody can change it."""
     for page in (birgit, petra):
         page.goto(f"{first}/minutes")
-        expect(page.locator(".rt-paper")).to_contain_text(CORRECTED)
+        expect(page.locator(".rt-document")).to_contain_text(CORRECTED)
         expect(page.locator("#main")).to_contain_text("Diese Fassung kann niemand mehr ändern.")
         expect(page.locator("#main")).to_contain_text("Mit Berichtigungen.")
         expect(page.locator("#versions li")).to_have_count(2)
@@ -273,7 +273,7 @@ def frozen(server: Server, database, birgit: Page, petra: Page, guest: Page, fir
     expect(petra.locator("#main del")).to_contain_text("Zwei")
     expect(petra.locator("#main ins")).to_contain_text("Drei")
     guest.goto(link)
-    expect(guest.locator(".rt-paper")).to_contain_text(CORRECTED)
+    expect(guest.locator(".rt-document")).to_contain_text(CORRECTED)
     expect(guest.locator("#objection-window")).to_contain_text("genehmigt")
     assert guest.get_by_role("button", name="Einwendung abschicken").count() == 0
     assert INTERNAL not in guest.content()

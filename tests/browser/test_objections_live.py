@@ -13,7 +13,7 @@ from tests.minutes.conftest import make_item, make_meeting
 TEXT = "Die Ausländerbehörde hat in den Osterferien **verkürzte** Sprechzeiten."
 # Marks from "Osterferien" to the end, across the bold word, as a mouse would.
 MARK = """() => {
-  const block = document.querySelector(".rt-paper [id^='block-'] p"), range = document.createRange();
+  const block = document.querySelector(".rt-document [id^='block-'] p"), range = document.createRange();
   range.setStart(block.firstChild, block.firstChild.data.indexOf("Osterferien"));
   range.setEnd(block.lastChild, block.lastChild.data.length);
   document.getSelection().removeAllRanges(); document.getSelection().addRange(range);
@@ -46,7 +46,7 @@ def test_a_passage_is_marked_objected_to_answered_and_corrected(person, minutes)
     birgit.get_by_role("link", name="Beantworten").click()
     birgit.get_by_label("Wie der Absatz lauten soll").fill("Vom 3. bis 14. April gelten kürzere Sprechzeiten.")
     birgit.get_by_role("button", name="Annehmen und berichtigen").click()
-    expect(petra.locator(".rt-paper")).to_contain_text("Vom 3. bis 14. April", timeout=3000)
+    expect(petra.locator(".rt-document")).to_contain_text("Vom 3. bis 14. April", timeout=3000)
     expect(petra.locator("#objection-window")).to_contain_text("Berichtigt in Fassung 2.")
     expect(petra.get_by_role("heading", name="Fassung 2")).to_be_visible()
 

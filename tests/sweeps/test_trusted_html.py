@@ -51,7 +51,7 @@ MACROS = {"described", "describedby", "side"}  # looked at themselves: each writ
 BARE = {
     ("minutes/exports/_outline.html", "tag"): "ul or ol, th or td: the template's own words",
     ("minutes/exports/_outline.html", "level"): "a number, counted by the outline",
-    ("minutes/reading/_paper.html", "h"): "the level of a heading, given by the templates that include it",
+    ("minutes/reading/_document.html", "h"): "the level of a heading, given by the templates that include it",
     ("minutes/_parts.html", "view.mine_id"): "the number of an account",
     ("minutes/_parts.html", "view.theirs_id"): "the number of an account",
     ("minutes/paragraphs/_write.html", "name"): "the tools of the editor, listed above it",

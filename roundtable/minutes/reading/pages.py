@@ -216,7 +216,7 @@ fragments = [
         "last-minutes", "minutes/reading/_last.html", load_last_minutes, needs="minutes:read", on=("minutes", "meeting")
     ),
 ]
-template_names = {"usual_day": words.usual_day, "review_quotes": words.review_quotes}
+template_names = {"days_from_today": words.days_from_today, "open_quotes": words.open_quotes}
 _MINUTES = "/tables/{table}/meetings/{meeting:int}/minutes"
 _BACK = "/tables/{table}/meetings/{meeting}/minutes"
 routes = [

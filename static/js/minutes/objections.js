@@ -3,7 +3,7 @@ let marked = null; // kept, because pressing the button takes the selection away
 
 function blockOf(node) {
   const element = node?.nodeType === Node.TEXT_NODE ? node.parentElement : node;
-  return element?.closest?.(".rt-paper [id^='block-']") ?? null;
+  return element?.closest?.(".rt-document [id^='block-']") ?? null;
 }
 
 document.addEventListener("selectionchange", () => {

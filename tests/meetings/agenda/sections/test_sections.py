@@ -138,7 +138,7 @@ def test_shown_in_rail_minutes_print_and_frozen_version(visit, database, planned
     minutes = f"{TABLE}/meetings/{planned}/minutes"
     for path in (minutes, f"{minutes}/print"):
         page = birgit.get(path).text
-        assert re.findall(r'<h2 class="rt-paper__s">(\w+)<', page) == ["Formalien", "Themen"], path
+        assert re.findall(r'<h2 class="rt-document__s">(\w+)<', page) == ["Formalien", "Themen"], path
         assert '<h3 class="rt-h3" id="top-' in page
     assert '<p class="rt-edit__s"><b>Themen</b></p>' in birgit.get(f"{minutes}/edit").text
 
