@@ -1,5 +1,5 @@
-// Arithmetic of texts and places in them. An edit is { from, to, text, select: [start, end] }: what the buttons and
-// keys of the editor do. No page: see tests/js.
+// Computes edits of a text and places in it. An edit is { from, to, text, select: [start, end] }: replace from..to by
+// `text`, then select. Pure, without a page: see tests/js.
 
 function commonStart(a, b, most) {
   let n = 0;
@@ -13,8 +13,8 @@ function commonEnd(a, b, most) {
   return n;
 }
 
-// The one place in which two texts differ: { at, removed, inserted }. Where the caret is now tells apart what letters
-// can't: which of two equal words is the new one.
+// The one place in which two texts differ: { at, removed, inserted }. The caret decides what the letters can't: which of
+// two equal words was inserted.
 export function difference(old, text, caret = -1) {
   const shorter = Math.min(old.length, text.length);
   const isSure = caret >= 0 && text.length - caret <= shorter && old.endsWith(text.slice(caret));
@@ -24,7 +24,7 @@ export function difference(old, text, caret = -1) {
   return { at: head, removed: old.slice(head, old.length - tail), inserted: text.slice(head, text.length - tail) };
 }
 
-// Where a place in the old text is in the new one: same letters before it, same letters after it, else near them.
+// A function that maps a place in the old text to the new one: after the same letters as before, if they are still there.
 export function mapper(old, text) {
   const { at: head, removed, inserted } = difference(old, text);
   return (at) => {
@@ -53,7 +53,7 @@ export function list(value, start, to) {
   return edit(from, to, lines.map((line) => (off ? line.slice(2) : `- ${line}`)).join("\n"));
 }
 
-// One kind of heading, on and off: below the title of an item there is no need for more.
+// Turns a heading on or off. There is only one level, because an item has a title already.
 export function heading(value, at) {
   const from = lineStart(value, at);
   const end = value.indexOf("\n", from);
@@ -62,7 +62,7 @@ export function heading(value, at) {
   return edit(from, from + line.length, line === bare ? `### ${bare}` : bare);
 }
 
-// Enter in a list: the next point, or the end of the list after an empty one. null: an ordinary Enter.
+// The edit for Enter in a list: the next point, or the end of the list after an empty one. null outside of a list.
 export function enter(value, from, to) {
   const before = value.slice(0, from);
   const point = before.match(/(?:^|\n)([-*] )[^\n]+$/);
@@ -70,7 +70,7 @@ export function enter(value, from, to) {
   return /\n[-*] $/.test(before) ? edit(from - 2, from, "") : null;
 }
 
-// A paragraph put in where the caret is stands apart from what is before it.
+// Inserts a paragraph, with a blank line before it if needed.
 export function paragraph(value, from, to, text) {
   const before = value.slice(0, from);
   return edit(from, to, (before && !/\s$/.test(before) ? "\n\n" : "") + text);

@@ -1,12 +1,12 @@
-// One paragraph on its way to the server; it lives on when its editor moves to the next paragraph. What is typed is
-// written to this device at once, called saved only when the server has said so, and removed from the device only then.
+// A Draft is the text of one paragraph on its way to the server; it lives on when its editor starts the next paragraph.
+// What is typed is stored on this device at once. Only the server's answer makes it "saved" and removes that copy.
 import { isDirty, merged, noteOf } from "./merging.js";
 import { AGAIN, eventOf, next } from "./states.js";
-import { said, sentence } from "./words.js";
+import { texts, messageOf } from "./words.js";
 
-const AFTER = 1000; // ms after the last key
-const AT_LEAST = 2000; // while typing goes on
-const SLOW_AT_LEAST = 5000; // while the connection is "verzögert"
+const PAUSE = 1000; // ms after the last key
+const MAX_DELAY = 2000; // while typing goes on
+const SLOW_MAX_DELAY = 5000; // while the connection is "verzögert"
 const TIMEOUT = 12000;
 const RETRIES = [1000, 2000, 4000];
 const KEEPALIVE_MOST = 60000; // bytes that browsers send after the page is gone
@@ -31,7 +31,7 @@ const KEPT = [
 export const STORE = "rt-draft:";
 export const page = crypto.getRandomValues(new Uint32Array(2)).join("");
 export const drafts = new Set();
-export const line = { state: "live" }; // the word in the corner: "live", "slow", …
+export const connection = { state: "live" }; // the state shown in the corner of the page: "live", "slow", …
 
 export const newKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(10)), (n) => n.toString(16).padStart(2, "0")).join("");
@@ -61,10 +61,10 @@ export class Draft {
   get dirty() {
     return isDirty(this);
   }
-  get lost() {
+  get isUnsaved() {
     return this.dirty || this.state === "sending";
   }
-  // The server doesn't take it here; also while it is being tried again.
+  // The server has refused the text for good (403, 404, 409, 410); stays true while it is tried again.
   get isRefused() {
     return Boolean(this.problem) && eventOf(this.problem.status) === "closed";
   }
@@ -72,7 +72,7 @@ export class Draft {
     return states.includes(this.state);
   }
 
-  go(event) {
+  transition(event) {
     this.state = next(this.state, event);
     if (!this.is("closed", "wrong", "signedOut", "sending", "asked")) this.problem = null;
   }
@@ -83,18 +83,18 @@ export class Draft {
     this.text = text;
     this.at = now;
     this.tries = 0;
-    this.go("typed");
-    const slow = line.state === "slow";
+    this.transition("typed");
+    const slow = connection.state === "slow";
     if (!(this.state in AGAIN))
-      this.due = Math.min(now + (slow ? 2 * AFTER : AFTER), (this.first || now) + (slow ? SLOW_AT_LEAST : AT_LEAST));
-    this.keep();
+      this.due = Math.min(now + (slow ? 2 * PAUSE : PAUSE), (this.first || now) + (slow ? SLOW_MAX_DELAY : MAX_DELAY));
+    this.store();
   }
 
-  // The copy on this device. Before sending, always.
-  keep() {
+  // Stores the copy on this device, or removes it when everything is saved. Always before sending.
+  store() {
     const name = STORE + this.key;
     try {
-      if (!this.lost) return localStorage.removeItem(name);
+      if (!this.isUnsaved) return localStorage.removeItem(name);
       const values = Object.fromEntries(KEPT.map((each) => [each, this[each]]));
       localStorage.setItem(name, JSON.stringify({ ...values, page }));
       this.copied = true;
@@ -112,8 +112,8 @@ export class Draft {
     }
   }
 
-  // Paragraphs arrive in the order in which they were begun.
-  get waits() {
+  // Whether an earlier new paragraph of the item is still unsent: new paragraphs are sent in their order.
+  get mustWait() {
     for (const other of drafts) {
       if (other === this) return false;
       if (
@@ -128,41 +128,41 @@ export class Draft {
     return false;
   }
 
-  // `how`: "now" jumps the queue, "last" also outlives the page, "asked" is what its person has agreed to.
+  // `how`: "now" doesn't wait for others, "last" outlives the page, "asked" was agreed to, "recorded" is a task.
   async send(how = "") {
     if (
       !this.dirty ||
       (this.is("asked") && how !== "asked") ||
       (this.is("held") && how !== "recorded") ||
-      (!how && this.waits)
+      (!how && this.mustWait)
     )
       return;
-    if (this.is("wrong")) this.state = "waiting"; // whoever presses a button wants to know again
-    if (this.is("quiet")) this.go("typed");
+    if (this.is("wrong")) this.state = "waiting"; // pressing a button tries again
+    if (this.is("quiet")) this.transition("typed");
     const before = this.state;
-    this.go("send");
+    this.transition("send");
     if (before === "sending" || !this.is("sending")) return;
-    this.sendings += 1; // one that we gave up may still arrive, after a later one: the server tells them apart
-    this.keep();
+    this.sendings += 1; // a request that timed out may still arrive after a later one; the server ignores it by this number
+    this.store();
     this.show();
-    this.go(await this.exchange(how));
+    this.transition(await this.sendOnce(how));
     if (how === "asked" && this.dirty) this.state = "asked";
-    this.keep();
+    this.store();
     this.show();
-    this.editor?.settle();
+    this.editor?.afterSending();
     if (!this.editor && this.is("closed", "wrong"))
       document.dispatchEvent(new CustomEvent("rt:left", { detail: this }));
   }
 
-  // What became of one sending, as an event of states.js.
-  async exchange(how) {
+  // Sends the text once; returns the result as an event of states.js.
+  async sendOnce(how) {
     const sent = this.text;
     try {
       const reply = await this.post(sent, how);
       const event = eventOf(reply.status);
       if (event === "saved") return this.acknowledged(await reply.json(), sent);
       if (event === "failed") return this.failed();
-      this.problem = { status: reply.status, text: await sentence(reply) };
+      this.problem = { status: reply.status, text: await messageOf(reply) };
       this.due = Date.now() + (AGAIN[event] || 0);
       return event;
     } catch {
@@ -206,11 +206,11 @@ export class Draft {
     this.editor?.saved(ack);
     document.dispatchEvent(new Event("rt:acknowledged"));
     if (!this.dirty) return "saved";
-    this.due = Date.now() + AFTER;
+    this.due = Date.now() + PAUSE;
     return "behind";
   }
 
-  // The text as the server has it now, when nothing here is waiting.
+  // Takes over the server's text, when nothing typed here is unsaved.
   replace(text, rev) {
     this.editor?.replace(text);
     this.text = this.acked = text;
@@ -224,18 +224,18 @@ export class Draft {
   }
 
   tick(now) {
-    if (!this.dirty && !this.is("quiet", "sending", "held", "asked")) this.go("same");
+    if (!this.dirty && !this.is("quiet", "sending", "held", "asked")) this.transition("same");
     if (now < this.due || this.is("wrong", "held", "asked")) return;
     if (this.state in AGAIN) this.due = now + AGAIN[this.state];
     this.send();
   }
 
-  // Why it was refused.
-  get whyNot() {
+  // Why the text was refused, as a sentence.
+  get refusal() {
     const { problem } = this;
-    if (!problem) return said.failed;
-    if (problem.status === 401) return said.signedOut;
-    return { 403: said.role, 404: said.gone, 410: said.gone }[problem.status] || problem.text || said.failed;
+    if (!problem) return texts.failed;
+    if (problem.status === 401) return texts.signedOut;
+    return { 403: texts.role, 404: texts.gone, 410: texts.gone }[problem.status] || problem.text || texts.failed;
   }
 
   show() {
@@ -243,4 +243,5 @@ export class Draft {
   }
 }
 
-export const unsaved = (count) => [...drafts].reduce((sum, draft) => sum + (draft.lost ? count(draft) : 0), 0);
+export const countUnsaved = (count) =>
+  [...drafts].reduce((sum, draft) => sum + (draft.isUnsaved ? count(draft) : 0), 0);

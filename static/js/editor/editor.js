@@ -1,40 +1,40 @@
-// A form on the page that shows one Draft. Nothing that arrives closes it: when minutes are published, or a role, a seat,
-// an item goes, it stays where it is, says so, and its person copies the text or puts it aside.
+// A form on the page that edits one Draft. No update closes it: when minutes are published, or a right or the item is
+// gone, the editor says so, and the person can copy the text or put it aside.
 import * as caret from "./caret.js";
 import { Draft, newKey } from "./draft.js";
 import { Kinds } from "./kinds.js";
 import { clean } from "./merging.js";
 import { show } from "./status.js";
-import { ask, copyWords, said, sentence } from "./words.js";
+import { request, copyWords, texts, messageOf } from "./words.js";
 
 export const editors = new Set();
 
 export class Editor extends Kinds {
-  // `mode`: writing, converting (a task is read back before the paragraph becomes one), recording (a task is on its
-  // way), closing (as soon as everything is saved), shut.
+  // `mode`: writing, converting (shows the preview of a task before the paragraph becomes one), recording (a task is
+  // being sent), closing (will close when everything is saved), shut.
   constructor(root, outside) {
     super(root.querySelector("textarea"));
     this.root = root;
-    this.outside = outside; // what an editor asks of its page: { offer, moved }
+    this.outside = outside; // callbacks: { offer (show a card), moved (an editor was opened or closed) }
     this.words = JSON.parse(root.dataset.texts);
     this.read = root.querySelector(".rt-write__read");
     this.alert = root.querySelector(".rt-write__alert");
     this.isNew = !root.dataset.block;
-    this.intern = root.querySelector("input[name=internal]"); // stays ticked for the paragraphs that follow
-    this.begin(root.querySelector("[name=client_key]").value);
+    this.internalBox = root.querySelector("input[name=internal]"); // stays ticked for the paragraphs that follow
+    this.beginDraft(root.querySelector("[name=client_key]").value);
     if (!this.isNew) this.draft.acked = this.draft.text = this.box.defaultValue;
     this.known = this.draft.text;
-    if (this.box.value !== this.box.defaultValue) this.changed(); // the browser has filled in what was there before
+    if (this.box.value !== this.box.defaultValue) this.changed(); // the browser has restored the form's text
     this.listen();
     this.setKind(this.draft.kind);
     editors.add(this);
     this.show();
   }
 
-  begin(key) {
+  beginDraft(key) {
     const { user, table, item, add, blocks, where, url, block = "", rev = 0 } = this.root.dataset;
     const kind = this.isNew ? "note" : this.root.querySelector("input[name=kind]").value;
-    const internal = Boolean(this.intern?.checked);
+    const internal = Boolean(this.internalBox?.checked);
     this.draft = new Draft({
       key,
       user,
@@ -60,7 +60,7 @@ export class Editor extends Kinds {
       event.preventDefault();
       this.submitted(event.submitter);
     });
-    this.intern?.addEventListener("change", () => this.layer());
+    this.internalBox?.addEventListener("change", () => this.changeInternal());
     root
       .querySelector("[data-copy-words]")
       .addEventListener("click", (event) => copyWords(event.currentTarget, this.draft.text));
@@ -69,23 +69,23 @@ export class Editor extends Kinds {
 
   // ── keys ───────────────────────────────────────────────────────────────
 
-  // The copy on the device is kept in any case.
+  // Called while letters are being composed: only the copy on the device is updated.
   composes() {
     this.draft.type(this.box.value);
   }
 
   typed() {
     if (this.mode === "closing") this.mode = "writing";
-    if (this.sign()) this.note();
+    if (this.applySign()) this.recordStep();
     this.draft.type(this.box.value);
-    this.hold();
+    this.holdTask();
     this.preview();
     this.show();
   }
 
   entered(event) {
     const { value, selectionStart, selectionEnd } = this.box;
-    if (this.reading) {
+    if (this.needsPreview) {
       event.preventDefault();
       return this.recordTask();
     }
@@ -100,9 +100,9 @@ export class Editor extends Kinds {
     this.apply(edit);
   }
 
-  // At once, not after a pause; a task is only recorded by its own key.
+  // Saves at once. A task isn't sent by this, only when it is recorded.
   save() {
-    this.draft.go("typed");
+    this.draft.transition("typed");
     this.draft.send("now");
     this.show();
   }
@@ -111,21 +111,21 @@ export class Editor extends Kinds {
 
   submitted(button) {
     if (button?.name === "kind") return this.chooseKind(button.value);
-    if (button?.hasAttribute("data-do")) return this.act(button);
-    if (this.reading) return this.recordTask();
+    if (button?.hasAttribute("data-do")) return this.runButton(button);
+    if (this.needsPreview) return this.recordTask();
     return this.isNew ? this.finish() : this.close();
   }
 
-  // The paragraph is done: it goes on its way, the editor begins the next one.
+  // The paragraph is done: sends it and begins the next one.
   finish() {
     if (!clean(this.draft.text)) return;
     const done = this.draft;
     done.editor = null;
     done.due = 0;
     done.leaves = true;
-    done.go("typed");
+    done.transition("typed");
     done.send();
-    if (!done.lost) done.forget();
+    if (!done.isUnsaved) done.forget();
     this.empty();
   }
 
@@ -138,16 +138,16 @@ export class Editor extends Kinds {
   startAgain() {
     this.box.value = "";
     this.startSteps();
-    this.begin(newKey());
+    this.beginDraft(newKey());
     this.setKind("note");
     this.show();
   }
 
-  // An editor in its place closes when everything is saved, not before.
+  // An editor of an existing paragraph closes as soon as everything is saved.
   close() {
     this.mode = "closing";
     this.draft.due = 0;
-    if (!this.draft.lost) return this.shut();
+    if (!this.draft.isUnsaved) return this.shut();
     this.draft.send();
     this.show();
   }
@@ -167,28 +167,28 @@ export class Editor extends Kinds {
     link?.focus();
   }
 
-  // Out of the way, but not lost: the text stays on this device, and every page says so.
+  // Removes the text from the editor; it stays on this device and is shown as a card on every page.
   async putAside() {
-    await this.quiet();
+    await this.whenIdle();
     const { draft } = this;
-    if (!draft.dirty) return this.show(); // it was taken after all
+    if (!draft.dirty) return this.show(); // it has been saved meanwhile
     draft.aside = true;
-    draft.go("ask");
+    draft.transition("ask");
     draft.editor = null;
-    draft.keep();
-    this.outside.offer(draft, said.aside);
+    draft.store();
+    this.outside.offer(draft, texts.aside);
     if (this.isNew) this.empty();
     else this.shut();
   }
 
   // ── what the server says ───────────────────────────────────────────────
 
-  // Whether one may write here: "yes", or why not any more ("published", "role", "gone").
-  opened(writes) {
-    if (!writes || writes === this.writes) return;
-    this.writes = writes;
-    if (writes === "yes" && this.draft.is("closed")) {
-      this.draft.go("opened");
+  // `writable`: "yes", or why one can't write here any more ("published", "role", "gone").
+  setWritable(writable) {
+    if (!writable || writable === this.writable) return;
+    this.writable = writable;
+    if (writable === "yes" && this.draft.is("closed")) {
+      this.draft.transition("opened");
       this.draft.due = 0;
     }
     this.show();
@@ -202,32 +202,32 @@ export class Editor extends Kinds {
     else this.mode = "closing";
   }
 
-  // The paragraph is gone because its text was; what was typed since then belongs to the next one.
+  // The paragraph was removed because its text was empty; what was typed since then belongs to a new one.
   beginAgain() {
     const old = this.draft;
     old.editor = null;
     old.acked = old.text;
     old.forget();
-    this.begin(newKey());
+    this.beginDraft(newKey());
     if (this.box.value) this.typed();
   }
 
-  // After a sending, however it ended.
-  settle() {
+  // Called after each request of the draft, whatever its result.
+  afterSending() {
     if (this.mode === "recording") {
       if (this.draft.is("quiet")) return this.recorded();
       this.mode = "writing";
-      this.hold();
+      this.holdTask();
     }
     if (this.mode === "closing" && this.draft.is("quiet")) this.shut();
   }
 
-  // Somebody changed the paragraph that is open here; nothing of ours is waiting.
+  // Loads the text again after somebody changed the paragraph, unless something typed here is unsaved.
   async refresh() {
     const { draft } = this;
-    const isBusy = () => draft.lost || draft.problem || this.composing;
+    const isBusy = () => draft.isUnsaved || draft.problem || this.composing;
     if (!draft.block || isBusy()) return;
-    const reply = await ask(`${draft.blocks}/${draft.block}/state`);
+    const reply = await request(`${draft.blocks}/${draft.block}/state`);
     if (!reply?.ok) return;
     const state = await reply.json();
     if (isBusy() || state.rev <= draft.rev || this.hasConflict) return;
@@ -242,7 +242,7 @@ export class Editor extends Kinds {
 
   // ── buttons that do something with the paragraph ───────────────────────
 
-  async act(button) {
+  async runButton(button) {
     await this.flush();
     const url = button.getAttribute("formaction");
     const reply = await this.post(button, url, button.name ? { [button.name]: button.value } : {}, true);
@@ -250,36 +250,36 @@ export class Editor extends Kinds {
     else if (reply) await this.refresh();
   }
 
-  // Internal or not, from the first letter on. What is in the database already changes before more of it is sent.
-  async layer() {
-    const { draft, intern } = this;
-    draft.internal = intern.checked;
-    draft.keep();
+  // Marks the paragraph as internal or not. If it is saved already, the server changes that before more text is sent.
+  async changeInternal() {
+    const { draft, internalBox } = this;
+    draft.internal = internalBox.checked;
+    draft.store();
     if (!draft.block && !draft.is("sending")) return;
-    await this.quiet();
+    await this.whenIdle();
     const before = draft.state;
     draft.state = "held";
     const values = { internal: draft.internal ? "1" : "0" };
-    const done = !draft.block || (await this.post(intern, `${draft.blocks}/${draft.block}/layer`, values, true));
-    if (!done) intern.checked = draft.internal = !draft.internal;
-    if (before !== "held") draft.go("release");
+    const done = !draft.block || (await this.post(internalBox, `${draft.blocks}/${draft.block}/layer`, values, true));
+    if (!done) internalBox.checked = draft.internal = !draft.internal;
+    if (before !== "held") draft.transition("release");
     this.show();
   }
 
-  // Until nothing is on its way any more.
-  async quiet() {
+  // Resolves when no request is running.
+  async whenIdle() {
     while (this.draft.is("sending")) await new Promise((done) => setTimeout(done, 50));
   }
 
   async flush() {
     for (let n = 0; n < 3 && this.draft.dirty && !this.draft.problem; n += 1) {
-      await this.quiet();
+      await this.whenIdle();
       await this.draft.send("now");
     }
-    await this.quiet();
+    await this.whenIdle();
   }
 
-  // A press of a button; what went wrong is said beside it (static/js/page/failures.js).
+  // The request of a button. Errors are shown beside the button (static/js/page/failures.js).
   async post(button, url, values, partials = false) {
     const headers = { "HX-Request": "true", Accept: partials ? "text/html" : "application/json" };
     let text = "";
@@ -292,9 +292,9 @@ export class Editor extends Kinds {
         credentials: "same-origin",
       });
       if (reply.ok) return partials ? true : await reply.json();
-      text = await sentence(reply);
+      text = await messageOf(reply);
     } catch {
-      // No answer: the page has words for that.
+      // No answer: failures.js has a text for that.
     }
     document.dispatchEvent(new CustomEvent("rt:failed", { detail: { button, text } }));
     this.show();

@@ -1,9 +1,9 @@
-// A text field whose changes can be taken back, whoever made them: keys, the toolbar, modules, pasting. What others change
-// comes in without disturbing the caret, and never while letters are being composed.
+// A text field with an undo history of its own, which includes changes by the toolbar, text modules and pasting. Changes
+// by others are taken over without moving the caret, and never while letters are being composed (IME, dead keys).
 import * as caret from "./caret.js";
 import { Steps } from "./undo.js";
 
-// What the buttons do with the text.
+// The buttons of the toolbar, by their data attribute.
 const TOOLS = {
   bold: ({ value, selectionStart, selectionEnd }) => caret.bold(value, selectionStart, selectionEnd),
   list: ({ value, selectionStart, selectionEnd }) => caret.list(value, selectionStart, selectionEnd),
@@ -18,7 +18,7 @@ function shortcut({ key, code, shiftKey, altKey }) {
   return KEYS[key.toLowerCase()];
 }
 
-// Whoever extends it says what happens then: typed(), entered(event), save().
+// Subclasses implement typed(), composes(), entered(event) (Enter was pressed) and save().
 export class Field {
   constructor(box) {
     this.box = box;
@@ -29,29 +29,29 @@ export class Field {
       this.composing = true;
     });
     box.addEventListener("compositionend", () => this.composed());
-    box.addEventListener("beforeinput", (event) => this.before(event));
-    box.addEventListener("keydown", (event) => this.pressed(event));
+    box.addEventListener("beforeinput", (event) => this.beforeInput(event));
+    box.addEventListener("keydown", (event) => this.keyPressed(event));
     const root = box.form;
     for (const name of Object.keys(TOOLS)) {
-      root.querySelector(`[data-${name}]`).addEventListener("click", () => this.use(name));
+      root.querySelector(`[data-${name}]`).addEventListener("click", () => this.useTool(name));
     }
   }
 
-  // Nothing before now can be taken back.
+  // Starts a new undo history.
   startSteps() {
     this.steps = new Steps();
     this.known = this.box.value;
   }
 
-  // A name is being chosen: the keys belong to its list (static/js/tasks/names.js).
+  // Whether a name is being chosen: then the keys belong to that list (static/js/tasks/names.js).
   get isChoosing() {
     return Boolean(this.box.form.querySelector(".rt-suggest:not([hidden]) [aria-selected=true]"));
   }
 
-  // While letters are being composed the field belongs to the keyboard: only the copy on the device is kept.
+  // The text has changed. While letters are being composed it must not be touched.
   changed() {
     if (this.composing) return this.composes();
-    this.note();
+    this.recordStep();
     this.typed();
   }
 
@@ -61,23 +61,23 @@ export class Field {
     document.dispatchEvent(new Event("rt:composed"));
   }
 
-  note() {
+  recordStep() {
     this.steps.record(this.known, this.box.value, this.box.selectionEnd);
     this.known = this.box.value;
   }
 
-  before(event) {
+  beforeInput(event) {
     if (event.inputType !== "historyUndo" && event.inputType !== "historyRedo") return;
-    event.preventDefault(); // the browser's own steps know nothing of what lists, modules and others have done
+    event.preventDefault(); // the browser's own undo doesn't know changes made by scripts
     this.step(event.inputType === "historyUndo" ? "undo" : "redo");
   }
 
-  pressed(event) {
+  keyPressed(event) {
     if (event.isComposing) return;
     const action = (event.ctrlKey || event.metaKey) && shortcut(event);
     if (action) {
       event.preventDefault();
-      if (action in TOOLS) return this.use(action);
+      if (action in TOOLS) return this.useTool(action);
       return action === "save" ? this.save() : this.step(action);
     }
     const isEnter = event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey;
@@ -92,12 +92,12 @@ export class Field {
     this.typed();
   }
 
-  use(name) {
+  useTool(name) {
     this.apply(TOOLS[name](this.box));
     this.box.focus();
   }
 
-  // A step of its own, that one step back takes away again.
+  // Makes an edit as one undo step.
   apply(edit) {
     this.put(edit);
     this.changed();
@@ -108,7 +108,7 @@ export class Field {
     if (select) this.box.setSelectionRange(...select);
   }
 
-  // The server's text in place of ours, the caret where it was between the same letters.
+  // Replaces the text by the server's; the caret stays between the same letters.
   replace(text) {
     const { box } = this;
     const old = box.value;

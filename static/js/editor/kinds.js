@@ -1,11 +1,11 @@
-// What a paragraph is: a note, a decision, a task. A task is read back before it is recorded.
+// The kind of a paragraph: note, decision or task. For a task a preview is shown before it is recorded.
 import { Field } from "./field.js";
 import { clean } from "./merging.js";
-import { ask } from "./words.js";
+import { request } from "./words.js";
 
 export class Kinds extends Field {
-  // "!" begins a decision, "@" a task. Empty lines before it are no text yet.
-  sign() {
+  // A leading "!" makes the paragraph a decision, "@" a task; returns whether it did. Leading blank lines are removed.
+  applySign() {
     const start = this.box.value.search(/\S/);
     const first = this.box.value[start];
     if (this.draft.kind !== "note" || (first !== "!" && first !== "@") || this.draft.block) return false;
@@ -17,7 +17,7 @@ export class Kinds extends Field {
 
   setKind(kind) {
     this.draft.kind = kind;
-    this.hold();
+    this.holdTask();
     this.root.classList.toggle("rt-write--action", kind === "action");
     // static/js/tasks/names.js offers names after the "@".
     if (this.isUnrecorded) this.box.dataset.assignees = this.root.dataset.assignees;
@@ -27,25 +27,25 @@ export class Kinds extends Field {
     this.preview();
   }
 
-  // A task is sent when it is recorded, not while it is typed.
+  // Whether this is a new task that hasn't been recorded yet: it isn't sent while it is typed.
   get isUnrecorded() {
     return this.draft.kind === "action" && this.isNew && !this.draft.block && this.mode !== "recording";
   }
 
-  hold() {
-    if (!this.isUnrecorded) this.draft.go("release");
-    else if (!this.draft.is("closed", "wrong", "signedOut")) this.draft.go("hold");
+  holdTask() {
+    if (!this.isUnrecorded) this.draft.transition("release");
+    else if (!this.draft.is("closed", "wrong", "signedOut")) this.draft.transition("hold");
   }
 
   async chooseKind(kind) {
     const { draft } = this;
     this.box.focus();
     if (kind === draft.kind) return;
-    await this.quiet();
+    await this.whenIdle();
     if (!draft.block) {
       this.setKind(kind);
       draft.type(this.box.value);
-      this.hold();
+      this.holdTask();
       return this.show();
     }
     if (kind !== "action") return this.convert(kind);
@@ -70,7 +70,7 @@ export class Kinds extends Field {
   }
 
   recordTask() {
-    this.readWho();
+    this.readAssignee();
     if (this.mode === "converting") return this.convert("action");
     if (!clean(this.draft.text) || this.mode === "recording") return;
     this.mode = "recording";
@@ -83,20 +83,20 @@ export class Kinds extends Field {
     this.empty();
   }
 
-  get reading() {
+  get needsPreview() {
     return this.mode === "converting" || this.isUnrecorded;
   }
 
-  readWho() {
+  readAssignee() {
     const chosen = this.read.querySelector("[name=who]:checked, input[name=who][type=hidden], select[name=who]");
     this.draft.who = chosen ? chosen.value : "";
   }
 
-  // The sentence is read back as task, who and when before it is recorded.
+  // Shows what the server makes of the sentence: task, assignee, deadline.
   preview() {
     clearTimeout(this.timer);
-    this.asked = ""; // what was asked before is overtaken
-    if (this.reading && this.box.value.trim()) this.timer = setTimeout(() => this.readBack(), 250);
+    this.asked = ""; // ignore the answer to an earlier request
+    if (this.needsPreview && this.box.value.trim()) this.timer = setTimeout(() => this.readBack(), 250);
     else this.read.hidden = true;
   }
 
@@ -105,14 +105,14 @@ export class Kinds extends Field {
       new URLSearchParams({ text: this.box.value, who: this.draft.who || "", item: this.root.dataset.item }),
     );
     this.asked = asked;
-    const reply = await ask(`${this.root.dataset.preview}?${asked}`, { "HX-Request": "true" });
+    const reply = await request(`${this.root.dataset.preview}?${asked}`, { "HX-Request": "true" });
     const text = reply?.ok ? await reply.text().catch(() => null) : null;
-    if (text === null || !this.reading || this.asked !== asked) return;
-    this.read.innerHTML = text; // our own page's HTML; the policy allows no script in it
+    if (text === null || !this.needsPreview || this.asked !== asked) return;
+    this.read.innerHTML = text; // HTML of our own server; the Content-Security-Policy allows no inline script
     this.read.hidden = false;
     for (const field of this.read.querySelectorAll("[name=who]")) {
       field.addEventListener("change", () => {
-        this.readWho();
+        this.readAssignee();
         this.preview();
       });
     }

@@ -1,5 +1,5 @@
-// From HTML to Markdown: headings, lists, bold, links and tables of Word and others. Whatever is not in these few kinds
-// is text. Only reads nodes (nodeType, tagName, childNodes, getAttribute, className, textContent, data): see tests/js.
+// Converts pasted HTML (from Word and others) to Markdown: headings, lists, bold, links and tables; all else is text.
+// Only reads nodes (nodeType, tagName, childNodes, getAttribute, className, textContent, data): see tests/js.
 const TEXT = 3;
 const ELEMENT = 1;
 const SKIP = new Set("SCRIPT STYLE HEAD TITLE TEMPLATE NOSCRIPT OBJECT IFRAME SVG MATH XML".split(" "));
@@ -11,7 +11,7 @@ const LISTS = new Set(["UL", "OL"]);
 
 const nameOf = (node) => (node.nodeType === ELEMENT ? node.tagName.toUpperCase() : "");
 const elements = (node) => [...node.childNodes].filter((child) => child.nodeType === ELEMENT);
-const styleOf = (node) => node.getAttribute("data-style") || ""; // read, not applied
+const styleOf = (node) => node.getAttribute("data-style") || ""; // paste.js renames style, so that it isn't applied
 const oneLine = (text) => text.trim().replace(/\s*\n\s*/g, " ");
 
 const squeeze = (text) => text.replace(/[\s\u00a0]+/g, " ");
@@ -79,7 +79,7 @@ function wordPoint(node, level) {
   return { list: true, text: `${"   ".repeat(level - 1)}${mark} ${oneLine(inline(node.childNodes))}` };
 }
 
-// The same without the lists in it, which become points of their own.
+// Copies of the nodes without inner lists, which become points of their own.
 const withoutLists = (nodes) =>
   [...nodes]
     .filter((node) => !LISTS.has(nameOf(node)))

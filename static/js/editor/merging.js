@@ -1,4 +1,4 @@
-// What an answer of the server means for the text that is being typed. No page, no network: see tests/js.
+// What an answer of the server means for the text that is being typed. Pure, without page or network: see tests/js.
 
 export const clean = (text) => text.replace(/\r\n?/g, "\n").replace(/^\n+|\n+$/g, "");
 
@@ -15,7 +15,7 @@ export function unsavedIn({ text, acked }) {
   return Math.max(1, clean(text).length - commonStart(clean(text), clean(acked)));
 }
 
-// The word for what happened to the text on its way, "" if nothing did.
+// What happened to the text at the server, as a key of the editor's texts; "" if nothing did.
 export function noteOf(ack) {
   if (ack.conflict) return "conflict";
   if (ack.masked) return "masked";
@@ -23,13 +23,14 @@ export function noteOf(ack) {
   return ack.text !== null && !ack.removed ? "changed" : "";
 }
 
-// `sent` was acknowledged. {rev, text}: what typing goes on from; `text` is null unless the server's shall stand here.
-// What is typed on, or being composed, goes on from what was sent: the server merges it with the next sending.
+// After `sent` was acknowledged: {rev, text}, the revision that further typing is based on, and the text to show, or null
+// to leave it. If something was typed since, or is being composed, typing goes on from what was sent, and the server
+// merges it with the next request.
 export function merged(ack, sent, now, isBusy) {
   if (ack.text === null) return { rev: ack.rev, text: null };
   if (isBusy || now !== sent || ack.conflict) return { rev: ack.own_rev, text: null };
   return { rev: ack.rev, text: ack.text };
 }
 
-// A text that was left over, in an editor in which something stands already.
+// The text of an editor with a left-over text appended.
 export const joined = (here, more) => (here.trim() ? `${here.trimEnd()}\n\n${more}` : more);

@@ -1,18 +1,18 @@
-// Text modules in the editor: one press opens the list, the next puts the sentence where the caret is. Without this
-// script the button of the list is a form of its own and makes a paragraph.
+// Text modules in the editor: one press opens the list, the next inserts the sentence at the caret. Without scripts the
+// list is a page of its own, and choosing a module makes a paragraph.
 import { paragraph } from "./caret.js";
 import { insert } from "./paste.js";
-import { ask, sentence } from "./words.js";
+import { request, messageOf } from "./words.js";
 
 async function openModules(button) {
   const form = button.closest("form");
   const open = form.querySelector(".rt-modules");
   button.setAttribute("aria-expanded", String(!open));
   if (open) return open.remove();
-  const reply = await ask(button.getAttribute("formaction"), { "HX-Request": "true" });
+  const reply = await request(button.getAttribute("formaction"), { "HX-Request": "true" });
   if (!reply?.ok) return failed(button, reply);
   const found = new DOMParser().parseFromString(await reply.text(), "text/html").querySelector(".rt-modules");
-  // A form inside of a form is none: here the buttons only bring their text along.
+  // Forms can't be nested: keep only the buttons, which carry the text as data.
   for (const inner of found.querySelectorAll("form")) inner.replaceWith(...inner.querySelectorAll("button"));
   for (const one of found.querySelectorAll("button")) one.type = "button";
   form.querySelector(".rt-tools").after(found);
@@ -21,14 +21,14 @@ async function openModules(button) {
 
 async function failed(button, reply) {
   button.setAttribute("aria-expanded", "false");
-  const text = reply ? await sentence(reply) : "";
+  const text = reply ? await messageOf(reply) : "";
   document.dispatchEvent(new CustomEvent("rt:failed", { detail: { button, text } }));
 }
 
 function putModule(one) {
   const form = one.closest("form");
   const box = form.querySelector("textarea");
-  const sign = !box.value.trim() && one.dataset.kind === "decision" ? "!" : ""; // the editor's own sign for a decision
+  const sign = !box.value.trim() && one.dataset.kind === "decision" ? "!" : ""; // which makes the paragraph a decision, as if typed
   const edit = paragraph(box.value, box.selectionStart, box.selectionEnd, sign + one.dataset.text);
   closeModules(form);
   insert(box, edit);

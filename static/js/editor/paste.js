@@ -1,23 +1,23 @@
-// What is pasted into a paragraph becomes Markdown. Pictures and files are refused, with a word about where they go.
+// Pasted HTML becomes Markdown. Pictures and files are refused, with a note that they belong to the attachments.
 import { isFormatted, markdown } from "./markdown.js";
 
 const EDITOR = "form[data-editor]";
 
-function read(html) {
-  // Nothing in it runs or is fetched. Styles are only read: applying them is against our policy, and it would say so.
+function readHtml(html) {
+  // DOMParser runs and fetches nothing. style attributes are renamed: the Content-Security-Policy would report them.
   const bare = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/(<[^<>]*?)\sstyle\s*=/gi, "$1 data-style=");
   const { body } = new DOMParser().parseFromString(bare, "text/html");
   return { pictures: body.querySelector("img, picture, video, object") !== null, text: markdown(body.childNodes) };
 }
 
-// As if typed: the editor saves it, and one step back takes it away again.
+// Makes an edit as if it was typed: the editor saves it as one undo step.
 export function insert(box, { from, to, text }) {
   box.focus();
   box.setRangeText(text, from, to, "end");
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function refuse(form) {
+function refuseFiles(form) {
   const word = form?.querySelector("[data-to-files]");
   if (!word) return;
   word.hidden = false;
@@ -35,18 +35,18 @@ function pasted(event) {
   if (!html && !plain) {
     if (!data.files.length) return;
     event.preventDefault();
-    return refuse(form);
+    return refuseFiles(form);
   }
-  const { text, pictures } = html ? read(html) : { text: "", pictures: false };
+  const { text, pictures } = html ? readHtml(html) : { text: "", pictures: false };
   if (text && isFormatted(text)) {
     event.preventDefault();
-    put(box, text);
+    insertMarkdown(box, text);
   } else if (pictures && !plain.trim()) event.preventDefault();
-  if (pictures) refuse(form);
+  if (pictures) refuseFiles(form);
 }
 
-// A heading, a table, a list begin a paragraph of their own.
-function put(box, text) {
+// A heading, table or list gets a blank line before it.
+function insertMarkdown(box, text) {
   const { value, selectionStart: from, selectionEnd: to } = box;
   const before = value.slice(0, from);
   const isApart = before && !before.endsWith("\n") && /^(#|\||-|\d+\. )/.test(text);
@@ -55,7 +55,7 @@ function put(box, text) {
 
 const holdsFiles = (event) => event.dataTransfer?.types.includes("Files") && document.querySelector(EDITOR);
 
-// Anywhere on the page: the browser would leave it and show the file instead.
+// For the whole page: a file dropped elsewhere would make the browser leave the page and show the file.
 document.addEventListener("dragover", (event) => {
   if (holdsFiles(event)) event.preventDefault();
 });
@@ -63,6 +63,6 @@ document.addEventListener("drop", (event) => {
   if (!holdsFiles(event)) return;
   event.preventDefault();
   const near = event.target.closest?.(EDITOR) || document.activeElement?.closest?.(EDITOR);
-  refuse(near || document.querySelector(EDITOR));
+  refuseFiles(near || document.querySelector(EDITOR));
 });
 document.addEventListener("paste", pasted);

@@ -1,19 +1,19 @@
-// Editors among the fragments of a page, which are replaced whenever somebody changes something.
+// Keeps editors alive among the fragments of a page, which are replaced whenever somebody changes something.
 import { drafts } from "./draft.js";
 import { Editor, editors } from "./editor.js";
 import { offer, report } from "./rescue.js";
-import { ask, region } from "./words.js";
+import { request, region } from "./words.js";
 
-// Not an attribute: a swap may take it away again, and two editors on one form would send everything twice.
-const begun = new WeakSet();
-const resting = new WeakMap(); // forms that were taken off the page, and may come back (static/js/live/ended.js)
+// Forms that have an editor. Not an attribute, which a swap could remove: two editors on a form would send all twice.
+const started = new WeakSet();
+const detached = new WeakMap(); // form → editor, of forms taken off the page that may come back (static/js/live/ended.js)
 
 export function scan() {
-  for (const editor of editors) if (!editor.root.isConnected) left(editor);
+  for (const editor of editors) if (!editor.root.isConnected) detach(editor);
   for (const root of document.querySelectorAll("form[data-editor]")) {
-    if (resting.has(root)) back(resting.get(root));
-    if (begun.has(root)) continue;
-    begun.add(root);
+    if (detached.has(root)) reattach(detached.get(root));
+    if (started.has(root)) continue;
+    started.add(root);
     const editor = new Editor(root, { offer, moved: hideOwn });
     if (!root.closest(".rt-slot")) continue;
     editor.box.focus();
@@ -26,28 +26,29 @@ export function scan() {
   hideOwn();
 }
 
-// Its place on the page is gone. What is on its way goes on; what can't go is shown in a card.
-function left(editor) {
+// The editor is off the page. Its text is still sent; one that can't be sent is shown as a card.
+function detach(editor) {
   const { draft } = editor;
   editors.delete(editor);
-  resting.set(editor.root, editor);
-  if (!draft.lost) return draft.forget();
+  detached.set(editor.root, editor);
+  if (!draft.isUnsaved) return draft.forget();
   draft.editor = null;
   draft.leaves = true;
   if (draft.is("held", "closed", "wrong")) report(draft);
 }
 
-function back(editor) {
+function reattach(editor) {
   const { draft, root } = editor;
-  resting.delete(root);
+  detached.delete(root);
   if (draft.editor) drafts.add(draft);
   else if (editor.isNew)
-    editor.startAgain(); // its text has gone on by itself, or stands in a card
+    editor.startAgain(); // its text is being sent, or shown as a card
   else return root.remove();
   editors.add(editor);
 }
 
-// The paragraph that is still in the editor is not shown a second time above it. As a rule, so that no update undoes it.
+// Hides the paragraph that is still in the editor for new ones, so that it isn't shown twice. By a style sheet, because
+// updates replace elements.
 const sheet = new CSSStyleSheet();
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 export function hideOwn() {
@@ -58,7 +59,7 @@ export function hideOwn() {
 
 // ── an update arrives ────────────────────────────────────────────────────
 
-// Without a place for an open editor it gets one: the editor stays where it is, and so does the caret.
+// Before a swap: puts a slot for each open editor into a fragment that has none, so that the editor and the caret stay.
 export function keepPlaces({ detail }) {
   for (const { fragment, target } of detail.tasks || []) {
     const swapped = typeof target === "string" ? document.querySelector(target) : target;
@@ -86,23 +87,23 @@ function insert(flow, home, block) {
   else flow.prepend(home);
 }
 
-// Whether one may still write here, as the text of the item says it.
-export function openings() {
+// Tells editors whether one may still write, as the fragment of the item says (data-writes).
+export function updateWritable() {
   for (const editor of editors)
-    editor.opened(document.getElementById(`item-text-${editor.root.dataset.item}`)?.dataset.writes);
+    editor.setWritable(document.getElementById(`item-text-${editor.root.dataset.item}`)?.dataset.writes);
 }
 
-// Somebody's role, seat or item has changed: where no text of the item says it, the server is asked.
-export async function check() {
+// Asks the server whether one may still write, after a role, a seat or an item has changed.
+export async function checkPermissions() {
   for (const editor of editors) {
     const { block, blocks, add, text } = editor.draft;
     if (!block && !text) continue;
-    const reply = await ask(block ? `${blocks}/${block}/state` : add.replace(/blocks$/, "editor"), {
+    const reply = await request(block ? `${blocks}/${block}/state` : add.replace(/blocks$/, "editor"), {
       "HX-Request": "true",
     });
-    if (reply?.status === 403) editor.opened("role");
-    else if (reply?.status === 404) editor.opened("gone");
-    else if (reply?.ok && editor.writes !== "published") editor.opened("yes");
+    if (reply?.status === 403) editor.setWritable("role");
+    else if (reply?.status === 404) editor.setWritable("gone");
+    else if (reply?.ok && editor.writable !== "published") editor.setWritable("yes");
   }
 }
 
@@ -116,12 +117,12 @@ export function foreignChanges() {
 // ── two versions ─────────────────────────────────────────────────────────
 
 let chosen = "";
-export function choosing(event) {
+export function rememberChoice(event) {
   if (event.target.closest(".rt-conflict")) chosen = event.target.closest("[id^=block-]")?.id || "";
 }
 
-// After a choice between two versions the card is gone, and with it what said "please choose", and the focus.
-export function settled() {
+// After somebody chose between two versions: removes the note "please choose", and restores the focus.
+export function afterChoice() {
   for (const editor of editors) {
     const { draft } = editor;
     if (draft.note !== "conflict") continue;
@@ -145,21 +146,21 @@ export function tick() {
   const now = Date.now();
   for (const draft of [...drafts]) {
     draft.tick(now);
-    if (draft.leaves && !draft.lost) draft.forget();
+    if (draft.leaves && !draft.isUnsaved) draft.forget();
   }
   if ([...editors].some((editor) => !editor.root.isConnected)) scan();
-  const waiting = [...drafts].filter((draft) => draft.lost);
+  const waiting = [...drafts].filter((draft) => draft.isUnsaved);
   if (waiting.length) for (const editor of editors) editor.show();
   const detail = waiting.filter((draft) => !draft.is("asked")).map((draft) => draft.add);
   document.dispatchEvent(new CustomEvent("rt:unsent", { detail }));
 }
 
-export function everythingNow() {
+export function sendAll() {
   for (const draft of drafts) if (draft.dirty && draft.is("waiting", "retrying", "closed", "signedOut")) draft.send();
 }
 
-// The page goes: what is on its way may be stopped with it, so it goes once more.
-export function lastSendings() {
+// The page is closing and may cancel running requests, so what is unsaved is sent once more with keepalive.
+export function sendBeforeLeaving() {
   for (const draft of drafts) {
     if (!draft.dirty || !draft.is("waiting", "sending", "retrying")) continue;
     draft.state = "waiting";

@@ -1,12 +1,12 @@
-// What an earlier page left on this device, or an editor that is gone: each text goes where it belongs, or stands in a
-// card that says why not. Never in an editor of something else.
+// Texts that an earlier page or a removed editor left on this device: each is sent if that is safe, else shown as a card
+// that says why not. It is never put into the editor of another item.
 import { Draft, STORE, drafts, page } from "./draft.js";
 import { editors } from "./editor.js";
 import { clean, joined } from "./merging.js";
-import { ask, copyWords, fill, region, said } from "./words.js";
+import { request, copyWords, fill, region, texts } from "./words.js";
 
 const DAY = 24 * 60 * 60 * 1000;
-const PATIENCE = 500; // ms in which the other pages of this browser say that they are there
+const PATIENCE = 500; // ms in which the other pages of this browser answer
 const lockName = (id) => `rt-page-${id}`;
 const card = region?.querySelector("template");
 
@@ -20,7 +20,7 @@ channel.onmessage = ({ data }) => {
 };
 navigator.locks?.request(lockName(page), () => new Promise(() => {}));
 
-// Pages without https have no locks; there the others are asked.
+// The Web Locks API needs https; without it, the other pages are asked.
 async function alivePages() {
   if (navigator.locks?.query) return new Set((await navigator.locks.query()).held.map(({ name }) => name));
   answered.clear();
@@ -52,7 +52,7 @@ function parsed(name) {
   }
 }
 
-// One after another: two at once would offer the same text twice.
+// One run after another: two at once would offer the same text twice.
 let running = Promise.resolve();
 export function rescue() {
   running = running.then(sendOrOffer, sendOrOffer);
@@ -62,40 +62,40 @@ async function sendOrOffer() {
   let sent = 0;
   for (const kept of await leftBehind()) {
     const draft = new Draft({ ...kept, acked: kept.block ? "\u0000" : "" });
-    draft.go("ask");
-    draft.keep();
-    const why = draft.aside ? said.aside : await reasonToAsk(draft);
+    draft.transition("ask");
+    draft.store();
+    const why = draft.aside ? texts.aside : await reasonToAsk(draft);
     if (why === "") await draft.send("asked");
-    if (why !== "" || draft.dirty) offer(draft, why || draft.whyNot);
+    if (why !== "" || draft.dirty) offer(draft, why || draft.refusal);
     else {
       sent += clean(kept.text).length;
       draft.forget();
     }
   }
-  if (sent) tell(fill(said.rescued, { n: sent }));
+  if (sent) tell(fill(texts.rescued, { n: sent }));
 }
 
 function tell(text) {
   const line = Object.assign(document.createElement("p"), { className: "rt-write__alert", textContent: text });
   line.setAttribute("role", "alert");
-  home().append(line);
+  cardArea().append(line);
 }
 
-// "" if it can be sent without asking: its paragraph has not changed since, or it is a new one of today.
+// Why the person has to be asked, as a sentence. "" for a new paragraph of today, or one that has not changed since.
 async function reasonToAsk(draft) {
-  if (draft.kind === "action" && !draft.block) return said.held;
-  if (!draft.block) return Date.now() - draft.at < DAY ? "" : said.old;
-  const reply = await ask(
+  if (draft.kind === "action" && !draft.block) return texts.held;
+  if (!draft.block) return Date.now() - draft.at < DAY ? "" : texts.old;
+  const reply = await request(
     `${draft.blocks}/${draft.block}/state?${new URLSearchParams({ rev: draft.rev, client: draft.key })}`,
   );
-  if (!reply?.ok) return reply && reply.status >= 500 ? said.failed : ""; // sending it says why it isn't taken
-  return (await reply.json()).fits ? "" : said.moved;
+  if (!reply?.ok) return reply && reply.status >= 500 ? texts.failed : ""; // sending it says why it isn't taken
+  return (await reply.json()).fits ? "" : texts.moved;
 }
 
 // ── cards ────────────────────────────────────────────────────────────────
 
-// The top of the page. Whatever else the page has lost, this comes back.
-function home() {
+// Where cards are shown, at the top of the page; put back if the page has lost it.
+function cardArea() {
   if (!region.isConnected) document.body.prepend(region);
   return region;
 }
@@ -103,12 +103,12 @@ function home() {
 const editorOf = ({ item }) =>
   [...editors].find((editor) => editor.isNew && editor.root.dataset.item === item && editor.root.isConnected);
 
-// A text without an editor of its own that can't be sent by itself.
+// Shows a card for a text without an editor that can't be sent without asking.
 document.addEventListener("rt:left", (event) => report(event.detail));
 export function report(draft) {
   draft.state = "asked";
-  draft.keep();
-  offer(draft, draft.problem ? draft.whyNot : said.held);
+  draft.store();
+  offer(draft, draft.problem ? draft.refusal : texts.held);
 }
 
 export function offer(draft, why) {
@@ -120,16 +120,16 @@ export function offer(draft, why) {
   part("words").textContent = draft.text;
   part("go").href = draft.url || `/tables/${draft.table}/meetings`;
   part("go").hidden = Boolean(editor);
-  part("take").hidden = !editor && isTask(draft); // it is recorded in an editor
+  part("take").hidden = !editor && isTask(draft); // a task can only be recorded in an editor
   part("take").addEventListener("click", () => take(draft, place));
   part("copy-words").addEventListener("click", (event) => copyWords(event.currentTarget, draft.text));
   part("drop").addEventListener("click", () => {
-    if (!confirm(said.discard)) return;
+    if (!confirm(texts.discard)) return;
     draft.forget();
     place.remove();
   });
   if (editor) editor.root.before(place);
-  else home().append(place);
+  else cardArea().append(place);
 }
 
 const isTask = (draft) => draft.kind === "action" && !draft.block;
@@ -143,19 +143,19 @@ async function take(draft, place) {
       return place.remove();
     }
   }
-  // It can't be saved where it was: into the editor of the same item, where it can be copied or sent.
+  // It couldn't be saved: put it into the item's editor for new paragraphs, where it can be copied or sent.
   const editor = editorOf(draft);
   if (editor && !editor.draft.is("closed")) {
     takeOver(editor, draft);
     return place.remove();
   }
-  place.querySelector("[data-why]").textContent = draft.whyNot;
+  place.querySelector("[data-why]").textContent = draft.refusal;
 }
 
 function takeOver(editor, draft) {
-  if (draft.internal && editor.intern && !editor.draft.internal && !editor.isUnrecorded) {
-    editor.finish(); // what is open there goes on its way as it is; this is a paragraph of its own
-    editor.intern.checked = editor.draft.internal = true;
+  if (draft.internal && editor.internalBox && !editor.draft.internal && !editor.isUnrecorded) {
+    editor.finish(); // the open paragraph isn't internal: finish it, and put this text into a new one
+    editor.internalBox.checked = editor.draft.internal = true;
   }
   editor.box.value = joined(editor.box.value, draft.text);
   if (draft.kind === "action" && !editor.draft.block) editor.setKind("action");

@@ -1,10 +1,10 @@
-// What can become of a text between the key and the server, as a table: {state: {event: the next state}}.
+// The states of a text between typing and the server, as a table: {state: {event: next state}}.
 //
 // quiet      everything is saved        waiting    typed, and sent when it is due
 // sending    on its way                 retrying   no answer came; it is tried again
-// signedOut  nobody is signed in        closed     the server doesn't take it here: role, item, published
+// signedOut  nobody is signed in        closed     the server refuses it: role, item, published
 // wrong      too long, or the like      held       a task that is sent when it is recorded, not while it is typed
-// asked      its person is asked first: left behind by an earlier page, or put aside
+// asked      not sent before the person agrees: left by an earlier page, or put aside
 const ANYWHERE = { hold: "held", ask: "asked", same: "quiet" };
 
 export const STATES = {
@@ -26,10 +26,10 @@ export const STATES = {
   asked: { send: "sending" },
 };
 
-// An event that means nothing in a state leaves it as it is.
+// Events that a state doesn't have leave it unchanged.
 export const next = (state, event) => STATES[state][event] ?? state;
 
-// The server doesn't take a text with this answer, however often it is sent.
+// With these answers sending the text again won't help.
 const CLOSED = new Set([403, 404, 409, 410]);
 
 export function eventOf(status) {
@@ -39,5 +39,5 @@ export function eventOf(status) {
   return status === 429 || status >= 500 ? "failed" : "wrong";
 }
 
-// States in which the text is tried again by itself, and after how many ms.
+// States in which the text is sent again automatically, after so many ms.
 export const AGAIN = { signedOut: 4000, closed: 30000 };

@@ -1,7 +1,7 @@
-// What an editor shows below its text: whether it is saved, and what stands in the way.
-import { line, unsaved } from "./draft.js";
+// What an editor shows below its text: whether it is saved, and warnings.
+import { connection, countUnsaved } from "./draft.js";
 import { clean, unsavedIn } from "./merging.js";
-import { fill, said } from "./words.js";
+import { fill, texts } from "./words.js";
 
 export function show(editor) {
   const { draft, words, root } = editor;
@@ -26,9 +26,9 @@ export function show(editor) {
 
 // [state, sentence] of the line below the text.
 function stateOf({ draft, words }) {
-  const isSlow = line.state === "slow";
+  const isSlow = connection.state === "slow";
   if (draft.problem) return ["alert", words.failed];
-  if (draft.tries) return ["off", fill(words.off, { n: unsaved(unsavedIn) })];
+  if (draft.tries) return ["off", fill(words.off, { n: countUnsaved(unsavedIn) })];
   if (draft.is("held") && clean(draft.text)) return ["slow", words.held];
   if (draft.copied === false && draft.dirty) return ["slow", words.noCopy];
   if (isSlow && (draft.dirty || draft.time)) return ["slow", draft.time ? fill(words.slowSaved, draft) : words.slow];
@@ -37,11 +37,11 @@ function stateOf({ draft, words }) {
   return draft.time ? ["saved", fill(words.saved, draft)] : ["", ""];
 }
 
-function warn({ draft, words, alert, root, writes }) {
+function warn({ draft, words, alert, root, writable }) {
   root.querySelector("[data-closed]").hidden = !draft.isRefused;
   const text = draft.problem
-    ? draft.whyNot + (draft.isRefused ? ` ${said.stays}` : "")
-    : words[writes] || words[draft.note] || "";
+    ? draft.refusal + (draft.isRefused ? ` ${texts.stays}` : "")
+    : words[writable] || words[draft.note] || "";
   if (alert.dataset.text === text) return;
   alert.dataset.text = text;
   alert.hidden = !text;

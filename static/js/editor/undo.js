@@ -1,5 +1,5 @@
-// Steps back and forth through what one person did in a field. The browser's own forgets everything as soon as a script
-// changes the text; and what others change meanwhile is not ours to take back. No page: see tests/js.
+// Undo and redo for one person's changes in a field. The browser's own history is lost as soon as a script changes the
+// text, and changes by others must not be undone here. Pure, without a page: see tests/js.
 import { difference } from "./caret.js";
 
 const RUN = 1000; // ms between keys that belong to one step
@@ -10,7 +10,7 @@ export class Steps {
     this.forth = [];
   }
 
-  // The text was `old` and is now `text`, with the caret there, by this person.
+  // This person changed the text from `old` to `text`; `caret` is where the caret is now.
   record(old, text, caret, now = Date.now()) {
     const change = { ...difference(old, text, caret), time: now };
     if (!change.removed && !change.inserted) return;
@@ -21,7 +21,7 @@ export class Steps {
     else this.back.push(change);
   }
 
-  // Somebody else's change came into the text: all places move along.
+  // Somebody else's change was taken over: moves the places of all steps.
   foreign(old, text) {
     rebase(this.back, difference(old, text), { from: "inserted", to: "removed" });
     rebase(this.forth, difference(old, text), { from: "removed", to: "inserted" });
@@ -36,7 +36,7 @@ export class Steps {
   }
 }
 
-// Keys in a row are one step, until a pause or a new line; what is put in at once is a step of its own.
+// Typing is one step until a pause or a new line; an insertion or deletion of several characters is a step of its own.
 function isRun(last, change) {
   if (change.time - last.time > RUN || !last.isKey || !change.isKey) return false;
   if (!last.removed && !change.removed)
@@ -51,7 +51,7 @@ function extend(last, change) {
   last.time = change.time;
 }
 
-// From the newest step to the oldest: each knows its place in the text as it was after it.
+// From the newest step to the oldest, because the place of each refers to the text right after it.
 function rebase(steps, { at, removed, inserted }, { from, to }) {
   const shift = inserted.length - removed.length;
   let place = at;
@@ -62,8 +62,8 @@ function rebase(steps, { at, removed, inserted }, { from, to }) {
   }
 }
 
-// {text, at}: the text after the step and where the caret belongs; null if there is none. What others have changed
-// since can't be taken back: such a step is left out.
+// {text, at}: the text after the step and the place of the caret; null if there is no step. Steps whose text others have
+// changed since are skipped.
 function step(steps, other, text, now, then) {
   while (steps.length) {
     const one = steps.pop();

@@ -1,20 +1,20 @@
-// Text that is only on this device is reported on every page (F17). What there is to say and do about it is in the
-// editor's script, which is fetched only where some was found. Also hides one's own line among those who write.
+// On every page: loads the editor's script if there is a text that is only on this device (F17), so that it is sent or
+// shown. Also hides one's own line among those who are writing.
 const STORE = "rt-draft:";
 const place = () => document.getElementById("unsent");
 
-function waits(user) {
+function hasUnsent(user) {
   try {
     const names = Object.keys(localStorage).filter((name) => name.startsWith(STORE));
     return names.some((name) => !user || localStorage.getItem(name).includes(`"user":"${user}"`));
   } catch {
-    return false; // this browser keeps nothing
+    return false; // no localStorage in this browser
   }
 }
 
-function look() {
+function checkUnsent() {
   const { user, script } = place()?.dataset || {};
-  if (!place() || !waits(user)) return;
+  if (!place() || !hasUnsent(user)) return;
   if (!user) place().hidden = false;
   else if (!document.querySelector(`script[src="${script}"]`))
     document.head.append(Object.assign(document.createElement("script"), { src: script }));
@@ -22,9 +22,9 @@ function look() {
 
 const sheet = new CSSStyleSheet();
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-window.addEventListener("focus", look);
+window.addEventListener("focus", checkUnsent);
 document.addEventListener("DOMContentLoaded", () => {
-  look();
+  checkUnsent();
   const user = place()?.dataset.user;
   if (!/^\d+$/.test(user || "")) return;
   sheet.replaceSync(`[data-writer="${user}"] { display: none }

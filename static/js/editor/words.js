@@ -1,11 +1,11 @@
-// What the page says, and what the server said.
-export const region = document.getElementById("unsent"); // on every page: who is signed in, what is said, where cards go
-export const said = JSON.parse(region?.dataset.texts || "{}");
+// Texts of the page, messages of the server, and small helpers.
+export const region = document.getElementById("unsent"); // on every page: the user id, the texts, and the place for cards
+export const texts = JSON.parse(region?.dataset.texts || "{}");
 
 export const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (whole, name) => values[name] ?? whole);
 
-// The sentence in the answer to a request that was refused.
-export async function sentence(reply) {
+// The message in the answer to a refused request, from JSON or from an HTML page; "" if there is none.
+export async function messageOf(reply) {
   const text = await reply.text().catch(() => "");
   try {
     if ((reply.headers.get("content-type") || "").includes("json")) return JSON.parse(text).error || "";
@@ -21,7 +21,7 @@ export async function copyWords(button, text) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    // Pages without https have no clipboard; there the old way still works.
+    // The clipboard API needs https; execCommand works without.
     const field = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: text }));
     field.select();
     document.execCommand("copy");
@@ -31,5 +31,6 @@ export async function copyWords(button, text) {
   button.querySelector(".kern-label").textContent = button.dataset.copied;
 }
 
-export const ask = (url, headers = { Accept: "application/json" }) =>
+// A GET request; null if there is no answer.
+export const request = (url, headers = { Accept: "application/json" }) =>
   fetch(url, { headers, credentials: "same-origin" }).catch(() => null);

@@ -1,5 +1,5 @@
-// Objections: whatever is marked on the paper comes along to the form. Without this file one chooses the paragraph there.
-let marked = null; // kept, because pressing the button takes the selection away
+// Objections: what is selected in the document is passed to the form. Without scripts one chooses the paragraph there.
+let marked = null; // the last selection: pressing the button clears it
 
 function blockOf(node) {
   const element = node?.nodeType === Node.TEXT_NODE ? node.parentElement : node;
@@ -13,25 +13,25 @@ document.addEventListener("selectionchange", () => {
   const block = blockOf(selection.anchorNode);
   if (words && block && block === blockOf(selection.focusNode)) marked = { block: block.id.slice(6), words };
   else if (words) marked = null;
-  // A press on the button takes the selection away before it counts.
-  setTimeout(offer, words ? 0 : 300);
+  // Pressing the link clears the selection before the click arrives, so the link is removed a little later.
+  setTimeout(showLink, words ? 0 : 300);
 });
 
-// The way to the form, right where somebody has marked something: the button of the page may be far below.
-function offer() {
-  const way = document.getElementById("object");
-  const there = document.getElementById("object-here");
-  const wanted = way && marked && !document.getSelection().isCollapsed;
-  if (!wanted) return there?.remove();
-  if (there) return;
+// Shows a link to the form while something is selected, because the button of the page may be far away.
+function showLink() {
+  const button = document.getElementById("object");
+  const shown = document.getElementById("object-here");
+  const wanted = button && marked && !document.getSelection().isCollapsed;
+  if (!wanted) return shown?.remove();
+  if (shown) return;
   const link = Object.assign(document.createElement("a"), {
     id: "object-here",
     className: "kern-btn kern-btn--primary rt-object-here",
-    href: way.href,
+    href: button.href,
   });
-  link.dataset.object = way.dataset.object;
+  link.dataset.object = button.dataset.object;
   link.append(
-    Object.assign(document.createElement("span"), { className: "kern-label", textContent: way.dataset.here }),
+    Object.assign(document.createElement("span"), { className: "kern-label", textContent: button.dataset.here }),
   );
   document.body.append(link);
 }
