@@ -19,7 +19,7 @@ BEGIN = datetime(2026, 3, 12, 13, 5, tzinfo=UTC)
 
 @dataclass
 class Desk:
-    """Ids of the meeting and its items, and short ways to write."""
+    """Ids of a meeting and its items, and helpers to write its minutes."""
 
     database: Any
     meeting: int
@@ -39,7 +39,7 @@ class Desk:
 
 
 def sent_twice(client: Any, path: str, **form: str) -> tuple[Any, Any]:
-    """The first reply, in which the guard asks to look again, and the one to the form that came back with it."""
+    """(the reply in which the guard asks to look again, the reply to sending that form again)."""
     first = client.post(path, data=form)
     looked = re.search(r'name="looked" value="(\w+)"', first.text)
     return first, client.post(path, data={**form, "looked": looked[1]}) if looked else None

@@ -1,4 +1,4 @@
-"""L1: two to ten people write on one block at random, some of them after waking from sleep: no word is lost.
+"""L1: two to ten people change one block at random, some of them after their computer slept: no word is lost.
 
 `ROUNDTABLE_SOAK=100000` raises the number of schedules.
 """

@@ -1,4 +1,4 @@
-"""C3: no text that a person can write breaks a file, and what breaks all the same ends in a sentence."""
+"""C3: no text that a person can write breaks a file; if a file can't be made all the same, a message says so."""
 
 import io
 from copy import deepcopy
@@ -32,8 +32,8 @@ IN_THE_SUITE, AT_A_TIME = 500, 20
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch):
-    """Every file is really made."""
+def _no_cache(monkeypatch):
+    """Without the cache, so that every file is really made."""
     monkeypatch.setattr(rendering._kept, "limit", 0)
 
 
@@ -44,16 +44,16 @@ def content(*texts):
     return doc | {"seal": SEAL}
 
 
-def made(suffix, *texts):
+def export(suffix, *texts):
     with i18n.use("de"):
         return render(suffix, content(*texts), "https://tisch.example")
 
 
-def all_made(*texts):
+def export_all(*texts):
     """{format: file}, with the text of a mail."""
     with i18n.use("de"):
         as_plain(outline(content(*texts), "https://tisch.example"), 76)
-    return {suffix: made(suffix, *texts) for suffix in FORMATS}
+    return {suffix: export(suffix, *texts) for suffix in FORMATS}
 
 
 def headings(data):
@@ -70,7 +70,7 @@ def _headings(part):
         yield from _headings(part.get("/K"))
 
 
-def set_more_plainly(caplog):
+def logged_as_plainer(caplog):
     return [record for record in caplog.records if "more plainly" in record.getMessage()]
 
 
@@ -79,9 +79,9 @@ def set_more_plainly(caplog):
 
 @pytest.mark.parametrize("text", CASES, ids=range(len(CASES)))
 def test_a_paragraph_that_once_broke_a_file(text, caplog):
-    found = all_made(text)
+    found = export_all(text)
     assert b"pdfuaid:part" in found["pdf"]
-    assert not set_more_plainly(caplog), "nothing of its form is lost"
+    assert not logged_as_plainer(caplog), "nothing of its form is lost"
 
 
 def test_all_of_them_are_taken_published_mailed_and_bound(visit, desk, config, database):
@@ -113,13 +113,13 @@ def test_all_of_them_are_taken_published_mailed_and_bound(visit, desk, config, d
 
 def test_an_empty_heading_is_in_no_outline_and_levels_have_no_gap():
     text = "# Eins\n\n##\n\n### &nbsp;\n\n#### Zwei\n\n> ## ****"
-    assert headings(made("pdf", text)) == ["/H1", "/H2", "/H3", "/H4", "/H4", "/H2", "/H2"]
-    assert made("html", text).decode().count("<h3>") == 1
-    assert "####" in made("md", "##\n\nText").decode(), "what was typed is read back"
+    assert headings(export("pdf", text)) == ["/H1", "/H2", "/H3", "/H4", "/H4", "/H2", "/H2"]
+    assert export("html", text).decode().count("<h3>") == 1
+    assert "####" in export("md", "##\n\nText").decode(), "what was typed is read back"
 
 
 def test_a_struck_link_is_still_one_and_struck():
-    data = made("pdf", "~~[Flyer](https://www.example.org/flyer)~~ und [neu ~~alt~~](https://www.example.org/neu)")
+    data = export("pdf", "~~[Flyer](https://www.example.org/flyer)~~ und [neu ~~alt~~](https://www.example.org/neu)")
     page = PdfReader(io.BytesIO(data)).pages[0]
     addresses = [each.get_object()["/A"]["/URI"] for each in page["/Annots"]]
     assert addresses == ["https://www.example.org/flyer", "https://www.example.org/neu"]
@@ -130,15 +130,15 @@ def test_a_struck_link_is_still_one_and_struck():
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_everything_stands_in_everything_else(host, caplog):
+def test_every_kind_of_markup_inside_every_other(host, caplog):
     word = "Wort"
     full = [
         HOSTS[host](INLINES[outer](f"a {INLINES[middle](f'b {INLINES[inner](word)} c')} d"), "x")
         for outer, middle, inner in product(INLINES, repeat=3)
     ]
     empty = [HOSTS[host](INLINES[outer](INLINES[inner]("")), "x") for outer, inner in product(INLINES, repeat=2)]
-    found = all_made(*full, *empty)
-    assert not set_more_plainly(caplog)
+    found = export_all(*full, *empty)
+    assert not logged_as_plainer(caplog)
     assert " ".join(files.page_texts(found["pdf"])).count("Wort") >= len(full)
 
 
@@ -155,11 +155,11 @@ def test_any_text_at_length():
 
 
 def assert_any_texts(seed):
-    """In every format; and as Markdown it says the same when it is read back, inside its item."""
+    """Random texts in every format; as Markdown they are the same when parsed again, inside their item."""
     source = Texts(seed)
     # As it arrives from a browser: half of a pair can't be sent.
     texts = [source.paragraph().encode(errors="replace").decode() for _ in range(AT_A_TIME)]
-    found = all_made(*texts)
+    found = export_all(*texts)
     assert b"pdfuaid:part" in found["pdf"]
     preview = parse(found["md"].decode())
     assert [item.title for item in preview.items] == [item["title"] for item in CONTENT["items"]]
@@ -171,16 +171,16 @@ def assert_any_texts(seed):
 @pytest.mark.parametrize("deep", (16, 23))
 def test_what_typst_refuses_is_set_as_plain_text_and_the_rest_stays_as_it_is(deep, caplog):
     """So many quotations in each other are more than it follows; the parser allows 23 of them."""
-    found = made("pdf", "Davor **fett**.", f"{'> ' * deep}Tief im Zitat", "- danach")
-    assert len(set_more_plainly(caplog)) == 1
+    found = export("pdf", "Davor **fett**.", f"{'> ' * deep}Tief im Zitat", "- danach")
+    assert len(logged_as_plainer(caplog)) == 1
     read = files.pdf(found)
     assert all(text in read.texts for text in ("Davor fett.", "Tief im Zitat", "danach"))
-    assert files.structure(found).count("LI") == files.structure(made("pdf", "- danach")).count("LI"), "still a list"
+    assert files.structure(found).count("LI") == files.structure(export("pdf", "- danach")).count("LI"), "still a list"
     assert b"pdfuaid:part" in found
 
 
 def test_the_log_says_what_was_refused_without_the_words(caplog):
-    made("pdf", "Geheimnis 中\u20dd", f"{'> ' * 23}Geheimnis")
+    export("pdf", "Geheimnis 中\u20dd", f"{'> ' * 23}Geheimnis")
     assert caplog.records and "Geheimnis" not in caplog.text
 
 
@@ -188,8 +188,8 @@ def test_the_log_says_what_was_refused_without_the_words(caplog):
 
 
 @pytest.fixture
-def stubborn(tmp_path, monkeypatch):
-    """A writer that refuses minutes with a certain word in the name of the place, whatever else is in them."""
+def refusing_typst(tmp_path, monkeypatch):
+    """A Typst template that refuses minutes whose place is "Kanarienhaus", however plain their texts are."""
     template = tmp_path / "minutes.typ"
     refuse = '#let refuse(d) = if d.facts.any(f => f.at(1) == "Kanarienhaus") { panic("refused") }\n'
     calls = '#if "docs" in data { for d in data.docs { refuse(d) } } else { refuse(data) }\n'
@@ -199,7 +199,7 @@ def stubborn(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def refused(stubborn, desk, database):
+def refused(refusing_typst, desk, database):
     """Published minutes that can't be set, and others of the same year that can."""
     from tests.minutes.conftest import make_item, make_meeting
 
@@ -245,5 +245,5 @@ def test_any_fault_of_any_writer_is_a_sentence(visit, refused, monkeypatch):
         media, module, _function = FORMATS[suffix]
         monkeypatch.setitem(rendering.FORMATS, suffix, (media, module, "nothing_of_this_name"))
         with pytest.raises(Failed):
-            made(suffix, "Text")
+            export(suffix, "Text")
         assert visit("petra").get(f"{refused.url}/export.{suffix}").status_code == 409

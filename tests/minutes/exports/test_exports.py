@@ -1,4 +1,4 @@
-"""Minutes as files: every format holds the same, may be had by whoever may read them, and can't be turned around."""
+"""Minutes as files: same content in every format, permissions, accessibility, hostile texts, limits."""
 
 import io
 import re
@@ -125,7 +125,7 @@ def content(**changes):
     return deepcopy(CONTENT) | changes
 
 
-def made(suffix, doc, locale="de"):
+def export(suffix, doc, locale="de"):
     seal = {"layer": "", "sha256": checksum(canonical(doc)), "withheld": False}
     with i18n.use(locale):
         return render(suffix, upgrade(doc) | {"seal": seal}, "https://tisch.example")
@@ -133,7 +133,7 @@ def made(suffix, doc, locale="de"):
 
 @pytest.fixture
 def held(desk):
-    """Minutes with everything in them, in their own words."""
+    """Minutes with a paragraph of every kind; every text occurs only once."""
     desk.write("Sechs Einträge **stimmen**.", desk.welcome)
     decision = desk.write("Jeder Eintrag erhält ein Prüfdatum.", kind="decision")
     with desk.database.write() as db:
@@ -153,7 +153,7 @@ def publish(visit, desk):
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_every_format_holds_items_decisions_tasks_attendance_and_checksum(suffix):
-    found = READERS[suffix](made(suffix, CONTENT))
+    found = READERS[suffix](export(suffix, CONTENT))
     assert [squeezed(item) for item in found.items if item != "Aufgaben"] == [
         "TOP1Begrüßung",
         "TOP3aPassersatzpapiere(Umfrage)",
@@ -264,7 +264,7 @@ def test_page_offers_the_files_with_their_sizes(visit, held):
 def test_sizes_hold_for_long_minutes():
     long = content(items=CONTENT["items"] * 40)
     for suffix in SUFFIXES:
-        true = len(made(suffix, long)) / 1000
+        true = len(export(suffix, long)) / 1000
         assert 0.5 * true <= estimated_kb(suffix, long) <= 2 * true, suffix
 
 
@@ -274,7 +274,7 @@ def test_sizes_hold_for_long_minutes():
 def test_pdf_is_tagged_with_title_language_headings_lists_and_table_headings():
     from pypdf import PdfReader
 
-    data = made("pdf", CONTENT)
+    data = export("pdf", CONTENT)
     root = PdfReader(io.BytesIO(data)).root_object
     assert root["/MarkInfo"]["/Marked"] and root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert root["/Lang"] == "de-DE"
@@ -290,7 +290,7 @@ def test_pdf_is_tagged_with_title_language_headings_lists_and_table_headings():
 def test_pdf_bookmarks_lead_to_every_item_and_tasks():
     from pypdf import PdfReader
 
-    first, below = PdfReader(io.BytesIO(made("pdf", CONTENT))).outline
+    first, below = PdfReader(io.BytesIO(export("pdf", CONTENT))).outline
     assert first["/Title"] == "Runder Tisch Rückkehrberatung Kreis Dithmarschen"
     assert [entry["/Title"] for entry in below] == ["TOP 1 Begrüßung", "TOP 3a Passersatzpapiere (Umfrage)", "Aufgaben"]
 
@@ -299,7 +299,7 @@ def test_pdf_bookmarks_lead_to_every_item_and_tasks():
 def test_pdf_leaves_no_label_of_a_decision_and_no_signature_alone_on_a_page(lines):
     doc = content(tasks=[])
     doc["items"][0]["blocks"][0]["text"] = "\n".join(["Eine Zeile des Protokolls."] * (12 + lines))
-    pages = files.page_texts(made("pdf", doc))
+    pages = files.page_texts(export("pdf", doc))
     said = [
         re.sub(r"Fassung 1\s+Seite.*|Runder Tisch Rückkehrberatung Kreis Dithmarschen\s+1\. Sitzung 2026", "", page)
         for page in pages
@@ -311,7 +311,7 @@ def test_pdf_leaves_no_label_of_a_decision_and_no_signature_alone_on_a_page(line
 def test_pdf_embeds_its_fonts_with_umlauts():
     from pypdf import PdfReader
 
-    data = made("pdf", content())
+    data = export("pdf", content())
     fonts = [font for page in PdfReader(io.BytesIO(data)).pages for font in page["/Resources"]["/Font"].values()]
     names = {font.get_object()["/BaseFont"].split("+")[1] for font in fonts}
     assert names == {"FiraSans-Regular", "FiraSans-SemiBold"}
@@ -321,7 +321,7 @@ def test_pdf_embeds_its_fonts_with_umlauts():
 
 
 def test_word_file_has_headings_language_and_a_repeated_table_heading():
-    data = made("docx", CONTENT)
+    data = export("docx", CONTENT)
     found = files.word(data)
     assert found.language == "de-DE" and found.title.startswith("Ergebnisprotokoll: Runder Tisch")
     parts = zipfile.ZipFile(io.BytesIO(data))
@@ -332,7 +332,7 @@ def test_word_file_has_headings_language_and_a_repeated_table_heading():
 
 
 def test_html_file_needs_nothing_else_and_allows_nothing_else():
-    page = lxml.html.document_fromstring(made("html", CONTENT).decode())
+    page = lxml.html.document_fromstring(export("html", CONTENT).decode())
     assert page.get("lang") == "de" and page.findtext(".//h1").endswith("Kreis Dithmarschen")
     assert not page.findall(".//script") and not page.findall(".//link") and not page.findall(".//img")
     assert [cell.get("scope") for cell in page.findall(".//th")] == ["col"] * 5
@@ -363,8 +363,8 @@ def poisoned(payload):
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("payload", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_in_every_field_stays_text(suffix, payload):
-    found = READERS[suffix](made(suffix, poisoned(payload)))
-    plain = READERS[suffix](made(suffix, CONTENT))
+    found = READERS[suffix](export(suffix, poisoned(payload)))
+    plain = READERS[suffix](export(suffix, CONTENT))
     assert len(found.items) == len(plain.items)
     assert [decision[0] for decision in found.decisions] == ["Beschluss 1/2026"]
     assert [len(row) for row in found.tasks] == [5, 5]
@@ -377,7 +377,7 @@ def test_hostile_text_in_every_field_stays_text(suffix, payload):
 
 def test_html_of_hostile_text_has_the_elements_of_harmless_text():
     def elements(doc):
-        return [element.tag for element in lxml.html.document_fromstring(made("html", doc).decode()).iter()]
+        return [element.tag for element in lxml.html.document_fromstring(export("html", doc).decode()).iter()]
 
     harmless = poisoned("Satz")
     for payload in HOSTILE[:4]:
@@ -387,13 +387,13 @@ def test_html_of_hostile_text_has_the_elements_of_harmless_text():
 def test_characters_that_no_file_can_hold_are_left_out():
     doc = poisoned("a\x00b\x08c\x1f\ufffede")
     for suffix in SUFFIXES:
-        assert any("abcde" in text for text in READERS[suffix](made(suffix, doc)).texts), suffix
+        assert any("abcde" in text for text in READERS[suffix](export(suffix, doc)).texts), suffix
 
 
 def test_pdf_names_signs_for_which_it_has_no_letters():
     doc = content()
     doc["items"][0]["blocks"][0]["text"] = "Паспорт 😀 中"
-    found = files.pdf(made("pdf", doc))
+    found = files.pdf(export("pdf", doc))
     assert "Паспорт [grinning face] [cjk unified ideograph-4e2d]" in found.texts
 
 
@@ -418,7 +418,7 @@ def test_pdf_reads_no_file_and_asks_no_host(tmp_path, monkeypatch):
         ]
         doc = content()
         doc["items"][0]["blocks"] = [{"id": 9, "kind": "note", "text": text, "decision": None} for text in texts]
-        pages = {suffix: made(suffix, doc) for suffix in SUFFIXES}
+        pages = {suffix: export(suffix, doc) for suffix in SUFFIXES}
         with pytest.raises(TimeoutError):
             asked.append(host.accept())
     assert not asked
@@ -433,9 +433,9 @@ def test_links_lead_back_to_the_site_and_bad_ones_are_none():
     doc["items"][0]["blocks"][0]["text"] = (
         "[Verzeichnis](/directory/5) [böse](javascript:alert(1)) https://example.org/a"
     )
-    page = lxml.html.document_fromstring(made("html", doc).decode())
+    page = lxml.html.document_fromstring(export("html", doc).decode())
     assert [a.get("href") for a in page.iter("a")] == ["https://tisch.example/directory/5", "https://example.org/a"]
-    relations = zipfile.ZipFile(io.BytesIO(made("docx", doc))).read("word/_rels/document.xml.rels").decode()
+    relations = zipfile.ZipFile(io.BytesIO(export("docx", doc))).read("word/_rels/document.xml.rels").decode()
     assert re.findall(r'Target="(http[^"]*)" TargetMode', relations) == [
         "https://tisch.example/directory/5",
         "https://example.org/a",
@@ -447,7 +447,7 @@ def test_links_lead_back_to_the_site_and_bad_ones_are_none():
 
 def test_a_text_without_end_is_refused_with_a_sentence(visit, held, monkeypatch):
     with pytest.raises(TooLarge):
-        made("pdf", poisoned("x" * 100_000))
+        export("pdf", poisoned("x" * 100_000))
     monkeypatch.setattr(rendering, "MOST_CHARACTERS", 10)
     reply = visit("birgit").get(f"{held.url}/export.pdf")
     assert reply.status_code == 409 and "zu lang" in reply.text
@@ -457,7 +457,7 @@ def test_many_at_once_wait_for_a_while_and_then_are_told(visit, held, monkeypatc
     monkeypatch.setattr(rendering, "MAX_WAIT", 0.05)
     with rendering._turn:
         with pytest.raises(Busy):
-            made("md", content(tasks=[]))
+            export("md", content(tasks=[]))
         reply = visit("birgit").get(f"{held.url}/export.pdf")
     assert reply.status_code == 503 and reply.headers["retry-after"] == "5"
     assert "Dateien" in reply.text
@@ -469,7 +469,7 @@ def test_only_a_few_threads_wait_so_that_pages_go_on(monkeypatch):
 
     def ask(number):
         try:
-            made("md", content(tasks=[], items=CONTENT["items"] * number))
+            export("md", content(tasks=[], items=CONTENT["items"] * number))
             results.append("made")
         except Busy:
             results.append("busy")

@@ -1,4 +1,4 @@
-"""Texts as Markdown: read back they say the same, and none of them passes for a part of the minutes."""
+"""Texts as Markdown: parsed again they are the same, and none is taken for a part of the minutes."""
 
 import re
 from datetime import date
@@ -118,7 +118,7 @@ def test_ordinary_text_is_written_as_people_write_it():
 @pytest.mark.parametrize("lead", ("- ", "7. ", "> ", "- > ", "> - ", "- - "))
 @pytest.mark.parametrize("code", ("", "x", "# TOP 8: y", "```\n# z"))
 def test_code_in_lists_and_quotations_ends_where_they_do(lead, code):
-    """Else what looks like a fence further down would begin or end another one."""
+    """Otherwise something that looks like a fence further down would begin or end another one."""
     fence = "````" if "`" in code else "```"
     further = re.sub(r"[^\s>]", " ", lead)
     lines = [fence, *code.split("\n"), fence]

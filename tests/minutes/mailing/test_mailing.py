@@ -1,4 +1,4 @@
-"""F26: who gets the minutes and why, each address by itself, each once, and what could not be delivered."""
+"""Mailing minutes (F26): who gets them and why, one mail per address, each only once, and failed deliveries."""
 
 import smtplib
 from email import message_from_bytes, policy
@@ -50,7 +50,7 @@ def states(database):
 
 
 class Server:
-    """A mail server that refuses some addresses. The only thing that is not real here."""
+    """A mail server that refuses some addresses; the only fake in these tests."""
 
     def __init__(self, refused=()):
         self.refused, self.got = set(refused), []
@@ -163,7 +163,7 @@ def test_what_the_mail_server_refuses_is_listed_and_can_be_repeated(visit, publi
 
 @pytest.mark.parametrize("is_out", [False, True])
 def test_only_the_version_that_counts_is_tried_again(visit, published, config, database, is_out):
-    """A correction is being written, or the next version is out: nobody gets the old one now."""
+    """After a correction was begun or published, nobody gets the old version."""
     with database.write() as db:
         here, meeting = world.actor(db, "ole"), db.get(Meeting, published.meeting)
         mailing.send(here, meeting, mailing.Sending(1, PEOPLE))

@@ -1,4 +1,4 @@
-"""F29: text modules in two actions (also without scripts), the template of the minutes, the yearly book."""
+"""F29: text modules (also without scripts), preparing minutes with them, the yearly book."""
 
 import io
 import re
@@ -23,8 +23,8 @@ APPROVED = "Das Protokoll vom 12. März 2026 wird genehmigt."
 
 
 @pytest.fixture
-def next_one(desk, database):
-    """The meeting after the desk's; its approval item."""
+def next_meeting(desk, database):
+    """The id of the item of a later meeting that approves the minutes of `desk`."""
     with database.write() as db:
         meeting = make_meeting(db, number=2)
         for name in ("starts_at", "started_at", "ends_at", "ended_at"):
@@ -44,8 +44,8 @@ def form_of(page, title):
     return re.search('action="([^"]+)"', form)[1], dict(re.findall('name="(\\w+)" value="([^"]*)"', form))
 
 
-def test_the_approval_is_in_the_minutes_after_two_actions_without_scripts(visit, next_one, database):
-    _meeting, (approval, _other) = next_one
+def test_the_approval_is_in_the_minutes_after_two_actions_without_scripts(visit, next_meeting, database):
+    _meeting, (approval, _other) = next_meeting
     birgit = visit("birgit")
     reply = birgit.post(f"{BASE}/items/{approval}/modules", data={"text": "", "back": "/"})  # 1: the button
     page = birgit.get(reply.headers["location"]).text
@@ -54,23 +54,23 @@ def test_the_approval_is_in_the_minutes_after_two_actions_without_scripts(visit,
     assert texts(database, approval) == [("decision", APPROVED)]
 
 
-def test_what_is_typed_is_kept_when_the_list_is_opened_without_scripts(visit, next_one, database):
-    _meeting, (approval, _other) = next_one
+def test_what_is_typed_is_kept_when_the_list_is_opened_without_scripts(visit, next_meeting, database):
+    _meeting, (approval, _other) = next_meeting
     form = {"text": "Schon getippt", "client_key": "k1", "back": "//evil.example"}
     reply = visit("birgit").post(f"{BASE}/items/{approval}/modules", data=form)
     assert reply.headers["location"] == f"{BASE}/items/{approval}/modules?back=%2F"
     assert texts(database, approval) == [("note", "Schon getippt")]
 
 
-def test_the_editor_has_the_button_and_gets_the_list_as_a_piece(visit, next_one):
-    meeting, (approval, _other) = next_one
+def test_the_editor_has_the_button_and_gets_the_list_as_a_piece(visit, next_meeting):
+    meeting, (approval, _other) = next_meeting
     birgit = visit("birgit")
     assert f'formaction="{BASE}/items/{approval}/modules"' in birgit.get(f"{BASE}/meetings/{meeting}/minutes/edit").text
     piece = birgit.get(f"{BASE}/items/{approval}/modules", headers={"hx-request": "true"}).text
     assert f'data-text="{APPROVED}" data-kind="decision"' in piece and "<html" not in piece
 
 
-def test_a_table_makes_the_modules_its_own(visit, next_one, database):
+def test_a_table_makes_the_modules_its_own(visit, next_meeting, database):
     ole, jonas = visit("ole"), visit("jonas")
     assert "Keine Wortmeldungen" in jonas.get(f"{BASE}/modules").text
     assert jonas.post(f"{BASE}/modules/adoption").status_code == 403
@@ -83,15 +83,15 @@ def test_a_table_makes_the_modules_its_own(visit, next_one, database):
     assert ole.post(f"{BASE}/modules/{first}", data={**form, "text": " "}).status_code == 422
     assert ole.post(f"{BASE}/modules/{first}", data=form).status_code == 303
     assert ole.post(f"{BASE}/modules/{first}", data=form).status_code == 409
-    choice = jonas.get(f"{BASE}/items/{next_one[1][0]}/modules").text
+    choice = jonas.get(f"{BASE}/items/{next_meeting[1][0]}/modules").text
     assert "Moin in Kreishaus Heide am 10. Juni 2026, {unbekannt}" in choice
     assert ole.post(f"{BASE}/modules/{first}/removal").status_code == 303
     assert "Moin" not in jonas.get(f"{BASE}/modules").text
     assert visit("merle").post(f"{BASE}/modules/{first}").status_code == 404
 
 
-def test_the_template_fills_empty_items_once(visit, next_one, database):
-    meeting, (approval, other) = next_one
+def test_the_template_fills_empty_items_once(visit, next_meeting, database):
+    meeting, (approval, other) = next_meeting
     birgit, address = visit("birgit"), f"{BASE}/meetings/{meeting}/minutes/preparation"
     assert birgit.post(address).status_code == 303
     assert texts(database, approval) == [("decision", APPROVED)] and texts(database, other) == []
@@ -99,9 +99,9 @@ def test_the_template_fills_empty_items_once(visit, next_one, database):
     assert len(texts(database, approval)) == 1
 
 
-def test_each_approval_names_the_minutes_that_its_item_is_about(visit, desk, next_one, database):
+def test_each_approval_names_the_minutes_that_its_item_is_about(visit, desk, next_meeting, database):
     """Two minutes wait; each item has the day of its own meeting."""
-    meeting, (first, second) = next_one
+    meeting, (first, second) = next_meeting
     with database.write() as db:
         here, between = world.actor(db, "birgit"), make_meeting(db, number=3)
         for name in ("starts_at", "started_at", "ends_at", "ended_at"):
@@ -156,12 +156,12 @@ def test_published_minutes_take_no_module(visit, desk, database):
 
 
 @pytest.fixture
-def year(desk, next_one, database):
+def year(desk, next_meeting, database):
     """Two versions of the first minutes, one of the second; an internal paragraph in the first."""
     with database.write() as db:
         here, first = world.actor(db, "birgit"), db.get(Meeting, desk.meeting)
         papers = first_item = db.get(Meeting, desk.meeting)
-        papers, first_item = db.get(AgendaItem, desk.papers), db.get(AgendaItem, next_one[1][1])
+        papers, first_item = db.get(AgendaItem, desk.papers), db.get(AgendaItem, next_meeting[1][1])
         block = actions.add_block(here, papers, "note", "Sechs Einträge stimmen.")
         actions.set_internal(here, actions.add_block(here, papers, "note", "Nur intern"), True)
         lifecycle.publish(here, first)
@@ -169,7 +169,7 @@ def year(desk, next_one, database):
         actions.save_block(here, block, block.rev, "Sieben Einträge stimmen.")
         lifecycle.publish(here, first)
         actions.add_block(here, first_item, "note", "Neues aus dem Kreis")
-        lifecycle.publish(here, db.get(Meeting, next_one[0]))
+        lifecycle.publish(here, db.get(Meeting, next_meeting[0]))
 
 
 CONTENTS = [

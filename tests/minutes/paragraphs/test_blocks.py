@@ -117,7 +117,7 @@ def choose(visit, number, choice, name="jonas"):
     )
 
 
-def test_choices(visit, desk):
+def test_choosing_a_version(visit, desk):
     block, number = conflict(visit, desk)
     save(visit("petra"), block, 3, "x")  # a volunteer may not write
     assert choose(visit, number, "mine").status_code == 200
@@ -231,7 +231,7 @@ def test_number_of_a_removed_decision_is_not_given_again(visit, desk):
         assert {d.block_id: d.number for d in db.scalars(select(Decision))} == {first: 1, second: 2}
 
 
-def test_moving(visit, desk):
+def test_moving_up_and_down(visit, desk):
     birgit = visit("birgit")
     a, b, c = (add(birgit, desk, text, key=text).json()["block"] for text in ("A", "B", "C"))
     birgit.post(f"{BASE}/blocks/{c}/position", data={"up": "1"})

@@ -1,4 +1,4 @@
-"""The contract D/L1 over HTTP: whatever several people type and send in whatever order, no word is lost.
+"""Requirement L1 over HTTP: whatever several people type and send in whatever order, no word is lost.
 
 Each writer is what static/js/editor is: a text, the revision it is typed on, and the rules for an answer.
 One of them sleeps: that one types on for a long time before anything of it is sent. Some answers never arrive.
@@ -64,7 +64,7 @@ class Writer:
 
 
 def both_can_read(desk, block: int) -> str:
-    """The block, and the author's side of every card that is open on it."""
+    """The text of the block, and the author's version in every open conflict."""
     with desk.database.read() as db:
         row = db.get(Block, block)
         cards = db.scalars(
@@ -118,7 +118,7 @@ def send(client, path: str, text: str, sending: int, rev: int = 0) -> dict[str, 
 
 
 def test_a_new_paragraph_that_arrives_again_late_and_half_takes_nothing_away(visit, desk):
-    """The line was dead: the browser gave the first sending up and sent again; then both arrive, in any order."""
+    """The browser gave up the first request and sent again; then both arrive, in any order."""
     birgit, path = visit("birgit"), f"items/{desk.papers}/blocks"
     block = send(birgit, path, "Der ganze Satz.", sending=2)["block"]
     late = send(birgit, path, "Der ganze", sending=1)

@@ -430,7 +430,7 @@ def test_last_decisions_for_the_table_page(visit, desk):
 
 
 def test_an_item_that_was_not_reached_goes_to_the_next_meeting_with_one_press(visit, desk):
-    """Not an invented decision, and not the end of publishing."""
+    """So that nobody has to invent a decision to be able to publish."""
     with desk.database.write() as db:
         db.get(AgendaItem, desk.vote).kind = "decision"
     press = f"{BASE}/meetings/{desk.meeting}/live/items/{desk.vote}/postponement"

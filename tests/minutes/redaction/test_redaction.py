@@ -1,4 +1,4 @@
-"""Words taken out: found nowhere any more, with a tombstone, by the one path that the database leaves open."""
+"""Redactions: the words are found nowhere any more, and published versions can be changed by a redaction only."""
 
 import html
 import json
@@ -42,37 +42,39 @@ def everything(database):
         }
 
 
-def read(value):
-    """What people read in a value, also where it is kept as JSON; in plain blanks and without emphasis."""
+def visible_text(value):
+    """What people read in a value, also in JSON: with normal blanks and without emphasis."""
     try:
         value = json.loads(value) if isinstance(value, str) else value
     except ValueError:
         pass
     if isinstance(value, dict):
-        return " ".join(f"{name} {read(each)}" for name, each in value.items())
+        return " ".join(f"{name} {visible_text(each)}" for name, each in value.items())
     if isinstance(value, list):
-        return " ".join(read(each) for each in value)
+        return " ".join(visible_text(each) for each in value)
     return re.sub(r"[\s*_~`]+", " ", str(value)).casefold()
 
 
 def where(database, words):
-    """The tables in which the words stand in some column."""
+    """The database tables that have the words in some column."""
     with database.read() as db:
         tables = inspect(db.connection()).get_table_names()
         rows = {name: db.execute(text(f'SELECT * FROM "{name}"')).all() for name in tables}
     words = " ".join(words.split()).casefold()
-    return sorted(name for name, found in rows.items() if any(words in read(value) for row in found for value in row))
+    return sorted(
+        name for name, found in rows.items() if any(words in visible_text(value) for row in found for value in row)
+    )
 
 
 def known_to_the_guard(db, meeting):
-    """Somebody decided that it may stay, or nothing of it could be published."""
+    """Decide that the guard's findings may stay; otherwise the minutes could not be published."""
     here, meeting = world.actor(db, "ole"), db.get(Meeting, meeting)
     while found := guard_queries.open_findings(db, meeting):
         guard.keep(here, meeting, found[0].finding.rule, found[0].finding.text, "Ein Versehen.")
 
 
 @pytest.fixture
-def spoilt(visit, desk):
+def name_everywhere(visit, desk):
     """A name in two published versions, a draft, a conflict, a task, an item's note, an objection, an event."""
     desk.block = desk.write(f'{NAME} braucht einen Termin, "{NAME.upper()}" auch.')
     with desk.database.write() as db:
@@ -99,8 +101,8 @@ def redact(visit, phrase=NAME, reason=REASON, name="birgit", where="redactions")
     return visit(name).post(f"{BASE}/{where}", data={"phrase": phrase, "reason": reason})
 
 
-def test_it_is_found_nowhere_afterwards(visit, spoilt):
-    before = where(spoilt.database, NAME)
+def test_the_words_are_found_nowhere_afterwards(visit, name_everywhere):
+    before = where(name_everywhere.database, NAME)
     assert {"minutes_version", "block", "block_revision", "action_item", "agenda_item", "event", "objection"} <= set(
         before
     )
@@ -109,50 +111,50 @@ def test_it_is_found_nowhere_afterwards(visit, spoilt):
     assert f'<li class="rt-lines">{NAME} braucht einen Termin,' in page  # with what stands around
     assert page.index("Nachsehen, wo sie stehen") < page.index("Endgültig")  # which the Enter key must not press
     assert "Veröffentlichte Fassungen: 2" in page and "Aufgaben: 1" in page and "Endgültig schwärzen" in page
-    assert where(spoilt.database, NAME) == before
+    assert where(name_everywhere.database, NAME) == before
     assert redact(visit, phrase="samira   beispielfrau").status_code == 303
-    assert where(spoilt.database, NAME) == []
-    assert where(spoilt.database, "Beispielfrau") == []
-    search, history = f"{BASE}/search?q=Termin", f"{BASE}/blocks/{spoilt.block}/history"
-    versions = (f"{spoilt.url}/versions/1", f"{spoilt.url}/diff?from=1&to=2")
-    for path in (spoilt.url, *versions, f"{BASE}/tasks", BASE, search, history):
+    assert where(name_everywhere.database, NAME) == []
+    assert where(name_everywhere.database, "Beispielfrau") == []
+    search, history = f"{BASE}/search?q=Termin", f"{BASE}/blocks/{name_everywhere.block}/history"
+    versions = (f"{name_everywhere.url}/versions/1", f"{name_everywhere.url}/diff?from=1&to=2")
+    for path in (name_everywhere.url, *versions, f"{BASE}/tasks", BASE, search, history):
         page = visit("birgit").get(path)
         assert page.status_code == 200 and "beispielfrau" not in page.text.casefold(), path
-    assert "braucht einen Termin" in visit("gesa").get(f"{spoilt.url}/versions/1").text
+    assert "braucht einen Termin" in visit("gesa").get(f"{name_everywhere.url}/versions/1").text
 
 
-def test_the_tombstone_says_who_when_and_why(visit, spoilt):
+def test_the_tombstone_says_who_when_and_why(visit, name_everywhere):
     redact(visit)
-    page = visit("gesa").get(spoilt.url).text
+    page = visit("gesa").get(name_everywhere.url).text
     assert "[geschwärzt 1]" in page and REASON in page and "von Beratungsstelle Dithmarschen am" in page
     page = visit("birgit").get(f"{BASE}/redactions").text
     assert REASON in page and "Veröffentlichte Fassungen: 2" in page
     assert "zum Schutz von Daten etwas geschwärzt" in visit("petra").get(BASE).text
-    history = visit("birgit").get(f"{BASE}/blocks/{spoilt.block}/history").text
+    history = visit("birgit").get(f"{BASE}/blocks/{name_everywhere.block}/history").text
     assert "geschwärzt" in history and "Birgit" in history
 
 
-def test_the_original_checksum_stays_beside_the_new_one(visit, spoilt):
-    with spoilt.database.read() as db:
+def test_the_original_checksum_stays_beside_the_new_one(visit, name_everywhere):
+    with name_everywhere.database.read() as db:
         before = {v.number: (v.sha256, v.published_at) for v in db.scalars(select(MinutesVersion))}
     redact(visit)
-    with spoilt.database.read() as db:
+    with name_everywhere.database.read() as db:
         for version in db.scalars(select(MinutesVersion)):
             assert (version.sha256, version.published_at) == before[version.number]
             assert version.redacted_sha256 == checksum(version.content) != version.sha256
             assert json.loads(version.content)["version"]["number"] == version.number
         assert queries.damaged_versions(db) == []
-    page = visit("gesa").get(f"{spoilt.url}/versions/1").text
+    page = visit("gesa").get(f"{name_everywhere.url}/versions/1").text
     assert "Schwärzung 1" in page and "unverändert" in page
 
 
-def test_the_words_are_gone_from_the_file_too(visit, spoilt, config):
-    if not spoilt.database.is_sqlite:
-        with spoilt.database.read() as db:  # PostgreSQL: what can be read is what there is
+def test_the_words_are_gone_from_the_file_too(visit, name_everywhere, config):
+    if not name_everywhere.database.is_sqlite:
+        with name_everywhere.database.read() as db:  # PostgreSQL: what can be read is what there is
             assert db.scalar(select(cast(Redaction.id, String))) is None
         return
     redact(visit)
-    with spoilt.database.writer.connect() as connection:
+    with name_everywhere.database.writer.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("BEGIN")
@@ -172,36 +174,36 @@ def test_the_words_are_gone_from_the_file_too(visit, spoilt, config):
         ("x" * 501, REASON, "höchstens 500"),
     ],
 )
-def test_bad_input(visit, spoilt, phrase, reason, sentence):
+def test_what_is_refused(visit, name_everywhere, phrase, reason, sentence):
     reply = redact(visit, phrase, reason)
     assert reply.status_code == 422 and sentence in reply.text
-    with spoilt.database.read() as db:
+    with name_everywhere.database.read() as db:
         assert db.scalars(select(Redaction)).all() == []
 
 
-def test_only_moderation_and_administration_and_only_the_own_table(visit, spoilt):
+def test_only_moderation_and_administration_and_only_the_own_table(visit, name_everywhere):
     for name in ("gesa", "petra", "jonas", "ole", "karla"):
         assert redact(visit, name=name).status_code == 403
         assert visit(name).get(f"{BASE}/redactions").status_code == 403
     assert redact(visit, name="merle").status_code == 404
-    with spoilt.database.write() as db:
+    with name_everywhere.database.write() as db:
         kiel = make_meeting(db, "kiel")
         kiel.table_id = world.actor(db, "merle", "kiel").table_id
         make_item(db, kiel, 1, f"{NAME} in Kiel")
     assert redact(visit, name="anton").status_code == 303
-    assert where(spoilt.database, NAME) == ["agenda_item"]
+    assert where(name_everywhere.database, NAME) == ["agenda_item"]
 
 
-def test_characters_with_a_meaning_are_taken_as_they_stand(visit, spoilt):
+def test_wildcards_and_markup_in_the_words_are_only_characters(visit, name_everywhere):
     spoilt_words = '100 % (.*)_[a] "x"'
-    with spoilt.database.write() as db:
+    with name_everywhere.database.write() as db:
         db.execute(
             text("UPDATE agenda_item SET note = :words WHERE id = :id"),
-            {"words": f"vor {spoilt_words} nach", "id": spoilt.vote},
+            {"words": f"vor {spoilt_words} nach", "id": name_everywhere.vote},
         )
     assert redact(visit, phrase=spoilt_words).status_code == 303
-    with spoilt.database.read() as db:
-        notes = db.scalars(text(f"SELECT note FROM agenda_item WHERE id = {spoilt.vote}")).all()
+    with name_everywhere.database.read() as db:
+        notes = db.scalars(text(f"SELECT note FROM agenda_item WHERE id = {name_everywhere.vote}")).all()
     assert notes == ["vor [geschwärzt 1] nach"]
 
 
@@ -217,12 +219,12 @@ STATEMENTS = [
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
-def test_after_a_redaction_the_path_is_closed_again(visit, spoilt, statement):
+def test_after_a_redaction_versions_cannot_be_changed_again(visit, name_everywhere, statement):
     redact(visit)
-    before = everything(spoilt.database)
-    with pytest.raises(DBAPIError, match="can not be changed"), spoilt.database.write() as db:
+    before = everything(name_everywhere.database)
+    with pytest.raises(DBAPIError, match="can not be changed"), name_everywhere.database.write() as db:
         db.execute(text(statement))
-    assert everything(spoilt.database) == before
+    assert everything(name_everywhere.database) == before
 
 
 @pytest.mark.parametrize(
@@ -235,8 +237,8 @@ def test_after_a_redaction_the_path_is_closed_again(visit, spoilt, statement):
         "published_at = '2020-01-01 00:00:00+00:00'",
     ],
 )
-def test_an_open_redaction_lets_nothing_else_through(visit, spoilt, changes):
-    with spoilt.database.write() as db:
+def test_an_open_redaction_lets_nothing_else_through(visit, name_everywhere, changes):
+    with name_everywhere.database.write() as db:
         here = world.actor(db, "birgit")
         db.add(Redaction(id=1, table_id=here.table_id, reason="x"))
         db.flush()
@@ -250,8 +252,8 @@ def test_an_open_redaction_lets_nothing_else_through(visit, spoilt, changes):
         db.rollback()
 
 
-def test_an_open_redaction_of_another_table_opens_nothing(visit, spoilt):
-    with spoilt.database.write() as db:
+def test_an_open_redaction_of_another_table_opens_nothing(visit, name_everywhere):
+    with name_everywhere.database.write() as db:
         db.add(Redaction(id=1, table_id=world.actor(db, "merle", "kiel").table_id, reason="x"))
         db.flush()
         with pytest.raises(DBAPIError, match="published minutes can not be changed"):
@@ -262,7 +264,7 @@ def test_an_open_redaction_of_another_table_opens_nothing(visit, spoilt):
 
 
 def test_every_text_that_people_write_at_a_table_is_covered():
-    """Whatever a feature adds: a long text column is either searched or on the short list with its reason."""
+    """Also of new features: each long text column is searched or is on the list below with a reason."""
     covered = {model.__tablename__ for model in redaction._models()}
     assert {
         "block",
@@ -280,12 +282,14 @@ def test_every_text_that_people_write_at_a_table_is_covered():
     assert "data" in redaction.texts_of(next(m for m in redaction._models() if m.__tablename__ == "event"))
 
 
-def test_long_marks_fit_into_short_columns(visit, spoilt):
-    with spoilt.database.write() as db:
-        db.execute(text("UPDATE agenda_item SET title = :t WHERE id = :id"), {"t": "Ali " * 50, "id": spoilt.vote})
+def test_long_marks_fit_into_short_columns(visit, name_everywhere):
+    with name_everywhere.database.write() as db:
+        db.execute(
+            text("UPDATE agenda_item SET title = :t WHERE id = :id"), {"t": "Ali " * 50, "id": name_everywhere.vote}
+        )
     assert redact(visit, phrase="Ali").status_code == 303
-    with spoilt.database.read() as db:
-        assert "Ali" not in db.scalar(text(f"SELECT title FROM agenda_item WHERE id = {spoilt.vote}"))
+    with name_everywhere.database.read() as db:
+        assert "Ali" not in db.scalar(text(f"SELECT title FROM agenda_item WHERE id = {name_everywhere.vote}"))
 
 
 @pytest.mark.parametrize(
@@ -330,7 +334,7 @@ def test_line_ends_and_quotes_hide_nothing_in_published_versions(visit, desk, wr
     ],
 )
 def test_words_are_taken_out_as_they_are_read_not_as_they_are_written(visit, desk, written):
-    """Whatever stands between their letters: from a PDF, in other marks, or meant to hide them."""
+    """Whatever is between their letters: soft hyphens from a PDF, markup, or something meant to hide them."""
     desk.write(f"Frau {written} wohnt in Heide.")
     desk.write("Geheimnis und Inova sind andere Worte.")
     assert redact(visit, "Geheimnisova").status_code == 303
@@ -345,7 +349,7 @@ def test_words_are_taken_out_as_they_are_read_not_as_they_are_written(visit, des
 
 
 def shown(database, place):
-    """{fragment: HTML} as the moderation gets them, from the cache where that is still good."""
+    """{fragment: HTML} as the moderation gets them, from the cache where it is valid."""
     with database.read() as db:
         table = db.query(RoundTable).filter_by(slug="dithmarschen").one()
         view = fragments.View(db, table, fragments.Audience(table.id, "moderator", "de"))

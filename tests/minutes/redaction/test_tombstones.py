@@ -1,4 +1,4 @@
-"""Words that were taken out stay out: whatever an editor sends that was open before, they come back nowhere."""
+"""Redacted words stay out, whatever an editor sends that was open before the redaction."""
 
 import logging
 import stat
@@ -41,7 +41,7 @@ def now(desk) -> str:
         return db.get_one(Block, desk.block).text
 
 
-def nowhere(desk) -> bool:
+def is_gone(desk) -> bool:
     return where(desk.database, NAME) == [] and where(desk.database, "Beispielfrau") == []
 
 
@@ -49,7 +49,7 @@ def test_an_editor_that_was_open_before_brings_nothing_back_and_is_told(visit, r
     reply = send(visit, redacted, f"{OLD} Sie kommt um zehn.").json()
     expected = f"Am Montag hat {MARK} einen Termin. Der Flyer ist fertig. Sie kommt um zehn."
     assert (reply["masked"], reply["text"], reply["conflict"]) == (True, expected, False)
-    assert now(redacted) == expected and nowhere(redacted)
+    assert now(redacted) == expected and is_gone(redacted)
     assert send(visit, redacted, expected + " Mehr.", rev=reply["rev"]).json()["masked"] is False
     assert "Sie bleiben drau" in visit("ole").get(f"{redacted.url}/edit").text  # what the editor says then
 
@@ -57,7 +57,7 @@ def test_an_editor_that_was_open_before_brings_nothing_back_and_is_told(visit, r
 def test_without_javascript_the_page_says_so(visit, redacted):
     data = {"text": OLD, "base_rev": "1", "client_key": "alt"}
     reply = visit("ole").post(f"{BASE}/blocks/{redacted.block}", data=data)
-    assert reply.status_code == 303 and "saved=masked" in reply.headers["location"] and nowhere(redacted)
+    assert reply.status_code == 303 and "saved=masked" in reply.headers["location"] and is_gone(redacted)
     page = visit("ole").get(reply.headers["location"].partition("#")[0]).text
     assert "Sie bleiben draußen." in page and MARK in page
     assert (
@@ -66,45 +66,45 @@ def test_without_javascript_the_page_says_so(visit, redacted):
     )
 
 
-def test_nor_does_a_conflict_or_its_card(visit, redacted):
+def test_a_conflict_and_its_card_bring_nothing_back(visit, redacted):
     send(visit, redacted, f"Am Dienstag hat {MARK} keinen Termin. Der Flyer ist fertig.", "birgit", rev=2, key="neu")
     reply = send(visit, redacted, f"Am Freitag hatte {NAME} einen Termin. Der Flyer ist fertig.").json()
-    assert (reply["masked"], reply["conflict"]) == (True, True) and nowhere(redacted)
+    assert (reply["masked"], reply["conflict"]) == (True, True) and is_gone(redacted)
     # Typed on in the same editor, which still holds the words.
     send(visit, redacted, f"Am Freitag hatte {NAME} zwei Termine. Der Flyer ist fertig.", rev=reply["own_rev"])
     with redacted.database.read() as db:
         card = db.scalars(select(BlockConflict.id).where(BlockConflict.resolved_at.is_(None))).one()
     assert "Beispielfrau" not in visit("ole").get(f"{redacted.url}/edit").text
     visit("ole").post(f"{BASE}/conflicts/{card}/choice", data={"choice": "both"})
-    assert MARK in now(redacted) and "Freitag" in now(redacted) and nowhere(redacted)
+    assert MARK in now(redacted) and "Freitag" in now(redacted) and is_gone(redacted)
 
 
-def test_nor_does_a_copy_that_a_device_kept(visit, redacted):
-    """What is offered there is sent as a paragraph of its own, or on top of the one it belonged to."""
+def test_a_copy_kept_on_a_device_brings_nothing_back(visit, redacted):
+    """Such a text is sent as a new paragraph, or for the paragraph it was typed in."""
     rescued = {"text": OLD, "client_key": "gerettet", "kind": "note"}
     reply = visit("ole").post(f"{BASE}/items/{redacted.papers}/blocks", data=rescued, headers=JSON).json()
     assert (reply["masked"], reply["text"]) == (True, OLD.replace(NAME, MARK))
     again = visit("ole").post(f"{BASE}/items/{redacted.papers}/blocks", data=rescued, headers=JSON).json()
     assert (again["block"], again["masked"]) == (reply["block"], True)
-    assert send(visit, redacted, OLD, key="gerettet", rev=0).json()["masked"] and nowhere(redacted)
+    assert send(visit, redacted, OLD, key="gerettet", rev=0).json()["masked"] and is_gone(redacted)
 
 
 @pytest.mark.parametrize("kind", ["decision", "action"])
-def test_nor_does_a_decision_or_a_task(visit, redacted, kind):
+def test_a_decision_or_a_task_brings_nothing_back(visit, redacted, kind):
     data = {"text": f"{NAME} anrufen", "kind": kind, "client_key": "k"}
     assert visit("ole").post(f"{BASE}/items/{redacted.papers}/blocks", data=data, headers=JSON).json()["masked"]
-    assert nowhere(redacted)
+    assert is_gone(redacted)
 
 
-def test_nor_do_buttons_that_bring_the_text_along(visit, redacted):
+def test_buttons_that_submit_the_text_bring_nothing_back(visit, redacted):
     data = {"text": OLD, "base_rev": "1", "client_key": "alt"}
     for step in ({"internal": "1"}, {"up": "1"}):
         path = "layer" if "internal" in step else "position"
         assert visit("ole").post(f"{BASE}/blocks/{redacted.block}/{path}", data={**data, **step}).status_code == 303
-    assert nowhere(redacted) and MARK in now(redacted)
+    assert is_gone(redacted) and MARK in now(redacted)
 
 
-def test_nor_do_comments_objections_and_corrections(visit, redacted):
+def test_comments_objections_and_corrections_bring_nothing_back(visit, redacted):
     path = f"{redacted.url}/comment-phase"
     assert visit("ole").post(path, data={"comments_until": ""}).status_code == 303
     said = sent_twice(visit("petra"), f"{BASE}/blocks/{redacted.block}/comments", text=f"Wer ist {NAME}?")[1]
@@ -118,7 +118,7 @@ def test_nor_do_comments_objections_and_corrections(visit, redacted):
     assert visit("birgit").post(f"{BASE}/objections/1/answer", data=answer).status_code == 303
     with redacted.database.read() as db:
         assert db.scalars(select(Minutes.version)).one() == 2
-    assert nowhere(redacted) and now(redacted) == f"Am Montag hat {MARK} keinen Termin."
+    assert is_gone(redacted) and now(redacted) == f"Am Montag hat {MARK} keinen Termin."
 
 
 @pytest.mark.parametrize(

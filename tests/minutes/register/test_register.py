@@ -37,7 +37,7 @@ def decide(db, text, slug="dithmarschen", who="birgit", number=11, days=0, title
 
 
 @pytest.fixture
-def two(database):
+def decisions(database):
     """Beschluss 1/2026 and the later 2/2026 in Dithmarschen, 1/2026 in Kiel."""
     with database.write() as db:
         db.merge(Country(code="GH", name_de="Ghana", name_en="Ghana"))
@@ -62,7 +62,7 @@ def change(client, entry, **form):
     return client.post(f"{REGISTER}/{entry}/standing", data={"status": "valid", "seen": seen, **form})
 
 
-def test_published_decisions_stand_in_the_register_and_drafts_do_not(visit, desk, two):
+def test_published_decisions_stand_in_the_register_and_drafts_do_not(visit, desk, decisions):
     desk.write("Ein Entwurf", kind="decision")
     text = visit("petra").get(REGISTER).text
     assert "Beschluss 1/2026: Passersatz" in text and "Beschluss 2/2026: Anfragen" in text
@@ -70,7 +70,7 @@ def test_published_decisions_stand_in_the_register_and_drafts_do_not(visit, desk
     assert visit("merle").get(REGISTER).status_code == 404
 
 
-def test_filters_by_year_country_organisation_standing_and_table(visit, two):
+def test_filters_by_year_country_organisation_standing_and_table(visit, decisions):
     petra = visit("petra")
     assert shown(petra) == ["Passersatz", "Anfragen"]
     assert shown(petra, f"{REGISTER}?country=GH") == ["Passersatz"]
@@ -78,7 +78,7 @@ def test_filters_by_year_country_organisation_standing_and_table(visit, two):
     assert shown(petra, f"{REGISTER}?year=2026") == ["Passersatz", "Anfragen"]
     assert shown(petra, f"{REGISTER}?year=2025") == []
     assert shown(petra, f"{REGISTER}?status=done") == []
-    assert change(visit("ole"), two[0], status="done").status_code == 303
+    assert change(visit("ole"), decisions[0], status="done").status_code == 303
     assert shown(petra, f"{REGISTER}?status=done") == ["Passersatz"]
     assert shown(visit("jonas"), "/decisions") == ["Passersatz", "Anfragen", "Termine"]
     assert shown(visit("jonas"), "/decisions?table=kiel") == ["Termine"]
@@ -86,8 +86,8 @@ def test_filters_by_year_country_organisation_standing_and_table(visit, two):
     assert shown(visit("karla"), "/decisions") == ["Passersatz", "Anfragen", "Termine"]
 
 
-def test_replacing_links_both_ways_and_only_forward(visit, two):
-    old, new, kiel = two
+def test_replacing_links_both_ways_and_only_forward(visit, decisions):
+    old, new, kiel = decisions
     ole = visit("ole")
     assert change(ole, new, status="replaced", by=old).status_code == 422
     assert change(ole, old, status="replaced").status_code == 422
@@ -124,8 +124,8 @@ def many(db, old, count):
         )
 
 
-def test_of_very_many_later_decisions_the_newest_are_chosen_and_others_named(visit, two, database):
-    ole, old = visit("ole"), two[0]
+def test_of_very_many_later_decisions_the_newest_are_chosen_and_others_named(visit, decisions, database):
+    ole, old = visit("ole"), decisions[0]
     address = f"{REGISTER}/{old}"
     assert 'name="by_number"' not in ole.get(address).text
     with count_queries(ole) as few:
@@ -147,8 +147,8 @@ def test_of_very_many_later_decisions_the_newest_are_chosen_and_others_named(vis
     assert change(ole, old, status="replaced", by_number="1/2026").status_code == 422  # not by itself
 
 
-def test_a_due_review_date_comes_into_the_topic_store_once(visit, two, database, config):
-    old = two[0]
+def test_a_due_review_date_comes_into_the_topic_store_once(visit, decisions, database, config):
+    old = decisions[0]
     ole, tomorrow = visit("ole"), clock.today() + timedelta(days=1)
     assert change(ole, old, review_on=tomorrow.isoformat()).status_code == 303
     assert "1/2026" not in ole.get("/tables/dithmarschen/topics").text
@@ -193,8 +193,8 @@ def test_internal_paragraphs_are_for_members_also_when_they_were_opened_in_a_dra
     assert "Nur für uns" in visit("gesa").get(REGISTER).text
 
 
-def test_a_new_version_changes_the_text_and_keeps_what_was_noted(visit, two, database):
-    old, new, _kiel = two
+def test_a_new_version_changes_the_text_and_keeps_what_was_noted(visit, decisions, database):
+    old, new, _kiel = decisions
     assert change(visit("ole"), old, status="replaced", by=new).status_code == 303
     with database.write() as db:
         here = world.actor(db, "birgit")
@@ -215,8 +215,8 @@ def test_a_new_version_changes_the_text_and_keeps_what_was_noted(visit, two, dat
     assert "Ersetzt durch" not in visit("petra").get(f"{REGISTER}/{old}").text
 
 
-def test_a_decision_that_was_taken_back_replaces_nothing(visit, two, database):
-    old, new, _kiel = two
+def test_a_decision_that_was_taken_back_replaces_nothing(visit, decisions, database):
+    old, new, _kiel = decisions
     with database.write() as db:
         here, entry = world.actor(db, "birgit"), db.get(RegisterEntry, new)
         lifecycle.reopen(here, entry.meeting, "Beschluss zurückgenommen")
@@ -228,31 +228,34 @@ def test_a_decision_that_was_taken_back_replaces_nothing(visit, two, database):
         assert (db.get(RegisterEntry, old).status, db.get(RegisterEntry, old).replaced_by_id) == ("valid", None)
 
 
-def test_who_may_not_publish_sees_no_form_and_changes_nothing(visit, two):
-    assert "standing-form" in visit("ole").get(f"{REGISTER}/{two[0]}").text
-    page = visit("jonas").get(f"{REGISTER}/{two[0]}").text
+def test_who_may_not_publish_sees_no_form_and_changes_nothing(visit, decisions):
+    assert "standing-form" in visit("ole").get(f"{REGISTER}/{decisions[0]}").text
+    page = visit("jonas").get(f"{REGISTER}/{decisions[0]}").text
     assert "Passersatz" in page and "standing-form" not in page
-    assert visit("jonas").post(f"{REGISTER}/{two[0]}/standing", data={"status": "done", "seen": "1"}).status_code == 403
+    assert (
+        visit("jonas").post(f"{REGISTER}/{decisions[0]}/standing", data={"status": "done", "seen": "1"}).status_code
+        == 403
+    )
 
 
-def test_who_looked_at_an_older_state_overwrites_nothing(visit, two):
+def test_who_looked_at_an_older_state_overwrites_nothing(visit, decisions):
     ole = visit("ole")
-    assert change(ole, two[0], status="done", seen="1").status_code == 303
-    assert change(ole, two[0], status="valid", seen="1").status_code == 409
+    assert change(ole, decisions[0], status="done", seen="1").status_code == 303
+    assert change(ole, decisions[0], status="valid", seen="1").status_code == 409
     assert shown(ole, f"{REGISTER}?status=done") == ["Passersatz"]
 
 
-def test_subjects_can_be_corrected(visit, two, database):
+def test_subjects_can_be_corrected(visit, decisions, database):
     ole = visit("ole")
     with database.read() as db:
-        seen = db.get(RegisterEntry, two[1]).version
+        seen = db.get(RegisterEntry, decisions[1]).version
     form = {"seen": seen, "country": ["GH", ""], "organisation": [], "more": "  Neue   Stelle "}
-    assert ole.post(f"{REGISTER}/{two[1]}/subjects", data=form).status_code == 303
+    assert ole.post(f"{REGISTER}/{decisions[1]}/subjects", data=form).status_code == 303
     assert shown(ole, f"{REGISTER}?country=GH") == ["Passersatz", "Anfragen"]
     assert shown(ole, f"{REGISTER}?organisation=Neue+Stelle") == ["Anfragen"]
     assert shown(ole, f"{REGISTER}?organisation=Beratungsstelle+Dithmarschen") == []
     bad = {"seen": seen + 1, "country": "<script>", "organisation": "x" * 500}
-    assert ole.post(f"{REGISTER}/{two[1]}/subjects", data=bad).status_code == 422
+    assert ole.post(f"{REGISTER}/{decisions[1]}/subjects", data=bad).status_code == 422
 
 
 def test_as_many_queries_for_one_decision_as_for_many(visit, database):
@@ -270,16 +273,16 @@ def test_as_many_queries_for_one_decision_as_for_many(visit, database):
     assert len(many) == len(few)
 
 
-def test_hostile_addresses_are_no_errors(visit, two):
+def test_hostile_addresses_are_no_errors(visit, decisions):
     petra = visit("petra")
     for query in ("year=%00", "country=%00%00", "organisation='--", "page=99999", "page=-1", "status=%F0%9F%98%80"):
         assert petra.get(f"{REGISTER}?{query}").status_code == 200
     assert petra.get(f"{REGISTER}/99999").status_code == 404
 
 
-def test_begin_is_the_day_of_the_meeting(database, two):
+def test_begin_is_the_day_of_the_meeting(database, decisions):
     with database.read() as db:
-        assert db.get(RegisterEntry, two[0]).decided_on == clock.local(BEGIN).date()
+        assert db.get(RegisterEntry, decisions[0]).decided_on == clock.local(BEGIN).date()
         assert db.get(AgendaItem, 1).title == "Passersatz"
 
 

@@ -1,4 +1,4 @@
-"""F14 in the minutes: the head by organisation, who was there for each decision, and old frozen versions."""
+"""Attendance in the minutes (F14): by organisation in the head, at each decision, and in older frozen versions."""
 
 from datetime import timedelta
 
@@ -110,7 +110,7 @@ def test_each_decision_says_who_was_there(database, held):
     )
 
 
-def test_the_paper_prints_it(visit, database, held):
+def test_the_page_and_the_print_show_it(visit, database, held):
     path = f"/tables/dithmarschen/meetings/{held}/minutes"
     for page in (visit("ole").get(path).text, visit("ole").get(f"{path}/print").text):
         for words in ("vertreten durch Ina Beispiel", "Anwesend bei diesem Beschluss:", "Kirchenkreis (Ute Beispiel"):

@@ -1,4 +1,4 @@
-"""Two layers in one text: internal paragraphs and items in the editor, in versions, on paper, and their checksums."""
+"""The internal and the public layer: in the editor, in versions, in print and files, and their checksums."""
 
 import json
 
@@ -57,7 +57,7 @@ def test_typed_text_is_kept_when_the_button_is_pressed(visit, desk, layered):
         assert (block.text, block.internal) == ("Neu getippt.", False)
 
 
-def test_a_published_version_holds_both_layers_and_shows_each_reader_only_his(visit, desk, layered):
+def test_a_published_version_holds_both_layers_and_shows_each_reader_only_what_they_may_see(visit, desk, layered):
     publish(visit, desk)
     version = newest(desk)
     assert SECRET in version.content

@@ -16,7 +16,7 @@ from tests.minutes.conftest import BASE, make_item, make_meeting
 
 @pytest.fixture
 def approved(visit, desk):
-    """Approved minutes with one paragraph, and a later meeting that is going on."""
+    """Approved minutes with one paragraph, and a later meeting that is running."""
     desk.block = desk.write("Sechs Einträge stimmen.")
     visit("ole").post(f"{desk.url}/publication", data={})
     assert visit("birgit").post(f"{desk.url}/approval", data={"early": "1"}).status_code == 303
@@ -68,7 +68,7 @@ def test_a_correction_that_is_removed_from_the_draft_is_gone_on_both_sides(visit
         ({"block": "999999"}, 404, ""),
     ],
 )
-def test_bad_input(visit, approved, fields, status, sentence):
+def test_what_is_refused(visit, approved, fields, status, sentence):
     if fields.get("in_meeting") == "own":
         fields = {"in_meeting": str(approved.meeting)}
     reply = correct(visit, approved, **fields)
@@ -95,7 +95,7 @@ def test_without_a_later_meeting_the_page_says_what_to_do(visit, approved):
     assert correct(visit, approved).status_code == 422
 
 
-def test_who_may(visit, approved):
+def test_who_may_record_a_correction(visit, approved):
     assert [correct(visit, approved, name=name).status_code for name in ("gesa", "petra", "jonas")] == [403] * 3
     assert correct(visit, approved, name="merle").status_code == 404
     assert "/corrections/new" in visit("ole").get(approved.url).text
@@ -105,7 +105,7 @@ def test_who_may(visit, approved):
 SECRET = "Geheimer Wortlaut"
 
 
-def publish_hidden(visit, desk, visibility="all", internal=False):
+def approve_hidden(visit, desk, visibility="all", internal=False):
     """Approved minutes with a paragraph that not everybody may read, and a later meeting."""
     desk.block = desk.write("Sechs Einträge stimmen.")
     with desk.database.write() as db:
@@ -138,7 +138,7 @@ def test_of_everything_public_the_correction_is_public(visit, approved):
 
 @pytest.mark.parametrize(("visibility", "internal"), [("all", True), ("members", False), ("members", True)])
 def test_the_correction_of_what_is_for_members_is_for_members(visit, desk, visibility, internal):
-    publish_hidden(visit, desk, visibility, internal)
+    approve_hidden(visit, desk, visibility, internal)
     assert correct(visit, desk, text=SECRET).status_code == 303
     assert readers(visit, desk) == ["birgit", "petra"]
 
@@ -151,7 +151,7 @@ def test_what_was_public_and_is_internal_since_then_is_corrected_internally(visi
 
 
 def test_what_is_for_the_moderation_is_corrected_under_such_an_item_only(visit, desk):
-    publish_hidden(visit, desk, "moderation")
+    approve_hidden(visit, desk, "moderation")
     reply = correct(visit, desk, text=SECRET)
     assert reply.status_code == 422 and "Das ist nur für die Moderation" in reply.text and SECRET in reply.text
     with desk.database.write() as db:
@@ -169,7 +169,7 @@ def test_under_a_hidden_item_a_correction_of_the_whole_is_internal(visit, approv
 
 
 def test_its_page_listens_from_its_own_event(visit, approved):
-    """A page that is given a version of the minutes once wrote that into the address of its live connection."""
+    """Regression: the page's `version` (of minutes) was once used as the event number of its live connection."""
     page = visit("ole").get(f"{approved.url}/mailing").text
     assert re.search(r'id="live-cursor" data-event="[0-9]+"', page)
     assert re.search(r"[?]since=[0-9]+&", page)

@@ -1,4 +1,4 @@
-"""A draft "in Abstimmung": who comments, until when, who settles it, and that nothing is published over it."""
+"""Comments on a draft: who, until when, who settles them, and that open ones hinder publishing."""
 
 from datetime import timedelta
 
