@@ -1,4 +1,4 @@
-"""Pure. Leaves out empty headings, which screen readers would announce and PDF/UA forbids."""
+"""Pure. Leaves out headings without visible words, which screen readers would announce as empty."""
 
 import re
 import unicodedata

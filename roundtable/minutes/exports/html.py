@@ -23,7 +23,7 @@ def as_html(data: dict[str, Any]) -> bytes:
 def _styles() -> tuple[str, str]:
     """The style sheet, and a Content-Security-Policy that allows this sheet and nothing else.
 
-    The sheet must not contain quotation marks, "<" or "&": the template would escape them.
+    The sheet must not contain quotation marks, "<", ">" or "&": the template would escape them.
     """
     styles = STYLES.read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()

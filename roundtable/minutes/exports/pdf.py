@@ -101,7 +101,7 @@ def _has_glyph(sign: str) -> bool:
 
 @cache
 def _compiler() -> typst.Compiler:
-    # BUILT contains the four fonts of Fira Sans in a format that Typst reads; a monospaced one is embedded in Typst.
+    # The only fonts in BUILT that Typst can read are the four of Fira Sans; Typst embeds a monospaced one.
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[BUILT])
     empty = mkdtemp(prefix="roundtable-typst-")
     return typst.Compiler(root=empty, font_paths=fonts, package_path=empty, package_cache_path=empty)

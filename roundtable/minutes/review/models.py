@@ -106,9 +106,7 @@ class Redaction(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     by: Mapped[str] = mapped_column(String(120), default="")
     places: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    length: Mapped[int] = mapped_column(
-        default=0, server_default="0"
-    )  # 0: by an older release, which stored no fingerprint
+    length: Mapped[int] = mapped_column(default=0, server_default="0")  # 0: older releases stored none
     fingerprint: Mapped[str] = mapped_column(String(40), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     sealed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -44,7 +44,7 @@ document.addEventListener(
   },
   true,
 );
-// Unsaved texts, about once a second. Those just reported as being typed aren't reported again.
+// Sent by tick() in places.js with the items that have unsaved texts. "on" counts as a report of them, too.
 document.addEventListener("rt:unsent", ({ detail }) => {
   const waiting = new Set(detail.map(pathOf));
   const isDue = (path) => Date.now() - Math.max(lastTold.get(path) || 0, unsent.get(path) || 0) > EVERY;
