@@ -31,7 +31,9 @@ class AttendanceData:
 
 def load_attendance(db: Session, meeting: Meeting, items: Iterable[AgendaItem]) -> AttendanceData:
     labels = {item.id: item.label for item in items}
-    return AttendanceData(meeting, queries.attendance_rows(db, meeting.id), queries.attendance_log(db, meeting.id), labels)
+    return AttendanceData(
+        meeting, queries.attendance_rows(db, meeting.id), queries.attendance_log(db, meeting.id), labels
+    )
 
 
 def attendance_groups(db: Session, data: AttendanceData) -> dict[str, list[Attendee]]:
