@@ -6,13 +6,10 @@ _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.ASCII)
 
 
-def normal(typed: str) -> str:
-    """The address in the one form in which it is stored, or "" if it can't be one.
-
-    Small letters; a domain with umlauts in its ASCII form, because mail servers want that.
-    """
+def normalise(typed: str) -> str:
+    """The address as it is stored, in lower case and with an ASCII (IDNA) domain; "" if it is no valid address."""
     local, _at, domain = typed.strip().lower().rpartition("@")
-    if len(domain) > 253:  # The conversion below takes seconds for a megabyte.
+    if len(domain) > 253:  # IDNA encoding takes seconds for a megabyte
         return ""
     try:
         domain = domain.encode("idna").decode("ascii")

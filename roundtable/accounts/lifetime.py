@@ -1,4 +1,4 @@
-"""Pure. How long a link works."""
+"""Pure. Whether an invitation or a guest link has expired."""
 
 from datetime import datetime
 from typing import Protocol
@@ -6,8 +6,8 @@ from typing import Protocol
 from roundtable.core import clock
 
 
-class Lasting(Protocol):
-    """An invitation or a link: made at a moment, for a while."""
+class Expiring(Protocol):
+    """An invitation or a guest link."""
 
     @property
     def created_at(self) -> datetime: ...
@@ -15,6 +15,6 @@ class Lasting(Protocol):
     def expires_at(self) -> datetime: ...
 
 
-def in_its_time(link: Lasting) -> bool:
-    """Not over, and not made by a clock that was ahead: that would work for years."""
+def is_within_lifetime(link: Expiring) -> bool:
+    """Not expired, and not stamped by a clock that was far ahead: such a link would work for years."""
     return link.expires_at > clock.now() and link.created_at <= clock.horizon()

@@ -11,7 +11,7 @@ from roundtable.core.permissions import STATE_ROLES
 
 # Round tables meet every three months: whoever comes back for the next meeting is still signed in.
 SESSION_LIFE = timedelta(days=120)
-# The language that a browser chose; the page on privacy names this and the above.
+# The language cookie. The page on privacy names both times.
 LOCALE_LIFE = timedelta(days=365)
 
 
@@ -28,7 +28,7 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     locale: Mapped[str] = mapped_column(String(5), default="de")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
-    # When a link mailed to the address was used. Joining with an invitation doesn't prove whose address it is.
+    # When a link mailed to the address was first used. Joining with an invitation doesn't prove whose address it is.
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -50,11 +50,11 @@ class UserSession(Base):
 
     @property
     def idle(self) -> bool:
-        """Use is noted once an hour only, because every note is a write."""
+        """Whether the last noted use is over an hour old. Use is noted only once an hour, because it is a write."""
         return clock.now() - self.seen_at > timedelta(hours=1)
 
     def touch(self) -> None:
-        """Somebody is using it: it lives on."""
+        """Note that the session is used, which prolongs it."""
         if self.idle:
             self.seen_at = clock.now()
             self.expires_at = self.seen_at + SESSION_LIFE

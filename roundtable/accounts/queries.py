@@ -7,11 +7,11 @@ from roundtable.accounts.models import User
 
 
 def user_by_email(db: Session, email: str) -> User | None:
-    """Upper and lower case don't matter. Closed accounts are found too."""
+    """The account with this address, in upper or lower case, also if it is closed."""
     return db.scalar(select(User).where(User.email == email.strip().lower()))
 
 
 def open_user(db: Session, email: str) -> User | None:
-    """The account of this address, unless it is closed."""
+    """The account with this address, unless it is closed."""
     user = user_by_email(db, email)
     return user if user and not user.disabled_at else None

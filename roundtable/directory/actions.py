@@ -20,7 +20,7 @@ RESULTS = ("changed", "unreachable", "gone")
 
 @dataclass(frozen=True)
 class Entry:
-    """What the form of an entry holds. `functions` are lines "Name: note"."""
+    """What the form of an entry holds. `functions` has lines "Name: note"."""
 
     name: str
     kind: str
@@ -36,15 +36,18 @@ class Entry:
 
 
 def verify(here: Actor, channel: Channel, how: str, seen: str = "") -> None:
-    """Somebody made sure today that a channel works. `seen` is the value that this person had on the screen."""
-    _same_value(channel, seen)
+    """Note that somebody checked a channel today. `how` is a key of `checks.METHODS`.
+
+    `seen` is the value that the person had on the screen: Conflict if it has changed since.
+    """
+    _require_unchanged(channel, seen)
     if how not in checks.METHODS:
         raise Invalid({"how": _("Please say how you checked it.")})
     seat, today = queries.acting_as(here.db, user_id=here.user_id, table_id=here.table_id), clock.today()
     again = (channel.verified_on, channel.verified_by_id, channel.verified_how) == (today, here.user_id, how)
     channel.verified_on, channel.verified_by_id = today, here.user_id
     channel.verified_as, channel.verified_how, channel.unreachable_on = seat, how, None
-    if not again:  # a second tap on the same button is no second check
+    if not again:  # pressing the same button twice is one check
         _note_check(here, channel, "confirmed", how)
     _record(here, "directory.verified", channel.organisation, channel)
 
@@ -52,11 +55,12 @@ def verify(here: Actor, channel: Channel, how: str, seen: str = "") -> None:
 def correct(
     here: Actor, channel: Channel, result: str, *, value: str = "", label: str = "", how: str = "", seen: str = ""
 ) -> None:
-    """What a check found instead of "still correct": another value, nobody there, or that it exists no more.
+    """Note what a check found instead of "still correct": `result` is "changed", "unreachable" or "gone".
 
-    A new value ends the verification; another spelling of the same value, or another label, leaves it alone.
+    A new value ends the verification; another spelling of the same value, or another label, doesn't. `seen` is the
+    value that the person had on the screen: Conflict if it has changed since.
     """
-    _same_value(channel, seen)
+    _require_unchanged(channel, seen)
     if result == "changed":
         _change(here, channel, channels.tidy(channel.kind, value), label, how)
     elif result == "unreachable":
@@ -73,11 +77,11 @@ def correct(
 def _change(here: Actor, channel: Channel, value: str, label: str, how: str) -> None:
     _check_value(channel.kind, value)
     old = channel.value
-    if not channels.same(channel.kind, old, value):
+    if not channels.is_same(channel.kind, old, value):
         _end_verification(channel)
-        _entered(here, channel)
+        _note_who_entered(here, channel)
     if old != value:
-        _note_check(here, channel, "changed", how, old, value)
+        _note_check(here, channel, "changed", how, old=old, new=value)
     channel.value, channel.label, channel.starter = value, label, False
 
 
@@ -96,26 +100,26 @@ def add_channel(
     source: str = "",
     function_id: str = "",
 ) -> Channel:
-    """A new way to reach an entry; not checked yet, however it was learnt."""
+    """Add a channel to an entry, not checked yet. Raises Invalid for a wrong kind or value, and if it is there."""
     if kind not in channels.KINDS:
         raise Invalid({"kind": _("Please choose one of the options.")})
     value = channels.tidy(kind, value)
     _check_value(kind, value)
-    if any(channels.same(kind, value, c.value) for c in checks.living(organisation.channels) if c.kind == kind):
+    if any(channels.is_same(kind, value, c.value) for c in checks.unarchived(organisation.channels) if c.kind == kind):
         raise Invalid({"value": _("This is there already.")})
     function = next((f for f in organisation.functions if str(f.id) == function_id), None)
     channel = Channel(kind=kind, value=value, label=label, source=source, position=len(organisation.channels) + 10)
     channel.function = function
     organisation.channels.append(channel)
-    _entered(here, channel)
+    _note_who_entered(here, channel)
     here.db.flush()
-    _note_check(here, channel, "added", "", "", value)
+    _note_check(here, channel, "added", "", new=value)
     _record(here, "directory.changed", organisation, channel)
     return channel
 
 
 def restore_channel(here: Actor, channel: Channel) -> None:
-    """Back on the page; its checks are history."""
+    """Undo "gone": the channel is shown again, as not checked."""
     if channel.archived_at:
         channel.archived_at = None
         _end_verification(channel)
@@ -123,12 +127,12 @@ def restore_channel(here: Actor, channel: Channel) -> None:
         _record(here, "directory.changed", channel.organisation, channel)
 
 
-def add_entry(here: Actor, entry: Entry, first: dict[str, str]) -> Organisation:
-    """A new entry; `first` are its channels by kind as typed, empty ones are left out."""
-    typed = {kind: channels.tidy(kind, value) for kind, value in first.items() if value.strip()}
+def add_entry(here: Actor, entry: Entry, first_channels: dict[str, str]) -> Organisation:
+    """Add an entry; `first_channels` maps kinds to values as typed, empty ones are left out. Raises Invalid."""
+    typed = {kind: channels.tidy(kind, value) for kind, value in first_channels.items() if value.strip()}
     errors = _problems(here, entry)
     errors |= {kind: text for kind, value in typed.items() if (text := channels.problem(kind, value))}
-    if not errors and _double(here, entry):
+    if not errors and _exists_already(here, entry):
         errors["name"] = _("There is an entry of this name and kind already.")
     if errors:
         raise Invalid(errors)
@@ -140,42 +144,42 @@ def add_entry(here: Actor, entry: Entry, first: dict[str, str]) -> Organisation:
     for position, (kind, value) in enumerate(typed.items()):
         channel = Channel(kind=kind, value=value, position=position)
         organisation.channels.append(channel)
-        _entered(here, channel)
+        _note_who_entered(here, channel)
     here.db.flush()
     _record(here, "directory.added", organisation)
     return organisation
 
 
 def edit_entry(here: Actor, organisation: Organisation, entry: Entry, version: int) -> None:
-    """Change what the entry says about itself; its channels and their checks stay as they are."""
+    """Change an entry without its channels. `version` is the one that the form showed: Conflict if it is older."""
     if organisation.version != version:
-        raise Conflict(_too_late())
+        raise Conflict(_changed_meanwhile())
     errors = _problems(here, entry)
     if errors:
         raise Invalid(errors)
     _fill(organisation, entry)
-    _touch(organisation)
+    _mark_edited(organisation)
     _record(here, "directory.changed", organisation)
 
 
 def archive(here: Actor, organisation: Organisation) -> None:
-    """Out of lists, search and exports; the page stays, with a way back."""
+    """Remove an entry from lists, search and exports; its page stays and can restore it."""
     if not organisation.archived_at:
         organisation.archived_at = clock.now()
-        _touch(organisation)
+        _mark_edited(organisation)
         _record(here, "directory.archived", organisation)
 
 
 def restore(here: Actor, organisation: Organisation) -> None:
-    """Back into lists, search and exports."""
+    """Undo `archive()`."""
     if organisation.archived_at:
         organisation.archived_at = None
-        _touch(organisation)
+        _mark_edited(organisation)
         _record(here, "directory.restored", organisation)
 
 
 def channel_of(organisation: Organisation, ident: int) -> Channel:
-    """A channel of this entry; of another one, or missing: NotFound."""
+    """The channel with this id; raises NotFound if the entry has none."""
     for channel in organisation.channels:
         if channel.id == ident:
             return channel
@@ -190,22 +194,22 @@ def _fill(organisation: Organisation, entry: Entry) -> None:
 
 
 def _set_functions(organisation: Organisation, text: str) -> None:
-    """Lines "Name: note". A function keeps its channels as long as its name stays."""
-    there = {function.name: function for function in organisation.functions}
+    """Read lines "Name: note". A function keeps its channels as long as its name stays the same."""
+    remaining = {function.name: function for function in organisation.functions}
     kept = []
     for position, line in enumerate(line for line in text.split("\n") if line.strip()):
         name, _colon, note = (part.strip() for part in line.partition(":"))
-        function = there.pop(name, None) or Function(name=name)
+        function = remaining.pop(name, None) or Function(name=name)
         function.note, function.position = note, position
         kept.append(function)
     for channel in organisation.channels:
-        if channel.function in there.values():
+        if channel.function in remaining.values():
             channel.function = None
     organisation.functions[:] = kept
 
 
 def functions_text(organisation: Organisation) -> str:
-    """The lines that `_set_functions` reads."""
+    """The entry's functions as lines "Name: note", for the form."""
     return "\n".join(f"{f.name}: {f.note}" if f.note else f.name for f in organisation.functions)
 
 
@@ -229,7 +233,7 @@ def _problems(here: Actor, entry: Entry) -> dict[str, str]:
     return errors
 
 
-def _double(here: Actor, entry: Entry) -> bool:
+def _exists_already(here: Actor, entry: Entry) -> bool:
     same = select(Organisation.id).where(
         func.lower(Organisation.name) == entry.name.lower(),
         Organisation.kind == entry.kind,
@@ -245,23 +249,24 @@ def _check_value(kind: str, value: str) -> None:
         raise Invalid({"value": problem})
 
 
-def _same_value(channel: Channel, seen: str) -> None:
+def _require_unchanged(channel: Channel, seen: str) -> None:
     if channel.archived_at or (seen and seen != channel.value):
-        raise Conflict(_too_late())
+        raise Conflict(_changed_meanwhile())
 
 
-def _too_late() -> str:
+def _changed_meanwhile() -> str:
     return _("Somebody changed this entry in the meantime. Please look at it again; what you typed stands below.")
 
 
-def _entered(here: Actor, channel: Channel) -> None:
-    """Who says so, and since when: what stands there instead of a source."""
+def _note_who_entered(here: Actor, channel: Channel) -> None:
+    """Note who entered the value, and today's date; shown in place of a source."""
     channel.entered_by_id = here.user_id
     channel.entered_as = queries.acting_as(here.db, user_id=here.user_id, table_id=here.table_id)
     channel.source_date = clock.today().isoformat()
 
 
-def _note_check(here: Actor, channel: Channel, result: str, how: str, old: str = "", new: str = "") -> None:
+def _note_check(here: Actor, channel: Channel, result: str, how: str, *, old: str = "", new: str = "") -> None:
+    """Add a line to the channel's history; `old` and `new` are its values if they changed."""
     seat = queries.acting_as(here.db, user_id=here.user_id, table_id=here.table_id)
     how = how if how in checks.METHODS else ""
     here.db.add(
@@ -277,8 +282,8 @@ def _note_check(here: Actor, channel: Channel, result: str, how: str, old: str =
     )
 
 
-def _touch(organisation: Organisation) -> None:
-    """From now on imports keep their hands off."""
+def _mark_edited(organisation: Organisation) -> None:
+    """Note that a person has changed the entry, so that imports leave it alone."""
     organisation.edited_at = clock.now()
 
 

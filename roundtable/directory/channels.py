@@ -1,4 +1,4 @@
-"""Pure. Telephone numbers, addresses and links: what may be typed, and how it is shown and dialled. Pure functions."""
+"""Pure. Telephone numbers, addresses and links: what may be typed, and how it is shown and dialled."""
 
 import re
 
@@ -13,7 +13,7 @@ LABELS = {
     "address": noop("Address"),
     "fax": noop("Fax"),
 }
-# In this order on every page; the first one that an entry has stands for it in lists.
+# In the order of pages; in lists an entry is represented by its first channel in this order.
 KINDS = tuple(LABELS)
 MAX_VALUE = 500
 
@@ -23,7 +23,7 @@ _BARE_HOST = re.compile(r"(?:[^\W_][\w-]*\.)+[^\W\d_]{2,}(?:[/?#:]\S*)?")
 
 
 def label(kind: str) -> str:
-    """ "Telefon" in the reader's language."""
+    """The kind in the reader's language, such as "Telefon"."""
     return _(LABELS[kind])
 
 
@@ -39,7 +39,7 @@ def problem(kind: str, value: str) -> str:
 
 
 def tidy(kind: str, value: str) -> str:
-    """What was typed, as it is stored: digits stay grouped as typed, a bare host becomes a web address."""
+    """What was typed, as it is stored: a bare host becomes a web address, digits keep their grouping."""
     value = " ".join(value.split())
     if kind == "website" and _BARE_HOST.fullmatch(value):
         return f"https://{value}"
@@ -48,13 +48,13 @@ def tidy(kind: str, value: str) -> str:
     return value
 
 
-def same(kind: str, one: str, other: str) -> bool:
-    """Whether two spellings mean the same number or address, so that a check of the one holds for the other."""
-    return _essence(kind, one) == _essence(kind, other)
+def is_same(kind: str, one: str, other: str) -> bool:
+    """Whether two spellings mean the same number or address, so that a check of one also holds for the other."""
+    return _comparable(kind, one) == _comparable(kind, other)
 
 
 def dial(value: str) -> str:
-    """For tel: links. Numbers without a country code are German: "0431 988-1200" becomes "+494319881200"."""
+    """A number for tel: links. "0431 988-1200" becomes "+494319881200": without a country code it is German."""
     # In "+49 (0)431" the zero is dialled only within the country.
     text = re.sub(r"\(0\)", "", value.strip()) if value.strip().startswith(("+", "00")) else value.strip()
     digits = _digits(text)
@@ -75,7 +75,7 @@ def href(kind: str, value: str) -> str:
 
 
 def shown(kind: str, value: str) -> str:
-    """A web address without what nobody reads aloud; everything else as it is."""
+    """A web address without scheme, "www." and final slash; other values unchanged."""
     if kind != "website":
         return value
     return re.sub(r"^https?://(www\.)?", "", value, flags=re.IGNORECASE).rstrip("/") or value
@@ -85,7 +85,7 @@ def _digits(value: str) -> str:
     return "".join(char for char in value if char.isascii() and char.isdigit())
 
 
-def _essence(kind: str, value: str) -> str:
+def _comparable(kind: str, value: str) -> str:
     if kind in ("phone", "fax"):
         return dial(value)
     if kind == "website":

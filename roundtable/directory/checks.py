@@ -1,7 +1,4 @@
-"""Pure. When a channel was checked last and what that is worth today, in words. Pure functions.
-
-State is icon, word and colour, in that order of importance; the same words stand on pages and in exports.
-"""
+"""Pure. When a channel was last checked, and whether that still counts, in words for pages and exports."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -17,8 +14,7 @@ from roundtable.core.role_words import somebody
 from roundtable.directory.channels import KINDS
 from roundtable.directory.models import Channel, Organisation
 
-# Half a year: after that a check no longer vouches for a channel.
-FRESH_DAYS = 183
+FRESH_DAYS = 183  # half a year; an older check no longer counts
 
 METHODS = {
     "phone": noop("by telephone"),
@@ -30,7 +26,7 @@ METHODS = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """`mark` is ok, old, un or bad; it chooses the colour. `icon` is a name of the sprite."""
+    """The state of a channel for display. `mark` is that of `state()` and sets the colour; `icon` is in icons.svg."""
 
     mark: str
     icon: str
@@ -38,7 +34,7 @@ class Verdict:
 
 
 def freshest_day(today: date) -> date:
-    """A check on this day or later still counts."""
+    """The earliest day on which a check still counts today."""
     return today - timedelta(days=FRESH_DAYS)
 
 
@@ -54,11 +50,11 @@ def state(channel: Channel | None, today: date) -> str:
 
 
 def verdict(channel: Channel, today: date, names: Collection[int] = (), brief: bool = False) -> Verdict:
-    """`names`: ids of the people whom the reader may know by name. `brief` leaves out who and how."""
+    """A channel's state in words. `names` are ids of people whose names the reader may see; `brief`: only the date."""
     mark = state(channel, today)
     if mark == "ok":
         text = _("checked %(month)s", month=month(channel.verified_on))
-        return Verdict(mark, "circle-check", text if brief else _by(channel, names))
+        return Verdict(mark, "circle-check", text if brief else _checked_by_words(channel, names))
     if mark == "old":
         text = _("last checked %(month)s, out of date", month=month(channel.verified_on))
         return Verdict(mark, "history", text)
@@ -68,42 +64,42 @@ def verdict(channel: Channel, today: date, names: Collection[int] = (), brief: b
 
 
 def entry_verdict(organisation: Organisation, today: date, names: Collection[int] = ()) -> Verdict:
-    """What stands beside an entry in a list: the state of the channel that its button uses."""
+    """The state of an entry's main channel, for lists."""
     channel = main_channel(organisation.channels)
     return verdict(channel, today, names) if channel else _unchecked(organisation.source_date)
 
 
 def main_channel(channels: Iterable[Channel]) -> Channel | None:
     """The first telephone number, else e-mail, else website, address, fax."""
-    return min(living(channels), key=lambda channel: KINDS.index(channel.kind), default=None)
+    return min(unarchived(channels), key=lambda channel: KINDS.index(channel.kind), default=None)
 
 
-def living(channels: Iterable[Channel]) -> list[Channel]:
-    """Without the archived ones, in the order of the page."""
+def unarchived(channels: Iterable[Channel]) -> list[Channel]:
+    """The channels that aren't archived, in the order of the page."""
     kept = [channel for channel in channels if not channel.archived_at]
     return sorted(kept, key=lambda channel: (KINDS.index(channel.kind), channel.position, channel.id))
 
 
-def first(channels: Iterable[Channel], kind: str) -> Channel | None:
+def first_of_kind(channels: Iterable[Channel], kind: str) -> Channel | None:
     """The first channel of a kind."""
     return next((channel for channel in channels if channel.kind == kind), None)
 
 
 def month(day: date | None) -> str:
-    """ "03/2026"."""
+    """The month as "03/2026"; "" for None."""
     return f"{day:%m/%Y}" if day else ""
 
 
-def stand(text: str) -> str:
-    """A source's date as readers write it: "2022-11-16" → "11/2022", "n.d. (after 2023-08)" → "nach 08/2023"."""
+def source_month(text: str) -> str:
+    """A source's date for readers: "2022-11-16" → "11/2022", "n.d. (after 2023-08)" → "nach 08/2023"."""
     after = re.fullmatch(r"n\.d\. \(after ([0-9-]+)\)", text)
     if after:
         return _("after %(month)s", month=_year_month(after[1]))
     return "" if text == "n.d." else _year_month(text)
 
 
-def when(text: str) -> str:
-    """ "2024 (autumn)" → "2024 (Herbst)": how vague a source was about a change stays visible."""
+def effective_words(text: str) -> str:
+    """The date of a mission's change for readers, as vague as the source: "2024 (autumn)" → "2024 (Herbst)"."""
     found = re.fullmatch(r"([0-9-]+) \((.+)\)", text)
     if not found:
         return _year_month(text)
@@ -111,31 +107,31 @@ def when(text: str) -> str:
     return f"{_year_month(found[1])} ({vague.get(found[2], found[2])})"
 
 
-def person(user: User | None, done_as: str, names: Collection[int]) -> str:
-    """ "Jonas, Helferkreis Heide" for who shares a table; for everybody else only "Helferkreis Heide" or the role."""
+def person_words(user: User | None, done_as: str, names: Collection[int]) -> str:
+    """ "Jonas, Helferkreis Heide" if the id is in `names`, else only "Helferkreis Heide" or the role."""
     seat = somebody(done_as) if done_as in ROLES else done_as
     if user is None or user.id not in names:
         return seat
     return f"{user.name}, {done_as}" if done_as and done_as not in ROLES else user.name
 
 
-def origin(channel: Channel, names: Collection[int] = ()) -> str:
-    """Where a value comes from: "eingetragen von Jonas am 12.03.2026", or the source of the shipped data."""
+def origin_words(channel: Channel, names: Collection[int] = ()) -> str:
+    """Where a value comes from: "eingetragen von Jonas am 12.03.2026", or the source of the starter data."""
     if not channel.entered_as and not channel.entered_by_id:
         return channel.source
-    who = person(channel.entered_by, channel.entered_as, names)
+    who = person_words(channel.entered_by, channel.entered_as, names)
     text = _("entered by %(who)s on %(day)s", who=who, day=_day(channel.source_date))
     return f"{text}. {channel.source}" if channel.source else text
 
 
-def entered(organisation: Organisation, names: Collection[int] = ()) -> str:
-    """ "eingetragen von …" for an entry that a person made."""
-    who = person(organisation.entered_by, organisation.entered_as, names)
+def entered_words(organisation: Organisation, names: Collection[int] = ()) -> str:
+    """ "eingetragen von Jonas am 12.03.2026", for an entry that a person made."""
+    who = person_words(organisation.entered_by, organisation.entered_as, names)
     return _("entered by %(who)s on %(day)s", who=who, day=_day(organisation.source_date))
 
 
-def how(method: str) -> str:
-    """ "per Telefon"."""
+def method_label(method: str) -> str:
+    """A key of METHODS in the reader's language: "per Telefon"."""
     return _(METHODS[method])
 
 
@@ -144,8 +140,8 @@ def next_check(channel: Channel) -> date | None:
     return channel.verified_on and channel.verified_on + timedelta(days=FRESH_DAYS)
 
 
-def _by(channel: Channel, names: Collection[int]) -> str:
-    who = person(channel.verified_by, channel.verified_as, names)
+def _checked_by_words(channel: Channel, names: Collection[int]) -> str:
+    who = person_words(channel.verified_by, channel.verified_as, names)
     if not who:
         return _("checked %(month)s", month=month(channel.verified_on))
     text = _("checked %(month)s by %(who)s", month=month(channel.verified_on), who=who)
@@ -154,7 +150,7 @@ def _by(channel: Channel, names: Collection[int]) -> str:
 
 
 def _unchecked(source_date: str) -> Verdict:
-    known = stand(source_date)
+    known = source_month(source_date)
     text = _("not checked, as of %(month)s", month=known) if known else _("not checked, no date")
     return Verdict("un", "circle-dashed", text)
 

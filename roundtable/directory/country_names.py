@@ -1,4 +1,4 @@
-"""Pure. What people call countries besides the two CLDR names, so that search finds them: "Elfenbeinküste", "Burma"."""
+"""Pure. Other names of countries than those of CLDR, so that search finds them: "Elfenbeinküste", "Burma"."""
 
 ALIASES = {
     "AE": "VAE Emirate UAE",

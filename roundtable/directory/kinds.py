@@ -1,7 +1,7 @@
-"""Pure. Kinds of organisations: what each is called, and by which other words people look for it.
+"""Pure. Kinds of organisations: their names, and other words by which people search for them.
 
-The codes are those of the starter data. Offices name themselves differently in every Kreis, so a search for
-one name has to find the kind.
+The codes are those of the starter data. Offices have different names in every Kreis, so a search for one name has to
+find all of the kind.
 """
 
 from roundtable.core.i18n import gettext as _
@@ -38,7 +38,7 @@ OFFICES = {
 }
 KINDS = {**OFFICES, **MISSIONS}
 
-# Who people turn to first, in this order, at the top of a table's directory.
+# The kinds at the top of a table's directory, in this order: whom people turn to first.
 RESPONSIBLE = (
     "immigration_authority",
     "return_counselling",
@@ -48,7 +48,7 @@ RESPONSIBLE = (
     "volunteer_group",
 )
 
-# German on purpose: these are the words of the offices themselves, whatever the reader's language.
+# German whatever the reader's language: the words that offices use for themselves.
 _WORDS = {
     "embassy": "Botschaft Auslandsvertretung Embassy",
     "embassy_consular_section": "Botschaft Konsularabteilung Auslandsvertretung Embassy",
@@ -86,7 +86,7 @@ def is_mission(kind: str) -> bool:
 
 
 def label(kind: str) -> str:
-    """The kind in the reader's language; a code that we don't know stands for itself."""
+    """The kind in the reader's language; an unknown code unchanged."""
     return _(KINDS[kind]) if kind in KINDS else kind
 
 

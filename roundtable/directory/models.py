@@ -19,7 +19,7 @@ METHODS = ("phone", "web", "mail", "on_site")
 
 
 class Country(Base):
-    """ISO 3166-1 alpha-2 and XK for Kosovo; names from Unicode CLDR."""
+    """A country by ISO 3166-1 alpha-2 code (and XK for Kosovo), with its names from Unicode CLDR."""
 
     __tablename__ = "country"
 
@@ -31,9 +31,8 @@ class Country(Base):
 class Organisation(Base):
     """An entry of the directory, shared by all tables. A mission has a country and a mission kind.
 
-    `kind` is the starter data's: "immigration_authority", "return_counselling", "embassy", …
-    `region` is an AGS, "SH" (whole state), "DE" or "" (missions: see `country_code`).
-    `starter_key` finds the row again at the next import; `starter_digest` says whether the shipped row changed.
+    `kind` is a key of `kinds.KINDS`. `region` is an AGS, "SH" (whole state), "DE" or "" (missions).
+    `starter_key` finds the row again at the next import; `starter_digest` tells whether the shipped row changed.
     """
 
     __tablename__ = "organisation"
@@ -60,7 +59,7 @@ class Organisation(Base):
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     starter_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     starter_digest: Mapped[str] = mapped_column(String(64), default="")
-    edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # by a person; then imports keep their hands off
+    edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # by a person; then imports leave it alone
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     version: Mapped[int] = mapped_column(default=1)
@@ -78,7 +77,7 @@ class Organisation(Base):
     __mapper_args__ = {"version_id_col": version}
 
     def search_document(self) -> Document | None:
-        """Found by former names, by the country in both languages, by Kreis, and by what its kind is called."""
+        """Also found by former names, the country in both languages, the Kreis, and other words for its kind."""
         if self.archived_at:
             return None
         return Document("organisation", None, "directory:read", self.name, self._body(), f"/directory/{self.id}")
@@ -95,7 +94,7 @@ class Organisation(Base):
                 self.note,
                 search_words(self.kind),
                 *(channel.value for channel in living),
-                # Digits alone as well: a number is looked up in the spelling of whoever was called.
+                # Digits alone as well, so that a number is found however it is grouped.
                 *(dial(channel.value) for channel in living if channel.kind == "phone"),
             )
         )
@@ -116,7 +115,7 @@ class Function(Base):
 
 
 class Channel(Base):
-    """A way to reach an organisation. Editing a typo doesn't renew the verification; changing the value ends it."""
+    """A way to reach an organisation: a number, an address or a link. Changing the value ends its verification."""
 
     __tablename__ = "channel"
     __table_args__ = (CheckConstraint("kind in ('phone', 'fax', 'email', 'website', 'address')", name="kind"),)
@@ -134,7 +133,7 @@ class Channel(Base):
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     verified_as: Mapped[str] = mapped_column(String(120), default="")  # organisation or role, at that time
     verified_how: Mapped[str] = mapped_column(String(10), default="")
-    unreachable_on: Mapped[date | None] = mapped_column(Date)  # the last check found nobody there
+    unreachable_on: Mapped[date | None] = mapped_column(Date)  # when the last check reached nobody
     entered_as: Mapped[str] = mapped_column(String(120), default="")
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     starter: Mapped[bool] = mapped_column(default=False)
@@ -147,7 +146,7 @@ class Channel(Base):
 
 
 class Verification(Base):
-    """The history of checks: `result` is confirmed, changed, unreachable, gone, restored or added."""
+    """A line of a channel's history: `result` is confirmed, changed, unreachable, gone, restored or added."""
 
     __tablename__ = "verification"
 

@@ -18,13 +18,13 @@ from roundtable.directory import kinds
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation, Verification
 from roundtable.tables.models import Member, Region
 
-SHOWN = 25  # entries of a section of the first page; the others are a list of their own, in pages
-OF_COUNTRY = 8  # missions of one country among those of its letter
+SHOWN = 25  # entries of a section on the first page; a link leads to all of them, in pages
+SHOWN_PER_COUNTRY = 8  # missions of one country on the page of its letter
 
 
 @dataclass
 class Section:
-    """The first entries of a section, and how many there are; `kinds` are all that occur in it."""
+    """The first entries of a section of the first page; `count` and `kinds` are those of all its entries."""
 
     entries: list[Organisation]
     count: int
@@ -36,17 +36,17 @@ class Section:
 
 
 def responsible(db: Session, region: str) -> Section:
-    """Who is responsible for a Kreis: its own offices, then the state office."""
+    """The offices of a Kreis (an AGS), then the state office."""
     state_office = (Organisation.region == "SH") & (Organisation.kind == "state_office")
     return _section(
         db,
         or_(Organisation.region == region, state_office),
-        lambda row: (_turn(row.kind), sort_key(row.name)),
+        lambda row: (_responsibility_rank(row.kind), sort_key(row.name)),
     )
 
 
 def for_the_state(db: Session) -> Section:
-    """Offices for the whole state or all of Germany; the state office stands with the Kreis already."""
+    """Offices for the whole state or all of Germany, without the state office, which `responsible()` has."""
     offices = and_(Organisation.kind != "state_office", Organisation.kind.not_in(kinds.MISSIONS))
     return _section(
         db,
@@ -56,8 +56,7 @@ def for_the_state(db: Session) -> Section:
 
 
 def _section(db: Session, which: Any, order: Callable[[Any], Any]) -> Section:
-    """The order is that of a dictionary, which databases don't know: it is made of names, and only what is shown
-    is read whole, with its channels."""
+    """Sorted in Python, because databases don't know German dictionary order; only shown entries are loaded whole."""
     query = select(Organisation.id, Organisation.name, Organisation.kind, Organisation.region)
     rows = db.execute(query.where(which, Organisation.archived_at.is_(None))).all()
     first = [row.id for row in sorted(rows, key=order)[:SHOWN]]
@@ -66,21 +65,23 @@ def _section(db: Session, which: Any, order: Callable[[Any], Any]) -> Section:
 
 def by_ids(db: Session, ids: Sequence[int]) -> list[Organisation]:
     """These entries as lists show them, in this order."""
-    found = {organisation.id: organisation for organisation in db.scalars(whole().where(Organisation.id.in_(ids)))}
+    found = {
+        organisation.id: organisation for organisation in db.scalars(with_details().where(Organisation.id.in_(ids)))
+    }
     return [found[ident] for ident in ids]
 
 
-def _turn(kind: str) -> int:
+def _responsibility_rank(kind: str) -> int:
     return kinds.RESPONSIBLE.index(kind) if kind in kinds.RESPONSIBLE else len(kinds.RESPONSIBLE)
 
 
 @dataclass
 class Letter:
-    """The missions of the countries that begin with one letter. `letters` are all that there are."""
+    """The missions of the countries that begin with one letter; `letters` are all that have any."""
 
     letter: str
     letters: list[str]
-    countries: list[tuple[Country, list[Organisation], int]]  # with the first ones of each, and how many there are
+    countries: list[tuple[Country, list[Organisation], int]]  # each with its first missions and how many it has
 
     def neighbour(self, step: int) -> str:
         """The letter before (-1) or after (1); "" at the ends."""
@@ -89,7 +90,7 @@ class Letter:
 
 
 def missions(db: Session, letter: str = "") -> Letter:
-    """Missions by country, one letter at a time; an unknown letter shows the first one."""
+    """Missions by country, for one letter; for an unknown letter, those of the first."""
     listed = countries(db, only_listed=True)
     letters = list(dict.fromkeys(letter_of(country) for country in listed))
     chosen = letter.upper() if letter.upper() in letters else (letters or [""])[0]
@@ -106,27 +107,27 @@ def _with_missions(db: Session, countries: list[Country]) -> list[tuple[Country,
         listed[row.country_code].append(row)
     for rows in listed.values():
         rows.sort(key=lambda row: (order.index(row.kind) if row.kind in order else 99, sort_key(row.name)))
-    whole = {o.id: o for o in by_ids(db, [row.id for rows in listed.values() for row in rows[:OF_COUNTRY]])}
+    whole = {o.id: o for o in by_ids(db, [row.id for rows in listed.values() for row in rows[:SHOWN_PER_COUNTRY]])}
     return [
-        (country, [whole[row.id] for row in listed[country.code][:OF_COUNTRY]], len(listed[country.code]))
+        (country, [whole[row.id] for row in listed[country.code][:SHOWN_PER_COUNTRY]], len(listed[country.code]))
         for country in countries
         if listed[country.code]
     ]
 
 
-def name_of(country: Country) -> str:
+def country_name(country: Country) -> str:
     """The country in the reader's language."""
     return country.name_de if i18n.current() == "de" else country.name_en
 
 
 def letter_of(country: Country) -> str:
-    """Ägypten stands under A."""
-    return sort_key(name_of(country))[0][:1].upper()
+    """The first letter for sorting: A for Ägypten."""
+    return sort_key(country_name(country))[0][:1].upper()
 
 
 def organisation(db: Session, ident: int) -> Organisation | None:
     """One entry with everything that its page shows; archived ones too."""
-    query = whole().options(joinedload(Organisation.entered_by), selectinload(Organisation.functions))
+    query = with_details().options(joinedload(Organisation.entered_by), selectinload(Organisation.functions))
     found: Organisation | None = db.scalar(query.where(Organisation.id == ident))
     return found
 
@@ -143,7 +144,7 @@ def regions(db: Session) -> list[Region]:
 
 def countries(db: Session, only_listed: bool = False) -> list[Country]:
     """By name in the reader's language; `only_listed` those with an entry."""
-    return sorted(db.scalars(_countries(only_listed)), key=lambda country: sort_key(name_of(country)))
+    return sorted(db.scalars(_countries(only_listed)), key=lambda country: sort_key(country_name(country)))
 
 
 def changes_of(db: Session, country_code: str | None) -> list[MissionChange]:
@@ -153,7 +154,7 @@ def changes_of(db: Session, country_code: str | None) -> list[MissionChange]:
 
 
 def changes_by_mission(db: Session) -> dict[tuple[str, str, str], MissionChange]:
-    """The openings and closings of the whole directory, by country, kind and city: there are only a few."""
+    """All openings and closings (there are only a few), by country, kind and city."""
     return {(c.country_code, c.kind, c.city): c for c in db.scalars(select(MissionChange))}
 
 
@@ -184,7 +185,7 @@ def entry_events(db: Session, organisation_id: int, limit: int = 30) -> Sequence
 
 
 def acting_as(db: Session, *, user_id: int | None, table_id: int | None) -> str:
-    """As whom somebody acts: the organisation at this table, else the code of the role."""
+    """The person's organisation at this table, else the code of their role there or in the state."""
     if user_id is None:
         return ""
     member = db.scalar(
@@ -213,16 +214,16 @@ class QuickLink:
         acronym = re.search(r"\(([A-Z]\w+)\)", entry.name)
         if entry.kind == "state_office" and acronym:
             return f"{kinds.label(entry.kind)} ({acronym[1]})"
-        place = entry.area.name if entry.area else name_of(entry.country) if entry.country else ""
+        place = entry.area.name if entry.area else country_name(entry.country) if entry.country else ""
         return f"{kinds.label(entry.kind)} {place}" if place else entry.name
 
 
 def quick_links(db: Session, region_ags: str) -> list[QuickLink]:
-    """At most three: what was checked last, the region's immigration authority, the state office."""
+    """At most three entries: the one checked last, the region's immigration authority, the state office."""
     last = select(Channel.organisation_id).where(Channel.verified_on.is_not(None), Channel.archived_at.is_(None))
     newest = db.scalar(last.order_by(Channel.verified_on.desc(), Channel.id.desc()).limit(1))
     found = db.scalars(
-        _living().where(
+        _unarchived().where(
             or_(
                 Organisation.id == (newest or 0),
                 (Organisation.region == region_ags) & (Organisation.kind.in_(kinds.RESPONSIBLE[:2])),
@@ -230,23 +231,23 @@ def quick_links(db: Session, region_ags: str) -> list[QuickLink]:
             )
         )
     )
-    ranked = sorted(found, key=lambda o: (_turn(o.kind) if o.id != newest else -1, o.id))
+    ranked = sorted(found, key=lambda o: (_responsibility_rank(o.kind) if o.id != newest else -1, o.id))
     kept = {(o.kind, o.country_code): o for o in reversed(ranked)}
-    chosen = sorted(kept.values(), key=lambda o: (_wanted(o, newest), o.id))[:3]
+    chosen = sorted(kept.values(), key=lambda o: (_quick_link_rank(o, newest), o.id))[:3]
     return [QuickLink(o) for o in chosen]
 
 
-def _wanted(organisation: Organisation, newest: int | None) -> int:
+def _quick_link_rank(organisation: Organisation, newest: int | None) -> int:
     if organisation.id == newest:
         return 0
     return {"immigration_authority": 1, "state_office": 2}.get(organisation.kind, 3)
 
 
-# Built once: building them takes longer than the database needs to answer.
+# Built once: building these statements takes longer than running them.
 @cache
-def whole() -> Select[Any]:
-    """Entries with all that lists show of them."""
-    # Not selectinload: that asks once more for every 500 entries.
+def with_details() -> Select[Any]:
+    """Entries with everything that lists show."""
+    # Not selectinload: that sends one statement for every 500 entries.
     channels = subqueryload(Organisation.channels)
     return select(Organisation).options(
         channels.joinedload(Channel.verified_by),
@@ -258,8 +259,8 @@ def whole() -> Select[Any]:
 
 
 @cache
-def _living() -> Select[Any]:
-    return whole().where(Organisation.archived_at.is_(None))
+def _unarchived() -> Select[Any]:
+    return with_details().where(Organisation.archived_at.is_(None))
 
 
 @cache

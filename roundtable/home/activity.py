@@ -9,7 +9,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
 from roundtable.core.models import Event
 from roundtable.home.queries import latest_events
-from roundtable.tables.queries import people_of
+from roundtable.tables.queries import user_ids_of
 from roundtable.web.fragments import View
 
 SHOWN = 6
@@ -137,7 +137,7 @@ class Line:
 def lines(view: View) -> list[Line]:
     """The newest happenings that this audience may know of; the same thing done many times is one line."""
     verbs = [verb for verb, (needs, _text) in SENTENCES.items() if needs in view.can]
-    known = people_of(view.db, view.table_id)
+    known = user_ids_of(view.db, view.table_id)
     told: dict[tuple[str, str, int | None], Line] = {}
     for event, name in latest_events(view.db, view.table_id, verbs, limit=60):
         line = _line(view, event, _name(event, name, known))

@@ -14,14 +14,14 @@ from roundtable.directory.models import Channel, Organisation
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Minutes
 from roundtable.tables.models import RoundTable
-from roundtable.tables.queries import newest_of
+from roundtable.tables.queries import newest_events
 from roundtable.tasks.models import UNFINISHED, ActionItem
 
 
 def latest_events(db: Session, table_id: int, verbs: Iterable[str], limit: int) -> list[tuple[Event, str | None]]:
     """Events of these verbs with the name of who did it, newest first; those of all tables included."""
     # Two statements and not an "or": so each walks back over its index from the newest one and stops.
-    found = [*newest_of(db, table_id, verbs, limit), *newest_of(db, None, verbs, limit)]
+    found = [*newest_events(db, table_id, verbs, limit), *newest_events(db, None, verbs, limit)]
     return sorted(found, key=lambda row: row[0].id, reverse=True)[:limit]
 
 

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from roundtable.accounts.guest_links import queries as guest_links
-from roundtable.accounts.sessions.actions import note_use
+from roundtable.accounts.sessions.actions import note_session_use
 from roundtable.accounts.sessions.queries import session_by_token
 from roundtable.core.db import Database
 from roundtable.core.events import newest, topics_since
@@ -136,7 +136,7 @@ def _authorise_link(socket: HTTPConnection) -> Viewer | None:
     """The holder of a link to the wall may follow that wall as a guest sees it, without a name."""
     database: Database = socket.state["database"]
     with database.read() as db:
-        link = guest_links.find(db, socket.path_params["token"], WALL)
+        link = guest_links.find_link(db, socket.path_params["token"], WALL)
         if link is None or link.state != "open":
             return None
         audience = Audience(link.table_id, "guest", link.locale)
@@ -147,7 +147,7 @@ def _authorise_link(socket: HTTPConnection) -> Viewer | None:
 def _note_use(database: Database, session_id: int) -> None:
     # A disk that is full must not end the reading.
     with contextlib.suppress(SQLAlchemyError), database.write() as db:
-        note_use(db, session_id)
+        note_session_use(db, session_id)
 
 
 def _missed(socket: HTTPConnection, viewer: Viewer) -> set[str]:

@@ -12,7 +12,7 @@ from roundtable.core.permissions import TABLE_ROLES
 
 
 class Region(Base):
-    """A Kreis or kreisfreie Stadt; the key is the 5-digit AGS, text because of its leading zero."""
+    """A Kreis or kreisfreie Stadt. The key is the 5-digit AGS (official key), text because of its leading zero."""
 
     __tablename__ = "region"
 
@@ -24,7 +24,7 @@ class Region(Base):
 
 
 class RoundTable(Base):
-    """One regional round table. `slug` is in addresses; `opened_at` is empty while it is only prepared."""
+    """One regional round table. `slug` is its part of URLs; `opened_at` is None while it is only prepared."""
 
     __tablename__ = "round_table"
 
@@ -37,11 +37,11 @@ class RoundTable(Base):
     founded: Mapped[int | None] = mapped_column()
     opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     notice_days: Mapped[int | None] = mapped_column()  # how many days before a meeting its invitation is due
-    # How long a draft is open for comments, and published minutes for objections, if nobody says otherwise.
+    # Default days in which a draft is open for comments, and published minutes for objections.
     comment_days: Mapped[int] = mapped_column(default=10, server_default="10")
     objection_days: Mapped[int] = mapped_column(default=14, server_default="14")
-    # When the table can decide: "" (always), "number" (of taken seats, in `quorum_seats`), "half", "majority",
-    # "two_thirds" of the seats.
+    # How many seats must be taken for decisions: "" (no rule), "number" (`quorum_seats` of them), "half", "majority",
+    # "two_thirds".
     quorum_rule: Mapped[str] = mapped_column(String(20), default="", server_default="")
     quorum_seats: Mapped[int | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)

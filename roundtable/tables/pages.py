@@ -1,4 +1,4 @@
-"""Start page, a table's page, its members, and the legal pages."""
+"""A table's members and settings, and opening a prepared table."""
 
 from starlette.responses import Response
 
@@ -17,11 +17,11 @@ def show_members(here: Here) -> Response:
 
 def show_member(here: Here) -> Response:
     member = _member(here)
-    return here.page("tables/member.html", member=member, roles=_possible(here, member))
+    return here.page("tables/member.html", member=member, roles=_possible_roles(here, member))
 
 
-def _possible(here: Here, member: Member) -> tuple[str, ...]:
-    """Which roles this person may have after the change: a higher one is given only by whoever has it here."""
+def _possible_roles(here: Here, member: Member) -> tuple[str, ...]:
+    """The roles that the reader may give this person: up to the reader's own, and never less than the present one."""
     own = here.seat_role if "members:seat" in here.can else None
     kept = () if member.left_at else TABLE_ROLES[: TABLE_ROLES.index(member.role) + 1]
     given = TABLE_ROLES[: TABLE_ROLES.index(own) + 1] if own else ()
@@ -32,7 +32,7 @@ def post_member(here: Here) -> Response:
     member = _member(here)
     role = here.form.choice("role", TABLE_ROLES, member.role)
     organisation = here.form.line("organisation", 120)
-    if not here.form.errors and role not in _possible(here, member) and not member.left_at:
+    if not here.form.errors and role not in _possible_roles(here, member) and not member.left_at:
         here.form.errors["role"] = _("A higher role is given only by somebody who moderates this table.")
     here.form.check()
     actions.change_member(here, member, role, organisation)
@@ -40,11 +40,11 @@ def post_member(here: Here) -> Response:
 
 
 def post_return(here: Here) -> Response:
-    """The seat that was freed is given back, with the role that the moderation chooses."""
+    """Give the seat back to somebody who left, with the role that the moderation chooses."""
     member = _member(here)
-    role = here.form.choice("role", _possible(here, member), member.role)
+    role = here.form.choice("role", _possible_roles(here, member), member.role)
     here.form.check()
-    actions.give_back(here, member, role)
+    actions.return_seat(here, member, role)
     return here.see(here.url("/members"), saved="returned")
 
 
@@ -68,7 +68,7 @@ def post_settings(here: Here) -> Response:
     days = [here.form.number(name, 1, 90, getattr(here.table, name)) for name in ("comment_days", "objection_days")]
     here.form.check()
     actions.change_table(here, here.this_table, about, founded, notice_days)
-    actions.change_days(here, here.this_table, *days)
+    actions.change_review_days(here, here.this_table, *days)
     return here.see(here.url(), saved="settings")
 
 

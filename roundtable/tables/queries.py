@@ -1,4 +1,4 @@
-"""Reading round tables, memberships, and what happened lately."""
+"""Reading round tables, memberships and a table's newest events."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from roundtable.accounts.models import User
 from roundtable.core.models import Event
 from roundtable.tables.models import Member, RoundTable
 
-LOOKED_AT = 3000  # events in which the feed looks for what it tells
+FEED_WINDOW = 3000  # how many of a table's newest events the feed searches
 _MEMBERSHIPS = (
     select(Member)
     .join(Member.table)
@@ -20,7 +20,7 @@ _MEMBERSHIPS = (
 
 
 def memberships_of(db: Session, user_id: int) -> list[Member]:
-    """Where this person sits now, in the order of the tables' names."""
+    """The person's seats, ordered by the tables' names."""
     return list(db.scalars(_MEMBERSHIPS, {"user_id": user_id}))
 
 
@@ -29,7 +29,7 @@ def opened_tables(db: Session) -> list[RoundTable]:
 
 
 def prepared_tables(db: Session) -> list[RoundTable]:
-    """Regions whose table only has to be opened."""
+    """Tables that aren't open yet, one for each such region."""
     return list(db.scalars(_tables().where(RoundTable.opened_at.is_(None))))
 
 
@@ -51,23 +51,23 @@ def members(db: Session, table_id: int) -> list[Member]:
 
 
 def moderators(db: Session, table_id: int) -> list[Member]:
-    """Who can run the table now, by name: whose account is closed can't."""
+    """Moderators whose account is open, by name."""
     return [member for member in members(db, table_id) if member.role == "moderator" and not member.user.disabled_at]
 
 
 def others_moderate(db: Session, member: Member) -> bool:
-    """Whether somebody else can run this member's table."""
+    """Whether this member's table has another moderator."""
     return any(other.id != member.id for other in moderators(db, member.table_id))
 
 
 def was_moderated(db: Session, table_id: int) -> bool:
-    """Whether anybody ever had the moderation's seat, or has it now."""
+    """Whether the table has, or ever had, a moderator."""
     seats = select(Member.id).where(Member.table_id == table_id, Member.role == "moderator")
     return db.scalar(seats.limit(1)) is not None
 
 
 def former_members(db: Session, table_id: int) -> list[Member]:
-    """Whose seat was freed, the last one first."""
+    """People who left or were removed, the last one first, at most 200."""
     return list(
         db.scalars(
             select(Member)
@@ -80,11 +80,16 @@ def former_members(db: Session, table_id: int) -> list[Member]:
     )
 
 
-def newest_of(db: Session, table_id: int | None, verbs: Iterable[str], limit: int) -> list[tuple[Event, str | None]]:
-    """Only among the last few thousand: where nothing was told for so long, years would be looked through for it."""
+def newest_events(
+    db: Session, table_id: int | None, verbs: Iterable[str], limit: int
+) -> list[tuple[Event, str | None]]:
+    """Events of these verbs with the name of who did it, newest first; `table_id` None: those of all tables.
+
+    Only the last FEED_WINDOW events are searched, so that a table without such events doesn't cost a full scan.
+    """
     event = Event.__table__.c
     last = select(event.id).where(event.table_id == table_id).order_by(event.id.desc())
-    after = db.scalar(last.offset(LOOKED_AT).limit(1)) or 0
+    after = db.scalar(last.offset(FEED_WINDOW).limit(1)) or 0
     rows = db.execute(
         select(Event, User.name)
         .outerjoin(User, User.id == Event.actor_id)
@@ -96,10 +101,10 @@ def newest_of(db: Session, table_id: int | None, verbs: Iterable[str], limit: in
 
 
 def member_of(db: Session, table_id: int, user_id: int) -> Member | None:
-    """The seat of a person, also one that was left."""
+    """A person's seat at a table, also if they have left."""
     return db.scalar(select(Member).where(Member.table_id == table_id, Member.user_id == user_id))
 
 
-def people_of(db: Session, table_id: int | None) -> frozenset[int]:
-    """Ids of everybody who sits or sat at a table: only they are known there by name."""
+def user_ids_of(db: Session, table_id: int | None) -> frozenset[int]:
+    """Ids of everybody who sits or sat at a table; only their names may be shown there."""
     return frozenset(db.scalars(select(Member.user_id).where(Member.table_id == table_id)))

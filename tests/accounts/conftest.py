@@ -1,4 +1,4 @@
-"""What the account tests share: the outbox, and short ways to sign in."""
+"""Fixtures of the account tests: asking for links, inviting, reading rows."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ Ask = Callable[..., str]
 
 @pytest.fixture
 def ask(site, config: Config) -> Ask:
-    """`ask("petra")` asks for a link as a visitor would and returns its path."""
+    """`ask("petra")` asks for a sign-in link as a visitor does and returns the path in the mail."""
 
     def path_of(name: str, **form: str) -> str:
         assert site.post("/sign-in", data={"email": email(name), **form}).status_code == 200
@@ -29,7 +29,7 @@ def ask(site, config: Config) -> Ask:
 
 @pytest.fixture
 def invite(visit) -> Ask:
-    """`invite(uses=3)` is the path of a new invitation by Birgit."""
+    """`invite(uses=3)` makes an invitation as Birgit and returns its path."""
 
     def path_of(by: str = "birgit", table: str = "dithmarschen", **form: object) -> str:
         data = {"role": "volunteer", "days": "7", "uses": "1", **{k: str(v) for k, v in form.items()}}
@@ -42,7 +42,7 @@ def invite(visit) -> Ask:
 
 @pytest.fixture
 def known(database: Database):
-    """Rows of the database by name, read anew each time."""
+    """Users, sessions and invitations, read from the database at each call."""
 
     class Known:
         def user(self, name_or_email: str) -> User | None:
@@ -64,19 +64,19 @@ def known(database: Database):
 
 @pytest.fixture
 def prepared_table(database: Database) -> str:
-    """The slug of a table that is only prepared, at which nobody has ever sat."""
+    """The slug of a table that isn't opened yet and never had members."""
     with database.write() as db:
         db.add(RoundTable(slug="stormarn", name="Stormarn", long_name="Kreis Stormarn", region_ags="01002"))
     return "stormarn"
 
 
 def own_queries(statements: list[str]) -> list[str]:
-    """Without those of the live tail, which looks every second."""
+    """The statements without those of the live tail, which reads events every second."""
     return [statement for statement in statements if statement != "BEGIN" and "FROM event" not in statement]
 
 
 def later(monkeypatch: pytest.MonkeyPatch, **delta: float) -> None:
-    """The clock goes on."""
+    """Set the clock forward by this time."""
     from datetime import timedelta
 
     from roundtable.core import clock

@@ -7,7 +7,7 @@ import sys
 import httpx2
 import pytest
 
-from roundtable.accounts.addresses import normal
+from roundtable.accounts.addresses import normalise
 from roundtable.accounts.sessions.devices import device_name
 from roundtable.core.logs import HideTokens, hide
 from roundtable.core.security import client_address, network_of
@@ -36,7 +36,7 @@ def test_arguments_of_a_record_are_replaced():
 
 
 def test_the_real_server_logs_no_token(server):
-    """Started again with its output kept: whatever it prints, the token is not in it."""
+    """Start the server with its output captured, and look for the token in it."""
     server.stop()
     process = subprocess.Popen(
         [sys.executable, "server.py"],
@@ -115,4 +115,4 @@ def test_devices():
     ],
 )
 def test_addresses(typed, stored):
-    assert normal(typed) == stored
+    assert normalise(typed) == stored

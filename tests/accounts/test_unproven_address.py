@@ -67,13 +67,13 @@ def set_password(client) -> None:
 
 
 def had_a_password(database) -> None:
-    """One that was set before the mails went out: setting one also ends the links in the mailbox."""
+    """A password set before the mails were sent; setting it later would also end the links in them."""
     with database.write() as db:
         db.execute(update(User).where(User.email == BOSS).values(password_hash=hash_password(NEW)))
 
 
 def by_the_welcome_mail(visit, known, config):
-    """The first one of all; since then a mail about a password may have come."""
+    """By the link of the welcome mail, the first one; a mail about a password may have come since."""
     mine = [mail for mail in mails(config) if mail["To"] == BOSS]
     return next(path for mail in mine for path in links(mail) if path.startswith("/sign-in/"))
 

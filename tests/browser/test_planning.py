@@ -51,7 +51,9 @@ def test_planning_a_date_by_keyboard_proposes_the_next_one_and_others_see_it(per
 def test_a_guest_proposes_on_a_phone_without_javascript(person, database):
     with database.write() as db:
         table = world.actor(db, "birgit").table_id
-        token = guest_links.issue(db, table, topics.PURPOSE, table, "verein@example.org", "Anwaltsverein")
+        token = guest_links.issue_guest_link(
+            db, guest_links.GuestLinkDraft(table, topics.PURPOSE, table, "verein@example.org", "Anwaltsverein")
+        )
     guest = person(width=320, javascript=False)
     guest.goto(f"/via/{token}/proposal")
     assert not sideways(guest)
@@ -64,7 +66,9 @@ def test_a_guest_proposes_on_a_phone_without_javascript(person, database):
 def test_the_pages_behind_a_link_are_accessible(person, database):
     with database.write() as db:
         table = world.actor(db, "birgit").table_id
-        token = guest_links.issue(db, table, topics.PURPOSE, table, "verein@example.org", "Anwaltsverein")
+        token = guest_links.issue_guest_link(
+            db, guest_links.GuestLinkDraft(table, topics.PURPOSE, table, "verein@example.org", "Anwaltsverein")
+        )
     for scheme in ("light", "dark"):
         guest = person(width=320, scheme=scheme)
         guest.goto(f"/via/{token}/proposal")

@@ -25,7 +25,9 @@ def poll(database):
         found = polls.open_poll(birgit, draft)
         email = "amt@example.org"
         db.add(PollVoice(table_id=found.table_id, poll_id=found.id, email=email, name="Jobcenter"))
-        token = guest_links.issue(db, found.table_id, polls.PURPOSE, found.id, email, "Jobcenter")
+        token = guest_links.issue_guest_link(
+            db, guest_links.GuestLinkDraft(found.table_id, polls.PURPOSE, found.id, email, "Jobcenter")
+        )
         return found.id, [option.id for option in found.options], f"/via/{token}/poll"
 
 

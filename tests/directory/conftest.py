@@ -1,4 +1,4 @@
-"""The world with the shipped directory, and one entry that tests may spoil."""
+"""The world with the starter directory, and one entry that tests may change."""
 
 import pytest
 
@@ -10,14 +10,14 @@ from tests.prepared import shipped
 
 @pytest.fixture
 def starter(database, prepared):
-    """Regions, round tables and the shipped directory are there."""
+    """A database with regions, round tables and the starter directory."""
     prepared("shipped", shipped)
     return database
 
 
 @pytest.fixture
 def ghana(starter) -> int:
-    """The embassy of Ghana: telephone, website and address, nothing checked."""
+    """The id of the embassy of Ghana, with telephone, website and address, none of them checked."""
     with starter.read() as db:
         return db.query(Organisation).filter_by(name="Botschaft der Republik Ghana").one().id
 
@@ -32,9 +32,9 @@ def phone_of(starter):
     return find
 
 
-# The live tail reads in between; how often depends on how busy the machine is.
+# Without those of the live tail, whose number depends on how busy the machine is.
 def statements_of(client, *urls: str) -> int:
-    """How many statements these pages take."""
+    """How many statements a client's requests for these URLs take."""
     fragments.cache.clear()
     with count_queries(client) as statements:
         for url in urls:

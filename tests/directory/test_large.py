@@ -21,7 +21,7 @@ PLACES = {
 
 
 def grow(database, place: str, count: int) -> None:
-    """So many entries more, each with three ways to reach it."""
+    """Add so many entries, each with three channels."""
     with database.write() as db:
         rows = [{"name": f"Zuwachs {place} {number:04}", **PLACES[place]} for number in range(count)]
         db.execute(insert(Organisation), rows)
@@ -51,7 +51,7 @@ def test_the_first_page_grows_neither_in_size_nor_in_statements(starter, visit, 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_everything_is_reached_by_links_alone(starter, visit, place):
-    """Without JavaScript, from the first page on."""
+    """Without JavaScript, starting at the first page."""
     grow(starter, place, 130)
     client = visit("petra")
     first = client.get(PATH).text

@@ -1,4 +1,4 @@
-"""Import files that are broken: one sentence with file, line and column, and never half an import."""
+"""Broken import files: one sentence with file, line and column, and nothing is imported."""
 
 import random
 from pathlib import Path

@@ -360,5 +360,7 @@ def guest(db):
     from roundtable.accounts.guest_links import actions as guest_links
     from roundtable.accounts.guest_links import queries as guest_links_queries
 
-    token = guest_links.issue(db, table_of(db), topics.PURPOSE, table_of(db), "gast@example.net", "Gast")
-    return topics.GuestActor(db, guest_links_queries.find(db, token, topics.PURPOSE))
+    token = guest_links.issue_guest_link(
+        db, guest_links.GuestLinkDraft(table_of(db), topics.PURPOSE, table_of(db), "gast@example.net", "Gast")
+    )
+    return topics.GuestActor(db, guest_links_queries.find_link(db, token, topics.PURPOSE))

@@ -149,7 +149,10 @@ def test_everything_that_links_lead_to_opens(site, signed_in, role):
 def test_links_for_objections_open_for_guests(site):
     with site.app_state["database"].write() as db:
         tokens = [
-            guest_links.issue(db, minutes.table_id, reviews.LINK, minutes.id, "gast@example.net", "Gast", 9)
+            guest_links.issue_guest_link(
+                db,
+                guest_links.GuestLinkDraft(minutes.table_id, reviews.LINK, minutes.id, "gast@example.net", "Gast", 9),
+            )
             for minutes in db.scalars(select(Minutes).where(Minutes.version > 0))
         ]
     assert len(tokens) >= 6

@@ -1,4 +1,4 @@
-"""Who sits at a table: seeing, changing, freeing seats."""
+"""Members of a table: seeing, changing and removing them."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""The page on privacy says only what the program does: where a claim can be held against the code, it is."""
+"""The page on privacy says only what the program does: its claims are checked against the code where possible."""
 
 import re
 from datetime import timedelta
@@ -29,7 +29,7 @@ def main_part(html):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_how_long_comes_from_where_it_is_decided(visit, language):
     text = main_part(page(visit, language))
-    hours = int(limits.KEPT.total_seconds()) // 3600
+    hours = int(limits.KEPT_FOR.total_seconds()) // 3600
     words = {"de": ("Tage", "Stunden"), "en": ("days", "hours")}[language]
     named = re.findall(rf"(\d+) ({words[0]}\w*|{words[1]})", text)
     assert {int(number) for number, unit in named if unit != words[1]} == {SESSION_LIFE.days, LOCALE_LIFE.days}
@@ -53,11 +53,11 @@ def _id_of(db, name):
 
 def test_tries_are_counted_without_names_and_deleted(database):
     with database.write() as db:
-        limits.take(db, "password:petra@example.org", limits.GUESSES)
+        limits.count_attempt(db, "password:petra@example.org", limits.PASSWORD_GUESSES)
         (attempt,) = db.query(Attempt)
         assert "petra" not in attempt.key
-        attempt.at = clock.now() - limits.KEPT - timedelta(minutes=1)
-        limits.take(db, "password:jonas@example.org", limits.GUESSES)
+        attempt.at = clock.now() - limits.KEPT_FOR - timedelta(minutes=1)
+        limits.count_attempt(db, "password:jonas@example.org", limits.PASSWORD_GUESSES)
     with database.read() as db:
         assert db.query(Attempt).count() == 1
 
@@ -95,7 +95,7 @@ def _in(path: Path, folder: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_promised_that_no_code_does(visit, language):
-    """Closing an account and freeing a seat delete nothing; what would delete a person comes later."""
+    """Closing an account and removing a member delete nothing, and there is no way yet to delete a person's data."""
     text = main_part(page(visit, language))
     for promise in ("nicht Ihr Name", "not your name", "stehen nie", "ever kept"):
         assert promise not in text

@@ -90,7 +90,7 @@ def test_the_activity_feed_tells_each_role_only_what_it_may_read(visit, database
 
 
 def test_people_of_other_tables_are_never_named(visit, database):
-    """FAULTS.md, row 37: people are only visible within shared tables; Jonas sits at both."""
+    """People are only visible to those who share a table with them; Jonas sits at both."""
     with database.write() as db:
         merle, jonas = world.actor(db, "merle", "kiel"), world.actor(db, "jonas", "kiel")
         for here, name in ((merle, "Beratung Nord"), (jonas, "Beratung Süd")):
@@ -103,7 +103,7 @@ def test_people_of_other_tables_are_never_named(visit, database):
         texts = [visit(name).get(path).text.partition("<main")[2] for path in pages]
         assert {who for who in ("Jonas", "Merle") for text in texts if who in text} == seen
         assert any("Jemand an einem anderen Tisch" in text for text in texts) == (name != "jonas")
-        assert "Beratungsstelle Kiel" in texts[3]  # for whom it was checked stays visible
+        assert "Beratungsstelle Kiel" in texts[3]  # the organisation of whoever checked it stays visible
 
 
 @pytest.mark.parametrize("name", ["petra", "karla"])

@@ -7,7 +7,7 @@ import pytest
 from markupsafe import Markup
 from starlette.websockets import WebSocketDisconnect
 
-from roundtable.accounts.addresses import normal
+from roundtable.accounts.addresses import normalise
 from roundtable.core.kept import Kept
 from roundtable.core.security import safe_path
 from roundtable.importing.reading import parse
@@ -43,8 +43,8 @@ def test_a_form_that_names_our_encoding_is_read(visit: Visitor, charset: str) ->
 
 
 def test_a_huge_mail_address_costs_nothing() -> None:
-    assert normal("a@" + "ä." * 20 + "de")  # long, but possible
-    assert seconds(lambda: normal("a@" + "ä." * 100_000 + "de")) < 0.5
+    assert normalise("a@" + "ä." * 20 + "de")  # long, but possible
+    assert seconds(lambda: normalise("a@" + "ä." * 100_000 + "de")) < 0.5
 
 
 @pytest.mark.parametrize("typed", ["--5", "5-", "-", "1-2", "²", "9" * 30])

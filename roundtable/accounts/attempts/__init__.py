@@ -1,1 +1,1 @@
-"""How often something may be tried: counted in the database, so that all processes count together."""
+"""Rate limits for whatever can be guessed or flooded, counted in the database so that all processes share them."""

@@ -1,4 +1,8 @@
-"""How often something may be tried. Counted in the database, so that several server processes count together."""
+"""Rate limits, counted in the database so that several server processes share them.
+
+A limit is a pair: attempts in WINDOW, and attempts before a pause between them begins to grow (1, 2, 4 … seconds).
+Keys say what is limited: "password:mail@…", "link-network:…".
+"""
 
 from datetime import datetime, timedelta
 
@@ -11,55 +15,60 @@ from roundtable.core.events import serialise_writers
 from roundtable.core.security import hash_token
 
 WINDOW = timedelta(minutes=15)
-KEPT = timedelta(days=1)  # older tries are deleted with the next one; the page on privacy says so
-# (tries in the window, tries before the pause between them begins to grow)
-GUESSES = (10, 3)  # passwords for one account
-GUESSES_FROM_NETWORK = (100, 100)  # a whole Kreis administration can sit behind one address
-LINKS = (5, 5)  # mails to one account
-LINKS_FROM_NETWORK = (60, 60)
+KEPT_FOR = timedelta(days=1)  # older attempts are deleted with the next one; the page on privacy names this time
+PASSWORD_GUESSES = (10, 3)  # passwords for one account
+PASSWORD_GUESSES_FROM_NETWORK = (100, 100)  # a whole Kreis administration can sit behind one address
+MAILED_LINKS = (5, 5)  # mails to one account
+MAILED_LINKS_FROM_NETWORK = (60, 60)
 JOINS_FROM_NETWORK = (100, 100)  # a meeting at which everybody scans the code
-CHECKIN_GUESSES_FROM_NETWORK = (10, 10)  # wrong codes of a meeting
-# From all networks together, at one meeting: its number is two digits for the door and one of 10,000 for itself. So
-# in a quarter of an hour 20 tries hit it with 0.2 %, in a meeting of three hours with 2.4 %, however many networks
-# somebody has; the guesses of one network are ten. Nobody can close the doors of other meetings, and whoever is let
-# in waits for a person who confirms.
+CHECKIN_GUESSES_FROM_NETWORK = (10, 10)  # wrong check-in codes
+# For one meeting, from all networks together. The code has two digits for the door and four for the meeting, so 20
+# guesses in 15 minutes succeed with a probability of 0.2 %, in three hours with 2.4 %, however many networks somebody
+# uses. The count is per meeting, so guessing at one locks no other, and a person confirms whoever checks in.
 CHECKIN_GUESSES = (20, 20)
 CHECKINS_FROM_NETWORK = (100, 100)  # visitors of a meeting sit behind one address
 
 
-def wait(db: Session, what: str, limit: tuple[int, int]) -> int:
-    """Seconds until `what` ("password:mail@…") may be tried again; 0 means now."""
-    most, free = limit
-    tries = _tries(db, what)
-    if not tries:
+def seconds_to_wait(db: Session, key: str, limit: tuple[int, int]) -> int:
+    """Seconds until the next attempt is allowed; 0 means now. Counts nothing."""
+    most, without_pause = limit
+    attempts = _recent_attempts(db, key)
+    if not attempts:
         return 0
-    if len(tries) >= most:
-        return _seconds_until(tries[-most] + WINDOW)
-    if len(tries) < free:
+    if len(attempts) >= most:
+        return _seconds_until(attempts[-most] + WINDOW)
+    if len(attempts) < without_pause:
         return 0
-    return _seconds_until(tries[-1] + timedelta(seconds=2 ** (len(tries) - free)))
+    return _seconds_until(attempts[-1] + timedelta(seconds=2 ** (len(attempts) - without_pause)))
 
 
-def take(db: Session, what: str, limit: tuple[int, int]) -> int:
-    """Count a try if it is allowed (0), else the seconds to wait. Two at once can't both be the last one."""
+def count_attempt(db: Session, key: str, limit: tuple[int, int]) -> int:
+    """Count an attempt and return 0 if it is allowed, else the seconds to wait.
+
+    Writers are serialised, so two requests at once can't both use the last attempt.
+    """
     serialise_writers(db)
-    seconds = wait(db, what, limit)
+    seconds = seconds_to_wait(db, key, limit)
     if not seconds:
-        db.execute(delete(Attempt).where(Attempt.at < clock.now() - KEPT))
-        db.add(Attempt(key=hash_token(what), at=clock.now()))
+        db.execute(delete(Attempt).where(Attempt.at < clock.now() - KEPT_FOR))
+        db.add(Attempt(key=hash_token(key), at=clock.now()))
         db.flush()
     return seconds
 
 
-def forget(db: Session, what: str) -> None:
-    """After success: earlier slips don't count any more."""
-    db.execute(delete(Attempt).where(Attempt.key == hash_token(what)))
+def forget_attempts(db: Session, key: str) -> None:
+    """Start counting from zero, after a success."""
+    db.execute(delete(Attempt).where(Attempt.key == hash_token(key)))
 
 
-def _tries(db: Session, what: str) -> list[datetime]:
-    """In the window before now, or as long after it: the clock was set back a little. Years after it is no try."""
+def _recent_attempts(db: Session, key: str) -> list[datetime]:
+    """When attempts were made, oldest first.
+
+    Attempts up to WINDOW in the future count as made now, because the clock may have been set back a little. Later ones
+    were stamped by a clock that was wrong and count for nothing.
+    """
     now = clock.now()
-    query = select(Attempt.at).where(Attempt.key == hash_token(what), Attempt.at > now - WINDOW)
+    query = select(Attempt.at).where(Attempt.key == hash_token(key), Attempt.at > now - WINDOW)
     found = db.scalars(query.where(Attempt.at < now + WINDOW).order_by(Attempt.at))
     return [min(at, now) for at in found]
 

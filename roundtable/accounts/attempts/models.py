@@ -1,4 +1,4 @@
-"""What was tried how often, and from where, as keyed prints."""
+"""Counted attempts. Neither addresses nor networks are stored, only hashes of them."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from roundtable.core.db import Base, UTCDateTime
 
 
 class Attempt(Base):
-    """A try at something that can be guessed; `key` is a hash of what is being limited."""
+    """One attempt at something limited. `key` is the hash of what is limited ("password:mail@…")."""
 
     __tablename__ = "attempt"
     __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)

@@ -1,12 +1,11 @@
 """Who gives a table its first moderation.
 
-Seats are given by a table's moderation, and roles of the state seat nobody. A new table has no moderation yet, so
-whoever may open tables (coordinator, administrator) invites its first moderator: one link, for one person, and not for
-whoever makes it. As soon as somebody moderates, this ends, and a link that was not used yet opens nothing any more.
+Seats are given by a table's moderation; state roles give none. A new table has no moderation yet, so whoever may open
+tables (coordinator, administrator) invites its first moderator, with one link for one person other than themselves.
+As soon as somebody moderates the table, an unused link stops working.
 
-When the last account that moderated a table was closed, an administrator does the same; a coordinator doesn't,
-because that table holds what is none of the coordination's business. Whoever runs the installation can seat anybody
-with `roundtable user add`.
+If the last account that moderated a table was closed, only an administrator may do this: the table holds confidential
+things that a coordinator may not see. The operator can seat anybody with `roundtable user add`.
 """
 
 from sqlalchemy import select
@@ -24,14 +23,17 @@ from roundtable.tables.queries import moderators, was_moderated
 
 
 def may_invite_first(db: Session, table_id: int, state_role: str) -> bool:
-    """Whether this role in the state may invite somebody to moderate the table now."""
+    """Whether somebody with this state role may now invite a moderator for the table."""
     if not may(state_role, "tables:write") or moderators(db, table_id):
         return False
     return state_role == "administrator" or not was_moderated(db, table_id)
 
 
-def make_room(here: Actor, table: RoundTable, state_role: str) -> None:
-    """Before a new link is made: earlier ones for the first moderator end. Conflict if somebody moderates already."""
+def end_earlier_invitations(here: Actor, table: RoundTable, state_role: str) -> None:
+    """Revoke earlier links for a first moderator, before making a new one.
+
+    Raises Conflict if the table has a moderation, or if this state role may not invite one.
+    """
     serialise_writers(here.db)
     if not may_invite_first(here.db, table.id, state_role):
         raise Conflict(_("This table has its moderation. Only the moderation gives seats here."))

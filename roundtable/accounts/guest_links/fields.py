@@ -9,7 +9,7 @@ from roundtable.web.forms import Form
 def read_guest(form: Form) -> tuple[str, str, str]:
     """Name, address and language of the person who gets the link."""
     name = form.line("name", 80, required=_("Please enter a name."))
-    email = addresses.normal(form.line("email", 254))
+    email = addresses.normalise(form.line("email", 254))
     if not email:
         form.errors["email"] = _("Please enter an e-mail address such as name@example.org.")
     locale = form.choice("locale", i18n.LOCALES, i18n.DEFAULT)

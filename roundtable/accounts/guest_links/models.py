@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from roundtable.accounts.lifetime import in_its_time
+from roundtable.accounts.lifetime import is_within_lifetime
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
 
@@ -23,12 +23,12 @@ class GuestLink(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id"), index=True)
-    # Who made it. No foreign key: added to a table that SQLite would have to copy. Empty in links of early releases.
+    # Who made it; empty in links of early releases. No foreign key: adding one would make SQLite copy the table.
     created_by_id: Mapped[int | None] = mapped_column(index=True)
     purpose: Mapped[str] = mapped_column(String(30))
     subject_id: Mapped[int] = mapped_column()
     email: Mapped[str] = mapped_column(String(254), index=True)
-    name: Mapped[str] = mapped_column(String(120), default="")  # as whoever sent it calls the person
+    name: Mapped[str] = mapped_column(String(120), default="")  # as the sender wrote it
     locale: Mapped[str] = mapped_column(String(5), default="de")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -40,4 +40,4 @@ class GuestLink(Base):
         """ "open", "expired" or "revoked"."""
         if self.revoked_at:
             return "revoked"
-        return "open" if in_its_time(self) else "expired"
+        return "open" if is_within_lifetime(self) else "expired"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from roundtable.accounts.attempts.actions import LINKS, take
+from roundtable.accounts.attempts.actions import MAILED_LINKS, count_attempt
 from roundtable.accounts.first_moderation.actions import may_invite_first
 from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.models import User
@@ -24,75 +24,94 @@ from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import member_of
 
 MAX_DAYS, MAX_USES = 60, 100
-PROMISE = "1"  # the version of the three promises that people agree to
+PROMISE_VERSION = "1"  # of the three sentences that people agree to when they join
 
 
-def create_invitation(
-    here: Actor, giver: str | None, role: str, label: str, days: int, uses: int
-) -> tuple[Invitation, str]:
-    """The invitation and the path of its link, which can't be shown again. `giver` is the role of the own seat."""
-    if role not in grantable(giver) or not (1 <= days <= MAX_DAYS and 1 <= uses <= MAX_USES):
+@dataclass(frozen=True)
+class InvitationDraft:
+    """What somebody chooses for an invitation; `label` is a note for the list of invitations."""
+
+    role: str
+    label: str
+    days: int
+    uses: int
+
+
+def create_invitation(here: Actor, own_role: str | None, draft: InvitationDraft) -> tuple[Invitation, str]:
+    """An invitation by somebody who holds `own_role` at the table, and the path of its link.
+
+    Raises Forbidden for a role that `own_role` can't give, or days and uses out of range.
+    """
+    in_range = 1 <= draft.days <= MAX_DAYS and 1 <= draft.uses <= MAX_USES
+    if draft.role not in grantable(own_role) or not in_range:
         raise Forbidden
-    return issue_invitation(here, role, label, days, uses)
+    return issue_invitation(here, draft)
 
 
-def issue_invitation(here: Actor, role: str, label: str, days: int, uses: int) -> tuple[Invitation, str]:
-    """The row and the path, for whoever has found out that the inviter may."""
+def issue_invitation(here: Actor, draft: InvitationDraft) -> tuple[Invitation, str]:
+    """The same without a check; the caller has made sure that the actor may invite.
+
+    The link can't be shown again, because only the hash of its token is stored.
+    """
     token = new_token()
     invitation = Invitation(
         token_hash=hash_token(token),
         table_id=here.table_id,
-        role=role,
-        label=label,
-        max_uses=uses,
+        role=draft.role,
+        label=draft.label,
+        max_uses=draft.uses,
         created_by_id=here.user_id,
-        expires_at=clock.now() + timedelta(days=days),
+        expires_at=clock.now() + timedelta(days=draft.days),
     )
     here.db.add(invitation)
-    record(here, "invitation.created", topic="members", subject=invitation, what=role)
+    record(here, "invitation.created", topic="members", subject=invitation, what=draft.role)
     return invitation, f"/join/{token}"
 
 
-def works(db: Session, invitation: Invitation) -> bool:
-    """Whether it can be used now: it is open, and whoever made it could still make it.
+def is_usable(db: Session, invitation: Invitation) -> bool:
+    """Whether somebody can join with it now.
 
-    Losing the right withdraws what was made with it (accounts/withdrawal); this asks again, whatever happened.
+    Whoever loses the right to invite loses the invitations too (accounts/withdrawal); this checks it once more.
     """
-    return invitation.state == "open" and stands(db, invitation)
+    return invitation.state == "open" and inviter_still_may(db, invitation)
 
 
-def stands(db: Session, invitation: Invitation) -> bool:
-    """Whether its maker could make it now."""
-    giver = invitation.created_by
-    if giver is None:
+def inviter_still_may(db: Session, invitation: Invitation) -> bool:
+    """Whether whoever made the invitation could make it today."""
+    inviter = invitation.created_by
+    if inviter is None:
         return True  # made by the operator, who needs no seat
-    if giver.disabled_at:
+    if inviter.disabled_at:
         return False
-    seat = member_of(db, invitation.table_id, giver.id)
+    seat = member_of(db, invitation.table_id, inviter.id)
     if seat and not seat.left_at and may(seat.role, "members:seat") and invitation.role in grantable(seat.role):
         return True
-    return invitation.role == "moderator" and may_invite_first(db, invitation.table_id, giver.state_role)
+    return invitation.role == "moderator" and may_invite_first(db, invitation.table_id, inviter.state_role)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`state` is "joined", "raised", "already", "gone", "left" (the seat was freed) or "own" (one's own invitation)."""
+    """What came of using an invitation.
+
+    `state` is "joined", "raised" (a higher role), "already" (has that role or a higher one), "gone" (not usable),
+    "left" (was removed from the table) or "own" (made the invitation).
+    """
 
     state: str
 
 
 def take_seat(db: Session, invitation: Invitation, user: User) -> Outcome:
-    """Joins, or raises the role; a role is never lowered, and who already has it uses nothing up.
+    """Seat the person, or raise the role; a role is never lowered.
 
-    Whose seat was freed is not seated by a link that lies around: the moderation decides anew, by giving the seat
-    back or by an invitation for one person that it has made since. Nobody takes a seat by an invitation of their own.
+    Whoever was removed from the table needs a new decision of the moderation: the seat given back, or an invitation
+    for one person made after the removal. Nobody can take a seat by their own invitation.
     """
-    serialise_writers(db)  # a removal that is under way comes first
+    serialise_writers(db)  # so that a removal at the same moment is seen
     member = member_of(db, invitation.table_id, user.id)
     seated = member is not None and member.left_at is None
     if seated and TABLE_ROLES.index(member.role) >= TABLE_ROLES.index(invitation.role):  # type: ignore[union-attr]
         return Outcome("already")
-    if not works(db, invitation):
+    if not is_usable(db, invitation):
         return Outcome("gone")
     if member and member.left_at and not _is_meant_for_one(invitation, member.left_at):
         return Outcome("left")
@@ -102,12 +121,12 @@ def take_seat(db: Session, invitation: Invitation, user: User) -> Outcome:
         return Outcome("gone")
     here = System(db, invitation.table_id, user.id)
     seat_member(here, db.get_one(RoundTable, invitation.table_id), user, invitation.role)
-    record(here, "promise.given", topic="accounts", subject=user, what=PROMISE)
+    record(here, "promise.given", topic="accounts", subject=user, what=PROMISE_VERSION)
     return Outcome("raised" if seated else "joined")
 
 
 def join_as_new(db: Session, invitation: Invitation, name: str, email: str) -> User | None:
-    """An account and the seat in one step; None if the invitation was used up in this moment."""
+    """Create an account with the seat; None if somebody else used the invitation up at the same moment."""
     user = User(name=name, email=email, locale=i18n.current())
     db.add(user)
     db.flush()
@@ -120,8 +139,8 @@ def join_as_new(db: Session, invitation: Invitation, name: str, email: str) -> U
 
 
 def mail_confirmation(db: Session, invitation: Invitation, user: User) -> None:
-    """Somebody typed the address of an existing account: only who reads its mail takes the seat."""
-    if user.disabled_at or take(db, f"link:{user.email}", LINKS):
+    """Mail a link that takes the seat, because somebody typed the address of an existing account."""
+    if user.disabled_at or count_attempt(db, f"link:{user.email}", MAILED_LINKS):
         return
     path = issue_link(db, user, LINK_LIFE, f"/tables/{_slug(db, invitation)}/welcome", invitation.id)
     mail.later(db, user.email, "join", user.locale, name=user.name, table=_name(db, invitation), path=path)
@@ -132,7 +151,7 @@ def _is_meant_for_one(invitation: Invitation, since: datetime) -> bool:
 
 
 def _use_up(db: Session, invitation: Invitation) -> bool:
-    """One use less; a single statement, so that a hundred people at once can't be one too many."""
+    """Count one use, if one is left. A single statement, so that it can't be used too often at the same moment."""
     statement = (
         update(Invitation)
         .where(Invitation.id == invitation.id, Invitation.uses < Invitation.max_uses)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from roundtable.accounts.lifetime import in_its_time
+from roundtable.accounts.lifetime import is_within_lifetime
 from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
@@ -37,4 +37,4 @@ class Invitation(Base):
             return "revoked"
         if self.uses >= self.max_uses:
             return "used"
-        return "open" if in_its_time(self) else "expired"
+        return "open" if is_within_lifetime(self) else "expired"

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from roundtable.accounts import addresses
-from roundtable.accounts import queries as people_queries
+from roundtable.accounts import queries as accounts_queries
 from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.joining import queries as joining_queries
@@ -22,8 +22,8 @@ from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import member_of, members
 from roundtable.web.routing import Here, action, page
 
-SEATED = ("joined", "raised", "already")  # what `take_seat` says when the person has a seat now
-FRESH = 15 * 60  # seconds after which the welcome page does not speak of the mailbox any more
+SEATED = ("joined", "raised", "already")  # outcomes of `take_seat()` after which the person has a seat
+FRESH_SECONDS = 15 * 60  # how long after joining the welcome page mentions the mail with the link
 
 
 def show_invitations(here: Here) -> Response:
@@ -37,13 +37,14 @@ def show_invitations(here: Here) -> Response:
 
 
 def post_invitation(here: Here) -> Response:
-    """Answers with the link itself: it can't be shown again, because only a hash of it is kept."""
+    """Answer with the link itself: it can't be shown again, because only its hash is stored."""
     role = here.form.choice("role", permissions.grantable(here.seat_role))
     label = here.form.line("label", 80)
     days = here.form.number("days", 1, joining.MAX_DAYS, 7)
     uses = here.form.number("uses", 1, joining.MAX_USES, 1)
     here.form.check()
-    invitation, path = joining.create_invitation(here, here.seat_role, role, label, days, uses)
+    draft = joining.InvitationDraft(role, label, days, uses)
+    invitation, path = joining.create_invitation(here, here.seat_role, draft)
     link = here.config.url + path
     return here.page("accounts/joining/invitation.html", invitation=invitation, link=link, code=qr_svg(link))
 
@@ -54,10 +55,10 @@ def post_revocation(here: Here) -> Response:
 
 
 def show_join(here: Here) -> Response:
-    """Opening changes nothing; only the button takes the seat."""
+    """Opening the page changes nothing; only the button takes the seat."""
     invitation = joining_queries.invitation_by_token(here.db, here.arg("token"))
-    if invitation is None or not joining.works(here.db, invitation):
-        return gone(here, invitation)
+    if invitation is None or not joining.is_usable(here.db, invitation):
+        return gone_page(here, invitation)
     return _join_page(here, invitation)
 
 
@@ -73,19 +74,19 @@ def _join_page(here: Here, invitation: Invitation) -> Response:
     )
 
 
-def refused(here: Here, invitation: Invitation, state: str) -> Response:
-    """Why `take_seat` gave no seat: the invitation, or the person."""
+def refused_page(here: Here, invitation: Invitation, state: str) -> Response:
+    """Why `take_seat()` gave no seat; `state` is that of its outcome."""
     if state == "gone":
-        return gone(here, invitation)
+        return gone_page(here, invitation)
     return here.page("accounts/joining/join_refused.html", status=409, at=_table(here, invitation), state=state)
 
 
-def gone(here: Here, invitation: Invitation | None) -> Response:
-    """Why it doesn't work any more, and whom to ask."""
+def gone_page(here: Here, invitation: Invitation | None) -> Response:
+    """Why the invitation doesn't work (any more), and whom to ask for another."""
     table = here.db.get_one(RoundTable, invitation.table_id) if invitation else None
     seated = table is not None and any(member.table_id == table.id for member in here.memberships)
     status = 410 if invitation else 404
-    giver = invitation.created_by if invitation and joining.stands(here.db, invitation) else None
+    giver = invitation.created_by if invitation and joining.inviter_still_may(here.db, invitation) else None
     return here.page(
         "accounts/joining/join_gone.html", status=status, invitation=invitation, at=table, seated=seated, giver=giver
     )
@@ -93,27 +94,27 @@ def gone(here: Here, invitation: Invitation | None) -> Response:
 
 def post_join(here: Here) -> Response:
     invitation = joining_queries.invitation_by_token(here.db, here.arg("token"))
-    if invitation is None or not joining.works(here.db, invitation):
-        return gone(here, invitation)
+    if invitation is None or not joining.is_usable(here.db, invitation):
+        return gone_page(here, invitation)
     if here.user:
-        return _seated(here, invitation)
-    name, email = _read(here)
-    if limits.take(here.db, f"join-network:{here.network}", limits.JOINS_FROM_NETWORK):
+        return _join_signed_in(here, invitation)
+    name, email = _read_form(here)
+    if limits.count_attempt(here.db, f"join-network:{here.network}", limits.JOINS_FROM_NETWORK):
         raise Invalid({"": _("Many people are joining from your network. Please try again in a few minutes.")})
-    known = people_queries.user_by_email(here.db, email)
+    known = accounts_queries.user_by_email(here.db, email)
     if known:
         joining.mail_confirmation(here.db, invitation, known)
         return here.page("accounts/joining/join_mail.html", email=email, at=_table(here, invitation))
     user = joining.join_as_new(here.db, invitation, name, email)
     if user is None:
-        return gone(here, invitation)
+        return gone_page(here, invitation)
     return sign_in(here, user, _welcome(here, invitation))
 
 
-def _read(here: Here) -> tuple[str, str]:
-    """Two fields and the promise; all problems at once."""
+def _read_form(here: Here) -> tuple[str, str]:
+    """Name and address. Raises Invalid with all problems at once, a missing promise included."""
     name = here.form.line("name", 80, _("Please tell us your name. The first name is enough."))
-    email = addresses.normal(here.form.raw("email"))
+    email = addresses.normalise(here.form.raw("email"))
     if not email:
         here.form.errors["email"] = _("Please enter an e-mail address such as name@example.org.")
     if not here.form.flag("oath"):
@@ -122,10 +123,10 @@ def _read(here: Here) -> tuple[str, str]:
     return name, email
 
 
-def _seated(here: Here, invitation: Invitation) -> Response:
+def _join_signed_in(here: Here, invitation: Invitation) -> Response:
     state = joining.take_seat(here.db, invitation, here.person).state
     if state not in SEATED:
-        return refused(here, invitation, state)
+        return refused_page(here, invitation, state)
     table = f"/tables/{_table(here, invitation).slug}"
     return here.see(table if state == "already" else f"{table}/welcome")
 
@@ -139,14 +140,14 @@ def _welcome(here: Here, invitation: Invitation) -> str:
 
 
 def show_welcome(here: Here) -> Response:
-    """After joining: the date of the next meeting first."""
+    """The page after joining, with the date of the next meeting."""
     meeting = joining_queries.next_meeting(here.db, here.this_table.id)
     return here.page(
         "accounts/joining/join_done.html",
         meeting=meeting,
         dots=ring(len(members(here.db, here.this_table.id))),
         days=(as_day(meeting.starts_at) - today()).days if meeting else 0,
-        fresh=(now() - here.person.created_at).total_seconds() < FRESH,
+        fresh=(now() - here.person.created_at).total_seconds() < FRESH_SECONDS,
     )
 
 

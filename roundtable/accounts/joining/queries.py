@@ -12,14 +12,14 @@ INVITATIONS_SHOWN = 60  # open ones and the newest of the others
 
 
 def invitation_by_token(db: Session, token: str) -> Invitation | None:
-    """Whatever its state."""
+    """The invitation with this token, in any state."""
     return db.scalar(
         select(Invitation).options(joinedload(Invitation.created_by)).where(Invitation.token_hash == hash_token(token))
     )
 
 
 def invitations_of(db: Session, table_id: int) -> list[Invitation]:
-    """Those that still work, then the newest others: who came by which is a matter of the last months."""
+    """Unexpired ones first, then the newest others, INVITATIONS_SHOWN in all."""
     return list(
         db.scalars(
             select(Invitation)
@@ -32,7 +32,7 @@ def invitations_of(db: Session, table_id: int) -> list[Invitation]:
 
 
 def next_meeting(db: Session, table_id: int) -> Meeting | None:
-    """The one that comes next, or is running now."""
+    """The running meeting, or else the next one that is planned and not cancelled."""
     ahead = db.scalars(
         select(Meeting)
         .where(Meeting.table_id == table_id, Meeting.state.in_(("planned", "running")))

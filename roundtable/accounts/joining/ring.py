@@ -1,14 +1,14 @@
-"""Pure. The ring of seats on the invitation: one dot for each person, one of them is yours."""
+"""Pure. The ring of seats on the invitation: a dot for each person, one of them for the reader."""
 
 from dataclasses import dataclass
 from math import cos, pi, sin
 
-MOST = 14  # more dots would touch each other
+MOST_DOTS = 14  # more dots would touch each other
 
 
 @dataclass(frozen=True)
 class Dot:
-    """In a drawing of 220 × 220."""
+    """A place in a drawing of 220 × 220; `mine` is the reader's."""
 
     x: float
     y: float
@@ -16,8 +16,8 @@ class Dot:
 
 
 def ring(people: int) -> list[Dot]:
-    """Evenly around the table, the first at the top; yours is the last."""
-    count = max(5, min(people, MOST))
+    """5 to MOST_DOTS dots, evenly around the table, clockwise from the top; the reader's is the last."""
+    count = max(5, min(people, MOST_DOTS))
     turns = [2 * pi * place / count for place in range(count)]
     return [
         Dot(round(110 + 82 * sin(turn), 1), round(110 - 82 * cos(turn), 1), place == count - 1)

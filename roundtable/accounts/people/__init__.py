@@ -1,1 +1,1 @@
-"""For administrators: who has an account, and in which role for the whole state."""
+"""For administrators: accounts and their state roles."""

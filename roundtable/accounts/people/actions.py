@@ -1,4 +1,4 @@
-"""Adding and closing accounts, and who may administrate."""
+"""Adding and closing accounts, and giving state roles."""
 
 from sqlalchemy import delete
 
@@ -30,7 +30,7 @@ STATE_RANK = {"": 0, "coordinator": 1, "administrator": 2}
 
 
 def add_user(here: Actor, email: str, name: str, table_slug: str, role: str) -> User:
-    """Somebody who may sign in, and a seat at a table or a role in the whole state; who is known keeps the name.
+    """Add an account with a seat at a table or a state role. An existing account keeps its name and a higher role.
 
     Raises Invalid for a wrong address, name, role or table.
     """
@@ -42,7 +42,7 @@ def add_user(here: Actor, email: str, name: str, table_slug: str, role: str) -> 
         raise Invalid({"table": _("Please choose the table at which this role is held.")})
     known = accounts_queries.user_by_email(here.db, address)
     if known:
-        proving.start_afresh_unless_confirmed(here, known)
+        proving.reset_unless_confirmed(here, known)
     user = known or _new_user(here, address, name)
     if table and role in TABLE_ROLES:
         seat = member_of(here.db, table.id, user.id)
@@ -64,48 +64,48 @@ def _new_user(here: Actor, email: str, name: str) -> User:
 
 
 def change_state_role(here: Actor, user: User, role: str) -> None:
-    """ "" takes it away. Raises Conflict if nobody would be left to administrate."""
+    """Give a state role, or take it away (""). Raises Conflict if no administrator would be left."""
     if role not in ("", *STATE_ROLES):
         raise Invalid({"role": _("Please choose one of the options.")})
     if user.state_role == role:
         return
     if user.state_role == "administrator":
-        _keep_an_administrator(here, user)
-    proving.start_afresh_unless_confirmed(here, user)
+        _require_another_administrator(here, user)
+    proving.reset_unless_confirmed(here, user)
     if STATE_RANK[role] < STATE_RANK[user.state_role]:
-        withdrawal.withdraw_where_unseated(here, user)
+        withdrawal.revoke_issued_without_seat(here, user)
     user.state_role = role
     record(here, "user.role", topic="membership", subject=user, user=user.id)
 
 
 def close_account(here: Actor, user: User) -> None:
-    """The person is out at once: sessions, links, open pages, and whatever the person let others in by.
+    """End the person's sessions, sign-in links, invitations and guest links, and disconnect open pages.
 
-    Seats and what was written stay.
+    Seats and what the person wrote stay. Raises Conflict for the last administrator.
     """
     if user.disabled_at:
         return
     if user.state_role == "administrator":
-        _keep_an_administrator(here, user)
+        _require_another_administrator(here, user)
     user.disabled_at = clock.now()
-    tell_tables(here, user, "user.closed")
-    withdrawal.withdraw_everything(here, user)
+    record_at_all_tables(here, user, "user.closed")
+    withdrawal.revoke_issued_by_and_sent_to(here, user)
     end_other_sessions(here, user, None)
 
 
 def reopen_account(here: Actor, user: User) -> None:
     if user.disabled_at:
         user.disabled_at = None
-        tell_tables(here, user, "user.reopened")
+        record_at_all_tables(here, user, "user.reopened")
 
 
-def _keep_an_administrator(here: Actor, user: User) -> None:
+def _require_another_administrator(here: Actor, user: User) -> None:
     if not queries.other_administrators(here.db, user.id):
         raise Conflict(_("Somebody has to administrate. Please give another person that role first."))
 
 
 def first_administrator_link(system: Actor, base_url: str = "") -> str | None:
-    """A one-time link that makes the first administrator, or None if there is one. It replaces earlier ones."""
+    """A one-time link to become the first administrator; None if there is one. Earlier links stop working."""
     if queries.has_administrator(system.db):
         return None
     system.db.execute(delete(SignInLink).where(SignInLink.user_id.is_(None)))
@@ -123,6 +123,6 @@ def become_first_administrator(here: Actor, token: str, email: str, name: str, p
     return user
 
 
-def tell_tables(here: Actor, user: User, verb: str) -> None:
-    """Feeds and histories of all tables name people, also those who sit there no longer or never did."""
+def record_at_all_tables(here: Actor, user: User, verb: str) -> None:
+    """Record a change of a person at all tables: feeds and histories also name people who don't sit there."""
     record(here, verb, topic="members", subject=user, everywhere=True)

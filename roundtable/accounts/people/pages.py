@@ -1,20 +1,19 @@
-"""For administrators: who has an account, and the mails that no mail server took."""
+"""For administrators: accounts, and mails that no mail server accepted."""
 
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from roundtable.accounts.addresses import normal
+from roundtable.accounts import addresses
 from roundtable.accounts.first_moderation import actions as first_moderation
 from roundtable.accounts.models import User
 from roundtable.accounts.people import actions as people_actions
 from roundtable.accounts.people import queries as people_queries
 from roundtable.accounts.sessions import actions as sign_in_actions
 from roundtable.accounts.sessions import queries as sign_in_queries
-from roundtable.core import permissions as joining
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES, may
+from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES, grantable, may
 from roundtable.mail import outbox
 from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import memberships_of, moderators, opened_tables
@@ -51,20 +50,20 @@ def post_new_person(here: Here) -> Response:
 
 
 def _check_seat(here: Here, role: str) -> None:
-    """Raises Invalid where the seat isn't the administration's to give; what else is wrong `add_user` says."""
+    """Raises Invalid if this administrator may not give the seat. `add_user()` checks everything else."""
     table = table_by_slug(here.db, here.form.line("table"))
     if table is None or role not in TABLE_ROLES:
         return None
     own = next((member.role for member in here.memberships if member.table_id == table.id), None)
-    if may(own, "members:seat") and role in joining.grantable(own):
+    if may(own, "members:seat") and role in grantable(own):
         return None
     first = role == "moderator" and first_moderation.may_invite_first(here.db, table.id, here.person.state_role)
-    if first and normal(here.form.raw("email")) != here.person.email:
-        return first_moderation.make_room(here, table, here.person.state_role)
-    raise Invalid({"table": _seats_are_given_by(here, table)})
+    if first and addresses.normalise(here.form.raw("email")) != here.person.email:
+        return first_moderation.end_earlier_invitations(here, table, here.person.state_role)
+    raise Invalid({"table": _who_gives_seats(here, table)})
 
 
-def _seats_are_given_by(here: Here, table: RoundTable) -> str:
+def _who_gives_seats(here: Here, table: RoundTable) -> str:
     names = ", ".join(member.user.name for member in moderators(here.db, table.id))
     if names:
         return _("At this table only the moderation gives seats. Please ask for an invitation: %(names)s.", names=names)

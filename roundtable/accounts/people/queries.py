@@ -18,7 +18,7 @@ def is_in_use(db: Session, user: User) -> bool:
 
 
 def other_administrators(db: Session, user_id: int) -> int:
-    """How many open accounts could still administrate without this one. Locks them until the commit."""
+    """How many other open accounts are administrators. Locks their rows until the commit."""
     query = select(User.id).where(User.state_role == "administrator", User.disabled_at.is_(None))
     return len(db.scalars(query.where(User.id != user_id).with_for_update()).all())
 
@@ -28,7 +28,7 @@ def has_administrator(db: Session) -> bool:
 
 
 def people(db: Session, wanted: str, page: str) -> tuple[list[User], int, Page]:
-    """A page of accounts by name, how many there are, and which page it is; `wanted` is part of a name or address."""
+    """Accounts whose name or address contains `wanted`: one page of them by name, how many in all, and the page."""
     query = _matching(select(User), wanted).order_by(func.lower(User.name), User.id)
     total = db.scalar(_matching(select(func.count()).select_from(User), wanted)) or 0
     at = page_of(total, page, PEOPLE_PER_PAGE)

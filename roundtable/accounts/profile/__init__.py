@@ -1,1 +1,1 @@
-"""The own account: name, language, password, where one is signed in."""
+"""People's own account: name, language, password, signed-in devices."""

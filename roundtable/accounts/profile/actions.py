@@ -1,7 +1,7 @@
 """Changes to one's own profile."""
 
 from roundtable.accounts.models import User
-from roundtable.accounts.people.actions import tell_tables
+from roundtable.accounts.people.actions import record_at_all_tables
 from roundtable.core import i18n
 from roundtable.core.actors import Actor, System
 from roundtable.core.events import record
@@ -9,12 +9,12 @@ from roundtable.tables.queries import memberships_of
 
 
 def change_profile(here: Actor, user: User, name: str, locale: str) -> None:
-    """Name and language; the name changes at every table where the person sits."""
+    """Change name and language. A new name is recorded at every table where the person sits."""
     renamed = user.name != name
     user.name, user.locale = name, locale
     i18n.switch(locale)
     for member in memberships_of(here.db, user.id) if renamed else ():
         record(System(here.db, member.table_id, here.user_id), "user.renamed", topic="members", subject=member)
     if renamed:
-        tell_tables(here, user, "user.changed")
+        record_at_all_tables(here, user, "user.changed")
     record(here, "user.changed", topic="session", user=user.id)

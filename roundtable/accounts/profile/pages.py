@@ -1,4 +1,4 @@
-"""The own account: name, language, password, where one is signed in."""
+"""People's own account: name, language, password, signed-in devices."""
 
 from dataclasses import dataclass
 
@@ -37,30 +37,30 @@ def post_profile(here: Here) -> Response:
 
 
 @dataclass(frozen=True)
-class Weighed:
-    """What is slow about passwords, found out before the transaction."""
+class CheckedPasswords:
+    """Checking and hashing are slow, so they are done before the transaction. `new_hash` is "" if not usable."""
 
     current_is_right: bool
     new_hash: str
 
 
-def weigh(here: Here) -> Weighed:
-    """Checks the present password, and hashes the new one if it can be used."""
+def check_passwords(here: Here) -> CheckedPasswords:
+    """Check the present password, and hash the new one if its length is allowed."""
     right = not here.person.password_hash or (
-        not limits.wait(here.db, _key(here), limits.GUESSES)
+        not limits.seconds_to_wait(here.db, _attempts_key(here), limits.PASSWORD_GUESSES)
         and password_matches(here.person.password_hash, here.form.raw("current_password"))
     )
     new = here.form.raw("new_password")
     usable = right and sign_in_actions.PASSWORD_LENGTH <= len(new) <= 200
-    return Weighed(right, hash_password(new) if usable else "")
+    return CheckedPasswords(right, hash_password(new) if usable else "")
 
 
-def _key(here: Here) -> str:
+def _attempts_key(here: Here) -> str:
     return f"password:{here.person.email}"
 
 
 def post_password(here: Here) -> Response:
-    wrong = _wrong_current(here)
+    wrong = _wrong_current_password(here)
     if wrong:
         return wrong
     if not here.prepared.new_hash:
@@ -71,28 +71,28 @@ def post_password(here: Here) -> Response:
 
 
 def post_password_removal(here: Here) -> Response:
-    wrong = _wrong_current(here)
+    wrong = _wrong_current_password(here)
     if wrong:
         return wrong
     sign_in_actions.set_password(here, here.person, None, here.session)
     return here.see("/profile?saved=password")
 
 
-def _wrong_current(here: Here) -> Response | None:
-    """Whoever finds an open browser must not be able to try passwords without end."""
+def _wrong_current_password(here: Here) -> Response | None:
+    """The form with an error if the present password is wrong, or was guessed too often. Counts the attempt."""
     if not here.person.password_hash:
         return None
-    seconds = limits.take(here.db, _key(here), limits.GUESSES)
+    seconds = limits.count_attempt(here.db, _attempts_key(here), limits.PASSWORD_GUESSES)
     if seconds:
-        return _again(here, "current_password", sign_in_actions.pause(seconds))
+        return _again(here, "current_password", sign_in_actions.pause_sentence(seconds))
     if not here.prepared.current_is_right:
         return _again(here, "current_password", _("This is not your present password."))
-    limits.forget(here.db, _key(here))
+    limits.forget_attempts(here.db, _attempts_key(here))
     return None
 
 
 def _again(here: Here, field: str, problem: str) -> Response:
-    """Not Invalid, which would roll back the count of tries."""
+    """The form with an error. Raising Invalid instead would roll back the counted attempt."""
     here.errors = {field: problem}
     response = show_profile(here)
     response.status_code = 422
@@ -115,8 +115,10 @@ def post_other_sessions_end(here: Here) -> Response:
 routes = [
     page("/profile", show_profile, needs=SIGNED_IN),
     action("/profile", post_profile, needs=SIGNED_IN, form=show_profile),
-    action("/profile/password", post_password, needs=SIGNED_IN, form=show_profile, prepare=weigh),
-    action("/profile/password/removal", post_password_removal, needs=SIGNED_IN, form=show_profile, prepare=weigh),
+    action("/profile/password", post_password, needs=SIGNED_IN, form=show_profile, prepare=check_passwords),
+    action(
+        "/profile/password/removal", post_password_removal, needs=SIGNED_IN, form=show_profile, prepare=check_passwords
+    ),
     action("/profile/sessions/closure", post_other_sessions_end, needs=SIGNED_IN),
     action("/profile/sessions/{session:int}/closure", post_session_end, needs=SIGNED_IN),
 ]

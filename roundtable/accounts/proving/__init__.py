@@ -1,1 +1,1 @@
-"""Whose address it is: the first confirmation ends whatever was begun under it before."""
+"""Proof that a mail address belongs to the person; the first one ends everything begun under the address before."""

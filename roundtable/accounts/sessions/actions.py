@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from roundtable.accounts import queries as people_queries
-from roundtable.accounts.addresses import normal
+from roundtable.accounts import queries as accounts_queries
+from roundtable.accounts.addresses import normalise
 from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.models import SESSION_LIFE, User, UserSession
 from roundtable.accounts.proving import actions as proving
@@ -22,16 +22,12 @@ from roundtable.core.security import hash_token, new_token, safe_path
 from roundtable.mail import delivery as mail
 
 LINK_LIFE = timedelta(minutes=60)
-
-
-FIRST_LINK_LIFE = timedelta(days=7)  # for people who were added and read their mail once a week
-
-
+FIRST_LINK_LIFE = timedelta(days=7)  # for people who were added, some of whom read their mail once a week
 PASSWORD_LENGTH = 10
 
 
 def start_session(db: Session, user: User, device: str, old: UserSession | None = None) -> str:
-    """A new session with a new token, which is returned; what this browser had before ends."""
+    """Start a session and return its token. `old`, the browser's session until now, ends."""
     db.execute(delete(UserSession).where(UserSession.expires_at < clock.now()))
     if old:
         db.delete(old)
@@ -44,10 +40,10 @@ def start_session(db: Session, user: User, device: str, old: UserSession | None 
     return token
 
 
-def end_sessions_of_the_future(db: Session) -> None:
-    """They open nothing (`queries.visitor`), but would again when their time comes: that is the end of them.
+def delete_sessions_of_the_future(db: Session) -> None:
+    """Delete sessions stamped by a clock that was ahead: ignored now, but they would work again later, for years.
 
-    Not while most are of the future: then it is the clock of today that is behind, and nobody shall be signed out.
+    If most sessions are from the future, it is today's clock that is behind; then nobody must be signed out.
     """
     future = or_(UserSession.created_at > clock.horizon(), UserSession.seen_at > clock.horizon())
     every, wrong = db.execute(select(func.count(), func.count().filter(future)).select_from(UserSession)).one()
@@ -55,51 +51,54 @@ def end_sessions_of_the_future(db: Session) -> None:
         db.execute(delete(UserSession).where(future))
 
 
-def note_use(db: Session, session_id: int) -> None:
-    """Reading counts too; but a GET may not write, so the live connection of the page says it."""
+def note_session_use(db: Session, session_id: int) -> None:
+    """Prolong the session of an open page. The live connection calls this, because a GET may not write."""
     session = db.get(UserSession, session_id)
     if session:
         session.touch()
 
 
 def password_problem(db: Session, email: str, network: str, matches: bool) -> str:
-    """What to tell after a try with a password; "" lets the person in. Known or not, it counts the same."""
-    # A network that has to wait can't use up the tries of other people's accounts.
-    where = f"password-network:{network}"
+    """Count an attempt with a password. Returns why it failed, or "" if the person may sign in.
+
+    Unknown addresses are counted like known ones, so that the answer doesn't tell which exist.
+    """
+    # The network is asked first, so that one that has to wait can't use up the attempts of people's accounts.
+    network_key = f"password-network:{network}"
     seconds = (
-        limits.wait(db, where, limits.GUESSES_FROM_NETWORK)
-        or limits.take(db, f"password:{email}", limits.GUESSES)
-        or limits.take(db, where, limits.GUESSES_FROM_NETWORK)
+        limits.seconds_to_wait(db, network_key, limits.PASSWORD_GUESSES_FROM_NETWORK)
+        or limits.count_attempt(db, f"password:{email}", limits.PASSWORD_GUESSES)
+        or limits.count_attempt(db, network_key, limits.PASSWORD_GUESSES_FROM_NETWORK)
     )
     if seconds:
-        return pause(seconds)
+        return pause_sentence(seconds)
     if matches:
-        limits.forget(db, f"password:{email}")
+        limits.forget_attempts(db, f"password:{email}")
         return ""
-    wait = limits.wait(db, f"password:{email}", limits.GUESSES)
+    wait = limits.seconds_to_wait(db, f"password:{email}", limits.PASSWORD_GUESSES)
     wrong = _("E-mail address and password don't match.")
-    return f"{wrong} {pause(wait)}" if wait else wrong
+    return f"{wrong} {pause_sentence(wait)}" if wait else wrong
 
 
-def pause(seconds: int) -> str:
-    """How long to wait, and the way that is always open."""
+def pause_sentence(seconds: int) -> str:
+    """How long to wait, and that a mailed link works in the meantime."""
     if seconds < 90:
         return _("Please wait %(n)s seconds, or have a link sent to you.", n=seconds)
     return _("Please wait %(n)s minutes, or have a link sent to you.", n=-(-seconds // 60))
 
 
 def mail_sign_in_link(db: Session, email: str, network: str, next_path: str) -> str:
-    """Sends a link if there is such an account; the caller can't tell, and so can't the visitor.
+    """Send a link if there is such an account. The result doesn't tell whether there is one.
 
-    Returns a sentence when too many were asked for: then links that still work lie in the mailbox.
+    Returns a sentence if too many links were asked for, else "".
     """
-    seconds = limits.take(db, f"link-network:{network}", limits.LINKS_FROM_NETWORK) or limits.take(
-        db, f"link:{email}", limits.LINKS
-    )
+    seconds = limits.count_attempt(
+        db, f"link-network:{network}", limits.MAILED_LINKS_FROM_NETWORK
+    ) or limits.count_attempt(db, f"link:{email}", limits.MAILED_LINKS)
     if seconds:
         minutes = -(-seconds // 60)
         return _("Several links were asked for. Please look into your mailbox, or wait %(n)s minutes.", n=minutes)
-    user = people_queries.open_user(db, email)
+    user = accounts_queries.open_user(db, email)
     if user:
         send_link(db, user, next_path)
     return ""
@@ -111,7 +110,7 @@ def send_link(db: Session, user: User, next_path: str = "/") -> None:
 
 
 def send_first_link(db: Session, user: User) -> None:
-    """For somebody whom an administrator added."""
+    """Mail a sign-in link to somebody whom an administrator added."""
     path = issue_link(db, user, FIRST_LINK_LIFE)
     mail.later(db, user.email, "added", user.locale, name=user.name, path=path)
 
@@ -119,7 +118,7 @@ def send_first_link(db: Session, user: User) -> None:
 def issue_link(
     db: Session, user: User | None, life: timedelta, next_path: str = "/", invitation_id: int | None = None
 ) -> str:
-    """The path of a new one-time link; only a hash of its token is stored."""
+    """The path of a new one-time link; without a user it leads to the setup of the first administrator."""
     db.execute(delete(SignInLink).where(SignInLink.expires_at < clock.now() - timedelta(days=1)))
     token = new_token()
     db.add(
@@ -136,9 +135,9 @@ def issue_link(
 
 
 def redeem_link(here: Actor, token: str, browser: UserSession | None = None) -> SignInLink | None:
-    """Uses a link up. None if it doesn't work any more, also when somebody else just pressed the button.
+    """Use a link up. None if it doesn't work (any more), or if somebody else used it at the same moment.
 
-    `browser` is the session of the browser in which it was pressed.
+    `browser` is the session of the browser in which the button was pressed.
     """
     link = sign_in_queries.link_by_token(here.db, token)
     if link is None:
@@ -147,41 +146,41 @@ def redeem_link(here: Actor, token: str, browser: UserSession | None = None) -> 
     if rows_of(here.db, free.values(used_at=clock.now())) != 1:
         return None
     if link.user and link.user.confirmed_at is None:
-        proving.confirm(here, link.user, browser)
+        proving.confirm_address(here, link.user, browser)
     return link
 
 
 def end_session(here: Actor, session: UserSession) -> None:
-    """Open pages of this browser lose their connection within a second."""
+    """End a session; its open pages are disconnected within a second."""
     user_id = session.user_id
     here.db.delete(session)
     record(here, "session.ended", topic="session", user=user_id)
 
 
 def end_other_sessions(here: Actor, user: User, keep: UserSession | None) -> None:
-    """Everywhere but in `keep` the person has to sign in again, and links that were sent don't work any more."""
+    """Sign the person out everywhere but in `keep`, and delete sign-in links that were sent."""
     here.db.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None)))
     proving.end_sessions(here, user, keep)
 
 
 def set_password(here: Actor, user: User, password_hash: str | None, keep: UserSession | None) -> None:
-    """None takes the password away: then only mailed links let the person in."""
+    """Store a new password, or remove it (None), so that only mailed links sign in. Other sessions end."""
     user.password_hash = password_hash
     mail.later(here.db, user.email, "password", user.locale, name=user.name, removed=password_hash is None)
     end_other_sessions(here, user, keep)
 
 
 def check_email(typed: str) -> str:
-    """Raises Invalid if it can't be an address."""
-    address = normal(typed)
+    """The address as it is stored; raises Invalid if it is none."""
+    address = normalise(typed)
     if not address:
         raise Invalid({"email": _("Please enter an e-mail address such as name@example.org.")})
     return address
 
 
 def sign_in_link(system: Actor, email: str, base_url: str) -> str:
-    """A one-time link for somebody who has an account. Raises Invalid if there is none, or if it is closed."""
-    user = people_queries.user_by_email(system.db, email)
+    """A one-time link for the command line to print. Raises Invalid if there is no account, or if it is closed."""
+    user = accounts_queries.user_by_email(system.db, email)
     if user is None:
         raise Invalid({"email": _("There is no account with the address %(email)s.", email=email)})
     if user.disabled_at:
@@ -189,4 +188,4 @@ def sign_in_link(system: Actor, email: str, base_url: str) -> str:
     return base_url.rstrip("/") + issue_link(system.db, user, timedelta(days=1))
 
 
-duties = [end_sessions_of_the_future]
+duties = [delete_sessions_of_the_future]

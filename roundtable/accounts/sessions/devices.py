@@ -22,7 +22,7 @@ _SYSTEMS = (
 
 
 def device_name(user_agent: str) -> str:
-    """ "Firefox, Windows"; "" for what is unknown. Nothing of the header itself is kept."""
+    """ "Firefox, Windows" from a User-Agent header; "" if unknown. The header itself isn't stored."""
     agent = user_agent[:400].lower()
     browser = next((name for mark, name in _BROWSERS if mark in agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")

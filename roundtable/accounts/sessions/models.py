@@ -1,4 +1,4 @@
-"""Links that sign in once. Tokens are stored only as SHA-256."""
+"""One-time sign-in links. Tokens are stored only as SHA-256."""
 
 from datetime import datetime
 
@@ -11,9 +11,9 @@ from roundtable.core.db import Base, UTCDateTime
 
 
 class SignInLink(Base):
-    """A one-time link. Opening it (GET) asks; only pressing the button (POST) signs in: mail scanners open links.
+    """A one-time link. Opening it (GET) changes nothing, because mail scanners do; the button (POST) signs in.
 
-    With `invitation_id` pressing it also takes the seat; without `user_id` it makes the first administrator.
+    With `invitation_id` the button also takes the seat; without `user_id` it makes the first administrator.
     """
 
     __tablename__ = "sign_in_link"

@@ -1,4 +1,4 @@
-"""What signing in and out means for the visitor's browser: cookie, device, network."""
+"""Signing in and out as far as the browser is concerned: cookie and device name."""
 
 from starlette.responses import Response
 
@@ -9,7 +9,7 @@ from roundtable.web.routing import Here, cookie_name
 
 
 def sign_in(here: Here, user: User, path: str, response: Response | None = None) -> Response:
-    """A new session and its cookie; then on to `path`, or the given page."""
+    """Start a session and set its cookie on `response`, or on a redirect to `path`."""
     device = device_name(here.request.headers.get("user-agent", ""))
     token = actions.start_session(here.db, user, device, here.session)
     response = response or here.see(path)
@@ -26,7 +26,7 @@ def sign_in(here: Here, user: User, path: str, response: Response | None = None)
 
 
 def sign_out(here: Here) -> Response:
-    """The cookie goes."""
+    """Delete the cookie. The session itself is ended by `actions.end_session()`."""
     response = here.see("/sign-in")
     response.delete_cookie(cookie_name(here.config), path="/", httponly=True, samesite="lax", secure=here.config.https)
     return response

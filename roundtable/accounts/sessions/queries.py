@@ -1,4 +1,4 @@
-"""Reading sessions and the links that let people in."""
+"""Reading sessions and sign-in links."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -11,12 +11,12 @@ from roundtable.web.visitors import visitor
 
 
 def session_by_token(db: Session, token: str) -> UserSession | None:
-    """The living session of a cookie, with its person; None if it ended, expired or the account is closed."""
+    """The session of a cookie, with its user; None if it ended or expired, or if the account is closed."""
     return visitor(db, token)[0]
 
 
 def link_by_token(db: Session, token: str) -> SignInLink | None:
-    """A link that still works. Used, expired, of a closed account and never made look the same."""
+    """A link that still works; None if it is used, expired, unknown or of a closed account."""
     return db.scalar(
         select(SignInLink)
         .outerjoin(SignInLink.user)

@@ -1,1 +1,1 @@
-"""The pages on which people sign in and out, and the first administrator begins."""
+"""The pages for signing in and out, and for setting up the first administrator."""

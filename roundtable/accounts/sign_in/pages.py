@@ -1,4 +1,4 @@
-"""Signing in and out, the language, the first administrator; and the routes of all account pages."""
+"""Signing in and out, choosing the language, and setting up the first administrator."""
 
 from starlette.responses import Response
 
@@ -7,7 +7,7 @@ from roundtable.accounts import queries as accounts_queries
 from roundtable.accounts.attempts import actions as limits
 from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.joining.models import Invitation
-from roundtable.accounts.joining.pages import SEATED, refused
+from roundtable.accounts.joining.pages import SEATED, refused_page
 from roundtable.accounts.models import LOCALE_LIFE
 from roundtable.accounts.people import actions as people_actions
 from roundtable.accounts.people import queries as people_queries
@@ -26,17 +26,18 @@ from roundtable.web.routing import Here, action, page
 def show_sign_in(here: Here) -> Response:
     if here.user and not here.errors:
         return here.see(safe_path(here.query.get("next", "")))
-    return here.page("accounts/sign_in/sign_in.html", next=safe_path(_wanted(here)))
+    return here.page("accounts/sign_in/sign_in.html", next=safe_path(_next_path(here)))
 
 
-def _wanted(here: Here) -> str:
+def _next_path(here: Here) -> str:
     return here.form.raw("next") or here.query.get("next", "") or "/"
 
 
-def weigh_password(here: Here) -> bool:
-    """Whether the password is right; takes as long when there is no such account or password."""
-    email, password = addresses.normal(here.form.raw("email")), here.form.raw("password")
-    if not password or limits.wait(here.db, f"password-network:{here.network}", limits.GUESSES_FROM_NETWORK):
+def check_password(here: Here) -> bool:
+    """Whether the password is right. Takes as long if there is no such account, or if it has no password."""
+    email, password = addresses.normalise(here.form.raw("email")), here.form.raw("password")
+    network_key = f"password-network:{here.network}"
+    if not password or limits.seconds_to_wait(here.db, network_key, limits.PASSWORD_GUESSES_FROM_NETWORK):
         return False
     user = accounts_queries.open_user(here.db, email)
     return password_matches(user.password_hash if user else None, password)
@@ -45,29 +46,29 @@ def weigh_password(here: Here) -> bool:
 def post_sign_in(here: Here) -> Response:
     email = sign_in_actions.check_email(here.form.raw("email"))
     if here.form.raw("password"):
-        return _by_password(here, email)
-    problem = sign_in_actions.mail_sign_in_link(here.db, email, here.network, _wanted(here))
+        return _sign_in_by_password(here, email)
+    problem = sign_in_actions.mail_sign_in_link(here.db, email, here.network, _next_path(here))
     if problem:
         return _again(here, "email", problem)
     return here.page("accounts/sign_in/sent.html", email=email)
 
 
-def _by_password(here: Here, email: str) -> Response:
+def _sign_in_by_password(here: Here, email: str) -> Response:
     problem = sign_in_actions.password_problem(here.db, email, here.network, here.prepared)
     user = None if problem else accounts_queries.open_user(here.db, email)
     if user is None:
         return _again(here, "password", problem)
-    return sign_in(here, user, safe_path(_wanted(here)))
+    return sign_in(here, user, safe_path(_next_path(here)))
 
 
 def _again(here: Here, field: str, problem: str) -> Response:
-    """Not Invalid, which would roll back the count of tries."""
+    """The form with an error. Raising Invalid instead would roll back the counted attempt."""
     here.errors = {field: problem}
-    return here.page("accounts/sign_in/sign_in.html", status=422, next=safe_path(_wanted(here)))
+    return here.page("accounts/sign_in/sign_in.html", status=422, next=safe_path(_next_path(here)))
 
 
 def show_link(here: Here) -> Response:
-    """Only asks: programs that check mails open every link in them."""
+    """Ask for a press of the button: mail scanners open every link."""
     link = sign_in_queries.link_by_token(here.db, here.arg("token"))
     if link is None or link.user is None:
         return here.page("accounts/sign_in/link_gone.html", status=410)
@@ -86,7 +87,7 @@ def post_link(here: Here) -> Response:
         invitation = here.db.get_one(Invitation, link.invitation_id)
         state = joining.take_seat(here.db, invitation, link.user).state
         if state not in SEATED:
-            return sign_in(here, link.user, "/", refused(here, invitation, state))
+            return sign_in(here, link.user, "/", refused_page(here, invitation, state))
     return sign_in(here, link.user, path)
 
 
@@ -96,7 +97,7 @@ def post_sign_out(here: Here) -> Response:
 
 
 def post_language(here: Here) -> Response:
-    """For visitors a cookie, for people with an account a setting."""
+    """Set the language cookie, and for people with an account their setting."""
     locale = here.form.choice("locale", LOCALES)
     here.form.check()
     if here.user:
@@ -115,7 +116,7 @@ def show_setup(here: Here) -> Response:
 
 
 def prepare_setup(here: Here) -> str | None:
-    """The hash of the chosen password; only for a link that works, because hashing is work."""
+    """The hash of the chosen password; None without a working link, so that strangers can't make us hash."""
     password = here.form.raw("password")
     works = sign_in_queries.link_by_token(here.db, here.arg("token"))
     return hash_password(password) if works and sign_in_actions.PASSWORD_LENGTH <= len(password) <= 200 else None
@@ -137,7 +138,7 @@ def post_setup(here: Here) -> Response:
 
 routes = [
     page("/sign-in", show_sign_in, needs=PUBLIC),
-    action("/sign-in", post_sign_in, needs=PUBLIC, form=show_sign_in, prepare=weigh_password),
+    action("/sign-in", post_sign_in, needs=PUBLIC, form=show_sign_in, prepare=check_password),
     page("/sign-in/{token}", show_link, needs=PUBLIC),
     action("/sign-in/{token}", post_link, needs=PUBLIC),
     action("/sign-out", post_sign_out, needs=SIGNED_IN),

@@ -1,1 +1,1 @@
-"""What ends with a right: invitations and links of whoever is removed, demoted or closed."""
+"""Revoking the invitations and guest links of people who are removed, demoted or whose account is closed."""

@@ -1,7 +1,6 @@
-"""What ends with a right: whoever is removed, demoted or closed takes the doors along that they opened.
+"""Revoking invitations and guest links when somebody is removed or demoted, or an account is closed.
 
-Invitations and guest links are doors. A person may have made some, and may have been sent some; the holder of a
-link doesn't see in it who lost what, so each is withdrawn for good and doesn't come back with the right.
+What is revoked stays so, also if the person gets the right back later.
 """
 
 from sqlalchemy import select
@@ -16,7 +15,7 @@ from roundtable.tables.models import Member, RoundTable
 
 
 def revoke_invitation(here: Actor, invitation: Invitation) -> None:
-    """From now on nobody can use it; who has joined stays."""
+    """Nobody can use it any more; whoever has joined with it stays."""
     if not invitation.revoked_at:
         invitation.revoked_at = clock.now()
         at_table = System(here.db, invitation.table_id, here.user_id)
@@ -24,16 +23,16 @@ def revoke_invitation(here: Actor, invitation: Invitation) -> None:
 
 
 def revoke_guest_link(here: Actor, link: GuestLink) -> None:
-    """Whoever looks on through it loses the connection at once."""
+    """The link stops working, and open pages that use it are disconnected."""
     if not link.revoked_at:
         link.revoked_at = clock.now()
         at_table = System(here.db, link.table_id, here.user_id)
-        # The live connection of a link's viewer counts as a person with a number below zero: see live/socket.py.
+        # Live connections by a guest link have the negative id of the link as their user id: see live/socket.py.
         record(at_table, "guest_link.revoked", topic="membership", user=-link.id)
 
 
-def withdraw_given(here: Actor, user: User, table_id: int | None = None) -> None:
-    """All invitations and guest links that this person made, at one table or (None) at all of them."""
+def revoke_issued_by(here: Actor, user: User, table_id: int | None = None) -> None:
+    """Revoke all invitations and guest links that this person made, at one table or (None) at all of them."""
     invitations = select(Invitation).where(Invitation.created_by_id == user.id, Invitation.revoked_at.is_(None))
     links = select(GuestLink).where(GuestLink.created_by_id == user.id, GuestLink.revoked_at.is_(None))
     if table_id is not None:
@@ -45,9 +44,9 @@ def withdraw_given(here: Actor, user: User, table_id: int | None = None) -> None
         revoke_guest_link(here, link)
 
 
-def withdraw_everything(here: Actor, user: User, table_id: int | None = None) -> None:
-    """What the person made, and the guest links that were sent to the person's own address."""
-    withdraw_given(here, user, table_id)
+def revoke_issued_by_and_sent_to(here: Actor, user: User, table_id: int | None = None) -> None:
+    """The same, and also revoke the guest links that were sent to the person's own address."""
+    revoke_issued_by(here, user, table_id)
     own = select(GuestLink).where(GuestLink.email == user.email, GuestLink.revoked_at.is_(None))
     if table_id is not None:
         own = own.where(GuestLink.table_id == table_id)
@@ -55,8 +54,8 @@ def withdraw_everything(here: Actor, user: User, table_id: int | None = None) ->
         revoke_guest_link(here, link)
 
 
-def withdraw_where_unseated(here: Actor, user: User) -> None:
-    """What somebody made by a role in the state: at all tables where the person has no seat."""
+def revoke_issued_without_seat(here: Actor, user: User) -> None:
+    """Revoke what the person made at tables where they have no seat, that is, by a state role that ended."""
     seated = select(Member.table_id).where(Member.user_id == user.id, Member.left_at.is_(None))
     for table_id in here.db.scalars(select(RoundTable.id).where(RoundTable.id.not_in(seated))).all():
-        withdraw_given(here, user, table_id)
+        revoke_issued_by(here, user, table_id)

@@ -1,1 +1,1 @@
-"""The pages of the directory: the list, one entry, its forms and checks, what is downloaded."""
+"""The pages of the directory: the list, one entry, its forms and checks, downloads."""

@@ -1,4 +1,4 @@
-"""Pure. What happened to an entry, as sentences, newest first: checks of its channels and changes of the entry."""
+"""Pure. The history of an entry as sentences: checks of its channels and changes of the entry."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ _OF_ENTRY = {
 
 
 @dataclass(frozen=True)
-class Happening:
-    """`check` or `event` is set; neither for the import of the starter data."""
+class HistoryLine:
+    """One line. `check` or `event` is set; neither for the import of the starter data. `name` is who did it."""
 
     id: str
     at: datetime
@@ -37,7 +37,7 @@ class Happening:
     name: str | None = None
 
     def text(self, names: Collection[int]) -> str:
-        """The sentence; `names` are ids of the people whom the reader may know by name."""
+        """The sentence; `names` are ids of people whose names the reader may see."""
         if self.check:
             return _check_text(self.check, names)
         if self.event is None:
@@ -48,20 +48,20 @@ class Happening:
         return _(_OF_ENTRY.get(self.event.verb, "%(who)s"), who=who)
 
 
-def of(
+def history_of(
     organisation: Organisation, checked: list[Verification], events: Sequence[tuple[Event, str | None]]
-) -> list[Happening]:
+) -> list[HistoryLine]:
     """Everything in one list, newest first."""
-    found = [Happening(f"check-{check.id}", check.at, check=check) for check in checked]
-    found += [Happening(f"event-{event.id}", event.at, event=event, name=name) for event, name in events]
+    found = [HistoryLine(f"check-{check.id}", check.at, check=check) for check in checked]
+    found += [HistoryLine(f"event-{event.id}", event.at, event=event, name=name) for event, name in events]
     found.sort(key=lambda happening: happening.at, reverse=True)
     if organisation.starter_key:
-        found.append(Happening("start", organisation.created_at))
+        found.append(HistoryLine("start", organisation.created_at))
     return found
 
 
 def _check_text(check: Verification, names: Collection[int]) -> str:
-    who = checks.person(check.user, check.done_as, names) or _("Somebody")
+    who = checks.person_words(check.user, check.done_as, names) or _("Somebody")
     kind = channels.label(check.channel.kind)
     text = _(_OF_CHANNEL[check.result], who=who, channel=kind, old=check.old_value, new=check.new_value)
     how = checks.METHODS.get(check.how)
@@ -69,13 +69,13 @@ def _check_text(check: Verification, names: Collection[int]) -> str:
 
 
 def change_text(change: MissionChange) -> str:
-    """ "seit 02/2026 geöffnet": the four kinds of change that the shipped data knows, others as they stand."""
+    """ "seit 02/2026 geöffnet". Kinds of change other than the four of the starter data are shown as stored."""
     texts = {
-        "opened": _("open since %(when)s", when=checks.when(change.effective)),
-        "closed": _("closed, %(when)s", when=checks.when(change.effective)),
-        "opening announced": _("opening announced for %(when)s", when=checks.when(change.effective)),
+        "opened": _("open since %(when)s", when=checks.effective_words(change.effective)),
+        "closed": _("closed, %(when)s", when=checks.effective_words(change.effective)),
+        "opening announced": _("opening announced for %(when)s", when=checks.effective_words(change.effective)),
         "reopened (under Taliban control)": _(
-            "reopened %(when)s, under Taliban control", when=checks.when(change.effective)
+            "reopened %(when)s, under Taliban control", when=checks.effective_words(change.effective)
         ),
     }
-    return texts.get(change.change) or f"{change.change} {checks.when(change.effective)}"
+    return texts.get(change.change) or f"{change.change} {checks.effective_words(change.effective)}"

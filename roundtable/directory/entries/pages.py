@@ -18,29 +18,29 @@ from roundtable.directory.finding import marks
 from roundtable.directory.finding import queries as finding
 from roundtable.directory.finding.queries import STATES, Filter
 from roundtable.directory.models import Organisation
-from roundtable.tables.queries import people_of
+from roundtable.tables.queries import user_ids_of
 from roundtable.web.forms import Form
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
-# What the templates say about entries; they are called while a fragment is rendered, in its reader's language.
+# Functions that templates call as `w.…`, because words depend on the reader's language at rendering time.
 WORDS = SimpleNamespace(
     verdict=checks.verdict,
     entry_verdict=checks.entry_verdict,
-    main=checks.main_channel,
-    living=checks.living,
-    first=checks.first,
+    main_channel=checks.main_channel,
+    unarchived=checks.unarchived,
+    first_of_kind=checks.first_of_kind,
     methods=checks.METHODS,
-    how=checks.how,
-    stand=checks.stand,
-    origin=checks.origin,
-    entered=checks.entered,
+    method_label=checks.method_label,
+    source_month=checks.source_month,
+    origin_words=checks.origin_words,
+    entered_words=checks.entered_words,
     next_check=checks.next_check,
     kind=kinds.label,
     channel=channels.label,
     href=channels.href,
     shown=channels.shown,
-    country=queries.name_of,
+    country=queries.country_name,
     mark=marks.mark,
     change=history.change_text,
     sentence=lambda text: text[:1].upper() + text[1:],
@@ -48,8 +48,8 @@ WORDS = SimpleNamespace(
 
 
 def show_directory(here: Here) -> Response:
-    """The list; what is typed into the search box gets just the results."""
-    wanted = wanted_by(here)
+    """The list; for the search box (htmx) only the results."""
+    wanted = filter_from_address(here)
     context = _results(here, wanted)
     if here.htmx:
         return here.part("directory/finding/_results.html", **context)
@@ -63,8 +63,8 @@ def show_directory(here: Here) -> Response:
     )
 
 
-def wanted_by(here: Here) -> Filter:
-    """The filter in the address. What can't be meant restricts nothing."""
+def filter_from_address(here: Here) -> Filter:
+    """The filter in the query string; nonsense is ignored."""
     form, check = Form(dict(here.query)), here.query.get("check", "")
     return Filter(
         q=form.line("q", 1000)[:100],
@@ -81,7 +81,7 @@ def _results(here: Here, wanted: Filter) -> dict[str, Any]:
     context: dict[str, Any] = {
         "wanted": wanted,
         "w": WORDS,
-        "names": known(here.db, here.table_id, here.can),
+        "names": ids_known_by_name(here.db, here.table_id, here.can),
         "hits": None,
         "changes": queries.changes_by_mission(here.db),
         "address": lambda **new: _address(here, wanted, **new),
@@ -103,25 +103,25 @@ def _letter(here: Here) -> str:
 
 
 def _address(here: Here, wanted: Filter, path: str = "/directory", **new: Any) -> str:
-    """The same list with something changed: address(page=2), address(path="/directory.csv")."""
+    """The list's URL with something changed: address(page=2), address(path="/directory.csv")."""
     values = {name: getattr(wanted, name) for name in ("q", "country", "kind", "area", "check")} | new
     letter = {} if wanted.active else {"letter": _letter(here)}
     query = urlencode({name: value for name, value in (letter | values).items() if value})
     return here.url(path) + (f"?{query}" if query else "")
 
 
-def known(db: Session, table_id: int | None, can: frozenset[str]) -> frozenset[int]:
-    """Whom a reader may know by name in entries that all tables share: people of the reader's own table."""
-    return people_of(db, table_id) if "members:read" in can else frozenset()
+def ids_known_by_name(db: Session, table_id: int | None, can: frozenset[str]) -> frozenset[int]:
+    """Ids of people whose names the reader may see in the shared directory: those of the reader's own table."""
+    return user_ids_of(db, table_id) if "members:read" in can else frozenset()
 
 
 def show_entry(here: Here) -> Response:
-    """One organisation and all the ways to reach it."""
+    """One organisation with all its channels."""
     return here.page("directory/entries/entry.html", entry=here.find(Organisation, "organisation"))
 
 
 def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | None:
-    """The entry as its page shows it; nothing when there is no such entry."""
+    """The entry as its page shows it; None if there is no such entry."""
     entry = queries.organisation(view.db, ident or 0)
     if entry is None:
         return None
@@ -130,9 +130,9 @@ def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | Non
     return {
         "o": entry,
         "w": WORDS,
-        "names": known(view.db, view.table_id, view.can),
+        "names": ids_known_by_name(view.db, view.table_id, view.can),
         "newest": newest,
-        "history": history.of(entry, checked, queries.entry_events(view.db, entry.id)),
+        "history": history.history_of(entry, checked, queries.entry_events(view.db, entry.id)),
         "changes": queries.changes_of(view.db, entry.country_code),
     }
 
@@ -143,13 +143,13 @@ def quick_links_fragment(view: View, ident: int | None) -> dict[str, Any]:
 
 
 def post_check(here: Here) -> None:
-    """ "Stimmt noch", with how it was checked."""
+    """The button "Stimmt noch", with how it was checked."""
     actions.verify(here, _channel(here), here.form.raw("how"), here.form.raw("seen"))
 
 
 def show_channel(here: Here) -> Response:
-    """ "Stimmt nicht mehr": the old value, ready to be changed."""
-    names = known(here.db, here.table_id, here.can)
+    """The form behind "Stimmt nicht mehr"."""
+    names = ids_known_by_name(here.db, here.table_id, here.can)
     return here.page("directory/entries/channel.html", w=WORDS, channel=_channel(here), entry=_entry(here), names=names)
 
 
@@ -164,7 +164,7 @@ def post_channel(here: Here) -> Response:
 
 
 def show_new_channel(here: Here) -> Response:
-    """ "Nummer ergänzen"."""
+    """The form behind "Nummer ergänzen"."""
     kind = here.query.get("kind", "phone")
     return here.page(
         "directory/entries/new_channel.html",
@@ -191,7 +191,7 @@ def post_channel_restoration(here: Here) -> None:
 
 
 def show_new_entry(here: Here) -> Response:
-    """The form of a new entry; ?kind= and ?area= fill in what the link knew."""
+    """The form of a new entry; links fill it in by ?kind= and ?area=."""
     kind = here.query.get("kind", "")
     blank = actions.Entry("", kind if kind in kinds.KINDS else "", region=here.query.get("area", ""))
     return _entry_form(here, blank, None)
@@ -206,7 +206,7 @@ def post_new_entry(here: Here) -> Response:
 
 
 def show_entry_form(here: Here) -> Response:
-    """Everything about an entry but its channels, which have their own forms."""
+    """The form of an entry without its channels, which have forms of their own."""
     o = _entry(here)
     filled = actions.Entry(
         o.name,
@@ -270,8 +270,8 @@ def post_restoration(here: Here) -> None:
 
 
 def get_csv(here: Here) -> Response:
-    """What the list shows, or everything; archived entries only if they were asked for."""
-    entries = finding.plain(here.db, wanted_by(here), clock.today())
+    """The entries of the list with its filter; archived ones only if the filter asks for them."""
+    entries = finding.export_rows(here.db, filter_from_address(here), clock.today())
     return Response(
         exports.as_csv(entries, clock.today()),
         media_type="text/csv; charset=utf-8",
@@ -280,7 +280,7 @@ def get_csv(here: Here) -> Response:
 
 
 def get_vcards(here: Here) -> Response:
-    return _vcards(here, finding.plain(here.db, wanted_by(here), clock.today()), _file_name(here))
+    return _vcards(here, finding.export_rows(here.db, filter_from_address(here), clock.today()), _file_name(here))
 
 
 def get_vcard(here: Here) -> Response:
@@ -319,7 +319,7 @@ def _entry_path(here: Here) -> str:
 _ALL = "/tables/{table}/directory"
 _ONE = _ALL + "/{organisation:int}"
 _BACK = _ALL + "/{organisation}"
-_WAY = _ONE + "/channels/{channel:int}"
+_CHANNEL = _ONE + "/channels/{channel:int}"
 routes = [
     page(_ALL, show_directory, needs="directory:read"),
     page(_ALL + ".csv", get_csv, needs="directory:read"),
@@ -334,10 +334,10 @@ routes = [
     action(_ONE + "/restoration", post_restoration, needs="directory:write", back=_BACK),
     page(_ONE + "/channels/new", show_new_channel, needs="directory:verify"),
     action(_ONE + "/channels", post_new_channel, needs="directory:verify", form=show_new_channel),
-    page(_WAY, show_channel, needs="directory:verify"),
-    action(_WAY, post_channel, needs="directory:verify", form=show_channel),
-    action(_WAY + "/check", post_check, needs="directory:verify", back=_BACK),
-    action(_WAY + "/restoration", post_channel_restoration, needs="directory:verify", back=_BACK),
+    page(_CHANNEL, show_channel, needs="directory:verify"),
+    action(_CHANNEL, post_channel, needs="directory:verify", form=show_channel),
+    action(_CHANNEL + "/check", post_check, needs="directory:verify", back=_BACK),
+    action(_CHANNEL + "/restoration", post_channel_restoration, needs="directory:verify", back=_BACK),
 ]
 fragments = [
     Fragment(

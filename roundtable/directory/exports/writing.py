@@ -1,4 +1,4 @@
-"""Pure. The directory as CSV and vCard. Both say how old each statement is; neither names a person."""
+"""Pure. The directory as CSV and vCard. Both say when each value was checked; neither names a person."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.directory import channels, checks, kinds
 from roundtable.directory.models import Channel, Organisation
-from roundtable.directory.queries import name_of
+from roundtable.directory.queries import country_name
 
 
 def as_csv(entries: Iterable[Organisation], today: date) -> bytes:
@@ -39,7 +39,7 @@ def as_csv(entries: Iterable[Organisation], today: date) -> bytes:
         ]
     )
     for entry in entries:
-        shown: Sequence[Channel | None] = checks.living(entry.channels)
+        shown: Sequence[Channel | None] = checks.unarchived(entry.channels)
         for channel in shown or [None]:
             writer.writerow([harmless(cell) for cell in _cells(entry, channel, today)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
@@ -51,13 +51,25 @@ def _cells(entry: Organisation, channel: Channel | None, today: date) -> list[st
         entry.name,
         "; ".join(entry.former_names.split("\n")),
         kinds.label(entry.kind),
-        name_of(entry.country) if entry.country else "",
+        country_name(entry.country) if entry.country else "",
         area,
         entry.city,
     ]
     if channel is None:
         state = checks.entry_verdict(entry, today).text
-        return [*common, "", "", "", state, "", "", "", checks.stand(entry.source_date), entry.source, entry.note]
+        return [
+            *common,
+            "",
+            "",
+            "",
+            state,
+            "",
+            "",
+            "",
+            checks.source_month(entry.source_date),
+            entry.source,
+            entry.note,
+        ]
     value = spaced(channel.value) if channel.kind in ("phone", "fax") else channel.value
     return [
         *common,
@@ -66,36 +78,36 @@ def _cells(entry: Organisation, channel: Channel | None, today: date) -> list[st
         channel.label,
         checks.verdict(channel, today, brief=True).text,
         channel.verified_on.isoformat() if channel.verified_on else "",
-        checks.person(None, channel.verified_as, ()),
+        checks.person_words(None, channel.verified_as, ()),
         _(checks.METHODS[channel.verified_how]) if channel.verified_how else "",
-        checks.stand(channel.source_date or entry.source_date),
-        checks.origin(channel),
+        checks.source_month(channel.source_date or entry.source_date),
+        checks.origin_words(channel),
         entry.note,
     ]
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula. A telephone number stays as it is: it computes nothing."""
+    """Quote a cell that a spreadsheet could take for a formula; telephone numbers stay as they are."""
     if cell[:1].isalnum() or re.fullmatch(r"\+[0-9]+(?: [0-9()/.\-–]+)+", cell):
         return cell
-    # Spreadsheets also skip blanks of every kind and read full-width signs.
+    # Spreadsheets skip blanks of every kind before a formula, and also accept full-width signs.
     first = cell.lstrip().lstrip("\ufeff").lstrip()[:1]
     risky = first in tuple("=+-@＝＋－＠") or cell[:1] in ("\t", "\r", "\n")
     return f"'{cell}" if cell and risky else cell
 
 
 def spaced(number: str) -> str:
-    """A number without any blank would become 4.93E+12 in a spreadsheet; one blank keeps it text."""
+    """A number with at least one blank; without, a spreadsheet would show 4.93E+12."""
     return re.sub(r"^(\+49)(?=\d+$)", r"\1 ", number) if " " not in number else number
 
 
 def as_vcards(entries: Iterable[Organisation], today: date, address: str) -> bytes:
-    """vCard 3.0 (RFC 2426), which Outlook and iOS both read; 4.0 Outlook doesn't. `address` is the directory's."""
+    """vCard 3.0 (RFC 2426), because Outlook doesn't read 4.0. `address` is the URL of the directory."""
     return "".join(_vcard(entry, today, f"{address}/{entry.id}") for entry in entries).encode()
 
 
 def _vcard(entry: Organisation, today: date, address: str) -> str:
-    # X-ABShowAs: without it Apple's contacts file an organisation under an empty surname.
+    # X-ABShowAs: without it Apple Contacts files an organisation under an empty surname.
     lines = [
         "BEGIN:VCARD",
         "VERSION:3.0",
@@ -106,7 +118,7 @@ def _vcard(entry: Organisation, today: date, address: str) -> str:
         f"UID:{address}",
         f"CATEGORIES:{_escaped(kinds.label(entry.kind))}",
     ]
-    living = checks.living(entry.channels)
+    living = checks.unarchived(entry.channels)
     lines += [_property(channel) for channel in living]
     lines.append(f"NOTE:{_escaped(_note(entry, living, today))}")
     lines.append("END:VCARD")
@@ -117,7 +129,7 @@ def _property(channel: Channel) -> str:
     value = _escaped(channel.value)
     if channel.kind == "address":
         street, code, city = _address_parts(channel.value)
-        # Missions stand in Germany, too: the country of the entry is the one that it represents.
+        # No country: an entry's country is the one that a mission represents, not where it is.
         return f"ADR;TYPE=WORK:;;{_escaped(street)};{_escaped(city)};;{_escaped(code)};"
     name = {
         "phone": "TEL;TYPE=WORK,VOICE",
@@ -129,7 +141,7 @@ def _property(channel: Channel) -> str:
 
 
 def _address_parts(value: str) -> tuple[str, str, str]:
-    """Street, postal code, city of "Haart 148, 24539 Neumünster"; what doesn't look like that is all street."""
+    """Street, postal code and city of "Haart 148, 24539 Neumünster"; any other form counts as street."""
     found = re.fullmatch(r"(.+), (?:(\d{5}) )?([^,\d]+)", value)
     return (found[1], found[2] or "", found[3]) if found else (value, "", "")
 
@@ -145,13 +157,13 @@ def _note(entry: Organisation, living: list[Channel], today: date) -> str:
 
 
 def _escaped(text: str) -> str:
-    """RFC 2426, section 5: backslash, comma, semicolon and line ends."""
+    """Escape backslash, comma, semicolon and line ends (RFC 2426, section 5)."""
     text = text.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;")
     return re.sub(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]", r"\\n", text)
 
 
 def _folded(line: str) -> str:
-    """At most 75 bytes a line (RFC 2425, 5.8.1), never within a character; the next line begins with a blank."""
+    """Fold a line to at most 75 bytes (RFC 2425, 5.8.1), never within a character."""
     parts, current, size = [], "", 0
     for char in line:
         width = len(char.encode())
@@ -163,7 +175,7 @@ def _folded(line: str) -> str:
 
 
 def attachment(name: str, suffix: str) -> dict[str, str]:
-    """Headers for a download (RFC 6266): a plain name for old programs, the real one in UTF-8."""
+    """Headers for a download (RFC 6266), with the name in ASCII for old programs and in UTF-8."""
     safe = re.sub(r"[^\w -]+", " ", name)
     safe = " ".join(safe.split())[:80] or "export"
     plain = re.sub(r"[^a-z0-9]+", "-", fold(safe)).strip("-") or "export"

@@ -1,4 +1,4 @@
-"""Pure. Marking what was searched for. Pure functions on untrusted text: everything is escaped."""
+"""Pure. Marking search words in untrusted text; everything else is escaped."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ _TOKEN = re.compile(r"\w+")
 
 
 def mark(text: str, words: Sequence[str]) -> Markup:
-    """The text with each folded word of the query in <mark>, also where it is spelled "Lübeck", not "luebeck"."""
+    """The text with <mark> around each of the folded words, also where it is spelled "Lübeck", not "luebeck"."""
     if not words:
         return escape(text)
     out, end = Markup(""), 0
@@ -34,6 +34,6 @@ def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _original(token: str, length: int) -> int:
-    """How much of the token makes `length` letters of its fold; the fold of a beginning is a beginning of it."""
+    """How many letters of the token correspond to the first `length` letters of its folded form."""
     sizes = [len(fold(token[:at])) for at in range(len(token) + 1)]
     return max(at for at, size in enumerate(sizes) if size <= length)

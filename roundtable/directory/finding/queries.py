@@ -29,7 +29,7 @@ STATES = ("ok", "old", "un", "archived")
 
 @dataclass(frozen=True)
 class Filter:
-    """What somebody looks for; empty fields don't restrict. `area` is an AGS or "SH", `check` one of STATES."""
+    """A search; empty fields don't restrict. `area` is an AGS or "SH", `check` one of STATES."""
 
     q: str = ""
     country: str = ""
@@ -50,7 +50,7 @@ class Filter:
 
 @dataclass
 class Hits:
-    """One page of what was found, and how much there is in all."""
+    """One page of the entries found; `total` counts all of them."""
 
     entries: list[Organisation] = field(default_factory=list)
     total: int = 0
@@ -59,9 +59,9 @@ class Hits:
 
 
 def find(db: Session, wanted: Filter, own_region: str, today: date) -> Hits:
-    """The own region's first, then matches in the name, then the others."""
+    """Entries of `own_region` first, then matches in the name, then the others."""
     query = select(Organisation.id, Organisation.name, Organisation.region)
-    rows = db.execute(_narrowed(query, wanted, today)).all()
+    rows = db.execute(_filtered(query, wanted, today)).all()
     words = wanted.words
 
     def rank(row: Any) -> tuple[Any, ...]:
@@ -73,30 +73,32 @@ def find(db: Session, wanted: Filter, own_region: str, today: date) -> Hits:
     return Hits(by_ids(db, ids[at.offset : at.offset + PAGE_SIZE]), len(ids), at.number, at.pages)
 
 
-def plain(db: Session, wanted: Filter, today: date) -> list[Any]:
-    """Everything that matches, for files: with the attributes of `Organisation` and `Channel` that stand in them.
+def export_rows(db: Session, wanted: Filter, today: date) -> list[Any]:
+    """All matching entries for files, as plain objects with those attributes of `Organisation` that files show.
 
-    Not the objects themselves: of thousands of entries they would take a second and name people whom no file names.
+    Loading the models of thousands of entries would take a second, and files must not name people anyway.
     """
-    ways = defaultdict(list)
-    of_these = Channel.organisation_id.in_(_narrowed(select(Organisation.id), wanted, today))
-    for row in db.execute(select(*_WAYS).where(of_these, Channel.archived_at.is_(None))):
-        ways[row.organisation_id].append(SimpleNamespace(**row._mapping, verified_by=None, entered_by=None))
-    query = select(*_ENTRY, Country, Region).outerjoin(Organisation.country).outerjoin(Organisation.area)
-    found = [_plain(row, ways) for row in db.execute(_narrowed(query, wanted, today))]
+    channels = defaultdict(list)
+    of_these = Channel.organisation_id.in_(_filtered(select(Organisation.id), wanted, today))
+    for row in db.execute(select(*_CHANNEL_COLUMNS).where(of_these, Channel.archived_at.is_(None))):
+        channels[row.organisation_id].append(SimpleNamespace(**row._mapping, verified_by=None, entered_by=None))
+    query = select(*_ENTRY_COLUMNS, Country, Region).outerjoin(Organisation.country).outerjoin(Organisation.area)
+    found = [_export_row(row, channels) for row in db.execute(_filtered(query, wanted, today))]
     return sorted(found, key=lambda entry: sort_key(entry.name))
 
 
-def _plain(row: Any, ways: dict[int, list[Any]]) -> Any:
+def _export_row(row: Any, channels: dict[int, list[Any]]) -> Any:
     *values, country, area = row
-    names = [column.key for column in _ENTRY]
-    entry = SimpleNamespace(**dict(zip(names, values, strict=True)), country=country, area=area, channels=ways[row.id])
+    names = [column.key for column in _ENTRY_COLUMNS]
+    entry = SimpleNamespace(
+        **dict(zip(names, values, strict=True)), country=country, area=area, channels=channels[row.id]
+    )
     for channel in entry.channels:
         channel.organisation = entry
     return entry
 
 
-_ENTRY = (
+_ENTRY_COLUMNS = (
     Organisation.id,
     Organisation.name,
     Organisation.former_names,
@@ -109,7 +111,7 @@ _ENTRY = (
     Organisation.source,
     Organisation.source_date,
 )
-_WAYS = (
+_CHANNEL_COLUMNS = (
     Channel.id,
     Channel.organisation_id,
     Channel.kind,
@@ -129,12 +131,12 @@ _WAYS = (
 
 
 def suggestion(db: Session, wanted: Filter) -> str:
-    """What somebody may have meant by a query that finds nothing: "gahna" → "Ghana"; "" if nothing is near."""
+    """A similar query for one that finds nothing: "gahna" → "Ghana"; "" if no word is similar."""
     if not wanted.words:
         return ""
     rows = db.execute(select(SearchEntry.title, SearchEntry.body).where(SearchEntry.kind == "organisation"))
     words = [word for row in rows for word in re.findall(r"[^\W\d_]{3,}", " ".join(row))]
-    # Names with a capital win over the same word in somebody's mail address.
+    # Capitalised words come last, so that "Ghana" wins over the "ghana" of a mail address.
     spelled = {fold(word): word for word in sorted(words, key=lambda word: word[0].isupper())}
     meant = []
     for word in wanted.words:
@@ -146,7 +148,7 @@ def suggestion(db: Session, wanted: Filter) -> str:
 
 
 def main_check() -> ScalarSelect[Any]:
-    """When the channel that stands for an entry was checked (see checks.main_channel)."""
+    """SQL: when an entry's main channel was checked (as checks.main_channel); NULL if nobody was reached."""
     turn = case({kind: at for at, kind in enumerate(CHANNEL_KINDS)}, value=Channel.kind)
     return (
         select(case((Channel.unreachable_on.is_(None), Channel.verified_on)))
@@ -158,7 +160,7 @@ def main_check() -> ScalarSelect[Any]:
     )
 
 
-def _narrowed(query: Select[*Columns], wanted: Filter, today: date) -> Select[*Columns]:
+def _filtered(query: Select[*Columns], wanted: Filter, today: date) -> Select[*Columns]:
     archived = wanted.check == "archived"
     query = query.where(Organisation.archived_at.is_not(None) if archived else Organisation.archived_at.is_(None))
     for column, value in ((Organisation.country_code, wanted.country), (Organisation.kind, wanted.kind)):

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts.attempts.actions import KEPT
+from roundtable.accounts.attempts.actions import KEPT_FOR
 from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE
 from roundtable.core.permissions import PUBLIC
 from roundtable.web.routing import Here, page
@@ -19,7 +19,7 @@ def show_privacy(here: Here) -> Response:
         contact=here.config.contact_email,
         session_days=SESSION_LIFE.days,
         language_days=LOCALE_LIFE.days,
-        tries_hours=int(KEPT.total_seconds()) // 3600,
+        tries_hours=int(KEPT_FOR.total_seconds()) // 3600,
     )
 
 

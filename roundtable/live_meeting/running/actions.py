@@ -135,7 +135,7 @@ def _is_draft(actor: Actor, meeting: Meeting) -> bool:
 
 
 def _update_wall_links(actor: Actor, meeting: Meeting) -> None:
-    guest_links.end(actor.db, wall_links.PURPOSE, meeting.id, wall_links.links_end_at(meeting))
+    guest_links.set_expiry_of_links_to(actor.db, wall_links.PURPOSE, meeting.id, wall_links.links_end_at(meeting))
 
 
 def _lock_meeting(actor: Actor, meeting: Meeting) -> list[AgendaItem]:

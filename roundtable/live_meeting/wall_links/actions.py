@@ -23,10 +23,13 @@ def links_end_at(meeting: Meeting) -> datetime:
 
 def make_link(actor: AtTable, meeting: Meeting) -> str:
     """Make a read-only link and return its token. Earlier links go on working."""
-    token = guest_links.issue(
-        actor.db, meeting.table_id, PURPOSE, meeting.id, "", locale=actor.person.locale, made_by=actor.user_id
+    token = guest_links.issue_guest_link(
+        actor.db,
+        guest_links.GuestLinkDraft(
+            meeting.table_id, PURPOSE, meeting.id, "", locale=actor.person.locale, made_by=actor.user_id
+        ),
     )
-    guest_links.end(actor.db, PURPOSE, meeting.id, links_end_at(meeting))
+    guest_links.set_expiry_of_links_to(actor.db, PURPOSE, meeting.id, links_end_at(meeting))
     record(actor, "projector.link_made", f"projector/{meeting.id}", meeting)
     return token
 
@@ -36,7 +39,7 @@ def end_links(actor: Actor, meeting: Meeting) -> None:
     for link in links_of(actor.db, meeting):
         # Live connections through a link have the negative link id as user id: see live/socket.py.
         record(actor, "projector.link_ended", "membership", user=-link.id)
-    guest_links.revoke(actor.db, PURPOSE, meeting.id)
+    guest_links.revoke_links_to(actor.db, PURPOSE, meeting.id)
 
 
 def links_of(db: Session, meeting: Meeting) -> list[GuestLink]:

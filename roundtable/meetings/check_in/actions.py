@@ -74,12 +74,12 @@ def try_code(db: Session, code: str, network: str) -> CodeResult:
         # Counted even if no meeting has this door, or a pause would tell which doors exist.
         (f"checkin-door:{code[:DOOR_DIGITS]}", limits.CHECKIN_GUESSES),
     )
-    if pause := max(limits.wait(db, what, limit) for what, limit in tries):
+    if pause := max(limits.seconds_to_wait(db, what, limit) for what, limit in tries):
         return CodeResult(None, pause)
     meeting = meeting_by_code(db, code)
     if meeting is None:
         for what, limit in tries:
-            limits.take(db, what, limit)
+            limits.count_attempt(db, what, limit)
     return CodeResult(meeting)
 
 

@@ -99,7 +99,7 @@ def _too_many_tries(seconds: int) -> str:
 
 
 def _check_in(here: Here, meeting: Meeting, name: str, organisation: str) -> Response:
-    if limits.take(here.db, f"checkin:{meeting.id}:{here.network}", limits.CHECKINS_FROM_NETWORK):
+    if limits.count_attempt(here.db, f"checkin:{meeting.id}:{here.network}", limits.CHECKINS_FROM_NETWORK):
         raise Invalid({"": _("Many people are checking in from your network. Please tell the moderation your name.")})
     door = checkin.DoorActor(here.db, meeting.table_id)
     return here.see(f"/c/here/{checkin.check_in(door, meeting, name, organisation)}")

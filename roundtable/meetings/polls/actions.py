@@ -170,8 +170,9 @@ def invite_guest(actor: AtTable, poll: DatePoll, name: str, email: str, locale: 
         voice = PollVoice(table_id=poll.table_id, poll_id=poll.id, email=email)
         actor.db.add(voice)
     voice.name, voice.locale = name, locale
-    token = guest_links.issue(
-        actor.db, poll.table_id, PURPOSE, poll.id, email, name, locale=locale, made_by=actor.user_id
+    token = guest_links.issue_guest_link(
+        actor.db,
+        guest_links.GuestLinkDraft(poll.table_id, PURPOSE, poll.id, email, name, locale=locale, made_by=actor.user_id),
     )
     mail.later(
         actor.db, email, "poll", locale, name=name, **_mail_content(actor, poll), path=f"/via/{token}/poll", guest=True

@@ -79,8 +79,11 @@ def _refuse_too_many(actor: Actor) -> None:
 
 def invite_guest(actor: AtTable, name: str, email: str, locale: str) -> None:
     """Mail somebody without an account a link for proposing one topic."""
-    token = guest_links.issue(
-        actor.db, table_of(actor), PURPOSE, table_of(actor), email, name, locale=locale, made_by=actor.user_id
+    token = guest_links.issue_guest_link(
+        actor.db,
+        guest_links.GuestLinkDraft(
+            table_of(actor), PURPOSE, table_of(actor), email, name, locale=locale, made_by=actor.user_id
+        ),
     )
     mail.later(
         actor.db,

@@ -63,7 +63,7 @@ def show_mailing(here: Here) -> Response:
 def _added(here: Here) -> tuple[list[str], list[str]]:
     """(normalised addresses, words that are no address) from the field `also`."""
     typed = here.form.raw("also")[:MAX_TYPED].replace(";", " ").replace(",", " ").split()
-    pairs = [(word, addresses.normal(word)) for word in typed]
+    pairs = [(word, addresses.normalise(word)) for word in typed]
     return list(dict.fromkeys(a for _word, a in pairs if a)), [word for word, a in pairs if not a]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from roundtable.core.paging import nearest_page
 from roundtable.core.text import sort_key, whole_number
 from roundtable.directory.models import Country, Organisation
-from roundtable.directory.queries import name_of
+from roundtable.directory.queries import country_name
 from roundtable.minutes.register.models import STATUSES, RegisterEntry, RegisterSubject
 from roundtable.tables.models import Member
 
@@ -111,7 +111,7 @@ def _subjects(db: Session, rights: Rights) -> tuple[list[tuple[str, str]], list[
 def countries(db: Session, codes: Collection[str] | None = None) -> list[tuple[str, str]]:
     """(code, name in the reader's language), in the order of the names; all of them without `codes`."""
     query = select(Country) if codes is None else select(Country).where(Country.code.in_(sorted(codes)))
-    return sorted(((c.code, name_of(c)) for c in db.scalars(query)), key=lambda pair: sort_key(pair[1]))
+    return sorted(((c.code, country_name(c)) for c in db.scalars(query)), key=lambda pair: sort_key(pair[1]))
 
 
 def links(

@@ -1,4 +1,4 @@
-// Copying an address, and printing. Everything works without it.
+// Buttons that copy an address or print the page; hidden without JavaScript.
 async function copy(button) {
   const field = document.getElementById(button.dataset.copy);
   field.select();

@@ -1,5 +1,5 @@
-// Directory: the address follows the search, so that "back" leads to the hits again; copying an address.
-// The results panel knows its own address (it fetches itself when the directory changes).
+// Directory: keep the page's URL in step with the search, so that "back" returns to the results; copy an address.
+// The URL is that of the results panel, which also reloads itself when the directory changes.
 document.addEventListener("htmx:after:swap", () => {
   const address = document.getElementById("results")?.getAttribute("hx-get");
   const search = document.getElementById("directory-search");
@@ -7,7 +7,7 @@ document.addEventListener("htmx:after:swap", () => {
     history.replaceState(history.state, "", address + location.hash);
 });
 
-// Pages without https have no clipboard; there the old way still works.
+// For pages without https, which have no navigator.clipboard.
 function copyByHand(text) {
   const field = document.createElement("textarea");
   field.value = text;

@@ -1,4 +1,4 @@
-"""Seats are given by a table's moderation. Roles of the state seat nobody, themselves included."""
+"""Seats are given by a table's moderation. People with a state role can seat nobody, not even themselves."""
 
 import re
 
@@ -19,7 +19,7 @@ ONE = {"days": "7", "uses": "1"}
 
 
 def moderates(database, name: str, slug: str) -> None:
-    """A seat of the moderation, as the operator gives it."""
+    """Seat the person as a moderator, as the operator can."""
     from roundtable.accounts.people.actions import add_user
 
     with database.write() as db:
@@ -145,7 +145,7 @@ def test_a_link_for_the_first_moderation_ends_with_the_role_of_who_made_it(visit
 
 
 def test_a_table_that_lost_its_moderation_is_no_new_one(visit, database, known):
-    """What stands in it is none of the coordination's business; an administrator sees it anyway."""
+    """A coordinator may not invite a moderator there, because of its confidential content; administrators may."""
     visit("anton").post(f"/people/{known.user('birgit').id}/closure")
     assert visit("karla").post("/tables/dithmarschen/first-moderation").status_code == 409
     path = path_in(visit("anton").post("/tables/dithmarschen/first-moderation"))
@@ -162,7 +162,7 @@ def test_invitations_of_roles_in_the_state_from_before_open_nothing(visit, datab
         for name in ("karla", "anton"):
             user = db.scalars(select(User).where(User.email == email(name))).one()
             here = System(db, table.id, user.id)
-            _row, path = joining.issue_invitation(here, "moderator", "", 7, 5)
+            _row, path = joining.issue_invitation(here, joining.InvitationDraft("moderator", "", 7, 5))
             assert path
     reply = visit().post(path, data=UTE)
     assert (reply.status_code, known.user(UTE["email"])) == (410, None)

@@ -1,4 +1,4 @@
-"""Invitations: made, shown once, used as often as allowed, and the page behind them."""
+"""Invitations: making, showing and using them, and the page for joining."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +29,7 @@ def seat(database, who: str, slug: str = "dithmarschen") -> Member | None:
         )
 
 
-def test_from_the_code_to_the_next_agenda(site, visit, invite, database, config):
+def test_joining_from_the_qr_code_to_the_next_agenda(site, visit, invite, database, config):
     """A volunteer types two fields, ticks one box, presses one button, and is in."""
     path = invite()
     page = site.get(path)
@@ -88,7 +88,7 @@ def test_the_welcome_page_shows_the_next_date(site, invite, database):
     assert "Kreishaus 1" not in page and "Kreishaus 3" not in page
 
 
-def test_opening_the_page_uses_nothing_up(site, invite, known, database):
+def test_opening_the_page_counts_no_use(site, invite, known, database):
     path = invite()
     with database.read() as db:
         before = db.query(Event).count()
@@ -117,7 +117,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(site, invite, database
     assert known.user("sven@example.org") is None and known.invitation().uses == 0
 
 
-def test_each_role_can_be_given(site, visit, invite, database):
+def test_each_role_can_be_given_by_invitation(site, visit, invite, database):
     for role in TABLE_ROLES:
         address = f"{role}@example.org"
         assert visit().post(invite(role=role), data={**SVEN, "email": address}).status_code == 303
@@ -159,7 +159,7 @@ def test_only_who_may_invite_sees_invitations(visit, who):
         {"label": "x" * 81},
     ],
 )
-def test_days_and_uses_have_bounds(visit, known, form):
+def test_days_and_uses_out_of_range_are_refused(visit, known, form):
     data = {"role": "guest", "days": "7", "uses": "1", "label": "Heide", **form}
     reply = visit("birgit").post("/tables/dithmarschen/invitations", data=data)
     assert reply.status_code == 422
@@ -182,8 +182,8 @@ def test_the_link_is_shown_once_with_its_code(visit, invite, known):
     assert known.invitation().token_hash != link[2]
 
 
-def test_the_code_says_the_link(monkeypatch):
-    """What is drawn is what a camera reads: the same modules as an independent drawing of the address."""
+def test_the_qr_code_encodes_the_link(monkeypatch):
+    """The QR code encodes the link: it equals one drawn independently from the address."""
     import segno
 
     from roundtable.accounts.joining.qr import qr_svg
@@ -236,7 +236,7 @@ def test_a_confirmation_that_comes_too_late_is_explained(site, visit, invite, co
     assert seat(database, email("merle")) is None
 
 
-def test_who_is_signed_in_only_presses(visit, invite, database, config):
+def test_who_is_signed_in_joins_with_one_press(visit, invite, database, config):
     merle = visit("merle")
     path = invite(role="member")
     page = merle.get(path)
@@ -285,7 +285,7 @@ def test_an_invitation_stays_at_its_table(visit, invite, database):
     assert foreign.text == missing.text
 
 
-def test_withdrawing_ends_it_at_once(site, visit, invite, known):
+def test_a_revoked_invitation_ends_at_once(site, visit, invite, known):
     path = invite(uses=10)
     visit().post(path, data=SVEN)
     visit("birgit").post(f"/tables/dithmarschen/invitations/{known.invitation().id}/revocation")
@@ -361,7 +361,7 @@ def test_hostile_notes_are_only_text(visit):
     assert "&lt;script&gt;alert(1)" in page and "<script>alert" not in page
 
 
-def test_joining_is_written_down(site, invite, database):
+def test_joining_is_recorded(site, invite, database):
     site.post(invite(), data=SVEN)
     with database.read() as db:
         rows = db.execute(
@@ -382,7 +382,7 @@ def test_the_list_needs_the_same_queries_for_many(visit, invite, database):
     with database.write() as db:
         here = world.actor(db, "birgit")
         for number in range(60):
-            joining.create_invitation(here, "moderator", "guest", f"Nr {number}", 7, 1)
+            joining.create_invitation(here, "moderator", joining.InvitationDraft("guest", f"Nr {number}", 7, 1))
     with count_queries(birgit) as many:
         page = birgit.get("/tables/dithmarschen/invitations").text
     assert len(own_queries(one)) == len(own_queries(many)) >= 2 and "Nr 59" in page

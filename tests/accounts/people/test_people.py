@@ -14,7 +14,7 @@ UTE = {"name": "Ute", "email": "ute@example.org", "table": "dithmarschen", "role
 
 
 @pytest.mark.parametrize("who", [name for name in PEOPLE if name != "anton"])
-def test_only_administrators(visit, who):
+def test_only_administrators_see_accounts(visit, who):
     client = visit(who)
     assert {client.get(path).status_code for path in PATHS} == {403}
     for path in ("/people", "/people/1/role", "/people/1/closure", "/people/1/opening", "/people/1/link"):
@@ -44,7 +44,7 @@ def test_adding_somebody_known_keeps_name_and_higher_role(visit, known, database
 @pytest.mark.parametrize(
     "wrong", [{"name": ""}, {"email": "ute"}, {"role": "king"}, {"table": ""}, {"table": "nowhere"}, {"table": "a\x00"}]
 )
-def test_wrong_people_come_back(visit, known, wrong):
+def test_a_wrong_form_for_a_new_person_comes_back(visit, known, wrong):
     reply = visit("anton").post("/people", data={**UTE, **wrong})
     assert (reply.status_code, "rt-errors" in reply.text) == (422, True)
     assert known.user("ute@example.org") is None

@@ -25,7 +25,7 @@ def phone(visit, ask):
     return client
 
 
-def test_profile_says_who_and_where(visit):
+def test_the_profile_shows_name_address_and_devices(visit):
     page = visit("petra").get("/profile").text
     for words in ("Petra", email("petra"), "Kreis Dithmarschen", "Ehrenamtlich"):
         assert words in page
@@ -51,7 +51,7 @@ def test_a_name_change_is_an_event_of_each_of_my_tables(visit, database):
 @pytest.mark.parametrize(
     "form", [{"name": "", "locale": "de"}, {"name": "x" * 81, "locale": "de"}, {"name": "P", "locale": "fr"}]
 )
-def test_wrong_profile_comes_back(visit, form, known):
+def test_a_wrong_profile_form_comes_back(visit, form, known):
     reply = visit("petra").post("/profile", data=form)
     assert (reply.status_code, "rt-errors" in reply.text) == (422, True)
     assert known.user("petra").name == "Petra"
@@ -72,7 +72,7 @@ def test_password_is_set_without_a_present_one(visit, site, config):
     assert "neues Passwort" in mails(config)[-1].get_content() and NEW not in str(mails(config)[-1])
 
 
-def test_changing_needs_the_present_one(visit, with_password, site):
+def test_changing_the_password_needs_the_present_one(visit, with_password, site):
     petra = visit("petra")
     for wrong in ({}, {"current_password": "falsch falsch"}):
         reply = petra.post("/profile/password", data={"new_password": NEW, **wrong})
@@ -99,7 +99,7 @@ def test_the_present_password_can_not_be_guessed_either(visit, with_password, mo
     assert petra.post("/profile/password", data={"new_password": NEW, "current_password": OLD}).status_code == 422
 
 
-def test_removing_leaves_only_links(visit, with_password, site, known):
+def test_without_a_password_only_links_sign_in(visit, with_password, site, known):
     petra = visit("petra")
     assert petra.post("/profile/password/removal", data={"current_password": OLD}).status_code == 303
     assert known.user("petra").password_hash is None
@@ -126,7 +126,7 @@ def test_devices_are_listed_and_ended_one_by_one(visit, phone, known):
     assert petra.get("/profile").status_code == 200
 
 
-def test_all_others_at_once(visit, phone, known):
+def test_all_other_sessions_are_ended_at_once(visit, phone, known):
     assert visit("petra").post("/profile/sessions/closure").status_code == 303
     assert phone.get("/profile").status_code == 303
     assert len(known.sessions("petra")) == 1

@@ -22,7 +22,7 @@ def setup_path(database) -> str:
         return people_actions.first_administrator_link(System(db))
 
 
-def test_there_is_no_such_link_once_somebody_administrates(database):
+def test_there_is_no_setup_link_once_somebody_administrates(database):
     with database.write() as db:
         assert people_actions.first_administrator_link(System(db), "https://x.example") is None
 
@@ -34,7 +34,7 @@ def test_the_first_administrator(setup_path, site, known):
     assert known.user("anna@example.org").state_role == "administrator"
 
 
-def test_only_once(setup_path, site, visit, known):
+def test_a_setup_link_works_once(setup_path, site, visit, known):
     for _ in range(3):
         assert site.get(setup_path).status_code == 200
     site.post(setup_path, data=ANNA)
@@ -44,7 +44,7 @@ def test_only_once(setup_path, site, visit, known):
     assert known.user("b@example.org") is None
 
 
-def test_two_at_once_make_one(setup_path, visit, database):
+def test_two_people_at_once_make_one_administrator(setup_path, visit, database):
     from concurrent.futures import ThreadPoolExecutor
 
     clients = [visit() for _ in range(8)]
@@ -64,7 +64,7 @@ def test_a_new_link_replaces_the_old_one(setup_path, site, database):
     assert site.get(newer.removeprefix("https://tisch.example")).status_code == 200
 
 
-def test_it_expires_after_seven_days(setup_path, site, monkeypatch):
+def test_a_setup_link_expires_after_seven_days(setup_path, site, monkeypatch):
     later(monkeypatch, days=6.9)
     assert site.get(setup_path).status_code == 200
     later(monkeypatch, days=0.2)
@@ -76,7 +76,7 @@ def test_setup_and_sign_in_links_are_not_each_other(setup_path, site, ask):
     assert site.post(ask("petra").replace("/sign-in/", "/setup/"), data=ANNA).status_code == 410
 
 
-def test_with_a_password(setup_path, site, visit):
+def test_the_first_administrator_may_choose_a_password(setup_path, site, visit):
     short = site.post(setup_path, data={**ANNA, "password": "kurz"})
     assert (short.status_code, "10 Zeichen" in short.text, "kurz" in short.text) == (422, True, False)
     assert site.post(setup_path, data={**ANNA, "password": "lang genug dafür"}).status_code == 303

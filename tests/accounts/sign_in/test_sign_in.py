@@ -171,13 +171,13 @@ def test_wrong_password_and_unknown_address_look_the_same(site, with_password):
 
 def test_known_and_unknown_take_the_same_time(site, real_passwords, with_password):
     def seconds(address: str) -> float:
-        start = time.process_time()  # the work itself, whatever else the processors do meanwhile
+        start = time.process_time()  # CPU time, so that a busy machine doesn't matter
         site.post("/sign-in", data={"email": address, "password": "falsch falsch"})
         return time.process_time() - start
 
     pairs = [(seconds(email("petra")), seconds("nobody@example.org")) for _ in range(3)]
     known, unknown = (statistics.median(column) for column in zip(*pairs, strict=True))
-    # The check is nearly all there is to do.
+    # Hashing takes nearly all of the time, so a missing hash would show.
     assert min(known, unknown) > 0.4 * max(known, unknown)
 
 
@@ -211,8 +211,8 @@ def test_the_pause_between_guesses_grows(database, monkeypatch):
     waits = []
     for _ in range(9):
         with database.write() as db:
-            assert limits.take(db, "password:x", limits.GUESSES) == 0
-            waits.append(limits.wait(db, "password:x", limits.GUESSES))
+            assert limits.count_attempt(db, "password:x", limits.PASSWORD_GUESSES) == 0
+            waits.append(limits.seconds_to_wait(db, "password:x", limits.PASSWORD_GUESSES))
         later(monkeypatch, seconds=waits[-1] + 0.1)
     assert waits == [0, 0, 1, 2, 4, 8, 16, 32, 64]
 
@@ -222,12 +222,12 @@ def test_success_forgets_earlier_slips(site, with_password, database):
         site.post("/sign-in", data={"email": email("petra"), "password": "vertippt vertippt"})
     assert site.post("/sign-in", data={"email": email("petra"), "password": PASSWORD}).status_code == 303
     with database.read() as db:
-        assert limits.wait(db, f"password:{email('petra')}", (1, 1)) == 0
+        assert limits.seconds_to_wait(db, f"password:{email('petra')}", (1, 1)) == 0
 
 
 def test_spoofed_forwarding_headers_do_not_help(visit, with_password, monkeypatch):
-    """Each try claims another address; neither the limit of the account nor that of the network is evaded."""
-    monkeypatch.setattr(limits, "GUESSES_FROM_NETWORK", (6, 6))
+    """Each attempt claims another network address; neither the account's limit nor the network's is evaded."""
+    monkeypatch.setattr(limits, "PASSWORD_GUESSES_FROM_NETWORK", (6, 6))
     refused = 0
     for number in range(12):
         headers = {

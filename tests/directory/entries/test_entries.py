@@ -99,7 +99,7 @@ def test_age_of_a_check():
     ],
 )
 def test_stand(given, shown):
-    assert checks.stand(given) == shown
+    assert checks.source_month(given) == shown
 
 
 def test_a_typo_neither_renews_nor_ends_a_check(starter, ghana, phone_of):

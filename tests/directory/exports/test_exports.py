@@ -1,4 +1,4 @@
-"""Downloads: read back by independent means, with the age of every statement and without names of people."""
+"""Downloads, read back by independent parsers: with the date of every check, and without names of people."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ def table(reply) -> list[dict[str, str]]:
 
 
 def cards(data: bytes) -> list[list[tuple[str, str]]]:
-    """vCards as lists of (name, value), read by the letter of RFC 2425 and 2426."""
+    """vCards as lists of (name, value), parsed as RFC 2425 and 2426 say."""
     text = data.decode()
     assert "\n" not in text.replace("\r\n", "") and "\r" not in text.replace("\r\n", "")
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))

@@ -19,10 +19,10 @@ def show_first_moderation(here: Here) -> Response:
 
 
 def post_first_moderation(here: Here) -> Response:
-    """Answers with the link itself: it can't be shown again, because only a hash of it is kept."""
+    """Answer with the link itself: it can't be shown again, because only its hash is stored."""
     assert here.table and here.user
-    first_moderation.make_room(here, here.table, here.user.state_role)
-    invitation, path = joining.issue_invitation(here, "moderator", "", DAYS, 1)
+    first_moderation.end_earlier_invitations(here, here.table, here.user.state_role)
+    invitation, path = joining.issue_invitation(here, joining.InvitationDraft("moderator", "", DAYS, 1))
     link = here.config.url + path
     return here.page("accounts/joining/invitation.html", invitation=invitation, link=link, code=qr_svg(link))
 

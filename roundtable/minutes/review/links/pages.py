@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.accounts.addresses import normal
+from roundtable.accounts.addresses import normalise
 from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.accounts.guest_links.queries import require_link
@@ -66,7 +66,7 @@ def addresses(text: str) -> list[tuple[str, str]]:
     for line in text.replace(";", "\n").replace(",", "\n").splitlines():
         if line.strip():
             name, typed = getaddresses([line])[0]
-            if email := normal(typed):
+            if email := normalise(typed):
                 found[email] = one_line(name)[:120]
             else:
                 bad.append(line.strip()[:80])
@@ -92,7 +92,10 @@ def _send(here: Here, minutes: Minutes, email: str, name: str) -> None:
     assert minutes.objections_until is not None
     days = (minutes.objections_until - clock.today()).days + DAYS_AFTER_DEADLINE
     assert here.table_id is not None
-    token = guest_links.issue(here.db, here.table_id, reviews.LINK, minutes.id, email, name, days, made_by=here.user_id)
+    token = guest_links.issue_guest_link(
+        here.db,
+        guest_links.GuestLinkDraft(here.table_id, reviews.LINK, minutes.id, email, name, days, made_by=here.user_id),
+    )
     mail.later(
         here.db,
         email,

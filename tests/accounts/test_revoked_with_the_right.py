@@ -1,4 +1,4 @@
-"""Removal, demotion, closing: invitations and guest links of the person end, and no link seats the person again."""
+"""After removal, demotion or closing: the person's invitations and guest links end, and no link seats them again."""
 
 import re
 
@@ -128,7 +128,9 @@ def test_links_that_the_person_made_end_at_once(visit, database, known, meeting,
 def test_links_that_were_sent_to_the_person_end(visit, database, known, end):
     with database.write() as db:
         for address in (email("petra"), "gast@example.net"):
-            guest_links.issue(db, seat_table(db), "proposal", seat_table(db), address)
+            guest_links.issue_guest_link(
+                db, guest_links.GuestLinkDraft(seat_table(db), "proposal", seat_table(db), address)
+            )
     end(visit, database, known, "petra")
     with database.read() as db:
         assert {link.email: link.state for link in db.scalars(select(GuestLink))} == {
