@@ -54,7 +54,7 @@ def _task(db: Session, slug: str, noter: str, title: str, who: str, due: int | N
     if status != "open":
         waits = "Antwort des Landesamtes" if status == "waiting" else ""
         with clock.shifted(clock.now() - timedelta(days=max(1, ago // 3))):
-            actions.change_status(here, task, status, waits)
+            actions.change_status(here, task, status, waiting_for=waits)
 
 
 def _person(db: Session, slug: str, who: str) -> int | None:

@@ -13,7 +13,8 @@ from roundtable.live import presence
 from roundtable.meetings.queries import answer_of, item_count, next_meeting, seats_of_all
 from roundtable.meetings.ring import ring
 from roundtable.tables import queries
-from roundtable.tasks.queries import mine, mine_everywhere
+from roundtable.tasks.queries import my_tasks, my_tasks_everywhere
+from roundtable.tasks.rows import Seat
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, page
 
@@ -31,7 +32,7 @@ def show_home(here: Here) -> Response:
         rings=rings(here, glances),
         state=[glances[table.id] for table in state],
         prepared=queries.prepared_tables(here.db) if "tables:write" in here.can else [],
-        waiting=mine_everywhere(here.db, here.person.id, limit=3)[0],
+        waiting=my_tasks_everywhere(here.db, here.person.id, limit=3)[0],
     )
 
 
@@ -57,8 +58,8 @@ def show_table(here: Here) -> Response:
 
 def table_context(here: Here) -> dict[str, Any]:
     """What the page shows beside its fragments: the parts that differ per person."""
-    organisation = here.member.organisation if here.member else ""
-    tasks = mine(here.db, here.this_table.id, here.person, organisation) if "tasks:read" in here.can else ([], 0)
+    seat = Seat(here.this_table.id, here.member.organisation if here.member else "")
+    tasks = my_tasks(here.db, here.person.id, seat) if "tasks:read" in here.can else ([], 0)
     return {
         **own_answer(here),
         "my_tasks": tasks[0],

@@ -1,1 +1,1 @@
-"""Tasks (Aufgaben): lists, one task, and every change to one."""
+"""Tasks (Aufgaben): lists, one task, and all changes to tasks."""

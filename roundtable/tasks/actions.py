@@ -20,15 +20,16 @@ from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
 from roundtable.tables.models import Member
 from roundtable.tasks.assignees.queries import NOBODY, Assignee
-from roundtable.tasks.entries.queries import MAX_TITLE, Reading, preview_entry
+from roundtable.tasks.entries.queries import MAX_TITLE, EntryPreview, preview_entry
 from roundtable.tasks.models import FINISHED, STATUSES, ActionItem
 
 __all__ = [
     "TaskDraft",
+    "TaskEdit",
     "assign",
     "change_status",
-    "create_as_read",
     "create_from_entry",
+    "create_from_preview",
     "create_task",
     "edit_task",
     "finish",
@@ -43,10 +44,10 @@ _VERBS = {"done": "task.done", "dropped": "task.dropped", "waiting": "task.waiti
 
 @dataclass(frozen=True)
 class TaskDraft:
-    """What is known of a task before it has a number.
+    """A task before it is stored.
 
-    `assignee` is the text to show; with a person or an organisation it may be left out. `block` is the paragraph
-    that shows the task.
+    `assignee` is the text to show, not needed with a person or an organisation. `block` is the paragraph of the
+    minutes that shows the task.
     """
 
     title: str
@@ -61,9 +62,10 @@ class TaskDraft:
 
 
 def create_task(here: Actor, draft: TaskDraft) -> ActionItem:
-    """A new open task of the table with the next number.
+    """Store a new open task with the table's next number.
 
-    Raises Invalid for an empty title, and for a person who doesn't sit at this table.
+    Raises Invalid for an empty or too long title, for a person who doesn't sit at this table or may not see tasks, and
+    for an unknown organisation.
     """
     title = _title(draft.title)
     serialise_writers(here.db)  # two people at once must not get the same number
@@ -78,7 +80,7 @@ def create_task(here: Actor, draft: TaskDraft) -> ActionItem:
         block_id=draft.block.id if draft.block else None,
         created_by_id=here.user_id,
     )
-    _give(here, task, draft.assignee, draft.assignee_user_id, draft.assignee_organisation_id)
+    _set_assignee(here, task, draft.assignee, draft.assignee_user_id, draft.assignee_organisation_id)
     here.db.add(task)
     _record(here, "task.created", task)
     return task
@@ -87,17 +89,17 @@ def create_task(here: Actor, draft: TaskDraft) -> ActionItem:
 def create_from_entry(
     here: Actor, text: str, origin_item: AgendaItem | None = None, block: Block | None = None, who: str = ""
 ) -> ActionItem:
-    """A task from one sentence ("@Petra Passersatz klären bis 15.3.").
+    """Create a task from one sentence ("@Petra Passersatz klären bis 15.3.").
 
-    `who` is the chosen key when the name was ambiguous. Raises Invalid with a sentence for "text" or "who".
+    `who` is the key of the chosen assignee if the name is ambiguous. Raises Invalid with errors for "text" or "who".
     """
-    return create_as_read(here, preview_entry(here, text, who), origin_item, block)
+    return create_from_preview(here, preview_entry(here, text, who), origin_item, block)
 
 
-def create_as_read(
-    here: Actor, entry: Reading, origin_item: AgendaItem | None = None, block: Block | None = None
+def create_from_preview(
+    here: Actor, entry: EntryPreview, origin_item: AgendaItem | None = None, block: Block | None = None
 ) -> ActionItem:
-    """A task from a sentence that was read already."""
+    """Create a task from a sentence that has been parsed already. Raises Invalid if it had errors."""
     if entry.errors:
         raise Invalid(entry.errors)
     person = entry.assignee or NOBODY
@@ -119,13 +121,15 @@ def change_status(
     here: Actor,
     task: ActionItem,
     status: str,
+    *,
     waiting_for: str = "",
     resubmit_on: date | None = None,
     version: int | None = None,
 ) -> None:
-    """Setting the state it already has changes nothing. "waiting" needs to know for what; finishing is dated.
+    """Set one of STATUSES. Raises Invalid for "waiting" without `waiting_for`.
 
-    `version` is the one that the page showed: if somebody changed the task since, Conflict.
+    `version` is the one that the page showed: Conflict if somebody has changed the task since. Setting the same status
+    again changes nothing.
     """
     if status not in STATUSES:
         raise Invalid({"status": _("Please choose one of the options.")})
@@ -143,7 +147,7 @@ def change_status(
 
 
 def finish(here: Actor, task: ActionItem) -> None:
-    """Done, wherever it is shown."""
+    """Set the status "done"."""
     change_status(here, task, "done")
 
 
@@ -154,46 +158,48 @@ def reopen(here: Actor, task: ActionItem) -> None:
 def reschedule(
     here: Actor, task: ActionItem, due_on: date | None, due_next_meeting: bool = False, version: int | None = None
 ) -> None:
-    """A new deadline: a day, the next meeting, or none."""
+    """Set the deadline: a day, the next meeting, or none. `version` as in `change_status()`."""
     _lock_task(here, task, version)
     due = (due_on, due_next_meeting and due_on is None)
     if due == (task.due_on, task.due_next_meeting):
         return
     task.due_on, task.due_next_meeting = due
-    _record(here, "task.changed", task, what="due", value=due_on.isoformat() if due_on else _next_or_none(task))
+    _record(here, "task.changed", task, what="due", value=due_on.isoformat() if due_on else _due_value(task))
 
 
 def assign(here: Actor, task: ActionItem, person: Assignee | None, version: int | None = None) -> None:
-    """Give it to somebody else, or to nobody."""
+    """Give the task to somebody else, or to nobody (None). `version` as in `change_status()`."""
     _lock_task(here, task, version)
     before = (task.assignee, task.assignee_user_id, task.assignee_organisation_id)
     person = person or NOBODY
-    _give(here, task, person.name, person.user_id, person.organisation_id)
+    _set_assignee(here, task, person.name, person.user_id, person.organisation_id)
     if before != (task.assignee, task.assignee_user_id, task.assignee_organisation_id):
         _record(here, "task.changed", task, what="assignee", value=task.assignee)
 
 
-def edit_task(
-    here: Actor,
-    task: ActionItem,
-    title: str,
-    person: Assignee | None,
-    due_on: date | None,
-    due_next_meeting: bool,
-    version: int,
-) -> None:
-    """The whole edit form. Each kind of change becomes its own line of the history."""
-    title = _title(title)
+@dataclass(frozen=True)
+class TaskEdit:
+    """What the edit form holds."""
+
+    title: str
+    assignee: Assignee | None = None
+    due_on: date | None = None
+    due_next_meeting: bool = False
+
+
+def edit_task(here: Actor, task: ActionItem, edit: TaskEdit, version: int) -> None:
+    """Save the edit form, with a line in the history for each kind of change. Conflict if `version` is older."""
+    title = _title(edit.title)
     _lock_task(here, task, version)
     if title != task.title:
         before, task.title = task.title, title
         _record(here, "task.changed", task, what="title", value=before)
-    assign(here, task, person)
-    reschedule(here, task, due_on, due_next_meeting)
+    assign(here, task, edit.assignee)
+    reschedule(here, task, edit.due_on, edit.due_next_meeting)
 
 
 def may_change(role: str | None, user_id: int | None, task: ActionItem) -> bool:
-    """Status and date: volunteers those of their own tasks and of tasks that no other person has."""
+    """Whether somebody may change status and deadline. Volunteers may if no other person has the task."""
     return may(role, "tasks:write") or (may(role, "tasks:update") and task.assignee_user_id in (None, user_id))
 
 
@@ -212,10 +218,10 @@ def _next_number(here: Actor) -> int:
     return (here.db.scalar(newest) or 0) + 1
 
 
-def _give(here: Actor, task: ActionItem, name: str, user_id: int | None, organisation_id: int | None) -> None:
+def _set_assignee(here: Actor, task: ActionItem, name: str, user_id: int | None, organisation_id: int | None) -> None:
     if user_id is not None:
         task.assignee_user_id, task.assignee_organisation_id = user_id, None
-        task.assignee = _person(here, user_id).user.name
+        task.assignee = _member_who_may(here, user_id).user.name
         return
     organisation = here.db.get(Organisation, organisation_id) if organisation_id is not None else None
     if organisation_id is not None and organisation is None:
@@ -224,7 +230,7 @@ def _give(here: Actor, task: ActionItem, name: str, user_id: int | None, organis
     task.assignee = (name.strip() or (organisation.name if organisation else ""))[:120]
 
 
-def _person(here: Actor, user_id: int) -> Member:
+def _member_who_may(here: Actor, user_id: int) -> Member:
     member = here.db.scalar(
         select(Member).where(Member.table_id == here.table_id, Member.user_id == user_id, Member.left_at.is_(None))
     )
@@ -234,7 +240,7 @@ def _person(here: Actor, user_id: int) -> Member:
 
 
 def _lock_task(here: Actor, task: ActionItem, version: int | None) -> None:
-    """Serialise writers, read the task again, and check rights and version on what is there now."""
+    """Serialise writers, read the task again, and check rights and version. Raises Forbidden or Conflict."""
     here.db.flush()
     serialise_writers(here.db, task)
     # The command line has no role and may do everything.
@@ -244,7 +250,7 @@ def _lock_task(here: Actor, task: ActionItem, version: int | None) -> None:
         raise Conflict(_("Somebody changed this task in the meantime. This is how it looks now."))
 
 
-def _next_or_none(task: ActionItem) -> str:
+def _due_value(task: ActionItem) -> str:
     return "next" if task.due_next_meeting else ""
 
 
@@ -252,5 +258,5 @@ def _record(here: Actor, verb: str, task: ActionItem, **data: Any) -> None:
     record(here, verb, topic="tasks", subject=task, title=task.title, number=str(task.number), **data)
     forwarding_echo.task_moved(here.db, task.id)
     if task.origin_item:
-        # The minutes show the task too. Not a second line in anybody's feed: only the topic counts.
+        # The minutes show the task too: this event makes their fragments stale and is not told in the feed.
         record(here, "minutes.task_changed", topic=f"minutes/{task.origin_item.meeting_id}")

@@ -1,4 +1,4 @@
-"""Action items."""
+"""Tasks (Aufgaben)."""
 
 from datetime import date, datetime
 
@@ -16,14 +16,14 @@ from roundtable.tables.models import RoundTable
 
 STATUSES = ("open", "in_progress", "waiting", "done", "dropped")
 FINISHED = ("done", "dropped")
-# Named too, because "not finished" is nothing that an index finds.
+# Listed, because a query for "not finished" could not use an index.
 UNFINISHED = ("open", "in_progress", "waiting")
 
 
 class ActionItem(Base):
     """A task of a table. The assignee is a person, an organisation of the directory, or a role in free text.
 
-    `assignee` is always the text that is shown, so that a task keeps its meaning when a person leaves.
+    `assignee` is always the text that is shown, so that it stays when a person leaves.
     """
 
     __tablename__ = "action_item"
@@ -67,7 +67,10 @@ class ActionItem(Base):
         return Document("task", self.table_id, self._needs(), self.title, body, f"/tasks/{self.id}")
 
     def _needs(self) -> str:
-        """A task from an item of the moderation is found by the moderation. (Its assignee has it in the lists.)"""
+        """The permission for finding the task: the moderation's if its item is only for the moderation.
+
+        An assignee without it doesn't find the task by searching, but has it in the lists.
+        """
         db = object_session(self)
         query = select(AgendaItem.visibility).where(AgendaItem.id == self.origin_item_id)
         visibility = db.scalar(query.execution_options(**WHOLE)) if db and self.origin_item_id else "all"

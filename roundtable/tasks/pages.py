@@ -16,23 +16,23 @@ from roundtable.tasks import actions, queries
 from roundtable.tasks.assignees import queries as assignees
 from roundtable.tasks.assignees.queries import Assignee
 from roundtable.tasks.entries.dates import Due
-from roundtable.tasks.entries.queries import MAX_TEXT, Reading, preview_entry, read_due
+from roundtable.tasks.entries.queries import MAX_TEXT, EntryPreview, preview_entry, read_due
 from roundtable.tasks.models import ActionItem
 from roundtable.tasks.rows import Filter, Page, Seat
 from roundtable.web.forms import Form
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page, role_at
 
-SHOWS = ("mine", "overdue", "waiting", "unassigned", "done")
+SHOWN_CHOICES = ("mine", "overdue", "waiting", "unassigned", "done")
 
 
 def show_tasks(here: Here) -> Response:
     """All tasks of one table."""
-    return here.page("tasks/tasks.html", **_table_list(here), entry=_entry(here), part="parse")
+    return here.page("tasks/tasks.html", **_table_list(here), entry=_entry_again(here), part="parse")
 
 
 def show_list(here: Here) -> Response:
-    """Only the list; the page fetches it again when somebody changed a task."""
+    """Only the list, which the page fetches again when somebody has changed a task."""
     return here.part("tasks/_list.html", **_table_list(here))
 
 
@@ -46,8 +46,8 @@ def show_my_list(here: Here) -> Response:
 
 
 def show_my_panel(here: Here) -> Response:
-    """ "Ihre Aufgaben hier" on the table's page, which fetches itself."""
-    rows, total = queries.mine(here.db, here.this_table.id, here.person, _organisation(here))
+    """ "Ihre Aufgaben hier" on the table's page, fetched again when somebody has changed a task."""
+    rows, total = queries.my_tasks(here.db, here.person.id, _own_seat(here))
     return here.part("tasks/_my_tasks.html", my_tasks=rows, my_tasks_total=total)
 
 
@@ -62,25 +62,25 @@ def show_preview(here: Here) -> Response:
 
 
 def show_suggestions(here: Here) -> Response:
-    """Whom the letters after the @ can mean; options of a list box."""
+    """Assignees that the letters after the @ can mean, as options of a list box."""
     name = here.query.get("q", "")[:80]
     found = assignees.suggestions(here.db, here.this_table.id, name)
     return here.part("tasks/entries/_suggestions.html", candidates=found)
 
 
 def post_entry(here: Here) -> Response | None:
-    """Without `confirm` nothing is saved: the form comes back and says how the sentence is understood."""
+    """Without `confirm` nothing is saved: the form comes back and shows how the sentence is understood."""
     text, who = here.form.line("text", MAX_TEXT), here.form.raw("who")
     here.form.check()
     entry = preview_entry(here, text, who)
     if entry.errors or not here.form.flag("confirm"):
         raise Invalid(entry.errors or {"confirm": ""})
-    actions.create_as_read(here, entry)
+    actions.create_from_preview(here, entry)
     return None
 
 
 def show_task(here: Here) -> Response:
-    task = _find(here)
+    task = _find_task(here)
     events = queries.history(here.db, task)
     return here.page(
         "tasks/task.html",
@@ -88,65 +88,65 @@ def show_task(here: Here) -> Response:
         parsed=date.fromisoformat,
         events=events,
         row=queries.row_of(here.db, task, today()),
-        names=queries.names(here.db, [event.actor_id for event in events]),
-        free=_is_free(here, task),
-        back=_back(here),
+        names=queries.names_by_id(here.db, [event.actor_id for event in events]),
+        may_change=_may_change(here, task),
+        back=_back_path(here),
         opened=here.query.get("form", ""),
-        people=assignees.everybody(here.db, here.this_table.id),
+        people=assignees.all_assignees(here.db, here.this_table.id),
         namesakes=_namesakes(here),
     )
 
 
 def show_form(here: Here) -> Response:
-    """One of the two small forms, for the row in a list."""
-    task = _find(here)
-    return here.part("tasks/_form.html", task=task, kind=here.query.get("kind", ""), back=_back(here))
+    """One of the two small forms ("waiting", "due") of a row in a list."""
+    task = _find_task(here)
+    return here.part("tasks/_form.html", task=task, kind=here.query.get("kind", ""), back=_back_path(here))
 
 
 def post_status(here: Here) -> Response | None:
-    task, form = _find(here), here.form
-    resubmit = form.day("resubmit_on")
+    task, form = _find_task(here), here.form
+    resubmit_on = form.day("resubmit_on")
     version = form.number("version", 1, 10**8, default=0)
-    status, waiting = form.raw("status"), form.line("waiting_for", 160)
+    status, waiting_for = form.raw("status"), form.line("waiting_for", 160)
     form.check()
-    actions.change_status(here, task, status, waiting, resubmit, version or None)
+    actions.change_status(here, task, status, waiting_for=waiting_for, resubmit_on=resubmit_on, version=version or None)
     return None
 
 
 def post_due(here: Here) -> Response | None:
-    task, form = _find(here), here.form
-    due, version = _due(here), form.number("version", 1, 10**8, default=0)
+    task, form = _find_task(here), here.form
+    due, version = _read_due(here), form.number("version", 1, 10**8, default=0)
     form.check()
-    actions.reschedule(here, task, *_deadline(due), version or None)
+    actions.reschedule(here, task, *_due_fields(due), version or None)
     return None
 
 
 def post_task(here: Here) -> Response | None:
-    """The whole edit form."""
-    task, form = _find(here), here.form
+    """The edit form with all fields."""
+    task, form = _find_task(here), here.form
     title = form.line("title", 300, required=_("Please say what is to be done."))
-    person, due, version = _person(here), _due(here), form.number("version", 1, 10**8)
+    assignee, due, version = _read_assignee(here), _read_due(here), form.number("version", 1, 10**8)
     form.check()
-    actions.edit_task(here, task, title, person, *_deadline(due), version)
+    actions.edit_task(here, task, actions.TaskEdit(title, assignee, *_due_fields(due)), version)
     return None
 
 
-def _find(here: Here) -> ActionItem:
-    """The task of the address, if this person may see it or has to do it."""
-    own = queries.own_task(here.db, here.this_table.id, here.arg("task"), here.user_id, _organisation(here))
+def _find_task(here: Here) -> ActionItem:
+    """The task of the URL if this person may see it or is its assignee; else raises NotFound."""
+    own = queries.own_task(here.db, here.arg("task"), here.user_id, _own_seat(here))
     return own or here.find(ActionItem, "task")
 
 
 def _table_list(here: Here) -> dict[str, Any]:
     wanted = _filter(here)
-    mine = queries.is_mine(here.user_id, [Seat(here.this_table.id, _organisation(here))])
-    found = queries.of_table(here.db, here.this_table.id, wanted, mine)
+    mine = queries.is_mine(here.user_id, [_own_seat(here)])
+    found = queries.tasks_of_table(here.db, here.this_table.id, wanted, mine)
     path = here.url("/tasks")
     return {
         "found": found,
         "wanted": wanted,
-        "free": _free(here, found),
-        "places": False,
+        "changeable": _changeable_ids(here, found),
+        "show_table": False,
         "path": path,
         "back": _address(path, wanted),
         "list_url": _address(f"{path}/list", wanted),
@@ -159,12 +159,12 @@ def _own_list(here: Here) -> dict[str, Any]:
     wanted = _filter(here)
     able = [m for m in here.memberships if may(role_at(here.person, m), "tasks:read")]
     seats = queries.seats_of(able)
-    found = queries.of_person(here.db, here.person.id, seats, wanted)
+    found = queries.tasks_of_person(here.db, here.person.id, seats, wanted)
     return {
         "found": found,
         "wanted": wanted,
-        "free": _free(here, found),
-        "places": True,
+        "changeable": _changeable_ids(here, found),
+        "show_table": True,
         "path": "/tasks",
         "back": _address("/tasks", wanted),
         "list_url": _address("/tasks/list", wanted),
@@ -177,7 +177,7 @@ def _filter(here: Here) -> Filter:
     query = here.query
     show = query.get("show", "")
     return Filter(
-        show if show in SHOWS else "",
+        show if show in SHOWN_CHOICES else "",
         Form({"who": query.get("who", "")}).line("who", 10_000)[:120],
         query.get("table", "")[:60].replace("\x00", ""),
         whole_number(query.get("page", ""), 4) or 1,
@@ -185,7 +185,7 @@ def _filter(here: Here) -> Filter:
 
 
 def _address(path: str, wanted: Filter, **changes: object) -> str:
-    """The list's address with this filter; only what differs from the whole list."""
+    """The list's URL with this filter; unset values are left out."""
     values = {**wanted.__dict__, **changes}
     query = {name: value for name, value in values.items() if value and (name, value) != ("page", 1)}
     return f"{path}?{urlencode(query)}" if query else path
@@ -196,8 +196,8 @@ def _linker(path: str, wanted: Filter) -> object:
     return lambda **changes: _address(path, wanted, **{"page": 1, **changes})
 
 
-def _free(here: Here, found: Page) -> set[int]:
-    """Ids of the rows that this person may change."""
+def _changeable_ids(here: Here, found: Page) -> set[int]:
+    """Ids of the tasks that this person may change."""
     rows = [row for group in [*found.groups.values(), found.finished] for row in group]
     roles = {m.table_id: role_at(here.person, m) for m in here.memberships}
     if here.table:
@@ -205,21 +205,21 @@ def _free(here: Here, found: Page) -> set[int]:
     return {row.id for row in rows if actions.may_change(roles.get(row.task.table_id), here.user_id, row.task)}
 
 
-def _is_free(here: Here, task: ActionItem) -> bool:
+def _may_change(here: Here, task: ActionItem) -> bool:
     return actions.may_change(here.role, here.user_id, task)
 
 
-def _organisation(here: Here) -> str:
-    return here.member.organisation if here.member else ""
+def _own_seat(here: Here) -> Seat:
+    return Seat(here.this_table.id, here.member.organisation if here.member else "")
 
 
-def _back(here: Here) -> str:
+def _back_path(here: Here) -> str:
     wanted = here.query.get("back", "") or here.form.raw("back")
     return safe_path(wanted) if wanted else here.url("/tasks")
 
 
-def _due(here: Here) -> Due | None:
-    """The date field, which takes words too. What it doesn't understand becomes an error of the form."""
+def _read_due(here: Here) -> Due | None:
+    """The date field, which takes words too. Anything else becomes an error of the form."""
     try:
         return read_due(here.db, here.this_table.id, here.form.line("due", 80))
     except ValueError as sentence:
@@ -227,15 +227,17 @@ def _due(here: Here) -> Due | None:
         return None
 
 
-def _deadline(due: Due | None) -> tuple[date | None, bool]:
-    """A day, or the next meeting, whose date may still move."""
+def _due_fields(due: Due | None) -> tuple[date | None, bool]:
+    """`due_on` and `due_next_meeting` of a task."""
     at_meeting = bool(due and due.until_next_meeting)
     return (None if at_meeting or due is None else due.on), at_meeting
 
 
-def _person(here: Here) -> Assignee | None:
-    """The field with a name. Of several persons with that name, one has to be chosen."""
-    found = assignees.named(here.db, here.this_table.id, here.form.line("assignee", 120), here.form.raw("who"))
+def _read_assignee(here: Here) -> Assignee | None:
+    """The field with the assignee. An ambiguous name becomes an error of the form."""
+    found = assignees.assignees_named(
+        here.db, here.this_table.id, here.form.line("assignee", 120), here.form.raw("who")
+    )
     if len(found) > 1:
         here.form.errors["who"] = _("Who is meant?")
     return found[0] if found else None
@@ -245,11 +247,11 @@ def _namesakes(here: Here) -> list[Assignee]:
     if "who" not in here.errors:
         return []
     name = here.form.line("assignee", 120)
-    return [*assignees.named(here.db, here.this_table.id, name), assignees.free(name)]
+    return [*assignees.assignees_named(here.db, here.this_table.id, name), assignees.free_text_assignee(name)]
 
 
-def _entry(here: Here) -> Reading | None:
-    """The sentence that came back with the form, read again to show what it means; None on a fresh page."""
+def _entry_again(here: Here) -> EntryPreview | None:
+    """The sentence of a form that came back, parsed again to show what it means; None on a fresh page."""
     text = here.form.raw("text")
     return preview_entry(here, here.form.line("text", MAX_TEXT), here.form.raw("who")) if text else None
 

@@ -1,4 +1,4 @@
-"""Reading tasks. A list costs the same number of queries for one row and for a thousand."""
+"""Reading tasks. A list takes the same number of statements for one row and for a thousand."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -31,43 +31,47 @@ from roundtable.core.models import Event
 from roundtable.core.sight import own_tasks
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.tables.models import Member, RoundTable
-from roundtable.tasks.assignees.queries import ABLE
+from roundtable.tasks.assignees.queries import ROLES_WITH_TASKS
 from roundtable.tasks.models import FINISHED, UNFINISHED, ActionItem
 from roundtable.tasks.rows import GROUPS, PAGE, Filter, Page, Row, Seat
 
 Mine = ColumnElement[bool] | None  # the condition of `is_mine()`
 Columns = TypeVarTuple("Columns")
 
-RECENT = 20  # finished ones below the list
+FINISHED_SHOWN = 20  # finished ones below the list
 
 _origin = aliased(AgendaItem, name="origin")
 _given_at = aliased(Meeting, name="given_at")
-# From when on a task waits: the meeting that gave it, also when its minutes were typed in later.
-_since = func.coalesce(_given_at.starts_at, ActionItem.created_at)
+# Since when a task waits: since the meeting that gave it, even if its minutes were typed in later.
+_waiting_since = func.coalesce(_given_at.starts_at, ActionItem.created_at)
 
 
 def seats_of(members: Iterable[Member]) -> list[Seat]:
     return [Seat(member.table_id, member.organisation) for member in members]
 
 
-def of_table(db: Session, table_id: int, wanted: Filter, mine: Mine = None, today: date | None = None) -> Page:
+def tasks_of_table(db: Session, table_id: int, wanted: Filter, mine: Mine = None, today: date | None = None) -> Page:
     """All tasks of a table. `mine` is the condition of `is_mine()` for the filter "mine"."""
     of_this_person = wanted.show == "mine" and mine is not None
     today = today or this_day()
     scope = ActionItem.table_id == table_id
-    plan = _plan(scope, wanted, today, mine) if of_this_person else _plan_of_tables(_without_values(wanted), today)
+    plan = (
+        _list_statements(scope, wanted, today, mine)
+        if of_this_person
+        else _cached_list_statements(_without_values(wanted), today)
+    )
     with own_tasks(db, of_this_person):
         return _page(db, plan, wanted, {"table_id": table_id})
 
 
-def of_person(db: Session, user_id: int, seats: list[Seat], wanted: Filter, today: date | None = None) -> Page:
+def tasks_of_person(db: Session, user_id: int, seats: list[Seat], wanted: Filter, today: date | None = None) -> Page:
     """ "Ihre Aufgaben": what this person or the person's organisation has to do, at all these tables."""
     with own_tasks(db):
-        return _page(db, _plan(is_mine(user_id, seats), wanted, today or this_day()), wanted, {})
+        return _page(db, _list_statements(is_mine(user_id, seats), wanted, today or this_day()), wanted, {})
 
 
 def is_mine(user_id: int | None, seats: Iterable[Seat]) -> Any:
-    """Given to this person, or to the organisation for which the person sits at the task's table."""
+    """SQL condition: given to this person, or to the organisation for which the person sits at the task's table."""
     seats = list(seats)
     person = and_(ActionItem.assignee_user_id == user_id, ActionItem.table_id.in_([seat.table_id for seat in seats]))
     theirs = [
@@ -82,19 +86,17 @@ def is_mine(user_id: int | None, seats: Iterable[Seat]) -> Any:
     return or_(person, *theirs)
 
 
-def mine(
-    db: Session, table_id: int, user: User, organisation: str, today: date | None = None, limit: int = 5
-) -> tuple[list[Row], int]:
-    """The most urgent open tasks of a person at one table, and how many there are."""
-    values = {"user_id": user.id, "table_id": table_id, "organisation": organisation}
+def my_tasks(db: Session, user_id: int, seat: Seat, today: date | None = None, limit: int = 5) -> tuple[list[Row], int]:
+    """The most urgent open tasks of a person at one table, and how many there are in all."""
+    values = {"user_id": user_id, "table_id": seat.table_id, "organisation": seat.organisation}
     with own_tasks(db):
-        return _rows_and_total(db, _of_seat(today or this_day(), limit), values)
+        return _rows_and_total(db, _urgent_of_seat(today or this_day(), limit), values)
 
 
-def mine_everywhere(db: Session, user_id: int, today: date | None = None, limit: int = 5) -> tuple[list[Row], int]:
-    """The same over all tables where this person may see tasks, for the start page."""
+def my_tasks_everywhere(db: Session, user_id: int, today: date | None = None, limit: int = 5) -> tuple[list[Row], int]:
+    """The same over all tables where this person may see tasks."""
     members = db.scalars(
-        select(Member).where(Member.user_id == user_id, Member.left_at.is_(None), Member.role.in_(ABLE))
+        select(Member).where(Member.user_id == user_id, Member.left_at.is_(None), Member.role.in_(ROLES_WITH_TASKS))
     )
     with own_tasks(db):
         return _rows_and_total(db, _urgent(is_mine(user_id, seats_of(members)), today or this_day(), limit))
@@ -102,18 +104,18 @@ def mine_everywhere(db: Session, user_id: int, today: date | None = None, limit:
 
 def open_tasks(db: Session, table_id: int, today: date, limit: int = 8) -> tuple[list[Row], int]:
     """The most urgent open tasks of a table, and how many there are."""
-    return _rows_and_total(db, _of_one_table(today, limit), {"table_id": table_id})
+    return _rows_and_total(db, _urgent_of_table(today, limit), {"table_id": table_id})
 
 
-def own_task(db: Session, table_id: int, task_id: int, user_id: int | None, organisation: str) -> ActionItem | None:
-    """A task of this person, also one from an item that the person may not see."""
+def own_task(db: Session, task_id: int, user_id: int | None, seat: Seat) -> ActionItem | None:
+    """A task of this person at one table, also one from an item that the person may not see."""
     with own_tasks(db):
-        query = select(ActionItem).where(ActionItem.table_id == table_id, ActionItem.id == task_id)
-        return db.scalar(query.where(is_mine(user_id, [Seat(table_id, organisation)])))
+        query = select(ActionItem).where(ActionItem.table_id == seat.table_id, ActionItem.id == task_id)
+        return db.scalar(query.where(is_mine(user_id, [seat])))
 
 
 def row_of(db: Session, task: ActionItem, today: date) -> Row:
-    """Of a task that was found for this reader."""
+    """The row of one task, which the caller has found for this reader."""
     with own_tasks(db):
         return _rows(db, _listed(today).where(ActionItem.id == task.id))[0]
 
@@ -129,15 +131,15 @@ def history(db: Session, task: ActionItem) -> list[Event]:
     )
 
 
-def names(db: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
+def names_by_id(db: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
     """The names of the people with these ids."""
     wanted = {user_id for user_id in user_ids if user_id is not None}
     return dict(db.execute(select(User.id, User.name).where(User.id.in_(wanted))).all())
 
 
 @dataclass(frozen=True)
-class _Plan:
-    """The statements of one page of a list. They want `limit` and `offset`, and the values of the filter."""
+class _ListStatements:
+    """The statements for one page of a list, with parameters `limit`, `offset` and the values of the filter."""
 
     counts: Select[Any]
     rows: Select[Any]
@@ -145,7 +147,7 @@ class _Plan:
     finished: Select[ActionItem, None, int, str]
 
 
-def _plan(scope: Any, wanted: Filter, today: date, mine: Mine = None) -> _Plan:
+def _list_statements(scope: Any, wanted: Filter, today: date, mine: Mine = None) -> _ListStatements:
     chosen = and_(scope, *_conditions(wanted, mine, today))
     unfinished, finished = (
         and_(chosen, ActionItem.status.in_(UNFINISHED)),
@@ -153,30 +155,31 @@ def _plan(scope: Any, wanted: Filter, today: date, mine: Mine = None) -> _Plan:
     )
     inner = _joined(select(_group(today).label("group"))).where(unfinished).subquery()
     done = _joined(select(ActionItem, literal(None), literal(0), literal("done"))).where(finished)
-    done = done.options(*_loaded()).order_by(ActionItem.finished_at.desc(), ActionItem.id.desc())
-    return _Plan(
+    done = done.options(*_loader_options()).order_by(ActionItem.finished_at.desc(), ActionItem.id.desc())
+    return _ListStatements(
         select(inner.c.group, func.count()).group_by(inner.c.group),
-        _part(_listed(today).where(unfinished)),
+        _paged(_listed(today).where(unfinished)),
         select(func.count(ActionItem.id)).where(finished),
-        _part(done),
+        _paged(done),
     )
 
 
-def _part(query: Select[*Columns]) -> Select[*Columns]:
+def _paged(query: Select[*Columns]) -> Select[*Columns]:
     return query.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
 
 
 @lru_cache(64)
-def _plan_of_tables(wanted: Filter, today: date) -> _Plan:
-    """The same for every table, person and number of the page: building it takes longer than reading a page."""
-    return _plan(ActionItem.table_id == bindparam("table_id"), wanted, today)
+def _cached_list_statements(wanted: Filter, today: date) -> _ListStatements:
+    """Cached, because building the statements takes longer than running them. `wanted` is `_without_values()`."""
+    return _list_statements(ActionItem.table_id == bindparam("table_id"), wanted, today)
 
 
 def _without_values(wanted: Filter) -> Filter:
+    """Only which fields of the filter are set, as the key of the cache."""
     return replace(wanted, page=1, who="…" if wanted.who else "", table="…" if wanted.table else "")
 
 
-def _page(db: Session, plan: _Plan, wanted: Filter, values: dict[str, Any]) -> Page:
+def _page(db: Session, plan: _ListStatements, wanted: Filter, values: dict[str, Any]) -> Page:
     values = {**values, "who": wanted.who, "slug": wanted.table}
     found = Page() if wanted.show == "done" else _open_page(db, plan, wanted, values)
     if wanted.show in ("", "mine", "unassigned", "done"):
@@ -184,7 +187,7 @@ def _page(db: Session, plan: _Plan, wanted: Filter, values: dict[str, Any]) -> P
     return found
 
 
-def _open_page(db: Session, plan: _Plan, wanted: Filter, values: dict[str, Any]) -> Page:
+def _open_page(db: Session, plan: _ListStatements, wanted: Filter, values: dict[str, Any]) -> Page:
     counted: dict[str, int] = dict(tuple(row) for row in db.execute(plan.counts, values))
     found = Page(counts={name: counted[name] for name in GROUPS if name in counted})
     found.number = min(max(1, wanted.page), found.pages)
@@ -194,10 +197,10 @@ def _open_page(db: Session, plan: _Plan, wanted: Filter, values: dict[str, Any])
     return found
 
 
-def _add_finished(db: Session, found: Page, plan: _Plan, wanted: Filter, values: dict[str, Any]) -> None:
-    """The newest ones below a list; on a page of finished ones only, that page of them."""
+def _add_finished(db: Session, found: Page, plan: _ListStatements, wanted: Filter, values: dict[str, Any]) -> None:
+    """Add the newest finished tasks below a list, or one page of them if the list shows nothing else."""
     found.finished_count = db.scalar(plan.finished_count, values) or 0
-    limit, offset = RECENT, 0
+    limit, offset = FINISHED_SHOWN, 0
     if wanted.show == "done":
         found.number = min(max(1, wanted.page), found.finished_pages)
         limit, offset = PAGE, (found.number - 1) * PAGE
@@ -205,7 +208,7 @@ def _add_finished(db: Session, found: Page, plan: _Plan, wanted: Filter, values:
 
 
 def _conditions(wanted: Filter, mine: Mine, today: date) -> list[Any]:
-    """Which of the filter's values there are decides; the values themselves come with the statement."""
+    """Conditions for the fields that are set; their values are parameters of the statement."""
     found: list[Any] = []
     if wanted.table:
         found.append(ActionItem.table_id.in_(select(RoundTable.id).where(RoundTable.slug == bindparam("slug"))))
@@ -228,13 +231,13 @@ def _joined(query: Select[*Columns]) -> Select[*Columns]:
     )
 
 
-# What follows is asked by most pages. Building such a statement takes longer than the database needs to answer it.
+# Cached, because most pages need these and building them takes longer than running them.
 @cache
 def _due() -> Any:
-    """The deadline as a day: the given one, or that of the first meeting after the task was given."""
+    """SQL: the deadline as a day: the given one, the first meeting after the task was given, or the resubmission."""
     following = (
         select(func.min(Meeting.starts_at))
-        .where(Meeting.table_id == ActionItem.table_id, Meeting.starts_at > _since)
+        .where(Meeting.table_id == ActionItem.table_id, Meeting.starts_at > _waiting_since)
         .where(Meeting.cancelled_reason == "")
         .correlate(ActionItem, _given_at)
         .scalar_subquery()
@@ -245,9 +248,10 @@ def _due() -> Any:
 
 @cache
 def _age() -> Any:
+    """SQL: how many meetings of the table were held since the task was given."""
     return (
         select(func.count(Meeting.id))
-        .where(Meeting.table_id == ActionItem.table_id, Meeting.starts_at > _since)
+        .where(Meeting.table_id == ActionItem.table_id, Meeting.starts_at > _waiting_since)
         .where(Meeting.state.in_(("held", "closed")), Meeting.cancelled_reason == "")
         .correlate(ActionItem, _given_at)
         .scalar_subquery()
@@ -272,12 +276,12 @@ def _listed(today: date) -> Select[Any]:
     due, group = _due().label("due"), _group(today).label("group")
     order = case({name: number for number, name in enumerate(GROUPS)}, value=_group(today))
     query = _joined(select(ActionItem, due, _age().label("age"), group))
-    return query.options(*_loaded()).order_by(order, due.is_(None), due, ActionItem.id)
+    return query.options(*_loader_options()).order_by(order, due.is_(None), due, ActionItem.id)
 
 
 @cache
-def _loaded() -> tuple[Any, ...]:
-    """Where a task belongs and comes from, no more of it than rows show: a list has a hundred of them."""
+def _loader_options() -> tuple[Any, ...]:
+    """Load only those columns of table, item and meeting that rows show: a list has a hundred rows."""
     origin: InstrumentedAttribute[Any] = ActionItem.origin_item
     item = joinedload(origin).load_only(AgendaItem.label, AgendaItem.title, AgendaItem.meeting_id)
     return (
@@ -292,19 +296,19 @@ def _rows(db: Session, query: Executable, values: dict[str, Any] | None = None) 
 
 
 def _urgent(scope: Any, today: date, limit: int) -> Select[Any]:
-    """The most urgent open ones with, in each row, how many there are beyond the limit."""
+    """The most urgent open tasks; each row also has the `total` without the limit."""
     query = _listed(today).add_columns(func.count().over().label("total"))
     return query.where(scope, ActionItem.status.in_(UNFINISHED)).limit(limit)
 
 
 @lru_cache(8)
-def _of_one_table(today: date, limit: int) -> Select[Any]:
+def _urgent_of_table(today: date, limit: int) -> Select[Any]:
     return _urgent(ActionItem.table_id == bindparam("table_id"), today, limit)
 
 
 @lru_cache(8)
-def _of_seat(today: date, limit: int) -> Select[Any]:
-    """`is_mine()` for one seat; whoever sits for no organisation has no tasks of one."""
+def _urgent_of_seat(today: date, limit: int) -> Select[Any]:
+    """`my_tasks()` as a cached statement, with the condition of `is_mine()` for one seat."""
     organisation = bindparam("organisation", type_=String)
     theirs = and_(
         organisation != "",

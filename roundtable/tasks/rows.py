@@ -1,4 +1,4 @@
-"""Pure. What lists of tasks are made of: their rows, filters and pages."""
+"""Pure. The rows, filters and pages of lists of tasks."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,9 +12,9 @@ PAGE = 100
 
 @dataclass(frozen=True)
 class Row:
-    """A task as lists show it. `due` is the deadline as a day, also that of "next meeting" once it has a date.
+    """A task as lists show it. `due` is the deadline as a day, also for "next meeting" once that has a date.
 
-    `age` is how many meetings of the table were held since it was given.
+    `age` is how many meetings of the table were held since the task was given; `group` is one of GROUPS or "done".
     """
 
     task: ActionItem
@@ -28,7 +28,7 @@ class Row:
 
     @property
     def shown(self) -> tuple[Any, ...]:
-        """Everything that the list shows of it: the same again is the same HTML."""
+        """Everything that the list shows of the task, as a cache key of its HTML."""
         task, origin = self.task, self.task.origin_item
         return (
             task.id,
@@ -52,7 +52,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Filter:
-    """What of the lists to show; from the address, so that it can be kept and sent on."""
+    """Which tasks a list shows, as in its URL."""
 
     show: str = ""  # "", mine, overdue, waiting, unassigned, done
     who: str = ""  # the text of an assignee
@@ -66,7 +66,7 @@ class Filter:
 
 @dataclass
 class Page:
-    """One page of a list: open rows by group, how many there are in each, and finished ones below."""
+    """One page of a list. `counts` are those of all open tasks by group, not only of this page."""
 
     groups: dict[str, list[Row]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
@@ -89,7 +89,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Seat:
-    """Where somebody may see tasks, and for which organisation."""
+    """Where somebody sits, and for which organisation ("" for none)."""
 
     table_id: int
     organisation: str

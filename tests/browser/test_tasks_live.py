@@ -236,7 +236,7 @@ def test_where_websockets_are_blocked(person, given):
 def test_320_pixels(person, given, database, scheme):
     with database.write() as db:
         made = scenes.task(db, "Rechtsschutzversicherungsgesellschaften" * 3, assignee="Donaudampfschifffahrt" * 5)
-        actions.change_status(world.actor(db, "birgit"), made, "waiting", "Unaussprechliches" * 9)
+        actions.change_status(world.actor(db, "birgit"), made, "waiting", waiting_for="Unaussprechliches" * 9)
     jonas = person("jonas", width=320, scheme=scheme)
     for path in (DITHMARSCHEN, f"{DITHMARSCHEN}?show=waiting", f"{DITHMARSCHEN}/{made.id}", "/tasks"):
         jonas.goto(path)

@@ -26,7 +26,7 @@ def test_a_changed_text_is_found_by_its_new_words_only(database):
     with database.write() as db:
         here, made = world.actor(db, "birgit"), scenes.task(db, "Merkblatt übersetzen")
         assert titles(db, "merkblatt") == ["Merkblatt übersetzen"]
-        actions.edit_task(here, made, "Faltblatt drucken", None, None, False, made.version)
+        actions.edit_task(here, made, actions.TaskEdit("Faltblatt drucken"), made.version)
         assert (titles(db, "merkblatt"), titles(db, "faltblatt")) == ([], ["Faltblatt drucken"])
 
 

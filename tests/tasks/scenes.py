@@ -17,7 +17,7 @@ DITHMARSCHEN = "/tables/dithmarschen/tasks"
 
 
 def meeting(db: Session, days: int, state: str = "held", slug: str = "dithmarschen", **more: Any) -> Meeting:
-    """A meeting so many days from now."""
+    """A meeting `days` from now."""
     table = world.actor(db, "birgit", slug).table
     at = clock.now() + timedelta(days=days)
     count = len(db.scalars(select(Meeting).where(Meeting.table_id == table.id)).all())
@@ -53,7 +53,7 @@ def task(
 
 
 def verbs(db: Session) -> list[str]:
-    """What happened, in order, without what only refreshes minutes."""
+    """The verbs of all events in order, without those that only refresh minutes."""
     return [e.verb for e in db.scalars(select(Event).order_by(Event.id)) if e.verb.startswith("task.")]
 
 

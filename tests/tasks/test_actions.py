@@ -114,9 +114,9 @@ def test_waiting_needs_to_know_for_what(database):
     with database.write() as db:
         made, here = scenes.task(db), world.actor(db, "birgit")
         with pytest.raises(Invalid) as problem:
-            actions.change_status(here, made, "waiting", "  ")
+            actions.change_status(here, made, "waiting", waiting_for="  ")
         assert list(problem.value.errors) == ["waiting_for"]
-        actions.change_status(here, made, "waiting", "das Landesamt", date(2030, 6, 15))
+        actions.change_status(here, made, "waiting", waiting_for="das Landesamt", resubmit_on=date(2030, 6, 15))
         assert (made.waiting_for, made.resubmit_on) == ("das Landesamt", date(2030, 6, 15))
         actions.change_status(here, made, "open")
         assert made.waiting_for == ""
@@ -132,7 +132,7 @@ def test_a_stale_page_is_refused(database):
         with pytest.raises(Conflict):
             actions.reschedule(here, made, date(2031, 1, 1), version=shown)
         with pytest.raises(Conflict):
-            actions.edit_task(here, made, "Anders", None, None, False, shown)
+            actions.edit_task(here, made, actions.TaskEdit("Anders"), shown)
         assert (made.title, made.due_on) == ("Termin klären", date(2030, 1, 1))
         actions.reschedule(here, made, None, due_next_meeting=True, version=made.version)
         assert (made.due_on, made.due_next_meeting) == (None, True)
@@ -154,22 +154,23 @@ def test_volunteers_leave_the_tasks_of_others_alone(database):
 
 
 def test_an_edit_writes_a_line_for_each_kind_of_change(database):
-    from roundtable.tasks.assignees.queries import free
+    from roundtable.tasks.assignees.queries import free_text_assignee
 
     with database.write() as db:
         made, here = scenes.task(db, to="petra"), world.actor(db, "birgit")
-        actions.edit_task(here, made, "Neuer Wortlaut", free("Kassenprüfung"), date(2030, 3, 15), False, made.version)
+        edit = actions.TaskEdit("Neuer Wortlaut", free_text_assignee("Kassenprüfung"), date(2030, 3, 15))
+        actions.edit_task(here, made, edit, made.version)
         assert (made.title, made.assignee, made.assignee_user_id) == ("Neuer Wortlaut", "Kassenprüfung", None)
         lines = [e.data.get("what") for e in db.scalars(select(Event).order_by(Event.id))][1:]
         assert lines == ["title", "assignee", "due"]
-        actions.edit_task(here, made, "Neuer Wortlaut", free("Kassenprüfung"), date(2030, 3, 15), False, made.version)
+        actions.edit_task(here, made, edit, made.version)
         assert len(scenes.verbs(db)) == 4
 
 
 def test_a_task_is_found_with_its_newest_words(database):
     with database.write() as db:
         made, here = scenes.task(db, "Übersicht prüfen"), world.actor(db, "birgit")
-        actions.change_status(here, made, "waiting", "Ausländerbehörde")
+        actions.change_status(here, made, "waiting", waiting_for="Ausländerbehörde")
         entry = db.scalars(select(SearchEntry).where(SearchEntry.kind == "task")).one()
         assert entry.folded == "ubersicht prufen\nauslanderbehorde"
 

@@ -1,4 +1,4 @@
-"""Noting a task costs the same however many organisations the directory has: others wait for it to be written."""
+"""Noting a task takes as long with a large directory as with a small one, because other writers wait for it."""
 
 import pytest
 from sqlalchemy import event, insert
@@ -20,7 +20,7 @@ def large(database):
 
 @pytest.fixture
 def asked(site):
-    """Statements of both engines."""
+    """Statements sent by both engines."""
     statements: list[str] = []
 
     def note(conn, cursor, statement, *rest):
@@ -36,7 +36,7 @@ def asked(site):
 
 @pytest.fixture
 def folded(monkeypatch):
-    """What was brought into the form of the search."""
+    """All texts that were folded."""
     names: list[str] = []
     real = text._bare
     monkeypatch.setattr(text, "_bare", lambda name: names.append(name) or real(name))

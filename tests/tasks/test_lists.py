@@ -1,4 +1,4 @@
-"""What the lists show: groups, ages, filters, pages, and always the same number of queries."""
+"""Lists of tasks: groups, ages, filters, pages, and the number of statements."""
 
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ def titles(rows):
 
 
 def of_table(db, wanted=None, today=None):
-    return queries.of_table(db, world.actor(db, "birgit").table_id, wanted or Filter(), None, today)
+    return queries.tasks_of_table(db, world.actor(db, "birgit").table_id, wanted or Filter(), None, today)
 
 
 def test_groups_follow_the_deadline(database):
@@ -29,7 +29,10 @@ def test_groups_follow_the_deadline(database):
             scenes.task(db, name, due_on=MONDAY + timedelta(days=days_ahead))
         scenes.task(db, "undated")
         actions.change_status(
-            world.actor(db, "birgit"), scenes.task(db, "waiting", due_on=MONDAY - timedelta(days=9)), "waiting", "Amt"
+            world.actor(db, "birgit"),
+            scenes.task(db, "waiting", due_on=MONDAY - timedelta(days=9)),
+            "waiting",
+            waiting_for="Amt",
         )
         actions.finish(world.actor(db, "birgit"), scenes.task(db, "finished"))
         found = of_table(db, today=MONDAY)
@@ -88,13 +91,13 @@ def test_mine_is_what_i_or_my_organisation_have(database):
         scenes.task(db, "nobody")
         scenes.task(db, "foreign", by="merle", slug="kiel", assignee="Helferkreis Heide")
         actions.finish(world.actor(db, "birgit"), scenes.task(db, "finished", to="petra"))
-        rows, total = queries.mine(db, petra.table_id, petra.user, "Helferkreis Heide")
+        rows, total = queries.my_tasks(db, petra.user_id, Seat(petra.table_id, "Helferkreis Heide"))
         assert (sorted(titles(rows)), total) == (["organisation", "person"], 2)
-        rows, total = queries.mine_everywhere(db, petra.user_id)
+        rows, total = queries.my_tasks_everywhere(db, petra.user_id)
         assert (sorted(titles(rows)), total) == (["organisation", "person"], 2)
         jonas = world.actor(db, "jonas")
         scenes.task(db, "in Kiel", by="merle", slug="kiel", to="jonas")
-        rows, total = queries.mine_everywhere(db, jonas.user_id)
+        rows, total = queries.my_tasks_everywhere(db, jonas.user_id)
         assert sorted(titles(rows)) == ["in Kiel", "other organisation", "other person"]
 
 
@@ -102,10 +105,10 @@ def test_a_person_who_left_a_table_sees_nothing_of_it(database):
     with database.write() as db:
         petra = world.actor(db, "petra")
         scenes.task(db, "person", to="petra")
-        assert queries.mine_everywhere(db, petra.user_id)[1] == 1
+        assert queries.my_tasks_everywhere(db, petra.user_id)[1] == 1
         db.query(world.Member).filter_by(user_id=petra.user_id).one().left_at = clock.now()
         db.flush()
-        assert queries.mine_everywhere(db, petra.user_id) == ([], 0)
+        assert queries.my_tasks_everywhere(db, petra.user_id) == ([], 0)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +132,7 @@ def test_filters(database, wanted, expected):
         scenes.task(db, "due", to="petra", due_on=day)
         scenes.task(db, "late", to="petra", due_on=day - timedelta(days=1))
         scenes.task(db, "free")
-        actions.change_status(here, scenes.task(db, "stuck", to="jonas"), "waiting", "Amt")
+        actions.change_status(here, scenes.task(db, "stuck", to="jonas"), "waiting", waiting_for="Amt")
         actions.finish(here, scenes.task(db, "over", to="petra", due_on=day - timedelta(days=1)))
         found = of_table(db, wanted)
         assert sorted(t for rows in found.groups.values() for t in titles(rows)) == expected
@@ -156,12 +159,12 @@ def test_big_lists_come_in_pages_that_together_are_whole(database):
 def test_only_the_newest_finished_are_below_the_list(database):
     with database.write() as db:
         here = world.actor(db, "birgit")
-        for number in range(queries.RECENT + 5):
+        for number in range(queries.FINISHED_SHOWN + 5):
             actions.finish(here, scenes.task(db, f"fertig {number}"))
         found, all_of_them = of_table(db), of_table(db, Filter(show="done"))
-    assert (len(found.finished), found.finished_count) == (queries.RECENT, queries.RECENT + 5)
-    assert found.finished[0].task.title == f"fertig {queries.RECENT + 4}"
-    assert len(all_of_them.finished) == queries.RECENT + 5
+    assert (len(found.finished), found.finished_count) == (queries.FINISHED_SHOWN, queries.FINISHED_SHOWN + 5)
+    assert found.finished[0].task.title == f"fertig {queries.FINISHED_SHOWN + 4}"
+    assert len(all_of_them.finished) == queries.FINISHED_SHOWN + 5
 
 
 @pytest.mark.parametrize("path", ["/tasks", scenes.DITHMARSCHEN, "/tables/dithmarschen/my-tasks"])
@@ -188,6 +191,6 @@ def test_as_many_queries_for_one_task_as_for_many(visit, database, path):
 def test_condition_of_mine_without_any_seat_matches_nothing(database):
     with database.write() as db:
         scenes.task(db, to="petra")
-        assert queries.of_person(db, world.actor(db, "petra").user_id, [], Filter()).total == 0
+        assert queries.tasks_of_person(db, world.actor(db, "petra").user_id, [], Filter()).total == 0
         seats = [Seat(world.actor(db, "petra").table_id, "")]
-        assert queries.of_person(db, world.actor(db, "petra").user_id, seats, Filter()).total == 1
+        assert queries.tasks_of_person(db, world.actor(db, "petra").user_id, seats, Filter()).total == 1

@@ -1,4 +1,4 @@
-"""Tasks as people meet them: pages, forms, roles, and what others see at once."""
+"""Tasks over HTTP: pages, forms, roles, and live updates."""
 
 import re
 from datetime import date, timedelta
@@ -20,13 +20,13 @@ HTMX = {"hx-request": "true"}
 
 
 def ids(html: str) -> set[int]:
-    """The tasks that are rows of a page."""
+    """The ids of the tasks in the rows of a page."""
     return {int(number) for number in re.findall(r'<li class="rt-row[^"]*" id="(?:my-)?task-(\d+)"', html)}
 
 
 @pytest.fixture
 def given(database):
-    """One task each for Petra, Jonas and nobody in Dithmarschen, and one in Kiel."""
+    """Four tasks: Petra's, Jonas' and nobody's in Dithmarschen, and one in Kiel."""
     with database.write() as db:
         made = {
             "petra": scenes.task(db, "Merkblatt für Petra", to="petra"),
@@ -60,7 +60,7 @@ def test_own_tasks_over_all_tables(visit, given, database):
     assert ids(visit("gesa").get("/tasks").text) == set()
 
 
-def test_roles(visit, given):
+def test_what_each_role_may_do(visit, given):
     for who, status in (("petra", 200), ("anton", 200), ("gesa", 403), ("karla", 403), ("merle", 404)):
         for path in (
             DITHMARSCHEN,
@@ -89,7 +89,7 @@ def test_a_foreign_id_is_missing(visit, given, database):
     assert state(database, foreign) == ("open", 1)
 
 
-def test_one_tap_reports_done_and_one_opens_again(visit, given, database):
+def test_one_click_finishes_a_task_and_one_reopens_it(visit, given, database):
     petra, path = visit("petra"), f"{DITHMARSCHEN}/{given['petra']}/status"
     reply = petra.post(path, data={"status": "done", "back": "/tasks"})
     assert (reply.status_code, reply.headers["location"]) == (303, "/tasks")
@@ -269,7 +269,7 @@ def test_hostile_text_stays_text(visit, database):
     hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
     with database.write() as db:
         made = scenes.task(db, hostile, assignee=hostile[:120])
-        actions.change_status(world.actor(db, "birgit"), made, "waiting", hostile)
+        actions.change_status(world.actor(db, "birgit"), made, "waiting", waiting_for=hostile)
         path = f"{DITHMARSCHEN}/{made.id}"
     for client, page in (
         (visit("jonas"), path),
@@ -344,7 +344,7 @@ def test_overdue_is_said_in_words(visit, database):
     assert "<span>überfällig</span>" in visit("petra").get("/tables/dithmarschen/my-tasks").text
 
 
-def test_in_english(visit, given, database):
+def test_pages_in_english(visit, given, database):
     with database.write() as db:
         db.query(world.User).filter_by(email=world.email("petra")).one().locale = "en"
     assert "Your tasks" in visit("petra").get("/tasks").text

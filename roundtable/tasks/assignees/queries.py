@@ -1,4 +1,4 @@
-"""Who can take a task: a person of the table, an organisation, or a role in free text."""
+"""Whom a task can be given to: a person of the table, an organisation, or a role in free text."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from roundtable.tables.models import Member
 from roundtable.tasks.assignees.matching import matching
 from roundtable.tasks.models import UNFINISHED, ActionItem
 
-# A role that can't see tasks can't take one.
-ABLE = tuple(role for role, can in PERMISSIONS.items() if "tasks:read" in can)
+# Only people who may see tasks can be given one.
+ROLES_WITH_TASKS = tuple(role for role, can in PERMISSIONS.items() if "tasks:read" in can)
 
-MANY = 8  # names offered at once
+MOST_OFFERED = 8  # names offered at once
 
 
 @dataclass(frozen=True)
 class Assignee:
-    """`key` names it in forms: "user-5", "organisation-7", "seat-Helferkreis Heide", "text-Kassenprüfung"."""
+    """`key` is its value in forms: "user-5", "organisation-7", "seat-Helferkreis Heide", "text-Kassenprüfung"."""
 
     key: str
     kind: str  # person, organisation, seat (an organisation at this table), text
@@ -37,7 +37,7 @@ NOBODY = Assignee("", "", "")
 _PEOPLE = (
     select(Member.user_id, User.name, Member.organisation)
     .join(Member.user)
-    .where(Member.table_id == bindparam("table_id"), Member.left_at.is_(None), Member.role.in_(ABLE))
+    .where(Member.table_id == bindparam("table_id"), Member.left_at.is_(None), Member.role.in_(ROLES_WITH_TASKS))
     .where(User.disabled_at.is_(None))
     .order_by(Member.id)
 )
@@ -59,59 +59,63 @@ def people(db: Session, table_id: int) -> list[Assignee]:
 
 
 def seats(people: Iterable[Assignee]) -> list[Assignee]:
-    """The organisations for which people sit at the table; they need no entry in the directory."""
-    return [seat(name) for name in sorted({person.detail for person in people if person.detail}, key=fold)]
+    """The organisations for which people sit at the table; they needn't be in the directory."""
+    return [seat_assignee(name) for name in sorted({person.detail for person in people if person.detail}, key=fold)]
 
 
-def seat(name: str) -> Assignee:
+def seat_assignee(name: str) -> Assignee:
     return Assignee(f"seat-{name}", "seat", name)
 
 
-def free(name: str) -> Assignee:
+def free_text_assignee(name: str) -> Assignee:
     return Assignee(f"text-{name}", "text", name)
 
 
 def organisations(db: Session) -> list[Assignee]:
-    """The living entries of the directory, by name."""
+    """The organisations of the directory that are neither archived nor closed, by name."""
     return [
         Assignee(f"organisation-{id_}", "organisation", name, city, organisation_id=id_)
         for id_, name, city in db.execute(_ORGANISATIONS)
     ]
 
 
-def everybody(db: Session, table_id: int) -> list[Assignee]:
-    """All that a name can mean at this table; an organisation that sits at the table and is listed counts once."""
+def all_assignees(db: Session, table_id: int) -> list[Assignee]:
+    """All possible assignees at this table. An organisation at the table that is also in the directory comes once."""
     persons, listed = people(db, table_id), organisations(db)
     known = {folded_words(organisation.name) for organisation in listed}
     return [*persons, *(s for s in seats(persons) if folded_words(s.name) not in known), *listed]
 
 
 def suggestions(db: Session, table_id: int, name: str) -> list[Assignee]:
-    """Whom the letters typed so far can mean; without letters, the people."""
-    return matching(everybody(db, table_id), name)[:MANY] if name.strip() else people(db, table_id)[:MANY]
+    """At most MOST_OFFERED assignees that the letters typed so far can mean; without letters, people."""
+    return (
+        matching(all_assignees(db, table_id), name)[:MOST_OFFERED]
+        if name.strip()
+        else people(db, table_id)[:MOST_OFFERED]
+    )
 
 
-def named(db: Session, table_id: int, name: str, who: str = "") -> list[Assignee]:
-    """Who is meant by the whole text of a field: one, or several to choose from by the key `who`.
+def assignees_named(db: Session, table_id: int, name: str, who: str = "") -> list[Assignee]:
+    """The assignees with exactly this name: usually one, several if it is ambiguous, none for an empty name.
 
-    An unknown name is a role in free text. Empty for an empty name.
+    `who` is the key of the one chosen among several. An unknown name is a role in free text.
     """
     name = one_line(name)[:120]
     if not name:
         return []
     wanted = folded_words(name)
-    same = [one for one in everybody(db, table_id) if folded_words(one.name) == wanted]
+    same = [one for one in all_assignees(db, table_id) if folded_words(one.name) == wanted]
     if len(same) > 1 and who:
-        same = [one for one in [*same, free(name)] if one.key == who] or same
-    return same or [free(name)]
+        same = [one for one in [*same, free_text_assignee(name)] if one.key == who] or same
+    return same or [free_text_assignee(name)]
 
 
 def assignees_in_use(db: Session, table_id: int) -> list[str]:
-    """Who has open tasks at the table, for the filter."""
-    return list(db.scalars(_IN_USE, {"table_id": table_id}))
+    """The names of all who have open tasks at the table, for the filter."""
+    return list(db.scalars(_ASSIGNEES_IN_USE, {"table_id": table_id}))
 
 
-_IN_USE = (
+_ASSIGNEES_IN_USE = (
     select(ActionItem.assignee)
     .where(ActionItem.table_id == bindparam("table_id"), ActionItem.status.in_(UNFINISHED))
     .where(ActionItem.assignee != "")

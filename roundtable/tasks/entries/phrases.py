@@ -79,17 +79,17 @@ Reader = Callable[[re.Match[str], date], date]
 def _day(year: int | None, month: int, day: int, today: date) -> date:
     if year is not None:
         return date(year, month, day)
-    # Eight years are enough for a 29 February, also around a century without a leap day.
+    # A 29 February comes at most eight years later, even around 2100, which is no leap year.
     days = (date(y, month, day) for y in range(today.year, today.year + 9) if day <= monthrange(y, month)[1])
     return next((found for found in days if found >= today), None) or date(today.year, month, day)
 
 
-def _numeric(match: re.Match[str], today: date) -> date:
+def _numeric_date(match: re.Match[str], today: date) -> date:
     year = match["year"] or match["short"]
     return _day(int(year) % 100 + 2000 if year else None, int(match["m"]), int(match["d"]), today)
 
 
-def _named(match: re.Match[str], today: date) -> date:
+def _day_and_month_name(match: re.Match[str], today: date) -> date:
     return _day(_year(match), _month(match), int(match["d"]), today)
 
 
@@ -103,7 +103,7 @@ def _part_of_month(match: re.Match[str], today: date) -> date:
     return date(tried, month, day)
 
 
-def _end_of(match: re.Match[str], today: date) -> date:
+def _end_of_period(match: re.Match[str], today: date) -> date:
     what = fold(match["what"])[:2]
     later = bool(match["later"])
     if what in ("wo", "we"):
@@ -120,7 +120,7 @@ def _end_of_month(year: int, month: int) -> date:
 
 
 def _end_of_week(day: date, today: date) -> date:
-    """The Friday of the week of that day; once this Friday is over, the Sunday."""
+    """The Friday of the day's week, or its Sunday if the Friday is over."""
     friday = day + timedelta(days=4 - day.weekday())
     return friday if friday >= today else friday + timedelta(days=2)
 
@@ -142,7 +142,7 @@ def _weekday(match: re.Match[str], today: date) -> date:
     return today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
 
 
-def _after(match: re.Match[str], today: date) -> date:
+def _in_some_time(match: re.Match[str], today: date) -> date:
     typed, unit = fold(match["count"]), fold(match["unit"])[0]
     count = int(typed) if typed.isdigit() else NUMBERS.get(typed, 1)
     if unit == "m":
@@ -151,7 +151,7 @@ def _after(match: re.Match[str], today: date) -> date:
     return today + timedelta(days=count * (7 if unit == "w" else 1))
 
 
-def _near(match: re.Match[str], today: date) -> date:
+def _near_day(match: re.Match[str], today: date) -> date:
     return today + timedelta(days=NEAR[fold(match["near"])])
 
 
@@ -168,10 +168,10 @@ PHRASES: list[tuple[str, Reader]] = [
     (
         ON_WEEKDAY + r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})(?:\.(?:(?P<short>\d{2})\b|\s?(?P<year>20[2-9]\d)\b)?)?"
         r"(?![\d:])(?!\.\d)(?!\s*(?:Uhr|h)\b)",
-        _numeric,
+        _numeric_date,
     ),
-    (ON_WEEKDAY + r"(?P<d>\d{1,2})(?:\.|st|nd|rd|th)?\s*" + MONTH + YEAR, _named),
-    (ON_WEEKDAY + MONTH + r"\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b(?!\.?\d),?" + YEAR, _named),
+    (ON_WEEKDAY + r"(?P<d>\d{1,2})(?:\.|st|nd|rd|th)?\s*" + MONTH + YEAR, _day_and_month_name),
+    (ON_WEEKDAY + MONTH + r"\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b(?!\.?\d),?" + YEAR, _day_and_month_name),
     (
         r"(?:(?P<part>Anfang|Mitte|Ende|beginning|early|mid|middle|end)[\s-]+(?:of\s+|des\s+|de[mr]\s+)?)?"
         + MONTH
@@ -181,20 +181,20 @@ PHRASES: list[tuple[str, Reader]] = [
     (
         r"(?:(?:zum\s+)?Ende|the\s+end|end)\s+(?:of\s+)?(?:the\s+|des\s+|de[rn]\s+)?(?P<later>nächste[nrs]|next|kommenden)?"
         r"\s*(?P<what>Woche|Monats?|Quartals|Jahre?s|week|month|quarter|year)\b",
-        _end_of,
+        _end_of_period,
     ),
-    (r"(?P<what>Monats|Quartals|Jahres)(?P<later>)ende\b", _end_of),
+    (r"(?P<what>Monats|Quartals|Jahres)(?P<later>)ende\b", _end_of_period),
     (
         NEXT.replace("(?:", "(?P<later>", 1) + r"\s+(?P<what>Woche|Monat|Quartal|Jahr|week|month|quarter|year)\b",
-        _end_of,
+        _end_of_period,
     ),
     (
         r"(?P<later>)(?:diese[rnsm]?|this)\s+(?P<what>Woche|Monat|Quartal|Jahr|week|month|quarter|year)\b",
-        _end_of,
+        _end_of_period,
     ),
     (r"Ende\s+(?P<iso>20[2-9]\d)\b", lambda match, today: date(int(match["iso"]), 12, 31)),
     (r"(?:KW|Kalenderwoche|week)\s*(?P<week>\d{1,2})\b(?:\s*/?\s*(?P<year>20[2-9]\d)\b)?", _calendar_week),
     (rf"(?P<week>{NEXT}\s+(?:Woche|week)\s+)?(?:(?:{NEXT}|diese[nrsm]?|this)\s+)?{WEEKDAY}\b", _weekday),
-    (rf"in\s+{COUNT}\s+(?P<unit>Tag|Woche|Monat|day|week|month)(?:e?n|s)?\b", _after),
-    (r"(?P<near>heute|morgen|übermorgen|today|tomorrow)\b", _near),
+    (rf"in\s+{COUNT}\s+(?P<unit>Tag|Woche|Monat|day|week|month)(?:e?n|s)?\b", _in_some_time),
+    (r"(?P<near>heute|morgen|übermorgen|today|tomorrow)\b", _near_day),
 ]

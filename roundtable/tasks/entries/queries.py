@@ -1,4 +1,4 @@
-"""Reading a quick entry: what the sentence means at this table, and what still has to be asked."""
+"""Reading a quick entry with the names and meetings of a table, and finding out what is still unclear."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +13,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.tasks.assignees import queries as assignees
 from roundtable.tasks.assignees.queries import Assignee
-from roundtable.tasks.entries.dates import Due, Problem, may_name_somebody, parse_due, parse_entry
+from roundtable.tasks.entries.dates import Due, Problem, may_contain_name, parse_due, parse_entry
 
 MAX_TEXT, MAX_TITLE = 600, 300
 _NEXT_MEETING = select(func.min(Meeting.starts_at)).where(
@@ -25,10 +25,10 @@ _NEXT_MEETING = select(func.min(Meeting.starts_at)).where(
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A sentence as understood. `candidates` is not empty while the reader has to choose who is meant.
+class EntryPreview:
+    """A parsed sentence. `candidates` are offered if the name is ambiguous.
 
-    `errors` has sentences for "text" and "who"; only without any can it become a task.
+    `errors` has sentences for "text" and "who"; only without errors can it become a task.
     """
 
     text: str
@@ -40,9 +40,9 @@ class Reading:
 
     @property
     def due_on(self) -> date | None:
-        """A deadline that is a day; the next meeting's is not, because its date may still move."""
-        ours = self.due and not self.due.until_next_meeting and not self.due.is_follow_up
-        return self.due.on if self.due and ours else None
+        """The deadline if it is a fixed day; None for the next meeting, whose date may still move."""
+        is_fixed = self.due and not self.due.until_next_meeting and not self.due.is_follow_up
+        return self.due.on if self.due and is_fixed else None
 
     @property
     def resubmit_on(self) -> date | None:
@@ -53,21 +53,21 @@ class Reading:
         return bool(self.due and self.due.until_next_meeting)
 
 
-def preview_entry(here: Actor, text: str, who: str = "") -> Reading:
-    """`who` is the key that was chosen when the name was ambiguous."""
+def preview_entry(here: Actor, text: str, who: str = "") -> EntryPreview:
+    """Parse a sentence. `who` is the key of the chosen assignee if the name is ambiguous."""
     text = " ".join(text.split())
     if len(text) > MAX_TEXT:
-        return Reading(text, errors={"text": _("Please say it in at most %(limit)s characters.", limit=MAX_TITLE)})
-    # The whole directory is looked at only when there is a name to look for: this happens while others wait to write.
-    everybody = assignees.everybody(here.db, table_of(here)) if may_name_somebody(text) else []
+        return EntryPreview(text, errors={"text": _("Please say it in at most %(limit)s characters.", limit=MAX_TITLE)})
+    # The directory is large, and other writers may be waiting: it is loaded only if the text can contain a name.
+    everybody = assignees.all_assignees(here.db, table_of(here)) if may_contain_name(text) else []
     parsed = parse_entry(text, clock.today(), next_meeting_day(here.db, table_of(here)), everybody)
-    person, candidates = _chosen(parsed.assignee_text, parsed.assignee_matches, who)
+    person, candidates = _choose_assignee(parsed.assignee_text, parsed.assignee_matches, who)
     errors = _errors(parsed.title, parsed.problem, bool(candidates) and person is None)
-    return Reading(text, parsed.title, person, candidates, parsed.due, errors)
+    return EntryPreview(text, parsed.title, person, candidates, parsed.due, errors)
 
 
 def read_due(db: Session, table_id: int, text: str) -> Due | None:
-    """What a date field means; None for an empty one. Raises ValueError with a sentence if it means nothing."""
+    """Parse a date field; None if it is empty. Raises ValueError with a translated sentence if it is no date."""
     if not text.strip():
         return None
     found = parse_due(text, clock.today(), next_meeting_day(db, table_id))
@@ -79,20 +79,20 @@ def read_due(db: Session, table_id: int, text: str) -> Due | None:
 
 
 def next_meeting_day(db: Session, table_id: int) -> date | None:
-    """The day of the next meeting after the running one; None while none is planned."""
+    """The day of the next planned meeting (not the running one); None if there is none."""
     starts_at = db.scalar(_NEXT_MEETING, {"table_id": table_id, "now": clock.now()})
     return as_day(starts_at) if starts_at else None
 
 
-def _chosen(name: str, matches: list[Assignee], who: str) -> tuple[Assignee | None, list[Assignee]]:
-    """Who is meant, and whom to ask about. A new name is a role in free text."""
+def _choose_assignee(name: str, matches: list[Assignee], who: str) -> tuple[Assignee | None, list[Assignee]]:
+    """Who is meant, and the options if it is unclear. A new name is a role in free text."""
     if not name:
         return None, []
     if not matches:
-        return assignees.free(name), []
+        return assignees.free_text_assignee(name), []
     if len(matches) == 1:
         return matches[0], []
-    options = [*matches[: assignees.MANY], assignees.free(name)]
+    options = [*matches[: assignees.MOST_OFFERED], assignees.free_text_assignee(name)]
     return next((one for one in options if one.key == who), None), options
 
 

@@ -1,7 +1,7 @@
-// Names offered after "@" while typing: a combobox as in the ARIA practices; the options come from the server.
-const NAME = /@([^@]{0,40})$/; // what stands between the last "@" and the caret
+// Offering names after "@" while typing: a combobox as in the ARIA practices, with options from the server.
+const NAME = /@([^@]{0,40})$/; // the text between the last "@" and the caret
 
-let asked = 0;
+let requests = 0; // an answer counts only if no later request was made
 
 const listOf = (input) => document.getElementById(input.getAttribute("aria-controls"));
 // A textarea (the minutes' editor) is no combobox: ARIA doesn't let it say whether a list is open.
@@ -13,7 +13,7 @@ const chosen = (list) => list.querySelector("[aria-selected=true]");
 
 function close(input) {
   const list = listOf(input);
-  asked += 1;
+  requests += 1;
   if (list) {
     list.hidden = true;
     list.replaceChildren();
@@ -41,7 +41,7 @@ function take(input, option) {
   close(input);
 }
 
-async function names(url) {
+async function fetchOptions(url) {
   const reply = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
   return reply?.ok ? reply.text().catch(() => null) : null;
 }
@@ -50,10 +50,10 @@ async function offer(input) {
   const match = input.value.slice(0, input.selectionStart).match(NAME);
   const list = listOf(input);
   if (!match || !list) return close(input);
-  const mine = ++asked;
-  const text = await names(`${input.dataset.assignees}?q=${encodeURIComponent(match[1])}`);
-  if (mine !== asked || text === null) return; // a later letter has asked since, or there is no line: what is typed counts as it is
-  list.innerHTML = text; // our own server's HTML, escaped there
+  const request = ++requests;
+  const html = await fetchOptions(`${input.dataset.assignees}?q=${encodeURIComponent(match[1])}`);
+  if (request !== requests || html === null) return; // null: offline; what is typed counts as it is
+  list.innerHTML = html; // our own server's HTML, escaped there
   if (!options(list).length) return close(input);
   list.hidden = false;
   expand(input, true);

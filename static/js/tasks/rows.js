@@ -1,18 +1,18 @@
-// Menus of states that close, and the small forms in a row.
+// Closing the status menus and the small forms in the rows of a list.
 
-export function shut(details, focus) {
+export function closeMenu(details, focus) {
   details.open = false;
   if (focus) details.querySelector("summary").focus({ preventScroll: true });
 }
 const menus = () => document.querySelectorAll("details.rt-status[open]");
 document.addEventListener("click", (event) => {
-  for (const menu of menus()) if (!menu.contains(event.target)) shut(menu, false);
+  for (const menu of menus()) if (!menu.contains(event.target)) closeMenu(menu, false);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") for (const menu of menus()) shut(menu, menu.contains(document.activeElement));
+  if (event.key === "Escape") for (const menu of menus()) closeMenu(menu, menu.contains(document.activeElement));
 });
 
-export function empty(box) {
+export function closeForm(box) {
   const id = box.id.replace("form-", "st-");
   box.replaceChildren();
   document.querySelector(`#${id} > summary`)?.focus({ preventScroll: true });
@@ -21,13 +21,13 @@ document.addEventListener("click", (event) => {
   const box = event.target.closest?.("[data-cancel]")?.closest(".rt-row__form");
   if (box) {
     event.preventDefault();
-    empty(box);
+    closeForm(box);
   }
 });
 
 document.addEventListener("click", (event) => {
   const menu = event.target.closest?.(".rt-menu a")?.closest("details.rt-status");
-  if (menu) shut(menu, false);
+  if (menu) closeMenu(menu, false);
 });
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail?.ctx?.target;

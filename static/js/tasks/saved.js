@@ -1,12 +1,12 @@
-// After a task was changed: undo, and focus that stays. Everything works without it; it only makes it quicker.
-import { empty, shut } from "./rows.js";
+// After a task was changed: offer to undo it, and keep the focus. Everything works without this, only slower.
+import { closeForm, closeMenu } from "./rows.js";
 
-let hiding = 0;
+let hideTimer = 0;
 
 function offerUndo(form) {
   const line = document.getElementById("task-undo");
   if (!line) return;
-  clearTimeout(hiding);
+  clearTimeout(hideTimer);
   line.replaceChildren();
   line.hidden = true;
   if (form.elements.status.value !== "done") return;
@@ -24,19 +24,19 @@ function offerUndo(form) {
   line.append(line.dataset.done.replace("{title}", form.dataset.task), again);
   line.hidden = false;
   htmx.process(line);
-  hiding = setTimeout(() => {
+  hideTimer = setTimeout(() => {
     if (!line.contains(document.activeElement)) line.hidden = true;
   }, 15000);
 }
 
-function nextTick(form) {
+function idOfNextTick(form) {
   const all = [
     ...document.querySelectorAll(
       ".rt-tasks > section .rt-tick:not(.rt-tick--still), #my-tasks .rt-tick:not(.rt-tick--still)",
     ),
   ];
   const at = all.indexOf(form.querySelector(".rt-tick"));
-  return (all[at + 1] || all[at - 1])?.id || "undo-again"; // the last one: the offer to take it back
+  return (all[at + 1] || all[at - 1])?.id || "undo-again"; // after the only task: the undo button
 }
 
 function keepFocus(wanted) {
@@ -52,21 +52,21 @@ function keepFocus(wanted) {
   );
 }
 
-function saved(form) {
+function afterSaving(form) {
   const box = form.closest(".rt-row__form"),
     menu = form.closest("details.rt-status");
   if (form.id.startsWith("tick-")) {
-    if (form.contains(document.activeElement)) keepFocus(nextTick(form));
+    if (form.contains(document.activeElement)) keepFocus(idOfNextTick(form));
     offerUndo(form);
   }
   if (form.id === "undo") document.getElementById("task-undo").hidden = true;
-  if (box) empty(box);
-  if (menu) shut(menu, true);
-  if (form.id === "task-entry") cleared(form);
-  document.body.dispatchEvent(new CustomEvent("rt:tasks")); // also where no live connection brings it
+  if (box) closeForm(box);
+  if (menu) closeMenu(menu, true);
+  if (form.id === "task-entry") clearEntry(form);
+  document.body.dispatchEvent(new CustomEvent("rt:tasks")); // lists reload, also without a live connection
 }
 
-function cleared(form) {
+function clearEntry(form) {
   const said = document.getElementById("entry-said");
   form.elements.text.value = "";
   form.elements.text.focus({ preventScroll: true });
@@ -74,8 +74,8 @@ function cleared(form) {
   if (said) said.textContent = said.dataset.saved;
 }
 
-// A form that came back: to what has to be corrected or answered.
-function refused(form) {
+// Focus the field that has to be corrected or answered when a form comes back.
+function focusFirstError(form) {
   document.addEventListener(
     "htmx:after:swap",
     () => {
@@ -95,6 +95,6 @@ document.addEventListener("htmx:after:request", (event) => {
   const ours = form && (form.id === "undo" || /\/tasks(\/\d+\/(status|due))?$/.test(form.getAttribute("action") || ""));
   if (!ours || request.method !== "POST") return;
   const status = response?.status ?? response?.raw?.status;
-  if (status >= 200 && status < 300) saved(form);
-  else if (status === 422) refused(form);
+  if (status >= 200 && status < 300) afterSaving(form);
+  else if (status === 422) focusFirstError(form);
 });

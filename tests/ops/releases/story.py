@@ -251,7 +251,7 @@ def _tasks(writer: Seat, item: AgendaItem) -> None:
     done = _task(writer, "Ist erledigt", origin_item=item)
     tasks.finish(writer, done)
     waits = _task(writer, "Wartet auf Antwort", origin_item=item)
-    tasks.change_status(writer, waits, "waiting", "Landesamt", resubmit_on=day)
+    tasks.change_status(writer, waits, "waiting", waiting_for="Landesamt", resubmit_on=day)
 
 
 def _invite(chair: Seat, meeting: Meeting) -> None:
