@@ -1,1 +1,1 @@
-"""Search over everything that a reader may see, and the index that every change keeps."""
+"""Search over everything that a reader may see, and its index, which every change keeps up to date."""

@@ -1,4 +1,4 @@
-"""The search index: one row per thing that can be found, kept by `record()` in the same transaction."""
+"""The search index: one row per thing that can be found, updated by `record()` in the same transaction."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +15,9 @@ _BATCH = 500
 
 @dataclass(frozen=True)
 class Document:
-    """What a model's `search_document()` returns; None there means "not to be found (any more)".
+    """What a model's `search_document()` returns; if that returns None, the object isn't in the index.
 
-    `needs` is the permission of a reader; `table_id` None means that the thing belongs to every table.
+    `needs` is the permission for finding it; `table_id` None means that it belongs to all tables.
     """
 
     kind: str
@@ -29,7 +29,7 @@ class Document:
 
 
 def refresh(db: Session, subject: Any) -> None:
-    """Bring the entry of one object up to date; objects that can't be found are passed over."""
+    """Update the entry of one object; objects without `search_document()` are ignored."""
     if not hasattr(subject, "search_document"):
         return
     key = _key(subject)
@@ -42,7 +42,7 @@ def refresh(db: Session, subject: Any) -> None:
 
 
 def reindex(db: Session) -> int:
-    """Throw the whole index away and build it again from what is there. Returns the number of entries."""
+    """Delete the whole index and build it again. Returns the number of entries."""
     db.execute(delete(SearchEntry))
     count = 0
     for model in _models():
@@ -66,17 +66,17 @@ def _key(subject: Any) -> str:
 def _write(db: Session, entry: SearchEntry, document: Document) -> None:
     for name in ("kind", "table_id", "needs", "title", "body", "url"):
         setattr(entry, name, getattr(document, name))
-    fold_again(entry)
+    refold(entry)
     db.add(entry)
 
 
-def fold_again(entry: SearchEntry) -> None:
-    """After title or body were changed in place."""
+def refold(entry: SearchEntry) -> None:
+    """Update the folded text after title or body of an entry were changed."""
     entry.folded = f"{fold(entry.title)}\n{fold(entry.body)}"
 
 
-def compact(db: Session) -> None:
-    """The full-text index forgets what is not in any entry any more, instead of only skipping it."""
+def compact_index(db: Session) -> None:
+    """Remove deleted words from the files of SQLite's full-text index, where it would only mark them as deleted."""
     if db.get_bind().dialect.name == "sqlite":
         db.flush()
         db.execute(text("INSERT INTO search_fts (search_fts) VALUES ('optimize')"))

@@ -7,9 +7,9 @@ from roundtable.core.db import Base
 
 
 class SearchEntry(Base):
-    """`subject` is "block/12".
+    """The entry of one object; `subject` is "block/12", the other fields are those of `Document`.
 
-    `folded` is title, line end, body in the folded form: a match before the line end is one in the title.
+    `folded` is the folded title, a line end and the folded body: a match before the line end is one in the title.
     """
 
     __tablename__ = "search_entry"

@@ -1,4 +1,4 @@
-"""Search over everything: in one table, or over all tables of a person."""
+"""The search page, for one table or for all tables of a person."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -9,14 +9,14 @@ from starlette.responses import Response
 from roundtable.core.permissions import PERMISSIONS, SIGNED_IN
 from roundtable.core.text import whole_number
 from roundtable.search import queries
-from roundtable.search.queries import KINDS, MAX_QUERY, Reach
+from roundtable.search.queries import KINDS, MAX_QUERY, SearchScope
 from roundtable.tables.models import RoundTable
 from roundtable.web.forms import Form
 from roundtable.web.routing import Here, page, role_at
 
 
 def show_search(here: Here) -> Response:
-    """The box and what it finds; without JavaScript this is all there is."""
+    """The whole page; it works without JavaScript."""
     return here.page("search/search.html", **_results(here))
 
 
@@ -28,21 +28,21 @@ def show_results(here: Here) -> Response:
 def _results(here: Here) -> dict[str, Any]:
     query = Form({"q": here.query.get("q", "")}).line("q", 1_000_000)[:MAX_QUERY]
     kind, number = here.query.get("kind", ""), whole_number(here.query.get("page", ""), 5)
-    found = queries.search(here.db, query, _reach(here), kind, number or 1)
+    found = queries.search(here.db, query, _scopes(here), kind, number or 1)
     path = here.url("/search") if here.table else "/search"
-    link, of_kind = _linker(path, query), _linker(path, query, kind=found.kind)
+    link, of_kind = _link_function(path, query), _link_function(path, query, kind=found.kind)
     return {"found": found, "q": query, "kinds": KINDS, "path": path, "link": link, "link_of_kind": of_kind}
 
 
-def _linker(path: str, query: str, **always: str) -> object:
-    """In templates: `link(kind="task", page=2)`."""
+def _link_function(path: str, query: str, **always: str) -> object:
+    """A function for templates: `link(kind="task", page=2)` is the URL with these changes."""
     return lambda **more: f"{path}?{urlencode({'q': query, **always, **more})}"
 
 
-def _reach(here: Here) -> list[Reach]:
-    """This table; or all where the person sits, and for a state role all tables with that role's rights."""
+def _scopes(here: Here) -> list[SearchScope]:
+    """This table; without one, all where the person sits, and for a state role all tables with that role's rights."""
     if here.table:
-        return [Reach(here.table.id, here.table.slug, here.table.name, here.can)]
+        return [SearchScope(here.table.id, here.table.slug, here.table.name, here.can)]
     members = {member.table_id: member for member in here.memberships}
     tables = [member.table for member in here.memberships]
     if here.user and here.user.state_role:
@@ -51,7 +51,7 @@ def _reach(here: Here) -> list[Reach]:
     for table in tables:
         can = PERMISSIONS.get(role_at(here.person, members.get(table.id)) or "", frozenset())
         if "search:read" in can:
-            found.append(Reach(table.id, table.slug, table.name, can))
+            found.append(SearchScope(table.id, table.slug, table.name, can))
     return found
 
 

@@ -1,4 +1,4 @@
-"""One query over everything. What somebody may not read is left out in SQL, before anything is counted."""
+"""Searching the index. What somebody may not read is excluded in SQL, so that it isn't counted either."""
 
 import re
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from roundtable.search.models import SearchEntry
 from roundtable.search.snippets import highlight, snippet
 
 KINDS = ("organisation", "task", "decision", "agenda_item", "topic", "minutes", "meeting", "file")
-FEW = 5  # hits of each kind on the overview
+HITS_PER_KIND = 5  # hits of each kind on the overview
 PAGE = 20
 MAX_QUERY, MAX_WORDS, MAX_WORD = 200, 8, 60
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
@@ -24,8 +24,8 @@ _fts = table("search_fts", column("rowid"), column("search_fts"))
 
 
 @dataclass(frozen=True)
-class Reach:
-    """A table where somebody may search, and what the role there allows to read."""
+class SearchScope:
+    """A table where somebody may search, with the permissions of their role there."""
 
     table_id: int
     slug: str
@@ -35,7 +35,10 @@ class Reach:
 
 @dataclass(frozen=True)
 class Hit:
-    """`url` is a whole path. `title` and `text` are HTML with the matches marked. `held_at` is the meeting's time."""
+    """One result. `title` and `text` are HTML with the matches marked; `held_at` is the time of its meeting.
+
+    `url` is a whole path; `place` is the table's name, "" for what belongs to all tables.
+    """
 
     id: int
     kind: str
@@ -61,8 +64,8 @@ class Found:
         return sum(self.counts.values())
 
     @property
-    def enough(self) -> bool:
-        """Whether there is a word to look for; a single letter is none."""
+    def is_searchable(self) -> bool:
+        """Whether any word has more than one letter."""
         return any(len(word) > 1 for word in self.words)
 
     @property
@@ -71,29 +74,29 @@ class Found:
 
 
 def words_of(query: str) -> list[str]:
-    """The folded words that all have to occur; what is no word ("*", quotes) is left out."""
+    """The folded words of a query, all of which have to occur; signs ("*", quotes) are left out."""
     words = (_EDGES.sub("", word)[:MAX_WORD] for word in fold(query[:MAX_QUERY]).split())
     return list(dict.fromkeys(word for word in words if word))[:MAX_WORDS]
 
 
-def search(db: Session, query: str, reach: Iterable[Reach], kind: str = "", page: int = 1) -> Found:
-    """Always the same few statements, whatever is found. `kind` shows only that kind, in pages."""
-    reach, words = list(reach), words_of(query)
+def search(db: Session, query: str, scopes: Iterable[SearchScope], kind: str = "", page: int = 1) -> Found:
+    """The first hits of each kind, or with `kind` one page of its hits. Takes the same few statements in any case."""
+    scopes, words = list(scopes), words_of(query)
     found = Found(words, kind=kind if kind in KINDS else "")
-    if not found.enough:
+    if not found.is_searchable:
         return found
-    chosen = _matching(db, words, reach)
-    ranked = _first_few(db, found, chosen) if not found.kind else _one_page(db, found, chosen, page)
+    chosen = _matching(db, words, scopes)
+    ranked = _best_of_each_kind(db, found, chosen) if not found.kind else _one_page(db, found, chosen, page)
     entries = {entry.id: entry for entry in db.scalars(select(SearchEntry).where(SearchEntry.id.in_(ranked)))}
     times = _meeting_times(db, entries.values())
     for entry in (entries[id_] for id_ in ranked if id_ in entries):
-        hit = _hit(entry, words, reach, times.get(_meeting_of(entry)))
+        hit = _hit(entry, words, scopes, times.get(_meeting_of(entry)))
         found.hits.setdefault(entry.kind, []).append(hit)
     return found
 
 
-def _first_few(db: Session, found: Found, chosen: Any) -> list[int]:
-    """Ids of the best hits of each kind, counted in the same statement, because matching is what costs."""
+def _best_of_each_kind(db: Session, found: Found, chosen: Any) -> list[int]:
+    """Ids of the best hits of each kind; sets `found.counts`. One statement for both, because matching is slow."""
     id_, kind = SearchEntry.id, SearchEntry.kind
     matched = select(id_, kind, _rank(found.words).label("rank")).where(chosen).cte("matched")
     each = matched.c
@@ -101,7 +104,7 @@ def _first_few(db: Session, found: Found, chosen: Any) -> list[int]:
     placed = select(each.id, each.kind, place).subquery()
     counts = select(each.kind, func.count().label("n")).group_by(each.kind).subquery()
     best = select(placed.c.id, placed.c.kind, counts.c.n).join(counts, counts.c.kind == placed.c.kind)
-    rows = db.execute(best.where(placed.c.place <= FEW).order_by(placed.c.place)).all()
+    rows = db.execute(best.where(placed.c.place <= HITS_PER_KIND).order_by(placed.c.place)).all()
     total = {row.kind: row.n for row in rows}
     found.counts = {name: total[name] for name in (*KINDS, *sorted(total)) if name in total}
     return [row.id for name in found.counts for row in rows if row.kind == name]
@@ -116,12 +119,12 @@ def _one_page(db: Session, found: Found, chosen: Any, page: int) -> list[int]:
     return list(db.scalars(query.limit(PAGE).offset((found.page - 1) * PAGE)))
 
 
-def _matching(db: Session, words: list[str], reach: list[Reach]) -> Any:
+def _matching(db: Session, words: list[str], scopes: list[SearchScope]) -> Any:
     long = [word for word in words if len(word) > 2]
     sqlite = db.get_bind().dialect.name == "sqlite"
-    conditions = [_readable(reach)]
+    conditions = [_readable(scopes)]
     if sqlite and long:
-        # Each word as a string in quotes: nothing in it is an operator. Trigrams need three characters.
+        # Each word in quotes, so that nothing in it is an FTS5 operator. The trigram index needs three characters.
         match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
         conditions.append(SearchEntry.id.in_(select(_fts.c.rowid).where(_fts.c.search_fts.op("MATCH")(match))))
     rest = [word for word in words if len(word) < 3] if sqlite else words
@@ -129,11 +132,11 @@ def _matching(db: Session, words: list[str], reach: list[Reach]) -> Any:
     return and_(*conditions)
 
 
-def _readable(reach: list[Reach]) -> Any:
-    """At each table only what the role there may read; what belongs to all tables, if it may anywhere."""
+def _readable(scopes: list[SearchScope]) -> Any:
+    """At each table what the role there may read; of what belongs to all tables, what it may at any of them."""
     by_rights: dict[frozenset[str], list[int]] = {}
-    for one in reach:
-        by_rights.setdefault(one.can, []).append(one.table_id)
+    for scope in scopes:
+        by_rights.setdefault(scope.can, []).append(scope.table_id)
     own = [
         and_(SearchEntry.table_id.in_(ids), SearchEntry.needs.in_(sorted(rights))) for rights, ids in by_rights.items()
     ]
@@ -143,7 +146,7 @@ def _readable(reach: list[Reach]) -> Any:
 
 
 def _rank(words: list[str]) -> Any:
-    """All words in the title, then some, then none. (The folded title is about as long as the title.)"""
+    """0 if all words are in the title, 1 if some are, else 2. (The folded title is about as long as the title.)"""
     title = func.substr(SearchEntry.folded, 1, func.length(SearchEntry.title))
     in_title = [title.contains(word, autoescape=True) for word in words]
     return case((and_(*in_title), 0), (or_(*in_title), 1), else_=2)
@@ -156,17 +159,17 @@ def _meeting_of(entry: SearchEntry) -> int:
 
 
 def _meeting_times(db: Session, entries: Iterable[SearchEntry]) -> dict[int, datetime]:
-    # Asked for here and not kept in the index, so that a meeting can be moved without touching its paragraphs.
+    # Read here and not stored in the index, so that moving a meeting doesn't change the entries of its paragraphs.
     wanted = {_meeting_of(entry) for entry in entries}
     return dict(db.execute(select(Meeting.id, Meeting.starts_at).where(Meeting.id.in_(wanted))).all())
 
 
-def _hit(entry: SearchEntry, words: list[str], reach: list[Reach], held_at: datetime | None) -> Hit:
-    """What belongs to all tables is shown at the first one where this person may read it."""
+def _hit(entry: SearchEntry, words: list[str], scopes: list[SearchScope], held_at: datetime | None) -> Hit:
+    """Something that belongs to all tables is shown at the first one where this person may read it."""
     if entry.table_id is None:
-        home = next(one for one in reach if entry.needs in one.can)
+        home = next(scope for scope in scopes if entry.needs in scope.can)
     else:
-        home = next(one for one in reach if one.table_id == entry.table_id)
+        home = next(scope for scope in scopes if scope.table_id == entry.table_id)
     return Hit(
         entry.id,
         entry.kind,

@@ -1,4 +1,4 @@
-"""Pure. The place where a text matches, in its own spelling, with the matching letters marked."""
+"""Pure. Excerpts of a text around a match, with the matching letters marked."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ def highlight(text: str, words: Iterable[str]) -> Markup:
 
 
 def snippet(text: str, words: Iterable[str]) -> Markup:
-    """The surroundings of the first match, or the beginning; empty for an empty text."""
+    """The text around the first match, or its beginning, as HTML; "" for an empty text."""
     words = list(words)
     at = _first(text, words)
     start = _word_start(text, at - BEFORE)
@@ -32,7 +32,7 @@ def snippet(text: str, words: Iterable[str]) -> Markup:
 
 
 def _first(text: str, words: list[str]) -> int:
-    """Where the first match is, piece by piece: folding a whole long text costs more than all the rest."""
+    """Where the first match is. Goes chunk by chunk, because folding a whole long text is slow."""
     for chunk in _CHUNK.finditer(text):
         folded = fold(chunk[0])
         if any(word in folded for word in words):
@@ -55,7 +55,7 @@ def _word_stop(text: str, at: int) -> int:
 
 
 def _spans(text: str, words: list[str]) -> Iterator[tuple[int, int]]:
-    """Matching stretches of the text, in order and apart."""
+    """Where the words match, in order and without overlaps."""
     for token in _TOKEN.finditer(text):
         folded = fold(token[0])
         hits = sorted((at, at + len(word)) for word in words if (at := folded.find(word)) >= 0)
@@ -64,7 +64,7 @@ def _spans(text: str, words: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _original(token: re.Match[str], start: int, stop: int) -> tuple[int, int]:
-    """Positions in the folded token as positions in the text; a letter counts whole ("ß" folds to two)."""
+    """Positions in the folded token as positions in the text. Half of a letter ("ß" folds to two) counts as whole."""
     word = token[0][:200]
     lengths = [len(fold(word[:size])) for size in range(len(word) + 1)]
     first = max(size for size, length in enumerate(lengths) if length <= start)

@@ -150,7 +150,7 @@ def _table_list(here: Here) -> dict[str, Any]:
         "path": path,
         "back": _address(path, wanted),
         "list_url": _address(f"{path}/list", wanted),
-        "link": _linker(path, wanted),
+        "link": _link_function(path, wanted),
         "who_options": assignees.assignees_in_use(here.db, here.this_table.id),
     }
 
@@ -168,7 +168,7 @@ def _own_list(here: Here) -> dict[str, Any]:
         "path": "/tasks",
         "back": _address("/tasks", wanted),
         "list_url": _address("/tasks/list", wanted),
-        "link": _linker("/tasks", wanted),
+        "link": _link_function("/tasks", wanted),
         "tables": [m.table for m in able],
     }
 
@@ -191,7 +191,7 @@ def _address(path: str, wanted: Filter, **changes: object) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def _linker(path: str, wanted: Filter) -> object:
+def _link_function(path: str, wanted: Filter) -> object:
     """In templates: `link(show="overdue")` keeps the rest of the filter and goes to the first page."""
     return lambda **changes: _address(path, wanted, **{"page": 1, **changes})
 

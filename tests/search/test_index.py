@@ -1,4 +1,4 @@
-"""The index: kept by record(), rebuilt by reindex(), and the same on both databases."""
+"""The index: updated by record(), rebuilt by reindex(), and the same on both databases."""
 
 import pytest
 from sqlalchemy import select, text
@@ -8,7 +8,7 @@ from roundtable.directory.models import Organisation
 from roundtable.meetings.models import AgendaItem
 from roundtable.search.actions import reindex
 from roundtable.search.models import SearchEntry
-from roundtable.search.queries import Reach, search
+from roundtable.search.queries import SearchScope, search
 from roundtable.tasks import actions
 from tests import world
 from tests.tasks import scenes
@@ -18,7 +18,7 @@ EVERYTHING = frozenset({"meeting:read", "minutes:read", "draft:read", "tasks:rea
 
 def titles(db, query, can=EVERYTHING):
     here = world.actor(db, "birgit")
-    found = search(db, query, [Reach(here.table_id, "dithmarschen", "Dithmarschen", can)])
+    found = search(db, query, [SearchScope(here.table_id, "dithmarschen", "Dithmarschen", can)])
     return [str(hit.title.striptags()) for rows in found.hits.values() for hit in rows]
 
 
@@ -99,6 +99,6 @@ def test_a_moved_meeting_needs_no_new_index(database):
         held.starts_at += timedelta(days=9)
         db.flush()
         here = world.actor(db, "birgit")
-        found = search(db, "passersatz", [Reach(here.table_id, "dithmarschen", "", EVERYTHING)])
+        found = search(db, "passersatz", [SearchScope(here.table_id, "dithmarschen", "", EVERYTHING)])
         assert found.hits["agenda_item"][0].held_at == held.starts_at
         assert db.get(AgendaItem, top.id) is top

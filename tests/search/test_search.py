@@ -1,4 +1,4 @@
-"""Search as people meet it: who finds what, with canaries that nobody else may even count."""
+"""Search over HTTP: who finds what, with rare words that others must not find or even count."""
 
 import re
 import time
@@ -28,7 +28,7 @@ HERE = "/tables/dithmarschen/search"
 
 
 def found(client, query, path=HERE):
-    """Titles on a page of results."""
+    """The titles on a page of results."""
     reply = client.get(f"{path}?q={quote(query)}")
     assert reply.status_code == 200
     titles = re.findall(r'<li class="rt-hit"[^>]*><a class="rt-row__title" href="[^"]*">(.*?)</a>', reply.text)
@@ -36,7 +36,7 @@ def found(client, query, path=HERE):
 
 
 def add(db, title, by="birgit", slug="dithmarschen", needs="meeting:read", kind="agenda_item", body="", **more):
-    """An entry of the index as a feature's document would make it."""
+    """Add an entry to the index, as a model's `search_document()` would."""
     table_id = more.pop("table_id", world.actor(db, by, slug).table_id)
     db.add(
         SearchEntry(
@@ -55,7 +55,7 @@ def add(db, title, by="birgit", slug="dithmarschen", needs="meeting:read", kind=
 
 @pytest.fixture
 def canaries(database):
-    """The same rare word in everything that only some may read."""
+    """Put the same rare word into everything that only some may read."""
     with database.write() as db:
         add(db, "Kanari offen")
         add(db, "Kanari Entwurf", needs="draft:read", kind="minutes")
@@ -238,8 +238,8 @@ def test_hits_in_titles_come_first(database):
         add(db, "Passersatz", body="Anderes")
         add(db, "Weiteres", body="Passersatz")
         here = world.actor(db, "birgit")
-        reach = [queries.Reach(here.table_id, "dithmarschen", "", frozenset({"meeting:read"}))]
-        rows = queries.search(db, "passersatz", reach).hits["agenda_item"]
+        scopes = [queries.SearchScope(here.table_id, "dithmarschen", "", frozenset({"meeting:read"}))]
+        rows = queries.search(db, "passersatz", scopes).hits["agenda_item"]
         assert [str(hit.title.striptags()) for hit in rows] == ["Passersatz", "Weiteres", "Anderes"]
 
 
@@ -250,7 +250,7 @@ def test_results_are_grouped_and_paged(visit, database):
         add(db, "Kanari Aufgabe", needs="tasks:read", kind="task")
     client = visit("petra")
     overview = client.get(f"{HERE}?q=kanari").text
-    assert overview.count('class="rt-hit"') == queries.FEW + 1
+    assert overview.count('class="rt-hit"') == queries.HITS_PER_KIND + 1
     assert f"<b>{queries.PAGE + 4} Treffer</b>" in overview
     assert f"Alle {queries.PAGE + 3} zeigen" in overview
     pages = [client.get(f"{HERE}?q=kanari&kind=agenda_item&page={number}").text for number in (1, 2, 99)]
@@ -284,7 +284,7 @@ def test_as_many_queries_for_one_hit_as_for_many(visit, database):
 
 
 def test_ten_thousand_entries(database, capsys):
-    """P5: under 100 ms on an idle machine; here only bounded against reading the same rows once."""
+    """On an idle machine this takes under 100 ms; here it is only compared with reading the same rows once."""
     text = "Die Beratungsstelle berichtet über Gespräche mit der Ausländerbehörde und dem Landesamt. " * 8
     with database.write() as db:
         table_id = world.actor(db, "birgit").table_id
@@ -305,7 +305,7 @@ def test_ten_thousand_entries(database, capsys):
                 for n in range(10_000)
             ],
         )
-    reach = [queries.Reach(table_id, "dithmarschen", "", frozenset({"draft:read"}))]
+    scopes = [queries.SearchScope(table_id, "dithmarschen", "", frozenset({"draft:read"}))]
 
     def best(work):
         times = []
@@ -326,8 +326,8 @@ def test_ten_thousand_entries(database, capsys):
         ("gibtesnicht", 0),
     ):
         with database.read() as db:
-            assert queries.search(db, query, reach).total == total
-        seconds = best(lambda db, query=query: queries.search(db, query, reach))
+            assert queries.search(db, query, scopes).total == total
+        seconds = best(lambda db, query=query: queries.search(db, query, scopes))
         report.append(f"{query}: {seconds * 1000:.0f} ms")
         assert seconds < max(1.0, 15 * baseline)
     with capsys.disabled():
@@ -339,7 +339,7 @@ TOPICS = "/tables/dithmarschen/topics"
 
 @pytest.fixture
 def topic(visit, database):
-    """A proposal of Jonas with a rare word in its note; its id."""
+    """The id of a proposal by Jonas with a rare word in its note."""
     form = {"title": "Fahrdienst nach Kiel", "note": "Der **Kanarienbus** fährt zweimal.", "minutes": "10"}
     assert visit("jonas").post(TOPICS, data=form).status_code == 303
     with database.read() as db:

@@ -1,4 +1,4 @@
-"""Marks stand on the letters of the original spelling, and nothing of the text gets out of its place."""
+"""Marks are on the right letters of the original spelling, and the text itself is never changed."""
 
 import random
 

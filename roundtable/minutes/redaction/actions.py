@@ -111,7 +111,7 @@ def redact(here: Actor, phrase: str, reason: str) -> Redaction:
         _redact_row(here, model, row, wanted, redaction)
     here.db.flush()
     redaction.sealed_at = clock.now()
-    index.compact(here.db)
+    index.compact_index(here.db)
     _record_events(here, redaction, hits)
     return redaction
 
@@ -216,7 +216,7 @@ def _redact_row(here: Actor, model: Any, row: Any, wanted: Words, redaction: Red
         if _holds_words(value, wanted):
             setattr(row, name, _cut_to_column(model, name, _redacted(value, wanted, redaction.mark)))
     if model is SearchEntry:
-        index.fold_again(row)
+        index.refold(row)
     elif model is Block:
         _note_in_history(here, row)
 
