@@ -1,1 +1,1 @@
-"""The start page, a table's page, and what happened lately: where all rooms meet."""
+"""The start page, a table's page and the activity feed, which show something of all rooms."""

@@ -13,7 +13,7 @@ from roundtable.tables.queries import user_ids_of
 from roundtable.web.fragments import View
 
 SHOWN = 6
-# verb → (permission of the reader, sentence). `what` becomes a link where there is a page for it.
+# verb → (permission that a reader needs, sentence). `what` becomes a link if it has a page.
 SENTENCES = {
     "meeting.planned": ("meeting:read", noop("%(who)s planned a meeting: %(what)s.")),
     "meeting.changed": ("meeting:read", noop("%(who)s changed date or place: %(what)s.")),
@@ -58,7 +58,8 @@ SENTENCES = {
     "table.opened": ("table:read", noop("%(who)s opened this round table.")),
 }
 
-# Small steps of work, matters of access, and what another event tells already: kept as audit trail, not told here.
+# Verbs (or their beginnings) that the feed leaves out: small steps of work, changes of access, and what another event
+# tells already. The events are kept as an audit trail.
 QUIET = (
     "poll.changed",
     "poll.date_removed",
@@ -134,8 +135,8 @@ class Line:
     at: datetime
 
 
-def lines(view: View) -> list[Line]:
-    """The newest happenings that this audience may know of; the same thing done many times is one line."""
+def feed_lines(view: View) -> list[Line]:
+    """The newest events that this audience may know of. The same thing done repeatedly by a person is one line."""
     verbs = [verb for verb, (needs, _text) in SENTENCES.items() if needs in view.can]
     known = user_ids_of(view.db, view.table_id)
     told: dict[tuple[str, str, int | None], Line] = {}
@@ -146,7 +147,7 @@ def lines(view: View) -> list[Line]:
 
 
 def _name(event: Event, name: str | None, known: frozenset[int]) -> str:
-    """What concerns all tables is told without the names of people who sit at none that the readers share."""
+    """Who did it. In events of all tables, people who never sat at this one aren't named."""
     if event.table_id is None and event.actor_id is not None and event.actor_id not in known:
         return _("Somebody at another table")
     return name or _("Round table")
@@ -157,7 +158,7 @@ def _line(view: View, event: Event, name: str) -> Line:
     what = event.data.get("title") or event.data.get("what") or ""
     address = _address(event)
     shown = Markup('<a href="/tables/{}{}">{}</a>').format(view.table.slug, address, what) if address else escape(what)
-    # The sentence is ours, both values are escaped: what comes out is safe.
+    # Safe as markup: the sentence is ours, and both values are escaped.
     return Line(event.id, Markup(_(SENTENCES[event.verb][1])) % {"who": who, "what": shown}, event.at)
 
 

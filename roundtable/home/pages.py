@@ -20,7 +20,7 @@ from roundtable.web.routing import Here, page
 
 
 def show_home(here: Here) -> Response:
-    """What waits for me, my tables, and for coordinators the state."""
+    """The reader's tasks and tables, and for state roles all tables."""
     tables = [member.table for member in here.memberships]
     state = queries.opened_tables(here.db) if "state:read" in here.can else []
     glances = {glance.table.id: glance for glance in home_queries.glances(here.db, [*tables, *state])}
@@ -29,22 +29,22 @@ def show_home(here: Here) -> Response:
         greeting=greeting(),
         now=now(),
         mine=[(glances[table.id], presence.names(table.id)) for table in tables],
-        rings=rings(here, glances),
+        rings=rings_by_table(here, glances),
         state=[glances[table.id] for table in state],
         prepared=queries.prepared_tables(here.db) if "tables:write" in here.can else [],
         waiting=my_tasks_everywhere(here.db, here.person.id, limit=3)[0],
     )
 
 
-def rings(here: Here, glances: dict[int, home_queries.Glance]) -> dict[int, object]:
-    """The seat ring of each table's next meeting, by table."""
+def rings_by_table(here: Here, glances: dict[int, home_queries.Glance]) -> dict[int, object]:
+    """The seat ring of each table's next meeting, by table id."""
     meetings = [glance.next_meeting for glance in glances.values() if glance.next_meeting]
     seats = seats_of_all(here.db, meetings)
     return {meeting.table_id: ring(seats.get(meeting.id, [])) for meeting in meetings}
 
 
 def greeting() -> str:
-    """By the clock in Schleswig-Holstein, where people sit."""
+    """By the local time in Schleswig-Holstein."""
     hour = local(now()).hour
     if hour < 11:
         return _("Good morning")
@@ -52,12 +52,12 @@ def greeting() -> str:
 
 
 def show_table(here: Here) -> Response:
-    """The table at a glance: the next meeting first."""
+    """A table's page: its next meeting, tasks and activity."""
     return here.page("home/table.html", **table_context(here))
 
 
 def table_context(here: Here) -> dict[str, Any]:
-    """What the page shows beside its fragments: the parts that differ per person."""
+    """The parts of a table's page that differ by person; the rest are fragments."""
     seat = Seat(here.this_table.id, here.member.organisation if here.member else "")
     tasks = my_tasks(here.db, here.person.id, seat) if "tasks:read" in here.can else ([], 0)
     return {
@@ -68,7 +68,7 @@ def table_context(here: Here) -> dict[str, Any]:
 
 
 def own_answer(here: Here) -> dict[str, Any]:
-    """The next meeting, and what I answered (None: no seat of mine)."""
+    """The next meeting with the reader's answer to its invitation (None without a seat)."""
     meeting = next_meeting(here.db, here.this_table.id)
     seat = here.member if "attendance:answer" in here.can else None
     return {
@@ -79,7 +79,7 @@ def own_answer(here: Here) -> dict[str, Any]:
 
 
 def load_activity(view: View, arg: int | None) -> dict[str, Any]:
-    return {"lines": activity.lines(view)}
+    return {"lines": activity.feed_lines(view)}
 
 
 fragments = [

@@ -1,4 +1,4 @@
-"""What the start page and a table's page read of all rooms: a glance at each table, what happened lately."""
+"""What the start page and a table's page read of all rooms: overviews of tables, and their newest events."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ from roundtable.tasks.models import UNFINISHED, ActionItem
 
 def latest_events(db: Session, table_id: int, verbs: Iterable[str], limit: int) -> list[tuple[Event, str | None]]:
     """Events of these verbs with the name of who did it, newest first; those of all tables included."""
-    # Two statements and not an "or": so each walks back over its index from the newest one and stops.
+    # Two statements instead of an "or", so that each can read its index backwards and stop.
     found = [*newest_events(db, table_id, verbs, limit), *newest_events(db, None, verbs, limit)]
     return sorted(found, key=lambda row: row[0].id, reverse=True)[:limit]
 
 
 @dataclass
 class Glance:
-    """One table in a list of tables: only dates and counts that may be seen by whoever sees the list."""
+    """One table in the list of the start page: only dates and counts, which everybody who sees the list may know."""
 
     table: RoundTable
     next_meeting: Meeting | None = None
@@ -39,7 +39,7 @@ class Glance:
 
 
 def glances(db: Session, tables: list[RoundTable]) -> list[Glance]:
-    """All tables at a glance with five queries, however many tables there are."""
+    """An overview of each table, with five statements in all."""
     found = {table.id: Glance(table) for table in tables}
     for meeting in _next_meetings(db, found):
         found[meeting.table_id].next_meeting = meeting
@@ -56,13 +56,13 @@ def glances(db: Session, tables: list[RoundTable]) -> list[Glance]:
 
 
 def _next_meetings(db: Session, ids: Iterable[int]) -> list[Meeting]:
-    """The next of each table comes last in its table's rows, so that it wins."""
+    """The coming meetings, latest first: the next one of each table comes last, and `glances()` keeps the last."""
     found = db.scalars(
         select(Meeting)
         .where(Meeting.table_id.in_(ids), Meeting.state.in_(("planned", "running")), Meeting.cancelled_reason == "")
         .where(Meeting.ends_at > clock.now() - timedelta(hours=12))
     )
-    # Sorted here: in the order of the calendar the database would go through all that ever were.
+    # Sorted here: to sort by time the database would read all meetings there ever were.
     return sorted(found, key=lambda meeting: meeting.starts_at, reverse=True)
 
 

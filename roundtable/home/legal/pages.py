@@ -13,7 +13,7 @@ def show_imprint(here: Here) -> Response:
 
 
 def show_privacy(here: Here) -> Response:
-    """Says only what the program does; how long something is kept comes from where that is decided."""
+    """Retention periods come from the code that applies them, so that the page can't contradict it."""
     return here.page(
         "home/privacy.html",
         contact=here.config.contact_email,
