@@ -1,1 +1,1 @@
-"""Mails: written in the transaction, sent after the commit, kept where no server takes them."""
+"""Mails: noted in the transaction, sent after the commit, and kept in the outbox if no server accepts them."""

@@ -1,4 +1,4 @@
-"""Mails: written from templates, sent after the commit, and never lost to a mail server that is away."""
+"""Rendering mails from templates and sending them, or keeping them in the outbox folder if that fails."""
 
 import logging
 import os
@@ -23,13 +23,13 @@ from roundtable.core.i18n import gettext as _
 from roundtable.web.templating import env
 
 log = logging.getLogger(__name__)
-TIMEOUT = 15  # seconds for each step of talking to the mail server
+TIMEOUT = 15  # seconds, for each step of the conversation with the mail server
 FILE_NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}\.eml")
 
 
 @dataclass(frozen=True)
 class Mail:
-    """`template` is a name in templates/mail; the first line of the rendered text is the subject."""
+    """A mail before it is rendered. `template` names a file in templates/mail; its first line is the subject."""
 
     to: str
     template: str
@@ -39,43 +39,46 @@ class Mail:
 
 
 def later(db: Session, to: str, template: str, locale: str = "", **context: Any) -> None:
-    """Send it when this transaction is committed; if it fails, nothing is sent. Context: plain values only."""
+    """Send a mail after this transaction is committed; if that fails, nothing is sent.
+
+    `context` must be plain values, because it is rendered when the session is closed.
+    """
     mails = db.info.setdefault("mails", [])
     mails.append(Mail(to, template, locale or i18n.current(), context))
 
 
 def send(config: Config, to: str, template: str, locale: str = "", **context: Any) -> None:
-    """Send one mail now (the command line)."""
+    """Send one mail now, for the command line."""
     send_all(config, [Mail(to, template, locale or i18n.current(), context)])
 
 
 def send_all(config: Config, mails: Iterable[Mail]) -> None:
-    """Through the mail server if there is one; what it doesn't take is kept in the outbox folder."""
+    """Send mails by the mail server if there is one; keep what it doesn't accept in the outbox folder."""
     messages = [compose(config, mail) for mail in mails]
     kept = _deliver(config, messages) if config.smtp_host else messages
     for message in kept:
         try:
-            keep(config, message)
+            keep_in_outbox(config, message)
         except OSError as error:
             log.error("mail: the outbox folder can't be written (%s)", error.strerror)
 
 
-def attempt(config: Config, mails: list[Mail]) -> list[str]:
-    """Send them now; says of each what became of it: "sent", "failed", or "kept" in the outbox without a mail server.
+def try_sending(config: Config, mails: list[Mail]) -> list[str]:
+    """Send mails now; for each: "sent", "failed", or, without a mail server, "kept" in the outbox.
 
-    What failed is kept nowhere: whoever asks repeats it.
+    Failed mails aren't kept in the outbox; the caller has to repeat them.
     """
     messages = [compose(config, mail) for mail in mails]
     if not config.smtp_host:
         for message in messages:
-            keep(config, message)
+            keep_in_outbox(config, message)
         return ["kept"] * len(messages)
     failed = _deliver(config, messages)
     return ["failed" if any(message is one for one in failed) else "sent" for message in messages]
 
 
-def written(config: Config, mail: Mail) -> tuple[str, str]:
-    """Subject and body, both plain text: a page that shows them escapes them like any other text."""
+def rendered(config: Config, mail: Mail) -> tuple[str, str]:
+    """Subject and body as plain text, in the mail's language; a page that shows them has to escape them."""
     with i18n.use(mail.locale):
         text = env.get_template(f"mail/{mail.template}.txt").render(**mail.context, url=config.url)
     subject, _sep, body = text.partition("\n")
@@ -83,8 +86,8 @@ def written(config: Config, mail: Mail) -> tuple[str, str]:
 
 
 def compose(config: Config, mail: Mail) -> EmailMessage:
-    """Raises ValueError for an address that can't be one; a line end in a header is impossible."""
-    subject, body = written(config, mail)
+    """Build the message. Raises ValueError for an invalid address. Headers can't contain line ends."""
+    subject, body = rendered(config, mail)
     with i18n.use(mail.locale):
         sender = Address(_("Round table"), addr_spec=config.mail_from)
     message = EmailMessage(policy=SMTP)
@@ -93,7 +96,7 @@ def compose(config: Config, mail: Mail) -> EmailMessage:
     message["To"] = Address(addr_spec=mail.to)
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = make_msgid(domain=config.mail_from.rpartition("@")[2] or "localhost")
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes as an answer
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: asks for no automatic replies
     message.set_content(body + "\n", cte="8bit")
     if mail.attachment:
         name, media, data = mail.attachment
@@ -103,15 +106,15 @@ def compose(config: Config, mail: Mail) -> EmailMessage:
 
 
 def _deliver(config: Config, messages: list[EmailMessage]) -> list[EmailMessage]:
-    """What could not be delivered. A server that fails at the farewell has taken the mails all the same."""
+    """Send messages and return those not accepted. If the server fails only at QUIT, it has accepted them all."""
     left = list(messages)
     try:
         with _connect(config) as server:
             for message in messages:
-                if _accepted(server, message):
+                if _try_message(server, message):
                     left.remove(message)
     except (OSError, smtplib.SMTPException) as error:
-        # Neither address nor text: the log is read by more people than the mail.
+        # Without address or text: more people read the log than the mail.
         log.error("mail: the mail server failed (%s); %d not delivered", type(error).__name__, len(left))
     return left
 
@@ -133,7 +136,7 @@ def _connect(config: Config) -> smtplib.SMTP:
     return server
 
 
-def _accepted(server: smtplib.SMTP, message: EmailMessage) -> bool:
+def _try_message(server: smtplib.SMTP, message: EmailMessage) -> bool:
     try:
         server.send_message(message)
         return True
@@ -142,8 +145,8 @@ def _accepted(server: smtplib.SMTP, message: EmailMessage) -> bool:
         return False
 
 
-def keep(config: Config, message: EmailMessage) -> Path:
-    """A file in the outbox folder, readable only by the server's own user: it can hold a sign-in link."""
+def keep_in_outbox(config: Config, message: EmailMessage) -> Path:
+    """Write a message to the outbox folder, readable only by the server's user: it may have a sign-in link."""
     config.outbox.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = config.outbox / f"{clock.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.eml"
     draft = path.with_suffix(".tmp")
@@ -151,7 +154,7 @@ def keep(config: Config, message: EmailMessage) -> Path:
         _write(draft, message.as_bytes())
         draft.replace(path)
     finally:
-        draft.unlink(missing_ok=True)  # half a mail on a full disk
+        draft.unlink(missing_ok=True)  # left over if the disk is full
     return path
 
 

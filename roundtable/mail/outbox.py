@@ -1,4 +1,4 @@
-"""Mails that wait in the outbox folder, as the administrator reads them."""
+"""Reading the mails of the outbox folder, for administrators."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ SHOWN = 100
 
 @dataclass(frozen=True)
 class KeptMail:
-    """`name` is the file's name, which also says when it was written."""
+    """A mail of the outbox. `name` is the file's name, which has the time of writing."""
 
     name: str
     at: datetime
@@ -33,7 +33,7 @@ def newest(folder: Path) -> tuple[list[KeptMail], int]:
 
 
 def read(folder: Path, name: str) -> KeptMail | None:
-    """None for anything that is not the name of such a file: no path leads out of the folder."""
+    """The mail with this file name; None if there is none. Names are checked, so no path leads out of the folder."""
     if not FILE_NAME.fullmatch(name):
         return None
     try:

@@ -1,4 +1,4 @@
-"""What the outbox folder holds, for tests: mails are really written, nothing is mocked."""
+"""Reading the outbox folder in tests; mails are really written there."""
 
 import re
 from email import message_from_bytes
@@ -9,13 +9,13 @@ from roundtable.core.config import Config
 
 
 def mails(config: Config) -> list[EmailMessage]:
-    """Oldest first."""
+    """All mails of the outbox, oldest first."""
     files = sorted(config.outbox.glob("*.eml")) if config.outbox.exists() else []
     return [message_from_bytes(path.read_bytes(), policy=default) for path in files]
 
 
 def links(mail: EmailMessage) -> list[str]:
-    """Paths of the links that let somebody in."""
+    """Paths of the links for signing in, joining and setup."""
     return re.findall(r"http://testserver(/(?:sign-in|join|setup)/\S+)", mail.get_content())
 
 

@@ -1,4 +1,4 @@
-"""What each mail can be filled with: one example for every way it can read. A new mail needs an entry here."""
+"""Example values for each mail, for every variant of its text. A new mail needs an entry here."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -60,7 +60,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
 
 
 def texts(value: Any) -> set[str]:
-    """All texts in a sample: what may read the same in every language."""
+    """All texts in a sample, which may be the same in every language."""
     if isinstance(value, dict):
         return texts(list(value.values()))
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""Mails: a real mail server, the outbox, and what may not get into a header or the log."""
+"""Mails: a real mail server, the outbox, and what must not get into headers or the log."""
 
 import logging
 import re
@@ -153,7 +153,7 @@ def test_all_templates_in_both_languages(config, name):
 
 
 def same_in_both(german, english, context):
-    """Lines that read alike in both languages but for what was filled in: texts that nobody translated."""
+    """Lines that are the same in both languages apart from filled-in values, so probably untranslated."""
     alike = set(german.get_content().splitlines()) & set(english.get_content().splitlines())
     filled_in = sorted(texts(context) | {"http://testserver"}, key=len, reverse=True)
     left = {re.sub("|".join(map(re.escape, filter(None, filled_in))), "", line) for line in alike}
@@ -161,7 +161,7 @@ def same_in_both(german, english, context):
 
 
 def test_texts_in_mails_are_no_html(config):
-    """Names and titles as they were typed, in whichever way they reach the text."""
+    """Names and titles appear as they were typed, not as HTML entities."""
     (context, *_rest) = SAMPLES["forwarded"]
     message = mail.compose(config, Mail("p@example.org", "forwarded", "de", context))
     assert TITLE in message["Subject"]
@@ -170,7 +170,9 @@ def test_texts_in_mails_are_no_html(config):
 
 
 def test_kept_mails_are_private_files(config):
-    path = mail.keep(config, mail.compose(config, Mail("p@example.org", "sign_in", "de", {"name": "P", "path": "/x"})))
+    path = mail.keep_in_outbox(
+        config, mail.compose(config, Mail("p@example.org", "sign_in", "de", {"name": "P", "path": "/x"}))
+    )
     assert path.stat().st_mode & 0o077 == 0
     assert [p.suffix for p in config.outbox.iterdir()] == [".eml"]
 

@@ -200,7 +200,7 @@ def test_a_mail_and_a_key_that_do_not_fit_leave_nothing_behind(config, small_dis
     message = EmailMessage()
     message.set_content("Einladung " * 2000)
     with pytest.raises(OSError, match="No space"):
-        mail.keep(full, message)
+        mail.keep_in_outbox(full, message)
     with pytest.raises(OSError, match="No space"):
         kept_key(small_disk / "some.key")
     left = sorted(path.name for path in small_disk.rglob("*") if path.is_file())

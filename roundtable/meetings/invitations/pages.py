@@ -38,7 +38,7 @@ def show_invitation(here: Here) -> Response:
     """The preview of the mail, its recipients, and the form for sending it."""
     meeting = find_meeting(here)
     letter = invitations.mail_content(here, meeting, here.form.text("message", MESSAGE_LIMIT))
-    subject, body = mail.written(
+    subject, body = mail.rendered(
         here.config, Mail("", "meeting_invitation", current(), {**letter, "name": _("(name)")})
     )
     return here.page(

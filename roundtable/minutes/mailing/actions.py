@@ -256,7 +256,7 @@ def _send_batch(config: Config, batch: Batch) -> list[str]:
         )
         for letter in batch.letters
     ]
-    return mail.attempt(config, mails)
+    return mail.try_sending(config, mails)
 
 
 def _in_language(config: Config, batch: Batch, locale: str) -> tuple[str, tuple[str, str, bytes] | None]:
