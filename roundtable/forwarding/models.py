@@ -1,7 +1,7 @@
-"""Items and tasks that one table forwards to another. Each table has a row of its own and sees only that one.
+"""Items and tasks that one table forwards to another.
 
-`Forwarding` belongs to the table that sends, `Received` to the one that gets it. What was sent is copied: the
-receiving table can read that text and nothing else of the sender.
+Each table has a row of its own and sees only that: `Forwarding` is the sending table's, `Received` the receiving
+table's, with a copy of the text.
 """
 
 from datetime import datetime
@@ -18,9 +18,9 @@ from roundtable.tasks.models import ActionItem
 
 
 class Received(Base):
-    """States: open → accepted (`topic_id` or `task_id` is what became of it) or declined (`answer` says why).
+    """What the receiving table knows. States: open → accepted (as `topic_id` or `task_id`) or declined (see `answer`).
 
-    What the sender took back before there was an answer needs none any more: `withdrawn_at`, stored as declined.
+    If the sender took it back, `withdrawn_at` is set, and the state is "declined" too.
     """
 
     __tablename__ = "received"
@@ -51,7 +51,7 @@ class Received(Base):
 
     @property
     def outcome(self) -> str:
-        """The state as people know it: also "withdrawn"."""
+        """The state, or "withdrawn"."""
         return "withdrawn" if self.withdrawn_at else self.state
 
 

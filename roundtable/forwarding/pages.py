@@ -1,4 +1,4 @@
-"""Endpoints of forwarding: sending an item or a task, what was sent, what came, and the answer to it."""
+"""Endpoints of forwarding: sending an item or a task, answering, and the lists of what was sent and received."""
 
 from typing import Any
 
@@ -48,18 +48,18 @@ def _form(here: Here, thing: AgendaItem | ActionItem, note: str, back: str) -> R
     assert here.table
     typed = here.request.method == "POST"
     texts = (
-        _texts(here.form.line("title"), here.form.text("note", NOTE_LIMIT))
+        _as_stored(here.form.line("title"), here.form.text("note", NOTE_LIMIT))
         if typed
-        else _texts(thing.title[:200], note)
+        else _as_stored(thing.title[:200], note)
     )
-    refused = forwarding.internal_sentence() if queries.is_internal(here.db, thing) else ""
+    refused = forwarding.internal_refusal() if queries.is_internal(here.db, thing) else ""
     return here.page(
         "forwarding/forward.html",
         thing=thing,
         note=note,
         back=back,
         refused=refused,
-        sent=queries.of_thing(here.db, thing),
+        sent=queries.forwardings_of(here.db, thing),
         tables=queries.other_tables(here.db, here.table.id),
         hints=[] if refused else guard.in_texts(here.db, here.table.id, texts),
         looked=guard.seal(texts),
@@ -68,13 +68,13 @@ def _form(here: Here, thing: AgendaItem | ActionItem, note: str, back: str) -> R
     )
 
 
-def _texts(title: str, note: str) -> dict[str, str]:
-    """As they are stored, so that one line end more or less doesn't count."""
+def _as_stored(title: str, note: str) -> dict[str, str]:
+    """The texts as they will be stored, so that `guard.seal()` is the same before and after posting them."""
     return {"title": " ".join(title.split()), "note": note.replace("\r\n", "\n").strip("\n")}
 
 
-def _look_first(here: Here, texts: dict[str, str]) -> None:
-    """Who sends this elsewhere has seen the hints of the guard; nothing is stopped for good."""
+def _require_hints_seen(here: Here, texts: dict[str, str]) -> None:
+    """Raises Invalid if the guard has hints that the sender hasn't seen; once seen, it can be sent all the same."""
     assert here.table
     if here.form.raw("looked") == guard.seal(texts):
         return
@@ -97,7 +97,7 @@ def _forward(here: Here, thing: AgendaItem | ActionItem) -> Response:
     title = here.form.line("title", 200, required=_("Please write what it is about."))
     note = here.form.text("note", NOTE_LIMIT)
     here.form.check()
-    _look_first(here, _texts(title, note))
+    _require_hints_seen(here, _as_stored(title, note))
     to = table_by_slug(here.db, slug)
     if to is None:
         raise NotFound
@@ -110,32 +110,32 @@ def post_withdrawal(here: Here) -> None:
 
 
 def show_received(here: Here) -> Response:
-    """What came, and, while it waits, both answers."""
-    got: Received = here.find(Received, "received")
-    meetings = planning_queries.meetings_to_choose(here.db, got.table_id) if got.kind == "item" else []
-    return here.page("forwarding/received.html", got=got, meetings=meetings, visibilities=visibilities())
+    """Something received, with the forms for both answers while it has none."""
+    received: Received = here.find(Received, "received")
+    meetings = planning_queries.meetings_to_choose(here.db, received.table_id) if received.kind == "item" else []
+    return here.page("forwarding/received.html", received=received, meetings=meetings, visibilities=visibilities())
 
 
 def post_acceptance(here: Here) -> Response:
-    got = here.find(Received, "received")
-    chosen = here.form.raw("meeting") if got.kind == "item" else ""
+    received = here.find(Received, "received")
+    chosen = here.form.raw("meeting") if received.kind == "item" else ""
     visibility = here.form.choice("visibility", VISIBILITIES, "all")
     here.form.check()
-    forwarding.accept(here, got, here.get(Meeting, chosen) if chosen else None, visibility)
-    return here.see(here.url(f"/received/{got.id}"))
+    forwarding.accept(here, received, here.get(Meeting, chosen) if chosen else None, visibility)
+    return here.see(here.url(f"/received/{received.id}"))
 
 
 def post_refusal(here: Here) -> Response:
-    got = here.find(Received, "received")
+    received = here.find(Received, "received")
     reason = here.form.line("reason", 500, required=_("Please say why. The other round table gets this sentence."))
     here.form.check()
-    forwarding.decline(here, got, reason)
-    return here.see(here.url(f"/received/{got.id}"))
+    forwarding.decline(here, received, reason)
+    return here.see(here.url(f"/received/{received.id}"))
 
 
 fragments = [
     Fragment("received", "forwarding/_received.html", load_received, needs="topics:read", on=("forwardings",)),
-    # Not kept: how it stands is read at another table, whose events don't count here.
+    # Not cached: the status is read from another table, whose events don't make this fragment stale.
     Fragment(
         "sent", "forwarding/_sent.html", load_sent, needs="topics:read", on=("forwardings", "agenda"), cached=False
     ),

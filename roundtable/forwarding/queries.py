@@ -1,4 +1,4 @@
-"""Reading what was forwarded and received. What a sender learns of the other table is read as the public reads it."""
+"""Reading what was forwarded and received. The sender sees only what is public at the other table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,10 +21,10 @@ SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How something stands at the table that got it. `decisions` are those of its published minutes, as frozen.
+class ForwardingStatus:
+    """What became of something at the table that received it. `ident` is the id of its `Forwarding`.
 
-    `ident` is the number that it has at the table that sent it.
+    `decisions` are those about it in the table's published minutes.
     """
 
     ident: int
@@ -35,18 +35,22 @@ class Standing:
     def state(self) -> str:
         """ "open", "declined", "withdrawn", "stored", "planned", "decided", "task", "done", "dropped" or "accepted".
 
-        The last when no more of it is public.
+        "accepted" if nothing more of it is public.
         """
-        got = self.received
-        if got.state != "accepted":
-            return got.outcome
-        if got.kind == "task":
-            return {"done": "done", "dropped": "dropped"}.get(got.task.status, "task") if got.task else "accepted"
+        received = self.received
+        if received.state != "accepted":
+            return received.outcome
+        if received.kind == "task":
+            return (
+                {"done": "done", "dropped": "dropped"}.get(received.task.status, "task")
+                if received.task
+                else "accepted"
+            )
         if self.decisions:
             return "decided"
-        if got.topic and got.topic.state != "accepted":
-            return "stored" if got.topic.state == "open" else "declined"
-        return "planned" if got.topic and got.topic.item else "accepted"
+        if received.topic and received.topic.state != "accepted":
+            return "stored" if received.topic.state == "open" else "declined"
+        return "planned" if received.topic and received.topic.item else "accepted"
 
     @property
     def answer(self) -> str:
@@ -55,7 +59,7 @@ class Standing:
 
 
 def received(db: Session, table_id: int) -> list[Received]:
-    """What waits first, then the newest answers."""
+    """What a table received: first what has no answer, then the newest, SHOWN in all."""
     query = select(Received).where(Received.table_id == table_id).options(joinedload(Received.sender))
     return list(db.scalars(query.order_by(Received.state != "open", Received.id.desc()).limit(SHOWN)))
 
@@ -65,23 +69,23 @@ def count_open(db: Session, table_id: int) -> int:
     return db.scalar(query.where(Received.table_id == table_id, Received.state == "open")) or 0
 
 
-def sent(db: Session, table_id: int) -> list[Standing]:
-    """What this table forwarded, the newest first, each with how it stands; what this reader may know of."""
+def sent(db: Session, table_id: int) -> list[ForwardingStatus]:
+    """What this table forwarded and the reader may see, newest first, SHOWN in all."""
     query = select(Forwarding.id, Forwarding.received_id).where(Forwarding.table_id == table_id)
-    # A task has no visibility of its own: it is hidden with the item that it came from.
+    # A task has no visibility of its own: it is hidden with its item, and so is the row here.
     seen = or_(Forwarding.task_id.is_(None), Forwarding.task_id.in_(select(ActionItem.id)))
-    return _standings(db, db.execute(query.where(seen).order_by(Forwarding.id.desc()).limit(SHOWN)).all())
+    return _statuses(db, db.execute(query.where(seen).order_by(Forwarding.id.desc()).limit(SHOWN)).all())
 
 
-def of_thing(db: Session, thing: AgendaItem | ActionItem) -> list[Standing]:
-    """Where an item or a task was forwarded to, the newest first."""
+def forwardings_of(db: Session, thing: AgendaItem | ActionItem) -> list[ForwardingStatus]:
+    """Where an item or a task was forwarded to, newest first."""
     same = Forwarding.item_id == thing.id if isinstance(thing, AgendaItem) else Forwarding.task_id == thing.id
     query = select(Forwarding.id, Forwarding.received_id).where(same)
-    return _standings(db, db.execute(query.order_by(Forwarding.id.desc())).all())
+    return _statuses(db, db.execute(query.order_by(Forwarding.id.desc())).all())
 
 
-def _standings(db: Session, rows: Sequence[Any]) -> list[Standing]:
-    """Of (forwarding id, received id), in that order."""
+def _statuses(db: Session, rows: Sequence[Any]) -> list[ForwardingStatus]:
+    """The statuses of rows (forwarding id, received id), in their order."""
     with as_public(db) as public:
         item = joinedload(Received.topic).joinedload(Topic.item).joinedload(AgendaItem.meeting)
         query = (
@@ -92,15 +96,15 @@ def _standings(db: Session, rows: Sequence[Any]) -> list[Standing]:
         found = {row.id: row for row in public.scalars(query.options(joinedload(Received.receiver)))}
         items = {row.topic.item.id for row in found.values() if row.topic and row.topic.item}
         decided = _decisions(public, items)
-    return [_standing(ident, found[number], decided) for ident, number in rows if number in found]
+    return [_status(ident, found[number], decided) for ident, number in rows if number in found]
 
 
-def _standing(ident: int, row: Received, decided: dict[int, list[dict[str, Any]]]) -> Standing:
-    return Standing(ident, row, decided.get(row.topic.item_id or 0, []) if row.topic else [])
+def _status(ident: int, row: Received, decided: dict[int, list[dict[str, Any]]]) -> ForwardingStatus:
+    return ForwardingStatus(ident, row, decided.get(row.topic.item_id or 0, []) if row.topic else [])
 
 
 def _decisions(public: Session, items: set[int]) -> dict[int, list[dict[str, Any]]]:
-    """{item id: its decisions in the newest published version}, without what is internal (also since then)."""
+    """Decisions by item id, from the newest published version, without paragraphs that are internal now."""
     meetings = select(AgendaItem.meeting_id).where(AgendaItem.id.in_(items))
     versions = select(MinutesVersion).join(MinutesVersion.minutes)
     newest = versions.where(Minutes.meeting_id.in_(meetings), MinutesVersion.number == Minutes.version)
@@ -115,20 +119,20 @@ def _decisions(public: Session, items: set[int]) -> dict[int, list[dict[str, Any
 
 
 def other_tables(db: Session, table_id: int) -> list[RoundTable]:
-    """Where something can be forwarded to, by name."""
+    """The tables to which something can be forwarded, by name."""
     query = select(RoundTable).where(RoundTable.opened_at.is_not(None), RoundTable.id != table_id)
     return list(db.scalars(query.order_by(RoundTable.name)))
 
 
-def is_on_its_way(db: Session, thing: AgendaItem | ActionItem, to_id: int) -> bool:
-    """Whether that table has it already, and hasn't declined it."""
+def is_there_already(db: Session, thing: AgendaItem | ActionItem, to_id: int) -> bool:
+    """Whether that table has received it and not declined it."""
     same = Forwarding.item_id == thing.id if isinstance(thing, AgendaItem) else Forwarding.task_id == thing.id
     query = select(Forwarding.id).join(Forwarding.received).where(same, Received.table_id == to_id)
     return db.scalar(query.where(Received.state != "declined").limit(1)) is not None
 
 
 def is_internal(db: Session, thing: AgendaItem | ActionItem) -> bool:
-    """An item that not everybody at the table sees, or a task that came from one or from an internal paragraph."""
+    """Whether the item isn't visible to all, or the task comes from such an item or from an internal paragraph."""
     if isinstance(thing, AgendaItem):
         return thing.visibility != "all"
     item = select(AgendaItem.id).where(AgendaItem.id == thing.origin_item_id, AgendaItem.visibility != "all")
@@ -137,5 +141,5 @@ def is_internal(db: Session, thing: AgendaItem | ActionItem) -> bool:
 
 
 def forwarding_of(db: Session, received_id: int) -> Forwarding | None:
-    """The sender's row, whoever asks: for telling the sender."""
+    """The sender's row, also for people of the other table: needed to mail the sender."""
     return db.scalar(select(Forwarding).where(Forwarding.received_id == received_id).execution_options(**WHOLE))

@@ -15,7 +15,7 @@ from roundtable.core.permissions import may
 from roundtable.core.sight import WHOLE
 from roundtable.core.text import one_line
 from roundtable.directory.models import Organisation
-from roundtable.forwarding.echo import actions as forwarding_echo
+from roundtable.forwarding.sender_updates import actions as sender_updates
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
 from roundtable.tables.models import Member
@@ -256,7 +256,7 @@ def _due_value(task: ActionItem) -> str:
 
 def _record(here: Actor, verb: str, task: ActionItem, **data: Any) -> None:
     record(here, verb, topic="tasks", subject=task, title=task.title, number=str(task.number), **data)
-    forwarding_echo.task_moved(here.db, task.id)
+    sender_updates.task_changed(here.db, task.id)
     if task.origin_item:
         # The minutes show the task too: this event makes their fragments stale and is not told in the feed.
         record(here, "minutes.task_changed", topic=f"minutes/{task.origin_item.meeting_id}")

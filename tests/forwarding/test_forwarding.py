@@ -33,7 +33,7 @@ FORM = {"to": "kiel", "title": "Fahrtkosten nach Kiel", "note": "Wer zahlt die *
 
 @pytest.fixture
 def item(database, planned):
-    """The second item of a planned meeting, which has more text than what is forwarded; gives its id."""
+    """The id of a planned meeting's second item, which has more text than what is forwarded."""
     ident = item_ids(database, planned)[1]
     with database.write() as db:
         found = db.get(AgendaItem, ident)
@@ -57,7 +57,7 @@ def meeting_in_kiel(database):
 
 @pytest.fixture
 def sent(visit, database, item):
-    """Birgit has forwarded the item to Kiel; gives the number it has there."""
+    """Birgit has forwarded the item to Kiel; the id it has there."""
     assert visit("birgit").post(f"{TABLE}/items/{item}/forwarding", data=FORM).status_code == 303
     return received(database)[-1].id
 
@@ -68,7 +68,7 @@ def received(database) -> list[Received]:
 
 
 def seen(visit, name="birgit", table=TABLE) -> str:
-    """The page of what was forwarded, without the markup."""
+    """The text of the page with what was forwarded."""
     html = visit(name).get(f"{table}/forwardings").text
     return " ".join(re.sub(r"<[^>]+>", " ", html[html.index("<main") :]).split())
 
@@ -140,7 +140,7 @@ def test_declined_later_from_the_topic_store(visit, database, sent):
 
 
 def decide(database, meeting_id: int, internal: bool = False) -> None:
-    """The meeting in Kiel decides about the forwarded item, and about others; its minutes are published."""
+    """Let the meeting in Kiel decide about the forwarded item and others, and publish its minutes."""
     with database.write() as db:
         merle = world.actor(db, "merle", "kiel")
         meeting = db.get(Meeting, meeting_id)
@@ -177,7 +177,7 @@ def test_an_internal_resolution_stays_at_its_table(visit, database, sent, meetin
     visit("merle").post(f"{KIEL}/received/{sent}/acceptance", data={"meeting": meeting_in_kiel})
     decide(database, meeting_in_kiel, internal=True)
     publish(database, meeting_in_kiel)
-    for name in ("birgit", "jonas", "anton"):  # also who might read it in Kiel doesn't find it here
+    for name in ("birgit", "jonas", "anton"):  # also not for Jonas, who may read it in Kiel
         page = seen(visit, name)
         assert "angenommen" in page and "Busse" not in page
 
@@ -194,7 +194,7 @@ def test_a_task_becomes_a_task_there_and_its_end_comes_back(visit, database, con
         tasks.finish(world.actor(db, "merle", "kiel"), db.get(ActionItem, there.id))
     assert "Dolmetschende finden an den Runden Tisch Kiel" in seen(visit) and "erledigt" in seen(visit)
     with database.read() as db:
-        assert db.get(ActionItem, task).status == "open"  # the own task is the own table's matter
+        assert db.get(ActionItem, task).status == "open"  # the sender's own task doesn't change
 
 
 def test_forwarding_twice_is_one(visit, database, config, item, sent):
@@ -233,7 +233,7 @@ def test_what_becomes_internal_later_is_no_longer_listed_for_everybody(visit, da
         content = Content(found.title, visibility="moderation")
         agenda.change_item(birgit, found, content, agenda.content_hash(found))
     assert "Fahrtkosten nach Kiel" not in seen(visit, "petra") and "Fahrtkosten nach Kiel" in seen(visit)
-    assert "Fahrtkosten nach Kiel" in seen(visit, "merle", KIEL)  # what was given is given
+    assert "Fahrtkosten nach Kiel" in seen(visit, "merle", KIEL)  # the copy stays where it was sent
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_both_lists_take_the_same_queries_for_one_and_for_many(visit, database, 
 
 
 def test_answer_and_resolution_reach_open_pages_of_the_sender(visit, database, sent, meeting_in_kiel):
-    """The same request that a page without WebSockets sends every few seconds."""
+    """With the request that a page without WebSockets sends every few seconds."""
 
     def news(since: int) -> str:
         return visit("birgit").get(f"{TABLE}/changes?since={since}&show=sent").text

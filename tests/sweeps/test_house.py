@@ -25,7 +25,7 @@ accounts accounts.attempts accounts.first_moderation accounts.proving accounts.s
 accounts.profile accounts.guest_links accounts.joining accounts.joining.first_moderation accounts.sign_in
 live
 directory directory.finding directory.exports directory.entries
-forwarding.echo
+forwarding.sender_updates
 meetings meetings.attendance meetings.quorum meetings.attendance.gaps meetings.agenda
 files files.storage files.tidying guard.places files.adding
 meetings.agenda.sections meetings.topics meetings.topics.proposals meetings.templates meetings.series

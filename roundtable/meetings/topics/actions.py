@@ -13,7 +13,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
-from roundtable.forwarding.echo import actions as forwarding_echo
+from roundtable.forwarding.sender_updates import actions as sender_updates
 from roundtable.mail import delivery as mail
 from roundtable.meetings.agenda.actions import Content, add_item
 from roundtable.meetings.models import Meeting
@@ -142,7 +142,7 @@ def _set_answer(actor: Actor, topic: Topic, state: str, **values: Any) -> None:
     topic.state, topic.decided_at, topic.decided_by_id = state, clock.now(), actor.user_id
     for name, value in values.items():
         setattr(topic, name, value)
-    forwarding_echo.topic_moved(actor.db, topic)
+    sender_updates.topic_changed(actor.db, topic)
 
 
 def _mail_answer(actor: AtTable, topic: Topic, **result: Any) -> None:

@@ -16,7 +16,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
-from roundtable.forwarding.echo import actions as forwarding_echo
+from roundtable.forwarding.sender_updates import actions as sender_updates
 from roundtable.guard.places import queries as guard
 from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -114,7 +114,7 @@ def publish(here: Actor, meeting: Meeting, until: date | None = None) -> Minutes
         title=meeting_title(meeting),
         what=str(minutes.version),
     )
-    forwarding_echo.minutes_frozen(here.db, meeting.id)
+    sender_updates.minutes_published(here.db, meeting.id)
     return version
 
 

@@ -21,8 +21,8 @@ from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.models import Event
 from roundtable.core.sight import WHOLE
-from roundtable.forwarding.echo.actions import Elsewhere
 from roundtable.forwarding.models import Received
+from roundtable.forwarding.sender_updates.actions import OtherTable
 from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion
 from roundtable.minutes.queries import author_name
@@ -141,7 +141,7 @@ def _record_events(here: Actor, redaction: Redaction, hits: list[tuple[Any, Any]
     # Every fragment depends on "redaction"; panels that fetch themselves listen to "meeting".
     for table_id in {table_of(here)} | {row.table_id for _model, row in hits if hasattr(row, "table_id")}:
         for topic in ("redaction", "meeting"):
-            record(Elsewhere(here.db, table_id), "minutes.block_redacted", topic=topic)
+            record(OtherTable(here.db, table_id), "minutes.block_redacted", topic=topic)
 
 
 def _hits(db: Session, table_id: int, wanted: Words) -> Iterator[tuple[Any, Any]]:

@@ -8,7 +8,7 @@ from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PERMISSIONS
-from roundtable.forwarding.echo import actions as forwarding_echo
+from roundtable.forwarding.sender_updates import actions as sender_updates
 from roundtable.guard.decisions import actions as guard
 from roundtable.guard.places.first_look import sentence
 from roundtable.meetings.agenda.queries import items_in_order
@@ -71,7 +71,7 @@ def _next_version(here: Actor, meeting: Meeting, minutes: Minutes, doc: dict[str
         title=meeting_title(meeting),
         what=str(minutes.version),
     )
-    forwarding_echo.minutes_frozen(here.db, meeting.id)
+    sender_updates.minutes_published(here.db, meeting.id)
     return version
 
 

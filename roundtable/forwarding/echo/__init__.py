@@ -1,1 +1,0 @@
-"""What happens to something forwarded is shown at the table that sent it."""
