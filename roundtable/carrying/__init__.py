@@ -1,1 +1,1 @@
-"""Carry-over: what waits for the next meeting, each thing once."""
+"""Carry-over: putting what is left from earlier meetings on the agenda of the next one."""

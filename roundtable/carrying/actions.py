@@ -1,4 +1,4 @@
-"""Carry-over: what waits for the next meeting. Each thing has a key, so that nothing can be carried over twice."""
+"""Carry-over: what waits for the next meeting. Each candidate has a key, so that it can't be carried over twice."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,13 +19,13 @@ from roundtable.minutes.models import Minutes
 from roundtable.minutes.publishing.approval import actions as approval
 from roundtable.minutes.review.queries import open_objections
 
-# Where things stand on an agenda: opening, approval, tasks, standing reports, matters, any other business.
+# The parts of an agenda in their order: opening, approval, tasks, standing reports, matters, any other business.
 OPENING, APPROVAL, TASKS, STANDING, MATTER, CLOSING = range(6)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One line of the preview. `taken`: it is on the agenda already."""
+    """Something that can be carried over. `rank` is a part of the agenda; `taken`: it is on the agenda already."""
 
     key: str
     label: str
@@ -37,11 +37,11 @@ class Candidate:
 
 
 def carry_candidates(db: Session, meeting: Meeting) -> list[Candidate]:
-    """Everything that could be carried over to this meeting, in the order of an agenda."""
+    """Everything that can be carried over to this meeting, in the order of an agenda."""
     taken = {item.carry_key for item in items_in_order(db, meeting.id)}
     previous = queries.last_held(db, meeting.table_id, before=meeting.starts_at)
     found = [*_approvals(db, meeting), *_tasks(db, meeting)]
-    found += [candidate for source in _sources(db, meeting, previous) for candidate in _items(db, source)]
+    found += [candidate for source in _sources(db, meeting, previous) for candidate in _candidates_of(db, source)]
     if found and not taken:
         found = [_opening(), *found, _closing()]
     unique = {candidate.key: replace(candidate, taken=candidate.key in taken) for candidate in found}
@@ -49,16 +49,16 @@ def carry_candidates(db: Session, meeting: Meeting) -> list[Candidate]:
 
 
 def carry_over(here: Actor, meeting: Meeting, keys: Collection[str]) -> int:
-    """Put the chosen candidates on the agenda, each at its usual place. Returns how many were new.
+    """Put the candidates with these keys on the agenda, each in its part. Returns how many were new.
 
-    Keys that are there already, or that name nothing that waits, are passed over: two people may press at once.
+    Unknown keys and keys that are on the agenda already are ignored, because two people may press at once.
     """
     items = lock_agenda(here, meeting)
     chosen = [c for c in carry_candidates(here.db, meeting) if c.key in keys and not c.taken]
     for candidate in chosen:
         item = _item_of(meeting, candidate)
         here.db.add(item)
-        items.insert(_place(items, candidate.rank), item)
+        items.insert(_position_for(items, candidate.rank), item)
     if chosen:
         renumber(here, items)
         title = names.written_name(meeting)
@@ -66,8 +66,8 @@ def carry_over(here: Actor, meeting: Meeting, keys: Collection[str]) -> int:
     return len(chosen)
 
 
-def insert_usual(here: Actor, meeting: Meeting) -> None:
-    """The usual agenda for a meeting that has none: with approval, tasks and reports as far as they wait."""
+def insert_usual_agenda(here: Actor, meeting: Meeting) -> None:
+    """Make the usual agenda, with approvals, tasks and reports that wait. Raises Conflict if there is an agenda."""
     if lock_agenda(here, meeting):
         raise Conflict(_("This meeting has an agenda already. Somebody else was faster."))
     waiting = [c for c in carry_candidates(here.db, meeting) if c.rank != MATTER]
@@ -94,13 +94,13 @@ def _item_of(meeting: Meeting, candidate: Candidate) -> AgendaItem:
     )
 
 
-def _place(items: Sequence[AgendaItem], rank: int) -> int:
-    """Before the first item that belongs further down."""
+def _position_for(items: Sequence[AgendaItem], rank: int) -> int:
+    """The index before the first item of a later part of the agenda."""
     return next((at for at, item in enumerate(items) if rank_of(item, at) > rank), len(items))
 
 
 def rank_of(item: AgendaItem, at: int) -> int:
-    """Which part of the agenda an item belongs to; `at` is where it stands now."""
+    """The part of the agenda that an item belongs to; `at` is its index."""
     key = (item.carry_key or "").partition("/")[0]
     if is_closing(item):
         return CLOSING
@@ -115,7 +115,7 @@ def _approvals(db: Session, meeting: Meeting) -> list[Candidate]:
         Candidate(
             f"approve/{minutes.id}",
             _("Approve the minutes"),
-            _version(db, minutes),
+            _version_hint(db, minutes),
             Content(
                 names.approval_title(minutes), "decision", 5, names.presenters()[0], approval.agenda_note(db, minutes)
             ),
@@ -125,7 +125,7 @@ def _approvals(db: Session, meeting: Meeting) -> list[Candidate]:
     ]
 
 
-def _version(db: Session, minutes: Minutes) -> str:
+def _version_hint(db: Session, minutes: Minutes) -> str:
     day = i18n.day(minutes.meeting.starts_at)
     if not minutes.version:
         return _("of %(day)s, still a draft", day=day)
@@ -165,23 +165,23 @@ def _report() -> Candidate:
 
 
 def _sources(db: Session, meeting: Meeting, previous: Meeting | None) -> list[Meeting]:
-    """The meeting before, and those that were cancelled since: their matters wait too."""
+    """The meeting before, and those that were cancelled since, whose items wait too."""
     since = previous.starts_at if previous else None
     cancelled = queries.cancelled_between(db, meeting.table_id, since, meeting.starts_at)
     return [source for source in [previous, *cancelled] if source and source.id != meeting.id]
 
 
-def _items(db: Session, source: Meeting) -> list[Candidate]:
+def _candidates_of(db: Session, source: Meeting) -> list[Candidate]:
     items = items_in_order(db, source.id)
-    return [_candidate(source, item) for item in items if _waits(source, item)]
+    return [_candidate(source, item) for item in items if _is_waiting(source, item)]
 
 
-def _waits(source: Meeting, item: AgendaItem) -> bool:
+def _is_waiting(source: Meeting, item: AgendaItem) -> bool:
     own_key = (item.carry_key or "").partition("/")[0]
     if own_key in ("frame", "tasks", "approve") or is_closing(item):
         return False
     if source.cancelled:
-        # What the cancelled meeting had only carried over itself is found at its origin again.
+        # What was carried over to the cancelled meeting is found at its origin again.
         return item.carry_key is None and item.kind != "formal"
     unfinished = source.state != "running" and item.state in ("open", "running") and item.kind != "formal"
     return item.recurring or item.state == "postponed" or unfinished

@@ -1,4 +1,4 @@
-"""Endpoints of the carry-over: planning the next meeting with what waits for it."""
+"""Endpoints of the carry-over on the page of a planned meeting."""
 
 from roundtable.carrying import actions as carry
 from roundtable.meetings.models import Meeting
@@ -7,7 +7,7 @@ from roundtable.web.routing import Here, action
 
 
 def post_usual_agenda(here: Here) -> None:
-    carry.insert_usual(here, here.find(Meeting, "meeting"))
+    carry.insert_usual_agenda(here, here.find(Meeting, "meeting"))
 
 
 def post_carry_over(here: Here) -> None:

@@ -119,7 +119,7 @@ def _held(chair: Seat, writer: Seat, day: date, place: str) -> Meeting:
     """Taken live from the first item to the last."""
     meeting = _plan(chair, day, place, before=20)
     with clock.shifted(meeting.starts_at - timedelta(days=13)):
-        carry.insert_usual(chair, meeting)
+        carry.insert_usual_agenda(chair, meeting)
         agenda.add_item(
             chair, meeting, Content("Passersatzpapiere: neue Termine", "discussion", 25, "Migrationsberatung")
         )
@@ -145,7 +145,7 @@ def _running(chair: Seat, writer: Seat) -> None:
             "Zuwanderungsabteilung",
         )
         meeting = plan_meeting(chair, facts)
-        carry.insert_usual(chair, meeting)
+        carry.insert_usual_agenda(chair, meeting)
         for content in (
             Content("Sprachmittlung bei Behördenterminen", "discussion", 25, "Flüchtlingsrat"),
             Content("Gemeinsamer Aushang in den Unterkünften", "decision", 15, "Beratungsstelle Kiel"),
@@ -203,7 +203,7 @@ NOW = (
 
 def _planned(chair: Seat, days: int, place: str) -> Meeting:
     meeting = _plan(chair, _weekday(days), place, before=days + 3)
-    carry.insert_usual(chair, meeting)
+    carry.insert_usual_agenda(chair, meeting)
     return meeting
 
 

@@ -1,4 +1,4 @@
-"""Carry-over (F05): what is offered, where it goes, and that nothing comes twice."""
+"""Carry-over: what is offered, where it goes, and that nothing comes twice."""
 
 import threading
 
@@ -20,7 +20,7 @@ from tests.meetings.conftest import TABLE, at, facts, item_ids, titles
 
 @pytest.fixture
 def held(database) -> int:
-    """The meeting of three months ago: one item postponed, one not reached, one that comes every time."""
+    """A meeting held three months ago, with an item postponed, one not reached, and one of every meeting."""
     with database.write() as db:
         here = world.actor(db, "birgit")
         meeting = actions.plan_meeting(here, facts(-90))
@@ -40,7 +40,7 @@ def held(database) -> int:
             items[title].state = "done"
         meeting.current_item_id = None
         live_actions.end_meeting(here, meeting)
-        # Nobody called up the last two; the meeting took place when it was planned.
+        # The last two items were not called up.
         items["Fahrtkosten"].state = items["Verschiedenes, Termine"].state = "open"
         minutes = db.scalar(select(Minutes).where(Minutes.meeting_id == meeting.id))
         minutes.state, minutes.version = "published", 1
