@@ -91,7 +91,8 @@ def _from_text(chair: Seat, writer: Seat, name: str, day: date) -> Meeting:
     items = [replace(item, text=_DECISION.sub("", item.text).strip()) for item in preview.items]
     with clock.shifted(meeting.ends_at + timedelta(hours=2)):
         everything = range(len(items))
-        importing.take_over(writer, meeting, replace(preview, items=items), everything, [], True, True)
+        selection = importing.Selection(everything, [], as_minutes=True, with_head=True)
+        importing.take_over(writer, meeting, replace(preview, items=items), selection)
         for item, found in zip(_items(writer.db, meeting), decisions, strict=True):
             for kind, text, result in found:
                 _decide(writer, item, text, *_result(kind, result))

@@ -1,1 +1,1 @@
-"""Taking over an agenda or minutes from text: read into a preview, stored when somebody agreed."""
+"""Importing an agenda or minutes from a text: parsed into a preview, stored when somebody confirms it."""

@@ -1,4 +1,4 @@
-"""Taking over an imported agenda or minutes. Nothing is stored before somebody has seen the preview and agreed."""
+"""Storing an imported agenda or minutes, after somebody has seen the preview and chosen what to take over."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -14,7 +14,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
-from roundtable.importing.decisions.actions import numbers_given, wanted, write
+from roundtable.importing.decisions.actions import decision_numbers_in, numbers_given, write_paragraphs
 from roundtable.importing.reading import ImportedItem, ImportedTask, ImportPreview
 from roundtable.meetings import queries
 from roundtable.meetings.agenda.actions import lock_agenda, renumber
@@ -28,59 +28,63 @@ from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.tasks import actions as tasks
 from roundtable.tasks.entries.dates import Due, parse_due
 
-MOST = 200  # items or tasks in one text; more is no agenda
-TITLE, PRESENTER, TASK = 200, 120, 300
-# As councils and associations mark what is not for everybody.
+MOST_ITEMS = 200  # items, or tasks, in one text
+MAX_TITLE, MAX_PRESENTER, MAX_TASK = 200, 120, 300
+# How councils and associations mark items that aren't public.
 _INTERNAL = re.compile(
     r"\b(intern(e[mnrs]?)?|nicht[- ]?öffentlich\w*|vertraulich\w*|internal|confidential)\b", re.IGNORECASE
 )
 _WORD = re.compile(r"\w+")
-_MARGIN = 70  # characters; who breaks lines by hand breaks them earlier
-# Lists, tables, headings, quotations and bold labels keep their line.
+_WRAP_MARGIN = 70  # characters; shorter lines were broken on purpose
+# Lists, tables, headings, quotations and bold labels always begin a line.
 _OWN_LINE = re.compile(r"\s*([-*+>|#]|\d+[.)]\s|\*\*)| {4}|`")
-_FINISHED = ("erledigt", "fertig", "abgeschlossen", "entfallt", "entfallen", "done", "dropped")
+_FINISHED_WORDS = ("erledigt", "fertig", "abgeschlossen", "entfallt", "entfallen", "done", "dropped")
 
 
 @dataclass(frozen=True)
-class Line:
-    """One item of the preview. `same` is the item of the agenda that it is; `wanted`: ticked in advance."""
+class ItemLine:
+    """An item in the preview. `existing` is the same item on the agenda, if there; `ticked`: chosen by default."""
 
     index: int
     found: ImportedItem
-    same: AgendaItem | None
-    wanted: bool
-    visibility: str  # proposed for a new item, because of what its title or section says
-    decisions: list[tuple[str, bool]] = field(default_factory=list)  # numbers in the text, and whether each is free
+    existing: AgendaItem | None
+    ticked: bool
+    visibility: str  # proposed for a new item: "members" if its title or section says that it is internal
+    decisions: list[tuple[str, bool]] = field(default_factory=list)  # numbers in the text, and whether each is unused
 
 
 @dataclass(frozen=True)
 class TaskLine:
+    """A task in the preview. `ticked`: chosen by default; `known`: the table has one with this title."""
+
     index: int
     found: ImportedTask
-    wanted: bool
+    ticked: bool
     known: bool
 
 
-def item_lines(db: Session, meeting: Meeting, preview: ImportPreview, as_minutes: bool) -> list[Line]:
-    """What would be taken over. What is there already is not ticked, so that nothing comes twice."""
+def item_lines(db: Session, meeting: Meeting, preview: ImportPreview, as_minutes: bool) -> list[ItemLine]:
+    """The items in the preview. Those on the agenda are ticked only if they have no text yet and this one has."""
     items = items_in_order(db, meeting.id)
     written = queries.item_ids_with_blocks(db, meeting.id)
     given = numbers_given(db, meeting.table_id)
     lines = []
     for index, found in enumerate(preview.items):
-        same = next((item for item in items if _is_same(item, found)), None)
-        new_text = as_minutes and found.text and same is not None and same.id not in written
-        decisions = wanted(found.text, given) if as_minutes else []
-        lines.append(Line(index, found, same, same is None or bool(new_text), _proposed(found), decisions))
+        existing = next((item for item in items if _is_same(item, found)), None)
+        new_text = as_minutes and found.text and existing is not None and existing.id not in written
+        decisions = decision_numbers_in(found.text, given) if as_minutes else []
+        lines.append(
+            ItemLine(index, found, existing, existing is None or bool(new_text), _proposed_visibility(found), decisions)
+        )
     return lines
 
 
-def _proposed(found: ImportedItem) -> str:
+def _proposed_visibility(found: ImportedItem) -> str:
     return "members" if _INTERNAL.search(f"{found.section} {found.title}") else "all"
 
 
 def _is_same(item: AgendaItem, found: ImportedItem) -> bool:
-    """The same title; or the same number, and one title is the beginning of the other: minutes shorten titles."""
+    """Whether titles are equal, or numbers are and one title begins with the other (minutes shorten titles)."""
     ours, theirs = _words(item.title), _words(found.title)
     shorter = min(len(ours), len(theirs))
     begins = shorter > 0 and ours[:shorter] == theirs[:shorter]
@@ -92,78 +96,87 @@ def _words(text: str) -> list[str]:
 
 
 def task_lines(db: Session, table_id: int, preview: ImportPreview) -> list[TaskLine]:
-    """Finished tasks, and those that the table has already, are not ticked."""
+    """The tasks in the preview. Finished ones, and those that the table has already, aren't ticked."""
     known = {fold(title) for title in queries.task_titles(db, table_id)}
     lines = []
     for index, found in enumerate(preview.tasks):
-        is_known, finished = fold(found.title) in known, fold(found.status_text).startswith(_FINISHED)
+        is_known, finished = fold(found.title) in known, fold(found.status_text).startswith(_FINISHED_WORDS)
         lines.append(TaskLine(index, found, not is_known and not finished, is_known))
     return lines
 
 
-def take_over(
-    here: Actor,
-    meeting: Meeting,
-    preview: ImportPreview,
-    items: Collection[int],
-    tasks_chosen: Collection[int],
-    as_minutes: bool,
-    with_head: bool,
-    visible: Mapping[int, str] | None = None,
-) -> None:
-    """Put the chosen items on the agenda, with their texts as notes or as minutes, and note the chosen tasks.
+@dataclass(frozen=True)
+class Selection:
+    """What somebody chose in the preview. `items` and `tasks` are indices in it.
 
-    `visible` says who sees a new item, by its number in the preview; one that is not named is as proposed there.
-
-    A meeting of the past that was only planned becomes held by importing its minutes.
+    `as_minutes`: texts become minutes, not notes. `with_head`: fill in the meeting's facts. `visibilities` are those of
+    new items by index; items that are left out get the proposed one.
     """
-    check(meeting, preview)
+
+    items: Collection[int]
+    tasks: Collection[int]
+    as_minutes: bool
+    with_head: bool
+    visibilities: Mapping[int, str] = field(default_factory=dict)
+
+
+def take_over(here: Actor, meeting: Meeting, preview: ImportPreview, selection: Selection) -> None:
+    """Put the chosen items with their texts on the agenda, and create the chosen tasks.
+
+    Importing minutes of a planned meeting whose time is over makes it held. Raises Conflict for a closed meeting, for
+    minutes of a meeting that is ahead, and for published minutes.
+    """
+    check_preview(meeting, preview)
     present = lock_agenda(here, meeting, ("planned", "running", "held"))
-    if as_minutes:
-        _hold(here, meeting, preview)
-    lines = [line for line in item_lines(here.db, meeting, preview, as_minutes) if line.index in items]
-    lines = [replace(line, visibility=(visible or {}).get(line.index, line.visibility)) for line in lines]
+    if selection.as_minutes:
+        _mark_as_held(here, meeting, preview)
+    lines = item_lines(here.db, meeting, preview, selection.as_minutes)
+    lines = [
+        replace(line, visibility=selection.visibilities.get(line.index, line.visibility))
+        for line in lines
+        if line.index in selection.items
+    ]
     taken = _place_items(here, meeting, present, lines)
-    _write_texts(here, taken, as_minutes)
-    if with_head:
-        _fill_facts(here, meeting, preview, as_minutes)
+    _write_texts(here, taken, selection.as_minutes)
+    if selection.with_head:
+        _fill_facts(here, meeting, preview, selection.as_minutes)
     for number, task in enumerate(preview.tasks):
-        if number in tasks_chosen:
-            _note_task(here, task, _origin(taken, task, as_minutes))
+        if number in selection.tasks:
+            _note_task(here, task, _origin_of_task(taken, task, selection.as_minutes))
     count = str(len(lines))
     record(here, "agenda.imported", f"agenda/{meeting.id}", meeting, title=written_name(meeting), what=count)
 
 
-def _origin(
+def _origin_of_task(
     taken: Sequence[tuple[AgendaItem, ImportedItem, bool]], task: ImportedTask, as_minutes: bool
 ) -> AgendaItem | None:
-    """Only what an item gave out stands in the minutes; a list at the end counts as its last item's.
+    """The item that an imported task belongs to: the last one above it in the text. None if it has none.
 
-    A task of an item that is not for everybody stays with it in any case, because it is hidden with it.
+    In an agenda, only items that aren't visible to all get their tasks, so that these are hidden with them.
     """
     above = [item for item, found, _new in taken if found.line <= task.line]
     return above[-1] if above and (as_minutes or above[-1].visibility != "all") else None
 
 
-def unwrapped(preview: ImportPreview) -> ImportPreview:
-    """The same with lines joined that an editor had broken at its margin; every line end shows in our minutes."""
-    return replace(preview, items=[replace(item, text=_joined(item.text)) for item in preview.items])
+def join_wrapped_lines(preview: ImportPreview) -> ImportPreview:
+    """The preview with lines joined that an editor had wrapped, because our minutes show every line end."""
+    return replace(preview, items=[replace(item, text=_join_wrapped(item.text)) for item in preview.items])
 
 
-def _joined(text: str) -> str:
+def _join_wrapped(text: str) -> str:
     lines: list[str] = []
     for line in text.split("\n"):
-        # A bold label begins a line ("**Beschluss 6/2026:** …"), but what follows it may be broken like any other.
+        # A bold label begins a line ("**Beschluss 6/2026:** …"), but that line may be wrapped like any other.
         above = lines[-1].lstrip("*") if lines else ""
-        if len(above) >= _MARGIN and line and not (_OWN_LINE.match(line) or _OWN_LINE.match(above)):
+        if len(above) >= _WRAP_MARGIN and line and not (_OWN_LINE.match(line) or _OWN_LINE.match(above)):
             lines[-1] += f" {line}"
         else:
             lines.append(line)
     return "\n".join(lines)
 
 
-def check(meeting: Meeting, preview: ImportPreview) -> None:
-    """What can't be taken over at all is said before the preview: Conflict, or Invalid with the place in the text."""
+def check_preview(meeting: Meeting, preview: ImportPreview) -> None:
+    """Check before the preview: raises Conflict for a closed meeting, Invalid for texts without items or too large."""
     if meeting.state == "closed":
         raise Conflict(_("The agenda of a meeting that is over or cancelled stays as it is."))
     if not (preview.items or preview.tasks):
@@ -175,8 +188,8 @@ def check(meeting: Meeting, preview: ImportPreview) -> None:
                 )
             }
         )
-    if len(preview.items) > MOST or len(preview.tasks) > MOST:
-        raise Invalid({"text": _("At most %(most)s items can be imported at once.", most=MOST)})
+    if len(preview.items) > MOST_ITEMS or len(preview.tasks) > MOST_ITEMS:
+        raise Invalid({"text": _("At most %(most)s items can be imported at once.", most=MOST_ITEMS)})
     for item in preview.items:
         if len(item.text) > minutes.MAX_TEXT - 1000:
             raise Invalid(
@@ -192,35 +205,38 @@ def check(meeting: Meeting, preview: ImportPreview) -> None:
             )
 
 
-def _hold(here: Actor, meeting: Meeting, preview: ImportPreview) -> None:
-    """Only a meeting whose time is over can have minutes without having been opened here."""
+def _mark_as_held(here: Actor, meeting: Meeting, preview: ImportPreview) -> None:
+    """Make a planned meeting held; raises Conflict if it is ahead, and if its minutes are published."""
     if meeting.state == "planned":
         if meeting.starts_at > clock.now():
             raise Conflict(_("This meeting is still ahead, so it has no minutes yet."))
         meeting.state = "held"
-        meeting.started_at = _at(meeting, preview.begins) or meeting.starts_at
-        meeting.ended_at = _at(meeting, preview.ends) or meeting.ends_at
+        meeting.started_at = _moment(meeting, preview.begins) or meeting.starts_at
+        meeting.ended_at = _moment(meeting, preview.ends) or meeting.ends_at
         record(here, "meeting.ended", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
     minutes_actions.lock_draft(here, meeting.id)
 
 
-def _at(meeting: Meeting, at: Any) -> datetime | None:
+def _moment(meeting: Meeting, at: Any) -> datetime | None:
     return moment_of(clock.local(meeting.starts_at).date(), at) if at else None
 
 
 def _place_items(
-    here: Actor, meeting: Meeting, present: list[AgendaItem], lines: Sequence[Line]
+    here: Actor, meeting: Meeting, present: list[AgendaItem], lines: Sequence[ItemLine]
 ) -> list[tuple[AgendaItem, ImportedItem, bool]]:
-    """Each line with its item; new ones follow the item before them in the text, else they go to the end."""
+    """Put new items on the agenda, after the item before them in the text, the first ones at the end.
+
+    Returns (item, what was imported, whether it is new) for each line.
+    """
     taken = []
     after = len(present)
     for line in lines:
-        item = line.same or _new_item(meeting, line.found, line.visibility)
-        if line.same is None:
+        item = line.existing or _new_item(meeting, line.found, line.visibility)
+        if line.existing is None:
             here.db.add(item)
             present.insert(after, item)
         after = present.index(item) + 1
-        taken.append((item, line.found, line.same is None))
+        taken.append((item, line.found, line.existing is None))
     was_empty = len(present) == sum(is_new for _item, _found, is_new in taken)
     if was_empty and not sections_of(here.db, meeting.id):
         _make_sections(here, meeting, taken)
@@ -229,7 +245,7 @@ def _place_items(
 
 
 def _make_sections(here: Actor, meeting: Meeting, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]]) -> None:
-    """Only on an agenda that was empty: nobody's own order is mixed with another one."""
+    """Make sections, which is done only if the agenda was empty, so that its own sections aren't changed."""
     here.db.flush()
     section: AgendaSection | None = None
     for item, found, _is_new in taken:
@@ -249,10 +265,10 @@ def _new_item(meeting: Meeting, found: ImportedItem, visibility: str) -> AgendaI
         meeting_id=meeting.id,
         position=0,
         label=found.number[:10],
-        title=_cut(found.title, TITLE),
+        title=_cut(found.title, MAX_TITLE),
         kind=found.kind if found.kind in KINDS else "discussion",
-        minutes=min(found.minutes if found.minutes is not None else 10, 480),
-        presenter=_cut(found.presenter, PRESENTER),
+        minutes=min(found.duration if found.duration is not None else 10, 480),
+        presenter=_cut(found.presenter, MAX_PRESENTER),
         note="",
         visibility=visibility,
         state="done" if meeting.state == "held" else "open",
@@ -270,21 +286,21 @@ def _write_texts(here: Actor, taken: Sequence[tuple[AgendaItem, ImportedItem, bo
         if not text:
             continue
         if as_minutes:
-            write(here, item, text, given)
+            write_paragraphs(here, item, text, given)
         elif is_new:
             item.note = text
     here.db.flush()
 
 
 def _whole_text(item: AgendaItem, found: ImportedItem) -> str:
-    """The text of an item; what its title or presenter could not hold stands in front of it."""
+    """The text of an item, preceded by title and presenter if they were cut or replaced by shorter ones."""
     beyond = [found.title] if len(_words(found.title)) > len(_words(item.title)) else []
-    beyond += [found.presenter] if len(found.presenter) > PRESENTER else []
+    beyond += [found.presenter] if len(found.presenter) > MAX_PRESENTER else []
     return "\n\n".join([*beyond, found.text]).strip()
 
 
 def _fill_facts(here: Actor, meeting: Meeting, preview: ImportPreview, as_minutes: bool) -> None:
-    """Facts that the meeting doesn't have yet; who was there becomes the first text of the minutes."""
+    """Fill in facts that the meeting doesn't have yet; attendance becomes the first paragraph of the minutes."""
     changed = False
     for name, limit in (("place", 160), ("chair", 120), ("minute_taker", 120)):
         value = preview.head.get(name, "")
@@ -300,7 +316,7 @@ def _fill_facts(here: Actor, meeting: Meeting, preview: ImportPreview, as_minute
 
 
 def _note_task(here: Actor, found: ImportedTask, item: AgendaItem | None) -> None:
-    """A task with the deadline that its row names; a deadline that is none stays readable in the title."""
+    """Create a task. A deadline that can't be parsed is kept in the title."""
     due = parse_due(found.due_text, clock.today(), None) if found.due_text else None
     title, day = found.title, due.on if isinstance(due, Due) else None
     if found.due_text and not (day or (isinstance(due, Due) and due.until_next_meeting)):
@@ -309,7 +325,7 @@ def _note_task(here: Actor, found: ImportedTask, item: AgendaItem | None) -> Non
     tasks.create_task(
         here,
         tasks.TaskDraft(
-            _cut(title, TASK),
+            _cut(title, MAX_TASK),
             assignee=_cut(found.assignee, 120),
             due_on=None if follow_up else day,
             due_next_meeting=isinstance(due, Due) and due.until_next_meeting,

@@ -1,16 +1,16 @@
-"""Pure. Markdown tables of agendas and task lists: their columns, in any order, and what the cells mean."""
+"""Pure. Reading Markdown tables of agendas and task lists, with their columns in any order."""
 
 import re
 from dataclasses import dataclass
 
 from roundtable.core.text import fold
 
-# Headings are compared folded, by their first word.
+# Fields of items and tasks, and headings of their columns, which are compared by their first word, folded.
 AGENDA = {
     "number": ("top", "nr", "nummer", "punkt", "lfd", "#", "no"),
     "title": ("thema", "titel", "gegenstand", "tagesordnungspunkt", "inhalt", "betreff", "bezeichnung"),
     "kind": ("art", "kategorie", "typ"),
-    "minutes": ("zeit", "dauer", "minuten", "min", "zeitbedarf"),
+    "duration": ("zeit", "dauer", "minuten", "min", "zeitbedarf"),
     "presenter": (
         "einbringung",
         "wer",
@@ -60,12 +60,12 @@ CLOCK = r"(\d{1,2})[:.](\d{2})"
 SPAN = re.compile(rf"{CLOCK}\s*(?:Uhr)?\s*(?:bis|[-–])\s*{CLOCK}\s*(?:Uhr)?", re.IGNORECASE)
 HOURS = re.compile(r"(\d+)(?:[.,](\d+))?\s*(?:Stunden?|Std\.?|h)(?:\s*(\d+)\s*(?:Minuten?|Min\.?|m)?)?", re.IGNORECASE)
 MINUTES = re.compile(r"(?:ca\.?\s*)?(\d{1,3})\s*(?:Minuten?|Min\.?|m|['′])?", re.IGNORECASE)
-LENGTH = re.compile(r"([0-5]):(\d{2})(?:\s*(?:Std\.?|h))?", re.IGNORECASE)
+HOURS_AND_MINUTES = re.compile(r"([0-5]):(\d{2})(?:\s*(?:Std\.?|h))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Table:
-    """`columns` names the field of each column, or is None where the heading is not known."""
+    """The header of a table. `columns` has the field of each column, None if its heading is unknown."""
 
     is_tasks: bool
     headings: list[str]
@@ -73,7 +73,7 @@ class Table:
 
 
 def read_table(header: str, separator: str) -> Table | None:
-    """The table that begins with these two lines, if it is an agenda or a task list."""
+    """The table that begins with these two lines; None if it is neither an agenda nor a task list."""
     if "|" not in header or "|" not in separator or not SEPARATOR.fullmatch(separator):
         return None
     headings = _raw_cells(header)
@@ -85,7 +85,7 @@ def read_table(header: str, separator: str) -> Table | None:
 
 
 def _columns(headings: list[str], fields: dict[str, tuple[str, ...]]) -> list[str | None]:
-    """Each field once: a second column for the same field is treated like an unknown one."""
+    """The field of each column. A second column for the same field counts as unknown."""
     found: list[str | None] = []
     for heading in headings:
         words = re.sub(r"[^\w# ]", " ", fold(heading)).split() or [""]
@@ -94,9 +94,9 @@ def _columns(headings: list[str], fields: dict[str, tuple[str, ...]]) -> list[st
     return found
 
 
-def row(table: Table, line: str) -> tuple[dict[str, str], list[str]]:
-    """The fields of a row, and what else stands in it, with its heading."""
-    values = cells(line)
+def read_row(table: Table, line: str) -> tuple[dict[str, str], list[str]]:
+    """The fields of a row, and the cells of unknown columns as "heading: value"."""
+    values = read_cells(line)
     fields = {name: value for name, value in zip(table.columns, values, strict=False) if name}
     headings = [*table.headings, *[""] * len(values)]
     columns = [*table.columns, *[None] * len(values)]
@@ -104,9 +104,9 @@ def row(table: Table, line: str) -> tuple[dict[str, str], list[str]]:
     return fields, [f"{heading}: {value}" if heading else value for heading, value in others if value]
 
 
-def cells(line: str) -> list[str]:
-    """The cells of a row without outer pipes; `\\|` is a pipe inside of a cell."""
-    return [unescaped(cell) for cell in _raw_cells(line)]
+def read_cells(line: str) -> list[str]:
+    """The cells of a row; `\\|` is a pipe within a cell."""
+    return [unescape(cell) for cell in _raw_cells(line)]
 
 
 def _raw_cells(line: str) -> list[str]:
@@ -116,15 +116,15 @@ def _raw_cells(line: str) -> list[str]:
     return [cell.strip() for cell in PIPE.split(inner)]
 
 
-def unescaped(line: str) -> str:
-    """The words of one line as every Markdown program shows them: `\\*` is an asterisk, `&#84;` a T."""
+def unescape(line: str) -> str:
+    """A line with Markdown escapes resolved: `\\*` is an asterisk, `&#84;` a T."""
     return ESCAPED.sub(lambda match: match[1] or ("&" if match[0] == "&amp;" else _character(match)), line)
 
 
-def unmasked(text: str) -> str:
-    """Letters written as numbers, as our own export does where a text could be taken for structure.
+def decode_masked_letters(text: str) -> str:
+    """Resolve letters written as numbers, which our export writes where a text could be read as structure.
 
-    Only letters: a sign might become markup.
+    Only letters and digits, because other characters might become markup.
     """
     return MASKED.sub(lambda match: found if (found := _character(match)).isalnum() else match[0], text)
 
@@ -134,19 +134,19 @@ def _character(match: re.Match[str]) -> str:
     return found if found.isprintable() else match[0]
 
 
-def kind(word: str) -> str:
-    """formal, information, report, discussion or decision; empty if the word is none of ours."""
+def kind_of(word: str) -> str:
+    """formal, information, report, discussion or decision; "" for an unknown word."""
     return KINDS.get(fold(word).strip(". "), "")
 
 
-def minutes(text: str) -> int | None:
-    """A planned length: "5 Min.", "1 Std.", "1,5 h", "0:15", "14:00 bis 14:15 Uhr"; else None."""
+def duration(text: str) -> int | None:
+    """Minutes from "5 Min.", "1 Std.", "1,5 h", "0:15" or "14:00 bis 14:15 Uhr"; else None."""
     text = text.strip()
     if match := SPAN.fullmatch(text):
         begin, end = (int(match[at]) * 60 + int(match[at + 1]) for at in (1, 3))
         return (end - begin) % (24 * 60)
     if match := HOURS.fullmatch(text):
         return round(float(f"{match[1]}.{match[2] or 0}") * 60) + int(match[3] or 0)
-    if match := LENGTH.fullmatch(text):
+    if match := HOURS_AND_MINUTES.fullmatch(text):
         return int(match[1]) * 60 + int(match[2])
     return int(match[1]) if (match := MINUTES.fullmatch(text)) else None

@@ -1,4 +1,4 @@
-"""Pure. The lines of an agenda or minutes, one step at a time."""
+"""Pure. Parsing the lines of an agenda or minutes: STEPS are tried at each line."""
 
 import re
 from collections.abc import Callable
@@ -65,8 +65,8 @@ REMARK = re.compile(r"(?P<title>.*\S)\s*\((?P<inside>[^()]+)\)")
 
 
 @dataclass
-class Reading:
-    """How far the reading has come. Text goes to the last item while `follows` is true, else to the rest."""
+class ReadingState:
+    """What has been read so far. While `follows` is true, text belongs to the last item, else to `rest`."""
 
     lines: list[str]
     items: list[ImportedItem] = field(default_factory=list)
@@ -80,8 +80,8 @@ class Reading:
     last_field: str = ""
 
 
-def _fence(reading: Reading, at: int) -> int:
-    """Code is text, whatever it looks like; a fence not closed in its list or quotation is a line like any other."""
+def _fence(reading: ReadingState, at: int) -> int:
+    """A fenced code block is text, whatever it contains. A fence not closed in its list or quotation is no fence."""
     match = FENCE.fullmatch(reading.lines[at]) if reading.follows else None
     inside = re.sub(r"[^\s>]", " ", match["lead"]) if match and match["lead"].strip() else ""
     closing = re.compile(rf"{inside} {{0,3}}{match['fence']}{match['fence'][0]}*\s*" if match else "")
@@ -95,7 +95,7 @@ def _fence(reading: Reading, at: int) -> int:
     return 0
 
 
-def _table(reading: Reading, at: int) -> int:
+def _table(reading: ReadingState, at: int) -> int:
     pair = reading.lines[at : at + 2]
     table = columns.read_table(*pair) if len(pair) == 2 else None
     if table is None:
@@ -104,13 +104,13 @@ def _table(reading: Reading, at: int) -> int:
     while end < len(reading.lines) and "|" in reading.lines[end]:
         _row(reading, end, table)
         end += 1
-    # What stands below the table of an agenda belongs to none of its items.
+    # Text below the table of an agenda belongs to none of its items.
     reading.follows = reading.follows and table.is_tasks
     return end - at
 
 
-def _row(reading: Reading, at: int, table: columns.Table) -> None:
-    fields, others = columns.row(table, reading.lines[at])
+def _row(reading: ReadingState, at: int, table: columns.Table) -> None:
+    fields, others = columns.read_row(table, reading.lines[at])
     if not any(fields.values()) and not others:
         return
     if not fields.get("title"):
@@ -123,15 +123,15 @@ def _row(reading: Reading, at: int, table: columns.Table) -> None:
 
 
 def _item_of_row(fields: dict[str, str], others: list[str], table: columns.Table, line: int) -> ImportedItem:
-    kind, minutes = columns.kind(fields.get("kind", "")), columns.minutes(fields.get("minutes", ""))
-    unread = (name for name, read in (("kind", bool(kind)), ("minutes", minutes is not None)) if not read)
+    kind, duration = columns.kind_of(fields.get("kind", "")), columns.duration(fields.get("duration", ""))
+    unread = (name for name, read in (("kind", bool(kind)), ("duration", duration is not None)) if not read)
     notes = [f"{table.headings[table.columns.index(name)]}: {fields[name]}" for name in unread if fields.get(name)]
     text = "\n".join(filter(None, (fields.get("text", ""), *notes, *others)))
     number = _number(fields.get("number", ""))
-    return ImportedItem(number, _bare(fields["title"]), line, kind, minutes, fields.get("presenter", ""), text)
+    return ImportedItem(number, _without_bold(fields["title"]), line, kind, duration, fields.get("presenter", ""), text)
 
 
-def _heading(reading: Reading, at: int) -> int:
+def _heading(reading: ReadingState, at: int) -> int:
     line = reading.lines[at]
     match = HEADING.fullmatch(line)
     if match and match[2]:
@@ -145,13 +145,13 @@ def _heading(reading: Reading, at: int) -> int:
     return 2
 
 
-def _take_heading(reading: Reading, at: int, level: int, title: str) -> None:
-    name = fold(_bare(title)).strip(" :")
+def _take_heading(reading: ReadingState, at: int, level: int, title: str) -> None:
+    name = fold(_without_bold(title)).strip(" :")
     top = TOP.fullmatch(title)
     if top and top["title"]:
         _begin_item(reading, at, top["number"], top["title"], level)
     elif not reading.items and "title" not in reading.head and level == 1:
-        reading.head["title"] = _bare(title)
+        reading.head["title"] = _without_bold(title)
         reading.section = "agenda" if name.endswith("tagesordnung") else reading.section
     elif name in AGENDA_HEADINGS or name in TASK_HEADINGS:
         reading.section = "agenda" if name in AGENDA_HEADINGS else "tasks"
@@ -162,7 +162,7 @@ def _take_heading(reading: Reading, at: int, level: int, title: str) -> None:
         _begin_plain_item(reading, at, title, level)
 
 
-def _begin_plain_item(reading: Reading, at: int, title: str, level: int) -> None:
+def _begin_plain_item(reading: ReadingState, at: int, title: str, level: int) -> None:
     numbered = NUMBERED.fullmatch(title)
     if numbered and not DATE_TAIL.match(numbered["title"]):
         _begin_item(reading, at, numbered["number"], numbered["title"], level)
@@ -170,17 +170,17 @@ def _begin_plain_item(reading: Reading, at: int, title: str, level: int) -> None
         _begin_item(reading, at, "", title, level)
 
 
-def _begin_item(reading: Reading, at: int, number: str, title: str, level: int) -> None:
-    title, kind, minutes = _remark(_bare(title))
-    reading.items.append(ImportedItem(_number(number), columns.unescaped(title), at + 1, kind, minutes, level=level))
+def _begin_item(reading: ReadingState, at: int, number: str, title: str, level: int) -> None:
+    title, kind, duration = _split_remark(_without_bold(title))
+    reading.items.append(ImportedItem(_number(number), columns.unescape(title), at + 1, kind, duration, level=level))
     reading.section, reading.level, reading.follows = "items", level, True
 
 
-def _add_text(reading: Reading, line: str) -> None:
+def _add_text(reading: ReadingState, line: str) -> None:
     reading.texts.setdefault(len(reading.items) - 1, []).append(line.rstrip())
 
 
-def _blank(reading: Reading, at: int) -> int:
+def _blank(reading: ReadingState, at: int) -> int:
     line = reading.lines[at]
     if line.strip() and not RULE.fullmatch(line):
         return 0
@@ -190,10 +190,10 @@ def _blank(reading: Reading, at: int) -> int:
     return 1
 
 
-def _top_line(reading: Reading, at: int) -> int:
-    """A line such as "TOP 1: Title". A sentence that happens to begin with "TOP 3" is text."""
+def _top_line(reading: ReadingState, at: int) -> int:
+    """A line such as "TOP 1: Title", but not a sentence that begins with "TOP 3"."""
     match = TOP.fullmatch(reading.lines[at])
-    if not match or not _bare(match["title"]):
+    if not match or not _without_bold(match["title"]):
         return 0
     inside = at > 0 and reading.lines[at - 1].strip() and not TOP.match(reading.lines[at - 1])
     sentence = match["title"].rstrip().endswith((".", "!", "?"))
@@ -203,7 +203,7 @@ def _top_line(reading: Reading, at: int) -> int:
     return 1
 
 
-def _numbered(reading: Reading, at: int) -> int:
+def _numbered(reading: ReadingState, at: int) -> int:
     match = NUMBERED.fullmatch(reading.lines[at]) if reading.section in ("agenda", "list") else None
     if not match or DATE_TAIL.match(match["title"]):
         return 0
@@ -212,22 +212,22 @@ def _numbered(reading: Reading, at: int) -> int:
     return 1
 
 
-def _after_list(reading: Reading, at: int) -> int:
-    """What is not indented and comes after a blank line is no longer part of a numbered item."""
+def _after_list(reading: ReadingState, at: int) -> int:
+    """An unindented line after a blank one ends a numbered item."""
     ended = not reading.lines[at][0].isspace() and not reading.lines[at - 1].strip()
     if reading.section == "list" and ended:
         reading.section, reading.follows = "foot", False
     return 0
 
 
-def _task_line(reading: Reading, at: int) -> int:
+def _task_line(reading: ReadingState, at: int) -> int:
     match = BULLET.fullmatch(reading.lines[at]) if reading.section == "tasks" else None
     if match:
         reading.tasks.append(ImportedTask(match["text"], at + 1))
     return int(bool(match))
 
 
-def _head_line(reading: Reading, at: int) -> int:
+def _head_line(reading: ReadingState, at: int) -> int:
     if reading.follows:
         return 0
     line = reading.lines[at]
@@ -237,44 +237,44 @@ def _head_line(reading: Reading, at: int) -> int:
         return _continued(reading, line) or _occasion(reading, line)
     for name, (match, part) in zip(names, parts, strict=True):
         if match and name:
-            _put(reading, name, match)
+            _set_field(reading, name, match)
         else:
             reading.rest.append((at + 1, part.strip()))
     return 1
 
 
-def _field(reading: Reading, label: str) -> str:
-    """The head's field with this label; a second chair or place, as at the foot of minutes, is no head."""
+def _field(reading: ReadingState, label: str) -> str:
+    """The head's field with this label; "" if there is none, or if it has a value (minutes repeat some at the end)."""
     first = FIELD.get(fold(label).split(" ")[0], "")
     name = FIELD.get(fold(label), first if first == "attendance" else "")
     return "" if name in reading.head and name not in SEVERAL else name
 
 
-def _put(reading: Reading, name: str, match: re.Match[str]) -> None:
+def _set_field(reading: ReadingState, name: str, match: re.Match[str]) -> None:
     label = f"{match['label'].strip()}: " if name == "attendance" else ""
-    value = columns.unescaped(match["value"].strip())
-    reading.head[name] = _below(reading.head.get(name, ""), label + value)
+    value = columns.unescape(match["value"].strip())
+    reading.head[name] = _append_line(reading.head.get(name, ""), label + value)
     reading.last_field = name
 
 
-def _continued(reading: Reading, line: str) -> int:
-    """A wrapped line goes on with the field before it."""
+def _continued(reading: ReadingState, line: str) -> int:
+    """A wrapped line continues the field before it."""
     if not reading.last_field or BULLET.match(line) or LABELLED.match(line):
         return 0
     reading.head[reading.last_field] += " " + line.strip()
     return 1
 
 
-def _occasion(reading: Reading, line: str) -> int:
-    """The lines under the document's title: the table in bold letters, and which of its meetings it is."""
+def _occasion(reading: ReadingState, line: str) -> int:
+    """The lines below the title: the table's name in bold, and which of its meetings it is."""
     names_meeting = BOLD.fullmatch(line) or re.search(r"\bSitzung\b", line[:60])
     if reading.items or "date" in reading.head or not names_meeting:
         return 0
-    reading.head["occasion"] = _below(reading.head.get("occasion", ""), _bare(line))
+    reading.head["occasion"] = _append_line(reading.head.get("occasion", ""), _without_bold(line))
     return 1
 
 
-def _text(reading: Reading, at: int) -> int:
+def _text(reading: ReadingState, at: int) -> int:
     if reading.follows:
         _add_text(reading, reading.lines[at])
     else:
@@ -282,8 +282,8 @@ def _text(reading: Reading, at: int) -> int:
     return 1
 
 
-# Each step looks at one place and says how many lines it has used; the first that uses any wins.
-STEPS: tuple[Callable[[Reading, int], int], ...] = (
+# Each step gets a line number and returns how many lines it has read, or 0; the first that reads any wins.
+STEPS: tuple[Callable[[ReadingState, int], int], ...] = (
     _fence,
     _table,
     _heading,
@@ -297,25 +297,25 @@ STEPS: tuple[Callable[[Reading, int], int], ...] = (
 )
 
 
-def _below(above: str, line: str) -> str:
+def _append_line(above: str, line: str) -> str:
     return f"{above}\n{line}" if above else line
 
 
-def _bare(title: str) -> str:
+def _without_bold(title: str) -> str:
     return title.replace("**", "").replace("__", "").strip()
 
 
 def _number(written: str) -> str:
-    return re.sub(r"^TOP|[\s.)]+$|\s", "", _bare(written), flags=re.IGNORECASE)
+    return re.sub(r"^TOP|[\s.)]+$|\s", "", _without_bold(written), flags=re.IGNORECASE)
 
 
-def _remark(title: str) -> tuple[str, str, int | None]:
+def _split_remark(title: str) -> tuple[str, str, int | None]:
     """A title without a remark such as "(Beschluss, 10 Min.)", and what the remark says."""
     match = REMARK.fullmatch(title)
     words = [word.strip() for word in match["inside"].split(",")] if match else []
-    kinds = [columns.kind(word) for word in words]
-    # A bare number in brackets is more often a year or a count than minutes.
-    lengths = [columns.minutes(word) if re.search(r"[a-z':]", word.lower()) else None for word in words]
+    kinds = [columns.kind_of(word) for word in words]
+    # A mere number in brackets is more often a year or a count than a duration.
+    lengths = [columns.duration(word) if re.search(r"[a-z':]", word.lower()) else None for word in words]
     counts = [sum(map(bool, kinds)), sum(map(bool, lengths))]
     if not match or sum(counts) < len(words) or max(counts) > 1:
         return title, "", None

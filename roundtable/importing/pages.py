@@ -1,4 +1,4 @@
-"""Endpoints of the import: paste or upload, look at what was recognised, take over."""
+"""Endpoints of the import: paste or upload a text, check the preview, take it over."""
 
 from pathlib import PurePath
 
@@ -17,12 +17,12 @@ from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.models import Meeting
 from roundtable.web.routing import Here, action, page
 
-LARGEST = 1_000_000  # bytes; far more than the longest minutes
-ENDINGS = (".md", ".markdown", ".txt")
+MAX_BYTES = 1_000_000  # far more than the longest minutes
+SUFFIXES = (".md", ".markdown", ".txt")
 
 
 class TooLarge(Invalid):
-    """The upload is over the limit."""
+    """The upload is larger than MAX_BYTES."""
 
 
 def show_import(here: Here) -> Response:
@@ -30,24 +30,24 @@ def show_import(here: Here) -> Response:
 
 
 def post_import(here: Here) -> Response:
-    """First the preview, which stores nothing and carries the text along; with step=take it is taken over."""
+    """Show the preview, which stores nothing and has the text in its form; with step=take store it."""
     meeting = here.find(Meeting, "meeting")
     try:
         text = _read_text(here)
     except TooLarge as problem:
         return _again(here, meeting, problem.errors, "", 413)
-    preview = importing.unwrapped(parse(text))
+    preview = importing.join_wrapped_lines(parse(text))
     try:
-        importing.check(meeting, preview)
+        importing.check_preview(meeting, preview)
     except Invalid as problem:
         return _again(here, meeting, problem.errors, text, 422)
     if here.form.raw("step") != "take":
         return _show_preview(here, meeting, text, preview)
-    return _take(here, meeting, preview)
+    return _take_over(here, meeting, preview)
 
 
 def _again(here: Here, meeting: Meeting, errors: dict[str, str], text: str, status: int) -> Response:
-    """The form with what was wrong; with the text of an uploaded file, so that it can be put right here."""
+    """The form with errors, and with the text of an uploaded file, so that it can be corrected there."""
     here.errors = errors
     return here.page("importing/import.html", status=status, meeting=meeting, text=text)
 
@@ -68,38 +68,41 @@ def _show_preview(here: Here, meeting: Meeting, text: str, preview: ImportPrevie
         typed_visibility=_typed_visibility(here, lines),
         head=head_lines(preview),
         may_be_held=_may_be_held(meeting),
-        doubled=sum(line.same is not None for line in lines),
+        doubled=sum(line.existing is not None for line in lines),
         other_day=preview.on if preview.on and preview.on != as_day(meeting.starts_at) else None,
     )
 
 
-def _typed_visibility(here: Here, lines: list[importing.Line]) -> dict[int, str]:
-    """What is chosen for each item: as in the form when somebody looks again, else as proposed."""
+def _typed_visibility(here: Here, lines: list[importing.ItemLine]) -> dict[int, str]:
+    """The chosen visibility of each item: from the form if it was posted before, else as proposed."""
     return {line.index: here.form.raw(f"visibility-{line.index}") or line.visibility for line in lines}
 
 
-def _take(here: Here, meeting: Meeting, preview: ImportPreview) -> Response:
+def _take_over(here: Here, meeting: Meeting, preview: ImportPreview) -> Response:
     as_minutes = here.form.flag("as_minutes") and (meeting.state != "planned" or _may_be_held(meeting))
-    tasks = _numbers(here, "task") if "tasks:write" in here.can else set()
-    chosen = _numbers(here, "item")
-    visible = {at: here.form.choice(f"visibility-{at}", VISIBILITIES, "all") for at in chosen if _says(here, at)}
+    tasks = _chosen_numbers(here, "task") if "tasks:write" in here.can else set()
+    chosen = _chosen_numbers(here, "item")
+    visibilities = {
+        at: here.form.choice(f"visibility-{at}", VISIBILITIES, "all") for at in chosen if _names_visibility(here, at)
+    }
     here.form.check()
-    importing.take_over(here, meeting, preview, chosen, tasks, as_minutes, here.form.flag("with_head"), visible)
+    with_head = here.form.flag("with_head")
+    importing.take_over(here, meeting, preview, importing.Selection(chosen, tasks, as_minutes, with_head, visibilities))
     return here.see(here.url(f"/meetings/{meeting.id}"), saved="imported")
 
 
-def _says(here: Here, at: int) -> bool:
-    """Whether the form says who sees this item; a page from before the update doesn't."""
+def _names_visibility(here: Here, at: int) -> bool:
+    """Whether the form has the visibility of this item; a page loaded before the field existed doesn't."""
     return f"visibility-{at}" in here.form.data
 
 
-def _numbers(here: Here, name: str) -> set[int]:
+def _chosen_numbers(here: Here, name: str) -> set[int]:
     numbers = (whole_number(value, 5) for value in here.form.choices(name))
     return {number for number in numbers if number is not None}
 
 
 def _as_minutes(here: Here, meeting: Meeting, preview: ImportPreview) -> bool:
-    """What the preview proposes: texts of a meeting that was opened are minutes, before that they are notes."""
+    """What was chosen; by default texts are minutes if the meeting began, or if it is over and they look like some."""
     if "as_minutes" in here.form.data:
         return here.form.flag("as_minutes")
     looks_like_it = bool(preview.tasks) or any(line.text for line in preview.items)
@@ -115,18 +118,18 @@ def _read_text(here: Here) -> str:
     upload = here.form.data.get("file")
     if isinstance(upload, UploadFile) and upload.filename:
         return _uploaded(upload)
-    text = here.form.text("text", LARGEST, required=_("Please paste a text or choose a file."))
+    text = here.form.text("text", MAX_BYTES, required=_("Please paste a text or choose a file."))
     here.form.check()
     return text
 
 
 def _uploaded(upload: UploadFile) -> str:
-    if PurePath(upload.filename or "").suffix.lower() not in ENDINGS:
+    if PurePath(upload.filename or "").suffix.lower() not in SUFFIXES:
         raise Invalid(
             {"file": _("Please choose a text file (.md or .txt). From Word: copy the text and paste it below.")}
         )
-    data = upload.file.read(LARGEST + 1)
-    if len(data) > LARGEST:
+    data = upload.file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
         raise TooLarge({"file": _("This file is too large: at most 1 MB.")})
     try:
         return decode(data)
@@ -137,7 +140,7 @@ def _uploaded(upload: UploadFile) -> str:
 
 
 def head_lines(preview: ImportPreview) -> list[tuple[str, str]]:
-    """What was recognised in the head, with its name, in the order of the text."""
+    """The fields of the head with their names in the reader's language, in the order of the text."""
     names = {
         "title": _("Heading"),
         "occasion": _("Occasion"),

@@ -1,4 +1,4 @@
-"""Pure. What an imported agenda or minutes contain, before anybody has agreed to it."""
+"""Pure. The contents of an imported agenda or minutes, before they are stored."""
 
 import re
 from dataclasses import dataclass
@@ -9,16 +9,17 @@ from roundtable.tasks.entries.dates import Due, parse_due
 
 @dataclass(frozen=True)
 class ImportedItem:
-    """`number` is as written ("3a") or empty; `kind` is one of agenda_columns.KINDS or empty.
+    """An agenda item. `number` is as written ("3a") or ""; `kind` is a value of `columns.KINDS` or "".
 
-    `level` is that of its heading, 6 for lines and rows; `section` is the heading that holds it and others.
+    `line` counts from 1. `duration` is in minutes. `level` is that of its heading, 6 for lines and rows; `section` is
+    the heading above it that has several items.
     """
 
     number: str
     title: str
     line: int
     kind: str = ""
-    minutes: int | None = None
+    duration: int | None = None
     presenter: str = ""
     text: str = ""
     level: int = 6
@@ -27,6 +28,8 @@ class ImportedItem:
 
 @dataclass(frozen=True)
 class ImportedTask:
+    """A task, with its cells as written; `line` counts from 1."""
+
     title: str
     line: int
     assignee: str = ""
@@ -37,8 +40,10 @@ class ImportedTask:
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """`head` has, as far as found and as written: title, occasion, date, begin, end, time, place, chair,
+    """`head` has these fields as written, if found: title, occasion, date, begin, end, time, place, chair,
     minute_taker, status, attendance (a line for each label: "Anwesend: …"), distribution and annexes.
+
+    `rest` has the lines that belong to nothing, with their numbers.
     """
 
     items: list[ImportedItem]
@@ -48,7 +53,7 @@ class ImportPreview:
 
     @property
     def on(self) -> date | None:
-        """The day of the meeting; only a date with its year counts."""
+        """The day of the meeting; None if there is no date, or one without a year."""
         written = self.head.get("date", "")
         found = parse_due(written, date(2020, 1, 1), None) if re.search(r"\d{4}", written) else None
         return found.on if isinstance(found, Due) else None

@@ -1,8 +1,7 @@
-"""Pure. Reads an agenda or minutes in Markdown (or pasted from Word) into a preview. Pure functions.
+"""Pure. Parsing an agenda or minutes in Markdown (or pasted from Word) into a preview.
 
-Nothing is dropped silently: every line with words in it goes to an item, a task or the head, or else to
-`rest`, which the preview shows. Only pure syntax is left out: table headings, rules, and the headings
-"Tagesordnung" and "Aufgaben".
+Nothing is dropped silently: every line with words goes to an item, a task or the head, or else to `rest`, which the
+preview shows. Only syntax is left out: table headings, rules, and the headings "Tagesordnung" and "Aufgaben".
 """
 
 import re
@@ -11,8 +10,8 @@ from dataclasses import replace
 
 from roundtable.core.i18n import noop
 from roundtable.core.text import without_directions
-from roundtable.importing.columns import unmasked
-from roundtable.importing.lines import STEPS, Reading
+from roundtable.importing.columns import decode_masked_letters
+from roundtable.importing.lines import STEPS, ReadingState
 from roundtable.importing.preview import ImportedItem, ImportedTask, ImportPreview
 
 __all__ = ["ImportPreview", "ImportProblem", "ImportedItem", "ImportedTask", "decode", "parse"]
@@ -23,7 +22,7 @@ NOT_TEXT = noop("This file is not a text file.")
 
 
 class ImportProblem(Exception):
-    """The file can't be read as text. `line` counts from 1; the message is not yet translated."""
+    """The file can't be read as text. `line` counts from 1; `message` is untranslated."""
 
     def __init__(self, line: int, message: str) -> None:
         self.line, self.message = line, message
@@ -31,9 +30,9 @@ class ImportProblem(Exception):
 
 
 def decode(data: bytes) -> str:
-    """The text of an uploaded file: UTF-8, UTF-16 with its mark, or Windows-1252; lines end with LF.
+    """The text of an uploaded file in UTF-8, UTF-16 with BOM or Windows-1252, with LF as line end.
 
-    Raises ImportProblem for what is no text.
+    Raises ImportProblem if it isn't a text.
     """
     text = unicodedata.normalize("NFC", _decoded(data)).replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
@@ -53,21 +52,21 @@ def _decoded(data: bytes) -> str:
 
 
 def parse(text: str) -> ImportPreview:
-    """What an agenda or minutes contain, in the order of the text."""
-    # The patterns that read a line go back and forth over blanks: a long run of them would take hours.
-    # What it reads becomes titles and names, in which no direction may change.
-    reading = Reading(LONG_GAP.sub(" " * WIDEST_GAP, without_directions(text)).split("\n"))
+    """Parse an agenda or minutes."""
+    # Long runs of blanks are shortened, because the patterns would backtrack over them for hours. Characters that
+    # change the direction of text are removed, because titles and names must not contain them.
+    reading = ReadingState(LONG_GAP.sub(" " * WIDEST_GAP, without_directions(text)).split("\n"))
     at = 0
     while at < len(reading.lines):
         at += next(used for step in STEPS if (used := step(reading, at)))
-    items = [_with_text(item, reading.texts.get(number, [])) for number, item in enumerate(reading.items)]
-    return ImportPreview(_sectioned(items), reading.tasks, reading.head, reading.rest)
+    items = [_with_body(item, reading.texts.get(number, [])) for number, item in enumerate(reading.items)]
+    return ImportPreview(_with_sections(items), reading.tasks, reading.head, reading.rest)
 
 
-def _sectioned(items: list[ImportedItem]) -> list[ImportedItem]:
-    """Plain headings that hold several numbered items become their sections, if then no item stands between them.
+def _with_sections(items: list[ImportedItem]) -> list[ImportedItem]:
+    """Turn plain headings above several numbered items into sections, if then every item after the first has one.
 
-    In every other case a heading stays an item of its own, so that nothing is put where nobody wrote it.
+    Otherwise headings stay items of their own, so that no item gets into a section where it wasn't written.
     """
     found: list[ImportedItem] = []
     section, level = "", 0
@@ -83,7 +82,7 @@ def _sectioned(items: list[ImportedItem]) -> list[ImportedItem]:
 
 def _holds_several(items: list[ImportedItem], at: int) -> bool:
     heading, count = items[at], 0
-    if heading.number or heading.text or heading.kind or heading.minutes is not None or heading.level > 5:
+    if heading.number or heading.text or heading.kind or heading.duration is not None or heading.level > 5:
         return False
     for below in range(at + 1, len(items)):
         if items[below].level <= heading.level:
@@ -94,5 +93,5 @@ def _holds_several(items: list[ImportedItem], at: int) -> bool:
     return count > 1
 
 
-def _with_text(item: ImportedItem, lines: list[str]) -> ImportedItem:
-    return replace(item, text=unmasked("\n".join(filter(None, (item.text, "\n".join(lines).strip("\n"))))))
+def _with_body(item: ImportedItem, lines: list[str]) -> ImportedItem:
+    return replace(item, text=decode_masked_letters("\n".join(filter(None, (item.text, "\n".join(lines).strip("\n"))))))

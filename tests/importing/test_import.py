@@ -1,4 +1,4 @@
-"""Importing an agenda or minutes: look first, then take over; nothing is lost and nothing comes twice."""
+"""Importing an agenda or minutes: preview first, then take over; nothing is lost and nothing comes twice."""
 
 from io import BytesIO
 from pathlib import Path
@@ -25,14 +25,14 @@ LATE = (SAMPLES / "3-herzogtum-lauenburg-protokoll.md").read_text()
 
 @pytest.fixture
 def empty(database) -> int:
-    """A planned meeting without an agenda and without chair."""
+    """The id of a planned meeting without agenda and chair."""
     with database.write() as db:
         return actions.plan_meeting(world.actor(db, "birgit"), facts(9, place="")).id
 
 
 @pytest.fixture
 def past(database) -> int:
-    """A meeting of last month that nobody opened here."""
+    """The id of a planned meeting of last month, which was never started."""
     with database.write() as db:
         return actions.plan_meeting(world.actor(db, "birgit"), facts(-30, place="")).id
 
@@ -47,7 +47,7 @@ def upload(visit, meeting: int, name: str, data: bytes):
 
 
 def take(visit, meeting: int, text: str, preview=None, **fields):
-    """Press the button of the preview as it was shown: what is ticked is sent."""
+    """Submit the preview with the items and tasks that it has ticked."""
     html = (preview or send(visit, meeting, text)).text
     ticked = {name: _ticked(html, name) for name in ("item", "task", "as_minutes", "with_head")}
     if 'type="hidden" name="as_minutes"' in html:
@@ -192,7 +192,7 @@ def test_tasks_come_with_assignee_and_deadline(visit, database, past):
     assert (later.due_on, later.resubmit_on.isoformat()) == (None, "2026-06-11")
     again = send(visit, past, MINUTES).text
     assert again.count("diese Aufgabe gibt es schon") == 5
-    # They stand in the minutes, so in all files too, as given out by the item above their list.
+    # They belong to the item above their list, so that minutes and files show them.
     assert {task.origin_item.title for task in tasks.values()} == {"Verschiedenes, Termine"}
     page = visit("birgit").get(f"{TABLE}/meetings/{past}/minutes/export.md").text
     assert page.count("| offen |") + page.count("| in Arbeit |") == 5

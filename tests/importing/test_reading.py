@@ -1,4 +1,4 @@
-"""Reading agendas and minutes that people bring: the samples, and all the ways to write them."""
+"""Parsing agendas and minutes: the samples, and many ways to write them."""
 
 import time
 from datetime import date
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from roundtable.importing.columns import cells, kind, minutes
+from roundtable.importing.columns import duration, kind_of, read_cells
 from roundtable.importing.reading import ImportedItem, ImportedTask, ImportPreview, ImportProblem, decode, parse
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -23,7 +23,7 @@ def titles(text: str) -> list[tuple[str, str]]:
 
 def test_agenda_of_dithmarschen() -> None:
     found = sample("1-dithmarschen-tagesordnung")
-    assert [(i.number, i.title, i.kind, i.minutes, i.presenter, i.text) for i in found.items] == [
+    assert [(i.number, i.title, i.kind, i.duration, i.presenter, i.text) for i in found.items] == [
         ("1", "Begrüßung, Anwesenheit, Tagesordnung", "formal", 5, "Moderation", ""),
         ("2", "Genehmigung des Protokolls vom 4. Dezember 2025", "decision", 5, "Moderation", ""),
         ("3", "Stand der Aufgaben aus der letzten Sitzung", "report", 15, "alle", ""),
@@ -86,10 +86,10 @@ def test_minutes_of_dithmarschen() -> None:
     assert (found.begins, found.ends) == (clock(14, 5), clock(15, 50))
 
 
-def test_kiel() -> None:
+def test_minutes_and_agenda_of_kiel() -> None:
     agenda, minutes_ = sample("2-kiel-tagesordnung"), sample("2-kiel-protokoll")
     assert [item.number for item in agenda.items] == list("12345678")
-    assert sum(item.minutes or 0 for item in agenda.items) == 120
+    assert sum(item.duration or 0 for item in agenda.items) == 120
     assert [line for line, _ in agenda.rest] == [26, 27]
     assert [item.number for item in minutes_.items] == list("12345678")
     assert minutes_.items[1].text.count("TOP 6") == 2
@@ -102,7 +102,7 @@ def test_kiel() -> None:
     assert minutes_.rest[0] == (70, "Kiel, 28. Mai 2026")
 
 
-def test_herzogtum_lauenburg() -> None:
+def test_minutes_and_agenda_of_herzogtum_lauenburg() -> None:
     agenda, minutes_ = sample("3-herzogtum-lauenburg-tagesordnung"), sample("3-herzogtum-lauenburg-protokoll")
     assert [item.kind for item in agenda.items] == ["formal", "information", "decision", "information"]
     assert agenda.head["occasion"].split("\n")[1] == "Außerordentliche Sitzung (online)"
@@ -172,7 +172,7 @@ def test_indented_lines_belong_to_the_numbered_item_and_later_ones_do_not() -> N
 
 def test_kind_and_length_in_brackets() -> None:
     found = parse("TOP 1: Bericht der Stelle (Bericht, 10 Min.)\nTOP 2: Stand (2026)\nTOP 3: Frage (Beschluss)")
-    assert [(item.title, item.kind, item.minutes) for item in found.items] == [
+    assert [(item.title, item.kind, item.duration) for item in found.items] == [
         ("Bericht der Stelle", "report", 10),
         ("Stand (2026)", "", None),
         ("Frage", "decision", None),
@@ -232,8 +232,8 @@ def test_tables_of_other_things_are_text() -> None:
         ("0 Min.", 0),
     ],
 )
-def test_minutes(text: str, length: int | None) -> None:
-    assert minutes(text) == length
+def test_durations(text: str, length: int | None) -> None:
+    assert duration(text) == length
 
 
 @pytest.mark.parametrize(
@@ -249,13 +249,13 @@ def test_minutes(text: str, length: int | None) -> None:
         ("Pause", ""),
     ],
 )
-def test_kind(word: str, value: str) -> None:
-    assert kind(word) == value
+def test_kinds_of_items(word: str, value: str) -> None:
+    assert kind_of(word) == value
 
 
-def test_cells() -> None:
-    assert cells("| a | b \\| c |  |") == ["a", "b | c", ""]
-    assert cells("a|b") == ["a", "b"]
+def test_cells_of_a_row() -> None:
+    assert read_cells("| a | b \\| c |  |") == ["a", "b | c", ""]
+    assert read_cells("a|b") == ["a", "b"]
 
 
 TEXT = "TOP 1: Begrüßung – „Ämter“\n"
@@ -274,7 +274,7 @@ TEXT = "TOP 1: Begrüßung – „Ämter“\n"
         TEXT.replace("ü", "u\u0308").encode(),
     ],
 )
-def test_decode(data: bytes) -> None:
+def test_encodings(data: bytes) -> None:
     assert decode(data) == TEXT
 
 

@@ -48,7 +48,7 @@ PARTS = st.sampled_from(
         "```\n",
     ]
 )
-# Words in the heading of a table are syntax: they are shown with every cell of an unknown column, or never.
+# Words in table headings are left out: they appear with every cell of an unknown column, or never.
 HEADER = re.compile(r"^.*\|.*(?=\n\s*\|?[\s:|-]*-[\s:|-]*$)", re.MULTILINE)
 
 

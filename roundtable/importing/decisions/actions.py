@@ -23,7 +23,7 @@ _LINE = re.compile(
     r"(?:\*\*|__)?\s*[:–-]\s*(?:\*\*|__)?\s*(?P<text>.*)",
     re.IGNORECASE,
 )
-# Our own files write a decision of several paragraphs as a quotation; the result stands after the first of them.
+# Our export writes a decision of several paragraphs as a quotation, with the result after the first paragraph.
 _RESULT = re.compile(r"(?P<text>.*\S)\s*\((?P<inside>[^()]+)\)(?P<rest>\s*|\n\n.*)", re.DOTALL)
 _VOTES = re.compile(
     r"(\d{1,4})\s(?:Ja|yes),\s(\d{1,4})\s(?:Nein|no),\s(\d{1,4})\s(?:Enthaltung(?:en)?|abstentions?)", re.IGNORECASE
@@ -33,17 +33,20 @@ Number = tuple[int, int]
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text: a note, or a decision with its number (number, year) and what is known of its result."""
+    """A part of a text: a note, or a decision with its number (number, year) and, if known, its result.
+
+    `votes` are yes, no and abstentions.
+    """
 
     text: str
     number: Number | None = None
     result: str = ""
     votes: tuple[int, int, int] | None = None
-    source: str = ""  # as it was written, for a decision that has to stay text
+    source: str = ""  # as it was written, for a decision that has to stay a note
 
 
-def pieces(text: str) -> list[Piece]:
-    """The text in order; a decision goes on to the next blank line, or as long as its quotation does."""
+def split_into_pieces(text: str) -> list[Piece]:
+    """Split a text into notes and decisions. A decision ends at the next blank line, or with its quotation."""
     found: list[Piece] = []
     note: list[str] = []
     lines = deque(text.split("\n"))
@@ -53,7 +56,7 @@ def pieces(text: str) -> list[Piece]:
         if match is None:
             note.append(line)
             continue
-        source = [line, *_goes_on(lines, line.lstrip().startswith(">"))]
+        source = [line, *_following_lines(lines, line.lstrip().startswith(">"))]
         piece = _decision(match, "\n".join(source))
         if piece.text:
             found += [*_note(note), piece]
@@ -63,7 +66,7 @@ def pieces(text: str) -> list[Piece]:
     return [*found, *_note(note)]
 
 
-def _goes_on(lines: deque[str], is_quoted: bool) -> list[str]:
+def _following_lines(lines: deque[str], is_quoted: bool) -> list[str]:
     rest = []
     while lines and (lines[0].startswith(">") if is_quoted else lines[0].strip()):
         rest.append(lines.popleft())
@@ -88,7 +91,7 @@ def _decision(match: re.Match[str], source: str) -> Piece:
 
 
 def _result(said: str) -> tuple[str, tuple[int, int, int] | None]:
-    """What stands in the brackets, in either language; "" if it is no result."""
+    """The result in the brackets, in any of our languages, and its votes; "" if it is none."""
     if found := _VOTES.fullmatch(said):
         yes, no, abstained = (int(count) for count in found.groups())
         return ("votes", (yes, no, abstained)) if yes + no + abstained else ("", None)
@@ -102,31 +105,31 @@ def _names() -> Iterator[tuple[str, str]]:
 
 
 def numbers_given(db: Session, table_id: int) -> set[Number]:
-    """All numbers that the table has given already, removed decisions included."""
+    """All numbers that the table has used, those of removed decisions included."""
     query = select(Decision.number, Decision.year).where(Decision.table_id == table_id)
     return {(number, year) for number, year in db.execute(query, execution_options=WHOLE)}
 
 
-def wanted(text: str, given: set[Number]) -> list[tuple[str, bool]]:
-    """("3/2026", whether it is free) for each decision of a text; notes in `given` which ones are used up now."""
+def decision_numbers_in(text: str, given: set[Number]) -> list[tuple[str, bool]]:
+    """("3/2026", whether it is unused) for each decision in a text. Adds the numbers to `given`."""
     found = []
-    for piece in pieces(text):
+    for piece in split_into_pieces(text):
         if piece.number:
             found.append((f"{piece.number[0]}/{piece.number[1]}", piece.number not in given))
             given.add(piece.number)
     return found
 
 
-def write(here: Actor, item: AgendaItem, text: str, given: set[Number]) -> None:
-    """Paragraphs of an item; decisions keep their number where it is free, else they stay text."""
-    for piece in _joined(pieces(text), given):
+def write_paragraphs(here: Actor, item: AgendaItem, text: str, given: set[Number]) -> None:
+    """Add a text as paragraphs of an item. Decisions keep their number if it is unused, else they become notes."""
+    for piece in _join_notes(split_into_pieces(text), given):
         block = minutes.add_block(here, item, "decision" if piece.number else "note", piece.text)
         if piece.number:
-            _take_result(here, block, piece)
+            _store_result(here, block, piece)
 
 
-def _take_result(here: Actor, block: Block, piece: Piece) -> None:
-    """Past the rules for a vote: it was taken elsewhere, and who was there is not known here."""
+def _store_result(here: Actor, block: Block, piece: Piece) -> None:
+    """Set number and result directly, without the rules for votes: who voted elsewhere isn't known here."""
     decision = queries.decision_of(here.db, block.id)
     assert decision is not None and piece.number is not None
     decision.number, decision.year = piece.number
@@ -136,8 +139,8 @@ def _take_result(here: Actor, block: Block, piece: Piece) -> None:
     here.db.flush()
 
 
-def _joined(found: Iterable[Piece], given: set[Number]) -> list[Piece]:
-    """Neighbouring notes in one paragraph again, with the decisions whose number is taken."""
+def _join_notes(found: Iterable[Piece], given: set[Number]) -> list[Piece]:
+    """Turn decisions with a used number into notes, and join neighbouring notes. Adds numbers to `given`."""
     joined: list[Piece] = []
     for piece in found:
         is_free = piece.number is not None and piece.number not in given

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from roundtable.importing.decisions.actions import pieces
+from roundtable.importing.decisions.actions import split_into_pieces
 from roundtable.meetings.agenda.actions import Content, change_item, content_hash
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block, Decision
@@ -45,7 +45,7 @@ def test_decision_lines_become_decisions_with_their_number(visit, database, past
     }
     kinds = [kind for kind, _ in written(database)]
     assert kinds == ["note", "decision", "note", "decision", "note"]
-    # The number that is used up in the same text stays readable, and so does a mere mention.
+    # A decision with a number used before in the same text becomes a note; a mere mention stays text.
     assert written(database)[-1][1] == "Beschluss 7/2025: steht ein zweites Mal da.\nDer Beschluss 3/2024 gilt weiter."
 
 
@@ -78,7 +78,7 @@ def test_sample_minutes_have_their_three_decisions(visit, database, past):
     "text", ["", "Beschluss: ohne Nummer", "Beschluss 0/2026: x", "Beschluss 3/26: x", "**Beschluss"]
 )
 def test_what_is_no_numbered_decision_stays_as_it_is(text):
-    assert [(piece.text, piece.number) for piece in pieces(text)] == ([(text, None)] if text else [])
+    assert [(piece.text, piece.number) for piece in split_into_pieces(text)] == ([(text, None)] if text else [])
 
 
 def test_paragraphs_are_found_under_the_new_title_of_their_item(visit, database, past):

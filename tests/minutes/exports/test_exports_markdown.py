@@ -153,7 +153,8 @@ def test_exported_minutes_import_again_to_the_same_meeting(visit, desk):
         copy = make_meeting(db, "kiel")
         preview = parse(text)
         everything = range(len(preview.items)), range(len(preview.tasks))
-        importing.take_over(merle, copy, preview, *everything, as_minutes=True, with_head=True)
+        selection = importing.Selection(*everything, as_minutes=True, with_head=True)
+        importing.take_over(merle, copy, preview, selection)
         there = db.get(Meeting, desk.meeting)
         assert _summary(db, copy) == _summary(db, there)
 
