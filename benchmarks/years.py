@@ -27,7 +27,7 @@ from roundtable.minutes.models import Decision
 from roundtable.minutes.paragraphs import actions as minutes
 from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.minutes.publishing import actions as lifecycle
-from roundtable.starter import first_start
+from roundtable.starter import load_starter_data
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.actions import TaskDraft, create_task
 
@@ -45,7 +45,7 @@ def build(folder: Path, url: str = "", meetings: int = MEETINGS) -> dict[str, in
     database = Database(config.database)
     migrate.upgrade(database)
     with database.write() as db:
-        first_start(System(db))
+        load_starter_data(System(db))
         seats = _people(db)
         with clock.shifted(clock.now() - timedelta(days=EVERY)):
             _meeting(seats[0])

@@ -122,7 +122,7 @@ def _user(name: str) -> Command:
 def _import_starter(config: Config, options: argparse.Namespace) -> int:
     from roundtable.commands import importing
 
-    return importing.starter(config)
+    return importing.import_starter(config)
 
 
 def _check(config: Config, options: argparse.Namespace) -> int:

@@ -12,11 +12,16 @@ from dataclasses import replace
 import uvicorn
 
 from roundtable.app import create_app
-from roundtable.commands import first
-from roundtable.commands.belonging import require_own
+from roundtable.commands import first_start
+from roundtable.commands.data_folder import require_matching_folder
 from roundtable.commands.lock import sole_user
-from roundtable.commands.opening import close_to_others, prepare_folder, refuse_to_begin_anew, upgrade
-from roundtable.commands.stopping import BAD_CONFIG, UNAVAILABLE, Stop, clearly
+from roundtable.commands.opening import (
+    close_files_to_others,
+    prepare_folder,
+    refuse_new_database_beside_files,
+    upgrade_schema,
+)
+from roundtable.commands.stopping import BAD_CONFIG, UNAVAILABLE, Stop, errors_as_stop
 from roundtable.core import copies, logs, ticking
 from roundtable.core.config import Config
 from roundtable.core.db import Database
@@ -48,9 +53,9 @@ def serve(
     try:
         logs.set_up(config.log_level)
         require_assets()
-        with clearly(config):
+        with errors_as_stop(config):
             prepare_folder(config)
-            close_to_others(config)
+            close_files_to_others(config)
             with sole_user(config), listening(config) as door:
                 config = replace(config, port=door.getsockname()[1])
                 prepare_database(config, fill)
@@ -95,20 +100,20 @@ def prepare_database(config: Config, fill: Callable[[Database], None] | None = N
     """Schema, regions and starter directory; prints the first administrator's link while there is none."""
     database = Database(config.database, folder=config.data_dir)
     try:
-        refuse_to_begin_anew(config, database)  # before anything is begun
-        require_own(database, config, note=False)  # before anything of a foreign database is changed
-        upgrade(database, then=lambda: _first(database, config))
+        refuse_new_database_beside_files(config, database)  # before anything is begun
+        require_matching_folder(database, config, note=False)  # before anything of a foreign database is changed
+        upgrade_schema(database, then=lambda: _first(database, config))
         if fill:
             fill(database)
         _sweep(config, database)
-        first.announce(database, config)
+        first_start.print_first_administrator_link(database, config)
     finally:
         database.close()
 
 
 def _first(database: Database, config: Config) -> None:
-    require_own(database, config)
-    first.fill(database)
+    require_matching_folder(database, config)
+    first_start.load_starter_once(database)
 
 
 def _sweep(config: Config, database: Database) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock
 from roundtable.core.actors import System
 from roundtable.core.db import Database
-from roundtable.starter import first_start
+from roundtable.starter import load_starter_data
 from tests.postgres import Again
 
 Fill = Callable[[Session], Any]
@@ -54,7 +54,7 @@ class Kept:
 
 def shipped(db: Session) -> None:
     """Regions, round tables and the directory that every installation starts with."""
-    first_start(System(db))
+    load_starter_data(System(db))
 
 
 def _filled(database: Database, fill: Fill) -> Any:

@@ -6,7 +6,7 @@ from importlib import import_module
 for name in (
     "roundtable.cli",
     "roundtable.serve",
-    "roundtable.commands.first",
+    "roundtable.commands.first_start",
     "uvicorn.loops.auto",
     "uvicorn.protocols.http.auto",
     "uvicorn.protocols.websockets.websockets_sansio_impl",

@@ -1,1 +1,1 @@
-"""The commands of the command line, one module each; `roundtable.cli` reads the arguments and calls them."""
+"""The commands of the command line; `roundtable.cli` reads the arguments and calls them."""

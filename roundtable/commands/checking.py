@@ -1,4 +1,4 @@
-"""`roundtable check`: what can be damaged or run out, looked at by hand or by a nightly job."""
+"""`roundtable check`: disk space, database file, references and published minutes, by hand or in a nightly job."""
 
 import shutil
 import sqlite3
@@ -16,27 +16,27 @@ from roundtable.core.i18n import ngettext
 from roundtable.minutes.document.queries import damaged_versions
 from roundtable.search.actions import reindex
 
-# sqlite.org, wal.html: two connections that checkpoint at the same time can lose a commit.
+# The WAL-reset fault (sqlite.org/wal.html): two connections that checkpoint at the same time can lose a commit.
 _FIXED, _BACKPORTS = (3, 51, 3), ((3, 44, 6), (3, 50, 7))
 
 
 @dataclass
 class Finding:
-    """One line of the report; `ok` False makes the exit code 1."""
+    """One line of the report; any that isn't `ok` makes the exit code 1."""
 
     ok: bool
     text: str
 
 
 def check(config: Config, rebuild_search: bool = False) -> int:
-    """0 if everything is in order, 1 if not."""
+    """Print the report; returns the exit code, 1 if anything isn't in order."""
     with existing_database(config) as database:
         if rebuild_search:
             print(
                 ngettext(
                     "Search index built anew: %(n)s entry.",
                     "Search index built anew: %(n)s entries.",
-                    rebuild(database),
+                    rebuild_search_index(database),
                 )
             )
         in_order = True
@@ -47,7 +47,7 @@ def check(config: Config, rebuild_search: bool = False) -> int:
 
 
 def findings(config: Config, database: Database) -> Iterator[Finding]:
-    """Each line as soon as it is known: a large database takes a while."""
+    """Yields each line as soon as it is known, because a large database takes a while."""
     yield _disk(config)
     with database.read() as db:
         if database.is_sqlite:
@@ -66,7 +66,7 @@ def _disk(config: Config) -> Finding:
 
 
 def sqlite_version(version: str) -> Finding:
-    """In order either way: roundtable is built so that the fault can't happen; but one should know."""
+    """The SQLite version, and whether it has the WAL-reset fault. `ok` anyway: only one connection checkpoints."""
     if not has_wal_reset_fault(version):
         return Finding(True, f"SQLite {version}")
     return Finding(
@@ -101,7 +101,7 @@ def _versions(db: Session) -> Finding:
     return Finding(not damaged, _("Published minutes that differ from their fingerprint: %(which)s", which=words))
 
 
-def rebuild(database: Database) -> int:
-    """How many entries there are afterwards."""
+def rebuild_search_index(database: Database) -> int:
+    """Build the search index again; returns its number of entries."""
     with database.write() as db:
         return reindex(db)

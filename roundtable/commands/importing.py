@@ -1,16 +1,16 @@
-"""`roundtable import starter`: the directory that comes with the program."""
+"""`roundtable import starter`: loading the shipped directory again, after an update."""
 
 from roundtable.commands.opening import existing_database
 from roundtable.core.actors import System
 from roundtable.core.config import Config
 from roundtable.core.i18n import gettext as _
-from roundtable.starter import first_start
+from roundtable.starter import load_starter_data
 
 
-def starter(config: Config) -> int:
-    """All or nothing. What people have changed stays as they left it."""
+def import_starter(config: Config) -> int:
+    """Load the starter data in one transaction, and print how much has changed. What people edited is kept."""
     with existing_database(config) as database, database.write() as db:
-        report = first_start(System(db))
+        report = load_starter_data(System(db))
     print(
         _(
             "New: %(created)s, unchanged: %(unchanged)s, updated: %(updated)s, left as people edited them: %(kept)s.",

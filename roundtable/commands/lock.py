@@ -1,4 +1,4 @@
-"""One server for one SQLite file: a lock that the system releases by itself, also after a kill."""
+"""One server for one SQLite file: a file lock, which the system releases when the process ends, also by a kill."""
 
 import os
 import time
@@ -13,20 +13,20 @@ from roundtable.core.i18n import gettext as _
 
 try:
     import fcntl
-except ImportError:  # Windows has no such locks; its SQLite files are then guarded by SQLite alone
+except ImportError:  # Windows has no such locks; there only SQLite's own locks protect the file
     fcntl = None  # type: ignore[assignment]
 
-_PATIENCE = 1.0  # seconds: a command beside us may hold it for a moment
+_PATIENCE_SECONDS = 1.0  # a command that runs beside the server may hold the lock for a moment
 
 
 @contextmanager
 def sole_user(config: Config) -> Iterator[None]:
-    """Raises Stop, naming the other process, if one has the database. PostgreSQL takes any number."""
+    """Hold the lock. Raises Stop, naming the other process, if one has it. Does nothing with PostgreSQL."""
     if not config.uses_sqlite or fcntl is None:
         yield
         return
     with _file(config).open("a+", encoding="utf-8") as file:
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + _PATIENCE_SECONDS
         while not _locked(file):
             if time.monotonic() > end:
                 raise _in_use(config, file)
@@ -36,8 +36,8 @@ def sole_user(config: Config) -> Iterator[None]:
 
 
 @contextmanager
-def maybe_sole_user(config: Config) -> Iterator[bool]:
-    """The same for a command that may run beside a server: whether the database is ours alone."""
+def try_sole_user(config: Config) -> Iterator[bool]:
+    """The same for a command that may run beside a server: yields whether it got the lock."""
     if not config.uses_sqlite or fcntl is None:
         yield False
         return

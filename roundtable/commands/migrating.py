@@ -1,10 +1,10 @@
-"""`roundtable migrate`: the schema only, for whoever starts the server by other means."""
+"""`roundtable migrate`: update the schema without starting the server."""
 
-from roundtable.commands import first
-from roundtable.commands.belonging import adopt, require_own
+from roundtable.commands import first_start
+from roundtable.commands.data_folder import adopt, require_matching_folder
 from roundtable.commands.lock import sole_user
-from roundtable.commands.opening import prepare_folder, refuse_to_begin_anew, upgrade
-from roundtable.commands.stopping import clearly
+from roundtable.commands.opening import prepare_folder, refuse_new_database_beside_files, upgrade_schema
+from roundtable.commands.stopping import errors_as_stop
 from roundtable.core import private
 from roundtable.core.config import Config
 from roundtable.core.db import Database
@@ -12,20 +12,20 @@ from roundtable.core.i18n import gettext as _
 
 
 def migrate(config: Config, adopting: bool = False) -> int:
-    """Also fills a new database, so that it is the same as after a first start.
+    """Update the schema; a new database also gets the starter data, as at a first start.
 
-    `adopting`: whatever folder and key the database had, from now on it is this folder with its key.
+    `adopting`: the database accepts this data folder and its key as its own from now on.
     """
-    with clearly(config):
+    with errors_as_stop(config):
         prepare_folder(config)
         private.tighten(config)
         with sole_user(config):
             database = Database(config.database, folder=config.data_dir)
             try:
-                refuse_to_begin_anew(config, database)
+                refuse_new_database_beside_files(config, database)
                 if not adopting:
-                    require_own(database, config, note=False)
-                changed = upgrade(database, then=lambda: first.fill(database))
+                    require_matching_folder(database, config, note=False)
+                changed = upgrade_schema(database, then=lambda: first_start.load_starter_once(database))
                 if adopting:
                     adopt(database, config)
             finally:

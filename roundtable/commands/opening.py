@@ -1,4 +1,4 @@
-"""Folder, disk and database, looked at before anything is changed."""
+"""Checking folder, disk and database before anything is changed, and opening the database for commands."""
 
 import errno
 import os
@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from roundtable import features
-from roundtable.commands.lock import maybe_sole_user
-from roundtable.commands.stopping import BAD_CONFIG, NO_INPUT, NO_PERMISSION, NO_SPACE, Stop, clearly, file_stop
+from roundtable.commands.lock import try_sole_user
+from roundtable.commands.stopping import BAD_CONFIG, NO_INPUT, NO_PERMISSION, NO_SPACE, Stop, errors_as_stop, file_stop
 from roundtable.core import migrate, private
 from roundtable.core.config import Config
 from roundtable.core.db import Database, Trouble, trouble
@@ -23,13 +23,13 @@ NEEDED_BYTES = 20_000_000  # below this not even a new database with its starter
 
 
 def prepare_folder(config: Config) -> None:
-    """The data folder exists and can be written to; raises Stop."""
+    """Create the data folder if needed. Raises Stop if it can't be written to, or if the disk is full."""
     folder = config.data_dir
     private.be_private()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise file_stop(error, _blocking(folder)) from error
+        raise file_stop(error, _existing_part(folder)) from error
     if not os.access(folder, os.W_OK | os.X_OK) or not _can_create(folder):
         raise Stop(_("The data folder %(path)s can't be written to.", path=folder), NO_PERMISSION)
     free = shutil.disk_usage(folder).free
@@ -43,8 +43,8 @@ def prepare_folder(config: Config) -> None:
         raise Stop(sentence, NO_SPACE)
 
 
-def close_to_others(config: Config) -> None:
-    """What an earlier release or a restore left readable for other users of the machine; says so in one line."""
+def close_files_to_others(config: Config) -> None:
+    """Make files private that other users of the machine can read (from an earlier release or a restore); prints it."""
     if count := private.tighten(config):
         print(
             ngettext(
@@ -57,24 +57,24 @@ def close_to_others(config: Config) -> None:
         )
 
 
-def _blocking(folder: Path) -> Path:
-    """The part of the path that is in the way."""
+def _existing_part(folder: Path) -> Path:
+    """The deepest part of the path that exists, which is what hinders creating it."""
     return next((part for part in (folder, *folder.parents) if part.exists()), folder)
 
 
 def _can_create(folder: Path) -> bool:
-    # os.access says yes to root everywhere; only trying tells.
+    # For root os.access always says yes, so try it.
     probe = folder / f".probe-{os.getpid()}"
     try:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        return error.errno in (errno.ENOSPC, errno.EDQUOT)  # full is another sentence
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)  # a full disk is reported later, by its own sentence
     return True
 
 
-def refuse_to_begin_anew(config: Config, database: Database) -> None:
-    """Raises Stop where files lie and the database is new: it was not put back yet, or is the wrong one."""
+def refuse_new_database_beside_files(config: Config, database: Database) -> None:
+    """Raises Stop for a new database beside attached files: the old one isn't restored yet, or this is another."""
     if not places.is_empty(config) and migrate.is_unused(database):
         sentence = _(
             "Attached files lie in %(path)s, but the database is new: put the copy of the database back "
@@ -84,8 +84,11 @@ def refuse_to_begin_anew(config: Config, database: Database) -> None:
         raise Stop(sentence, NO_INPUT)
 
 
-def upgrade(database: Database, then: Callable[[], None] = lambda: None) -> bool:
-    """True if the schema changed; raises Stop for a database of a newer release, or if a migration fails."""
+def upgrade_schema(database: Database, then: Callable[[], None] = lambda: None) -> bool:
+    """Update the schema, and call `then` while other processes still wait. Returns whether the schema changed.
+
+    Raises Stop for a database of a newer release, and if a migration fails.
+    """
     features.load_models()
     try:
         return migrate.upgrade(database, then)
@@ -106,7 +109,7 @@ def upgrade(database: Database, then: Callable[[], None] = lambda: None) -> bool
 def _migration_stop(failed: migrate.Failed) -> Exception:
     error = failed.error
     if isinstance(error, OSError) or (isinstance(error, SQLAlchemyError) and trouble(error) is not Trouble.OTHER):
-        return error  # a full disk, say: that has its own sentence
+        return error  # such as a full disk, for which `errors_as_stop()` has a sentence
     why = f"{type(error).__name__}: {(str(getattr(error, 'orig', error)).splitlines() or [''])[0][:200]}".rstrip(". :")
     if failed.copy is None:
         return Stop(_("The update of the database failed (%(why)s): start the release before again.", why=why))
@@ -121,13 +124,13 @@ def _migration_stop(failed: migrate.Failed) -> Exception:
 
 @contextmanager
 def existing_database(config: Config) -> Iterator[Database]:
-    """For commands, also while a server runs: the database, which must be there and up to date."""
+    """The database for a command, which may run beside a server. Raises Stop if it isn't there or not up to date."""
     features.load_models()
     private.be_private()
-    with clearly(config):
+    with errors_as_stop(config):
         if config.uses_sqlite and not config.database_path.is_file():
             raise _not_set_up()
-        with maybe_sole_user(config) as alone:
+        with try_sole_user(config) as alone:
             database = Database(config.database, checkpoints=alone, folder=config.data_dir)
             try:
                 _require_current(database)

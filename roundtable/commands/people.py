@@ -1,4 +1,4 @@
-"""`roundtable user …`: for whoever runs the installation, also while the server runs."""
+"""`roundtable user …`: accounts and sign-in links for the operator, also while the server runs."""
 
 import argparse
 from collections.abc import Iterator
@@ -20,16 +20,16 @@ from roundtable.tables.queries import memberships_of
 
 
 def link(config: Config, options: argparse.Namespace) -> int:
-    """Prints a one-time link for somebody who has an account."""
-    with _changing(config) as db:
+    """Print a one-time link for somebody who has an account."""
+    with _writing(config) as db:
         address = sign_in_actions.sign_in_link(System(db), options.email, config.url)
     print(address)
     return 0
 
 
 def add(config: Config, options: argparse.Namespace) -> int:
-    """Adds the person, or another seat of a known one, and prints a one-time link."""
-    with _changing(config) as db:
+    """Add a person, or another seat for a known one, and print a one-time link."""
+    with _writing(config) as db:
         user = people_actions.add_user(System(db), options.email, options.name, options.table, options.role)
         address = sign_in_actions.sign_in_link(System(db), user.email, config.url)
         print(_("%(name)s can sign in with this link:", name=user.name), flush=True)
@@ -38,7 +38,7 @@ def add(config: Config, options: argparse.Namespace) -> int:
 
 
 def list_all(config: Config, options: argparse.Namespace) -> int:
-    """One line per person: address, name, roles."""
+    """Print one line per person: address, name, roles."""
     with existing_database(config) as database, database.read() as db:
         for user in db.scalars(select(User).order_by(User.email)):
             print("\t".join((user.email, user.name, *_roles(db, user))))
@@ -53,8 +53,8 @@ def _roles(db: Session, user: User) -> list[str]:
 
 
 @contextmanager
-def _changing(config: Config) -> Iterator[Session]:
-    """One transaction; what is wrong with the arguments becomes the command's sentence."""
+def _writing(config: Config) -> Iterator[Session]:
+    """A writing transaction; Invalid and Conflict become Stop."""
     with existing_database(config) as database:
         try:
             with database.write() as db:

@@ -1,4 +1,4 @@
-"""`roundtable config`: what is in effect, where it comes from, and what each setting is for."""
+"""`roundtable config`: the value of each setting, where it comes from, and what it is for."""
 
 import os
 from dataclasses import Field, fields
@@ -9,7 +9,7 @@ from roundtable.core.i18n import gettext as _
 
 
 def show(config: Config) -> int:
-    """One setting per line pair. Secrets are shown only as set or not set."""
+    """Print two lines for each setting. Secrets are shown only as set or not set."""
     for setting in fields(config):
         print(f"ROUNDTABLE_{setting.name.upper()}={_shown(config, setting)}{_origin(setting.name)}")
         print(f"    {_(setting.metadata['help'])}")

@@ -1,4 +1,4 @@
-"""Ending with one clear sentence instead of a stack trace."""
+"""Ending a command with one sentence and an exit code instead of a stack trace."""
 
 import errno
 from collections.abc import Iterator
@@ -24,13 +24,13 @@ class Stop(Exception):
 
 
 @contextmanager
-def clearly(config: Config) -> Iterator[None]:
-    """Turns what the system and the database complain about into Stop."""
+def errors_as_stop(config: Config) -> Iterator[None]:
+    """Turn errors of configuration, import files, database and file system into Stop."""
     try:
         yield
     except ConfigError as error:
         raise Stop(str(error), BAD_CONFIG) from error
-    except Invalid as error:  # a broken import file, also one of our own
+    except Invalid as error:  # a broken import file, ours included
         raise Stop(" ".join(error.errors.values()), NO_INPUT) from error
     except SQLAlchemyError as error:
         raise _database_stop(error, config) from error
@@ -39,7 +39,7 @@ def clearly(config: Config) -> Iterator[None]:
 
 
 def file_stop(error: OSError, path: Path | str = "") -> Stop:
-    """The sentence for a file or folder that can't be used."""
+    """The Stop for a file or folder that can't be used."""
     where = path or error.filename or "?"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Stop(_("The disk is full: %(path)s can't be written.", path=where), NO_SPACE)

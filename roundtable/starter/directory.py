@@ -1,4 +1,4 @@
-"""The shipped directory: countries, missions, authorities. Loading it again never undoes what a person did."""
+"""Loading the shipped directory: countries, missions, authorities. Loading it again never undoes people's changes."""
 
 import hashlib
 import re
@@ -17,7 +17,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.directory import channels, kinds
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation
 from roundtable.search import actions as index
-from roundtable.starter.reading import Row, no_doubles, read_table
+from roundtable.starter.reading import Row, read_table, require_unique
 from roundtable.starter.regions import slug_of
 from roundtable.tables.models import Region
 
@@ -28,14 +28,14 @@ AUTHORITY_COLUMNS = ("kind", "region", *_OFFICE_COLUMNS)
 COUNTRY_COLUMNS = ("country_code", "name_de", "name_en")
 CHANGE_COLUMNS = ("country_code", "kind", "city", "change", "effective", "source")
 
-# There is one of these per region, so the row is found again even when the office gets a new name.
+# There is one of these per region, so its key needs no name, and a renamed office is found again.
 _ONE_PER_REGION = ("immigration_authority", "state_office", "ministry")
 _RENAMED = re.compile(r" ?\((?:(?P<acronym>[^();]+); )?until (?P<day>\d{4}-\d\d-\d\d) (?P<former>[^()]+)\)$")
 
 
 @dataclass
 class Report:
-    """How many entries were new, the same, brought up to date, or left alone because a person had touched them."""
+    """How many entries were created, unchanged, updated, or kept because a person had edited them."""
 
     created: int = 0
     unchanged: int = 0
@@ -45,8 +45,8 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Shipped:
-    """A row of the shipped files in the form of the directory."""
+class ShippedEntry:
+    """An entry of the shipped files. `fields` are those of `Organisation`, `channels` are values by kind."""
 
     key: str
     fields: dict[str, str | None]
@@ -54,29 +54,29 @@ class Shipped:
 
     @property
     def digest(self) -> str:
-        """Changes when anything in the row changes."""
+        """A hash of the whole entry."""
         return hashlib.sha256(repr((sorted(self.fields.items()), sorted(self.channels.items()))).encode()).hexdigest()
 
 
 def load_starter(system: Actor, folder: Path = DATA) -> Report:
-    """Load all four files or, if one is broken, nothing: raises BrokenFile before anything is changed."""
+    """Load all four files. Raises BrokenFile if one is broken, before anything is changed."""
     db = system.db
     countries = read_table(folder / "countries.csv", COUNTRY_COLUMNS)
-    codes = {_code(row) for row in countries}
+    codes = {_read_country_code(row) for row in countries}
     regions = set(db.scalars(select(Region.ags))) | {"SH", "DE"}
-    missions = [_mission(row, codes) for row in read_table(folder / "embassies.csv", MISSION_COLUMNS)]
-    offices = [_office(row, regions) for row in read_table(folder / "authorities_sh.csv", AUTHORITY_COLUMNS)]
-    changes = [_change(row, codes) for row in read_table(folder / "mission_changes.csv", CHANGE_COLUMNS)]
-    no_doubles(((row, row["country_code"]) for row in countries), "country_code")
-    no_doubles(((row, _change_key(row)) for row in changes), "change")
+    missions = [_read_mission(row, codes) for row in read_table(folder / "embassies.csv", MISSION_COLUMNS)]
+    offices = [_read_office(row, regions) for row in read_table(folder / "authorities_sh.csv", AUTHORITY_COLUMNS)]
+    changes = [_check_change(row, codes) for row in read_table(folder / "mission_changes.csv", CHANGE_COLUMNS)]
+    require_unique(((row, row["country_code"]) for row in countries), "country_code")
+    require_unique(((row, _change_key(row)) for row in changes), "change")
     for rows in (missions, offices):
-        no_doubles(((row, entry.key) for row, entry in rows), "name")
+        require_unique(((row, entry.key) for row, entry in rows), "name")
     _load_countries(db, countries)
     _load_changes(db, changes)
     return _load_entries(system, [entry for _row, entry in (*missions, *offices)])
 
 
-def _code(row: Row) -> str:
+def _read_country_code(row: Row) -> str:
     code = row.required("country_code", 2)
     if not re.fullmatch("[A-Z]{2}", code):
         raise row.broken("country_code", _("“%(code)s” is not a country code of two capital letters.", code=code))
@@ -84,37 +84,37 @@ def _code(row: Row) -> str:
     return code
 
 
-def _mission(row: Row, codes: set[str]) -> tuple[Row, Shipped]:
-    _known(row, "country_code", codes, _("This country is not in countries.csv."))
+def _read_mission(row: Row, codes: set[str]) -> tuple[Row, ShippedEntry]:
+    _require_known(row, "country_code", codes, _("This country is not in countries.csv."))
     announced = row["kind"] == "embassy_announced"
     kind = "embassy" if announced else row["kind"]
-    _known(row, "kind", kinds.MISSIONS, _("This kind of mission is unknown."), kind)
+    _require_known(row, "kind", kinds.MISSIONS, _("This kind of mission is unknown."), kind)
     key = f"mission/{row['country_code']}/{kind}/{slug_of(row['city'])}"
-    common = _fields(row, kind)
-    # "Botschaft Angola, Berlin": the city has a place of its own.
+    common = _entry_fields(row, kind)
+    # "Botschaft Angola, Berlin": the city is a field of its own.
     name = (common["name"] or "").removesuffix(f", {row['city']}")
     state = "announced" if announced else "active"
-    return row, Shipped(
-        key, {**common, "name": name, "country_code": row["country_code"], "state": state}, _channels(row)
+    return row, ShippedEntry(
+        key, {**common, "name": name, "country_code": row["country_code"], "state": state}, _read_channels(row)
     )
 
 
-def _office(row: Row, regions: set[str]) -> tuple[Row, Shipped]:
-    _known(row, "region", regions, _("This region is unknown: neither an AGS of regions_sh.csv nor SH nor DE."))
-    _known(row, "kind", kinds.OFFICES, _("This kind of office is unknown."))
+def _read_office(row: Row, regions: set[str]) -> tuple[Row, ShippedEntry]:
+    _require_known(row, "region", regions, _("This region is unknown: neither an AGS of regions_sh.csv nor SH nor DE."))
+    _require_known(row, "kind", kinds.OFFICES, _("This kind of office is unknown."))
     kind = row["kind"]
     key = f"office/{kind}/{row['region']}"
     if kind not in _ONE_PER_REGION:
         key = f"{key}/{slug_of(row['name'])}"[:200]
-    return row, Shipped(key, {**_fields(row, kind), "region": row["region"]}, _channels(row))
+    return row, ShippedEntry(key, {**_entry_fields(row, kind), "region": row["region"]}, _read_channels(row))
 
 
-def _known(row: Row, column: str, allowed: Iterable[str], problem: str, value: str = "") -> None:
+def _require_known(row: Row, column: str, allowed: Iterable[str], problem: str, value: str = "") -> None:
     if (value or row.required(column, 40)) not in allowed:
         raise row.broken(column, f"{problem} ({row[column]})")
 
 
-def _fields(row: Row, kind: str) -> dict[str, str | None]:
+def _entry_fields(row: Row, kind: str) -> dict[str, str | None]:
     name = row.required("name", 200)
     renamed = _RENAMED.search(name)
     former = ""
@@ -135,7 +135,7 @@ def _fields(row: Row, kind: str) -> dict[str, str | None]:
     }
 
 
-def _channels(row: Row) -> dict[str, str]:
+def _read_channels(row: Row) -> dict[str, str]:
     values = {kind: channels.tidy(kind, row.text(kind, 500)) for kind in ("phone", "email", "website")}
     for kind, value in values.items():
         problem = channels.problem(kind, value) if value else ""
@@ -149,9 +149,9 @@ def _channels(row: Row) -> dict[str, str]:
     return {kind: value for kind, value in values.items() if value}
 
 
-def _change(row: Row, codes: set[str]) -> Row:
-    _known(row, "country_code", codes, _("This country is not in countries.csv."))
-    _known(row, "kind", kinds.MISSIONS, _("This kind of mission is unknown."))
+def _check_change(row: Row, codes: set[str]) -> Row:
+    _require_known(row, "country_code", codes, _("This country is not in countries.csv."))
+    _require_known(row, "kind", kinds.MISSIONS, _("This kind of mission is unknown."))
     row.required("change", 120), row.text("effective", 60), row.text("city", 80)
     return row
 
@@ -179,7 +179,7 @@ def _load_changes(db: Session, rows: list[Row]) -> None:
         db.add(change)
 
 
-def _load_entries(system: Actor, rows: list[Shipped]) -> Report:
+def _load_entries(system: Actor, rows: list[ShippedEntry]) -> Report:
     db, report = system.db, Report()
     known = {o.starter_key: o for o in db.scalars(select(Organisation).options(selectinload(Organisation.channels)))}
     created = []
@@ -189,7 +189,7 @@ def _load_entries(system: Actor, rows: list[Shipped]) -> Report:
             created.append(_create(db, shipped))
         elif entry.starter_digest == shipped.digest:
             report.unchanged += 1
-        elif touched(entry):
+        elif was_edited(entry):
             report.kept += 1
             report.kept_names.append(entry.name)
         else:
@@ -205,21 +205,21 @@ def _load_entries(system: Actor, rows: list[Shipped]) -> Report:
     return report
 
 
-def touched(entry: Organisation) -> bool:
-    """Whether a person had a hand in the entry or in one of its channels; then imports keep theirs off."""
+def was_edited(entry: Organisation) -> bool:
+    """Whether a person has edited the entry or one of its channels, or checked one; then imports leave it alone."""
     return bool(entry.edited_at or entry.archived_at) or any(
         not channel.starter or channel.verified_on or channel.unreachable_on for channel in entry.channels
     )
 
 
-def _create(db: Session, shipped: Shipped) -> Organisation:
+def _create(db: Session, shipped: ShippedEntry) -> Organisation:
     entry = Organisation(starter_key=shipped.key, starter_digest=shipped.digest, **shipped.fields)
     entry.channels = [_channel(shipped, kind) for kind in shipped.channels]
     db.add(entry)
     return entry
 
 
-def _channel(shipped: Shipped, kind: str) -> Channel:
+def _channel(shipped: ShippedEntry, kind: str) -> Channel:
     return Channel(
         kind=kind,
         value=shipped.channels[kind],
@@ -230,17 +230,17 @@ def _channel(shipped: Shipped, kind: str) -> Channel:
     )
 
 
-def _update(entry: Organisation, shipped: Shipped) -> None:
+def _update(entry: Organisation, shipped: ShippedEntry) -> None:
     for name, value in shipped.fields.items():
         setattr(entry, name, value)
     entry.starter_digest = shipped.digest
-    there = {channel.kind: channel for channel in entry.channels}
+    existing = {channel.kind: channel for channel in entry.channels}
     for kind, value in shipped.channels.items():
-        if kind in there:
-            there[kind].value, there[kind].archived_at = value, None
-            there[kind].source, there[kind].source_date = entry.source, entry.source_date
+        if kind in existing:
+            existing[kind].value, existing[kind].archived_at = value, None
+            existing[kind].source, existing[kind].source_date = entry.source, entry.source_date
         else:
             entry.channels.append(_channel(shipped, kind))
-    for kind, channel in there.items():
+    for kind, channel in existing.items():
         if kind not in shipped.channels:
             channel.archived_at = channel.archived_at or clock.now()

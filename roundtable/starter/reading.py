@@ -1,4 +1,4 @@
-"""Reading a CSV file so that every fault of it becomes one sentence with file, line and column."""
+"""Reading CSV files; every error becomes one sentence with file, line and column."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ MAX_CELL = 4_000
 
 
 class BrokenFile(Invalid):
-    """An import file that can't be used; nothing of it was imported. `line` counts from 1, 0 is the whole file."""
+    """An import file that can't be used. `line` counts from 1; 0 stands for the whole file."""
 
     def __init__(self, file: str, line: int, column: str, problem: str) -> None:
         self.file, self.line, self.column, self.problem = file, line, column, problem
@@ -24,7 +24,7 @@ class BrokenFile(Invalid):
 
     @property
     def sentence(self) -> str:
-        """Where it is, then what is wrong, in the reader's language."""
+        """The place and the problem, in the reader's language."""
         where = [self.file]
         if self.line:
             where.append(_("line %(line)s", line=self.line))
@@ -38,7 +38,7 @@ class BrokenFile(Invalid):
 
 @dataclass(frozen=True)
 class Row:
-    """One record: `row["name"]` is the text of a cell, without blanks at its ends."""
+    """One record: `row["name"]` is the text of a cell, without blanks around it."""
 
     file: str
     line: int
@@ -48,17 +48,17 @@ class Row:
         return self.cells[column]
 
     def broken(self, column: str, problem: str) -> BrokenFile:
-        """For what only the reader of the content can know, such as an unknown country."""
+        """The exception for a wrong value in this row, such as an unknown country."""
         return BrokenFile(self.file, self.line, column, problem)
 
     def required(self, column: str, limit: int = MAX_CELL) -> str:
-        """The cell, which must not be empty."""
+        """The cell; raises BrokenFile if it is empty or too long."""
         if not self.cells[column]:
             raise self.broken(column, _("This cell must not be empty."))
         return self.text(column, limit)
 
     def text(self, column: str, limit: int) -> str:
-        """The cell, which must not be longer than `limit` characters."""
+        """The cell; raises BrokenFile if it has more than `limit` characters."""
         if len(self.cells[column]) > limit:
             raise self.broken(column, _("The text is too long: at most %(limit)s characters.", limit=limit))
         return self.cells[column]
@@ -67,8 +67,7 @@ class Row:
 def read_table(source: Path | bytes, columns: Sequence[str], name: str = "") -> list[Row]:
     """All rows of a CSV file (RFC 4180, UTF-8 with or without BOM, comma or semicolon) with these columns.
 
-    The order of the columns doesn't matter, missing and unknown ones do. Raises BrokenFile at the first fault,
-    before the caller has seen a single row.
+    The order of the columns doesn't matter. Raises BrokenFile for the first error, also for missing or unknown columns.
     """
     file = name or (source.name if isinstance(source, Path) else _("file"))
     text = _decoded(_bytes_of(source, file), file)
@@ -80,8 +79,8 @@ def read_table(source: Path | bytes, columns: Sequence[str], name: str = "") -> 
     return rows
 
 
-def no_doubles(rows: Iterable[tuple[Row, str]], column: str) -> None:
-    """Raises BrokenFile for the second row of a file that has the same key."""
+def require_unique(rows: Iterable[tuple[Row, str]], column: str) -> None:
+    """Raises BrokenFile for the second of two rows with the same key, naming this column."""
     seen: dict[str, Row] = {}
     for row, key in rows:
         if key in seen:
@@ -177,6 +176,6 @@ def _row(file: str, line: int, cells: list[str], header: list[str]) -> Row:
     for column in header:
         row.text(column, MAX_CELL)
         if "\n" in row[column]:
-            # A forgotten quotation mark swallows the lines up to the next one; no cell of ours has two lines.
+            # No cell of ours has two lines; a missing quotation mark would put the following lines into this cell.
             raise row.broken(column, _("A line break within a cell. Is a quotation mark missing?"))
     return row

@@ -1,4 +1,4 @@
-"""The fifteen regions of Schleswig-Holstein, each with its round table: open or only prepared."""
+"""The fifteen regions of Schleswig-Holstein, each with its round table, open or only prepared."""
 
 from pathlib import Path
 
@@ -7,24 +7,24 @@ from sqlalchemy import select
 from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.core.events import record
-from roundtable.starter.reading import Row, no_doubles, read_table
+from roundtable.starter.reading import Row, read_table, require_unique
 from roundtable.tables.models import Region, RoundTable
 
 DATA = Path(__file__).parent / "data"
 COLUMNS = ("ags", "name", "kind", "seat", "named_in_press_release_2018")
 # What the four independent cities call themselves; a Kreis is "Kreis …".
 _TITLES = {"01001": "Stadt", "01002": "Landeshauptstadt", "01003": "Hansestadt", "01004": "Stadt"}
-_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", " ": "-"})
+_ASCII = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", " ": "-"})
 
 
 def load_regions(system: Actor, path: Path = DATA / "regions_sh.csv") -> int:
-    """Create what is missing and leave alone what is there; returns how many tables are new.
+    """Create regions and tables that are missing; returns how many tables are new.
 
     The six regions of the ministry's press release of 10 October 2018 start open, the other nine prepared.
     """
     rows = read_table(path, COLUMNS)
-    no_doubles(((row, row["ags"]) for row in rows), "ags")
-    no_doubles(((row, slug_of(row["name"])) for row in rows), "name")
+    require_unique(((row, row["ags"]) for row in rows), "ags")
+    require_unique(((row, slug_of(row["name"])) for row in rows), "name")
     regions = set(system.db.scalars(select(Region.ags)))
     tables = set(system.db.scalars(select(RoundTable.region_ags)))
     system.db.add_all(_region(row) for row in rows if row["ags"] not in regions)
@@ -37,8 +37,8 @@ def load_regions(system: Actor, path: Path = DATA / "regions_sh.csv") -> int:
 
 
 def slug_of(name: str) -> str:
-    """ "rendsburg-eckernfoerde": what stands in addresses."""
-    return name.lower().translate(_SPELLED)
+    """The part of a URL for a name: "rendsburg-eckernfoerde"."""
+    return name.lower().translate(_ASCII)
 
 
 def _region(row: Row) -> Region:

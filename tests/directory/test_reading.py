@@ -10,7 +10,7 @@ from roundtable.core import i18n
 from roundtable.core.actors import System
 from roundtable.core.models import Event
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation
-from roundtable.starter import BrokenFile, first_start, load_regions, load_starter
+from roundtable.starter import BrokenFile, load_regions, load_starter, load_starter_data
 from roundtable.starter.directory import DATA
 from roundtable.starter.reading import MAX_BYTES, read_table
 
@@ -198,7 +198,7 @@ def test_a_bad_number_is_named(database, tmp_path):
     embassies = tmp_path / "embassies.csv"
     embassies.write_text(embassies.read_text().replace("+49 30 516516", "call me"))
     with pytest.raises(BrokenFile) as caught, database.write() as db:
-        first_start(System(db))
+        load_starter_data(System(db))
         load_starter(System(db), tmp_path)
     assert (caught.value.file, caught.value.line, caught.value.column) == ("embassies.csv", 2, "phone")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from roundtable.commands import first
+from roundtable.commands import first_start
 from roundtable.core import migrate
 from roundtable.core.db import Database
 
@@ -14,7 +14,7 @@ from roundtable.core.db import Database
 def started(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("started")
     database = Database(f"sqlite:///{folder / 'roundtable.sqlite3'}")
-    migrate.upgrade(database, then=lambda: first.fill(database))
+    migrate.upgrade(database, then=lambda: first_start.load_starter_once(database))
     database.close()
     return folder
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from roundtable import demo
-from roundtable.commands import first
+from roundtable.commands import first_start
 from roundtable.core import migrate
 from roundtable.core.db import Database
 from roundtable.core.permissions import TABLE_ROLES
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.sqlite("the example is always an SQLite file of its own
 def filled(tmp_path_factory):
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'roundtable.sqlite3'}")
     migrate.upgrade(database)
-    first.fill(database)
+    first_start.load_starter_once(database)
     demo.fill(database)
     yield database
     database.close()

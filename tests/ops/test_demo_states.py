@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from roundtable import demo
 from roundtable.accounts.models import User, UserSession
 from roundtable.app import create_app
-from roundtable.commands import first
+from roundtable.commands import first_start
 from roundtable.core import clock, migrate, ticking
 from roundtable.core.db import Database
 from roundtable.demo.pages import routes
@@ -106,7 +106,7 @@ def filled(tmp_path_factory):
     path = tmp_path_factory.mktemp("demo") / "roundtable.sqlite3"
     database = Database(f"sqlite:///{path}")
     migrate.upgrade(database)
-    first.fill(database)
+    first_start.load_starter_once(database)
     demo.fill(database)
     database.close()
     return path

@@ -1,4 +1,4 @@
-"""The shipped data: all of it there, and loading it again undoes nothing that a person did."""
+"""The shipped data: it is complete, and loading it again undoes nothing that a person did."""
 
 import csv
 
@@ -10,7 +10,7 @@ from roundtable.core.actors import System
 from roundtable.core.models import Event
 from roundtable.directory import actions
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation
-from roundtable.starter import first_start, load_regions, load_starter
+from roundtable.starter import load_regions, load_starter, load_starter_data
 from roundtable.starter.directory import DATA
 from roundtable.tables.models import Region, RoundTable
 from tests import world
@@ -27,7 +27,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 @pytest.fixture
 def folder(tmp_path):
-    """A copy of the shipped files in which a test may change things."""
+    """A copy of the shipped files, which tests may change."""
     for file in DATA.glob("*.csv"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
 
@@ -104,7 +104,7 @@ def test_second_import_changes_nothing(starter):
         before = [(o.id, o.version, o.name, [c.value for c in o.channels]) for o in db.scalars(select(Organisation))]
         events = len(db.scalars(select(Event)).all())
     with starter.write() as db:
-        report = first_start(System(db))
+        report = load_starter_data(System(db))
         assert (report.created, report.unchanged, report.updated, report.kept) == (0, 240, 0, 0)
     with starter.read() as db:
         assert before == [

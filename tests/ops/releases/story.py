@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session
 
 from roundtable import demo
 from roundtable.accounts.people.actions import add_user
-from roundtable.commands import first
 from roundtable.core import clock, migrate
 from roundtable.core.actors import System
 from roundtable.core.config import Config
 from roundtable.core.db import Database
-from roundtable.demo.people import Seat, sitting
+from roundtable.demo import people as demo_people
+from roundtable.demo.people import Seat
 from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.agenda.actions import Content, add_item
@@ -37,6 +37,7 @@ from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks import actions as tasks
 
 TABLE = "segeberg"
+seat_of = getattr(demo_people, "seat_of", None) or demo_people.sitting  # its name in earlier releases
 RESULTS: tuple[tuple[str, tuple[int, int, int] | None], ...] = (
     ("unanimous", None),
     ("majority", None),
@@ -88,7 +89,7 @@ def _people(_config: Config, db: Session) -> None:
 
 
 def _seats(db: Session) -> tuple[Seat, Seat]:
-    return sitting(db, TABLE, "Henrike"), sitting(db, TABLE, "Malte")
+    return seat_of(db, TABLE, "Henrike"), seat_of(db, TABLE, "Malte")
 
 
 def _first(_config: Config, db: Session) -> None:
@@ -170,12 +171,12 @@ def _fourth(_config: Config, db: Session) -> None:
     _end(chair, meeting)
     _publish(writer, meeting, 5)
     if objections := later("minutes.objections"):
-        objections.raise_objection(sitting(db, TABLE, "Grete"), meeting, "Es waren zwei Sätze.", block.id, "Ein Satz")
+        objections.raise_objection(seat_of(db, TABLE, "Grete"), meeting, "Es waren zwei Sätze.", block.id, "Ein Satz")
 
 
 def _running_ends(_config: Config, db: Session) -> None:
     """Kiel's meeting ends while the example's draft in Lauenburg goes on being one."""
-    merle = sitting(db, "kiel", "Merle")
+    merle = seat_of(db, "kiel", "Merle")
     running = db.scalars(select(Meeting).where(Meeting.table_id == merle.table_id, Meeting.state == "running")).one()
     live_actions.end_meeting(merle, running)
 
@@ -282,7 +283,7 @@ def _come_and_go(chair: Seat, meeting: Meeting) -> None:
 def _object(db: Session, meeting: Meeting, block: Block) -> None:
     """Accepted (which makes a version), rejected, withdrawn, open."""
     objections = later("minutes.objections")
-    chair, grete = sitting(db, TABLE, "Henrike"), sitting(db, TABLE, "Grete")
+    chair, grete = seat_of(db, TABLE, "Henrike"), seat_of(db, TABLE, "Grete")
     with clock.shifted(clock.now() - timedelta(days=48)):
         found = [objections.raise_objection(grete, meeting, f"Einwand {n}", block.id) for n in range(3)]
         objections.answer_objection(chair, found[0], "accepted", "Danke.", "Es war doch Heideblick.")
@@ -301,7 +302,9 @@ def main(target: Path) -> None:
     with TemporaryDirectory() as name:
         config = Config(data_dir=Path(name))
         database = Database(config.database)
-        migrate.upgrade(database, then=lambda: first.fill(database))
+        first_start = later("commands.first_start") or later("commands.first")
+        load = getattr(first_start, "load_starter_once", None) or first_start.fill
+        migrate.upgrade(database, then=lambda: load(database))
         fill(config, database)
         database.close()
         with tarfile.open(target, "w:xz", preset=9) as archive:

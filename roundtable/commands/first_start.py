@@ -1,4 +1,4 @@
-"""The first start: what a new database holds, and how the first administrator gets in."""
+"""The first start: loading the starter data, and printing the link for the first administrator."""
 
 from sqlalchemy import select
 
@@ -7,21 +7,21 @@ from roundtable.core.actors import System
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.i18n import gettext as _
-from roundtable.starter import first_start
+from roundtable.starter import load_starter_data
 from roundtable.tables.models import Region
 
 
-def fill(database: Database) -> None:
-    """Regions, prepared tables and the starter directory: all of it in one transaction, or it is still new."""
+def load_starter_once(database: Database) -> None:
+    """Load regions, tables and the starter directory into a new database, in one transaction."""
     with database.read() as db:
         if db.scalar(select(Region.ags).limit(1)) is not None:
             return
     with database.write() as db:
-        first_start(System(db))
+        load_starter_data(System(db))
 
 
-def announce(database: Database, config: Config) -> None:
-    """Prints a fresh one-time link as long as there is no administrator who signed in."""
+def print_first_administrator_link(database: Database, config: Config) -> None:
+    """Print a new one-time link as long as there is no administrator."""
     with database.write() as db:
         link = first_administrator_link(System(db), config.url)
     if link:

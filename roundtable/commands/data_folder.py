@@ -1,4 +1,4 @@
-"""Whether the data folder is the one of this database; `migrate --adopt` is for whoever moved it knowingly."""
+"""Whether data folder and database belong together, and `migrate --adopt` for whoever moved the folder on purpose."""
 
 from roundtable.commands.stopping import BAD_CONFIG, Stop
 from roundtable.core import installation
@@ -7,8 +7,8 @@ from roundtable.core.db import KEY_FILE, Database
 from roundtable.core.i18n import gettext as _
 
 
-def require_own(database: Database, config: Config, note: bool = True) -> None:
-    """Raises Stop with the folder or the key of another database. `note`: a new database remembers these."""
+def require_matching_folder(database: Database, config: Config, note: bool = True) -> None:
+    """Raises Stop if folder or key are those of another database. `note`: a new database notes which are its own."""
     try:
         (installation.belong if note else installation.compare)(database, config.data_dir)
     except installation.Foreign as foreign:
@@ -35,7 +35,7 @@ def _key(config: Config) -> str:
 
 
 def adopt(database: Database, config: Config) -> None:
-    """For a folder that was moved, or a key that is lost; prints what follows from it."""
+    """Make this folder with its key the database's own, and print what that means."""
     other_key = installation.adopt(database, config.data_dir)
     print(_("%(path)s is the data folder of this database from now on.", path=config.data_dir))
     if other_key:
