@@ -1,4 +1,4 @@
-"""`roundtable demo`: a filled example in a throw-away folder, made only through the domain's own actions.
+"""`roundtable demo`: a filled example in a temporary folder, made by the rooms' own actions.
 
 Everything is invented: roles and first names, no real person, no data of people seeking advice.
 """
@@ -15,23 +15,23 @@ from roundtable.core.db import Database
 from roundtable.core.models import Event
 from roundtable.demo import cooperation, directory, meetings, people, planning, tasks
 
-# One function per feature, each with an own transaction; a later one builds on the earlier ones.
-PARTS = (people.fill, directory.fill, meetings.fill, tasks.fill, planning.fill, cooperation.fill)
+# Each runs in a transaction of its own and may build on what earlier ones have made.
+STEPS = (people.fill, directory.fill, meetings.fill, tasks.fill, planning.fill, cooperation.fill)
 
 
 def fill(database: Database) -> None:
-    """After the first start's regions and directory."""
-    for part in PARTS:
+    """Fill a database that has regions and the starter directory."""
+    for step in STEPS:
         with database.write() as db:
-            part(db)
+            step(db)
     with database.write() as db:
         _sort_history(db)
 
 
 def _sort_history(db: Session) -> None:
-    """Events in the order of their time: the parts were made one after the other, their history overlaps."""
+    """Number all events again by time: steps were run one after the other, but what they made overlaps in time."""
     ids = list(db.scalars(select(Event.id).order_by(Event.at, Event.id)))
-    # Through numbers that are free, because an id can't be given twice even for a moment.
+    # Two passes, the first to unused numbers, because two rows can't have the same id even for a moment.
     for shift in (max(ids, default=0), 0):
         for place, ident in enumerate(ids, start=1):
             old = ident if shift else max(ids) + place
@@ -39,7 +39,7 @@ def _sort_history(db: Session) -> None:
 
 
 def serve_demo(config: Config) -> int:
-    """Until Ctrl-C; then everything is gone. Never touches the operator's own data."""
+    """Serve the example until Ctrl-C, then delete it. Never touches the operator's own data."""
     from roundtable.demo.pages import routes
     from roundtable.serve import serve
 

@@ -1,4 +1,4 @@
-"""What people at the tables do with each other: comments, objections, questions, hands, dates, forwarded items."""
+"""What people do with each other: comments, objections, consent checks, raised hands, date polls, forwarded items."""
 
 from datetime import datetime, time, timedelta
 
@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
-from roundtable.demo.people import Seat, sitting
+from roundtable.demo.people import Seat, seat_of
 from roundtable.forwarding import actions as forwarding
 from roundtable.live_meeting.consent import actions as consent
 from roundtable.live_meeting.speakers import actions as speakers
@@ -30,13 +30,13 @@ def fill(db: Session) -> None:
 
 
 def _objections(db: Session) -> None:
-    """To the newest published minutes of Dithmarschen: one was right, one waits for an answer."""
-    birgit = sitting(db, "dithmarschen", "Birgit")
+    """To the newest published minutes of Dithmarschen: one accepted, one without an answer."""
+    birgit = seat_of(db, "dithmarschen", "Birgit")
     meeting = _newest(db, birgit.table_id, "published")
     fourth, fifth = _paragraphs(db, meeting)[3:5]
     with clock.shifted(clock.now() - timedelta(days=5)):
         wait = objections.raise_objection(
-            sitting(db, "dithmarschen", "Petra"),
+            seat_of(db, "dithmarschen", "Petra"),
             meeting,
             "Am Schalter wurden acht Wochen genannt.",
             fifth.id,
@@ -47,7 +47,7 @@ def _objections(db: Session) -> None:
         objections.answer_objection(birgit, wait, "accepted", "Danke, das ist berichtigt.", right)
     with clock.shifted(clock.now() - timedelta(days=1)):
         objections.raise_objection(
-            sitting(db, "dithmarschen", "Jonas"),
+            seat_of(db, "dithmarschen", "Jonas"),
             meeting,
             "Bitte ergänzen: auch Sprachkurse waren ein Thema.",
             fourth.id,
@@ -56,14 +56,14 @@ def _objections(db: Session) -> None:
 
 def _comments(db: Session) -> None:
     """On the draft of Lauenburg, in which one paragraph is internal."""
-    emre = sitting(db, "herzogtum-lauenburg", "Emre")
+    emre = seat_of(db, "herzogtum-lauenburg", "Emre")
     meeting = _newest(db, emre.table_id, "draft")
     first, second, third = _paragraphs(db, meeting)[:3]
     with clock.shifted(clock.now() - timedelta(days=3)):
         minutes.set_internal(emre, third, True)
         comments.ask_for_comments(emre, meeting)
     with clock.shifted(clock.now() - timedelta(days=2)):
-        marit, rainer = sitting(db, "herzogtum-lauenburg", "Marit"), sitting(db, "herzogtum-lauenburg", "Rainer")
+        marit, rainer = seat_of(db, "herzogtum-lauenburg", "Marit"), seat_of(db, "herzogtum-lauenburg", "Rainer")
         settled = comments.add_comment(rainer, first, "Ich war ab 14:15 Uhr dabei.")
         comments.add_comment(marit, second, "Können wir hier den Link zum Vordruck nennen?")
     with clock.shifted(clock.now() - timedelta(days=1)):
@@ -71,14 +71,14 @@ def _comments(db: Session) -> None:
 
 
 def _running(db: Session) -> None:
-    """Kiel meets right now: hands are up, somebody came in late, and the table is asked."""
-    merle = sitting(db, "kiel", "Merle")
+    """Kiel's running meeting: a visitor checks in, two hands are raised, and a consent check is open."""
+    merle = seat_of(db, "kiel", "Merle")
     quorum.set_rule(merle, merle.table, "half", None)
     meeting = db.scalars(select(Meeting).where(Meeting.table_id == merle.table_id, Meeting.state == "running")).one()
     checkin.open_door(merle, meeting)
     checkin.check_in(checkin.DoorActor(db, merle.table_id), meeting, "Anke", "Stadtteilbüro Gaarden")
     for name in ("Leyla", "Nils"):
-        seat = sitting(db, "kiel", name)
+        seat = seat_of(db, "kiel", name)
         speakers.raise_hand(seat, meeting, _member(seat))
     speakers.change_speaker(merle, meeting, speakers.waiting_speakers(db, meeting.id)[0], "call")
     item = db.get_one(AgendaItem, meeting.current_item_id)
@@ -88,13 +88,13 @@ def _running(db: Session) -> None:
         ("Sönke", "abstain", ""),
         ("Nils", "object", "Erst die Einarbeitung klären."),
     ):
-        seat = sitting(db, "kiel", name)
+        seat = seat_of(db, "kiel", name)
         consent.vote(seat, check, _member(seat), choice, reason)
 
 
 def _forwarded(db: Session) -> None:
     """Kiel asks Dithmarschen whether they join in."""
-    merle, birgit = sitting(db, "kiel", "Merle"), sitting(db, "dithmarschen", "Birgit")
+    merle, birgit = seat_of(db, "kiel", "Merle"), seat_of(db, "dithmarschen", "Birgit")
     running = db.scalars(select(Meeting).where(Meeting.table_id == merle.table_id, Meeting.state == "running")).one()
     item = db.scalars(
         select(AgendaItem).where(
@@ -106,8 +106,8 @@ def _forwarded(db: Session) -> None:
 
 
 def _poll(db: Session) -> None:
-    """Segeberg looks for an evening on which volunteers can come as well."""
-    henrike = sitting(db, "segeberg", "Henrike")
+    """Segeberg's date poll for an evening on which volunteers can come too."""
+    henrike = seat_of(db, "segeberg", "Henrike")
     days = [clock.today() + timedelta(days=ahead) for ahead in (36, 38, 44)]
     times = [
         (datetime.combine(day, time(17), clock.BERLIN), datetime.combine(day, time(19), clock.BERLIN)) for day in days
@@ -121,7 +121,7 @@ def _poll(db: Session) -> None:
         )
         poll = polls.open_poll(henrike, draft)
     for name, said in (("Malte", ("yes", "maybe", "no")), ("Grete", ("no", "yes", "yes"))):
-        polls.vote(sitting(db, "segeberg", name), poll, {o.id: v for o, v in zip(poll.options, said, strict=True)})
+        polls.vote(seat_of(db, "segeberg", name), poll, {o.id: v for o, v in zip(poll.options, said, strict=True)})
 
 
 def _newest(db: Session, table_id: int, state: str) -> Meeting:

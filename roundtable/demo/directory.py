@@ -1,4 +1,4 @@
-"""Contacts that were checked lately, long ago, in vain, and not at all."""
+"""Contacts that were checked lately or long ago, not reached, or not checked at all."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.core.actors import Actor
-from roundtable.demo.people import sitting
+from roundtable.demo.people import seat_of
 from roundtable.directory import actions
 from roundtable.directory.models import Channel
 
@@ -20,18 +20,18 @@ CHECKS = (
     (185, "dithmarschen", "Hinnerk", "phone", "confirmed"),
     (189, "kiel", "Ida", "web", "confirmed"),
 )
-EACH = 4  # channels per line above
+EACH = 4  # how many channels each of CHECKS is for
 
 
 def fill(db: Session) -> None:
-    """Each line of CHECKS for the next few telephone numbers of the starter directory."""
+    """Apply each of CHECKS to the next EACH telephone numbers of the starter directory."""
     channels = db.scalars(
         select(Channel).where(Channel.kind == "phone", Channel.archived_at.is_(None)).order_by(Channel.id)
     ).all()
     for number, (ago, slug, name, how, found) in enumerate(CHECKS):
         for channel in channels[number * EACH : (number + 1) * EACH]:
             with clock.shifted(clock.now() - timedelta(days=ago)):
-                _check(sitting(db, slug, name), channel, how, found)
+                _check(seat_of(db, slug, name), channel, how, found)
 
 
 def _check(here: Actor, channel: Channel, how: str, found: str) -> None:

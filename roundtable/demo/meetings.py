@@ -1,4 +1,4 @@
-"""Meetings in every state: planned with agenda, running with half the minutes, held, published, approved."""
+"""Meetings in every state: planned with agenda, running with half of its minutes, held, published, approved."""
 
 import re
 from dataclasses import replace
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.carrying import actions as carry
 from roundtable.core import clock
-from roundtable.demo.people import Seat, sitting
+from roundtable.demo.people import Seat, seat_of
 from roundtable.importing import actions as importing
 from roundtable.importing import reading as agenda_import
 from roundtable.live_meeting.running import actions as live_actions
@@ -29,7 +29,7 @@ TEXTS = Path(__file__).parent / "texts"
 
 
 def fill(db: Session) -> None:
-    """The oldest first: numbers and carry-over follow from what was before."""
+    """Oldest meetings first, because numbers and carry-over depend on earlier ones."""
     _dithmarschen(db)
     _kiel(db)
     _lauenburg(db)
@@ -37,23 +37,23 @@ def fill(db: Session) -> None:
         ("rendsburg-eckernfoerde", "Antje", 16, "Kreishaus Rendsburg, Raum 112"),
         ("segeberg", "Henrike", 23, "Kreishaus Bad Segeberg"),
     ):
-        _planned(sitting(db, slug, name), days, place)
-    cancelled = _planned(sitting(db, "nordfriesland", "Momme"), 5, "Kreishaus Husum")
-    cancel(sitting(db, "nordfriesland", "Momme"), cancelled, "Sturmwarnung, neuer Termin folgt")
+        _plan_with_agenda(seat_of(db, slug, name), days, place)
+    cancelled = _plan_with_agenda(seat_of(db, "nordfriesland", "Momme"), 5, "Kreishaus Husum")
+    cancel(seat_of(db, "nordfriesland", "Momme"), cancelled, "Sturmwarnung, neuer Termin folgt")
 
 
 def _dithmarschen(db: Session) -> None:
-    """Approved, published, and the next one planned."""
-    birgit, ole = sitting(db, "dithmarschen", "Birgit"), sitting(db, "dithmarschen", "Ole")
+    """One meeting with approved minutes, one with published minutes, one planned."""
+    birgit, ole = seat_of(db, "dithmarschen", "Birgit"), seat_of(db, "dithmarschen", "Ole")
     first = _from_text(birgit, ole, "1-dithmarschen-protokoll.md", _weekday(-100))
     with clock.shifted(first.ends_at + timedelta(days=6)):
         lifecycle.publish(ole, first)
-    second = _held(birgit, ole, _weekday(-17), "Kreishaus Heide, Sitzungsraum")
+    second = _hold_meeting(birgit, ole, _weekday(-17), "Kreishaus Heide, Sitzungsraum")
     with clock.shifted(second.ends_at):
         lifecycle.approve(birgit, first, second)
     with clock.shifted(second.ends_at + timedelta(days=4)):
         lifecycle.publish(ole, second)
-        third = _planned(birgit, 25, "Kreishaus Heide, Sitzungsraum")
+        third = _plan_with_agenda(birgit, 25, "Kreishaus Heide, Sitzungsraum")
         agenda.add_item(birgit, third, Content("Fortbildung im Frühjahr", "discussion", 20, "Diakonisches Werk"))
         trial = Content(
             "Begleitung zu Terminen: Stand der Erprobung",
@@ -68,23 +68,23 @@ def _dithmarschen(db: Session) -> None:
 
 
 def _kiel(db: Session) -> None:
-    """A published one from the samples, and one that is going on right now."""
-    merle, soenke = sitting(db, "kiel", "Merle"), sitting(db, "kiel", "Sönke")
+    """One meeting with published minutes, imported from a text, and one that is running."""
+    merle, soenke = seat_of(db, "kiel", "Merle"), seat_of(db, "kiel", "Sönke")
     second = _from_text(merle, soenke, "2-kiel-protokoll.md", _weekday(-60))
     with clock.shifted(second.ends_at + timedelta(days=9)):
         lifecycle.publish(soenke, second)
-    _running(merle, soenke)
+    _start_meeting(merle, soenke)
 
 
 def _lauenburg(db: Session) -> None:
-    """Held last week; the minutes are still a draft."""
-    wiebke, emre = sitting(db, "herzogtum-lauenburg", "Wiebke"), sitting(db, "herzogtum-lauenburg", "Emre")
+    """One meeting held last week, whose minutes are still a draft, and one planned."""
+    wiebke, emre = seat_of(db, "herzogtum-lauenburg", "Wiebke"), seat_of(db, "herzogtum-lauenburg", "Emre")
     _from_text(wiebke, emre, "3-herzogtum-lauenburg-protokoll.md", _weekday(-6))
-    _planned(wiebke, 30, "Videokonferenz")
+    _plan_with_agenda(wiebke, 30, "Videokonferenz")
 
 
 def _from_text(chair: Seat, writer: Seat, name: str, day: date) -> Meeting:
-    """Minutes written elsewhere and pasted into the import; then the decisions in them are made decisions."""
+    """A meeting whose minutes are imported from a text; its decisions are entered separately."""
     meeting = _plan(chair, day, "", before=14)
     preview = agenda_import.parse(agenda_import.decode((TEXTS / name).read_bytes()))
     decisions = [_DECISION.findall(item.text) for item in preview.items]
@@ -116,8 +116,8 @@ def _decide(seat: Seat, item: AgendaItem, text: str, result: str, votes: tuple[i
     kinds.set_result(seat, decision, result, votes if result == "votes" else None)
 
 
-def _held(chair: Seat, writer: Seat, day: date, place: str) -> Meeting:
-    """Taken live from the first item to the last."""
+def _hold_meeting(chair: Seat, writer: Seat, day: date, place: str) -> Meeting:
+    """A meeting whose minutes were written while it was running, from the first item to the last."""
     meeting = _plan(chair, day, place, before=20)
     with clock.shifted(meeting.starts_at - timedelta(days=13)):
         carry.insert_usual_agenda(chair, meeting)
@@ -126,15 +126,15 @@ def _held(chair: Seat, writer: Seat, day: date, place: str) -> Meeting:
         )
     with clock.shifted(meeting.starts_at):
         live_actions.start_meeting(chair, meeting)
-        _presence(chair, meeting, {"Frauke": "excused", "Gesa": "absent"})
-    _write(writer, meeting, PAST, meeting.starts_at, len(_items(writer.db, meeting)))
+        _set_attendance(chair, meeting, {"Frauke": "excused", "Gesa": "absent"})
+    _write(writer, meeting, PAST_TEXTS, meeting.starts_at, len(_items(writer.db, meeting)))
     with clock.shifted(meeting.ends_at):
         live_actions.end_meeting(chair, meeting)
     return meeting
 
 
-def _running(chair: Seat, writer: Seat) -> None:
-    """Began 40 minutes ago, four items in."""
+def _start_meeting(chair: Seat, writer: Seat) -> None:
+    """A meeting that began 40 minutes ago and is at its fourth item."""
     begin = clock.now().replace(second=0, microsecond=0) - timedelta(minutes=40)
     with clock.shifted(begin - timedelta(days=10)):
         facts = Facts(
@@ -157,12 +157,12 @@ def _running(chair: Seat, writer: Seat) -> None:
         _answer(chair.db, "kiel", "Ida", meeting, "no")
     with clock.shifted(begin):
         live_actions.start_meeting(chair, meeting)
-        _presence(chair, meeting, {"Ida": "excused"})
-    _write(writer, meeting, NOW, begin, 4)
+        _set_attendance(chair, meeting, {"Ida": "excused"})
+    _write(writer, meeting, RUNNING_TEXTS, begin, 4)
 
 
 def _write(writer: Seat, meeting: Meeting, texts: tuple[tuple[str, str], ...], begin: datetime, items: int) -> None:
-    """`texts` go to the items in order; each item takes ten minutes."""
+    """Write `texts` to the first `items` items in order; each takes ten minutes."""
     for number, item in enumerate(_items(writer.db, meeting)[:items]):
         with clock.shifted(begin + timedelta(minutes=10 * number)):
             _call_up(writer, meeting, item)
@@ -178,7 +178,7 @@ def _call_up(seat: Seat, meeting: Meeting, item: AgendaItem) -> None:
         live_actions.set_current_item(seat, meeting, meeting.current_item_id, item.id)
 
 
-PAST = (
+PAST_TEXTS = (
     ("note", "Die Einladung ging fristgerecht ein. Die Tagesordnung wird angenommen."),
     ("note", "Es gibt keine Einwendungen gegen das Protokoll."),
     ("note", "Von sechs Aufgaben sind vier erledigt. Die Übersicht der Dolmetschdienste ist in Arbeit."),
@@ -194,7 +194,7 @@ PAST = (
     ),
     ("note", "Der nächste Termin wird abgestimmt."),
 )
-NOW = (
+RUNNING_TEXTS = (
     ("note", "Die Moderation begrüßt die Anwesenden. Die Tagesordnung wird um den Punkt „Aushang“ ergänzt."),
     ("note", "Es gibt keine Einwendungen."),
     ("note", "Drei Aufgaben sind erledigt, zwei warten auf Antwort der Landesebene."),
@@ -202,30 +202,30 @@ NOW = (
 )
 
 
-def _planned(chair: Seat, days: int, place: str) -> Meeting:
+def _plan_with_agenda(chair: Seat, days: int, place: str) -> Meeting:
     meeting = _plan(chair, _weekday(days), place, before=days + 3)
     carry.insert_usual_agenda(chair, meeting)
     return meeting
 
 
 def _plan(chair: Seat, day: date, place: str, before: int) -> Meeting:
-    """Put into the calendar `before` days earlier."""
+    """A meeting on that day, planned `before` days earlier."""
     with clock.shifted(_at(day, 9) - timedelta(days=before)):
-        return plan_meeting(chair, Facts(_at(day, 14), _at(day, 16), place, chair=_seat_of(chair)))
+        return plan_meeting(chair, Facts(_at(day, 14), _at(day, 16), place, chair=_organisation_of(chair)))
 
 
-def _seat_of(seat: Seat) -> str:
+def _organisation_of(seat: Seat) -> str:
     return _member(seat).organisation
 
 
-def _presence(chair: Seat, meeting: Meeting, others: dict[str, str]) -> None:
-    """Everybody is there but those in `others`."""
+def _set_attendance(chair: Seat, meeting: Meeting, others: dict[str, str]) -> None:
+    """Everybody is present but the people named in `others`, with their attendance."""
     for member in chair.db.scalars(select(Member).where(Member.table_id == chair.table_id)):
         attendance.set_attendance(chair, meeting, member, others.get(member.user.name, "present"))
 
 
 def _answer(db: Session, slug: str, name: str, meeting: Meeting, value: str) -> None:
-    seat = sitting(db, slug, name)
+    seat = seat_of(db, slug, name)
     answer(seat, meeting, _member(seat), value)
 
 
@@ -240,7 +240,7 @@ def _items(db: Session, meeting: Meeting) -> list[AgendaItem]:
 
 
 def _weekday(days: int) -> date:
-    """So many days from today, but never at a weekend."""
+    """The day so many days from today, or the Monday after it if it is at a weekend."""
     day = clock.today() + timedelta(days=days)
     return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
 

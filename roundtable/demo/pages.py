@@ -15,7 +15,7 @@ from roundtable.web.routing import Here, action, page
 
 
 def show_people(here: Here) -> Response:
-    """Everybody who can sign in, by table: those of the state and those without a seat at the end."""
+    """Everybody who can sign in: by table, then people with a state role, then those without a seat."""
     open_users = here.db.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.id))
     people = [(user, memberships_of(here.db, user.id)) for user in open_users]
     return here.page(
@@ -27,7 +27,7 @@ def show_people(here: Here) -> Response:
 
 
 def _place(member: Member) -> tuple[int, str, int]:
-    """Tables as in the example, then those that visitors opened."""
+    """Sort key: tables of the example in its order, then tables that visitors have opened."""
     slug = member.table.slug
     return (list(SEATS).index(slug) if slug in SEATS else len(SEATS), slug, member.id)
 

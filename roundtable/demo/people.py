@@ -13,7 +13,7 @@ from roundtable.core.actors import System
 from roundtable.tables.actions import seat_member
 from roundtable.tables.models import Member, RoundTable
 
-# table → (name, role, whom they speak for)
+# table → (name, role, organisation)
 SEATS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "dithmarschen": (
         ("Birgit", "moderator", "Beratungsstelle Dithmarschen"),
@@ -55,12 +55,12 @@ SEATS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Bente", "volunteer", "Helferkreis Niebüll"),
     ),
 }
-STATE = (("Karla", "coordinator"), ("Anton", "administrator"))
+STATE_PEOPLE = (("Karla", "coordinator"), ("Anton", "administrator"))
 
 
 @dataclass
 class Seat:
-    """Somebody at a table: goes where `here` goes in domain functions."""
+    """A person at a table, as the actor of domain functions."""
 
     db: Session
     user: User
@@ -85,9 +85,9 @@ class Seat:
 
 
 def fill(db: Session) -> None:
-    """All of them have joined some months ago."""
+    """Add all people, as of some months ago."""
     with clock.shifted(clock.now() - timedelta(days=190)):
-        for name, role in STATE:
+        for name, role in STATE_PEOPLE:
             add_user(System(db), email(name), name, "", role)
         for slug, seats in SEATS.items():
             for name, role, organisation in seats:
@@ -105,8 +105,8 @@ def email(name: str) -> str:
     return f"{folded}@example.org"
 
 
-def sitting(db: Session, slug: str, name: str) -> Seat:
-    """For calling domain functions as this person."""
+def seat_of(db: Session, slug: str, name: str) -> Seat:
+    """The person's seat, for calling domain functions as this person."""
     member = db.scalars(
         select(Member).join(Member.user).join(Member.table).where(RoundTable.slug == slug, User.email == email(name))
     ).one()

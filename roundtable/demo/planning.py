@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
-from roundtable.demo.people import Seat, sitting
+from roundtable.demo.people import Seat, seat_of
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.series import actions as series
 from roundtable.meetings.templates import actions as agenda_templates
@@ -25,7 +25,7 @@ PROPOSALS = (
 
 
 def fill(db: Session) -> None:
-    birgit = sitting(db, "dithmarschen", "Birgit")
+    birgit = seat_of(db, "dithmarschen", "Birgit")
     change_table(birgit, birgit.table, birgit.table.about, birgit.table.founded, notice_days=7)
     _propose(db, birgit)
     template = agenda_templates.create(birgit, "Ordentliche Sitzung", list(USUAL))
@@ -47,8 +47,8 @@ def fill(db: Session) -> None:
 def _propose(db: Session, birgit: Seat) -> None:
     for days, (name, title, note, minutes) in zip((6, 2), PROPOSALS, strict=True):
         with clock.shifted(clock.now() - timedelta(days=days)):
-            topics.propose(sitting(db, "dithmarschen", name), title, note, minutes)
+            topics.propose(seat_of(db, "dithmarschen", name), title, note, minutes)
     with clock.shifted(clock.now() - timedelta(days=20)):
-        other = topics.propose(sitting(db, "dithmarschen", "Ole"), "Gemeinsames Sommerfest", "", 10)
+        other = topics.propose(seat_of(db, "dithmarschen", "Ole"), "Gemeinsames Sommerfest", "", 10)
     with clock.shifted(clock.now() - timedelta(days=18)):
         topics.decline(birgit, other, "Das plant schon die Koordinierungsstelle, bitte dort melden.")

@@ -1,16 +1,29 @@
 """Tasks in every status and of every age."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
-from roundtable.demo.people import SEATS, sitting
+from roundtable.demo.people import SEATS, seat_of
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.tasks import actions
 
-# table, who notes it, text, assignee, due in days (None: next meeting), noted days ago, status
+
+class ExampleTask(NamedTuple):
+    """`due_in` and `noted_ago` are days; `due_in` None means the next meeting."""
+
+    slug: str
+    noted_by: str
+    title: str
+    assignee: str
+    due_in: int | None
+    noted_ago: int
+    status: str
+
+
 TASKS = (
     ("dithmarschen", "Ole", "Übersicht der Dolmetschdienste aktualisieren", "Aylin", -9, 100, "in_progress"),
     ("dithmarschen", "Ole", "Rufnummern der drei häufigsten Botschaften prüfen", "Petra", -2, 17, "open"),
@@ -31,39 +44,38 @@ TASKS = (
 
 
 def fill(db: Session) -> None:
-    for slug, noter, title, who, due, ago, status in TASKS:
-        _task(db, slug, noter, title, who, due, ago, status)
+    for row in TASKS:
+        _create(db, ExampleTask(*row))
 
 
-def _task(db: Session, slug: str, noter: str, title: str, who: str, due: int | None, ago: int, status: str) -> None:
-    here = sitting(db, slug, noter)
-    due_on = clock.today() + timedelta(days=due) if due is not None else None
-    with clock.shifted(clock.now() - timedelta(days=ago)):
-        person = _person(db, slug, who)
+def _create(db: Session, example: ExampleTask) -> None:
+    here = seat_of(db, example.slug, example.noted_by)
+    due_on = clock.today() + timedelta(days=example.due_in) if example.due_in is not None else None
+    with clock.shifted(clock.now() - timedelta(days=example.noted_ago)):
         task = actions.create_task(
             here,
             actions.TaskDraft(
-                title,
-                who,
-                assignee_user_id=person,
+                example.title,
+                example.assignee,
+                assignee_user_id=_user_id(db, example.slug, example.assignee),
                 due_on=due_on,
-                due_next_meeting=due is None,
-                origin_item=_origin(db, here.table_id, ago),
+                due_next_meeting=example.due_in is None,
+                origin_item=_origin(db, here.table_id),
             ),
         )
-    if status != "open":
-        waits = "Antwort des Landesamtes" if status == "waiting" else ""
-        with clock.shifted(clock.now() - timedelta(days=max(1, ago // 3))):
-            actions.change_status(here, task, status, waiting_for=waits)
+    if example.status != "open":
+        waiting_for = "Antwort des Landesamtes" if example.status == "waiting" else ""
+        with clock.shifted(clock.now() - timedelta(days=max(1, example.noted_ago // 3))):
+            actions.change_status(here, task, example.status, waiting_for=waiting_for)
 
 
-def _person(db: Session, slug: str, who: str) -> int | None:
-    """Some tasks are an organisation's."""
-    return sitting(db, slug, who).user_id if who in {name for name, _, _ in SEATS[slug]} else None
+def _user_id(db: Session, slug: str, assignee: str) -> int | None:
+    """The assignee's id if it is a person at the table; None for an organisation."""
+    return seat_of(db, slug, assignee).user_id if assignee in {name for name, _, _ in SEATS[slug]} else None
 
 
-def _origin(db: Session, table_id: int, ago: int) -> AgendaItem | None:
-    """The third item of the meeting on about that day: where tasks are talked about."""
+def _origin(db: Session, table_id: int) -> AgendaItem | None:
+    """The third item of the meeting held about now (by the shifted clock): the one about tasks."""
     day = clock.now() - timedelta(days=4)
     query = select(Meeting).where(Meeting.table_id == table_id, Meeting.starts_at > day)
     meeting = db.scalar(query.where(Meeting.starts_at < day + timedelta(days=9)))
