@@ -32,7 +32,7 @@ function offerUndo(form) {
 function idOfNextTick(form) {
   const all = [
     ...document.querySelectorAll(
-      ".rt-tasks > section .rt-tick:not(.rt-tick--still), #my-tasks .rt-tick:not(.rt-tick--still)",
+      ".rt-tasks > section .rt-tick:not(.rt-tick--readonly), #my-tasks .rt-tick:not(.rt-tick--readonly)",
     ),
   ];
   const at = all.indexOf(form.querySelector(".rt-tick"));
@@ -81,7 +81,8 @@ function focusFirstError(form) {
     () => {
       const again = document.getElementById(form.id);
       const field =
-        again?.querySelector("[aria-invalid=true], .rt-which--asked input") || again?.querySelector("[role=combobox]");
+        again?.querySelector("[aria-invalid=true], .rt-namesakes--asked input") ||
+        again?.querySelector("[role=combobox]");
       field?.focus({ preventScroll: true });
       if (field?.type === "text") field.setSelectionRange(field.value.length, field.value.length);
     },
