@@ -50,7 +50,7 @@ class RoundTable(Base):
 
 
 class Member(Base):
-    """A person at a table. `seat` is what the attendance list prints: the organisation or role, else the name."""
+    """A person at a table. `seat` is what the attendance list prints: the organisation, else the name."""
 
     __tablename__ = "member"
     __table_args__ = (

@@ -41,7 +41,7 @@ def invite(visit) -> Ask:
 
 
 @pytest.fixture
-def known(database: Database):
+def stored(database: Database):
     """Users, sessions and invitations, read from the database at each call."""
 
     class Known:

@@ -25,24 +25,24 @@ def refused(client) -> bool:
         return seconds_until_closed(socket)[0] == 4403
 
 
-def end_by_closing_the_account(visit, known):
-    visit("anton").post(f"/people/{known.user('petra').id}/closure")
+def end_by_closing_the_account(visit, stored):
+    visit("anton").post(f"/people/{stored.user('petra').id}/closure")
 
 
-def end_by_ending_the_session(visit, known):
-    session = known.sessions("petra")[0]
-    phone = known.sessions("petra")[-1]
+def end_by_ending_the_session(visit, stored):
+    session = stored.sessions("petra")[0]
+    phone = stored.sessions("petra")[-1]
     assert session.id != phone.id
     client = visit()
     client.cookies.set("roundtable", "second-device")
     client.post(f"/profile/sessions/{session.id}/closure")
 
 
-def end_by_signing_out(visit, known):
+def end_by_signing_out(visit, stored):
     visit("petra").post("/sign-out")
 
 
-def end_by_a_new_password(visit, known):
+def end_by_a_new_password(visit, stored):
     client = visit()
     client.cookies.set("roundtable", "second-device")
     assert client.post("/profile/password", data={"new_password": "neun Schafe am Deich"}).status_code == 303
@@ -65,11 +65,11 @@ def second_device(database):
 @pytest.mark.parametrize(
     "end", [end_by_closing_the_account, end_by_ending_the_session, end_by_signing_out, end_by_a_new_password]
 )
-def test_open_pages_close_within_a_second(visit, known, second_device, end):
+def test_open_pages_close_within_a_second(visit, stored, second_device, end):
     petra = visit("petra")
     with petra.websocket_connect(LIVE, headers=ORIGIN) as socket:
         assert "Petra" in socket.receive_text()
-        end(visit, known)
+        end(visit, stored)
         code, seconds = seconds_until_closed(socket)
     assert (code, seconds < 1) == (1012, True)
     again = visit()
@@ -78,24 +78,24 @@ def test_open_pages_close_within_a_second(visit, known, second_device, end):
     assert again.get("/profile").status_code == 303
 
 
-def test_reading_counts_as_use(visit, known, monkeypatch):
+def test_reading_counts_as_use(visit, stored, monkeypatch):
     from tests.accounts.conftest import later
 
-    before = known.sessions("petra")[0].seen_at
+    before = stored.sessions("petra")[0].seen_at
     petra = visit("petra")
     assert petra.get("/tables/dithmarschen").status_code == 200
-    assert known.sessions("petra")[0].seen_at == before
+    assert stored.sessions("petra")[0].seen_at == before
     later(monkeypatch, hours=2)
     with petra.websocket_connect(LIVE, headers=ORIGIN) as socket:
         assert "Petra" in socket.receive_text()
-    assert (known.sessions("petra")[0].seen_at - before).total_seconds() > 7000
+    assert (stored.sessions("petra")[0].seen_at - before).total_seconds() > 7000
 
 
-def test_others_stay_connected(visit, known, second_device):
+def test_others_stay_connected(visit, stored, second_device):
     birgit = visit("birgit")
     with birgit.websocket_connect(LIVE, headers=ORIGIN) as socket:
         socket.receive_text()
-        end_by_closing_the_account(visit, known)
+        end_by_closing_the_account(visit, stored)
         end = time.monotonic() + 1.5
         while time.monotonic() < end:
             socket.receive_text()  # raises if it were closed

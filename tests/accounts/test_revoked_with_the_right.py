@@ -30,7 +30,7 @@ def leave(visit, database, name: str, by: str = "birgit") -> None:
 
 
 def lower(role: str):
-    def change(visit, database, known, name: str) -> None:
+    def change(visit, database, stored, name: str) -> None:
         number = seat(database, email(name), "dithmarschen").id
         form = {"role": role, "organisation": ""}
         assert visit("birgit").post(f"{HOME}/members/{number}", data=form).status_code == 303
@@ -38,12 +38,12 @@ def lower(role: str):
     return change
 
 
-def remove(visit, database, known, name: str) -> None:
+def remove(visit, database, stored, name: str) -> None:
     leave(visit, database, name)
 
 
-def close(visit, database, known, name: str) -> None:
-    assert visit("anton").post(f"/people/{known.user(name).id}/closure").status_code == 303
+def close(visit, database, stored, name: str) -> None:
+    assert visit("anton").post(f"/people/{stored.user(name).id}/closure").status_code == 303
 
 
 ENDS = [remove, close, *(lower(role) for role in TABLE_ROLES[:-1])]
@@ -74,24 +74,24 @@ def invitation(client, role: str = "volunteer", uses: int = 20) -> str:
 
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("role", ["guest", "moderator"])
-def test_what_the_person_gave_ends_for_good(visit, database, known, end, role):
+def test_what_the_person_gave_ends_for_good(visit, database, stored, end, role):
     moderates(database, "jonas", "dithmarschen")
     path, other = invitation(visit("jonas"), role), invitation(visit("birgit"), role)
     waiting = invitation(visit("jonas"), role)
     visit().post(waiting, data={"name": "Merle", "email": email("merle"), "oath": "1"})
-    end(visit, database, known, "jonas")
+    end(visit, database, stored, "jonas")
     reply = visit().get(path)
     assert (reply.status_code, "Jonas" in reply.text) == (410, False), "nobody is sent to who can't help"
-    assert visit().post(path, data=UTE).status_code == 410 and known.user(UTE["email"]) is None
+    assert visit().post(path, data=UTE).status_code == 410 and stored.user(UTE["email"]) is None
     assert visit("merle").post(path).status_code == 410
     if end is close:
-        visit("anton").post(f"/people/{known.user('jonas').id}/opening")
+        visit("anton").post(f"/people/{stored.user('jonas').id}/opening")
     moderates(database, "jonas", "dithmarschen")
     assert visit().post(path, data=UTE).status_code == 410, "it doesn't come back with the right"
     assert visit().post(other, data=UTE).status_code == 303, "others' invitations stay"
 
 
-def test_a_confirmation_that_is_under_way_ends_too(visit, database, known, config):
+def test_a_confirmation_that_is_under_way_ends_too(visit, database, stored, config):
     moderates(database, "jonas", "dithmarschen")
     visit().post(invitation(visit("jonas")), data={"name": "Merle", "email": email("merle"), "oath": "1"})
     link = last_link(config, email("merle"))
@@ -101,7 +101,7 @@ def test_a_confirmation_that_is_under_way_ends_too(visit, database, known, confi
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_links_that_the_person_made_end_at_once(visit, database, known, meeting, end):
+def test_links_that_the_person_made_end_at_once(visit, database, stored, meeting, end):
     moderates(database, "jonas", "dithmarschen")
     jonas = visit("jonas")
     reply = jonas.post(f"{HOME}/meetings/{meeting}/projector/links")
@@ -110,7 +110,7 @@ def test_links_that_the_person_made_end_at_once(visit, database, known, meeting,
     reply = visit("birgit").post(f"{HOME}/meetings/{meeting}/projector/links")
     kept = re.search(r"http://testserver(/via/(\S+?)/projector)\"", reply.text)
     with visit().websocket_connect(f"/live/via/{wall[2]}?since=0", headers=ORIGIN) as socket:
-        end(visit, database, known, "jonas")
+        end(visit, database, stored, "jonas")
         with pytest.raises(WebSocketDisconnect) as closed:
             while True:
                 socket.receive_text()
@@ -120,18 +120,18 @@ def test_links_that_the_person_made_end_at_once(visit, database, known, meeting,
     assert visit().get(kept[1]).status_code == 200
     with database.read() as db:
         links = db.scalars(select(GuestLink)).all()
-    mine = known.user("jonas").id
+    mine = stored.user("jonas").id
     assert {link.state for link in links if link.created_by_id == mine} == {"revoked"} and len(links) == 3
 
 
 @pytest.mark.parametrize("end", [remove, close])
-def test_links_that_were_sent_to_the_person_end(visit, database, known, end):
+def test_links_that_were_sent_to_the_person_end(visit, database, stored, end):
     with database.write() as db:
         for address in (email("petra"), "gast@example.net"):
             guest_links.issue_guest_link(
                 db, guest_links.GuestLinkDraft(seat_table(db), "proposal", seat_table(db), address)
             )
-    end(visit, database, known, "petra")
+    end(visit, database, stored, "petra")
     with database.read() as db:
         assert {link.email: link.state for link in db.scalars(select(GuestLink))} == {
             email("petra"): "revoked",
@@ -139,7 +139,7 @@ def test_links_that_were_sent_to_the_person_end(visit, database, known, end):
         }
 
 
-def test_a_raised_role_and_other_tables_lose_nothing(visit, database, known):
+def test_a_raised_role_and_other_tables_lose_nothing(visit, database, stored):
     moderates(database, "jonas", "kiel")
     moderates(database, "jonas", "dithmarschen")
     at_kiel = path_in(visit("jonas").post("/tables/kiel/invitations", data={"role": "guest", "days": "7", "uses": "9"}))
@@ -147,10 +147,10 @@ def test_a_raised_role_and_other_tables_lose_nothing(visit, database, known):
     assert visit().post(at_kiel, data=UTE).status_code == 303
 
 
-def test_a_state_role_that_is_taken_away_takes_its_links_along(visit, database, known, meeting):
-    visit("anton").post(f"/people/{known.user('karla').id}/role", data={"role": "administrator"})
+def test_a_state_role_that_is_taken_away_takes_its_links_along(visit, database, stored, meeting):
+    visit("anton").post(f"/people/{stored.user('karla').id}/role", data={"role": "administrator"})
     visit("karla").post(f"{HOME}/meetings/{meeting}/projector/links")
-    visit("anton").post(f"/people/{known.user('karla').id}/role", data={"role": "coordinator"})
+    visit("anton").post(f"/people/{stored.user('karla').id}/role", data={"role": "coordinator"})
     with database.read() as db:
         assert [link.state for link in db.scalars(select(GuestLink))] == ["revoked"]
 
@@ -170,7 +170,7 @@ def _confirmed(visit, path, config, typed):
 
 @pytest.mark.parametrize("way", WAYS_IN)
 @pytest.mark.parametrize("role", ["guest", "volunteer", "moderator"])
-def test_no_open_link_seats_a_removed_person_again(visit, database, config, known, way, role):
+def test_no_open_link_seats_a_removed_person_again(visit, database, config, stored, way, role):
     before = invitation(visit("birgit"), role)
     single = invitation(visit("birgit"), role, uses=1)
     leave(visit, database, "petra")

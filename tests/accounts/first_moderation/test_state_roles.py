@@ -136,24 +136,24 @@ def test_a_link_for_the_first_moderation_ends_when_somebody_moderates(visit, dat
     assert seat(database, UTE["email"], NEW) is None
 
 
-def test_a_link_for_the_first_moderation_ends_with_the_role_of_who_made_it(visit, database, prepared_table, known):
+def test_a_link_for_the_first_moderation_ends_with_the_role_of_who_made_it(visit, database, prepared_table, stored):
     path = path_in(visit("karla").post(f"/tables/{NEW}/first-moderation"))
-    visit("anton").post(f"/people/{known.user('karla').id}/role", data={"role": ""})
+    visit("anton").post(f"/people/{stored.user('karla').id}/role", data={"role": ""})
     assert visit().post(path, data=UTE).status_code == 410
-    visit("anton").post(f"/people/{known.user('karla').id}/role", data={"role": "coordinator"})
+    visit("anton").post(f"/people/{stored.user('karla').id}/role", data={"role": "coordinator"})
     assert visit().post(path, data=UTE).status_code == 410, "it doesn't come back with the role"
 
 
-def test_a_table_that_lost_its_moderation_is_no_new_one(visit, database, known):
+def test_a_table_that_lost_its_moderation_is_no_new_one(visit, database, stored):
     """A coordinator may not invite a moderator there, because of its confidential content; administrators may."""
-    visit("anton").post(f"/people/{known.user('birgit').id}/closure")
+    visit("anton").post(f"/people/{stored.user('birgit').id}/closure")
     assert visit("karla").post("/tables/dithmarschen/first-moderation").status_code == 409
     path = path_in(visit("anton").post("/tables/dithmarschen/first-moderation"))
     assert visit("ole").post(path).status_code == 303
     assert seat(database, email("ole"), "dithmarschen").role == "moderator"
 
 
-def test_invitations_of_roles_in_the_state_from_before_open_nothing(visit, database, known):
+def test_invitations_of_roles_in_the_state_from_before_open_nothing(visit, database, stored):
     """Earlier releases let coordinators and administrators invite to every table."""
     from roundtable.accounts.joining import actions as joining
 
@@ -165,11 +165,11 @@ def test_invitations_of_roles_in_the_state_from_before_open_nothing(visit, datab
             _row, path = joining.issue_invitation(here, joining.InvitationDraft("moderator", "", 7, 5))
             assert path
     reply = visit().post(path, data=UTE)
-    assert (reply.status_code, known.user(UTE["email"])) == (410, None)
+    assert (reply.status_code, stored.user(UTE["email"])) == (410, None)
     assert visit("karla").post(path).status_code == 410
 
 
-def test_the_moderation_counts_only_who_can_sign_in(visit, database, known):
+def test_the_moderation_counts_only_who_can_sign_in(visit, database, stored):
     moderates(database, "jonas", "dithmarschen")
     with database.write() as db:
         db.execute(update(User).where(User.email == email("jonas")).values(disabled_at=clock.now()))

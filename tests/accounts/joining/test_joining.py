@@ -88,7 +88,7 @@ def test_the_welcome_page_shows_the_next_date(site, invite, database):
     assert "Kreishaus 1" not in page and "Kreishaus 3" not in page
 
 
-def test_opening_the_page_counts_no_use(site, invite, known, database):
+def test_opening_the_page_counts_no_use(site, invite, stored, database):
     path = invite()
     with database.read() as db:
         before = db.query(Event).count()
@@ -96,7 +96,7 @@ def test_opening_the_page_counts_no_use(site, invite, known, database):
         assert site.get(path).status_code == 200
     with database.read() as db:
         assert db.query(Event).count() == before
-    assert known.invitation().uses == 0
+    assert stored.invitation().uses == 0
     assert "set-cookie" not in site.get(path).headers
 
 
@@ -109,12 +109,12 @@ def test_opening_the_page_counts_no_use(site, invite, known, database):
         ({"oath": ""}, "drei Sätzen"),
     ],
 )
-def test_what_is_missing_is_said_and_what_was_typed_stays(site, invite, database, known, wrong, sentence):
+def test_what_is_missing_is_said_and_what_was_typed_stays(site, invite, database, stored, wrong, sentence):
     reply = site.post(invite(), data={**SVEN, **wrong})
     assert (reply.status_code, sentence in reply.text) == (422, True)
     if "name" not in wrong:
         assert 'value="Sven"' in reply.text
-    assert known.user("sven@example.org") is None and known.invitation().uses == 0
+    assert stored.user("sven@example.org") is None and stored.invitation().uses == 0
 
 
 def test_each_role_can_be_given_by_invitation(site, visit, invite, database):
@@ -125,11 +125,11 @@ def test_each_role_can_be_given_by_invitation(site, visit, invite, database):
 
 
 @pytest.mark.parametrize("role", ["coordinator", "administrator", "", "owner"])
-def test_no_invitation_gives_more_than_a_table_has(visit, known, role):
+def test_no_invitation_gives_more_than_a_table_has(visit, stored, role):
     data = {"role": role, "days": "7", "uses": "1"}
     reply = visit("birgit").post("/tables/dithmarschen/invitations", data=data)
     assert reply.status_code == 422
-    assert known.invitation() is None
+    assert stored.invitation() is None
 
 
 def test_nobody_gives_more_than_the_own_role():
@@ -159,16 +159,16 @@ def test_only_who_may_invite_sees_invitations(visit, who):
         {"label": "x" * 81},
     ],
 )
-def test_days_and_uses_out_of_range_are_refused(visit, known, form):
+def test_days_and_uses_out_of_range_are_refused(visit, stored, form):
     data = {"role": "guest", "days": "7", "uses": "1", "label": "Heide", **form}
     reply = visit("birgit").post("/tables/dithmarschen/invitations", data=data)
     assert reply.status_code == 422
     for name, value in data.items():
         assert name == "role" or f'value="{value}"' in reply.text
-    assert known.invitation() is None
+    assert stored.invitation() is None
 
 
-def test_the_link_is_shown_once_with_its_code(visit, invite, known):
+def test_the_link_is_shown_once_with_its_code(visit, invite, stored):
     birgit = visit("birgit")
     data = {"role": "guest", "days": "3", "uses": "5", "label": "Helferkreis Heide"}
     reply = birgit.post("/tables/dithmarschen/invitations", data=data)
@@ -178,8 +178,8 @@ def test_the_link_is_shown_once_with_its_code(visit, invite, known):
     assert len(link[2]) * 6 >= 128
     listed = birgit.get("/tables/dithmarschen/invitations").text
     assert "Helferkreis Heide" in listed and "0 von 5" in listed
-    assert link[2] not in listed and known.invitation().token_hash not in listed
-    assert known.invitation().token_hash != link[2]
+    assert link[2] not in listed and stored.invitation().token_hash not in listed
+    assert stored.invitation().token_hash != link[2]
 
 
 def test_the_qr_code_encodes_the_link(monkeypatch):
@@ -194,37 +194,37 @@ def test_the_qr_code_encodes_the_link(monkeypatch):
     assert drawn == re.search(r' d="([^"]+)"', expected.svg_inline(border=4))[1]
 
 
-def test_expired_used_and_withdrawn_explain_and_say_whom_to_ask(site, visit, invite, known, monkeypatch):
+def test_expired_used_and_withdrawn_explain_and_say_whom_to_ask(site, visit, invite, stored, monkeypatch):
     used, withdrawn, expired = invite(), invite(), invite(days=1)
     visit().post(used, data=SVEN)
     birgit = visit("birgit")
-    number = known.invitation().id - 1
+    number = stored.invitation().id - 1
     birgit.post(f"/tables/dithmarschen/invitations/{number}/revocation")
     later(monkeypatch, days=1, seconds=1)
     for path, word in ((used, "aufgebraucht"), (withdrawn, "zurückgezogen"), (expired, "abgelaufen")):
         for reply in (visit().get(path), visit().post(path, data={**SVEN, "email": "ute@example.org"})):
             assert reply.status_code == 410
             assert word in reply.text and "Birgit" in reply.text
-    assert known.user("ute@example.org") is None
+    assert stored.user("ute@example.org") is None
     reply = site.get("/join/invented")
     assert (reply.status_code, "gibt es nicht" in reply.text) == (404, True)
 
 
-def test_a_known_address_alone_signs_nobody_in(site, visit, invite, config, database, known):
+def test_a_known_address_alone_signs_nobody_in(site, visit, invite, config, database, stored):
     """Somebody types Merle's address: only who reads Merle's mail takes the seat."""
     path = invite()
     reply = site.post(path, data={"name": "Merle", "email": email("merle"), "oath": "1"})
     assert (reply.status_code, "set-cookie" in reply.headers) == (200, False)
     assert "Postfach" in reply.text
     assert site.get("/profile").status_code == 303
-    assert seat(database, email("merle")) is None and known.invitation().uses == 0
+    assert seat(database, email("merle")) is None and stored.invitation().uses == 0
     link = last_link(config, email("merle"))
     merle = visit()
     assert "Als Merle Platz nehmen" in merle.get(link).text
     assert merle.post(link).headers["location"] == "/tables/dithmarschen/welcome"
     assert seat(database, email("merle")).role == "volunteer"
-    assert known.invitation().uses == 1
-    assert known.user("merle").name == "Merle"
+    assert stored.invitation().uses == 1
+    assert stored.user("merle").name == "Merle"
 
 
 def test_a_confirmation_that_comes_too_late_is_explained(site, visit, invite, config, database):
@@ -250,14 +250,14 @@ def test_who_is_signed_in_joins_with_one_press(visit, invite, database, config):
     assert mails(config) == []
 
 
-def test_a_role_is_raised_but_never_lowered(visit, invite, database, known):
+def test_a_role_is_raised_but_never_lowered(visit, invite, database, stored):
     petra = visit("petra")
     lower = invite(role="guest")
     assert "sitzen schon an diesem Tisch" in petra.get(lower).text
     assert petra.post(lower).headers["location"] == "/tables/dithmarschen"
-    assert (seat(database, email("petra")).role, known.invitation().uses) == ("volunteer", 0)
+    assert (seat(database, email("petra")).role, stored.invitation().uses) == ("volunteer", 0)
     petra.post(invite(role="member"))
-    assert (seat(database, email("petra")).role, known.invitation().uses) == ("member", 1)
+    assert (seat(database, email("petra")).role, stored.invitation().uses) == ("member", 1)
     birgit = visit("birgit")
     birgit.post(invite(role="guest"))
     assert seat(database, email("birgit")).role == "moderator"
@@ -285,15 +285,15 @@ def test_an_invitation_stays_at_its_table(visit, invite, database):
     assert foreign.text == missing.text
 
 
-def test_a_revoked_invitation_ends_at_once(site, visit, invite, known):
+def test_a_revoked_invitation_ends_at_once(site, visit, invite, stored):
     path = invite(uses=10)
     visit().post(path, data=SVEN)
-    visit("birgit").post(f"/tables/dithmarschen/invitations/{known.invitation().id}/revocation")
+    visit("birgit").post(f"/tables/dithmarschen/invitations/{stored.invitation().id}/revocation")
     assert site.post(path, data={**SVEN, "email": "ute@example.org"}).status_code == 410
-    assert known.user("sven@example.org") is not None and known.user("ute@example.org") is None
+    assert stored.user("sven@example.org") is not None and stored.user("ute@example.org") is None
 
 
-def test_a_hundred_at_once_are_exactly_the_allowed_number(site, visit, invite, database, known, monkeypatch):
+def test_a_hundred_at_once_are_exactly_the_allowed_number(site, visit, invite, database, stored, monkeypatch):
     from roundtable.accounts.attempts import actions as limits
 
     monkeypatch.setattr(limits, "JOINS_FROM_NETWORK", (1000, 1000))
@@ -306,7 +306,7 @@ def test_a_hundred_at_once_are_exactly_the_allowed_number(site, visit, invite, d
     with ThreadPoolExecutor(20) as pool:
         statuses = list(pool.map(join, range(100)))
     assert (statuses.count(303), statuses.count(410)) == (7, 93)
-    assert known.invitation().uses == 7
+    assert stored.invitation().uses == 7
     with database.read() as db:
         assert db.query(User).filter(User.email.like("sven%")).count() == 7
 

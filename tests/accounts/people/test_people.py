@@ -21,7 +21,7 @@ def test_only_administrators_see_accounts(visit, who):
         assert client.post(path, data=UTE).status_code == 403
 
 
-def test_adding_somebody_sends_a_link(visit, config, known, prepared_table):
+def test_adding_somebody_sends_a_link(visit, config, stored, prepared_table):
     anton = visit("anton")
     reply = anton.post("/people", data={**UTE, "table": "stormarn", "role": "moderator"})
     assert reply.headers["location"].startswith("/people/")
@@ -30,29 +30,29 @@ def test_adding_somebody_sends_a_link(visit, config, known, prepared_table):
     assert ute.get("/tables/stormarn").status_code == 200
 
 
-def test_adding_somebody_known_keeps_name_and_higher_role(visit, known, database):
+def test_adding_somebody_known_keeps_name_and_higher_role(visit, stored, database):
     moderates(database, "anton", "kiel")
     moderates(database, "birgit", "kiel")
     anton = visit("anton")
     form = {**UTE, "name": "Falsch", "email": email("birgit"), "table": "kiel", "role": "guest"}
     assert anton.post("/people", data=form).status_code == 303
     assert visit("birgit").get("/tables/kiel/invitations").status_code == 200
-    assert known.user("birgit").name == "Birgit"
+    assert stored.user("birgit").name == "Birgit"
     assert visit("birgit").get("/tables/dithmarschen/invitations").status_code == 200
 
 
 @pytest.mark.parametrize(
     "wrong", [{"name": ""}, {"email": "ute"}, {"role": "king"}, {"table": ""}, {"table": "nowhere"}, {"table": "a\x00"}]
 )
-def test_a_wrong_form_for_a_new_person_comes_back(visit, known, wrong):
+def test_a_wrong_form_for_a_new_person_comes_back(visit, stored, wrong):
     reply = visit("anton").post("/people", data={**UTE, **wrong})
     assert (reply.status_code, "rt-errors" in reply.text) == (422, True)
-    assert known.user("ute@example.org") is None
+    assert stored.user("ute@example.org") is None
 
 
-def test_state_role_needs_no_table(visit, known):
+def test_state_role_needs_no_table(visit, stored):
     visit("anton").post("/people", data={**UTE, "table": "", "role": "coordinator"})
-    assert known.user("ute@example.org").state_role == "coordinator"
+    assert stored.user("ute@example.org").state_role == "coordinator"
 
 
 def test_searching_people(visit):
@@ -83,18 +83,18 @@ def test_people_are_paged_with_the_same_queries(visit, database):
         assert anton.get(f"/people?page={odd}").status_code == 200
 
 
-def test_a_closed_account_is_out_at_once(visit, ask, known):
+def test_a_closed_account_is_out_at_once(visit, ask, stored):
     petra, link = visit("petra"), ask("petra")
     assert petra.get("/profile").status_code == 200
-    anton, number = visit("anton"), known.user("petra").id
+    anton, number = visit("anton"), stored.user("petra").id
     assert anton.post(f"/people/{number}/closure").status_code == 303
     assert petra.get("/profile").status_code == 303
     assert visit().post(link).status_code == 410
     assert "geschlossen" in anton.get("/people").text
 
 
-def test_a_closed_account_gets_no_links_and_can_be_opened_again(visit, site, config, known):
-    anton, number = visit("anton"), known.user("petra").id
+def test_a_closed_account_gets_no_links_and_can_be_opened_again(visit, site, config, stored):
+    anton, number = visit("anton"), stored.user("petra").id
     anton.post(f"/people/{number}/closure")
     assert site.post("/sign-in", data={"email": email("petra")}).status_code == 200
     anton.post(f"/people/{number}/link")
@@ -104,28 +104,28 @@ def test_a_closed_account_gets_no_links_and_can_be_opened_again(visit, site, con
     assert visit().post(last_link(config, email("petra"))).status_code == 303
 
 
-def test_a_closed_account_can_not_join_again(visit, site, invite, config, known):
-    visit("anton").post(f"/people/{known.user('petra').id}/closure")
+def test_a_closed_account_can_not_join_again(visit, site, invite, config, stored):
+    visit("anton").post(f"/people/{stored.user('petra').id}/closure")
     reply = site.post(invite(), data={"name": "Petra", "email": email("petra"), "oath": "1"})
     assert (reply.status_code, "set-cookie" in reply.headers, mails(config)) == (200, False, [])
 
 
-def test_the_last_administrator_stays(visit, known):
+def test_the_last_administrator_stays(visit, stored):
     anton = visit("anton")
-    number = known.user("anton").id
+    number = stored.user("anton").id
     for path, form in ((f"/people/{number}/closure", {}), (f"/people/{number}/role", {"role": ""})):
         reply = anton.post(path, data=form)
         assert (reply.status_code, "„Verwaltung“" in reply.text) == (409, True)
-    anton.post(f"/people/{known.user('karla').id}/role", data={"role": "administrator"})
+    anton.post(f"/people/{stored.user('karla').id}/role", data={"role": "administrator"})
     assert anton.post(f"/people/{number}/role", data={"role": ""}).status_code == 303
     assert anton.get("/people").status_code == 403
 
 
-def test_two_administrators_can_not_remove_each_other_at_once(visit, known, database):
+def test_two_administrators_can_not_remove_each_other_at_once(visit, stored, database):
     from concurrent.futures import ThreadPoolExecutor
 
-    visit("anton").post(f"/people/{known.user('karla').id}/role", data={"role": "administrator"})
-    pairs = [(visit("anton"), known.user("karla").id), (visit("karla"), known.user("anton").id)]
+    visit("anton").post(f"/people/{stored.user('karla').id}/role", data={"role": "administrator"})
+    pairs = [(visit("anton"), stored.user("karla").id), (visit("karla"), stored.user("anton").id)]
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda pair: pair[0].post(f"/people/{pair[1]}/role", data={"role": ""}), pairs))
     with database.read() as db:
@@ -133,9 +133,9 @@ def test_two_administrators_can_not_remove_each_other_at_once(visit, known, data
 
 
 @pytest.mark.parametrize("role", ["king", "moderator", " administrator"])
-def test_no_other_state_roles(visit, known, role):
-    assert visit("anton").post(f"/people/{known.user('petra').id}/role", data={"role": role}).status_code == 422
-    assert known.user("petra").state_role == ""
+def test_no_other_state_roles(visit, stored, role):
+    assert visit("anton").post(f"/people/{stored.user('petra').id}/role", data={"role": role}).status_code == 422
+    assert stored.user("petra").state_role == ""
 
 
 def test_unknown_people_are_404(visit):

@@ -51,10 +51,10 @@ def test_a_name_change_is_an_event_of_each_of_my_tables(visit, database):
 @pytest.mark.parametrize(
     "form", [{"name": "", "locale": "de"}, {"name": "x" * 81, "locale": "de"}, {"name": "P", "locale": "fr"}]
 )
-def test_a_wrong_profile_form_comes_back(visit, form, known):
+def test_a_wrong_profile_form_comes_back(visit, form, stored):
     reply = visit("petra").post("/profile", data=form)
     assert (reply.status_code, "rt-errors" in reply.text) == (422, True)
-    assert known.user("petra").name == "Petra"
+    assert stored.user("petra").name == "Petra"
 
 
 def test_language_holds_for_the_person(visit):
@@ -99,10 +99,10 @@ def test_the_present_password_can_not_be_guessed_either(visit, with_password, mo
     assert petra.post("/profile/password", data={"new_password": NEW, "current_password": OLD}).status_code == 422
 
 
-def test_without_a_password_only_links_sign_in(visit, with_password, site, known):
+def test_without_a_password_only_links_sign_in(visit, with_password, site, stored):
     petra = visit("petra")
     assert petra.post("/profile/password/removal", data={"current_password": OLD}).status_code == 303
-    assert known.user("petra").password_hash is None
+    assert stored.user("petra").password_hash is None
     assert site.post("/sign-in", data={"email": email("petra"), "password": OLD}).status_code == 422
 
 
@@ -116,25 +116,25 @@ def test_a_changed_password_ends_the_other_sessions_and_links(visit, with_passwo
     assert visit().post(link).status_code == 410
 
 
-def test_devices_are_listed_and_ended_one_by_one(visit, phone, known):
+def test_devices_are_listed_and_ended_one_by_one(visit, phone, stored):
     petra = visit("petra")
     page = petra.get("/profile").text
     assert "Safari, iPhone" in page and "dieses Gerät" in page
-    other = known.sessions("petra")[-1].id
+    other = stored.sessions("petra")[-1].id
     assert petra.post(f"/profile/sessions/{other}/closure").status_code == 303
     assert phone.get("/profile").status_code == 303
     assert petra.get("/profile").status_code == 200
 
 
-def test_all_other_sessions_are_ended_at_once(visit, phone, known):
+def test_all_other_sessions_are_ended_at_once(visit, phone, stored):
     assert visit("petra").post("/profile/sessions/closure").status_code == 303
     assert phone.get("/profile").status_code == 303
-    assert len(known.sessions("petra")) == 1
+    assert len(stored.sessions("petra")) == 1
     assert visit("jonas").get("/profile").status_code == 200
 
 
-def test_sessions_of_others_can_not_be_ended(visit, known):
-    foreign = known.sessions("jonas")[0].id
+def test_sessions_of_others_can_not_be_ended(visit, stored):
+    foreign = stored.sessions("jonas")[0].id
     replies = [visit("petra").post(f"/profile/sessions/{number}/closure") for number in (foreign, 999_999)]
     assert [reply.status_code for reply in replies] == [404, 404]
     assert visit("jonas").get("/profile").status_code == 200
@@ -155,8 +155,8 @@ def test_a_used_session_lives_on_and_an_unused_one_ends(visit, monkeypatch):
     assert petra.get("/profile").status_code == 303
 
 
-def test_a_hostile_browser_name_is_not_kept(visit, ask, known):
+def test_a_hostile_browser_name_is_not_kept(visit, ask, stored):
     agents = ("<script>alert(1)</script>", "x" * 100_000, 'Firefox" onload=', "Mozilla/5.0 (Windows) Firefox/140")
     for agent in agents:
         visit().post(ask("petra"), headers={"user-agent": agent})
-    assert [session.device for session in known.sessions("petra")][1:] == ["", "", "Firefox", "Firefox, Windows"]
+    assert [session.device for session in stored.sessions("petra")][1:] == ["", "", "Firefox", "Firefox, Windows"]

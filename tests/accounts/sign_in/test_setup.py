@@ -27,21 +27,21 @@ def test_there_is_no_setup_link_once_somebody_administrates(database):
         assert people_actions.first_administrator_link(System(db), "https://x.example") is None
 
 
-def test_the_first_administrator(setup_path, site, known):
+def test_the_first_administrator(setup_path, site, stored):
     assert "Wer kümmert sich" in site.get(setup_path).text
     assert site.post(setup_path, data=ANNA).headers["location"] == "/"
     assert site.get("/people").status_code == 200
-    assert known.user("anna@example.org").state_role == "administrator"
+    assert stored.user("anna@example.org").state_role == "administrator"
 
 
-def test_a_setup_link_works_once(setup_path, site, visit, known):
+def test_a_setup_link_works_once(setup_path, site, visit, stored):
     for _ in range(3):
         assert site.get(setup_path).status_code == 200
     site.post(setup_path, data=ANNA)
     second = visit()
     assert second.get(setup_path).status_code == 410
     assert second.post(setup_path, data={**ANNA, "email": "b@example.org"}).status_code == 410
-    assert known.user("b@example.org") is None
+    assert stored.user("b@example.org") is None
 
 
 def test_two_people_at_once_make_one_administrator(setup_path, visit, database):
@@ -107,11 +107,11 @@ def test_sign_in_link_says_what_is_wrong(database):
             sign_in_actions.sign_in_link(System(db), email("petra"), "")
 
 
-def test_add_user_of_the_command_line(database, known):
+def test_add_user_of_the_command_line(database, stored):
     with database.write() as db:
         people_actions.add_user(System(db), "Ute@Example.org", "Ute", "kiel", "moderator")
         people_actions.add_user(System(db), "ute@example.org", "Anders", "dithmarschen", "guest")
-    assert known.user("ute@example.org").name == "Ute"
+    assert stored.user("ute@example.org").name == "Ute"
     with database.write() as db:
         for arguments in (
             ("x", "X", "kiel", "guest"),

@@ -34,12 +34,12 @@ def test_mailed_link_signs_in_after_a_press(site, ask):
     assert "Petra" in site.get("/profile").text
 
 
-def test_opening_a_link_many_times_uses_nothing_up(site, ask, known):
-    path, before = ask("petra"), len(known.sessions("petra"))
+def test_opening_a_link_many_times_uses_nothing_up(site, ask, stored):
+    path, before = ask("petra"), len(stored.sessions("petra"))
     for _ in range(20):
         assert site.get(path).status_code == 200
         assert site.head(path).status_code == 200
-    assert len(known.sessions("petra")) == before
+    assert len(stored.sessions("petra")) == before
     assert "set-cookie" not in site.get(path).headers
     assert site.post(path).status_code == 303
 
