@@ -28,7 +28,7 @@ def show_home(here: Here) -> Response:
         "home/home.html",
         greeting=greeting(),
         now=now(),
-        mine=[(glances[table.id], presence.names(table.id)) for table in tables],
+        mine=[(glances[table.id], presence.names_online(table.id)) for table in tables],
         rings=rings_by_table(here, glances),
         state=[glances[table.id] for table in state],
         prepared=queries.prepared_tables(here.db) if "tables:write" in here.can else [],

@@ -1,1 +1,1 @@
-"""What makes pages live: sockets, polling, the tail of the events, who is here and who is typing."""
+"""What keeps open pages up to date: sockets, polling, the tail of the event table, who is online and who is typing."""

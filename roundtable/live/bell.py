@@ -1,4 +1,7 @@
-"""The doorbell: tells the tail to look now. A lost ring costs a second, never a change."""
+"""The doorbell: tells the tail to read the event table now.
+
+The tail looks every second anyway, so a lost ring delays a change and never loses it.
+"""
 
 import asyncio
 import contextlib
@@ -15,10 +18,10 @@ class Bell:
         try:
             self._loop.call_soon_threadsafe(self._rung.set)
         except RuntimeError:
-            pass  # the server is stopping; after the next start pages ask for what they missed
+            pass  # the loop is closed: the server is stopping, and pages ask for what they missed after the restart
 
     async def wait(self, seconds: float) -> None:
-        """Until somebody rings, or the time is over."""
+        """Returns when somebody rings, or after `seconds`."""
         # Not asyncio.wait_for: before Python 3.12 it swallows a cancellation that comes together with a ring,
         # and a server that is told to stop right after a change would never stop.
         with contextlib.suppress(TimeoutError):

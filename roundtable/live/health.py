@@ -1,8 +1,8 @@
 """Whether this server can do its work now: what /readyz says.
 
-One look at a time, in a thread of its own, and none more often than once a second, however many ask. Whoever asks
-gets an answer within seconds: a look that takes longer is an answer too ("slow"). The answer is one word, which
-tells an operator where to look and a stranger nothing.
+Checks run one at a time, in a thread of their own, and at most once a second however many ask. A check that takes
+longer than SLOW_AFTER is answered with "slow". Problems are single words: they tell an operator where to look and
+strangers nothing.
 """
 
 import asyncio
@@ -23,43 +23,43 @@ from roundtable.core.db_watch import probe
 from roundtable.live.tail import Tail
 
 log = logging.getLogger(__name__)
-FRESH = 1.0  # seconds for which an answer is given again
-PATIENCE = 3.0  # seconds after which a look counts as slow
-LATE = 15.0  # seconds without a look at the event table: pages are not told of changes any more
-ROOM = 10_000_000  # bytes; the log of the database alone takes four million before it is written back
+FRESH = 1.0  # seconds for which a result is reused
+SLOW_AFTER = 3.0  # seconds
+LATE = 15.0  # seconds since the tail last read the event table; after that, pages are no longer told of changes
+MIN_FREE_BYTES = 10_000_000  # SQLite's write-ahead log alone grows to four million before it is written back
 _WORDS = {Trouble.FULL: "disk", Trouble.OTHER: "database"}
 
 
 class Health:
-    """One per process. `word()` is "" while all is well."""
+    """The checks of this process, and their latest result."""
 
     def __init__(self, config: Config, database: Database, tail: Tail) -> None:
         self.config, self.database, self.tail = config, database, tail
         self._one = CapacityLimiter(1)
         self._task: asyncio.Task[str] | None = None
         self._began = 0.0
-        self._said = ""
+        self._logged = ""
 
-    async def word(self) -> str:
-        """What is the matter, in one word."""
+    async def problem(self) -> str:
+        """ "" while all is well, else one word: "disk", "database", "readonly", "folder", "tail", "slow", "error" …"""
         now = time.monotonic()
         if self._task is None or (self._task.done() and now - self._began >= FRESH):
             self._began, self._task = now, asyncio.create_task(self._look())
-        await asyncio.wait([self._task], timeout=max(0.0, self._began + PATIENCE - now))
-        return self._noted(self._task.result() if self._task.done() else "slow")
+        await asyncio.wait([self._task], timeout=max(0.0, self._began + SLOW_AFTER - now))
+        return self._log_change(self._task.result() if self._task.done() else "slow")
 
     async def stop(self) -> None:
-        """The database is closed afterwards: nobody may look at it any more."""
+        """Wait for a check that is running. Call before the database is closed."""
         if self._task:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.wait([self._task], timeout=PATIENCE)
+                await asyncio.wait([self._task], timeout=SLOW_AFTER)
 
     async def _look(self) -> str:
-        word = await to_thread.run_sync(self._find, limiter=self._one, abandon_on_cancel=True)
+        word = await to_thread.run_sync(self._find_problem, limiter=self._one, abandon_on_cancel=True)
         return word or ("tail" if time.monotonic() - self.tail.looked_at > LATE else "")
 
-    def _find(self) -> str:
+    def _find_problem(self) -> str:
         try:
             for folder in {self.config.data_dir, *([self.config.database_path.parent] if self._has_file else [])}:
                 if word := _folder(folder):
@@ -77,19 +77,19 @@ class Health:
     def _has_file(self) -> bool:
         return self.config.uses_sqlite and self.database.watch is not None
 
-    def _noted(self, word: str) -> str:
-        """One line for the operator when it changes, not one for each time that somebody asks."""
-        if word != self._said:
+    def _log_change(self, word: str) -> str:
+        """Log one line when the result changes, not one for every request."""
+        if word != self._logged:
             log.log(logging.ERROR if word else logging.INFO, "health: %s", word or "ready again")
-            self._said = word
+            self._logged = word
         return word
 
 
 def _folder(folder: Path) -> str:
-    """A file can be made in it, and there is room for some more."""
+    """ "" if a file can be written there and the disk has room, else the problem."""
     try:
         _try_writing(folder / f".ready-{os.getpid()}")
-        return "disk" if shutil.disk_usage(folder).free < ROOM else ""
+        return "disk" if shutil.disk_usage(folder).free < MIN_FREE_BYTES else ""
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             return "disk"

@@ -1,4 +1,4 @@
-"""The sockets of this process: who looks at what, and a bounded queue for each."""
+"""The open sockets of this process: what each page shows, and a bounded queue of frames for each."""
 
 import asyncio
 import json
@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from roundtable.web.fragments import Audience
 
-# A reader that is this many frames behind is cut off; it comes back and gets the current state instead.
+# A page that is this many frames behind is disconnected; when it connects again it gets the current state.
 QUEUE_LIMIT = 32
 TICK = 5.0  # seconds; a browser that hears nothing for longer shows "getrennt"
+# Close codes: 1012 and 1013 from IANA's registry for WebSockets, 4403 our own for "no access".
 RESTART, TRY_AGAIN, REFUSED = 1012, 1013, 4403
 
-Shown = tuple[tuple[str, int | None], ...]
+Shown = tuple[tuple[str, int | None], ...]  # fragments of a page: (name, id of what it shows)
 
 
 @dataclass(eq=False, slots=True)
@@ -26,28 +27,31 @@ class Viewer:
     audience: Audience | None
     shown: Shown
     as_of: int = 0  # the newest event when access was checked
-    standing: str = ""  # the rights with which it was let in
+    standing: str = ""  # the rights it connected with (core/standing.py)
     frames: list[str] = field(default_factory=list)  # not sent yet
     close_code: int = 0
     closing: bool = False
     stop: Callable[[], None] = lambda: None  # ends the sending and the receiving
     pushed_at: float = field(default_factory=time.monotonic)
-    # While the page gets what it missed before it connected, newer topics gather here: pushed at once they
-    # could be overtaken by that older state. None from then on.
+    # Topics that change while the page is still being sent what it missed before it connected. Pushed at once they
+    # could be overtaken by that older state. None as soon as the page has caught up.
     missed: set[str] | None = field(default_factory=set)
     _awaited: asyncio.Future[None] | None = None
 
     async def next_frame(self) -> str:
-        """The oldest that was not sent yet. A queue and an event of asyncio would take 4 KB for every open page."""
+        """Wait for the oldest frame that was not sent yet.
+
+        Made by hand because asyncio.Queue and asyncio.Event would take 4 KB for every open page.
+        """
         while not self.frames:
             self._awaited = asyncio.get_running_loop().create_future()
             await self._awaited
         return self.frames.pop(0)
 
     def push(self, frame: str) -> None:
-        """Never waits: one slow reader must not hold up the others."""
+        """Queue a frame. Never waits, so one slow reader can't hold up the others; a full queue closes the socket."""
         if self.closing:
-            return  # access is lost: send nothing more, not even what was being rendered
+            return  # access may be lost: send nothing more, not even what was rendered before
         self.pushed_at = time.monotonic()
         if len(self.frames) >= QUEUE_LIMIT:
             self.close(TRY_AGAIN)
@@ -57,14 +61,14 @@ class Viewer:
             self._awaited.set_result(None)
 
     def close(self, code: int) -> None:
-        """The first reason counts."""
+        """Close the socket with this code; if it is being closed already, the first code stays."""
         if not self.closing:
             self.closing, self.close_code = True, code
             self.stop()
 
 
 class Hub:
-    """All viewers of this process. Changed only on the event loop, read from everywhere."""
+    """All viewers of this process. Changed only on the event loop, read from any thread."""
 
     def __init__(self) -> None:
         self._viewers: set[Viewer] = set()
@@ -79,11 +83,11 @@ class Hub:
         self.on_presence()
 
     def viewers(self) -> tuple[Viewer, ...]:
-        """A copy, made in one step: other threads may ask while somebody joins."""
+        """A copy, so that any thread may iterate while somebody joins."""
         return tuple(self._viewers)
 
     async def keep_alive(self) -> None:
-        """A sign of life for every page that nothing was pushed to. One clock for all: a timer each costs more."""
+        """Push a tick to every page that got nothing else for TICK seconds. One loop is cheaper than a timer each."""
         ticks = 0
         while True:
             await asyncio.sleep(TICK / 10)
@@ -96,12 +100,12 @@ class Hub:
         """{table id: {user id: name}} of everybody with an open page of a table."""
         found: dict[int, dict[int, str]] = {}
         for viewer in self.viewers():
-            if viewer.audience and viewer.name:  # who looks on through a link is nobody here
+            if viewer.audience and viewer.name:  # viewers through a guest link have no name
                 found.setdefault(viewer.audience.table_id, {})[viewer.user_id] = viewer.name
         return found
 
     def disconnect_user(self, user_id: int) -> None:
-        """Rights changed: every page of this person connects again and is authorised anew."""
+        """Close this person's sockets after their rights changed: their pages connect again and are authorised anew."""
         for viewer in self.viewers():
             if viewer.user_id == user_id:
                 viewer.close(RESTART)

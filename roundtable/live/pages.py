@@ -1,4 +1,4 @@
-"""Polling for browsers whose network blocks WebSockets, and the health pages."""
+"""Polling for browsers whose network blocks WebSockets, and the health checks."""
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -13,7 +13,7 @@ from roundtable.web.routing import Here, page, probe
 
 
 def show_changes(here: Here) -> Response:
-    """The same fragments that a socket would have pushed since `?since=`, for the fragments in `?show=`."""
+    """What a socket would have pushed since event `?since=` to a page with the fragments in `?show=`."""
     since = here.query.get("since", "0")
     lowered = {LOWERED} if is_lowered(here.query.get("as", ""), here.standing) else set()
     if here.table:
@@ -25,9 +25,9 @@ def show_changes(here: Here) -> Response:
 
 
 def _note_presence(here: Here) -> None:
-    """People whose page has to poll count as online too, and the others are told."""
+    """People whose page has to poll count as online too; tell the others if somebody is new."""
     state = here.request.state
-    if here.user and here.table and state["presence"].asked(here.table.id, here.user.id, here.user.name):
+    if here.user and here.table and state["presence"].note_poll(here.table.id, here.user.id, here.user.name):
         state["bell"].ring()
 
 
@@ -36,19 +36,19 @@ async def answer_alive(request: Request) -> Response:
 
 
 async def answer_ready(request: Request) -> Response:
-    """200 if all that people do here works, else 503 and one word."""
-    if word := await request.state["health"].word():
+    """200 if people can work, else 503 and one word (live/health.py)."""
+    if word := await request.state["health"].problem():
         return PlainTextResponse(f"not ready: {word}\n", status_code=503, headers={"retry-after": "5"})
     return PlainTextResponse("ready\n")
 
 
 def show_icon(here: Here) -> Response:
-    """Browsers ask for it where a page names no icon: files, and pieces of pages opened by themselves."""
+    """Browsers ask for /favicon.ico where no page names an icon: for files and fragments opened by themselves."""
     return RedirectResponse(asset("icons/icon.svg"), status_code=303)
 
 
 def load_presence(view: View, arg: int | None) -> dict[str, object]:
-    return {"names": presence.names(view.table_id)}
+    return {"names": presence.names_online(view.table_id)}
 
 
 fragments = [

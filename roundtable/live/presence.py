@@ -1,4 +1,4 @@
-"""Who is here now: people with an open page of a table, in all processes, with or without a WebSocket."""
+"""Who is online: people with an open page of a table, in all processes, with or without a WebSocket."""
 
 import time
 from collections.abc import Mapping
@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from roundtable.live.hub import Hub
 from roundtable.live.typing import Writing
 
-# Another process repeats its list every 20 s; two missed and its people are gone.
+# Seconds for which the list of another process counts. It is repeated every 20 s, so two may be lost.
 LIFETIME = 45.0
-# Pages without a WebSocket ask every 4 s; after this long somebody has closed the page.
+# Seconds after which a page without a WebSocket counts as closed. It polls every 4 s.
 POLL_LIFETIME = 12.0
 
-# What no event tells: who comes back after a while asks for it.
+# Topics without events. A page that comes back can't find them in the event table, so it always gets them.
 TOPICS = frozenset({"presence", "writing"})
 
-People = Mapping[int, str]
+People = Mapping[int, str]  # {user id: name}
 
 
 class Presence:
-    """Own viewers come from the hub at once, those of other processes from their last message."""
+    """Who is online at which table: from the hub, from polls, and from the messages of other processes."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -26,18 +26,18 @@ class Presence:
         self._others: dict[tuple[str, int], tuple[float, People]] = {}
         self._polling: dict[tuple[int, int], tuple[float, str]] = {}
 
-    def heard(self, process: str, table_id: int, people: People) -> None:
-        """The list of another process."""
+    def replace_process(self, process: str, table_id: int, people: People) -> None:
+        """Replace what is known of another process: its people at this table."""
         self._others[process, table_id] = (time.monotonic(), people)
 
-    def asked(self, table_id: int, user_id: int, name: str) -> bool:
-        """Somebody's page polled; True if this person was not known to be here. From any thread."""
+    def note_poll(self, table_id: int, user_id: int, name: str) -> bool:
+        """Note that somebody's page polled; True if they were not known to poll here. From any thread."""
         known = (table_id, user_id) in self._polling
         self._polling[table_id, user_id] = (time.monotonic(), name)
         return not known
 
-    def own(self) -> dict[int, People]:
-        """{table id: {user id: name}} of this process."""
+    def in_this_process(self) -> dict[int, People]:
+        """{table id: {user id: name}} of those connected to this process, by socket or by polling."""
         found = self._hub.people()
         alive = time.monotonic() - POLL_LIFETIME
         for (table_id, user_id), (at, name) in tuple(self._polling.items()):
@@ -47,9 +47,9 @@ class Presence:
                 self._polling.pop((table_id, user_id), None)
         return dict(found)
 
-    def everybody(self) -> dict[int, list[str]]:
-        """{table id: names, sorted} in all processes; each person once, however many pages are open."""
-        found = {table_id: dict(people) for table_id, people in self.own().items()}
+    def names_by_table(self) -> dict[int, list[str]]:
+        """{table id: sorted names} over all processes; each person once, however many pages are open."""
+        found = {table_id: dict(people) for table_id, people in self.in_this_process().items()}
         alive = time.monotonic() - LIFETIME
         for key, (at, people) in tuple(self._others.items()):
             if at > alive:
@@ -58,28 +58,28 @@ class Presence:
                 self._others.pop(key, None)
         return {table_id: sorted(people.values(), key=str.casefold) for table_id, people in found.items()}
 
-    def people(self, table_id: int) -> list[str]:
-        return self.everybody().get(table_id, [])
+    def names_at(self, table_id: int) -> list[str]:
+        return self.names_by_table().get(table_id, [])
 
 
 _current: Presence | None = None
 
 
 def start(presence: Presence) -> None:
-    """Makes it known to the presence fragment, whose loader has only the database."""
+    """Set the object behind the functions below. Loaders of fragments call them: they have only a database."""
     global _current
     _current = presence
 
 
-def names(table_id: int) -> list[str]:
-    return _current.people(table_id) if _current else []
+def names_online(table_id: int) -> list[str]:
+    return _current.names_at(table_id) if _current else []
 
 
 def still_writing(table_id: int) -> dict[int, dict[int, str]]:
-    """{item id: {user id: name}} of those who write at this table, or have text there that is not saved yet."""
-    return _current.writing.still(table_id) if _current else {}
+    """{item id: {user id: name}} of people who are writing at this table, or have unsaved text there."""
+    return _current.writing.writing_at_table(table_id) if _current else {}
 
 
 def writers(table_id: int, item_id: int) -> tuple[dict[int, str], dict[int, str]]:
-    """{who writes: name} and {who writes: who asks to take over} at an agenda item."""
-    return _current.writing.at((table_id, item_id)) if _current else ({}, {})
+    """Who is writing at an agenda item: {user id: name} and {user id: name of who asks to take over}."""
+    return _current.writing.writers_at((table_id, item_id)) if _current else ({}, {})

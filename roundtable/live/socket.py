@@ -1,4 +1,4 @@
-"""The WebSocket endpoint: server to browser only. Writes go by POST."""
+"""The WebSocket endpoint. It only sends; browsers change things by POST."""
 
 import asyncio
 import contextlib
@@ -27,23 +27,23 @@ from roundtable.web.fragments import Audience
 from roundtable.web.routing import cookie_name, role_at
 from roundtable.web.visitors import table_by_slug
 
-HOUR = 3600.0  # then the browser connects again and is authorised again
-VIOLATION = 1008
-PATIENCE = 3.0  # seconds for saying goodbye to a browser that may not be listening any more
-WALL = "projector"  # the purpose of a link, and the one fragment that it shows
-MAX_MESSAGES = 20  # our pages send none; more than this is not one of them
+HOUR = 3600.0  # seconds after which the browser has to connect and be authorised again
+POLICY_VIOLATION = 1008  # RFC 6455, section 7.4.1
+CLOSING_TIME = 3.0  # seconds for the closing handshake; the browser may be gone
+WALL = "projector"  # the purpose of a guest link to the wall, and the name of the one fragment it shows
+MAX_MESSAGES = 20  # our pages send nothing; after so many messages the socket is closed
 
 
 class Live:
     """`/live/{table}?since=…&show=agenda-5,tasks`, `/live` for pages across tables, `/live/via/{token}` for a link."""
 
-    # As an ASGI application: around a function Starlette keeps three coroutines more for each open page.
+    # An ASGI application because Starlette keeps three more coroutines per open page around a plain function.
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         return _live(WebSocket(scope, receive, send))
 
 
 async def _live(socket: WebSocket) -> None:
-    viewer = await _enter(socket, HTTPConnection(socket.scope))
+    viewer = await _connect(socket, HTTPConnection(socket.scope))
     if viewer is None:
         return
     try:
@@ -52,10 +52,13 @@ async def _live(socket: WebSocket) -> None:
         socket.state["hub"].leave(viewer)
 
 
-async def _enter(socket: WebSocket, asked: HTTPConnection) -> Viewer | None:
-    """Known to the hub and up to date, or refused. What the browser `asked` is forgotten then: it takes room."""
+async def _connect(socket: WebSocket, asked: HTTPConnection) -> Viewer | None:
+    """Accept and authorise the socket, join the hub and catch up; None if it was refused.
+
+    `asked` is the browser's request. Its headers are dropped at the end because they take memory for every open page.
+    """
     if not _same_origin(asked):
-        await socket.close(VIOLATION)
+        await socket.close(POLICY_VIOLATION)
         return None
     await socket.accept()
     viewer: Viewer | None = await _in_thread(asked, _authorise, asked)
@@ -75,12 +78,12 @@ async def _enter(socket: WebSocket, asked: HTTPConnection) -> Viewer | None:
 
 
 async def _in_thread(socket: HTTPConnection, function: Callable[..., Any], *args: Any) -> Any:
-    """In a thread. After a restart all pages come at once: a few at a time need fewer threads and connections."""
+    """Run `function` in a thread, a few at a time: after a restart all pages connect at once."""
     return await anyio.to_thread.run_sync(function, *args, limiter=socket.state["joining"])
 
 
 async def _check_again(socket: HTTPConnection, viewer: Viewer) -> None:
-    """An event that ends somebody's access may have been handled after the check and before the join."""
+    """Authorise again if the tail has moved on: access may have ended after the check and before the hub knew us."""
     tail: Tail = socket.state["tail"]
     if tail.last > viewer.as_of:
         now = await _in_thread(socket, _authorise, socket)
@@ -89,17 +92,17 @@ async def _check_again(socket: HTTPConnection, viewer: Viewer) -> None:
 
 
 async def _catch_up(socket: HTTPConnection, viewer: Viewer) -> None:
-    """Everything since the page was made. What happens meanwhile follows before the tail takes over."""
+    """Push everything since the page was rendered, and what changes meanwhile; then the tail takes over."""
     tail: Tail = socket.state["tail"]
     topics = await _in_thread(socket, _missed, socket, viewer)
     while topics:
-        viewer.push(await _in_thread(socket, tail.frame, viewer.audience, viewer.shown, topics, tail.last))
+        viewer.push(await _in_thread(socket, tail.render_frame, viewer.audience, viewer.shown, topics, tail.last))
         topics, viewer.missed = viewer.missed or set(), set()
     viewer.missed = None
 
 
 def _same_origin(socket: HTTPConnection) -> bool:
-    # No browser leaves Origin out, and the cookie alone would let any site read along.
+    # Browsers always send Origin. Without this check any site could open a socket with the person's cookie.
     origin = socket.headers.get("origin", "")
     own = (socket.headers.get("host"), urlsplit(socket.state["config"].url).netloc)
     return any(origin == f"{scheme}://{host}" for scheme in ("http", "https") for host in own if host)
@@ -133,25 +136,25 @@ def _authorise(socket: HTTPConnection) -> Viewer | None:
 
 
 def _authorise_link(socket: HTTPConnection) -> Viewer | None:
-    """The holder of a link to the wall may follow that wall as a guest sees it, without a name."""
+    """Whoever has a link to the wall may follow that wall, with the eyes of a guest and without a name."""
     database: Database = socket.state["database"]
     with database.read() as db:
         link = guest_links.find_link(db, socket.path_params["token"], WALL)
         if link is None or link.state != "open":
             return None
         audience = Audience(link.table_id, "guest", link.locale)
-        # Below zero, so that it is no person's: when the link is withdrawn, this number loses its connection.
+        # The link's id below zero stands for a user id: when the link is withdrawn, that "user" is disconnected.
         return Viewer(-link.id, "", frozenset({link.table_id}), audience, ((WALL, link.subject_id),), newest(db))
 
 
 def _note_use(database: Database, session_id: int) -> None:
-    # A disk that is full must not end the reading.
+    # With a full disk people can still read.
     with contextlib.suppress(SQLAlchemyError), database.write() as db:
         note_session_use(db, session_id)
 
 
 def _missed(socket: HTTPConnection, viewer: Viewer) -> set[str]:
-    """Topics of everything between the page and this connection; presence is always news."""
+    """Topics of all events since the page was rendered, and those that have no events."""
     since = socket.query_params.get("since", "0")
     lowered = {LOWERED} if is_lowered(socket.query_params.get("as", ""), viewer.standing) else set()
     database: Database = socket.state["database"]
@@ -160,24 +163,24 @@ def _missed(socket: HTTPConnection, viewer: Viewer) -> set[str]:
 
 
 async def _serve(socket: WebSocket, viewer: Viewer) -> None:
-    """Until the browser goes, somebody closes it, or the hour is over."""
+    """Send frames until the browser leaves, the viewer is closed, or the hour is over."""
     code = RESTART
     sending = asyncio.create_task(_send(socket, viewer))
     sending.add_done_callback(lambda ended: viewer.close(TRY_AGAIN))
     try:
         async with asyncio.timeout(HOUR) as limit:
-            # In the moment in which the hour ends there is nothing left to stop, and asyncio says so loudly.
+            # Rescheduling a timeout that has expired raises RuntimeError; then there is nothing left to stop.
             viewer.stop = lambda: None if limit.expired() else limit.reschedule(0)
             if not viewer.closing:
                 await _receive(socket)
-                code = VIOLATION
+                code = POLICY_VIOLATION
     except TimeoutError:
-        pass  # somebody closes it, or the hour is over
+        pass  # the viewer was closed, or the hour is over
     finally:
         viewer.closing = True
         sending.cancel()
     with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError, TimeoutError):
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(CLOSING_TIME):
             await socket.close(viewer.close_code or code)
 
 

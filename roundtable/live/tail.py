@@ -1,4 +1,4 @@
-"""Follows the event table and pushes what changed to the pages of this process."""
+"""Follows the event table and pushes what changed to the open pages of this process."""
 
 import asyncio
 import contextlib
@@ -27,17 +27,17 @@ from roundtable.web import fragments
 from roundtable.web.fragments import Audience, View
 
 log = logging.getLogger(__name__)
-LOOK = 1.0  # seconds between looks without a ring
-REST = 0.02  # after each look, so that a burst of changes becomes one frame
-REPEAT = 20.0  # seconds after which presence is told to other processes again
-CHANNEL, PRESENCE_CHANNEL = "roundtable", "roundtable_presence"
+LOOK = 1.0  # seconds between looks at the event table when nobody rings
+REST = 0.02  # seconds of pause after each look, so that a burst of changes becomes one frame
+REPEAT = 20.0  # seconds after which presence is sent to other processes again, changed or not
+CHANNEL, PRESENCE_CHANNEL = "roundtable", "roundtable_presence"  # of PostgreSQL's NOTIFY
 
-Group = tuple[Audience | None, Shown, frozenset[str]]
+Group = tuple[Audience | None, Shown, frozenset[str]]  # pages that get the same frame: audience, fragments, topics
 
 
 @dataclass(frozen=True)
 class Change:
-    """What the tail needs of an event."""
+    """What the tail needs from an event."""
 
     table_id: int | None
     topic: str
@@ -45,19 +45,19 @@ class Change:
 
 
 class Tail:
-    """One per process. `run()` never ends by itself and survives a database that goes away.
+    """One per process. `run()` never ends by itself and goes on after the database was unreachable.
 
-    `begin()` comes before the first page can connect: what happens from then on is told to it.
+    Call `begin()` before the first page can connect, so that no event falls between the two.
     """
 
     def __init__(self, database: Database, hub: Hub, bell: Bell, presence: Presence) -> None:
         self.database, self.hub, self.bell, self.presence = database, hub, bell, presence
         self.process = secrets.token_hex(6)
         self.last = 0
-        self.looked_at = time.monotonic()  # the last time that all went well; see health.py
-        self._seen: dict[int, list[str]] = {}  # who is shown as present
-        self._writes: dict[tuple[int, int], object] = {}  # who is shown as writing, by table and item
-        self._told: dict[int, People] = {}  # what other processes know of ours
+        self.looked_at = time.monotonic()  # when a look last succeeded; see health.py
+        self._seen: dict[int, list[str]] = {}  # names last pushed as online, by table
+        self._writes: dict[tuple[int, int], object] = {}  # who was last pushed as writing, by table and item
+        self._told: dict[int, People] = {}  # our people as last sent to other processes, by table
         self._told_at = 0.0
         hub.on_presence = bell.ring
 
@@ -69,29 +69,29 @@ class Tail:
         try:
             while True:
                 await self.bell.wait(LOOK)
-                await self._look_safely()
+                await self._look_and_survive()
                 await asyncio.sleep(REST)
         finally:
             if listener:
                 listener.cancel()
                 await asyncio.wait([listener])
-                await self._say_goodbye()
+                await self._withdraw_presence()
 
-    async def _look_safely(self) -> None:
+    async def _look_and_survive(self) -> None:
         try:
             await self.look()
         except (SQLAlchemyError, OSError) as error:
             log.warning("live: the database can't be read (%s); trying again", type(error).__name__)
             await asyncio.sleep(LOOK)
         except Exception:
-            # One fragment that can't be rendered must not end live updates for everybody.
+            # A bug in one fragment must not end live updates for everybody.
             log.exception("live: a push failed")
 
     async def look(self) -> None:
         """Push everything since the last look."""
         changes, self.last = await to_the_end(self._changes)
         self._drop_access(changes)
-        present, writing = self._who_came_or_went(), self._who_began_or_stopped()
+        present, writing = self._presence_changes(), self._writing_changes()
         if changes or present or writing:
             await self._push(_by_table(changes, present, writing))
         await self._tell_writing()
@@ -129,20 +129,20 @@ class Tail:
     async def _push_to(
         self, viewers: list[Viewer], audience: Audience | None, shown: Shown, topics: Iterable[str]
     ) -> None:
-        """One string for all pages that show the same to people with the same rights."""
+        """Render one frame for pages that show the same to people with the same rights, and push it to all of them."""
         try:
-            frame = await to_the_end(self.frame, audience, shown, topics, self.last)
+            frame = await to_the_end(self.render_frame, audience, shown, topics, self.last)
         except Exception as error:
             log.error("live: a push failed", exc_info=None if isinstance(error, SQLAlchemyError) else error)
-            # They would look live with old content. Connecting again they ask for what they missed.
+            # Without this the pages would look live and show old content. They connect again and catch up.
             for viewer in viewers:
                 viewer.close(TRY_AGAIN)
             return
         for viewer in viewers:
             viewer.push(frame)
 
-    def frame(self, audience: Audience | None, shown: Shown, topics: Iterable[str], upto: int) -> str:
-        """What one group of pages gets: the newest state in one snapshot, complete up to an event."""
+    def render_frame(self, audience: Audience | None, shown: Shown, topics: Iterable[str], upto: int) -> str:
+        """The HTML for one group of pages: the stale fragments in their newest state, complete up to event `upto`."""
         with self.database.read() as db:
             if audience is None:
                 return str(fragments.cursor(upto, topics))
@@ -150,14 +150,14 @@ class Tail:
             table = db.get_one(RoundTable, audience.table_id)
             return str(fragments.partials(View(db, table, audience), shown, topics, upto))
 
-    def _who_came_or_went(self) -> set[int]:
-        """Tables whose list of people looks different now; a second page of somebody changes nothing."""
-        before, self._seen = self._seen, self.presence.everybody()
+    def _presence_changes(self) -> set[int]:
+        """Ids of tables whose list of people online looks different since the last look."""
+        before, self._seen = self._seen, self.presence.names_by_table()
         return {table for table in before.keys() | self._seen.keys() if before.get(table) != self._seen.get(table)}
 
-    def _who_began_or_stopped(self) -> set[int]:
-        """Tables at which somebody writes somewhere else than a moment ago, or not any more."""
-        before, self._writes = self._writes, self.presence.writing.everywhere()
+    def _writing_changes(self) -> set[int]:
+        """Ids of tables where somebody started or stopped writing at an item since the last look."""
+        before, self._writes = self._writes, self.presence.writing.active_places()
         places = before.keys() | self._writes.keys()
         return {place[0] for place in places if before.get(place) != self._writes.get(place)}
 
@@ -167,10 +167,10 @@ class Tail:
             await to_the_end(self._notify, [["writing", self.process, each] for each in news])
 
     async def _tell_presence(self) -> None:
-        """PostgreSQL: the other processes hear of changes at once, and of everybody now and then."""
+        """With PostgreSQL: send our people to the other processes, changes at once and everything every REPEAT."""
         if self.database.is_sqlite:
             return
-        now, own = asyncio.get_running_loop().time(), self.presence.own()
+        now, own = asyncio.get_running_loop().time(), self.presence.in_this_process()
         due = now - self._told_at > REPEAT
         tables = own.keys() | self._told.keys()
         news = {table: own.get(table, {}) for table in tables if due or own.get(table) != self._told.get(table)}
@@ -178,8 +178,8 @@ class Tail:
             await to_the_end(self._notify_presence, news)
         self._told, self._told_at = own, now if due else self._told_at
 
-    async def _say_goodbye(self) -> None:
-        """The people of this process left with it; nobody should see them for another 45 s."""
+    async def _withdraw_presence(self) -> None:
+        """When this process stops, tell the others that its people are gone; else they would stay listed for 45 s."""
         with contextlib.suppress(Exception):
             await to_the_end(self._notify_presence, {table: {} for table in self._told})
 
@@ -195,7 +195,7 @@ class Tail:
             connection.commit()
 
     async def _listen(self) -> None:
-        """PostgreSQL's doorbell. When the connection breaks, the 1 s look goes on alone until it is back."""
+        """With PostgreSQL: ring on every notification. While the connection is broken, the tail looks every second."""
         import psycopg  # not at the top: half a megabyte of library that SQLite never needs
 
         address = self.database.writer.url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -205,21 +205,21 @@ class Tail:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     await connection.execute(f"LISTEN {PRESENCE_CHANNEL}")
                     async for notice in connection.notifies():
-                        self._heard(notice.channel, notice.payload)
+                        self._on_notification(notice.channel, notice.payload)
             except (psycopg.Error, OSError):
                 await asyncio.sleep(LOOK)
 
-    def _heard(self, channel: str, payload: str) -> None:
+    def _on_notification(self, channel: str, payload: str) -> None:
         if channel == PRESENCE_CHANNEL:
-            self._heard_of_people(*json.loads(payload))
+            self._on_process_message(*json.loads(payload))
         self.bell.ring()
 
-    def _heard_of_people(self, first: str, second: Any, third: Any) -> None:
+    def _on_process_message(self, first: str, second: Any, third: Any) -> None:
         if first == "writing":
             if second != self.process:
-                self.presence.writing.heard(third)
+                self.presence.writing.receive(third)
         elif first != self.process:
-            self.presence.heard(first, second, {int(user): name for user, name in third.items()})
+            self.presence.replace_process(first, second, {int(user): name for user, name in third.items()})
 
 
 def _by_table(changes: list[Change], present: set[int], writing: set[int]) -> dict[int | None, set[str]]:

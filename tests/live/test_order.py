@@ -78,7 +78,7 @@ def received(viewer):
 def test_a_change_during_the_catch_up_is_not_overtaken_by_it(play, monkeypatch):
     async def scene(setting):
         viewer = setting.viewer()
-        slow_frame = setting.tail.frame
+        slow_frame = setting.tail.render_frame
         gate = threading.Event()
 
         def slow_once(*args):
@@ -87,7 +87,7 @@ def test_a_change_during_the_catch_up_is_not_overtaken_by_it(play, monkeypatch):
                 gate.wait(10)
             return frame
 
-        monkeypatch.setattr(setting.tail, "frame", slow_once)
+        monkeypatch.setattr(setting.tail, "render_frame", slow_once)
         setting.rename("Alt")
         catching_up = asyncio.create_task(endpoint._catch_up(_FakeSocket(setting), viewer))
         await asyncio.sleep(0.3)
@@ -183,18 +183,18 @@ def test_people_of_other_processes_and_pollers_age(play, monkeypatch):
     async def scene(setting):
         people = setting.tail.presence
         setting.viewer()
-        people.heard("other", 1, {9: "Fern", 4: "Petra"})
-        people.asked(1, 8, "Anna")
-        people.asked(2, 8, "Anna")
-        assert people.people(1) == ["Anna", "Fern", "Petra"]
-        assert people.people(2) == ["Anna"]
+        people.replace_process("other", 1, {9: "Fern", 4: "Petra"})
+        people.note_poll(1, 8, "Anna")
+        people.note_poll(2, 8, "Anna")
+        assert people.names_at(1) == ["Anna", "Fern", "Petra"]
+        assert people.names_at(2) == ["Anna"]
         later = time.monotonic() + 20
         monkeypatch.setattr("roundtable.live.presence.time.monotonic", lambda: later)
-        assert people.people(1) == ["Fern", "Petra"]
+        assert people.names_at(1) == ["Fern", "Petra"]
         monkeypatch.setattr("roundtable.live.presence.time.monotonic", lambda: later + 40)
-        assert people.people(1) == ["Petra"]
-        people.heard("other", 1, {})
-        assert people.people(1) == ["Petra"]
+        assert people.names_at(1) == ["Petra"]
+        people.replace_process("other", 1, {})
+        assert people.names_at(1) == ["Petra"]
 
     play(scene)
 

@@ -141,9 +141,9 @@ def test_who_vanishes_is_gone_within_thirty_seconds(hour):
     state = Writing()
     state.note(HERE, 7, "Petra")
     hour[0] += 15
-    assert state.everywhere() == {HERE: ({7: "Petra"}, {}, {})}
+    assert state.active_places() == {HERE: ({7: "Petra"}, {}, {})}
     hour[0] += 10
-    assert state.everywhere() == {} and state.at(HERE) == ({}, {})
+    assert state.active_places() == {} and state.writers_at(HERE) == ({}, {})
 
 
 def test_unsent_text_is_known_longer_than_the_last_key_but_is_no_writing(hour):
@@ -152,43 +152,43 @@ def test_unsent_text_is_known_longer_than_the_last_key_but_is_no_writing(hour):
     for _minute in range(6):
         hour[0] += 10
         state.note(HERE, 7, "Petra", "unsent")
-    assert (state.at(HERE), state.still(1)) == (({}, {}), {HERE[1]: {7: "Petra"}})
-    assert state.still(2) == {}
+    assert (state.writers_at(HERE), state.writing_at_table(1)) == (({}, {}), {HERE[1]: {7: "Petra"}})
+    assert state.writing_at_table(2) == {}
     state.note(HERE, 7, "Petra", "saved")
-    assert (state.still(1), state.everywhere()) == ({}, {})
+    assert (state.writing_at_table(1), state.active_places()) == ({}, {})
     state.note(HERE, 7, "Petra", "unsent")
     hour[0] += 25  # the device has vanished with it
-    assert (state.still(1), state.everywhere()) == ({}, {})
+    assert (state.writing_at_table(1), state.active_places()) == ({}, {})
 
 
 def test_what_a_process_of_the_release_before_says_is_understood(hour):
     state = Writing()
-    state.heard([*HERE, 7, "Petra", True, ""])
-    assert state.at(HERE)[0] == {7: "Petra"}
-    state.heard([*HERE, 7, "Petra", False, ""])
-    assert state.at(HERE)[0] == {}
+    state.receive([*HERE, 7, "Petra", True, ""])
+    assert state.writers_at(HERE)[0] == {7: "Petra"}
+    state.receive([*HERE, 7, "Petra", False, ""])
+    assert state.writers_at(HERE)[0] == {}
 
 
 def test_a_request_ends_with_the_writing_and_after_a_while(hour):
     state = Writing()
-    assert not state.ask(HERE, 7, "Ole")
+    assert not state.request_handover(HERE, 7, "Ole")
     state.note(HERE, 7, "Petra")
-    assert state.ask(HERE, 7, "Ole")
-    assert state.at(HERE) == ({7: "Petra"}, {7: "Ole"})
+    assert state.request_handover(HERE, 7, "Ole")
+    assert state.writers_at(HERE) == ({7: "Petra"}, {7: "Ole"})
     for _ in range(14):
         hour[0] += 10
         state.note(HERE, 7, "Petra")
-    assert state.at(HERE) == ({7: "Petra"}, {})
+    assert state.writers_at(HERE) == ({7: "Petra"}, {})
 
 
 def test_other_processes_hear_of_it():
     one, other = Writing(), Writing()
     one.note(HERE, 7, "Petra")
-    one.ask(HERE, 7, "Ole")
+    one.request_handover(HERE, 7, "Ole")
     for news in one.take_news():
-        other.heard(news)
-    assert other.at(HERE) == one.at(HERE) == ({7: "Petra"}, {7: "Ole"})
+        other.receive(news)
+    assert other.writers_at(HERE) == one.writers_at(HERE) == ({7: "Petra"}, {7: "Ole"})
     assert one.take_news() == [] and other.take_news() == []
     one.note(HERE, 7, "Petra", False)
-    other.heard(one.take_news()[0])
-    assert other.everywhere() == {}
+    other.receive(one.take_news()[0])
+    assert other.active_places() == {}

@@ -212,7 +212,7 @@ def test_a_full_disk_is_not_ready_until_there_is_room_again(disk):
     until(server, 200)
     filler = place / "filler"
     with filler.open("wb") as file:
-        file.write(bytes(shutil.disk_usage(place).free - health.ROOM // 2))
+        file.write(bytes(shutil.disk_usage(place).free - health.MIN_FREE_BYTES // 2))
     assert until(server, 503) == "disk"
     with filler.open("ab", buffering=0) as file:
         try:
@@ -245,7 +245,7 @@ def test_a_tail_that_stopped_looking_is_not_ready(config, database):
         said = []
         for ago in (0, health.LATE - 5, health.LATE + 1):
             tail.looked_at = time.monotonic() - ago
-            said.append(await Health(config, database, tail).word())
+            said.append(await Health(config, database, tail).problem())
         return said
 
     assert asyncio.run(words()) == ["", "", "tail"]
@@ -268,7 +268,7 @@ def test_a_postgresql_that_takes_no_changes_is_not_ready(config):
 
     async def word(database: Database) -> str:
         hub = Hub()
-        return await Health(config, database, Tail(database, hub, Bell(), Presence(hub))).word()
+        return await Health(config, database, Tail(database, hub, Bell(), Presence(hub))).problem()
 
     for address, expected in ((url, "readonly"), (config.database_url, "")):
         database = Database(address)

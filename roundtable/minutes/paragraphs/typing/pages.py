@@ -56,7 +56,7 @@ def post_request(here: Here) -> Response:
     item = here.find(AgendaItem, "item")
     writer = here.form.number("writer", 1, 10**9)
     here.form.check()
-    if not _writing(here).ask((item.table_id, item.id), writer, here.person.name):
+    if not _writing(here).request_handover((item.table_id, item.id), writer, here.person.name):
         raise Conflict(_("Nobody writes here any more. You can go on."))
     here.request.state["bell"].ring()
     return Response(status_code=204) if here.htmx else here.see(here.url(f"/meetings/{item.meeting_id}/live"))
