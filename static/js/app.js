@@ -1,8 +1,8 @@
 // Everything that every page has. tools/assets.mjs puts htmx and its extension before it, in one file.
 import "./live/connection.js";
-import "./page/once.js";
+import "./page/double_press.js";
 import "./page/failures.js";
-import "./page/steady.js";
+import "./page/field_anchor.js";
 import "./page/saved.js";
 import "./editor/unsent.js";
 import "./accounts/copying.js";

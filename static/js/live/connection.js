@@ -1,7 +1,7 @@
-// The live connection as people see it: "live", "verzögert" (polling), "getrennt"; pausing; what changed.
-// htmx's hx-ws opens the socket and swaps what arrives. This file watches it, and asks by HTTP where sockets are blocked.
+// The live connection: shows its state ("live", "verzögert" while polling, "getrennt"), pauses, and ends access.
+// htmx's hx-ws opens the socket and swaps what arrives. This file watches it, and polls where sockets are blocked.
 import * as ended from "./ended.js";
-import { signal } from "./news.js";
+import { signal } from "./announcements.js";
 import * as pausing from "./pause.js";
 import { GRACE, pollIsDue, SOCKET_LIMIT, socketAlive, topics, version, wordFor } from "./state.js";
 
@@ -9,15 +9,15 @@ const POLL_TIMEOUT = 6000;
 const { pause } = pausing;
 const $ = (id) => document.getElementById(id);
 
-let box = null;
-let badge = null;
-let connection = null;
-let asking = false;
+let box = null; // #live: holds the socket and the fragments that the page shows
+let badge = null; // #live-state: the state in the corner
+let connection = null; // htmx's
+let asking = false; // a poll is on its way
 let reached = 0; // the event up to which this page is known to be complete
-let newest = 0; // the newest state that any part of the page shows
-let gap = false; // after a pause, until a poll has filled it: pushes then say nothing about completeness
-let lowered = false; // the page is ours, but made for more rights than we have now
-// See state.js. `lost`: the seat is gone; asked again only when somebody comes back to the page.
+let newest = 0; // the newest event that any part of the page shows
+let gap = false; // after a pause, until a poll has caught up: until then pushes say nothing about completeness
+let lowered = false; // we may see the page, but it was rendered for more rights than we have now
+// See state.js. `lost`: the seat is gone; polls only when the person comes back to the page.
 const known = { heard: 0, answered: 0, asked: 0, begun: 0, refused: false, lost: false };
 
 function refuse(yes) {
@@ -26,7 +26,7 @@ function refuse(yes) {
   if (isNews) document.dispatchEvent(new Event("rt:refused"));
 }
 
-// The server doesn't let us in again. Whether the seat is gone or the session, another question tells.
+// The socket was refused. A request tells whether the session is gone or only the seat.
 async function denied() {
   ended.end("gone");
   if (box.dataset.changes.startsWith("/via/")) return;
@@ -42,10 +42,10 @@ function lower() {
   ended.lower();
 }
 
-// ── the word in the corner ───────────────────────────────────────────────
+// ── the state in the corner ──────────────────────────────────────────────
 
 function show() {
-  if (!badge) return; // the socket spoke before the page was ready
+  if (!badge) return; // a frame came before the page was ready
   const state = wordFor({ ...known, paused: pause.now }, Date.now());
   if (badge.dataset.state === state) return;
   badge.dataset.state = state;
@@ -54,7 +54,7 @@ function show() {
   document.dispatchEvent(new CustomEvent("rt:state", { detail: state }));
 }
 
-// ── asking by HTTP ───────────────────────────────────────────────────────
+// ── polling by HTTP ──────────────────────────────────────────────────────
 
 async function poll() {
   if (asking || document.hidden || lowered) return;
@@ -63,7 +63,7 @@ async function poll() {
   try {
     await answer(await ask(pause.now ? "" : box.dataset.show));
   } catch {
-    // No answer is an answer: `answered` grows old, and the word in the corner says so.
+    // Nothing to do: `answered` stays old, and so the state in the corner changes by itself.
   } finally {
     asking = false;
     show();
@@ -79,7 +79,7 @@ function ask(shown) {
 async function answer(reply) {
   refuse([401, 403, 404].includes(reply.status));
   const text = await reply.text();
-  // A proxy may say 404 as well; ours comes as a message for the page.
+  // A proxy may answer 404 as well; our own answers hold a message for #messages.
   if (known.refused && text.includes("#messages")) return ended.end(reply.status === 401 ? "out" : "gone");
   if (!reply.ok) return;
   if (topics(text).includes("lowered")) return lower();
@@ -87,7 +87,7 @@ async function answer(reply) {
   ended.back();
   known.answered = Date.now();
   if (pause.now) return pausing.count(text);
-  // Something newer than this answer has come meanwhile: the page must not go back in time.
+  // A push that is newer than this answer came meanwhile: ask again instead of showing an older state.
   if (version(text) < newest) return void setTimeout(poll, 50);
   gap = false;
   await htmx.swap({ sourceElement: box, target: box, swap: "none", text, transition: false });
@@ -96,7 +96,7 @@ async function answer(reply) {
 function watch() {
   if (document.hidden) return;
   const now = Date.now();
-  // A socket that says nothing any more is closed by hand: browsers themselves notice after minutes.
+  // Close a silent socket ourselves: browsers notice only after minutes.
   const isSilent = known.heard && !socketAlive(known, now);
   if (isSilent && connection?.socket?.readyState === WebSocket.OPEN) connection.socket.close();
   if (pollIsDue(known, now)) poll();
@@ -105,7 +105,7 @@ function watch() {
 
 // ── what has arrived ─────────────────────────────────────────────────────
 
-// The answer to one's own change can come after a push that is newer: then the page must not go back in time.
+// The answer to one's own change can arrive after a newer push: then it is not shown.
 function beforeSwap(event) {
   const { ctx } = event.detail;
   const upto = version(ctx.text || "");
@@ -117,7 +117,7 @@ function afterSwap(event) {
   const { ctx } = event.detail;
   const upto = version(ctx.text || "");
   if (!upto) return;
-  // One's own answer holds one's own change, but perhaps not what others did just before.
+  // The answer to one's own change doesn't prove that the page has everything that others did before.
   if (ctx.sourceElement === box && !gap) reached = Math.max(reached, upto);
   newest = Math.max(newest, upto);
   signal(topics(ctx.text));
@@ -138,11 +138,11 @@ function heard(event) {
   show();
 }
 
-// A socket that was fine a moment ago gets a moment to say that it is back.
+// Gives a socket that was fine a moment ago GRACE ms to prove that it is alive.
 const doubt = () => (known.heard = Date.now() - SOCKET_LIMIT + GRACE);
 
 function closed(event) {
-  if (event.target !== box) return; // the one before this page showed something else
+  if (event.target !== box) return; // the socket from before resubscribe()
   refuse(event.detail.code === 4403);
   if (known.refused) denied();
   if (known.heard) known.heard = Math.min(known.heard, Date.now() - SOCKET_LIMIT + GRACE);
@@ -151,7 +151,7 @@ function closed(event) {
 
 // ── pausing ──────────────────────────────────────────────────────────────
 
-function press(on) {
+function setPaused(on) {
   const button = $("live-pause");
   const label = button.querySelector(".kern-label");
   button.setAttribute("aria-pressed", String(on));
@@ -159,12 +159,12 @@ function press(on) {
   if (on) pausing.begin(reached);
   else pausing.end();
   gap = !on;
-  badge.open = false; // the line in the page says the rest
+  badge.open = false; // the line on the page says how many changes wait
   show();
   if (!on) poll();
 }
 
-// ── a page that shows something else now: its fragments, its socket ──────
+// ── the page shows other fragments now: connect again with their names ───
 
 async function resubscribe({ detail }) {
   const kept = box.dataset.show.split(",").filter((key) => key && $(key));
@@ -184,7 +184,7 @@ async function resubscribe({ detail }) {
   box = $("live");
 }
 
-// ── what happens ─────────────────────────────────────────────────────────
+// ── events ───────────────────────────────────────────────────────────────
 
 document.addEventListener("htmx:config:request", (event) => {
   if (box) event.detail.ctx.request.headers["Rt-Show"] = box.dataset.show;
@@ -198,10 +198,10 @@ document.addEventListener("htmx:ws:before:message:incoming", heard);
 document.addEventListener("htmx:ws:close", closed);
 document.addEventListener("visibilitychange", () => {
   if (document.hidden || !box) return;
-  if (badge.dataset.state === "live") doubt(); // the socket was closed while nobody looked
+  if (badge.dataset.state === "live") doubt(); // the socket may have died while the tab was hidden
   poll();
 });
-// Back to a page that the browser had kept whole: nobody sees it before the server has said that they may.
+// The browser restored the page from its back/forward cache: hide it until the server has said that access still holds.
 window.addEventListener("pageshow", (event) => {
   if (!event.persisted || !box) return;
   document.body.classList.add("rt-asking");
@@ -214,7 +214,7 @@ window.addEventListener("online", () => {
   if (connection?.socket?.readyState !== WebSocket.OPEN) resubscribe({ detail: { show: [] } });
 });
 window.addEventListener("offline", () => {
-  known.heard = known.answered = known.begun = 0; // nothing to wait for any more, not even just after opening the page
+  known.heard = known.answered = known.begun = 0; // shows "getrennt" at once, also just after opening the page
   if (box) show();
 });
 document.addEventListener("rt:shown", resubscribe);
@@ -229,8 +229,8 @@ document.addEventListener("DOMContentLoaded", () => {
   reached = newest = Number($("live-cursor")?.dataset.event || 0);
   known.begun = Date.now();
   $("live-pause")?.addEventListener("click", (event) =>
-    press(event.currentTarget.getAttribute("aria-pressed") !== "true"),
+    setPaused(event.currentTarget.getAttribute("aria-pressed") !== "true"),
   );
-  $("live-resume")?.addEventListener("click", () => press(false));
+  $("live-resume")?.addEventListener("click", () => setPaused(false));
   setInterval(watch, 1000);
 });

@@ -1,15 +1,15 @@
-// Whoever may not see a page any more sees nothing of it: removed from the table, signed out, a lower role, a link that
-// was withdrawn. What is typed and not sent yet is not lost: such a form stays alone on the page.
-// connection.js says when; it also says when access is back, and everything returns to its place.
+// Blanks a page whose reader may not see it any more: removed from the table, signed out, a lower role, a withdrawn
+// link. Forms with text that was typed and not sent stay on the page.
+// connection.js says when access ends, and when it is back: then everything returns to its place.
 const STAYS = "#live, #live-cursor, #live-news, #live-ended, #ended, #unsent, script";
-const taken = []; // [the mark that keeps the place, what stood there]
+const taken = []; // [a comment that marks the place, the node that was taken from there]
 let title = "";
 
 const typed = (field) =>
   field.matches("input:not([type=checkbox], [type=radio], [type=hidden], [type=file]), textarea") &&
   field.value !== field.defaultValue;
 const form = (field) => field.closest("[data-editor]") || field.closest("form") || field;
-// Also the cards of texts that are only on this device (static/js/editor/rescue.js).
+// Cards with texts that are stored only on this device (static/js/editor/rescue.js).
 const cards = () => [...document.querySelectorAll("div.rt-kept")];
 const unsent = () => [...[...document.querySelectorAll("input, textarea")].filter(typed).map(form), ...cards()];
 
@@ -25,6 +25,7 @@ function strip(parent, kept) {
   }
 }
 
+// `why`: "gone" (no access), "out" (signed out) or "lowered" (fewer rights), as in the data-why of the template.
 export function end(why) {
   const template = document.getElementById("live-ended");
   if (!template) return;
@@ -41,7 +42,7 @@ export function end(why) {
   document.title = document.querySelector("#ended [data-why]:not([hidden]) h1").textContent;
 }
 
-// Fewer rights, but still some: a new page shows what they allow, unless somebody is typing on this one.
+// Fewer rights, but still some: reload to show what they allow, unless there is unsent text on this page.
 export const lower = () => (unsent().length ? end("lowered") : location.reload());
 
 export function back() {

@@ -1,7 +1,7 @@
-// Updates that wait: what would have been shown is counted, and one line says so.
+// Pausing live updates: changes are counted instead of shown, and a line on the page says how many wait.
 import { topics, version } from "./state.js";
 
-// {since, seen, count, at} while updates wait.
+// `now` is null, or while paused {since: event the page is complete up to, seen: newest event counted, count, at: Date}.
 export const pause = { now: null };
 
 export function begin(reached) {
@@ -14,7 +14,7 @@ export function end() {
   line();
 }
 
-// A frame or an answer that is not shown; changes count, people who come and go don't.
+// Counts a frame or an answer that is not shown. People who come and go don't count.
 export function count(text) {
   const known = version(text);
   if (!pause.now || !topics(text).length || known <= pause.now.seen) return;

@@ -1,17 +1,17 @@
-// What is known of the connection, as a word; and what an arriving text says about itself. No page: see tests/js.
+// The state of the connection as a word, and what an arriving text says about itself. Pure: tested in tests/js.
 //
-// What is shown is only ever what was heard: a socket counts for SOCKET_LIMIT after its last sign of life, an answer to
-// a poll for POLL_LIMIT. So a line that swallows everything shows as "getrennt" after 12 s, whatever the browser believes.
-export const SOCKET_LIMIT = 11500; // the server says something every 5 s; after this long a silence the line is dead
+// The state depends only on what was received: a socket counts for SOCKET_LIMIT after its last frame, an answer to a
+// poll for POLL_LIMIT. So a dead line shows as "getrennt" after 12 s, whatever the browser believes. All times in ms.
+export const SOCKET_LIMIT = 11500; // the server sends something every 5 s; after this long a silence the line is dead
 export const POLL_LIMIT = 11500;
 export const POLL_EVERY = 4000;
-export const GRACE = 2500; // a socket that has not spoken by then counts as blocked
+export const GRACE = 2500; // a socket that has received nothing by then counts as blocked
 
 export const socketAlive = ({ heard }, now) => now - heard < SOCKET_LIMIT;
 export const pollAlive = ({ answered }, now) => now - answered < POLL_LIMIT;
 
-// `heard`: when the socket last spoke; `answered`: when a poll was; `begun`: when the page began to listen, all 0 if
-// never; `refused`: the server says that this page is not ours any more; `paused`: updates wait.
+// `heard`: when the socket last received something; `answered`: when a poll was last answered; `begun`: when the page
+// began to listen; all 0 for never. `refused`: the server said that we may not see this page; `paused`: updates wait.
 export function wordFor(line, now) {
   if (line.paused) return "paused";
   if (!line.refused && socketAlive(line, now)) return "live";
@@ -20,14 +20,14 @@ export function wordFor(line, now) {
   return isEarly ? "wait" : "off";
 }
 
-// Whether it is time to ask by HTTP; where the seat is lost, asking on and on would change nothing.
+// Whether it is time to ask by HTTP. Whoever lost their seat (`lost`) is not asked for: it would change nothing.
 export function pollIsDue(line, now) {
   const isBlocked = !socketAlive(line, now) && (line.heard || now - line.begun >= GRACE);
   return Boolean(isBlocked) && !line.lost && now - line.asked >= (line.refused ? 5 * POLL_EVERY : POLL_EVERY);
 }
 
-// The event up to which a text is complete. Only one that is made of fragments has it; a whole page (a form that came
-// back) also holds the element itself.
+// The id of the event up to which a text is complete; 0 unless it is made of fragments. A whole page (a form that came
+// back) contains the cursor too, but not in an <hx-partial>.
 export const version = (text) =>
   Number(/<hx-partial [^>]*><i id="live-cursor" data-event="(\d+)"/.exec(text)?.[1] || 0);
 

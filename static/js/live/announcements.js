@@ -1,7 +1,7 @@
-// At most one polite sentence in 5 s, the latest one, and none while somebody types.
-const EVERY = 5000;
-let said = 0;
-let sentence = "";
+// Announces changes to screen readers: at most one sentence every 5 s, the latest one, and none while somebody types.
+const EVERY = 5000; // ms
+let said = 0; // when the last one was announced
+let sentence = ""; // waiting to be announced
 const place = () => document.getElementById("live-news");
 
 export function say(text) {
@@ -15,12 +15,13 @@ export function say(text) {
 function speak() {
   const news = place();
   said = Date.now();
-  // The same words again would not be read out again.
+  // Screen readers don't read out a text that hasn't changed.
   news.textContent = news.textContent === sentence ? `${sentence}\u00a0` : sentence;
   sentence = "";
 }
 
-// Panels that differ per person fetch themselves: hx-trigger="rt:tasks from:body".
+// Tells the page which topics changed. Panels that differ per person then fetch themselves by
+// hx-trigger="rt:tasks from:body".
 export function signal(changed) {
   for (const topic of changed) document.body.dispatchEvent(new CustomEvent(`rt:${topic}`));
   if (changed.length) say(place()?.dataset.one);

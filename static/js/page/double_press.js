@@ -1,12 +1,12 @@
-// Nothing acts twice on a double press, with or without htmx: of two presses of one button only the first is sent.
-import { beside, isOffline } from "./failures.js";
+// Of two presses of one button only the first is sent, with or without htmx. presses.js decides what counts as second.
+import { isOffline, showBeside } from "./failures.js";
 import { isSecond } from "./presses.js";
 
-// Not form.action: a field of that name would stand for it.
+// getAttribute, because form.id or form.action may be a field of that name.
 const nameOf = (form) => form.getAttribute("id") || form.getAttribute("action") || "";
-let last = null;
-let isHeld = false; // a key that is held down
-let isDouble = false;
+let last = null; // the last press that was sent, see presses.js
+let isHeld = false; // whether a key is being held down
+let isDouble = false; // whether the latest click was the second of two, or came from a held key
 
 function contentOf(form, button) {
   const plain = [...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]);
@@ -16,7 +16,7 @@ function contentOf(form, button) {
 function submitted(event) {
   const form = event.target;
   const button = event.submitter;
-  const isEditor = form.matches("form[data-editor]"); // it sends by itself, and only some of its buttons do something
+  const isEditor = form.matches("form[data-editor]"); // sends its own requests; only buttons with data-do count
   if (form.getAttribute("method") !== "post" || (isEditor && !button?.hasAttribute("data-do"))) return;
   const content = contentOf(form, button);
   const press = { form: nameOf(form), content, button, at: Date.now(), element: form, sending: !isEditor, isDouble };
@@ -24,9 +24,9 @@ function submitted(event) {
   if (isSecond(last, press)) return stop(event);
   const isPlain = !form.hasAttribute("hx-post") && !isEditor;
   if (isPlain && isOffline()) {
-    // The browser would leave the page for one of its own, and what was typed with it.
+    // Without a connection the browser would show an error page of its own, and what was typed would be lost.
     stop(event);
-    return beside(button || form.querySelector("button"), document.getElementById("messages")?.dataset.off);
+    return showBeside(button || form.querySelector("button"), document.getElementById("messages")?.dataset.off);
   }
   last = press;
 }
@@ -41,7 +41,7 @@ const noteKey = (event) => {
 };
 document.addEventListener("keydown", noteKey, true);
 document.addEventListener("keyup", noteKey, true);
-// Also what Enter does in a field comes as a click, just before the form is sent.
+// Enter in a field also comes as a click, just before the form is sent.
 document.addEventListener(
   "click",
   (event) => {
@@ -53,11 +53,12 @@ document.addEventListener("submit", submitted, true);
 document.addEventListener("htmx:finally:request", ({ detail }) => {
   if (last && detail.ctx.sourceElement === last.element) last.sending = false;
 });
-// A form that somebody cancelled later on, or a page that comes back.
+// Another script cancelled the form after us: it was not sent, so the next press is a first one.
 document.addEventListener("submit", (event) => {
   const isOurs = last?.element === event.target && !event.target.matches("[hx-post], [data-editor]");
   if (isOurs && event.defaultPrevented) last = null;
 });
+// A page that comes back from the browser's history starts anew.
 window.addEventListener("pageshow", () => {
   last = null;
 });
