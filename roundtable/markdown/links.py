@@ -1,4 +1,4 @@
-"""Pure. Which addresses a text may link to: an allow-list, for every list of bad schemes has been incomplete."""
+"""Pure. Which addresses a text may link to. An allow-list: lists of forbidden schemes have always been incomplete."""
 
 import re
 

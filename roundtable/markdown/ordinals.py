@@ -6,8 +6,8 @@ continues the list; alone it stays the line that was typed, which looks the same
 
 import re
 
-# Noncharacters stand for the mark after such a number until the HTML is finished, so that no parser rule can
-# see a list marker. Backslashes would do the same but show up inside code.
+# Until the HTML is finished, Unicode noncharacters replace the "." or ")" after such a number, so that no parser rule
+# sees a list marker. Backslashes would do the same but show up inside code.
 STAND_INS = {".": "\ufdd0", ")": "\ufdd1"}
 
 MONTH = (
@@ -23,7 +23,7 @@ INDENT = re.compile(r"[ \t>]*")
 
 
 def protect(text: str) -> str:
-    """The text with a stand-in for the mark of every number that is a date or stands alone."""
+    """The text with stand-ins for the marks of numbers that begin no list item. Undo with `restore()`."""
     lines = text.replace("\ufdd0", "").replace("\ufdd1", "").split("\n")
     numbered = {at: match for at, line in enumerate(lines) if (match := NUMBERED.match(line))}
     for at in set(numbered) - _list_items(lines, numbered):
@@ -42,7 +42,7 @@ def is_date(match: re.Match[str]) -> bool:
 
 
 def _list_items(lines: list[str], numbered: dict[int, re.Match[str]]) -> set[int]:
-    """The line numbers among `numbered` that have a neighbour in the same list."""
+    """Which of the `numbered` lines belong to a list of two or more items."""
     items: set[int] = set()
     open_lists: dict[str, int] = {}
     blank = True
@@ -63,5 +63,5 @@ def _join(items: set[int], open_lists: dict[str, int], key: str, at: int) -> dic
 
 
 def _indented_less(open_lists: dict[str, int], indent: int) -> dict[str, int]:
-    """The lists that are still open at a line of this indent: text in the same column ends a list."""
+    """The lists that are still open after a line of this indent: text in the same column ends a list."""
     return {key: at for key, at in open_lists.items() if len(key) <= indent}

@@ -1,4 +1,4 @@
-"""Pure. The last pass over parsed Markdown: only the attributes that are listed here leave the renderer."""
+"""Pure. The last pass over parsed Markdown: every token keeps only the attributes that are listed here."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,14 +8,14 @@ from markdown_it.token import Token
 from roundtable.markdown.links import allowed_link
 
 
-def tame(state: StateCore) -> None:
-    """Give every token the attributes it may have and drop all others."""
+def clean_attributes(state: StateCore) -> None:
+    """Give every token the attributes it may have and drop all others. The last rule of markdown-it's core chain."""
     _number_items(state.tokens)
     for token in state.tokens:
         token.attrs = dict(_block_attributes(token))
         token.info = ""
         if token.children:
-            token.children = list(_tame_inline(token.children))
+            token.children = list(_clean_inline(token.children))
 
 
 def _block_attributes(token: Token) -> Iterator[tuple[str, str | int | float]]:
@@ -29,9 +29,9 @@ def _block_attributes(token: Token) -> Iterator[tuple[str, str | int | float]]:
         yield "value", int(token.attrs["value"])
 
 
-def _tame_inline(tokens: list[Token]) -> Iterator[Token]:
-    """Links are checked here once more: the parser lets empty targets pass, and addresses inside of links."""
-    shown: list[bool] = []
+def _clean_inline(tokens: list[Token]) -> Iterator[Token]:
+    """Drops links that aren't allowed: the parser lets empty targets pass, and links inside of links."""
+    shown: list[bool] = []  # for each link that is open here, whether it is kept
     for token in tokens:
         if token.type == "image":
             yield from _picture(token, inside_link=any(shown))
@@ -63,7 +63,7 @@ def _picture(token: Token, inside_link: bool) -> Iterator[Token]:
 
 
 def renumber_headings(tokens: list[Token], top: int) -> None:
-    """Headings of a text continue those of the page, one level at a time, whatever the writer skipped."""
+    """Make the first heading h<top> and go down one level at a time, whatever levels the writer skipped."""
     levels: list[int] = []
     for token in tokens:
         if token.type == "heading_open":
@@ -74,7 +74,7 @@ def renumber_headings(tokens: list[Token], top: int) -> None:
 
 
 def _number_items(tokens: list[Token]) -> None:
-    """Items keep the number that was typed: in minutes "3." followed by "5." must not be shown as 3 and 4."""
+    """Items keep the number that was typed: in minutes, "3." followed by "5." must not become 3 and 4."""
     open_lists: list[list[Token]] = []
     for token in tokens:
         if token.type in ("ordered_list_open", "bullet_list_open"):
@@ -87,7 +87,7 @@ def _number_items(tokens: list[Token]) -> None:
 
 def _keep_numbers(items: list[Token]) -> None:
     typed = [int(item.info) for item in items]
-    # Markdown's custom of writing "1." for every item asks for automatic numbers.
+    # The same number for every item ("1.", "1.", "1.") is Markdown's way to ask for automatic numbers.
     if len(set(typed)) > 1:
         for item, number, expected in zip(items, typed, range(typed[0], typed[0] + len(typed)), strict=True):
             if number != expected:
@@ -95,6 +95,7 @@ def _keep_numbers(items: list[Token]) -> None:
 
 
 def words(tokens: Iterable[Token]) -> Iterator[str]:
+    """The text without markup, in pieces; blocks and line breaks become blanks."""
     for token in tokens:
         if token.type in ("text", "code_inline", "fence"):
             yield token.content

@@ -1,7 +1,7 @@
 """Pure. The MarkdownIt instance, its links and its budget of work.
 
-The work is counted in steps where the parser works, because a thread cannot be stopped after 50 ms. The count
-is the same for the same text on every machine, so a text never flips between rendered and plain under load.
+The parser counts its work in steps, because a thread cannot be stopped after 50 ms. A text costs the same number of
+steps on every machine, so it never flips between rendered and plain under load.
 """
 
 import re
@@ -16,12 +16,12 @@ from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_inline import StateInline
 
 from roundtable.markdown.links import allowed_link
-from roundtable.markdown.output import tame
+from roundtable.markdown.output import clean_attributes
 
 MAX_NESTING = 24
 
-# One step took 4 to 6 microseconds where this was measured, some took 8, so that the dearest text that is still
-# rendered needs about 40 of the 50 ms it may take. Real minutes of 20 KB take about 3,000 steps.
+# A step was measured to take 4 to 8 µs, so the most expensive text that is still rendered takes about 40 of the 50 ms
+# allowed. Real minutes of 20 KB take about 3,000 steps.
 MAX_STEPS = 4_800
 BLOCK_STEPS = 5
 CELL_STEPS = 3
@@ -34,7 +34,7 @@ PENDING_PER_STEP = 128
 
 LINKS = re.compile(r"://|@|\]\(|www\.")
 ADDRESS = re.compile(r"://\S*")
-# With brackets or backslashes in it, the end of a target is not worth finding twice: up to the next blank.
+# The target behind "](". If it contains brackets or backslashes, everything up to the next blank is charged.
 TARGET = re.compile(r"\]\(\s*(?:[^\s()\\]*\)|\S*)")
 
 WWW_TAIL = r"^[a-z0-9äöüß-]+(?:\.[a-z0-9äöüß-]+)+(?:/[^\s<>\"|`]*[\w/])?"
@@ -45,14 +45,14 @@ class OverBudget(Exception):
 
 
 def charge(env: Any, steps: int) -> None:
+    """Take `steps` off the budget in `env["steps"]`. Raises OverBudget when none are left."""
     env["steps"] -= steps
     if env["steps"] < 0:
         raise OverBudget
 
 
 def link_steps(text: str) -> int:
-    """What looking for links costs: each may be followed, before one is chosen, to the end of its run of
-    characters without a blank."""
+    """What looking for links costs: linkify-it may follow each candidate to the next blank before it chooses one."""
     long_runs = (run for run in text.split() if len(run) > LINK_TAIL_PER_STEP)
     tails = sum(len(LINKS.findall(run)) * len(run) for run in long_runs)
     return LINK_STEPS * len(LINKS.findall(text)) + tails // LINK_TAIL_PER_STEP
@@ -64,21 +64,21 @@ def _count_inline(state: StateInline, silent: bool) -> bool:
 
 
 def _address_steps(address: str) -> int:
-    """Letters that are not ASCII are encoded one by one, so each byte of theirs counts for five letters."""
+    """Other letters than ASCII are percent-encoded one by one, so each of their extra bytes counts as five letters."""
     more_bytes = len(address.encode("utf-8", "replace")) - len(address)
     return (len(address) + 5 * more_bytes) // ADDRESS_CHARACTERS_PER_STEP
 
 
 def _count_address(state: StateInline, silent: bool) -> bool:
-    """What stands before "://" is searched for a scheme. The address is encoded before it can be refused, and
-    once refused the next one in its tail is tried."""
+    """At "://" the text before it is searched for a scheme. The address is encoded before it can be refused, and
+    after that the next one inside it is tried."""
     if address := ADDRESS.match(state.src, state.pos):
         charge(state.env, ADDRESS_STEPS + _address_steps(address[0]) + len(state.pending) // PENDING_PER_STEP)
     return False
 
 
 def _count_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    # At its own nesting limit markdown-it drops the rest of the text; showing all as typed loses nothing.
+    # At its own nesting limit markdown-it would drop the rest of the text.
     if state.level >= MAX_NESTING:
         raise OverBudget
     charge(state.env, 2 if silent else BLOCK_STEPS)
@@ -86,7 +86,7 @@ def _count_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _count_label(state: StateInline, start: int, disableNested: bool = False) -> int:
-    """The search for a closing bracket, which runs from every unmatched one to the end of the paragraph, and
+    """Charges the search for a closing bracket, which runs to the end of the paragraph from every unmatched one, and
     the target behind it, which is read to its end before it can be refused."""
     found = parseLinkLabel(state, start, disableNested)
     charge(state.env, 1 + ((found if found >= 0 else state.posMax) - start) // LABEL_CHARACTERS_PER_STEP)
@@ -96,7 +96,7 @@ def _count_label(state: StateInline, start: int, disableNested: bool = False) ->
 
 
 def _count_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A table's cost is its grid: short rows are filled up, so that 2 KB of text could make 65,000 cells."""
+    """Charges for columns × rows: short rows are filled up, so 2 KB of text can make 65,000 cells."""
     if not table(state, start, end, True):
         return False
     if not silent:
@@ -112,8 +112,8 @@ def _www(self: LinkifyIt, match: Any) -> None:
 
 class _Linkifier(LinkifyIt):  # type: ignore[misc]
     def match_at_start(self, text: str) -> Any:
-        """Asked at "://", with what looks like the scheme before it. Of "www.a.de://b" that is all of "www.a.de",
-        and the parser would go on as if the link, which has a scheme in front, were as long as its text."""
+        """Called at "://" with what looks like the scheme before it. For "www.a.de://b" that is "www.a.de", and the
+        parser would get the length of the link wrong, because `_www` puts "https://" in front of it."""
         return super().match_at_start(text) if text[:4].lower() == "http" else None
 
 
@@ -128,8 +128,8 @@ def _linkifier() -> LinkifyIt:
 
 
 def _parser() -> MarkdownIt:
-    """Left out, because they surprise people who do not know Markdown: indented code (text pasted with a
-    tab), underlined headings ("Text" above "---") and link definitions ("[1]: siehe Anlage" would vanish).
+    """Disabled, because they surprise people who don't know Markdown: indented code (text pasted with a tab),
+    underlined headings ("Text" above "---") and link definitions ("[1]: siehe Anlage" would vanish).
     """
     md = MarkdownIt("js-default", {"html": False, "linkify": True, "breaks": True, "typographer": False})
     md.disable(["code", "lheading", "reference", "html_block", "html_inline"])
@@ -138,7 +138,7 @@ def _parser() -> MarkdownIt:
     md.block.ruler.before("table", "count", _count_block, chains)
     md.inline.ruler.before("text", "count", _count_inline)
     md.inline.ruler.before("linkify", "count_address", _count_address)
-    md.core.ruler.push("tame", tame)
+    md.core.ruler.push("clean_attributes", clean_attributes)
     md.linkify = _linkifier()
     labels = SimpleNamespace(
         parseLinkLabel=_count_label, parseLinkDestination=parseLinkDestination, parseLinkTitle=parseLinkTitle

@@ -26,9 +26,9 @@ MAX_BYTES = 20 * 1024
 MAX_GROWTH = 20
 CACHE_BYTES = 8 * 1024 * 1024
 
-# A code span may scan the rest of its paragraph once for every length of backtick run that has no partner.
+# For every length of a backtick run without a partner, the parser may scan the rest of the paragraph once.
 LONG_BACKTICKS = re.compile("`{8}")
-# A run of emphasis marks is one step of the parser but one token for every mark in it.
+# A run of emphasis marks is one step of the parser but makes a token for every mark.
 LONG_EMPHASIS = re.compile(r"[*_~]{4,}")
 
 
@@ -44,7 +44,7 @@ def render_inline(text: str) -> Markup:
 
 def plain(text: str, limit: int = 200) -> str:
     """The words of a Markdown text on one line, without markup, at most `limit` characters in all."""
-    # Markup rarely takes more than half of a text, so a short excerpt need not parse a long text to its end.
+    # An excerpt needs only the beginning of a long text; markup rarely takes more than half of it.
     head = text[: 400 + 3 * limit]
     try:
         found = ordinals.restore("".join(words(parse(head))))
@@ -54,7 +54,7 @@ def plain(text: str, limit: int = 200) -> str:
 
 
 def _rendered(text: str, top_heading: int | None) -> Markup:
-    """The text as inline HTML without a top heading, else as blocks; over budget, as it was typed."""
+    """Inline HTML if `top_heading` is None, else blocks. A text over budget is shown as typed."""
     try:
         html = _within_growth(_html(text, top_heading), text)
     except OverBudget:
@@ -90,14 +90,14 @@ def parse(text: str, inline: bool = False) -> list[Token]:
 
 
 def shorten(found: str, limit: int, was_cut: bool = False) -> str:
-    """At most so many characters, cut between words and with "…"."""
+    """At most `limit` characters: cut between words, with "…" at the end. `was_cut`: there was more after `found`."""
     if len(found) + was_cut <= limit:
         return found + "…" * was_cut
     cut = found[: limit - 1]
     return (cut[: cut.rfind(" ")] if " " in cut[limit // 2 :] else cut).rstrip(" ,;:–-") + "…"
 
 
-# --- Rendered texts are kept, for a block of minutes is read far more often than it is written --------------
+# --- Cache of rendered texts: a paragraph of minutes is read far more often than it is written --------------
 
 _cache: Kept[tuple[int | None, bytes], Markup] = Kept(CACHE_BYTES, lambda html: getsizeof(html) + 200)
 

@@ -1,4 +1,4 @@
-"""Pure. Markdown as plain data, for files that are not HTML: the same parser, the same allow-list, the same budget.
+"""Pure. Markdown as plain data, for files that are not HTML, by the same parser, allow-list and budget as HTML.
 
 A node is a dict. Blocks: {"t": "p"|"quote"|"code"|"rule"|"h"|"list"|"table", …}; inline: {"t": "text", "s": words},
 {"t": "br"}, {"t": "code", "s": …}, {"t": "strong"|"em"|"s"|"link", "c": [inline …]}, a link with "url".
@@ -18,7 +18,7 @@ INLINE = {"strong_open": "strong", "em_open": "em", "s_open": "s", "link_open": 
 
 
 def tree(text: str) -> list[Node]:
-    """The blocks of a text. Headings have level 1, 2, … without gaps; over budget all is one paragraph, as typed."""
+    """The blocks of a text. Headings have level 1, 2, … without gaps. A text over budget is one paragraph, as typed."""
     try:
         tokens = parse(text)
     except OverBudget:
@@ -28,7 +28,7 @@ def tree(text: str) -> list[Node]:
 
 
 def words(nodes: list[Node]) -> str:
-    """The characters that a reader sees, without any markup; cells and blocks are divided by a line end."""
+    """What a reader sees, without markup; cells and blocks are divided by line ends."""
     return "".join(_words(nodes)).strip()
 
 

@@ -1,4 +1,4 @@
-"""X2: no text of 20 KB or less takes more than 50 ms or grows more than 20 times."""
+"""No text of up to 20 KB takes longer than 50 ms to render, and no HTML is more than 20 times as long as its text."""
 
 import functools
 import operator
@@ -20,6 +20,7 @@ LIMIT = 0.050
 
 
 def repeated(part: str) -> str:
+    """As many copies as fit into the size limit."""
     return part * (SIZE // len(part.encode()))
 
 
@@ -138,17 +139,18 @@ PATHOLOGICAL = {
 
 
 def is_quick(make: Callable[[], object]) -> bool:
-    """Within the limit in one of nine tries. On a machine that is busy with something else everything is slower,
-    so the limit grows with what 20 KB of ordinary minutes take in the same moment. Each try stands a bit deeper
-    on the stack: CPython keeps it in pieces, and calls across the very end of one cost ten times as much."""
+    """Whether one of nine tries stays within LIMIT, which grows with what 20 KB of ordinary minutes take at the same
+    moment: on a busy machine everything is slower. Each try runs a bit deeper on the stack, because CPython keeps the
+    stack in chunks and calls across the end of one cost ten times as much."""
     for attempt in range(9):
         took = seconds(functools.partial(deeper, 3 * attempt, make))
-        if took <= LIMIT or took <= LIMIT * seconds(lambda: fresh(ORDINARY)) / ORDINARY_SECONDS:
+        if took <= LIMIT or took <= LIMIT * seconds(lambda: uncached(ORDINARY)) / ORDINARY_SECONDS:
             return True
     return False
 
 
 def deeper(frames: int, make: Callable[[], object]) -> object:
+    """Call `make` with so many more frames on the stack."""
     return deeper(frames - 1, make) if frames else make()
 
 
@@ -158,22 +160,22 @@ def seconds(make: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def fresh(text: str, top_heading: int | None = 4) -> str:
+def uncached(text: str, top_heading: int | None = 4) -> str:
     return str(markdown._rendered(text, top_heading))
 
 
-def grown(html: str, text: str) -> float:
+def growth(html: str, text: str) -> float:
     return len(html.encode()) / len(text.encode())
 
 
 @pytest.mark.parametrize("text", PATHOLOGICAL.values(), ids=PATHOLOGICAL.keys())
 def test_cost_of_pathological_texts(text: str) -> None:
     text = text.encode()[:SIZE].decode(errors="ignore")
-    assert is_quick(lambda: fresh(text))
-    assert is_quick(lambda: fresh(text, None))
+    assert is_quick(lambda: uncached(text))
+    assert is_quick(lambda: uncached(text, None))
     assert is_quick(lambda: plain(text, SIZE))
-    assert grown(render(text), text) <= 20
-    assert grown(render_inline(text), text) <= 20
+    assert growth(render(text), text) <= 20
+    assert growth(render_inline(text), text) <= 20
 
 
 def test_real_minutes_and_long_task_lists_stay_within_the_budget() -> None:
@@ -188,14 +190,14 @@ def test_the_budget_stops_the_parser_and_the_text_is_shown_as_typed() -> None:
     text = "*a_" * 6000
     with pytest.raises(OverBudget):
         markdown.parse(text)
-    assert fresh(text) == f"<p>{text}</p>\n"
+    assert uncached(text) == f"<p>{text}</p>\n"
     assert MAX_STEPS < 10_000
 
 
 @pytest.mark.parametrize("text", ["-", "*", ">", "#", "1.", "+", "|a|\n|-|", "`", "a", "\n", "'", "[](/)", "a@b.de"])
 def test_growth_of_tiny_texts(text: str) -> None:
-    assert grown(render(text), text) <= 20
-    assert grown(render_inline(text), text) <= 20
+    assert growth(render(text), text) <= 20
+    assert growth(render_inline(text), text) <= 20
 
 
 SYNTAX = st.sampled_from(
@@ -265,8 +267,8 @@ def assert_any_repeated_syntax_is_cheap(parts: list[str], others: list[str], mid
     first, last = "".join(parts), "".join(others)
     text = (first * SIZE)[: SIZE // turns] + middle + (last[::-1] * SIZE)[: SIZE // turns]
     text = text.encode()[:SIZE].decode(errors="ignore")
-    assert is_quick(lambda: fresh(text))
-    assert grown(render(text), text) <= 20
+    assert is_quick(lambda: uncached(text))
+    assert growth(render(text), text) <= 20
 
 
 @settings(TIMED, max_examples=150, derandomize=True)

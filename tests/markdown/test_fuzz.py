@@ -1,4 +1,4 @@
-"""X1: whatever people type, only harmless elements, attributes and links reach the page.
+"""Whatever people type, only harmless elements, attributes and links reach the page.
 
 `ROUNDTABLE_FUZZ=1000000` makes it the soak run. The list of what is allowed is written down here a second
 time on purpose: a slip in the renderer must not widen the test with it.

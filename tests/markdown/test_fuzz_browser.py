@@ -1,4 +1,4 @@
-"""X1 in a real browser without a Content-Security-Policy: nothing runs and nothing is loaded."""
+"""The same as test_fuzz.py in a real browser without a Content-Security-Policy: nothing runs and nothing is loaded."""
 
 import os
 import shutil
