@@ -27,7 +27,7 @@ from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
-from roundtable.files import places
+from roundtable.files import paths
 from roundtable.files.storage import actions as storage
 from roundtable.web.assets import AssetsMissing, manifest
 from roundtable.web.connections import Guarded, Watch
@@ -125,7 +125,7 @@ def _sweep(config: Config, database: Database) -> None:
                 "%(n)s file that nothing names was moved to %(path)s; it is removed after %(days)s days.",
                 "%(n)s files that nothing names were moved to %(path)s; they are removed after %(days)s days.",
                 swept.thrown_away,
-                path=places.bin_folder(config),
+                path=paths.bin_folder(config),
                 days=storage.DAYS_IN_BIN,
             )
         )

@@ -17,7 +17,7 @@ from roundtable.core.config import Config
 from roundtable.core.db import Database, Trouble, trouble
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
-from roundtable.files import places
+from roundtable.files import paths
 
 NEEDED_BYTES = 20_000_000  # below this not even a new database with its starter directory fits
 
@@ -75,11 +75,11 @@ def _can_create(folder: Path) -> bool:
 
 def refuse_new_database_beside_files(config: Config, database: Database) -> None:
     """Raises Stop for a new database beside attached files: the old one isn't restored yet, or this is another."""
-    if not places.is_empty(config) and migrate.is_unused(database):
+    if not paths.is_empty(config) and migrate.is_unused(database):
         sentence = _(
             "Attached files lie in %(path)s, but the database is new: put the copy of the database back "
             "first, or move this folder away to begin anew.",
-            path=places.folder(config),
+            path=paths.folder(config),
         )
         raise Stop(sentence, NO_INPUT)
 

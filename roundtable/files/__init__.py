@@ -1,1 +1,1 @@
-"""Files that belong to an agenda item or to a meeting: checked, cleaned, kept once."""
+"""Files that belong to an agenda item or to a meeting. They are checked, cleaned, and stored once."""

@@ -1,8 +1,8 @@
-"""Pure. A large PNG read band by band, so that it never lies in memory as a whole.
+"""Pure. Reads a large PNG band by band, so that it is never in memory as a whole.
 
-A PNG is one compressed stream of lines. It is unpacked so far, and each band becomes a small PNG of its own for the
-decoder: as its first line stands the last one of the band before, because lines are stored as differences to the line
-above. PNG specification (third edition), sections 7 and 9.
+A PNG is one compressed stream of lines, stored as differences to the line above. The stream is unpacked bit by bit, and
+each band becomes a small PNG of its own for the decoder, with the last line of the band before as its first line. PNG
+specification (third edition), sections 7 and 9.
 """
 
 import io
@@ -13,26 +13,26 @@ from itertools import takewhile
 
 from PIL import Image
 
-_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by colour type
-_PIECE = 1 << 16
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # samples of a pixel by colour type
+_PIECE = 1 << 16  # bytes
 _BAND_BYTES = 4_000_000
 
 
-def can_be_cut(data: bytes) -> bool:
-    """Eight bits a sample and not interlaced: the decoder then gives back exactly the bytes of the stream."""
+def can_be_split(data: bytes) -> bool:
+    """Whether a PNG has 8 bits a sample and isn't interlaced: then a decoded band has exactly the stream's bytes."""
     depth, _colour, _compression, _filter, interlaced = struct.unpack_from(">5B", data, 24)
     return depth == 8 and not interlaced
 
 
 def bands(data: bytes, multiple: int) -> Iterator[Image.Image]:
-    """From top to bottom; every band but the last has a number of lines that `multiple` divides."""
+    """The bands from top to bottom. The number of lines of each but the last is a multiple of `multiple`."""
     width, height = struct.unpack_from(">2I", data, 16)
     colour = data[25]
     line = width * _CHANNELS[colour]
     lines = max(1, _BAND_BYTES // (line + 1) // multiple) * multiple
     before = takewhile(lambda chunk: chunk[0] != b"IDAT", chunks(data))
     palette = b"".join(_chunk(kind, bytes(content)) for kind, content in before if kind in (b"PLTE", b"tRNS"))
-    stream, above = _Unpacked(data), bytes(line)
+    stream, above = _Lines(data), bytes(line)
     for top in range(0, height, lines):
         count = min(lines, height - top)
         head = _chunk(b"IHDR", struct.pack(">2I5B", width, count + 1, 8, colour, 0, 0, 0))
@@ -46,7 +46,7 @@ def bands(data: bytes, multiple: int) -> Iterator[Image.Image]:
 
 
 def chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
-    """(kind, content) up to the end; raises ValueError where one is cut off or damaged."""
+    """(kind, content) of each chunk; raises ValueError where one is cut off or damaged."""
     at, whole = 8, memoryview(data)
     while at < len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
@@ -60,8 +60,8 @@ def chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
         at += 12 + length
 
 
-class _Unpacked:
-    """The lines of the picture, so many bytes at a time."""
+class _Lines:
+    """Unpacks the lines of a PNG, a given number of bytes at a time."""
 
     def __init__(self, data: bytes) -> None:
         self.pieces = _pieces(data)
@@ -70,7 +70,7 @@ class _Unpacked:
     def read(self, size: int) -> bytes:
         found = bytearray()
         while len(found) < size:
-            # With nothing left to put in, something may still be left to come out.
+            # At the end of the input the decompressor may still hold output.
             piece = self.engine.unconsumed_tail or next(self.pieces, b"")
             more = self.engine.decompress(piece, size - len(found))
             if not more and not piece:
@@ -80,7 +80,7 @@ class _Unpacked:
 
 
 def _pieces(data: bytes) -> Iterator[memoryview]:
-    """Small ones: what the engine does not take at once is copied by each call."""
+    """The compressed data in small pieces: input that zlib doesn't take at once is copied by every call."""
     for kind, content in chunks(data):
         if kind == b"IDAT":
             yield from (content[at : at + _PIECE] for at in range(0, len(content), _PIECE))

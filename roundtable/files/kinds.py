@@ -1,4 +1,4 @@
-"""Pure. Which files may be kept, and what they are to be called."""
+"""Pure. Which kinds of files are allowed, and how file names are cleaned."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ MAX_NAME = 120
 
 @dataclass(frozen=True)
 class Kind:
-    """`family` says who checks the bytes: "picture", "pdf", "office" or "text"."""
+    """`family` says how the bytes are checked: "picture", "pdf", "office" or "text". `media` is the MIME type."""
 
     family: str
     media: str
@@ -34,23 +34,23 @@ KINDS = {
     "csv": Kind("text", "text/csv; charset=utf-8"),
 }
 _SAME = {"jpeg": "jpg", "jpe": "jpg"}
-# For the file field. Whole names instead of image/*: telephones then hand over a JPEG where they keep HEIC.
+# For the file field. With exact types instead of image/*, phones that store HEIC hand over a JPEG.
 ACCEPT = ",".join([*(f".{name}" for name in KINDS), ".jpeg", "image/jpeg", "image/png", "image/webp"])
 PICTURES = "image/jpeg,image/png,image/webp"
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
 
 
 def kind_of(name: str) -> str | None:
-    """The key in KINDS that the end of a name stands for."""
+    """The key in KINDS for the extension of a file name; None if it isn't allowed."""
     end = PurePosixPath(name).suffix.lstrip(".").lower()
     end = _SAME.get(end, end)
     return end if end in KINDS else None
 
 
 def clean_name(name: str) -> str:
-    """A name that every system can store and that shows what it is: no folders, no invisible or turning letters.
+    """A file name that every system can store: no folders, no control, invisible or direction-changing characters.
 
-    The end of a long name stays, because it says what kind of file it is.
+    A long name is shortened before its extension.
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     visible = "".join(c if unicodedata.category(c)[0] not in "CZ" else _space(c) for c in last)

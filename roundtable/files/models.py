@@ -13,10 +13,10 @@ from roundtable.search.actions import Document
 
 
 class File(Base):
-    """What people see of a file; its bytes lie in the data folder under their SHA-256 (files/storage/actions.py).
+    """A file as people see it. Its bytes are in the data folder under their SHA-256 (files/storage/actions.py).
 
-    Without `item_id` it belongs to the meeting. Who sees the item sees its files: `item_id` is what
-    roundtable/core/sight.py goes by.
+    Without `item_id` it belongs to the whole meeting. Whoever sees the item sees its files: core/sight.py follows
+    `item_id`.
     """
 
     __tablename__ = "file"

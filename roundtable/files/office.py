@@ -1,7 +1,7 @@
-"""Pure. Documents of Word, Excel, PowerPoint and LibreOffice: ZIP archives that hold what they must, and nothing
-beside.
+"""Pure. Checks documents of Word, Excel, PowerPoint and LibreOffice: ZIP archives with the required parts, no macros,
+and nothing hidden between or around the parts.
 
-PKWARE's APPNOTE.TXT describes the archive; ECMA-376 part 2 and ODF 1.3 part 2 what has to be in it.
+PKWARE's APPNOTE.TXT describes the archive; ECMA-376 part 2 and ODF 1.3 part 2 say what has to be in it.
 """
 
 import io
@@ -11,9 +11,9 @@ import zlib
 from collections.abc import Iterator
 
 MAX_ENTRIES = 4000
-MAX_UNPACKED = 120_000_000
+MAX_UNPACKED = 120_000_000  # bytes of all entries
 MAX_GAP = 64  # bytes between two entries: data descriptors and padding
-_HEADER = struct.Struct("<4s5H3I2H")  # of each entry
+_HEADER = struct.Struct("<4s5H3I2H")  # the local header before each entry
 _MAIN = {
     "docx": b"wordprocessingml.document.main+xml",
     "xlsx": b"spreadsheetml.sheet.main+xml",
@@ -29,7 +29,10 @@ _PIECE = 1 << 20
 
 
 def trouble_in(kind: str, data: bytes) -> str:
-    """ "" or what is wrong: "kind", "macros", "size", "more" (than one thing) or "broken". Anything may be raised."""
+    """What is wrong: "kind", "macros", "size", "more" (something else is in the file) or "broken"; "" if nothing is.
+
+    A damaged archive can raise any exception.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = sorted(archive.infolist(), key=lambda entry: entry.header_offset)
         if trouble := _outline_trouble(archive, entries, data):
@@ -46,9 +49,9 @@ def _outline_trouble(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], d
         return "broken"
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         return "size"
-    if any(entry.flag_bits & 1 or entry.compress_type not in (0, 8) or _leads_out(entry) for entry in entries):
+    if any(entry.flag_bits & 1 or entry.compress_type not in (0, 8) or _leaves_archive(entry) for entry in entries):
         return "broken"
-    # An archive that begins with the first byte, ends with the last one and has no room in between.
+    # The archive has to begin with the first byte, end with the last one and have no gaps.
     if archive.comment or entries[0].header_offset or data[-22:-18] != b"PK\x05\x06":
         return "more"
     ends = [_end_of(entry, data) for entry in entries]
@@ -56,7 +59,7 @@ def _outline_trouble(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], d
     return "" if all(0 <= begin - end <= MAX_GAP for end, begin in zip(ends, begins, strict=True)) else "more"
 
 
-def _leads_out(entry: zipfile.ZipInfo) -> bool:
+def _leaves_archive(entry: zipfile.ZipInfo) -> bool:
     name = entry.filename
     return name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/")
 
@@ -76,7 +79,7 @@ def _is_kind(kind: str, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]
     if kind in _MEDIA:
         first = entries[0]
         start = _start_of(first, data)
-        # LibreOffice and the standard: first and not compressed, so that the kind stands at a fixed place.
+        # ODF 1.3 part 2, 3.3: "mimetype" comes first and uncompressed, so the kind is at a fixed position.
         stored = first.filename == "mimetype" and first.compress_type == 0
         return stored and data[start : start + first.compress_size] == _MEDIA[kind] and "content.xml" in by_name
     types = by_name.get("[Content_Types].xml")
@@ -86,7 +89,7 @@ def _is_kind(kind: str, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]
 
 
 def _content_trouble(entries: list[zipfile.ZipInfo], data: bytes) -> str:
-    """Unpacks everything once, piece by piece: sizes are not believed, and XML must not define words of its own."""
+    """Unpack everything once, piece by piece: claimed sizes have to be true, and XML must not define entities."""
     for entry in entries:
         size, before, is_xml = 0, b"", entry.filename.lower().endswith((".xml", ".rels"))
         for piece in _unpacked(entry, data):
@@ -100,7 +103,7 @@ def _content_trouble(entries: list[zipfile.ZipInfo], data: bytes) -> str:
 
 
 def _unpacked(entry: zipfile.ZipInfo, data: bytes) -> Iterator[bytes]:
-    """At most one byte more than it claims to be."""
+    """The content in pieces, at most one byte more than the entry claims."""
     start = _start_of(entry, data)
     packed = data[start : start + entry.compress_size]
     if entry.compress_type == 0:

@@ -1,7 +1,7 @@
-"""Pure. Pictures are painted anew: where and with what they were taken, thumbnails and comments stay behind.
+"""Pure. Re-encodes pictures, so that place and device of a photograph, thumbnails and comments are gone.
 
-Runs in a process of its own (`painting`). Everything is done so that it needs little memory, because a telephone's
-picture takes 200 MB once it is unpacked: large ones are made smaller while they are read.
+Runs in a process of its own (picture_process.py). It saves memory, because a phone's photograph takes 200 MB once it is
+unpacked: large pictures are made smaller while they are read.
 """
 
 import io
@@ -14,33 +14,33 @@ from PIL.JpegImagePlugin import JpegImageFile
 from roundtable.files import bands
 
 MAX_PIXELS = 50_000_000  # what telephones take today
-# As many pixels of three colours may lie in memory as a whole, and half as many that can be clear.
-AT_ONCE = 24_000_000
-# The decoder keeps four copies of them.
+# So many RGB pixels may be in memory as a whole, and half as many with transparency.
+MAX_PIXELS_AT_ONCE = 24_000_000
+# Fewer for WebP, whose decoder keeps four copies.
 WEBP_PIXELS = 12_000_000
-# A progressive JPEG lies in memory as a whole before its first line is known, as two-byte numbers.
+# The decoder of a progressive JPEG keeps all coefficients in memory, as two-byte numbers, before the first line.
 COEFFICIENT_BYTES = 150_000_000
-LONGEST_EDGE = 4096
+LONGEST_EDGE = 4096  # pixels of the result
 _FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
 _SAVING = {"jpg": {"quality": 88}, "png": {"compress_level": 6}, "webp": {"quality": 88}}
-_STRIP = 256  # lines
-_ORIENTATION = 0x0112
+_STRIP = 256  # lines of the result
+_ORIENTATION = 0x0112  # the EXIF tag
 
 
 class TooManyPixels(Exception):
-    """The argument says how many are possible for a picture of this kind."""
+    """The argument is how many are possible for a picture of this kind."""
 
 
-def without_traces(kind: str, data: bytes) -> bytes:
-    """The same picture, upright, at most LONGEST_EDGE wide or high. Raises TooManyPixels, or anything else.
+def without_metadata(kind: str, data: bytes) -> bytes:
+    """The same picture, upright, at most LONGEST_EDGE wide or high. Raises TooManyPixels; a decoder may raise anything.
 
-    Colour profiles are dropped as well: they can hold anything, and colours are close enough without.
+    Colour profiles are dropped as well: they can hold any data, and colours are close enough without.
     """
     with _opened(kind, data) as picture:
         if picture.width * picture.height > (most := WEBP_PIXELS if kind == "webp" else MAX_PIXELS):
             raise TooManyPixels(most)
         mode, turned = _mode(picture, kind), _orientation(kind, picture, data)
-        plain = _small(kind, picture, mode, data)
+        plain = _shrunk_while_reading(kind, picture, mode, data)
     plain.info = {}
     if turned in range(2, 9):
         plain.getexif().clear()
@@ -53,7 +53,7 @@ def without_traces(kind: str, data: bytes) -> bytes:
 
 
 def _opened(kind: str, data: bytes) -> Image.Image:
-    """Only the head is read. One decoder: which one is tried is not left to the file."""
+    """Reads only the header. Only the decoder for `kind` is allowed, whatever the file claims to be."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the number of pixels is checked next
         return Image.open(io.BytesIO(data), formats=[_FORMATS[kind]])
@@ -67,7 +67,10 @@ def _mode(picture: Image.Image, kind: str) -> str:
 
 
 def _orientation(kind: str, picture: Image.Image, data: bytes) -> int:
-    """What a PNG says of itself may stand behind its pixels; Pillow would unpack all of them to get there."""
+    """The EXIF orientation, 1 to 8; 1 is upright.
+
+    In a PNG it may come after the pixels, and Pillow would unpack all of them to get there.
+    """
     exif = Image.Exif()
     if kind == "png":
         for name, content in bands.chunks(data):
@@ -79,11 +82,11 @@ def _orientation(kind: str, picture: Image.Image, data: bytes) -> int:
     return found
 
 
-def _small(kind: str, picture: Image.Image, mode: str, data: bytes) -> Image.Image:
-    """In its last mode and size."""
+def _shrunk_while_reading(kind: str, picture: Image.Image, mode: str, data: bytes) -> Image.Image:
+    """The picture in its final mode and size."""
     pixels = picture.width * picture.height
-    most = AT_ONCE // 2 if mode == "RGBA" else AT_ONCE
-    # The whole factor by which it is made smaller while it is read.
+    most = MAX_PIXELS_AT_ONCE // 2 if mode == "RGBA" else MAX_PIXELS_AT_ONCE
+    # The whole number by which both sides are divided while reading.
     factor = -(-max(picture.size) // LONGEST_EDGE) if pixels > most else 1
     if factor == 1 and pixels > most:  # a large square just within the edge
         factor = 2
@@ -93,12 +96,12 @@ def _small(kind: str, picture: Image.Image, mode: str, data: bytes) -> Image.Ima
             picture.draft(picture.mode, (picture.width // factor, picture.height // factor))
             if picture.width * picture.height > most:
                 raise TooManyPixels(most)
-        return _shrunk(picture, mode)
+        return _thumbnail(picture, mode)
     if factor == 1:
-        return _shrunk(picture, mode)
-    if bands.can_be_cut(data):
+        return _thumbnail(picture, mode)
+    if bands.can_be_split(data):
         return _joined(bands.bands(data, factor), picture.size, mode, factor)
-    if picture.mode in ("1", "L", "P", "I;16"):  # not more than two bytes a pixel, until they are painted
+    if picture.mode in ("1", "L", "P", "I;16"):  # at most two bytes a pixel before the conversion
         return _joined(_strips(picture, factor), picture.size, mode, factor)
     raise TooManyPixels(most)
 
@@ -109,14 +112,14 @@ def _check_coefficients(picture: Image.Image) -> None:
     layers = [(across, down) for _ident, across, down, _table in picture.layer]
     most = max(across for across, _down in layers) * max(down for _across, down in layers)
     if 2 * picture.width * picture.height * sum(across * down for across, down in layers) / most > COEFFICIENT_BYTES:
-        raise TooManyPixels(AT_ONCE)
+        raise TooManyPixels(MAX_PIXELS_AT_ONCE)
 
 
-def _shrunk(picture: Image.Image, mode: str) -> Image.Image:
-    """As `Image.thumbnail`, one direction after the other: what is not needed any more is let go in between."""
+def _thumbnail(picture: Image.Image, mode: str) -> Image.Image:
+    """Like `Image.thumbnail`, but one direction after the other, and memory is released in between."""
     picture.load()
     plain = picture.convert(mode) if picture.mode != mode else picture.copy()
-    picture.im = None  # type: ignore[assignment] # the pixels; a copy of them is all that goes on
+    picture.im = None  # type: ignore[assignment] # releases the original pixels
     scale = LONGEST_EDGE / max(plain.size)
     if scale >= 1:
         return plain

@@ -1,4 +1,4 @@
-"""One good file of each kind, made here, and broken or double ones made of them."""
+"""One good file of each kind, and broken or mixed ones made from them."""
 
 import io
 import random
@@ -79,7 +79,7 @@ def good() -> dict[str, bytes]:
     }
 
 
-def flood(width: int, height: int) -> bytes:
+def huge_png(width: int, height: int) -> bytes:
     """A PNG of a few kilobytes that claims this many pixels."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
@@ -95,7 +95,7 @@ def flood(width: int, height: int) -> bytes:
 
 
 def bomb(claims: int | None = None) -> bytes:
-    """A Word file of 300 KB that unpacks to 300 MB; `claims` is what it says of its size."""
+    """A Word file of 300 KB that unpacks to 300 MB. With `claims`: to 30 MB, and its header claims so many bytes."""
     content = {"word/document.xml": bytes(300_000_000 if claims is None else 30_000_000)}
     data = bytearray(office("wordprocessingml.document.main+xml", **content))
     if claims is not None:
@@ -105,7 +105,7 @@ def bomb(claims: int | None = None) -> bytes:
 
 
 def hostile(seed: int = 20181010) -> Iterator[tuple[str, bytes]]:
-    """Two hundred and more files that must not be kept: cut off, mixed up, two things at once, or a flood."""
+    """More than two hundred (name, bytes) that must be refused: cut off, another kind, two kinds in one, or huge."""
     chance, files = random.Random(seed), good()
     solid = {name: data for name, data in files.items() if not name.endswith((".txt", ".csv"))}
     for name, data in solid.items():
@@ -118,7 +118,7 @@ def hostile(seed: int = 20181010) -> Iterator[tuple[str, bytes]]:
         if not name.endswith(".pdf"):
             yield name, data + packed({"evil.exe": b"MZ"})
     ends = sorted({name.rpartition(".")[2] for name in files})
-    for name, data in solid.items():  # one thing, called another
+    for name, data in solid.items():  # one kind under the name of another
         own = {"jpeg": "jpg"}.get(name.rpartition(".")[2], name.rpartition(".")[2])
         for end in ends:
             if {"jpeg": "jpg"}.get(end, end) != own:
@@ -136,7 +136,7 @@ def hostile(seed: int = 20181010) -> Iterator[tuple[str, bytes]]:
     yield "Liste.csv", b"a;b\0c"
     yield "Notiz.txt", "Grüße".encode("utf-16")
     for width, height in ((60_000, 60_000), (1, 2**31 - 1), (10_000, 5_001), (2**31 - 1, 2**31 - 1), (0, 7)):
-        yield "Flut.png", flood(width, height)
+        yield "Flut.png", huge_png(width, height)
     yield "Bombe.docx", bomb()
     yield "Bombe.docx", bomb(claims=2000)
     yield "Makro.docx", office("wordprocessingml.document.main+xml", **{"word/vbaProject.bin": b"x"})

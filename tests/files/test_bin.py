@@ -1,4 +1,4 @@
-"""No start removes a file: what no row names waits in a bin, and a new database beside old files is refused."""
+"""No start removes a file: those that no row names wait in a bin, and an empty database beside files is refused."""
 
 import hashlib
 import os
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from roundtable.core import clock
-from roundtable.files import places
+from roundtable.files import paths
 from roundtable.files.adding import actions
 from roundtable.files.storage import actions as storage
 from roundtable.files.tidying import actions as tidying
@@ -36,10 +36,10 @@ def swept(config, database, alone=False):
 
 @pytest.fixture
 def orphan(config) -> Path:
-    path = places.path_of(config, ORPHAN)
+    path = paths.path_of(config, ORPHAN)
     path.parent.mkdir(parents=True)
     path.write_bytes(b"of another database")
-    os.utime(path, (0, 0))  # as old as can be: the days in the bin count, not those before
+    os.utime(path, (0, 0))  # very old: only days in the bin count
     return path
 
 
@@ -57,13 +57,13 @@ def test_what_no_row_names_goes_to_the_bin_and_leaves_it_after_thirty_days(visit
     send(visit("jonas"), scene.place, ("Ablauf.pdf", samples.PDF))
     fresh = storage.stage(config, "a.txt", "txt", b"on its way")
     assert swept(config, database) == storage.Swept(1, 0)
-    assert not orphan.exists() and places.in_bin(config, ORPHAN).read_bytes() == b"of another database"
-    assert places.path_of(config, PDF).is_file() and fresh.path.exists()
+    assert not orphan.exists() and paths.in_bin(config, ORPHAN).read_bytes() == b"of another database"
+    assert paths.path_of(config, PDF).is_file() and fresh.path.exists()
     for days, left in ((0, True), (29.9, True), (30.1, False)):
         with later(days):
             assert tidying.tidy(config, database) == (not left)
-        assert places.in_bin(config, ORPHAN).exists() is left
-    assert places.path_of(config, PDF).is_file()
+        assert paths.in_bin(config, ORPHAN).exists() is left
+    assert paths.path_of(config, PDF).is_file()
 
 
 def test_it_comes_back_when_a_row_names_it_again(visit, scene, config, database):
@@ -78,15 +78,15 @@ def test_it_comes_back_when_a_row_names_it_again(visit, scene, config, database)
     assert jonas.get("/tables/dithmarschen/files/1").content == samples.PDF, "also before anybody looks through the bin"
     with later(31):
         assert tidying.tidy(config, database) == 0
-    assert places.path_of(config, PDF).is_file() and not places.in_bin(config, PDF).exists()
+    assert paths.path_of(config, PDF).is_file() and not paths.in_bin(config, PDF).exists()
     assert jonas.get("/tables/dithmarschen/files/1").content == samples.PDF
 
 
 def test_what_a_person_removes_is_gone_at_once(visit, scene, config):
     jonas = visit("jonas")
     send(jonas, scene.place, ("Ablauf.pdf", samples.PDF))
-    places.bin_folder(config).mkdir()
-    shutil.copy(places.path_of(config, PDF), places.in_bin(config, PDF))
+    paths.bin_folder(config).mkdir()
+    shutil.copy(paths.path_of(config, PDF), paths.in_bin(config, PDF))
     jonas.post("/tables/dithmarschen/files/1/removal")
     assert [path for path in (config.data_dir / "files").rglob("*") if path.is_file()] == []
 
@@ -95,7 +95,7 @@ def test_what_a_person_removes_is_gone_at_once(visit, scene, config):
 @pytest.mark.parametrize("wrong", ["missing", "empty", "new"])
 @pytest.mark.parametrize("command", ["serve", "migrate"])
 def test_a_new_database_beside_old_files_is_refused(attached, config, wrong, command, tmp_path):
-    """A restore in the wrong order: the files are back already."""
+    """A restore in the wrong order: the files are back already, the database is not."""
     kept = tmp_path / "kept.sqlite3"
     shutil.move(config.database_path, kept)
     for rest in ("-wal", "-shm"):
@@ -110,18 +110,18 @@ def test_a_new_database_beside_old_files_is_refused(attached, config, wrong, com
         words = sentence(roundtable(command, data=config.data_dir))
         assert words.startswith(f"Attached files lie in {config.data_dir / 'files'}, but the database is new")
         assert roundtable(command, data=config.data_dir).returncode == 66
-    assert places.path_of(config, PDF).is_file()
+    assert paths.path_of(config, PDF).is_file()
     assert (config.database_path.read_bytes() if config.database_path.exists() else None) == before, "nothing was begun"
     shutil.copy(kept, config.database_path)
     server = Server(config).start()
     server.stop()
-    assert places.path_of(config, PDF).is_file()
+    assert paths.path_of(config, PDF).is_file()
 
 
 @pytest.mark.sqlite("files that are exchanged")
 def test_the_database_of_another_installation_costs_nothing(attached, config, template, tmp_path):
     own = Path(shutil.copy(config.database_path, tmp_path / "own.sqlite3"))
-    for place, path in ((places.in_bin, template.partition(":///")[2]), (places.path_of, own)):
+    for place, path in ((paths.in_bin, template.partition(":///")[2]), (paths.path_of, own)):
         shutil.copy(path, config.database_path)
         server = Server(config).start()
         server.stop()
@@ -132,7 +132,7 @@ def test_the_database_of_another_installation_costs_nothing(attached, config, te
     "name", ["gesa", "jonas"], ids=["may not", "named already, and the transaction fails at its end"]
 )
 def test_a_failed_request_leaves_nothing(visit, scene, config, database, name):
-    """Between the file and its row anything can break off."""
+    """Whatever step after the file was written fails."""
     if name == "jonas":
         with database.write() as db:
             db.execute(text(_FAILING[database.is_sqlite]))

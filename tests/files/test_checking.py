@@ -1,4 +1,4 @@
-"""F1: what is kept is what its name says, and nothing else; what is refused is refused at once, with a sentence."""
+"""A file is kept only if it is what its name says and nothing else; others are refused quickly, with a sentence."""
 
 import io
 import time

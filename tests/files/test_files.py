@@ -1,4 +1,4 @@
-"""F55: files of items and meetings, over HTTP."""
+"""Files of items and meetings, over HTTP."""
 
 import gc
 import hashlib

@@ -1,4 +1,4 @@
-"""F3: many large pictures at once. Memory stays small and comes back, and nobody else has to wait."""
+"""Many large pictures at once: memory stays small and is given back, and other people don't have to wait."""
 
 import io
 import statistics
@@ -21,7 +21,7 @@ from tests.files import samples
 from tests.ops.memory import Watching, resident, settles
 
 SIDE = 7000  # 49 million pixels
-PEAK, BACK, P95 = 350, 30, 0.5  # MB, MB, seconds
+PEAK, BACK, P95 = 350, 30, 0.5  # MB at most, MB more than before, seconds for others' requests
 
 
 def huge(colour: int = 2, depth: int = 8) -> bytes:
@@ -57,7 +57,7 @@ class Sender(threading.Thread):
 
 
 def others(server: Server, until: threading.Event) -> list[float]:
-    """Seconds for pages and for changes of somebody else, one after the other."""
+    """Seconds of each request that somebody else makes meanwhile, pages and changes in turn."""
     found = []
     headers = {"sec-fetch-site": "same-origin", "cookie": f"roundtable={world.token('birgit')}"}
     task = {"text": "Raum buchen", "confirm": "1"}
@@ -72,7 +72,7 @@ def others(server: Server, until: threading.Event) -> list[float]:
 
 
 def idle_seconds(server: Server) -> float:
-    """p95 with nothing else going on: how much of this machine is left for us."""
+    """p95 of those requests while no pictures are sent: how busy this machine is anyway."""
     stop = threading.Event()
     threading.Timer(2, stop.set).start()
     return p95(others(server, stop))
@@ -82,7 +82,7 @@ def p95(seconds: list[float]) -> float:
     return statistics.quantiles(seconds, n=20)[-1]
 
 
-def flood(scene, config, count: int) -> None:
+def send_pictures(scene, config, count: int) -> None:
     server = Server(config, cold=True).start()
     try:
         data = huge()
@@ -104,7 +104,7 @@ def flood(scene, config, count: int) -> None:
         )
         assert {each.status for each in senders} == {303}
         assert watching.peak <= PEAK and back <= idle + BACK
-        # Where other processes take the machine, also a quiet server answers late.
+        # On a machine that is busy with other processes, a quiet server answers late as well.
         assert p95(seconds) <= max(P95, 8 * quiet)
     finally:
         server.stop()
@@ -112,12 +112,12 @@ def flood(scene, config, count: int) -> None:
 
 @pytest.mark.timeout(300)
 def test_twelve_large_pictures_at_once(scene, config):
-    flood(scene, config, 12)
+    send_pictures(scene, config, 12)
 
 
 @pytest.mark.soak
 def test_forty_four_large_pictures_at_once(scene, config):
-    flood(scene, config, 44)
+    send_pictures(scene, config, 44)
 
 
 MODES = {"RGB": 2, "RGBA": 6, "L": 0, "LA": 4}
@@ -125,7 +125,7 @@ MODES = {"RGB": 2, "RGBA": 6, "L": 0, "LA": 4}
 
 @pytest.mark.parametrize("mode", [*MODES, "P", "P, clear"])
 def test_band_by_band_it_is_the_same_picture(mode, monkeypatch):
-    """Against the decoder that has all of it at once."""
+    """Compared with decoding the whole picture at once."""
     monkeypatch.setattr(bands, "_BAND_BYTES", 20_000)
     image = Image.open(io.BytesIO(samples.picture("PNG", (301, 203))))
     target = io.BytesIO()

@@ -1,11 +1,11 @@
-"""D4: the server is killed while files arrive. Afterwards each is there whole, or not at all."""
+"""The server is killed while files are uploaded. Afterwards each is there whole, or not at all."""
 
 import hashlib
 import socket
 
 import httpx2
 
-from roundtable.files import places
+from roundtable.files import paths
 from roundtable.files.storage import actions as storage
 from tests import world
 from tests.conftest import OWN_PAGE
@@ -25,7 +25,7 @@ def test_no_half_file_is_ever_there(scene, config, server):
             + b"a" * 2_000_000
         )
         server.stop(kill=True)
-    # What a kill between two steps leaves behind: on the disk but not named yet, and named but without a row.
+    # What a kill leaves behind: a file that is staged, and one with its final name but without a row.
     storage.stage(config, "b.txt", "txt", b"unterwegs")
     orphan = storage.path_of(config, "cd" * 32)
     orphan.parent.mkdir(exist_ok=True)
@@ -37,4 +37,4 @@ def test_no_half_file_is_ever_there(scene, config, server):
     sha256 = hashlib.sha256(samples.PDF).hexdigest()
     assert {name for name in left if not name.endswith(".part")} == {sha256, orphan.name}
     assert left == {sha256, orphan.name} or not config.uses_sqlite
-    assert not orphan.exists() and places.in_bin(config, orphan.name).read_bytes() == b"ohne Zeile"
+    assert not orphan.exists() and paths.in_bin(config, orphan.name).read_bytes() == b"ohne Zeile"

@@ -52,7 +52,7 @@ DOORS = ("models", "queries", "actions", "pages")
 WITHOUT_DOORS = {"core", "web", "mail", "live", "starter", "commands", "demo"}
 # Imports inside functions: what a command needs is loaded when it is called, so that `roundtable --help` is quick;
 # rules of the guard and decoders of pictures cost megabytes, and come with the first text and the first picture.
-LAZY = {"cli", "demo", "guard.rules.checking", "files.checking", "files.painting"}
+LAZY = {"cli", "demo", "guard.rules.checking", "files.checking", "files.picture_process"}
 
 
 @cache

@@ -1,1 +1,1 @@
-"""Files come and go: the panel of an item or a meeting, uploads, downloads."""
+"""Adding, downloading and removing files of an item or a meeting."""

@@ -1,4 +1,4 @@
-"""Files come and go."""
+"""Adding and removing files."""
 
 from collections.abc import Iterable
 
@@ -15,13 +15,17 @@ from roundtable.files.storage.actions import Staged
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.search import actions as index
 
-MOST = 200  # files of one meeting
+MAX_FILES = 200  # files of one meeting
 
 
 def add_files(
     here: Actor, config: Config, meeting: Meeting, item: AgendaItem | None, staged: Iterable[Staged]
 ) -> list[File]:
-    """Each gets its row and its final name. The same file under the same name twice is there once."""
+    """Give each staged file its row and its final name, and return the rows.
+
+    A file that is there already under the same name is skipped. Raises Conflict if the minutes are approved or the
+    meeting has too many files.
+    """
     serialise_writers(here.db)
     if queries.minutes_state(here.db, meeting.id)[0] == "approved":
         raise Conflict(_("The minutes of this meeting are approved, nothing can be added any more."))
@@ -30,11 +34,11 @@ def add_files(
 
 def _add(here: Actor, config: Config, meeting: Meeting, item: AgendaItem | None, staged: Staged) -> File | None:
     item_id = item.id if item else None
-    if queries.is_there(here.db, meeting.id, item_id, staged.name, staged.sha256):
+    if queries.is_added(here.db, meeting.id, item_id, staged.name, staged.sha256):
         storage.discard(staged)
         return None
-    if queries.count(here.db, meeting.id) >= MOST:
-        raise Conflict(_("There is room for %(limit)s files at one meeting, and that many are there.", limit=MOST))
+    if queries.count_files(here.db, meeting.id) >= MAX_FILES:
+        raise Conflict(_("There is room for %(limit)s files at one meeting, and that many are there.", limit=MAX_FILES))
     file = File(
         table_id=meeting.table_id,
         meeting_id=meeting.id,
@@ -46,17 +50,18 @@ def _add(here: Actor, config: Config, meeting: Meeting, item: AgendaItem | None,
         by_id=here.user_id,
     )
     here.db.add(file)
-    storage.keep(config, staged)
-    # The event is about the item: whoever may not see that is not told of its files either.
+    storage.give_name(config, staged)
+    # The event's subject is the item: whoever may not see the item is not told of its files either.
     record(here, "file.added", f"agenda/{meeting.id}", item or meeting, title=file.name)
     index.refresh(here.db, file)
     return file
 
 
 def remove_file(here: AtTable, file: File) -> None:
-    """Takes the row away; the bytes follow after the commit (`storage.remove_unused`).
+    """Delete the row. Call `storage.remove_unused` after the commit for the bytes.
 
-    One's own, or as moderation any. Once it is named in published minutes, only whoever may redact.
+    Members remove their own files, the moderation any (else Forbidden). Once published minutes name the file, only
+    people who may redact can remove it (else Conflict).
     """
     serialise_writers(here.db)
     if not may_remove(here, file):

@@ -1,4 +1,4 @@
-"""Endpoints of files: of an item or a meeting, to look at, to add, to get and to remove."""
+"""Files of an item or a meeting: the list, uploads, downloads, removal."""
 
 import contextlib
 from typing import Any
@@ -15,7 +15,6 @@ from roundtable.files.checking import checked
 from roundtable.files.models import File
 from roundtable.files.storage import actions as storage
 from roundtable.files.storage.actions import Arrival
-from roundtable.files.tidying import actions as tidying  # noqa: F401 - tidying registers itself
 from roundtable.guard.places import queries as guard
 from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda import queries as agenda_queries
@@ -23,15 +22,15 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
-AT_ONCE = 10
-# All together in one request; besides the files there are a few hundred bytes of form.
-LIMIT = kinds.MAX_BYTES + 100_000
-# Nothing may run in it, even where a browser shows it all the same.
+MAX_AT_ONCE = 10  # files in one request
+# Bytes of one request with all its files; the rest of the form takes a few hundred.
+BODY_LIMIT = kinds.MAX_BYTES + 100_000
+# Content-Security-Policy of a download: nothing in it may run, even if a browser shows it.
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def load_files(view: View, arg: int | None) -> dict[str, Any] | None:
-    """What belongs to the whole meeting."""
+    """Files of the whole meeting, without those of its items."""
     meeting = meetings_queries.meeting_of(view.db, view.table_id, arg)
     return (
         {"meeting": meeting, **_listed(view, meeting, queries.of_whole_meeting(view.db, meeting.id))}
@@ -46,7 +45,7 @@ def load_item_files(view: View, arg: int | None) -> dict[str, Any] | None:
 
 
 def _listed(view: View, meeting: Meeting, files: list[File]) -> dict[str, Any]:
-    """Files, and those of their names that could point to a person: said to whoever may do something about it."""
+    """`files`, and as `telling` the names among them that could point to a person who seeks advice."""
     return {"files": files, "telling": guard.in_names(view.db, meeting, {file.name for file in files})}
 
 
@@ -71,13 +70,16 @@ def _place(here: Here) -> tuple[Meeting, AgendaItem | None]:
 
 
 def prepare_files(here: Here) -> Arrival:
-    """Looked at, painted anew and written to the disk before the transaction. One that is refused refuses all."""
+    """Check the files, re-encode pictures and write all to the disk, before the transaction begins.
+
+    If one is refused, none is kept; Invalid names every wrong one.
+    """
     _place(here)
     chosen = [file for file in here.form.files("files") if file.filename]
     if not chosen:
         raise Invalid({"files": _("Please choose a file first.")})
-    if len(chosen) > AT_ONCE:
-        raise Invalid({"files": _("Please choose at most %(limit)s files at once.", limit=AT_ONCE)})
+    if len(chosen) > MAX_AT_ONCE:
+        raise Invalid({"files": _("Please choose at most %(limit)s files at once.", limit=MAX_AT_ONCE)})
     wrong: list[str] = []
     with contextlib.ExitStack() as until_whole:
         arrival = until_whole.enter_context(Arrival(here.config, here.request.state["database"]))
@@ -88,7 +90,7 @@ def prepare_files(here: Here) -> Arrival:
                 wrong += problem.errors.values()
         if wrong:
             raise Invalid({"files": " ".join(wrong)})
-        until_whole.pop_all()  # from here on the transaction decides
+        until_whole.pop_all()  # from here on the arrival stays open until the transaction is over
     return arrival
 
 
@@ -103,9 +105,9 @@ def _address(here: Here, meeting_id: int, item_id: int | None) -> str:
 
 
 def get_file(here: Here) -> Response:
-    """Always to be saved, never to be shown: what somebody else sent must not run as a page of ours."""
+    """Always as an attachment: what somebody uploaded must not run as a page of ours."""
     file: File = here.find(File, "file")
-    path = storage.found(here.config, file.sha256)
+    path = storage.readable_path(here.config, file.sha256)
     if path is None:
         raise NotFound
     headers = {"content-disposition": disposition(file.name), "content-security-policy": POLICY}
@@ -113,7 +115,7 @@ def get_file(here: Here) -> Response:
 
 
 def disposition(name: str) -> str:
-    """RFC 6266: the name in plain letters for old programs, and as it is."""
+    """The Content-Disposition header (RFC 6266): the name in ASCII for old programs, and in full."""
     plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in name)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
@@ -128,7 +130,7 @@ def post_removal(here: Here) -> Response:
 
 
 def _remove_bytes(here: Here, sha256: str) -> None:
-    # What can't be removed now goes to the bin within the hour.
+    # Bytes that can't be removed now go to the bin within the hour (files/tidying).
     with contextlib.suppress(OSError), here.request.state["database"].write() as db:
         storage.remove_unused(here.config, db, sha256)
 
@@ -149,8 +151,8 @@ _MEETING, _ITEM = "/tables/{table}/meetings/{meeting:int}/files", "/tables/{tabl
 routes = [
     page(_MEETING, show_files, needs="meeting:read"),
     page(_ITEM, show_files, needs="meeting:read"),
-    action(_MEETING, post_files, needs="files:write", form=show_files, prepare=prepare_files, body_limit=LIMIT),
-    action(_ITEM, post_files, needs="files:write", form=show_files, prepare=prepare_files, body_limit=LIMIT),
+    action(_MEETING, post_files, needs="files:write", form=show_files, prepare=prepare_files, body_limit=BODY_LIMIT),
+    action(_ITEM, post_files, needs="files:write", form=show_files, prepare=prepare_files, body_limit=BODY_LIMIT),
     page("/tables/{table}/files/{file:int}", get_file, needs="meeting:read"),
     action("/tables/{table}/files/{file:int}/removal", post_removal, needs="files:write"),
 ]

@@ -1,1 +1,1 @@
-"""Where the bytes of files lie: below the data folder, each only once; what nothing names goes to a bin first."""
+"""Stores the bytes of files in the data folder, each only once. Unused ones go to a bin first."""

@@ -1,1 +1,1 @@
-"""Once an hour: what nothing names goes to the bin, and leaves it after 30 days."""
+"""Once an hour: files that no row names go to the bin, and are removed from there after 30 days."""

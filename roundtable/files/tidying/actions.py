@@ -1,6 +1,6 @@
-"""Once an hour while the server runs: files that nothing names go to the bin, and leave it after 30 days.
+"""Once an hour while the server runs: files that no row names go to the bin, and are removed after 30 days there.
 
-The first time an hour after the start, which may be one in the middle of a restore.
+The first time is an hour after the start, because the server may have been started in the middle of a restore.
 """
 
 import time
@@ -14,7 +14,7 @@ _due: float | None = None
 
 
 def tidy_files(config: Config, database: Database) -> bool:
-    """False: nothing that anybody sees has changed."""
+    """An errand (core/ticking.py). Returns False: nothing that people see has changed."""
     global _due
     if _due is not None and time.monotonic() < _due:
         return False
@@ -25,7 +25,7 @@ def tidy_files(config: Config, database: Database) -> bool:
 
 
 def tidy(config: Config, database: Database) -> int:
-    """Returns how many files left the bin for good."""
+    """Sweep and empty the bin; returns how many files were removed for good."""
     with database.write() as db:
         storage.sweep(config, db)
         return storage.empty_bin(config, db)

@@ -1,7 +1,7 @@
-"""Pure. Pictures are painted anew in a process of their own: kind as the argument, bytes in, bytes out.
+"""Pure. Re-encodes pictures in a process of its own: the kind as argument, bytes in on stdin, bytes out on stdout.
 
-Its memory is back at once when it ends, what a decoder does wrong stays with it, it knows no password of the server,
-and it gives way to whoever waits for a page.
+A process gives its memory back at once, contains the faults of a decoder, knows no passwords of the server, and runs
+with low priority, so that pages don't wait for it.
 """
 
 import contextlib
@@ -14,13 +14,13 @@ from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
 
 PATIENCE = 60  # seconds
-_DATA_BYTES = 320_000_000  # no honest picture needs as much
-_TOO_MANY = 3
+_DATA_BYTES = 320_000_000  # limit for the memory of the process; no honest picture needs as much
+_TOO_MANY = 3  # exit code for too many pixels; stdout then says how many are possible
 
 
-def without_traces(name: str, kind: str, data: bytes) -> bytes:
-    """The same picture without what it says of itself. Raises Invalid with a sentence that names the file."""
-    command = [sys.executable, "-m", "roundtable.files.painting", kind]
+def without_metadata(name: str, kind: str, data: bytes) -> bytes:
+    """The same picture without its metadata. Raises Invalid with a sentence that names the file."""
+    command = [sys.executable, "-m", "roundtable.files.picture_process", kind]
     try:
         done = subprocess.run(
             command,
@@ -47,27 +47,27 @@ def _damaged(name: str) -> Invalid:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of the server's, which may hold passwords; on Windows Python needs its system's folder."""
+    """A minimal environment, because the server's may hold passwords. On Windows Python needs SYSTEMROOT."""
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def main(kind: str) -> int:
-    """In the process of its own."""
-    _be_modest()
+    """What runs in the process; returns its exit code."""
+    _limit_resources()
     from roundtable.files import pictures
 
     try:
-        sys.stdout.buffer.write(pictures.without_traces(kind, sys.stdin.buffer.read()))
+        sys.stdout.buffer.write(pictures.without_metadata(kind, sys.stdin.buffer.read()))
     except pictures.TooManyPixels as error:
         print(error)
         return _TOO_MANY
-    except Exception:  # decoders fail in every way there is
+    except Exception:  # decoders can raise anything
         return 1
     return 0
 
 
-def _be_modest() -> None:
+def _limit_resources() -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 

@@ -1,7 +1,7 @@
-"""Pure. Where the bytes of files lie in the data folder.
+"""Pure. Where the bytes of files are in the data folder.
 
-`files/ab/ab12…` holds what is in use, named by its SHA-256. `files/incoming` holds what is being received, and
-`files/bin` what nothing in the database named when it was last looked at.
+`files/ab/ab12…`: files in use, named by their SHA-256. `files/incoming`: files that are being received. `files/bin`:
+files that no row of the database named when that was last checked.
 """
 
 from collections.abc import Iterator
@@ -30,12 +30,12 @@ def in_bin(config: Config, sha256: str) -> Path:
     return bin_folder(config) / sha256
 
 
-def kept(config: Config) -> Iterator[Path]:
-    """Every file that has its final name, used or not."""
+def stored(config: Config) -> Iterator[Path]:
+    """Every file that has its final name, whether a row names it or not."""
     return folder(config).glob("[0-9a-f][0-9a-f]/*")
 
 
-def thrown_away(config: Config) -> Iterator[Path]:
+def binned(config: Config) -> Iterator[Path]:
     return bin_folder(config).glob("[0-9a-f]*")
 
 
@@ -44,5 +44,5 @@ def unfinished(config: Config) -> Iterator[Path]:
 
 
 def is_empty(config: Config) -> bool:
-    """Whether no file was ever kept here, or none is left."""
-    return next(kept(config), None) is None and next(thrown_away(config), None) is None
+    """Whether there are no files, neither stored nor in the bin."""
+    return next(stored(config), None) is None and next(binned(config), None) is None
