@@ -61,10 +61,10 @@ def _form(here: Here, thing: AgendaItem | ActionItem, note: str, back: str) -> R
         refused=refused,
         sent=queries.forwardings_of(here.db, thing),
         tables=queries.other_tables(here.db, here.table.id),
-        hints=[] if refused else guard.in_texts(here.db, here.table.id, texts),
-        looked=guard.seal(texts),
-        names=words.names,
-        instead=words.instead,
+        hints=[] if refused else guard.findings_in_texts(here.db, here.table.id, texts),
+        looked=guard.texts_digest(texts),
+        names=words.explanations,
+        instead=words.suggestions,
     )
 
 
@@ -76,9 +76,9 @@ def _as_stored(title: str, note: str) -> dict[str, str]:
 def _require_hints_seen(here: Here, texts: dict[str, str]) -> None:
     """Raises Invalid if the guard has hints that the sender hasn't seen; once seen, it can be sent all the same."""
     assert here.table
-    if here.form.raw("looked") == guard.seal(texts):
+    if here.form.raw("looked") == guard.texts_digest(texts):
         return
-    if found := guard.in_texts(here.db, here.table.id, texts):
+    if found := guard.findings_in_texts(here.db, here.table.id, texts):
         raise Invalid(
             {name: _("Please look at the places shown below before this leaves the table.") for name, _f in found}
         )

@@ -1,4 +1,4 @@
-"""The guard (Fallbezug-Schutz): finds what could belong to a person who seeks advice, before others read it.
+"""The guard (Fallbezug-Schutz): finds what could identify a person who seeks advice, before others read it.
 
-The first line of defence is people who read; this is the second. It runs on this server alone: no text leaves it.
+People who proofread are the first line of defence, the guard is the second. It runs on this server; no text leaves it.
 """

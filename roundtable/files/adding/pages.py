@@ -46,7 +46,7 @@ def load_item_files(view: View, arg: int | None) -> dict[str, Any] | None:
 
 def _listed(view: View, meeting: Meeting, files: list[File]) -> dict[str, Any]:
     """`files`, and as `telling` the names among them that could point to a person who seeks advice."""
-    return {"files": files, "telling": guard.in_names(view.db, meeting, {file.name for file in files})}
+    return {"files": files, "telling": guard.names_with_findings(view.db, meeting, {file.name for file in files})}
 
 
 def show_files(here: Here) -> Response:

@@ -1,1 +1,1 @@
-"""What people decided about a hint, and the page on which they do."""
+"""What people decided about the guard's hints, and the page where they decide."""

@@ -1,6 +1,7 @@
-"""Deciding about a finding: put something else there, or say why it may stay."""
+"""Deciding about a finding: replace it, or say why it may stay."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.guard.places import queries
-from roundtable.guard.rules.checking import Finding, normal
+from roundtable.guard.rules.checking import Finding, normalise
 from roundtable.meetings.agenda.corrections.actions import correct
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.minutes.actions import lock_draft
@@ -19,8 +20,8 @@ from roundtable.minutes.models import Block
 from roundtable.minutes.paragraphs.actions import save_block
 from roundtable.minutes.redaction.tombstones.queries import mask
 
-# {kind of a place: (model, column)} of what can be replaced from the list of hints.
-REPLACED: dict[str, tuple[type[Block | AgendaItem | AgendaSection], str]] = {
+# {kind of a place (see guard/places): (model, column)} for texts that can be changed from the list of hints.
+REPLACEABLE: dict[str, tuple[type[Block | AgendaItem | AgendaSection], str]] = {
     "block": (Block, "text"),
     "item": (AgendaItem, "title"),
     "note": (AgendaItem, "note"),
@@ -28,21 +29,30 @@ REPLACED: dict[str, tuple[type[Block | AgendaItem | AgendaSection], str]] = {
 }
 
 
-def replace(here: Actor, kind: str, row: Any, found: str, start: int, replacement: str) -> None:
-    """Write something else in place of what was found: in a paragraph as every change of it, in a title or a note
-    of the agenda as a correction after the meeting.
+@dataclass(frozen=True)
+class Replacement:
+    """Put `new` in place of `found`, which begins at character `start` of the normalised text."""
 
-    Conflict if the text has changed and it does not stand there any more, or the minutes are no draft.
+    found: str
+    start: int
+    new: str
+
+
+def replace(here: Actor, kind: str, row: Any, replacement: Replacement) -> None:
+    """Replace a finding in `row`, which is of the model for `kind` in REPLACEABLE.
+
+    In a paragraph this is a change like any other; in a title or note of the agenda it is a correction after the
+    meeting. Raises Conflict if `found` isn't there any more or the minutes aren't a draft.
     """
     lock_draft(here, row.meeting_id)
     here.db.refresh(row)
-    _model, name = REPLACED[kind]
-    text = normal(getattr(row, name))
-    if not replacement.strip():
+    _model, name = REPLACEABLE[kind]
+    text, start, end = normalise(getattr(row, name)), replacement.start, replacement.start + len(replacement.found)
+    if not replacement.new.strip():
         raise Invalid({"replacement": _("Please write what should stand there instead.")})
-    if not found or text[start : start + len(found)] != found:
+    if not replacement.found or text[start:end] != replacement.found:
         raise Conflict(_("This text has been changed meanwhile. Please look at it again."))
-    new = text[:start] + replacement.strip() + text[start + len(found) :]
+    new = text[:start] + replacement.new.strip() + text[end:]
     if kind == "block":
         save_block(here, row, row.rev, new)
         record(here, "guard.replaced", topic=f"minutes/{row.meeting_id}", subject=row, title=row.item.title)
@@ -50,47 +60,50 @@ def replace(here: Actor, kind: str, row: Any, found: str, start: int, replacemen
         correct(here, row, name, mask(here.db, row.table_id, new))
 
 
-def keep(here: Actor, meeting: Meeting, rule: str, found: str, reason: str) -> GuardDecision:
-    """It may stay, because. Remembered for the table: the same words are not asked about again.
+def allow(here: Actor, meeting: Meeting, rule: str, found: str, reason: str) -> GuardDecision:
+    """Decide that `found` may stay. The same words are not asked about again at this table.
 
-    Conflict if it isn't among the open findings any more: nobody can excuse what was never shown.
+    Raises Conflict if it isn't among the open findings: nobody can allow words that were never shown.
     """
     serialise_writers(here.db)
-    wanted = queries.fingerprint(here.db, table_of(here), rule, found)
-    if wanted not in _prints(here, (each.finding for each in queries.open_findings(here.db, meeting))):
+    fingerprint = queries.fingerprint(here.db, table_of(here), rule, found)
+    open_findings = (each.finding for each in queries.open_findings(here.db, meeting))
+    if fingerprint not in _rules_by_fingerprint(here, open_findings):
         raise Conflict(_("This hint is settled already."))
-    return _decide(here, meeting, rule, wanted, reason)
+    return _add_decision(here, meeting, rule, fingerprint, reason)
 
 
-def settle(here: Actor, meeting: Meeting, text: str, reason: str) -> list[Finding]:
-    """What nobody has decided about in a text that is published at once; with a reason it may stay: nothing.
+def allow_findings(here: Actor, meeting: Meeting, text: str, reason: str) -> list[Finding]:
+    """Check a text that is published at once.
 
-    Only what the guard is sure of: a weak hint hinders no more here than at publishing.
+    Without a reason: returns the strong findings that nobody has decided about. With a reason: allows them all and
+    returns []. Weak findings don't matter here, as they don't at publishing.
     """
-    through = queries.look(here.db, table_of(here), meeting)
-    found = [each for each in through(text) if each.strength == "strong"]
+    find = queries.finder(here.db, table_of(here), meeting)
+    found = [each for each in find(text) if each.strength == "strong"]
     if not reason:
         return found
-    for known_by, rule in _prints(here, found).items():
-        _decide(here, meeting, rule, known_by, reason)
+    for fingerprint, rule in _rules_by_fingerprint(here, found).items():
+        _add_decision(here, meeting, rule, fingerprint, reason)
     return []
 
 
-def _prints(here: Actor, found: Iterable[Finding]) -> dict[str, str]:
-    """{fingerprint: rule}, each once."""
+def _rules_by_fingerprint(here: Actor, found: Iterable[Finding]) -> dict[str, str]:
     return {queries.fingerprint(here.db, table_of(here), each.rule, each.text): each.rule for each in found}
 
 
-def _decide(here: Actor, meeting: Meeting, rule: str, wanted: str, reason: str) -> GuardDecision:
-    decision = GuardDecision(table_id=here.table_id, rule=rule, fingerprint=wanted, reason=reason, by_id=here.user_id)
+def _add_decision(here: Actor, meeting: Meeting, rule: str, fingerprint: str, reason: str) -> GuardDecision:
+    decision = GuardDecision(
+        table_id=here.table_id, rule=rule, fingerprint=fingerprint, reason=reason, by_id=here.user_id
+    )
     here.db.add(decision)
     here.db.flush()
     record(here, "guard.kept", topic=f"minutes/{meeting.id}", subject=decision, what=rule)
     return decision
 
 
-def forget(here: Actor, decision: GuardDecision, meeting: Meeting) -> None:
-    """Take a decision back: from now on it is asked about again."""
+def take_back(here: Actor, decision: GuardDecision, meeting: Meeting) -> None:
+    """Take a decision back: the same words are asked about again."""
     found = here.db.scalar(select(GuardDecision).where(GuardDecision.id == decision.id))
     if found is not None:
         here.db.delete(decision)

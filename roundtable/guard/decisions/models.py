@@ -1,4 +1,4 @@
-"""What people decided about a finding."""
+"""Decisions about findings of the guard."""
 
 from datetime import datetime
 
@@ -11,10 +11,9 @@ from roundtable.core.db import Base, UTCDateTime
 
 
 class GuardDecision(Base):
-    """ "This may stay, because …", once for a table: the same words are not asked about again.
+    """Words that may stay, and why. Holds for the whole table: the same words are not asked about again.
 
-    Of the words themselves only a keyed hash is kept: a later redaction leaves no copy here, and nobody finds them
-    by trying.
+    Only a keyed hash of the words is stored, so that a redaction leaves no copy here and nobody can guess them.
     """
 
     __tablename__ = "guard_decision"

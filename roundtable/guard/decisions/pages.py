@@ -1,4 +1,4 @@
-"""The list of hints before publishing, and the quiet hint beside a paragraph that is being written."""
+"""The list of hints before minutes are published, and deciding about them."""
 
 from typing import Any
 
@@ -10,17 +10,17 @@ from roundtable.guard.decisions import actions
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.guard.places import queries
 from roundtable.guard.rules import words
-from roundtable.guard.rules.checking import normal
+from roundtable.guard.rules.checking import normalise
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
-AROUND = 60  # characters shown before and after what was found
+CONTEXT = 60  # characters shown before and after a finding
 
 
 def load_hints(view: View, arg: int | None) -> dict[str, Any] | None:
-    """All open hints of a meeting's minutes while they are a draft."""
+    """All open hints of a meeting's minutes, strong ones first, and the table's decisions."""
     meeting = minutes_queries.meeting(view.db, view.table_id, arg)
     if meeting is None:
         return None
@@ -30,30 +30,30 @@ def load_hints(view: View, arg: int | None) -> dict[str, Any] | None:
         "meeting": meeting,
         "hints": hints,
         "sure": [each for each in hints if each["finding"].strength == "strong"],
-        "names": words.names,
+        "names": words.explanations,
         "decisions": queries.decisions(view.db, view.table_id),
         "writable": minutes_queries.can_be_written(view.db, meeting.id),
     }
 
 
-def _hint(each: queries.Open) -> dict[str, Any]:
-    found, text = each.finding, normal(each.place.text)
+def _hint(each: queries.OpenFinding) -> dict[str, Any]:
+    found, text = each.finding, normalise(each.place.text)
     return {
         "place": each.place,
         "finding": found,
-        "instead": words.instead(found.rule, found.text, text[: found.start]),
+        "instead": words.suggestions(found.rule, found.text, text[: found.start]),
         "before": _last_words(text[: found.start]),
         "after": _first_words(text[found.end :]),
     }
 
 
 def _last_words(text: str) -> str:
-    """Whole words: half a name would be read as another one."""
-    return text if len(text) <= AROUND else "…" + text[-AROUND:].partition(" ")[2]
+    """The end of a text, in whole words: half a name could be read as another one."""
+    return text if len(text) <= CONTEXT else "…" + text[-CONTEXT:].partition(" ")[2]
 
 
 def _first_words(text: str) -> str:
-    return text if len(text) <= AROUND else text[:AROUND].rpartition(" ")[0] + " …"
+    return text if len(text) <= CONTEXT else text[:CONTEXT].rpartition(" ")[0] + " …"
 
 
 def show_hints(here: Here) -> Response:
@@ -62,25 +62,25 @@ def show_hints(here: Here) -> Response:
 
 def post_replacement(here: Here) -> None:
     form = here.form
-    kind = form.choice("kind", actions.REPLACED, "block")
+    kind = form.choice("kind", actions.REPLACEABLE, "block")
     start = form.number("start", 0, 10**6, default=0)
     replacement = form.line("replacement", 200, required=_("Please write what should stand there instead."))
     form.check()
-    row = here.get(actions.REPLACED[kind][0], form.raw("row"))
+    row = here.get(actions.REPLACEABLE[kind][0], form.raw("row"))
     if row.meeting_id != here.find(Meeting, "meeting").id:
         raise NotFound
-    actions.replace(here, kind, row, form.raw("found"), start or 0, replacement)
+    actions.replace(here, kind, row, actions.Replacement(form.raw("found"), start or 0, replacement))
 
 
 def post_decision(here: Here) -> None:
     form = here.form
     reason = form.line("reason", 200, required=_("Please say why this may stay."))
     form.check()
-    actions.keep(here, here.find(Meeting, "meeting"), form.raw("rule"), form.raw("found"), reason)
+    actions.allow(here, here.find(Meeting, "meeting"), form.raw("rule"), form.raw("found"), reason)
 
 
 def post_reconsideration(here: Here) -> None:
-    actions.forget(here, here.get(GuardDecision, here.form.raw("decision")), here.find(Meeting, "meeting"))
+    actions.take_back(here, here.get(GuardDecision, here.form.raw("decision")), here.find(Meeting, "meeting"))
 
 
 fragments = [
@@ -89,7 +89,7 @@ fragments = [
         "guard/decisions/_hints.html",
         load_hints,
         needs="minutes:publish",
-        on=("minutes", "agenda/", "meeting/", "tasks", "directory"),  # what was decided holds for the whole table
+        on=("minutes", "agenda/", "meeting/", "tasks", "directory"),  # "minutes" of any meeting: decisions hold for all
     )
 ]
 _GUARD = "/tables/{table}/meetings/{meeting:int}/minutes/guard"

@@ -1,1 +1,1 @@
-"""What the guard knows of a table (its people, its directory) and where it looks (the places of a meeting)."""
+"""What the guard knows about a table (its people, the directory) and which texts of a meeting it checks (places)."""

@@ -1,4 +1,4 @@
-"""What the guard knows and what it looks at: the allow-list of a table, the places of a meeting, what is open."""
+"""What the guard knows and checks: the allow-list of a table, the texts of a meeting, the findings in them."""
 
 import hashlib
 import re
@@ -14,7 +14,7 @@ from roundtable.core.text import fold
 from roundtable.directory.models import Channel, Function, Organisation
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.guard.rules import numbers
-from roundtable.guard.rules.checking import Finding, Known, check, normal, rules
+from roundtable.guard.rules.checking import Finding, Known, check, normalise, rules
 from roundtable.meetings.agenda import queries as files
 from roundtable.meetings.agenda import queries as sections
 from roundtable.meetings.agenda.queries import tasks_of_meeting
@@ -24,14 +24,15 @@ from roundtable.minutes.models import Block
 from roundtable.tables.models import Member
 
 _NOBODY = Known()
-_NOT_IN_NAMES = re.compile(r"[_+]|%20")
+_NO_BLANKS = re.compile(r"[_+]|%20")
 
 
 @dataclass(frozen=True)
 class Place:
     """A text of a meeting that others will read.
 
-    `kind`: "section", "item", "note", "block", "file" or "task"; `id` is its row's.
+    `kind`: "section", "item" (a title), "note", "block", "file" (a name) or "task"; `id` is the row's. `item` is the
+    agenda item it belongs to.
     """
 
     kind: str
@@ -41,22 +42,22 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Open:
-    """A finding that nobody has decided about yet, and where it stands."""
+class OpenFinding:
+    """A finding that nobody has decided about yet, and its place."""
 
     place: Place
     finding: Finding
 
 
-def known(db: Session, table_id: int, meeting: Meeting | None = None) -> Known:
-    """The table's allow-list: its people and those of the meeting, the directory, the meeting's place. Six queries."""
+def load_known(db: Session, table_id: int, meeting: Meeting | None = None) -> Known:
+    """The table's allow-list: its people and the meeting's, the directory, the meeting's place. Takes six queries."""
     members = db.execute(
         select(User.name, Member.organisation).join(Member.user).where(Member.table_id == table_id)
     ).all()
     people = [name for name, _organisation in members]
     organisations = [organisation for _name, organisation in members]
     if meeting:
-        of_meeting = _people_of(db, meeting)
+        of_meeting = _people_of_meeting(db, meeting)
         people += [name for name, _organisation in of_meeting]
         organisations += [organisation for _name, organisation in of_meeting]
     channels = db.execute(
@@ -71,18 +72,18 @@ def known(db: Session, table_id: int, meeting: Meeting | None = None) -> Known:
     return Known(
         names=frozenset(
             (
-                *_words([*organisations, *(text for row in functions for text in row)]),
-                *_words(people, capitals=False),
+                *_name_words([*organisations, *(text for row in functions for text in row)]),
+                *_name_words(people, capitals=False),
             )
         ),
         phones=frozenset(numbers.dialled(value) for kind, value in channels if kind in ("phone", "fax")),
         mails=frozenset(value.casefold() for kind, value in channels if kind == "email"),
-        streets=frozenset(fold(found[0]) for text in texts for found in street.finditer(normal(text))),
+        streets=frozenset(fold(found[0]) for text in texts for found in street.finditer(normalise(text))),
     )
 
 
-def _people_of(db: Session, meeting: Meeting) -> list[tuple[str, str]]:
-    """Who has to do with a meeting without a seat: (name, organisation) of chair, minute-taker, speakers of items,
+def _people_of_meeting(db: Session, meeting: Meeting) -> list[tuple[str, str]]:
+    """(name, organisation) of people at a meeting who may have no seat: chair, minute-taker, presenters of items,
     deputies, and visitors whom the moderation has confirmed."""
     deputies = db.scalars(select(Attendance.deputy).where(Attendance.meeting_id == meeting.id, Attendance.deputy != ""))
     visitors = db.execute(
@@ -97,22 +98,25 @@ def _people_of(db: Session, meeting: Meeting) -> list[tuple[str, str]]:
     return [*((name, "") for name in named), *((name, organisation) for name, organisation in visitors)]
 
 
-def _words(texts: Iterable[str], capitals: bool = True) -> Iterable[str]:
-    """The words of names; of a person's each one, because not every name begins with a capital or is written in Latin.
+def _name_words(texts: Iterable[str], capitals: bool = True) -> Iterable[str]:
+    """The folded words of names, without forms of address and particles.
 
-    Forms of address and particles are nobody's.
+    Pass `capitals=False` for people: their names may begin with a small letter or have no Latin letters. Of other
+    texts only words with a capital count.
     """
-    words = (word.strip(",;()") for text in texts for word in normal(text).split())
+    words = (word.strip(",;()") for text in texts for word in normalise(text).split())
     return (
-        fold(word) for word in words if word and word.casefold() not in _NOBODYS and (word[0].isupper() or not capitals)
+        fold(word)
+        for word in words
+        if word and word.casefold() not in _NOT_NAMES and (word[0].isupper() or not capitals)
     )
 
 
-_NOBODYS = frozenset(["frau", "herr", "herrn", "dr.", "prof.", "familie", "von", "van", "der", "den", "de", "und"])
+_NOT_NAMES = frozenset(["frau", "herr", "herrn", "dr.", "prof.", "familie", "von", "van", "der", "den", "de", "und"])
 
 
 def places(db: Session, meeting: Meeting) -> list[Place]:
-    """Everything that the minutes of a meeting will show, in their order. Five queries."""
+    """All texts that the minutes of a meeting will show, in their order. Takes five queries."""
     items = list(
         db.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position))
     )
@@ -124,10 +128,10 @@ def places(db: Session, meeting: Meeting) -> list[Place]:
     )
     headings = sections.headings(db, meeting.id, items)
     found = [Place("section", by_id[at].section_id or 0, by_id[at], title) for at, title in headings.items()]
-    found += [Place(kind, item.id, item, text) for item in items for kind, text in _of_item(item)]
+    found += [Place(kind, item.id, item, text) for item in items for kind, text in _texts_of_item(item)]
     found += [Place("block", block.id, by_id.get(block.item_id), block.text) for block in blocks]
     found += [
-        Place("file", file.id, by_id.get(file.item_id or 0), in_words(file.name))
+        Place("file", file.id, by_id.get(file.item_id or 0), name_as_words(file.name))
         for file in files.files_of_meeting(db, meeting.id)
     ]
     order = {item.id: at for at, item in enumerate(items)}
@@ -135,73 +139,75 @@ def places(db: Session, meeting: Meeting) -> list[Place]:
     return found + [Place("task", task.id, None, task.title) for task in tasks_of_meeting(db, meeting.id)]
 
 
-def in_words(name: str) -> str:
-    """A file's name as words: without its ending, and with blanks where people write none."""
-    return _NOT_IN_NAMES.sub(" ", name.rpartition(".")[0] or name)
+def name_as_words(name: str) -> str:
+    """A file's name as text to check: without its extension, and with blanks for "_", "+" and "%20"."""
+    return _NO_BLANKS.sub(" ", name.rpartition(".")[0] or name)
 
 
-def _of_item(item: AgendaItem) -> list[tuple[str, str]]:
+def _texts_of_item(item: AgendaItem) -> list[tuple[str, str]]:
     return [("item", item.title), *([("note", item.note)] if item.note else [])]
 
 
-def open_findings(db: Session, meeting: Meeting) -> list[Open]:
-    """What nobody has decided about in these minutes. Publishing waits for the strong ones only: see `to_decide`."""
-    through = look(db, meeting.table_id, meeting)
-    return [Open(place, finding) for place in places(db, meeting) for finding in through(place.text)]
+def open_findings(db: Session, meeting: Meeting) -> list[OpenFinding]:
+    """All findings in these minutes that nobody has decided about. Only `blocking_findings` stop publishing."""
+    find = finder(db, meeting.table_id, meeting)
+    return [OpenFinding(place, finding) for place in places(db, meeting) for finding in find(place.text)]
 
 
-def to_decide(db: Session, meeting: Meeting) -> list[Open]:
-    """What has to be replaced or justified before these minutes are published."""
+def blocking_findings(db: Session, meeting: Meeting) -> list[OpenFinding]:
+    """The strong ones: they have to be replaced or allowed before these minutes are published."""
     return [each for each in open_findings(db, meeting) if each.finding.strength == "strong"]
 
 
-def look(db: Session, table_id: int, meeting: Meeting | None) -> Callable[[str], list[Finding]]:
-    """A function that looks through one text. Allow-list and decisions are read once, and only if they matter:
-    most texts hold nothing that anybody would have to know."""
+def finder(db: Session, table_id: int, meeting: Meeting | None) -> Callable[[str], list[Finding]]:
+    """A function that returns the undecided findings in one text.
+
+    It reads allow-list and decisions once, and only when a text has findings without them: most texts have none.
+    """
     allowed: list[Known] = []
     decided: list[frozenset[str]] = []
 
-    def through(text: str) -> list[Finding]:
+    def find(text: str) -> list[Finding]:
         if not check(text, _NOBODY):
             return []
         if not allowed:
-            allowed.append(known(db, table_id, meeting))
-            decided.append(fingerprints(db, table_id))
+            allowed.append(load_known(db, table_id, meeting))
+            decided.append(decided_fingerprints(db, table_id))
         return [
             each
             for each in check(text, allowed[0])
             if fingerprint(db, table_id, each.rule, each.text) not in decided[0]
         ]
 
-    return through
+    return find
 
 
-def in_texts(db: Session, table_id: int, texts: dict[str, str]) -> list[tuple[str, Finding]]:
-    """What stands in texts that are about to leave the table: (name of the field, finding)."""
-    through = look(db, table_id, None)
-    return [(name, finding) for name, text in texts.items() for finding in through(text)]
+def findings_in_texts(db: Session, table_id: int, texts: dict[str, str]) -> list[tuple[str, Finding]]:
+    """(name of the field, finding) for `texts`, {name of the field: text}, that are about to leave the table."""
+    find = finder(db, table_id, None)
+    return [(name, finding) for name, text in texts.items() for finding in find(text)]
 
 
-def in_names(db: Session, meeting: Meeting, names: Iterable[str]) -> frozenset[str]:
-    """Those of these file names that could point to a person."""
-    through = look(db, meeting.table_id, meeting)
-    return frozenset(name for name in names if through(in_words(name)))
+def names_with_findings(db: Session, meeting: Meeting, names: Iterable[str]) -> frozenset[str]:
+    """Which of these file names could identify a person."""
+    find = finder(db, meeting.table_id, meeting)
+    return frozenset(name for name in names if find(name_as_words(name)))
 
 
-def seal(texts: dict[str, str]) -> str:
-    """Which texts somebody has seen the hints of; whoever changes them is shown the hints of the new ones."""
+def texts_digest(texts: dict[str, str]) -> str:
+    """Identifies the texts whose hints somebody has seen; for changed texts the hints are shown again."""
     return hashlib.sha256("\n".join(texts.values()).encode()).hexdigest()
 
 
-def fingerprints(db: Session, table_id: int) -> frozenset[str]:
-    """The decisions of a table."""
+def decided_fingerprints(db: Session, table_id: int) -> frozenset[str]:
+    """Fingerprints of all decisions of a table."""
     return frozenset(db.scalars(select(GuardDecision.fingerprint).where(GuardDecision.table_id == table_id)))
 
 
 def fingerprint(db: Session, table_id: int, rule: str, text: str) -> str:
-    """The same words under the same rule, however they are spaced and cased.
+    """Identifies words found by a rule, whatever their spacing and case.
 
-    With a key: of a date of birth or a telephone number somebody would soon have tried all there are.
+    Keyed, because all dates of birth or telephone numbers could be tried out against a plain hash.
     """
     words = f"{rule}\n{' '.join(text.casefold().split())}"
     salt = table_id.to_bytes(16)
@@ -209,7 +215,7 @@ def fingerprint(db: Session, table_id: int, rule: str, text: str) -> str:
 
 
 def decisions(db: Session, table_id: int) -> list[GuardDecision]:
-    """The newest first."""
+    """Decisions of a table, newest first."""
     return list(
         db.scalars(select(GuardDecision).where(GuardDecision.table_id == table_id).order_by(GuardDecision.id.desc()))
     )

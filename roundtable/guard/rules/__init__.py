@@ -1,1 +1,1 @@
-"""Pure: what to look for in a text, how sure a hit is, and what could stand there instead."""
+"""Pure: what to look for in a text, how sure a finding is, and what to write instead."""

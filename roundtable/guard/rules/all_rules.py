@@ -1,13 +1,12 @@
-"""Pure. The rules as data: what to look for, how sure it is, and what could stand there instead.
+"""Pure. All rules of the guard; those for names and circumstances come from modules of their own.
 
-Patterns and their checks come from the project's notes on privacy in shared minutes. Every pattern is linear:
-no repetition inside of a repetition, every repetition bounded.
+Every pattern takes linear time: every repetition is bounded, and none is inside another one.
 """
 
 import re
 
 from roundtable.guard.rules import circumstances, cues, numbers, people, untitled
-from roundtable.guard.rules.rule import Rule, Verdict, always, weak
+from roundtable.guard.rules.rule import Rule, Verdict, always_strong, always_weak
 
 
 def _register_number(text: str, match: re.Match[str]) -> Verdict:
@@ -39,7 +38,7 @@ def _office_file(text: str, match: re.Match[str]) -> Verdict:
 
 
 def _court_file(text: str, match: re.Match[str]) -> Verdict:
-    """A case that somebody has there; a published judgement is quoted with its day."""
+    """Strong for somebody's pending case; weak for a published judgement, which is quoted with its date."""
     before = text[max(0, match.start() - 60) : match.start()]
     return "weak" if _JUDGEMENT.search(before) and not match[0].endswith("A") else "strong"
 
@@ -83,7 +82,7 @@ _ON_DUTY = re.compile(
 _PRIVATE = re.compile(
     r"\b(?:privat\w{0,3}|[Ee]r|[Ss]ie ist|Klient\w{0,3}|Ratsuchende\w?|Handy\w{0,3}|Mobil\w{0,6}|Familie)\b"
 )
-# Mailboxes of offices: "info@…" is nobody's, wherever it is.
+# Mailboxes of offices: "info@…" belongs to no single person.
 _MAILBOX = re.compile(
     r"(?:info|kontakt|post|poststelle|postfach|mail|e?-?mail|buero|büro|office|service|verwaltung|zentrale|"
     r"sekretariat|presse|"
@@ -120,7 +119,7 @@ _WRITTEN_OUT = tuple(left + sign for left in ("(", "[", "( ", "[ ") for sign in 
 
 
 def _handle(text: str, match: re.Match[str]) -> Verdict:
-    """Names of accounts; "@alle" and "@Helferkreis" are called upon."""
+    """Names of accounts. "@alle" and "@Helferkreis" only address people at the table."""
     if cues.near(text, match, _NETWORKS):
         return "strong"
     if any(sign.isdecimal() or sign in "._" for sign in match[0].rstrip(".")):
@@ -144,7 +143,7 @@ def _address(text: str, match: re.Match[str]) -> Verdict:
     return "strong" if cues.near(text, match, cues.LIVING) else "weak"
 
 
-# Said of people only; "Anschrift", "Post" and "zieht" are also said of offices.
+# Words that are used only of people; "Anschrift", "Post" and "zieht" are also used of offices.
 _LIVES = re.compile(
     r"\b(?:[Ww]ohnt|[Ww]ohnen|[Ww]ohnhaft|[Ww]ohnung|lebt|leben|gemeldet|untergebracht|Hausbesuch\w*|umgezogen|"
     r"Klient\w{0,3}|"
@@ -158,7 +157,7 @@ def _birth_day(text: str, match: re.Match[str]) -> Verdict:
 
 
 def _numbered(text: str, match: re.Match[str]) -> Verdict:
-    """What stands behind "Kundennummer": five digits at least, and no date."""
+    """The number after words such as "Kundennummer": at least five digits, and not a date."""
     value = match["value"].rstrip(" ./-")
     if _A_DAY.fullmatch(value) or sum(sign.isdecimal() for sign in value) < 5:
         return None
@@ -190,7 +189,7 @@ _TIME_WORD = re.compile(
     r"\s(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Montag|Dienstag|Mittwoch|"
     r"Donnerstag|Freitag|Samstag|Sonntag|Jahr|Quartal|Alter|TOP|Haus|Raum|Zimmer|Umkreis)\b"
 )
-# What belongs to one person and carries a number, however the word goes on: "Passnr.", "BG-Nummer", "GÜB Nr.".
+# Beginnings of words for numbers that belong to one person: "Passnr.", "BG-Nummer", "GÜB Nr.".
 _PERSONAL = (
     r"(?:[Pp]ass|[Aa]usweis|[Vv]ersicherungs?|[Vv]ersicherten|[Kk]unden|[Aa]ufenthaltstitel|[Tt]a[zs]kira|[Aa]ntrags?|"
     r"[Aa]ntragsteller|[Pp]atienten|[Ii]dentifikations|[Uu]rkunden?|\b(?:[Vv]isum|[Vv]isa|[Gg]ÜB|[Dd]uldung|"
@@ -225,7 +224,7 @@ RULES = (
         re.compile(
             rf"(?:\bgeb\.?(?: am)?|\bgeboren(?:e[rns]?)?(?: am)?|\bGeburtsdatum|\bGeb\.-?Dat\.|\bDOB)\s?:?\s?(?:{_DAY})"
         ),
-        always,
+        always_strong,
     ),
     Rule("birth", _A_DAY, _birth_day),
     Rule(
@@ -262,14 +261,14 @@ RULES = (
     Rule(
         "account",
         re.compile(r"\b(?:Konto|Kto)\w{0,7}\.?:?\s\d[\d ]{4,12}\d,?\s(?:bei der\s)?(?:BLZ|Bankleitzahl|BIC)\b"),
-        always,
+        always_strong,
     ),
     Rule(
         "foreign_document",
         re.compile(
             r"\b(?:Buchungs(?:code|nummer)|Buchungsnr\.|PNR|Filekey):?\s(?=[A-Z0-9]{0,5}[\dA-Z])[A-Z0-9]{5,7}\b"
         ),
-        always,
+        always_strong,
     ),
     Rule("office_file", re.compile(r"(?<![\d/-])\d ?\d{3} ?\d{3} ?- ?\d{3}(?![\d-])"), _office_file),
     Rule(
@@ -283,7 +282,7 @@ RULES = (
             r"\b(?:Az\.?|Aktenzeichen|Gz\.?|Geschäftszeichen|(?:[Uu]nser|[Ii]hr|[Mm]ein)e?[nrs]? Zeichen|Kennzeichen)"
             r"(?:\s(?:der|des|beim?)\s\w{2,30})?\s?:?\s?(?=[\w./-]{0,40}\d)[\w./-]{3,40}"
         ),
-        weak,
+        always_weak,
     ),
     Rule(
         "telephone",
@@ -301,12 +300,12 @@ RULES = (
             r"LinkedIn)\b"
             r"(?:-\w{3,10})?[ :-]{1,3}(?:von )?(?![+\d(])@?[\w.]{0,30}[\d_@.][\w.]{1,30}"
         ),
-        always,
+        always_strong,
     ),
     Rule(
         "handle",
         re.compile(r"\b(?:facebook|instagram|tiktok|snapchat)\.com/@?[\w.]{3,50}|\b(?:t|wa|m)\.me/\+?[\w.]{3,50}"),
-        weak,
+        always_weak,
     ),
     Rule("handle", re.compile(r"(?<![\w@./])@[A-Za-zÀ-ÿ][\w.]{2,30}\w"), _handle, "members", only_with=("@",)),
     Rule(

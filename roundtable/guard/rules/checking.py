@@ -1,4 +1,4 @@
-"""Pure. Looking through a text: what was found, where, how sure it is, and what could stand there instead."""
+"""Pure. Checks a text by all rules: what is found, where, and how sure that is."""
 
 import bisect
 import re
@@ -12,16 +12,17 @@ from roundtable.core.text import fold
 from roundtable.guard.rules import numbers
 from roundtable.guard.rules.rule import Rule, Strength
 
-# Of one rule in one text: nobody reads more, and a text made of nothing else must not keep the server busy.
-MOST = 200
-# Addresses of pages and code hold numbers that are nobody's. Profiles and addresses of people are looked at in links
-# too. No brackets in the address of a link: a text of nothing but "](" would be read again from each of them.
+# Findings of one rule in one text. Nobody reads more, and a text made of nothing else must not keep the server busy.
+MAX_FINDINGS = 200
+# Web addresses and code are not checked: the numbers in them identify nobody. Links to people's profiles, mail
+# addresses and telephone numbers are. The address of a link must not contain brackets, or a text of nothing but "]("
+# would take quadratic time.
 _PEOPLE_IN_LINKS = r"(?:www\.|m\.)?(?:facebook|instagram|tiktok)\.com/|(?:t|wa)\.me/"
 _NOT_TEXT = re.compile(
     rf"https?://(?!{_PEOPLE_IN_LINKS})[^\s)>\]]{{1,2000}}|```[^`]{{0,9000}}```|``[^`\n]{{1,500}}``|`[^`\n]{{1,500}}`"
     rf"|\]\((?!mailto:|tel:|(?:https?://)?{_PEOPLE_IN_LINKS})[^)\s\[\]]{{1,2000}}\)"
 )
-# Blanks and hyphens of every kind; what is not seen parts no word.
+# Special blanks and hyphens become plain ones, invisible characters are removed.
 _PLAIN = {0xA0: " ", 0x202F: " ", 0x2011: "-", 0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}
 _NAME_WORDS = re.compile(r"[^\s,;:()*~\[\]]+")
 _MARKS = ("**", "__", "~~", "*", "_")
@@ -30,9 +31,9 @@ _PARTICLES = frozenset(["von", "van", "der", "den", "de", "da", "du", "al", "el"
 
 @dataclass(frozen=True)
 class Known:
-    """What may stand in minutes because it is public or belongs to the table: the directory, members, the place.
+    """What may be in minutes because it is public or belongs to the table: the directory, members, the meeting's place.
 
-    `names` are folded words of names, `phones` national digits, `mails` casefolded, `streets` folded.
+    `names`: single words of names, folded. `phones`: see `numbers.dialled`. `mails`: casefolded. `streets`: folded.
     """
 
     names: frozenset[str] = field(default_factory=frozenset)
@@ -43,7 +44,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Finding:
-    """`text[start:end]` of the normalised text (see `normal`) is what was found."""
+    """`start` and `end` are positions in the normalised text (see `normalise`); `text` is what is between them."""
 
     rule: str
     strength: Strength
@@ -52,15 +53,15 @@ class Finding:
     text: str
 
 
-def normal(text: str) -> str:
-    """The text that positions refer to: composed letters, plain blanks. As long as what was typed, as a rule."""
+def normalise(text: str) -> str:
+    """Composed letters (NFC), plain blanks and hyphens, no invisible characters. Findings refer to this text."""
     return unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
 @cache
 def rules(*names: str) -> tuple[Rule, ...]:
-    """All of them, or those with these names, in their order."""
-    # Loaded with the first text, not with the server: names and patterns take 5 MB and a tenth of a second.
+    """All rules, or those with these names, in their order."""
+    # Imported when the first text is checked, not at the start: names and patterns take 5 MB and a tenth of a second.
     from roundtable.guard.rules.all_rules import RULES
 
     return tuple(rule for rule in RULES if not names or rule.name in names)
@@ -68,10 +69,13 @@ def rules(*names: str) -> tuple[Rule, ...]:
 
 @lru_cache(maxsize=2000)
 def check(text: str, known: Known) -> tuple[Finding, ...]:
-    """Everything that could belong to a person who seeks advice, in order of place; overlaps go to the surest."""
-    text = normal(text)
+    """Everything that could identify a person who seeks advice, in the order of the text. Of overlapping findings the
+    strong one stays."""
+    text = normalise(text)
     plain = _NOT_TEXT.sub(lambda found: " " * len(found[0]), text)
-    return tuple(_without_overlaps(found for rule in rules() for found in islice(_found(rule, plain, known), MOST)))
+    return tuple(
+        _without_overlaps(found for rule in rules() for found in islice(_found(rule, plain, known), MAX_FINDINGS))
+    )
 
 
 def _found(rule: Rule, text: str, known: Known) -> Iterable[Finding]:
@@ -85,14 +89,14 @@ def _found(rule: Rule, text: str, known: Known) -> Iterable[Finding]:
         if _is_known(rule, match, known, text, end):
             continue
         while start and text[start - 1].isalnum():
-            start -= 1  # whole words: "Flugangst", not "angst"
+            start -= 1  # widen to whole words: "Flugangst", not "angst"
         if rule.allow == "names":
-            end = _with_marks(text, start, end)
+            end = _with_closing_mark(text, start, end)
         yield Finding(rule.name, strength, start, end, text[start:end])
 
 
-def _with_marks(text: str, start: int, end: int) -> int:
-    """The end, with the signs that close bold or italics which were opened inside: "Frau **Nsiah**"."""
+def _with_closing_mark(text: str, start: int, end: int) -> int:
+    """The end including the marks that close bold or italics opened inside the finding: "Frau **Nsiah**"."""
     for sign in _MARKS:
         if text[start:end].count(sign) % 2 and text.startswith(sign, end):
             return end + len(sign)
@@ -115,7 +119,7 @@ def _is_known(rule: Rule, match: re.Match[str], known: Known, text: str, end: in
 
 
 def _all_known(words: list[str], known: Known) -> bool:
-    """Whether each word is one of a known name, also in the genitive ("Nooris"); particles say nothing."""
+    """Whether each word belongs to a known name, also in the genitive ("Nooris"). Particles don't count."""
     said = [word for word in words if word.casefold() not in _PARTICLES]
     return bool(said) and all(_is_one_of(word, known.names) for word in said)
 
@@ -126,8 +130,8 @@ def _is_one_of(word: str, names: frozenset[str]) -> bool:
 
 
 def _without_overlaps(found: Iterable[Finding]) -> list[Finding]:
-    """The strong ones first, then the earlier, then the longer. Chosen ones are sorted: only neighbours can overlap."""
-    chosen: list[Finding] = []
+    """Prefers strong findings, then earlier, then longer ones."""
+    chosen: list[Finding] = []  # sorted by start, so a new one can only overlap its neighbours
     order = sorted(found, key=lambda each: (each.strength != "strong", each.start, each.start - each.end))
     for each in order:
         at = bisect.bisect(chosen, each.start, key=lambda other: other.start)

@@ -1,4 +1,4 @@
-"""Pure. Rules about what fits only one person: an age, a count of few, an illness, a room, the day of a journey."""
+"""Pure. Rules for details that can identify one person: age, a small number, an illness, a room, a day of travel."""
 
 import re
 
@@ -6,7 +6,7 @@ from roundtable.guard.rules import cues
 from roundtable.guard.rules.offices import is_organisation
 from roundtable.guard.rules.ordinary import is_ordinary
 from roundtable.guard.rules.origins import CITIZEN, COUNTRY, is_place
-from roundtable.guard.rules.rule import Rule, Strength, Verdict, always, weak
+from roundtable.guard.rules.rule import Rule, Strength, Verdict, always_strong, always_weak
 
 _ONE = r"(?:[Ee]ine?[mnr]?|[Dd]e[rmn](?= einzige)|[Dd]ie(?= einzige)|[Zz]wei|[Dd]rei|[Vv]ier|[1-4])"
 _WHO = (
@@ -29,7 +29,7 @@ _SINGULAR = re.compile(
     r"[Ee]inzige[rn]?)"
     r"\s(?:[a-zäöü]\w{2,20}\s){0,2}$"
 )
-# What holds for anybody: a rule, not a person.
+# Words of general statements, which are about a rule and not about a person.
 _IN_GENERAL = re.compile(
     r"\b(?:Anspruch|sollten?|grundsätzlich|in der Regel|[Jj]ede[rsmn]?|[Ww]er|[Ww]enn|[Ff]alls|kann man|müssen|"
     r"dürfen|können|"
@@ -73,8 +73,8 @@ def _born_in(text: str, match: re.Match[str]) -> Verdict:
     return "strong" if one else "weak"
 
 
-def _of_one(text: str, match: re.Match[str]) -> Strength | None:
-    """How sure it is that a sentence tells something of one person: the person is named by a noun or a pronoun."""
+def _about_one_person(text: str, match: re.Match[str]) -> Strength | None:
+    """Whether the sentence is about one person: strong if that is its subject, weak if a person is only mentioned."""
     around = cues.sentence(text, match.start(), match.end())
     if cues.unnamed_in_sentence(text, match) or cues.pronoun_subject(text, match):
         return "weak" if _IN_GENERAL.search(around) else "strong"
@@ -84,23 +84,31 @@ def _of_one(text: str, match: re.Match[str]) -> Strength | None:
 
 
 def _health(text: str, match: re.Match[str]) -> Verdict:
-    if _HIS.search(text[max(0, match.start() - 30) : match.start()]) and not cues.organisation_in_sentence(text, match):
+    if _POSSESSIVE.search(text[max(0, match.start() - 30) : match.start()]) and not cues.organisation_in_sentence(
+        text, match
+    ):
         return "strong"
-    return _of_one(text, match)
+    return _about_one_person(text, match)
 
 
-_HIS = re.compile(r"\b(?:[Ss]eine|[Ii]hre)[rnms]?\s(?:[a-zäöü]\w{2,20}\s)?$")
+_POSSESSIVE = re.compile(r"\b(?:[Ss]eine|[Ii]hre)[rnms]?\s(?:[a-zäöü]\w{2,20}\s)?$")
 
 
 def _care(text: str, match: re.Match[str]) -> Verdict:
-    """Words that are said of services as well: only where a person is the subject."""
-    return "strong" if _of_one(text, match) == "strong" and not cues.organisation_in_sentence(text, match) else None
+    """For words that are used of services as well: a finding only where a person is the subject."""
+    return (
+        "strong"
+        if _about_one_person(text, match) == "strong" and not cues.organisation_in_sentence(text, match)
+        else None
+    )
 
 
 def _journey(text: str, match: re.Match[str]) -> Verdict:
-    if _HIS.search(text[max(0, match.start() - 30) : match.start()]) and not cues.organisation_in_sentence(text, match):
+    if _POSSESSIVE.search(text[max(0, match.start() - 30) : match.start()]) and not cues.organisation_in_sentence(
+        text, match
+    ):
         return "strong"
-    return _of_one(text, match)
+    return _about_one_person(text, match)
 
 
 def _room_in_a_shelter(text: str, match: re.Match[str]) -> Verdict:
@@ -137,7 +145,7 @@ RULES = (
     Rule(
         "small_count",
         re.compile(rf"\b[Aa]us\s(?:de[rmn]\s)?{COUNTRY}\s(?:[a-zäöü]\w{{2,20}}\s){{1,3}}(?:nur\s)?{_ONE}\s{_WHO}\b"),
-        weak,
+        always_weak,
     ),
     Rule("age", re.compile(rf"\b{_NUMBER}[ -]?[Jj]ährige[rnms]?\b", re.IGNORECASE), _age, only_with=("ährige",)),
     Rule(
@@ -159,7 +167,7 @@ RULES = (
             r"|\b(?:Vater|Mutter|Sohn|Tochter|Bruder|Schwester|Mann|Frau|Oma|Opa|Onkel|Tante|Klientin|Klient)"
             r"\s?[,(]\s?(?P<aside>\d{1,2})[,)]"
         ),
-        always,
+        always_strong,
     ),
     Rule(
         "birth_year",
@@ -181,7 +189,7 @@ RULES = (
             rf"\b(?:{_WHO}|Bewohner(?:in|s)?|Herrn?|Ehepaar|Nachbar(?:in|n)?)\b(?:\s[\w-]{{2,20}}){{0,2}}"
             r"\s(?:aus|in|im|von|,)\s?(?P<room>(?:Zimmer|Zi\.|Container|Wohnung|Raum)\s?(?:Nr\.\s?)?\d{1,4}\w?)"
         ),
-        always,
+        always_strong,
         part="room",
     ),
     Rule("room", re.compile(r"\b(?:Zimmer|Zi\.|Container|Wohnung)\s?(?:Nr\.\s?)?\d{1,4}\w?\b"), _room_in_a_shelter),
@@ -205,6 +213,6 @@ RULES = (
     Rule(
         "journey",
         re.compile(r"\b[Ff]lug(?:nummer|-Nr\.)? ?:? ?[A-Z][A-Z0-9] ?\d{2,4}\b(?: am \d{1,2}\.\s?\d{1,2}\.)?"),
-        weak,
+        always_weak,
     ),
 )

@@ -1,5 +1,5 @@
-"""Pure. Whether a name is that of somebody who speaks for an organisation, holds an office, gives a talk or is well
-known.
+"""Pure. Recognises names of people who are at work or public: who speak for an organisation, hold an office, give a
+talk or are well known. They don't seek advice.
 """
 
 import re
@@ -13,7 +13,7 @@ _FROM = re.compile(
     rf"[*_~]{{0,2}},?\s(?:von|vom|aus|der|des)\s(?:(?:der|dem|den|unserem|"
     rf"unserer)\s)?{_ADJECTIVES}([A-ZÄÖÜ][\w-]{{1,40}})"
 )
-# "aus dem Kreis Pinneberg": lives there. "vom Kreis": works there.
+# "aus dem Kreis Pinneberg" means that somebody lives there, "vom Kreis" that they work there.
 _AT_HOME = re.compile(r"[*_~]{0,2},?\saus\s(?:dem|der)\s(?:Kreis|Stadt|Land|Amt|Gemeinde|Schule|Kita|Tafel|Haus)\b")
 _WORKS = re.compile(
     r"[*_~]{0,2}\s(?:vertritt|leitet|arbeitet (?:bei|beim|für|im|in)|spricht für|kommt (?:vom|"
@@ -26,7 +26,7 @@ _OFFICE_BEFORE = re.compile(
     r"([A-ZÄÖÜ][\w-]{2,40})(?:\s(?:von|der|des|aus|in|im|vom)\s(?:\w{1,30}\s){0,2}\w{1,30}(?=,))?[,:]?"
     r"\s(?:(?:ist|sind|war|bleibt|wird)\s)?[*_~„\"]{0,3}(?:(?:Frau|Herrn?|Dr\.|Prof\.)\s)*$"
 )
-# "Anwesend: …", "Protokoll: …", also in bold and in a list: everybody on that line.
+# "Anwesend: …", "Protokoll: …", also in bold and in a list: everybody named on that line is a colleague.
 _LABEL = re.compile(
     r"(?:^|[\n.;|(])[ \t>*_#-]*(?:Anwesend|Teilnehmende|Teilnehmer|Entschuldigt|Gäste?|Protokoll|Moderation|"
     r"Leitung|Sitzungsleitung|"
@@ -66,7 +66,7 @@ _CLIENT = re.compile(
 
 
 def is_colleague(text: str, start: int, end: int) -> bool:
-    """Whether what stands around `text[start:end]`, a name, says that this is somebody at work or well known."""
+    """Whether the text around the name `text[start:end]` shows that it is somebody at work or well known."""
     before, after = text[max(0, start - 90) : start], text[end : end + 120]
     if _named_after(after) or ((said := _OFFICE_BEFORE.search(before)) and is_office(said[1])):
         return True
@@ -84,7 +84,8 @@ _AND_ANOTHER = re.compile(r"^(?:,|\sund|\ssowie)\s(?:Frau|Herrn?|Hr\.|Fr\.)\s[\w
 
 
 def _named_after(after: str) -> bool:
-    """ "(Flüchtlingsrat)", "von der Migrationsberatung", ", Referentin im Landesamt"; also of two who come together."""
+    """Whether an office or organisation follows the name: "(Flüchtlingsrat)", "von der Migrationsberatung",
+    ", Referentin im Landesamt"; a second name may come in between."""
     after = _AND_ANOTHER.sub("", after)
     if said := _IN_BRACKETS.match(after):
         return any(is_organisation(word) or is_office(word) for word in re.findall(r"[\w-]+", said[1]))

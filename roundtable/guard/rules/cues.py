@@ -1,4 +1,4 @@
-"""Pure. Words that make something a person's: near a number, or in the same sentence."""
+"""Pure. Words that show that something is about a person: near a number, or in the same sentence."""
 
 import re
 from functools import lru_cache
@@ -12,13 +12,13 @@ DOCUMENT = re.compile(
     r"Aufenthaltstitel\w*|Dokumenten?nummer|Serien-?nummer|Seriennr|Ankunftsnachweis\w*|Duldung\w*)\b",
     re.IGNORECASE,
 )
-# German and what stands in documents that people bring along; before a day or shortly after it.
+# Words for birth before a date or shortly after it: German, and those in documents that people bring along.
 _BORN_BEFORE = re.compile(r"\bgeb(?:\b|oren|\.|urts(?:datum|tag)|dat)|\bDOB\b|\bborn\b|[(,] ?\*", re.IGNORECASE)
 _BORN_AFTER = re.compile(
     r"^\W{0,3}(?:in [\w-]{2,20} )?(?:geboren|als Geburts|zur Welt|auf die Welt|\(?geb\.)|"
     r"^[^.;\n]{0,30}\bGeburts(?:tag|datum)\b"
 )
-# "*12.9.2016" without a blank is no point of a list; with a star behind it the day is in italics.
+# "*12.9.2016" means born: without a blank after the star it is no list item, without a star at the end no italics.
 _STAR = re.compile(r"(?<![*\w])\*$")
 LAW = re.compile(
     r"§|Gesetz|gesetz|Verordnung|Richtlinie|Erlass|Bekanntmachung|BGBl|Satzung|Fassung|Abkommen|Vertrag|vertrag|"
@@ -35,7 +35,7 @@ PRIVATE_MAIL = re.compile(
     r"\.\w{2,3}$",
     re.IGNORECASE,
 )
-# Without what may stand before it: what is found is widened to whole words.
+# Parts of words; checking.py widens a finding to whole words.
 HEALTH = re.compile(
     r"(?:[Dd]iagnos|[Ss]chwanger|[Ee]rkrank|Psych|psych(?:isch|iatr|os)|[Tt]rauma|[Ss]uizid|HIV|[Tt]herapie|[Aa]ttest|"
     r"[Bb]ehinder|Krebs|krebs|Dialyse|Depress|depressi|Epileps|Hepatitis|Tuberkulose|Diabet|Asthma|Demenz|Herzinfarkt|"
@@ -46,13 +46,13 @@ HEALTH = re.compile(
     r"Sichelzell|[Ss]chwerhörig|[Tt]aubstumm|Bluthochdruck|Migräne|Borderline|Magersucht|Essstörung|"
     r"Herzschrittmacher|Verbrennung|[Aa]mputiert|Malaria|Rheuma|Lähmung|Zwangsstörung|manisch|bipolar)\w{0,14}"
 )
-# The same of one person, but said of services too: "Er nimmt Medikamente", "die Klinik berät".
+# Words about health that are used of services too: "Er nimmt Medikamente", "die Klinik berät".
 CARE = re.compile(
     r"\b(?:Medikamente?n?|Tabletten|(?:im|ins|aus dem) Krankenhaus|(?:in|aus) (?:der|die|einer|eine) Klinik|in "
     r"Behandlung|"
     r"Operation|krank|Entbindung|blind|Sucht|Alkoholprobleme?|Schlafstörungen|Fehlgeburt|Herzfehler)\b"
 )
-# One single person, not "Personen" in general.
+# Nouns for one single person, not "Personen" in general.
 _UNNAMED = (
     r"\b(?:[Dd]e[rmns]|[Dd]ie|[Dd]as|[Ee]ine?[mnrs]?|[Ss]eine?[mnrs]?|[Ii]hre?[mnrs]?|[Uu]nsere?[mnrs]?|"
     r"[Jj]ene?[mnrs]?|[Zz]um|"
@@ -82,7 +82,7 @@ _PRONOUN = re.compile(
 
 
 def of_birth(text: str, match: re.Match[str]) -> bool:
-    """Whether a day is called a day of birth: in the 40 characters of its sentence before it, or right after it."""
+    """Whether a matched date is a date of birth, by the 40 characters before it (in its sentence) or after it."""
     before = text[max(0, match.start() - 40) : match.start()]
     if _STAR.search(before) and text[match.end() : match.end() + 1] != "*":
         return True
@@ -92,7 +92,7 @@ def of_birth(text: str, match: re.Match[str]) -> bool:
 
 
 def pronoun_in_sentence(text: str, match: re.Match[str]) -> bool:
-    """Whether the sentence says "er ist", "ihre": of somebody, as a rule."""
+    """Whether the sentence has "er ist", "ihre" or the like: usually it is about a person."""
     return _PRONOUN.search(sentence(text, match.start(), match.end())) is not None
 
 
@@ -109,13 +109,13 @@ _SUBJECT = re.compile(
 
 
 def pronoun_subject(text: str, match: re.Match[str]) -> bool:
-    """Whether "er" or "sie" does something in the sentence, and no organisation is there that could be meant."""
+    """Whether "er" or "sie" is a subject in the sentence, and it names no organisation that could be meant."""
     around = sentence(text, match.start(), match.end())
     return _SUBJECT.search(around) is not None and not organisation_in_sentence(text, match)
 
 
 def organisation_in_sentence(text: str, match: re.Match[str]) -> bool:
-    """Whether an authority, an association, a place of meeting is named in the sentence."""
+    """Whether the sentence names an authority, an association or a meeting place."""
     around = sentence(text, match.start(), match.end())
     return any(is_organisation(word) or word in _HOUSES or _is_a_room(word) for word in _CAPITALS.findall(around))
 
@@ -136,26 +136,26 @@ _HOUSES = frozenset(_HOUSES_TEXT.split())
 
 
 def unnamed_in_sentence(text: str, match: re.Match[str]) -> bool:
-    """Whether the sentence speaks of one person by a noun: "die Frau", "sein Sohn", not "Frau Petersen"."""
+    """Whether the sentence mentions one person by a noun: "die Frau", "sein Sohn", not "Frau Petersen"."""
     return _ONE_UNNAMED.search(sentence(text, match.start(), match.end())) is not None
 
 
 def near(text: str, match: re.Match[str], words: re.Pattern[str], within: int = 40) -> bool:
-    """Whether one of the words stands at most `within` characters before or after the match."""
+    """Whether one of the words is at most `within` characters before or after the match."""
     return words.search(text[max(0, match.start() - within) : match.end() + within]) is not None
 
 
 def person_in_sentence(text: str, match: re.Match[str]) -> bool:
-    """Whether the sentence around the match speaks of one single person."""
+    """Whether the sentence mentions one single person, by a noun or a name."""
     return _ONE_PERSON.search(sentence(text, match.start(), match.end())) is not None
 
 
 @lru_cache(maxsize=32)
 def sentence(text: str, start: int, end: int) -> str:
-    """The sentence around a place; looks at most 400 characters to either side."""
+    """The sentence around `text[start:end]`, at most 400 characters to either side."""
     before, after = text[max(0, start - 400) : start], text[end : end + 400]
     ends = [stop.end() for stop in _SENTENCE_END.finditer(before)]
-    # Only the few letters before a stop can be an abbreviation.
+    # A stop after an abbreviation doesn't end the sentence; abbreviations have only a few letters.
     is_end = (end for end in reversed(ends) if before[end - 1] == "\n" or not _ABBREVIATED.search(before, end - 9, end))
     cut = next(is_end, 0)
     first = next((stop for stop in _SENTENCE_END.finditer(after)), None)

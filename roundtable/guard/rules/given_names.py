@@ -1,8 +1,8 @@
-"""Pure. A list of given names, and of beginnings and endings of family names, by which a word is taken for a name.
+"""Pure. Given names, and beginnings and endings of family names, by which a word is recognised as a name.
 
-It holds names of languages in which people write to the advice centres, in their usual transliterations, and says
-nothing about who somebody is or comes from. Names that are also common words, or those of people around the table,
-are left out: they would be asked about all the time.
+These are names in the languages of people who write to the advice centres, in their usual transliterations. The list
+says nothing about who somebody is or where they come from. Names that are also common words, or common among people at
+the tables, are left out, because the guard would ask about them all the time.
 """
 
 import re
@@ -69,7 +69,7 @@ michelle isabelle danielle gabrielle estelle joelle marcelle rachelle christelle
 narges sükran kushtrim kaplan rehana rizwan
 saima sajid shabana shahid shahida shahzad shazia tahira tanvir usman waqas yasmeen zahid zubair
 """
-# "?" marks names that are as often those of people around the table; they don't count.
+# "?" marks names that are as common among people at the tables; they don't count.
 _NAMES = frozenset(fold(word) for word in _GIVEN.split() if not word.endswith("?"))
 _FAMILY = re.compile(
     r"^(?:Al|El|Abu|Ibn|Bin|As|Ash|Ad|Ar|At|Az)-[A-Z]|^Abd(?:[aeu]l|ir)|^(?:Gebre|Tesfa|Wolde|Kidane|Haile)[a-z]{2}|"
@@ -81,5 +81,5 @@ _FAMILY = re.compile(
 
 @lru_cache(maxsize=10_000)
 def is_listed_name(word: str) -> bool:
-    """Whether a word is in the list, or is formed like the family names that go with it."""
+    """Whether a word is in the list or has the form of a family name from the same languages."""
     return fold(word) in _NAMES or any(fold(part) in _NAMES for part in word.split("-")) or bool(_FAMILY.search(word))

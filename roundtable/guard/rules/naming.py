@@ -1,4 +1,4 @@
-"""Pure. How names are written: their letters, what belongs to them, where they end, and what looks like one."""
+"""Pure. How names are written: patterns for their parts, where a name ends, and which words look like one."""
 
 import re
 from functools import lru_cache
@@ -23,7 +23,7 @@ _NEXT = re.compile(rf"[ \t]{PARTICLE}(?:(?P<word>{NAME})|(?P<initial>{INITIAL})|
 _LOWER = re.compile(r"[ \t](?P<word>[a-zäöü][\wäöüß'-]{1,30})")
 MOST_WORDS = 5
 
-# Ends and clusters that German nouns don't have, and names from elsewhere often do.
+# Endings and clusters of letters that names from other languages often have, and German nouns don't.
 _LOOKS_FOREIGN = re.compile(
     r"(?:[aiou]|[aiou]h|[iy]an|[aeo]v|ov|ova|eva|ow[ao]|sk[iy]|dze|shvili|[aeou]y|[aeou]j|aja|[iau]d|iq|aq|ou|uy|"
     r"[aeo]z|"
@@ -45,7 +45,7 @@ _LOANS = frozenset(_LOANS_TEXT.split())
 
 @lru_cache(maxsize=10_000)
 def looks_foreign(word: str) -> bool:
-    """Whether a word is built as names are in languages that people bring along, and no German noun is."""
+    """Whether a word has letters like a name from another language, and unlike a German noun."""
     low = word.casefold().strip("’'-")
     if is_listed_name(word):
         return True
@@ -56,7 +56,7 @@ def looks_foreign(word: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def is_name(word: str) -> bool:
-    """Whether a word that stands where a name may stand is not known to be something else."""
+    """Whether a word at a position where a name can be is a name, as far as it isn't known to be something else."""
     if any(sign.isdecimal() for sign in word):
         return False
     if is_listed_name(word):
@@ -65,9 +65,10 @@ def is_name(word: str) -> bool:
 
 
 def end_of_name(text: str, at: int, lower: bool = False, shouted: bool = False) -> int:
-    """Where a name ends whose first word ends at `at`: double names, particles, initials, further names belong to it.
+    """Where a name ends whose first word ends at `at`: particles, initials and further names belong to it.
 
-    `lower`: it is written without capitals. `shouted`: everything is in capitals, so that only known names go on.
+    `lower`: the name is written without capitals. `shouted`: everything is in capitals; then only listed names count as
+    further names.
     """
     for _count in range(MOST_WORDS - 1):
         found = (_LOWER if lower else _NEXT).match(text, at)

@@ -1,4 +1,4 @@
-"""Pure. Numbers that say by themselves what they are: check digits, lengths and dates inside of them."""
+"""Pure. Recognises numbers by themselves: by check digits, by length, and by dates inside them."""
 
 from datetime import date
 
@@ -61,7 +61,7 @@ _WEIGHTS = (7, 3, 1)
 
 
 def is_iban(text: str) -> bool:
-    """Length of its country and remainder 1 by 97 (ISO 13616)."""
+    """Whether it has the length of its country and the remainder 1 when divided by 97 (ISO 13616)."""
     digits = "".join(text.split()).upper()
     if _IBAN_LENGTHS.get(digits[:2]) != len(digits):
         return False
@@ -77,7 +77,7 @@ def has_document_check_digit(text: str) -> bool:
 
 
 def begins_with_day(digits: str) -> bool:
-    """Whether six digits are a day, as DDMMYY or YYMMDD: so begin numbers of the central register (AZR)."""
+    """Whether the first six digits are a date, DDMMYY or YYMMDD, as in numbers of the central register (AZR)."""
     first, middle, last = (int(digits[at : at + 2]) for at in (0, 2, 4))
     return _is_day(last, middle, first) or _is_day(first, middle, last)
 
@@ -91,7 +91,7 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 
 def dialled(text: str) -> str:
-    """A telephone number as its national digits, however it is written: "+49 431 988-1200" is "4319881200"."""
+    """The national digits of a telephone number without the leading 0: "+49 431 988-1200" is "4319881200"."""
     digits = "".join(sign for sign in text.replace("(0)", "") if sign.isdecimal())
     if text.lstrip().startswith("+") or digits.startswith("00"):
         digits = digits.removeprefix("00").removeprefix("49")

@@ -1,13 +1,13 @@
-"""Pure. Offices and organisations: words by which somebody speaks for others, and is not a person who seeks advice.
+"""Pure. Words for offices and organisations. Whoever is named by one speaks for others and doesn't seek advice.
 
-Every list is of whole words. A pattern that only looks at a beginning or an ending takes people for offices: "N" once
-excused every name that begins with N, "rat" excused Murat, and "meister" everybody called Neumeister.
+The lists hold whole words. Patterns for a beginning or an ending would take people for offices: "N" once matched every
+name that begins with N, "rat" matched Murat, and "meister" everybody called Neumeister.
 """
 
 import re
 from functools import lru_cache
 
-# What may stand before an office, up to three of them: "Fach-bereichs-leiterin", "Landes-flüchtlings-beauftragter".
+# Up to three of these can come before an office: "Fach-bereichs-leiterin", "Landes-flüchtlings-beauftragter".
 _BEFORE_TEXT = """
 ober haupt vize alt ehren honorar general bundes landes land kreis stadt amts abteilungs fachbereichs fachdienst
 bereichs fach referats gruppen team projekt kita schul haus heim einrichtungs flüchtlings integrations
@@ -32,7 +32,7 @@ expertin architekt ingenieur imam
 """
 _OFFICES = _OFFICES_TEXT.split()
 _ENDS = r"(?:e|er|en|em|es|in|innen|n|s|ns)?"
-# Long words that end no name: whatever stands before them, it is an office.
+# Endings that no name has: with anything before them they are an office.
 _CLEAR = (
     "präsident|abgeordnet|beauftragt|referent|bürgermeister|geschäftsführer|vorsitzend|sachbearbeiter|"
     "mitarbeiter|dolmetscher|"
@@ -43,7 +43,7 @@ _CLEAR = (
 _OFFICE = re.compile(
     rf"(?:(?:{'|'.join(_BEFORE)})-?){{0,3}}(?:{'|'.join(_OFFICES)}){_ENDS}|[a-zäöüß-]{{3,30}}(?:{_CLEAR}){_ENDS}"
 )
-# Family names as well: after "Herr" or "Frau" they are names unless another name follows.
+# Offices that are family names as well: after "Herr" or "Frau" they are names, unless another name follows.
 _ALSO_NAMES_TEXT = """
 richter bischof propst kanzler pfarrer pastor lehrer berater leiter leitner führer arzt notar diakon imam vogt
 sprecher pfleger autor redner
@@ -58,8 +58,8 @@ kleiderkammer café treff bündnis gesellschaft genossenschaft fraktion ausschus
 koordination koordinierung mission vertretung begegnungsstätte bildungsstätte vermittlung
 """
 _ORGANISATIONS = _ORGANISATIONS_TEXT.split()
-# Short ones only alone or behind three letters and more: Murat is no council. "stadt", "kirchen" and "uni" end names of
-# towns and months.
+# Short words count only alone or after three or more letters: Murat is no council. "stadt" and "uni" count only alone,
+# because names of towns and months end like that.
 _ORGANISATION = re.compile(
     rf"[a-zäöüß-]{{0,40}}(?:{'|'.join(_ORGANISATIONS)})(?:s|es|n|en|er)?"
     r"|(?:[a-zäöüß-]{3,40})?(?:amt|rat|hilfe)(?:s|es)?|(?:[a-zäöüß-]{3,40})?kirche|uni|stadt|hansestadt"
@@ -70,7 +70,7 @@ landes bund amt thw vhs ihk hwk zbbs iq jobcenter heilsarmee paritätischen pari
 gmbh ag ev landesamts bundesamts flüchtlingsrats kreises amnesty rotary lions nabu adac
 """
 _NAMED = frozenset(_NAMED_TEXT.split())
-# They end like an organisation and are none.
+# Words that end like an organisation and aren't one.
 _NONE_TEXT = """
 verrat vorrat heirat unrat hausrat apparat referat senat monat zitat umkreis personenkreis bekanntenkreis
 starthilfe reisebeihilfe beihilfe soforthilfe reise-hilfe staatsbürgerschaft hilfe abteilung
@@ -80,18 +80,18 @@ _NONE = frozenset(_NONE_TEXT.split())
 
 @lru_cache(maxsize=10_000)
 def is_office(word: str) -> bool:
-    """ "Ministerin", "Landrat", "Fachbereichsleiter": an office or a task, as a whole word."""
+    """Whether a whole word names an office or a task: "Ministerin", "Landrat", "Fachbereichsleiter"."""
     return _OFFICE.fullmatch(word.casefold().strip("-")) is not None
 
 
 def is_office_after_title(word: str) -> bool:
-    """The same where it could be a name: "Herr Landrat", but not "Frau Richter"."""
+    """The same after "Herr" or "Frau", where it could be a name: "Herr Landrat", but not "Frau Richter"."""
     return is_office(word) and word.casefold() not in _ALSO_NAMES
 
 
 @lru_cache(maxsize=10_000)
 def is_organisation(word: str) -> bool:
-    """ "Flüchtlingsrat", "Jobcenter", "AWO": somebody who comes from there speaks for it."""
+    """Whether a word names an organisation that people can speak for: "Flüchtlingsrat", "Jobcenter", "AWO"."""
     low = word.casefold().strip(".-")
     if not word[:1].isupper() or low in _NONE:
         return False

@@ -1,5 +1,5 @@
-"""Pure. Words that begin with a capital and are nobody's name: German nouns, adjectives in names of institutions,
-months.
+"""Pure. Words with a capital that are no person's name: German nouns, months, and adjectives at the beginning of a
+sentence or in the name of an institution.
 """
 
 import re
@@ -37,7 +37,7 @@ _ADJECTIVES = re.compile(
     r"|^(?:neu|alt|allgemein|besonder|intern|extern|gemein|gut|lang|kurz|weiter|letzt|nächst|ander|best|eigen|einfach|einzeln|erneut|fest|frei|früh|ganz|hoh|höher"
     r"|jung|klar|kleiner|größer|konkret|locker|manch|möglichst|ober|unter|öffentlich|spät|später|streng|teur|viel|voll|wenig|wichtig|rot|blau|grün|gelb|schwarz|weiß|grau|braun|bunt|hell|dunkl|jung|stark|schwach|warm|kalt|heiß|kühl|leer|schwer|leicht|schnell|langsam|sicher|tief|breit|eng|rund|halb|reich|arm|gesund|krank|echt|falsch|richtig|knapp|dicht|fein|grob|hart|weich|mild|nass|sauber|scharf|süß|still|laut|wild|golden|silbern|solch|modern|international|national|barrierefrei|digital|sozial|lokal|zentral|regional|formal|speziell|aktuell|individuell|positiv|negativ|kreativ|spontan|human|kompetent|transparent|prominent|ehemalig|heutig|morgig|gestrig|selb|solidarisch|frisch|schön|hoch|nah|fern|lieb|nett|fremd|bekannt|unbekannt|dritt|viert|fünft|sechst|zweit|erst)e[nrsm]?)$"
 )
-# Short endings only behind three letters and more: Kaplan, Murat and Karabank are names.
+# Short endings count only after three or more letters: Kaplan, Murat and Karabank are names.
 _ENDINGS = re.compile(
     r"(?:\w{3}(?:amt|plan|recht|rat|werk|tag|bank|pass|tritt|haus|kehr)|ung|ungen|heit|heiten|keit|keiten|schaft|schaften|tion|tionen|ismus|ität|stelle|stellen|ämter|behörde|"
     r"behörden|hilfe|zentrum|schule|kolleg|verein|verband|kreise?|dienst|dienste|projekt|gruppe|treff|treffen|"
@@ -50,7 +50,7 @@ _ENDINGS = re.compile(
 
 @lru_cache(maxsize=10_000)
 def is_ordinary(word: str) -> bool:
-    """Whether a word is known to be something else than a person's name."""
+    """Whether a word is known not to be a person's name."""
     low = word.lower().strip("-’'")
     by_look = _ENDINGS.search(low) or _ADJECTIVES.search(low)
     return low in _WORDS or bool(by_look) or is_place(word) or (word.isupper() and len(word) < 7)

@@ -1,11 +1,11 @@
-"""Pure. Where somebody comes from: countries, people named after them, and the towns they live in now."""
+"""Pure. Words for where somebody comes from or lives: countries, their citizens, and towns."""
 
 import re
 
 from babel import Locale
 
-# Stems of words for citizens: "Syrer", "Afghanin", "eritreische Staatsangehörige". The countries most people who
-# ask for advice come from; languages ("Georgisch", "Arabisch") have other endings and don't count.
+# Stems of words for citizens of the countries that most people who seek advice come from: "Syrer", "Afghanin",
+# "eritreische Staatsangehörige". Languages ("Georgisch", "Arabisch") have other endings and don't match.
 _STEMS = (
     "syr|afghan|irak|iran|eritre|äthiopi|somali|georgi|armeni|aserbaidschan|alban|kosovar|kosovoalban|serb|mazedoni|"
     "nordmazedoni|bosni|montenegrin|türk|kurd|jesid|palästinens|libanes|jordani|ägypt|libysch?|marokkan|algeri|tunesi|"
@@ -40,16 +40,16 @@ COUNTRY_NAMES = frozenset(
 }
 _COUNTRIES = "|".join(sorted((re.escape(name) for name in COUNTRY_NAMES), key=len, reverse=True))
 COUNTRY = rf"(?:{_COUNTRIES})(?:s\b|\b)"
-# One citizen, not all of them: "Syrer", "eine Afghanin", "türkischer Staatsangehöriger".
+# Words for one citizen: "Syrer", "eine Afghanin", "türkischer Staatsangehöriger".
 _NOUNS = "|".join(stem[0].upper() + stem[1:] for stem in _STEMS.split("|"))
-# "armenisch", "gambisch": of a stem that ends in "i" the ending takes that letter.
+# In adjectives the final "i" of a stem belongs to the ending: "armen-isch", "gamb-isch".
 _BARE = [stem.rstrip("i") for stem in _STEMS.split("|")]
 _ADJECTIVES = "|".join([*_BARE, *(stem.capitalize() for stem in _BARE)])
 CITIZEN = (
     rf"(?:(?=[A-ZÄÖÜ])(?:{_NOUNS})(?:er|ier|aner|ner|e|i|erin|ierin|anerin|nerin|in|se|sin|en|innen)\b"
     rf"|(?:{_ADJECTIVES})\w{{0,8}}isch\w{{0,2}} Staats(?:angehörig|bürger)\w{{0,4}})"
 )
-FROM_THERE = re.compile(rf"\baus (?:de[mnr] )?{COUNTRY}|(?<!\w){CITIZEN}")
+FROM_A_COUNTRY = re.compile(rf"\baus (?:de[mnr] )?{COUNTRY}|(?<!\w){CITIZEN}")
 _TOWNS = (
     "addis abeba tiflis teheran eriwan jerewan kabul bagdad damaskus aleppo basra mossul erbil asmara pristina tirana "
     "skopje belgrad ankara istanbul hanoi accra lagos abuja kiew moskau baku brüssel berlin hamburg hannover bremen "
@@ -62,6 +62,6 @@ _PLACES = frozenset(_TOWNS.split())
 
 
 def is_place(word: str) -> bool:
-    """A country or a town that minutes name all the time; adjectives of towns ("Kieler") too."""
+    """Whether a word is a country, a town that minutes often name, or the adjective of such a town ("Kieler")."""
     bare = word.lower().removesuffix("er")
     return word in COUNTRY_NAMES or word.lower() in _PLACES or bare in _PLACES

@@ -1,4 +1,4 @@
-"""Pure. Rules about persons: names with a title, and those of relatives, clients, citizens."""
+"""Pure. Rules for names after a form of address, or after a word for a relative, a client or a citizen."""
 
 import re
 
@@ -19,9 +19,9 @@ from roundtable.guard.rules.offices import is_office, is_office_after_title, is_
 from roundtable.guard.rules.ordinary import is_ordinary
 from roundtable.guard.rules.origins import CITIZEN, COUNTRY
 from roundtable.guard.rules.rule import Rule, Verdict
-from roundtable.guard.rules.untitled import DOES
+from roundtable.guard.rules.untitled import VERB_AFTER
 
-# Not `\b`: "_" is a letter for it, and stands around what is in italics.
+# Instead of `\b`, for which "_" is a letter: it begins italics.
 _BEGIN = r"(?<![^\W_])"
 _MARKS = r"[*_~\[]{0,3}"
 _TITLE = (
@@ -67,19 +67,19 @@ def _titled(text: str, match: re.Match[str]) -> Verdict:
 
 
 def _is_no_name(text: str, match: re.Match[str], first: str, goes_on: bool) -> bool:
-    """An office, or a noun that only happens to follow "der Frau"."""
+    """Whether it is an office, or a noun that only happens to follow "der Frau"."""
     if is_organisation(first) and not is_listed_name(first) and match["name"] != first:
         return True  # "die Frau von der Caritas"
     if (is_office(first) and goes_on) or is_office_after_title(first) or first.casefold() in _NOBODY:
         return True
     family = not match["title"].casefold().startswith(("herr", "hr", "hern", "frau"))
     determined = _DETERMINED.search(text[max(0, match.start() - 14) : match.start()])
-    if determined or (family and not DOES.match(text, match.end("name"))):
+    if determined or (family and not VERB_AFTER.match(text, match.end("name"))):
         return is_ordinary(first) and not first.isupper()
     return False
 
 
-# After "Frau" and "Herr": greetings, unknown people, and what a form has there.
+# Words after "Frau" or "Herr" in greetings, for unknown people, and in forms.
 _NOBODY_TEXT = """
 nn name vorname nachname mustermann musterfrau muster xy und oder
 """
@@ -99,13 +99,13 @@ def _titled_in_lower_case(text: str, match: re.Match[str]) -> Verdict:
 
 
 def _capitals(match: re.Match[str]) -> list[str]:
-    """Its words that are names: with a capital, or of a script that has none."""
+    """The words of the matched name with a capital, or in a script without capitals."""
     words = match["name"].replace(",", " ").split()
     return [word for word in words if word[:1].isupper() or word[:1].lower() == word[:1].upper()]
 
 
 def _related(text: str, match: re.Match[str]) -> Verdict:
-    """ "Der Bruder Hamid", "Klientin Adjoa Mensah": the relation may stay, the name not."""
+    """For "der Bruder Hamid", "Klientin Adjoa Mensah", "Fall Rezai"."""
     words = _capitals(match)
     if not words or (not is_name(words[0]) and not (is_listed_name(words[0]) and len(words) > 1)):
         return None
@@ -132,15 +132,16 @@ _THING = re.compile(r"(?:e|er|en|el|t|ung|heit|keit|ik|ion|chen|tag|zeit|raum|ku
 
 
 def _is_called(text: str, match: re.Match[str]) -> bool:
-    """ "Das Kind Elsa": one relative, with a word that is no German noun by its look, or that does what people do."""
+    """For "das Kind Elsa": whether a single relative is followed by a word that doesn't look like a German noun, or is
+    the subject of something that people do."""
     if not _ONE_BEFORE.search(text[max(0, match.start() - 40) : match.start()]):
         return False
     name = match["name"].split()[-1]
-    return not _THING.search(name) or "-" in name or DOES.match(text, match.end("name")) is not None
+    return not _THING.search(name) or "-" in name or VERB_AFTER.match(text, match.end("name")) is not None
 
 
 def _is_named(text: str, match: re.Match[str]) -> Verdict:
-    """ "Die Mutter heißt Letebrhan Hagos"."""
+    """For "die Mutter heißt Letebrhan Hagos"."""
     words = _capitals(match)
     if not words or not is_name(words[0]):
         return None
@@ -148,7 +149,7 @@ def _is_named(text: str, match: re.Match[str]) -> Verdict:
     return ("strong", match.start("name"), end)
 
 
-def _from_there(text: str, match: re.Match[str]) -> Verdict:
+def _before_origin(text: str, match: re.Match[str]) -> Verdict:
     words = _capitals(match)
     first = words[0].lower() if words else ""
     if is_colleague(text, match.start("name"), match.end("name")):
@@ -159,7 +160,7 @@ def _from_there(text: str, match: re.Match[str]) -> Verdict:
 
 
 def _citizen(text: str, match: re.Match[str]) -> Verdict:
-    """ "Die Georgierin Maka L.": nobody else is meant."""
+    """For "die Georgierin Maka L."."""
     words = _capitals(match)
     if not words or not is_name(words[0]) or is_colleague(text, match.start(), match.end()):
         return None
@@ -206,7 +207,7 @@ RULES = (
     Rule(
         "person",
         re.compile(rf"(?<![\w.-])(?P<name>{FULL}) ?(?:\((?:\d\d, )?{CITIZEN}|, {CITIZEN}|aus (?:de[mnr] )?{COUNTRY})"),
-        _from_there,
+        _before_origin,
         "names",
         "name",
     ),

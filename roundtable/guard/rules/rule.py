@@ -1,4 +1,4 @@
-"""Pure. What a rule is: a pattern, and a judgement of how sure a hit is."""
+"""Pure. A rule of the guard: a pattern, and a function that judges each match."""
 
 import re
 from collections.abc import Callable
@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 Strength = Literal["strong", "weak"]
-# How sure, and where it begins and ends if that is not where the match does; None: it is something else.
+# How sure the guard is that a match identifies a person, with start and end of the finding if they differ from the
+# match's; None if it is something else.
 Verdict = Strength | tuple[Strength, int, int] | None
 Judge = Callable[[str, re.Match[str]], Verdict]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`name` is stored with decisions and never changes. `allow` says which list of known values excuses a hit.
+    """`name` is stored with decisions and must never change; several rules may share it.
 
-    `only_with`: one of these stands in every text that holds a hit; looking for it costs next to nothing.
-    `part` names the group that is shown and replaced, where the pattern needs more around it.
+    `allow`: which known values are no finding: "names", "members", "phones", "mails", "streets" or "" (none).
+    `part`: the group of the pattern that is the finding, if it is not the whole match.
+    `only_with`: every text with a match contains one of these strings; a quick test that saves running the pattern.
     """
 
     name: str
@@ -27,9 +29,9 @@ class Rule:
     only_with: tuple[str, ...] = ()
 
 
-def always(text: str, match: re.Match[str]) -> Verdict:
+def always_strong(text: str, match: re.Match[str]) -> Verdict:
     return "strong"
 
 
-def weak(text: str, match: re.Match[str]) -> Verdict:
+def always_weak(text: str, match: re.Match[str]) -> Verdict:
     return "weak"

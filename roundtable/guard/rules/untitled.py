@@ -1,6 +1,4 @@
-"""Pure. Rules about names that stand without "Frau" or "Herr": two capitals, a surname first, initials, other
-scripts.
-"""
+"""Pure. Rules for names without "Frau" or "Herr": words with capitals, surname first, initials, other scripts."""
 
 import re
 
@@ -9,7 +7,7 @@ from roundtable.guard.rules.colleagues import is_colleague
 from roundtable.guard.rules.given_names import is_listed_name
 from roundtable.guard.rules.naming import CAPITAL, FOREIGN, NAME, PARTICLE, end_of_name, is_name, looks_foreign
 from roundtable.guard.rules.offices import is_office, is_organisation
-from roundtable.guard.rules.origins import CITIZEN, FROM_THERE
+from roundtable.guard.rules.origins import CITIZEN, FROM_A_COUNTRY
 from roundtable.guard.rules.rule import Rule, Strength, Verdict
 
 _BEFORE_PLACE = re.compile(
@@ -21,8 +19,8 @@ _ABOUT_RETURN = re.compile(
     r"Starthilfe|Reisebeihilfe|Reisepass|keinen Pass|Geburtsurkunde|Klient|ratsuchend|Ratsuchend|Antrag|abgesagt|"
     r"möchte|wünscht|braucht|wartet|begleite|zurück|Asyl|abgelehnt"
 )
-# What a name is the subject of: people do that, and so do associations; so the name has to look like one as well.
-DOES = re.compile(
+# Verbs after a name that is their subject. Associations do such things too, so the name has to look like a person's.
+VERB_AFTER = re.compile(
     r"[*_~]{0,2}(?:\s(?:und|mit|aus)\s[^.;:\n]{1,40}?|,[^.;:\n,]{1,40},|,\s(?:er|sie))?\s"
     r"(?:hat|haben|ist|sind|war|wurde|wird|werden|möchte|möchten|will|wollen|braucht|brauchen|benötigt|fragt|"
     r"bittet|wartet|"
@@ -40,27 +38,27 @@ _ABOUT_ONE = re.compile(
     r"|\b(?:von|mit|für|wegen|zu|an)|\b(?:angerufen|gemeldet|beraten|Klienten?|Klientin|Rückruf|Termin|Name|"
     r"Betrifft|Betr\.|Thema):?)\s[*_~]{0,2}$"
 )
-# At the beginning of a line, a point in a list or a cell of a table.
-# Looked at from behind the first letter: a pattern that begins with letters is looked for ten times as fast.
+# The beginning of a line, a list item or a cell of a table. It looks back from after the first letter, because a
+# pattern that begins with a letter is found ten times as fast.
 _LINE = r"(?:(?<=\n.)|(?<=\A.)|(?<=\| .)|(?<=- .)|(?<=\* .)|(?<=\] .)|(?<=\. .)|(?<=\*\*.))"
 
 
 def _bare(text: str, match: re.Match[str]) -> Verdict:
-    """Two or more capitals in a row, or one that is a listed name; German nouns before or after it don't count."""
+    """For two or more words with capitals in a row, or one listed name; German nouns at both ends are left out."""
     if " " not in match["name"] and not is_listed_name(match["name"]):
-        return None  # nearly all of them: nouns
+        return None  # nearly all single words with a capital are nouns
     start, end, words = _without_nouns(match)
     listed = sum(is_listed_name(word) for word in words)
     if not words or (len(words) == 1 and not listed) or is_colleague(text, start, end):
         return None
-    if any(is_office(word) or is_organisation(word) for word in words) or _is_of_a_house(text, start, match):
+    if any(is_office(word) or is_organisation(word) for word in words) or _is_name_of_a_place(text, start, match):
         return None
-    strength = _sure_of(text, start, end, words, listed)
+    strength = _strength(text, start, end, words, listed)
     return (strength, start, end) if strength else None
 
 
-def _is_of_a_house(text: str, start: int, match: re.Match[str]) -> bool:
-    """ "Moschee Al-Nur", "Restaurant Aleppo": the name of a house, a club, a firm."""
+def _is_name_of_a_place(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether it is the name of a house, a club or a firm: "Moschee Al-Nur", "Restaurant Aleppo"."""
     before = text[max(0, start - 30) : start].split()[-1:]
     return any(word.strip('„“"*_') in _HOUSES for word in (*before, *match["name"].split()))
 
@@ -76,14 +74,14 @@ _HOUSES = frozenset(_HOUSES_TEXT.split())
 
 
 def _without_nouns(match: re.Match[str]) -> tuple[int, int, list[str]]:
-    """The longest row of words that could be names, without those at both ends that are none."""
+    """(start, end, words) of the longest row of words that could be names, without other words at both ends."""
     found = list(re.finditer(r"[^\s,]+", match["name"]))
     capitals = [each for each in found if each[0][:1].isupper()]
     while capitals and not is_name(capitals[0][0]):
         capitals.pop(0)
     while capitals and not is_name(capitals[-1][0]):
         capitals.pop()
-    while len(capitals) > 1 and _leads(match["name"], capitals):
+    while len(capitals) > 1 and _is_noun_before_name(match["name"], capitals):
         capitals.pop(0)
     if not capitals or not all(is_name(each[0]) for each in capitals):
         return match.start(), match.end(), []
@@ -95,11 +93,11 @@ _CELL_BEGINS, _CELL_ENDS = re.compile(r"(?:\||^|\n)[ \t*_-]*$"), re.compile(r"[*
 
 
 def _is_a_cell(text: str, start: int, end: int) -> bool:
-    """Whether a name stands alone in a cell of a table or at a point of a list."""
+    """Whether a name is alone in a cell of a table or a list item."""
     return bool(_CELL_BEGINS.search(text[max(0, start - 12) : start]) and _CELL_ENDS.match(text, end))
 
 
-def _leads(name: str, capitals: list[re.Match[str]]) -> bool:
+def _is_noun_before_name(name: str, capitals: list[re.Match[str]]) -> bool:
     """Whether the first word is a noun before a name: "Vollmacht von Tsvetana", "Rückruf Nesrin Yildiz"."""
     if re.fullmatch(CITIZEN, capitals[0][0]):
         return True
@@ -112,14 +110,14 @@ def _leads(name: str, capitals: list[re.Match[str]]) -> bool:
 _OF = ("von", "zu", "der", "den", "von der")
 
 
-def _sure_of(text: str, start: int, end: int, words: list[str], listed: int) -> Strength | None:
+def _strength(text: str, start: int, end: int, words: list[str], listed: int) -> Strength | None:
     concerns, comma = _concerns(text, start, end), "," in text[start:end]
     if len(words) == 1:
         return "weak" if concerns else None
     before = text[max(0, start - 60) : start]
     if listed and not comma:
         return "strong"
-    does, about = DOES.match(text, end) is not None, _ABOUT_ONE.search(before) is not None
+    does, about = VERB_AFTER.match(text, end) is not None, _ABOUT_ONE.search(before) is not None
     acts = does or about or _is_a_cell(text, start, end)
     foreign = sum(looks_foreign(word) for word in words)
     if comma:
@@ -135,11 +133,11 @@ def _sure_of(text: str, start: int, end: int, words: list[str], listed: int) -> 
 
 def _concerns(text: str, start: int, end: int) -> bool:
     around = cues.sentence(text, start, end)
-    return bool(FROM_THERE.search(around) or _ABOUT_RETURN.search(around))
+    return bool(FROM_A_COUNTRY.search(around) or _ABOUT_RETURN.search(around))
 
 
 def _surname_first(text: str, match: re.Match[str]) -> Verdict:
-    """ "Mahmudi, Sahar:" and "HAXHIU Driton,": as in a list of cases."""
+    """For "Mahmudi, Sahar:" and "HAXHIU Driton,", as in a list of cases."""
     first, last = match["given"], match["family"]
     if not (is_name(first) and (is_name(last) or last.isupper())) or is_organisation(last) or is_organisation(first):
         return None
@@ -149,12 +147,12 @@ def _surname_first(text: str, match: re.Match[str]) -> Verdict:
     return ("strong" if sure else "weak", match.start("name"), match.end("name")) if sure or "," in match[0] else None
 
 
-# Cyrillic, Greek and Armenian have capitals, and write names with them.
+# Small letters of Greek, Cyrillic and Armenian: names in these scripts begin with a capital.
 _SMALL = frozenset(chr(code) for code in (*range(0x3AC, 0x3CF), *range(0x430, 0x460), *range(0x561, 0x588)))
 
 
 def _other_script(text: str, match: re.Match[str]) -> Verdict:
-    """Two to four words of another script, with capitals where it has them; more of them are a sentence."""
+    """For two to four words in another script, with capitals where it has them; more words are a sentence."""
     words = match[0].split()
     if any(word[0] in _SMALL for word in words):
         return None
@@ -162,7 +160,7 @@ def _other_script(text: str, match: re.Match[str]) -> Verdict:
     return None if quoted or len(words) > 4 else "strong"
 
 
-# Letters with stops that are nobody: unnamed people, degrees, Schleswig-Holstein, abbreviations.
+# Letters with stops that aren't a person's initials: unknown people, degrees, Schleswig-Holstein, abbreviations.
 _NO_INITIALS_TEXT = """
 N.N. S.H. Z.B. M.A. B.A. M.Sc. P.S. U.A. I.d. D.h. E.V. I.V. I.A. O.g. O.ä. V.i. U.S. T.b. B.S.
 """
@@ -170,12 +168,12 @@ _NO_INITIALS = frozenset(_NO_INITIALS_TEXT.split())
 
 
 def _initial_and_name(text: str, match: re.Match[str]) -> Verdict:
-    """ "A. Karimov wurde beraten", but not "A. Begrüßung"."""
+    """For "A. Karimov wurde beraten", but not "A. Begrüßung"."""
     word = match["name"].split()[-1]
     if not is_name(word) or is_organisation(word) or is_colleague(text, match.start(), match.end()):
         return None
     end = end_of_name(text, match.end("name"))
-    acts = DOES.match(text, end) or _ABOUT_ONE.search(text[max(0, match.start() - 60) : match.start()])
+    acts = VERB_AFTER.match(text, end) or _ABOUT_ONE.search(text[max(0, match.start() - 60) : match.start()])
     if looks_foreign(word) and (acts or _concerns(text, match.start(), end)):
         return ("strong", match.start(), end)
     return ("weak", match.start(), end) if acts else None
@@ -188,7 +186,7 @@ def _two_initials(text: str, match: re.Match[str]) -> Verdict:
     if match[0].replace(" ", "") in _NO_INITIALS:
         return None
     before = text[max(0, match.start() - 40) : match.start()]
-    if _WITH.search(before) or DOES.match(text, match.end()) or cues.person_in_sentence(text, match):
+    if _WITH.search(before) or VERB_AFTER.match(text, match.end()) or cues.person_in_sentence(text, match):
         return None if is_colleague(text, match.start(), match.end()) else "strong"
     return "weak" if cues.pronoun_in_sentence(text, match) else None
 

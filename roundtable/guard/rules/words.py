@@ -1,12 +1,12 @@
-"""Pure. What the guard says: what was found, why it matters, and what could stand there instead."""
+"""Pure. The guard's texts: what was found, and what to write instead."""
 
 import re
 
 from roundtable.core.i18n import gettext as _
 
 
-def names() -> dict[str, str]:
-    """{rule: what it found, as a whole sentence}."""
+def explanations() -> dict[str, str]:
+    """{name of a rule: a sentence about what it found}."""
     return {
         "person": _("This looks like the name of a person who is neither a member nor in the directory."),
         "initials": _("These look like the initials of a person."),
@@ -34,13 +34,13 @@ def names() -> dict[str, str]:
 
 
 def replacements(rule: str, found: str) -> list[str]:
-    """What could stand there instead; empty where only other words help. German, as the minutes are."""
+    """What to write instead, in German as the minutes are; [] where the sentence has to be reworded."""
     if rule == "person":
         return _of_a_person(found)
-    return _INSTEAD.get(rule, [])
+    return _SUGGESTIONS.get(rule, [])
 
 
-_PERSON = ["eine ratsuchende Person", "ein Mitglied"]
+_INSTEAD_OF_A_PERSON = ["eine ratsuchende Person", "ein Mitglied"]
 _FAMILIES = re.compile(r"(?:Familie|Fam\b\.?|Eheleute|Ehepaar|Geschwister)\s", re.IGNORECASE)
 _RECORDS = re.compile(
     r"(?:Fall|Vorgang|Akte|Antrag|Sachen?|Angelegenheit|Reisepass|Pass|Duldung|Ausreise|Rückreise|Rückkehr)\b"
@@ -62,40 +62,40 @@ _IN_ANOTHER_CASE = {
 
 
 def _of_a_person(found: str) -> list[str]:
-    """The whole name goes; what it belongs to may stay: "der Bruder", "der Fall einer ratsuchenden Person"."""
+    """Without the name; the word before it may stay: "der Bruder", "der Fall einer ratsuchenden Person"."""
     if _FAMILIES.match(found):
         return ["eine Familie"]
     if kept := _PEOPLE.match(found):
         return [kept[0]]
     if kept := _RECORDS.match(found):
         return [f"{kept[0]} einer ratsuchenden Person"]
-    return _PERSON
+    return _INSTEAD_OF_A_PERSON
 
 
 def _in_case(words: list[str], before: str) -> list[str]:
-    """ "mit einer ratsuchenden Person": as the preposition before it wants it."""
+    """In the case that the preposition before it needs: "mit einer ratsuchenden Person"."""
     if not (_DATIVE.search(before[-30:]) or _GENITIVE.search(before[-30:])):
         return words
     return [_IN_ANOTHER_CASE.get(each, each) for each in words]
 
 
-_GONE = ["(Angabe nicht im Protokoll)"]
-_INSTEAD = {
+_LEFT_OUT = ["(Angabe nicht im Protokoll)"]
+_SUGGESTIONS = {
     "initials": ["eine ratsuchende Person"],
-    "birth": _GONE,
-    "birth_year": _GONE,
-    "old_day": _GONE,
-    "register_number": _GONE,
-    "document_number": _GONE,
-    "foreign_document": _GONE,
-    "machine_readable": _GONE,
+    "birth": _LEFT_OUT,
+    "birth_year": _LEFT_OUT,
+    "old_day": _LEFT_OUT,
+    "register_number": _LEFT_OUT,
+    "document_number": _LEFT_OUT,
+    "foreign_document": _LEFT_OUT,
+    "machine_readable": _LEFT_OUT,
     "office_file": ["(Aktenzeichen nicht im Protokoll)"],
     "court_file": ["(Aktenzeichen nicht im Protokoll)"],
     "file_number": ["(Aktenzeichen nicht im Protokoll)"],
-    "account": _GONE,
+    "account": _LEFT_OUT,
     "telephone": ["(Nummer bei der Beratungsstelle)"],
     "mail": ["(Adresse bei der Beratungsstelle)"],
-    "handle": _GONE,
+    "handle": _LEFT_OUT,
     "address": ["(Anschrift nicht im Protokoll)"],
     "room": ["(Angabe nicht im Protokoll)"],
     "age": ["(Alter nicht im Protokoll)"],
@@ -103,17 +103,17 @@ _INSTEAD = {
 
 
 def _few(found: str) -> list[str]:
-    """Without the number; a country may stay, "Eine Armenierin" becomes one of many."""
+    """Without the number: the country may stay, but "eine Armenierin" becomes "eine ratsuchende Person"."""
     _number, aus, country = found.rpartition(" aus ")
     if aus:
         return [f"einzelne Ratsuchende aus {country}"]
     return ["eine ratsuchende Person"] if found.lower().startswith("ein") else ["einzelne Ratsuchende"]
 
 
-def instead(rule: str, found: str, before: str | None = None) -> list[str]:
-    """`replacements`, also where part of what was found stays: "zwei Personen aus Ghana".
+def suggestions(rule: str, found: str, before: str | None = None) -> list[str]:
+    """What to write instead of `found`, ready to be put there.
 
-    `before` is the text that stands before, if it is known: the first word of a sentence has a capital.
+    `before` is the text before it, if known: it decides about the case and about a capital at the beginning.
     """
     words = _few(found) if rule == "small_count" else replacements(rule, found)
     words = _in_case(words, before or "")
@@ -128,6 +128,6 @@ _SHORTENED = re.compile(rf"(?<!\w)(?:{_SHORT})\.\s+{_OPENING}", re.IGNORECASE)
 
 
 def begins_sentence(before: str) -> bool:
-    """Whether what follows is the first word of a sentence, a point in a list or a heading."""
+    """Whether the next word begins a sentence, a list item or a heading, given the text `before` it."""
     near = before[-200:]
     return bool(_IN_A_LIST.search(near) or (_AFTER_ANOTHER.search(near) and not _SHORTENED.search(near)))

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from roundtable.accounts.guest_links.fields import read_guest
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
-from roundtable.guard.places import first_look
+from roundtable.guard.places import form_hints
 from roundtable.guard.places import queries as guard
 from roundtable.meetings.agenda.pages import LONGEST_ITEM
 from roundtable.meetings.item_words import visibilities
@@ -32,14 +32,14 @@ def load_waiting(view: View, arg: int | None) -> dict[str, Any]:
 
 
 def show_topics(here: Here) -> Response:
-    return here.page("meetings/topics/topics.html", looked=first_look.seal(here.form, GUARDED_FIELDS))
+    return here.page("meetings/topics/topics.html", looked=form_hints.texts_digest(here.form, GUARDED_FIELDS))
 
 
 def post_topic(here: Here) -> None:
     title = here.form.line("title", 200, required=_("Please write what it is about."))
     note = here.form.text("note", NOTE_LIMIT)
     duration = here.form.number("minutes", 0, LONGEST_ITEM, default=10)
-    first_look.look_first(here, *GUARDED_FIELDS, table_id=here.table_id)
+    form_hints.add_hints(here, *GUARDED_FIELDS, table_id=here.table_id)
     here.form.check()
     topics.propose(here, title, note, duration)
 
@@ -59,12 +59,12 @@ def show_topic(here: Here) -> Response:
     topic: Topic = here.find(Topic, "topic")
     found = []
     if topic.state == "open" and "agenda:write" in here.can:
-        found = guard.in_texts(here.db, topic.table_id, {"title": topic.title, "note": topic.note})
+        found = guard.findings_in_texts(here.db, topic.table_id, {"title": topic.title, "note": topic.note})
     return here.page(
         "meetings/topics/topic.html",
         topic=topic,
         meetings=queries.meetings_to_choose(here.db, topic.table_id),
-        hint=first_look.sentence(finding for _name, finding in found) if found else "",
+        hint=form_hints.hint_sentence(finding for _name, finding in found) if found else "",
         visibilities=visibilities(),
         least=topics.least_visibility(here.db, topic),
     )

@@ -10,7 +10,7 @@ from roundtable.core.errors import Conflict
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import safe_path
 from roundtable.core.text import whole_number
-from roundtable.guard.rules.words import names as guard_names
+from roundtable.guard.rules.words import explanations as guard_explanations
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes import queries, words
 from roundtable.minutes.merge import Part, word_diff
@@ -43,7 +43,7 @@ def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
         "paragraphs": found,
         "writable": texts.writable,
         "results": words.result_names,
-        "hint_names": guard_names,
+        "hint_names": guard_explanations,
         "quorum": texts.quorum,
     }
 

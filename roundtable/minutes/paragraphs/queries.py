@@ -29,6 +29,6 @@ class Texts:
 
 def texts_of(db: Session, meeting: Meeting, items: list[AgendaItem], writes: bool) -> Texts:
     """The paragraphs of these items of one meeting; the number of queries doesn't depend on the number of items."""
-    find_hints = guard.look(db, meeting.table_id, meeting) if writes else None
+    find_hints = guard.finder(db, meeting.table_id, meeting) if writes else None
     writable = queries.can_be_written(db, meeting.id)
     return Texts(queries.texts_of(db, items), writable, quorum_if_running(db, meeting), find_hints)

@@ -55,7 +55,7 @@ def hindrances(db: Session, meeting: Meeting) -> list[Hindrance]:
     for item in items:
         unreached = meeting.state == "held" and item.state == "open" and not paragraphs[item.id]
         found += [Hindrance(sentence, item.id, unreached) for sentence in _open_points(item, paragraphs[item.id])]
-    if hints := guard.to_decide(db, meeting):
+    if hints := guard.blocking_findings(db, meeting):
         found.append(
             Hindrance(
                 ngettext(

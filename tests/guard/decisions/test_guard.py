@@ -74,8 +74,8 @@ def test_publishing_waits_until_each_place_is_decided(visit, desk):
     ],
 )
 def test_what_begins_a_sentence_has_a_capital(before):
-    assert words.instead("person", "Herr Leka", before)[0] == "Eine ratsuchende Person"
-    assert words.instead("telephone", "0171", before) == ["(Nummer bei der Beratungsstelle)"]
+    assert words.suggestions("person", "Herr Leka", before)[0] == "Eine ratsuchende Person"
+    assert words.suggestions("telephone", "0171", before) == ["(Nummer bei der Beratungsstelle)"]
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,8 @@ def test_what_begins_a_sentence_has_a_capital(before):
     ],
 )
 def test_within_a_sentence_it_has_none(before):
-    assert words.instead("person", "Herr Leka", before)[0] == "eine ratsuchende Person"
-    assert words.instead("small_count", "zwei Personen aus Ghana", before) == ["einzelne Ratsuchende aus Ghana"]
+    assert words.suggestions("person", "Herr Leka", before)[0] == "eine ratsuchende Person"
+    assert words.suggestions("small_count", "zwei Personen aus Ghana", before) == ["einzelne Ratsuchende aus Ghana"]
 
 
 def publish(visit, desk):
@@ -299,8 +299,8 @@ def test_the_sure_ones_stand_first_and_are_counted_alone(visit, desk):
 def test_a_correction_of_published_minutes_waits_for_the_sure_ones_only(visit, desk):
     with desk.database.write() as db:
         here, meeting = world.actor(db, "birgit"), db.get(Meeting, desk.meeting)
-        assert actions.settle(here, meeting, "Az.: 33-45/2026", "") == []
-        found = actions.settle(here, meeting, "Frau Gjoka, Az.: 33-45/2026", "")
+        assert actions.allow_findings(here, meeting, "Az.: 33-45/2026", "") == []
+        found = actions.allow_findings(here, meeting, "Frau Gjoka, Az.: 33-45/2026", "")
         assert [each.text for each in found] == ["Frau Gjoka"]
 
 
@@ -318,7 +318,9 @@ def test_the_whole_name_is_replaced_and_the_page_shows_how_it_reads_then(visit, 
 def test_who_has_to_do_with_the_meeting_is_known_whatever_the_name(visit, desk, place):
     desk.write("Herr Nnamdi berichtet kurz.")
     with desk.database.read() as db:
-        assert [each.finding.text for each in queries.to_decide(db, db.get(Meeting, desk.meeting))] == ["Herr Nnamdi"]
+        assert [each.finding.text for each in queries.blocking_findings(db, db.get(Meeting, desk.meeting))] == [
+            "Herr Nnamdi"
+        ]
     with desk.database.write() as db:
         make_known(db, db.get(Meeting, desk.meeting), place)
     assert "<mark>" not in visit("ole").get(guard(desk)).text

@@ -4,14 +4,14 @@ First run, before any rule was changed: 67 of 140 (48 %), no strong and one weak
 """
 
 from roundtable.core.text import fold
-from roundtable.guard.places.queries import _words
+from roundtable.guard.places.queries import _name_words
 from roundtable.guard.rules import numbers
-from roundtable.guard.rules.checking import Known, check, normal, rules
+from roundtable.guard.rules.checking import Known, check, normalise, rules
 from tests.guard.rules import held_out, held_out_clean
 
 STREETS = [held_out_clean.PLACE, *(each.get("street", "") for each in held_out_clean.DIRECTORY)]
 KNOWN = Known(
-    names=frozenset(_words([*held_out_clean.MEMBERS, *held_out_clean.ORGANISATIONS])),
+    names=frozenset(_name_words([*held_out_clean.MEMBERS, *held_out_clean.ORGANISATIONS])),
     phones=frozenset(numbers.dialled(each["phone"]) for each in held_out_clean.DIRECTORY if "phone" in each),
     mails=frozenset(each["email"] for each in held_out_clean.DIRECTORY if "email" in each),
     streets=frozenset(fold(found[0]) for text in STREETS for found in rules("address")[0].pattern.finditer(text)),
@@ -22,7 +22,7 @@ def found_in(half: int) -> tuple[int, list[str]]:
     """How many of a half's places are found (a finding has to touch the very words), and what is missed."""
     found, missed = 0, []
     for _kind, text, spans in held_out.entries()[half::2]:
-        assert normal(text) == text
+        assert normalise(text) == text
         hits = check(text, KNOWN)
         for start, end in spans:
             if any(hit.start < end and hit.end > start for hit in hits):

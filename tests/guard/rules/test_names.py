@@ -85,18 +85,18 @@ def test_a_replacement_takes_the_whole_name(text, whole):
     """ "Herr Ahmad Noori" became "eine ratsuchende Person Noori"."""
     (hit,) = [hit for hit in check(text, NOBODY) if hit.strength == "strong"]
     assert hit.text == whole
-    after = text[: hit.start] + words.instead(hit.rule, hit.text, text[: hit.start])[0] + text[hit.end :]
+    after = text[: hit.start] + words.suggestions(hit.rule, hit.text, text[: hit.start])[0] + text[hit.end :]
     assert "Noori" not in after and "Mensah" not in after and "**" not in after and not found(after)
 
 
 def test_a_replacement_reads_as_german():
-    assert words.instead("person", "Frau Noori", "mit ")[0] == "einer ratsuchenden Person"
-    assert words.instead("person", "Klientin Adjoa Mensah", "Die ") == ["Klientin"]
-    assert words.instead("person", "Fall Rezai", "Zum ") == ["Fall einer ratsuchenden Person"]
-    assert words.instead("person", "FAMILIE BERISHA", "für ") == ["eine Familie"]
-    assert words.instead("small_count", "Eine Armenierin", "für ") == ["eine ratsuchende Person"]
-    assert words.instead("small_count", "Zwei Iraker", "") == ["Einzelne Ratsuchende"]
-    assert words.instead("small_count", "zwei Frauen aus dem Irak", "für ") == ["einzelne Ratsuchende aus dem Irak"]
+    assert words.suggestions("person", "Frau Noori", "mit ")[0] == "einer ratsuchenden Person"
+    assert words.suggestions("person", "Klientin Adjoa Mensah", "Die ") == ["Klientin"]
+    assert words.suggestions("person", "Fall Rezai", "Zum ") == ["Fall einer ratsuchenden Person"]
+    assert words.suggestions("person", "FAMILIE BERISHA", "für ") == ["eine Familie"]
+    assert words.suggestions("small_count", "Eine Armenierin", "für ") == ["eine ratsuchende Person"]
+    assert words.suggestions("small_count", "Zwei Iraker", "") == ["Einzelne Ratsuchende"]
+    assert words.suggestions("small_count", "zwei Frauen aus dem Irak", "für ") == ["einzelne Ratsuchende aus dem Irak"]
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_all_of_them_are_taken_published_mailed_and_bound(visit, desk, config, d
     with database.write() as db:
         here, meeting = world.actor(db, "ole"), db.get(Meeting, desk.meeting)
         for text in CASES:
-            guard.settle(here, meeting, text, "Nur ein Beispiel.")
+            guard.allow_findings(here, meeting, text, "Nur ein Beispiel.")
         lifecycle.publish(here, meeting)
     gesa = visit("gesa")
     for path in ("", "/print", "/versions/1", *(f"/export.{suffix}" for suffix in FORMATS)):

@@ -7,7 +7,7 @@ from roundtable.accounts.guest_links.queries import require_link
 from roundtable.core.errors import Conflict
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC
-from roundtable.guard.places import first_look
+from roundtable.guard.places import form_hints
 from roundtable.meetings.topics import actions as topics
 from roundtable.meetings.topics import queries
 from roundtable.meetings.topics.words import GUARDED_FIELDS, NOTE_LIMIT
@@ -35,7 +35,7 @@ def _page(here: Here, link: GuestLink, status: int = 200, again: bool = False) -
         at=table,
         again=again,
         kept=typed,
-        looked=first_look.seal(here.form, GUARDED_FIELDS),
+        looked=form_hints.texts_digest(here.form, GUARDED_FIELDS),
     )
 
 
@@ -46,7 +46,7 @@ def post_proposal(here: Here) -> Response:
     title = here.form.line("title", 200, required=_("Please write what it is about."))
     note = here.form.text("note", NOTE_LIMIT)
     name = here.form.line("name", 80)
-    first_look.look_first(here, *GUARDED_FIELDS)
+    form_hints.add_hints(here, *GUARDED_FIELDS)
     here.form.check()
     try:
         topics.propose_as_guest(topics.GuestActor(here.db, link), title, note, name)

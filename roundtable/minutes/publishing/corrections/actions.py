@@ -10,7 +10,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PERMISSIONS
 from roundtable.forwarding.sender_updates import actions as sender_updates
 from roundtable.guard.decisions import actions as guard
-from roundtable.guard.places.first_look import sentence
+from roundtable.guard.places.form_hints import hint_sentence
 from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions as minutes_actions
@@ -77,10 +77,10 @@ def _next_version(here: Actor, meeting: Meeting, minutes: Minutes, doc: dict[str
 
 def _check_guard(here: Actor, meeting: Meeting, text: str, reason: str) -> None:
     """Invalid if the guard finds something that nobody has decided about, as before publishing."""
-    if found := guard.settle(here, meeting, text, reason):
+    if found := guard.allow_findings(here, meeting, text, reason):
         raise Invalid(
             {
-                "correction": sentence(found),
+                "correction": hint_sentence(found),
                 "stays": _("Please replace it above, or say here why it may stay."),
             }
         )

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from roundtable.guard.places import first_look
+from roundtable.guard.places import form_hints
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries
 from roundtable.minutes.models import Block
@@ -22,7 +22,7 @@ def show_comments(here: Here) -> Response:
         item=block.item,
         comments=reviews.comments_on(here.db, block.id),
         minutes=queries.minutes_of(here.db, block.meeting_id),
-        looked=first_look.seal(here.form, GUARDED_FIELDS),
+        looked=form_hints.texts_digest(here.form, GUARDED_FIELDS),
     )
 
 
@@ -30,7 +30,7 @@ def post_comment(here: Here) -> Response:
     block = here.find(Block, "block")
     text = here.form.text("text", limit=comments.MAX_TEXT)
     about = here.db.get(Meeting, block.meeting_id)
-    first_look.look_first(here, *GUARDED_FIELDS, table_id=here.table_id, meeting=about)
+    form_hints.add_hints(here, *GUARDED_FIELDS, table_id=here.table_id, meeting=about)
     here.form.check()
     comments.add_comment(here, block, text)
     return here.see(here.url(f"/meetings/{block.meeting_id}/minutes#block-{block.id}"))

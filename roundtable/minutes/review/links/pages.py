@@ -17,7 +17,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.core.permissions import PUBLIC
 from roundtable.core.text import one_line, whole_number
-from roundtable.guard.places import first_look
+from roundtable.guard.places import form_hints
 from roundtable.mail import delivery as mail
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries
@@ -137,7 +137,7 @@ def show_via(here: Here) -> Response:
         at=here.db.get(RoundTable, link.table_id),
         chosen=whole_number(here.form.raw("block")),
         sent=here.query.get("sent") == "1",
-        looked=first_look.seal(here.form, GUARDED_FIELDS),
+        looked=form_hints.texts_digest(here.form, GUARDED_FIELDS),
     )
 
 
@@ -147,7 +147,7 @@ def post_via(here: Here) -> Response:
     minutes, version = _published_minutes(here, link)
     text, quote = here.form.text("text", limit=comments.MAX_TEXT), here.form.lines("quote", objections.MAX_QUOTE)
     name = here.form.line("name", 120) or link.name
-    first_look.look_first(here, *GUARDED_FIELDS)
+    form_hints.add_hints(here, *GUARDED_FIELDS)
     here.form.check()
     objections.raise_objection(
         System(here.db, link.table_id),

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from roundtable.core.text import whole_number
-from roundtable.guard.places import first_look
+from roundtable.guard.places import form_hints
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.document.layers import queries as layers
 from roundtable.minutes.review.comments import actions as comments
@@ -28,7 +28,7 @@ def show_new_objection(here: Here) -> Response:
         options=paragraph_choices(layers.read_version(version, here.can)),
         chosen=whole_number(wanted),
         quote=quote,
-        looked=first_look.seal(here.form, GUARDED_FIELDS),
+        looked=form_hints.texts_digest(here.form, GUARDED_FIELDS),
     )
 
 
@@ -36,7 +36,7 @@ def post_objection(here: Here) -> Response:
     meeting, form = here.find(Meeting, "meeting"), here.form
     doc = layers.read_version(newest_version(here, meeting), here.can)
     text, quote = form.text("text", limit=comments.MAX_TEXT), form.lines("quote", objections.MAX_QUOTE)
-    first_look.look_first(here, *GUARDED_FIELDS, table_id=here.table_id, meeting=meeting)
+    form_hints.add_hints(here, *GUARDED_FIELDS, table_id=here.table_id, meeting=meeting)
     form.check()
     objection = objections.raise_objection(here, meeting, text, whole_number(form.raw("block")), quote, doc=doc)
     return here.see(here.url(f"/meetings/{meeting.id}/minutes#objection-{objection.id}"))
