@@ -1,4 +1,4 @@
-"""Z4: words that must not be met by whoever may not see them. One word for each text of each layer of each table."""
+"""Canary words, one for each text of each layer of each table. test_canary.py looks for them where they must not be."""
 
 import io
 import itertools
@@ -30,7 +30,7 @@ from roundtable.tasks.models import ActionItem
 from tests.sweeps import objects
 from tests.world import actor
 
-# Who sees which layer of the own table. "internal" are paragraphs within an item for all.
+# Which layers of their own table each role sees. "internal" are internal paragraphs of an item for all.
 LAYERS = ("all", "members", "internal", "moderation")
 SEES = {
     "guest": LAYERS[:1],
@@ -46,7 +46,7 @@ _WORD = re.compile(r"qz(\w+?)x(\w+?)x(\d+)qz")
 
 
 class Canaries:
-    """`new(slug, layer)` is a word that occurs nowhere else; `found(text)` which (table, layer) a text gives away."""
+    """`new(slug, layer)` makes a unique word; `found(text)` says the words of which (table, layer) are in a text."""
 
     def __init__(self) -> None:
         self.words: dict[str, tuple[str, str]] = {}
@@ -58,12 +58,12 @@ class Canaries:
         return word
 
     def found(self, text: str) -> set[str]:
-        # Search results mark parts of words.
+        # Search results put marks inside of words.
         return {match[0] for match in _WORD.finditer(re.sub(r"</?mark>|\xad", "", text))} & self.words.keys()
 
 
 def build(db: Session) -> tuple[Canaries, list[dict[str, Any]]]:
-    """The canaries, and values of all address parts: for each table those of an open item and of each hidden one."""
+    """The canaries, and the values of all address parts: for each table, of an item for all and of each hidden one."""
     known = Canaries()
     places = []
     for slug, place in objects.fill(db).items():
@@ -84,7 +84,7 @@ def _item(here: Any, known: Canaries, meeting: Meeting, layer: str) -> list[dict
         return f"{name} {known.new(slug, layer)}"
 
     position = 10 + LAYERS.index(layer)
-    is_block = layer == "internal"  # the item itself is for all then
+    is_block = layer == "internal"  # then the item itself is for all
     item = AgendaItem(
         table_id=here.table_id,
         meeting_id=meeting.id,
@@ -109,7 +109,7 @@ def _item(here: Any, known: Canaries, meeting: Meeting, layer: str) -> list[dict
         _file(here, word, meeting, item)
     kinds = ("note", "decision", "action")
     parts = [_block(here, word, meeting, item, kind, is_block) for kind in kinds]
-    numbered = {name: number for part in parts for name, number in part.items()}  # a note has no task of its own
+    numbered = {name: number for part in parts for name, number in part.items()}  # later parts win: a note has no task
     return [{"item": item.id, **numbered, **part} for part in parts]
 
 
@@ -122,7 +122,7 @@ def _file(here: Any, word: Any, meeting: Meeting, item: AgendaItem) -> None:
 
 
 def _forwarded(here: Any, item: AgendaItem) -> None:
-    """It went to a table at which nobody sits, and became hidden afterwards."""
+    """The item was forwarded to a table without members, and hidden afterwards."""
     got = Received(table_id=_third_table(here.db).id, from_table_id=here.table_id, kind="item", title=item.title)
     here.db.add(got)
     here.db.flush()
@@ -245,7 +245,7 @@ def _freeze(db: Session, meeting: Meeting) -> None:
 
 
 def allowed(db: Session, name: str) -> set[tuple[str, str]]:
-    """(table, layer) that a person may meet anywhere."""
+    """Every (table, layer) whose words a person may see."""
     from roundtable.web.routing import role_at
 
     user = db.query(User).filter_by(name=name.capitalize()).one()
@@ -259,7 +259,7 @@ def allowed(db: Session, name: str) -> set[tuple[str, str]]:
 
 
 def readable(reply: Any) -> str:
-    """A response as text: headers, and what is packed in files."""
+    """A response as text: its headers, and the content of packed files."""
     head = "\n".join(f"{name}: {value}" for name, value in reply.headers.items())
     kind = reply.headers.get("content-type", "")
     if kind == "application/pdf":

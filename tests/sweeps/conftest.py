@@ -12,12 +12,12 @@ from roundtable.features import load_models
 from roundtable.files.storage import actions as storage
 from tests.conftest import OWN_PAGE, kept
 from tests.sweeps import hostile, objects, stages
-from tests.sweeps.matrix import Matrix, Undone
+from tests.sweeps.matrix import Matrix, RollingBack
 
 
 @pytest.fixture
 def snapshot(database):
-    """A function that returns all rows of all tables but those that only count tries."""
+    """A function that returns all rows of all tables, without the counters of attempts."""
     tables = [table.name for table in load_models().sorted_tables if table.name != "attempt"]
 
     def take():
@@ -33,7 +33,7 @@ def everybody(db):
 
 
 def hostile_everybody(db):
-    """The same objects and people; whatever is text at them is hostile."""
+    """The same objects and people, with hostile text in every text column."""
     places, sessions = everybody(db)
     for place in places.values():
         hostile.beside(db, place)
@@ -43,29 +43,29 @@ def hostile_everybody(db):
 
 @contextmanager
 def asking(config, world, monkeypatch):
-    """The application on a database that never keeps anything; `world` is what `everybody` returned."""
+    """A Matrix with the application on a database that rolls back every change. `world`: what `everybody` returned."""
     places, sessions = world
     config.outbox.mkdir(exist_ok=True)
     (config.outbox / objects.FIXED["mail"]).write_bytes(b"To: petra@example.org\nSubject: Hallo\n\nBis morgen.\n")
     file = storage.path_of(config, "0" * 64)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(b"x")
-    monkeypatch.setattr(ticking, "FIRST", 3600)  # what the calendar does would be counted as done by a request
-    undone = kept(config.database, Undone)
-    assert "last" not in vars(undone), "the test before has to take back what it set"
-    with TestClient(create_app(config, database=undone), headers=OWN_PAGE, follow_redirects=False) as client:
-        yield Matrix(client, undone, places, sessions)
+    monkeypatch.setattr(ticking, "FIRST", 3600)  # duties of the day would be mistaken for changes by a request
+    database = kept(config.database, RollingBack)
+    assert "last" not in vars(database), "the test before has to take back what it set"
+    with TestClient(create_app(config, database=database), headers=OWN_PAGE, follow_redirects=False) as client:
+        yield Matrix(client, database, places, sessions)
 
 
 @pytest.fixture
 def matrix(config, prepared, monkeypatch):
-    """Everybody of `stages` signed in."""
+    """Every route can be asked as every person of stages.py."""
     with asking(config, prepared("everybody", everybody), monkeypatch) as matrix:
         yield matrix
 
 
 @pytest.fixture
 def hostile_matrix(config, prepared, monkeypatch):
-    """The same in a world in which every text is hostile."""
+    """The same with hostile text in every text column."""
     with asking(config, prepared("hostile", hostile_everybody), monkeypatch) as matrix:
         yield matrix

@@ -1,4 +1,4 @@
-"""For each action a form that it accepts, on objects for which it makes sense. A new action needs an entry here."""
+"""An example for each action: a form that it accepts, on objects that it makes sense for. New actions need an entry."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,15 +20,15 @@ from tests.sweeps.stages import Place
 
 
 def nothing(db: Session, place: Place) -> None:
-    """Most forms need no more than the objects."""
+    """Changes no rows: most forms are accepted as the objects are."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """`at` says which objects stand in the address, where not the usual ones ({"meeting": "planned"}).
+    """`form`: the fields, or a function that makes them from the objects.
 
-    `form` may be made from the objects. `first` changes rows before, without making any. `unseen` is the reason
-    why this action records no event: a test checks that it doesn't.
+    `at`: which objects are in the address, if not the usual ones ({"meeting": "planned"}). `first`: changes rows
+    before, without adding any. `unseen`: why this action records no event; a test checks that it doesn't.
     """
 
     form: dict[str, Any] | Callable[[Place], dict[str, Any]] = field(default_factory=dict)
@@ -303,7 +303,7 @@ EXAMPLES: dict[str, Example] = {
     _GUARD + "/reconsiderations": Example(lambda place: {"decision": place["guard_decision"]}, {"meeting": "guarded"}),
 }
 
-# What stands in the address of a page where that are not the usual objects, as `at` of an example.
+# Which objects are in the address of a page, if not the usual ones; like `at` of an example.
 PAGES: dict[str, dict[str, str]] = {
     "/via/{token}/proposal": {"token": "proposal_token"},
     "/via/{token}/poll": {"token": "poll_token"},
@@ -311,5 +311,5 @@ PAGES: dict[str, dict[str, str]] = {
     "/via/{token}/projector": {"token": "projector_token"},
     "/via/{token}/changes": {"token": "projector_token"},
 }
-# Pages that ask for something behind the question mark: its name, and which object it is.
+# Pages that need a query parameter: its name, and which object it is.
 QUESTIONS = {_POLL + "/closing": ("option", "poll_option")}

@@ -1,7 +1,7 @@
-"""X5: text that would be HTML, an address, a template or a trick with directions, in every text column of the models.
+"""Hostile text (HTML, an address, a template, direction marks) for every text column of the models.
 
-`plant(db)` writes it into all rows of all columns that hold text, found in the models' metadata: a new column gets
-it without anybody doing anything, or is listed in OURS with the reason why nobody can write there.
+`plant(db)` writes it into all rows of all text columns, which it finds in the models' metadata. So new columns get it
+automatically, unless they are listed in OURS with the reason why nobody can write there.
 """
 
 import json
@@ -131,10 +131,10 @@ OURS = {
     "visitor.state": CODE,
     "visitor.token_hash": HASH,
 }
-# Where a text says that something is the case (a meeting is cancelled): only rows that have one get another one.
+# Columns whose text also means a state (a meeting is cancelled): only rows that have a text there get a hostile one.
 SAYS_SO = {"meeting.cancelled_reason", "attendance.deputy", "minutes.reopened_reason", "topic.guest_name"}
-# Each is taken where it fits. All begin or end elements named "qz" or with an attribute "qz", in text, in an
-# attribute with either kind of quotation marks, in a title, a text area, a comment or a script.
+# The first that fits into a column is taken. They begin or end elements named "qz" or with an attribute "qz": in text,
+# in an attribute with either kind of quotation marks, in a title, a text area, a comment or a script.
 LINES = (
     """javascript:qz() %s '"></textarea></title></script>--><b qz hx-post=/qz hx-trigger=load>"""
     """<img qz src=x onerror=qz()><svg qz>qz{{7*191}}qz{%% qz %%} %%(qz)s \u202e""",
@@ -152,7 +152,7 @@ X-QZ: qz
 | <b qz> | qz |
 |---|---|
 \u2067\u202e qz"""
-# Keys of JSON whose values are words of ours.
+# Keys of JSON whose values are words of our own.
 CODES = {"kind", "visibility", "state", "result", "choice", "verb", "user", "role", "number"}
 
 
@@ -165,17 +165,17 @@ def text_columns() -> list[Column[Any]]:
 
 
 def planted_columns() -> list[str]:
-    """By name, in an order that gives each its number."""
+    """All text columns by name, always in the same order."""
     return [str(column) for column in text_columns() if str(column) not in OURS]
 
 
 def mark(name: str) -> str:
-    """What is found again of the text that was written into this column."""
+    """The part of a column's hostile text by which it can be recognised on a page."""
     return f"qz{planted_columns().index(name)}qz"
 
 
 def hostile(column: Column[Any], row: Any) -> str:
-    """A text for one row; where no two may be equal it ends with the row's key."""
+    """The text for one row; in unique columns it ends with the row's key."""
     size = getattr(column.type, "length", None)
     unlike = f" {row}" if column.unique or str(column) == "block.client_key" else ""
     lines = (line % mark(str(column)) if "%s" in line else line for line in LINES)
@@ -185,7 +185,7 @@ def hostile(column: Column[Any], row: Any) -> str:
 
 
 def plant(db: Session) -> None:
-    """Into all rows. The frozen documents and the search's entries are made again, as if it had been there before."""
+    """Write hostile text into all rows, and make frozen documents and search entries again from them."""
     _unlock(db)
     for table in load_models().sorted_tables:
         for column in table.columns:
@@ -216,7 +216,7 @@ def _planted(db: Session, table: Table, column: Column[Any]) -> int:
 
 
 def _everywhere(value: Any, words: str) -> Any:
-    """The same JSON with these words as every text in it."""
+    """The same JSON with `words` in place of every text."""
     if isinstance(value, dict):
         return {key: each if key in CODES else _everywhere(each, words) for key, each in value.items()}
     if isinstance(value, list):
@@ -225,14 +225,14 @@ def _everywhere(value: Any, words: str) -> Any:
 
 
 def _unlock(db: Session) -> None:
-    """Published minutes are immutable by triggers; here the world is made as if they had been published like this."""
+    """Lift the triggers that make published minutes immutable: the texts are to look as if published like this."""
     names = db.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name NOT LIKE 'search_%'"))
     for name in names.all():
         db.execute(text(f'DROP TRIGGER "{name}"'))
 
 
 def beside(db: Session, place: Place) -> None:
-    """A row in each table that the other sweeps need no row of, and the states that a text stands for."""
+    """A row in each table that the other sweeps need no row of, and states that come with a text."""
     own = {"table_id": place["table_id"]}
     add(db, MissionChange(country_code="GH", kind="embassy", city="Berlin", change="zieht um"))
     add(db, Verification(channel_id=place["channel"], result="changed", old_value="1", new_value="2"))
@@ -266,7 +266,7 @@ def beside(db: Session, place: Place) -> None:
 
 
 def _answered(db: Session, place: Place) -> None:
-    """What somebody asked, and somebody else has answered."""
+    """A question with an answer by somebody else."""
     own, now = {"table_id": place["table_id"]}, clock.now()
     add(db, Topic(**own, title="x", guest_name="Gast", state="declined", answer="x", decided_at=now))
     text_of = {"meeting_id": place["draft"]["meeting"], "block_id": place["draft"]["block"]}
@@ -299,7 +299,7 @@ def _answered(db: Session, place: Place) -> None:
 
 
 def _reopened(db: Session, place: Place) -> None:
-    """A draft whose earlier version everybody has read."""
+    """A draft with an earlier version that everybody has read."""
     minutes = db.scalars(select(Minutes).where(Minutes.meeting_id == place["written"])).one()
     minutes.reopened_reason, minutes.version = "x", 1
     content = canonical({**document(db, db.get_one(Meeting, place["written"])), "version": _VERSION})
@@ -312,7 +312,7 @@ def _reopened(db: Session, place: Place) -> None:
 
 
 def _seats(db: Session, place: Place) -> None:
-    """Somebody is expected at each meeting, so that lists of people have a line."""
+    """Somebody attends each meeting, so that lists of people aren't empty."""
     member = db.scalars(select(Member).where(Member.table_id == place["table_id"])).first()
     assert member is not None
     for name in ("planned", "published", "written"):
@@ -339,7 +339,7 @@ def _happened(db: Session, place: Place) -> None:
 
 
 def every_place(places: dict[str, Place]) -> Iterator[Place]:
-    """The objects of addresses: the usual ones, the ones of a draft, those put away, and meetings in all states."""
+    """Objects for addresses: the usual ones, those of a draft, archived ones, and meetings in all states."""
     own = places["dithmarschen"]
     yield own
     for name in ("draft", "archived"):
@@ -349,5 +349,5 @@ def every_place(places: dict[str, Place]) -> Iterator[Place]:
 
 
 def placed(spec: Any, place: Place) -> Place:
-    """What stands in the address of a page, where that are not the usual objects."""
+    """The objects in the address of a page, if they are not the usual ones (PAGES of forms.py)."""
     return place | {part: place[name] for part, name in PAGES.get(spec.path, {}).items()}

@@ -1,4 +1,4 @@
-"""Asking every route as everybody, in transactions that are taken back: each request starts from the same rows."""
+"""Asks every route as everybody, in transactions that are rolled back, so that each request meets the same rows."""
 
 import re
 from contextlib import contextmanager
@@ -33,7 +33,7 @@ def name_of(spec):
 
 
 def address(spec, place):
-    """The route's path with real ids; an address part nobody knows fails the suite."""
+    """The route's path with real ids; fails if objects.py has no object for a part."""
 
     def value(match):
         part = match.group(1).split(":")[0]
@@ -51,7 +51,7 @@ def question(spec, place):
 
 
 def outcome(reply):
-    """What a person meets: "yes", "sign in", "role" or "gone"."""
+    """What a response means for the person: "yes", "sign in", "role" (403) or "gone" (404)."""
     turned_away = reply.request.method == "GET" and reply.headers.get("location", "").startswith("/sign-in")
     if reply.status_code == 401 or turned_away:
         return "sign in"
@@ -61,14 +61,15 @@ def outcome(reply):
 
 
 def newest_of_all(db):
-    """Also events that the person who asks is never told of."""
+    """The newest event id, including events that the person who asks may not see."""
     return db.scalar(select(func.max(Event.id)).execution_options(**WHOLE)) or 0
 
 
-class Undone(Database):
-    """Every transaction really runs and is then taken back; `ends` are the events of those that would have stayed.
+class RollingBack(Database):
+    """A database that runs every transaction and rolls it back at the end.
 
-    `first` may change rows before, `last` may look at what would have stayed.
+    `ends` gets the number of events of each transaction that would have been committed. `first(db)` may change rows
+    before, `last(db)` may look at the rows before the rollback.
     """
 
     ends: list[int]
@@ -89,14 +90,14 @@ class Undone(Database):
 
 
 class Matrix:
-    """Asks, and remembers what came out."""
+    """Asks routes as people, and compares the outcomes with what is expected."""
 
     def __init__(self, client, database, places, sessions):
         self.client, self.database, self.places, self.sessions = client, database, places, sessions
         self.own = places["dithmarschen"]
 
     def ask(self, state, spec, who, place, expected):
-        """One cell. Nothing may have been changed by a page, or by somebody who may not."""
+        """Ask one route as one person. Fails if a page changed something, or an action that was refused."""
         posts = spec.method == "POST"
         assert not posts or spec.path in EXAMPLES, f"tests/sweeps/forms.py needs a form for {spec.path}"
         example = EXAMPLES[spec.path] if posts else None
@@ -115,7 +116,7 @@ class Matrix:
             files=example.files if example else None,
             headers={
                 "cookie": "" if who == NOBODY else f"roundtable={stages.token(who)}",
-                # A refusal as a message in the page takes less time than one as a page.
+                # Refusals are faster as a message for htmx than as a whole page.
                 "hx-request": "false" if expected == "yes" else "true",
             },
         )
@@ -125,7 +126,11 @@ class Matrix:
         return reply
 
     def sweep(self, exceptions, state, people, place, expected, specs=SPECS, check=None):
-        """All cells of a state. Returns what came out, which is also printed. `check` gives a complaint or None."""
+        """Ask all `specs` as all `people`; {(route, person): outcome}, also printed.
+
+        `expected(spec, who)` is the usual outcome, `exceptions[state]` has others. `check(spec, who, reply)` may
+        return a complaint. Fails with all deviations, also if an exception makes no difference.
+        """
         rules, cells, deviations = dict(exceptions.get(state, {})), {}, []
         for spec in specs:
             for who in people:
@@ -146,7 +151,7 @@ class Matrix:
 
 
 def show(state, people, cells):
-    """A table to read: one line for each route, one column for each role."""
+    """Print the outcomes as a table: one line for each route, one column for each person."""
     names = list(dict.fromkeys(name for name, _ in cells))
     lines = [f"{state}: {len(cells)} cells asked", " | ".join(people)]
     signs = {"yes": "yes", "role": "403", "gone": "404", "sign in": "401"}

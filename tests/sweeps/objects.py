@@ -1,4 +1,4 @@
-"""One of each thing at both tables, so that every address of the sitemap can be filled in."""
+"""One of each thing at both tables, so that every address can be filled with real ids."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -30,13 +30,13 @@ from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.models import ActionItem
 
 TABLES = ("dithmarschen", "kiel")
-# What is not numbered by a row of its own table.
+# Address parts that aren't ids of rows.
 FIXED = {"token": "no-such-token", "key": "123456", "mail": "20260319T161200000000-0123abcd.eml"}
 _VERSION = {"number": 1, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""}
 
 
 def fill(db: Session) -> dict[str, dict[str, Any]]:
-    """Returns for each table's slug the values of all address parts."""
+    """Add the objects. Returns {slug of the table: {address part: value}}."""
     shared = _directory(db)
     return {slug: {**FIXED, **shared, **_at_table(db, slug)} for slug in TABLES}
 
@@ -167,7 +167,7 @@ def _planning(db: Session, own: dict[str, Any], slug: str, start: datetime) -> d
 
 
 def _forwarded(db: Session, own: dict[str, Any], item: AgendaItem, slug: str) -> dict[str, Any]:
-    """What this table got from the other one, and what it sent there."""
+    """What this table got from the other one, and what it forwarded there."""
     other = db.scalars(select(RoundTable).where(RoundTable.slug != slug, RoundTable.slug.in_(TABLES))).one()
     got = add(db, Received(**own, from_table_id=other.id, kind="item", title="Fahrtkosten"))
     sent = add(

@@ -1,4 +1,4 @@
-"""The things of `objects` again in every other state they can be in: planned, published, never published, put away."""
+"""The objects of objects.py in every other state they can be in: planned, published, never published, archived."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,17 +21,17 @@ from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
-from tests.sweeps import depth
+from tests.sweeps import stage_objects
 from tests.sweeps.objects import add, fill
 
 Place = dict[str, Any]
-SECRET = "Canary draft"  # stands in minutes that were never published
+SECRET = "Canary draft"  # a text in minutes that were never published
 
 
 def stage(db: Session) -> dict[str, Place]:
-    """For each table's slug the usual objects, and by name those of other states.
+    """{slug of the table: the usual objects, and under other names those in other states}.
 
-    `draft` and `archived` are whole places: what stands in an address there is all in that state.
+    `draft` and `archived` hold all parts of an address in that state.
     """
     places = {slug: {**place, **_others(db, place)} for slug, place in fill(db).items()}
     _links(db, places["dithmarschen"])
@@ -39,7 +39,7 @@ def stage(db: Session) -> dict[str, Place]:
 
 
 def _links(db: Session, place: Place) -> None:
-    """A link by mail and an invitation that work; the addresses of both hold the same token."""
+    """A sign-in link by mail and an invitation that work, with the same token."""
     link = {"token_hash": hash_token(place["token"]), "expires_at": clock.now() + timedelta(days=1)}
     add(db, SignInLink(**link, user_id=place["user"]))
     add(db, Invitation(**link, table_id=place["table_id"], role="guest"))
@@ -72,9 +72,9 @@ def token(name: str) -> str:
 
 
 def seat_everybody(db: Session, place: Place) -> dict[str, int]:
-    """One person for each role, one whose role was taken away again, and two who can't sign in any more.
+    """One person for each role, one whose role was taken away, and two who can't sign in any more.
 
-    Returns the id of each one's session: everybody may end the own one.
+    Returns {person: id of their session}, because people may end their own session.
     """
     sessions = {}
     for role in ROLES:
@@ -115,7 +115,7 @@ def _others(db: Session, place: Place) -> Place:
         "cancelled": _meeting(db, own, 5, soon, state="closed", cancelled_reason="Sturm").id,
         "free_item": _item(db, agenda, 2).id,
         "done_item": _item(db, agenda, 3, state="done").id,
-        **depth.more(db, place, objected, frozen),
+        **stage_objects.more(db, place, objected, frozen),
         "second_block": _block(db, agenda | text, 2).id,
         "removed_block": _block(db, agenda | text, 3, removed_at=clock.now()).id,
         "archived_channel": archived.id,
@@ -127,7 +127,7 @@ def _others(db: Session, place: Place) -> Place:
 
 
 def _draft(db: Session, place: Place) -> Place:
-    """A meeting whose minutes nobody has published yet."""
+    """A meeting whose minutes are not published yet."""
     own = {"table_id": place["table_id"]}
     meeting = _meeting(db, own, 6, clock.now() - timedelta(days=20), state="held")
     add(db, Minutes(**own, meeting_id=meeting.id))
@@ -170,7 +170,7 @@ def _minuted(db: Session, own: Place, meeting: Meeting, text: str = "", resolved
     conflict = BlockConflict(**own, block_id=block.id, base_rev=1, rev=1, text=text, resolved_at=resolved_at)
     decision = add(db, Decision(**agenda, block_id=block.id, year=2026, number=meeting.number))
     return {
-        **depth.cooperation(db, agenda, item),
+        **stage_objects.cooperation(db, agenda, item),
         "meeting": meeting.id,
         "section": section.id,
         "item": item.id,

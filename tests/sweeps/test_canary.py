@@ -1,6 +1,6 @@
-"""Z4: nobody meets what is not meant for them, on any page, in any file, mail, live frame or error; see canaries.py.
+"""Nobody sees what is hidden from them, on any page, in any file, mail, live frame or error; see canaries.py.
 
-Every route and every fragment is gone over: a new one is in here without anybody doing anything.
+All routes and all fragments are asked, so new ones are included automatically.
 """
 
 import re
@@ -17,7 +17,7 @@ from tests.sweeps import canaries
 from tests.sweeps.canaries import LAYERS, SEES
 from tests.sweeps.matrix import SPECS, address, outcome
 
-# Somebody for every role at Dithmarschen. Merle has rights only in Kiel.
+# A person for every role at Dithmarschen. Merle has rights only in Kiel.
 PERSON = {
     "guest": "gesa",
     "volunteer": "petra",
@@ -29,7 +29,7 @@ PERSON = {
 }
 PEOPLE = [*PERSON.values(), "merle"]
 HIDES = ("item", "block", "conflict", "comment", "objection", "decision", "task", "entry", "topic")
-# The models whose hidden rows canaries.py makes; whatever else points at an item or a paragraph needs one there.
+# The models that canaries.py makes hidden rows of. Every model that points at an item or a paragraph needs one.
 COVERED = {
     "AgendaItem",
     "Block",
@@ -60,9 +60,9 @@ def world(prepared):
 
 
 def addresses(world, name):
-    """Every page with every set of ids, and the questions in addresses that choose what is shown.
+    """Every page with every set of ids, and with the query parameters that choose what is shown.
 
-    Of a table where somebody has nothing to do, one set: everything there is a 404.
+    For tables where the person has no seat, only one set: everything there is a 404.
     """
     tables = {slug for slug, _ in world.may_meet.get(name, ())}
     places = [place for place in world.places if place["table"] in tables or place is world.places[0]]
@@ -85,7 +85,7 @@ def addresses(world, name):
 
 
 def strangers(world, name, text):
-    """The words in a text that this person ("" for nobody) should not have met."""
+    """The canaries in a text that this person ("" for nobody) must not see."""
     allowed = world.may_meet.get(name, set())
     return {word for word in world.known.found(text) if world.known.words[word] not in allowed}
 
@@ -125,20 +125,20 @@ def test_no_page_and_no_file_gives_anything_away(visit, world, name):
     layers = {world.known.words[word] for word in met}
     assert layers == world.may_meet.get(name, set()), "what somebody may see has to be found, or this test sees nothing"
     assert pages >= (50 if name else 3)
-    if name == "anton":  # words that nobody meets would say nothing
+    if name == "anton":  # a canary that not even he sees would prove nothing
         assert not world.known.words.keys() - met
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_live_frame_gives_anything_away(database, world, role):
-    """All fragments with all numbers, as a page could ask for them, when everything has changed."""
+    """Every fragment with every id, as a page could ask for it, as if everything had changed."""
     numbers = {None} | {place[part] for place in world.places for part in ("meeting", *HIDES)}
     shown = [(fragment.name, number) for fragment in registered() for number in sorted(numbers, key=lambda n: n or 0)]
     topics = {w.rstrip("/") if not w.endswith("/") else w for f in registered() for w in f.on}
     topics = {f"{topic}{number}" if topic.endswith("/") else topic for topic in topics for number in numbers if number}
     with database.read() as db:
         tables = {table.slug: table.id for table in db.query(RoundTable)}
-    frame = Tail.frame(
+    frame = Tail.render_frame(
         SimpleNamespace(database=database),
         Audience(tables["dithmarschen"], role, "de"),
         shown,
@@ -151,7 +151,7 @@ def test_no_live_frame_gives_anything_away(database, world, role):
 
 @pytest.mark.parametrize("name", [name for role, name in PERSON.items() if "moderation" not in SEES[role]])
 def test_hidden_things_look_missing_to_every_action(visit, world, name, snapshot):
-    """404 like an id that never was (or 403 where the role could do it nowhere), and nothing changes."""
+    """404 as for an id that doesn't exist (or 403 where the role may not do it anywhere), and nothing changes."""
     client, before, tried = visit(name), snapshot(), 0
     role = next(role for role, person in PERSON.items() if person == name)
     hidden = [p for p in world.places if p["table"] == "dithmarschen" and p["layer"] not in SEES[role]]
@@ -161,7 +161,7 @@ def test_hidden_things_look_missing_to_every_action(visit, world, name, snapshot
             continue
         for place in hidden:
             if place["layer"] == "internal" and parts & set(HIDES) == {"item"}:
-                continue  # the item itself is for all
+                continue  # then the item itself is for all
             path = address(spec, place)
             reply = client.get(path) if spec.method == "GET" else client.post(path, data={"text": "x", "kind": "note"})
             assert outcome(reply) in ("gone", "role"), f"{name}: {spec.method} {path}: {reply.status_code}"
@@ -173,7 +173,7 @@ def test_hidden_things_look_missing_to_every_action(visit, world, name, snapshot
 
 @pytest.mark.parametrize("name", ["birgit", "anton"])
 def test_mails_hold_only_what_may_leave_the_table(visit, world, config, name):
-    """Whatever somebody with all rights sets off, with as little as possible filled in."""
+    """Every action, by somebody with all rights and with as few fields as possible; then the mails it sent are read."""
     client = visit(name)
     for spec in SPECS:
         if spec.method == "POST" and spec.path.startswith("/tables/{table}"):

@@ -1,7 +1,7 @@
-"""No field lets somebody turn the direction of what stands beside it (Unicode's bidirectional controls).
+"""No field lets somebody turn the direction of the text beside it (Unicode's bidirectional controls).
 
-A name such as "Petra" followed by U+202E makes a page read the words after it backwards. Every field of every form
-is filled in with such signs; what would be stored then is looked at, in all text columns there are.
+A name such as "Petra" followed by U+202E makes a page read the words after it backwards. Every field of every form is
+filled in with such characters; then all text columns are checked for them.
 """
 
 import re
@@ -24,9 +24,9 @@ TURNED = re.compile(f"[{TURNS}]")
 TYPED = "Gift\u202eschlange\u2066 am\u202d Deich\u2069\u202c\u2067\u202a"
 STORED = "Giftschlange"
 READS = re.compile(r"\bform\.(?:line|text|lines)\(\s*f?\"([\w-]+)")
-# Texts of several lines: there a direction may change, and ends with the line.
+# Columns with texts of several lines: there a direction may change, and ends with its line.
 LONG = {str(column) for column in hostile.text_columns() if isinstance(column.type, Text)}
-# One question to the database, put together once: there are hundreds of forms.
+# One query over all columns, built once because there are hundreds of forms.
 WHATEVER_HOLDS_IT = " UNION ALL ".join(
     f"SELECT '{column}', {column.name} FROM \"{column.table.name}\" WHERE instr({column.name}, 'Gift')"
     for column in hostile.text_columns()
@@ -36,13 +36,13 @@ WHATEVER_HOLDS_IT = " UNION ALL ".join(
 
 @cache
 def fields():
-    """Every field that is read as a text anywhere."""
+    """The name of every form field that some code reads as text."""
     sources = (ROOT / "roundtable").rglob("*.py")
     return sorted({name for path in sources for name in READS.findall(path.read_text(encoding="utf-8"))})
 
 
 def forms(example, place):
-    """The example with all texts turned, and with each of its own fields alone: others may be no texts."""
+    """The example with direction marks in all its fields, and in each field alone, because some fields aren't text."""
     usual = example.fields(place)
     yield {**dict.fromkeys(fields(), TYPED), **{name: usual[name] for name in usual if name not in fields()}}
     for name, value in usual.items():
@@ -51,7 +51,7 @@ def forms(example, place):
 
 
 class Looker:
-    """Looks at what an action would leave in the database."""
+    """Looks for direction marks in what an action would store."""
 
     def __init__(self):
         self.wrong, self.taken, self.action = [], set(), ""
@@ -84,7 +84,7 @@ def test_nothing_that_is_stored_turns_what_stands_beside_it(matrix, monkeypatch)
             reply = matrix.client.post(address(spec, place), data=form, headers={"cookie": cookie})
             assert reply.status_code < 500, looker.action
             if reply.status_code < 400 and any(matrix.database.ends):
-                break  # taken as a whole
+                break  # accepted with marks in all fields
     assert looker.wrong == []
     assert len(looker.taken) >= 40, sorted(looker.taken)
 

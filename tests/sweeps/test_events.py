@@ -1,4 +1,4 @@
-"""Every successful action leaves a row in `event`: that is what makes it live, and what the feed and the trail tell."""
+"""Every successful action records an event, which live pages, the activity feed and the trail need."""
 
 from tests.sweeps.forms import EXAMPLES, Example
 from tests.sweeps.matrix import SPECS
@@ -11,7 +11,7 @@ def test_every_action_has_an_example_and_every_example_an_action():
 
 
 def test_few_actions_are_unseen():
-    """What is no change for anybody else; the test below finds out when one of them starts to record events."""
+    """Actions that change nothing for others. The test below fails if one of them starts to record events."""
     unseen = sorted(path for path, example in EXAMPLES.items() if example.unseen)
     writing = "/tables/{table}/items/{item:int}/writing"
     assert unseen == [
@@ -24,18 +24,18 @@ def test_few_actions_are_unseen():
     ]
 
 
-# What an action sets off after its reply, in a transaction of its own: it would stay undone if the first one failed.
+# Transactions that an action starts after its reply; they would be wrong if the first one failed.
 AFTERWARDS = {
     "/tables/{table}/meetings/{meeting:int}/minutes/mailing": "sends the mails and writes down what became of them",
     "/tables/{table}/meetings/{meeting:int}/minutes/mailing/retry": "sends the mails once more",
     "/tables/{table}/files/{file:int}/removal": "takes bytes that no file needs any more from the disk",
 }
-# Answers that are neither a page nor the way back.
-ANSWERS = {"/tables/{table}/items/{item:int}/writing": 204}  # nothing is to be shown: the editor says it by itself
+# Answers other than a page or a redirect.
+ANSWERS = {"/tables/{table}/items/{item:int}/writing": 204}  # reported by the editor's script, which shows nothing
 
 
 def test_every_successful_action_records_an_event(matrix):
-    """Exactly one transaction with the change and its event."""
+    """Exactly one transaction, with the change and its event."""
     problems = {}
     for spec in POSTS:
         example = EXAMPLES.get(spec.path, Example())

@@ -1,4 +1,4 @@
-"""The contract of fragments (one partial, three uses), for every fragment there is."""
+"""The contract of fragments (one template and loader, three uses), for every fragment there is."""
 
 from html.parser import HTMLParser
 
@@ -12,7 +12,7 @@ from tests.sweeps import objects
 
 routes()
 FRAGMENTS = registered()
-# Which id of the sweep's objects a fragment is numbered by; all others have no number or a meeting's.
+# Which object's id a fragment takes; all others take none or a meeting's.
 NUMBERS = {
     "organisation": "organisation",
     "item-text": "item",

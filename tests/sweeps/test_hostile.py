@@ -1,6 +1,6 @@
-"""X5: what people write stays text, in every page, fragment, live frame, mail and file, whoever opens it.
+"""What people write stays text, in every page, fragment, live frame, mail and file, whoever opens it; see hostile.py.
 
-Every text column of the models, every route and every fragment is in here without anybody doing anything.
+All text columns, routes and fragments are covered, so new ones are included automatically.
 """
 
 from types import SimpleNamespace
@@ -14,14 +14,14 @@ from roundtable.live.tail import Tail
 from roundtable.meetings.polls.models import PollVoice
 from roundtable.minutes.mailing.models import MailingRecipient
 from roundtable.web.fragments import Audience, registered
-from tests.sweeps import aliens, canaries, hostile, stages
+from tests.sweeps import canaries, foreign_content, hostile, stages
 from tests.sweeps.forms import EXAMPLES
 from tests.sweeps.matrix import NOBODY, SPECS, address, name_of, question
 
 pytestmark = [pytest.mark.timeout(180), pytest.mark.sqlite("the dialect makes no HTML")]
 PAGES = [spec for spec in SPECS if spec.method == "GET"]
 ACTIONS = [spec for spec in SPECS if spec.method == "POST"]
-# Columns whose text no page and no file shows to anybody.
+# Columns whose text is never shown, on no page and in no file.
 NO_ROOM = "too short for a mark; an element of it would be found all the same"
 SHOWN_NOWHERE = {
     "agenda_item.label": NO_ROOM,
@@ -37,13 +37,13 @@ SHOWN_NOWHERE = {
     "objection.item_label": NO_ROOM,
     "region.kind": "part of the official list",
 }
-# What may stand in the local part of an address; nothing else gets past accounts/addresses.py.
+# Characters in the local part of a mail address; accounts/addresses.py lets no others pass.
 ADDRESS = "qz'`{{7*191}}`|&%s@example.org"
 LINE = """javascript:qz() '"></textarea></title><b qz hx-post=/qz hx-trigger=load>qz{{7*191}}qz <img qz onerror=qz()>"""
 
 
 def addresses(matrix, role):
-    """Every page that this role may open, with every set of ids and what else chooses what is shown."""
+    """Every page that this role may open, with every set of ids and query parameters that choose what is shown."""
     found = set()
     for place in hostile.every_place(matrix.places):
         place = {**place, "session": matrix.sessions.get(role, place["session"])}
@@ -91,13 +91,13 @@ def test_no_page_and_no_file_holds_what_is_not_ours(hostile_matrix, role):
     for path in addresses(hostile_matrix, role):
         reply = hostile_matrix.client.get(path, headers=cookie(role))
         assert reply.status_code < 500, f"{role}: {path}"
-        wrong += [f"{role}: {path}: {each}" for each in aliens.in_reply(reply)]
+        wrong += [f"{role}: {path}: {each}" for each in foreign_content.in_reply(reply)]
         pages += reply.status_code == 200
-        if not aliens.is_uploaded(reply):
+        if not foreign_content.is_uploaded(reply):
             text.append(canaries.readable(reply))
     assert wrong == []
     assert pages >= (100 if role != NOBODY else 3)
-    if role == "administrator":  # what nobody meets proves nothing
+    if role == "administrator":  # a text that is shown to nobody would prove nothing
         # Invitations are the moderation's alone.
         own = [path for path in addresses(hostile_matrix, "moderator") if path.endswith("/invitations")]
         assert own
@@ -109,7 +109,7 @@ def test_no_page_and_no_file_holds_what_is_not_ours(hostile_matrix, role):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_live_frame_holds_what_is_not_ours(hostile_matrix, role):
-    """All fragments with all numbers, as a page could ask for them, when everything has changed."""
+    """Every fragment with every id, as a page could ask for it, as if everything had changed."""
     places = list(hostile.every_place(hostile_matrix.places))
     numbers = {value for place in places for value in place.values() if isinstance(value, int)}
     shown = [(fragment.name, number) for fragment in registered() for number in [None, *sorted(numbers)]]
@@ -117,13 +117,13 @@ def test_no_live_frame_holds_what_is_not_ours(hostile_matrix, role):
     topics = {f"{each}{number}" if each.endswith("/") else each for each in topics for number in numbers}
     audience = Audience(places[0]["table_id"], role, "de")
     tail = SimpleNamespace(database=hostile_matrix.database)
-    frame = Tail.frame(tail, audience, shown, topics, 1)  # type: ignore[arg-type]
-    assert aliens.in_html(frame) == []
+    frame = Tail.render_frame(tail, audience, shown, topics, 1)  # type: ignore[arg-type]
+    assert foreign_content.in_html(frame) == []
     assert "qz" in frame
 
 
 def deliverable(matrix):
-    """Addresses that a mail can go to, as hostile as they can be typed."""
+    """Give people mail addresses that are as hostile as can be typed."""
     with matrix.database._write.begin() as db:
         for model in (User, GuestLink, PollVoice, MailingRecipient):
             for row in db.query(model):
@@ -131,21 +131,21 @@ def deliverable(matrix):
 
 
 def test_no_answer_to_an_action_and_no_mail_holds_what_is_not_ours(hostile_matrix, config):
-    """Every action as its example does it; its mails really lie in the outbox."""
+    """Every action with its example; the mails it sends are in the outbox."""
     matrix, wrong = hostile_matrix, []
     deliverable(matrix)
     for spec in ACTIONS:
         example = EXAMPLES[spec.path]
         reply = matrix.ask("own", spec, example.who, matrix.own, "yes")
-        wrong += [f"{name_of(spec)}: {each}" for each in aliens.in_reply(reply)]
+        wrong += [f"{name_of(spec)}: {each}" for each in foreign_content.in_reply(reply)]
     mails = [path.read_bytes() for path in config.outbox.glob("*.eml")]
-    wrong += [each for mail in mails for each in aliens.in_mail(mail)]
+    wrong += [each for mail in mails for each in foreign_content.in_mail(mail)]
     assert wrong == []
     assert len([mail for mail in mails if b"qz" in mail]) >= 10
 
 
 def test_what_is_typed_comes_back_as_text(hostile_matrix):
-    """Every field of every form filled in with it: an error shows the form again, or gives back what was typed."""
+    """Hostile text in every field of every form: after an error the form, or what was typed, is shown again."""
     wrong, hostile_matrix.database.ends = [], []
     deliverable(hostile_matrix)
     for spec in ACTIONS:
@@ -156,7 +156,7 @@ def test_what_is_typed_comes_back_as_text(hostile_matrix):
         for headers in ({}, {"hx-request": "true"}):
             reply = hostile_matrix.client.post(address(spec, place), data=fields, headers=cookie(who) | headers)
             assert reply.status_code < 500, name_of(spec)
-            wrong += [f"{name_of(spec)}: {each}" for each in aliens.in_reply(reply)]
+            wrong += [f"{name_of(spec)}: {each}" for each in foreign_content.in_reply(reply)]
     assert wrong == []
 
 
@@ -175,5 +175,5 @@ def test_what_is_typed_comes_back_as_text(hostile_matrix):
     ],
 )
 def test_the_sweep_sees(html):
-    assert aliens.in_html(html)
-    assert not aliens.in_html("<p title='&lt;b qz>'>&lt;b qz> <a href='/x' hx-get='/x'>javascript:</a></p>")
+    assert foreign_content.in_html(html)
+    assert not foreign_content.in_html("<p title='&lt;b qz>'>&lt;b qz> <a href='/x' hx-get='/x'>javascript:</a></p>")

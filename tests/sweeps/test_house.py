@@ -1,4 +1,4 @@
-"""The house: rooms have an order and four doors. All of it is read from the sources, sub-rooms included."""
+"""The layout of the packages: rooms have an order and four doors. Read from the sources, rooms in rooms included."""
 
 import ast
 from functools import cache
@@ -9,9 +9,9 @@ import pytest
 from roundtable import features
 from roundtable.core.config import ROOT
 
-# From the ground to the roof. A module imports only what stands above its own line here, or its own room. The longest
-# name that fits a module counts, so that "search.models" can lie lower than the rest of "search". Models are the
-# ground floor for everybody: a foreign key may point anywhere.
+# From bottom to top: a module imports only from its own room and from rooms named before it. The longest name that fits
+# a module counts, so "search.models" can be lower than the rest of "search". Models may be imported from anywhere,
+# because a foreign key may point anywhere.
 ORDER = """
 core
 markdown
@@ -48,16 +48,16 @@ home home.legal
 features app starter commands serve demo cli __main__
 """.split()  # noqa: SIM905
 DOORS = ("models", "queries", "actions", "pages")
-# Rooms without the four doors: what everybody stands on, and what starts the program.
+# Rooms without the four doors: the foundation, and what starts the program.
 WITHOUT_DOORS = {"core", "web", "mail", "live", "starter", "commands", "demo"}
-# Imports inside functions: what a command needs is loaded when it is called, so that `roundtable --help` is quick;
-# rules of the guard and decoders of pictures cost megabytes, and come with the first text and the first picture.
+# Modules that may import inside functions: commands load what they need when they are called, so that `roundtable
+# --help` is quick; rules of the guard and decoders of pictures take megabytes and are loaded on first use.
 LAZY = {"cli", "demo", "guard.rules.checking", "files.checking", "files.picture_process"}
 
 
 @cache
 def sources() -> dict[str, Path]:
-    """{module without "roundtable.": its file}."""
+    """{name of a module without "roundtable.": its file}."""
     found = {}
     for path in sorted((ROOT / "roundtable").rglob("*.py")):
         parts = path.relative_to(ROOT / "roundtable").with_suffix("").parts
@@ -72,7 +72,7 @@ def tree(module: str) -> ast.Module:
 
 @cache
 def imports(module: str) -> dict[str, set[str]]:
-    """{module: the names taken from it}; a module that is imported as such has the empty name."""
+    """{imported module: the names imported from it}; "" stands for the module itself."""
     found: dict[str, set[str]] = {}
     for node in ast.walk(tree(module)):
         if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("roundtable"):
@@ -88,7 +88,7 @@ def imports(module: str) -> dict[str, set[str]]:
 
 
 def room_of(module: str) -> str:
-    """The folder in which a module lies."""
+    """The room of a module: its package."""
     return ".".join(sources()[module].relative_to(ROOT / "roundtable").parent.parts)
 
 
@@ -122,7 +122,7 @@ def test_there_is_no_circle_of_files_or_rooms():
 
 
 def circle(graph: dict[str, set[str]]) -> list[str]:
-    """One way that leads back to its beginning, or nothing."""
+    """One cycle of imports, or []."""
     done: set[str] = set()
 
     def walk(node: str, way: list[str]) -> list[str]:
@@ -159,7 +159,7 @@ def test_a_room_holds_its_doors_and_pure_modules(module):
 
 
 def outside(module: str) -> set[str]:
-    """The first words of what is imported from elsewhere."""
+    """The top-level names of imported packages from outside."""
     froms = {n.module.split(".")[0] for n in ast.walk(tree(module)) if isinstance(n, ast.ImportFrom) and n.module}
     return froms | {a.name.split(".")[0] for n in ast.walk(tree(module)) if isinstance(n, ast.Import) for a in n.names}
 
@@ -176,7 +176,7 @@ def test_doors_only_look_down(module):
 
 @pytest.mark.parametrize("module", [m for m in MODULES if m.split(".")[0] not in ("features", "demo")])
 def test_no_feature_imports_the_pages_of_another(module):
-    """Within one feature the pages of its rooms may share what their common page begins with."""
+    """Pages import no pages of another feature; within one feature they may."""
     foreign = {m for m in imports(module) if m.endswith(".pages") and m.split(".")[0] != module.split(".")[0]}
     assert foreign == set()
 
@@ -194,7 +194,7 @@ def test_private_names_stay_in_their_module(module):
 
 @pytest.mark.parametrize("module", MODULES)
 def test_importing_a_module_does_nothing(module):
-    """No call for its effect, and nothing changed that belongs to another module: features.py registers."""
+    """No calls for their effect, and no changes to other modules, at import; registering happens in features.py."""
     foreign = {
         alias.asname or alias.name for n in tree(module).body if isinstance(n, ast.ImportFrom) for alias in n.names
     }

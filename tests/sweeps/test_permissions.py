@@ -1,6 +1,6 @@
-"""Z1, Z2: every route × every role × every state, really asked. A new route is in here without anybody doing anything.
+"""Asks every route as every role in every state. New routes are included automatically.
 
-`make matrix` prints who met what.
+`make matrix` prints the outcomes.
 """
 
 import re
@@ -42,7 +42,7 @@ KEPT_AWAY = {"invitation", "organisation", "channel", "user", *SCOPED}
 _MEETING = "/tables/{table}/meetings/{meeting:int}"
 _MINUTES = f"GET {_MEETING}/minutes"
 _FILES = ("pdf", "docx", "md", "html")
-# Only who sits at a table is asked who comes.
+# Only people with a seat answer whether they come.
 _NO_SEAT = {
     (f"POST {_MEETING}/answer", "administrator"): "role",
     (f"POST {_MEETING}/live/hand", "administrator"): "role",
@@ -52,10 +52,10 @@ _NO_VOTE = {**_NO_SEAT, ("POST /tables/{table}/polls/{poll:int}/vote", "administ
 _WRITERS = ("minute_taker", "moderator", "administrator")
 _SEATED = {
     **_NO_SEAT,
-    (f"POST {_MEETING}/live/checks/{{check:int}}", "guest"): "role",  # who speaks along has no voice
+    (f"POST {_MEETING}/live/checks/{{check:int}}", "guest"): "role",  # guests take part in the meeting but have no vote
 }
 _OWN_ONLY = {
-    # Only whoever wrote it takes it back (the example's is the administrator's), or removes what somebody else added.
+    # Only the author takes it back (in the example the administrator); only some roles remove what others added.
     **{
         ("POST /tables/{table}/objections/{objection:int}/withdrawal", who): "role"
         for who in TABLE_ROLES
@@ -63,12 +63,12 @@ _OWN_ONLY = {
     },
     **{("POST /tables/{table}/files/{file:int}/removal", who): "role" for who in ("member", "minute_taker")},
 }
-# Who was never there has no times.
+# Times can't be set for somebody who wasn't there.
 _TIMES = {(f"GET {_MEETING}/live/attendance/{{member:int}}/times", who): "gone" for who in _WRITERS}
-# The hint of the example stands in a paragraph of another meeting.
+# The hint of the example is in a paragraph of another meeting.
 _NOT_HERE = {(f"POST {_MEETING}/minutes/guard/replacements", who): "gone" for who in _WRITERS}
-# Where an object has a rule of its own beside the permission: state → (route, who) → what is met instead. One that
-# doesn't make a difference any more fails.
+# Rules of single objects beside the permission: {state: {(route, person): outcome}}. An entry that makes no difference
+# fails.
 RULES: dict[str, dict[tuple[str, str], str]] = {
     "own": {**_SEATED, **_NO_VOTE, **_OWN_ONLY},
     "foreign table": {**_NO_VOTE, **{cell: "gone" for cell in _NOT_HERE if "administrator" in cell}},
@@ -76,7 +76,7 @@ RULES: dict[str, dict[tuple[str, str], str]] = {
         **_SEATED,
         **_TIMES,
         **_NOT_HERE,
-        # What was never published meets no objection and needs no correction.
+        # Minutes that were never published can't be objected to or corrected.
         **{
             (f"{how} {_MEETING}/minutes/{which}", who): "gone"
             for how, which in (("GET", "objections/new"), ("POST", "objections"))
@@ -89,7 +89,7 @@ RULES: dict[str, dict[tuple[str, str], str]] = {
             for who in _WRITERS
         },
         **{(f"{_MINUTES}/export.{end}", who): "gone" for end in _FILES for who in ("guest", "coordinator")},
-        # Without draft:read there are no minutes yet, and nobody can see a version that isn't there.
+        # Without draft:read there are no minutes yet, and there is no version to see.
         **{(f"{_MINUTES}{which}", who): "gone" for which in ("", "/print") for who in ("guest", "coordinator")},
         **{(f"{_MINUTES}{which}", who): "gone" for which in ("/diff", "/versions/{number:int}") for who in ROLES},
     },
@@ -105,7 +105,7 @@ RULES: dict[str, dict[tuple[str, str], str]] = {
 
 
 EVERYBODY = (NOBODY, *ROLES)
-# From which role on somebody at the table meets what; each word stands in a thing of `objects`.
+# From which role on people at the table see which words; each is a text of an object in objects.py.
 MEETS = {
     "guest": {
         "TOP",
@@ -124,22 +124,22 @@ MEETS = {
     "minute_taker": {"visitor"},
     "moderator": set(),
 }
-# Answers of their own kind to whoever may; every other one is the page, or the way back after a change.
+# Answers to people who may that are neither a page nor a redirect after a change.
 ANSWERS = {
     "GET /setup/{token}": 410,  # there is an administrator already
-    "POST /tables/{table}/items/{item:int}/writing": 204,  # the editor says so every few seconds and shows nothing
+    "POST /tables/{table}/items/{item:int}/writing": 204,  # reported by the editor's script, which shows nothing
 }
 
 
 def by_role(spec, who):
-    """What permissions.py says."""
+    """The outcome by roundtable/core/permissions.py."""
     if who == NOBODY:
         return "yes" if spec.needs == PUBLIC else "sign in"
     return "yes" if may(who, spec.needs) else "role"
 
 
 def test_own_table(matrix, snapshot):
-    """Whoever may, can: the page opens, and the form is taken. Nothing of the other table is anywhere."""
+    """Who may, can: the page opens, the form is accepted, and nothing of the other table is shown."""
 
     def check(spec, who, reply):
         if who in TABLE_ROLES:
@@ -159,7 +159,7 @@ def test_own_table(matrix, snapshot):
 
 
 def test_foreign_table(matrix, snapshot):
-    """The other table is not there for whoever has no seat at it; roles of the state hold at every table."""
+    """A table doesn't exist for people without a seat there; roles of the state hold at every table."""
 
     def expected(spec, who):
         return by_role(spec, who) if who in (NOBODY, *STATE_ROLES) else "gone"
@@ -172,7 +172,7 @@ def test_foreign_table(matrix, snapshot):
 
 
 def test_foreign_objects(matrix, snapshot):
-    """The own table in the address and an id of the other one: the same as an id that doesn't exist."""
+    """One's own table in the address with an id of the other one is answered like an id that doesn't exist."""
 
     def expected(spec, who):
         usual = by_role(spec, who)
@@ -187,7 +187,7 @@ def test_foreign_objects(matrix, snapshot):
 
 
 def test_minutes_that_were_never_published(matrix, snapshot):
-    """Only who may read drafts meets a word of them, on any page of that meeting."""
+    """Only people who may read drafts see a word of one, on all pages of that meeting."""
     seen = set()
 
     def check(spec, who, reply):
@@ -202,7 +202,7 @@ def test_minutes_that_were_never_published(matrix, snapshot):
 
 
 def test_what_was_put_away(matrix, snapshot):
-    """Approved, archived, revoked, closed: rights are the same, though most buttons only say that it is too late."""
+    """Rights are the same for approved, archived, revoked and closed things; most actions say that it is too late."""
     before = snapshot()
     specs = [spec for spec in SPECS if parts_of(spec) & KEPT_AWAY]
     matrix.sweep(RULES, "archived", EVERYBODY, matrix.own["archived"], by_role, specs)
@@ -210,7 +210,7 @@ def test_what_was_put_away(matrix, snapshot):
 
 
 def test_revoked_roles(matrix, snapshot):
-    """Whose seat or role was taken away is a stranger; a closed account and an old session are nobody."""
+    """People whose seat or role was taken away are strangers; a closed account or an old session is nobody."""
     people = (*(f"former {role}" for role in ROLES), "closed account", "old session")
 
     def expected(spec, who):
@@ -235,7 +235,7 @@ def test_every_permission_is_used_by_a_route_or_a_fragment():
     from roundtable.web.fragments import registered
 
     used = {spec.needs for spec in SPECS} | {fragment.needs for fragment in registered()}
-    # Asked by rules about single objects, or by the search.
+    # Checked by rules about single objects, or by the search.
     inside = {"draft:read", "state:read", "search:read", "items:members", "items:moderation", "internal:read"}
     assert ALL - used - inside == set()
 
@@ -246,7 +246,7 @@ def test_no_role_at_a_table_can_do_more_than_the_one_above_it():
 
 
 def test_no_action_crashes_on_an_empty_form(matrix):
-    """With nothing filled in it answers with a sentence, never with a crash."""
+    """An empty form is answered with a sentence, never with a crash."""
     for spec in SPECS:
         if spec.method == "POST":
             headers = {"cookie": f"roundtable={stages.token('administrator')}"}

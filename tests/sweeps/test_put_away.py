@@ -1,4 +1,4 @@
-"""What is over stays as it is: of all actions on things that were put away only these still change something."""
+"""Things that are closed, approved, finished or archived stay as they are; only the actions listed here change them."""
 
 from tests.sweeps.forms import EXAMPLES
 from tests.sweeps.matrix import NOBODY, SPECS, parts_of
@@ -44,7 +44,7 @@ def test_what_was_put_away_changes_no_more(matrix):
 
 
 def test_approved_minutes_are_opened_again_by_nobody(matrix):
-    """Whoever may reopen published ones is told why not; a minute-taker as well as the moderation."""
+    """People who may reopen published minutes are told why they can't, minute-takers as well as the moderation."""
     (spec,) = (spec for spec in SPECS if spec.path == _MEETING + "/minutes/reopening")
     for who in ("minute_taker", "moderator", "administrator"):
         place = {**matrix.own, "meeting": matrix.own["published"]}

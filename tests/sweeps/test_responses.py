@@ -1,4 +1,4 @@
-"""S1, S3, S6 on every response: headers, origins, hosts."""
+"""Security of every response: headers, origins, hosts."""
 
 import pytest
 

@@ -1,7 +1,7 @@
-"""No page goes stale: whatever an action changes in a fragment, the fragment watches.
+"""No page goes stale: a fragment watches the topics of every action that changes it.
 
-Every action of the sweep is really done. All fragments are rendered before and after it; one that reads differently
-must not be taken from the cache any more, and has to be sent to the pages that show it.
+Every action is done, and all fragments are rendered before and after it. A fragment that differs must not come from the
+cache any more, and has to be sent to the pages that show it.
 """
 
 from contextlib import contextmanager
@@ -16,22 +16,22 @@ from roundtable.tables.models import RoundTable
 from roundtable.web import fragments
 from roundtable.web.fragments import Audience, View, is_stale, key, registered
 from tests.sweeps.forms import EXAMPLES, nothing
-from tests.sweeps.matrix import SPECS, Undone
+from tests.sweeps.matrix import SPECS, RollingBack
 from tests.sweeps.test_fragments import NUMBERS, UNNUMBERED
 
 BY_NAME = {fragment.name: fragment for fragment in registered()}
 POSTS = [spec for spec in SPECS if spec.method == "POST"]
-# What is not in the database, and is announced in another way: tests/live and tests/minutes look at it.
+# Fragments of what isn't in the database and has no events; tests/live and tests/minutes test them.
 IN_MEMORY = {"presence", "writing", "writers"}
-# Where else than at the objects of the address an action can be seen.
+# Further objects where an action can be seen, besides those in its address.
 ALSO = {"meeting": ("planned",), "item": ("free_item",)}
 OTHER = "kiel"
-# Only an item without any text can be taken off, and its page is gone with it: what is kept can be seen nowhere.
+# Only an item without any text can be removed. Its page is gone with it, so a stale fragment is shown nowhere.
 HARMLESS = {("/tables/{table}/meetings/{meeting:int}/items/{item:int}/removal", "item-text")}
 
 
 def shown_at(slug, places):
-    """All fragments with the numbers of this place's pages, as both roles; what else there is, as the moderation."""
+    """(slug, role, fragment, id) of all fragments: of `places` for both roles, of further objects for moderators."""
     for fragment in registered():
         part = "" if fragment.name in UNNUMBERED else NUMBERS.get(fragment.name, "meeting")
         if fragment.name in IN_MEMORY or (slug == OTHER and part not in ("", "organisation")):
@@ -42,13 +42,13 @@ def shown_at(slug, places):
         yield from ((slug, "member", fragment.name, number) for number in own if slug != OTHER)
 
 
-class Watched(Undone):
-    """Looks at the fragments at both ends of the transaction."""
+class Watched(RollingBack):
+    """Compares the fragments at the beginning and at the end of each transaction."""
 
     wanted: list  # (table, role, fragment, number)
     tables: dict  # ids by slug
     special: bool  # whether the action needs something done before
-    usual: dict  # how they are before an action that needs nothing else
+    usual: dict  # the fragments before an action that needs nothing done before
     changed: set
     wrong: dict
 
@@ -72,13 +72,13 @@ class Watched(Undone):
         return found
 
     def view(self, db, slug, role):
-        """As a request after the commit reads it: in a session that has seen nothing yet."""
+        """A view with a fresh session, as a request after the commit has one."""
         table_id = self.tables[slug]
         fresh: Session = sight.second_session(db, sight.of_roles({table_id: role}))
         return View(fresh, fresh.get_one(RoundTable, table_id), Audience(table_id, role, "de"))
 
     def compare(self, db, before):
-        """What is announced may change. It is only looked at until it was seen to."""
+        """Note fragments that changed unannounced. Others are rendered only until they have changed once."""
         upto = events.newest(db)
         since = {slug: events.topics_between(db, table, self.version, upto) for slug, table in self.tables.items()}
         views = {(slug, role): self.view(db, slug, role) for slug, role in {shown[:2] for shown in self.wanted}}
@@ -91,11 +91,11 @@ class Watched(Undone):
         for shown, anew in self.render(db, look_at, {}).items():
             if before[shown] != anew:
                 self.changed.add(shown[2])
-                if shown in quiet and (anew or quiet[shown] == OLD):  # what is gone has nothing that could be sent
+                if shown in quiet and (anew or quiet[shown] == OLD):  # a fragment that is gone can't be sent
                     self.wrong[shown] = quiet[shown]
 
     def complaint(self, view, since, name, number):
-        """What would be wrong if this fragment had changed."""
+        """What would be wrong if this fragment has changed; "" if its change is announced."""
         fragment = BY_NAME[name]
         if fragment.cached and fragments._is_valid(fragment, view, self.version):
             return OLD
@@ -103,7 +103,7 @@ class Watched(Undone):
 
 
 def hiding(specs):
-    """What was for all becomes internal: nobody may get it out of the cache."""
+    """Examples in which an item for all becomes hidden: nobody may get it from the cache then."""
     edit = next(spec for spec in specs if spec.path.endswith("/meetings/{meeting:int}/items/{item:int}"))
     for visibility in ("members", "moderation"):
         form = {"title": "Canary", "kind": "report", "minutes": "5", "visibility": visibility}
@@ -115,14 +115,14 @@ OLD = "the next page still shows how it was"
 
 @pytest.fixture
 def watched(request, monkeypatch):
-    monkeypatch.setattr("tests.sweeps.conftest.Undone", Watched)
+    monkeypatch.setattr("tests.sweeps.conftest.RollingBack", Watched)
     matrix = request.getfixturevalue("matrix")
     moment = clock.now()
-    monkeypatch.setattr(clock, "now", lambda: moment)  # or minutes that pass would be taken for changes
+    monkeypatch.setattr(clock, "now", lambda: moment)  # or the passing of a minute would count as a change
     return matrix
 
 
-@pytest.mark.timeout(600)  # a minute where nothing else runs
+@pytest.mark.timeout(600)  # takes a minute on an idle machine
 def test_no_action_leaves_a_fragment_stale(watched, monkeypatch):
     database, own = watched.database, watched.own
     database.usual, database.changed, problems = {}, set(), []

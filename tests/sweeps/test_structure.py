@@ -1,4 +1,4 @@
-"""Rules of the layout that nobody has to remember: they are read from the sources."""
+"""Rules about the sources, checked automatically."""
 
 import ast
 import re
@@ -9,8 +9,7 @@ import pytest
 from roundtable.core.config import ROOT
 
 SOURCES = sorted((ROOT / "roundtable").rglob("*.py"))
-# The pages on which minutes are written; everything else does without the editor's script.
-# Beside the one script of every page.
+# Templates that load scripts besides the one of every page: those where minutes are written need the editor's.
 SCRIPTS = {
     "templates/layout.html": ["app.js"],
     "templates/live_meeting/running/live.html": ["meeting.js", "editor.js"],
@@ -39,7 +38,7 @@ def imports(path: Path) -> set[str]:
 
 
 def layer_of(module: str) -> str:
-    """ "agenda_pages" and "live_pages" are pages too."""
+    """Names such as "agenda_pages" and "live_pages" count as pages too."""
     last = module.split(".")[-1]
     return next((layer for layer in LAYERS if last == layer or last.endswith(f"_{layer}")), "")
 
@@ -70,7 +69,7 @@ def test_queries_and_actions_know_no_requests(path):
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
 def test_routes_are_made_in_one_place(path):
-    """`Route` may be named for types; only web/routing.py calls it."""
+    """Only web/routing.py calls `Route`; others may use it as a type."""
     calls = {
         node.func.id
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
@@ -86,8 +85,7 @@ def test_files_fit_on_a_few_screens(path):
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_lines_of_templates_can_be_read(path):
-    """A formatter keeps the code's lines short; nobody does that for templates. Mails are left out: they are sent
-    line by line as they stand here."""
+    """Templates have no formatter. Mails are left out: their lines are sent as they are."""
     lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
     assert [(number, len(line)) for number, line in lines if len(line) > 140] == []
 

@@ -1,4 +1,4 @@
-"""German is complete, and says nothing the English doesn't have a place for."""
+"""The German texts are complete and use the same placeholders as the English ones."""
 
 import re
 import sys

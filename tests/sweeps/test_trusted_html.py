@@ -1,7 +1,7 @@
-"""Nothing becomes HTML that isn't: every place where text is trusted, in Python, in templates and in scripts, is known.
+"""Every place that trusts text as HTML, in Python, templates and scripts, is listed here with the reason.
 
-What people write is plain text. A page escapes it, unless somebody tells it not to; and there are more ways to do
-that than `|safe`: a block or a call keeps what is inside as trusted HTML, also a plain mail that it includes.
+What people write is plain text, which pages escape unless they are told not to. There are more ways to do that than
+`|safe`: blocks and calls keep their content as trusted HTML, even a plain mail that is included there.
 """
 
 import ast
@@ -18,7 +18,7 @@ SOURCES = sorted((ROOT / "roundtable").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 MADE_BY_A_TEMPLATE = "the output of a template that escapes everything"
-# Where Markup() is called on something that is not a literal, with the reason why that is safe.
+# Functions that call Markup() on something other than a literal, and why that is safe.
 MARKUP = {
     ("roundtable/web/fragments.py", "_render"): MADE_BY_A_TEMPLATE,
     ("roundtable/web/replies.py", "message"): MADE_BY_A_TEMPLATE,
@@ -29,7 +29,7 @@ MARKUP = {
     ("roundtable/minutes/passages.py", "marked"): "the renderer's HTML, with <mark> around words between two tags",
     ("roundtable/home/activity.py", "_line"): "a translated sentence of ours; both values are escaped before",
 }
-# Where responses of HTML are made: of templates and of fragments, nowhere by hand.
+# Functions that make responses of HTML: from templates and fragments, never by hand.
 RESPONSES = {
     ("roundtable/web/failures.py", "_page"),
     ("roundtable/web/here.py", "page"),
@@ -40,14 +40,14 @@ RESPONSES = {
     ("roundtable/web/replies.py", "message"),
     ("roundtable/web/replies.py", "problem"),
 }
-# Filters of Jinja that trust what they are given, or make HTML of it in a way of their own.
+# Filters of Jinja that trust their input or make HTML from it.
 TRUSTING = {"safe", "urlize", "xmlattr", "forceescape", "e", "escape", "tojson"}
 FILTERS = {
     ("minutes/paragraphs/_write.html", "tojson"): "our own words, as JSON in an attribute; < > & and ' are escaped",
     ("layout.html", "tojson"): "the same",
 }
-# What stands in a tag outside of quotation marks, where escaping doesn't help: it has to be words of ours.
-MACROS = {"described", "describedby", "side"}  # looked at themselves: each writes a whole attribute
+# Inside a tag but outside of quotation marks escaping doesn't help: only our own words may be there.
+MACROS = {"described", "describedby", "side"}  # each writes a whole attribute; checked like other templates
 BARE = {
     ("minutes/exports/_outline.html", "tag"): "ul or ol, th or td: the template's own words",
     ("minutes/exports/_outline.html", "level"): "a number, counted by the outline",
@@ -56,7 +56,7 @@ BARE = {
     ("minutes/_parts.html", "view.theirs_id"): "the number of an account",
     ("minutes/paragraphs/_write.html", "name"): "the tools of the editor, listed above it",
 }
-# Where scripts make HTML of text: always of our own server's answer, which is escaped there.
+# Places where scripts make HTML from text: always an answer of our own server, which has escaped it.
 INTO_THE_PAGE = {
     "static/js/editor/kinds.js": "our own page, as somebody reads the paragraph",
     "static/js/editor/modules.js": "the list of text modules",
@@ -82,7 +82,7 @@ def tree_of(path: Path) -> nodes.Template:
 
 
 def calls(path: Path, wanted: str) -> list[tuple[str, ast.Call]]:
-    """Calls of a name, or of an attribute of that name, each with the innermost function around it."""
+    """Calls of a function or method of this name, each with the innermost function around it."""
     found = []
 
     def look(node: ast.AST, inside: str) -> None:
@@ -128,7 +128,7 @@ def test_nothing_is_listed_that_is_gone():
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=in_templates)
 def test_a_page_is_put_together_of_escaped_templates_only(path):
-    """A mail is plain text and not escaped: what a page includes of it would be HTML, whoever wrote it."""
+    """Mails are plain text and not escaped, so a page that includes one would trust what somebody typed."""
     for node in tree_of(path).find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
         named = getattr(node.template, "value", None)
         assert isinstance(named, str) and named.endswith(".html"), f"{in_templates(path)}:{node.lineno}"
@@ -138,7 +138,7 @@ def test_a_page_is_put_together_of_escaped_templates_only(path):
 @pytest.mark.parametrize("path", TEMPLATES, ids=in_templates)
 def test_a_page_trusts_nothing(path):
     tree = tree_of(path)
-    # A block of {% set %} is trusted as a whole. A macro does the same, but takes what it shows as values.
+    # The content of a {% set %} block is trusted as a whole. A macro can do the same, with values as arguments.
     for kind in (nodes.AssignBlock, nodes.FilterBlock, nodes.ScopedEvalContextModifier, nodes.EvalContextModifier):
         assert not [node.lineno for node in tree.find_all(kind)], f"{in_templates(path)}: {kind.__name__}"
     filters = {node.name for node in tree.find_all(nodes.Filter)} & TRUSTING
@@ -148,7 +148,7 @@ def test_a_page_trusts_nothing(path):
 
 
 def bare(text: str) -> list[str]:
-    """The expressions that stand in a tag outside of quotation marks."""
+    """The expressions inside tags but outside of quotation marks."""
     text = re.sub(r"{#.*?#}", "", text, flags=re.S)
     found: list[str] = []
 
@@ -163,7 +163,7 @@ def bare(text: str) -> list[str]:
 
 
 def is_ours(expression: str) -> bool:
-    """Words of the template itself, chosen by a condition: " checked" if …; or one of the macros."""
+    """Whether it chooses between words of the template (" checked" if …) or calls one of the MACROS."""
     (node,) = next(env.parse("{{ " + expression + " }}").find_all(nodes.Output)).nodes
     if isinstance(node, nodes.Call):
         return getattr(node.node, "name", getattr(node.node, "attr", "")) in MACROS

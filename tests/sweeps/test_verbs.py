@@ -1,4 +1,4 @@
-"""Every event verb of the sources is either told in the activity feed or deliberately quiet."""
+"""Every verb of an event is either told in the activity feed or listed as quiet."""
 
 import ast
 

@@ -1,7 +1,7 @@
-"""P5: nothing grows with the past. Every page and every action is asked at a table with one year and with two of
-them, and does the same work in the database: as many statements, as many rows read, about as many steps.
+"""No request gets slower with the years. Every page and every action is asked at a table with one year of meetings and
+with two, and does the same work in the database: as many statements and rows, and about as many steps.
 
-A new route is in here without anybody doing anything. What has to look at everything says so below, with the reason.
+New routes are included automatically. Routes that have to read everything are listed below, with the reason.
 """
 
 from collections import Counter
@@ -20,10 +20,10 @@ from tests.sweeps.forms import EXAMPLES
 from tests.sweeps.matrix import SPECS, name_of, outcome
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.sqlite("counts steps of its virtual machine")]
-MANY = 70  # meetings and what belongs to them: more than a page of any list shows
-UNIT = 10  # steps between two looks at the counter
-FREE = 20  # steps for each more meeting that nobody notices: an entry of an index
-# Where the past is what is asked for. Each is bounded by what it is about, or has to see everything.
+MANY = 70  # meetings added with everything that belongs to them: more than a page of any list shows
+UNIT = 10  # steps of SQLite's virtual machine between two calls of the progress handler
+FREE = 20  # steps allowed for each further meeting: one entry of an index
+# Routes about the past, which are bounded by what they are about, or have to see everything.
 ABOUT_EVERYTHING = {
     "POST /tables/{table}/redactions": "words are looked for wherever they can have been written",
     "POST /tables/{table}/redactions/preview": "the same",
@@ -33,7 +33,7 @@ ABOUT_EVERYTHING = {
     "GET /via/{token}/changes": "the same",
     "POST /tables/{table}/meetings/{meeting:int}/import": "which numbers are given: two small ones for each decision",
 }
-# Lists in pages, with a count of all: an entry of an index for each row, and nothing else.
+# Lists with pages and a count of all rows: they may read an index entry for each row, and nothing else.
 COUNTED = {
     "GET /tables/{table}/tasks": "how many are finished",
     "GET /tables/{table}/tasks/list": "the same",
@@ -47,11 +47,11 @@ COUNTED = {
     "GET /tables/{table}/polls": "open ones come first",
     "GET /tables/{table}/invitations": "those that still work come first",
 }
-FREE_COUNTED = 250
+FREE_COUNTED = 250  # steps allowed for each further meeting in COUNTED
 
 
 class Work:
-    """What the database does for one request: statements, rows and steps."""
+    """Counts what the database does: statements, rows, and steps of SQLite's virtual machine."""
 
     def __init__(self, database: Any) -> None:
         self.engines = {database.writer, database.reader}
@@ -97,14 +97,14 @@ class Work:
         return 0
 
     def done(self) -> "Cost":
-        """Without what the live tail asks in between."""
+        """The counts since `begin()`, without what the live tail asks in between."""
         own = [s for s in self.statements if not s.startswith(OF_THE_TAIL)]
         steps = Counter({s: self.steps[s] for s in own})
         return Cost(sum(self.statements[s] for s in own), self.rows, steps)
 
 
 class Cost(NamedTuple):
-    """Of one request; the steps by statement, so that a failure says which one grows."""
+    """Of one request. `steps` is {statement: steps}, so that a failure can say which one grows."""
 
     statements: int
     rows: int
@@ -113,9 +113,9 @@ class Cost(NamedTuple):
 
 @pytest.fixture
 def years(matrix):
-    """A function that lets so many meetings more have been, with everything that belongs to them."""
+    """A function that adds a number of past meetings with everything that belongs to them."""
     made: list[Copies] = []
-    ago = count(400, 50)  # days; the planned ones of a copy lie a month ahead of it
+    ago = count(400, 50)  # days; the planned meeting of each copy is a month later
 
     def pass_by(many: int) -> None:
         with matrix.database.writer.connect() as connection:
@@ -133,7 +133,7 @@ def years(matrix):
 
 
 def _busy(own: Any) -> Iterator[dict[str, Any]]:
-    """What is recorded around one meeting: much that the feed doesn't tell, some that it does."""
+    """Events around one meeting: many that the feed doesn't tell, and some that it does."""
     saved = {"verb": "minutes.block_saved", "subject": f"block/{own['block']}", "topic": f"minutes/{own['meeting']}"}
     noted = {"verb": "task.created", "subject": f"action_item/{own['task']}", "topic": "tasks"}
     for number, what in enumerate([saved] * 54 + [noted] * 6):
@@ -148,7 +148,7 @@ def _busy(own: Any) -> Iterator[dict[str, Any]]:
 
 
 def asked(matrix: Any, work: Work) -> dict[str, Cost]:
-    """What each route costs with nothing kept in the cache of fragments."""
+    """The cost of each route with an empty cache of fragments."""
     found = {}
     for spec in SPECS:
         example = EXAMPLES.get(spec.path) if spec.method == "POST" else None
@@ -165,7 +165,7 @@ def asked(matrix: Any, work: Work) -> dict[str, Cost]:
 def test_no_request_does_more_after_years(matrix, years):
     with Work(matrix.database) as work:
         years(MANY)
-        asked(matrix, work)  # statements that are sent only once in the life of a process
+        asked(matrix, work)  # some statements are sent only once in a process
         before = asked(matrix, work)
         years(MANY)
         after = asked(matrix, work)
@@ -175,7 +175,7 @@ def test_no_request_does_more_after_years(matrix, years):
         statements, rows = later.statements - earlier.statements, later.rows - earlier.rows
         more = later.steps - earlier.steps
         steps = later.steps.total() - earlier.steps.total()
-        free_rows, free_steps = (12, FREE_COUNTED) if name in COUNTED else (2, FREE)  # ten more years to choose from
+        free_rows, free_steps = (12, FREE_COUNTED) if name in COUNTED else (2, FREE)
         if name not in ABOUT_EVERYTHING and (statements or rows > free_rows or steps > free_steps * MANY):
             most = " ".join(more.most_common(1)[0][0].split())[:300] if more else ""
             grown.append(f"{name}: {statements} statements, {rows} rows, {steps} steps more, most by: {most}")

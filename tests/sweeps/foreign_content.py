@@ -1,6 +1,6 @@
-"""Finds in what the server sends whatever is not its own: elements, attributes, addresses, lines of a format.
+"""Finds content in responses that the server didn't write itself: elements, attributes, addresses, lines of a format.
 
-The hostile texts of hostile.py name their elements and attributes "qz". Each function returns complaints.
+The hostile texts of hostile.py name their elements and attributes "qz". Each function returns a list of complaints.
 """
 
 import csv
@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from roundtable.markdown.render import render
 
 ADDRESSES = {"href", "src", "action", "formaction", "poster", "data", "srcset", "xlink:href"}
-# Where an address of ours leads; a link in a text may also leave the server, by these.
+# What our own addresses begin with; links in texts may also leave the server by these schemes.
 SCHEMES = re.compile(r"\s*(?:https?:|mailto:|tel:|[/#?]|\Z)", re.IGNORECASE)
 RUNS = re.compile(r"on[a-z]+$|srcdoc$|style$|hx-on")
 EVALUATED = "qz1337qz"  # {{7*191}}
@@ -52,7 +52,7 @@ def in_html(html: str) -> list[str]:
 
 
 def in_markdown(text: str) -> list[str]:
-    """The file is read by other programs: as our renderer reads it, and with no HTML that they would let through."""
+    """A Markdown file: our renderer reads it as intended, and it has no HTML that other programs would let through."""
     raw = re.sub(r"`[^`\n]*`|\\<", "", text)
     return in_html(str(render(text))) + re.findall(r"<(?:b|img|svg|/textarea)\b.{0,60}", raw)
 
@@ -113,12 +113,12 @@ def in_mail(content: bytes) -> list[str]:
 
 
 def is_uploaded(reply: Any) -> bool:
-    """A file that somebody added is not ours; its headers keep it from acting."""
+    """For a file that somebody uploaded: its content isn't ours, but its headers must keep it from running."""
     return "sandbox" in reply.headers.get("content-security-policy", "")
 
 
 def in_reply(reply: Any) -> list[str]:
-    """Whatever an address answers with, by its media type."""
+    """Checks any response by its media type."""
     found = [f"{name}: {value}" for name, value in reply.headers.items() if "qz" in name or "\n" in value]
     if not SCHEMES.match(reply.headers.get("location", "")) or "//qz" in reply.headers.get("location", ""):
         found.append(reply.headers["location"])
@@ -138,5 +138,5 @@ def in_reply(reply: Any) -> list[str]:
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document": lambda: in_archive(reply.content),
     }
     if kind not in read:
-        return [*found, f"tests/sweeps/aliens.py can't read {kind}"]
+        return [*found, f"tests/sweeps/foreign_content.py can't read {kind}"]
     return found + read[kind]()

@@ -1,4 +1,4 @@
-"""What `stages` needs beside: things of planning, of meetings together and of the life of minutes, in their states."""
+"""More objects for stages.py: of planning, of joint meetings and of the life of minutes, in their states."""
 
 from datetime import timedelta
 from typing import Any
@@ -50,7 +50,7 @@ def more(db: Session, place: Place, objected: Meeting, frozen: Minutes) -> Place
 
 
 def cooperation(db: Session, agenda: Place, item: AgendaItem) -> Place:
-    """What a running meeting leaves behind."""
+    """Objects that a running meeting leaves behind."""
     check = ConsentCheck(**agenda, item_id=item.id, question="Drucken?", closed_at=clock.now())
     return {
         "visitor": add(db, Visitor(**agenda, name="Heinke", token_hash=f"{agenda['meeting_id']:064}")).id,
@@ -60,7 +60,7 @@ def cooperation(db: Session, agenda: Place, item: AgendaItem) -> Place:
 
 
 def _failed(db: Session, own: Place, meeting: Meeting) -> None:
-    """A delivery that the mail server did not take."""
+    """A mailing that the mail server refused."""
     part = {**own, "meeting_id": meeting.id, "number": 1}
     mailing = add(db, Mailing(**part, form="text"))
     one = {"email": "fehlt@example.net", "part": "informed", "reason": "added", "state": "failed"}
@@ -68,7 +68,7 @@ def _failed(db: Session, own: Place, meeting: Meeting) -> None:
 
 
 def _sent_here(db: Session, place: Place) -> int:
-    """An item that another table sent and that waits for an answer."""
+    """An item that another table forwarded and that waits for an answer."""
     now = clock.now()
     other = add(db, Meeting(table_id=_other(db, place), year=2027, number=90, starts_at=now, ends_at=now))
     item = AgendaItem(table_id=other.table_id, meeting_id=other.id, position=1, label="1", title="Woanders")
@@ -83,7 +83,7 @@ def _other(db: Session, place: Place) -> int:
 
 
 def _guarded(db: Session, own: Place, meeting: Meeting) -> Place:
-    """A draft with a word that could make somebody recognisable."""
+    """A draft with something that the guard finds."""
     draft = add(
         db, Meeting(**own, year=2026, number=91, state="held", starts_at=meeting.starts_at, ends_at=meeting.ends_at)
     )
