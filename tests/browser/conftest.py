@@ -35,16 +35,16 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-# A refused form (409, 422, …) is an answer, not a fault of the page; Chromium logs it as an error all the same.
+# Chromium logs refused forms (409, 422, …) as errors, but they are ordinary answers.
 _ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4(0[139]|13|22|29)")
 PATIENCE = 10_000
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-# What a browser logs when the line is bad: for tests that make it bad.
+# What a browser logs when the connection is bad; for tests that make it bad.
 LINE_FAULTS = ("WebSocket connection to", "htmx:ws:error", "net::ERR", "Failed to load resource")
 
 
 def chromium_path() -> str | None:
-    """Where the set-up found or put a browser; None lets Playwright look for its own."""
+    """The browser that tools/setup.py found or installed; with None Playwright looks for its own."""
     chosen, record = os.environ.get("ROUNDTABLE_CHROMIUM"), ROOT / ".venv" / "roundtable-browser"
     if chosen or record.exists():
         return chosen or record.read_text(encoding="utf-8").strip()
@@ -52,7 +52,7 @@ def chromium_path() -> str | None:
     return next(filter(None, found), None)
 
 
-# One browser for the whole folder, no longer: while Playwright is open, asyncio.run() fails in other tests.
+# One browser for this folder, closed after it: while Playwright is open, asyncio.run() fails in other tests.
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE)
@@ -63,7 +63,7 @@ def chromium() -> Iterator[Browser]:
 
 
 class People:
-    """Opens browsers of named people of the world, and keeps watch over all their pages."""
+    """Opens browsers for people of tests/world.py and notes the errors of all their pages."""
 
     def __init__(self, chromium: Browser, server: Server) -> None:
         self.chromium, self.server = chromium, server
@@ -84,7 +84,7 @@ class People:
         calm: bool = False,
         via: Proxy | None = None,
     ) -> Page:
-        """A page in a browser of its own. `calm`: reduced motion; without a name nobody is signed in."""
+        """A page in a browser context of its own. `calm`: reduced motion. Without a name nobody is signed in."""
         if not websockets:
             via = self.proxy(websockets=False)
             self.tolerate(*LINE_FAULTS)
@@ -136,7 +136,7 @@ class People:
             proxy.close()
 
     def complaints(self) -> list[str]:
-        """What went wrong on the pages and was neither provoked nor an ordinary answer."""
+        """Errors of the pages that were neither caused on purpose nor ordinary answers."""
         allowed = re.compile("|".join([_ANSWERED.pattern, *self.tolerated]))
         return [fault for fault in self.faults if not allowed.search(fault)]
 
@@ -161,10 +161,10 @@ def item(database: Database, meeting: int) -> int:
     return stage.items(database, meeting)["1"].id
 
 
-def killed(page: Page) -> Page:
-    """Its tab is gone as by a crash, without a last word; a new one of the same browser.
+def kill_tab(page: Page) -> Page:
+    """Crash the page's tab and return a new page of the same browser.
 
-    What is merely closed sends its text once more, and then no longer obeys set_offline().
+    A page that is closed would send its text once more, and wouldn't obey set_offline() then.
     """
     context = page.context
     with page.expect_event("crash"), suppress(Error):
@@ -173,9 +173,9 @@ def killed(page: Page) -> Page:
     return context.new_page()
 
 
-def sideways(page: Page) -> int:
-    """How far the page can be scrolled to the right, in pixels: 0 is right."""
-    # Really scrolled, because the width of the scroll bar's gutter makes sums of widths come out wrong.
+def horizontal_scroll(page: Page) -> int:
+    """How far the page can be scrolled to the right, in pixels; should be 0."""
+    # Measured by scrolling, because the gutter of the scroll bar falsifies comparisons of widths.
     script = """() => {
         const y = scrollY;
         scrollTo({ left: 9999, top: y, behavior: "instant" });
@@ -186,8 +186,8 @@ def sideways(page: Page) -> int:
     return int(page.evaluate(script))
 
 
-def focus_name(page: Page) -> str:
-    """What has the focus, as a keyboard user would be told: its label or text."""
+def focused_name(page: Page) -> str:
+    """The label or text of the focused element."""
     script = """() => {
         const element = document.activeElement;
         const name = element.getAttribute("aria-label") || element.textContent || element.id || element.tagName;
@@ -200,6 +200,6 @@ def tab_to(page: Page, name: str, limit: int = 80) -> None:
     """Press Tab until the element with this name has the focus."""
     for _ in range(limit):
         page.keyboard.press("Tab")
-        if name in focus_name(page):
+        if name in focused_name(page):
             return
     raise AssertionError(f"Tab never reached {name!r}")

@@ -1,4 +1,4 @@
-"""A bad network for tests: it blocks WebSockets, swallows everything, or cuts the line. Real TCP."""
+"""A TCP proxy that imitates a bad network: it blocks WebSockets, swallows everything, or cuts connections."""
 
 import contextlib
 import socket
@@ -9,13 +9,13 @@ _REFUSAL = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\
 
 
 class Proxy:
-    """Forwards to 127.0.0.1:`port`. Nothing here changes what the server says, only whether it arrives."""
+    """Forwards to 127.0.0.1:`port`. It never changes what is sent, only whether it arrives."""
 
     def __init__(self, port: int, websockets: bool = True) -> None:
         self.target, self.websockets = port, websockets
         self.handshakes = 0  # WebSocket requests seen
         self._refuses = False
-        self._era = 0  # what waited in an earlier one is dropped
+        self._era = 0  # counted up by lose(): bytes that waited in an earlier era are dropped
         self._flows = threading.Event()
         self._flows.set()
         self._sockets: set[socket.socket] = set()
@@ -24,7 +24,7 @@ class Proxy:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def swallow(self) -> None:
-        """From now on connections stay open and nothing comes through: the worst way to lose a line."""
+        """Connections stay open but nothing comes through: the worst way to lose a connection."""
         self._flows.clear()
 
     def refuse(self) -> None:
@@ -33,12 +33,12 @@ class Proxy:
         self.cut()
 
     def heal(self) -> None:
-        """Everything flows again; what was swallowed arrives late, as on a real line."""
+        """Everything flows again, and what was swallowed arrives late."""
         self._refuses = False
         self._flows.set()
 
     def lose(self) -> None:
-        """New connections work again; what was swallowed is lost, as after a router was switched off and on."""
+        """New connections work, and what was swallowed is lost, as after a router was switched off and on."""
         self._era += 1
         self.cut()
         self._flows.set()
@@ -66,7 +66,7 @@ class Proxy:
                 return
             self._wait()
             first = browser.recv(65536)
-            # Chromium opens a connection of its own for each WebSocket, so the first request tells.
+            # Chromium opens a new connection for each WebSocket, so the first request is enough to recognise one.
             if b"upgrade: websocket" in first.lower():
                 self.handshakes += 1
                 if not self.websockets:

@@ -1,4 +1,4 @@
-"""Whoever loses access sees nothing of the page any more, wherever it stands open; what was typed is not lost."""
+"""Who loses access sees nothing of the page any more, in every open tab; text that was typed is not lost."""
 
 import re
 
@@ -114,7 +114,7 @@ def test_the_way_back_shows_nothing_either(meeting, person, database):
 
 
 def test_a_page_that_the_browser_had_kept_asks_before_it_shows_anything(meeting, person, database):
-    """Chromium keeps no page with an open socket; others do, and then this event says so."""
+    """Chromium doesn't keep pages with an open socket in its cache. Other browsers do, and then send this event."""
     person.tolerate(GONE)
     petra = open_live(person("petra"), meeting)
     petra.evaluate(HIDE, True)

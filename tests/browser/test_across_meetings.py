@@ -12,7 +12,7 @@ from roundtable.core import clock, i18n
 from roundtable.minutes.document.queries import is_intact
 from roundtable.minutes.models import MinutesVersion
 from roundtable.tables.models import RoundTable
-from tests.browser.conftest import LINE_FAULTS, sideways
+from tests.browser.conftest import LINE_FAULTS, horizontal_scroll
 from tests.browser.proxy import until
 from tests.conftest import Server
 from tests.mail.mailbox import mails
@@ -195,7 +195,7 @@ def ask_without_account(birgit: Page, guest: Page, config, meeting: str) -> str:
     expect(guest.locator(".rt-document")).to_contain_text(SENTENCE)
     expect(guest.locator(".rt-document .rt-mark--decision")).to_contain_text("einstimmig")
     expect(guest.get_by_role("button", name="Einwendung abschicken")).to_be_visible()
-    assert INTERNAL not in guest.content() and sideways(guest) == 0
+    assert INTERNAL not in guest.content() and horizontal_scroll(guest) == 0
     return link
 
 

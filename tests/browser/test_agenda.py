@@ -7,7 +7,7 @@ from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from tests import world
-from tests.browser.conftest import sideways
+from tests.browser.conftest import horizontal_scroll
 from tests.meetings.conftest import TABLE, facts, item_ids
 
 
@@ -36,7 +36,7 @@ def test_moving_by_keyboard_keeps_the_button_and_says_where_the_item_is(database
     expect(birgit.locator("#agenda-said")).to_have_text("Jetzt TOP 2: Fortbildung")
     expect(birgit.locator(f"#up-{third}")).to_be_focused()
     birgit.keyboard.press("Enter")
-    # At the top "up" is off: the focus goes to the button beside it, not to nowhere.
+    # At the top "up" is disabled: the focus goes to the button beside it and isn't lost.
     expect(birgit.locator("#agenda-said")).to_have_text("Jetzt TOP 1: Fortbildung")
     expect(birgit.locator(f"#down-{third}")).to_be_focused()
     expect(birgit.locator(f"#up-{third}")).to_be_disabled()
@@ -119,4 +119,4 @@ def test_whole_planning_without_javascript(person):
 def test_nothing_scrolls_sideways_on_a_small_phone(database, person, meeting, path):
     birgit = person("birgit", width=320)
     birgit.goto(TABLE + path.format(m=meeting, i=item_ids(database, meeting)[0]))
-    assert not sideways(birgit)
+    assert not horizontal_scroll(birgit)

@@ -1,4 +1,4 @@
-"""F13 in real browsers: the code on the wall, a visitor's phone, and the moderation's screen."""
+"""Checking in, in real browsers: the code on the wall, a visitor's phone, and the moderation's screen."""
 
 import time
 
@@ -9,7 +9,7 @@ from roundtable.live_meeting.running import actions as live_actions
 from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import Meeting
 from tests import world
-from tests.browser.conftest import sideways
+from tests.browser.conftest import horizontal_scroll
 from tests.browser.test_live_meeting import show
 from tests.in_time import in_time
 from tests.live import stage
@@ -19,7 +19,7 @@ UTE, ORGANISATION = "Ute Beispiel", "Kirchenkreis Dithmarschen"
 
 @pytest.fixture
 def meeting(database) -> int:
-    """A running meeting whose door is open."""
+    """A running meeting with open check-in."""
     number = stage.running(database)
     with database.write() as db:
         checkin.open_door(world.actor(db, "birgit"), db.get_one(Meeting, number))
@@ -43,10 +43,10 @@ def fill_in(page: Page, name: str = UTE) -> None:
 
 
 def enter(page: Page) -> float:
-    """Press the button; when it was pressed."""
+    """Press the button; returns the time."""
     button = page.get_by_role("button", name="Ich bin da")
     box = button.bounding_box()
-    assert box and box["height"] >= 44 and sideways(page) == 0
+    assert box and box["height"] >= 44 and horizontal_scroll(page) == 0
     began = time.monotonic()
     button.click(no_wait_after=True)
     return began
@@ -68,7 +68,7 @@ def test_by_the_code_on_the_wall_and_confirmed_at_once(meeting, database, person
         took.append(time.monotonic() - began)
         expect(visitor.locator("h1")).to_have_text(f"Willkommen, {name}")
         expect(visitor.get_by_role("status")).to_contain_text("Unbestätigt")
-        assert sideways(visitor) == 0
+        assert horizontal_scroll(visitor) == 0
     assert in_time(min(took), 1), took
     birgit.get_by_role("button", name="Ina Beispiel bestätigen").click()
     expect(birgit.locator(f"#attendance-{meeting}-waiting")).not_to_contain_text("Ina Beispiel")
@@ -85,12 +85,12 @@ def test_by_the_qr_code_without_javascript(meeting, database, person):
     fill_in(visitor)
     enter(visitor)
     expect(visitor.locator("h1")).to_have_text(f"Willkommen, {UTE}")
-    # Whoever only reads learns that somebody waits, not who says to be there.
+    # Readers see that somebody waits, but no names that nobody has confirmed.
     expect(petra.locator(f"#attendance-{meeting}-waiting")).to_contain_text("1 Person hat sich an der Tür angemeldet")
     assert UTE not in petra.locator("main").inner_text()
     visitor.get_by_role("button", name="Ich gehe jetzt").click()
     expect(visitor.locator("h1")).to_have_text(f"Auf Wiedersehen, {UTE}")
-    assert sideways(visitor) == 0
+    assert horizontal_scroll(visitor) == 0
 
 
 def test_after_the_end_both_are_refused_kindly(meeting, database, person):
@@ -116,7 +116,7 @@ def test_after_the_end_both_are_refused_kindly(meeting, database, person):
     expect(later.get_by_label("Wie heißen Sie?")).to_have_value(UTE)
     arrived.reload()
     expect(arrived.locator("main")).to_contain_text("Danke, dass Sie da waren, Ina Beispiel.")
-    assert [sideways(page) for page in (late, later, arrived)] == [0, 0, 0]
+    assert [horizontal_scroll(page) for page in (late, later, arrived)] == [0, 0, 0]
 
 
 def test_the_visitors_page_follows_the_meeting_by_itself(meeting, database, person):
@@ -133,7 +133,7 @@ def test_the_visitors_page_follows_the_meeting_by_itself(meeting, database, pers
         live_actions.set_current_item(world.actor(db, "birgit"), row, first.id, second.id)
     expect(visitor.locator("#now-item")).to_contain_text("Stand der Aufgaben", timeout=6000)  # it asks every 4 s
     expect(visitor.locator("#leaving button")).to_be_focused()
-    assert sideways(visitor) == 0
+    assert horizontal_scroll(visitor) == 0
     with database.write() as db:
         live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     expect(visitor.get_by_role("heading", name="Die Sitzung ist zu Ende")).to_be_visible(timeout=6000)

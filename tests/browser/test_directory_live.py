@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from roundtable.core.clock import today
 from roundtable.directory.models import Organisation
-from tests.browser.conftest import sideways
+from tests.browser.conftest import horizontal_scroll
 from tests.in_time import in_time
 from tests.prepared import shipped
 
@@ -31,7 +31,7 @@ def is_live(page: Page) -> None:
     expect(page.locator("#live-state")).to_have_attribute("data-state", "live")
 
 
-# When these words are first on the page, by the clock that both browsers share.
+# When these words first appear on the page, by the clock that both browsers share.
 CLOCK = """(words) => new Promise((done) => {
     const look = () => { if (document.getElementById("main").textContent.includes(words)) done(Date.now()); };
     new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
@@ -79,7 +79,7 @@ def test_a_check_in_two_taps_appears_while_the_other_one_types(person, ghana):
     expect(row).to_contain_text(f"{CHECKED} von Jonas")
     expect(box).to_be_focused()
     expect(box).to_have_value("ghana repu")
-    # The question is answered: it is closed again, on both places.
+    # The question is answered, so it is closed again in both places.
     expect(jonas.locator(".rt-ask[open]")).to_have_count(0)
 
 
@@ -138,7 +138,7 @@ def test_nothing_is_wider_than_a_small_phone(person, ghana):
         f"{LIST}/new",
     ):
         jonas.goto(path)
-        assert sideways(jonas) == 0, path
+        assert horizontal_scroll(jonas) == 0, path
 
 
 def test_by_keyboard_alone(person, ghana):

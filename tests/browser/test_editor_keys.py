@@ -32,7 +32,7 @@ def box(ole, desk) -> Locator:  # noqa: F811
 
 
 def pause(page: Page) -> None:
-    """Long enough for the next key to be a step of its own."""
+    """Wait until the next key is an undo step of its own."""
     page.wait_for_timeout(1100)
 
 
@@ -111,7 +111,7 @@ def test_a_new_paragraph_begins_without_the_steps_of_the_last_one(ole, box):
 
 
 class Keyboard:
-    """Letters that are composed, as on keyboards for Japanese, or with suggestions on a phone."""
+    """Composes letters as an input method does: for Japanese, or with suggestions on a phone."""
 
     def __init__(self, page: Page) -> None:
         self.session = page.context.new_cdp_session(page)
@@ -132,7 +132,7 @@ WATCH = """(box) => {
 
 
 def test_nothing_interrupts_a_composition(ole, desk):  # noqa: F811
-    """A change by others, an answer and a reload of the paragraph: all of it waits until the letters are there."""
+    """A change by others, an answer and a reload of the paragraph wait until the composition has ended."""
     block = desk.write("Der erste Satz. Danach:", "jonas")
     box = open_editor(ole, block)
     box.press("End")
@@ -182,7 +182,7 @@ def test_ctrl_s_saves_at_once_and_opens_no_dialog(ole, box, desk):  # noqa: F811
     ole.keyboard.type("Sofort")
     ole.keyboard.press("Control+s")
     ole.wait_for_timeout(150)
-    assert len(sent) == 1  # typed a moment ago: by itself it would go after a second
+    assert len(sent) == 1  # without the key it would be sent only after a second
     assert ole.evaluate("window.prevented") is True
     expect(state(ole, f"#editor-{desk.item}")).to_have_text(ACKNOWLEDGED)
     ole.locator("h1").click()
@@ -291,7 +291,7 @@ def test_a_form_without_a_connection_stays_where_it_is(person):
 
 
 def test_an_answer_that_is_an_error_is_said_beside_the_button(person, meeting, item, database):
-    """Somebody else was faster: the sentence of the server stands where the finger is, not at the top of the page."""
+    """Somebody else was faster: the server's message is shown beside the button, not at the top of the page."""
     block = stage.write(database, item, "Ein Satz.", "jonas")
     ole = person("ole")
     ole.goto(f"{TABLE}/meetings/{meeting}/live")

@@ -1,6 +1,6 @@
-"""A1, A2, A4 on every page of the sitemap: axe finds nothing, at 320 px nothing scrolls sideways and fingers have room.
+"""Every page is accessible and fits: axe finds nothing, at 320 px nothing scrolls sideways, and targets are large enough.
 
-Pages come from the routes, so a new one is in here by itself.
+Pages come from the routes, so new ones are included automatically.
 """
 
 import re
@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Page
 
 from roundtable.core.config import ROOT
-from tests.browser.conftest import sideways
+from tests.browser.conftest import horizontal_scroll
 from tests.sweeps import objects
 from tests.sweeps.matrix import SPECS, address
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-# What axe looks at: WCAG 2.0 to 2.2 A and AA, best practice, and the size of targets.
+# The rules of axe: WCAG 2.0 to 2.2 A and AA, best practice, and the size of targets.
 RULES = """async () => {
     const found = await axe.run(document, {
         runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -23,7 +23,7 @@ RULES = """async () => {
     });
     return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
 }"""
-# On a phone: whatever is pressed or chosen, but for links within a text.
+# Too small to be pressed on a phone: controls and links, except links within a text.
 TOO_SMALL = """() => [...document.querySelectorAll("button, summary, select, a.kern-btn")]
     .filter((e) => e.checkVisibility() && !e.matches(".rt-vh") && innerWidth < 480)
     .map((e) => ({ height: e.getBoundingClientRect().height, name: e.textContent.trim().slice(0, 40) }))
@@ -34,7 +34,7 @@ FILES = re.compile(
 
 
 def pages(place):
-    """Addresses that a browser shows: no files, no links that need a secret."""
+    """Addresses of pages, without files and links that need a secret."""
     paths = [address(spec, place) for spec in SPECS if spec.method == "GET"]
     return [path for path in paths if not FILES.search(path) and "no-such-token" not in path]
 
@@ -47,19 +47,19 @@ def place(prepared):
 def faults(page: Page, path: str) -> list[str]:
     reply = page.goto(path)
     if reply.status in (403, 404) or "<html" not in reply.text():
-        return []  # not for this person, or a piece of a page
-    return looked_at(page, path)
+        return []  # not for this person, or a fragment of a page
+    return complaints_about(page, path)
 
 
-def looked_at(page: Page, path: str) -> list[str]:
+def complaints_about(page: Page, path: str) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = [f"{path} {fault}" for fault in page.evaluate(RULES)]
     found += [f"{path} {fault}" for fault in page.evaluate(TOO_SMALL)]
     headings = page.locator("h1").count()
     if headings != 1:
         found.append(f"{path} has {headings} h1")
-    if sideways(page):
-        found.append(f"{path} scrolls sideways by {sideways(page)} px")
+    if horizontal_scroll(page):
+        found.append(f"{path} scrolls sideways by {horizontal_scroll(page)} px")
     return found
 
 
@@ -78,7 +78,7 @@ def test_every_page_is_accessible_and_fits(place, person, name, width, scheme, p
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
 def test_the_exported_page_is_the_accessible_alternative(place, visit, chromium, tmp_path, width, scheme):
-    """A5: what somebody opens from a mail, without the server."""
+    """Exported minutes as HTML, opened from a mail without the server."""
     path = f"/tables/dithmarschen/meetings/{place['meeting']}/minutes/export.html"
     file = tmp_path / "Protokoll.html"
     file.write_bytes(visit("birgit").get(path).content)
@@ -86,4 +86,4 @@ def test_the_exported_page_is_the_accessible_alternative(place, visit, chromium,
         page = context.new_page()
         page.goto(file.as_uri())
         assert page.locator("h2").count() > 0
-        assert looked_at(page, file.name) == []
+        assert complaints_about(page, file.name) == []

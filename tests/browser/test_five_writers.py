@@ -1,7 +1,7 @@
-"""L1 on real screens: five people write the minutes of one running meeting at once, and one of them falls asleep.
+"""Five people write the minutes of one running meeting at the same time, and one of their devices falls asleep.
 
-Each types words that nobody else types. At the end each word stands in the text or on a card that everybody can read,
-on all five screens and in the database; and nobody was told "gespeichert" before it was true.
+Everybody types unique words. At the end each word is in the text or on a conflict card that everybody can read, on all
+five screens and in the database; and nobody was told "gespeichert" before it was true.
 """
 
 import random
@@ -33,7 +33,7 @@ START = (
 )
 TOKEN = re.compile(r"\b[a-z]\d{2}x\b")
 
-# Notes each text beside which "gespeichert" appeared, and when.
+# Notes every text that was marked as "gespeichert", and when.
 WITNESS = """() => {
     window.claims = [];
     const look = () => {
@@ -47,7 +47,7 @@ WITNESS = """() => {
     const anything = { subtree: true, childList: true, attributes: true, characterData: true };
     new MutationObserver(look).observe(document.body, anything);
 }"""
-# The caret between two words, as a click would put it; `words` selects one instead.
+# Puts the caret between two words as a click would, or with `words` selects one.
 BETWEEN = """(box, share) => {
     const gaps = [...box.value.matchAll(/ |$/g)].map((gap) => gap.index);
     const at = gaps[Math.floor(share * gaps.length)];
@@ -60,7 +60,7 @@ WORD = """(box, word) => {
     box.setSelectionRange(at, at + word.length);
     return at;
 }"""
-# What a person can read in this column: what is shown, and what stands in the fields.
+# What a person can read in this column: visible text, and the content of fields.
 READABLE = """() => {
     const column = document.getElementById("doc");
     return [column.innerText, ...[...column.querySelectorAll("textarea")].map((box) => box.value)].join("\\n");
@@ -73,7 +73,7 @@ AT_REST = """() => [...document.querySelectorAll("form[data-editor] .rt-saved")]
 
 @pytest.fixture
 def meeting(database: Database) -> int:
-    """A running meeting; Petra may write for this test, so that five different people can."""
+    """A running meeting. Petra gets the right to write, so that five people have it."""
     with database.write() as db:
         seat = db.query(Member).filter_by(user_id=world.actor(db, "petra").user_id, table_id=1).one()
         seat.role = "member"
@@ -82,14 +82,14 @@ def meeting(database: Database) -> int:
 
 @pytest.fixture
 def shared(database: Database, meeting: int) -> int:
-    """A paragraph that all five are going to open."""
+    """A paragraph that all five open."""
     with database.write() as db:
         item = db.get_one(AgendaItem, stage.items(database, meeting)["1"].id)
         return actions.add_block(world.actor(db, "ole"), item, "note", START).id
 
 
 class Hands:
-    """Five people typing in turns, a word each, so that all of them have unsaved text at the same time."""
+    """Types for all five in turns, a word each, so that all of them have unsaved text at the same time."""
 
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)
@@ -119,7 +119,7 @@ def open_paragraph(page: Page, block: int) -> Locator:
 
 
 def fall_asleep(page: Page, line: Any) -> Any:
-    """The lid is closed: nothing runs in the page any more, and its connections are gone without its knowing."""
+    """As when a lid is closed: nothing runs in the page, and its connections are gone without its noticing."""
     asleep = page.context.new_cdp_session(page)
     asleep.send("Debugger.enable")
     asleep.send("Debugger.pause")
@@ -133,7 +133,7 @@ def wake_up(asleep: Any) -> None:
 
 
 def in_database(database: Database, meeting: int) -> tuple[str, str]:
-    """All paragraphs, and the authors' sides of all open cards."""
+    """The text of all paragraphs, and their authors' versions on all open conflict cards."""
     with database.read() as db:
         blocks = {block.id: block for block in db.scalars(select(Block).where(Block.meeting_id == meeting))}
         cards = db.scalars(select(BlockConflict).where(BlockConflict.resolved_at.is_(None)))
@@ -144,13 +144,13 @@ def in_database(database: Database, meeting: int) -> tuple[str, str]:
         return "\n".join(block.text for block in blocks.values()), "\n".join(sides)
 
 
-def false_claims(database: Database, claims: list[tuple[str, int]]) -> list[str]:
-    """Words beside which "gespeichert" stood before the database had them."""
+def claimed_too_early(database: Database, claims: list[tuple[str, int]]) -> list[str]:
+    """Words that were marked as "gespeichert" before the database had them."""
     with database.read() as db:
         stored = [(each.at, set(TOKEN.findall(each.text))) for each in db.scalars(select(BlockRevision))]
     found = []
     for text, shown in claims:
-        until = datetime.fromtimestamp(shown / 1000, UTC) + timedelta(milliseconds=1)  # the browser's clock has no less
+        until = datetime.fromtimestamp(shown / 1000, UTC) + timedelta(milliseconds=1)  # the browser's clock has only ms
         known = set().union(*(tokens for at, tokens in stored if at <= until))
         found += sorted(set(TOKEN.findall(text)) - known)
     return found
@@ -190,13 +190,13 @@ def test_five_people_write_at_once_and_one_wakes_from_sleep(database, meeting, s
     assert [word for word in hands.typed if text.count(word) > 1] == []
     claims = [claim for page in pages.values() for claim in page.evaluate("window.claims")]
     assert len(claims) >= 2 * len(FIVE), "everybody was told of both paragraphs"
-    assert false_claims(database, claims) == []
+    assert claimed_too_early(database, claims) == []
     keep_both(pages)
     assert missing(hands.typed, in_database(database, meeting)[0]) == []
 
 
 def everybody_can_read(words: list[str], pages: dict[str, Page], block: int) -> None:
-    """All words on all screens, and a card where two wrote in place of the same word."""
+    """All words are on all screens, and a card where two people replaced the same word."""
     for page in pages.values():
         page.wait_for_function(AT_REST)
     for name, page in pages.items():
@@ -206,7 +206,7 @@ def everybody_can_read(words: list[str], pages: dict[str, Page], block: int) -> 
 
 
 def keep_both(pages: dict[str, Page]) -> None:
-    """One of them settles all cards; they are gone everywhere."""
+    """One person settles all cards; they disappear on all screens."""
     cards = pages["petra"].locator(".rt-conflict")
     while before := cards.count():
         cards.first.get_by_role("button", name="Beide untereinander behalten").click()

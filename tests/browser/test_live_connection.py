@@ -1,4 +1,4 @@
-"""The word in the corner is true, and whatever happens to the line, the page is complete afterwards."""
+"""The state of the connection is shown truthfully, and after every fault the page becomes complete again."""
 
 import time
 
@@ -18,7 +18,7 @@ def state(page: Page, word: str, seconds: float = 10) -> None:
 
 
 def move(database, meeting: int, label: str) -> None:
-    """Somebody moves on, without a browser."""
+    """Move the meeting on to another item, without a browser."""
     target = stage.items(database, meeting)[label].id
     with database.write() as db:
         row = db.get_one(Meeting, meeting)

@@ -1,4 +1,4 @@
-"""Two people at one table: the moderation moves on, the others follow, and nobody loses what they type."""
+"""A running meeting on several screens: the moderation moves on, the others follow, and nobody loses what they type."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,7 +8,7 @@ from roundtable.core.events import record
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
 from tests import world
-from tests.browser.conftest import sideways, tab_to
+from tests.browser.conftest import horizontal_scroll, tab_to
 from tests.in_time import in_time
 from tests.live import stage
 
@@ -40,7 +40,7 @@ def test_everybody_follows_the_moderation_within_a_second(meeting, person, calm)
     birgit.evaluate("addEventListener('click', () => { window.pressed = Date.now() }, true)")
     took = []
     for number, words in ((2, "Stand der Aufgaben"), (3, "Passersatzpapiere: Ergebnis der Prüfung")):
-        # The button of the item before counts as pressed already.
+        # The button may still be that of the item before, which counts as pressed already.
         expect(birgit.locator("#next-form button")).to_contain_text(f"TOP {number}")
         petra.evaluate(f"void (window.arrived = ({CLOCK})('{words}'))")
         go_on(birgit)
@@ -110,7 +110,7 @@ AGAIN = """async () => {
 
 
 def test_a_column_that_arrives_twice_has_one_editor(meeting, person, database):
-    """htmx puts attributes back a moment after a swap of equal ids: what is remembered there is forgotten."""
+    """htmx restores attributes a moment after a swap of equal ids, so scripts must not remember anything in them."""
     ole = show(person("ole"), meeting)
     ole.evaluate(AGAIN)
     for text in ("Eine Zeile.", "!Ein Beschluss."):
@@ -201,14 +201,14 @@ def test_without_javascript_one_reads_and_moves_on(meeting, person):
 @pytest.mark.parametrize("width", [320, 360])
 def test_on_a_phone_nothing_is_cut_off(meeting, person, width):
     birgit = show(person("birgit", width=width, height=640), meeting)
-    assert sideways(birgit) == 0
+    assert horizontal_scroll(birgit) == 0
     button = birgit.get_by_role("button", name="Weiter zu TOP 2")
     box = button.bounding_box()
     assert box and box["x"] >= 0 and box["x"] + box["width"] <= width and box["height"] >= 44
     assert birgit.locator(".rt-rail__n").first.is_visible()
     button.click()
     expect(title(birgit)).to_have_text("Stand der Aufgaben")
-    assert sideways(birgit) == 0
+    assert horizontal_scroll(birgit) == 0
 
 
 def test_by_keyboard_alone(meeting, person):

@@ -1,4 +1,4 @@
-"""L2 and L3 on the screen: what a browser makes of a line that was gone, or that swallows everything."""
+"""What a browser does after the connection was gone, or while it swallows everything."""
 
 import re
 import time
@@ -28,7 +28,7 @@ def rewrite(database, block: int, text: str, name: str = "ole") -> None:
 
 
 def three_hundred_changes(database, item: int, word: str) -> list[str]:
-    """A hundred paragraphs, each changed twice; what they say in the end."""
+    """Add a hundred paragraphs and change each twice; returns their final texts."""
     for number in range(100):
         block = stage.write(database, item, f"{word} {number:02} erst", WRITERS[number % 3])
         for version in ("dann", "zuletzt"):
@@ -36,7 +36,7 @@ def three_hundred_changes(database, item: int, word: str) -> list[str]:
     return [f"{word} {number:02} zuletzt" for number in range(100)]
 
 
-# When the line was back, and when the last change was on the screen.
+# When the connection was back, and when the last change was on the screen.
 WATCH = """(last) => {
     window.took = null;
     addEventListener("online", () => {
@@ -75,7 +75,7 @@ def test_after_three_hundred_changes_offline_everything_is_there_within_two_seco
 
 
 def black_hole(page: Page, line: Any) -> None:
-    """The line swallows everything; the page says so in time."""
+    """Swallow everything on the connection, and wait until the page says so."""
     line.swallow()
     began = time.monotonic()
     state(page, "off", 16)
@@ -125,7 +125,7 @@ def test_a_black_hole_is_no_connection_and_what_is_typed_is_offered_for_merging(
 
 @pytest.mark.timeout(120)
 def test_a_black_hole_that_ends_saves_what_was_typed_meanwhile(meeting, item, database, person):
-    """Nobody reloads: both paragraphs, the open one and the new one, arrive by themselves and once."""
+    """Without a reload both paragraphs, the open one and the new one, arrive by themselves and only once."""
     person.tolerate(*LINE_FAULTS)
     block, line = stage.write(database, item, "Der erste Satz."), person.proxy()
     birgit = show(person("birgit", via=line), meeting)

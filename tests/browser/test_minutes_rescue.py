@@ -1,10 +1,10 @@
-"""What a browser kept on the device when something went wrong, and how the editor says so."""
+"""Text that the browser kept on the device when something went wrong, and how the editor offers it."""
 
 import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import killed
+from tests.browser.conftest import kill_tab
 from tests.browser.test_minutes_writing import ACKNOWLEDGED, composer, desk, open_editor, state  # noqa: F401
 
 OFFLINE = ("ERR_INTERNET_DISCONNECTED", "WebSocket connection to", "htmx:ws:error")
@@ -23,7 +23,7 @@ def left_behind(person, desk, block, words):  # noqa: F811
     birgit.context.set_offline(True)
     box.fill(words)
     expect(state(birgit, f"#edit-{block}")).to_contain_text("nur auf diesem Gerät")
-    again = killed(birgit)
+    again = kill_tab(birgit)
     again.context.set_offline(False)
     return again
 

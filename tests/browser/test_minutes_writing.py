@@ -13,14 +13,14 @@ from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
 from roundtable.minutes.paragraphs import actions
 from tests import world
-from tests.browser.conftest import killed
+from tests.browser.conftest import kill_tab
 from tests.minutes.conftest import make_item, make_meeting
 
 ACKNOWLEDGED = re.compile(r"^gespeichert \d\d:\d\d$")
 
 
 class Desk:
-    """A meeting with one item, and what the database says about it."""
+    """A meeting with one item, and its paragraphs in the database."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -136,7 +136,7 @@ def test_same_words_become_a_card_on_both_screens(person, desk):
 
 
 def test_network_cut_and_tab_killed_nothing_is_missing(person, desk):
-    """F17: 500 characters, the network goes after 250, the tab is killed; opened again online, all 500 are there."""
+    """500 characters: the network fails after 250, then the tab is killed. Opened again online, all 500 are there."""
     person.tolerate("ERR_INTERNET_DISCONNECTED", "WebSocket connection to", "htmx:ws:error")
     birgit = person("birgit")
     birgit.goto(desk.url)
@@ -147,7 +147,7 @@ def test_network_cut_and_tab_killed_nothing_is_missing(person, desk):
     birgit.context.set_offline(True)
     box.press_sequentially(second)
     expect(state(birgit, f"#editor-{desk.item}")).to_contain_text("Zeichen sind nur auf diesem Gerät")
-    again = killed(birgit)
+    again = kill_tab(birgit)
     again.context.set_offline(False)
     again.goto(desk.url)
     expect(again.get_by_text("Von vorhin lagen")).to_be_visible()
@@ -189,7 +189,7 @@ def test_server_restarts_while_somebody_types(person, desk, server):
 
 
 def test_session_ends_while_somebody_types(person, desk):
-    """L5: after signing in again nothing is missing."""
+    """After signing in again nothing is missing."""
     person.tolerate("WebSocket connection to")
     birgit = person("birgit")
     birgit.goto(desk.url)
@@ -276,7 +276,7 @@ def test_a_task_is_read_back_before_it_is_recorded(person, desk):
 
 
 def test_on_a_phone(person, desk):
-    from tests.browser.conftest import sideways
+    from tests.browser.conftest import horizontal_scroll
 
     birgit = person("birgit", width=360, height=740)
     birgit.goto(desk.url)
@@ -284,7 +284,7 @@ def test_on_a_phone(person, desk):
     expect(state(birgit, f"#editor-{desk.item}")).to_have_text(ACKNOWLEDGED)
     birgit.get_by_role("button", name="Absatz fertig").click()
     expect(birgit.locator(f"#item-text-{desk.item}").get_by_text("Am Telefon getippt.")).to_be_visible()
-    assert sideways(birgit) == 0
+    assert horizontal_scroll(birgit) == 0
 
 
 def test_without_javascript(person, desk):

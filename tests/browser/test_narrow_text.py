@@ -1,8 +1,7 @@
 """No text is squeezed into a column of a letter or two: every page, at two widths, in many states, with long names.
 
-A list beside another one is narrow, and a grid gives what its one column does not want to the other: the list of
-mails sent was one letter wide and 10,000 px high at 1280 px. Long names and addresses are filled in here, because
-short ones hide such a thing.
+A grid can give one column nearly all the width: the list of sent mails was once one letter wide and 10,000 px high at
+1280 px. Short names hide such faults, so long names and addresses are filled in here.
 """
 
 from typing import Any
@@ -27,8 +26,8 @@ from tests.sweeps.matrix import SPECS, address, question
 
 pytestmark = pytest.mark.timeout(500)
 WIDTHS = (1280, 320)
-# What stands in the way of somebody who reads: a block with more than 20 letters that is narrower than eight of them,
-# or that is so narrow that it becomes a tower.
+# Text that can't be read well: a block of more than 20 letters that is narrower than eight of them, or much higher than
+# it is wide.
 NARROW = """() => {
     const hidden = (e) => {
         for (let at = e; at; at = at.parentElement) {
@@ -69,7 +68,7 @@ LONG = {
     "seat": "Zuwanderungsabteilung der Kreisverwaltung",
     "reason": "",
 }
-# Lists that show something else for each state of their rows: one row more for each of them.
+# Lists that show each state of their rows differently: they get one row for each state.
 IN_EACH_STATE: tuple[tuple[type[Base], str], ...] = (
     (MailingRecipient, "state"),
     (Topic, "state"),
@@ -81,7 +80,7 @@ IN_EACH_STATE: tuple[tuple[type[Base], str], ...] = (
 
 
 def values_of(model: type[Base], column: str) -> list[str]:
-    """The words that the database allows there."""
+    """The values that the database allows in this column."""
     for rule in model.__table__.constraints:
         words = str(rule.sqltext) if isinstance(rule, CheckConstraint) else ""
         if words.startswith(f"{column} in"):
@@ -90,7 +89,7 @@ def values_of(model: type[Base], column: str) -> list[str]:
 
 
 def copies(db: Session, model: type[Base], column: str) -> None:
-    """One more row for each state; what has to be unique is numbered."""
+    """Add a row for each state; values that have to be unique are numbered."""
     row = db.scalars(select(model).order_by(model.id)).first()
     names = [attribute.key for attribute in inspect(model).column_attrs if attribute.key != "id"]
     for number, value in enumerate(values_of(model, column)):
@@ -103,7 +102,7 @@ def copies(db: Session, model: type[Base], column: str) -> None:
 
 
 def long_names(db: Session) -> None:
-    """All that people fill in: as long as a column allows, up to what somebody would really write."""
+    """Make every text that people fill in as long as its column allows, up to what somebody would really write."""
     for table in load_models().sorted_tables:
         for name, text in LONG.items():
             column = table.c.get(name)
@@ -113,7 +112,7 @@ def long_names(db: Session) -> None:
 
 
 def _is_fixed(table: Any, name: str) -> bool:
-    """Names that are words of the program, or that have to differ."""
+    """Whether a column holds words of the program, or values that have to differ."""
     fixed = {("country", "name"), ("region", "name"), ("text_module", "label"), ("agenda_item", "label")}
     unique = any(name in rule.columns for rule in table.constraints if type(rule).__name__ == "UniqueConstraint")
     return unique or table.c[name].primary_key or (table.name, name) in fixed
@@ -136,7 +135,7 @@ def fill_long(db: Session) -> dict[str, Any]:
 
 
 def addresses(place: dict[str, Any]) -> list[str]:
-    """Every page of the sitemap, with meetings and minutes in each of their states."""
+    """Every page, with meetings and minutes in each of their states."""
     meetings = ("meeting", "planned", "written", "published", "objected", "cancelled", "approved")
     found: dict[str, None] = {}
     for spec in SPECS:
@@ -161,7 +160,7 @@ def faults(page: Page, path: str) -> list[str]:
 
 def _at(page: Page, path: str, width: int) -> list[str]:
     page.set_viewport_size({"width": width, "height": 800})
-    # What is folded away is text as well.
+    # Open what is folded, because it is text as well.
     page.evaluate("() => { for (const d of document.querySelectorAll('details:not([name])')) d.open = true; }")
     return [f"{width} px {path} {fault}" for fault in page.evaluate(NARROW)]
 
@@ -180,7 +179,7 @@ def test_no_text_is_squeezed(prepared, person, name, rows, part):
 
 
 def test_the_measure_sees_a_squeezed_column(person):
-    """A grid like the one that was at fault: the other column does not wrap."""
+    """A grid like the one that once was wrong: its other column doesn't wrap."""
     page = person("birgit", width=1280)
     page.goto("/")
     page.evaluate("""() => {

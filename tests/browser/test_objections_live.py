@@ -11,7 +11,7 @@ from tests import world
 from tests.minutes.conftest import make_item, make_meeting
 
 TEXT = "Die Ausländerbehörde hat in den Osterferien **verkürzte** Sprechzeiten."
-# Marks from "Osterferien" to the end, across the bold word, as a mouse would.
+# Selects from "Osterferien" to the end, across the bold word, as a mouse would.
 MARK = """() => {
   const block = document.querySelector(".rt-document [id^='block-'] p"), range = document.createRange();
   range.setStart(block.firstChild, block.firstChild.data.indexOf("Osterferien"));
@@ -52,7 +52,7 @@ def test_a_passage_is_marked_objected_to_answered_and_corrected(person, minutes)
 
 
 def test_the_way_to_the_form_is_where_something_was_marked(person, minutes):
-    """On a phone the button of the page is far below."""
+    """The button appears beside the selection: on a phone the one of the page is far below."""
     petra = person("petra", width=360, height=740)
     petra.goto(minutes)
     here = petra.get_by_role("link", name="Einwendung zu dieser Stelle")

@@ -1,4 +1,4 @@
-"""The topic store and series in a real browser: live beside what somebody types, and a guest without JavaScript."""
+"""The topic store and series in a real browser: live without disturbing somebody who types, and without JavaScript."""
 
 from datetime import time, timedelta
 
@@ -9,12 +9,12 @@ from roundtable.core import clock
 from roundtable.meetings.series import actions as series
 from roundtable.meetings.topics import actions as topics
 from tests import world
-from tests.browser.conftest import sideways
+from tests.browser.conftest import horizontal_scroll
 from tests.browser.test_agenda import open_live
 from tests.browser.test_every_page import AXE, RULES
 from tests.meetings.conftest import TABLE
 
-SECOND = 1500  # milliseconds; a second to be live, and the browser's own time on a busy machine
+SECOND = 1500  # ms: a second for the live update, and some more for the browser on a busy machine
 
 
 def test_a_proposal_appears_at_the_others_and_disturbs_nobody_who_writes(person, database):
@@ -56,11 +56,11 @@ def test_a_guest_proposes_on_a_phone_without_javascript(person, database):
         )
     guest = person(width=320, javascript=False)
     guest.goto(f"/via/{token}/proposal")
-    assert not sideways(guest)
+    assert not horizontal_scroll(guest)
     guest.fill("#f-title", "Beratung im Frauenhaus")
     guest.click("#proposal-form button")
     expect(guest.locator("h1")).to_have_text("Danke, Ihr Thema ist angekommen")
-    assert not sideways(guest)
+    assert not horizontal_scroll(guest)
 
 
 def test_the_pages_behind_a_link_are_accessible(person, database):

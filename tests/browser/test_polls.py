@@ -7,17 +7,17 @@ from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.meetings.polls import actions as polls
 from roundtable.meetings.polls.models import PollVoice
 from tests import world
-from tests.browser.conftest import sideways
+from tests.browser.conftest import horizontal_scroll
 from tests.browser.test_agenda import open_live
 from tests.browser.test_every_page import AXE, RULES
 from tests.meetings.conftest import TABLE, at
 
-SECOND = 1500  # milliseconds; a second to be live, and the browser's own time on a busy machine
+SECOND = 1500  # ms: a second for the live update, and some more for the browser on a busy machine
 
 
 @pytest.fixture
 def poll(database):
-    """An open poll with three dates and a guest who was asked; its id, its dates' ids, the guest's link."""
+    """An open poll with three dates and an invited guest: (id, ids of the dates, the guest's link)."""
     with database.write() as db:
         birgit = world.actor(db, "birgit")
         times = [(at(days), at(days, 16)) for days in (9, 11, 16)]
@@ -37,12 +37,12 @@ def test_a_guest_votes_on_a_phone_in_three_taps(person, poll, javascript):
     birgit = open_live(person("birgit"), f"{TABLE}/polls/{number}")
     guest = person(width=320, javascript=javascript)
     guest.goto(link)  # the first tap, on the link in the mail
-    assert not sideways(guest)
+    assert not horizontal_scroll(guest)
     guest.locator(f"label:has(#vote-{options[1]}-yes)").click()  # the second
     guest.locator("#vote-save").click()  # the third
     expect(guest.locator("#vote-saved")).to_contain_text("Ihre Antwort ist gespeichert")
     expect(guest.locator(f"#vote-{options[1]}-yes")).to_be_checked()
-    assert not sideways(guest)
+    assert not horizontal_scroll(guest)
     expect(birgit.locator(f"#option-{options[1]}")).to_contain_text("Jobcenter", timeout=SECOND)
 
 
@@ -75,6 +75,6 @@ def test_targets_are_large_and_the_pages_accessible(person, poll):
             page.goto(path)
             boxes = [label.bounding_box() for label in page.locator(".rt-vote__l").all()]
             assert len(boxes) == 9 and min(box["height"] for box in boxes) >= 44
-            assert not sideways(page)
+            assert not horizontal_scroll(page)
             page.evaluate(AXE.read_text(encoding="utf-8"))
             assert page.evaluate(RULES) == []

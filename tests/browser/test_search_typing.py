@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import sideways
+from tests.browser.conftest import horizontal_scroll
 from tests.tasks import scenes
 
 SEARCH = "/tables/dithmarschen/search"
@@ -45,4 +45,4 @@ def test_320_pixels(person, given):
     petra = person("petra", width=320)
     for path in (f"{SEARCH}?q=passersatz", f"{SEARCH}?q={'x' * 200}", "/search?q=merkblatt"):
         petra.goto(path)
-        assert sideways(petra) == 0, path
+        assert horizontal_scroll(petra) == 0, path

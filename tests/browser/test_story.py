@@ -21,10 +21,10 @@ LINK = re.compile(r"http://\S+/setup/\S+")
 
 
 class FreshServer(Server):
-    """`python server.py` on an empty folder; what it prints is kept."""
+    """`python server.py` on an empty folder, with its output."""
 
     def read_link(self) -> str:
-        """The one-time link of the first start, as the operator copies it from the terminal."""
+        """The one-time link of the first start, which the operator copies from the terminal."""
         self.process = subprocess.Popen(
             [sys.executable, str(ROOT / "server.py")], env=self.env, stdout=subprocess.PIPE, text=True
         )

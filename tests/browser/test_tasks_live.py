@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from roundtable.tasks import actions
 from tests import world
-from tests.browser.conftest import sideways
+from tests.browser.conftest import horizontal_scroll
 from tests.in_time import in_time
 from tests.tasks import scenes
 from tests.tasks.scenes import DITHMARSCHEN
@@ -41,7 +41,7 @@ def test_done_on_one_screen_is_done_on_the_other(person, given):
     petra.goto("/tasks")
     expect(jonas.locator("#live-state")).to_have_attribute("data-state", "live")
     jonas.locator("#f-text").fill("@Pe")  # somebody is typing while it happens
-    # What is open and where one looks stays as it is.
+    # Details stay open and the page doesn't scroll.
     row(jonas, given["jonas"]).locator("summary").click()
     jonas.locator("#f-text").focus()
     before = jonas.evaluate("window.scrollY")
@@ -55,7 +55,7 @@ def test_done_on_one_screen_is_done_on_the_other(person, given):
 
 
 def until_done(petra: Page, jonas: Page, task_id: int) -> float:
-    """Seconds from Petra's press until Jonas sees it."""
+    """Seconds from Petra's click until Jonas sees the change."""
     row(petra, task_id).get_by_role("button", name="Als erledigt melden").click()
     began = time.monotonic()
     expect(in_done(jonas, task_id)).to_be_attached()
@@ -74,7 +74,7 @@ def test_undo(person, given):
     expect(undo).to_be_hidden()
 
 
-# The answer to "@H" is begun at once, and ends only after the one to "@Hel".
+# Holds the answer to "@H" back until after the one to "@Hel".
 LATE = """
     const text = Response.prototype.text;
     const after = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -240,4 +240,4 @@ def test_320_pixels(person, given, database, scheme):
     jonas = person("jonas", width=320, scheme=scheme)
     for path in (DITHMARSCHEN, f"{DITHMARSCHEN}?show=waiting", f"{DITHMARSCHEN}/{made.id}", "/tasks"):
         jonas.goto(path)
-        assert sideways(jonas) == 0, path
+        assert horizontal_scroll(jonas) == 0, path

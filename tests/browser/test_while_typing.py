@@ -1,4 +1,4 @@
-"""L4 and L5: whatever others do, and whatever becomes of the session or the role, no keystroke of a writer is lost."""
+"""No keystroke is lost and nothing moves under the caret, whatever others do or becomes of the session or role."""
 
 import re
 import threading
@@ -17,7 +17,7 @@ from roundtable.core.security import hash_token
 from roundtable.minutes.models import Block
 from roundtable.tables.models import Member
 from tests import world
-from tests.browser.conftest import sideways
+from tests.browser.conftest import horizontal_scroll
 from tests.browser.test_live_meeting import show
 from tests.browser.test_minutes_writing import ACKNOWLEDGED, open_editor
 from tests.conftest import Server
@@ -26,14 +26,14 @@ from tests.live.wire import browser
 
 TABLE = "/tables/dithmarschen"
 WORDS = "die Beratungsstelle fragt nach und meldet sich bis zur nächsten Sitzung mit einem Ergebnis "
-MOST = 150  # characters in the field; more are deleted again, so that it does not grow
+MAX_LENGTH = 150  # characters in the field; more are deleted again, so that it doesn't grow
 
 
-# ── L4 ───────────────────────────────────────────────────────────────────
+# ── others change the page ───────────────────────────────────────────────────────────────────
 
 
 def others(server: Server, meeting: int, item: int, block: int, updates: int) -> list[int]:
-    """What three others do meanwhile: paragraphs above, longer and shorter ones, attendance, hands, the clock."""
+    """What three others do meanwhile: they change paragraphs above, attendance, hands and the clock."""
     seat = f"{TABLE}/meetings/{meeting}/live"
     statuses = []
     with browser(server, "birgit") as birgit, browser(server, "jonas") as jonas, browser(server, "petra") as petra:
@@ -53,7 +53,7 @@ def others(server: Server, meeting: int, item: int, block: int, updates: int) ->
     return statuses
 
 
-# Where the field stands on the screen, in every frame that is painted; and whether the caret is where it was put.
+# Notes in every frame where the field is on the screen, and whether the caret is where it was put.
 WATCH = """(box) => {
     window.tops = new Set();
     window.strayed = [];
@@ -67,7 +67,7 @@ WATCH = """(box) => {
 }"""
 
 
-# The browser has brought the caret into view, as it does for the first key, and stands still.
+# Waits until the browser has scrolled the caret into view, as it does for the first key.
 AT_REST = """(box) => new Promise((done) => {
     let top = NaN, still = 0;
     const look = () => {
@@ -81,14 +81,14 @@ AT_REST = """(box) => new Promise((done) => {
 
 
 class Hand:
-    """Types on, and takes back some of it now and then, so that the field does not grow."""
+    """Types on, and deletes some of it now and then, so that the field doesn't grow."""
 
     def __init__(self, page: Page, box: Locator) -> None:
         self.page, self.text = page, box.input_value()
         self.keys, self.back = 0, False
 
     def press(self) -> None:
-        self.back = len(self.text) >= MOST or (self.back and len(self.text) > MOST - 40)
+        self.back = len(self.text) >= MAX_LENGTH or (self.back and len(self.text) > MAX_LENGTH - 40)
         if self.back:
             self.page.keyboard.press("Backspace")
             self.text = self.text[:-1]
@@ -110,7 +110,7 @@ def test_nobody_moves_what_somebody_types(meeting, item, database, server, perso
     box.click()
     box.press("End")
     hand = Hand(ole, box)
-    while len(hand.text) < MOST:  # as many lines as there will be: the browser brings the caret's line into view
+    while len(hand.text) < MAX_LENGTH:  # as many lines as there will be: the browser brings the caret's line into view
         hand.press()
     box.evaluate(AT_REST)
     box.evaluate(WATCH)
@@ -136,7 +136,7 @@ def saved(box: Locator) -> Locator:
     return box.locator("xpath=ancestor::form").locator(".rt-saved__t")
 
 
-# ── L5 ───────────────────────────────────────────────────────────────────
+# ── session or role ends ───────────────────────────────────────────────────────────────────
 
 
 def sign_out(database, name: str) -> None:
@@ -244,7 +244,7 @@ def test_on_a_phone_everything_is_minuted_by_keys(meeting, item, database, perso
     expect(box).to_have_value("")
     page.keyboard.type("!Wir treffen uns vierteljährlich.")
     expect(page.locator("#doc .rt-tool[value=decision]")).to_have_attribute("aria-pressed", "true")
-    assert sideways(page) == 0
+    assert horizontal_scroll(page) == 0
     page.keyboard.type("\n\n")
     expect(page.locator("#doc .rt-mark--decision")).to_contain_text("Beschluss 1/")
     page.locator("#doc .rt-mark--decision summary").press("Enter")
@@ -257,5 +257,5 @@ def test_on_a_phone_everything_is_minuted_by_keys(meeting, item, database, perso
     expect(page.locator("#doc .rt-mark--action")).to_contain_text("Sprechzeiten erfragen")
     expect(box).to_be_focused()
     expect(box).to_have_value("")
-    assert sideways(page) == 0
+    assert horizontal_scroll(page) == 0
     assert texts(database, item)[:2] == ["Alle sind da.", "Wir treffen uns vierteljährlich."]

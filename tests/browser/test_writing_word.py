@@ -1,4 +1,4 @@
-"""What people bring along from Word, and a whole meeting on a telephone."""
+"""Pasting from Word, pictures, the toolbar, and minutes of a whole meeting on a phone."""
 
 import re
 

@@ -1,13 +1,13 @@
-"""The fixtures themselves: what they promise to notice, they notice."""
+"""The fixtures of this folder notice errors in pages."""
 
-from tests.browser.conftest import sideways
+from tests.browser.conftest import horizontal_scroll
 
 
 def test_a_signed_in_page_is_live(person):
     birgit = person("birgit")
     birgit.goto("/tables/dithmarschen")
     birgit.locator("#live-state[data-state=live]").wait_for()
-    assert sideways(birgit) == 0
+    assert horizontal_scroll(birgit) == 0
 
 
 def test_an_error_in_a_page_is_noticed(person):

@@ -1,4 +1,4 @@
-"""The wall in a second window, hands on phones, the consent check, and who writes where: two people and a projector."""
+"""The wall in a second window, hands raised on phones, the consent check, and who writes where."""
 
 import re
 import time
@@ -11,7 +11,7 @@ from roundtable.meetings.check_in import actions as checkin
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.paragraphs import actions as minutes
 from tests import world
-from tests.browser.conftest import sideways
+from tests.browser.conftest import horizontal_scroll
 from tests.browser.test_live_meeting import go_on, show
 from tests.in_time import in_time
 from tests.live import stage
@@ -107,14 +107,14 @@ def test_nothing_is_smaller_than_32_pixels_and_everything_fits(meeting, person, 
     page = wall(person("birgit", width=1280, height=720), meeting)
     assert page.evaluate(SMALLEST) >= 32
     assert page.evaluate("document.documentElement.scrollHeight") <= 720
-    assert sideways(page) == 0
+    assert horizontal_scroll(page) == 0
     foot = page.locator(".rt-proj__code").bounding_box()
     assert foot and foot["y"] + foot["height"] <= 720
 
 
 def test_the_wall_on_a_phone(meeting, person):
     page = wall(person("petra", width=320, height=640), meeting)
-    assert sideways(page) == 0
+    assert horizontal_scroll(page) == 0
 
 
 def test_a_hand_on_a_phone_is_seen_by_the_moderation_within_a_second(meeting, person):
@@ -131,7 +131,7 @@ def test_a_hand_on_a_phone_is_seen_by_the_moderation_within_a_second(meeting, pe
     expect(petra.locator("#own-part")).to_contain_text("Sie haben das Wort.")
     petra.get_by_role("button", name="Ich bin fertig").click()
     expect(birgit.locator(f"#speakers-{meeting}")).to_contain_text("Keine Wortmeldungen.")
-    assert sideways(petra) == 0
+    assert horizontal_scroll(petra) == 0
 
 
 def test_a_question_is_answered_and_becomes_a_decision(meeting, person):
@@ -143,7 +143,7 @@ def test_a_question_is_answered_and_becomes_a_decision(meeting, person):
     expect(birgit.get_by_label("Wozu wird Zustimmung erbeten?")).to_have_value("")
     petra.get_by_role("button", name="Einwand", exact=True).click()
     petra.get_by_label("Warum?").fill("Übersetzungen fehlen")
-    # Somebody else answers meanwhile: what Petra types stays.
+    # Somebody else answers meanwhile; what Petra has typed stays.
     birgit.get_by_role("button", name="Zustimmung", exact=True).click()
     expect(birgit.locator(f"#consent-{meeting}")).to_contain_text("2 Plätze haben noch nicht geantwortet.")
     expect(petra.get_by_label("Warum?")).to_have_value("Übersetzungen fehlen")
@@ -151,7 +151,7 @@ def test_a_question_is_answered_and_becomes_a_decision(meeting, person):
     expect(birgit.locator(f"#consent-{meeting}")).to_contain_text("Helferkreis Heide: Übersetzungen fehlen")
     expect(screen.locator(".rt-proj__tally")).to_contain_text("1 Zustimmung 0 Enthaltung 1 Einwand")
     assert "Helferkreis" not in screen.locator("main").inner_text()
-    assert sideways(petra) == 0
+    assert horizontal_scroll(petra) == 0
     birgit.get_by_role("button", name="Frage schließen").click()
     expect(petra.locator("#own-vote form")).to_have_count(0)
     birgit.get_by_role("button", name="Als Beschluss übernehmen").click()

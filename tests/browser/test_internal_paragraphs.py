@@ -1,11 +1,11 @@
-"""Internal paragraphs written in a real browser: open for not a moment, by keyboard, offline and back."""
+"""Internal paragraphs in a real browser: never open for a moment, by keyboard, offline and back."""
 
 from playwright.sync_api import expect
 from sqlalchemy import select
 
 from roundtable.core.models import Event
 from roundtable.minutes.models import Block
-from tests.browser.conftest import killed
+from tests.browser.conftest import kill_tab
 from tests.browser.test_minutes_writing import composer, desk  # noqa: F401  (a fixture)
 
 
@@ -15,7 +15,7 @@ def rows(desk):  # noqa: F811
 
 
 def layered(desk) -> int:  # noqa: F811
-    """How often something was open first and became internal later."""
+    """How many paragraphs were open first and became internal later."""
     with desk.database.read() as db:
         return len(db.scalars(select(Event).where(Event.verb == "minutes.block_layered")).all())
 
@@ -64,7 +64,7 @@ def test_what_was_typed_offline_is_internal_when_another_page_sends_it(person, d
     birgit.route("**/blocks", lambda route: route.abort())
     composer(birgit, desk).press_sequentially("Vertraulich im Zug.")
     birgit.wait_for_timeout(300)
-    again = killed(birgit)
+    again = kill_tab(birgit)
     again.goto(desk.url)
     eventually(again, desk, [("Vertraulich im Zug.", True)])
     assert layered(desk) == 0

@@ -1,7 +1,7 @@
-"""L14: whoever types while minutes are published, a meeting ends, an item, a seat or a role goes: nothing is lost.
+"""Minutes are published, a meeting ends, an item, a seat or a role goes while somebody types: nothing is lost.
 
-No editor closes before its text is settled (saved, put aside, copied); everybody is told; what is only on a device
-is reported on every page, and never surfaces in another meeting's editor.
+No editor closes before its text is saved, put aside or copied, and its writer is told. Text that is only on a device is
+reported on every page, and never appears in another meeting's editor.
 """
 
 import re
@@ -18,7 +18,7 @@ from roundtable.minutes.publishing import actions as lifecycle
 from roundtable.tables import actions as tables
 from roundtable.tables.models import Member
 from tests import world
-from tests.browser.conftest import LINE_FAULTS, killed
+from tests.browser.conftest import LINE_FAULTS, kill_tab
 from tests.browser.test_live_meeting import show
 from tests.browser.test_minutes_rescue import kept
 from tests.browser.test_minutes_writing import ACKNOWLEDGED, Desk, composer, desk, open_editor  # noqa: F401
@@ -27,13 +27,13 @@ from tests.minutes.conftest import make_item, make_meeting
 
 TABLE = "/tables/dithmarschen"
 PLACES = ["a new paragraph", "an open paragraph"]
-# One's own page of another kind each: of the table, of oneself, across tables, a list, a form.
+# Pages of different kinds: of the table, of oneself, across tables, a list, a form.
 ELSEWHERE = (TABLE, "/profile", "/", f"{TABLE}/tasks", f"{TABLE}/meetings/new", f"{TABLE}/directory")
 
 
 @pytest.fixture(autouse=True)
 def lines(person):
-    """A role that changes closes the live connection, and refused sendings are logged by the browser."""
+    """Tolerate what browsers log when a changed role closes the connection, or when a text is refused."""
     person.tolerate(*LINE_FAULTS)
 
 
@@ -58,7 +58,7 @@ def remove(database, name: str) -> None:
 
 
 def box_at(page: Page, desk: Desk, where: str) -> Locator:  # noqa: F811
-    """A field that has the focus, with something in it that is saved."""
+    """A focused field with text that is saved."""
     if where == "an open paragraph":
         box = open_editor(page, desk.write("Schon da.", "jonas"))
     else:
@@ -83,7 +83,7 @@ def alert(box: Locator) -> Locator:
 
 
 def hold(page: Page) -> None:
-    """What is typed stays unsent until it is let go, as if it were typed in the same second."""
+    """Hold back what is typed until let_go(), as if it were typed in the same second."""
     page.route(re.compile(r"/blocks(/\d+)?$"), lambda route: route.abort())
 
 
@@ -97,7 +97,7 @@ def types_on(box: Locator) -> None:
 
 
 def stays_open(box: Locator, text: str = "Schon da. Noch nicht gesendet.") -> None:
-    """The editor stands there with all of it, in sight, with the focus, and goes on taking keys."""
+    """The editor is still there with all its text, visible and focused, and takes more keys."""
     expect(box).to_have_value(text)
     expect(box).to_be_visible()
     expect(box).to_be_focused()
@@ -158,7 +158,7 @@ def test_ones_own_writing_does_not_hinder_publishing(person, desk):  # noqa: F81
 
 @pytest.mark.timeout(90)
 def test_a_task_that_is_not_recorded_counts_as_being_written(person, desk):  # noqa: F811
-    """It is only on that device, however long ago the last key was."""
+    """The task is only on the device, however long ago the last key was."""
     ole, birgit = person("ole"), person("birgit")
     ole.goto(desk.url)
     composer(ole, desk).press_sequentially("@Petra Sprechzeiten erfragen")
@@ -346,7 +346,7 @@ def test_ended_while_somebody_types(person, database, where):
 
 
 def left_behind(person: Any, desk: Desk, where: str = "a new paragraph", name: str = "ole") -> Page:  # noqa: F811
-    """Published meanwhile, and the tab was killed: the text can't be sent by itself any more."""
+    """A new page after minutes were published and the tab was killed: its text can't be sent by itself any more."""
     page = person(name)
     page.goto(desk.url)
     box = box_at(page, desk, where)
@@ -354,7 +354,7 @@ def left_behind(person: Any, desk: Desk, where: str = "a new paragraph", name: s
     types_on(box)
     publish(desk.database, desk.meeting)
     expect(alert(box)).to_contain_text("veröffentlicht")
-    return killed(page)
+    return kill_tab(page)
 
 
 @pytest.mark.parametrize("where", PLACES)
@@ -405,14 +405,14 @@ def test_what_can_be_sent_is_sent_from_any_page(person, desk):  # noqa: F811
     hold(page)
     composer(page, desk).press_sequentially("Noch nicht gesendet.")
     expect(saved(composer(page, desk))).to_contain_text("nur auf diesem Gerät")
-    again = killed(page)
+    again = kill_tab(page)
     again.goto("/profile")
     expect(again.get_by_text("Von vorhin lagen 20 Zeichen nur auf diesem Gerät.")).to_be_visible()
     assert (desk.texts(), kept(again)) == (["Noch nicht gesendet."], 0)
 
 
 def test_drafts_of_the_release_before_are_reported_too(person, desk):  # noqa: F811
-    """Written by the script of an earlier release: without words for its place."""
+    """Earlier releases stored drafts without the words that name their place."""
     with desk.database.read() as db:
         user = str(world.actor(db, "ole").user_id)
     old = {
@@ -460,7 +460,7 @@ def test_nobody_else_sees_it(person, desk):  # noqa: F811
 
 
 def test_what_was_put_aside_stays_in_sight_when_the_seat_goes(person, desk):  # noqa: F811
-    """The page goes blank then; a card with somebody's own text does not."""
+    """The page goes blank, but cards with the person's own text stay."""
     jonas = person("jonas")
     jonas.goto(desk.url)
     box = box_at(jonas, desk, "a new paragraph")

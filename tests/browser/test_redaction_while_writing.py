@@ -1,4 +1,4 @@
-"""An editor that was open while words in its paragraph were taken out: it keeps the writer's work, not the words."""
+"""Words are redacted in a paragraph that is open in an editor: the writer's work stays, the words don't."""
 
 from playwright.sync_api import expect
 
