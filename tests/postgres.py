@@ -1,6 +1,6 @@
-"""The database of a test on PostgreSQL: the same one each time, with the rows of the world put back.
+"""Test databases on PostgreSQL: one database is reused for all tests, and its rows are restored before each.
 
-A new database for each test would take longer than most tests.
+Making a new database would take longer than most tests.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ _STASH = """
     CREATE TABLE "stash"."sequence of" AS
         SELECT sequencename::text AS name, last_value FROM pg_sequences WHERE schemaname = 'public';
 """
-# As a replica: what triggers and foreign keys say about single rows holds for all of them together.
+# In the role of a replica, without triggers and foreign keys: they hold again when all rows are back.
 _PUT_BACK = """
     DO $$ DECLARE t record; BEGIN
         SET LOCAL session_replication_role = replica;
@@ -58,7 +58,7 @@ _OTHERS = """
 
 @contextmanager
 def connected(url: str) -> Iterator[Callable[..., object]]:
-    """A function that runs a statement at once, and returns the first value if there are rows."""
+    """A function that runs and commits a statement, and returns the first value of its rows, if any."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
 
@@ -70,31 +70,31 @@ def connected(url: str) -> Iterator[Callable[..., object]]:
 
 
 def on(url: str, statement: str) -> None:
-    """One statement on a connection of its own."""
+    """Run one statement on a connection of its own."""
     with connected(url) as run:
         run(statement)
 
 
 def new_database(server: str, name: str, template: str = "template1") -> str:
-    """Its address."""
+    """Create a database; returns its address."""
     on(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-def remember(url: str, name: str = "stash") -> None:
-    """Keep a copy of all rows beside them."""
+def keep_copy(url: str, name: str = "stash") -> None:
+    """Copy all rows into another schema of the same database."""
     on(url, _STASH.replace('"stash"', f'"{name}"'))
 
 
-class Again:
-    """The test database of one server."""
+class ReusedDatabase:
+    """The database that all tests on one server use in turn."""
 
     def __init__(self, server: str) -> None:
         self.server, self.url, self.schema = server, "", None
         self.kept: set[str] = set()
 
     def fresh(self) -> str:
-        """The address of a database that holds the world and nothing else."""
+        """The address of the database, with the people of tests/world.py and nothing else."""
         if self.url and self._put_back():
             return self.url
         on(self.server, 'DROP DATABASE IF EXISTS "test" WITH (FORCE)')
@@ -105,16 +105,16 @@ class Again:
         return self.url
 
     def once(self, name: str, fill: Callable[[], None]) -> None:
-        """The fresh database gets the rows that `fill` makes: made once, put back from then on."""
+        """Add the rows that `fill` makes to the fresh database; later calls restore them from a copy."""
         if name in self.kept:
             on(self.url, _PUT_BACK.replace('"stash"', f'"{name}"'))
             return
         fill()
-        remember(self.url, name)
+        keep_copy(self.url, name)
         self.kept.add(name)
 
     def _put_back(self) -> bool:
-        """False if the test before has changed more than rows."""
+        """Restore the rows; False if the test before has changed the schema."""
         with connected(self.url) as run:
             run(_OTHERS)
             if run(_SCHEMA) != self.schema:

@@ -1,4 +1,4 @@
-"""What several tests start from beyond the world: made once in each process, from then on its rows are copied.
+"""Rows that several tests start from, beyond tests/world.py. They are made once in each process and then copied.
 
 @pytest.fixture
 def place(prepared):
@@ -17,20 +17,20 @@ from roundtable.core import clock
 from roundtable.core.actors import System
 from roundtable.core.db import Database
 from roundtable.starter import load_starter_data
-from tests.postgres import Again
+from tests.postgres import ReusedDatabase
 
 Fill = Callable[[Session], Any]
 
 
-class Kept:
-    """What was made, by name: the result, and on SQLite the database as it was then."""
+class PreparedRows:
+    """By name: what `fill` returned, and on SQLite a copy of the database with its rows."""
 
     def __init__(self) -> None:
         self.results: dict[tuple[Any, ...], Any] = {}
         self.copies: dict[tuple[Any, ...], sqlite3.Connection] = {}
 
     def on_sqlite(self, database: Database, name: str, fill: Fill) -> Any:
-        # What was made tells days from today: after midnight it is another one.
+        # Prepared rows have dates relative to today, so after midnight they are made again.
         key = (name, clock.today())
         if key in self.copies:
             with _driver(database) as connection:
@@ -42,13 +42,13 @@ class Kept:
                 connection.backup(self.copies[key])
         return copy.deepcopy(self.results[key])
 
-    def on_postgresql(self, again: Again, database: Database, name: str, fill: Fill) -> Any:
+    def on_postgresql(self, reused: ReusedDatabase, database: Database, name: str, fill: Fill) -> Any:
         key = f"{name} of {clock.today()}"
 
         def make() -> None:
             self.results[(key,)] = _filled(database, fill)
 
-        again.once(key, make)
+        reused.once(key, make)
         return copy.deepcopy(self.results[(key,)])
 
 

@@ -1,4 +1,4 @@
-"""Server processes forked from one that has imported everything already: importing takes longer than most tests."""
+"""Server processes that are forked from one that has imported everything: importing takes longer than most tests."""
 
 import multiprocessing
 import os
@@ -20,7 +20,7 @@ class Forked:
         os.close(handle)
         self.path = Path(name)
         self.stderr = self.path.open("rb")
-        self.path.unlink()  # the file lives as long as somebody has it open
+        self.path.unlink()  # the file exists as long as it is open somewhere
         self.process = _CONTEXT.Process(target=_serve, args=(env, f"/proc/{os.getpid()}/fd/{self.stderr.fileno()}"))
         self.process.daemon = True
         self.process.start()
@@ -51,6 +51,6 @@ def _serve(env: dict[str, str], errors: str) -> Any:
     from roundtable.cli import main
     from roundtable.core import clock
 
-    # Days later, for tests that tell a longer story; see `Server.travel`.
+    # For tests over several days, see `Server.travel`.
     clock._shift = timedelta(days=int(env.get("TEST_DAYS_LATER", "0")))
     sys.exit(main(["serve"]))

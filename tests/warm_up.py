@@ -1,4 +1,4 @@
-"""What a server process needs, loaded once; see warm.py."""
+"""Imports everything that a server process needs; preloaded by warm.py."""
 
 import gc
 from importlib import import_module

@@ -1,7 +1,7 @@
-"""The small named world that every test starts from. Invented first names and roles only.
+"""The world: the people and tables that every test starts with. All invented.
 
-Two tables with people: Dithmarschen and Kiel. Whoever has rights at one is a stranger at the other, except
-Jonas, who sits at both.
+Two tables have people: Dithmarschen and Kiel. Members of one are strangers at the other, except Jonas, who is a member
+of both.
 
 | who     | Dithmarschen  | Kiel         | state         |
 |---------|---------------|--------------|---------------|
@@ -47,7 +47,7 @@ def token(name: str) -> str:
 
 
 def build(db: Session) -> None:
-    """Everything in the table above; nothing else."""
+    """Add everything in the table above."""
     for ags, name, kind in (("01051", "Dithmarschen", "Kreis"), ("01002", "Kiel", "kreisfreie Stadt")):
         db.merge(Region(ags=ags, name=name, kind=kind, seat=name, since_2018=True))
     db.flush()
@@ -87,7 +87,7 @@ def _seat(db: Session, table: RoundTable, user: User, role: str, organisation: s
 
 @dataclass
 class Actor:
-    """`here` for domain functions called directly: somebody at a table, without a request."""
+    """An Actor (core/actors.py) without a request, for calling domain functions."""
 
     db: Session
     user: User | None
@@ -114,7 +114,7 @@ class Actor:
 
 
 def actor(db: Session, name: str, slug: str | None = "dithmarschen") -> Any:
-    """Somebody of the world at a table, for calling domain functions."""
+    """A person of the world at a table, with their role there, for calling domain functions."""
     user = db.query(User).filter_by(email=email(name)).one()
     table = db.query(RoundTable).filter_by(slug=slug).one() if slug else None
     member = db.query(Member).filter_by(user_id=user.id, table_id=table.id if table else 0).one_or_none()

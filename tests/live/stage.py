@@ -1,4 +1,4 @@
-"""A meeting for tests of the live path: a date, five items, and shortcuts for what one asks of it."""
+"""A meeting with five items for tests of live pages, and shortcuts for changing and reading it."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ TITLES = (
 
 
 def plan(db: Session, slug: str = "dithmarschen", number: int = 2) -> Meeting:
-    """A planned meeting with the items above."""
+    """Add a planned meeting with the items above."""
     table = db.query(RoundTable).filter_by(slug=slug).one()
     begin = clock.now() - timedelta(minutes=5)
     meeting = Meeting(
@@ -51,13 +51,13 @@ def plan(db: Session, slug: str = "dithmarschen", number: int = 2) -> Meeting:
 
 
 def planned(database: Database, slug: str = "dithmarschen", number: int = 2) -> int:
-    """Its id, committed."""
+    """Add and commit a planned meeting; returns its id."""
     with database.write() as db:
         return plan(db, slug, number).id
 
 
 def running(database: Database, slug: str = "dithmarschen", chair: str = "birgit") -> int:
-    """The id of a meeting that was opened: the first item is current."""
+    """Add and commit a running meeting whose first item is current; returns its id."""
     with database.write() as db:
         meeting = plan(db, slug)
         actions.start_meeting(world.actor(db, chair, slug), meeting)
@@ -65,20 +65,20 @@ def running(database: Database, slug: str = "dithmarschen", chair: str = "birgit
 
 
 def write(database: Database, item_id: int, text: str, name: str = "ole") -> int:
-    """Somebody else adds a paragraph, without a browser; its id."""
+    """Add a paragraph by another person, without a browser; returns its id."""
     with database.write() as db:
         return paragraphs.add_block(world.actor(db, name), db.get_one(AgendaItem, item_id), "note", text).id
 
 
 def items(database: Database, meeting_id: int) -> dict[str, AgendaItem]:
-    """{label: item} as stored now."""
+    """{label: item} from the database."""
     with database.read() as db:
         rows = db.query(AgendaItem).filter_by(meeting_id=meeting_id).order_by(AgendaItem.position)
         return {item.label: item for item in rows}
 
 
 def current(database: Database, meeting_id: int) -> str:
-    """The label of the current item, "" when there is none."""
+    """The label of the current item, "" if there is none."""
     with database.read() as db:
         meeting = db.get_one(Meeting, meeting_id)
         item = db.get(AgendaItem, meeting.current_item_id) if meeting.current_item_id else None
@@ -96,7 +96,7 @@ def live(meeting_id: int, path: str = "", slug: str = "dithmarschen") -> str:
 
 
 def move(client: object, database: Database, meeting_id: int, to: str, leaves: str = "") -> object:
-    """Press "Weiter" as somebody whose screen shows `leaves` (default: what is current) as current item."""
+    """Move on to the item labelled `to`, from a page that shows `leaves` (default: the current one) as current."""
     found = items(database, meeting_id)
     old = found.get(leaves or current(database, meeting_id))
     data = {"item": str(found[to].id), "leaves": str(old.id if old else 0)}

@@ -1,4 +1,4 @@
-"""L2 on the wire: whoever was away during 300 changes gets all of them, in order, nothing twice, at once."""
+"""A page that was disconnected during 300 changes gets all of them at once, in order, and none twice."""
 
 import re
 import time
@@ -33,7 +33,7 @@ def newest(database):
 
 
 def change(database, item, first=1):
-    """300 changes: paragraphs, each written by somebody else than the one before."""
+    """300 new paragraphs, by three people in turn."""
     for number in range(first, first + CHANGES):
         with database.write() as db:
             here = world.actor(db, ("birgit", "ole", "jonas")[number % 3])
@@ -41,7 +41,7 @@ def change(database, item, first=1):
 
 
 def caught_up(server, database):
-    """The changes were made beside the server, which looks for such once a second."""
+    """Wait until the server knows of changes that were made past it; it looks once a second."""
     last = newest(database)
     with browser(server, "ole") as ole:
         while cursor(ole.get("/tables/dithmarschen/changes?since=0&show=presence").text) < last:
@@ -65,7 +65,7 @@ def test_a_client_that_was_away_gets_everything_once_and_in_order(server, databa
 
 
 def test_a_client_that_was_connected_but_asleep_ends_up_complete(server, database, item):
-    """Nobody reads from the socket meanwhile; what comes then never goes back in time."""
+    """Nothing is read from the socket meanwhile. The frames that come then never go back in time."""
     show = f"item-text-{item}"
     with wire(server, "petra", since=newest(database), show=show) as petra:
         petra.next()

@@ -1,4 +1,4 @@
-"""What must never happen: an older state overtakes a newer one, or a failing fragment passes for live."""
+"""The order of frames: no older state overtakes a newer one, and no page looks live when its fragment fails."""
 
 import asyncio
 import threading
@@ -22,7 +22,7 @@ from tests.live import stage
 
 
 class Setting:
-    """Hub and tail without a server; `viewer()` is an open page of the meeting's foot line."""
+    """Hub and tail without a server. `viewer()` is an open page that shows the head of the running meeting."""
 
     def __init__(self, database: Database, meeting: int) -> None:
         self.hub = Hub()
@@ -46,7 +46,7 @@ class Setting:
 
 @pytest.fixture
 def play(database):
-    """Runs a coroutine function with a Setting, on a loop of its own thread."""
+    """Runs a coroutine function with a Setting, in a thread with its own event loop."""
     meeting = stage.running(database)
 
     def run(scene):
@@ -200,7 +200,7 @@ def test_people_of_other_processes_and_pollers_age(play, monkeypatch):
 
 
 class _Browser:
-    """Listens and says nothing."""
+    """A socket whose browser sends nothing."""
 
     def __init__(self):
         self.closed = []
@@ -216,7 +216,7 @@ class _Browser:
 
 
 def test_who_loses_access_as_the_hour_ends_takes_nobody_along(play, monkeypatch):
-    """Both sockets end in the same turn of the loop; what closes them must reach all that follow."""
+    """Both sockets end in the same iteration of the event loop; closing one must not stop the closing of the next."""
     monkeypatch.setattr(endpoint, "HOUR", 0.05)
 
     async def scene(setting):
@@ -225,7 +225,7 @@ def test_who_loses_access_as_the_hour_ends_takes_nobody_along(play, monkeypatch)
         pairs = zip(browsers, viewers, strict=True)
         serving = [asyncio.create_task(endpoint._serve(browser, viewer)) for browser, viewer in pairs]
         await asyncio.sleep(0.01)
-        time.sleep(0.06)  # the loop is late: the hour is over when the next thing happens
+        time.sleep(0.06)  # blocks the event loop until the hour is over
         asyncio.get_running_loop().call_later(0, setting.hub.disconnect_user, 7)
         failed = []
         asyncio.get_running_loop().set_exception_handler(lambda loop, context: failed.append(context))
@@ -252,7 +252,7 @@ def test_a_page_that_can_not_be_sent_to_connects_again(play):
 
 
 def test_the_tail_knows_where_it_begins_before_anybody_can_connect(database, config):
-    """What happens between a page's catch-up and a later first look would be told to nobody."""
+    """If it began only with its first look, pages would miss what happened after they caught up and before that."""
     with database.write() as db:
         record(world.actor(db, "birgit"), "meeting.started", "agenda/1")
 

@@ -1,4 +1,4 @@
-"""Hub, tail and socket on a real server: who gets what, in which order, and when it ends."""
+"""Sockets on a real server: who gets which frames, in which order, and when sockets are closed."""
 
 import contextlib
 import socket as sockets
@@ -227,7 +227,7 @@ def test_a_reader_that_stalls_is_cut_off_and_holds_up_nobody(meeting, server, da
             if "Petra" not in _last_presence(ole):
                 break
         if "Petra" in _last_presence(ole):
-            ole.until('id="presence"', 15, without="Petra")  # or the stalled reader still counts as present
+            ole.until('id="presence"', 15, without="Petra")  # until then the stalled reader counts as online
         stage.move(chair, database, meeting, "3")
         ole.until('id="rail-3" class="rt-rail__i rt-rail__i--now"', 3)
     stalled.close()
@@ -258,4 +258,4 @@ def test_whoever_polls_is_here_too(server, database):
         reply = petra.get("/tables/dithmarschen/changes?since=0&show=presence")
         assert "Petra" in reply.text
         birgit.until("Petra")
-        birgit.until('id="presence"', 16, without="Petra")  # gone when nobody asks any more
+        birgit.until('id="presence"', 16, without="Petra")  # her page has stopped polling

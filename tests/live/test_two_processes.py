@@ -1,4 +1,4 @@
-"""Two servers on one database. SQLite belongs to one process, so there the second server must refuse."""
+"""Two servers on one database. An SQLite file belongs to one process, so there the second server must refuse."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""When there is no socket: polling gives the same, and a restart of the server loses nothing."""
+"""Without a socket: polling gives the same fragments, and a restart of the server loses nothing."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""F19: who writes at an item, seen by the others within a second, gone when they stop; nobody is ever locked out."""
+"""Who is writing at an item: shown to others within a second, gone when they stop, and nobody is locked out."""
 
 import time
 
@@ -75,7 +75,7 @@ def test_by_socket_within_a_second(visit, server, database, meeting, item):
             took.append(time.monotonic() - began)
             httpx2.post(server.url + path(item), data={"state": "off"}, headers=headers)
             birgit.until(f"writing-{item}", without="schreibt")
-        assert in_time(min(took), 1), took  # the better of two: the processors are shared with other tests
+        assert in_time(min(took), 1), took  # the better of two, because other tests use the processors too
 
 
 def test_a_request_is_a_note_and_takes_nothing_away(visit, database, meeting, item):
@@ -131,7 +131,7 @@ def test_nothing_is_stored(visit, database, item):
 
 @pytest.fixture
 def hour(monkeypatch):
-    """Seconds that a test can add to."""
+    """A clock, in seconds, that a test can advance."""
     passed = [1000.0]
     monkeypatch.setattr(writing.time, "monotonic", lambda: passed[0])
     return passed
@@ -157,7 +157,7 @@ def test_unsent_text_is_known_longer_than_the_last_key_but_is_no_writing(hour):
     state.note(HERE, 7, "Petra", "saved")
     assert (state.writing_at_table(1), state.active_places()) == ({}, {})
     state.note(HERE, 7, "Petra", "unsent")
-    hour[0] += 25  # the device has vanished with it
+    hour[0] += 25  # the device has vanished with its unsent text
     assert (state.writing_at_table(1), state.active_places()) == ({}, {})
 
 

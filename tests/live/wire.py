@@ -1,4 +1,4 @@
-"""A browser's half of the live path, without a browser: requests and sockets of named people at a real server."""
+"""Requests and sockets of people of tests/world.py at a real server, as their browsers would make them."""
 
 import re
 import time
@@ -14,11 +14,11 @@ from tests import world
 from tests.conftest import Server
 from tests.in_time import in_time
 
-PATIENCE = 4  # times what a frame may take: late is another failure than never
+PATIENCE = 4  # `until` waits so many times its limit, to tell frames that come late from those that never come
 
 
 def browser(server: Server, who: str, url: str = "") -> httpx2.Client:
-    """Sends what a signed-in browser sends from a page of the server."""
+    """A client that sends the headers and cookies of a signed-in browser."""
     return httpx2.Client(
         base_url=url or server.url,
         cookies={"roundtable": world.token(who)},
@@ -29,7 +29,7 @@ def browser(server: Server, who: str, url: str = "") -> httpx2.Client:
 
 
 class Wire:
-    """An open socket."""
+    """The socket of an open page. `frames`: all frames so far but the ticks."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
@@ -37,7 +37,7 @@ class Wire:
         self.code = 0
 
     def next(self, seconds: float = 5) -> str:
-        """The next frame that is no sign of life; "" when none comes, or when the socket closes (see `code`)."""
+        """The next frame that is no tick; "" if none comes in time or the socket is closed (see `code`)."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             try:
@@ -53,10 +53,10 @@ class Wire:
         return ""
 
     def until(self, text: str, seconds: float = 5, without: str = "") -> str:
-        """The first frame that contains `text` and not `without`; on a slow machine later by as much as it is slower.
+        """The first frame that contains `text` and not `without`. Fails if it comes late; slow machines get more time.
 
-        A frame holds the state of the moment in which it is made, not of the moment that asked for it. So two changes
-        close to each other may come as two frames with the same state: whoever waits for an end names what is gone.
+        Frames hold the state when they were rendered, so two changes close together may give two frames with the same
+        state. To wait for something to disappear, use `without`.
         """
         began = time.monotonic()
         while (left := began + PATIENCE * seconds - time.monotonic()) > 0 and not self.code:
@@ -68,14 +68,14 @@ class Wire:
         raise AssertionError(f"{text!r} never came; closed with {self.code}; frames: {self.frames[-3:]}")
 
     def rest(self, seconds: float = 0.6) -> list[str]:
-        """Everything that still comes, until nothing has come for a while."""
+        """All further frames, until none has come for so many seconds."""
         found = []
         while frame := self.next(seconds):
             found.append(frame)
         return found
 
     def closed(self, seconds: float = 5) -> int:
-        """The close code; 0 if the socket is still open after so many seconds."""
+        """Wait for the close code; 0 if the socket is still open after so many seconds."""
         end = time.monotonic() + seconds
         while not self.code and time.monotonic() < end:
             self.next(end - time.monotonic())
@@ -89,7 +89,7 @@ def address(server: Server, table: str = "dithmarschen", since: int = 0, show: s
 
 @contextmanager
 def wire(server: Server, who: str, *, origin: str | None = "", url: str = "", **where: Any) -> Iterator[Wire]:
-    """`who`'s open page. `origin=None` sends none, as no browser would."""
+    """The socket of a page that `who` has open. `origin=None` sends no Origin, which no browser does."""
     headers = {"Cookie": f"roundtable={world.token(who)}"} if who else {}
     origin = server.url if origin == "" else origin
     with connect(
@@ -99,7 +99,7 @@ def wire(server: Server, who: str, *, origin: str | None = "", url: str = "", **
 
 
 def cursor(frame: str) -> int:
-    """The event up to which a frame is complete."""
+    """The id of the event up to which a frame is complete."""
     found = re.search(r'id="live-cursor" data-event="(\d+)"', frame)
     assert found, frame[-200:]
     return int(found[1])
