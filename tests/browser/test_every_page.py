@@ -1,4 +1,4 @@
-"""Every page is accessible and fits: axe finds nothing, at 320 px nothing scrolls sideways, and targets are large enough.
+"""Every page is accessible and fits: axe finds nothing, at 320 px nothing scrolls sideways, targets are large enough.
 
 Pages come from the routes, so new ones are included automatically.
 """

@@ -1,4 +1,4 @@
-"""What is kept for a while is bounded by bytes, and the longest unused goes first."""
+"""Kept, the cache that is bounded by bytes: the least recently used entries are dropped first."""
 
 from roundtable.core.kept import Kept
 
@@ -7,7 +7,7 @@ def test_the_longest_unused_goes_first():
     kept: Kept[str, bytes] = Kept(10, len)
     kept.put("a", b"1234")
     kept.put("b", b"1234")
-    assert kept.get("a") == b"1234"  # used just now
+    assert kept.get("a") == b"1234"  # now "b" is the least recently used
     kept.put("c", b"1234")
     assert (kept.get("a"), kept.get("b"), kept.get("c")) == (b"1234", None, b"1234")
     assert (len(kept), kept.size) == (2, 8)

@@ -1,4 +1,4 @@
-"""What is written into a log: kinds and places, never tokens, addresses or words that somebody wrote."""
+"""Logs contain kinds and places of errors, never tokens, mail addresses or words that somebody wrote."""
 
 import io
 import logging
@@ -18,7 +18,7 @@ WORDS = "Frau Albers zieht nach Büsum"
 
 @pytest.fixture
 def written():
-    """Everything that is logged while the test runs, as it would stand in the file."""
+    """Everything that is logged during the test, formatted as in the log."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(logs.Line())

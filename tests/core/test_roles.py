@@ -1,4 +1,4 @@
-"""A role is complete: it has a name in both languages, can be given, and is accepted by the database."""
+"""Every role is complete: it has a name in both languages, can be given, and is accepted by the database."""
 
 import argparse
 
@@ -56,7 +56,7 @@ def test_the_database_takes_every_role(database):
 
 
 def test_names_of_roles_stand_in_one_file():
-    """Whoever writes another table of them has to keep it true by hand."""
+    """A second table of role names would have to be kept in step by hand."""
     lists = [
         path.relative_to(ROOT).as_posix()
         for folder, kind in (("roundtable", "*.py"), ("templates", "*.html"))

@@ -1,4 +1,4 @@
-"""Sessions see what the role may see: items, paragraphs, and whatever hangs on them, however they are read."""
+"""A limited session sees what its role may see: items, paragraphs and what refers to them, however they are read."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ SEES = {
 
 @pytest.fixture
 def place(database):
-    """One item of each visibility; on each a paragraph, an internal one, a decision and a task."""
+    """A meeting with an item of each visibility; each has an open and an internal paragraph with decision and task."""
     with database.write() as db:
         here = actor(db, "birgit")
         start = clock.now() + timedelta(days=3)
@@ -126,7 +126,7 @@ def test_events_are_told_to_who_may_see_what_they_are_about(db, role):
         assert [event.data["title"] for event in told if event.verb == verb] == texts(role)
 
 
-# What no limited session hears of in the feed: access, keys, and rows that nothing is told about.
+# Tables whose events no limited session sees: access, keys, and rows that have no events.
 NEVER_TOLD = {
     "attempt",
     "channel",
@@ -156,7 +156,7 @@ NEVER_TOLD = {
 
 
 def test_every_table_is_told_to_all_or_with_an_item_or_to_nobody():
-    """A new one has to be put somewhere; until then nobody limited hears of it."""
+    """A new table has to be listed in one of the three; until then no limited session sees its events."""
     to_all, hanging = set(sight.TOLD_TO_ALL), set(sight.hidden_when_hung_on())
     assert to_all.isdisjoint(hanging) and NEVER_TOLD.isdisjoint(to_all | hanging)
     assert to_all | hanging | NEVER_TOLD == set(Base.metadata.tables)
@@ -164,7 +164,7 @@ def test_every_table_is_told_to_all_or_with_an_item_or_to_nobody():
 
 @pytest.fixture
 def hanging(database):
-    """Events about one thing of each kind that hangs on the item or the paragraph; returns the ids of these two."""
+    """Events about one row of each table that refers to the item or the paragraph; returns the ids of these two."""
     with database.write() as db:
         ids = objects.fill(db)["dithmarschen"]
         here = actor(db, "birgit")
@@ -227,7 +227,7 @@ def test_an_event_about_something_unlisted_is_told_to_nobody_limited(database, p
 
 
 def test_what_changed_is_known_to_who_may_not_be_told_of_it(database, place):
-    """Otherwise a page that asks every few seconds would go on showing what is gone."""
+    """Otherwise a page that polls would go on showing what is gone."""
     with database.write() as db:
         last, meeting = newest(db), db.get_one(Meeting, place["meeting"])
         item = db.scalars(select(AgendaItem).where(AgendaItem.title == "all")).one()
@@ -284,7 +284,7 @@ def test_a_statement_that_has_to_see_everything_does(database, place):
 
 
 def test_the_same_statements_serve_everybody(database, place):
-    """Who asks changes values, not statements: nobody's request has to compile anew what others did."""
+    """Different roles change the values of a statement and not its text, so that it is compiled only once."""
     with database.read() as db:
         statements = []
         for roles in ({place["table"]: "guest"}, {place["table"]: "member"}, {99: "moderator", 98: "guest"}):
@@ -296,7 +296,7 @@ def test_the_same_statements_serve_everybody(database, place):
 
 
 def test_who_publishes_sees_everything():
-    """A frozen version holds both layers, so nobody may publish who sees only one."""
+    """A frozen version holds both layers, so only people who see both may publish."""
     for role, can in PERMISSIONS.items():
         if can & {"minutes:publish", "agenda:write", "meeting:run"}:
             assert {"items:moderation", "items:members", "internal:read"} <= can, role

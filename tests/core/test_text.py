@@ -126,7 +126,7 @@ TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 def test_a_line_turns_nothing_around() -> None:
     assert one_line(f"  Pe\u202etra\u2066 \n {TURNS} Klein\u00ad") == "Petra Klein"
     assert one_line(f"{TURNS}\n") == ""
-    # The marks that a name in Hebrew or Arabic needs, and the joiners of Persian, reach no further than a letter.
+    # Marks for names in Hebrew or Arabic and the joiners of Persian affect only neighbouring letters, so they stay.
     name = "\u05d3\u05d5\u05d3 (\u200e1\u200f) \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
     assert one_line(name) == name
 

@@ -1,4 +1,4 @@
-"""What works in threads ends before what it works with is closed."""
+"""Work in threads ends before the things that it uses are closed."""
 
 import asyncio
 import threading

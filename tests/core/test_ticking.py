@@ -1,4 +1,4 @@
-"""What the server does by itself once a minute."""
+"""Duties: what the server does by itself once a minute."""
 
 from sqlalchemy import select, text
 

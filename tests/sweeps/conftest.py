@@ -10,7 +10,7 @@ from roundtable.app import create_app
 from roundtable.core import ticking
 from roundtable.features import load_models
 from roundtable.files.storage import actions as storage
-from tests.conftest import OWN_PAGE, kept
+from tests.conftest import OWN_PAGE, database_at
 from tests.sweeps import hostile, objects, stages
 from tests.sweeps.matrix import Matrix, RollingBack
 
@@ -51,7 +51,7 @@ def asking(config, world, monkeypatch):
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(b"x")
     monkeypatch.setattr(ticking, "FIRST", 3600)  # duties of the day would be mistaken for changes by a request
-    database = kept(config.database, RollingBack)
+    database = database_at(config.database, RollingBack)
     assert "last" not in vars(database), "the test before has to take back what it set"
     with TestClient(create_app(config, database=database), headers=OWN_PAGE, follow_redirects=False) as client:
         yield Matrix(client, database, places, sessions)

@@ -15,7 +15,7 @@ from sqlalchemy import event
 from benchmarks.copies import Copies
 from roundtable.core import clock
 from roundtable.web import fragments
-from tests.conftest import OF_THE_TAIL
+from tests.conftest import TAIL_STATEMENTS
 from tests.sweeps.forms import EXAMPLES
 from tests.sweeps.matrix import SPECS, name_of, outcome
 
@@ -85,7 +85,7 @@ class Work:
         if ident not in self._counted:
             self._counted[ident] = connection
             connection.set_progress_handler(lambda: self._step(ident), UNIT)
-        if not statement.startswith(OF_THE_TAIL):
+        if not statement.startswith(TAIL_STATEMENTS):
             cursor.row_factory = self._row
 
     def _row(self, cursor: Any, row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -98,7 +98,7 @@ class Work:
 
     def done(self) -> "Cost":
         """The counts since `begin()`, without what the live tail asks in between."""
-        own = [s for s in self.statements if not s.startswith(OF_THE_TAIL)]
+        own = [s for s in self.statements if not s.startswith(TAIL_STATEMENTS)]
         steps = Counter({s: self.steps[s] for s in own})
         return Cost(sum(self.statements[s] for s in own), self.rows, steps)
 

@@ -1,4 +1,4 @@
-"""`make check` finds the tests of what was changed, and never all of them."""
+"""`make check` finds the tests of changed files, and never runs all tests."""
 
 import sys
 
@@ -38,8 +38,8 @@ def tests(tmp_path):
         ("static/js/meetings/agenda.js", "meetings"),
         ("tests/meetings/polls/shapes.py", "meetings/polls"),
         ("roundtable/meetings/actions.py", "meetings"),
-        ("roundtable/meetings/series/holidays.json", "meetings"),  # a room without tests: the one above it
-        ("roundtable/minutes/empty/actions.py", "minutes"),  # a folder without tests says nothing
+        ("roundtable/meetings/series/holidays.json", "meetings"),  # a room without a folder of tests: its parent's
+        ("roundtable/minutes/empty/actions.py", "minutes"),  # a folder without tests in it: its parent's
         ("roundtable/unknown/pages.py", ""),
         ("roundtable/features.py", ""),
         ("templates/layout.html", ""),

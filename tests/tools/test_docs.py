@@ -1,4 +1,4 @@
-"""What the documents for developers name exists: files, functions, commands, links."""
+"""Files, functions, commands and links that the developers' documents name exist."""
 
 import re
 
@@ -9,7 +9,7 @@ from roundtable.core.config import ROOT
 
 NAMES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md")
 DOCUMENTS = [*(ROOT / name for name in NAMES), *sorted((ROOT / "docs").rglob("*.md"))]
-# Where a shortened path may begin.
+# Folders that the documents leave out at the beginning of a path.
 BASES = ("", "roundtable", "static/js", "static/js/editor", "templates", "tests")
 CODE = [
     path.read_text(encoding="utf-8")
@@ -30,7 +30,7 @@ def of(path):
 
 
 def quoted(path):
-    """What stands between backticks, without blocks of code."""
+    """The words in backticks, without blocks of code."""
     text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.S | re.M)
     return set(re.findall(r"`([^`\n]+)`", text))
 

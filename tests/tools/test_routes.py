@@ -1,4 +1,4 @@
-"""The printed sitemap leaves nothing out."""
+"""`make routes` prints every route."""
 
 import subprocess
 import sys

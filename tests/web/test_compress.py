@@ -1,4 +1,4 @@
-"""Gzip for pages: what is sent smaller is the same, and what is kept doesn't grow."""
+"""Gzip for pages: the content stays the same, and the cache of compressed texts is bounded."""
 
 import gzip
 import os
@@ -48,14 +48,14 @@ def packed():
 
 
 def raw(client, path, accepts="gzip, br"):
-    """Headers, and the body as it went over the line."""
+    """The headers, and the body as it was sent."""
     with client.stream("GET", path, headers={"accept-encoding": accepts}) as reply:
         return reply.headers, b"".join(reply.iter_raw())
 
 
 @pytest.mark.parametrize("path", ["/page", "/drawing", "/json"])
 def test_long_texts_are_sent_smaller_and_are_the_same(packed, path):
-    for _ in range(2):  # made, then kept
+    for _ in range(2):  # compressed, then from the cache
         headers, body = raw(packed, path)
         assert headers["content-encoding"] == "gzip"
         assert headers["vary"] == "accept-encoding"

@@ -1,4 +1,4 @@
-"""After a start many come at once: the first of each page has it alone, then all others have it together."""
+"""After a start many people come at once: the first request of each page runs alone, and then all others together."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -10,13 +10,13 @@ from starlette.testclient import TestClient
 from roundtable.app import create_app
 from roundtable.core.permissions import PUBLIC
 from roundtable.web.routing import page
-from tests.conftest import kept
+from tests.conftest import database_at
 
 VISITORS = 6
 
 
 class Slow:
-    """A page that takes a twentieth of a second and notes when; the first visit may fail."""
+    """A page that takes a twentieth of a second and notes its times; the first visit may fail."""
 
     def __init__(self, fails):
         self.visits, self.fails = [], fails
@@ -33,7 +33,7 @@ class Slow:
 @pytest.mark.parametrize("fails", [False, True])
 def test_the_first_visitor_is_alone_and_holds_up_nobody_after(config, fails):
     slow = Slow(fails)
-    app = create_app(config, [page("/slow", slow.show, needs=PUBLIC)], kept(config.database))
+    app = create_app(config, [page("/slow", slow.show, needs=PUBLIC)], database_at(config.database))
     with (
         TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client,
         ThreadPoolExecutor(VISITORS) as crowd,

@@ -1,4 +1,4 @@
-"""Requests that no browser sends: they are answered quickly, and never with an error of ours."""
+"""Requests that no browser sends are answered quickly and without a server error."""
 
 import time
 from typing import Any
@@ -17,7 +17,7 @@ from tests.conftest import Visitor
 
 
 def seconds(work: Any) -> float:
-    """Generous limits are compared with it: each of these once took minutes for what one request can hold."""
+    """Processor time. The limits below are generous: each of these requests once took minutes."""
     begin = time.perf_counter()
     work()
     return time.perf_counter() - begin

@@ -1,4 +1,4 @@
-"""The quick way through the routes leads to the same place as asking one after the other."""
+"""The fast lookup of routes finds the same route as Starlette, which asks one after the other."""
 
 import re
 
@@ -33,7 +33,7 @@ ODD = (
 
 
 def by_asking_all(scope):
-    """What Starlette's own router chooses."""
+    """The route that Starlette's own router chooses."""
     partial = None
     for route in Router(KNOWN).routes:
         match, child = route.matches(scope)

@@ -11,7 +11,7 @@ TABLE = "/tables/dithmarschen"
 
 
 def top(client, path=TABLE):
-    """The head of the page, which is kept."""
+    """The head of the page, which is cached."""
     return client.get(path).text.partition("<main")[0]
 
 
@@ -34,7 +34,7 @@ def test_nobody_gets_the_frame_of_somebody_else(visit):
         heads = {name: top(client) for name, client in (("Petra", petra), ("Jonas", jonas), ("Gesa", gesa))}
         for name, head in heads.items():
             assert {who for who in heads if who in head} == {name}
-        # Tasks are for whoever may read them; Kiel only for whoever sits there.
+        # Tasks are shown to people who may read them, Kiel only to its members.
         assert [f"{TABLE}/tasks" in head for head in heads.values()] == [True, True, False]
         assert ["/tables/kiel" in head for head in heads.values()] == [False, True, False]
 
