@@ -1,4 +1,4 @@
-"""A folder as the first start leaves it: made once, copied for each test."""
+"""A data folder after the first start: made once and copied for each test."""
 
 import shutil
 from pathlib import Path
@@ -21,5 +21,5 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def data(started: Path, tmp_path: Path) -> Path:
-    """A data folder with regions, prepared tables and the starter directory; nobody has joined yet."""
+    """A data folder with regions, tables and the starter directory, but no people yet."""
     return Path(shutil.copytree(started, tmp_path / "data"))

@@ -1,4 +1,4 @@
-"""What a server really takes: pages of its own, those of the processes that it started included."""
+"""The memory of a server and of the processes that it started, without shared pages."""
 
 import contextlib
 import threading
@@ -8,7 +8,7 @@ import psutil
 
 
 def resident(pid: int) -> float:
-    """MB of the process and all below it."""
+    """MB of the process and its children."""
     total = 0
     with contextlib.suppress(psutil.NoSuchProcess):
         process = psutil.Process(pid)
@@ -19,7 +19,7 @@ def resident(pid: int) -> float:
 
 
 class Watching(threading.Thread):
-    """Notes the peak until `stop`."""
+    """Notes the peak of the memory during the block."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -39,7 +39,7 @@ class Watching(threading.Thread):
 
 
 def settles(pid: int, limit: float, seconds: float = 30) -> float:
-    """The memory once it is below the limit, or when the time is over."""
+    """The memory in MB as soon as it is below the limit, or after so many seconds."""
     end = time.monotonic() + seconds
     while (now := resident(pid)) > limit and time.monotonic() < end:
         time.sleep(0.2)

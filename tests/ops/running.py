@@ -1,4 +1,4 @@
-"""`roundtable` as an operator runs it: a process with an environment, an exit code and what it printed."""
+"""Runs `roundtable` as an operator does: as a process with an environment, an exit code and output."""
 
 import os
 import re
@@ -17,7 +17,7 @@ ADDRESS = re.compile(r"roundtable is running at (\S+)")
 
 
 def environment(data: Path | str, **settings: str) -> dict[str, str]:
-    """As on an English machine, and nothing of the developer's own settings."""
+    """The environment of an English machine, without the developer's own settings."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ROUNDTABLE_")}
     names = {f"ROUNDTABLE_{name.upper()}": value for name, value in settings.items()}
     return {
@@ -31,7 +31,7 @@ def environment(data: Path | str, **settings: str) -> dict[str, str]:
 
 
 def roundtable(*arguments: str, data: Path | str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Runs to its end."""
+    """Run a command to its end."""
     return subprocess.run(
         [sys.executable, "-m", "roundtable", *arguments],
         env=environment(data, **settings),
@@ -43,7 +43,7 @@ def roundtable(*arguments: str, data: Path | str, **settings: str) -> subprocess
 
 
 def sentence(result: subprocess.CompletedProcess[str]) -> str:
-    """The one line of a failure; anything else on standard error is a fault of its own."""
+    """The sentence of a failed command. Fails if standard error has anything else."""
     lines = result.stderr.splitlines()
     assert result.returncode != 0
     assert len(lines) == 1, result.stderr
@@ -52,7 +52,7 @@ def sentence(result: subprocess.CompletedProcess[str]) -> str:
 
 
 class Serving:
-    """A server that runs; `started` are the seconds until its first answer."""
+    """A running server; `started` is the number of seconds until its first answer."""
 
     def __init__(self, data: Path | str, command: tuple[str, ...] = SERVE, **settings: str) -> None:
         began = time.monotonic()

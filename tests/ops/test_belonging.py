@@ -1,4 +1,4 @@
-"""A database knows its data folder and its key for redactions: a server with others says so and does not start."""
+"""A database belongs to a data folder and a key: with others a server doesn't start and says why."""
 
 import shutil
 import sqlite3
@@ -29,7 +29,7 @@ def refused(data: Path, *command: str, **settings: str) -> str:
 
 @pytest.fixture
 def served(data) -> Path:
-    """A folder that a server has used."""
+    """A data folder that a server has used."""
     serve_once(data)
     return data
 
@@ -81,14 +81,14 @@ def test_who_moved_it_knowingly_says_so(served, tmp_path):
 
 
 def refused_with(of: Path, folder: Path) -> str:
-    """The database of one folder in the other."""
+    """Copy the database of one folder into the other; returns the sentence of the server that refuses it."""
     shutil.copy(of / "roundtable.sqlite3", folder / "roundtable.sqlite3")
     return refused(folder)
 
 
 @sqlite_only
 def test_a_folder_of_a_release_before_goes_on(data):
-    """It has a key and no name; the database knows neither."""
+    """Such a folder has a key and no name, and its database knows neither."""
     (data / "redaction.key").write_bytes(b"k" * 32)
     serve_once(data)
     assert (data / "redaction.key").read_bytes() == b"k" * 32
@@ -139,7 +139,7 @@ def test_two_machines_with_a_key_each_are_refused(empty, tmp_path):  # noqa: F81
 
 @on_postgresql
 def test_a_foreign_database_is_left_as_it_is(empty, tmp_path):  # noqa: F811
-    """Also its schema: the other machine still works with it."""
+    """Its schema isn't updated either, because the other machine still works with it."""
     serve_once(tmp_path / "first", database_url=empty)
     engine = create_engine(empty)
     with engine.begin() as connection:

@@ -1,4 +1,4 @@
-"""L13: whoever is nobody yet costs little: endless heads, half-open connections, forms without an end."""
+"""Strangers cost little: endless heads, half-open connections, endless forms."""
 
 import contextlib
 import socket
@@ -17,14 +17,14 @@ from tests.conftest import Server
 from tests.meetings.conftest import facts
 from tests.ops.memory import Watching, resident
 
-MORE = 20  # MB
-ENDED = 30  # seconds
-BLOCKED = 0.05  # seconds
+MORE = 20  # MB that the server may grow
+ENDED = 30  # seconds until a connection is ended
+BLOCKED = 0.05  # seconds that requests of others may take
 HEAD = "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n{more}\r\n"
 
 
 class Line:
-    """One connection, looked at from outside."""
+    """One raw connection to a server."""
 
     def __init__(self, server: Server, first: bytes = b"") -> None:
         self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=ENDED + 5)
@@ -33,14 +33,14 @@ class Line:
             self.send(first)
 
     def send(self, data: bytes) -> bool:
-        """False: the server is not there any more."""
+        """False if the server has closed the connection."""
         with contextlib.suppress(OSError):
             self.socket.sendall(data)
             return True
         return False
 
     def answer(self) -> bytes:
-        """All that comes until the server ends it."""
+        """Everything that comes until the server closes the connection."""
         found = b""
         with contextlib.suppress(ConnectionError):
             while piece := self.socket.recv(65536):
@@ -70,7 +70,7 @@ def form(size: int, path: str = "/sign-in", name: str = "") -> bytes:
 
 
 class Asking(threading.Thread):
-    """Somebody else, who asks for a page again and again: `slowest` seconds, but for the very worst."""
+    """Somebody else, who asks for a page again and again during the block; see `slow()`."""
 
     def __init__(self, server: Server) -> None:
         super().__init__(daemon=True)
@@ -93,13 +93,13 @@ class Asking(threading.Thread):
 
     @property
     def slow(self) -> float:
-        """Nineteen of twenty were faster: other processes of this machine take a turn now and then."""
+        """p95 in seconds; the slowest ones are left out because other processes delay single requests."""
         return sorted(self.seconds)[len(self.seconds) * 19 // 20]
 
 
 @pytest.fixture
 def real(config):
-    """From nothing: a fork shares its memory with the tests."""
+    """A cold server, because a forked one shares its memory with the tests."""
     server = Server(config, cold=True).start()
     for _warm in range(20):
         httpx2.get(f"{server.url}/sign-in")
@@ -108,7 +108,7 @@ def real(config):
 
 
 def flood(server: Server, line: Line, piece: bytes, most: int = 20_000_000) -> int:
-    """Sends until nobody takes it any more."""
+    """Send until the server doesn't accept more; returns the number of bytes."""
     sent = 0
     while sent < most and line.send(piece):
         sent += len(piece)
@@ -156,7 +156,7 @@ def test_what_browsers_send_is_taken_and_what_is_too_large_is_said(real):
     assert asked(real, head(Cookie=cookie + "b" * 3000)).startswith(b"HTTP/1.1 431")
     many = {f"X-{number}": "a" for number in range(120)}
     assert asked(real, head(**many)).startswith(b"HTTP/1.1 400")
-    # Several requests at once in one piece: those few are answered, hundreds are not even begun.
+    # A few requests in one packet are answered; of hundreds not one is begun.
     assert asked(real, head() + head(Connection="close")).count(b"HTTP/1.1 200") == 2
     assert asked(real, head() * 2000).count(b"HTTP/1.1 200") <= 10
     assert httpx2.get(f"{real.url}/healthz").status_code == 200
@@ -168,7 +168,7 @@ def test_half_open_connections_end_and_cost_little(real):
     firsts = (b"", b"G", b"GET / HTTP/1.1\r\n", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
     with Watching(real.process.pid) as watching, Asking(real) as asking:
         lines = [Line(real, firsts[number % 4]) for number in range(900)]
-        # One letter now and then does not help.
+        # Sending a letter now and then doesn't help.
         dripping = Line(real, b"GET / HTTP/1.1\r\nX-Slow: ")
         while time.monotonic() - dripping.began < ENDED and dripping.send(b"a"):
             time.sleep(0.5)
@@ -214,7 +214,7 @@ def test_a_form_that_does_not_go_on_ends_and_a_slow_one_arrives(real, database):
         thread.start()
     rest = b"text=Raum+buchen&confirm=1&unused="
     rest += b"a" * (36_000 - len(rest))
-    for at in range(0, 36_000, 6_000):  # a bad line: 1.3 KB a second, for longer than the patience
+    for at in range(0, 36_000, 6_000):  # a slow connection: 1.3 KB a second, for longer than a silent one may last
         assert slow.send(rest[at : at + 6_000])
         time.sleep(4.5)
     assert slow.first_answer().startswith(b"HTTP/1.1 303")
@@ -231,7 +231,7 @@ def test_a_form_that_does_not_go_on_ends_and_a_slow_one_arrives(real, database):
 
 
 def greedy(server: Server, database: Database) -> list[Line]:
-    """Ask for a large file and read nothing of it."""
+    """Connections that ask for a large file and read nothing."""
     with database.write() as db:
         meeting = actions.plan_meeting(world.actor(db, "birgit"), facts())
         place = f"/tables/dithmarschen/meetings/{meeting.id}/files"
@@ -242,7 +242,7 @@ def greedy(server: Server, database: Database) -> list[Line]:
 
 
 def connections(server: Server) -> int:
-    """To this server, whoever has them."""
+    """The number of connections to this server."""
     return sum(each.status == "ESTABLISHED" for each in psutil.Process(server.process.pid).net_connections("tcp"))
 
 
@@ -252,7 +252,7 @@ def test_a_large_form_of_nobody_is_not_read(real, announced):
     with Watching(real.process.pid) as watching, Asking(real) as asking:
         for _number in range(20):
             if announced:
-                line = Line(real, form(4_000_000))  # and nothing of it
+                line = Line(real, form(4_000_000))  # announced, but never sent
             else:
                 kind = {"Content_Type": "application/x-www-form-urlencoded", "Transfer_Encoding": "chunked"}
                 line = Line(real, head("POST", "/sign-in", **kind))
@@ -273,7 +273,7 @@ def test_who_is_signed_in_may_send_more_and_others_are_told(visit):
     assert visit("petra").post("/language", data={"locale": "de", "more": "x" * 3_000_000}).status_code == 303
     reply = visit("petra").post("/language", data={"locale": "de", "more": "x" * 5_000_000})
     assert reply.status_code == 413 and "Höchstens 4 MB" in reply.text
-    # The longest text of a guest fits, whatever letters it is made of.
+    # The longest text of a guest fits, whatever letters it has.
     assert visit().post("/sign-in", data={"email": "€" * 20_000, "password": "x"}).status_code == 422
     wrong = visit()
     wrong.cookies.set("roundtable", "nobody")

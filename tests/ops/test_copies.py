@@ -1,4 +1,4 @@
-"""The copy before an update stays until the update has proved itself, however often the start fails."""
+"""The copy before an update stays until a server has run with the update, however often the start fails."""
 
 import hashlib
 import shutil
@@ -26,7 +26,7 @@ def upgrade():
     op.execute("CREATE TABLE half (id INTEGER)")
     op.execute("INSERT INTO nowhere VALUES (1)")
 """
-# The same with a step before, which goes through: the next start finds the database between two releases.
+# A migration before it that succeeds: the next start finds the database between two releases.
 STEP = """
 from alembic import op
 
@@ -41,7 +41,7 @@ def upgrade():
 
 @pytest.fixture
 def release(tmp_path):
-    """The program with a migration that fails."""
+    """A copy of the program with a migration that fails."""
     tree = tmp_path / "tree"
     shutil.copytree(ROOT / "roundtable", tree / "roundtable", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "migrations", tree / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
@@ -76,7 +76,7 @@ def test_a_failing_migration_keeps_the_copy_and_makes_no_more_of_them(data, rele
         found = copies.copies(data / "roundtable.sqlite3")
         first = first or (found[0], found[0].read_bytes())
         assert first[0].read_bytes() == first[1]
-        # One of the database as it was, and one of where the migrations stopped.
+        # One copy of the database as it was, and one of where the migrations stopped.
         assert len(found) == min(attempt, 1) + 1
         assert words.startswith("The update of the database failed (OperationalError: no such table: nowhere)")
         assert f"with {found[min(attempt, 1)]} in the place of the database" in words
@@ -119,7 +119,7 @@ def test_copies_are_removed_only_after_a_server_has_run_for_long(database, confi
 
 
 def test_a_confirmed_copy_is_none_of_the_next_attempt(database, config):
-    """The same revision again, after somebody went on working with the release before: another copy."""
+    """After people went on with the previous release, the same update makes another copy."""
     source = config.database_path
     made = []
     for name in ("a", "b"):
@@ -143,7 +143,7 @@ def test_half_a_copy_of_a_killed_attempt_goes(database, config):
 
 
 def test_the_same_database_gives_the_same_copy(database: object, config: Config):
-    """What the comparison of copies depends on."""
+    """Comparing copies depends on this."""
     made = []
     for name in ("one", "two"):
         migrate.whole_copy(database, config.data_dir / name)  # type: ignore[arg-type]

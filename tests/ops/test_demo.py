@@ -1,4 +1,4 @@
-"""The example: every state of a meeting, every status of a task, every role, and one click to be anybody."""
+"""The example has every state of a meeting, every status of a task and every role, and signs in by one click."""
 
 import re
 from collections import Counter

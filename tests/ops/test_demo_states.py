@@ -1,4 +1,4 @@
-"""The example's first page answers whatever visitors have done to the example, and lets in whom it offers."""
+"""The example's first page works whatever visitors have done to the example, and signs in everybody it offers."""
 
 import re
 import shutil
@@ -40,7 +40,7 @@ def example(config, database, monkeypatch):
 
 
 def faults(client: TestClient) -> list[str]:
-    """What is wrong with the page of the example: it has to answer, and each of its buttons has to let in."""
+    """What is wrong with the example's first page: it has to answer, and each of its buttons has to sign in."""
     client.cookies.clear()
     page = client.get("/demo")
     if page.status_code != 200:
@@ -56,7 +56,7 @@ def faults(client: TestClient) -> list[str]:
 
 
 def act(client: TestClient, database: Database, spec, places, sessions) -> int:
-    """One action with the form that the sweeps know."""
+    """Do one action with its example from tests/sweeps/forms.py."""
     example = EXAMPLES[spec.path]
     place = {**places, "session": sessions.get(example.who, places["session"])}
     place = example.placed(place)
@@ -91,7 +91,7 @@ def test_after_any_action_the_page_answers(example, config, database, prepared):
 
 @pytest.mark.timeout(400)
 def test_after_all_actions_together_the_page_answers(example, config, database, prepared):
-    """One after the other on the same rows: whoever closed everything leaves a page behind, too."""
+    """All actions one after the other on the same rows, including those that close things."""
     places, sessions = prepared("everybody", everybody)
     for spec in POSTS:
         act(example, database, spec, places["dithmarschen"], sessions)
@@ -102,7 +102,7 @@ def test_after_all_actions_together_the_page_answers(example, config, database, 
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory):
-    """The file of the real example."""
+    """The SQLite file of the real example."""
     path = tmp_path_factory.mktemp("demo") / "roundtable.sqlite3"
     database = Database(f"sqlite:///{path}")
     migrate.upgrade(database)

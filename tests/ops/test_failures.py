@@ -1,4 +1,4 @@
-"""What can be wrong when somebody starts roundtable: one clear sentence, an exit code, no stack trace."""
+"""Faults at the start of roundtable give one clear sentence and an exit code, never a stack trace."""
 
 import os
 import socket
@@ -30,7 +30,7 @@ def test_a_file_stands_where_a_parent_folder_should(tmp_path):
 def test_data_folder_is_read_only(tmp_path):
     folder = tmp_path / "data"
     folder.mkdir(mode=0o500)
-    if os.geteuid() == 0:  # to whom modes mean nothing; but here not even root may create files
+    if os.geteuid() == 0:  # root ignores file modes, but can't create files in /sys
         folder = Path("/sys/kernel")
     assert sentence(roundtable("serve", data=folder)) == f"The data folder {folder} can't be written to."
 
@@ -117,12 +117,12 @@ def test_assets_that_nobody_built(tmp_path):
 
 
 def copied_tree(folder: Path) -> Path:
-    """The program without static/built."""
+    """A copy of the program without static/built."""
     tree = folder / "tree"
     tree.mkdir()
     for name in ("roundtable", "templates", "migrations", "server.py"):
         (tree / name).symlink_to(ROOT / name)
-    # Python finds the package's real place through a link, and with it the assets: the package is copied.
+    # Copied, because through a symbolic link Python would find the real package and its assets.
     (tree / "roundtable").unlink()
     subprocess.run(["cp", "-r", str(ROOT / "roundtable"), str(tree / "roundtable")], check=True)
     (tree / "server.py").unlink()
@@ -144,7 +144,7 @@ def test_full_disk_at_start(small_disk):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A file system of 24 MB; needs the right to mount one."""
+    """A file system of 24 MB. Skipped without the right to mount one."""
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(tmp_path)], capture_output=True)
     if done.returncode:
         pytest.skip("only root may mount a small file system here; test_full_disk.py needs no mount")

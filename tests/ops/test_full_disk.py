@@ -1,4 +1,4 @@
-"""D3: no room left while the server runs. What was typed comes back, reading goes on, and it recovers by itself."""
+"""The disk becomes full while the server runs: typed text is given back, reading goes on, and it recovers by itself."""
 
 import shutil
 import sqlite3
@@ -24,7 +24,7 @@ LONG = "Einwilligung für Begleitungen als Vordruck entwerfen, " * 5
 
 @pytest.fixture
 def full(site):
-    """The database may not grow by a single page: what SQLite then says is what it says on a full disk."""
+    """A database that can't grow by a single page: SQLite then reports the same error as on a full disk."""
     writer = site.app_state["database"].writer
 
     def limit(pages: int) -> None:
@@ -50,7 +50,7 @@ def send(client, **more):
 
 
 def fill_up(client) -> httpx2.Response:
-    """Changes until one needs a new page."""
+    """Make changes until one needs a new page of the database; returns its answer."""
     for _ in range(200):
         reply = send(client)
         if reply.status_code != 303:
@@ -112,7 +112,7 @@ def small_disk(config, tmp_path):
     disk.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", disk], capture_output=True).returncode:
         pytest.skip("only root may mount a small file system here")
-    source = sqlite3.connect(config.database_path)  # not as a file: some of it may still lie in the log beside it
+    source = sqlite3.connect(config.database_path)  # not copied as a file: parts may still be in the write-ahead log
     source.execute("VACUUM INTO ?", (str(disk / "roundtable.sqlite3"),))
     source.close()
     yield disk
@@ -149,7 +149,7 @@ def test_real_full_disk_under_a_real_server(config, small_disk):
 
 
 def fill_disk(disk, but: int) -> None:
-    """So many bytes are left."""
+    """Fill the disk until `but` bytes are left."""
     with (disk / "filler").open("wb", buffering=0) as file:
         file.write(bytes(max(0, shutil.disk_usage(disk).free - but)))
 
@@ -160,14 +160,14 @@ def attachments(disk) -> list[str]:
 
 @pytest.fixture
 def place(database) -> str:
-    """Where files of a meeting are sent to."""
+    """The address that files of a meeting are sent to."""
     with database.write() as db:
         meeting = actions.plan_meeting(world.actor(db, "birgit"), facts())
         return f"/tables/dithmarschen/meetings/{meeting.id}/files"
 
 
 def test_an_upload_that_does_not_fit_leaves_nothing_behind(config, place, small_disk):
-    """The first file fits, the second does not; both were one request."""
+    """Of two files in one request the first fits and the second doesn't."""
     server = Server(replace(config, data_dir=small_disk)).start()
     try:
         client = httpx2.Client(
@@ -193,7 +193,7 @@ def test_an_upload_that_does_not_fit_leaves_nothing_behind(config, place, small_
 
 
 def test_a_mail_and_a_key_that_do_not_fit_leave_nothing_behind(config, small_disk):
-    """Whatever is written beside the database under another name first."""
+    """Files beside the database that are written under a temporary name first."""
     fill_disk(small_disk, 0)
     full = replace(config, data_dir=small_disk)
     small_disk.joinpath("outbox").mkdir(exist_ok=True)

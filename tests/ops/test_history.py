@@ -1,4 +1,4 @@
-"""Migrations without a trap: a file that would not be applied is said to be there, and the next one has its number."""
+"""Migrations: a file that wouldn't be applied is reported, and `make migration` gives the next number."""
 
 import ast
 import os
@@ -33,7 +33,7 @@ def test_the_migrations_of_this_release_are_in_order():
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
 def test_old_migrations_need_nothing_of_the_program(path):
-    """What it makes of its types and tables later must not change what was applied years ago."""
+    """Later changes of the program's types and tables must not change migrations that were applied years ago."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
@@ -51,7 +51,7 @@ def test_the_frozen_type_makes_the_columns_of_today():
 
 @pytest.fixture
 def copy(tmp_path) -> Path:
-    """The program as a tree of its own, to which things can be added."""
+    """A copy of the program that a test can add files to."""
     for folder in ("roundtable", "migrations", "tools"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)

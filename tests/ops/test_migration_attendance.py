@@ -1,4 +1,4 @@
-"""What the migration to attendance over time makes of lists that were noted before it."""
+"""The migration to attendance over time keeps earlier attendance lists."""
 
 from datetime import UTC, datetime
 

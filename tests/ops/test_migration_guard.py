@@ -1,4 +1,4 @@
-"""0018 drops what could be found out by trying; it is asked about once more."""
+"""0018 drops decisions known by a plain hash, which could be found by trying; the guard asks about them again."""
 
 from roundtable.core import migrate
 from roundtable.guard.decisions.models import GuardDecision

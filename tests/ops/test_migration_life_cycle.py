@@ -1,4 +1,4 @@
-"""Migration 0011 on a database with published minutes: all of it stays, and stays protected on both sides of it."""
+"""0011 on a database with published minutes: they stay the same, and protected before and after it."""
 
 import pytest
 from sqlalchemy import text
@@ -35,7 +35,7 @@ def test_published_minutes_survive_there_and_back_and_are_protected_all_the_way(
     with database.write() as db:
         assert db.execute(text(KEPT)).all() == before
         assert document_queries.damaged_versions(db) == []
-        # Minutes that were published before there was a window have none: they wait for approval.
+        # Minutes published before there was a window for objections have none: they wait for approval.
         assert queries.minutes_of(db, 1).phase == "settled"
         days = db.execute(text("SELECT DISTINCT comment_days, objection_days FROM round_table")).all()
         assert [tuple(row) for row in days] == [(10, 14)]

@@ -1,4 +1,4 @@
-"""0020 notes who made a guest link; links that are there stay as they are, and name nobody."""
+"""0020 notes who made a guest link; existing links keep working and name nobody."""
 
 from sqlalchemy import select
 

@@ -1,4 +1,4 @@
-"""0007 keeps meetings, agendas and tables of an earlier release, and gives them the values they had without saying."""
+"""0007 keeps meetings, agendas and tables, and gives new columns the values that were implied before."""
 
 from sqlalchemy import text
 

@@ -1,4 +1,4 @@
-"""0008 brings date polls and forwarding beside meetings, items and tasks that are there, and keeps them all."""
+"""0008 adds date polls and forwarding, and keeps existing meetings, items and tasks."""
 
 from sqlalchemy import inspect, select
 

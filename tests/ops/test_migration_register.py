@@ -1,4 +1,4 @@
-"""Migration 0012: minutes stay as they are, and their published decisions enter the register."""
+"""0012 keeps minutes as they are and adds their published decisions to the register."""
 
 from sqlalchemy import text
 

@@ -1,4 +1,4 @@
-"""What the migration to speakers' list and consent check keeps of a meeting that is going on."""
+"""The migration to speakers' list and consent check (0010) keeps a running meeting."""
 
 from sqlalchemy import inspect
 

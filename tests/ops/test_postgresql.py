@@ -1,4 +1,4 @@
-"""Starting on PostgreSQL: several servers at once, and what can be wrong with it."""
+"""Starting on PostgreSQL: several servers at once, and faults."""
 
 import threading
 import time
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.postgresql("runs with ROUNDTABLE_TEST_DATABASE=postgres
 
 @pytest.fixture
 def empty(postgres):
-    """The address of a new database."""
+    """The address of a new, empty database."""
     name = f"empty_{time.monotonic_ns()}"
     yield new_database(postgres, name)
     engine = create_engine(postgres, isolation_level="AUTOCOMMIT")

@@ -1,4 +1,4 @@
-"""How the program uses PostgreSQL: no compiling of statements, and no more connections than it may have."""
+"""How the program uses PostgreSQL: without JIT compilation, and with a limited number of connections."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.postgresql("runs with ROUNDTABLE_TEST_DATABASE=postgres
 
 @pytest.fixture
 def compiling(postgres):
-    """The address of a server whose statements are all compiled, as it would do with years of data."""
+    """The address of a server that compiles every statement, as PostgreSQL does with much data."""
     name = f"compiling_{time.monotonic_ns()}"
     url = new_database(postgres, name)
     on(postgres, f'ALTER DATABASE "{name}" SET jit_above_cost = 0')
@@ -36,7 +36,7 @@ def test_no_statement_is_compiled(compiling):
         assert db.scalar(text("SHOW jit")) == "off"
     with pytest.raises(ZeroDivisionError), database.write() as db:
         db.scalar(text("SELECT 1"))
-        raise ZeroDivisionError  # what is rolled back must not take the setting with it
+        raise ZeroDivisionError  # a rollback must not undo the setting
     with database.write() as db:
         assert db.scalar(text("SHOW jit")) == "off"
     database.close()
@@ -54,7 +54,7 @@ def test_options_in_the_address_stay(compiling):
 
 @pytest.mark.parametrize("most", [2, 5, 12])
 def test_never_more_connections_than_allowed(compiling, most):
-    """However many want one at the same time; whoever waits gets one when another comes back."""
+    """However many threads want one; those that wait get one when another is returned."""
     database = Database(compiling, connections=most)
     counted: list[int] = []
 

@@ -1,4 +1,4 @@
-"""The data folder is closed to other users of the machine: what is new from the beginning, what is old at a start."""
+"""The data folder is closed to other users of the machine: new files at once, old ones at the next start."""
 
 import os
 import stat
@@ -69,7 +69,7 @@ def test_what_others_could_read_is_closed_at_a_start_with_one_line(data, tmp_pat
 
 
 def test_a_folder_for_everybody_is_not_taken_away(data):
-    """Somebody chose /tmp."""
+    """As if somebody chose /tmp as data folder."""
     data.chmod(0o1777)
     (data / "notes.txt").write_text("of somebody else")
     (data / "notes.txt").chmod(0o644)
@@ -80,6 +80,6 @@ def test_a_folder_for_everybody_is_not_taken_away(data):
 
 
 def with_people(data: Path) -> None:
-    """Beside a database that nobody ever joined files are refused."""
+    """Add a person, because files beside a database without people are refused."""
     arguments = ("user", "add", "a@example.org", "--name", "A", "--role", "administrator")
     assert roundtable(*arguments, data=data).returncode == 0

@@ -1,6 +1,6 @@
-"""/readyz tells the truth: whatever keeps people from working makes it 503, with one word and within seconds.
+"""/readyz answers 503 and one word within seconds, whatever keeps people from working.
 
-Real servers on real files: deleted, replaced, damaged, on a full disk, on one that is read-only, locked by somebody.
+Real servers on real files: deleted, replaced, damaged, on a full disk, on a read-only one, locked by another program.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ def asked(server: Server) -> httpx2.Response:
 
 
 def until(server: Server, status: int, patience: float = 20) -> str:
-    """The word with which it answers so; it may take as long as an answer is kept."""
+    """Wait until /readyz answers with this status; returns its word."""
     end = time.monotonic() + patience
     while (reply := asked(server)).status_code != status:
         assert time.monotonic() < end, reply.text
@@ -203,7 +203,7 @@ def disk(config, tmp_path):
     yield place, server
     server.stop()
     while not subprocess.run(["umount", "-l", place], capture_output=True).returncode:
-        pass  # a test may have laid another one over it
+        pass  # a test may have mounted another one over it
 
 
 @sqlite_only
@@ -230,7 +230,7 @@ def test_a_disk_that_became_read_only_is_not_ready(disk):
     place, server = disk
     until(server, 200)
     changed = subprocess.run(["mount", "-o", "remount,ro", place], capture_output=True)
-    if changed.returncode:  # files are open for writing: the system refuses; then only what follows can be read-only
+    if changed.returncode:  # refused because files are open for writing: mount a read-only one over it instead
         subprocess.run(["mount", "--bind", place, place], check=True)
         subprocess.run(["mount", "-o", "remount,ro,bind", place], check=True)
     assert until(server, 503) in ("readonly", "folder", "moved")
@@ -262,7 +262,7 @@ def test_a_tail_that_runs_keeps_looking(site):
 
 @pytest.mark.postgresql("about PostgreSQL")
 def test_a_postgresql_that_takes_no_changes_is_not_ready(config):
-    """As one does that is a copy of another, or was set so for maintenance."""
+    """As with a standby server, or one that is read-only for maintenance."""
     options = {"options": "-c default_transaction_read_only=on"}
     url = make_url(config.database_url).update_query_dict(options).render_as_string(hide_password=False)
 

@@ -1,6 +1,6 @@
-"""An update on the data of each earlier release: what was published then is opened, whole and unchanged, now.
+"""Updates the data of each earlier release: everything published then can be opened, complete and unchanged.
 
-The data was made by the code of those releases: see tests/ops/releases/README.md.
+The data was made by the code of those releases, see tests/ops/releases/README.md.
 """
 
 import contextlib
@@ -29,14 +29,14 @@ from tests.conftest import OWN_PAGE, POSTGRESQL
 from tests.ops.releases import opening
 
 LIKE_A_BROWSER = {"headers": OWN_PAGE, "follow_redirects": False, "raise_server_exceptions": False}
-# With PostgreSQL these tests run on it: the rows are carried over before the update.
+# With PostgreSQL the rows are copied there before the update.
 pytestmark = [pytest.mark.usefixtures("postgres")] if POSTGRESQL else []
 VISITORS = ("moderator", "guest", "administrator")
 
 
 @pytest.fixture(scope="module", params=opening.RELEASES)
 def updated(request, tmp_path_factory):
-    """The settings of a folder of an earlier release after the update, and its published minutes before it."""
+    """The settings for a folder of an earlier release after the update, and its published minutes before it."""
     folder = tmp_path_factory.mktemp("release") / "data"
     opening.unpack(request.param, folder)
     url = ""
@@ -81,7 +81,7 @@ def signed_in(site):
 
 
 def test_the_data_holds_published_minutes_of_several_kinds(updated):
-    """Otherwise the tests below would be about nothing."""
+    """Otherwise the tests below would prove nothing."""
     _config, before = updated
     assert len(before) >= 8 and max(row[2] for row in before) >= 3
 
@@ -96,7 +96,7 @@ def test_check_finds_everything_in_order_and_nothing_published_was_changed(updat
 
 
 def test_old_documents_are_read_in_the_shape_of_todays(site):
-    """Each name that a page, a file or a mail may ask for is there: whoever adds one says what it is in old ones."""
+    """Old documents have every name that today's have, so pages, files and mails can use them (minutes/frozen.py)."""
     with site.app_state["database"].read() as db:
         old, new = set(), set()
         for version in db.scalars(select(MinutesVersion)):
@@ -160,7 +160,7 @@ def test_links_for_objections_open_for_guests(site):
 
 
 def test_life_goes_on(site, signed_in):
-    """Minutes that an earlier release published get the next version, which stands beside the old ones."""
+    """Minutes that an earlier release published can get a next version beside the old ones."""
     with site.app_state["database"].read() as db:
         query = select(Minutes).where(Minutes.state == "published").order_by(Minutes.id)
         waiting = [

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.sqlite("the folder's own SQLite file; PostgreSQL has it
 
 
 def contents(data) -> dict[str, list[tuple]]:
-    """Every table but the link that each start prints anew."""
+    """All rows, without the sign-in link that each start prints anew."""
     with sqlite3.connect(f"file:{data / 'roundtable.sqlite3'}?mode=ro", uri=True) as db:
         names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         rows = {name: db.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}
@@ -23,7 +23,7 @@ def contents(data) -> dict[str, list[tuple]]:
 
 
 def cpu_seconds() -> float:
-    """Of all child processes that have ended."""
+    """Processor seconds of all child processes that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -38,7 +38,7 @@ def test_first_start_fills_a_new_folder_and_the_second_changes_nothing(tmp_path)
     used = cpu_seconds()
     with Serving(tmp_path / "new" / "data") as second:
         assert second.stop() == 0
-    # Seconds of the processor, not of the clock: other tests run at the same time.
+    # Processor time, because other tests run at the same time.
     assert cpu_seconds() - used < 3
     assert contents(tmp_path / "new" / "data") == before
 

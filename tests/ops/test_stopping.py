@@ -1,4 +1,4 @@
-"""D5: SIGTERM. What was accepted is finished and stored, pages are told to come back, and they do."""
+"""After SIGTERM accepted requests are finished and stored, and open pages connect again to the next server."""
 
 import threading
 import time
@@ -24,7 +24,7 @@ def test_a_write_under_way_is_finished_before_the_server_ends(server, database):
 
     with database.write() as db:
         db.execute(text("SELECT 1"))
-        serialise_writers(db)  # from now on every writer waits
+        serialise_writers(db)  # from now on other writers wait
         sender = threading.Thread(target=send)
         sender.start()
         time.sleep(0.5)

@@ -1,4 +1,4 @@
-"""Who checkpoints, what a migration keeps, and copies before it."""
+"""SQLite's checkpoints, migrations, and the copies before them."""
 
 import sqlite3
 
@@ -55,7 +55,7 @@ def everything(database: Database) -> dict[str, list[tuple]]:
 
 
 def downgraded(database: Database, revision: str) -> None:
-    """As a database that an earlier release left."""
+    """Downgrade the schema to that of an earlier release."""
     from alembic import command
 
     config = migrate.alembic_config()

@@ -1,4 +1,4 @@
-"""The data of an earlier release as it was left, on either database, and everything that can be opened in it."""
+"""Opens the data of an earlier release, on either database, and lists everything that can be opened in it."""
 
 import json
 import re
@@ -25,8 +25,8 @@ from roundtable.tables.models import Member
 FOLDER = Path(__file__).parent
 RELEASES = sorted(path.parent.name for path in FOLDER.glob("*/data.tar.xz"))
 LINK = re.compile(r'(?:href|hx-get|data-src)="(/[^"]*)"')
-# A heading above the first item of a section; time taken, which one release froze too; and the parts of what can
-# be None, which whoever asks for them looks at first.
+# Names that may be missing in a document: the heading above the first item of a section, the time taken (which one
+# release froze too), and parts of values that can be None.
 SOMETIMES = re.compile(r"\.items\[\]\.(section|time\b.*)|\.meeting\.invitation\..*|.*\.quorum\..*")
 NAME = re.compile(r"/\d+|(?<=^/tables)/[^/?]+")
 OF_A_KIND = 3
@@ -39,7 +39,7 @@ def unpack(release: str, folder: Path) -> None:
 
 
 def carry_over(source: Path, database: Database) -> None:
-    """All rows of an SQLite file into an empty PostgreSQL database with the schema of the same release."""
+    """Copy all rows of an SQLite file into an empty PostgreSQL database with the schema of the same release."""
     from alembic import command
 
     config = migrate.alembic_config()
@@ -75,7 +75,7 @@ def _copy(old: sqlite3.Connection, connection: Connection, table: Any) -> None:
 
 
 def _value(kind: Any, value: Any) -> Any:
-    """As PostgreSQL takes it what SQLite keeps as a number or as text."""
+    """A value from SQLite (a number or text) in the type that PostgreSQL needs."""
     if value is None:
         return None
     if isinstance(kind, Boolean):
@@ -88,7 +88,7 @@ def _value(kind: Any, value: Any) -> Any:
 
 
 def published(db: Session) -> list[tuple[Any, ...]]:
-    """Every version as it is stored."""
+    """Every published version as it is stored."""
     rows = db.execute(text("SELECT id, minutes_id, number, content, sha256 FROM minutes_version ORDER BY id"))
     return [tuple(row) for row in rows]
 
@@ -107,7 +107,7 @@ def sign_everybody_in(db: Session) -> None:
 
 
 def people(db: Session, table_id: int) -> dict[str, str]:
-    """{role: token}: one person for each role at the table, and those of the whole state."""
+    """{role: session token} of one person for each role at the table, and for the roles of the state."""
     found = {}
     members = select(Member).where(Member.table_id == table_id, Member.left_at.is_(None))
     for member in db.scalars(members.order_by(Member.id)):
@@ -118,7 +118,7 @@ def people(db: Session, table_id: int) -> dict[str, str]:
 
 
 def pages(version: MinutesVersion) -> Iterator[str]:
-    """Every page that shows this version of the minutes, the first one for everybody at the table."""
+    """The address of every page that shows this version of the minutes; everybody at the table may see the first."""
     minutes, number = _address(version), version.number
     yield f"{minutes}/versions/{number}"
     yield f"{minutes}/print?version={number}"
@@ -131,7 +131,7 @@ def pages(version: MinutesVersion) -> Iterator[str]:
 
 
 def files(version: MinutesVersion) -> Iterator[str]:
-    """What leaves the table, which is the same whoever asks for it."""
+    """Addresses of the files of this version, which are the same for everybody."""
     for suffix in FORMATS:
         yield f"{_address(version)}/export.{suffix}?version={version.number}"
     table, year = f"/tables/{version.minutes.meeting.table.slug}", version.minutes.meeting.year
@@ -145,7 +145,7 @@ def _address(version: MinutesVersion) -> str:
 
 
 def crawl(client: Any, start: str) -> dict[str, int]:
-    """{address: status} of what links lead to from here on; of many pages of one kind only the first few."""
+    """{address: status} of all pages that links lead to from `start`; only the first few of each kind."""
     found: dict[str, int] = {}
     kinds: Counter[str] = Counter()
     waiting = deque([start])
@@ -165,7 +165,7 @@ def crawl(client: Any, start: str) -> dict[str, int]:
 
 
 def shape(value: Any, place: str = "") -> set[str]:
-    """Every name in a document with where it stands; what may be missing in any document is left out."""
+    """The path of every name in a document, without those that may be missing."""
     if isinstance(value, list):
         return {found for part in value for found in shape(part, f"{place}[]")}
     if not isinstance(value, dict):

@@ -1,7 +1,7 @@
-"""Makes the data folder of a release, with that release's own code: see README.md.
+"""Makes the data folder of a release with that release's own code, see README.md.
 
-The example of `roundtable demo`, and at the table in Segeberg published minutes of every kind that the release
-knows. What a release does not have yet is left out, so that one story serves all of them.
+It holds the example of `roundtable demo`, and at the table in Segeberg published minutes of every kind that the release
+knows. What a release doesn't have is left out, so this file works with all of them.
 """
 
 import sys
@@ -64,8 +64,8 @@ MARKDOWN = """Drei Punkte wurden besprochen:
 `Vordruck 7` liegt bei."""
 
 
-def later(name: str) -> Any:
-    """A module that the first release does not have yet, or None."""
+def module_if_there(name: str) -> Any:
+    """A module of the program, or None in releases that don't have it."""
     try:
         return import_module(f"roundtable.{name}")
     except ModuleNotFoundError:
@@ -74,14 +74,21 @@ def later(name: str) -> Any:
 
 def fill(config: Config, database: Database) -> None:
     demo.fill(database)
-    parts: tuple[Callable[[Config, Session], None], ...] = (_people, _first, _second, _third, _fourth, _running_ends)
+    parts: tuple[Callable[[Config, Session], None], ...] = (
+        _people,
+        _approved_after_two_corrections,
+        _extraordinary_and_reopened,
+        _layers_and_redaction,
+        _recently_published,
+        _running_ends,
+    )
     for part in parts:
         with database.write() as db:
             part(config, db)
 
 
 def _people(_config: Config, db: Session) -> None:
-    """Segeberg gets the roles that it lacks in the example."""
+    """Add people to Segeberg for the roles that nobody has there in the example."""
     for name, role, organisation in (("Silke", "member", "Diakonie Segeberg"), ("Uwe", "guest", "Kreisbibliothek")):
         user = add_user(System(db), f"{name.lower()}@example.org", name, TABLE, role)
         table = db.scalars(select(RoundTable).where(RoundTable.slug == TABLE)).one()
@@ -92,12 +99,12 @@ def _seats(db: Session) -> tuple[Seat, Seat]:
     return seat_of(db, TABLE, "Henrike"), seat_of(db, TABLE, "Malte")
 
 
-def _first(_config: Config, db: Session) -> None:
-    """Three versions and approved: sections, every result, every kind of deadline, every way to be there."""
+def _approved_after_two_corrections(_config: Config, db: Session) -> None:
+    """Three versions, approved: with sections, every result, every kind of deadline, every kind of attendance."""
     chair, writer = _seats(db)
     meeting = _plan(chair, 300, place="Kreishaus Bad Segeberg", chair="Beratungsstelle", minute_taker="Malte")
     items = [_item(chair, meeting, title) for title in ("Begrüßung", "Berichte", "Beschlüsse", "Verschiedenes")]
-    if sections := later("meetings.section_actions"):
+    if sections := module_if_there("meetings.section_actions"):
         sections.add_section(chair, meeting, "Formalien", items[0])
         sections.add_section(chair, meeting, "Inhalt", items[2])
     _begin(chair, meeting)
@@ -108,14 +115,14 @@ def _first(_config: Config, db: Session) -> None:
     _tasks(writer, items[3])
     _end(chair, meeting)
     _publish(writer, meeting, 290)
-    _again(writer, meeting, text, "Zahl berichtigt", MARKDOWN.replace("12", "14"), 280)
-    _again(writer, meeting, text, "Vordruck ergänzt", MARKDOWN.replace("12", "14") + "\n\nAuch Vordruck 8.", 270)
+    _correct(writer, meeting, text, "Zahl berichtigt", MARKDOWN.replace("12", "14"), 280)
+    _correct(writer, meeting, text, "Vordruck ergänzt", MARKDOWN.replace("12", "14") + "\n\nAuch Vordruck 8.", 270)
     with clock.shifted(clock.now() - timedelta(days=200)):
         lifecycle.approve(chair, meeting, None)
 
 
-def _second(_config: Config, db: Session) -> None:
-    """Extraordinary, hardly anything known of it, and open again for a correction since it was published."""
+def _extraordinary_and_reopened(_config: Config, db: Session) -> None:
+    """An extraordinary meeting with few details, whose published minutes were reopened for a correction."""
     chair, writer = _seats(db)
     meeting = _plan(chair, 150, extraordinary=True, title="Umzug der Beratungsstelle")
     empty, item = _item(chair, meeting, "Ohne Text", "information"), _item(chair, meeting, "Neue Räume", "decision")
@@ -130,9 +137,9 @@ def _second(_config: Config, db: Session) -> None:
         minutes.save_block(writer, block, block.rev, "Der Aufzug wird im Mai eingebaut.")
 
 
-def _third(config: Config, db: Session) -> None:
-    """Layers, files, objections, a correction, a redaction: what came after the first release."""
-    if later("minutes.layers") is None:
+def _layers_and_redaction(config: Config, db: Session) -> None:
+    """What the first release doesn't have: layers, files, objections, a correction, a redaction."""
+    if module_if_there("minutes.layers") is None:
         return
     chair, writer = _seats(db)
     meeting = _plan(chair, 60, place="Videokonferenz", chair="Beratungsstelle")
@@ -152,17 +159,19 @@ def _third(config: Config, db: Session) -> None:
     _end(chair, meeting)
     _publish(writer, meeting, 50)
     _object(db, meeting, blocks[0])
-    later("minutes.corrections").correct_published(writer, meeting, blocks[1], "Heideblick, berichtigt.", "Versehen")
+    module_if_there("minutes.corrections").correct_published(
+        writer, meeting, blocks[1], "Heideblick, berichtigt.", "Versehen"
+    )
     with clock.shifted(clock.now() - timedelta(days=40)):
         lifecycle.reopen(writer, meeting, "Ein Absatz ist nur für uns")
         minutes.set_internal(writer, blocks[0], True)
         lifecycle.publish(writer, meeting)
-        later("minutes.redaction").redact(chair, "Heideblick", "Deckwort")
+        module_if_there("minutes.redaction").redact(chair, "Heideblick", "Deckwort")
     _mail(chair, meeting)
 
 
-def _fourth(_config: Config, db: Session) -> None:
-    """Published a few days ago; where there is a window, it is open."""
+def _recently_published(_config: Config, db: Session) -> None:
+    """Published a few days ago, so that objections are still possible if the release has them."""
     chair, writer = _seats(db)
     meeting = _plan(chair, 12, place="Kreishaus Bad Segeberg", title="Runde & <Tisch>")
     item = _item(chair, meeting, "„Alles“ & <mehr>")
@@ -170,12 +179,12 @@ def _fourth(_config: Config, db: Session) -> None:
     block = minutes.add_block(writer, item, "note", "Ein Satz & <b>keiner</b> mehr.")
     _end(chair, meeting)
     _publish(writer, meeting, 5)
-    if objections := later("minutes.objections"):
+    if objections := module_if_there("minutes.objections"):
         objections.raise_objection(seat_of(db, TABLE, "Grete"), meeting, "Es waren zwei Sätze.", block.id, "Ein Satz")
 
 
 def _running_ends(_config: Config, db: Session) -> None:
-    """Kiel's meeting ends while the example's draft in Lauenburg goes on being one."""
+    """End the running meeting in Kiel; the example's draft in Lauenburg stays a draft."""
     merle = seat_of(db, "kiel", "Merle")
     running = db.scalars(select(Meeting).where(Meeting.table_id == merle.table_id, Meeting.state == "running")).one()
     live_actions.end_meeting(merle, running)
@@ -198,7 +207,7 @@ def _item(chair: Seat, meeting: Meeting, title: str, kind: str = "discussion", *
 def _begin(chair: Seat, meeting: Meeting) -> None:
     with clock.shifted(meeting.starts_at):
         live_actions.start_meeting(chair, meeting)
-        module = later("meetings.attendance") or live_actions
+        module = module_if_there("meetings.attendance") or live_actions
         states = ("present", "deputy", "excused", "absent", "present")
         for member, presence in zip(_members(chair), states, strict=True):
             module.set_presence(chair, meeting, member, presence)
@@ -209,7 +218,7 @@ def _members(chair: Seat) -> list[Member]:
 
 
 def _end(chair: Seat, meeting: Meeting) -> None:
-    """Each item had its turn."""
+    """Move through all items and end the meeting."""
     items = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position)
     for number, item in enumerate(chair.db.scalars(items).all()):
         chair.db.refresh(meeting)
@@ -225,7 +234,7 @@ def _publish(writer: Seat, meeting: Meeting, ago: int) -> None:
         lifecycle.publish(writer, meeting)
 
 
-def _again(writer: Seat, meeting: Meeting, block: Block, reason: str, text: str, ago: int) -> None:
+def _correct(writer: Seat, meeting: Meeting, block: Block, reason: str, text: str, ago: int) -> None:
     with clock.shifted(clock.now() - timedelta(days=ago)):
         lifecycle.reopen(writer, meeting, reason)
         minutes.save_block(writer, block, block.rev, text)
@@ -239,7 +248,7 @@ def _decide(writer: Seat, item: AgendaItem, text: str, result: str, votes: tuple
 
 
 def _task(writer: Seat, title: str, **more: Any) -> Any:
-    """Releases before TaskDraft took each detail as an argument of its own."""
+    """Releases without TaskDraft take each detail as an argument."""
     if hasattr(tasks, "TaskDraft"):
         return tasks.create_task(writer, tasks.TaskDraft(title, **more))
     return tasks.create_task(writer, title, **more)
@@ -258,18 +267,18 @@ def _tasks(writer: Seat, item: AgendaItem) -> None:
 def _invite(chair: Seat, meeting: Meeting) -> None:
     with clock.shifted(meeting.starts_at - timedelta(days=3)):
         table = chair.table
-        later("tables.actions").change_table(chair, table, table.about, table.founded, notice_days=7)
-        later("meetings.invitation").send(chair, meeting, "Bitte pünktlich.", "Der Raum war unklar.", 0)
+        module_if_there("tables.actions").change_table(chair, table, table.about, table.founded, notice_days=7)
+        module_if_there("meetings.invitation").send(chair, meeting, "Bitte pünktlich.", "Der Raum war unklar.", 0)
 
 
 def _attach(config: Config, chair: Seat, meeting: Meeting, item: AgendaItem | None) -> None:
-    storage, name = later("files.storage"), f"Anlage {item.label if item else 'zur Sitzung'}.txt"
+    storage, name = module_if_there("files.storage"), f"Anlage {item.label if item else 'zur Sitzung'}.txt"
     staged = storage.stage(config, name, "txt", name.encode())
-    later("files.actions").add_files(chair, config, meeting, item, [staged])
+    module_if_there("files.actions").add_files(chair, config, meeting, item, [staged])
 
 
 def _come_and_go(chair: Seat, meeting: Meeting) -> None:
-    attendance, checkin, quorum = (later(f"meetings.{name}") for name in ("attendance", "checkin", "quorum"))
+    attendance, checkin, quorum = (module_if_there(f"meetings.{name}") for name in ("attendance", "checkin", "quorum"))
     quorum.set_rule(chair, chair.table, "half", None)
     first, second = _members(chair)[:2]
     with clock.shifted(meeting.starts_at + timedelta(minutes=30)):
@@ -281,8 +290,8 @@ def _come_and_go(chair: Seat, meeting: Meeting) -> None:
 
 
 def _object(db: Session, meeting: Meeting, block: Block) -> None:
-    """Accepted (which makes a version), rejected, withdrawn, open."""
-    objections = later("minutes.objections")
+    """Objections in every state: accepted (which makes a version), rejected, withdrawn, open."""
+    objections = module_if_there("minutes.objections")
     chair, grete = seat_of(db, TABLE, "Henrike"), seat_of(db, TABLE, "Grete")
     with clock.shifted(clock.now() - timedelta(days=48)):
         found = [objections.raise_objection(grete, meeting, f"Einwand {n}", block.id) for n in range(3)]
@@ -292,7 +301,7 @@ def _object(db: Session, meeting: Meeting, block: Block) -> None:
 
 
 def _mail(chair: Seat, meeting: Meeting) -> None:
-    mailing, lists = later("minutes.mailing"), later("minutes.mailing_queries")
+    mailing, lists = module_if_there("minutes.mailing"), module_if_there("minutes.mailing_queries")
     version = mailing.current_version(chair, meeting)
     people = [one.email for one in lists.candidates(chair.db, meeting, version.number, [])]
     mailing.send(chair, meeting, version.number, people, [], "pdf", "Mit freundlichen Grüßen")
@@ -302,7 +311,7 @@ def main(target: Path) -> None:
     with TemporaryDirectory() as name:
         config = Config(data_dir=Path(name))
         database = Database(config.database)
-        first_start = later("commands.first_start") or later("commands.first")
+        first_start = module_if_there("commands.first_start") or module_if_there("commands.first")
         load = getattr(first_start, "load_starter_once", None) or first_start.fill
         migrate.upgrade(database, then=lambda: load(database))
         fill(config, database)
@@ -313,7 +322,7 @@ def main(target: Path) -> None:
 
 
 def _anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    """Nobody's machine: no owner, no time. What a running server leaves (locks, the write-ahead log) stays away."""
+    """Without owner and time. None for files of a running server: locks, the write-ahead log."""
     if entry.name.endswith(("-wal", "-shm", ".lock")):
         return None
     entry.uid = entry.gid = entry.mtime = 0
