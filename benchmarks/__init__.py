@@ -1,1 +1,1 @@
-"""`python -m benchmarks`: figures P1 to P4 of the program, beside a bare application measured in the same run."""
+"""`python -m benchmarks`: how fast the program is, compared with a bare application in the same run."""

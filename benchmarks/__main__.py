@@ -1,4 +1,4 @@
-"""Runs all, or those named: `python -m benchmarks p1 p3`."""
+"""Runs all benchmarks, or those named: `python -m benchmarks agenda_page visits`."""
 
 import importlib
 import sys
@@ -10,7 +10,7 @@ from benchmarks import content
 from benchmarks.report import head, show
 from benchmarks.serving import pin
 
-ALL = ("p1", "p2", "p3", "p4", "p5")
+ALL = ("agenda_page", "live_updates", "visits", "capacity", "ten_years")
 
 
 def main(names: list[str]) -> int:
@@ -19,7 +19,7 @@ def main(names: list[str]) -> int:
     head()
     for name in names or ALL:
         with TemporaryDirectory(prefix="roundtable-bench-") as folder:
-            if name != "p5":  # has its own years
+            if name != "ten_years":  # makes its own content
                 content.build(content.settings(Path(folder)))
             for figure in importlib.import_module(f"benchmarks.{name}").measure(Path(folder)):
                 show(figure)

@@ -1,4 +1,4 @@
-"""The same content for both applications, in one database: made through the program's own actions."""
+"""Content for both applications, in one database, made by the program's own actions."""
 
 import random
 import re
@@ -31,12 +31,12 @@ _WORDS = sorted(set(re.findall(r"\w{2,}", _TEXT)))
 
 
 def token(number: int) -> str:
-    """The cookie of a signed-in person, 0 … PEOPLE-1."""
+    """The session cookie of person 0 … PEOPLE-1."""
     return f"bench-session-{number}"
 
 
 def two_kilobytes(number: int) -> str:
-    """Markdown as people write it: paragraphs, a list, emphasis; no two items have the same sentences."""
+    """Markdown as people write it: paragraphs, a list, emphasis; with other sentences for each number."""
     chance = random.Random(number)
     sentence = lambda: " ".join(chance.choices(_WORDS, k=chance.randint(7, 16))).capitalize() + "."  # noqa: E731
     text = f"{sentence()} **{sentence()}**\n\n- {sentence()}\n- {sentence()}\n- {sentence()}\n\n"
@@ -80,7 +80,7 @@ def _person(db: Session, number: int) -> User:
 
 
 def begins() -> datetime:
-    """The meeting of all measurements: nine days ahead, at two."""
+    """When the meeting of all measurements begins: nine days ahead, at 14:00."""
     return datetime.combine(clock.today() + timedelta(days=9), time(14), clock.BERLIN)
 
 

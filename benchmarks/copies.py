@@ -1,7 +1,7 @@
-"""Ten years in half a minute: what one round table has is copied to all tables and into the past, by bulk inserts.
+"""Makes ten years of data in half a minute: copies the rows of one table to all tables and into the past, in bulk.
 
-Whatever points at something copied points at its copy; people and directory stay, at another table it is the people
-there. So a new kind of row needs nothing here: it is copied because of its foreign keys.
+References to copied rows become references to the copies. People are replaced by people of the other table, and the
+directory isn't copied. New kinds of rows need no change here: they are copied because of their foreign keys.
 """
 
 import random
@@ -19,11 +19,11 @@ from roundtable.core.text import fold
 from roundtable.features import load_models
 
 Row = dict[str, Any]
-# What a table has once, however old it is.
+# Database tables whose rows a round table has once, however old it is.
 STANDING = {"round_table", "member", "agenda_template", "meeting_series", "text_module", "guard_decision"}
-# What lies at two tables at once. There are few of these, and no copy could tell which belong together.
+# Rows that belong to two round tables. There are few, and copies couldn't be matched.
 STANDING |= {"received", "forwarding"}
-# How things stand when nobody waits for them any more.
+# The state of things that are over.
 OVER: dict[str, Row] = {
     "meeting": {"state": "closed"},
     "minutes": {"state": "approved"},
@@ -40,21 +40,21 @@ OVER: dict[str, Row] = {
 # Columns that are set when something is over.
 _ENDED = {"action_item": "finished_at", "block_conflict": "resolved_at", "block_comment": "resolved_at"}
 _ENDED |= {"date_poll": "closed_at", "consent_check": "closed_at", "topic": "decided_at", "received": "decided_at"}
-# Numbers that have no foreign key, and what they are of.
+# Columns with ids but without a foreign key, and the database tables they refer to.
 _HIDDEN = {"current_item_id": "agenda_item", "section_id": "agenda_section"}
 _HIDDEN |= {"item_id": "agenda_item", "block_id": "block"}
-# "minutes/12" is about the minutes of meeting 12.
+# In references such as "minutes/12": the database table that the number is an id of.
 _STEMS = {"minutes": "meeting", "agenda": "meeting", "attendance": "meeting", "speakers": "meeting"}
 _STEMS |= {"consent": "meeting", "poll": "date_poll", "decisions": "register_entry", "tasks": "action_item"}
 _STEMS |= {"meetings": "meeting", "polls": "date_poll", "#block": "block", "#item": "agenda_item"}
-# What a guest link is for, and of what its number is.
+# {purpose of a guest link: the database table of its subject}.
 _PURPOSES = {"projector": "meeting", "poll": "date_poll", "objection": "minutes"}
 _REFERENCE = re.compile(r"(#?[a-z_]+)([/-])(\d+)")
-_BATCH = 20_000  # rows that are collected before they are written
+_BATCH = 20_000  # rows that are collected before they are inserted
 
 
 class Copies:
-    """Rows of one table as they are now; `make()` adds another set of them."""
+    """The rows of one round table as they are now; `make()` collects a copy of them and `write()` inserts it."""
 
     def __init__(self, connection: Connection, table_id: int, words: Iterable[str] = ()) -> None:
         load_models()
@@ -72,7 +72,7 @@ class Copies:
         self.chance = random.Random(1)
 
     def _of(self, table: Table) -> Any:
-        """Rows of this table's own; those without a table's number belong to what they point at."""
+        """The rows of this round table; rows without a `table_id` belong to the row they refer to."""
         query = select(table).order_by(*table.primary_key)
         if "table_id" in table.c:
             return query.where(table.c.table_id == self.table_id)
@@ -104,13 +104,13 @@ class Copies:
         return self.connection.scalar(select(func.max(Base.metadata.tables[name].c.id))) or 0
 
     def also(self, name: str, rows: Iterable[Row]) -> None:
-        """Rows that are nowhere yet, and stand in every copy; their numbers only have to differ."""
+        """Add rows to every copy that aren't in the database; their ids only have to be unique."""
         self.rows[name] += rows
         self.own[name] = {row["id"] for row in self.rows[name]}
         self.next[name] = self._newest(name)
 
     def make(self, table_id: int, days: int, over: bool = True) -> None:
-        """Everything once more at this table, so many days earlier; `over` says that nobody waits for it any more."""
+        """Copy everything to this round table, so many days earlier; with `over` in states of things that are over."""
         ids = {(name, old): self._id(name) for name in self.own for old in sorted(self.own[name])}
         mine, theirs = self.seats[self.table_id], self.seats[table_id]
         for place, (member, user) in enumerate(mine):
@@ -165,7 +165,7 @@ class Copies:
         return value
 
     def _number(self, name: str, row: Row) -> None:
-        """What is counted goes on being counted."""
+        """Give a copy the next number of its year."""
         if "number" in row and name in ("meeting", "decision", "action_item", "register_entry"):
             key = (name, row["table_id"], row.get("year"))
             self.numbers[key] += 1
@@ -183,7 +183,7 @@ class Copies:
         return " ".join(self.chance.choices(self.words, k=25)).capitalize() + "."
 
     def write(self) -> None:
-        """Everything collected so far, parents first."""
+        """Insert everything collected so far, parents first."""
         for table in [*self.tables, Base.metadata.tables["search_entry"]]:
             if rows := self.waiting.pop(table.name, []):
                 self.connection.execute(insert(table), rows)
@@ -195,7 +195,7 @@ class Copies:
 
 
 def _renamed(reference: str, ids: Callable[..., int] | Any) -> str:
-    """The same place of the copy: "minutes/12", "/meetings/12/minutes#block-7"."""
+    """A reference such as "minutes/12" or "/meetings/12/minutes#block-7" with the ids of the copies."""
 
     def new(found: re.Match[str]) -> str:
         stem, sign, number = found.groups()

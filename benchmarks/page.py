@@ -1,4 +1,4 @@
-"""The page of P1: agenda and tasks together, through the same adapter, layout and fragments as any page."""
+"""The page of agenda_page.py: agenda and tasks, by the same adapter, layout and fragments as any page."""
 
 from pathlib import Path
 from typing import Any

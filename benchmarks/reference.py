@@ -1,8 +1,8 @@
-"""What one would write without any of roundtable's machinery: bare Starlette, sync ORM, Jinja, the same rows.
+"""The reference: the same page written with bare Starlette, sync ORM and Jinja, without roundtable's machinery.
 
-Signed in by the same cookie, the same rights question, Markdown through the same renderer (with its cache of texts),
-gzip by Starlette's middleware. No live updates, no fragment cache, no headers. The fan-out is the least that can be
-said to send a string to every socket.
+It has the same rows, session cookie and check of the role, the same Markdown renderer with its cache, and gzip by
+Starlette's middleware; but no live updates, no cache of fragments, no headers. Its fan-out is a plain loop that sends a
+string to every socket.
 """
 
 import asyncio

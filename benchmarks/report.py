@@ -1,4 +1,4 @@
-"""The table that is printed."""
+"""Prints the table of figures."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The two servers as processes of their own, on a processor of their own, with the same Uvicorn settings."""
+"""Runs the program or the reference as a process, on a processor of its own, with the same settings of Uvicorn."""
 
 import os
 import subprocess
@@ -33,7 +33,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Server:
-    """Running until the block ends."""
+    """A server that runs until the block ends. `seconds_to_answer`: from its start to the first answer."""
 
     def __init__(self, folder: Path, reference: bool = False, database_url: str = "") -> None:
         env = {name: value for name, value in os.environ.items() if not name.startswith("ROUNDTABLE_")}
@@ -56,17 +56,17 @@ class Server:
     def _address(self) -> str:
         assert self.process.stdout
         for line in self.process.stdout:
-            if "http://" in line and "/setup/" not in line:  # the first administrator's link comes before
+            if "http://" in line and "/setup/" not in line:  # the link for the first administrator is printed before
                 return line.split()[-1].replace("localhost", "127.0.0.1")
         raise RuntimeError("the server did not start")
 
     def cpu(self) -> float:
-        """Seconds of the processor that the server has used so far."""
+        """Processor seconds that the server has used so far."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
     def memory(self) -> float:
-        """Resident megabytes."""
+        """Resident memory in MB."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
@@ -81,7 +81,7 @@ class Server:
 
 
 def pin(pid: int, first: bool) -> None:
-    """Server on one processor, whoever asks it on the others."""
+    """Pin a process to the first processor (for servers) or to all others (for the load generator)."""
     if len(_PROCESSORS) > 1:
         os.sched_setaffinity(pid, {_PROCESSORS[0]} if first else set(_PROCESSORS[1:]))
 

@@ -1,4 +1,4 @@
-"""Open pages: WebSockets that note when a frame arrives. As little work as can be, or they would measure themselves."""
+"""Open pages: WebSockets that note when a frame arrives. Written by hand, so that they hardly use the processor."""
 
 import asyncio
 import base64
@@ -7,7 +7,7 @@ import time
 
 
 class Viewer(asyncio.Protocol):
-    """`frames` counts text frames but the ticks; `at` is when the newest one came."""
+    """`frames` counts the frames without ticks, `at` is when the newest one came, `bytes` its size."""
 
     def __init__(self, request: bytes) -> None:
         self.request, self.data, self.open = request, b"", False
@@ -31,7 +31,7 @@ class Viewer(asyncio.Protocol):
                 self.frames, self.bytes, self.at = self.frames + 1, len(frame), now
 
     def _frame(self) -> bytes | None:
-        """Frames from a server are never masked."""
+        """The next whole frame (RFC 6455, section 5.2), or None. Frames from a server are never masked."""
         if len(self.data) < 2:
             return None
         size, start = self.data[1] & 127, 2
@@ -46,7 +46,7 @@ class Viewer(asyncio.Protocol):
 
 
 async def open_pages(port: int, count: int, path: str, cookies: list[str]) -> list[Viewer]:
-    """`count` viewers, opened fifty at a time; returns when each has got its first frame or a second has gone."""
+    """Open `count` viewers, fifty at a time; returns when no frame has come for a second."""
     viewers: list[Viewer] = []
     for start in range(0, count, 50):
         batch = [_request(port, path, cookies[n % len(cookies)]) for n in range(start, min(count, start + 50))]

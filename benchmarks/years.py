@@ -1,4 +1,4 @@
-"""Fifteen tables and their past: one meeting with everything is made through the program's own actions, then copied."""
+"""Fifteen round tables and their past: one complete meeting is made by the program's own actions and then copied."""
 
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -32,15 +32,15 @@ from roundtable.tables.models import RoundTable
 from roundtable.tasks.actions import TaskDraft, create_task
 
 SLUG = "kiel"
-MEETINGS = 67  # of each table in ten years: about a thousand in all
-FIRST_YEAR = 7
-PEOPLE, ITEMS, BLOCKS, TASKS, OPEN = 8, 10, 2, 10, 20
+MEETINGS = 67  # past meetings of each table in ten years: about a thousand in all
+FIRST_YEAR = 7  # past meetings of each table in the first year
+PEOPLE, ITEMS, OPEN = 8, 10, 20  # people at each table, items of a meeting, tasks that are open today
 EVERY = 54  # days from one meeting to the next
-CHECKS = 60  # checks of contacts between two meetings, in the whole state
+CHECKS = 60  # contacts of the directory that are checked between two meetings
 
 
 def build(folder: Path, url: str = "", meetings: int = MEETINGS) -> dict[str, int]:
-    """Returns the numbers of the planned meeting and of the last one that was held."""
+    """Make the data. Returns the ids of the planned meeting and of the last one: {"planned": …, "held": …}."""
     config = Config(data_dir=folder, database_url=url)
     database = Database(config.database)
     migrate.upgrade(database)
@@ -60,7 +60,7 @@ def build(folder: Path, url: str = "", meetings: int = MEETINGS) -> dict[str, in
 
 
 def _people(db: Session) -> list[_Seat]:
-    """Eight at each table; those of Kiel are signed in."""
+    """Eight people at each table, Kiel first; all have a session."""
     seats = []
     tables = db.scalars(select(RoundTable).order_by(RoundTable.slug != SLUG, RoundTable.id)).all()
     for number in range(PEOPLE * len(tables)):
@@ -84,7 +84,7 @@ def _plan(seat: Any, days: int) -> Meeting:
 
 
 def _meeting(seat: Any) -> Meeting:
-    """From the invitation to the published minutes."""
+    """A meeting from its planning to the published minutes."""
     meeting = _plan(seat, 0)
     items = seat.db.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)).all()
     with clock.shifted(meeting.starts_at):
@@ -106,7 +106,7 @@ def _meeting(seat: Any) -> Meeting:
 
 
 def _past(database: Database, meetings: int) -> None:
-    """The oldest first, at all tables by turns."""
+    """Copy the meeting into the past of all tables, oldest first."""
     with database.writer.connect() as connection:
         tables = connection.execute(select(RoundTable.id).order_by(RoundTable.slug != SLUG)).scalars().all()
         copies = Copies(connection, tables[0], _WORDS)
@@ -120,7 +120,7 @@ def _past(database: Database, meetings: int) -> None:
 
 
 def _checks(connection: Any, days: int) -> None:
-    """What the whole state does in the directory."""
+    """Checks of contacts in the directory."""
     ways = connection.execute(select(Channel.id, Channel.organisation_id).limit(CHECKS)).all()
     at = clock.now() - timedelta(days=days)
     connection.execute(
@@ -135,7 +135,7 @@ def _checks(connection: Any, days: int) -> None:
 
 
 def _present(db: Session) -> dict[str, int]:
-    """What is open today is the same, however long the past."""
+    """What is open today: the same for every length of the past."""
     table = db.scalars(select(RoundTable).where(RoundTable.slug == SLUG)).one()
     user = db.scalars(select(UserSession).where(UserSession.token_hash == hash_token(token(0)))).one().user
     seat = _Seat(db, user, table)

@@ -1,4 +1,4 @@
-"""P4: starting, memory, fifty people at work, and how many changes a second are really on the disk."""
+"""Start, memory, fifty people at work, and how many changes a second are synced to the disk."""
 
 import asyncio
 import random
@@ -7,8 +7,8 @@ from time import perf_counter
 from urllib.parse import urlencode
 
 from benchmarks import viewers
-from benchmarks.asking import Connection, Result, request
 from benchmarks.content import MEETING, PEOPLE, SLUG, token
+from benchmarks.load_generator import Connection, Result, request
 from benchmarks.report import Figure
 from benchmarks.serving import Server
 
@@ -29,18 +29,18 @@ def measure(folder: Path) -> list[Figure]:
         written = asyncio.run(_writes(server))
     late = people.quantile(0.95) * 1000
     return [
-        Figure("P4 start to first answer in s", "≤ 1.5", f"{min(starts):.2f}", min(starts) <= 1.5, "best of three"),
-        Figure("P4 resident MB, idle", "≤ 90", f"{idle:.0f}", idle <= 90),
-        Figure("P4 resident MB with 1,000 open pages", "≤ 120", f"{full:.0f}", full <= 120),
+        Figure("start to first answer in s", "≤ 1.5", f"{min(starts):.2f}", min(starts) <= 1.5, "best of three"),
+        Figure("resident MB, idle", "≤ 90", f"{idle:.0f}", idle <= 90),
+        Figure("resident MB with 1,000 open pages", "≤ 120", f"{full:.0f}", full <= 120),
         Figure(
-            "P4 50 people working: p95 in ms",
+            "50 people working: p95 in ms",
             "≤ 200",
             f"{late:.0f}",
             late <= 200 and not people.failures,
             f"a page or a task each second; {len(people.seconds)}, {len(people.failures)} failed, {peak:.0f} MB",
         ),
         Figure(
-            "P4 acknowledged changes a second, synchronous=FULL",
+            "acknowledged changes a second, synchronous=FULL",
             "≥ 500",
             f"{written.per_second:.0f}",
             written.per_second >= 500 and not written.failures,
@@ -57,7 +57,7 @@ async def _open_pages(server: Server) -> float:
 
 
 async def _people(server: Server) -> Result:
-    """Each opens a page, reads for a second, and every fifth time adds a task; all have a live page open."""
+    """Fifty people open a page about every second, add a task every fifth time, and each has a live page open."""
     pages = await viewers.open_pages(server.port, 50, LIVE, [token(n) for n in range(PEOPLE)])
     result = Result()
     await asyncio.gather(*(_person(server.port, number, result) for number in range(50)))
@@ -86,7 +86,7 @@ def _task(person: int, turn: int) -> bytes:
 
 
 async def _writes(server: Server) -> Result:
-    """Sixteen people change their mind about coming, as often as they can: rows, event, search entry, fsync, reply."""
+    """Sixteen people change their answer to an invitation as often as they can, for five seconds."""
     result = Result()
     began = perf_counter()
     await asyncio.gather(*(_mind_changer(server.port, number, began + 5, result) for number in range(1, 17)))

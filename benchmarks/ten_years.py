@@ -1,4 +1,4 @@
-"""P5: ten years of fifteen tables beside the first year, on both databases: the main pages and changes, and search."""
+"""Ten years of fifteen tables compared with the first year, on both databases: pages, changes and search."""
 
 import asyncio
 import os
@@ -11,13 +11,13 @@ from time import perf_counter
 from urllib.parse import urlencode
 
 from benchmarks import years
-from benchmarks.asking import Connection, request
 from benchmarks.content import token
+from benchmarks.load_generator import Connection, request
 from benchmarks.report import Figure
 from benchmarks.serving import Server
 
-ROUNDS = int(os.environ.get("P5_ROUNDS", "40"))
-NOTICED = 2.0  # ms below which a difference is the machine's own
+ROUNDS = int(os.environ.get("TEN_YEARS_ROUNDS", "40"))
+NOTICED = 2.0  # ms; smaller differences are noise
 TABLE = f"/tables/{years.SLUG}"
 PAGES = {
     "start page": "/",
@@ -36,7 +36,7 @@ PAGES = {
 
 @dataclass
 class Site:
-    """One server on one database, and what was measured on it, in ms."""
+    """One server on one database. `times` is {name: ms of each request}."""
 
     server: Server
     ids: dict[str, int]
@@ -51,7 +51,7 @@ class Site:
         assert status == expected, f"{name}: {status}"
 
     def quantile(self, name: str, part: float) -> float:
-        ordered = sorted(self.times[name][len(self.times[name]) // 4 :])  # what comes first compiles statements
+        ordered = sorted(self.times[name][len(self.times[name]) // 4 :])  # without the first, which compile statements
         return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
 
 
@@ -69,7 +69,7 @@ def measure(folder: Path) -> list[Figure]:
 
 @contextmanager
 def databases(kind: str, folder: Path) -> Iterator[list[tuple[str, str, int]]]:
-    """Two empty ones: (name, address or "" for SQLite, how many meetings of each table are over)."""
+    """Two empty databases: (name, address or "" for SQLite, how many past meetings each round table is to have)."""
     if kind == "SQLite":
         yield [("young", "", years.FIRST_YEAR), ("old", "", years.MEETINGS)]
         return
@@ -98,7 +98,7 @@ def _site(folder: Path, url: str, past: int) -> Site:
 
 
 async def _compare(sites: list[Site]) -> None:
-    """In turns, so that both meet the same machine."""
+    """Ask both servers in turn, so that both have the same conditions."""
     for number in range(ROUNDS):
         for site in sites:
             task = urlencode({"text": f"@Person 1 Liste {number} prüfen bis 15.3.", "confirm": "1"}).encode()
@@ -116,7 +116,7 @@ def _figure(kind: str, name: str, young: Site, old: Site) -> Figure:
     before, after = young.quantile(name, 0.95), old.quantile(name, 0.95)
     if name == "search":
         return Figure(
-            f"P5 {kind}: search over 20,000 paragraphs, p95 in ms",
+            f"{kind}: search over 20,000 paragraphs, p95 in ms",
             "< 100",
             f"{after:.0f}",
             after < 100,
@@ -124,4 +124,4 @@ def _figure(kind: str, name: str, young: Site, old: Site) -> Figure:
         )
     note = f"p95 {before:.1f} → {after:.1f} ms, p50 {young.quantile(name, 0.5):.1f} → {old.quantile(name, 0.5):.1f} ms"
     reached = after < 1.2 * before or after - before < NOTICED
-    return Figure(f"P5 {kind}: {name}, ten years / first year", "< 1.2", f"{after / before:.2f}", reached, note)
+    return Figure(f"{kind}: {name}, ten years / first year", "< 1.2", f"{after / before:.2f}", reached, note)

@@ -1,4 +1,4 @@
-"""P2: from one person's change to the other people's screens, and what it costs beside a bare fan-out."""
+"""The time from one person's change to the other people's screens, and its cost compared with a bare fan-out."""
 
 import asyncio
 import time
@@ -6,8 +6,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks import content, viewers
-from benchmarks.asking import Connection, request
 from benchmarks.content import MEETING, PEOPLE, SLUG, token
+from benchmarks.load_generator import Connection, request
 from benchmarks.report import Figure
 from benchmarks.serving import Server
 
@@ -24,7 +24,7 @@ def measure(folder: Path) -> list[Figure]:
         p50, p95 = (ordered[int(part * (len(ordered) - 1))] * 1000 for part in (0.5, 0.95))
         found.append(
             Figure(
-                f"P2 change → {count} other screens, p50 / p95 in ms",
+                f"change → {count} other screens, p50 / p95 in ms",
                 f"≤ {median} / {late}",
                 f"{p50:.1f} / {p95:.1f}",
                 p50 <= median and p95 <= late,
@@ -54,7 +54,7 @@ async def _one_change(connection: Connection, pages: list[viewers.Viewer], numbe
 
 
 def change(number: int) -> bytes:
-    """Another place for the meeting: what it shows of itself is about 1.5 KB."""
+    """A request that gives the meeting another place; the fragment that shows it has about 1.5 KB."""
     begin = content.begins()
     fields = {
         "day": f"{begin:%Y-%m-%d}",
@@ -68,14 +68,14 @@ def change(number: int) -> bytes:
 
 
 def _fan_out(folder: Path) -> Figure:
-    """Processor time: a change with 1,000 viewers minus one with none, beside sending the same bytes from a loop."""
+    """Processor time of a change with 1,000 viewers minus one without, compared with a loop that sends the same bytes."""
     with Server(folder) as server:
         ours, size = asyncio.run(_cost(server, 1000))
     with Server(folder, reference=True) as reference:
         bare = asyncio.run(_bare_cost(reference, 1000, size))
     ratio = ours / bare
     return Figure(
-        "P2 a frame to 1,000 sockets: server time / bare fan-out",
+        "a frame to 1,000 sockets: server time / bare fan-out",
         "≤ 1.5",
         f"{ratio:.2f}",
         ratio <= 1.5,

@@ -1,10 +1,10 @@
-"""P1: the agenda page against the reference, unchanged and just changed."""
+"""Server time of the agenda page compared with the reference: unchanged, and just after a change."""
 
 import asyncio
 from urllib.parse import urlencode
 
-from benchmarks.asking import Connection, load, request
 from benchmarks.content import MEETING, SLUG, token
+from benchmarks.load_generator import Connection, load, request
 from benchmarks.report import Figure
 from benchmarks.serving import Server
 
@@ -23,17 +23,17 @@ def measure(folder) -> list[Figure]:  # type: ignore[no-untyped-def]
     ratio, after = ours[0] / bare[0], changed / bare[0]
     return [
         Figure(
-            "P1 agenda page, unchanged: server time / reference",
+            "agenda page, unchanged: server time / reference",
             "≤ 0.5",
             f"{ratio:.2f}",
             ratio <= 0.5,
             f"{_ms(ours[0])}, reference {_ms(bare[0])}; {ours[2] / 1000:.0f} and {bare[2] / 1000:.0f} KB",
         ),
         Figure(
-            "P1 agenda page, just changed: server time / reference", "≤ 1.5", f"{after:.2f}", after <= 1.5, _ms(changed)
+            "agenda page, just changed: server time / reference", "≤ 1.5", f"{after:.2f}", after <= 1.5, _ms(changed)
         ),
         Figure(
-            "P1 requests a second on one core",
+            "requests a second on one core",
             "≥ 1000",
             f"{1 / ours[0]:.0f}",
             1 / ours[0] >= 1000,
@@ -47,7 +47,7 @@ def _ms(seconds: float) -> str:
 
 
 async def _unchanged(server: Server, path: str) -> tuple[float, float, float]:
-    """Processor seconds a request, requests a second by the clock, bytes a request."""
+    """Processor seconds of a request, requests per second of wall-clock time, bytes of an answer."""
     messages = [request("GET", path, token(number)) for number in range(8)]
     await load(server.port, messages, 1.0)
     before = server.cpu()
@@ -58,7 +58,7 @@ async def _unchanged(server: Server, path: str) -> tuple[float, float, float]:
 
 
 async def _changed(server: Server) -> float:
-    """Processor seconds of the first page after a change: pairs of change and page, minus the changes alone."""
+    """Processor seconds of the first page after a change: of changes followed by a page, minus those of changes."""
     connection = await Connection().open(server.port)
     page = request("GET", PATH, token(0))
     pairs = changes = 0.0
@@ -78,6 +78,6 @@ async def _changed(server: Server) -> float:
 
 
 def _change(number: int) -> bytes:
-    """Somebody gives the first item another length."""
+    """A request that gives the first item another duration."""
     body = urlencode({"minutes": 5 + number % 30}).encode()
     return request("POST", f"{REAL}/items/1/duration", token(0), body)

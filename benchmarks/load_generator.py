@@ -1,4 +1,4 @@
-"""A load generator without dependencies: kept-alive connections that ask again as soon as they are answered."""
+"""A load generator without dependencies: connections that repeat a request as soon as it is answered."""
 
 import asyncio
 import time
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Result:
-    """Seconds of each answer, and what was not 200 or 303."""
+    """`seconds` of each request; `failures`: status codes other than 200 and 303; `took`: seconds in all."""
 
     seconds: list[float] = field(default_factory=list)
     failures: list[int] = field(default_factory=list)
@@ -34,14 +34,14 @@ def request(method: str, path: str, cookie: str, body: bytes = b"", headers: str
 
 
 class Connection:
-    """One browser's connection."""
+    """A keep-alive connection, as of one browser."""
 
     async def open(self, port: int) -> "Connection":
         self.reader, self.writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
         return self
 
     async def ask(self, message: bytes) -> tuple[int, int]:
-        """Status and size on the wire."""
+        """Send a request; returns its status and the size of the answer in bytes, as sent."""
         self.writer.write(message)
         head = await self.reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0]) if b"ontent-" in head.lower() else 0
@@ -54,7 +54,7 @@ class Connection:
 
 
 async def load(port: int, messages: list[bytes], seconds: float, pause: float = 0.0) -> Result:
-    """One connection for each message; each repeats its own until the time is over."""
+    """Send each message repeatedly on a connection of its own, for so many seconds, with a pause after each answer."""
     result = Result()
     end = time.perf_counter() + seconds
     began = time.perf_counter()
