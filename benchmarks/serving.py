@@ -13,7 +13,7 @@ from roundtable.core.config import ROOT
 
 _PROGRAM = """
 from roundtable.cli import server
-from roundtable.config import Config
+from roundtable.core.config import Config
 serve = server()
 from benchmarks import page
 serve.serve(Config.from_env(), extra=page.routes)
@@ -21,7 +21,7 @@ serve.serve(Config.from_env(), extra=page.routes)
 _REFERENCE = """
 import socket, uvicorn
 from benchmarks.reference import create
-from roundtable.config import Config
+from roundtable.core.config import Config
 config = Config.from_env()
 door = socket.socket(); door.bind(("127.0.0.1", 0)); door.listen(2048)
 print("reference is running at http://127.0.0.1:%d" % door.getsockname()[1], flush=True)
