@@ -1,6 +1,6 @@
 // Builds static/built/ from the npm packages and our own static/ folder: one stylesheet, one script, subset fonts, icons,
 // each under a name that holds its content's hash, compressed beside it, and listed in manifest.json {logical: hashed}.
-// One script, because htmx and its extension as two deferred files race: the socket then sometimes never opens.
+// htmx and its extension are in one script, because as two deferred files they race and sometimes no socket is opened.
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -14,11 +14,12 @@ const MODULES = path.join(ROOT, "node_modules");
 const KERN = path.join(MODULES, "@kern-ux/native/dist/kern.min.css");
 const FIRA = path.join(MODULES, "@fontsource/fira-sans");
 const VENDOR_SCRIPTS = ["htmx.org/dist/htmx.min.js", "htmx.org/dist/ext/hx-ws.min.js"];
-// The three files that pages load; what they import is packed into them. Only pages with an editor or a running meeting
-// load the other two: a third of the whole script. They only listen, so they can't be too late for htmx.
+// The three scripts that pages load, bundled with what they import. The second and third are a third of the code and
+// loaded only by pages with a running meeting or an editor. They only add listeners, so it doesn't matter that they come
+// after htmx.
 const ENTRIES = ["app.js", "meeting.js", "editor.js"];
 const FIRST = "app.js"; // htmx and its extension come before it
-// Our own stylesheets, one for each room, in the order of the cascade: of two rules that weigh the same the later wins.
+// Our own stylesheets, one for each room, in the order of the cascade.
 const STYLES = [
   "base.css",
   "web.css",
@@ -48,7 +49,7 @@ const FACES = [
   ["latin-ext", 500, "normal"],
   ["latin-ext", 600, "normal"],
 ];
-// For PDFs, which are written by the server: every letter of every name, so KERN's whole files.
+// Fonts for PDFs, which the server writes: KERN's whole files, because names may have any letter.
 const PRINT = path.join(MODULES, "@kern-ux/native/dist/fonts/fira-sans");
 const PRINT_FACES = ["Regular", "Italic", "SemiBold", "SemiBoldItalic"];
 const BANNER = "/*! KERN UX 2.7 (EUPL-1.2, shortened) · Fira Sans (OFL-1.1, shortened) · Runder Tisch (EUPL-1.2) */\n";
@@ -71,7 +72,7 @@ function filesUnder(folder, wanted) {
     });
 }
 
-// A stylesheet that is missing in the list, or in the folder, is a mistake and not a matter of taste.
+// Throws if a stylesheet is missing in the list or in the folder.
 function stylesInOrder() {
   const folder = path.join(STATIC, "css");
   const listed = STYLES.map((name) => path.join(folder, name));
@@ -83,9 +84,10 @@ function stylesInOrder() {
   return listed;
 }
 
-// ── what counts as an input ──────────────────────────────────────────────
+// ── inputs, and whether they have changed ────────────────────────────────
 
-// Every "kern-…" word in templates, scripts and Python. "kern-badge--{{ state }}" ends in "-": it then keeps all that start so.
+// Every "kern-…" word in templates, scripts and Python. One that ends in "-", as from "kern-badge--{{ state }}", keeps all
+// classes that begin with it.
 function kernWords() {
   const sources = [
     ...filesUnder(path.join(ROOT, "templates"), /\.(html|xml|svg|txt)$/),
@@ -118,7 +120,7 @@ function upToDate(stamp) {
 
 // ── writing ──────────────────────────────────────────────────────────────
 
-// To a temporary name and renamed: a server that is running never reads half a file.
+// Atomically, so that a running server never reads half a file.
 function write(name, data) {
   const target = path.join(BUILT, name);
   const temporary = `${target}.${process.pid}.tmp`;
@@ -152,7 +154,7 @@ function emit(manifest, logical, content) {
   return hashed;
 }
 
-// Yesterday's files stay for a day: pages that are open, and servers that still hold the old manifest, go on working.
+// Removes old files after a day: until then open pages, and servers with an old manifest, may need them.
 function sweep(manifest) {
   const current = new Set(["manifest.json", ".stamp"]);
   for (const name of Object.values(manifest)) for (const end of ["", ".br", ".gz"]) current.add(name + end);
@@ -165,15 +167,15 @@ function sweep(manifest) {
 
 // ── fonts ────────────────────────────────────────────────────────────────
 
-// What pages here are written in: German, English, Danish, Low German, Frisian, and the signs of our own texts. A page
-// that has nothing else needs one file of 10 KB for each weight, and the layout names these to be fetched at once.
+// The letters of German, English, Danish, Low German and Frisian, and the signs of our own texts. Most pages need no
+// others, and so only one file of 10 KB for each weight; the layout preloads these.
 const letters = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => String.fromCodePoint(from + index));
 const USUAL = new Set([
   ...letters(0, 0x7e),
   ..."\u00a0\u00ad\u2009\u200b\u202fäöüÄÖÜßéèêëáàâóôíîúûçñåÅæÆøØ§©°²³½¼·×«»€–—„“”‚‘’…•−",
 ]);
-// Hinting is 9 of 24 KB in each file and no screen of today needs it at 16 px and above; small capitals, fractions and
-// other figures are another third, and none of our styles asks for them.
+// Left out: hinting (9 of 24 KB of a file), which today's screens don't need at 16 px and above, and small capitals,
+// fractions and other figures (another third), which none of our styles uses.
 const LEAN = {
   targetFormat: "woff2",
   noHinting: true,
@@ -240,7 +242,8 @@ function withoutParentheses(selector) {
   return [...selector].filter((c) => (c === "(" ? depth++ : c === ")" ? depth-- : depth) === 0 && c !== ")").join("");
 }
 
-// A selector goes only if it names, outside :not() :is() :has(), a KERN class or theme attribute that none of our sources contains.
+// A selector is dropped only if it names, outside :not() :is() :has(), a KERN class or theme attribute that no source of
+// ours contains.
 function selectorInUse(words) {
   const exact = new Set(words);
   const prefixes = words.filter((word) => word.endsWith("-") && word !== "kern-");
@@ -261,7 +264,7 @@ function dropUnusedRules(root, inUse) {
   }); // KERN's own fonts are 120 KB each
 }
 
-// KERN defines hundreds of tokens; a token used only by a dropped token goes too, hence the loop.
+// KERN defines hundreds of tokens. In a loop, because a token may be used only by tokens that were dropped.
 function dropUnusedTokens(root, outside) {
   for (let removed = 1; removed > 0; ) {
     removed = 0;
@@ -286,7 +289,7 @@ function dropEmpty(root) {
   });
 }
 
-// Comments and indentation only: values stay as written, so nothing can change its meaning.
+// Removes only comments and indentation; values stay as written.
 function compact(root) {
   root.walkComments((comment) => {
     comment.remove();
@@ -303,7 +306,7 @@ function compact(root) {
   return root;
 }
 
-// Our styles say url(../icons/x.svg); in built/ that file has another name. An unknown address is a broken picture: stop.
+// Our styles say url(../icons/x.svg); in built/ that file has another name. Throws for an unknown address.
 function resolveUrls(root, file, manifest) {
   root.walkDecls((declaration) => {
     declaration.value = declaration.value.replace(
@@ -333,7 +336,7 @@ async function buildStyles(manifest, words, fontRules) {
 
 // ── script and everything else ───────────────────────────────────────────
 
-// In one function each, so that nothing of ours is a global name; htmx is one, and stands before.
+// Each of our bundles is wrapped in a function, so that it defines no globals; htmx, which is one, comes before.
 async function buildScripts(manifest) {
   const { build: bundle } = await import("esbuild");
   const vendor = VENDOR_SCRIPTS.map((name) => fs.readFileSync(path.join(MODULES, name), "utf8").trim());

@@ -1,8 +1,8 @@
-"""Which tests `make check` runs: those of the rooms that were changed since main, nearest first, not too many.
+"""Which tests `make check` runs: changed tests, and some of the rooms that were changed since main.
 
-A file in roundtable/<room>/, templates/<room>/ or static/js/<room>/ means the tests in tests/<room>/ or, where the
-room has no folder there, in the nearest one above it. A changed test means itself. The sweeps, the browser and
-whatever takes minutes are left to `make test`.
+For a file in roundtable/<room>/, templates/<room>/ or static/js/<room>/ these are the tests in tests/<room>/ or, if the
+room has no tests, those of the nearest room above it. The sweeps, the browser and other slow tests are left to
+`make test`.
 """
 
 import subprocess
@@ -12,13 +12,13 @@ from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = (("roundtable",), ("templates",), ("static", "js"))
-# Seconds to minutes each: servers as processes, kills, browsers, every route as everybody.
+# Folders whose tests take seconds to minutes each: server processes, kills, browsers, every route as everybody.
 SLOW = ("browser", "faults", "sweeps", "ops")
-MOST = 8
+MAX_FILES = 8  # test files in all
 
 
 def folders_for(changed: str, tests: Path) -> list[Path]:
-    """The folder of tests for one changed file, or nothing."""
+    """The folder of tests for one changed file in a list, or []."""
     parts = PurePosixPath(changed).parts
     for source in (*SOURCES, ("tests",)):
         if parts[: len(source)] == source and len(parts) > len(source) + 1:
@@ -27,15 +27,15 @@ def folders_for(changed: str, tests: Path) -> list[Path]:
 
 
 def _nearest(room: tuple[str, ...], tests: Path) -> list[Path]:
-    """Climbs from the room towards its feature, never to all tests."""
+    """The folder of the room or of the nearest room above it that has tests; never tests/ itself."""
     if room[0] in SLOW:
         return []
     places = (tests.joinpath(*room[:depth]) for depth in range(len(room), 0, -1))
     return next(([place] for place in places if any(place.glob("test_*.py"))), [])
 
 
-def tests_for(changed: Iterable[str], tests: Path, most: int = MOST) -> list[Path]:
-    """Changed tests first, then the tests of each changed room in turn (without those of the rooms in it)."""
+def tests_for(changed: Iterable[str], tests: Path, most: int = MAX_FILES) -> list[Path]:
+    """At most `most` files: changed tests first, then those of each changed room in turn, without rooms in it."""
     names = sorted(set(changed))
     own = [path for path in (tests.parent / name for name in names) if _is_test(path, tests)]
     queues = [sorted(folder.glob("test_*.py")) for folder in _once(f for n in names for f in folders_for(n, tests))]
@@ -56,7 +56,7 @@ def _once(paths: Iterable[Path]) -> list[Path]:
 
 
 def changed_files() -> list[str]:
-    """What differs from where this branch left main: committed, not committed, and new."""
+    """Files that were changed since this branch left main: committed, uncommitted and untracked."""
     return [*_git("diff", "--name-only", _base()), *_git("ls-files", "--others", "--exclude-standard")]
 
 

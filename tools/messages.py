@@ -1,8 +1,8 @@
 """Collects the texts for translation: `make messages`.
 
-Each feature has its own file, roundtable/locale/de/<feature>.po; what several features say is in common.po.
-Translations are kept: when a text moves to another file they move along, and when no source contains it
-any more they stay as comments in common.po. English needs no file: the texts in the sources are English.
+Each feature has a file roundtable/locale/de/<feature>.po; texts of several features are in common.po. Translations are
+kept: they move along when a text moves to another file, and stay as comments in common.po when no source contains it
+any more. English needs no file: the texts in the sources are English.
 """
 
 from collections import defaultdict
@@ -81,7 +81,7 @@ def update(domain: str, messages: list, known: dict, unused: dict) -> int:
     for (context, message), text in unused.items():
         catalogue.obsolete[message] = Message(message, text, context=context)
     buffer = BytesIO()
-    # No header dates: a run that finds nothing new must change nothing.
+    # Without dates in the header, so that a run without new texts changes nothing.
     write_po(buffer, catalogue, width=110, omit_header=True, include_lineno=False)
     TARGET.mkdir(parents=True, exist_ok=True)
     header = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: de\\n"\n'

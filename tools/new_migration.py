@@ -1,7 +1,7 @@
-"""`make migration name=words_with_underscores`: the next migration, numbered, with a draft of what the models changed.
+"""`make migration name=words_with_underscores`: makes the next migration, with a number and a draft of its steps.
 
-The draft compares the models with a new database at the newest revision. It is no more than a draft: say in its first
-line what it is for, and give what is there already a value.
+The draft comes from comparing the models with a new database at the newest revision. Edit it: say in its first line
+what it is for, and give existing rows a value in new columns.
 """
 
 import re
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
 
 
 def draft(database, name: str) -> Path:
-    """The file of the new migration."""
+    """Write the new migration; returns its file."""
     from alembic import command
 
     from roundtable.core import migrate
@@ -49,7 +49,7 @@ def draft(database, name: str) -> Path:
         made = command.revision(config, message=name, rev_id=migrate.next_revision(), autogenerate=True)
         connection.rollback()
     path = Path(made.path)
-    # The formatter takes no part in it: what Alembic leaves is removed here.
+    # Migrations aren't formatted: remove Alembic's comments and trailing blanks.
     lines = [line.rstrip() for line in path.read_text(encoding="utf-8").splitlines() if "### " not in line]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path

@@ -1,4 +1,4 @@
-"""Takes the sponsors' addresses out of package-lock.json: a lock file carries versions and hashes, nothing else."""
+"""Removes the addresses for sponsoring ("funding") from package-lock.json, which nobody needs there."""
 
 import json
 from pathlib import Path

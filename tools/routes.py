@@ -1,4 +1,4 @@
-"""`make routes`: the sitemap, sorted by address: method, path, permission and the function that answers."""
+"""`make routes`: prints all routes by address: method, path, permission and the function that answers."""
 
 import sys
 from collections.abc import Iterable
@@ -10,14 +10,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def name_of(handler: Any) -> str:
-    """module.function, without the package that all of them share."""
+    """module.function, without "roundtable."."""
     while isinstance(handler, partial):
         handler = handler.func
     return f"{handler.__module__}.{handler.__qualname__}".removeprefix("roundtable.")
 
 
 def rows(routes: Iterable[Any]) -> list[tuple[str, str, str, str]]:
-    """(method, path, permission, handler) of each route, the addresses in order."""
+    """(method, path, permission, handler) of each route, sorted by path."""
     specs = [route.endpoint.spec for route in routes]
     found = [(spec.method, spec.path, spec.needs, name_of(spec.handler)) for spec in specs]
     return sorted(found, key=lambda row: (row[1], row[0]))

@@ -1,6 +1,6 @@
-"""Brings what `make run`, `make test` and `make bench` need: `python3 tools/setup.py run|test|bench`.
+"""Installs what `make run`, `make test` and `make bench` need: `python3 tools/setup.py run|test|bench`.
 
-Only the standard library, because nothing else is there yet. A step whose result is there does nothing.
+Uses only the standard library, because nothing else is there yet. A step whose result is there does nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LOG = VENV / "setup.log"
 NEEDED = (3, 11)
 NODE_NEEDED = 20
 BROWSERS = (
-    "chromium-headless-shell",  # draws no window around the page: the tests take half of the time
+    "chromium-headless-shell",  # draws no window around the page, so tests take half the time
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -38,7 +38,7 @@ ASK_PLAYWRIGHT = (
 SYSTEM_CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 APT = ["apt-get", "-qq", "-o", "Acquire::Retries=3", "-o", "DPkg::Lock::Timeout=300"]
 
-# What the tools print when something outside goes wrong, and what a person can do about it.
+# Faults outside of this program: (pattern in the output of a tool, exit code, what a person can do about it).
 CAUSES = [
     (
         r"No space left on device|ENOSPC|Errno 28|not enough free space|Disk quota",
@@ -77,7 +77,7 @@ CAUSES = [
 
 
 class SetupFailed(Exception):
-    """Carries the sentence for the person and the exit code."""
+    """With a sentence for the person, an exit code, and the last lines of the tool's output."""
 
     def __init__(self, sentence: str, code: int = 70, details: str = "") -> None:
         super().__init__(sentence)
@@ -120,7 +120,7 @@ def set_up(mode: str) -> None:
 
 
 def use_newer_python() -> None:
-    """`python3` may be an old one although a newer one is installed beside it."""
+    """Start again with a newer Python if `python3` is too old and a newer one is installed beside it."""
     if sys.version_info >= NEEDED:
         return
     for minor in range(19, NEEDED[1] - 1, -1):
@@ -143,7 +143,7 @@ def ensure_venv() -> None:
 
 
 def make_venv_without_ensurepip() -> None:
-    """Debian and Ubuntu split ensurepip off. Its package, or any pip on the machine, does as well."""
+    """Debian and Ubuntu leave ensurepip out: install its package, or use any pip on the machine."""
     package = f"python3.{sys.version_info.minor}-venv"
     if can_use_apt():
         call([*APT, "update"])
@@ -162,7 +162,7 @@ def make_venv_without_ensurepip() -> None:
 
 
 def ensure_packages(name: str) -> None:
-    """The lock's hash in a stamp, so that an unchanged lock costs nothing. `dev` contains `base`."""
+    """Install requirements/<name>.txt if it has changed: its hash is kept in a stamp. `dev` contains `base`."""
     stamps = read_stamps()
     if stamps.get(name) == lock_hash(name):
         return
@@ -180,7 +180,7 @@ def install_locked(name: str) -> None:
 
 
 def ensure_launcher() -> None:
-    """A path file and two lines of shell: an editable install would need build tools from the network."""
+    """Make `.venv/bin/roundtable`, by hand because an editable install would download build tools."""
     site_packages = next((VENV / "lib").glob("python3.*")) / "site-packages"
     write_text(site_packages / "roundtable.pth", f"{ROOT}\n")
     launcher = BIN / "roundtable"
@@ -189,7 +189,7 @@ def ensure_launcher() -> None:
 
 
 def compile_modules() -> None:
-    """Where Python may not keep what it compiles, every start would do it again: that is a third of a start."""
+    """Compile now: a server that can't write here would compile at every start, which takes a third of it."""
     call([PYTHON, "-m", "compileall", "-q", ROOT / "roundtable"], check=False)
 
 
@@ -197,7 +197,7 @@ def compile_modules() -> None:
 
 
 def ensure_node() -> Path:
-    """The machine's Node if it is new enough and has npm, else one from a Python package. Remembered."""
+    """The machine's Node if it is new enough and has npm, else one from a Python package. The choice is remembered."""
     remembered = read_path(VENV / "roundtable-node")
     if remembered:
         return remembered
@@ -233,7 +233,7 @@ def ensure_node_modules(node: Path) -> None:
 
 
 def build_assets(node: Path) -> None:
-    """Shows its own line only when something is built: its check takes a tenth of a second."""
+    """Build the assets if needed. Prints nothing if they are up to date; that check takes a tenth of a second."""
     command = [node, ROOT / "tools" / "assets.mjs"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=node_environment(node))
     if result.returncode:
@@ -243,9 +243,10 @@ def build_assets(node: Path) -> None:
 
 
 def node_environment(node: Path) -> dict[str, str]:
-    """npm starts `node` by name; its cache needs a folder that it can write to, which HOME may not be.
+    """The environment for Node and npm.
 
-    Node carries its own list of certificates: it shall also trust what the machine trusts, as pip does.
+    npm starts `node` by name, and its cache needs a writable folder, which HOME may not be. Node has its own list of
+    certificates: let it trust those of the machine too, as pip does.
     """
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
     trusted = next((file for file in SYSTEM_CERTIFICATES if Path(file).is_file()), None)
@@ -272,7 +273,7 @@ def ensure_browser() -> None:
 
 
 def installed_browser() -> str | None:
-    # Asked for its version: on Ubuntu `chromium-browser` may be a stub that only names a snap.
+    # Start each for its version, because on Ubuntu `chromium-browser` may be a stub that only names a snap.
     found = (shutil.which(name) for name in BROWSERS)
     return next((path for path in found if path and works([path, "--version"])), None)
 
@@ -315,7 +316,7 @@ def can_use_apt() -> bool:
 
 
 class step:
-    """One line per step: name, seconds while it runs (on a terminal), seconds it took."""
+    """Prints a line for a step: its name, on a terminal the seconds while it runs, then the seconds it took."""
 
     def __init__(self, name: str) -> None:
         self.name, self.done = name, threading.Event()
@@ -339,7 +340,7 @@ class step:
 
 
 def call(command: list, env: dict[str, str] | None = None, check: bool = True) -> bool:
-    """Runs quietly into the log; on failure says why in a sentence and shows the last lines."""
+    """Run a command with its output in the log; whether it succeeded. With `check` raises SetupFailed if it didn't."""
     environment = {**(env or os.environ), "DEBIAN_FRONTEND": "noninteractive"}
     result = subprocess.run(
         command,
@@ -416,7 +417,7 @@ def read_path(record: Path) -> Path | None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Only when it differs, and whole or not at all."""
+    """Write atomically, and only if the text differs."""
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
