@@ -149,7 +149,7 @@ def somebody_comes_in(birgit: Page, petra: Page) -> None:
     birgit.get_by_label("Vertreten durch: Migrationsberatung").fill("Ina Beispiel")
     press(birgit, "Vertretung für Migrationsberatung speichern")
     expect(quorum).to_contain_text("Beschlussfähig: 3 von 4")
-    expect(petra.locator(".rt-att").first).to_contain_text("vertreten durch Ina Beispiel")
+    expect(petra.locator(".rt-attendance").first).to_contain_text("vertreten durch Ina Beispiel")
 
 
 def end(birgit: Page, petra: Page) -> None:

@@ -72,7 +72,9 @@ def test_by_the_code_on_the_wall_and_confirmed_at_once(meeting, database, person
     assert in_time(min(took), 1), took
     birgit.get_by_role("button", name="Ina Beispiel bestätigen").click()
     expect(birgit.locator(f"#attendance-{meeting}-waiting")).not_to_contain_text("Ina Beispiel")
-    expect(birgit.locator(f"#attendance-{meeting} .rt-att").first).to_contain_text(f"Ina Beispiel {ORGANISATION}, Gast")
+    expect(birgit.locator(f"#attendance-{meeting} .rt-attendance").first).to_contain_text(
+        f"Ina Beispiel {ORGANISATION}, Gast"
+    )
     visitor.get_by_role("link", name="Noch einmal ansehen").click()
     expect(visitor.get_by_role("status")).to_contain_text("Bestätigt: Sie stehen auf der Liste.")
 

@@ -31,7 +31,7 @@ def test_behind_a_proxy_that_blocks_websockets(meeting, person, database):
     state(birgit, "slow")
     expect(birgit.locator(".rt-live__word")).to_have_text("verzögert")
     show(petra, meeting)
-    expect(petra.locator(".rt-here")).to_contain_text("Birgit")
+    expect(petra.locator(".rt-presence")).to_contain_text("Birgit")
     move(database, meeting, "2")
     expect(title(birgit)).to_have_text("Stand der Aufgaben")
     go_on(birgit)

@@ -178,7 +178,7 @@ def test_attendance_is_seen_by_all(meeting, person):
     ole.locator(f"#attendance-{meeting}-edit summary").click()
     ole.get_by_role("button", name="Helferkreis Heide: Vertretung").click()
     expect(petra.locator(f"#attendance-{meeting}-h")).to_contain_text("1 von 4")
-    expect(petra.locator(".rt-att")).to_contain_text("Vertretung")
+    expect(petra.locator(".rt-attendance")).to_contain_text("Vertretung")
     expect(ole.get_by_role("button", name="Helferkreis Heide: Vertretung")).to_have_attribute("aria-pressed", "true")
     expect(ole.locator(f"#attendance-{meeting}-edit")).to_have_attribute("open", "")
 
