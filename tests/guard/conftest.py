@@ -1,4 +1,4 @@
-"""The desk of the minutes is the guard's too."""
+"""The guard's tests use the fixture `desk` of the minutes."""
 
 from tests.minutes.conftest import desk
 

@@ -1,4 +1,4 @@
-"""The guard in use: hints while writing, a list before publishing, decisions that are remembered (F24)."""
+"""The guard in use: hints while writing, a list before publishing, decisions that are remembered."""
 
 import re
 from hashlib import sha256
@@ -215,7 +215,7 @@ TITLE = "Bericht: Frau Gjoka fragt nach"
 
 
 def hurt(desk, **texts):
-    """Words in title, note or heading of the second item that the guard objects to."""
+    """Put these texts, which the guard finds, into title, note or heading of the second item."""
     with desk.database.write() as db:
         item = db.get(AgendaItem, desk.papers)
         own = {"table_id": item.table_id, "meeting_id": item.meeting_id}
@@ -278,7 +278,7 @@ def test_a_corrected_title_is_short_enough_and_of_this_meeting(visit, desk):
 
 
 def test_weak_hints_are_shown_and_never_block_publishing(visit, desk):
-    """A file number could be anything: it is shown beside the paragraph and in the list, nobody has to decide."""
+    """A file number could be anything: it is shown beside the paragraph and in the list, but needs no decision."""
     desk.write("Az.: 33-45/2026 liegt vor.")
     assert "Das Veröffentlichen wartet nicht darauf." in visit("ole").get(f"{desk.url}/edit").text
     page = visit("ole").get(guard(desk)).text

@@ -1,4 +1,4 @@
-"""Proposals, comments and objections: whoever sends one has seen the guard's hints, and nothing is stopped (F24)."""
+"""Proposals, comments and objections: a form with findings comes back once with hints, and is accepted after that."""
 
 import re
 import time
@@ -105,7 +105,7 @@ def mailed(config):
 
 
 def test_a_guest_with_a_link_and_what_the_table_knows_stays_unsaid(visit, desk, config):
-    """Members' names and what was decided about are excused for members; a stranger's form tells neither."""
+    """Members' names and earlier decisions excuse findings for members only; a guest's form must not reveal them."""
     with desk.database.write() as db:
         here = world.actor(db, "birgit")
         wanted = queries.fingerprint(db, here.table_id, "person", "Frau Gjoka")
@@ -131,7 +131,7 @@ def test_an_objection_by_a_guest(visit, desk, config):
 
 
 def test_what_is_too_long_for_its_field_is_not_looked_through(visit, desk, review, config):
-    """Four megabytes of names took a minute, and everybody else who wrote had to wait for it."""
+    """Checking four megabytes of names once took a minute, while other writers had to wait."""
     invited = {"name": "Anwaltsverein", "email": "verein@example.org", "locale": "de"}
     assert visit("birgit").post(f"{BASE}/topics/guest-link", data=invited).status_code == 200
     long = "Anna Maria " * 250_000
@@ -143,7 +143,7 @@ def test_what_is_too_long_for_its_field_is_not_looked_through(visit, desk, revie
         ("petra", review, {"text": long}),
     ):
         person = visit(who) if who else visit()
-        # Whoever is not signed in may not even send as much (web/bodies.py).
+        # Without signing in so much can't even be sent (web/bodies.py).
         sent = form if who else form | {"note": long[:200_000]}
         reply = person.post(path, data=sent)
         assert reply.status_code == 422 and "erkennbar machen" not in reply.text

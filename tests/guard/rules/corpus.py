@@ -1,7 +1,7 @@
-"""Generated minutes in the manner of real ones. People in them are invented; everything comes from the seed.
+"""Generated minutes that look like real ones. Everything in them is invented and depends only on the seed.
 
-`clean(n)` holds what minutes rightly hold: office numbers, the meeting place, amounts, laws, votes, members.
-`planted(n)` is a clean one with one thing that must not stand there, and says which.
+`clean(n)` has what minutes may have: office numbers, the meeting place, amounts, laws, votes, members. `planted(n)` is
+a clean one with one thing that must not be there, and says which.
 """
 
 import random

@@ -1,9 +1,9 @@
-"""A second list for the guard, written before anybody who wrote it had read the guard's rules. All of it is invented.
+"""Texts for the guard, written before their author had read its rules. All of them are invented.
 
-Each text is something a minute-taker might write; what stands in ⟦…⟧ singles out a person and has to be found.
-Rules were improved by looking at what was missed of the even entries only (0, 2, 4 …). But one hand wrote this list and
-then the rules, knowing all of it: the odd entries are no blind test, and what strangers write may be found less well.
-Without the 27 given names of the odd entries in `given_names`, 91 % of these are found instead of 96 %.
+Each is something a minute-taker might write; the words in ⟦…⟧ identify a person and have to be found. The rules were
+improved by looking at misses in the even entries only (0, 2, 4 …). But the same author wrote this list and then the
+rules: the odd entries are no blind test, and texts of others may be found less well. Without the 27 given names of the
+odd entries in given_names.py, 91 % of these are found instead of 96 %.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""Paragraphs in which nobody is singled out, though much in them looks like it. Invented; offices are the public ones.
+"""Paragraphs that identify nobody, though much in them looks like it. Invented, except for public offices.
 
-`MEMBERS`, `ORGANISATIONS` and `DIRECTORY` are what a table knows of itself. Even entries were looked at while the rules
-were improved, odd ones weren't.
+`MEMBERS`, `ORGANISATIONS` and `DIRECTORY` are what the table knows. The rules were improved by looking at the even
+entries only.
 """
 
 MEMBERS = ("Birgit Petersen", "Ole Hansen", "Jonas Thomsen", "Petra Voß", "Gesa Clausen", "Amira Saleh")

@@ -1,14 +1,12 @@
-"""C2: what has to be asked about and what must not be, by kind.
+"""Lists of single lines that the guard must find something in ("planted"), or must not (harmless), by kind.
 
-`given.csv` describes each kind by examples, `own.csv` has more of them; the rules were made with both open.
+`given.csv` has examples of each kind and `own.csv` more of them; the rules were written with both at hand.
 
-`unseen.csv` was written before any rule was changed. Its first run afterwards, before a miss of it was looked at: 95 of
-100 asked about (44 before the change) and 2 strong alarms in 100 harmless lines (12 before). Then those misses were
-looked at and their kinds mended. Each further list was written after the misses of the one before had been
-looked at, and run once before its own were. First runs: `fresh.csv` 40 of 44 and no alarm in 42; `later.csv`, of lines
-meant to be hard, 108 of 126 (86 %) and 9 alarms in 101; `last.csv` 43 of 44 and none in 32, with no rule changed after.
-One hand wrote lists and rules, so what strangers write may be found less well: the first runs say more than what
-stands below.
+The other lists were each run once before anybody looked at what the guard missed in them; then the rules were improved.
+These first runs say more than the limits below. `unseen.csv`: 95 of 100 planted lines found (44 with the rules before)
+and 2 strong false alarms in 100 harmless lines (12 before). `fresh.csv`: 40 of 44, no alarm in 42. `later.csv`, with
+difficult lines: 108 of 126 and 9 alarms in 101. `last.csv`: 43 of 44, no alarm in 32, and no rule was changed after it.
+The same author wrote lists and rules, so texts of others may be found less well.
 """
 
 import csv
@@ -21,7 +19,7 @@ from roundtable.guard.rules.checking import Known, check
 
 MEMBERS = "Birgit Ole Jonas Frauke Aylin Petra Hinnerk Gesa"
 KNOWN = Known(names=frozenset(fold(name) for name in MEMBERS.split()), phones=frozenset({"431735000", "4319881200"}))
-# name of the list → at least so many planted lines are asked about, at most so many harmless ones
+# {list: (share of planted lines that has to be found, share of harmless lines that may be)}
 LISTS = {
     "given": (0.98, 0.01),
     "own": (0.98, 0.01),
@@ -38,7 +36,7 @@ def lines(name: str) -> list[dict[str, str]]:
 
 
 def asked(text: str) -> list[str]:
-    """What publishing waits for."""
+    """The strong findings, which publishing waits for."""
     return [hit.text for hit in check(text, KNOWN) if hit.strength == "strong"]
 
 
@@ -46,7 +44,7 @@ def asked(text: str) -> list[str]:
 def test_who_seeks_advice_is_asked_about_before_publishing(name):
     planted = [each for each in lines(name) if each["planted"] == "true"]
     missed = [each["text"] for each in planted if not asked(each["text"])]
-    print(f"\nC2 {name}: {len(planted) - len(missed)} of {len(planted)}")
+    print(f"\n{name}: {len(planted) - len(missed)} of {len(planted)}")
     assert len(missed) <= (1 - LISTS[name][0]) * len(planted), missed
 
 
@@ -54,7 +52,7 @@ def test_who_seeks_advice_is_asked_about_before_publishing(name):
 def test_colleagues_offices_dates_and_laws_are_not(name):
     harmless = [each for each in lines(name) if each["planted"] == "false"]
     alarms = {each["text"]: found for each in harmless if (found := asked(each["text"]))}
-    print(f"\nC2 {name}: {len(alarms)} alarms in {len(harmless)}")
+    print(f"\n{name}: {len(alarms)} alarms in {len(harmless)}")
     assert len(alarms) <= LISTS[name][1] * len(harmless), alarms
 
 

@@ -1,4 +1,4 @@
-"""G4: what the guard finds and what it leaves alone, on generated minutes. The figures are printed with -s."""
+"""What the guard finds in generated minutes, and what it leaves alone. The figures are printed with -s."""
 
 import time
 from collections import Counter
@@ -18,7 +18,7 @@ def test_planted_identifiers_are_found():
         end = case.start + len(case.sentence)
         hits = [hit for hit in check(case.text, corpus.KNOWN) if case.start <= hit.start < end]
         (found if hits else missed)[case.kind] += 1
-    print(f"\nG4 found {found.total()} of {PLANTED}; missed: {dict(missed)}")
+    print(f"\nfound {found.total()} of {PLANTED}; missed: {dict(missed)}")
     assert found.total() >= 0.98 * PLANTED, missed
     assert all(found[kind] >= 0.9 * (found[kind] + missed[kind]) for kind in corpus.PLANTED), missed
 
@@ -27,7 +27,7 @@ def test_clean_minutes_raise_next_to_no_alarm():
     hits = [hit for number in range(CLEAN) for hit in check(corpus.clean(number), corpus.KNOWN)]
     strong = [hit for hit in hits if hit.strength == "strong"]
     weak = [hit for hit in hits if hit.strength == "weak"]
-    print(f"\nG4 strong false alarms: {len(strong)} in {CLEAN}; weak: {len(weak)} ({Counter(h.text for h in weak)})")
+    print(f"\nstrong false alarms: {len(strong)} in {CLEAN}; weak: {len(weak)} ({Counter(h.text for h in weak)})")
     assert len(strong) <= CLEAN / 100, strong
     assert len(weak) <= CLEAN * 0.05, Counter(hit.text for hit in weak)
 
@@ -39,7 +39,7 @@ def test_ten_kilobytes_take_a_blink():
     for text in texts:
         check.__wrapped__(text, corpus.KNOWN)
     took = (time.process_time() - start) / len(texts)
-    print(f"\nG4 {took * 1000:.1f} ms per 10 KB")
+    print(f"\n{took * 1000:.1f} ms per 10 KB")
     # The figure is 20 ms on a quiet machine; three times that on a busy one.
     assert in_time(took, 0.06, time.process_time), took
 
