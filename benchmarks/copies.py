@@ -9,10 +9,11 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy import Column, Connection, Table, func, insert, select, text
 
 from roundtable.core.db import Base
 from roundtable.core.text import fold
@@ -51,6 +52,19 @@ _STEMS |= {"meetings": "meeting", "polls": "date_poll", "#block": "block", "#ite
 _PURPOSES = {"projector": "meeting", "poll": "date_poll", "objection": "minutes"}
 _REFERENCE = re.compile(r"(#?[a-z_]+)([/-])(\d+)")
 _BATCH = 20_000  # rows that are collected before they are inserted
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where one copy goes: to which round table, how many days earlier, and whether everything in it is over.
+
+    `ids` is {(database table, old id): new id}.
+    """
+
+    table_id: int
+    days: int
+    over: bool
+    ids: dict[tuple[str, int], int]
 
 
 class Copies:
@@ -115,11 +129,12 @@ class Copies:
         mine, theirs = self.seats[self.table_id], self.seats[table_id]
         for place, (member, user) in enumerate(mine):
             ids["member", member], ids["user", user] = theirs[place % len(theirs)] if theirs else (member, user)
+        target = Target(table_id, days, over, ids)
         for table in self.tables:
             for row in self.rows[table.name]:
-                self.waiting[table.name].append(self._copy(table, row, ids, table_id, days, over))
+                self.waiting[table.name].append(self._copy(table, row, target))
         for row in self.found:
-            self.waiting["search_entry"].append(self._entry(row, ids, table_id))
+            self.waiting["search_entry"].append(self._entry(row, target))
         if sum(map(len, self.waiting.values())) > _BATCH:
             self.write()
 
@@ -127,25 +142,27 @@ class Copies:
         self.next[name] += 1
         return self.next[name]
 
-    def _copy(self, table: Table, row: Row, ids: Any, table_id: int, days: int, over: bool) -> Row:
-        new = {name: self._value(table, name, value, ids, days) for name, value in row.items()}
+    def _copy(self, table: Table, row: Row, target: Target) -> Row:
+        new = {name: self._value(table.c[name], value, target) for name, value in row.items()}
         if "table_id" in new:
-            new["table_id"] = table_id
+            new["table_id"] = target.table_id
         if "id" in new:
-            new["id"] = ids[table.name, row["id"]]
-        if over:
+            new["id"] = target.ids[table.name, row["id"]]
+        if target.over:
             new |= OVER.get(table.name, {})
             if table.name in _ENDED:
                 new[_ENDED[table.name]] = next(v for v in new.values() if isinstance(v, datetime))
         if "year" in new and table.name != "event":
-            new["year"] -= days // 365
+            new["year"] -= target.days // 365
         if table.name == "guest_link":
-            new["subject_id"] = ids.get((_PURPOSES.get(row["purpose"], ""), row["subject_id"]), row["subject_id"])
+            new["subject_id"] = target.ids.get(
+                (_PURPOSES.get(row["purpose"], ""), row["subject_id"]), row["subject_id"]
+            )
         self._number(table.name, new)
         return new
 
-    def _value(self, table: Table, name: str, value: Any, ids: Any, days: int) -> Any:
-        column = table.c[name]
+    def _value(self, column: Column[Any], value: Any, target: Target) -> Any:
+        table, name, ids = column.table, column.name, target.ids
         if name in ("series_id", "series_day", "checkin_code", "checkin_token", "previous_id"):
             return None
         if value is None or name in ("id", "table_id"):
@@ -153,7 +170,7 @@ class Copies:
         if "token_hash" in name:
             return secrets.token_hex(32)
         if isinstance(value, datetime | date):
-            return value - timedelta(days=days)
+            return value - timedelta(days=target.days)
         for key in column.foreign_keys:
             return ids.get((key.column.table.name, value), value)
         if name in _HIDDEN:
@@ -171,9 +188,9 @@ class Copies:
             self.numbers[key] += 1
             row["number"] = self.numbers[key]
 
-    def _entry(self, row: Row, ids: Any, table_id: int) -> Row:
-        new = {**row, "id": self._id("search_entry"), "table_id": table_id}
-        new["subject"], new["url"] = _renamed(row["subject"], ids), _renamed(row["url"], ids)
+    def _entry(self, row: Row, target: Target) -> Row:
+        new = {**row, "id": self._id("search_entry"), "table_id": target.table_id}
+        new["subject"], new["url"] = _renamed(row["subject"], target.ids), _renamed(row["url"], target.ids)
         if row["subject"].startswith("block/") and self.words:
             new["body"] = self._sentence()
             new["folded"] = f"{fold(new['title'])}\n{fold(new['body'])}"

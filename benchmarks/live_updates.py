@@ -68,7 +68,7 @@ def change(number: int) -> bytes:
 
 
 def _fan_out(folder: Path) -> Figure:
-    """Processor time of a change with 1,000 viewers minus one without, compared with a loop that sends as many bytes."""
+    """Processor time of a change with 1,000 viewers minus one without, compared with a loop that sends the bytes."""
     with Server(folder) as server:
         ours, size = asyncio.run(_cost(server, 1000))
     with Server(folder, reference=True) as reference:

@@ -125,7 +125,7 @@ class Matrix:
             assert self.database.ends == [], f"{state}: {who} changed something by {name_of(spec)}"
         return reply
 
-    def sweep(self, exceptions, state, people, place, expected, specs=SPECS, check=None):
+    def sweep(self, exceptions, state, people, place, expected, *, specs=SPECS, check=None):
         """Ask all `specs` as all `people`; {(route, person): outcome}, also printed.
 
         `expected(spec, who)` is the usual outcome, `exceptions[state]` has others. `check(spec, who, reply)` may

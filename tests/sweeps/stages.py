@@ -86,7 +86,7 @@ def seat_everybody(db: Session, place: Place) -> dict[str, int]:
     return sessions
 
 
-def _person(db: Session, name: str, place: Place, role: str, gone: bool = False, days: int = 9, **more: Any) -> int:
+def _person(db: Session, name: str, place: Place, role: str, *, gone: bool = False, days: int = 9, **more: Any) -> int:
     state = role if role in STATE_ROLES and not gone else ""
     email = f"{name.replace(' ', '-')}@sweep.example"
     user = add(db, User(name=name.capitalize(), email=email, state_role=state, confirmed_at=clock.now(), **more))
@@ -162,7 +162,7 @@ def _put_away(db: Session, place: Place) -> Place:
     }
 
 
-def _minuted(db: Session, own: Place, meeting: Meeting, text: str = "", resolved_at=None, removed_at=None) -> Place:
+def _minuted(db: Session, own: Place, meeting: Meeting, *, text: str = "", resolved_at=None, removed_at=None) -> Place:
     agenda = {**own, "meeting_id": meeting.id}
     section = add(db, AgendaSection(**agenda, position=1, title="Berichte"))
     item = _item(db, agenda, 1, state="done", section_id=section.id)

@@ -166,7 +166,7 @@ def test_foreign_table(matrix, snapshot):
 
     before = snapshot()
     specs = [spec for spec in SPECS if at_table(spec)]
-    cells = matrix.sweep(RULES, "foreign table", EVERYBODY, matrix.places["kiel"], expected, specs)
+    cells = matrix.sweep(RULES, "foreign table", EVERYBODY, matrix.places["kiel"], expected, specs=specs)
     assert len(cells) > 700
     assert snapshot() == before
 
@@ -181,7 +181,7 @@ def test_foreign_objects(matrix, snapshot):
     before = snapshot()
     mixed = {**matrix.places["kiel"], "table": "dithmarschen"}
     specs = [spec for spec in SPECS if at_table(spec) and parts_of(spec) & SCOPED]
-    cells = matrix.sweep(RULES, "foreign objects", EVERYBODY, mixed, expected, specs)
+    cells = matrix.sweep(RULES, "foreign objects", EVERYBODY, mixed, expected, specs=specs)
     assert len(cells) > 400
     assert snapshot() == before
 
@@ -196,7 +196,7 @@ def test_minutes_that_were_never_published(matrix, snapshot):
 
     before = snapshot()
     specs = [spec for spec in SPECS if parts_of(spec) & {"meeting", "item", "block", "conflict", "decision"}]
-    matrix.sweep(RULES, "draft", EVERYBODY, matrix.own["draft"], by_role, specs, check)
+    matrix.sweep(RULES, "draft", EVERYBODY, matrix.own["draft"], by_role, specs=specs, check=check)
     assert seen == {role for role in ROLES if may(role, "draft:read")}
     assert snapshot() == before
 
@@ -205,7 +205,7 @@ def test_what_was_put_away(matrix, snapshot):
     """Rights are the same for approved, archived, revoked and closed things; most actions say that it is too late."""
     before = snapshot()
     specs = [spec for spec in SPECS if parts_of(spec) & KEPT_AWAY]
-    matrix.sweep(RULES, "archived", EVERYBODY, matrix.own["archived"], by_role, specs)
+    matrix.sweep(RULES, "archived", EVERYBODY, matrix.own["archived"], by_role, specs=specs)
     assert snapshot() == before
 
 
