@@ -261,7 +261,7 @@ def approve(birgit: Page, petra: Page, first: str, second: str) -> None:
 
 
 def frozen(server: Server, database, birgit: Page, petra: Page, guest: Page, first: str, link: str) -> None:
-    """Whoever looks now sees the corrected version, and nobody can change it."""
+    """Everybody sees the corrected version now, and nobody can change it."""
     for page in (birgit, petra):
         page.goto(f"{first}/minutes")
         expect(page.locator(".rt-document")).to_contain_text(CORRECTED)

@@ -189,7 +189,7 @@ def test_too_large_is_refused_while_it_arrives(visit, scene, config):
     assert reply.status_code == 413
     assert "15 MB" in reply.text
     assert stored(config) == []
-    # Whoever may not send anything is told so with nothing received; other forms keep their own limit.
+    # People without the right to upload are refused before anything is received; other forms keep their own limit.
     assert visit("petra").post(scene.place, content=endless(), headers=kind).status_code == 403
     assert visit("jonas").post(f"{scene.place}/", content=b"a" * 5_000_000).status_code == 404
 

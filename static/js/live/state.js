@@ -20,7 +20,7 @@ export function wordFor(line, now) {
   return isEarly ? "wait" : "off";
 }
 
-// Whether it is time to ask by HTTP. Whoever lost their seat (`lost`) is not asked for: it would change nothing.
+// Whether it is time to poll. Not after the seat is `lost`: polling would change nothing.
 export function pollIsDue(line, now) {
   const isBlocked = !socketAlive(line, now) && (line.heard || now - line.begun >= GRACE);
   return Boolean(isBlocked) && !line.lost && now - line.asked >= (line.refused ? 5 * POLL_EVERY : POLL_EVERY);
