@@ -48,37 +48,37 @@ def carry_candidates(db: Session, meeting: Meeting) -> list[Candidate]:
     return sorted(unique.values(), key=lambda candidate: candidate.rank)
 
 
-def carry_over(here: Actor, meeting: Meeting, keys: Collection[str]) -> int:
+def carry_over(actor: Actor, meeting: Meeting, keys: Collection[str]) -> int:
     """Put the candidates with these keys on the agenda, each in its part. Returns how many were new.
 
     Unknown keys and keys that are on the agenda already are ignored, because two people may press at once.
     """
-    items = lock_agenda(here, meeting)
-    chosen = [c for c in carry_candidates(here.db, meeting) if c.key in keys and not c.taken]
+    items = lock_agenda(actor, meeting)
+    chosen = [c for c in carry_candidates(actor.db, meeting) if c.key in keys and not c.taken]
     for candidate in chosen:
         item = _item_of(meeting, candidate)
-        here.db.add(item)
+        actor.db.add(item)
         items.insert(_position_for(items, candidate.rank), item)
     if chosen:
-        renumber(here, items)
+        renumber(actor, items)
         title = names.written_name(meeting)
-        record(here, "agenda.carried", f"agenda/{meeting.id}", meeting, title=title, what=str(len(chosen)))
+        record(actor, "agenda.carried", f"agenda/{meeting.id}", meeting, title=title, what=str(len(chosen)))
     return len(chosen)
 
 
-def insert_usual_agenda(here: Actor, meeting: Meeting) -> None:
+def insert_usual_agenda(actor: Actor, meeting: Meeting) -> None:
     """Make the usual agenda, with approvals, tasks and reports that wait. Raises Conflict if there is an agenda."""
-    if lock_agenda(here, meeting):
+    if lock_agenda(actor, meeting):
         raise Conflict(_("This meeting has an agenda already. Somebody else was faster."))
-    waiting = [c for c in carry_candidates(here.db, meeting) if c.rank != MATTER]
+    waiting = [c for c in carry_candidates(actor.db, meeting) if c.rank != MATTER]
     usual = [_opening(), _tasks_item(""), _report(), _closing()]
     if any(candidate.rank == STANDING for candidate in waiting):
         usual.remove(_report())
     chosen = {candidate.key: candidate for candidate in [*usual, *waiting]}
     items = [_item_of(meeting, c) for c in sorted(chosen.values(), key=lambda c: c.rank)]
-    here.db.add_all(items)
-    renumber(here, items)
-    record(here, "agenda.carried", f"agenda/{meeting.id}", meeting, title=names.written_name(meeting))
+    actor.db.add_all(items)
+    renumber(actor, items)
+    record(actor, "agenda.carried", f"agenda/{meeting.id}", meeting, title=names.written_name(meeting))
 
 
 def _item_of(meeting: Meeting, candidate: Candidate) -> AgendaItem:

@@ -59,13 +59,13 @@ class System:
     user_id: int | None = None
 
 
-def table_of(here: Actor) -> int:
+def table_of(actor: Actor) -> int:
     """The table at which this happens: where the address names one, there is one."""
-    assert here.table_id is not None, "nothing here belongs to a table"
-    return here.table_id
+    assert actor.table_id is not None, "nothing here belongs to a table"
+    return actor.table_id
 
 
-def person_of(here: Actor) -> int:
+def person_of(actor: Actor) -> int:
     """Who does it, behind a sign-in."""
-    assert here.user_id is not None, "nobody is signed in"
-    return here.user_id
+    assert actor.user_id is not None, "nobody is signed in"
+    return actor.user_id

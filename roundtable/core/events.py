@@ -23,7 +23,7 @@ def follow(*functions: Callable[[Session, Any], None]) -> None:
     _followers.extend(function for function in functions if function not in _followers)
 
 
-def record(here: Actor, verb: str, topic: str, subject: Any = None, *, everywhere: bool = False, **data: Any) -> None:
+def record(actor: Actor, verb: str, topic: str, subject: Any = None, *, everywhere: bool = False, **data: Any) -> None:
     """Write down that something happened, in the transaction in which it happens.
 
     `verb` is "agenda.moved"; `topic` is what can change on screens ("agenda/5"); `data` is what the activity
@@ -31,27 +31,27 @@ def record(here: Actor, verb: str, topic: str, subject: Any = None, *, everywher
     Refreshes the search entry of the subject, so that no change can forget it.
     """
     assert _followers, "features.load_models() comes before the first change"
-    here.db.flush()
+    actor.db.flush()
     # Ids must become visible in the order in which they are given, or a reader of "id > last" misses one.
-    serialise_writers(here.db)
+    serialise_writers(actor.db)
     for follower in _followers:
-        follower(here.db, subject)
-    here.db.flush()
+        follower(actor.db, subject)
+    actor.db.flush()
     # Past the unit of work: nobody has the object, and every change comes through here.
-    here.db.connection().execute(
+    actor.db.connection().execute(
         _WRITE,
         {
-            "table_id": None if everywhere else here.table_id,
-            "actor_id": here.user_id,
+            "table_id": None if everywhere else actor.table_id,
+            "actor_id": actor.user_id,
             "verb": verb,
             "topic": topic,
             "subject": _reference(subject),
             "data": data,
         },
     )
-    if here.db.get_bind().dialect.name == "postgresql":
-        here.db.execute(text("NOTIFY roundtable"))  # delivered at commit, dropped at rollback
-    here.db.info.setdefault("topics", []).append(topic)
+    if actor.db.get_bind().dialect.name == "postgresql":
+        actor.db.execute(text("NOTIFY roundtable"))  # delivered at commit, dropped at rollback
+    actor.db.info.setdefault("topics", []).append(topic)
 
 
 def serialise_writers(db: Session, *rows: Any) -> None:

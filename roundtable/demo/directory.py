@@ -34,8 +34,8 @@ def fill(db: Session) -> None:
                 _check(seat_of(db, slug, name), channel, how, found)
 
 
-def _check(here: Actor, channel: Channel, how: str, found: str) -> None:
+def _check(actor: Actor, channel: Channel, how: str, found: str) -> None:
     if found == "confirmed":
-        actions.verify(here, channel, how)
+        actions.verify(actor, channel, how)
     else:
-        actions.correct(here, channel, found, how=how)
+        actions.correct(actor, channel, found, how=how)

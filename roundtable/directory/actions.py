@@ -35,7 +35,7 @@ class Entry:
     state_note: str = ""
 
 
-def verify(here: Actor, channel: Channel, how: str, seen: str = "") -> None:
+def verify(actor: Actor, channel: Channel, how: str, seen: str = "") -> None:
     """Note that somebody checked a channel today. `how` is a key of `checks.METHODS`.
 
     `seen` is the value that the person had on the screen: Conflict if it has changed since.
@@ -43,17 +43,17 @@ def verify(here: Actor, channel: Channel, how: str, seen: str = "") -> None:
     _require_unchanged(channel, seen)
     if how not in checks.METHODS:
         raise Invalid({"how": _("Please say how you checked it.")})
-    seat, today = queries.acting_as(here.db, user_id=here.user_id, table_id=here.table_id), clock.today()
-    again = (channel.verified_on, channel.verified_by_id, channel.verified_how) == (today, here.user_id, how)
-    channel.verified_on, channel.verified_by_id = today, here.user_id
+    seat, today = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id), clock.today()
+    again = (channel.verified_on, channel.verified_by_id, channel.verified_how) == (today, actor.user_id, how)
+    channel.verified_on, channel.verified_by_id = today, actor.user_id
     channel.verified_as, channel.verified_how, channel.unreachable_on = seat, how, None
     if not again:  # pressing the same button twice is one check
-        _note_check(here, channel, "confirmed", how)
-    _record(here, "directory.verified", channel.organisation, channel)
+        _note_check(actor, channel, "confirmed", how)
+    _record(actor, "directory.verified", channel.organisation, channel)
 
 
 def correct(
-    here: Actor, channel: Channel, result: str, *, value: str = "", label: str = "", how: str = "", seen: str = ""
+    actor: Actor, channel: Channel, result: str, *, value: str = "", label: str = "", how: str = "", seen: str = ""
 ) -> None:
     """Note what a check found instead of "still correct": `result` is "changed", "unreachable" or "gone".
 
@@ -62,26 +62,26 @@ def correct(
     """
     _require_unchanged(channel, seen)
     if result == "changed":
-        _change(here, channel, channels.tidy(channel.kind, value), label, how)
+        _change(actor, channel, channels.tidy(channel.kind, value), label, how)
     elif result == "unreachable":
         channel.unreachable_on = clock.today()
-        _note_check(here, channel, result, how)
+        _note_check(actor, channel, result, how)
     elif result == "gone":
         channel.archived_at, channel.starter = clock.now(), False
-        _note_check(here, channel, result, how)
+        _note_check(actor, channel, result, how)
     else:
         raise Invalid({"result": _("Please choose one of the options.")})
-    _record(here, "directory.changed", channel.organisation, channel)
+    _record(actor, "directory.changed", channel.organisation, channel)
 
 
-def _change(here: Actor, channel: Channel, value: str, label: str, how: str) -> None:
+def _change(actor: Actor, channel: Channel, value: str, label: str, how: str) -> None:
     _check_value(channel.kind, value)
     old = channel.value
     if not channels.is_same(channel.kind, old, value):
         _end_verification(channel)
-        _note_who_entered(here, channel)
+        _note_who_entered(actor, channel)
     if old != value:
-        _note_check(here, channel, "changed", how, old=old, new=value)
+        _note_check(actor, channel, "changed", how, old=old, new=value)
     channel.value, channel.label, channel.starter = value, label, False
 
 
@@ -91,7 +91,7 @@ def _end_verification(channel: Channel) -> None:
 
 
 def add_channel(
-    here: Actor,
+    actor: Actor,
     organisation: Organisation,
     kind: str,
     value: str,
@@ -111,71 +111,71 @@ def add_channel(
     channel = Channel(kind=kind, value=value, label=label, source=source, position=len(organisation.channels) + 10)
     channel.function = function
     organisation.channels.append(channel)
-    _note_who_entered(here, channel)
-    here.db.flush()
-    _note_check(here, channel, "added", "", new=value)
-    _record(here, "directory.changed", organisation, channel)
+    _note_who_entered(actor, channel)
+    actor.db.flush()
+    _note_check(actor, channel, "added", "", new=value)
+    _record(actor, "directory.changed", organisation, channel)
     return channel
 
 
-def restore_channel(here: Actor, channel: Channel) -> None:
+def restore_channel(actor: Actor, channel: Channel) -> None:
     """Undo "gone": the channel is shown again, as not checked."""
     if channel.archived_at:
         channel.archived_at = None
         _end_verification(channel)
-        _note_check(here, channel, "restored", "")
-        _record(here, "directory.changed", channel.organisation, channel)
+        _note_check(actor, channel, "restored", "")
+        _record(actor, "directory.changed", channel.organisation, channel)
 
 
-def add_entry(here: Actor, entry: Entry, first_channels: dict[str, str]) -> Organisation:
+def add_entry(actor: Actor, entry: Entry, first_channels: dict[str, str]) -> Organisation:
     """Add an entry; `first_channels` maps kinds to values as typed, empty ones are left out. Raises Invalid."""
     typed = {kind: channels.tidy(kind, value) for kind, value in first_channels.items() if value.strip()}
-    errors = _problems(here, entry)
+    errors = _problems(actor, entry)
     errors |= {kind: text for kind, value in typed.items() if (text := channels.problem(kind, value))}
-    if not errors and _exists_already(here, entry):
+    if not errors and _exists_already(actor, entry):
         errors["name"] = _("There is an entry of this name and kind already.")
     if errors:
         raise Invalid(errors)
     organisation = Organisation(name=entry.name, kind=entry.kind, source_date=clock.today().isoformat())
-    organisation.entered_by_id = here.user_id
-    organisation.entered_as = queries.acting_as(here.db, user_id=here.user_id, table_id=here.table_id)
+    organisation.entered_by_id = actor.user_id
+    organisation.entered_as = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
     _fill(organisation, entry)
-    here.db.add(organisation)
+    actor.db.add(organisation)
     for position, (kind, value) in enumerate(typed.items()):
         channel = Channel(kind=kind, value=value, position=position)
         organisation.channels.append(channel)
-        _note_who_entered(here, channel)
-    here.db.flush()
-    _record(here, "directory.added", organisation)
+        _note_who_entered(actor, channel)
+    actor.db.flush()
+    _record(actor, "directory.added", organisation)
     return organisation
 
 
-def edit_entry(here: Actor, organisation: Organisation, entry: Entry, version: int) -> None:
+def edit_entry(actor: Actor, organisation: Organisation, entry: Entry, version: int) -> None:
     """Change an entry without its channels. `version` is the one that the form showed: Conflict if it is older."""
     if organisation.version != version:
         raise Conflict(_changed_meanwhile())
-    errors = _problems(here, entry)
+    errors = _problems(actor, entry)
     if errors:
         raise Invalid(errors)
     _fill(organisation, entry)
     _mark_edited(organisation)
-    _record(here, "directory.changed", organisation)
+    _record(actor, "directory.changed", organisation)
 
 
-def archive(here: Actor, organisation: Organisation) -> None:
+def archive(actor: Actor, organisation: Organisation) -> None:
     """Remove an entry from lists, search and exports; its page stays and can restore it."""
     if not organisation.archived_at:
         organisation.archived_at = clock.now()
         _mark_edited(organisation)
-        _record(here, "directory.archived", organisation)
+        _record(actor, "directory.archived", organisation)
 
 
-def restore(here: Actor, organisation: Organisation) -> None:
+def restore(actor: Actor, organisation: Organisation) -> None:
     """Undo `archive()`."""
     if organisation.archived_at:
         organisation.archived_at = None
         _mark_edited(organisation)
-        _record(here, "directory.restored", organisation)
+        _record(actor, "directory.restored", organisation)
 
 
 def channel_of(organisation: Organisation, ident: int) -> Channel:
@@ -213,7 +213,7 @@ def functions_text(organisation: Organisation) -> str:
     return "\n".join(f"{f.name}: {f.note}" if f.note else f.name for f in organisation.functions)
 
 
-def _problems(here: Actor, entry: Entry) -> dict[str, str]:
+def _problems(actor: Actor, entry: Entry) -> dict[str, str]:
     errors = {}
     if entry.kind not in kinds.KINDS:
         errors["kind"] = _("Please choose what kind of organisation this is.")
@@ -221,9 +221,9 @@ def _problems(here: Actor, entry: Entry) -> dict[str, str]:
         errors["state"] = _("Please choose one of the options.")
     if kinds.is_mission(entry.kind) and not entry.country_code:
         errors["country_code"] = _("A mission belongs to a country. Please choose which one.")
-    elif entry.country_code and here.db.get(Country, entry.country_code) is None:
+    elif entry.country_code and actor.db.get(Country, entry.country_code) is None:
         errors["country_code"] = _("Please choose one of the countries of the list.")
-    if entry.region not in ("", "SH", "DE") and here.db.get(Region, entry.region) is None:
+    if entry.region not in ("", "SH", "DE") and actor.db.get(Region, entry.region) is None:
         errors["region"] = _("Please choose one of the regions of the list.")
     lines = [line.partition(":") for line in entry.functions.split("\n") if line.strip()]
     if any(not name.strip() or len(name) > 120 or len(note) > 300 for name, _colon, note in lines):
@@ -233,14 +233,14 @@ def _problems(here: Actor, entry: Entry) -> dict[str, str]:
     return errors
 
 
-def _exists_already(here: Actor, entry: Entry) -> bool:
+def _exists_already(actor: Actor, entry: Entry) -> bool:
     same = select(Organisation.id).where(
         func.lower(Organisation.name) == entry.name.lower(),
         Organisation.kind == entry.kind,
         Organisation.region == entry.region,
         Organisation.archived_at.is_(None),
     )
-    return here.db.scalar(same.limit(1)) is not None
+    return actor.db.scalar(same.limit(1)) is not None
 
 
 def _check_value(kind: str, value: str) -> None:
@@ -258,21 +258,21 @@ def _changed_meanwhile() -> str:
     return _("Somebody changed this entry in the meantime. Please look at it again; what you typed stands below.")
 
 
-def _note_who_entered(here: Actor, channel: Channel) -> None:
+def _note_who_entered(actor: Actor, channel: Channel) -> None:
     """Note who entered the value, and today's date; shown in place of a source."""
-    channel.entered_by_id = here.user_id
-    channel.entered_as = queries.acting_as(here.db, user_id=here.user_id, table_id=here.table_id)
+    channel.entered_by_id = actor.user_id
+    channel.entered_as = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
     channel.source_date = clock.today().isoformat()
 
 
-def _note_check(here: Actor, channel: Channel, result: str, how: str, *, old: str = "", new: str = "") -> None:
+def _note_check(actor: Actor, channel: Channel, result: str, how: str, *, old: str = "", new: str = "") -> None:
     """Add a line to the channel's history; `old` and `new` are its values if they changed."""
-    seat = queries.acting_as(here.db, user_id=here.user_id, table_id=here.table_id)
+    seat = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
     how = how if how in checks.METHODS else ""
-    here.db.add(
+    actor.db.add(
         Verification(
             channel_id=channel.id,
-            user_id=here.user_id,
+            user_id=actor.user_id,
             how=how,
             result=result,
             old_value=old,
@@ -287,10 +287,10 @@ def _mark_edited(organisation: Organisation) -> None:
     organisation.edited_at = clock.now()
 
 
-def _record(here: Actor, verb: str, organisation: Organisation, channel: Channel | None = None) -> None:
+def _record(actor: Actor, verb: str, organisation: Organisation, channel: Channel | None = None) -> None:
     extra: dict[str, Any] = {"channel": channel.kind} if channel else {}
-    here.db.flush()
+    actor.db.flush()
     if channel is None:
-        here.db.expire(organisation, ["country", "area"])
+        actor.db.expire(organisation, ["country", "area"])
     topic = f"directory/{organisation.id}"
-    record(here, verb, topic, organisation, everywhere=True, title=organisation.name, **extra)
+    record(actor, verb, topic, organisation, everywhere=True, title=organisation.name, **extra)

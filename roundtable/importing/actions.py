@@ -120,31 +120,31 @@ class Selection:
     visibilities: Mapping[int, str] = field(default_factory=dict)
 
 
-def take_over(here: Actor, meeting: Meeting, preview: ImportPreview, selection: Selection) -> None:
+def take_over(actor: Actor, meeting: Meeting, preview: ImportPreview, selection: Selection) -> None:
     """Put the chosen items with their texts on the agenda, and create the chosen tasks.
 
     Importing minutes of a planned meeting whose time is over makes it held. Raises Conflict for a closed meeting, for
     minutes of a meeting that is ahead, and for published minutes.
     """
     check_preview(meeting, preview)
-    present = lock_agenda(here, meeting, ("planned", "running", "held"))
+    present = lock_agenda(actor, meeting, ("planned", "running", "held"))
     if selection.as_minutes:
-        _mark_as_held(here, meeting, preview)
-    lines = item_lines(here.db, meeting, preview, selection.as_minutes)
+        _mark_as_held(actor, meeting, preview)
+    lines = item_lines(actor.db, meeting, preview, selection.as_minutes)
     lines = [
         replace(line, visibility=selection.visibilities.get(line.index, line.visibility))
         for line in lines
         if line.index in selection.items
     ]
-    taken = _place_items(here, meeting, present, lines)
-    _write_texts(here, taken, selection.as_minutes)
+    taken = _place_items(actor, meeting, present, lines)
+    _write_texts(actor, taken, selection.as_minutes)
     if selection.with_head:
-        _fill_facts(here, meeting, preview, selection.as_minutes)
+        _fill_facts(actor, meeting, preview, selection.as_minutes)
     for number, task in enumerate(preview.tasks):
         if number in selection.tasks:
-            _note_task(here, task, _origin_of_task(taken, task, selection.as_minutes))
+            _note_task(actor, task, _origin_of_task(taken, task, selection.as_minutes))
     count = str(len(lines))
-    record(here, "agenda.imported", f"agenda/{meeting.id}", meeting, title=written_name(meeting), what=count)
+    record(actor, "agenda.imported", f"agenda/{meeting.id}", meeting, title=written_name(meeting), what=count)
 
 
 def _origin_of_task(
@@ -205,7 +205,7 @@ def check_preview(meeting: Meeting, preview: ImportPreview) -> None:
             )
 
 
-def _mark_as_held(here: Actor, meeting: Meeting, preview: ImportPreview) -> None:
+def _mark_as_held(actor: Actor, meeting: Meeting, preview: ImportPreview) -> None:
     """Make a planned meeting held; raises Conflict if it is ahead, and if its minutes are published."""
     if meeting.state == "planned":
         if meeting.starts_at > clock.now():
@@ -213,8 +213,8 @@ def _mark_as_held(here: Actor, meeting: Meeting, preview: ImportPreview) -> None
         meeting.state = "held"
         meeting.started_at = _moment(meeting, preview.begins) or meeting.starts_at
         meeting.ended_at = _moment(meeting, preview.ends) or meeting.ends_at
-        record(here, "meeting.ended", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
-    minutes_actions.lock_draft(here, meeting.id)
+        record(actor, "meeting.ended", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
+    minutes_actions.lock_draft(actor, meeting.id)
 
 
 def _moment(meeting: Meeting, at: Any) -> datetime | None:
@@ -222,7 +222,7 @@ def _moment(meeting: Meeting, at: Any) -> datetime | None:
 
 
 def _place_items(
-    here: Actor, meeting: Meeting, present: list[AgendaItem], lines: Sequence[ItemLine]
+    actor: Actor, meeting: Meeting, present: list[AgendaItem], lines: Sequence[ItemLine]
 ) -> list[tuple[AgendaItem, ImportedItem, bool]]:
     """Put new items on the agenda, after the item before them in the text, the first ones at the end.
 
@@ -233,20 +233,20 @@ def _place_items(
     for line in lines:
         item = line.existing or _new_item(meeting, line.found, line.visibility)
         if line.existing is None:
-            here.db.add(item)
+            actor.db.add(item)
             present.insert(after, item)
         after = present.index(item) + 1
         taken.append((item, line.found, line.existing is None))
     was_empty = len(present) == sum(is_new for _item, _found, is_new in taken)
-    if was_empty and not sections_of(here.db, meeting.id):
-        _make_sections(here, meeting, taken)
-    renumber(here, present)
+    if was_empty and not sections_of(actor.db, meeting.id):
+        _make_sections(actor, meeting, taken)
+    renumber(actor, present)
     return taken
 
 
-def _make_sections(here: Actor, meeting: Meeting, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]]) -> None:
+def _make_sections(actor: Actor, meeting: Meeting, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]]) -> None:
     """Make sections, which is done only if the agenda was empty, so that its own sections aren't changed."""
-    here.db.flush()
+    actor.db.flush()
     section: AgendaSection | None = None
     for item, found, _is_new in taken:
         if found.section and (section is None or found.section[:120] != section.title):
@@ -254,9 +254,9 @@ def _make_sections(here: Actor, meeting: Meeting, taken: Sequence[tuple[AgendaIt
             section = AgendaSection(
                 table_id=meeting.table_id, meeting_id=meeting.id, position=position, title=found.section[:120]
             )
-            here.db.add(section)
-            here.db.flush()
-        set_section(here.db, item, section.id if section else None)
+            actor.db.add(section)
+            actor.db.flush()
+        set_section(actor.db, item, section.id if section else None)
 
 
 def _new_item(meeting: Meeting, found: ImportedItem, visibility: str) -> AgendaItem:
@@ -279,17 +279,17 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _write_texts(here: Actor, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]], as_minutes: bool) -> None:
-    given = numbers_given(here.db, table_of(here))
+def _write_texts(actor: Actor, taken: Sequence[tuple[AgendaItem, ImportedItem, bool]], as_minutes: bool) -> None:
+    given = numbers_given(actor.db, table_of(actor))
     for item, found, is_new in taken:
         text = _whole_text(item, found)
         if not text:
             continue
         if as_minutes:
-            write_paragraphs(here, item, text, given)
+            write_paragraphs(actor, item, text, given)
         elif is_new:
             item.note = text
-    here.db.flush()
+    actor.db.flush()
 
 
 def _whole_text(item: AgendaItem, found: ImportedItem) -> str:
@@ -299,7 +299,7 @@ def _whole_text(item: AgendaItem, found: ImportedItem) -> str:
     return "\n\n".join([*beyond, found.text]).strip()
 
 
-def _fill_facts(here: Actor, meeting: Meeting, preview: ImportPreview, as_minutes: bool) -> None:
+def _fill_facts(actor: Actor, meeting: Meeting, preview: ImportPreview, as_minutes: bool) -> None:
     """Fill in facts that the meeting doesn't have yet; attendance becomes the first paragraph of the minutes."""
     changed = False
     for name, limit in (("place", 160), ("chair", 120), ("minute_taker", 120)):
@@ -308,14 +308,14 @@ def _fill_facts(here: Actor, meeting: Meeting, preview: ImportPreview, as_minute
             setattr(meeting, name, _cut(value, limit))
             changed = True
     if changed:
-        record(here, "meeting.changed", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
-    items = items_in_order(here.db, meeting.id)
+        record(actor, "meeting.changed", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
+    items = items_in_order(actor.db, meeting.id)
     if as_minutes and items and preview.head.get("attendance"):
         text = "\n".join(f"- {line}" for line in preview.head["attendance"].split("\n"))
-        minutes.add_block(here, items[0], "note", text)
+        minutes.add_block(actor, items[0], "note", text)
 
 
-def _note_task(here: Actor, found: ImportedTask, item: AgendaItem | None) -> None:
+def _note_task(actor: Actor, found: ImportedTask, item: AgendaItem | None) -> None:
     """Create a task. A deadline that can't be parsed is kept in the title."""
     due = parse_due(found.due_text, clock.today(), None) if found.due_text else None
     title, day = found.title, due.on if isinstance(due, Due) else None
@@ -323,7 +323,7 @@ def _note_task(here: Actor, found: ImportedTask, item: AgendaItem | None) -> Non
         title = f"{title} ({found.due_text})"
     follow_up = isinstance(due, Due) and due.is_follow_up
     tasks.create_task(
-        here,
+        actor,
         tasks.TaskDraft(
             _cut(title, MAX_TASK),
             assignee=_cut(found.assignee, 120),

@@ -8,21 +8,21 @@ from roundtable.minutes import queries
 from roundtable.minutes.models import Block, Minutes
 
 
-def lock_minutes(here: Actor, meeting_id: int) -> Minutes:
+def lock_minutes(actor: Actor, meeting_id: int) -> Minutes:
     """Serialise writers and read a meeting's minutes; creates an empty draft if there are none. Safe to call again."""
-    serialise_writers(here.db)
-    minutes = queries.minutes_of(here.db, meeting_id)
+    serialise_writers(actor.db)
+    minutes = queries.minutes_of(actor.db, meeting_id)
     if minutes is None:
-        minutes = Minutes(table_id=here.table_id, meeting_id=meeting_id, state="draft", version=0)
-        here.db.add(minutes)
-        here.db.flush()
+        minutes = Minutes(table_id=actor.table_id, meeting_id=meeting_id, state="draft", version=0)
+        actor.db.add(minutes)
+        actor.db.flush()
     return minutes
 
 
-def lock_draft(here: Actor, meeting_id: int, block: Block | None = None) -> None:
+def lock_draft(actor: Actor, meeting_id: int, block: Block | None = None) -> None:
     """Serialise writers and re-read the block. Raises Conflict if the minutes are published."""
-    minutes = lock_minutes(here, meeting_id)
+    minutes = lock_minutes(actor, meeting_id)
     if minutes.state != "draft":
         raise Conflict(_("These minutes are published and can't be changed any more. Your text was not saved here."))
     if block is not None:
-        here.db.refresh(block)
+        actor.db.refresh(block)

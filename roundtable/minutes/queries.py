@@ -253,10 +253,10 @@ def meeting_title(meeting: Meeting) -> str:
     return meeting.title or f"{meeting.number}/{meeting.year}"
 
 
-def author_name(here: Actor) -> str:
+def author_name(actor: Actor) -> str:
     """Who acts, as the minutes name people: the seat (organisation or role), else the name."""
-    user = getattr(here, "user", None)
-    return name_in_minutes(here.db, table_id=here.table_id, user_id=here.user_id) or (user.name if user else "")
+    user = getattr(actor, "user", None)
+    return name_in_minutes(actor.db, table_id=actor.table_id, user_id=actor.user_id) or (user.name if user else "")
 
 
 MOST_DAYS = 365

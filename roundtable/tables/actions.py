@@ -12,23 +12,23 @@ from roundtable.tables.models import Member, RoundTable
 from roundtable.tables.queries import member_of, others_moderate
 
 
-def seat_member(here: Actor, table: RoundTable, user: User, role: str, organisation: str = "") -> Member:
+def seat_member(actor: Actor, table: RoundTable, user: User, role: str, organisation: str = "") -> Member:
     """Give somebody a seat, or their old one back. The role of somebody seated is raised, never lowered."""
-    member = member_of(here.db, table.id, user.id)
+    member = member_of(actor.db, table.id, user.id)
     if member is None:
         member = Member(table_id=table.id, user_id=user.id, role=role, user=user, table=table)
-        here.db.add(member)
+        actor.db.add(member)
     elif member.left_at:
         member.left_at, member.role = None, role
     else:
         member.role = max(member.role, role, key=TABLE_ROLES.index)
     member.organisation = organisation or member.organisation or ""
-    record(here, "member.joined", topic="members", subject=member, title=member.seat)
-    record(here, "access.changed", topic="membership", subject=member, user=user.id)
+    record(actor, "member.joined", topic="members", subject=member, title=member.seat)
+    record(actor, "access.changed", topic="membership", subject=member, user=user.id)
     return member
 
 
-def change_member(here: Actor, member: Member, role: str, organisation: str) -> None:
+def change_member(actor: Actor, member: Member, role: str, organisation: str) -> None:
     """Change role and organisation. A lower role revokes the invitations and guest links that the person made.
 
     Raises Invalid for an unknown role, Conflict for somebody who has left and for the table's last moderator.
@@ -38,17 +38,17 @@ def change_member(here: Actor, member: Member, role: str, organisation: str) -> 
     if member.left_at:
         raise Conflict(_("This person has left the table. First give the seat back."))
     if member.role == "moderator" and role != "moderator":
-        _require_another_moderator(here, member)
+        _require_another_moderator(actor, member)
     changed = member.role != role
     if TABLE_ROLES.index(role) < TABLE_ROLES.index(member.role):
-        withdrawal.revoke_issued_by(here, member.user, member.table_id)
+        withdrawal.revoke_issued_by(actor, member.user, member.table_id)
     member.role, member.organisation = role, organisation
-    record(here, "member.changed", topic="members", subject=member, title=member.seat)
+    record(actor, "member.changed", topic="members", subject=member, title=member.seat)
     if changed:
-        record(here, "access.changed", topic="membership", subject=member, user=member.user_id)
+        record(actor, "access.changed", topic="membership", subject=member, user=member.user_id)
 
 
-def remove_member(here: Actor, member: Member) -> None:
+def remove_member(actor: Actor, member: Member) -> None:
     """End somebody's membership; what they wrote stays. Raises Conflict for the table's last moderator.
 
     Their open pages are disconnected, and the invitations and guest links that they made or were sent are revoked.
@@ -56,42 +56,42 @@ def remove_member(here: Actor, member: Member) -> None:
     if member.left_at:
         return
     if member.role == "moderator":
-        _require_another_moderator(here, member)
+        _require_another_moderator(actor, member)
     member.left_at = clock.now()
-    withdrawal.revoke_issued_by_and_sent_to(here, member.user, member.table_id)
-    record(here, "member.left", topic="members", subject=member, title=member.seat)
-    record(here, "access.changed", topic="membership", subject=member, user=member.user_id)
+    withdrawal.revoke_issued_by_and_sent_to(actor, member.user, member.table_id)
+    record(actor, "member.left", topic="members", subject=member, title=member.seat)
+    record(actor, "access.changed", topic="membership", subject=member, user=member.user_id)
 
 
-def return_seat(here: Actor, member: Member, role: str) -> None:
+def return_seat(actor: Actor, member: Member, role: str) -> None:
     """Seat somebody again who has left. Invitations and links that were revoked stay so."""
     if member.left_at:
-        seat_member(here, member.table, member.user, role)
+        seat_member(actor, member.table, member.user, role)
 
 
-def _require_another_moderator(here: Actor, member: Member) -> None:
-    if not others_moderate(here.db, member):
+def _require_another_moderator(actor: Actor, member: Member) -> None:
+    if not others_moderate(actor.db, member):
         raise Conflict(_("Somebody has to moderate this table. Please give another person that role first."))
 
 
-def open_table(here: Actor, table: RoundTable, about: str = "") -> None:
+def open_table(actor: Actor, table: RoundTable, about: str = "") -> None:
     """Open the prepared table of a region; opening it again changes nothing."""
     if table.opened_at:
         return
     table.opened_at, table.founded, table.about = clock.now(), clock.today().year, about
-    record(here, "table.opened", topic="table", subject=table, title=table.long_name)
+    record(actor, "table.opened", topic="table", subject=table, title=table.long_name)
 
 
 def change_table(
-    here: Actor, table: RoundTable, about: str, founded: int | None, notice_days: int | None = None
+    actor: Actor, table: RoundTable, about: str, founded: int | None, notice_days: int | None = None
 ) -> None:
     """`about` stands under the table's name; invitations are due `notice_days` before a meeting (None: no rule)."""
     table.about, table.founded, table.notice_days = about, founded, notice_days
-    record(here, "table.changed", topic="table", subject=table, title=table.long_name)
+    record(actor, "table.changed", topic="table", subject=table, title=table.long_name)
 
 
-def change_review_days(here: Actor, table: RoundTable, comment_days: int, objection_days: int) -> None:
+def change_review_days(actor: Actor, table: RoundTable, comment_days: int, objection_days: int) -> None:
     """Default number of days in which drafts are open for comments, and published minutes for objections."""
     if (comment_days, objection_days) != (table.comment_days, table.objection_days):
         table.comment_days, table.objection_days = comment_days, objection_days
-        record(here, "table.changed", topic="table", subject=table, title=table.long_name)
+        record(actor, "table.changed", topic="table", subject=table, title=table.long_name)

@@ -61,43 +61,43 @@ class TaskDraft:
     block: Block | None = None
 
 
-def create_task(here: Actor, draft: TaskDraft) -> ActionItem:
+def create_task(actor: Actor, draft: TaskDraft) -> ActionItem:
     """Store a new open task with the table's next number.
 
     Raises Invalid for an empty or too long title, for a person who doesn't sit at this table or may not see tasks, and
     for an unknown organisation.
     """
     title = _title(draft.title)
-    serialise_writers(here.db)  # two people at once must not get the same number
+    serialise_writers(actor.db)  # two people at once must not get the same number
     task = ActionItem(
-        table_id=here.table_id,
-        number=_next_number(here),
+        table_id=actor.table_id,
+        number=_next_number(actor),
         title=title,
         due_on=draft.due_on,
         resubmit_on=draft.resubmit_on,
         due_next_meeting=draft.due_next_meeting and draft.due_on is None,
         origin_item=draft.origin_item,
         block_id=draft.block.id if draft.block else None,
-        created_by_id=here.user_id,
+        created_by_id=actor.user_id,
     )
-    _set_assignee(here, task, draft.assignee, draft.assignee_user_id, draft.assignee_organisation_id)
-    here.db.add(task)
-    _record(here, "task.created", task)
+    _set_assignee(actor, task, draft.assignee, draft.assignee_user_id, draft.assignee_organisation_id)
+    actor.db.add(task)
+    _record(actor, "task.created", task)
     return task
 
 
 def create_from_entry(
-    here: Actor, text: str, origin_item: AgendaItem | None = None, block: Block | None = None, who: str = ""
+    actor: Actor, text: str, origin_item: AgendaItem | None = None, block: Block | None = None, who: str = ""
 ) -> ActionItem:
     """Create a task from one sentence ("@Petra Passersatz klären bis 15.3.").
 
     `who` is the key of the chosen assignee if the name is ambiguous. Raises Invalid with errors for "text" or "who".
     """
-    return create_from_preview(here, preview_entry(here, text, who), origin_item, block)
+    return create_from_preview(actor, preview_entry(actor, text, who), origin_item, block)
 
 
 def create_from_preview(
-    here: Actor, entry: EntryPreview, origin_item: AgendaItem | None = None, block: Block | None = None
+    actor: Actor, entry: EntryPreview, origin_item: AgendaItem | None = None, block: Block | None = None
 ) -> ActionItem:
     """Create a task from a sentence that has been parsed already. Raises Invalid if it had errors."""
     if entry.errors:
@@ -114,11 +114,11 @@ def create_from_preview(
         origin_item,
         block,
     )
-    return create_task(here, draft)
+    return create_task(actor, draft)
 
 
 def change_status(
-    here: Actor,
+    actor: Actor,
     task: ActionItem,
     status: str,
     *,
@@ -135,7 +135,7 @@ def change_status(
         raise Invalid({"status": _("Please choose one of the options.")})
     if status == "waiting" and not waiting_for.strip():
         raise Invalid({"waiting_for": _("Please say what the task waits for.")})
-    _lock_task(here, task, version)
+    _lock_task(actor, task, version)
     waiting_for = waiting_for.strip() if status == "waiting" else ""
     resubmit_on = resubmit_on if status == "waiting" else task.resubmit_on
     if (task.status, task.waiting_for, task.resubmit_on) == (status, waiting_for, resubmit_on):
@@ -143,38 +143,38 @@ def change_status(
     verb = _VERBS.get(status) or ("task.reopened" if task.status in FINISHED else "task.changed")
     task.status, task.waiting_for, task.resubmit_on = status, waiting_for, resubmit_on
     task.finished_at = clock.now() if status in FINISHED else None
-    _record(here, verb, task, what=status, value=waiting_for)
+    _record(actor, verb, task, what=status, value=waiting_for)
 
 
-def finish(here: Actor, task: ActionItem) -> None:
+def finish(actor: Actor, task: ActionItem) -> None:
     """Set the status "done"."""
-    change_status(here, task, "done")
+    change_status(actor, task, "done")
 
 
-def reopen(here: Actor, task: ActionItem) -> None:
-    change_status(here, task, "open")
+def reopen(actor: Actor, task: ActionItem) -> None:
+    change_status(actor, task, "open")
 
 
 def reschedule(
-    here: Actor, task: ActionItem, due_on: date | None, due_next_meeting: bool = False, version: int | None = None
+    actor: Actor, task: ActionItem, due_on: date | None, due_next_meeting: bool = False, version: int | None = None
 ) -> None:
     """Set the deadline: a day, the next meeting, or none. `version` as in `change_status()`."""
-    _lock_task(here, task, version)
+    _lock_task(actor, task, version)
     due = (due_on, due_next_meeting and due_on is None)
     if due == (task.due_on, task.due_next_meeting):
         return
     task.due_on, task.due_next_meeting = due
-    _record(here, "task.changed", task, what="due", value=due_on.isoformat() if due_on else _due_value(task))
+    _record(actor, "task.changed", task, what="due", value=due_on.isoformat() if due_on else _due_value(task))
 
 
-def assign(here: Actor, task: ActionItem, person: Assignee | None, version: int | None = None) -> None:
+def assign(actor: Actor, task: ActionItem, person: Assignee | None, version: int | None = None) -> None:
     """Give the task to somebody else, or to nobody (None). `version` as in `change_status()`."""
-    _lock_task(here, task, version)
+    _lock_task(actor, task, version)
     before = (task.assignee, task.assignee_user_id, task.assignee_organisation_id)
     person = person or NOBODY
-    _set_assignee(here, task, person.name, person.user_id, person.organisation_id)
+    _set_assignee(actor, task, person.name, person.user_id, person.organisation_id)
     if before != (task.assignee, task.assignee_user_id, task.assignee_organisation_id):
-        _record(here, "task.changed", task, what="assignee", value=task.assignee)
+        _record(actor, "task.changed", task, what="assignee", value=task.assignee)
 
 
 @dataclass(frozen=True)
@@ -187,15 +187,15 @@ class TaskEdit:
     due_next_meeting: bool = False
 
 
-def edit_task(here: Actor, task: ActionItem, edit: TaskEdit, version: int) -> None:
+def edit_task(actor: Actor, task: ActionItem, edit: TaskEdit, version: int) -> None:
     """Save the edit form, with a line in the history for each kind of change. Conflict if `version` is older."""
     title = _title(edit.title)
-    _lock_task(here, task, version)
+    _lock_task(actor, task, version)
     if title != task.title:
         before, task.title = task.title, title
-        _record(here, "task.changed", task, what="title", value=before)
-    assign(here, task, edit.assignee)
-    reschedule(here, task, edit.due_on, edit.due_next_meeting)
+        _record(actor, "task.changed", task, what="title", value=before)
+    assign(actor, task, edit.assignee)
+    reschedule(actor, task, edit.due_on, edit.due_next_meeting)
 
 
 def may_change(role: str | None, user_id: int | None, task: ActionItem) -> bool:
@@ -212,39 +212,39 @@ def _title(title: str) -> str:
     return title
 
 
-def _next_number(here: Actor) -> int:
-    newest = select(func.max(ActionItem.number)).where(ActionItem.table_id == here.table_id)
+def _next_number(actor: Actor) -> int:
+    newest = select(func.max(ActionItem.number)).where(ActionItem.table_id == actor.table_id)
     newest = newest.execution_options(**WHOLE)  # also of tasks that this person may not see
-    return (here.db.scalar(newest) or 0) + 1
+    return (actor.db.scalar(newest) or 0) + 1
 
 
-def _set_assignee(here: Actor, task: ActionItem, name: str, user_id: int | None, organisation_id: int | None) -> None:
+def _set_assignee(actor: Actor, task: ActionItem, name: str, user_id: int | None, organisation_id: int | None) -> None:
     if user_id is not None:
         task.assignee_user_id, task.assignee_organisation_id = user_id, None
-        task.assignee = _member_who_may(here, user_id).user.name
+        task.assignee = _member_who_may(actor, user_id).user.name
         return
-    organisation = here.db.get(Organisation, organisation_id) if organisation_id is not None else None
+    organisation = actor.db.get(Organisation, organisation_id) if organisation_id is not None else None
     if organisation_id is not None and organisation is None:
         raise Invalid({"who": _("This organisation isn't in the directory.")})
     task.assignee_user_id, task.assignee_organisation_id = None, organisation_id
     task.assignee = (name.strip() or (organisation.name if organisation else ""))[:120]
 
 
-def _member_who_may(here: Actor, user_id: int) -> Member:
-    member = here.db.scalar(
-        select(Member).where(Member.table_id == here.table_id, Member.user_id == user_id, Member.left_at.is_(None))
+def _member_who_may(actor: Actor, user_id: int) -> Member:
+    member = actor.db.scalar(
+        select(Member).where(Member.table_id == actor.table_id, Member.user_id == user_id, Member.left_at.is_(None))
     )
     if member is None or not may(member.role, "tasks:read"):
         raise Invalid({"who": _("This person doesn't sit at this table.")})
     return member
 
 
-def _lock_task(here: Actor, task: ActionItem, version: int | None) -> None:
+def _lock_task(actor: Actor, task: ActionItem, version: int | None) -> None:
     """Serialise writers, read the task again, and check rights and version. Raises Forbidden or Conflict."""
-    here.db.flush()
-    serialise_writers(here.db, task)
+    actor.db.flush()
+    serialise_writers(actor.db, task)
     # The command line has no role and may do everything.
-    if not may_change(getattr(here, "role", "administrator"), here.user_id, task):
+    if not may_change(getattr(actor, "role", "administrator"), actor.user_id, task):
         raise Forbidden
     if version is not None and version != task.version:
         raise Conflict(_("Somebody changed this task in the meantime. This is how it looks now."))
@@ -254,9 +254,9 @@ def _due_value(task: ActionItem) -> str:
     return "next" if task.due_next_meeting else ""
 
 
-def _record(here: Actor, verb: str, task: ActionItem, **data: Any) -> None:
-    record(here, verb, topic="tasks", subject=task, title=task.title, number=str(task.number), **data)
-    sender_updates.task_changed(here.db, task.id)
+def _record(actor: Actor, verb: str, task: ActionItem, **data: Any) -> None:
+    record(actor, verb, topic="tasks", subject=task, title=task.title, number=str(task.number), **data)
+    sender_updates.task_changed(actor.db, task.id)
     if task.origin_item:
         # The minutes show the task too: this event makes their fragments stale and is not told in the feed.
-        record(here, "minutes.task_changed", topic=f"minutes/{task.origin_item.meeting_id}")
+        record(actor, "minutes.task_changed", topic=f"minutes/{task.origin_item.meeting_id}")

@@ -29,14 +29,14 @@ def may_invite_first(db: Session, table_id: int, state_role: str) -> bool:
     return state_role == "administrator" or not was_moderated(db, table_id)
 
 
-def end_earlier_invitations(here: Actor, table: RoundTable, state_role: str) -> None:
+def end_earlier_invitations(actor: Actor, table: RoundTable, state_role: str) -> None:
     """Revoke earlier links for a first moderator, before making a new one.
 
     Raises Conflict if the table has a moderation, or if this state role may not invite one.
     """
-    serialise_writers(here.db)
-    if not may_invite_first(here.db, table.id, state_role):
+    serialise_writers(actor.db)
+    if not may_invite_first(actor.db, table.id, state_role):
         raise Conflict(_("This table has its moderation. Only the moderation gives seats here."))
     earlier = select(Invitation).where(Invitation.table_id == table.id, Invitation.revoked_at.is_(None))
-    for invitation in here.db.scalars(earlier.where(Invitation.role == "moderator")).all():
-        revoke_invitation(here, invitation)
+    for invitation in actor.db.scalars(earlier.where(Invitation.role == "moderator")).all():
+        revoke_invitation(actor, invitation)

@@ -37,7 +37,7 @@ class InvitationDraft:
     uses: int
 
 
-def create_invitation(here: Actor, own_role: str | None, draft: InvitationDraft) -> tuple[Invitation, str]:
+def create_invitation(actor: Actor, own_role: str | None, draft: InvitationDraft) -> tuple[Invitation, str]:
     """An invitation by somebody who holds `own_role` at the table, and the path of its link.
 
     Raises Forbidden for a role that `own_role` can't give, or days and uses out of range.
@@ -45,10 +45,10 @@ def create_invitation(here: Actor, own_role: str | None, draft: InvitationDraft)
     in_range = 1 <= draft.days <= MAX_DAYS and 1 <= draft.uses <= MAX_USES
     if draft.role not in grantable(own_role) or not in_range:
         raise Forbidden
-    return issue_invitation(here, draft)
+    return issue_invitation(actor, draft)
 
 
-def issue_invitation(here: Actor, draft: InvitationDraft) -> tuple[Invitation, str]:
+def issue_invitation(actor: Actor, draft: InvitationDraft) -> tuple[Invitation, str]:
     """The same without a check; the caller has made sure that the actor may invite.
 
     The link can't be shown again, because only the hash of its token is stored.
@@ -56,15 +56,15 @@ def issue_invitation(here: Actor, draft: InvitationDraft) -> tuple[Invitation, s
     token = new_token()
     invitation = Invitation(
         token_hash=hash_token(token),
-        table_id=here.table_id,
+        table_id=actor.table_id,
         role=draft.role,
         label=draft.label,
         max_uses=draft.uses,
-        created_by_id=here.user_id,
+        created_by_id=actor.user_id,
         expires_at=clock.now() + timedelta(days=draft.days),
     )
-    here.db.add(invitation)
-    record(here, "invitation.created", topic="members", subject=invitation, what=draft.role)
+    actor.db.add(invitation)
+    record(actor, "invitation.created", topic="members", subject=invitation, what=draft.role)
     return invitation, f"/join/{token}"
 
 

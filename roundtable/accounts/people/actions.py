@@ -29,7 +29,7 @@ from roundtable.web.visitors import table_by_slug
 STATE_RANK = {"": 0, "coordinator": 1, "administrator": 2}
 
 
-def add_user(here: Actor, email: str, name: str, table_slug: str, role: str) -> User:
+def add_user(actor: Actor, email: str, name: str, table_slug: str, role: str) -> User:
     """Add an account with a seat at a table or a state role. An existing account keeps its name and a higher role.
 
     Raises Invalid for a wrong address, name, role or table.
@@ -37,48 +37,48 @@ def add_user(here: Actor, email: str, name: str, table_slug: str, role: str) -> 
     address = check_email(email)
     if role not in ROLES:
         raise Invalid({"role": _("There is no such role. Possible are: %(roles)s.", roles=", ".join(ROLES))})
-    table = table_by_slug(here.db, table_slug) if table_slug else None
+    table = table_by_slug(actor.db, table_slug) if table_slug else None
     if role in TABLE_ROLES and table is None:
         raise Invalid({"table": _("Please choose the table at which this role is held.")})
-    known = accounts_queries.user_by_email(here.db, address)
+    known = accounts_queries.user_by_email(actor.db, address)
     if known:
-        proving.reset_unless_confirmed(here, known)
-    user = known or _new_user(here, address, name)
+        proving.reset_unless_confirmed(actor, known)
+    user = known or _new_user(actor, address, name)
     if table and role in TABLE_ROLES:
-        seat = member_of(here.db, table.id, user.id)
+        seat = member_of(actor.db, table.id, user.id)
         if not seat or seat.left_at or TABLE_ROLES.index(seat.role) < TABLE_ROLES.index(role):
-            seat_member(System(here.db, table.id, here.user_id), table, user, role)
+            seat_member(System(actor.db, table.id, actor.user_id), table, user, role)
     else:
-        change_state_role(here, user, role)
+        change_state_role(actor, user, role)
     return user
 
 
-def _new_user(here: Actor, email: str, name: str) -> User:
+def _new_user(actor: Actor, email: str, name: str) -> User:
     name = one_line(name)
     if not name or len(name) > 80:
         raise Invalid({"name": _("Please enter a name, at most 80 characters.")})
     user = User(name=name, email=email)
-    here.db.add(user)
-    record(here, "user.added", topic="accounts", subject=user)
+    actor.db.add(user)
+    record(actor, "user.added", topic="accounts", subject=user)
     return user
 
 
-def change_state_role(here: Actor, user: User, role: str) -> None:
+def change_state_role(actor: Actor, user: User, role: str) -> None:
     """Give a state role, or take it away (""). Raises Conflict if no administrator would be left."""
     if role not in ("", *STATE_ROLES):
         raise Invalid({"role": _("Please choose one of the options.")})
     if user.state_role == role:
         return
     if user.state_role == "administrator":
-        _require_another_administrator(here, user)
-    proving.reset_unless_confirmed(here, user)
+        _require_another_administrator(actor, user)
+    proving.reset_unless_confirmed(actor, user)
     if STATE_RANK[role] < STATE_RANK[user.state_role]:
-        withdrawal.revoke_issued_without_seat(here, user)
+        withdrawal.revoke_issued_without_seat(actor, user)
     user.state_role = role
-    record(here, "user.role", topic="membership", subject=user, user=user.id)
+    record(actor, "user.role", topic="membership", subject=user, user=user.id)
 
 
-def close_account(here: Actor, user: User) -> None:
+def close_account(actor: Actor, user: User) -> None:
     """End the person's sessions, sign-in links, invitations and guest links, and disconnect open pages.
 
     Seats and what the person wrote stay. Raises Conflict for the last administrator.
@@ -86,21 +86,21 @@ def close_account(here: Actor, user: User) -> None:
     if user.disabled_at:
         return
     if user.state_role == "administrator":
-        _require_another_administrator(here, user)
+        _require_another_administrator(actor, user)
     user.disabled_at = clock.now()
-    record_at_all_tables(here, user, "user.closed")
-    withdrawal.revoke_issued_by_and_sent_to(here, user)
-    end_other_sessions(here, user, None)
+    record_at_all_tables(actor, user, "user.closed")
+    withdrawal.revoke_issued_by_and_sent_to(actor, user)
+    end_other_sessions(actor, user, None)
 
 
-def reopen_account(here: Actor, user: User) -> None:
+def reopen_account(actor: Actor, user: User) -> None:
     if user.disabled_at:
         user.disabled_at = None
-        record_at_all_tables(here, user, "user.reopened")
+        record_at_all_tables(actor, user, "user.reopened")
 
 
-def _require_another_administrator(here: Actor, user: User) -> None:
-    if not queries.other_administrators(here.db, user.id):
+def _require_another_administrator(actor: Actor, user: User) -> None:
+    if not queries.other_administrators(actor.db, user.id):
         raise Conflict(_("Somebody has to administrate. Please give another person that role first."))
 
 
@@ -112,17 +112,17 @@ def first_administrator_link(system: Actor, base_url: str = "") -> str | None:
     return base_url.rstrip("/") + issue_link(system.db, None, FIRST_LINK_LIFE)
 
 
-def become_first_administrator(here: Actor, token: str, email: str, name: str, password: str | None) -> User:
+def become_first_administrator(actor: Actor, token: str, email: str, name: str, password: str | None) -> User:
     """`password` is a hash. Raises NotFound for a link that doesn't work any more."""
-    link = redeem_link(here, token)
-    if link is None or link.user_id is not None or queries.has_administrator(here.db):
+    link = redeem_link(actor, token)
+    if link is None or link.user_id is not None or queries.has_administrator(actor.db):
         raise NotFound
-    user = add_user(here, email, name, "", "administrator")
+    user = add_user(actor, email, name, "", "administrator")
     user.password_hash = password or user.password_hash
     user.confirmed_at = clock.now()  # the operator handed over the link
     return user
 
 
-def record_at_all_tables(here: Actor, user: User, verb: str) -> None:
+def record_at_all_tables(actor: Actor, user: User, verb: str) -> None:
     """Record a change of a person at all tables: feeds and histories also name people who don't sit there."""
-    record(here, verb, topic="members", subject=user, everywhere=True)
+    record(actor, verb, topic="members", subject=user, everywhere=True)

@@ -8,13 +8,13 @@ from roundtable.core.events import record
 from roundtable.tables.queries import memberships_of
 
 
-def change_profile(here: Actor, user: User, name: str, locale: str) -> None:
+def change_profile(actor: Actor, user: User, name: str, locale: str) -> None:
     """Change name and language. A new name is recorded at every table where the person sits."""
     renamed = user.name != name
     user.name, user.locale = name, locale
     i18n.switch(locale)
-    for member in memberships_of(here.db, user.id) if renamed else ():
-        record(System(here.db, member.table_id, here.user_id), "user.renamed", topic="members", subject=member)
+    for member in memberships_of(actor.db, user.id) if renamed else ():
+        record(System(actor.db, member.table_id, actor.user_id), "user.renamed", topic="members", subject=member)
     if renamed:
-        record_at_all_tables(here, user, "user.changed")
-    record(here, "user.changed", topic="session", user=user.id)
+        record_at_all_tables(actor, user, "user.changed")
+    record(actor, "user.changed", topic="session", user=user.id)

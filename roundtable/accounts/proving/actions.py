@@ -14,7 +14,7 @@ from roundtable.core.events import record
 from roundtable.mail import delivery as mail
 
 
-def confirm_address(here: Actor, user: User, browser: UserSession | None) -> None:
+def confirm_address(actor: Actor, user: User, browser: UserSession | None) -> None:
     """Note the first proof that the address is the person's own.
 
     Until now somebody else may have joined with it, set a password and invited others. All of that ends; only
@@ -23,22 +23,22 @@ def confirm_address(here: Actor, user: User, browser: UserSession | None) -> Non
     user.confirmed_at = clock.now()
     if user.password_hash:
         user.password_hash = None
-        mail.later(here.db, user.email, "password", user.locale, name=user.name, removed=True)
-    withdrawal.revoke_issued_by(here, user)
-    end_sessions(here, user, browser if browser and browser.user_id == user.id else None)
+        mail.later(actor.db, user.email, "password", user.locale, name=user.name, removed=True)
+    withdrawal.revoke_issued_by(actor, user)
+    end_sessions(actor, user, browser if browser and browser.user_id == user.id else None)
 
 
-def reset_unless_confirmed(here: Actor, user: User) -> None:
+def reset_unless_confirmed(actor: Actor, user: User) -> None:
     """Before giving rights to an unproven address: end what whoever joined with it could use to take them."""
     if user.confirmed_at is None:
         user.password_hash = None
-        withdrawal.revoke_issued_by(here, user)
-        here.db.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None)))
-        end_sessions(here, user, None)
+        withdrawal.revoke_issued_by(actor, user)
+        actor.db.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None)))
+        end_sessions(actor, user, None)
 
 
-def end_sessions(here: Actor, user: User, keep: UserSession | None) -> None:
+def end_sessions(actor: Actor, user: User, keep: UserSession | None) -> None:
     """End all sessions of a person but `keep`; open pages are disconnected within a second."""
     others = delete(UserSession).where(UserSession.user_id == user.id)
-    here.db.execute(others.where(UserSession.id != keep.id) if keep else others)
-    record(here, "session.ended", topic="session", user=user.id)
+    actor.db.execute(others.where(UserSession.id != keep.id) if keep else others)
+    record(actor, "session.ended", topic="session", user=user.id)

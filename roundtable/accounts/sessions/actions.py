@@ -134,40 +134,40 @@ def issue_link(
     return f"/sign-in/{token}" if user else f"/setup/{token}"
 
 
-def redeem_link(here: Actor, token: str, browser: UserSession | None = None) -> SignInLink | None:
+def redeem_link(actor: Actor, token: str, browser: UserSession | None = None) -> SignInLink | None:
     """Use a link up. None if it doesn't work (any more), or if somebody else used it at the same moment.
 
     `browser` is the session of the browser in which the button was pressed.
     """
-    link = sign_in_queries.link_by_token(here.db, token)
+    link = sign_in_queries.link_by_token(actor.db, token)
     if link is None:
         return None
     free = update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None))
-    if rows_of(here.db, free.values(used_at=clock.now())) != 1:
+    if rows_of(actor.db, free.values(used_at=clock.now())) != 1:
         return None
     if link.user and link.user.confirmed_at is None:
-        proving.confirm_address(here, link.user, browser)
+        proving.confirm_address(actor, link.user, browser)
     return link
 
 
-def end_session(here: Actor, session: UserSession) -> None:
+def end_session(actor: Actor, session: UserSession) -> None:
     """End a session; its open pages are disconnected within a second."""
     user_id = session.user_id
-    here.db.delete(session)
-    record(here, "session.ended", topic="session", user=user_id)
+    actor.db.delete(session)
+    record(actor, "session.ended", topic="session", user=user_id)
 
 
-def end_other_sessions(here: Actor, user: User, keep: UserSession | None) -> None:
+def end_other_sessions(actor: Actor, user: User, keep: UserSession | None) -> None:
     """Sign the person out everywhere but in `keep`, and delete sign-in links that were sent."""
-    here.db.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None)))
-    proving.end_sessions(here, user, keep)
+    actor.db.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None)))
+    proving.end_sessions(actor, user, keep)
 
 
-def set_password(here: Actor, user: User, password_hash: str | None, keep: UserSession | None) -> None:
+def set_password(actor: Actor, user: User, password_hash: str | None, keep: UserSession | None) -> None:
     """Store a new password, or remove it (None), so that only mailed links sign in. Other sessions end."""
     user.password_hash = password_hash
-    mail.later(here.db, user.email, "password", user.locale, name=user.name, removed=password_hash is None)
-    end_other_sessions(here, user, keep)
+    mail.later(actor.db, user.email, "password", user.locale, name=user.name, removed=password_hash is None)
+    end_other_sessions(actor, user, keep)
 
 
 def check_email(typed: str) -> str:

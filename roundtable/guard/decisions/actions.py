@@ -38,14 +38,14 @@ class Replacement:
     new: str
 
 
-def replace(here: Actor, kind: str, row: Any, replacement: Replacement) -> None:
+def replace(actor: Actor, kind: str, row: Any, replacement: Replacement) -> None:
     """Replace a finding in `row`, which is of the model for `kind` in REPLACEABLE.
 
     In a paragraph this is a change like any other; in a title or note of the agenda it is a correction after the
     meeting. Raises Conflict if `found` isn't there any more or the minutes aren't a draft.
     """
-    lock_draft(here, row.meeting_id)
-    here.db.refresh(row)
+    lock_draft(actor, row.meeting_id)
+    actor.db.refresh(row)
     _model, name = REPLACEABLE[kind]
     text, start, end = normalise(getattr(row, name)), replacement.start, replacement.start + len(replacement.found)
     if not replacement.new.strip():
@@ -54,57 +54,57 @@ def replace(here: Actor, kind: str, row: Any, replacement: Replacement) -> None:
         raise Conflict(_("This text has been changed meanwhile. Please look at it again."))
     new = text[:start] + replacement.new.strip() + text[end:]
     if kind == "block":
-        save_block(here, row, row.rev, new)
-        record(here, "guard.replaced", topic=f"minutes/{row.meeting_id}", subject=row, title=row.item.title)
+        save_block(actor, row, row.rev, new)
+        record(actor, "guard.replaced", topic=f"minutes/{row.meeting_id}", subject=row, title=row.item.title)
     else:
-        correct(here, row, name, mask(here.db, row.table_id, new))
+        correct(actor, row, name, mask(actor.db, row.table_id, new))
 
 
-def allow(here: Actor, meeting: Meeting, rule: str, found: str, reason: str) -> GuardDecision:
+def allow(actor: Actor, meeting: Meeting, rule: str, found: str, reason: str) -> GuardDecision:
     """Decide that `found` may stay. The same words are not asked about again at this table.
 
     Raises Conflict if it isn't among the open findings: nobody can allow words that were never shown.
     """
-    serialise_writers(here.db)
-    fingerprint = queries.fingerprint(here.db, table_of(here), rule, found)
-    open_findings = (each.finding for each in queries.open_findings(here.db, meeting))
-    if fingerprint not in _rules_by_fingerprint(here, open_findings):
+    serialise_writers(actor.db)
+    fingerprint = queries.fingerprint(actor.db, table_of(actor), rule, found)
+    open_findings = (each.finding for each in queries.open_findings(actor.db, meeting))
+    if fingerprint not in _rules_by_fingerprint(actor, open_findings):
         raise Conflict(_("This hint is settled already."))
-    return _add_decision(here, meeting, rule, fingerprint, reason)
+    return _add_decision(actor, meeting, rule, fingerprint, reason)
 
 
-def allow_findings(here: Actor, meeting: Meeting, text: str, reason: str) -> list[Finding]:
+def allow_findings(actor: Actor, meeting: Meeting, text: str, reason: str) -> list[Finding]:
     """Check a text that is published at once.
 
     Without a reason: returns the strong findings that nobody has decided about. With a reason: allows them all and
     returns []. Weak findings don't matter here, as they don't at publishing.
     """
-    find = queries.finder(here.db, table_of(here), meeting)
+    find = queries.finder(actor.db, table_of(actor), meeting)
     found = [each for each in find(text) if each.strength == "strong"]
     if not reason:
         return found
-    for fingerprint, rule in _rules_by_fingerprint(here, found).items():
-        _add_decision(here, meeting, rule, fingerprint, reason)
+    for fingerprint, rule in _rules_by_fingerprint(actor, found).items():
+        _add_decision(actor, meeting, rule, fingerprint, reason)
     return []
 
 
-def _rules_by_fingerprint(here: Actor, found: Iterable[Finding]) -> dict[str, str]:
-    return {queries.fingerprint(here.db, table_of(here), each.rule, each.text): each.rule for each in found}
+def _rules_by_fingerprint(actor: Actor, found: Iterable[Finding]) -> dict[str, str]:
+    return {queries.fingerprint(actor.db, table_of(actor), each.rule, each.text): each.rule for each in found}
 
 
-def _add_decision(here: Actor, meeting: Meeting, rule: str, fingerprint: str, reason: str) -> GuardDecision:
+def _add_decision(actor: Actor, meeting: Meeting, rule: str, fingerprint: str, reason: str) -> GuardDecision:
     decision = GuardDecision(
-        table_id=here.table_id, rule=rule, fingerprint=fingerprint, reason=reason, by_id=here.user_id
+        table_id=actor.table_id, rule=rule, fingerprint=fingerprint, reason=reason, by_id=actor.user_id
     )
-    here.db.add(decision)
-    here.db.flush()
-    record(here, "guard.kept", topic=f"minutes/{meeting.id}", subject=decision, what=rule)
+    actor.db.add(decision)
+    actor.db.flush()
+    record(actor, "guard.kept", topic=f"minutes/{meeting.id}", subject=decision, what=rule)
     return decision
 
 
-def take_back(here: Actor, decision: GuardDecision, meeting: Meeting) -> None:
+def take_back(actor: Actor, decision: GuardDecision, meeting: Meeting) -> None:
     """Take a decision back: the same words are asked about again."""
-    found = here.db.scalar(select(GuardDecision).where(GuardDecision.id == decision.id))
+    found = actor.db.scalar(select(GuardDecision).where(GuardDecision.id == decision.id))
     if found is not None:
-        here.db.delete(decision)
-        record(here, "guard.reconsidered", topic=f"minutes/{meeting.id}", what=decision.rule)
+        actor.db.delete(decision)
+        record(actor, "guard.reconsidered", topic=f"minutes/{meeting.id}", what=decision.rule)

@@ -23,20 +23,20 @@ class Filled(Actor, Protocol):
     def form(self) -> Form: ...
 
 
-def add_hints(here: Filled, *names: str, table_id: int | None = None, meeting: Meeting | None = None) -> None:
+def add_hints(actor: Filled, *names: str, table_id: int | None = None, meeting: Meeting | None = None) -> None:
     """Add the hints for these fields to the form's errors, unless they were shown for the same texts already.
 
     Call after reading the fields, because texts that are too long have an error then and are not checked, and before
     `form.check()`, so that all errors are shown together. People who have to do with `meeting` are known. Without a
     table nothing is known or allowed: strangers must not learn who is a member or what was decided.
     """
-    if here.form.raw("looked") == texts_digest(here.form, names):
+    if actor.form.raw("looked") == texts_digest(actor.form, names):
         return
-    find = queries.finder(here.db, table_id, meeting) if table_id else _find_without_table
+    find = queries.finder(actor.db, table_id, meeting) if table_id else _find_without_table
     for name in names:
-        text = here.form.raw(name)
-        if name not in here.form.errors and len(text) <= MAX_LENGTH and (found := find(text)):
-            here.form.errors[name] = " ".join(
+        text = actor.form.raw(name)
+        if name not in actor.form.errors and len(text) <= MAX_LENGTH and (found := find(text)):
+            actor.form.errors[name] = " ".join(
                 (hint_sentence(found), _("Please write it differently, or send it as it is."))
             )
 

@@ -120,23 +120,23 @@ def decision_numbers_in(text: str, given: set[Number]) -> list[tuple[str, bool]]
     return found
 
 
-def write_paragraphs(here: Actor, item: AgendaItem, text: str, given: set[Number]) -> None:
+def write_paragraphs(actor: Actor, item: AgendaItem, text: str, given: set[Number]) -> None:
     """Add a text as paragraphs of an item. Decisions keep their number if it is unused, else they become notes."""
     for piece in _join_notes(split_into_pieces(text), given):
-        block = minutes.add_block(here, item, "decision" if piece.number else "note", piece.text)
+        block = minutes.add_block(actor, item, "decision" if piece.number else "note", piece.text)
         if piece.number:
-            _store_result(here, block, piece)
+            _store_result(actor, block, piece)
 
 
-def _store_result(here: Actor, block: Block, piece: Piece) -> None:
+def _store_result(actor: Actor, block: Block, piece: Piece) -> None:
     """Set number and result directly, without the rules for votes: who voted elsewhere isn't known here."""
-    decision = queries.decision_of(here.db, block.id)
+    decision = queries.decision_of(actor.db, block.id)
     assert decision is not None and piece.number is not None
     decision.number, decision.year = piece.number
     decision.result = piece.result
     if piece.votes:
         decision.yes, decision.no, decision.abstained = piece.votes
-    here.db.flush()
+    actor.db.flush()
 
 
 def _join_notes(found: Iterable[Piece], given: set[Number]) -> list[Piece]:

@@ -42,10 +42,10 @@ __all__ = ["FORMS", "MAX_ADDED", "MAX_ADDRESSES", "Sending", "current_version", 
 assert "pdf" in exports.FORMATS
 
 
-def current_version(here: Actor, meeting: Meeting) -> MinutesVersion | None:
+def current_version(actor: Actor, meeting: Meeting) -> MinutesVersion | None:
     """The version to send: the newest one; None while a correction is being written."""
-    minutes = queries.minutes_of(here.db, meeting.id)
-    return queries.version(here.db, meeting.id) if minutes and minutes.state != "draft" else None
+    minutes = queries.minutes_of(actor.db, meeting.id)
+    return queries.version(actor.db, meeting.id) if minutes and minutes.state != "draft" else None
 
 
 def public_content(version: MinutesVersion) -> dict[str, Any]:
@@ -67,19 +67,19 @@ class Sending:
     message: str = ""
 
 
-def send(here: Actor, meeting: Meeting, sending: Sending) -> Mailing:
+def send(actor: Actor, meeting: Meeting, sending: Sending) -> Mailing:
     """Store the mails to be sent; `deliver()` sends them after the commit.
 
     Addresses that have got this version are skipped. Raises Conflict if that is all of them, or if there is a newer
     version; Invalid if nobody was chosen or too much is to be sent.
     """
-    serialise_writers(here.db)
-    version = current_version(here, meeting)
+    serialise_writers(actor.db)
+    version = current_version(actor, meeting)
     if version is None or version.number != sending.number:
         raise Conflict(_("There is another version by now. Please look at the list again; nothing was sent."))
     if not sending.chosen:
         raise Invalid({"to": _("Please choose at least one address.")})
-    new = _not_sent_yet(lists.candidates(here.db, meeting, sending.number, sending.added), sending.chosen)
+    new = _not_sent_yet(lists.candidates(actor.db, meeting, sending.number, sending.added), sending.chosen)
     _check_limits(new, version, sending.form)
     mailing = Mailing(
         table_id=meeting.table_id,
@@ -87,14 +87,14 @@ def send(here: Actor, meeting: Meeting, sending: Sending) -> Mailing:
         number=sending.number,
         form=sending.form,
         message=sending.message,
-        sent_by_id=here.user_id,
-        sent_by=author_name(here)[:120],
+        sent_by_id=actor.user_id,
+        sent_by=author_name(actor)[:120],
     )
-    here.db.add(mailing)
-    here.db.flush()
-    here.db.add_all(_recipient(mailing, one) for one in new)
+    actor.db.add(mailing)
+    actor.db.flush()
+    actor.db.add_all(_recipient(mailing, one) for one in new)
     title = meeting_title(meeting)
-    record(here, "minutes.mailed", f"minutes/{meeting.id}", mailing, title=title, what=str(sending.number))
+    record(actor, "minutes.mailed", f"minutes/{meeting.id}", mailing, title=title, what=str(sending.number))
     return mailing
 
 
@@ -128,13 +128,13 @@ def _recipient(mailing: Mailing, one: lists.Candidate) -> MailingRecipient:
     )
 
 
-def retry(here: Actor, meeting: Meeting) -> int:
+def retry(actor: Actor, meeting: Meeting) -> int:
     """Send again to the addresses that failed; returns how many.
 
     Raises Conflict if there are none, or if they would get a version that is no longer the current one.
     """
-    serialise_writers(here.db)
-    version, failed = current_version(here, meeting), lists.failed(here.db, meeting.id)
+    serialise_writers(actor.db)
+    version, failed = current_version(actor, meeting), lists.failed(actor.db, meeting.id)
     found = [one for one in failed if version and one.number == version.number]
     if failed and not found:
         raise Conflict(_("There is another version by now. Please look at the list again; nothing was sent."))
@@ -142,7 +142,7 @@ def retry(here: Actor, meeting: Meeting) -> int:
         raise Conflict(_("No delivery has failed. Somebody else was faster."))
     for one in found:
         one.state = "waiting"
-    record(here, "minutes.mail_retried", f"minutes/{meeting.id}", meeting)
+    record(actor, "minutes.mail_retried", f"minutes/{meeting.id}", meeting)
     return len(found)
 
 

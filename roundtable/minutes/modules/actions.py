@@ -166,17 +166,17 @@ def _following(db: Session, meeting: Meeting) -> Meeting | None:
     return later[0] if later else None
 
 
-def prepare(here: Actor, meeting: Meeting) -> int:
+def prepare(actor: Actor, meeting: Meeting) -> int:
     """Begin the minutes: put a module into each item that has no text and whose title fits its `starts`.
 
     Returns the number of paragraphs made. Raises Conflict if there are none to make.
     """
-    minutes_actions.lock_draft(here, meeting.id)
-    fill, usual = filler(here.db, meeting), [m for m in modules_of(here.db, meeting.table_id) if m.starts]
-    items = items_in_order(here.db, meeting.id)
-    written = queries.paragraphs(here.db, [item.id for item in items])
+    minutes_actions.lock_draft(actor, meeting.id)
+    fill, usual = filler(actor.db, meeting), [m for m in modules_of(actor.db, meeting.table_id) if m.starts]
+    items = items_in_order(actor.db, meeting.id)
+    written = queries.paragraphs(actor.db, [item.id for item in items])
     pairs = [(item, _module_for(item, usual)) for item in items if not written[item.id]]
-    made = [actions.add_block(here, item, module.kind, fill(module.text, item)) for item, module in pairs if module]
+    made = [actions.add_block(actor, item, module.kind, fill(module.text, item)) for item, module in pairs if module]
     if not made:
         raise Conflict(_("There is no empty item for which the table has a beginning."))
     return len(made)
@@ -187,61 +187,61 @@ def _module_for(item: AgendaItem, usual: list[Any]) -> Any | None:
     return next((module for module in usual if fold(module.starts) in title), None)
 
 
-def insert(here: Actor, item: AgendaItem, number: int, title: str) -> None:
+def insert(actor: Actor, item: AgendaItem, number: int, title: str) -> None:
     """Add a module as a paragraph. `title` is what the list showed at `number`; Conflict if the list has changed."""
-    found = modules_of(here.db, table_of(here))
+    found = modules_of(actor.db, table_of(actor))
     if not (0 <= number < len(found)) or found[number].title != title:
         raise Conflict(_("The text modules have changed. Please choose again."))
     module = found[number]
-    actions.add_block(here, item, module.kind, filler(here.db, item.meeting)(module.text, item))
+    actions.add_block(actor, item, module.kind, filler(actor.db, item.meeting)(module.text, item))
 
 
-def adopt_usual(here: Actor) -> None:
+def adopt_usual(actor: Actor) -> None:
     """Copy the usual modules to the table, so that they can be changed; nothing if it has modules already."""
-    serialise_writers(here.db)
-    if own_modules(here.db, table_of(here)):
+    serialise_writers(actor.db)
+    if own_modules(actor.db, table_of(actor)):
         return
-    here.db.add_all(
-        TextModule(table_id=here.table_id, position=at, title=m.title, text=m.text, kind=m.kind, starts=m.starts)
+    actor.db.add_all(
+        TextModule(table_id=actor.table_id, position=at, title=m.title, text=m.text, kind=m.kind, starts=m.starts)
         for at, m in enumerate(USUAL_MODULES, 1)
     )
-    record(here, "module.adopted", "modules")
+    record(actor, "module.adopted", "modules")
 
 
-def create(here: Actor, content: ModuleContent) -> TextModule:
+def create(actor: Actor, content: ModuleContent) -> TextModule:
     """Add a module at the end of the table's list."""
-    adopt_usual(here)
-    known = select(func.count(), func.max(TextModule.position)).where(TextModule.table_id == here.table_id)
-    count, newest = here.db.execute(known).one()
+    adopt_usual(actor)
+    known = select(func.count(), func.max(TextModule.position)).where(TextModule.table_id == actor.table_id)
+    count, newest = actor.db.execute(known).one()
     if count >= MAX_MODULES:
         raise Invalid({"title": _("A table has at most %(most)s text modules.", most=MAX_MODULES)})
     module = TextModule(
-        table_id=here.table_id,
+        table_id=actor.table_id,
         position=(newest or 0) + 1,
         title=content.title,
         text=content.text,
         kind=content.kind,
         starts=content.starts,
     )
-    here.db.add(module)
-    here.db.flush()
-    record(here, "module.created", "modules", module, title=content.title)
+    actor.db.add(module)
+    actor.db.flush()
+    record(actor, "module.created", "modules", module, title=content.title)
     return module
 
 
-def change(here: Actor, module: TextModule, content: ModuleContent, seen: int) -> None:
+def change(actor: Actor, module: TextModule, content: ModuleContent, seen: int) -> None:
     """Change a module; paragraphs made from it stay as they are.
 
     `seen` is the version that the form showed; raises Conflict if somebody else has changed the module since.
     """
-    serialise_writers(here.db, module)
+    serialise_writers(actor.db, module)
     if module.version != seen:
         raise Conflict(_("Somebody else has just changed this text module. Please look at it again."))
     module.title, module.text = content.title, content.text
     module.kind, module.starts = content.kind, content.starts
-    record(here, "module.changed", "modules", module, title=content.title)
+    record(actor, "module.changed", "modules", module, title=content.title)
 
 
-def remove(here: Actor, module: TextModule) -> None:
-    record(here, "module.removed", "modules", module, title=module.title)
-    here.db.delete(module)
+def remove(actor: Actor, module: TextModule) -> None:
+    record(actor, "module.removed", "modules", module, title=module.title)
+    actor.db.delete(module)

@@ -53,49 +53,49 @@ class Saved:
     masked: bool = False
 
 
-def add_block(here: Actor, item: AgendaItem, kind: str, text: str, client_key: str | None = None) -> Block:
+def add_block(actor: Actor, item: AgendaItem, kind: str, text: str, client_key: str | None = None) -> Block:
     """Add a paragraph at the end of an agenda item. The same `client_key` again makes no second one.
 
     For kind "action" the text is one sentence ("@Petra Termine klären bis 15.3.").
     """
-    return send_block(here, item, BlockDraft(kind, text, client_key)).block
+    return send_block(actor, item, BlockDraft(kind, text, client_key)).block
 
 
-def send_block(here: Actor, item: AgendaItem, draft: BlockDraft) -> Saved:
+def send_block(actor: Actor, item: AgendaItem, draft: BlockDraft) -> Saved:
     """Add a paragraph at the end of an agenda item, or save the one that has this `client_key` already.
 
     An internal paragraph is internal from its first row on; a known one becomes internal before its text is changed.
     """
-    lock_draft(here, item.meeting_id)
-    text, masked = check_typed_text(here, draft.text, required=True)
-    known = queries.block_by_key(here.db, item.id, draft.client_key) if draft.client_key else None
+    lock_draft(actor, item.meeting_id)
+    text, masked = check_typed_text(actor, draft.text, required=True)
+    known = queries.block_by_key(actor.db, item.id, draft.client_key) if draft.client_key else None
     if known:
         if draft.internal:
-            set_internal(here, known, True)
-        return save_block(here, known, 1, draft.text, draft.client_key, number=draft.number)
+            set_internal(actor, known, True)
+        return save_block(actor, known, 1, draft.text, draft.client_key, number=draft.number)
     block = Block(
-        table_id=here.table_id,
+        table_id=actor.table_id,
         meeting_id=item.meeting_id,
         item_id=item.id,
         item=item,
         kind=_check_kind(draft.kind),
         text=text,
-        position=queries.next_position(here.db, item.id),
+        position=queries.next_position(actor.db, item.id),
         client_key=draft.client_key,
-        author_id=here.user_id,
+        author_id=actor.user_id,
         rev=0,
         internal=draft.internal,
     )
-    here.db.add(block)
-    here.db.flush()
-    add_revision(here, block, text, "written", queries.client_with_number(draft.client_key, draft.number))
-    kinds.apply_kind(here, block, draft.who)
-    _record(here, "minutes.block_added", block)
+    actor.db.add(block)
+    actor.db.flush()
+    add_revision(actor, block, text, "written", queries.client_with_number(draft.client_key, draft.number))
+    kinds.apply_kind(actor, block, draft.who)
+    _record(actor, "minutes.block_added", block)
     return Saved(block, block.rev, masked=masked)
 
 
 def save_block(
-    here: Actor, block: Block, base_rev: int, text: str, client: str | None = None, *, number: int = 0
+    actor: Actor, block: Block, base_rev: int, text: str, client: str | None = None, *, number: int = 0
 ) -> Saved:
     """Save a text that was typed on top of revision `base_rev`.
 
@@ -104,71 +104,73 @@ def save_block(
     and `number` counts what that editor sent: a text that arrives after a later one (a connection that came back)
     changes nothing.
     """
-    lock_draft(here, block.meeting_id, block)
-    text, masked = check_typed_text(here, text)
-    if newer := queries.newer_sending(here.db, block.id, client, number):
+    lock_draft(actor, block.meeting_id, block)
+    text, masked = check_typed_text(actor, text)
+    if newer := queries.newer_sending(actor.db, block.id, client, number):
         return Saved(block, newer.rev, merged=True)
-    base, before = queries.base_revision(here.db, block.id, base_rev, client), block.rev
+    base, before = queries.base_revision(actor.db, block.id, base_rev, client), block.rev
     is_current = base is not None and (base.rev == block.rev or base.text == block.text)
     if not text.strip():
-        return _save_empty(here, block, is_current)
-    restored = _restore(here, block)
+        return _save_empty(actor, block, is_current)
+    restored = _restore(actor, block)
     if text == block.text:
         saved = Saved(block, block.rev)
     elif is_current:
-        saved = Saved(block, add_revision(here, block, text, "written", queries.client_with_number(client, number)).rev)
+        saved = Saved(
+            block, add_revision(actor, block, text, "written", queries.client_with_number(client, number)).rev
+        )
     else:
-        saved = _merge_in(here, block, base, text, queries.client_with_number(client, number))
+        saved = _merge_in(actor, block, base, text, queries.client_with_number(client, number))
     if block.rev != before:
-        _record(here, "minutes.block_saved", block)
+        _record(actor, "minutes.block_saved", block)
     return replace(saved, restored=restored, masked=masked)
 
 
-def _merge_in(here: Actor, block: Block, base: BlockRevision | None, text: str, client: str | None) -> Saved:
+def _merge_in(actor: Actor, block: Block, base: BlockRevision | None, text: str, client: str | None) -> Saved:
     # No base: the database was restored from an older copy. Then both texts count as entirely new.
     before, theirs = base.text if base else "", block.text
     merged = merge(before, theirs, text)
     # The same author typed on while their conflict was still open: update that conflict, don't add another.
-    open_conflict = queries.conflict_at(here.db, block.id, base.rev) if base else None
+    open_conflict = queries.conflict_at(actor.db, block.id, base.rev) if base else None
     own_version = merge(before, text, open_conflict.text if open_conflict else theirs).text
-    sent = add_revision(here, block, text, "sent", client)
-    add_revision(here, block, merged.text, "merged", None)
+    sent = add_revision(actor, block, text, "sent", client)
+    add_revision(actor, block, merged.text, "merged", None)
     is_conflict = open_conflict is not None or (bool(merged.conflicts) and own_version != merged.text)
     if is_conflict:
         conflict = open_conflict or BlockConflict(
-            table_id=block.table_id, block_id=block.id, base_rev=base.rev if base else 0, author_id=here.user_id
+            table_id=block.table_id, block_id=block.id, base_rev=base.rev if base else 0, author_id=actor.user_id
         )
-        _keep_conflict(here, conflict, sent, own_version)
+        _keep_conflict(actor, conflict, sent, own_version)
     return Saved(block, sent.rev, merged.text != text, is_conflict)
 
 
-def _keep_conflict(here: Actor, conflict: BlockConflict, sent: BlockRevision, text: str) -> None:
+def _keep_conflict(actor: Actor, conflict: BlockConflict, sent: BlockRevision, text: str) -> None:
     conflict.text, conflict.rev, conflict.at = text, sent.rev, clock.now()
-    here.db.add(conflict)
-    here.db.flush()
+    actor.db.add(conflict)
+    actor.db.flush()
 
 
-def resolve_conflict(here: Actor, conflict: BlockConflict, choice: str, seen_rev: int | None = None) -> None:
+def resolve_conflict(actor: Actor, conflict: BlockConflict, choice: str, seen_rev: int | None = None) -> None:
     """Choose what the block says: the conflict author's version ("mine"), the block's ("theirs"), or "both".
 
     The other version stays in the history, and what others added elsewhere in the block meanwhile is kept. Raises
     Conflict when "mine" would overwrite a change that came after `seen_rev`, the revision the person was looking at.
     """
     block = conflict.block
-    lock_draft(here, block.meeting_id, block)
-    here.db.refresh(conflict)
+    lock_draft(actor, block.meeting_id, block)
+    actor.db.refresh(conflict)
     if conflict.resolved_at:
         raise Conflict(_("Somebody has already chosen a version. This is how the paragraph looks now."))
     if choice not in ("mine", "theirs", "both"):
         raise Invalid({"choice": _("Please choose one of the options.")})
-    mine, is_whole = author_version(queries.revision(here.db, block.id, conflict.rev + 1), conflict, block)
+    mine, is_whole = author_version(queries.revision(actor.db, block.id, conflict.rev + 1), conflict, block)
     if choice == "mine" and not is_whole and seen_rev not in (None, block.rev):
         raise Conflict(_("The paragraph has just been changed again. Please look at both versions once more."))
     if choice != "theirs":
-        _restore(here, block)
-        add_revision(here, block, mine if choice == "mine" else combine(block.text, mine), "chosen", None)
-    conflict.resolved_at, conflict.resolved_by_id, conflict.resolution = clock.now(), here.user_id, choice
-    _record(here, "minutes.conflict_resolved", block)
+        _restore(actor, block)
+        add_revision(actor, block, mine if choice == "mine" else combine(block.text, mine), "chosen", None)
+    conflict.resolved_at, conflict.resolved_by_id, conflict.resolution = clock.now(), actor.user_id, choice
+    _record(actor, "minutes.conflict_resolved", block)
 
 
 def author_version(then: BlockRevision | None, conflict: BlockConflict, block: Block) -> tuple[str, bool]:
@@ -197,46 +199,46 @@ def _with_gap(lines: list[str], line: str, kind: str) -> list[str]:
     return ["", line] if apart else [line]
 
 
-def convert_block(here: Actor, block: Block, kind: str, who: str = "") -> None:
+def convert_block(actor: Actor, block: Block, kind: str, who: str = "") -> None:
     """Change the kind of a paragraph ("note", "decision", "action"). Text, author and history stay."""
-    lock_draft(here, block.meeting_id, block)
+    lock_draft(actor, block.meeting_id, block)
     if _check_kind(kind) == block.kind:
         return
     block.kind = kind
-    add_revision(here, block, block.text, kind, None)
-    kinds.apply_kind(here, block, who)
-    _record(here, "minutes.block_converted", block, what=kind)
+    add_revision(actor, block, block.text, kind, None)
+    kinds.apply_kind(actor, block, who)
+    _record(actor, "minutes.block_converted", block, what=kind)
 
 
-def set_internal(here: Actor, block: Block, internal: bool) -> None:
+def set_internal(actor: Actor, block: Block, internal: bool) -> None:
     """Mark a paragraph as internal (it never leaves the table), or as public again."""
-    lock_draft(here, block.meeting_id, block)
+    lock_draft(actor, block.meeting_id, block)
     if block.internal == internal:
         return
     block.internal = internal
-    _record(here, "minutes.block_layered", block, what="internal" if internal else "open")
-    if task := queries.task_of(here.db, block.id):
-        record(here, "minutes.block_layered", topic="tasks", subject=task, title=task.title)
+    _record(actor, "minutes.block_layered", block, what="internal" if internal else "open")
+    if task := queries.task_of(actor.db, block.id):
+        record(actor, "minutes.block_layered", topic="tasks", subject=task, title=task.title)
 
 
-def remove_block(here: Actor, block: Block) -> None:
+def remove_block(actor: Actor, block: Block) -> None:
     """Remove a paragraph. It can be restored; the number of a removed decision is not given to another one."""
-    lock_draft(here, block.meeting_id, block)
+    lock_draft(actor, block.meeting_id, block)
     if block.removed_at is None:
-        _remove(here, block)
+        _remove(actor, block)
 
 
-def restore_block(here: Actor, block: Block) -> None:
+def restore_block(actor: Actor, block: Block) -> None:
     """Bring a removed paragraph back to its place."""
-    lock_draft(here, block.meeting_id, block)
-    if _restore(here, block):
-        _record(here, "minutes.block_restored", block)
+    lock_draft(actor, block.meeting_id, block)
+    if _restore(actor, block):
+        _record(actor, "minutes.block_restored", block)
 
 
-def move_block(here: Actor, block: Block, up: bool) -> None:
+def move_block(actor: Actor, block: Block, up: bool) -> None:
     """Move a paragraph one place up or down within its item; at the top or the end nothing happens."""
-    lock_draft(here, block.meeting_id, block)
-    order = queries.blocks_of(here.db, block.item_id)
+    lock_draft(actor, block.meeting_id, block)
+    order = queries.blocks_of(actor.db, block.item_id)
     visible = [each for each in order if each.removed_at is None or each is block]
     at = visible.index(block)
     to = at - 1 if up else at + 1
@@ -247,7 +249,7 @@ def move_block(here: Actor, block: Block, up: bool) -> None:
     order.insert(other, block)
     for position, each in enumerate(order, 1):
         each.position = position
-    _record(here, "minutes.block_moved", block)
+    _record(actor, "minutes.block_moved", block)
 
 
 def _check_kind(kind: str) -> str:
@@ -256,41 +258,41 @@ def _check_kind(kind: str) -> str:
     return kind
 
 
-def add_revision(here: Actor, block: Block, text: str, change: str, client: str | None) -> BlockRevision:
+def add_revision(actor: Actor, block: Block, text: str, change: str, client: str | None) -> BlockRevision:
     """Store the next revision. With `change` "sent" it is only kept for merging; otherwise it is the block's text."""
     block.rev += 1
     block.updated_at = clock.now()
     if change != "sent":
         block.text = text
     revision = BlockRevision(
-        block_id=block.id, rev=block.rev, text=text, change=change, client=client, author_id=here.user_id
+        block_id=block.id, rev=block.rev, text=text, change=change, client=client, author_id=actor.user_id
     )
-    here.db.add(revision)
-    here.db.flush()
+    actor.db.add(revision)
+    actor.db.flush()
     return revision
 
 
-def _save_empty(here: Actor, block: Block, is_current: bool) -> Saved:
+def _save_empty(actor: Actor, block: Block, is_current: bool) -> Saved:
     if is_current and block.removed_at is None:
-        _remove(here, block)
+        _remove(actor, block)
     return Saved(block, block.rev, merged=block.removed_at is None)
 
 
-def _remove(here: Actor, block: Block) -> None:
+def _remove(actor: Actor, block: Block) -> None:
     block.removed_at = clock.now()
-    add_revision(here, block, block.text, "removed", None)
-    kinds.apply_removal(here, block)
-    _record(here, "minutes.block_removed", block)
+    add_revision(actor, block, block.text, "removed", None)
+    kinds.apply_removal(actor, block)
+    _record(actor, "minutes.block_removed", block)
 
 
-def _restore(here: Actor, block: Block) -> bool:
+def _restore(actor: Actor, block: Block) -> bool:
     if block.removed_at is None:
         return False
     block.removed_at = None
-    add_revision(here, block, block.text, "restored", None)
-    kinds.apply_kind(here, block)
+    add_revision(actor, block, block.text, "restored", None)
+    kinds.apply_kind(actor, block)
     return True
 
 
-def _record(here: Actor, verb: str, block: Block, **data: Any) -> None:
-    record(here, verb, topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title, **data)
+def _record(actor: Actor, verb: str, block: Block, **data: Any) -> None:
+    record(actor, verb, topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title, **data)

@@ -9,7 +9,7 @@ from roundtable.minutes.redaction.tombstones.queries import mask
 MAX_TEXT = 20_000
 
 
-def check_typed_text(here: Actor, text: str, required: bool = False) -> tuple[str, bool]:
+def check_typed_text(actor: Actor, text: str, required: bool = False) -> tuple[str, bool]:
     """(text to store, whether redacted words were masked in it). Invalid if it is too long, or empty and `required`."""
     text = normal(text)
     if required and not text.strip():
@@ -24,5 +24,5 @@ def check_typed_text(here: Actor, text: str, required: bool = False) -> tuple[st
                 )
             }
         )
-    kept = mask(here.db, here.table_id, text)
+    kept = mask(actor.db, actor.table_id, text)
     return kept, kept != text

@@ -88,39 +88,39 @@ def _open_points(item: AgendaItem, paragraphs: list[Paragraph]) -> list[str]:
     return found
 
 
-def publish(here: Actor, meeting: Meeting, until: date | None = None) -> MinutesVersion:
+def publish(actor: Actor, meeting: Meeting, until: date | None = None) -> MinutesVersion:
     """Freeze the minutes as the next version, open for objections until the end of a day.
 
     The default for `until` is the table's usual number of days. Raises Invalid with all hindrances, Conflict if the
     minutes are published already.
     """
-    minutes = lock_minutes(here, meeting.id)
-    here.db.refresh(meeting)
+    minutes = lock_minutes(actor, meeting.id)
+    actor.db.refresh(meeting)
     if minutes.state != "draft":
         raise Conflict(_("These minutes are published already."))
-    if problems := hindrances(here.db, meeting):
+    if problems := hindrances(actor.db, meeting):
         raise Invalid({"publication": " ".join(problem.text for problem in problems)})
     minutes.objections_until = checked_last_day(until, meeting.table.objection_days, "objections_until")
     minutes.comments_until = minutes.window_closed_at = None
     minutes.version += 1
-    version = freeze(here, meeting, minutes, document(here.db, meeting), minutes.reopened_reason)
+    version = freeze(actor, meeting, minutes, document(actor.db, meeting), minutes.reopened_reason)
     minutes.state = "published"
-    refresh_search(here.db, meeting.id)
+    refresh_search(actor.db, meeting.id)
     record(
-        here,
+        actor,
         "minutes.published",
         topic=f"minutes/{meeting.id}",
         subject=version,
         title=meeting_title(meeting),
         what=str(minutes.version),
     )
-    sender_updates.minutes_published(here.db, meeting.id)
+    sender_updates.minutes_published(actor.db, meeting.id)
     return version
 
 
-def freeze(here: Actor, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], reason: str) -> MinutesVersion:
+def freeze(actor: Actor, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], reason: str) -> MinutesVersion:
     """Store a document as version `minutes.version`, and update the register of decisions."""
-    now, by = clock.now(), author_name(here)
+    now, by = clock.now(), author_name(actor)
     doc["version"] = {
         "number": minutes.version,
         "published_at": clock.local(now).strftime("%Y-%m-%dT%H:%M"),
@@ -139,74 +139,74 @@ def freeze(here: Actor, meeting: Meeting, minutes: Minutes, doc: dict[str, Any],
         published_at=now,
         published_by=by,
     )
-    here.db.add(version)
-    here.db.flush()
-    register.enter_decisions(here, version, doc)
+    actor.db.add(version)
+    actor.db.flush()
+    register.enter_decisions(actor, version, doc)
     return version
 
 
 def approve(
-    here: AtTable, meeting: Meeting, in_meeting: Meeting | None, result: str = "unanimous", early: bool = False
+    actor: AtTable, meeting: Meeting, in_meeting: Meeting | None, result: str = "unanimous", early: bool = False
 ) -> None:
     """Record that the table has approved the published version, in `in_meeting` if known. Closes the meeting.
 
     The decision is written into the minutes of `in_meeting` if they are a draft. Raises Conflict or Invalid with open
     objections, and while objections can still be made unless `early` (the table approved all the same).
     """
-    minutes = lock_minutes(here, meeting.id)
-    here.db.refresh(meeting)
-    approval.check_approval(here, minutes, in_meeting, result, early)
+    minutes = lock_minutes(actor, meeting.id)
+    actor.db.refresh(meeting)
+    approval.check_approval(actor, minutes, in_meeting, result, early)
     minutes.state = "approved"
-    minutes.approved_at, minutes.approved_by_id = clock.now(), here.user_id
+    minutes.approved_at, minutes.approved_by_id = clock.now(), actor.user_id
     minutes.approved_in_id = in_meeting.id if in_meeting else None
     meeting.state = "closed"
-    approval.record_decision(here, minutes, in_meeting, result)
+    approval.record_decision(actor, minutes, in_meeting, result)
     title = meeting_title(meeting)
-    record(here, "minutes.approved", topic=f"minutes/{meeting.id}", subject=minutes, title=title)
-    record(here, "meeting.closed", topic=f"meeting/{meeting.id}", subject=meeting, title=title)
+    record(actor, "minutes.approved", topic=f"minutes/{meeting.id}", subject=minutes, title=title)
+    record(actor, "meeting.closed", topic=f"meeting/{meeting.id}", subject=meeting, title=title)
     if in_meeting is not None:  # its page says what it approved
-        record(here, "minutes.approval_noted", topic=f"minutes/{in_meeting.id}", title=title)
+        record(actor, "minutes.approval_noted", topic=f"minutes/{in_meeting.id}", title=title)
 
 
-def take_back_approval(here: Actor, meeting: Meeting, reason: str) -> None:
+def take_back_approval(actor: Actor, meeting: Meeting, reason: str) -> None:
     """Take back an approval made by mistake. An event keeps who did so and why.
 
     Raises Conflict once something builds on the approval: see `approval.why_irrevocable()`.
     """
-    minutes = lock_minutes(here, meeting.id)
+    minutes = lock_minutes(actor, meeting.id)
     if minutes.state != "approved":
         raise Conflict(_("These minutes are not approved."))
-    if why_not := approval.why_irrevocable(here.db, minutes):
+    if why_not := approval.why_irrevocable(actor.db, minutes):
         raise Conflict(why_not)
     if not reason.strip():
         raise Invalid({"reason": _("Please say why: it stays readable beside the versions.")})
-    in_meeting = here.db.get(Meeting, minutes.approved_in_id) if minutes.approved_in_id else None
-    approval.remove_decision(here, minutes, in_meeting)
+    in_meeting = actor.db.get(Meeting, minutes.approved_in_id) if minutes.approved_in_id else None
+    approval.remove_decision(actor, minutes, in_meeting)
     minutes.state = "published"
     minutes.approved_at = minutes.approved_by_id = minutes.approved_in_id = None
     meeting.state = "held"
     title = meeting_title(meeting)
     record(
-        here,
+        actor,
         "minutes.approval_taken_back",
         topic=f"minutes/{meeting.id}",
         subject=minutes,
         title=title,
         what=title,
         reason=reason.strip()[:200],
-        by=author_name(here),
+        by=author_name(actor),
     )
-    record(here, "meeting.reopened", topic=f"meeting/{meeting.id}", subject=meeting, title=title)
+    record(actor, "meeting.reopened", topic=f"meeting/{meeting.id}", subject=meeting, title=title)
     if in_meeting is not None:
-        record(here, "minutes.approval_noted", topic=f"minutes/{in_meeting.id}", title=title)
+        record(actor, "minutes.approval_noted", topic=f"minutes/{in_meeting.id}", title=title)
 
 
-def reopen(here: Actor, meeting: Meeting, reason: str) -> None:
+def reopen(actor: Actor, meeting: Meeting, reason: str) -> None:
     """Make published minutes a draft again, for a correction. The next version will give the reason.
 
     Raises Conflict for approved minutes: they never change, a mistake in them is corrected in later minutes.
     """
-    minutes = lock_minutes(here, meeting.id)
+    minutes = lock_minutes(actor, meeting.id)
     if minutes.state == "draft":
         raise Conflict(_("These minutes are a draft already."))
     if minutes.state == "approved":
@@ -215,7 +215,7 @@ def reopen(here: Actor, meeting: Meeting, reason: str) -> None:
         raise Invalid({"reason": _("Please say why: the next version will mention it.")})
     minutes.state, minutes.reopened_reason = "draft", reason.strip()[:200]
     record(
-        here,
+        actor,
         "minutes.reopened",
         topic=f"minutes/{meeting.id}",
         subject=minutes,

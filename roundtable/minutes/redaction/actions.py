@@ -91,7 +91,7 @@ _NAMES = {
 }
 
 
-def redact(here: Actor, phrase: str, reason: str) -> Redaction:
+def redact(actor: Actor, phrase: str, reason: str) -> Redaction:
     """Take the words out of every text of this table, including published versions. Can't be undone.
 
     Raises Invalid if they are found nowhere, or for what `checked_words()` refuses.
@@ -100,48 +100,48 @@ def redact(here: Actor, phrase: str, reason: str) -> Redaction:
     if not reason:
         raise Invalid({"reason": _("Please say why: the mark in the text leads to it.")})
     wanted = checked_words(phrase, reason)
-    serialise_writers(here.db)
-    hits = list(_hits(here.db, table_of(here), wanted))
+    serialise_writers(actor.db)
+    hits = list(_hits(actor.db, table_of(actor), wanted))
     if not hits:
         raise Invalid({"phrase": _("These words stand nowhere at this table.")})
-    overwrite_deleted(here.db)
-    places = {**count(here.db, table_of(here), wanted), "meetings": sorted(_meetings_touched(here.db, hits))}
-    redaction = _open_redaction(here, phrase, reason, places)
+    overwrite_deleted(actor.db)
+    places = {**count(actor.db, table_of(actor), wanted), "meetings": sorted(_meetings_touched(actor.db, hits))}
+    redaction = _open_redaction(actor, phrase, reason, places)
     for model, row in hits:
-        _redact_row(here, model, row, wanted, redaction)
-    here.db.flush()
+        _redact_row(actor, model, row, wanted, redaction)
+    actor.db.flush()
     redaction.sealed_at = clock.now()
-    index.compact_index(here.db)
-    _record_events(here, redaction, hits)
+    index.compact_index(actor.db)
+    _record_events(actor, redaction, hits)
     return redaction
 
 
-def _open_redaction(here: Actor, phrase: str, reason: str, places: dict[str, Any]) -> Redaction:
+def _open_redaction(actor: Actor, phrase: str, reason: str, places: dict[str, Any]) -> Redaction:
     """Store the redaction without `sealed_at`: until that is set, triggers let published versions be changed."""
-    length, known_by = fingerprint(here.db, table_of(here), phrase)
+    length, known_by = fingerprint(actor.db, table_of(actor), phrase)
     redaction = Redaction(
-        table_id=here.table_id,
+        table_id=actor.table_id,
         reason=reason,
-        by_id=here.user_id,
-        by=author_name(here),
+        by_id=actor.user_id,
+        by=author_name(actor),
         places=places,
         length=length,
         fingerprint=known_by,
     )
-    here.db.add(redaction)
-    here.db.flush()
+    actor.db.add(redaction)
+    actor.db.flush()
     return redaction
 
 
-def _record_events(here: Actor, redaction: Redaction, hits: list[tuple[Any, Any]]) -> None:
+def _record_events(actor: Actor, redaction: Redaction, hits: list[tuple[Any, Any]]) -> None:
     """Record events that make every page of the tables concerned load again: the words may be on any of them."""
     for meeting_id in redaction.places["meetings"]:
-        record(here, "minutes.block_redacted", topic=f"minutes/{meeting_id}", subject=redaction)
-    record(here, "minutes.redacted", topic="minutes", subject=redaction, what=str(redaction.id))
+        record(actor, "minutes.block_redacted", topic=f"minutes/{meeting_id}", subject=redaction)
+    record(actor, "minutes.redacted", topic="minutes", subject=redaction, what=str(redaction.id))
     # Every fragment depends on "redaction"; panels that fetch themselves listen to "meeting".
-    for table_id in {table_of(here)} | {row.table_id for _model, row in hits if hasattr(row, "table_id")}:
+    for table_id in {table_of(actor)} | {row.table_id for _model, row in hits if hasattr(row, "table_id")}:
         for topic in ("redaction", "meeting"):
-            record(OtherTable(here.db, table_id), "minutes.block_redacted", topic=topic)
+            record(OtherTable(actor.db, table_id), "minutes.block_redacted", topic=topic)
 
 
 def _hits(db: Session, table_id: int, wanted: Words) -> Iterator[tuple[Any, Any]]:
@@ -207,7 +207,7 @@ def _redacted(value: Any, wanted: Words, mark: str) -> Any:
     return [_redacted(each, wanted, mark) for each in value] if isinstance(value, list) else value
 
 
-def _redact_row(here: Actor, model: Any, row: Any, wanted: Words, redaction: Redaction) -> None:
+def _redact_row(actor: Actor, model: Any, row: Any, wanted: Words, redaction: Redaction) -> None:
     if model is MinutesVersion:
         _redact_version(row, wanted, redaction)
         return
@@ -218,7 +218,7 @@ def _redact_row(here: Actor, model: Any, row: Any, wanted: Words, redaction: Red
     if model is SearchEntry:
         index.refold(row)
     elif model is Block:
-        _note_in_history(here, row)
+        _note_in_history(actor, row)
 
 
 def _cut_to_column(model: Any, name: str, value: Any) -> Any:
@@ -234,12 +234,12 @@ def _redact_version(version: MinutesVersion, wanted: Words, redaction: Redaction
     version.redacted_sha256, version.redaction_id = checksum(version.content), redaction.id
 
 
-def _note_in_history(here: Actor, block: Block) -> None:
+def _note_in_history(actor: Actor, block: Block) -> None:
     """Add a revision to the paragraph's history, which says who redacted it."""
     block.rev += 1
     block.updated_at = clock.now()
-    here.db.add(
-        BlockRevision(block_id=block.id, rev=block.rev, text=block.text, change="redacted", author_id=here.user_id)
+    actor.db.add(
+        BlockRevision(block_id=block.id, rev=block.rev, text=block.text, change="redacted", author_id=actor.user_id)
     )
 
 

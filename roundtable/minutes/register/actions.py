@@ -35,28 +35,28 @@ class Standing:
     review_on: date | None = None
 
 
-def enter_decisions(here: Actor, version: MinutesVersion, content: dict[str, Any]) -> None:
+def enter_decisions(actor: Actor, version: MinutesVersion, content: dict[str, Any]) -> None:
     """Make the register's entries for this meeting equal the decisions of this version; called after freezing it.
 
     What people entered about a decision (its status, review day, subjects) is kept.
     """
     meeting_id = version.minutes.meeting_id
-    known = queries.of_meeting(here.db, meeting_id)
+    known = queries.of_meeting(actor.db, meeting_id)
     decided = [(item, block) for item in content["items"] for block in item["blocks"] if _is_decided(block)]
-    recognise = _recogniser(here.db, version.table_id) if decided else None
+    recognise = _recogniser(actor.db, version.table_id) if decided else None
     for item, block in decided:
         entry = known.pop(block["id"], None)
         is_new = entry is None
         entry = entry or RegisterEntry(table_id=version.table_id, meeting_id=meeting_id, block_id=block["id"])
         _fill_entry(entry, content["meeting"]["begin"][:10], item, block)
-        here.db.add(entry)
-        here.db.flush()
+        actor.db.add(entry)
+        actor.db.flush()
         if is_new and recognise:
-            _set_subjects(here.db, entry, *recognise(f"{entry.title}\n{entry.text}"))
+            _set_subjects(actor.db, entry, *recognise(f"{entry.title}\n{entry.text}"))
     for gone in known.values():
-        _withdraw(here.db, gone)
+        _withdraw(actor.db, gone)
     if decided or known:
-        record(here, "decision.entered", "decisions", version)
+        record(actor, "decision.entered", "decisions", version)
 
 
 def _is_decided(block: dict[str, Any]) -> bool:
@@ -85,28 +85,28 @@ def _withdraw(db: Session, entry: RegisterEntry) -> None:
         old.status, old.replaced_by_id = "valid", None
 
 
-def change_standing(here: Actor, entry: RegisterEntry, standing: Standing, seen: int) -> None:
+def change_standing(actor: Actor, entry: RegisterEntry, standing: Standing, seen: int) -> None:
     """Say whether a decision still holds.
 
     `seen` is the version that the form showed; raises Conflict if somebody else has changed the entry since, Invalid
     for a replacement that isn't a later decision of the same table.
     """
-    _lock_entry(here, entry, seen)
+    _lock_entry(actor, entry, seen)
     status, by, review_on = standing.status, standing.replaced_by, standing.review_on
     if status not in STATUSES:
         raise Invalid({"status": _("Please choose one of the options.")})
     if status == "replaced":
-        _check_successor(here.db, entry, by)
+        _check_successor(actor.db, entry, by)
     before = entry.replaced_by_id
     entry.status = status
     entry.replaced_by_id = by.id if by and status == "replaced" else None
     if review_on != entry.review_on or status != "valid":
         entry.review_on, entry.review_topic_id = review_on if status == "valid" else None, None
-    _note_change(here, entry)
-    record(here, "decision.standing_set", f"decisions/{entry.id}", entry, title=entry.label, what=status)
+    _note_change(actor, entry)
+    record(actor, "decision.standing_set", f"decisions/{entry.id}", entry, title=entry.label, what=status)
     for other in {before, entry.replaced_by_id} - {None}:
-        record(here, "decision.linked", f"decisions/{other}", entry, title=entry.label)
-    propose_due(here.db, (entry,))
+        record(actor, "decision.linked", f"decisions/{other}", entry, title=entry.label)
+    propose_due(actor.db, (entry,))
 
 
 def _check_successor(db: Session, entry: RegisterEntry, by: RegisterEntry | None) -> None:
@@ -125,18 +125,18 @@ def _order(entry: RegisterEntry) -> tuple[date, int, int]:
 
 
 def change_subjects(
-    here: Actor, entry: RegisterEntry, countries: list[str], organisations: list[str], seen: int
+    actor: Actor, entry: RegisterEntry, countries: list[str], organisations: list[str], seen: int
 ) -> None:
     """Set what a decision is about, for the filters. `countries` are codes; unknown ones raise Invalid."""
-    _lock_entry(here, entry, seen)
-    known = {code for code, _name in queries.countries(here.db)}
+    _lock_entry(actor, entry, seen)
+    known = {code for code, _name in queries.countries(actor.db)}
     if not set(countries) <= known:
         raise Invalid({"country": _("Please choose one of the options.")})
     if len(countries) + len(organisations) > MOST_SUBJECTS:
         raise Invalid({"organisation": _("At most %(most)s countries and organisations, please.", most=MOST_SUBJECTS)})
-    _set_subjects(here.db, entry, countries, organisations)
-    _note_change(here, entry)
-    record(here, "decision.subjects_set", f"decisions/{entry.id}", entry, title=entry.label)
+    _set_subjects(actor.db, entry, countries, organisations)
+    _note_change(actor, entry)
+    record(actor, "decision.subjects_set", f"decisions/{entry.id}", entry, title=entry.label)
 
 
 def _set_subjects(db: Session, entry: RegisterEntry, countries: Iterable[str], organisations: Iterable[str]) -> None:
@@ -148,14 +148,14 @@ def _set_subjects(db: Session, entry: RegisterEntry, countries: Iterable[str], o
     db.flush()
 
 
-def _lock_entry(here: Actor, entry: RegisterEntry, seen: int) -> None:
-    serialise_writers(here.db, entry)
+def _lock_entry(actor: Actor, entry: RegisterEntry, seen: int) -> None:
+    serialise_writers(actor.db, entry)
     if entry.version != seen:
         raise Conflict(_("Somebody else has just changed this entry. Please look at it again."))
 
 
-def _note_change(here: Actor, entry: RegisterEntry) -> None:
-    entry.changed_at, entry.changed_by = clock.now(), author_name(here)[:120]
+def _note_change(actor: Actor, entry: RegisterEntry) -> None:
+    entry.changed_at, entry.changed_by = clock.now(), author_name(actor)[:120]
 
 
 def propose_due(db: Session, entries: Iterable[RegisterEntry]) -> None:

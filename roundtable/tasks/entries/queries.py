@@ -53,14 +53,14 @@ class EntryPreview:
         return bool(self.due and self.due.until_next_meeting)
 
 
-def preview_entry(here: Actor, text: str, who: str = "") -> EntryPreview:
+def preview_entry(actor: Actor, text: str, who: str = "") -> EntryPreview:
     """Parse a sentence. `who` is the key of the chosen assignee if the name is ambiguous."""
     text = " ".join(text.split())
     if len(text) > MAX_TEXT:
         return EntryPreview(text, errors={"text": _("Please say it in at most %(limit)s characters.", limit=MAX_TITLE)})
     # The directory is large, and other writers may be waiting: it is loaded only if the text can contain a name.
-    everybody = assignees.all_assignees(here.db, table_of(here)) if may_contain_name(text) else []
-    parsed = parse_entry(text, clock.today(), next_meeting_day(here.db, table_of(here)), everybody)
+    everybody = assignees.all_assignees(actor.db, table_of(actor)) if may_contain_name(text) else []
+    parsed = parse_entry(text, clock.today(), next_meeting_day(actor.db, table_of(actor)), everybody)
     person, candidates = _choose_assignee(parsed.assignee_text, parsed.assignee_matches, who)
     errors = _errors(parsed.title, parsed.problem, bool(candidates) and person is None)
     return EntryPreview(text, parsed.title, person, candidates, parsed.due, errors)

@@ -21,61 +21,61 @@ from roundtable.tasks import actions as tasks
 from roundtable.tasks.models import FINISHED, ActionItem
 
 
-def apply_kind(here: Actor, block: Block, who: str = "") -> None:
+def apply_kind(actor: Actor, block: Block, who: str = "") -> None:
     """Give a decision its number and an action its task; drop the task of what no longer is an action.
 
     Call it after `lock_draft()`, so that no number is given twice.
     """
     if block.kind == "decision":
-        give_number(here, block)
-    task = queries.task_of(here.db, block.id)
+        give_number(actor, block)
+    task = queries.task_of(actor.db, block.id)
     if block.kind != "action":
-        _drop_task(here, task)
+        _drop_task(actor, task)
     elif task is None:
-        tasks.create_from_entry(here, block.text, origin_item=block.item, block=block, who=who)
+        tasks.create_from_entry(actor, block.text, origin_item=block.item, block=block, who=who)
     elif task.status == "dropped":
-        tasks.reopen(here, task)
+        tasks.reopen(actor, task)
 
 
-def apply_removal(here: Actor, block: Block) -> None:
+def apply_removal(actor: Actor, block: Block) -> None:
     """Drop the task of a removed paragraph. A decision keeps its number, in case it is restored."""
-    _drop_task(here, queries.task_of(here.db, block.id))
+    _drop_task(actor, queries.task_of(actor.db, block.id))
 
 
-def give_number(here: Actor, block: Block) -> Decision:
+def give_number(actor: Actor, block: Block) -> Decision:
     """The decision row with the block's number, made if there is none. A number is never given to another block."""
-    known = queries.decision_of(here.db, block.id)
+    known = queries.decision_of(actor.db, block.id)
     if known:
         return known
     year = block.item.meeting.year
-    query = select(func.max(Decision.number)).where(Decision.table_id == here.table_id, Decision.year == year)
+    query = select(func.max(Decision.number)).where(Decision.table_id == actor.table_id, Decision.year == year)
     # Counts decisions that this person may not see, too: no number is given twice.
-    newest = here.db.scalar(query.execution_options(**WHOLE))
+    newest = actor.db.scalar(query.execution_options(**WHOLE))
     decision = Decision(
-        table_id=here.table_id,
+        table_id=actor.table_id,
         meeting_id=block.meeting_id,
         block_id=block.id,
         year=year,
         number=(newest or 0) + 1,
     )
-    here.db.add(decision)
-    here.db.flush()
+    actor.db.add(decision)
+    actor.db.flush()
     return decision
 
 
-def set_result(here: Actor, decision: Decision, result: str, votes: tuple[int, int, int] | None = None) -> None:
+def set_result(actor: Actor, decision: Decision, result: str, votes: tuple[int, int, int] | None = None) -> None:
     """Record the result of a decision; "" takes it back. "votes" needs (yes, no, abstained)."""
     block = decision.block
-    lock_draft(here, block.meeting_id, block)
+    lock_draft(actor, block.meeting_id, block)
     if result not in ("", *RESULTS):
         raise Invalid({"result": _("Please choose one of the options.")})
     if result == "votes" and (votes is None or not sum(votes)):
         raise Invalid({"yes": _("Please enter how many voted.")})
-    _note_moment_and_quorum(here.db, decision, result)
+    _note_moment_and_quorum(actor.db, decision, result)
     decision.result = result
     decision.yes, decision.no, decision.abstained = votes if result == "votes" and votes else (None, None, None)
     record(
-        here,
+        actor,
         "minutes.result_set",
         topic=f"minutes/{block.meeting_id}",
         subject=block,
@@ -118,6 +118,6 @@ def decision_moment(decision: Decision, meeting: Meeting) -> datetime:
     return min(max(decision.decided_at or decision.block.created_at, start), end)
 
 
-def _drop_task(here: Actor, task: ActionItem | None) -> None:
+def _drop_task(actor: Actor, task: ActionItem | None) -> None:
     if task is not None and task.status not in FINISHED:
-        tasks.change_status(here, task, "dropped")
+        tasks.change_status(actor, task, "dropped")

@@ -46,27 +46,27 @@ def _objection_line(objection: Objection) -> str:
 
 
 @contextmanager
-def update_agenda_notes(here: Actor, minutes: Minutes) -> Iterator[None]:
+def update_agenda_notes(actor: Actor, minutes: Minutes) -> Iterator[None]:
     """Wrap a change of objections in this: notes of approval items are updated, unless somebody has edited them."""
-    before = agenda_note(here.db, minutes)
-    items = [item for item in reviews.approval_items(here.db, minutes.id) if item.note == before]
+    before = agenda_note(actor.db, minutes)
+    items = [item for item in reviews.approval_items(actor.db, minutes.id) if item.note == before]
     yield
-    after = agenda_note(here.db, minutes)
+    after = agenda_note(actor.db, minutes)
     for item in items:
         if after != before:
             item.note = after
-            record(here, "agenda.changed", topic=f"agenda/{item.meeting_id}", subject=item, title=item.title)
+            record(actor, "agenda.changed", topic=f"agenda/{item.meeting_id}", subject=item, title=item.title)
 
 
-def check_approval(here: AtTable, minutes: Minutes, in_meeting: Meeting | None, result: str, early: bool) -> None:
+def check_approval(actor: AtTable, minutes: Minutes, in_meeting: Meeting | None, result: str, early: bool) -> None:
     """Raise Invalid or Conflict if these minutes can't be approved like this; parameters as for `approve()`."""
     if minutes.state != "published":
         raise Conflict(_("Only published minutes can be approved."))
-    _check_meeting(here.db, minutes.meeting, in_meeting)
+    _check_meeting(actor.db, minutes.meeting, in_meeting)
     _check_window(minutes, early)
     if result not in RESULTS:
         raise Invalid({"result": _("Please choose one of the options.")})
-    _check_objections(here, minutes)
+    _check_objections(actor, minutes)
 
 
 def _check_meeting(db: Session, meeting: Meeting, in_meeting: Meeting | None) -> None:
@@ -92,10 +92,10 @@ def _check_window(minutes: Minutes, early: bool) -> None:
         )
 
 
-def _check_objections(here: AtTable, minutes: Minutes) -> None:
+def _check_objections(actor: AtTable, minutes: Minutes) -> None:
     """Invalid with an open objection; Conflict with one's own, which only somebody else can answer."""
-    found = reviews.open_objections(here.db, minutes.id)
-    if any(objection.is_by(here.person) for objection in found):
+    found = reviews.open_objections(actor.db, minutes.id)
+    if any(objection.is_by(actor.person) for objection in found):
         raise Conflict(
             _("Your own objection to these minutes is still open. Please withdraw it, or have somebody else answer it.")
         )
@@ -114,24 +114,24 @@ def was_corrected(db: Session, minutes: Minutes) -> bool:
     return minutes.version > 1
 
 
-def record_decision(here: Actor, minutes: Minutes, in_meeting: Meeting | None, result: str) -> None:
+def record_decision(actor: Actor, minutes: Minutes, in_meeting: Meeting | None, result: str) -> None:
     """Write the approval as a decision into the minutes of the approving meeting, while they are a draft.
 
     Uses a paragraph that the minute-taker has begun for it; does nothing if the item has a decision with a result.
     """
-    item = reviews.approval_item(here.db, in_meeting.id, minutes.id) if in_meeting else None
-    if item is None or in_meeting is None or not queries.can_be_written(here.db, in_meeting.id):
+    item = reviews.approval_item(actor.db, in_meeting.id, minutes.id) if in_meeting else None
+    if item is None or in_meeting is None or not queries.can_be_written(actor.db, in_meeting.id):
         return
-    written = _decisions(here.db, item)
+    written = _decisions(actor.db, item)
     if in_meeting.state not in ("running", "held") or any(decision.result for decision in written):
         return
     if own_wording := next((decision for decision in written if _approves(decision)), None):
-        kinds.set_result(here, own_wording, result)
+        kinds.set_result(actor, own_wording, result)
         return
-    block = actions.add_block(here, item, "decision", approval_sentence(here.db, minutes), f"approval-{minutes.id}")
-    decision = queries.decision_of(here.db, block.id)
+    block = actions.add_block(actor, item, "decision", approval_sentence(actor.db, minutes), f"approval-{minutes.id}")
+    decision = queries.decision_of(actor.db, block.id)
     assert decision is not None
-    kinds.set_result(here, decision, result)
+    kinds.set_result(actor, decision, result)
 
 
 def why_irrevocable(db: Session, minutes: Minutes) -> str:
@@ -150,16 +150,16 @@ def why_irrevocable(db: Session, minutes: Minutes) -> str:
     return ""
 
 
-def remove_decision(here: Actor, minutes: Minutes, in_meeting: Meeting | None) -> None:
+def remove_decision(actor: Actor, minutes: Minutes, in_meeting: Meeting | None) -> None:
     """Undo `record_decision()`: remove the paragraph it wrote. One that a person wrote only loses its result."""
-    item = reviews.approval_item(here.db, in_meeting.id, minutes.id) if in_meeting else None
-    block = queries.block_by_key(here.db, item.id, f"approval-{minutes.id}") if item else None
+    item = reviews.approval_item(actor.db, in_meeting.id, minutes.id) if in_meeting else None
+    block = queries.block_by_key(actor.db, item.id, f"approval-{minutes.id}") if item else None
     if block is not None:
-        actions.remove_block(here, block)
+        actions.remove_block(actor, block)
     elif item is not None:
-        for decision in _decisions(here.db, item):
+        for decision in _decisions(actor.db, item):
             if _approves(decision) and decision.result in RESULTS:
-                kinds.set_result(here, decision, "")
+                kinds.set_result(actor, decision, "")
 
 
 def _decisions(db: Session, item: AgendaItem) -> list[Decision]:

@@ -30,27 +30,27 @@ MAX_TEXT = 10_000
 
 
 def correct_published(
-    here: Actor, meeting: Meeting, block: Block, text: str, reason: str, *, guard_reason: str = ""
+    actor: Actor, meeting: Meeting, block: Block, text: str, reason: str, *, guard_reason: str = ""
 ) -> MinutesVersion:
     """Publish the next version: a copy of the newest one except for this paragraph. The deadline for objections stays.
 
     It is copied, not made from the database, where tasks and attendance may have changed since. `guard_reason` says
     why what the guard finds in the new text may stay; Invalid if the guard finds something and there is no reason.
     """
-    minutes = minutes_actions.lock_minutes(here, meeting.id)
+    minutes = minutes_actions.lock_minutes(actor, meeting.id)
     if minutes.state != "published":
         raise Conflict(_("Only published minutes that wait for approval get a corrected version."))
-    text = _checked_new_text(here, text, block)
-    doc, paragraph = _published_paragraph(here, meeting, block)
-    _check_guard(here, meeting, text, guard_reason)
+    text = _checked_new_text(actor, text, block)
+    doc, paragraph = _published_paragraph(actor, meeting, block)
+    _check_guard(actor, meeting, text, guard_reason)
     paragraph["text"] = text
-    actions.add_revision(here, block, text, "corrected", None)
-    return _next_version(here, meeting, minutes, doc, reason)
+    actions.add_revision(actor, block, text, "corrected", None)
+    return _next_version(actor, meeting, minutes, doc, reason)
 
 
-def _published_paragraph(here: Actor, meeting: Meeting, block: Block) -> tuple[dict[str, Any], dict[str, Any]]:
+def _published_paragraph(actor: Actor, meeting: Meeting, block: Block) -> tuple[dict[str, Any], dict[str, Any]]:
     """(the newest version as a document, this paragraph in it). Invalid if it isn't there."""
-    newest = queries.version(here.db, meeting.id)
+    newest = queries.version(actor.db, meeting.id)
     assert newest is not None
     doc = of_version(newest)
     for each in (each for item in doc["items"] for each in item["blocks"]):
@@ -59,25 +59,25 @@ def _published_paragraph(here: Actor, meeting: Meeting, block: Block) -> tuple[d
     raise Invalid({"correction": _("This paragraph is not in the published version. Please choose another one.")})
 
 
-def _next_version(here: Actor, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], reason: str) -> MinutesVersion:
+def _next_version(actor: Actor, meeting: Meeting, minutes: Minutes, doc: dict[str, Any], reason: str) -> MinutesVersion:
     minutes.version += 1
-    version = freeze(here, meeting, minutes, doc, reason)
-    refresh_search(here.db, meeting.id)
+    version = freeze(actor, meeting, minutes, doc, reason)
+    refresh_search(actor.db, meeting.id)
     record(
-        here,
+        actor,
         "minutes.corrected",
         topic=f"minutes/{meeting.id}",
         subject=version,
         title=meeting_title(meeting),
         what=str(minutes.version),
     )
-    sender_updates.minutes_published(here.db, meeting.id)
+    sender_updates.minutes_published(actor.db, meeting.id)
     return version
 
 
-def _check_guard(here: Actor, meeting: Meeting, text: str, reason: str) -> None:
+def _check_guard(actor: Actor, meeting: Meeting, text: str, reason: str) -> None:
     """Invalid if the guard finds something that nobody has decided about, as before publishing."""
-    if found := guard.allow_findings(here, meeting, text, reason):
+    if found := guard.allow_findings(actor, meeting, text, reason):
         raise Invalid(
             {
                 "correction": hint_sentence(found),
@@ -86,15 +86,15 @@ def _check_guard(here: Actor, meeting: Meeting, text: str, reason: str) -> None:
         )
 
 
-def correct_draft(here: Actor, block: Block, text: str) -> None:
+def correct_draft(actor: Actor, block: Block, text: str) -> None:
     """Correct a paragraph while the minutes are a draft again; the next version will have it."""
-    minutes_actions.lock_draft(here, block.meeting_id, block)
-    actions.add_revision(here, block, _checked_new_text(here, text, block), "corrected", None)
-    record(here, "minutes.block_saved", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title)
+    minutes_actions.lock_draft(actor, block.meeting_id, block)
+    actions.add_revision(actor, block, _checked_new_text(actor, text, block), "corrected", None)
+    record(actor, "minutes.block_saved", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title)
 
 
-def _checked_new_text(here: Actor, text: str, block: Block) -> str:
-    text = mask(here.db, here.table_id, normal(text).strip())
+def _checked_new_text(actor: Actor, text: str, block: Block) -> str:
+    text = mask(actor.db, actor.table_id, normal(text).strip())
     if not text:
         raise Invalid({"correction": _("Please write how the paragraph is to read.")})
     if len(text) > actions.MAX_TEXT:
@@ -113,22 +113,22 @@ def _checked_new_text(here: Actor, text: str, block: Block) -> str:
 
 
 def record_correction(
-    here: Actor, meeting: Meeting, in_meeting: Meeting, text: str, block: Block | None = None
+    actor: Actor, meeting: Meeting, in_meeting: Meeting, text: str, block: Block | None = None
 ) -> Correction:
     """Record a correction of approved minutes as a paragraph in a later meeting's minutes; both link to each other.
 
     A correction of something hidden is visible to the same people only. Raises Invalid if the later meeting has no
     item for them.
     """
-    minutes = _lock_approved(here, meeting)
-    if in_meeting not in reviews.correctable_in(here.db, meeting):
+    minutes = _lock_approved(actor, meeting)
+    if in_meeting not in reviews.correctable_in(actor.db, meeting):
         raise Invalid({"in_meeting": _("Please choose a later meeting whose minutes are being written.")})
     text = _checked(text)
-    label, visibility = _label_and_visibility(here, meeting, block)
-    item = _item_for(here, minutes, in_meeting, visibility)
+    label, visibility = _label_and_visibility(actor, meeting, block)
+    item = _item_for(actor, minutes, in_meeting, visibility)
     internal = {visibility, item.visibility} != {"all"}
     draft = actions.BlockDraft("note", f"{_heading(meeting, label)} {text}", internal=internal)
-    paragraph = actions.send_block(here, item, draft).block
+    paragraph = actions.send_block(actor, item, draft).block
     correction = Correction(
         table_id=meeting.table_id,
         meeting_id=meeting.id,
@@ -136,12 +136,12 @@ def record_correction(
         item_label=label,
         in_meeting_id=in_meeting.id,
         in_block_id=paragraph.id,
-        author=author_name(here),
+        author=author_name(actor),
     )
-    here.db.add(correction)
-    here.db.flush()
+    actor.db.add(correction)
+    actor.db.flush()
     record(
-        here,
+        actor,
         "minutes.correction_recorded",
         topic=f"minutes/{meeting.id}",
         subject=correction,
@@ -150,8 +150,8 @@ def record_correction(
     return correction
 
 
-def _lock_approved(here: Actor, meeting: Meeting) -> Minutes:
-    minutes = minutes_actions.lock_minutes(here, meeting.id)
+def _lock_approved(actor: Actor, meeting: Meeting) -> Minutes:
+    minutes = minutes_actions.lock_minutes(actor, meeting.id)
     if minutes.state != "approved":
         raise Conflict(_("These minutes are not approved yet: they get a corrected version instead."))
     return minutes
@@ -168,14 +168,14 @@ def _checked(text: str) -> str:
     return text
 
 
-def _label_and_visibility(here: Actor, meeting: Meeting, block: Block | None) -> tuple[str, str]:
+def _label_and_visibility(actor: Actor, meeting: Meeting, block: Block | None) -> tuple[str, str]:
     """(number, visibility) of the paragraph's item in the approved version, or a stricter visibility if it has one now.
 
     For an internal paragraph the visibility is "members" at least. NotFound if the version has no such paragraph.
     """
     if block is None:
         return "", "all"
-    version = queries.version(here.db, meeting.id)
+    version = queries.version(actor.db, meeting.id)
     assert version is not None
     for item in layers.read_version(version, PERMISSIONS["administrator"])["items"]:
         for each in item["blocks"]:
@@ -193,13 +193,13 @@ def _heading(meeting: Meeting, label: str) -> str:
         return "**" + _("Correction to the minutes of %(day)s:", day=day) + "**"
 
 
-def _item_for(here: Actor, minutes: Minutes, in_meeting: Meeting, visibility: str) -> AgendaItem:
+def _item_for(actor: Actor, minutes: Minutes, in_meeting: Meeting, visibility: str) -> AgendaItem:
     """The item for the correction: the approval of these minutes, any approval, else the first item.
 
     For visibility "members" the paragraph itself becomes internal, so any item does. For "moderation" it has to be
     an item of that visibility; Invalid if there is none.
     """
-    items = items_in_order(here.db, in_meeting.id)
+    items = items_in_order(actor.db, in_meeting.id)
     if visibility == "moderation":
         items = [item for item in items if item.visibility == "moderation"]
         if not items:
@@ -213,4 +213,4 @@ def _item_for(here: Actor, minutes: Minutes, in_meeting: Meeting, visibility: st
             )
         return items[0]
     approval = [item for item in items if (item.carry_key or "").startswith("approve/")]
-    return reviews.approval_item(here.db, in_meeting.id, minutes.id) or (approval or items)[0]
+    return reviews.approval_item(actor.db, in_meeting.id, minutes.id) or (approval or items)[0]

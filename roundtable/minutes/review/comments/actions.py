@@ -17,19 +17,19 @@ from roundtable.minutes.review.models import BlockComment
 MAX_TEXT = 4000
 
 
-def ask_for_comments(here: Actor, meeting: Meeting, until: date | None = None) -> None:
+def ask_for_comments(actor: Actor, meeting: Meeting, until: date | None = None) -> None:
     """Open a draft for comments until the end of a day, by default after the table's usual number of days.
 
     Called again it changes the day. Raises Conflict for published minutes, Invalid for an impossible day.
     """
-    minutes = lock_minutes(here, meeting.id)
+    minutes = lock_minutes(actor, meeting.id)
     if minutes.state != "draft":
         raise Conflict(_("These minutes are published already."))
     minutes.comments_until = checked_last_day(until, meeting.table.comment_days, "comments_until")
     with i18n.use(i18n.DEFAULT):
         day = i18n.day(minutes.comments_until)
     record(
-        here,
+        actor,
         "minutes.comments_asked",
         topic=f"minutes/{meeting.id}",
         subject=minutes,
@@ -38,13 +38,13 @@ def ask_for_comments(here: Actor, meeting: Meeting, until: date | None = None) -
     )
 
 
-def end_comments(here: Actor, meeting: Meeting) -> None:
+def end_comments(actor: Actor, meeting: Meeting) -> None:
     """Close comments early; those that were written stay. Nothing happens if they are closed already."""
-    minutes = lock_minutes(here, meeting.id)
+    minutes = lock_minutes(actor, meeting.id)
     if minutes.state == "draft" and minutes.comments_until:
         minutes.comments_until = None
         record(
-            here,
+            actor,
             "minutes.comments_closed",
             topic=f"minutes/{meeting.id}",
             subject=minutes,
@@ -52,37 +52,37 @@ def end_comments(here: Actor, meeting: Meeting) -> None:
         )
 
 
-def add_comment(here: Actor, block: Block, text: str) -> BlockComment:
+def add_comment(actor: Actor, block: Block, text: str) -> BlockComment:
     """Add a comment. Outside the phase: Invalid, not Conflict, so that the form comes back with the text."""
-    if lock_minutes(here, block.meeting_id).phase != "comments":
+    if lock_minutes(actor, block.meeting_id).phase != "comments":
         raise Invalid({"text": _("Comments are closed. Please tell the minute-taker directly.")})
-    here.db.refresh(block)
+    actor.db.refresh(block)
     if block.removed_at:
         raise Invalid({"text": _("This paragraph was removed meanwhile.")})
-    text = mask(here.db, block.table_id, checked_text(text))
+    text = mask(actor.db, block.table_id, checked_text(text))
     comment = BlockComment(
         table_id=block.table_id,
         meeting_id=block.meeting_id,
         block_id=block.id,
         text=text,
-        author_id=here.user_id,
-        author=author_name(here),
+        author_id=actor.user_id,
+        author=author_name(actor),
     )
-    here.db.add(comment)
-    here.db.flush()
-    record(here, "minutes.comment_added", topic=f"minutes/{block.meeting_id}", subject=comment, title=block.item.title)
+    actor.db.add(comment)
+    actor.db.flush()
+    record(actor, "minutes.comment_added", topic=f"minutes/{block.meeting_id}", subject=comment, title=block.item.title)
     return comment
 
 
-def resolve_comment(here: Actor, comment: BlockComment, answer: str) -> None:
+def resolve_comment(actor: Actor, comment: BlockComment, answer: str) -> None:
     """Mark a comment as settled, with an optional answer. Raises Conflict if it is settled already."""
-    lock_minutes(here, comment.meeting_id)
-    here.db.refresh(comment)
+    lock_minutes(actor, comment.meeting_id)
+    actor.db.refresh(comment)
     if comment.resolved_at:
         raise Conflict(_("Somebody has settled this comment already."))
-    answer = mask(here.db, comment.table_id, checked_answer(answer))
-    comment.resolved_at, comment.resolved_by, comment.answer = clock.now(), author_name(here), answer
-    record(here, "minutes.comment_resolved", topic=f"minutes/{comment.meeting_id}", subject=comment)
+    answer = mask(actor.db, comment.table_id, checked_answer(answer))
+    comment.resolved_at, comment.resolved_by, comment.answer = clock.now(), author_name(actor), answer
+    record(actor, "minutes.comment_resolved", topic=f"minutes/{comment.meeting_id}", subject=comment)
 
 
 def checked_text(text: str) -> str:

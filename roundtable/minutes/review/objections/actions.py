@@ -54,7 +54,7 @@ def why_closed(minutes: Minutes) -> str:
 
 
 def raise_objection(
-    here: Actor,
+    actor: Actor,
     meeting: Meeting,
     text: str,
     block_id: int | None = None,
@@ -68,14 +68,14 @@ def raise_objection(
     The same objection again makes no second one. `doc` is the published document as its author may read it, by
     default all of it. Raises Invalid after the deadline, and if the quote is not in the paragraph.
     """
-    minutes = lock_minutes(here, meeting.id)
+    minutes = lock_minutes(actor, meeting.id)
     if why := why_closed(minutes):
         raise Invalid({"text": why})
-    doc = doc or of_version(queries.version(here.db, meeting.id))  # type: ignore[arg-type]
+    doc = doc or of_version(queries.version(actor.db, meeting.id))  # type: ignore[arg-type]
     label, quote = _locate(doc, block_id, quote)
-    text = mask(here.db, meeting.table_id, checked_text(text))
-    author = (guest.name or guest.email.partition("@")[0]) if guest else author_name(here)
-    if known := _find_same(_objections_of_author(here, minutes, guest), (text, block_id, quote)):
+    text = mask(actor.db, meeting.table_id, checked_text(text))
+    author = (guest.name or guest.email.partition("@")[0]) if guest else author_name(actor)
+    if known := _find_same(_objections_of_author(actor, minutes, guest), (text, block_id, quote)):
         return known
     objection = Objection(
         table_id=meeting.table_id,
@@ -86,14 +86,14 @@ def raise_objection(
         item_label=label,
         quote=quote,
         text=text,
-        author_id=here.user_id,
+        author_id=actor.user_id,
         author=author[:120],
         email=guest.email if guest else "",
     )
-    with update_agenda_notes(here, minutes):
-        here.db.add(objection)
-        here.db.flush()
-    _record(here, "minutes.objection_raised", objection, what=author)
+    with update_agenda_notes(actor, minutes):
+        actor.db.add(objection)
+        actor.db.flush()
+    _record(actor, "minutes.objection_raised", objection, what=author)
     return objection
 
 
@@ -107,10 +107,10 @@ def _find_same(mine: list[Objection], wanted: tuple[str, int | None, str]) -> Ob
     return None
 
 
-def _objections_of_author(here: Actor, minutes: Minutes, guest: Guest | None) -> list[Objection]:
+def _objections_of_author(actor: Actor, minutes: Minutes, guest: Guest | None) -> list[Objection]:
     if guest:
-        return reviews.objections_by_mail(here.db, minutes.id, guest.email)
-    return reviews.objections_by(here.db, minutes.id, here.user_id)
+        return reviews.objections_by_mail(actor.db, minutes.id, guest.email)
+    return reviews.objections_by(actor.db, minutes.id, actor.user_id)
 
 
 def _locate(doc: dict[str, Any], block_id: int | None, quote: str) -> tuple[str, str]:
@@ -129,7 +129,7 @@ def _locate(doc: dict[str, Any], block_id: int | None, quote: str) -> tuple[str,
 
 
 def answer_objection(
-    here: AtTable, objection: Objection, verdict: str, answer: str, correction: str = "", *, guard_reason: str = ""
+    actor: AtTable, objection: Objection, verdict: str, answer: str, correction: str = "", *, guard_reason: str = ""
 ) -> None:
     """Answer an objection: `verdict` is "accepted" or "rejected"; rejecting needs an `answer`.
 
@@ -137,22 +137,22 @@ def answer_objection(
     the minutes for a correction instead. `guard_reason` as in `correct_published()`. Raises Conflict for one's own
     objection, and if somebody else has answered it.
     """
-    minutes = lock_minutes(here, objection.meeting_id)
-    here.db.refresh(objection)
-    _refuse_own(here, objection)
+    minutes = lock_minutes(actor, objection.meeting_id)
+    actor.db.refresh(objection)
+    _refuse_own(actor, objection)
     if objection.state != "open":
         raise Conflict(_("This objection has been answered already."))
-    answer = mask(here.db, objection.table_id, _checked(verdict, answer))
-    with update_agenda_notes(here, minutes):
+    answer = mask(actor.db, objection.table_id, _checked(verdict, answer))
+    with update_agenda_notes(actor, minutes):
         if verdict == "accepted":
-            objection.corrected_in = _correct(here, minutes, objection, correction, guard_reason)
+            objection.corrected_in = _correct(actor, minutes, objection, correction, guard_reason)
         objection.state, objection.answer, objection.answered_at = verdict, answer, clock.now()
-        objection.answered_by = author_name(here)
-        here.db.flush()
+        objection.answered_by = author_name(actor)
+        actor.db.flush()
     if verdict == "accepted":
-        _record(here, "minutes.objection_accepted", objection, what=objection.author)
+        _record(actor, "minutes.objection_accepted", objection, what=objection.author)
     else:
-        _record(here, "minutes.objection_rejected", objection, what=objection.author)
+        _record(actor, "minutes.objection_rejected", objection, what=objection.author)
 
 
 def _checked(verdict: str, answer: str) -> str:
@@ -164,22 +164,22 @@ def _checked(verdict: str, answer: str) -> str:
     return checked_answer(answer)
 
 
-def _refuse_own(here: AtTable, objection: Objection) -> None:
-    if objection.is_by(here.person):
+def _refuse_own(actor: AtTable, objection: Objection) -> None:
+    if objection.is_by(actor.person):
         raise Conflict(_("This is your own objection. Somebody else has to answer it; you can only withdraw it."))
 
 
-def _correct(here: Actor, minutes: Minutes, objection: Objection, correction: str, guard_reason: str) -> int:
+def _correct(actor: Actor, minutes: Minutes, objection: Objection, correction: str, guard_reason: str) -> int:
     """Correct what was objected to. Returns the number of the version with the correction, also if it is still open."""
     meeting, reason = minutes.meeting, version_reason(objection)
     if objection.block is None:
         if minutes.state == "published":
-            reopen(here, meeting, reason)
+            reopen(actor, meeting, reason)
         return minutes.version + 1
     if minutes.state == "draft":
-        correct_draft(here, objection.block, correction)
+        correct_draft(actor, objection.block, correction)
         return minutes.version + 1
-    return correct_published(here, meeting, objection.block, correction, reason, guard_reason=guard_reason).number
+    return correct_published(actor, meeting, objection.block, correction, reason, guard_reason=guard_reason).number
 
 
 def version_reason(objection: Objection) -> str:
@@ -190,34 +190,34 @@ def version_reason(objection: Objection) -> str:
         return _("Objection by %(who)s", who=objection.author)[:200]
 
 
-def withdraw(here: AtTable, objection: Objection) -> None:
+def withdraw(actor: AtTable, objection: Objection) -> None:
     """Withdraw one's own objection. Raises Forbidden for others, Conflict if it has been answered."""
-    minutes = lock_minutes(here, objection.meeting_id)
-    here.db.refresh(objection)
-    _withdraw(here, minutes, objection, objection.is_by(here.person))
+    minutes = lock_minutes(actor, objection.meeting_id)
+    actor.db.refresh(objection)
+    _withdraw(actor, minutes, objection, objection.is_by(actor.person))
 
 
-def withdraw_by_link(here: Actor, objection: Objection, guest: Guest) -> None:
+def withdraw_by_link(actor: Actor, objection: Objection, guest: Guest) -> None:
     """`withdraw()` for somebody without an account, who came by a mailed link."""
-    minutes = lock_minutes(here, objection.meeting_id)
-    here.db.refresh(objection)
-    _withdraw(here, minutes, objection, objection.email == guest.email)
+    minutes = lock_minutes(actor, objection.meeting_id)
+    actor.db.refresh(objection)
+    _withdraw(actor, minutes, objection, objection.email == guest.email)
 
 
-def _withdraw(here: Actor, minutes: Minutes, objection: Objection, is_own: bool) -> None:
+def _withdraw(actor: Actor, minutes: Minutes, objection: Objection, is_own: bool) -> None:
     if not is_own:
         raise Forbidden
     if objection.state == "withdrawn":
         return
     if objection.state != "open":
         raise Conflict(_("This objection has been answered already."))
-    with update_agenda_notes(here, minutes):
+    with update_agenda_notes(actor, minutes):
         objection.state = "withdrawn"
-        here.db.flush()
-    _record(here, "minutes.objection_withdrawn", objection, what=objection.author)
+        actor.db.flush()
+    _record(actor, "minutes.objection_withdrawn", objection, what=objection.author)
 
 
-def _record(here: Actor, verb: str, objection: Objection, **data: Any) -> None:
+def _record(actor: Actor, verb: str, objection: Objection, **data: Any) -> None:
     meeting = objection.minutes.meeting
     title = meeting.title or f"{meeting.number}/{meeting.year}"
-    record(here, verb, topic=f"minutes/{objection.meeting_id}", subject=objection, title=title, **data)
+    record(actor, verb, topic=f"minutes/{objection.meeting_id}", subject=objection, title=title, **data)
