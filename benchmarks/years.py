@@ -18,15 +18,15 @@ from roundtable.core.db import Database
 from roundtable.core.models import Event
 from roundtable.core.security import hash_token
 from roundtable.directory.models import Channel, Verification
-from roundtable.live_meeting.running import actions as live_actions
+from roundtable.live_meeting.running import actions as running
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Decision
-from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.minutes.paragraphs.kinds import actions as kinds
-from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.publishing import actions as publishing
 from roundtable.starter import load_starter_data
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.actions import TaskDraft, create_task
@@ -88,10 +88,10 @@ def _meeting(seat: Any) -> Meeting:
     meeting = _plan(seat, 0)
     items = seat.db.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)).all()
     with clock.shifted(meeting.starts_at):
-        live_actions.start_meeting(seat, meeting)
+        running.start_meeting(seat, meeting)
         for number, item in enumerate(items):
-            minutes.add_block(seat, item, "note", two_kilobytes(number)[:400])
-            block = minutes.add_block(
+            paragraphs.add_block(seat, item, "note", two_kilobytes(number)[:400])
+            block = paragraphs.add_block(
                 seat, item, "decision" if number == 0 else "note", two_kilobytes(99 + number)[:200]
             )
             if number == 0:
@@ -99,9 +99,9 @@ def _meeting(seat: Any) -> Meeting:
                 kinds.set_result(seat, decision, "unanimous")
             create_task(seat, TaskDraft(f"Aufgabe {number}: Kontaktdaten prüfen", "Koordinierung", origin_item=item))
     with clock.shifted(meeting.ends_at):
-        live_actions.end_meeting(seat, meeting)
+        running.end_meeting(seat, meeting)
     with clock.shifted(meeting.ends_at + timedelta(days=3)):
-        lifecycle.publish(seat, meeting)
+        publishing.publish(seat, meeting)
     return meeting
 
 

@@ -11,7 +11,8 @@ from roundtable.core.errors import Conflict
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
-from roundtable.meetings import names, queries
+from roundtable.meetings import names
+from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda.actions import Content, content_of, is_closing, lock_agenda, renumber
 from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -39,7 +40,7 @@ class Candidate:
 def carry_candidates(db: Session, meeting: Meeting) -> list[Candidate]:
     """Everything that can be carried over to this meeting, in the order of an agenda."""
     taken = {item.carry_key for item in items_in_order(db, meeting.id)}
-    previous = queries.last_held(db, meeting.table_id, before=meeting.starts_at)
+    previous = meetings_queries.last_held(db, meeting.table_id, before=meeting.starts_at)
     found = [*_approvals(db, meeting), *_tasks(db, meeting)]
     found += [candidate for source in _sources(db, meeting, previous) for candidate in _candidates_of(db, source)]
     if found and not taken:
@@ -121,7 +122,7 @@ def _approvals(db: Session, meeting: Meeting) -> list[Candidate]:
             ),
             APPROVAL,
         )
-        for minutes in queries.minutes_to_approve(db, meeting)
+        for minutes in meetings_queries.minutes_to_approve(db, meeting)
     ]
 
 
@@ -135,7 +136,7 @@ def _version_hint(db: Session, minutes: Minutes) -> str:
 
 
 def _tasks(db: Session, meeting: Meeting) -> list[Candidate]:
-    count, overdue = queries.open_task_counts(db, meeting.table_id)
+    count, overdue = meetings_queries.open_task_counts(db, meeting.table_id)
     if not count:
         return []
     hint = ngettext("%(n)s open task", "%(n)s open tasks", count)
@@ -167,7 +168,7 @@ def _report() -> Candidate:
 def _sources(db: Session, meeting: Meeting, previous: Meeting | None) -> list[Meeting]:
     """The meeting before, and those that were cancelled since, whose items wait too."""
     since = previous.starts_at if previous else None
-    cancelled = queries.cancelled_between(db, meeting.table_id, since, meeting.starts_at)
+    cancelled = meetings_queries.cancelled_between(db, meeting.table_id, since, meeting.starts_at)
     return [source for source in [previous, *cancelled] if source and source.id != meeting.id]
 
 

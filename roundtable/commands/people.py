@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import User
 from roundtable.accounts.people import actions as people_actions
-from roundtable.accounts.sessions import actions as sign_in_actions
+from roundtable.accounts.sessions import actions as sessions
 from roundtable.commands.opening import existing_database
 from roundtable.commands.stopping import NO_INPUT, Stop
 from roundtable.core.actors import System
@@ -22,7 +22,7 @@ from roundtable.tables.queries import memberships_of
 def link(config: Config, options: argparse.Namespace) -> int:
     """Print a one-time link for somebody who has an account."""
     with _writing(config) as db:
-        address = sign_in_actions.sign_in_link(System(db), options.email, config.url)
+        address = sessions.sign_in_link(System(db), options.email, config.url)
     print(address)
     return 0
 
@@ -31,7 +31,7 @@ def add(config: Config, options: argparse.Namespace) -> int:
     """Add a person, or another seat for a known one, and print a one-time link."""
     with _writing(config) as db:
         user = people_actions.add_user(System(db), options.email, options.name, options.table, options.role)
-        address = sign_in_actions.sign_in_link(System(db), user.email, config.url)
+        address = sessions.sign_in_link(System(db), user.email, config.url)
         print(_("%(name)s can sign in with this link:", name=user.name), flush=True)
     print(address)
     return 0

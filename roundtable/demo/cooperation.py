@@ -10,12 +10,12 @@ from roundtable.demo.people import Seat, seat_of
 from roundtable.forwarding import actions as forwarding
 from roundtable.live_meeting.consent import actions as consent
 from roundtable.live_meeting.speakers import actions as speakers
-from roundtable.meetings.check_in import actions as checkin
+from roundtable.meetings.check_in import actions as check_in
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.polls import actions as polls
 from roundtable.meetings.quorum import actions as quorum
 from roundtable.minutes.models import Block, Minutes
-from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.minutes.review.comments import actions as comments
 from roundtable.minutes.review.objections import actions as objections
 from roundtable.tables.models import Member
@@ -60,7 +60,7 @@ def _comments(db: Session) -> None:
     meeting = _newest(db, emre.table_id, "draft")
     first, second, third = _paragraphs(db, meeting)[:3]
     with clock.shifted(clock.now() - timedelta(days=3)):
-        minutes.set_internal(emre, third, True)
+        paragraphs.set_internal(emre, third, True)
         comments.ask_for_comments(emre, meeting)
     with clock.shifted(clock.now() - timedelta(days=2)):
         marit, rainer = seat_of(db, "herzogtum-lauenburg", "Marit"), seat_of(db, "herzogtum-lauenburg", "Rainer")
@@ -75,8 +75,8 @@ def _running(db: Session) -> None:
     merle = seat_of(db, "kiel", "Merle")
     quorum.set_rule(merle, merle.table, "half", None)
     meeting = db.scalars(select(Meeting).where(Meeting.table_id == merle.table_id, Meeting.state == "running")).one()
-    checkin.open_door(merle, meeting)
-    checkin.check_in(checkin.DoorActor(db, merle.table_id), meeting, "Anke", "Stadtteilbüro Gaarden")
+    check_in.open_door(merle, meeting)
+    check_in.check_in(check_in.DoorActor(db, merle.table_id), meeting, "Anke", "Stadtteilbüro Gaarden")
     for name in ("Leyla", "Nils"):
         seat = seat_of(db, "kiel", name)
         speakers.raise_hand(seat, meeting, _member(seat))

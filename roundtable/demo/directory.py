@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.demo.people import seat_of
-from roundtable.directory import actions
+from roundtable.directory import actions as directory
 from roundtable.directory.models import Channel
 
 # days ago, who at which table, how, what was found
@@ -36,6 +36,6 @@ def fill(db: Session) -> None:
 
 def _check(actor: Actor, channel: Channel, how: str, found: str) -> None:
     if found == "confirmed":
-        actions.verify(actor, channel, how)
+        directory.verify(actor, channel, how)
     else:
-        actions.correct(actor, channel, found, how=how)
+        directory.correct(actor, channel, found, how=how)

@@ -8,21 +8,21 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable.carrying import actions as carry
+from roundtable.carrying import actions as carrying
 from roundtable.core import clock
 from roundtable.demo.people import Seat, seat_of
 from roundtable.importing import actions as importing
-from roundtable.importing import reading as agenda_import
-from roundtable.live_meeting.running import actions as live_actions
+from roundtable.importing import reading
+from roundtable.live_meeting.running import actions as running
 from roundtable.meetings.actions import Facts, answer, cancel, plan_meeting
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Decision
-from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.minutes.paragraphs.kinds import actions as kinds
-from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.publishing import actions as publishing
 from roundtable.tables.models import Member
 
 TEXTS = Path(__file__).parent / "texts"
@@ -47,12 +47,12 @@ def _dithmarschen(db: Session) -> None:
     birgit, ole = seat_of(db, "dithmarschen", "Birgit"), seat_of(db, "dithmarschen", "Ole")
     first = _from_text(birgit, ole, "1-dithmarschen-protokoll.md", _weekday(-100))
     with clock.shifted(first.ends_at + timedelta(days=6)):
-        lifecycle.publish(ole, first)
+        publishing.publish(ole, first)
     second = _hold_meeting(birgit, ole, _weekday(-17), "Kreishaus Heide, Sitzungsraum")
     with clock.shifted(second.ends_at):
-        lifecycle.approve(birgit, first, second)
+        publishing.approve(birgit, first, second)
     with clock.shifted(second.ends_at + timedelta(days=4)):
-        lifecycle.publish(ole, second)
+        publishing.publish(ole, second)
         third = _plan_with_agenda(birgit, 25, "Kreishaus Heide, Sitzungsraum")
         agenda.add_item(birgit, third, Content("Fortbildung im Frühjahr", "discussion", 20, "Diakonisches Werk"))
         trial = Content(
@@ -72,7 +72,7 @@ def _kiel(db: Session) -> None:
     merle, soenke = seat_of(db, "kiel", "Merle"), seat_of(db, "kiel", "Sönke")
     second = _from_text(merle, soenke, "2-kiel-protokoll.md", _weekday(-60))
     with clock.shifted(second.ends_at + timedelta(days=9)):
-        lifecycle.publish(soenke, second)
+        publishing.publish(soenke, second)
     _start_meeting(merle, soenke)
 
 
@@ -86,7 +86,7 @@ def _lauenburg(db: Session) -> None:
 def _from_text(chair: Seat, writer: Seat, name: str, day: date) -> Meeting:
     """A meeting whose minutes are imported from a text; its decisions are entered separately."""
     meeting = _plan(chair, day, "", before=14)
-    preview = agenda_import.parse(agenda_import.decode((TEXTS / name).read_bytes()))
+    preview = reading.parse(reading.decode((TEXTS / name).read_bytes()))
     decisions = [_DECISION.findall(item.text) for item in preview.items]
     items = [replace(item, text=_DECISION.sub("", item.text).strip()) for item in preview.items]
     with clock.shifted(meeting.ends_at + timedelta(hours=2)):
@@ -111,7 +111,7 @@ def _result(kind: str, text: str) -> tuple[str, tuple[int, int, int] | None]:
 
 
 def _decide(seat: Seat, item: AgendaItem, text: str, result: str, votes: tuple[int, int, int] | None = None) -> None:
-    block = minutes.add_block(seat, item, "decision", text)
+    block = paragraphs.add_block(seat, item, "decision", text)
     decision = seat.db.scalars(select(Decision).where(Decision.block_id == block.id)).one()
     kinds.set_result(seat, decision, result, votes if result == "votes" else None)
 
@@ -120,16 +120,16 @@ def _hold_meeting(chair: Seat, writer: Seat, day: date, place: str) -> Meeting:
     """A meeting whose minutes were written while it was running, from the first item to the last."""
     meeting = _plan(chair, day, place, before=20)
     with clock.shifted(meeting.starts_at - timedelta(days=13)):
-        carry.insert_usual_agenda(chair, meeting)
+        carrying.insert_usual_agenda(chair, meeting)
         agenda.add_item(
             chair, meeting, Content("Passersatzpapiere: neue Termine", "discussion", 25, "Migrationsberatung")
         )
     with clock.shifted(meeting.starts_at):
-        live_actions.start_meeting(chair, meeting)
+        running.start_meeting(chair, meeting)
         _set_attendance(chair, meeting, {"Frauke": "excused", "Gesa": "absent"})
     _write(writer, meeting, PAST_TEXTS, meeting.starts_at, len(_items(writer.db, meeting)))
     with clock.shifted(meeting.ends_at):
-        live_actions.end_meeting(chair, meeting)
+        running.end_meeting(chair, meeting)
     return meeting
 
 
@@ -146,7 +146,7 @@ def _start_meeting(chair: Seat, writer: Seat) -> None:
             "Zuwanderungsabteilung",
         )
         meeting = plan_meeting(chair, facts)
-        carry.insert_usual_agenda(chair, meeting)
+        carrying.insert_usual_agenda(chair, meeting)
         for content in (
             Content("Sprachmittlung bei Behördenterminen", "discussion", 25, "Flüchtlingsrat"),
             Content("Gemeinsamer Aushang in den Unterkünften", "decision", 15, "Beratungsstelle Kiel"),
@@ -156,7 +156,7 @@ def _start_meeting(chair: Seat, writer: Seat) -> None:
             _answer(chair.db, "kiel", name, meeting, "yes")
         _answer(chair.db, "kiel", "Ida", meeting, "no")
     with clock.shifted(begin):
-        live_actions.start_meeting(chair, meeting)
+        running.start_meeting(chair, meeting)
         _set_attendance(chair, meeting, {"Ida": "excused"})
     _write(writer, meeting, RUNNING_TEXTS, begin, 4)
 
@@ -169,13 +169,13 @@ def _write(writer: Seat, meeting: Meeting, texts: tuple[tuple[str, str], ...], b
             if item.kind == "decision":
                 _decide(writer, item, "Das Protokoll der letzten Sitzung wird ohne Änderung genehmigt.", "unanimous")
             for kind, text in texts[number : number + 1]:
-                minutes.add_block(writer, item, kind, text)
+                paragraphs.add_block(writer, item, kind, text)
 
 
 def _call_up(seat: Seat, meeting: Meeting, item: AgendaItem) -> None:
     seat.db.refresh(meeting)
     if meeting.current_item_id != item.id:
-        live_actions.set_current_item(seat, meeting, meeting.current_item_id, item.id)
+        running.set_current_item(seat, meeting, meeting.current_item_id, item.id)
 
 
 PAST_TEXTS = (
@@ -204,7 +204,7 @@ RUNNING_TEXTS = (
 
 def _plan_with_agenda(chair: Seat, days: int, place: str) -> Meeting:
     meeting = _plan(chair, _weekday(days), place, before=days + 3)
-    carry.insert_usual_agenda(chair, meeting)
+    carrying.insert_usual_agenda(chair, meeting)
     return meeting
 
 

@@ -8,7 +8,7 @@ from roundtable.core import clock
 from roundtable.demo.people import Seat, seat_of
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.series import actions as series
-from roundtable.meetings.templates import actions as agenda_templates
+from roundtable.meetings.templates import actions as templates
 from roundtable.meetings.topics import actions as topics
 from roundtable.tables.actions import change_table
 
@@ -28,7 +28,7 @@ def fill(db: Session) -> None:
     birgit = seat_of(db, "dithmarschen", "Birgit")
     change_table(birgit, birgit.table, birgit.table.about, birgit.table.founded, notice_days=7)
     _propose(db, birgit)
-    template = agenda_templates.create(birgit, "Ordentliche Sitzung", list(USUAL))
+    template = templates.create(birgit, "Ordentliche Sitzung", list(USUAL))
     plan = series.SeriesPlan(
         "months",
         3,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock
 from roundtable.demo.people import SEATS, seat_of
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.tasks import actions
+from roundtable.tasks import actions as tasks
 
 
 class ExampleTask(NamedTuple):
@@ -52,9 +52,9 @@ def _create(db: Session, example: ExampleTask) -> None:
     here = seat_of(db, example.slug, example.noted_by)
     due_on = clock.today() + timedelta(days=example.due_in) if example.due_in is not None else None
     with clock.shifted(clock.now() - timedelta(days=example.noted_ago)):
-        task = actions.create_task(
+        task = tasks.create_task(
             here,
-            actions.TaskDraft(
+            tasks.TaskDraft(
                 example.title,
                 example.assignee,
                 assignee_user_id=_user_id(db, example.slug, example.assignee),
@@ -66,7 +66,7 @@ def _create(db: Session, example: ExampleTask) -> None:
     if example.status != "open":
         waiting_for = "Antwort des Landesamtes" if example.status == "waiting" else ""
         with clock.shifted(clock.now() - timedelta(days=max(1, example.noted_ago // 3))):
-            actions.change_status(here, task, example.status, waiting_for=waiting_for)
+            tasks.change_status(here, task, example.status, waiting_for=waiting_for)
 
 
 def _user_id(db: Session, slug: str, assignee: str) -> int | None:

@@ -17,7 +17,7 @@ from roundtable.forwarding import queries
 from roundtable.forwarding.models import Forwarding, Received
 from roundtable.forwarding.sender_updates.actions import OtherTable
 from roundtable.mail import delivery as mail
-from roundtable.meetings import queries as planning_queries
+from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topics import actions as topics
 from roundtable.meetings.topics.models import Topic
@@ -148,7 +148,7 @@ def _decide(actor: AtTable, received: Received, state: str) -> None:
 def _tell_sender(actor: AtTable, received: Received) -> None:
     """Mail whoever sent it, or the moderation if that person has left the table; never the person who answers."""
     sent = queries.forwarding_of(actor.db, received.id)
-    present = planning_queries.recipients(actor.db, received.from_table_id)
+    present = meetings_queries.recipients(actor.db, received.from_table_id)
     author = [member for member in present if sent and member.user_id == sent.sent_by_id]
     for member in author or [member for member in present if member.role == "moderator"]:
         if member.user_id != actor.user_id:
@@ -179,4 +179,4 @@ def _mail(db: Session, member: Member, template: str, table: RoundTable, **conte
 
 
 def _moderators(db: Session, table_id: int) -> list[Member]:
-    return [member for member in planning_queries.recipients(db, table_id) if member.role == "moderator"]
+    return [member for member in meetings_queries.recipients(db, table_id) if member.role == "moderator"]

@@ -10,11 +10,11 @@ from roundtable.core.sight import VISIBILITIES
 from roundtable.forwarding import actions as forwarding
 from roundtable.forwarding import queries
 from roundtable.forwarding.models import Forwarding, Received
-from roundtable.guard.places import queries as guard
+from roundtable.guard.places import queries as places_queries
 from roundtable.guard.rules import words
 from roundtable.meetings.item_words import visibilities
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.topics import queries as planning_queries
+from roundtable.meetings.topics import queries as topics_queries
 from roundtable.meetings.topics.words import NOTE_LIMIT
 from roundtable.tasks.models import ActionItem
 from roundtable.web.fragments import Fragment, View
@@ -61,8 +61,8 @@ def _form(here: Here, thing: AgendaItem | ActionItem, note: str, back: str) -> R
         refused=refused,
         sent=queries.forwardings_of(here.db, thing),
         tables=queries.other_tables(here.db, here.table.id),
-        hints=[] if refused else guard.findings_in_texts(here.db, here.table.id, texts),
-        looked=guard.texts_digest(texts),
+        hints=[] if refused else places_queries.findings_in_texts(here.db, here.table.id, texts),
+        looked=places_queries.texts_digest(texts),
         names=words.explanations,
         instead=words.suggestions,
     )
@@ -76,9 +76,9 @@ def _as_stored(title: str, note: str) -> dict[str, str]:
 def _require_hints_seen(here: Here, texts: dict[str, str]) -> None:
     """Raises Invalid if the guard has hints that the sender hasn't seen; once seen, it can be sent all the same."""
     assert here.table
-    if here.form.raw("looked") == guard.texts_digest(texts):
+    if here.form.raw("looked") == places_queries.texts_digest(texts):
         return
-    if found := guard.findings_in_texts(here.db, here.table.id, texts):
+    if found := places_queries.findings_in_texts(here.db, here.table.id, texts):
         raise Invalid(
             {name: _("Please look at the places shown below before this leaves the table.") for name, _f in found}
         )
@@ -112,7 +112,7 @@ def post_withdrawal(here: Here) -> None:
 def show_received(here: Here) -> Response:
     """Something received, with the forms for both answers while it has none."""
     received: Received = here.find(Received, "received")
-    meetings = planning_queries.meetings_to_choose(here.db, received.table_id) if received.kind == "item" else []
+    meetings = topics_queries.meetings_to_choose(here.db, received.table_id) if received.kind == "item" else []
     return here.page("forwarding/received.html", received=received, meetings=meetings, visibilities=visibilities())
 
 

@@ -12,7 +12,7 @@ from roundtable.home import queries as home_queries
 from roundtable.live import presence
 from roundtable.meetings.queries import answer_of, item_count, next_meeting, seats_of_all
 from roundtable.meetings.ring import ring
-from roundtable.tables import queries
+from roundtable.tables import queries as tables_queries
 from roundtable.tasks.queries import my_tasks, my_tasks_everywhere
 from roundtable.tasks.rows import Seat
 from roundtable.web.fragments import Fragment, View
@@ -22,7 +22,7 @@ from roundtable.web.routing import Here, page
 def show_home(here: Here) -> Response:
     """The reader's tasks and tables, and for state roles all tables."""
     tables = [member.table for member in here.memberships]
-    state = queries.opened_tables(here.db) if "state:read" in here.can else []
+    state = tables_queries.opened_tables(here.db) if "state:read" in here.can else []
     glances = {glance.table.id: glance for glance in home_queries.glances(here.db, [*tables, *state])}
     return here.page(
         "home/home.html",
@@ -31,7 +31,7 @@ def show_home(here: Here) -> Response:
         mine=[(glances[table.id], presence.names_online(table.id)) for table in tables],
         rings=rings_by_table(here, glances),
         state=[glances[table.id] for table in state],
-        prepared=queries.prepared_tables(here.db) if "tables:write" in here.can else [],
+        prepared=tables_queries.prepared_tables(here.db) if "tables:write" in here.can else [],
         waiting=my_tasks_everywhere(here.db, here.person.id, limit=3)[0],
     )
 

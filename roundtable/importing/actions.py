@@ -16,7 +16,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.importing.decisions.actions import decision_numbers_in, numbers_given, write_paragraphs
 from roundtable.importing.reading import ImportedItem, ImportedTask, ImportPreview
-from roundtable.meetings import queries
+from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda.actions import lock_agenda, renumber
 from roundtable.meetings.agenda.queries import items_in_order, set_section
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
@@ -24,7 +24,7 @@ from roundtable.meetings.names import written_name
 from roundtable.meetings.queries import sections_of
 from roundtable.meetings.times import moment_of
 from roundtable.minutes import actions as minutes_actions
-from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.tasks import actions as tasks
 from roundtable.tasks.entries.dates import Due, parse_due
 
@@ -66,7 +66,7 @@ class TaskLine:
 def item_lines(db: Session, meeting: Meeting, preview: ImportPreview, as_minutes: bool) -> list[ItemLine]:
     """The items in the preview. Those on the agenda are ticked only if they have no text yet and this one has."""
     items = items_in_order(db, meeting.id)
-    written = queries.item_ids_with_blocks(db, meeting.id)
+    written = meetings_queries.item_ids_with_blocks(db, meeting.id)
     given = numbers_given(db, meeting.table_id)
     lines = []
     for index, found in enumerate(preview.items):
@@ -97,7 +97,7 @@ def _words(text: str) -> list[str]:
 
 def task_lines(db: Session, table_id: int, preview: ImportPreview) -> list[TaskLine]:
     """The tasks in the preview. Finished ones, and those that the table has already, aren't ticked."""
-    known = {fold(title) for title in queries.task_titles(db, table_id)}
+    known = {fold(title) for title in meetings_queries.task_titles(db, table_id)}
     lines = []
     for index, found in enumerate(preview.tasks):
         is_known, finished = fold(found.title) in known, fold(found.status_text).startswith(_FINISHED_WORDS)
@@ -191,7 +191,7 @@ def check_preview(meeting: Meeting, preview: ImportPreview) -> None:
     if len(preview.items) > MOST_ITEMS or len(preview.tasks) > MOST_ITEMS:
         raise Invalid({"text": _("At most %(most)s items can be imported at once.", most=MOST_ITEMS)})
     for item in preview.items:
-        if len(item.text) > minutes.MAX_TEXT - 1000:
+        if len(item.text) > paragraphs.MAX_TEXT - 1000:
             raise Invalid(
                 {
                     "text": _(
@@ -312,7 +312,7 @@ def _fill_facts(actor: Actor, meeting: Meeting, preview: ImportPreview, as_minut
     items = items_in_order(actor.db, meeting.id)
     if as_minutes and items and preview.head.get("attendance"):
         text = "\n".join(f"- {line}" for line in preview.head["attendance"].split("\n"))
-        minutes.add_block(actor, items[0], "note", text)
+        paragraphs.add_block(actor, items[0], "note", text)
 
 
 def _note_task(actor: Actor, found: ImportedTask, item: AgendaItem | None) -> None:

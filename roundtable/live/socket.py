@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from roundtable.accounts.guest_links import queries as guest_links
+from roundtable.accounts.guest_links import queries as guest_links_queries
 from roundtable.accounts.sessions.actions import note_session_use
 from roundtable.accounts.sessions.queries import session_by_token
 from roundtable.core.db import Database
@@ -139,7 +139,7 @@ def _authorise_link(socket: HTTPConnection) -> Viewer | None:
     """Whoever has a link to the wall may follow that wall, with the eyes of a guest and without a name."""
     database: Database = socket.state["database"]
     with database.read() as db:
-        link = guest_links.find_link(db, socket.path_params["token"], WALL)
+        link = guest_links_queries.find_link(db, socket.path_params["token"], WALL)
         if link is None or link.state != "open":
             return None
         audience = Audience(link.table_id, "guest", link.locale)

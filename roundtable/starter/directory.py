@@ -16,7 +16,7 @@ from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import channels, kinds
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation
-from roundtable.search import actions as index
+from roundtable.search import actions as search
 from roundtable.starter.reading import Row, read_table, require_unique
 from roundtable.starter.regions import slug_of
 from roundtable.tables.models import Region
@@ -200,7 +200,7 @@ def _load_entries(system: Actor, rows: list[ShippedEntry]) -> Report:
     if created:
         db.flush()
         for entry in created:
-            index.refresh(db, entry)
+            search.refresh(db, entry)
         record(system, "directory.imported", "directory/0", everywhere=True, title=str(len(created)))
     return report
 

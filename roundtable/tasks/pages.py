@@ -13,7 +13,7 @@ from roundtable.core.permissions import SIGNED_IN, may
 from roundtable.core.security import safe_path
 from roundtable.core.text import whole_number
 from roundtable.tasks import actions, queries
-from roundtable.tasks.assignees import queries as assignees
+from roundtable.tasks.assignees import queries as assignees_queries
 from roundtable.tasks.assignees.queries import Assignee
 from roundtable.tasks.entries.dates import Due
 from roundtable.tasks.entries.queries import MAX_TEXT, EntryPreview, preview_entry, read_due
@@ -64,7 +64,7 @@ def show_preview(here: Here) -> Response:
 def show_suggestions(here: Here) -> Response:
     """Assignees that the letters after the @ can mean, as options of a list box."""
     name = here.query.get("q", "")[:80]
-    found = assignees.suggestions(here.db, here.this_table.id, name)
+    found = assignees_queries.suggestions(here.db, here.this_table.id, name)
     return here.part("tasks/entries/_suggestions.html", candidates=found)
 
 
@@ -92,7 +92,7 @@ def show_task(here: Here) -> Response:
         may_change=_may_change(here, task),
         back=_back_path(here),
         opened=here.query.get("form", ""),
-        people=assignees.all_assignees(here.db, here.this_table.id),
+        people=assignees_queries.all_assignees(here.db, here.this_table.id),
         namesakes=_namesakes(here),
     )
 
@@ -151,7 +151,7 @@ def _table_list(here: Here) -> dict[str, Any]:
         "back": _address(path, wanted),
         "list_url": _address(f"{path}/list", wanted),
         "link": _link_function(path, wanted),
-        "who_options": assignees.assignees_in_use(here.db, here.this_table.id),
+        "who_options": assignees_queries.assignees_in_use(here.db, here.this_table.id),
     }
 
 
@@ -235,7 +235,7 @@ def _due_fields(due: Due | None) -> tuple[date | None, bool]:
 
 def _read_assignee(here: Here) -> Assignee | None:
     """The field with the assignee. An ambiguous name becomes an error of the form."""
-    found = assignees.assignees_named(
+    found = assignees_queries.assignees_named(
         here.db, here.this_table.id, here.form.line("assignee", 120), here.form.raw("who")
     )
     if len(found) > 1:
@@ -247,7 +247,10 @@ def _namesakes(here: Here) -> list[Assignee]:
     if "who" not in here.errors:
         return []
     name = here.form.line("assignee", 120)
-    return [*assignees.assignees_named(here.db, here.this_table.id, name), assignees.free_text_assignee(name)]
+    return [
+        *assignees_queries.assignees_named(here.db, here.this_table.id, name),
+        assignees_queries.free_text_assignee(name),
+    ]
 
 
 def _entry_again(here: Here) -> EntryPreview | None:

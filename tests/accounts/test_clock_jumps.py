@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from roundtable.accounts.attempts import actions as limits
+from roundtable.accounts.attempts import actions as attempts
 from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.accounts.guest_links import queries as guest_links_queries
 from roundtable.accounts.joining import actions as joining
@@ -131,24 +131,24 @@ def test_a_small_jump_ends_no_invitation_and_no_guest_link(database, ahead):
         assert guest_links_queries.find_link(db, guest, "proposal").state == "open"
 
 
-@pytest.mark.parametrize("limit", [limits.PASSWORD_GUESSES, limits.MAILED_LINKS, limits.CHECKIN_GUESSES])
+@pytest.mark.parametrize("limit", [attempts.PASSWORD_GUESSES, attempts.MAILED_LINKS, attempts.CHECKIN_GUESSES])
 @pytest.mark.parametrize("ahead", [*SMALL, *LARGE])
 def test_tries_of_a_clock_that_was_ahead_lock_nobody_out(database, limit, ahead):
     with clock.shifted(clock.now() + ahead), database.write() as db:
         for _ in range(limit[0] + 5):
-            db.add(limits.Attempt(key=limits.hash_token("password:x"), at=clock.now()))
+            db.add(attempts.Attempt(key=attempts.hash_token("password:x"), at=clock.now()))
     with database.read() as db:
-        assert limits.seconds_to_wait(db, "password:x", limit) <= limits.WINDOW.total_seconds()
-    with clock.shifted(clock.now() + limits.WINDOW * 2), database.read() as db:
-        assert limits.seconds_to_wait(db, "password:x", limit) == 0
+        assert attempts.seconds_to_wait(db, "password:x", limit) <= attempts.WINDOW.total_seconds()
+    with clock.shifted(clock.now() + attempts.WINDOW * 2), database.read() as db:
+        assert attempts.seconds_to_wait(db, "password:x", limit) == 0
 
 
 def test_tries_of_a_minute_ago_still_count_when_the_clock_is_set_back_a_little(database):
     with clock.shifted(clock.now() + timedelta(minutes=5)), database.write() as db:
-        for _ in range(limits.PASSWORD_GUESSES[0]):
-            db.add(limits.Attempt(key=limits.hash_token("password:x"), at=clock.now()))
+        for _ in range(attempts.PASSWORD_GUESSES[0]):
+            db.add(attempts.Attempt(key=attempts.hash_token("password:x"), at=clock.now()))
     with database.read() as db:
-        assert limits.seconds_to_wait(db, "password:x", limits.PASSWORD_GUESSES) > 0
+        assert attempts.seconds_to_wait(db, "password:x", attempts.PASSWORD_GUESSES) > 0
 
 
 def test_a_mail_that_was_lost_while_the_clock_was_ahead_is_found(database):

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from roundtable.accounts.models import User
 from roundtable.accounts.people import actions as people_actions
-from roundtable.accounts.sessions import actions as sign_in_actions
+from roundtable.accounts.sessions import actions as sessions
 from roundtable.core.actors import System
-from roundtable.live_meeting.wall_links import actions as projector
+from roundtable.live_meeting.wall_links import actions as wall_links
 from roundtable.meetings.models import Meeting
-from roundtable.tables import actions
+from roundtable.tables import actions as tables
 from tests import world
 from tests.browser.conftest import LINE_FAULTS
 from tests.browser.test_live_connection import HIDE
@@ -30,7 +30,7 @@ def user_of(db, name: str) -> User:
 
 def remove(database, name: str) -> None:
     with database.write() as db:
-        actions.remove_member(world.actor(db, "birgit"), seat_of(db, name))
+        tables.remove_member(world.actor(db, "birgit"), seat_of(db, name))
 
 
 def close(database, name: str) -> None:
@@ -40,12 +40,12 @@ def close(database, name: str) -> None:
 
 def sign_out_elsewhere(database, name: str) -> None:
     with database.write() as db:
-        sign_in_actions.end_other_sessions(System(db), user_of(db, name), None)
+        sessions.end_other_sessions(System(db), user_of(db, name), None)
 
 
 def lower(database, name: str, role: str = "guest") -> None:
     with database.write() as db:
-        actions.change_member(world.actor(db, "birgit"), seat_of(db, name), role, "")
+        tables.change_member(world.actor(db, "birgit"), seat_of(db, name), role, "")
 
 
 def open_live(page: Page, meeting: int) -> Page:
@@ -185,11 +185,11 @@ def test_signed_in_again_everything_is_back(meeting, person, database):
 def test_a_wall_whose_link_ends_goes_dark(meeting, person, database):
     with database.write() as db:
         here, row = world.actor(db, "birgit"), db.get_one(Meeting, meeting)
-        token = projector.make_link(here, row)
+        token = wall_links.make_link(here, row)
     wall = person()
     wall.goto(f"/via/{token}/projector")
     expect(wall.locator("main")).to_contain_text(re.compile("Begrüßung"))
     wall.wait_for_timeout(700)
     with database.write() as db:
-        projector.end_links(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+        wall_links.end_links(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     is_blank(wall, "Ihr Zugang ist beendet", 5000)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from roundtable.meetings import actions
+from roundtable.meetings import actions as meetings
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from tests import world
@@ -15,7 +15,7 @@ from tests.meetings.conftest import TABLE, facts, item_ids
 def meeting(database) -> int:
     with database.write() as db:
         here = world.actor(db, "birgit")
-        meeting = actions.plan_meeting(here, facts())
+        meeting = meetings.plan_meeting(here, facts())
         for title, minutes in (("Begrüßung", 5), ("Passersatz", 30), ("Fortbildung", 25)):
             agenda.add_item(here, meeting, Content(title, minutes=minutes))
         return meeting.id

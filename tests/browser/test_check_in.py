@@ -5,8 +5,8 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from roundtable.live_meeting.running import actions as live_actions
-from roundtable.meetings.check_in import actions as checkin
+from roundtable.live_meeting.running import actions as running
+from roundtable.meetings.check_in import actions as check_in
 from roundtable.meetings.models import Meeting
 from tests import world
 from tests.browser.conftest import horizontal_scroll
@@ -22,7 +22,7 @@ def meeting(database) -> int:
     """A running meeting with open check-in."""
     number = stage.running(database)
     with database.write() as db:
-        checkin.open_door(world.actor(db, "birgit"), db.get_one(Meeting, number))
+        check_in.open_door(world.actor(db, "birgit"), db.get_one(Meeting, number))
     return number
 
 
@@ -106,7 +106,7 @@ def test_after_the_end_both_are_refused_kindly(meeting, database, person):
     enter(arrived)
     expect(arrived.locator("h1")).to_have_text("Willkommen, Ina Beispiel")
     with database.write() as db:
-        live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+        running.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     fill_in(late)
     enter(late)
     expect(late.locator("h1")).to_have_text("Die Sitzung ist zu Ende")
@@ -132,10 +132,10 @@ def test_the_visitors_page_follows_the_meeting_by_itself(meeting, database, pers
     with database.write() as db:
         row = db.get_one(Meeting, meeting)
         first, second = row.items[:2]
-        live_actions.set_current_item(world.actor(db, "birgit"), row, first.id, second.id)
+        running.set_current_item(world.actor(db, "birgit"), row, first.id, second.id)
     expect(visitor.locator("#now-item")).to_contain_text("Stand der Aufgaben", timeout=6000)  # it asks every 4 s
     expect(visitor.locator("#leaving button")).to_be_focused()
     assert horizontal_scroll(visitor) == 0
     with database.write() as db:
-        live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+        running.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     expect(visitor.get_by_role("heading", name="Die Sitzung ist zu Ende")).to_be_visible(timeout=6000)

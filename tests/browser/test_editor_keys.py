@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from roundtable.minutes.models import Block
-from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs import actions as paragraphs
 from tests import world
 from tests.browser.conftest import LINE_FAULTS
 from tests.browser.test_minutes_rescue import kept
@@ -39,7 +39,7 @@ def pause(page: Page) -> None:
 def rewrite(desk: Any, block: int, text: str) -> None:  # noqa: F811
     with desk.database.write() as db:
         row = db.get_one(Block, block)
-        actions.save_block(world.actor(db, "jonas"), row, row.rev, text)
+        paragraphs.save_block(world.actor(db, "jonas"), row, row.rev, text)
 
 
 # ── steps back ───────────────────────────────────────────────────────────

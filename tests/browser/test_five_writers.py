@@ -17,7 +17,7 @@ from sqlalchemy import select
 from roundtable.core.db import Database
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision
-from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.minutes.queries import revision
 from roundtable.tables.models import Member
 from tests import world
@@ -85,7 +85,7 @@ def shared(database: Database, meeting: int) -> int:
     """A paragraph that all five open."""
     with database.write() as db:
         item = db.get_one(AgendaItem, stage.items(database, meeting)["1"].id)
-        return actions.add_block(world.actor(db, "ole"), item, "note", START).id
+        return paragraphs.add_block(world.actor(db, "ole"), item, "note", START).id
 
 
 class Hands:
@@ -138,7 +138,7 @@ def in_database(database: Database, meeting: int) -> tuple[str, str]:
         blocks = {block.id: block for block in db.scalars(select(Block).where(Block.meeting_id == meeting))}
         cards = db.scalars(select(BlockConflict).where(BlockConflict.resolved_at.is_(None)))
         sides = [
-            actions.author_version(revision(db, card.block_id, card.rev + 1), card, blocks[card.block_id])[0]
+            paragraphs.author_version(revision(db, card.block_id, card.rev + 1), card, blocks[card.block_id])[0]
             for card in cards
         ]
         return "\n".join(block.text for block in blocks.values()), "\n".join(sides)

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from roundtable.live_meeting.running import actions as meetings
+from roundtable.live_meeting.running import actions as running
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block
-from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.publishing import actions as publishing
 from roundtable.tables import actions as tables
 from roundtable.tables.models import Member
 from tests import world
@@ -39,7 +39,7 @@ def lines(person):
 
 def publish(database, meeting: int, name: str = "birgit") -> None:
     with database.write() as db:
-        lifecycle.publish(world.actor(db, name), db.get_one(Meeting, meeting))
+        publishing.publish(world.actor(db, name), db.get_one(Meeting, meeting))
 
 
 def seat(db, name: str) -> Member:
@@ -224,7 +224,7 @@ def test_opened_again_the_text_is_saved_by_itself(person, desk, where):  # noqa:
     let_go(ole)
     expect(alert(box)).to_contain_text("veröffentlicht")
     with desk.database.write() as db:
-        lifecycle.reopen(world.actor(db, "birgit"), db.get_one(Meeting, desk.meeting), "Es fehlte etwas.")
+        publishing.reopen(world.actor(db, "birgit"), db.get_one(Meeting, desk.meeting), "Es fehlte etwas.")
     expect(saved(box)).to_have_text(ACKNOWLEDGED)
     assert desk.texts() == ["Schon da. Noch nicht gesendet."]
     expect(alert(box)).to_be_hidden()
@@ -289,7 +289,7 @@ def test_an_item_that_is_taken_off_while_somebody_begins_to_write(person, databa
     with database.write() as db:
         planned = stage.plan(db)
         item = db.query(AgendaItem).filter_by(meeting_id=planned.id, label="4").one().id
-        meetings.start_meeting(world.actor(db, "birgit"), planned)
+        running.start_meeting(world.actor(db, "birgit"), planned)
         meeting = planned.id
     ole = person("ole")
     ole.goto(f"{TABLE}/meetings/{meeting}/minutes/edit")

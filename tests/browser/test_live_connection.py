@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from roundtable.live_meeting.running import actions as live_actions
+from roundtable.live_meeting.running import actions as running
 from roundtable.meetings.models import Meeting
 from tests import world
 from tests.browser.conftest import LINE_FAULTS
@@ -22,7 +22,7 @@ def move(database, meeting: int, label: str) -> None:
     target = stage.items(database, meeting)[label].id
     with database.write() as db:
         row = db.get_one(Meeting, meeting)
-        live_actions.set_current_item(world.actor(db, "birgit"), row, row.current_item_id, target)
+        running.set_current_item(world.actor(db, "birgit"), row, row.current_item_id, target)
 
 
 def test_behind_a_proxy_that_blocks_websockets(meeting, person, database):

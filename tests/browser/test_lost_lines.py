@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from roundtable.minutes.models import Block
-from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs import actions as paragraphs
 from tests import world
 from tests.browser.conftest import LINE_FAULTS
 from tests.browser.test_live_connection import state
@@ -24,7 +24,7 @@ WRITERS = ("birgit", "ole", "jonas")
 def rewrite(database, block: int, text: str, name: str = "ole") -> None:
     with database.write() as db:
         row = db.get_one(Block, block)
-        actions.save_block(world.actor(db, name), row, row.rev, text)
+        paragraphs.save_block(world.actor(db, name), row, row.rev, text)
 
 
 def three_hundred_changes(database, item: int, word: str) -> list[str]:

@@ -11,7 +11,8 @@ from roundtable.accounts.models import User, UserSession
 from roundtable.core.db import Database
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
-from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs import actions as paragraphs
+from roundtable.minutes.publishing import actions as publishing
 from tests import world
 from tests.browser.conftest import kill_tab
 from tests.minutes.conftest import make_item, make_meeting
@@ -31,7 +32,7 @@ class Desk:
 
     def write(self, text: str, name: str = "birgit") -> int:
         with self.database.write() as db:
-            return actions.add_block(world.actor(db, name), db.get(AgendaItem, self.item), "note", text).id
+            return paragraphs.add_block(world.actor(db, name), db.get(AgendaItem, self.item), "note", text).id
 
     def texts(self) -> list[str]:
         with self.database.read() as db:
@@ -220,13 +221,12 @@ def test_session_ends_while_somebody_types(person, desk):
 
 def test_published_in_between_keeps_the_text_in_the_editor(person, desk):
     from roundtable.meetings.models import Meeting
-    from roundtable.minutes.publishing import actions as lifecycle
 
     birgit = person("birgit")
     birgit.goto(desk.url)
     with desk.database.write() as db:
         here = world.actor(db, "ole")
-        lifecycle.publish(here, db.get(Meeting, desk.meeting))
+        publishing.publish(here, db.get(Meeting, desk.meeting))
     birgit.evaluate("document.querySelector('[data-editor]').scrollIntoView()")
     composer(birgit, desk).press_sequentially("Zu spät.")
     expect(birgit.locator(f"#editor-{desk.item} .rt-write__alert:visible")).to_contain_text("veröffentlicht")

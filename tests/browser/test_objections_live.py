@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
-from roundtable.minutes.paragraphs import actions
-from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.paragraphs import actions as paragraphs
+from roundtable.minutes.publishing import actions as publishing
 from tests import world
 from tests.minutes.conftest import make_item, make_meeting
 
@@ -26,8 +26,8 @@ def minutes(database):
     with database.write() as db:
         meeting = make_meeting(db)
         item = make_item(db, meeting, 1, "Verschiedenes")
-        actions.add_block(world.actor(db, "ole"), db.get(AgendaItem, item.id), "note", TEXT)
-        lifecycle.publish(world.actor(db, "ole"), meeting)
+        paragraphs.add_block(world.actor(db, "ole"), db.get(AgendaItem, item.id), "note", TEXT)
+        publishing.publish(world.actor(db, "ole"), meeting)
         return f"/tables/dithmarschen/meetings/{meeting.id}/minutes"
 
 

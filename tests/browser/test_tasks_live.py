@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from roundtable.tasks import actions
+from roundtable.tasks import actions as tasks
 from tests import world
 from tests.browser.conftest import horizontal_scroll
 from tests.in_time import in_time
@@ -236,7 +236,7 @@ def test_where_websockets_are_blocked(person, given):
 def test_320_pixels(person, given, database, scheme):
     with database.write() as db:
         made = scenes.task(db, "Rechtsschutzversicherungsgesellschaften" * 3, assignee="Donaudampfschifffahrt" * 5)
-        actions.change_status(world.actor(db, "birgit"), made, "waiting", waiting_for="Unaussprechliches" * 9)
+        tasks.change_status(world.actor(db, "birgit"), made, "waiting", waiting_for="Unaussprechliches" * 9)
     jonas = person("jonas", width=320, scheme=scheme)
     for path in (DITHMARSCHEN, f"{DITHMARSCHEN}?show=waiting", f"{DITHMARSCHEN}/{made.id}", "/tasks"):
         jonas.goto(path)

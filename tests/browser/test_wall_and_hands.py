@@ -6,10 +6,10 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from roundtable.live_meeting.running import actions as live_actions
-from roundtable.meetings.check_in import actions as checkin
+from roundtable.live_meeting.running import actions as running
+from roundtable.meetings.check_in import actions as check_in
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.paragraphs import actions as paragraphs
 from tests import world
 from tests.browser.conftest import horizontal_scroll
 from tests.browser.test_live_meeting import go_on, show
@@ -101,9 +101,9 @@ def test_nothing_is_smaller_than_32_pixels_and_everything_fits(meeting, person, 
         here = world.actor(db, "ole")
         item = db.get_one(AgendaItem, stage.items(database, meeting)["1"].id)
         item.title = LONG[:length].strip()
-        minutes.add_block(here, item, "decision", LONG)
-        minutes.add_block(here, item, "action", f"@Koordinierungsstelle {LONG[:180]}")
-        checkin.open_door(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+        paragraphs.add_block(here, item, "decision", LONG)
+        paragraphs.add_block(here, item, "action", f"@Koordinierungsstelle {LONG[:180]}")
+        check_in.open_door(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     page = wall(person("birgit", width=1280, height=720), meeting)
     assert page.evaluate(SMALLEST) >= 32
     assert page.evaluate("document.documentElement.scrollHeight") <= 720
@@ -218,6 +218,6 @@ def test_without_javascript_hands_and_answers_work(meeting, person, database):
     birgit.get_by_role("button", name="Petra, Helferkreis Heide aufrufen").click()
     expect(birgit.locator(".rt-speaks")).to_contain_text("Petra")
     with database.write() as db:
-        live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+        running.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     petra.goto(f"/tables/dithmarschen/meetings/{meeting}/projector")
     expect(petra.locator("h1")).to_have_text("Die Sitzung ist beendet.")

@@ -5,10 +5,10 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from roundtable.carrying import actions as carry
+from roundtable.carrying import actions as carrying
 from roundtable.core import clock, i18n
-from roundtable.live_meeting.running import actions as live_actions
-from roundtable.meetings import actions
+from roundtable.live_meeting.running import actions as running
+from roundtable.meetings import actions as meetings
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -23,7 +23,7 @@ def held(database) -> int:
     """A meeting held three months ago, with an item postponed, one not reached, and one of every meeting."""
     with database.write() as db:
         here = world.actor(db, "birgit")
-        meeting = actions.plan_meeting(here, facts(-90))
+        meeting = meetings.plan_meeting(here, facts(-90))
         for content in (
             Content("Begrüßung", "formal", 5),
             Content("Bericht der Beratungsstelle", "report", 15, "Beratungsstelle", "nur Gesamtzahlen", True),
@@ -34,12 +34,12 @@ def held(database) -> int:
         ):
             agenda.add_item(here, meeting, content)
         items = {item.title: item for item in agenda.lock_agenda(here, meeting)}
-        live_actions.start_meeting(here, meeting)
-        live_actions.postpone_item(here, meeting, items["Aushang in Unterkünften"].id)
+        running.start_meeting(here, meeting)
+        running.postpone_item(here, meeting, items["Aushang in Unterkünften"].id)
         for title in ("Begrüßung", "Bericht der Beratungsstelle", "Fortbildung"):
             items[title].state = "done"
         meeting.current_item_id = None
-        live_actions.end_meeting(here, meeting)
+        running.end_meeting(here, meeting)
         # The last two items were not called up.
         items["Fahrtkosten"].state = items["Verschiedenes, Termine"].state = "open"
         minutes = db.scalar(select(Minutes).where(Minutes.meeting_id == meeting.id))
@@ -54,19 +54,19 @@ def held(database) -> int:
 @pytest.fixture
 def coming(database, held) -> int:
     with database.write() as db:
-        return actions.plan_meeting(world.actor(db, "birgit"), facts(9)).id
+        return meetings.plan_meeting(world.actor(db, "birgit"), facts(9)).id
 
 
-def candidates(database, meeting_id: int) -> list[carry.Candidate]:
+def candidates(database, meeting_id: int) -> list[carrying.Candidate]:
     with database.read() as db:
-        return carry.carry_candidates(db, db.get(Meeting, meeting_id))
+        return carrying.carry_candidates(db, db.get(Meeting, meeting_id))
 
 
 def take(database, meeting_id: int, keys=None, name: str = "birgit") -> int:
     with database.write() as db:
         meeting = db.get(Meeting, meeting_id)
-        wanted = keys if keys is not None else [c.key for c in carry.carry_candidates(db, meeting)]
-        return carry.carry_over(world.actor(db, name), meeting, wanted)
+        wanted = keys if keys is not None else [c.key for c in carrying.carry_candidates(db, meeting)]
+        return carrying.carry_over(world.actor(db, name), meeting, wanted)
 
 
 def plain_titles(database, meeting_id: int) -> list[str]:
@@ -162,7 +162,7 @@ def test_two_moderators_at_once_make_nothing_twice(database, held, coming):
 def test_keys_of_other_tables_and_nonsense_bring_nothing(visit, database, held, coming):
     with database.write() as db:
         merle = world.actor(db, "merle", "kiel")
-        foreign = agenda.add_item(merle, actions.plan_meeting(merle, facts(-20)), Content("Geheim", recurring=True)).id
+        foreign = agenda.add_item(merle, meetings.plan_meeting(merle, facts(-20)), Content("Geheim", recurring=True)).id
     keys = [f"item/{foreign}", "approve/999", "item/x", "", "frame/", "tasks/../", "'; drop"]
     reply = visit("birgit").post(f"{TABLE}/meetings/{coming}/carry-over", data={"carry": keys})
     assert reply.status_code == 303 and titles(database, coming) == []
@@ -192,7 +192,7 @@ def test_postponed_again_is_carried_again(database, held, coming):
         for item in meeting.items:
             item.state = "postponed" if item.title == "Aushang in Unterkünften" else "done"
         meeting.state = "held"
-        after = actions.plan_meeting(world.actor(db, "birgit"), facts(99)).id
+        after = meetings.plan_meeting(world.actor(db, "birgit"), facts(99)).id
     labels = [candidate.label for candidate in candidates(database, after)]
     assert "Aushang in Unterkünften" in labels and "Fahrtkosten" not in labels
 
@@ -202,8 +202,8 @@ def test_matters_of_a_cancelled_meeting_wait_too(database, held, coming):
     with database.write() as db:
         here, meeting = world.actor(db, "birgit"), db.get(Meeting, coming)
         agenda.add_item(here, meeting, Content("Neues Thema"))
-        actions.cancel(here, meeting, "Hochwasser")
-        after = actions.plan_meeting(here, facts(30)).id
+        meetings.cancel(here, meeting, "Hochwasser")
+        after = meetings.plan_meeting(here, facts(30)).id
     labels = [candidate.label for candidate in candidates(database, after)]
     assert labels.count("Fahrtkosten") == 1 and labels.count("Neues Thema") == 1
     hint = next(c.hint for c in candidates(database, after) if c.label == "Neues Thema")
@@ -219,7 +219,7 @@ def test_approved_minutes_are_not_offered(database, held, coming):
 
 def test_first_meeting_has_nothing_to_carry_but_the_usual_agenda(visit, database):
     with database.write() as db:
-        first = actions.plan_meeting(world.actor(db, "birgit"), facts()).id
+        first = meetings.plan_meeting(world.actor(db, "birgit"), facts()).id
     path = f"{TABLE}/meetings/{first}"
     html = visit("birgit").get(path).text
     assert "Übliche Tagesordnung einfügen" in html and "carry-over" not in html

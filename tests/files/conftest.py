@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from roundtable.meetings import actions
+from roundtable.meetings import actions as meetings
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from tests import world
@@ -35,10 +35,10 @@ class Scene:
 def scene(database) -> Scene:
     with database.write() as db:
         birgit, merle = world.actor(db, "birgit"), world.actor(db, "merle", "kiel")
-        meeting = actions.plan_meeting(birgit, facts())
+        meeting = meetings.plan_meeting(birgit, facts())
         item = agenda.add_item(birgit, meeting, Content("Begleitung"))
         secret = agenda.add_item(birgit, meeting, Content("Personal", visibility="moderation"))
-        other = agenda.add_item(merle, actions.plan_meeting(merle, facts()), Content("Kieler Thema"))
+        other = agenda.add_item(merle, meetings.plan_meeting(merle, facts()), Content("Kieler Thema"))
         return Scene(meeting.id, item.id, secret.id, other.id)
 
 

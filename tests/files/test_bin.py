@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from roundtable.core import clock
 from roundtable.files import paths
-from roundtable.files.adding import actions
+from roundtable.files.adding import actions as adding
 from roundtable.files.storage import actions as storage
 from roundtable.files.tidying import actions as tidying
 from roundtable.meetings.models import Meeting
@@ -49,7 +49,7 @@ def attached(scene, config, database) -> None:
     staged = storage.stage(config, "Ablauf.pdf", "pdf", samples.PDF)
     with database.write() as db:
         meeting = db.get_one(Meeting, scene.meeting)
-        actions.add_files(world.actor(db, "jonas"), config, meeting, None, [staged])
+        adding.add_files(world.actor(db, "jonas"), config, meeting, None, [staged])
     database.close()
 
 

@@ -8,16 +8,16 @@ from sqlalchemy import select
 from roundtable.core import events
 from roundtable.forwarding import actions as forwarding
 from roundtable.forwarding.models import Forwarding, Received
-from roundtable.live_meeting.running import actions as live_actions
-from roundtable.meetings import actions
+from roundtable.live_meeting.running import actions as running
+from roundtable.meetings import actions as meetings
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.models import Block, Decision
-from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.minutes.paragraphs.kinds import actions as kinds
-from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.publishing import actions as publishing
 from roundtable.minutes.publishing.corrections.actions import correct_published
 from roundtable.tables.models import Member
 from roundtable.tasks import actions as tasks
@@ -52,7 +52,7 @@ def task(database):
 @pytest.fixture
 def meeting_in_kiel(database):
     with database.write() as db:
-        return actions.plan_meeting(world.actor(db, "merle", "kiel"), facts(12)).id
+        return meetings.plan_meeting(world.actor(db, "merle", "kiel"), facts(12)).id
 
 
 @pytest.fixture
@@ -146,20 +146,20 @@ def decide(database, meeting_id: int, internal: bool = False) -> None:
         meeting = db.get(Meeting, meeting_id)
         other = agenda.add_item(merle, meeting, Content("Kieler Geheimnis"))
         item = db.scalars(select(AgendaItem).where(AgendaItem.title == FORM["title"])).one()
-        live_actions.start_meeting(merle, meeting)
+        running.start_meeting(merle, meeting)
         for where, text in ((item, "Kiel zahlt die Busse."), (other, "Kieler Beschluss über anderes.")):
-            block = minutes.add_block(merle, where, "decision", text)
+            block = paragraphs.add_block(merle, where, "decision", text)
             kinds.set_result(
                 merle, db.scalars(select(Decision).where(Decision.block_id == block.id)).one(), "unanimous"
             )
-            minutes.set_internal(merle, block, internal)
-        minutes.add_block(merle, item, "note", "Kieler Aussprache.")
-        live_actions.end_meeting(merle, meeting)
+            paragraphs.set_internal(merle, block, internal)
+        paragraphs.add_block(merle, item, "note", "Kieler Aussprache.")
+        running.end_meeting(merle, meeting)
 
 
 def publish(database, meeting_id: int) -> None:
     with database.write() as db:
-        lifecycle.publish(world.actor(db, "merle", "kiel"), db.get(Meeting, meeting_id))
+        publishing.publish(world.actor(db, "merle", "kiel"), db.get(Meeting, meeting_id))
 
 
 def test_the_resolution_comes_back_when_it_is_published(visit, database, sent, meeting_in_kiel):

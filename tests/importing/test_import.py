@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from roundtable.core.models import Event
-from roundtable.meetings import actions
+from roundtable.meetings import actions as meetings
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -27,14 +27,14 @@ LATE = (SAMPLES / "3-herzogtum-lauenburg-protokoll.md").read_text()
 def empty(database) -> int:
     """The id of a planned meeting without agenda and chair."""
     with database.write() as db:
-        return actions.plan_meeting(world.actor(db, "birgit"), facts(9, place="")).id
+        return meetings.plan_meeting(world.actor(db, "birgit"), facts(9, place="")).id
 
 
 @pytest.fixture
 def past(database) -> int:
     """The id of a planned meeting of last month, which was never started."""
     with database.write() as db:
-        return actions.plan_meeting(world.actor(db, "birgit"), facts(-30, place="")).id
+        return meetings.plan_meeting(world.actor(db, "birgit"), facts(-30, place="")).id
 
 
 def send(visit, meeting: int, text: str = "", name: str = "birgit", **fields):
@@ -161,7 +161,7 @@ def test_decisions_keep_their_numbers_and_results(visit, database, past):
 
 def test_a_decision_whose_number_is_given_already_stays_text(visit, database, past):
     with database.write() as db:
-        other = actions.plan_meeting(world.actor(db, "birgit"), facts(30, place=""))
+        other = meetings.plan_meeting(world.actor(db, "birgit"), facts(30, place=""))
         item = AgendaItem(table_id=other.table_id, meeting_id=other.id, position=1, label="1", title="Anderes")
         db.add(item)
         db.flush()

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.core.db import Database
-from roundtable.live_meeting.running import actions
+from roundtable.live_meeting.running import actions as running_actions
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.tables.models import RoundTable
@@ -60,7 +60,7 @@ def running(database: Database, slug: str = "dithmarschen", chair: str = "birgit
     """Add and commit a running meeting whose first item is current; returns its id."""
     with database.write() as db:
         meeting = plan(db, slug)
-        actions.start_meeting(world.actor(db, chair, slug), meeting)
+        running_actions.start_meeting(world.actor(db, chair, slug), meeting)
         return meeting.id
 
 

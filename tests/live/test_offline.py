@@ -7,7 +7,7 @@ import pytest
 
 from roundtable.core import events
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs import actions as paragraphs
 from tests import world
 from tests.in_time import in_time
 from tests.live import stage
@@ -37,7 +37,7 @@ def change(database, item, first=1):
     for number in range(first, first + CHANGES):
         with database.write() as db:
             here = world.actor(db, ("birgit", "ole", "jonas")[number % 3])
-            actions.add_block(here, db.get_one(AgendaItem, item), "note", f"Absatz {number:03}")
+            paragraphs.add_block(here, db.get_one(AgendaItem, item), "note", f"Absatz {number:03}")
 
 
 def caught_up(server, database):

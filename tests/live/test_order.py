@@ -9,7 +9,7 @@ import pytest
 from roundtable.app import running
 from roundtable.core.db import Database
 from roundtable.core.events import newest, record
-from roundtable.live import socket as endpoint
+from roundtable.live import socket
 from roundtable.live.bell import Bell
 from roundtable.live.hub import QUEUE_LIMIT, RESTART, TRY_AGAIN, Hub, Viewer
 from roundtable.live.presence import Presence
@@ -89,7 +89,7 @@ def test_a_change_during_the_catch_up_is_not_overtaken_by_it(play, monkeypatch):
 
         monkeypatch.setattr(setting.tail, "render_frame", slow_once)
         setting.rename("Alt")
-        catching_up = asyncio.create_task(endpoint._catch_up(_FakeSocket(setting), viewer))
+        catching_up = asyncio.create_task(socket._catch_up(_FakeSocket(setting), viewer))
         await asyncio.sleep(0.3)
         setting.rename("Neu")
         await setting.tail.look()
@@ -168,12 +168,12 @@ def test_a_fragment_that_fails_sends_its_pages_to_connect_again(play, monkeypatc
 def test_access_that_ended_while_connecting_is_noticed(play, monkeypatch):
     async def scene(setting):
         viewer = setting.viewer()
-        monkeypatch.setattr(endpoint, "_authorise", lambda socket: None)
-        await endpoint._check_again(_FakeSocket(setting), viewer)
+        monkeypatch.setattr(socket, "_authorise", lambda socket: None)
+        await socket._check_again(_FakeSocket(setting), viewer)
         assert not viewer.closing, "nothing has happened since the check"
         setting.rename("Etwas")
         await setting.tail.look()
-        await endpoint._check_again(_FakeSocket(setting), viewer)
+        await socket._check_again(_FakeSocket(setting), viewer)
         assert viewer.closing
 
     play(scene)
@@ -217,13 +217,13 @@ class _Browser:
 
 def test_who_loses_access_as_the_hour_ends_takes_nobody_along(play, monkeypatch):
     """Both sockets end in the same iteration of the event loop; closing one must not stop the closing of the next."""
-    monkeypatch.setattr(endpoint, "HOUR", 0.05)
+    monkeypatch.setattr(socket, "HOUR", 0.05)
 
     async def scene(setting):
         browsers = [_Browser(), _Browser()]
         viewers = [setting.viewer(user=7) for _ in browsers]
         pairs = zip(browsers, viewers, strict=True)
-        serving = [asyncio.create_task(endpoint._serve(browser, viewer)) for browser, viewer in pairs]
+        serving = [asyncio.create_task(socket._serve(browser, viewer)) for browser, viewer in pairs]
         await asyncio.sleep(0.01)
         time.sleep(0.06)  # blocks the event loop until the hour is over
         asyncio.get_running_loop().call_later(0, setting.hub.disconnect_user, 7)
@@ -245,7 +245,7 @@ def test_a_page_that_can_not_be_sent_to_connects_again(play):
         browser, viewer = Broken(), setting.viewer()
         viewer.push("etwas")
         asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
-        await asyncio.wait_for(endpoint._serve(browser, viewer), 10)
+        await asyncio.wait_for(socket._serve(browser, viewer), 10)
         assert browser.closed == [TRY_AGAIN]
 
     play(scene)

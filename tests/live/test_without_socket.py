@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from websockets.sync.client import connect
 
-from roundtable.live_meeting.running import actions as live_actions
+from roundtable.live_meeting.running import actions as running
 from roundtable.meetings.models import Meeting
 from tests import world
 from tests.live import stage
@@ -54,7 +54,7 @@ def test_after_a_restart_the_same_address_brings_what_was_missed(meeting, server
     with database.write() as db:
         row = db.get_one(Meeting, meeting)
         target = next(item for item in row.items if item.label == "2")
-        live_actions.set_current_item(world.actor(db, "birgit"), row, row.current_item_id, target.id)
+        running.set_current_item(world.actor(db, "birgit"), row, row.current_item_id, target.id)
     server.start()
     with wire(server, "petra", url=url) as petra:
         assert "TOP 2" in petra.next()

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from roundtable.core.events import newest
-from roundtable.live import typing as writing
+from roundtable.live import typing
 from roundtable.live.typing import Writing
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block
@@ -133,7 +133,7 @@ def test_nothing_is_stored(visit, database, item):
 def hour(monkeypatch):
     """A clock, in seconds, that a test can advance."""
     passed = [1000.0]
-    monkeypatch.setattr(writing.time, "monotonic", lambda: passed[0])
+    monkeypatch.setattr(typing.time, "monotonic", lambda: passed[0])
     return passed
 
 

@@ -11,9 +11,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from starlette.testclient import TestClient
 
+from roundtable.accounts.sessions import actions as sessions
 from roundtable.app import create_app
 from roundtable.core.config import ROOT
-from roundtable.mail import delivery as mail
+from roundtable.mail import delivery
 from roundtable.mail.delivery import Mail
 from tests.conftest import OWN_PAGE, free_port
 from tests.mail.mailbox import mails
@@ -63,16 +64,15 @@ def test_round_trip_through_a_mail_server(smtp):
 
 def test_nothing_is_sent_when_the_change_fails(smtp, monkeypatch):
     kept, config = smtp
-    from roundtable.accounts.sessions import actions
     from roundtable.core.errors import Conflict
 
-    real = actions.send_link
+    real = sessions.send_link
 
     def send_and_fail(*arguments):
         real(*arguments)
         raise Conflict("zu spät")
 
-    monkeypatch.setattr(actions, "send_link", send_and_fail)
+    monkeypatch.setattr(sessions, "send_link", send_and_fail)
     with TestClient(create_app(config), headers=OWN_PAGE) as client:
         assert client.post("/sign-in", data={"email": email("petra")}).status_code == 409
     assert kept.received == [] and mails(config) == []
@@ -81,7 +81,9 @@ def test_nothing_is_sent_when_the_change_fails(smtp, monkeypatch):
 def test_a_mail_server_that_is_away_loses_no_mail(config, caplog):
     gone = replace(config, smtp_host="127.0.0.1", smtp_port=free_port(), smtp_security="none")
     with caplog.at_level(logging.INFO):
-        mail.send_all(gone, [Mail("petra@example.org", "sign_in", "de", {"name": "Petra", "path": "/sign-in/geheim"})])
+        delivery.send_all(
+            gone, [Mail("petra@example.org", "sign_in", "de", {"name": "Petra", "path": "/sign-in/geheim"})]
+        )
     assert [message["To"] for message in mails(gone)] == ["petra@example.org"]
     lines = [record.getMessage() for record in caplog.records]
     assert len(lines) == 1
@@ -94,7 +96,7 @@ def test_one_refused_address_does_not_stop_the_others(smtp, caplog):
     kept.refuse = "away@"
     context = {"name": "X", "path": "/sign-in/x"}
     people = ("away@example.org", "petra@example.org")
-    mail.send_all(config, [Mail(who, "sign_in", "de", context) for who in people])
+    delivery.send_all(config, [Mail(who, "sign_in", "de", context) for who in people])
     assert [recipients for recipients, _ in kept.received] == [["petra@example.org"]]
     assert [message["To"] for message in mails(config)] == ["away@example.org"]
     assert "away@" not in caplog.text
@@ -103,14 +105,14 @@ def test_one_refused_address_does_not_stop_the_others(smtp, caplog):
 def test_encryption_is_not_left_out_silently(smtp):
     """The server speaks no TLS: with the default setting nothing goes over the wire unprotected."""
     kept, config = smtp
-    mail.send(replace(config, smtp_security="starttls"), "petra@example.org", "sign_in", name="P", path="/x")
+    delivery.send(replace(config, smtp_security="starttls"), "petra@example.org", "sign_in", name="P", path="/x")
     assert kept.received == [] and len(mails(config)) == 1
 
 
 @pytest.mark.parametrize("name", ["a\nBcc: evil@example.org", "a\r\n\r\nHallo", "\u2028x", "Jürgen Ö'Neil <b>"])
 def test_names_stay_in_the_text(config, name):
     context = {"name": name, "table": name, "path": "/join/x"}
-    message = mail.compose(config, Mail("petra@example.org", "welcome", "de", context))
+    message = delivery.compose(config, Mail("petra@example.org", "welcome", "de", context))
     again = message_from_bytes(message.as_bytes(), policy=default)
     assert set(again.keys()) == {
         "Subject",
@@ -129,7 +131,7 @@ def test_names_stay_in_the_text(config, name):
 @pytest.mark.parametrize("to", ["petra@example.org\nBcc: x@evil.example", "a@b.de, c@d.de", "no address"])
 def test_addresses_that_are_none_are_refused(config, to):
     with pytest.raises(ValueError):
-        mail.compose(config, Mail(to, "sign_in", "de", {"name": "P", "path": "/x"}))
+        delivery.compose(config, Mail(to, "sign_in", "de", {"name": "P", "path": "/x"}))
 
 
 def test_every_mail_has_samples():
@@ -139,7 +141,9 @@ def test_every_mail_has_samples():
 @pytest.mark.parametrize("name", SAMPLES)
 def test_all_templates_in_both_languages(config, name):
     for context in SAMPLES[name]:
-        german, english = (mail.compose(config, Mail("p@example.org", name, code, context)) for code in ("de", "en"))
+        german, english = (
+            delivery.compose(config, Mail("p@example.org", name, code, context)) for code in ("de", "en")
+        )
         assert german["Subject"] != english["Subject"]
         for message in (german, english):
             text = message.get_content()
@@ -163,15 +167,15 @@ def same_in_both(german, english, context):
 def test_texts_in_mails_are_no_html(config):
     """Names and titles appear as they were typed, not as HTML entities."""
     (context, *_rest) = SAMPLES["forwarded"]
-    message = mail.compose(config, Mail("p@example.org", "forwarded", "de", context))
+    message = delivery.compose(config, Mail("p@example.org", "forwarded", "de", context))
     assert TITLE in message["Subject"]
     for typed in (TITLE, NAME, TABLE):
         assert typed in message.get_content()
 
 
 def test_kept_mails_are_private_files(config):
-    path = mail.keep_in_outbox(
-        config, mail.compose(config, Mail("p@example.org", "sign_in", "de", {"name": "P", "path": "/x"}))
+    path = delivery.keep_in_outbox(
+        config, delivery.compose(config, Mail("p@example.org", "sign_in", "de", {"name": "P", "path": "/x"}))
     )
     assert path.stat().st_mode & 0o077 == 0
     assert [p.suffix for p in config.outbox.iterdir()] == [".eml"]

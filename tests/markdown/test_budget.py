@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from roundtable.markdown import render as markdown
+from roundtable.markdown import render as markdown_render
 from roundtable.markdown.parser import MAX_STEPS, OverBudget
 from roundtable.markdown.render import plain, render, render_inline
 
 SAMPLES = Path(__file__).parent.parent / "importing" / "samples"
-SIZE = markdown.MAX_BYTES
+SIZE = markdown_render.MAX_BYTES
 LIMIT = 0.050
 
 
@@ -161,7 +161,7 @@ def seconds(make: Callable[[], object]) -> float:
 
 
 def uncached(text: str, top_heading: int | None = 4) -> str:
-    return str(markdown._rendered(text, top_heading))
+    return str(markdown_render._rendered(text, top_heading))
 
 
 def growth(html: str, text: str) -> float:
@@ -189,7 +189,7 @@ def test_real_minutes_and_long_task_lists_stay_within_the_budget() -> None:
 def test_the_budget_stops_the_parser_and_the_text_is_shown_as_typed() -> None:
     text = "*a_" * 6000
     with pytest.raises(OverBudget):
-        markdown.parse(text)
+        markdown_render.parse(text)
     assert uncached(text) == f"<p>{text}</p>\n"
     assert MAX_STEPS < 10_000
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from roundtable.markdown import render as markdown
+from roundtable.markdown import render as markdown_render
 from roundtable.markdown.render import allowed_link, plain, render, render_inline
 
 SAMPLES = Path(__file__).parent.parent / "importing" / "samples"
@@ -236,7 +236,7 @@ def test_raw_html_is_text() -> None:
 
 def test_texts_over_the_size_limit_are_shown_as_typed() -> None:
     text = "**x** <b>\n" * 2_100
-    assert len(text) > markdown.MAX_BYTES
+    assert len(text) > markdown_render.MAX_BYTES
     assert render(text).startswith("<p>**x** &lt;b&gt;<br>\n**x**")
     assert render("> " * 40 + "tief") == "<p>" + "&gt; " * 40 + "tief</p>\n"
 
@@ -278,9 +278,9 @@ def test_plain_of_a_long_text_is_within_the_limit_and_marked() -> None:
 
 
 def test_the_cache_is_bounded_by_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markdown._cache, "limit", 10_000)
+    monkeypatch.setattr(markdown_render._cache, "limit", 10_000)
     for number in range(200):
         render(f"Text {number} " * 10)
-    assert markdown._cache.size <= 10_000
-    assert 0 < len(markdown._cache) < 40
+    assert markdown_render._cache.size <= 10_000
+    assert 0 < len(markdown_render._cache) < 40
     assert render("Text 199 " * 10) is render("Text 199 " * 10)

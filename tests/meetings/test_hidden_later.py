@@ -2,7 +2,7 @@
 
 from roundtable.meetings.agenda.actions import content_hash
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.tasks.models import ActionItem
 from tests import world
 from tests.live import stage
@@ -14,7 +14,7 @@ def written(database, meeting):
     """Make an item with a paragraph and a task; returns its id."""
     with database.write() as db:
         item = db.get_one(AgendaItem, stage.items(database, meeting)["1"].id)
-        minutes.add_block(world.actor(db, "ole"), item, "note", "Geheimer Absatz.")
+        paragraphs.add_block(world.actor(db, "ole"), item, "note", "Geheimer Absatz.")
         db.add(ActionItem(table_id=1, number=1, title="Geheime Aufgabe", origin_item_id=item.id))
         return item.id
 

@@ -15,7 +15,7 @@ from roundtable.meetings import actions
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
-from roundtable.meetings.templates import actions as agenda_templates
+from roundtable.meetings.templates import actions as templates
 from roundtable.meetings.templates.models import AgendaTemplate
 from roundtable.meetings.topics import actions as topics
 from roundtable.meetings.topics.models import Topic
@@ -103,7 +103,7 @@ def from_a_template_that_was_an_agenda(visit, database, meeting, visibility):
 def by_a_series(visit, database, meeting, visibility):
     with database.write() as db:
         here = world.actor(db, "birgit")
-        template = agenda_templates.create(here, "Intern", [Content(CANARY, visibility=visibility)])
+        template = templates.create(here, "Intern", [Content(CANARY, visibility=visibility)])
         number = template.id
     birgit = visit("birgit")
     rule = {"unit": "months", "every": "3", "nth": "2", "weekday": "1", "since": at(20).strftime("%Y-%m-%d")}

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from roundtable.carrying import actions as carrying
 from roundtable.core import clock
 from roundtable.meetings.models import AgendaItem, Meeting
 from tests.meetings.conftest import TABLE
@@ -75,7 +76,6 @@ def test_the_running_meeting_says_that_an_internal_item_is_discussed(visit, hidd
 
 
 def test_it_stays_hidden_when_it_is_carried_over(visit, hidden, planned, database):
-    from roundtable.carrying import actions as carry
     from roundtable.meetings import actions
     from tests import world
     from tests.meetings.conftest import facts
@@ -84,7 +84,7 @@ def test_it_stays_hidden_when_it_is_carried_over(visit, hidden, planned, databas
         here = world.actor(db, "birgit")
         db.get_one(Meeting, planned).state = "held"
         later = actions.plan_meeting(here, facts(40))
-        assert carry.carry_over(here, later, [f"item/{hidden.rpartition('/')[2]}"]) == 1
+        assert carrying.carry_over(here, later, [f"item/{hidden.rpartition('/')[2]}"]) == 1
         path = f"{TABLE}/meetings/{later.id}"
     assert TITLE in visit("birgit").get(path).text
     assert TITLE not in visit("petra").get(path).text

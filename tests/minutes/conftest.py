@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
-from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.tables.models import Member
 from tests import world
 
@@ -35,7 +35,7 @@ class Desk:
         """A new paragraph; its id."""
         with self.database.write() as db:
             here = world.actor(db, name)
-            return actions.add_block(here, db.get(AgendaItem, item or self.papers), kind, text, key).id
+            return paragraphs.add_block(here, db.get(AgendaItem, item or self.papers), kind, text, key).id
 
 
 def sent_twice(client: Any, path: str, **form: str) -> tuple[Any, Any]:

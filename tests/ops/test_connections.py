@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from roundtable.core.db import Database
-from roundtable.meetings import actions
+from roundtable.meetings import actions as meetings
 from roundtable.web.connections import MAX_HEAD, MAX_WAITING
 from tests import world
 from tests.conftest import Server
@@ -233,7 +233,7 @@ def test_a_form_that_does_not_go_on_ends_and_a_slow_one_arrives(real, database):
 def greedy(server: Server, database: Database) -> list[Line]:
     """Connections that ask for a large file and read nothing."""
     with database.write() as db:
-        meeting = actions.plan_meeting(world.actor(db, "birgit"), facts())
+        meeting = meetings.plan_meeting(world.actor(db, "birgit"), facts())
         place = f"/tables/dithmarschen/meetings/{meeting.id}/files"
     headers = {"sec-fetch-site": "same-origin", "cookie": f"roundtable={world.token('jonas')}"}
     files = [("files", ("lang.txt", b"a" * 14_900_000))]

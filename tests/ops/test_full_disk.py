@@ -13,7 +13,8 @@ from sqlalchemy import text
 
 from roundtable.core.security import kept_key
 from roundtable.mail import delivery as mail
-from roundtable.meetings import actions
+from roundtable.meetings import actions as meetings
+from roundtable.web import routing
 from tests import world
 from tests.conftest import Server
 from tests.meetings.conftest import facts
@@ -91,8 +92,6 @@ def test_password_is_never_given_back(visit, full):
 def test_busy_database_is_503(visit, site, monkeypatch):
     from sqlalchemy.exc import OperationalError
 
-    from roundtable.web import routing as web
-
     class Busy(Exception):
         sqlite_errorcode, sqlite_errorname = 5, "SQLITE_BUSY"
 
@@ -101,7 +100,7 @@ def test_busy_database_is_503(visit, site, monkeypatch):
 
     birgit = visit("birgit")
     assert birgit.get("/tables/dithmarschen").status_code == 200
-    monkeypatch.setattr(web, "visitor", busy)
+    monkeypatch.setattr(routing, "visitor", busy)
     reply = birgit.get("/tables/dithmarschen")
     assert (reply.status_code, reply.headers["retry-after"]) == (503, "2")
 
@@ -162,7 +161,7 @@ def attachments(disk) -> list[str]:
 def place(database) -> str:
     """The address that files of a meeting are sent to."""
     with database.write() as db:
-        meeting = actions.plan_meeting(world.actor(db, "birgit"), facts())
+        meeting = meetings.plan_meeting(world.actor(db, "birgit"), facts())
         return f"/tables/dithmarschen/meetings/{meeting.id}/files"
 
 

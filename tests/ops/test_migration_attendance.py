@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 
 from roundtable.core import migrate
-from roundtable.meetings.attendance import queries
+from roundtable.meetings.attendance import queries as attendance_queries
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member
 from tests import world
@@ -48,13 +48,16 @@ def test_earlier_lists_keep_who_was_there(database):
     with database.read() as db:
         meeting = db.query(Meeting).one()
         assert [
-            (row.presence, row.note, row.deputy, row.left_at) for row in queries.attendance_rows(db, meeting.id)
+            (row.presence, row.note, row.deputy, row.left_at)
+            for row in attendance_queries.attendance_rows(db, meeting.id)
         ] == [
             ("present", "per Video", "", None),
             ("deputy", "per Video", "", None),
             ("excused", "per Video", "", None),
         ]
-        seats = [queries.seats_taken_at(db, meeting, BEGIN.replace(hour=hour, minute=30)) for hour in (13, 14)]
+        seats = [
+            attendance_queries.seats_taken_at(db, meeting, BEGIN.replace(hour=hour, minute=30)) for hour in (13, 14)
+        ]
         assert [[one.seat for one in there] for there in seats] == [
             ["Beratungsstelle Dithmarschen"],
             ["Beratungsstelle Dithmarschen", "Migrationsberatung"],

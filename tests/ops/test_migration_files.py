@@ -4,7 +4,7 @@ from sqlalchemy import inspect
 
 from roundtable.core import migrate
 from roundtable.files.models import File
-from roundtable.meetings import actions
+from roundtable.meetings import actions as meetings
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import Meeting
@@ -16,7 +16,7 @@ from tests.ops.test_storage import downgraded, everything
 def test_files_come_to_meetings_that_are_there(database):
     with database.write() as db:
         birgit = world.actor(db, "birgit")
-        agenda.add_item(birgit, actions.plan_meeting(birgit, facts()), Content("Begrüßung"))
+        agenda.add_item(birgit, meetings.plan_meeting(birgit, facts()), Content("Begrüßung"))
     before = everything(database)
     assert len(before["meeting"]) == len(before["agenda_item"]) == 1
     downgraded(database, "0012")

@@ -5,10 +5,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from roundtable.core import migrate
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.document import queries as document_queries
-from roundtable.minutes.paragraphs import actions
-from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.paragraphs import actions as paragraphs
+from roundtable.minutes.publishing import actions as publishing
 from tests import world
 from tests.minutes.conftest import make_item, make_meeting
 from tests.ops.test_storage import downgraded
@@ -25,8 +25,8 @@ def test_published_minutes_survive_there_and_back_and_are_protected_all_the_way(
     with database.write() as db:
         here = world.actor(db, "ole")
         meeting = make_meeting(db)
-        actions.add_block(here, make_item(db, meeting, 1, "Passersatzpapiere"), "note", "Sechs Einträge stimmen.")
-        lifecycle.publish(here, meeting)
+        paragraphs.add_block(here, make_item(db, meeting, 1, "Passersatzpapiere"), "note", "Sechs Einträge stimmen.")
+        publishing.publish(here, meeting)
         before = db.execute(text(KEPT)).all()
     downgraded(database, "0010")
     refused(database)
@@ -36,6 +36,6 @@ def test_published_minutes_survive_there_and_back_and_are_protected_all_the_way(
         assert db.execute(text(KEPT)).all() == before
         assert document_queries.damaged_versions(db) == []
         # Minutes published before there was a window for objections have none: they wait for approval.
-        assert queries.minutes_of(db, 1).phase == "settled"
+        assert minutes_queries.minutes_of(db, 1).phase == "settled"
         days = db.execute(text("SELECT DISTINCT comment_days, objection_days FROM round_table")).all()
         assert [tuple(row) for row in days] == [(10, 14)]

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from roundtable.core import migrate
-from roundtable.meetings import actions
+from roundtable.meetings import actions as meetings
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -18,7 +18,7 @@ NEW = {"meeting": ("series_id", "series_day", "numbers_fixed_at", "removed_late"
 def test_planning_comes_to_meetings_that_are_there(database):
     with database.write() as db:
         birgit = world.actor(db, "birgit")
-        meeting = actions.plan_meeting(birgit, facts())
+        meeting = meetings.plan_meeting(birgit, facts())
         for title in ("Begrüßung", "Verschiedenes"):
             agenda.add_item(birgit, meeting, Content(title))
     before = everything(database)

@@ -3,7 +3,7 @@
 from sqlalchemy import inspect, select
 
 from roundtable.core import migrate
-from roundtable.meetings import actions
+from roundtable.meetings import actions as meetings
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.polls import actions as polls
@@ -23,7 +23,7 @@ def draft() -> polls.PollDraft:
 def test_polls_come_to_meetings_items_and_tasks_that_are_there(database):
     with database.write() as db:
         birgit = world.actor(db, "birgit")
-        item = agenda.add_item(birgit, actions.plan_meeting(birgit, facts()), Content("Begrüßung"))
+        item = agenda.add_item(birgit, meetings.plan_meeting(birgit, facts()), Content("Begrüßung"))
         create_task(birgit, TaskDraft("Passersatz klären", origin_item=item))
     before = {name: rows for name, rows in everything(database).items() if name not in NEW}
     assert before["meeting"] and before["agenda_item"] and before["action_item"]

@@ -3,11 +3,11 @@
 from sqlalchemy import text
 
 from roundtable.core import migrate
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.document import queries as document_queries
-from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.minutes.paragraphs.kinds import actions as kinds
-from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.publishing import actions as publishing
 from roundtable.minutes.register.models import RegisterEntry
 from tests import world
 from tests.minutes.conftest import make_item, make_meeting
@@ -27,12 +27,12 @@ def test_what_was_published_before_stands_in_the_register(database):
         here, meeting = world.actor(db, "ole"), make_meeting(db)
         item = make_item(db, meeting, 1, "Fahrtkosten")
         for words, internal in (("Fahrtkosten werden erstattet.", False), ("Intern geregelt.", True)):
-            block = actions.add_block(here, item, "decision", words)
+            block = paragraphs.add_block(here, item, "decision", words)
             block.internal = internal
-            kinds.set_result(here, queries.decision_of(db, block.id), "unanimous")
-        postponed = actions.add_block(here, item, "decision", "Vertagt.")
-        kinds.set_result(here, queries.decision_of(db, postponed.id), "postponed")
-        lifecycle.publish(here, meeting)
+            kinds.set_result(here, minutes_queries.decision_of(db, block.id), "unanimous")
+        postponed = paragraphs.add_block(here, item, "decision", "Vertagt.")
+        kinds.set_result(here, minutes_queries.decision_of(db, postponed.id), "postponed")
+        publishing.publish(here, meeting)
         before, versions = entries(db), db.execute(text(KEPT)).all()
     assert [row[6] for row in before] == ["Fahrtkosten werden erstattet.", "Intern geregelt."]
     downgraded(database, "0011")

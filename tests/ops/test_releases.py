@@ -21,7 +21,7 @@ from roundtable.core.db import Database
 from roundtable.core.permissions import TABLE_ROLES
 from roundtable.minutes.document.queries import document, of_version
 from roundtable.minutes.models import Minutes, MinutesVersion
-from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review import queries as review_queries
 from roundtable.tables.models import RoundTable
 from roundtable.web import fragments
 from tests import postgres as pg
@@ -151,7 +151,9 @@ def test_links_for_objections_open_for_guests(site):
         tokens = [
             guest_links.issue_guest_link(
                 db,
-                guest_links.GuestLinkDraft(minutes.table_id, reviews.LINK, minutes.id, "gast@example.net", "Gast", 9),
+                guest_links.GuestLinkDraft(
+                    minutes.table_id, review_queries.LINK, minutes.id, "gast@example.net", "Gast", 9
+                ),
             )
             for minutes in db.scalars(select(Minutes).where(Minutes.version > 0))
         ]

@@ -9,7 +9,7 @@ from roundtable.meetings.models import AgendaItem
 from roundtable.search.actions import reindex
 from roundtable.search.models import SearchEntry
 from roundtable.search.queries import SearchScope, search
-from roundtable.tasks import actions
+from roundtable.tasks import actions as tasks
 from tests import world
 from tests.tasks import scenes
 
@@ -26,7 +26,7 @@ def test_a_changed_text_is_found_by_its_new_words_only(database):
     with database.write() as db:
         here, made = world.actor(db, "birgit"), scenes.task(db, "Merkblatt übersetzen")
         assert titles(db, "merkblatt") == ["Merkblatt übersetzen"]
-        actions.edit_task(here, made, actions.TaskEdit("Faltblatt drucken"), made.version)
+        tasks.edit_task(here, made, tasks.TaskEdit("Faltblatt drucken"), made.version)
         assert (titles(db, "merkblatt"), titles(db, "faltblatt")) == ([], ["Faltblatt drucken"])
 
 

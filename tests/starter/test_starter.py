@@ -8,7 +8,7 @@ from sqlalchemy import select
 from roundtable.core import clock
 from roundtable.core.actors import System
 from roundtable.core.models import Event
-from roundtable.directory import actions
+from roundtable.directory import actions as directory
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation
 from roundtable.starter import load_regions, load_starter, load_starter_data
 from roundtable.starter.directory import DATA
@@ -127,29 +127,29 @@ def test_changed_row_updates_an_untouched_entry(starter, folder):
 
 
 def edit_note(here, ghana):
-    typed = actions.Entry(ghana.name, ghana.kind, ghana.country_code, note="Nur vormittags", city=ghana.city)
-    actions.edit_entry(here, ghana, typed, ghana.version)
+    typed = directory.Entry(ghana.name, ghana.kind, ghana.country_code, note="Nur vormittags", city=ghana.city)
+    directory.edit_entry(here, ghana, typed, ghana.version)
 
 
 def change_phone(here, ghana):
     phone = next(c for c in ghana.channels if c.kind == "phone")
-    actions.correct(here, phone, "changed", value="+49 30 777")
+    directory.correct(here, phone, "changed", value="+49 30 777")
 
 
 def verify_phone(here, ghana):
-    actions.verify(here, next(c for c in ghana.channels if c.kind == "phone"), "phone")
+    directory.verify(here, next(c for c in ghana.channels if c.kind == "phone"), "phone")
 
 
 def drop_phone(here, ghana):
-    actions.correct(here, next(c for c in ghana.channels if c.kind == "phone"), "gone")
+    directory.correct(here, next(c for c in ghana.channels if c.kind == "phone"), "gone")
 
 
 def add_mail(here, ghana):
-    actions.add_channel(here, ghana, "email", "passport@example.org")
+    directory.add_channel(here, ghana, "email", "passport@example.org")
 
 
 def archive_entry(here, ghana):
-    actions.archive(here, ghana)
+    directory.archive(here, ghana)
 
 
 @pytest.mark.parametrize("touch", [edit_note, change_phone, verify_phone, drop_phone, add_mail, archive_entry])

@@ -24,7 +24,7 @@ from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Block, BlockConflict, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.minutes.register.models import RegisterEntry, RegisterSubject
 from roundtable.minutes.review.models import BlockComment, Correction, Objection
-from roundtable.search import actions as index
+from roundtable.search import actions as search
 from roundtable.tables.models import RoundTable
 from roundtable.tasks.models import ActionItem
 from tests.sweeps import objects
@@ -73,7 +73,7 @@ def build(db: Session) -> tuple[Canaries, list[dict[str, Any]]]:
         for layer in LAYERS:
             places += [{**place, **part, "layer": layer} for part in _item(here, known, meeting, layer)]
         _freeze(db, meeting)
-    index.reindex(db)
+    search.reindex(db)
     return known, places
 
 
@@ -118,7 +118,7 @@ def _file(here: Any, word: Any, meeting: Meeting, item: AgendaItem) -> None:
     file = File(**own, name=f"{word('Datei')}.pdf", kind="pdf", size=1, sha256="0" * 64)
     here.db.add(file)
     record(here, "file.added", f"agenda/{meeting.id}", item, title=file.name)
-    index.refresh(here.db, file)
+    search.refresh(here.db, file)
 
 
 def _forwarded(here: Any, item: AgendaItem) -> None:

@@ -27,7 +27,7 @@ from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.register.models import RegisterEntry, RegisterSubject
 from roundtable.minutes.review.models import BlockComment, Correction, Objection, Redaction
-from roundtable.search import actions as index
+from roundtable.search import actions as search
 from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
 from tests.sweeps.forms import PAGES
@@ -199,7 +199,7 @@ def plant(db: Session) -> None:
         version.content = canonical({**document(db, meeting), "version": words | {"reason": version.reason}})
         version.sha256 = checksum(version.content)
     db.flush()
-    index.reindex(db)
+    search.reindex(db)
 
 
 def _planted(db: Session, table: Table, column: Column[Any]) -> int:

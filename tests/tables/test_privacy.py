@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from roundtable.accounts.attempts import actions as limits
+from roundtable.accounts.attempts import actions as attempts
 from roundtable.accounts.attempts.models import Attempt
 from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE, User, UserSession
 from roundtable.accounts.sessions.actions import issue_link, start_session
@@ -29,7 +29,7 @@ def main_part(html):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_how_long_comes_from_where_it_is_decided(visit, language):
     text = main_part(page(visit, language))
-    hours = int(limits.KEPT_FOR.total_seconds()) // 3600
+    hours = int(attempts.KEPT_FOR.total_seconds()) // 3600
     words = {"de": ("Tage", "Stunden"), "en": ("days", "hours")}[language]
     named = re.findall(rf"(\d+) ({words[0]}\w*|{words[1]})", text)
     assert {int(number) for number, unit in named if unit != words[1]} == {SESSION_LIFE.days, LOCALE_LIFE.days}
@@ -53,11 +53,11 @@ def _id_of(db, name):
 
 def test_tries_are_counted_without_names_and_deleted(database):
     with database.write() as db:
-        limits.count_attempt(db, "password:petra@example.org", limits.PASSWORD_GUESSES)
+        attempts.count_attempt(db, "password:petra@example.org", attempts.PASSWORD_GUESSES)
         (attempt,) = db.query(Attempt)
         assert "petra" not in attempt.key
-        attempt.at = clock.now() - limits.KEPT_FOR - timedelta(minutes=1)
-        limits.count_attempt(db, "password:jonas@example.org", limits.PASSWORD_GUESSES)
+        attempt.at = clock.now() - attempts.KEPT_FOR - timedelta(minutes=1)
+        attempts.count_attempt(db, "password:jonas@example.org", attempts.PASSWORD_GUESSES)
     with database.read() as db:
         assert db.query(Attempt).count() == 1
 

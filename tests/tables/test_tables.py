@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.core import clock
-from roundtable.directory import actions
+from roundtable.directory import actions as directory
 from roundtable.tables.models import Region, RoundTable
 from roundtable.tasks.models import ActionItem
 from tests import world
@@ -94,9 +94,9 @@ def test_people_of_other_tables_are_never_named(visit, database):
     with database.write() as db:
         merle, jonas = world.actor(db, "merle", "kiel"), world.actor(db, "jonas", "kiel")
         for here, name in ((merle, "Beratung Nord"), (jonas, "Beratung Süd")):
-            entry = actions.Entry(name, "migration_counselling", region="01051")
-            organisation = actions.add_entry(here, entry, {"phone": "030 123456"})
-            actions.verify(here, organisation.channels[0], "phone", organisation.channels[0].value)
+            entry = directory.Entry(name, "migration_counselling", region="01051")
+            organisation = directory.add_entry(here, entry, {"phone": "030 123456"})
+            directory.verify(here, organisation.channels[0], "phone", organisation.channels[0].value)
     for name, seen in (("petra", {"Jonas"}), ("ole", {"Jonas"}), ("jonas", {"Jonas", "Merle"})):
         table = "kiel" if name == "jonas" else "dithmarschen"
         pages = [f"/tables/{table}", *(f"/tables/{table}/directory{rest}" for rest in ("", "?q=beratung", "/1", "/2"))]

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from roundtable.accounts import addresses
 from roundtable.accounts import queries as accounts_queries
-from roundtable.accounts.attempts import actions as limits
+from roundtable.accounts.attempts import actions as attempts
 from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.joining import queries as joining_queries
 from roundtable.accounts.joining.models import Invitation
@@ -99,7 +99,7 @@ def post_join(here: Here) -> Response:
     if here.user:
         return _join_signed_in(here, invitation)
     name, email = _read_form(here)
-    if limits.count_attempt(here.db, f"join-network:{here.network}", limits.JOINS_FROM_NETWORK):
+    if attempts.count_attempt(here.db, f"join-network:{here.network}", attempts.JOINS_FROM_NETWORK):
         raise Invalid({"": _("Many people are joining from your network. Please try again in a few minutes.")})
     known = accounts_queries.user_by_email(here.db, email)
     if known:

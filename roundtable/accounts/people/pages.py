@@ -7,10 +7,10 @@ from starlette.responses import Response
 from roundtable.accounts import addresses
 from roundtable.accounts.first_moderation import actions as first_moderation
 from roundtable.accounts.models import User
-from roundtable.accounts.people import actions as people_actions
+from roundtable.accounts.people import actions
 from roundtable.accounts.people import queries as people_queries
-from roundtable.accounts.sessions import actions as sign_in_actions
-from roundtable.accounts.sessions import queries as sign_in_queries
+from roundtable.accounts.sessions import actions as sessions
+from roundtable.accounts.sessions import queries as sessions_queries
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES, grantable, may
@@ -44,8 +44,8 @@ def post_new_person(here: Here) -> Response:
     role = here.form.choice("role", ROLES, "volunteer")
     here.form.check()
     _check_seat(here, role)
-    user = people_actions.add_user(here, here.form.raw("email"), name, here.form.line("table"), role)
-    sign_in_actions.send_first_link(here.db, user)
+    user = actions.add_user(here, here.form.raw("email"), name, here.form.line("table"), role)
+    sessions.send_first_link(here.db, user)
     return here.see(f"/people/{user.id}?saved=added")
 
 
@@ -77,35 +77,35 @@ def show_person(here: Here) -> Response:
         person=person,
         seats=memberships_of(here.db, person.id),
         roles=("", *STATE_ROLES),
-        sessions=len(sign_in_queries.sessions_of(here.db, person.id)),
+        sessions=len(sessions_queries.sessions_of(here.db, person.id)),
         saved=here.query.get("saved", ""),
     )
 
 
 def post_state_role(here: Here) -> Response:
     person = here.find(User, "user")
-    people_actions.change_state_role(here, person, here.form.raw("role"))
+    actions.change_state_role(here, person, here.form.raw("role"))
     if person.state_role and person.confirmed_at is None:
-        sign_in_actions.send_first_link(here.db, person)
+        sessions.send_first_link(here.db, person)
     return here.see(f"/people/{person.id}?saved=role")
 
 
 def post_account_closure(here: Here) -> Response:
     person = here.find(User, "user")
-    people_actions.close_account(here, person)
+    actions.close_account(here, person)
     return here.see(f"/people/{person.id}?saved=closed")
 
 
 def post_account_opening(here: Here) -> Response:
     person = here.find(User, "user")
-    people_actions.reopen_account(here, person)
+    actions.reopen_account(here, person)
     return here.see(f"/people/{person.id}?saved=opened")
 
 
 def post_person_link(here: Here) -> Response:
     person = here.find(User, "user")
     if not person.disabled_at:
-        sign_in_actions.send_first_link(here.db, person)
+        sessions.send_first_link(here.db, person)
     return here.see(f"/people/{person.id}?saved=link")
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from roundtable.accounts.attempts import actions as limits
+from roundtable.accounts.attempts import actions as attempts
 from roundtable.accounts.models import UserSession
-from roundtable.accounts.profile import actions as profile_actions
-from roundtable.accounts.sessions import actions as sign_in_actions
-from roundtable.accounts.sessions import queries
+from roundtable.accounts.profile import actions
+from roundtable.accounts.sessions import actions as sessions
+from roundtable.accounts.sessions import queries as sessions_queries
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import LOCALES
 from roundtable.core.i18n import gettext as _
@@ -21,9 +21,9 @@ def show_profile(here: Here) -> Response:
     return here.page(
         "accounts/profile/profile.html",
         person=here.user,
-        sessions=queries.sessions_of(here.db, here.person.id),
+        sessions=sessions_queries.sessions_of(here.db, here.person.id),
         current=here.own_session.id,
-        shortest=sign_in_actions.PASSWORD_LENGTH,
+        shortest=sessions.PASSWORD_LENGTH,
         saved=here.query.get("saved", ""),
     )
 
@@ -32,7 +32,7 @@ def post_profile(here: Here) -> Response:
     name = here.form.line("name", 80, _("Please enter your name."))
     locale = here.form.choice("locale", LOCALES)
     here.form.check()
-    profile_actions.change_profile(here, here.person, name, locale)
+    actions.change_profile(here, here.person, name, locale)
     return here.see("/profile?saved=profile")
 
 
@@ -47,11 +47,11 @@ class CheckedPasswords:
 def check_passwords(here: Here) -> CheckedPasswords:
     """Check the present password, and hash the new one if its length is allowed."""
     right = not here.person.password_hash or (
-        not limits.seconds_to_wait(here.db, _attempts_key(here), limits.PASSWORD_GUESSES)
+        not attempts.seconds_to_wait(here.db, _attempts_key(here), attempts.PASSWORD_GUESSES)
         and password_matches(here.person.password_hash, here.form.raw("current_password"))
     )
     new = here.form.raw("new_password")
-    usable = right and sign_in_actions.PASSWORD_LENGTH <= len(new) <= 200
+    usable = right and sessions.PASSWORD_LENGTH <= len(new) <= 200
     return CheckedPasswords(right, hash_password(new) if usable else "")
 
 
@@ -64,9 +64,9 @@ def post_password(here: Here) -> Response:
     if wrong:
         return wrong
     if not here.prepared.new_hash:
-        problem = _("Please choose at least %(n)s characters.", n=sign_in_actions.PASSWORD_LENGTH)
+        problem = _("Please choose at least %(n)s characters.", n=sessions.PASSWORD_LENGTH)
         return _again(here, "new_password", problem)
-    sign_in_actions.set_password(here, here.person, here.prepared.new_hash, here.session)
+    sessions.set_password(here, here.person, here.prepared.new_hash, here.session)
     return here.see("/profile?saved=password")
 
 
@@ -74,7 +74,7 @@ def post_password_removal(here: Here) -> Response:
     wrong = _wrong_current_password(here)
     if wrong:
         return wrong
-    sign_in_actions.set_password(here, here.person, None, here.session)
+    sessions.set_password(here, here.person, None, here.session)
     return here.see("/profile?saved=password")
 
 
@@ -82,12 +82,12 @@ def _wrong_current_password(here: Here) -> Response | None:
     """The form with an error if the present password is wrong, or was guessed too often. Counts the attempt."""
     if not here.person.password_hash:
         return None
-    seconds = limits.count_attempt(here.db, _attempts_key(here), limits.PASSWORD_GUESSES)
+    seconds = attempts.count_attempt(here.db, _attempts_key(here), attempts.PASSWORD_GUESSES)
     if seconds:
-        return _again(here, "current_password", sign_in_actions.pause_sentence(seconds))
+        return _again(here, "current_password", sessions.pause_sentence(seconds))
     if not here.prepared.current_is_right:
         return _again(here, "current_password", _("This is not your present password."))
-    limits.forget_attempts(here.db, _attempts_key(here))
+    attempts.forget_attempts(here.db, _attempts_key(here))
     return None
 
 
@@ -103,12 +103,12 @@ def post_session_end(here: Here) -> Response:
     session = here.find(UserSession, "session")
     if session.user_id != here.user_id:
         raise NotFound
-    sign_in_actions.end_session(here, session)
+    sessions.end_session(here, session)
     return here.see("/sign-in" if session.id == here.own_session.id else "/profile?saved=sessions")
 
 
 def post_other_sessions_end(here: Here) -> Response:
-    sign_in_actions.end_other_sessions(here, here.person, here.session)
+    sessions.end_other_sessions(here, here.person, here.session)
     return here.see("/profile?saved=sessions")
 
 

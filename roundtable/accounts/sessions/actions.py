@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from roundtable.accounts import queries as accounts_queries
 from roundtable.accounts.addresses import normalise
-from roundtable.accounts.attempts import actions as limits
+from roundtable.accounts.attempts import actions as attempts
 from roundtable.accounts.models import SESSION_LIFE, User, UserSession
 from roundtable.accounts.proving import actions as proving
-from roundtable.accounts.sessions import queries as sign_in_queries
+from roundtable.accounts.sessions import queries
 from roundtable.accounts.sessions.models import SignInLink
 from roundtable.core import clock
 from roundtable.core.actors import Actor, System
@@ -66,16 +66,16 @@ def password_problem(db: Session, email: str, network: str, matches: bool) -> st
     # The network is asked first, so that one that has to wait can't use up the attempts of people's accounts.
     network_key = f"password-network:{network}"
     seconds = (
-        limits.seconds_to_wait(db, network_key, limits.PASSWORD_GUESSES_FROM_NETWORK)
-        or limits.count_attempt(db, f"password:{email}", limits.PASSWORD_GUESSES)
-        or limits.count_attempt(db, network_key, limits.PASSWORD_GUESSES_FROM_NETWORK)
+        attempts.seconds_to_wait(db, network_key, attempts.PASSWORD_GUESSES_FROM_NETWORK)
+        or attempts.count_attempt(db, f"password:{email}", attempts.PASSWORD_GUESSES)
+        or attempts.count_attempt(db, network_key, attempts.PASSWORD_GUESSES_FROM_NETWORK)
     )
     if seconds:
         return pause_sentence(seconds)
     if matches:
-        limits.forget_attempts(db, f"password:{email}")
+        attempts.forget_attempts(db, f"password:{email}")
         return ""
-    wait = limits.seconds_to_wait(db, f"password:{email}", limits.PASSWORD_GUESSES)
+    wait = attempts.seconds_to_wait(db, f"password:{email}", attempts.PASSWORD_GUESSES)
     wrong = _("E-mail address and password don't match.")
     return f"{wrong} {pause_sentence(wait)}" if wait else wrong
 
@@ -92,9 +92,9 @@ def mail_sign_in_link(db: Session, email: str, network: str, next_path: str) -> 
 
     Returns a sentence if too many links were asked for, else "".
     """
-    seconds = limits.count_attempt(
-        db, f"link-network:{network}", limits.MAILED_LINKS_FROM_NETWORK
-    ) or limits.count_attempt(db, f"link:{email}", limits.MAILED_LINKS)
+    seconds = attempts.count_attempt(
+        db, f"link-network:{network}", attempts.MAILED_LINKS_FROM_NETWORK
+    ) or attempts.count_attempt(db, f"link:{email}", attempts.MAILED_LINKS)
     if seconds:
         minutes = -(-seconds // 60)
         return _("Several links were asked for. Please look into your mailbox, or wait %(n)s minutes.", n=minutes)
@@ -139,7 +139,7 @@ def redeem_link(actor: Actor, token: str, browser: UserSession | None = None) ->
 
     `browser` is the session of the browser in which the button was pressed.
     """
-    link = sign_in_queries.link_by_token(actor.db, token)
+    link = queries.link_by_token(actor.db, token)
     if link is None:
         return None
     free = update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None))

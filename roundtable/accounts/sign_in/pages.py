@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from roundtable.accounts import addresses
 from roundtable.accounts import queries as accounts_queries
-from roundtable.accounts.attempts import actions as limits
+from roundtable.accounts.attempts import actions as attempts
 from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.joining.pages import SEATED, refused_page
@@ -12,8 +12,8 @@ from roundtable.accounts.models import LOCALE_LIFE
 from roundtable.accounts.people import actions as people_actions
 from roundtable.accounts.people import queries as people_queries
 from roundtable.accounts.profile import actions as profile_actions
-from roundtable.accounts.sessions import actions as sign_in_actions
-from roundtable.accounts.sessions import queries as sign_in_queries
+from roundtable.accounts.sessions import actions as sessions
+from roundtable.accounts.sessions import queries as sessions_queries
 from roundtable.accounts.sessions.pages import sign_in, sign_out
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import LOCALES
@@ -37,24 +37,24 @@ def check_password(here: Here) -> bool:
     """Whether the password is right. Takes as long if there is no such account, or if it has no password."""
     email, password = addresses.normalise(here.form.raw("email")), here.form.raw("password")
     network_key = f"password-network:{here.network}"
-    if not password or limits.seconds_to_wait(here.db, network_key, limits.PASSWORD_GUESSES_FROM_NETWORK):
+    if not password or attempts.seconds_to_wait(here.db, network_key, attempts.PASSWORD_GUESSES_FROM_NETWORK):
         return False
     user = accounts_queries.open_user(here.db, email)
     return password_matches(user.password_hash if user else None, password)
 
 
 def post_sign_in(here: Here) -> Response:
-    email = sign_in_actions.check_email(here.form.raw("email"))
+    email = sessions.check_email(here.form.raw("email"))
     if here.form.raw("password"):
         return _sign_in_by_password(here, email)
-    problem = sign_in_actions.mail_sign_in_link(here.db, email, here.network, _next_path(here))
+    problem = sessions.mail_sign_in_link(here.db, email, here.network, _next_path(here))
     if problem:
         return _again(here, "email", problem)
     return here.page("accounts/sign_in/sent.html", email=email)
 
 
 def _sign_in_by_password(here: Here, email: str) -> Response:
-    problem = sign_in_actions.password_problem(here.db, email, here.network, here.prepared)
+    problem = sessions.password_problem(here.db, email, here.network, here.prepared)
     user = None if problem else accounts_queries.open_user(here.db, email)
     if user is None:
         return _again(here, "password", problem)
@@ -69,7 +69,7 @@ def _again(here: Here, field: str, problem: str) -> Response:
 
 def show_link(here: Here) -> Response:
     """Ask for a press of the button: mail scanners open every link."""
-    link = sign_in_queries.link_by_token(here.db, here.arg("token"))
+    link = sessions_queries.link_by_token(here.db, here.arg("token"))
     if link is None or link.user is None:
         return here.page("accounts/sign_in/link_gone.html", status=410)
     first = link.user.confirmed_at is None and people_queries.is_in_use(here.db, link.user)
@@ -79,7 +79,7 @@ def show_link(here: Here) -> Response:
 
 
 def post_link(here: Here) -> Response:
-    link = sign_in_actions.redeem_link(here, here.arg("token"), here.session)
+    link = sessions.redeem_link(here, here.arg("token"), here.session)
     if link is None or link.user is None:
         return here.page("accounts/sign_in/link_gone.html", status=410)
     path = link.next_path
@@ -92,7 +92,7 @@ def post_link(here: Here) -> Response:
 
 
 def post_sign_out(here: Here) -> Response:
-    sign_in_actions.end_session(here, here.own_session)
+    sessions.end_session(here, here.own_session)
     return sign_out(here)
 
 
@@ -109,23 +109,23 @@ def post_language(here: Here) -> Response:
 
 
 def show_setup(here: Here) -> Response:
-    link = sign_in_queries.link_by_token(here.db, here.arg("token"))
+    link = sessions_queries.link_by_token(here.db, here.arg("token"))
     if link is None or link.user_id is not None or people_queries.has_administrator(here.db):
         return here.page("accounts/sign_in/setup_gone.html", status=410)
-    return here.page("accounts/sign_in/setup.html", shortest=sign_in_actions.PASSWORD_LENGTH)
+    return here.page("accounts/sign_in/setup.html", shortest=sessions.PASSWORD_LENGTH)
 
 
 def prepare_setup(here: Here) -> str | None:
     """The hash of the chosen password; None without a working link, so that strangers can't make us hash."""
     password = here.form.raw("password")
-    works = sign_in_queries.link_by_token(here.db, here.arg("token"))
-    return hash_password(password) if works and sign_in_actions.PASSWORD_LENGTH <= len(password) <= 200 else None
+    works = sessions_queries.link_by_token(here.db, here.arg("token"))
+    return hash_password(password) if works and sessions.PASSWORD_LENGTH <= len(password) <= 200 else None
 
 
 def post_setup(here: Here) -> Response:
     name = here.form.line("name", 80, _("Please enter your name."))
     if here.form.raw("password") and not here.prepared:
-        here.form.errors["password"] = _("Please choose at least %(n)s characters.", n=sign_in_actions.PASSWORD_LENGTH)
+        here.form.errors["password"] = _("Please choose at least %(n)s characters.", n=sessions.PASSWORD_LENGTH)
     here.form.check()
     try:
         user = people_actions.become_first_administrator(

@@ -11,11 +11,13 @@ from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import whole_number
-from roundtable.directory import actions, channels, checks, kinds, queries
+from roundtable.directory import actions as directory
+from roundtable.directory import channels, checks, kinds
+from roundtable.directory import queries as directory_queries
 from roundtable.directory.entries import history
-from roundtable.directory.exports import writing as exports
+from roundtable.directory.exports import writing
 from roundtable.directory.finding import marks
-from roundtable.directory.finding import queries as finding
+from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.finding.queries import STATES, Filter
 from roundtable.directory.models import Organisation
 from roundtable.tables.queries import user_ids_of
@@ -40,7 +42,7 @@ WORDS = SimpleNamespace(
     channel=channels.label,
     href=channels.href,
     shown=channels.shown,
-    country=queries.country_name,
+    country=directory_queries.country_name,
     mark=marks.mark,
     change=history.change_text,
     sentence=lambda text: text[:1].upper() + text[1:],
@@ -56,9 +58,9 @@ def show_directory(here: Here) -> Response:
     return here.page(
         "directory/finding/directory.html",
         **context,
-        totals=queries.totals(here.db),
-        regions=queries.regions(here.db),
-        countries=queries.countries(here.db, only_listed=True),
+        totals=directory_queries.totals(here.db),
+        regions=directory_queries.regions(here.db),
+        countries=directory_queries.countries(here.db, only_listed=True),
         kinds=kinds.KINDS,
     )
 
@@ -83,18 +85,18 @@ def _results(here: Here, wanted: Filter) -> dict[str, Any]:
         "w": WORDS,
         "names": ids_known_by_name(here.db, here.table_id, here.can),
         "hits": None,
-        "changes": queries.changes_by_mission(here.db),
+        "changes": directory_queries.changes_by_mission(here.db),
         "address": lambda **new: _address(here, wanted, **new),
     }
     if wanted.active:
-        hits = finding.find(here.db, wanted, region, clock.today())
-        return context | {"hits": hits, "meant": "" if hits.total else finding.suggestion(here.db, wanted)}
-    mine = queries.responsible(here.db, region)
+        hits = finding_queries.find(here.db, wanted, region, clock.today())
+        return context | {"hits": hits, "meant": "" if hits.total else finding_queries.suggestion(here.db, wanted)}
+    mine = directory_queries.responsible(here.db, region)
     return context | {
         "mine": mine,
         "missing": [kind for kind in kinds.RESPONSIBLE[:2] if kind not in mine.kinds],
-        "statewide": queries.for_the_state(here.db),
-        "missions": queries.missions(here.db, _letter(here)),
+        "statewide": directory_queries.for_the_state(here.db),
+        "missions": directory_queries.missions(here.db, _letter(here)),
     }
 
 
@@ -122,29 +124,29 @@ def show_entry(here: Here) -> Response:
 
 def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | None:
     """The entry as its page shows it; None if there is no such entry."""
-    entry = queries.organisation(view.db, ident or 0)
+    entry = directory_queries.organisation(view.db, ident or 0)
     if entry is None:
         return None
-    checked = queries.checks_of(view.db, entry.id)
+    checked = directory_queries.checks_of(view.db, entry.id)
     newest = {check.channel_id: check.id for check in reversed(checked)}
     return {
         "o": entry,
         "w": WORDS,
         "names": ids_known_by_name(view.db, view.table_id, view.can),
         "newest": newest,
-        "history": history.history_of(entry, checked, queries.entry_events(view.db, entry.id)),
-        "changes": queries.changes_of(view.db, entry.country_code),
+        "history": history.history_of(entry, checked, directory_queries.entry_events(view.db, entry.id)),
+        "changes": directory_queries.changes_of(view.db, entry.country_code),
     }
 
 
 def quick_links_fragment(view: View, ident: int | None) -> dict[str, Any]:
     """On a table's page: the contacts that are needed often."""
-    return {"links": queries.quick_links(view.db, view.table.region_ags)}
+    return {"links": directory_queries.quick_links(view.db, view.table.region_ags)}
 
 
 def post_check(here: Here) -> None:
     """The button "Stimmt noch", with how it was checked."""
-    actions.verify(here, _channel(here), here.form.raw("how"), here.form.raw("seen"))
+    directory.verify(here, _channel(here), here.form.raw("how"), here.form.raw("seen"))
 
 
 def show_channel(here: Here) -> Response:
@@ -157,7 +159,7 @@ def post_channel(here: Here) -> Response:
     form, channel = here.form, _channel(here)
     value, label = form.line("value", channels.MAX_VALUE), form.line("label", 80)
     form.check()
-    actions.correct(
+    directory.correct(
         here, channel, form.raw("result"), value=value, label=label, how=form.raw("how"), seen=form.raw("seen")
     )
     return here.see(_entry_path(here), saved="checked")
@@ -180,20 +182,20 @@ def post_new_channel(here: Here) -> Response:
     value, label = form.line("value", channels.MAX_VALUE), form.line("label", 80)
     source = form.line("source", 500)
     form.check()
-    actions.add_channel(
+    directory.add_channel(
         here, _entry(here), form.raw("kind"), value, label=label, source=source, function_id=form.raw("function")
     )
     return here.see(_entry_path(here), saved="added")
 
 
 def post_channel_restoration(here: Here) -> None:
-    actions.restore_channel(here, _channel(here))
+    directory.restore_channel(here, _channel(here))
 
 
 def show_new_entry(here: Here) -> Response:
     """The form of a new entry; links fill it in by ?kind= and ?area=."""
     kind = here.query.get("kind", "")
-    blank = actions.Entry("", kind if kind in kinds.KINDS else "", region=here.query.get("area", ""))
+    blank = directory.Entry("", kind if kind in kinds.KINDS else "", region=here.query.get("area", ""))
     return _entry_form(here, blank, None)
 
 
@@ -201,14 +203,14 @@ def post_new_entry(here: Here) -> Response:
     entry = _typed_entry(here.form)
     first = {kind: here.form.line(kind, channels.MAX_VALUE) for kind in channels.KINDS}
     here.form.check()
-    added = actions.add_entry(here, entry, first)
+    added = directory.add_entry(here, entry, first)
     return here.see(here.url(f"/directory/{added.id}"), saved="added")
 
 
 def show_entry_form(here: Here) -> Response:
     """The form of an entry without its channels, which have forms of their own."""
     o = _entry(here)
-    filled = actions.Entry(
+    filled = directory.Entry(
         o.name,
         o.kind,
         o.country_code or "",
@@ -216,7 +218,7 @@ def show_entry_form(here: Here) -> Response:
         o.city,
         o.former_names,
         o.office_hours,
-        actions.functions_text(o),
+        directory.functions_text(o),
         o.note,
         o.state,
         o.state_note,
@@ -227,11 +229,11 @@ def show_entry_form(here: Here) -> Response:
 def post_entry(here: Here) -> Response:
     typed, version = _typed_entry(here.form), here.form.number("version", 1, 999_999_999)
     here.form.check()
-    actions.edit_entry(here, _entry(here), typed, version)
+    directory.edit_entry(here, _entry(here), typed, version)
     return here.see(_entry_path(here), saved="entry")
 
 
-def _entry_form(here: Here, filled: actions.Entry, entry: Organisation | None) -> Response:
+def _entry_form(here: Here, filled: directory.Entry, entry: Organisation | None) -> Response:
     return here.page(
         "directory/entries/form.html",
         w=WORDS,
@@ -240,13 +242,13 @@ def _entry_form(here: Here, filled: actions.Entry, entry: Organisation | None) -
         kinds=kinds.KINDS,
         offices=kinds.OFFICES,
         missions=kinds.MISSIONS,
-        regions=queries.regions(here.db),
-        countries=queries.countries(here.db),
+        regions=directory_queries.regions(here.db),
+        countries=directory_queries.countries(here.db),
     )
 
 
-def _typed_entry(form: Form) -> actions.Entry:
-    return actions.Entry(
+def _typed_entry(form: Form) -> directory.Entry:
+    return directory.Entry(
         name=form.line("name", 200, required=_("Please enter the name of the organisation.")),
         kind=form.raw("kind"),
         country_code=form.raw("country_code")[:2],
@@ -262,25 +264,27 @@ def _typed_entry(form: Form) -> actions.Entry:
 
 
 def post_archive(here: Here) -> None:
-    actions.archive(here, _entry(here))
+    directory.archive(here, _entry(here))
 
 
 def post_restoration(here: Here) -> None:
-    actions.restore(here, _entry(here))
+    directory.restore(here, _entry(here))
 
 
 def get_csv(here: Here) -> Response:
     """The entries of the list with its filter; archived ones only if the filter asks for them."""
-    entries = finding.export_rows(here.db, filter_from_address(here), clock.today())
+    entries = finding_queries.export_rows(here.db, filter_from_address(here), clock.today())
     return Response(
-        exports.as_csv(entries, clock.today()),
+        writing.as_csv(entries, clock.today()),
         media_type="text/csv; charset=utf-8",
-        headers=exports.attachment(_file_name(here), "csv"),
+        headers=writing.attachment(_file_name(here), "csv"),
     )
 
 
 def get_vcards(here: Here) -> Response:
-    return _vcards(here, finding.export_rows(here.db, filter_from_address(here), clock.today()), _file_name(here))
+    return _vcards(
+        here, finding_queries.export_rows(here.db, filter_from_address(here), clock.today()), _file_name(here)
+    )
 
 
 def get_vcard(here: Here) -> Response:
@@ -291,9 +295,9 @@ def get_vcard(here: Here) -> Response:
 def _vcards(here: Here, entries: list[Any], name: str) -> Response:
     address = here.config.url + here.url("/directory")
     return Response(
-        exports.as_vcards(entries, clock.today(), address),
+        writing.as_vcards(entries, clock.today(), address),
         media_type="text/vcard; charset=utf-8",
-        headers=exports.attachment(name, "vcf"),
+        headers=writing.attachment(name, "vcf"),
     )
 
 
@@ -302,14 +306,14 @@ def _file_name(here: Here) -> str:
 
 
 def _entry(here: Here) -> Organisation:
-    entry = queries.organisation(here.db, here.arg("organisation"))
+    entry = directory_queries.organisation(here.db, here.arg("organisation"))
     if entry is None:
         raise NotFound
     return entry
 
 
 def _channel(here: Here) -> Any:
-    return actions.channel_of(_entry(here), here.arg("channel"))
+    return directory.channel_of(_entry(here), here.arg("channel"))
 
 
 def _entry_path(here: Here) -> str:

@@ -9,13 +9,14 @@ from starlette.responses import FileResponse, Response
 
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.files import kinds, queries
+from roundtable.files import kinds
+from roundtable.files import queries as files_queries
 from roundtable.files.adding import actions
 from roundtable.files.checking import checked
 from roundtable.files.models import File
 from roundtable.files.storage import actions as storage
 from roundtable.files.storage.actions import Arrival
-from roundtable.guard.places import queries as guard
+from roundtable.guard.places import queries as places_queries
 from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -33,7 +34,7 @@ def load_files(view: View, arg: int | None) -> dict[str, Any] | None:
     """Files of the whole meeting, without those of its items."""
     meeting = meetings_queries.meeting_of(view.db, view.table_id, arg)
     return (
-        {"meeting": meeting, **_listed(view, meeting, queries.of_whole_meeting(view.db, meeting.id))}
+        {"meeting": meeting, **_listed(view, meeting, files_queries.of_whole_meeting(view.db, meeting.id))}
         if meeting
         else None
     )
@@ -41,12 +42,15 @@ def load_files(view: View, arg: int | None) -> dict[str, Any] | None:
 
 def load_item_files(view: View, arg: int | None) -> dict[str, Any] | None:
     item = agenda_queries.item_with_meeting(view.db, view.table_id, arg)
-    return {"item": item, **_listed(view, item.meeting, queries.of_item(view.db, item.id))} if item else None
+    return {"item": item, **_listed(view, item.meeting, files_queries.of_item(view.db, item.id))} if item else None
 
 
 def _listed(view: View, meeting: Meeting, files: list[File]) -> dict[str, Any]:
     """`files`, and as `telling` the names among them that could point to a person who seeks advice."""
-    return {"files": files, "telling": guard.names_with_findings(view.db, meeting, {file.name for file in files})}
+    return {
+        "files": files,
+        "telling": places_queries.names_with_findings(view.db, meeting, {file.name for file in files}),
+    }
 
 
 def show_files(here: Here) -> Response:

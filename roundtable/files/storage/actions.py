@@ -25,7 +25,8 @@ from roundtable.core.config import Config
 from roundtable.core.copies import settle
 from roundtable.core.db import Database
 from roundtable.core.events import serialise_writers
-from roundtable.files import paths, queries
+from roundtable.files import paths
+from roundtable.files import queries as files_queries
 from roundtable.files.paths import path_of
 
 _UNFINISHED = 3600  # seconds after which an upload can't be running any more
@@ -116,7 +117,7 @@ def remove_unused(config: Config, db: Session, sha256: str, also_from_bin: bool 
     Not by way of the bin: a person removed the file and expects it to be gone.
     """
     serialise_writers(db)
-    if not queries.is_used(db, sha256):
+    if not files_queries.is_used(db, sha256):
         path_of(config, sha256).unlink(missing_ok=True)
         if also_from_bin:
             paths.in_bin(config, sha256).unlink(missing_ok=True)
@@ -136,7 +137,7 @@ def sweep(config: Config, db: Session, alone: bool = False) -> Swept:
     `alone`: no other process can be receiving a file right now, so every unfinished upload is removed.
     """
     serialise_writers(db)
-    used = queries.used_hashes(db)
+    used = files_queries.used_hashes(db)
     restored = [path for path in paths.binned(config) if path.name in used]
     unused = [path for path in paths.stored(config) if path.name not in used]
     for path in restored:
@@ -152,7 +153,7 @@ def sweep(config: Config, db: Session, alone: bool = False) -> Swept:
 def empty_bin(config: Config, db: Session) -> int:
     """Remove files that were in the bin for DAYS_IN_BIN and that no row names; returns how many."""
     serialise_writers(db)
-    used, now = queries.used_hashes(db), clock.now().timestamp()
+    used, now = files_queries.used_hashes(db), clock.now().timestamp()
     old = [path for path in paths.binned(config) if now - path.stat().st_mtime > DAYS_IN_BIN * 86400]
     gone = [path for path in old if path.name not in used]
     for path in gone:

@@ -11,7 +11,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.guard.decisions.models import GuardDecision
-from roundtable.guard.places import queries
+from roundtable.guard.places import queries as places_queries
 from roundtable.guard.rules.checking import Finding, normalise
 from roundtable.meetings.agenda.corrections.actions import correct
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
@@ -66,8 +66,8 @@ def allow(actor: Actor, meeting: Meeting, rule: str, found: str, reason: str) ->
     Raises Conflict if it isn't among the open findings: nobody can allow words that were never shown.
     """
     serialise_writers(actor.db)
-    fingerprint = queries.fingerprint(actor.db, table_of(actor), rule, found)
-    open_findings = (each.finding for each in queries.open_findings(actor.db, meeting))
+    fingerprint = places_queries.fingerprint(actor.db, table_of(actor), rule, found)
+    open_findings = (each.finding for each in places_queries.open_findings(actor.db, meeting))
     if fingerprint not in _rules_by_fingerprint(actor, open_findings):
         raise Conflict(_("This hint is settled already."))
     return _add_decision(actor, meeting, rule, fingerprint, reason)
@@ -79,7 +79,7 @@ def allow_findings(actor: Actor, meeting: Meeting, text: str, reason: str) -> li
     Without a reason: returns the strong findings that nobody has decided about. With a reason: allows them all and
     returns []. Weak findings don't matter here, as they don't at publishing.
     """
-    find = queries.finder(actor.db, table_of(actor), meeting)
+    find = places_queries.finder(actor.db, table_of(actor), meeting)
     found = [each for each in find(text) if each.strength == "strong"]
     if not reason:
         return found
@@ -89,7 +89,7 @@ def allow_findings(actor: Actor, meeting: Meeting, text: str, reason: str) -> li
 
 
 def _rules_by_fingerprint(actor: Actor, found: Iterable[Finding]) -> dict[str, str]:
-    return {queries.fingerprint(actor.db, table_of(actor), each.rule, each.text): each.rule for each in found}
+    return {places_queries.fingerprint(actor.db, table_of(actor), each.rule, each.text): each.rule for each in found}
 
 
 def _add_decision(actor: Actor, meeting: Meeting, rule: str, fingerprint: str, reason: str) -> GuardDecision:

@@ -8,7 +8,7 @@ from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.guard.decisions import actions
 from roundtable.guard.decisions.models import GuardDecision
-from roundtable.guard.places import queries
+from roundtable.guard.places import queries as places_queries
 from roundtable.guard.rules import words
 from roundtable.guard.rules.checking import normalise
 from roundtable.meetings.models import Meeting
@@ -24,19 +24,19 @@ def load_hints(view: View, arg: int | None) -> dict[str, Any] | None:
     meeting = minutes_queries.meeting(view.db, view.table_id, arg)
     if meeting is None:
         return None
-    hints = [_hint(each) for each in queries.open_findings(view.db, meeting)]
+    hints = [_hint(each) for each in places_queries.open_findings(view.db, meeting)]
     hints.sort(key=lambda each: each["finding"].strength != "strong")  # stable: in the order of the minutes
     return {
         "meeting": meeting,
         "hints": hints,
         "sure": [each for each in hints if each["finding"].strength == "strong"],
         "names": words.explanations,
-        "decisions": queries.decisions(view.db, view.table_id),
+        "decisions": places_queries.decisions(view.db, view.table_id),
         "writable": minutes_queries.can_be_written(view.db, meeting.id),
     }
 
 
-def _hint(each: queries.OpenFinding) -> dict[str, Any]:
+def _hint(each: places_queries.OpenFinding) -> dict[str, Any]:
     found, text = each.finding, normalise(each.place.text)
     return {
         "place": each.place,

@@ -15,8 +15,7 @@ from roundtable.directory.models import Channel, Function, Organisation
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.guard.rules import numbers
 from roundtable.guard.rules.checking import Finding, Known, check, normalise, rules
-from roundtable.meetings.agenda import queries as files
-from roundtable.meetings.agenda import queries as sections
+from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.agenda.queries import tasks_of_meeting
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
@@ -126,13 +125,13 @@ def places(db: Session, meeting: Meeting) -> list[Place]:
         .where(Block.meeting_id == meeting.id, Block.removed_at.is_(None), Block.kind != "action")
         .order_by(Block.position)
     )
-    headings = sections.headings(db, meeting.id, items)
+    headings = agenda_queries.headings(db, meeting.id, items)
     found = [Place("section", by_id[at].section_id or 0, by_id[at], title) for at, title in headings.items()]
     found += [Place(kind, item.id, item, text) for item in items for kind, text in _texts_of_item(item)]
     found += [Place("block", block.id, by_id.get(block.item_id), block.text) for block in blocks]
     found += [
         Place("file", file.id, by_id.get(file.item_id or 0), name_as_words(file.name))
-        for file in files.files_of_meeting(db, meeting.id)
+        for file in agenda_queries.files_of_meeting(db, meeting.id)
     ]
     order = {item.id: at for at, item in enumerate(items)}
     found.sort(key=lambda place: order.get(place.item.id, len(order)) if place.item else len(order))

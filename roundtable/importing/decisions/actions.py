@@ -13,9 +13,10 @@ from roundtable.core.actors import Actor
 from roundtable.core.sight import WHOLE
 from roundtable.core.text import fold
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import queries, words
+from roundtable.minutes import queries as minutes_queries
+from roundtable.minutes import words
 from roundtable.minutes.models import Block, Decision
-from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.paragraphs import actions as paragraphs
 
 _LINE = re.compile(
     r"\s*(?:[-*+>]\s+)?(?P<bold>\*\*|__)?(?:Beschluss|Decision)(?:\s+(?:Nr|No)\.?)?"
@@ -123,14 +124,14 @@ def decision_numbers_in(text: str, given: set[Number]) -> list[tuple[str, bool]]
 def write_paragraphs(actor: Actor, item: AgendaItem, text: str, given: set[Number]) -> None:
     """Add a text as paragraphs of an item. Decisions keep their number if it is unused, else they become notes."""
     for piece in _join_notes(split_into_pieces(text), given):
-        block = minutes.add_block(actor, item, "decision" if piece.number else "note", piece.text)
+        block = paragraphs.add_block(actor, item, "decision" if piece.number else "note", piece.text)
         if piece.number:
             _store_result(actor, block, piece)
 
 
 def _store_result(actor: Actor, block: Block, piece: Piece) -> None:
     """Set number and result directly, without the rules for votes: who voted elsewhere isn't known here."""
-    decision = queries.decision_of(actor.db, block.id)
+    decision = minutes_queries.decision_of(actor.db, block.id)
     assert decision is not None and piece.number is not None
     decision.number, decision.year = piece.number
     decision.result = piece.result

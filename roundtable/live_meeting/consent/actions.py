@@ -15,9 +15,9 @@ from roundtable.core.i18n import gettext as _
 from roundtable.live_meeting.consent.models import CHOICES, ConsentCheck, ConsentVote
 from roundtable.meetings.attendance.queries import quorum_at, table_seats
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import queries as paragraphs
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.models import Block, Decision
-from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.paragraphs import actions as paragraphs_actions
 from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.tables.models import Member
 
@@ -117,10 +117,12 @@ def make_decision(actor: Actor, check: ConsentCheck) -> Decision:
     serialise_writers(actor.db, check)
     if is_open(actor.db, check):
         raise Conflict(_("Please close the question first."))
-    if check.block_id and (known := paragraphs.decision_of(actor.db, check.block_id)):
+    if check.block_id and (known := minutes_queries.decision_of(actor.db, check.block_id)):
         return _restore_decision(actor, known)
     found = tally(actor.db, check)
-    block = _same_wording(actor.db, check) or minutes.add_block(actor, check.item, "decision", _wording(found))
+    block = _same_wording(actor.db, check) or paragraphs_actions.add_block(
+        actor, check.item, "decision", _wording(found)
+    )
     decision = kinds.give_number(actor, block)
     kinds.set_result(actor, decision, *_result(actor.db, found, decision))
     check.block_id = block.id
@@ -129,8 +131,8 @@ def make_decision(actor: Actor, check: ConsentCheck) -> Decision:
 
 
 def _restore_decision(actor: Actor, decision: Decision) -> Decision:
-    minutes.restore_block(actor, decision.block)
-    minutes.convert_block(actor, decision.block, "decision")
+    paragraphs_actions.restore_block(actor, decision.block)
+    paragraphs_actions.convert_block(actor, decision.block, "decision")
     return decision
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from roundtable.core.errors import NotFound
-from roundtable.files import queries as files
+from roundtable.files import queries as files_queries
 from roundtable.live_meeting.own_part.queries import own_part
 from roundtable.live_meeting.running import actions, queries
 from roundtable.meetings import queries as meetings_queries
@@ -124,7 +124,9 @@ def load_results(view: View, arg: int | None) -> dict[str, Any] | None:
 
 def load_item(view: View, arg: int | None) -> dict[str, Any] | None:
     item = agenda_queries.item_with_meeting(view.db, view.table_id, arg)
-    return {**queries.place_in_agenda(view.db, item), "files": files.of_item(view.db, item.id)} if item else None
+    return (
+        {**queries.place_in_agenda(view.db, item), "files": files_queries.of_item(view.db, item.id)} if item else None
+    )
 
 
 def load_now(view: View, arg: int | None) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from roundtable.core import clock, sight
 from roundtable.guard.rules.checking import rules
 from roundtable.guard.rules.rule import Rule
 from roundtable.live_meeting.consent import actions as consent
-from roundtable.live_meeting.running import queries as running
+from roundtable.live_meeting.running import queries as running_queries
 from roundtable.markdown.render import plain, shorten
 from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -50,7 +50,7 @@ def wall(db: Session, meeting: Meeting) -> dict[str, Any]:
             "meeting": meeting,
             "item": current,
             "title": masked(current.title) if current else "",
-            "internal": running.hidden_item_position(public, meeting, items) is not None,
+            "internal": running_queries.hidden_item_position(public, meeting, items) is not None,
             "count": agenda_queries.count_all_items(public, meeting.id),
             "clock": agenda_queries.clock_of(current, now) if current else None,
             "next": following,
@@ -70,7 +70,7 @@ def current_for_public(db: Session, meeting: Meeting) -> dict[str, Any]:
     with sight.as_public(db) as public:
         items = agenda_queries.items_in_order(public, meeting.id)
         item = agenda_queries.current_item(meeting, items)
-        internal = running.hidden_item_position(public, meeting, items) is not None
+        internal = running_queries.hidden_item_position(public, meeting, items) is not None
         return {"item": item, "title": masked(item.title) if item else "", "internal": internal}
 
 

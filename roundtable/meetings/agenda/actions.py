@@ -14,13 +14,13 @@ from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
-from roundtable.meetings import queries
+from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.agenda.plan import labels
 from roundtable.meetings.agenda.queries import items_in_order, neighbour_section, sections_of_items, set_section
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.queries import sections_of
-from roundtable.search import actions as index
+from roundtable.search import actions as search
 
 _TABLE = AgendaItem.metadata.tables[AgendaItem.__tablename__]
 _CLOSING_TITLES = ("verschiedenes", "sonstiges", "any other business")
@@ -104,8 +104,8 @@ def change_item(actor: Actor, item: AgendaItem, content: Content, seen: str) -> 
 
 def update_dependents(actor: Actor, item: AgendaItem) -> None:
     """After a new title or visibility: refresh search entries and pages with its paragraphs, tasks and files."""
-    for subject in queries.dependents_of(actor.db, item.id):
-        index.refresh(actor.db, subject)
+    for subject in meetings_queries.dependents_of(actor.db, item.id):
+        search.refresh(actor.db, subject)
     for topic in (f"minutes/{item.meeting_id}", "tasks"):
         record(actor, "agenda.changed", topic, item, title=item.title)
 
@@ -159,13 +159,13 @@ def _reopen_topic(actor: Actor, item: AgendaItem) -> None:
 
 def why_not_removable(db: Session, item: AgendaItem) -> str:
     """The sentence that says why an item can't be removed; "" when it can."""
-    if queries.has_blocks(db, item.id):
+    if meetings_queries.has_blocks(db, item.id):
         return _("The minutes already contain text for this item, so it stays.")
     if item.state != "open" or item.started_at:
         return _("This item was already called up in the meeting, so it stays.")
-    if queries.has_files(db, item.id):
+    if meetings_queries.has_files(db, item.id):
         return _("Files belong to this item, so it stays. Remove them first.")
-    if queries.is_referred_to(db, item.id):
+    if meetings_queries.is_referred_to(db, item.id):
         return _("A task or a later agenda refers to this item, so it stays.")
     return ""
 

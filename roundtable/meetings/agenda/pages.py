@@ -7,7 +7,7 @@ from starlette.responses import Response
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
-from roundtable.meetings import queries
+from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.agenda.actions import OPEN_STATES, Content
@@ -23,12 +23,14 @@ LONGEST_ITEM = 480  # minutes of one item: a whole day
 
 
 def load_agenda(view: View, arg: int | None) -> dict[str, Any] | None:
-    meeting = queries.meeting_with_items(view.db, view.table_id, arg or 0)
+    meeting = meetings_queries.meeting_with_items(view.db, view.table_id, arg or 0)
     if meeting is None:
         return None
     approvals = {item.id: _minutes_id(item) for item in meeting.items if _minutes_id(item)}
-    minutes = queries.minutes_by_id(view.db, view.table_id, approvals.values())
-    found = plan(meeting, meeting.items, sections_of(view.db, meeting.id), queries.durations_of(view.db, meeting.id))
+    minutes = meetings_queries.minutes_by_id(view.db, view.table_id, approvals.values())
+    found = plan(
+        meeting, meeting.items, sections_of(view.db, meeting.id), meetings_queries.durations_of(view.db, meeting.id)
+    )
     return {
         "meeting": meeting,
         "plan": found,

@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from roundtable.core import clock
 from roundtable.core.i18n import as_day
 from roundtable.files.models import File
-from roundtable.meetings import queries
+from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda.plan import next_letter, split_label
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.queries import sections_of
@@ -176,7 +176,7 @@ def must_mark_changes(db: Session, meeting: Meeting) -> bool:
     if deadline and clock.today() <= deadline:
         return False
     known = deadline is not None and as_day(meeting.created_at) <= deadline
-    return known or queries.invitation_of(db, meeting) is not None
+    return known or meetings_queries.invitation_of(db, meeting) is not None
 
 
 def mark_late(db: Session, item: AgendaItem, what: str) -> None:

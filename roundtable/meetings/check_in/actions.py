@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from roundtable.accounts.attempts import actions as limits
+from roundtable.accounts.attempts import actions as attempts
 from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
@@ -70,16 +70,16 @@ def try_code(db: Session, code: str, network: str) -> CodeResult:
     """Find the running meeting with this code. Wrong ones are counted."""
     serialise_writers(db)
     tries = (
-        (f"checkin-network:{network}", limits.CHECKIN_GUESSES_FROM_NETWORK),
+        (f"checkin-network:{network}", attempts.CHECKIN_GUESSES_FROM_NETWORK),
         # Counted even if no meeting has this door, or a pause would tell which doors exist.
-        (f"checkin-door:{code[:DOOR_DIGITS]}", limits.CHECKIN_GUESSES),
+        (f"checkin-door:{code[:DOOR_DIGITS]}", attempts.CHECKIN_GUESSES),
     )
-    if pause := max(limits.seconds_to_wait(db, what, limit) for what, limit in tries):
+    if pause := max(attempts.seconds_to_wait(db, what, limit) for what, limit in tries):
         return CodeResult(None, pause)
     meeting = meeting_by_code(db, code)
     if meeting is None:
         for what, limit in tries:
-            limits.count_attempt(db, what, limit)
+            attempts.count_attempt(db, what, limit)
     return CodeResult(meeting)
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.accounts.attempts import actions as limits
+from roundtable.accounts.attempts import actions as attempts
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.core.permissions import PUBLIC
-from roundtable.live_meeting.wall import queries as wall
+from roundtable.live_meeting.wall import queries as wall_queries
 from roundtable.meetings.attendance.models import Visitor
-from roundtable.meetings.check_in import actions as checkin
+from roundtable.meetings.check_in import actions
 from roundtable.meetings.models import Meeting
 from roundtable.web.routing import Here, action, page
 
@@ -32,8 +32,8 @@ def show_check_in_known(here: Here) -> Response:
     key = here.arg("key")
     if _is_code(key):
         return _form(here, key)
-    meeting = checkin.meeting_by_token(here.db, key)
-    return _form(here, "", meeting) if meeting and checkin.is_open(meeting) else gone(here, meeting)
+    meeting = actions.meeting_by_token(here.db, key)
+    return _form(here, "", meeting) if meeting and actions.is_open(meeting) else gone(here, meeting)
 
 
 def _form(here: Here, code: str, meeting: Meeting | None = None, status: int = 200) -> Response:
@@ -49,7 +49,7 @@ def gone(here: Here, meeting: Meeting | None) -> Response:
 def post_check_in(here: Here) -> Response:
     """Check in by code. The other fields are checked first, so that an incomplete form doesn't test a code."""
     name, organisation = _read_person(here)
-    found = checkin.try_code(here.db, _digits(here.form.raw("code")), here.network)
+    found = actions.try_code(here.db, _digits(here.form.raw("code")), here.network)
     if found.wait_seconds:
         return _refused(here, _too_many_tries(found.wait_seconds), 429)
     if found.meeting is None:
@@ -61,8 +61,8 @@ def post_check_in_known(here: Here) -> Response:
     key = here.arg("key")
     if _is_code(key):
         return post_check_in(here)
-    meeting = checkin.meeting_by_token(here.db, key)
-    if meeting is None or not checkin.is_open(meeting):
+    meeting = actions.meeting_by_token(here.db, key)
+    if meeting is None or not actions.is_open(meeting):
         return gone(here, meeting)
     name, organisation = _read_person(here)
     return _check_in(here, meeting, name, organisation)
@@ -99,15 +99,15 @@ def _too_many_tries(seconds: int) -> str:
 
 
 def _check_in(here: Here, meeting: Meeting, name: str, organisation: str) -> Response:
-    if limits.count_attempt(here.db, f"checkin:{meeting.id}:{here.network}", limits.CHECKINS_FROM_NETWORK):
+    if attempts.count_attempt(here.db, f"checkin:{meeting.id}:{here.network}", attempts.CHECKINS_FROM_NETWORK):
         raise Invalid({"": _("Many people are checking in from your network. Please tell the moderation your name.")})
-    door = checkin.DoorActor(here.db, meeting.table_id)
-    return here.see(f"/c/here/{checkin.check_in(door, meeting, name, organisation)}")
+    door = actions.DoorActor(here.db, meeting.table_id)
+    return here.see(f"/c/here/{actions.check_in(door, meeting, name, organisation)}")
 
 
 def show_visitor(here: Here) -> Response:
     """The visitor's own page: whether they are confirmed, what is being discussed, and the button for leaving."""
-    visitor = checkin.visitor_by_token(here.db, here.arg("token"))
+    visitor = actions.visitor_by_token(here.db, here.arg("token"))
     return (
         here.page("meetings/check_in/visitor.html", **_visitor_context(here, visitor)) if visitor else gone(here, None)
     )
@@ -115,7 +115,7 @@ def show_visitor(here: Here) -> Response:
 
 def show_visitor_now(here: Here) -> Response:
     """The part of that page that changes; the page asks for it every few seconds."""
-    visitor = checkin.visitor_by_token(here.db, here.arg("token"))
+    visitor = actions.visitor_by_token(here.db, here.arg("token"))
     if visitor is None:
         return here.see(f"/c/here/{here.arg('token')}")  # answers with a whole page that says so
     return here.part("meetings/check_in/_visitor.html", **_visitor_context(here, visitor))
@@ -123,19 +123,24 @@ def show_visitor_now(here: Here) -> Response:
 
 def _visitor_context(here: Here, visitor: Visitor) -> dict[str, Any]:
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
-    return {"visitor": visitor, "meeting": meeting, "at": meeting.table, **wall.current_for_public(here.db, meeting)}
+    return {
+        "visitor": visitor,
+        "meeting": meeting,
+        "at": meeting.table,
+        **wall_queries.current_for_public(here.db, meeting),
+    }
 
 
 def post_leaving(here: Here) -> Response:
     """Form: `step` is "back" for coming back; anything else means leaving."""
-    visitor = checkin.visitor_by_token(here.db, here.arg("token"))
+    visitor = actions.visitor_by_token(here.db, here.arg("token"))
     if visitor is None:
         return gone(here, None)
     meeting = here.db.get_one(Meeting, visitor.meeting_id)
     if meeting.state != "running":
         raise Conflict(_("The meeting is over already. Thank you for coming."))
-    door = checkin.DoorActor(here.db, visitor.table_id)
-    (checkin.come_back if here.form.raw("step") == "back" else checkin.leave)(door, visitor)
+    door = actions.DoorActor(here.db, visitor.table_id)
+    (actions.come_back if here.form.raw("step") == "back" else actions.leave)(door, visitor)
     return here.see(f"/c/here/{here.arg('token')}")
 
 

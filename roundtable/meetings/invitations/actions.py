@@ -14,7 +14,7 @@ from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import as_public
 from roundtable.mail import delivery as mail
-from roundtable.meetings import queries
+from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.agenda.plan import labels
 from roundtable.meetings.agenda.queries import items_in_order
@@ -43,7 +43,7 @@ class InvitationState:
 
 
 def invitation_state(db: Session, meeting: Meeting) -> InvitationState:
-    invitations = queries.invitations_of(db, meeting.id)
+    invitations = meetings_queries.invitations_of(db, meeting.id)
     day = as_day(meeting.starts_at)
     sent = next((one for one in invitations if one.day == day), None)
     return InvitationState(
@@ -60,7 +60,7 @@ def send_invitation(actor: AtTable, meeting: Meeting, message: str, reason: str,
     serialise_writers(actor.db, meeting)
     now = invitation_state(actor.db, meeting)
     _check_can_send(meeting, now, reason, seen)
-    people = queries.recipients(actor.db, meeting.table_id)
+    people = meetings_queries.recipients(actor.db, meeting.table_id)
     sent = MeetingInvitation(
         table_id=meeting.table_id,
         meeting_id=meeting.id,

@@ -8,7 +8,7 @@ from roundtable.core.i18n import as_day, current
 from roundtable.core.i18n import gettext as _
 from roundtable.mail import delivery as mail
 from roundtable.mail.delivery import Mail
-from roundtable.meetings import queries
+from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.invitations import actions as invitations
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.pages import find_meeting
@@ -45,7 +45,7 @@ def show_invitation(here: Here) -> Response:
         "meetings/invitations/invitation.html",
         meeting=meeting,
         invitation=invitations.invitation_state(here.db, meeting),
-        people=queries.recipients(here.db, meeting.table_id),
+        people=meetings_queries.recipients(here.db, meeting.table_id),
         subject=subject,
         body=body,
         is_empty=not letter["items"],

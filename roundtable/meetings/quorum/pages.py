@@ -3,13 +3,13 @@
 from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings.attendance import queries
+from roundtable.meetings.attendance import queries as attendance_queries
 from roundtable.meetings.quorum import actions as quorum
 from roundtable.web.routing import Here, action, page
 
 
 def show_quorum(here: Here) -> Response:
-    seats = queries.table_seats(here.db, here.table.id) if here.table else []
+    seats = attendance_queries.table_seats(here.db, here.table.id) if here.table else []
     return here.page("meetings/quorum/quorum.html", rules=rules(), seats=len(seats))
 
 

@@ -16,7 +16,7 @@ from roundtable.meetings.models import Meeting
 from roundtable.meetings.series import queries
 from roundtable.meetings.series.models import MeetingSeries
 from roundtable.meetings.series.rule import Proposal, Rule, proposals
-from roundtable.meetings.templates import actions as agenda_templates
+from roundtable.meetings.templates import actions as templates
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _plan_meeting(actor: Actor, series: MeetingSeries, proposal: Proposal) -> Me
     meeting = plan_meeting(actor, facts)
     meeting.series_id, meeting.series_day = series.id, proposal.day
     if series.template:
-        agenda_templates.fill_agenda(actor, meeting, series.template)
+        templates.fill_agenda(actor, meeting, series.template)
     record(actor, "series.planned", f"series/{series.id}", series)
     return meeting
 

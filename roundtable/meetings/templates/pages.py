@@ -13,7 +13,7 @@ from roundtable.meetings.agenda.pages import LONGEST_ITEM
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.models import KINDS
 from roundtable.meetings.pages import find_meeting
-from roundtable.meetings.templates import actions as agenda_templates
+from roundtable.meetings.templates import actions
 from roundtable.meetings.templates.models import AgendaTemplate
 from roundtable.web.forms import Form
 from roundtable.web.routing import Here, action, page
@@ -29,7 +29,7 @@ def post_new(here: Here) -> Response:
     if here.form.raw("move"):
         return _form_page(here, None)
     name, items = _read(here.form, [])
-    agenda_templates.create(here, name, items)
+    actions.create(here, name, items)
     return here.see(here.url("/series"))
 
 
@@ -41,15 +41,15 @@ def post_template(here: Here) -> Response:
     template = here.find(AgendaTemplate, "template")
     if here.form.raw("move"):
         return _form_page(here, template)
-    name, items = _read(here.form, agenda_templates.contents(template))
+    name, items = _read(here.form, actions.contents(template))
     seen = here.form.number("seen", 0, 1_000_000, default=0)
     here.form.check()
-    agenda_templates.change(here, template, name, items, seen)
+    actions.change(here, template, name, items, seen)
     return here.see(here.url("/series"))
 
 
 def post_removal(here: Here) -> Response:
-    agenda_templates.remove(here, here.find(AgendaTemplate, "template"))
+    actions.remove(here, here.find(AgendaTemplate, "template"))
     return here.see(here.url("/series"))
 
 
@@ -60,18 +60,18 @@ def show_as_template(here: Here) -> Response:
 def post_as_template(here: Here) -> Response:
     name = _read_name(here.form)
     here.form.check()
-    template = agenda_templates.create_from_meeting(here, name, find_meeting(here))
+    template = actions.create_from_meeting(here, name, find_meeting(here))
     return here.see(here.url(f"/agenda-templates/{template.id}"))
 
 
 def post_agenda(here: Here) -> None:
     """Form: `template`, the id of the template to fill this meeting's empty agenda with."""
     meeting = find_meeting(here)
-    agenda_templates.fill_agenda(here, meeting, here.get(AgendaTemplate, here.form.raw("template")))
+    actions.fill_agenda(here, meeting, here.get(AgendaTemplate, here.form.raw("template")))
 
 
 def _form_page(here: Here, template: AgendaTemplate | None) -> Response:
-    items = agenda_templates.contents(template) if template else []
+    items = actions.contents(template) if template else []
     rows = [_row(here.form, at, items[at] if at < len(items) else None) for at in range(_count_rows(here.form, items))]
     moved = _move_row(rows, here.form.raw("move"))
     names: dict[str, Any] = {"kinds": kinds(), "visibilities": visibilities()}
@@ -96,7 +96,7 @@ def _move_row(rows: list[dict[str, Any]], wanted: str) -> str:
 
 def _count_rows(form: Form, items: list[Content]) -> int:
     typed = sum(name.startswith("title-") for name in form.data)
-    return min(typed or len(items) + SPARE_ROWS, agenda_templates.MOST_ITEMS)
+    return min(typed or len(items) + SPARE_ROWS, actions.MOST_ITEMS)
 
 
 def _row(form: Form, at: int, item: Content | None) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _row(form: Form, at: int, item: Content | None) -> dict[str, Any]:
 def _read(form: Form, before: list[Content]) -> tuple[str, list[Content]]:
     """Name and items. Fields that the form doesn't show (note, presenter …) are taken from the stored item."""
     name = _read_name(form)
-    rows = [at for at in range(agenda_templates.MOST_ITEMS) if form.raw(f"title-{at}").strip()]
+    rows = [at for at in range(actions.MOST_ITEMS) if form.raw(f"title-{at}").strip()]
     found = [_read_item(form, at, _stored_item(form, at, before)) for at in rows]
     form.check()
     return name, found

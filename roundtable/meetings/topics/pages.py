@@ -8,7 +8,7 @@ from roundtable.accounts.guest_links.fields import read_guest
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
 from roundtable.guard.places import form_hints
-from roundtable.guard.places import queries as guard
+from roundtable.guard.places import queries as places_queries
 from roundtable.meetings.agenda.pages import LONGEST_ITEM
 from roundtable.meetings.item_words import visibilities
 from roundtable.meetings.models import Meeting
@@ -59,7 +59,7 @@ def show_topic(here: Here) -> Response:
     topic: Topic = here.find(Topic, "topic")
     found = []
     if topic.state == "open" and "agenda:write" in here.can:
-        found = guard.findings_in_texts(here.db, topic.table_id, {"title": topic.title, "note": topic.note})
+        found = places_queries.findings_in_texts(here.db, topic.table_id, {"title": topic.title, "note": topic.note})
     return here.page(
         "meetings/topics/topic.html",
         topic=topic,

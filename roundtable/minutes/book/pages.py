@@ -8,8 +8,8 @@ from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.paging import Page, page_of
 from roundtable.directory.exports.writing import attachment
-from roundtable.minutes.book import queries as book
-from roundtable.minutes.exports import rendering as exports
+from roundtable.minutes.book import queries
+from roundtable.minutes.exports import rendering
 from roundtable.minutes.exports.book import book_outline
 from roundtable.minutes.exports.headings import with_readable_headings
 from roundtable.minutes.exports.pages import busy_page
@@ -17,14 +17,14 @@ from roundtable.web.routing import Here, page
 
 
 def show_years(here: Here) -> Response:
-    return here.page("minutes/book/books.html", years=book.years(here.db, here.this_table.id))
+    return here.page("minutes/book/books.html", years=queries.years(here.db, here.this_table.id))
 
 
 def show_book(here: Here) -> Response:
     """`?newest=1` leaves out versions that were replaced; `?page=2` is for years too long for one page."""
     year, newest = here.arg("year"), _newest(here)
-    count = book.count_of_year(here.db, here.this_table.id, year, newest)
-    at = page_of(count, here.query.get("page", ""), book.PAGE_SIZE)
+    count = queries.count_of_year(here.db, here.this_table.id, year, newest)
+    at = page_of(count, here.query.get("page", ""), queries.PAGE_SIZE)
     shown = with_readable_headings(book_outline(_book(here, at), here.config.url, count))
     return here.page(
         "minutes/book/book.html",
@@ -41,12 +41,12 @@ def show_pdf(here: Here) -> Response:
     here.db.close()  # the connection is free while the file is written
     name = f"{_('Minutes')} {here.this_table.name} {found['year']}"
     try:
-        data = exports.render_book(found, address)
-    except exports.Busy:
+        data = rendering.render_book(found, address)
+    except rendering.Busy:
         return busy_page(here)
-    except exports.TooLarge as problem:
+    except rendering.TooLarge as problem:
         raise Conflict(_("These minutes are too long for a file. Please print the page instead.")) from problem
-    except exports.Failed as problem:
+    except rendering.Failed as problem:
         raise Conflict(
             _("No file can be made of this book. Please print its page, or take the files of the single meetings.")
         ) from problem
@@ -55,7 +55,7 @@ def show_pdf(here: Here) -> Response:
 
 def _book(here: Here, at: Page | None = None) -> dict[str, Any]:
     """The book of the year, or the page `at` of it. NotFound if there are no published minutes."""
-    found = book.book_of_year(here.db, here.this_table, here.arg("year"), _newest(here), at)
+    found = queries.book_of_year(here.db, here.this_table, here.arg("year"), _newest(here), at)
     if not found["documents"]:
         raise NotFound
     return found

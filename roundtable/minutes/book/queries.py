@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from roundtable.core.paging import Page
 from roundtable.meetings.models import Meeting
-from roundtable.minutes.document.layers import queries as layers
+from roundtable.minutes.document.layers import queries as layers_queries
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.tables.models import RoundTable
 
@@ -59,7 +59,9 @@ def book_of_year(
     versions = list(db.scalars(query))
     documents = [
         {**content, "redaction": version.redaction_id, "after": _newer_version(version)}
-        for version, content in zip(versions, layers.read_versions(versions, layers.PUBLIC), strict=True)
+        for version, content in zip(
+            versions, layers_queries.read_versions(versions, layers_queries.PUBLIC), strict=True
+        )
     ]
     return {"table": table.long_name, "year": year, "documents": documents}
 

@@ -20,8 +20,9 @@ from roundtable.meetings.agenda.queries import clock_of, headings, items_in_orde
 from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.queries import invitation_of
-from roundtable.minutes import attendance_words, frozen, queries
-from roundtable.minutes.document.attendance import queries as attendance
+from roundtable.minutes import attendance_words, frozen
+from roundtable.minutes import queries as minutes_queries
+from roundtable.minutes.document.attendance import queries as attendance_queries
 from roundtable.minutes.frozen import FORMAT
 from roundtable.minutes.models import (
     Decision,
@@ -47,9 +48,9 @@ def draft_document(db: Session, meeting: Meeting) -> dict[str, Any]:
 def _document(db: Session, meeting: Meeting, extra: Callable[[AgendaItem], dict[str, Any]]) -> dict[str, Any]:
     items = items_in_order(db, meeting.id)
     above = headings(db, meeting.id, items)
-    paragraphs = queries.paragraphs(db, [item.id for item in items])
-    attended = attendance.load_attendance(db, meeting, items)
-    at_decision = attendance.attendance_at_decision(attended)
+    paragraphs = minutes_queries.paragraphs(db, [item.id for item in items])
+    attended = attendance_queries.load_attendance(db, meeting, items)
+    at_decision = attendance_queries.attendance_at_decision(attended)
     attached = _attached(agenda_queries.files_of_meeting(db, meeting.id))
     return {
         "format": FORMAT,
@@ -59,7 +60,7 @@ def _document(db: Session, meeting: Meeting, extra: Callable[[AgendaItem], dict[
             "seat": meeting.table.region.seat,
         },
         "meeting": {**_meeting(meeting), "invitation": _invitation(invitation_of(db, meeting))},
-        "attendance": attendance.attendance_groups(db, attended),
+        "attendance": attendance_queries.attendance_groups(db, attended),
         "items": [
             {
                 **_item(item, paragraphs[item.id], at_decision, above.get(item.id)),
@@ -212,7 +213,7 @@ def _decision(decision: Decision, at_decision: AtDecision) -> dict[str, Any]:
 
 def _tasks(db: Session, meeting: Meeting, items: list[AgendaItem]) -> list[dict[str, Any]]:
     """The meeting's tasks. Each is as visible as the item and the paragraph that it came from."""
-    internal, visibility = queries.internal_blocks(db, meeting.id), {item.id: item.visibility for item in items}
+    internal, visibility = minutes_queries.internal_blocks(db, meeting.id), {item.id: item.visibility for item in items}
     return [
         {
             **_task(task),

@@ -11,9 +11,9 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.text import whole_number
 from roundtable.directory.exports.writing import attachment
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import queries
-from roundtable.minutes.document.layers import queries as layers
-from roundtable.minutes.exports import rendering as exports
+from roundtable.minutes import queries as minutes_queries
+from roundtable.minutes.document.layers import queries as layers_queries
+from roundtable.minutes.exports import rendering
 from roundtable.minutes.exports.sizes import estimated_kb
 from roundtable.web.routing import Here, page
 
@@ -29,30 +29,30 @@ def show_export(suffix: str, here: Here) -> Response:
     here.db.close()  # the connection is free while the file is written
     with i18n.use(here.query.get("lang") or i18n.current()):
         try:
-            data = exports.render(suffix, content, address)
+            data = rendering.render(suffix, content, address)
             headers = attachment(_file_name(content, name), suffix)
-        except exports.Busy:
+        except rendering.Busy:
             return busy_page(here)
-        except exports.TooLarge as problem:
+        except rendering.TooLarge as problem:
             raise Conflict(_("These minutes are too long for a file. Please print the page instead.")) from problem
-        except exports.Failed as problem:
+        except rendering.Failed as problem:
             raise Conflict(
                 _("This kind of file can't be made of these minutes. Please take another format, or print the page.")
             ) from problem
-    return Response(data, media_type=exports.FORMATS[suffix][0], headers=headers)
+    return Response(data, media_type=rendering.FORMATS[suffix][0], headers=headers)
 
 
 def _content(here: Here, meeting: Meeting) -> tuple[dict[str, Any], str]:
     """(the public document, "Draft" or "Version 2" for the file's name)."""
-    minutes = queries.minutes_of(here.db, meeting.id)
+    minutes = minutes_queries.minutes_of(here.db, meeting.id)
     number = here.query.get("version", "")
     is_draft = (minutes is None or minutes.state == "draft") and "draft:read" in here.can
     if is_draft and not number:
-        return layers.read_draft(here.db, meeting, public=True), _("Draft")
-    version = queries.version(here.db, meeting.id, _number(number))
+        return layers_queries.read_draft(here.db, meeting, public=True), _("Draft")
+    version = minutes_queries.version(here.db, meeting.id, _number(number))
     if version is None:
         raise NotFound
-    content = {**layers.read_version(version, layers.PUBLIC), "redaction": version.redaction_id}
+    content = {**layers_queries.read_version(version, layers_queries.PUBLIC), "redaction": version.redaction_id}
     return content, _("Version %(number)s", number=version.number)
 
 
@@ -86,4 +86,6 @@ def busy_page(here: Here) -> Response:
 
 template_names = {"file_size": estimated_kb}
 _EXPORT = "/tables/{table}/meetings/{meeting:int}/minutes/export"
-routes = [page(f"{_EXPORT}.{suffix}", partial(show_export, suffix), needs="minutes:read") for suffix in exports.FORMATS]
+routes = [
+    page(f"{_EXPORT}.{suffix}", partial(show_export, suffix), needs="minutes:read") for suffix in rendering.FORMATS
+]

@@ -18,14 +18,14 @@ from roundtable.core.i18n import gettext as _
 from roundtable.live.bell import Bell
 from roundtable.mail import delivery as mail
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import queries
-from roundtable.minutes.document.layers import queries as layers
+from roundtable.minutes import queries as minutes_queries
+from roundtable.minutes.document.layers import queries as layers_queries
 from roundtable.minutes.document.queries import canonical
-from roundtable.minutes.exports import rendering as exports
+from roundtable.minutes.exports import rendering
 from roundtable.minutes.exports.outline import outline
 from roundtable.minutes.exports.plain import as_plain
 from roundtable.minutes.exports.rendering import MOST_CHARACTERS
-from roundtable.minutes.mailing import queries as lists
+from roundtable.minutes.mailing import queries as mailing_queries
 from roundtable.minutes.mailing.models import Mailing, MailingRecipient
 from roundtable.minutes.models import MinutesVersion
 from roundtable.minutes.queries import author_name, meeting_title
@@ -39,18 +39,18 @@ WIDTH = 76  # characters per line of a mail
 log = logging.getLogger(__name__)
 
 __all__ = ["FORMS", "MAX_ADDED", "MAX_ADDRESSES", "Sending", "current_version", "public_content", "retry", "send"]
-assert "pdf" in exports.FORMATS
+assert "pdf" in rendering.FORMATS
 
 
 def current_version(actor: Actor, meeting: Meeting) -> MinutesVersion | None:
     """The version to send: the newest one; None while a correction is being written."""
-    minutes = queries.minutes_of(actor.db, meeting.id)
-    return queries.version(actor.db, meeting.id) if minutes and minutes.state != "draft" else None
+    minutes = minutes_queries.minutes_of(actor.db, meeting.id)
+    return minutes_queries.version(actor.db, meeting.id) if minutes and minutes.state != "draft" else None
 
 
 def public_content(version: MinutesVersion) -> dict[str, Any]:
     """The public document of a version, for files and mails."""
-    return {**layers.read_version(version, layers.PUBLIC), "redaction": version.redaction_id}
+    return {**layers_queries.read_version(version, layers_queries.PUBLIC), "redaction": version.redaction_id}
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def send(actor: Actor, meeting: Meeting, sending: Sending) -> Mailing:
         raise Conflict(_("There is another version by now. Please look at the list again; nothing was sent."))
     if not sending.chosen:
         raise Invalid({"to": _("Please choose at least one address.")})
-    new = _not_sent_yet(lists.candidates(actor.db, meeting, sending.number, sending.added), sending.chosen)
+    new = _not_sent_yet(mailing_queries.candidates(actor.db, meeting, sending.number, sending.added), sending.chosen)
     _check_limits(new, version, sending.form)
     mailing = Mailing(
         table_id=meeting.table_id,
@@ -98,7 +98,9 @@ def send(actor: Actor, meeting: Meeting, sending: Sending) -> Mailing:
     return mailing
 
 
-def _not_sent_yet(people: Collection[lists.Candidate], chosen: Collection[str]) -> list[lists.Candidate]:
+def _not_sent_yet(
+    people: Collection[mailing_queries.Candidate], chosen: Collection[str]
+) -> list[mailing_queries.Candidate]:
     """The chosen candidates who have not got this version yet; Conflict if there are none."""
     new = [one for one in people if one.email in chosen and one.got is None]
     if not new:
@@ -106,14 +108,14 @@ def _not_sent_yet(people: Collection[lists.Candidate], chosen: Collection[str]) 
     return new
 
 
-def _check_limits(new: list[lists.Candidate], version: MinutesVersion, form: str) -> None:
+def _check_limits(new: list[mailing_queries.Candidate], version: MinutesVersion, form: str) -> None:
     if len(new) > MAX_ADDRESSES:
         raise Invalid({"to": _("At most %(most)s addresses at a time, please.", most=MAX_ADDRESSES)})
     if form == "pdf" and len(canonical(public_content(version))) > MOST_CHARACTERS:
         raise Invalid({"form": _("These minutes are too long for a PDF. Please send them as text.")})
 
 
-def _recipient(mailing: Mailing, one: lists.Candidate) -> MailingRecipient:
+def _recipient(mailing: Mailing, one: mailing_queries.Candidate) -> MailingRecipient:
     return MailingRecipient(
         table_id=mailing.table_id,
         mailing_id=mailing.id,
@@ -134,7 +136,7 @@ def retry(actor: Actor, meeting: Meeting) -> int:
     Raises Conflict if there are none, or if they would get a version that is no longer the current one.
     """
     serialise_writers(actor.db)
-    version, failed = current_version(actor, meeting), lists.failed(actor.db, meeting.id)
+    version, failed = current_version(actor, meeting), mailing_queries.failed(actor.db, meeting.id)
     found = [one for one in failed if version and one.number == version.number]
     if failed and not found:
         raise Conflict(_("There is another version by now. Please look at the list again; nothing was sent."))
@@ -181,7 +183,7 @@ def deliver(config: Config, database: Database, bell: Bell | None = None) -> boo
             bell.ring()
         try:
             states = _send_batch(config, batch)
-        except exports.Busy:
+        except rendering.Busy:
             states = ["waiting"] * len(batch.letters)
         except Exception:
             log.exception("minutes: a mailing failed")
@@ -199,10 +201,10 @@ def _claim_batch(database: Database) -> Batch | None:
     with database.write() as db:
         serialise_writers(db)
         _fail_lost_mails(db)
-        mailing = lists.next_mailing(db)
+        mailing = mailing_queries.next_mailing(db)
         if mailing is None:
             return None
-        found = lists.waiting(db, mailing.id, BATCH_SIZE)
+        found = mailing_queries.waiting(db, mailing.id, BATCH_SIZE)
         for one in found:
             one.state, one.at = "sending", clock.now()
         record(System(db, mailing.table_id), "minutes.mail_begun", f"minutes/{mailing.meeting_id}")
@@ -210,13 +212,13 @@ def _claim_batch(database: Database) -> Batch | None:
 
 
 def _fail_lost_mails(db: Session) -> None:
-    for one in lists.lost_mails(db):
+    for one in mailing_queries.lost_mails(db):
         one.state = "failed"
         record(System(db, one.table_id), "minutes.mail_lost", f"minutes/{one.meeting_id}")
 
 
 def _batch(db: Session, mailing: Mailing, found: list[MailingRecipient]) -> Batch:
-    version = queries.version(db, mailing.meeting_id, mailing.number)
+    version = minutes_queries.version(db, mailing.meeting_id, mailing.number)
     assert version is not None
     meeting, minutes = mailing.meeting, version.minutes
     is_open = minutes.phase == "objections" and minutes.version == version.number
@@ -265,8 +267,8 @@ def _in_language(config: Config, batch: Batch, locale: str) -> tuple[str, tuple[
         if batch.form == "text":
             return as_plain(outline(batch.content, config.url), WIDTH), None
         try:
-            data = exports.render("pdf", batch.content, config.url)
-        except exports.Failed:  # then the minutes go into the mail as text
+            data = rendering.render("pdf", batch.content, config.url)
+        except rendering.Failed:  # then the minutes go into the mail as text
             return as_plain(outline(batch.content, config.url), WIDTH), None
         name = f"{_('Minutes')} {batch.content['table']['name']} {batch.content['meeting']['begin'][:10]}.pdf"
         return "", (name, "application/pdf", data)
@@ -275,7 +277,7 @@ def _in_language(config: Config, batch: Batch, locale: str) -> tuple[str, tuple[
 def _store_states(database: Database, batch: Batch, states: list[str]) -> None:
     with database.write() as db:
         serialise_writers(db)
-        rows = lists.by_id(db, [letter.ident for letter in batch.letters])
+        rows = mailing_queries.by_id(db, [letter.ident for letter in batch.letters])
         for letter, state in zip(batch.letters, states, strict=True):
             rows[letter.ident].state, rows[letter.ident].at = state, clock.now()
         record(System(db, batch.table_id), "minutes.mail_delivered", f"minutes/{batch.meeting_id}")

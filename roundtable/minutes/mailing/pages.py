@@ -9,9 +9,9 @@ from roundtable.accounts import addresses
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.mailing import actions as mailing
-from roundtable.minutes.mailing import queries as lists
+from roundtable.minutes.mailing import queries as mailing_queries
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
@@ -19,10 +19,10 @@ MAX_MESSAGE, MAX_TYPED = 2000, 4000
 
 
 def load_mailing(view: View, arg: int | None) -> dict[str, Any] | None:
-    meeting = queries.meeting(view.db, view.table_id, arg)
+    meeting = minutes_queries.meeting(view.db, view.table_id, arg)
     if meeting is None:
         return None
-    return {"meeting": meeting, "sent": lists.sent_to(view.db, meeting.id), "reason_words": reason_words}
+    return {"meeting": meeting, "sent": mailing_queries.sent_to(view.db, meeting.id), "reason_words": reason_words}
 
 
 def reason_words(one: Any) -> str:
@@ -44,7 +44,7 @@ def show_mailing(here: Here) -> Response:
     meeting = here.find(Meeting, "meeting")
     version = mailing.current_version(here, meeting)
     added, wrong = _added(here)
-    people = lists.candidates(here.db, meeting, version.number, added) if version else []
+    people = mailing_queries.candidates(here.db, meeting, version.number, added) if version else []
     typed = bool(here.form.data)
     chosen = set(here.form.choices("to")) | (set(added) - set(here.form.choices("listed")))
     return here.page(

@@ -19,16 +19,16 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
-from roundtable.meetings import queries as meetings
+from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.attendance.queries import PUNCTUAL_MINUTES, quorum_at
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.queries import invitation_of
 from roundtable.minutes import actions as minutes_actions
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.models import Minutes
 from roundtable.minutes.modules.models import TextModule
-from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs import actions as paragraphs
 
 MAX_MODULES = 60
 KINDS = ("note", "decision")
@@ -99,7 +99,10 @@ def filler(db: Session, meeting: Meeting) -> Callable[[str, AgendaItem], str]:
 
 
 def _values(db: Session, meeting: Meeting) -> dict[str, str]:
-    last, following = meetings.last_held(db, meeting.table_id, before=meeting.starts_at), _following(db, meeting)
+    last, following = (
+        meetings_queries.last_held(db, meeting.table_id, before=meeting.starts_at),
+        _following(db, meeting),
+    )
     begin, end = meeting.started_at or meeting.starts_at, meeting.ended_at or meeting.ends_at
     with i18n.use(i18n.DEFAULT):
         return {
@@ -162,7 +165,7 @@ def _quorate(db: Session, meeting: Meeting) -> str:
 
 
 def _following(db: Session, meeting: Meeting) -> Meeting | None:
-    later = queries.later_meetings(db, meeting)
+    later = minutes_queries.later_meetings(db, meeting)
     return later[0] if later else None
 
 
@@ -174,9 +177,9 @@ def prepare(actor: Actor, meeting: Meeting) -> int:
     minutes_actions.lock_draft(actor, meeting.id)
     fill, usual = filler(actor.db, meeting), [m for m in modules_of(actor.db, meeting.table_id) if m.starts]
     items = items_in_order(actor.db, meeting.id)
-    written = queries.paragraphs(actor.db, [item.id for item in items])
+    written = minutes_queries.paragraphs(actor.db, [item.id for item in items])
     pairs = [(item, _module_for(item, usual)) for item in items if not written[item.id]]
-    made = [actions.add_block(actor, item, module.kind, fill(module.text, item)) for item, module in pairs if module]
+    made = [paragraphs.add_block(actor, item, module.kind, fill(module.text, item)) for item, module in pairs if module]
     if not made:
         raise Conflict(_("There is no empty item for which the table has a beginning."))
     return len(made)
@@ -193,7 +196,7 @@ def insert(actor: Actor, item: AgendaItem, number: int, title: str) -> None:
     if not (0 <= number < len(found)) or found[number].title != title:
         raise Conflict(_("The text modules have changed. Please choose again."))
     module = found[number]
-    actions.add_block(actor, item, module.kind, filler(actor.db, item.meeting)(module.text, item))
+    paragraphs.add_block(actor, item, module.kind, filler(actor.db, item.meeting)(module.text, item))
 
 
 def adopt_usual(actor: Actor) -> None:

@@ -10,7 +10,7 @@ from roundtable.core.security import safe_path
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.modules import actions as modules
 from roundtable.minutes.modules.models import TextModule
-from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
@@ -84,11 +84,11 @@ def show_choice(here: Here) -> Response:
 
 def post_choice(here: Here) -> Response:
     """Without scripts: saves what is typed in the editor as a paragraph, then shows the list of modules."""
-    item, text = here.find(AgendaItem, "item"), here.form.text("text", actions.MAX_TEXT)
+    item, text = here.find(AgendaItem, "item"), here.form.text("text", paragraphs.MAX_TEXT)
     here.form.check()
     if text.strip():
         key, internal = here.form.line("client_key", 40) or None, here.form.flag("internal")
-        actions.send_block(here, item, actions.BlockDraft("note", text, key, internal=internal))
+        paragraphs.send_block(here, item, paragraphs.BlockDraft("note", text, key, internal=internal))
     back = quote(safe_path(here.form.raw("back") or "/"), safe="")
     return here.see(here.url(f"/items/{item.id}/modules?back={back}"))
 

@@ -9,7 +9,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.actions import lock_draft
 from roundtable.minutes.merge import line_diff, merge
 from roundtable.minutes.models import BLOCK_KINDS, Block, BlockConflict, BlockRevision
@@ -68,7 +68,7 @@ def send_block(actor: Actor, item: AgendaItem, draft: BlockDraft) -> Saved:
     """
     lock_draft(actor, item.meeting_id)
     text, masked = check_typed_text(actor, draft.text, required=True)
-    known = queries.block_by_key(actor.db, item.id, draft.client_key) if draft.client_key else None
+    known = minutes_queries.block_by_key(actor.db, item.id, draft.client_key) if draft.client_key else None
     if known:
         if draft.internal:
             set_internal(actor, known, True)
@@ -80,7 +80,7 @@ def send_block(actor: Actor, item: AgendaItem, draft: BlockDraft) -> Saved:
         item=item,
         kind=_check_kind(draft.kind),
         text=text,
-        position=queries.next_position(actor.db, item.id),
+        position=minutes_queries.next_position(actor.db, item.id),
         client_key=draft.client_key,
         author_id=actor.user_id,
         rev=0,
@@ -88,7 +88,7 @@ def send_block(actor: Actor, item: AgendaItem, draft: BlockDraft) -> Saved:
     )
     actor.db.add(block)
     actor.db.flush()
-    add_revision(actor, block, text, "written", queries.client_with_number(draft.client_key, draft.number))
+    add_revision(actor, block, text, "written", minutes_queries.client_with_number(draft.client_key, draft.number))
     kinds.apply_kind(actor, block, draft.who)
     _record(actor, "minutes.block_added", block)
     return Saved(block, block.rev, masked=masked)
@@ -106,9 +106,9 @@ def save_block(
     """
     lock_draft(actor, block.meeting_id, block)
     text, masked = check_typed_text(actor, text)
-    if newer := queries.newer_sending(actor.db, block.id, client, number):
+    if newer := minutes_queries.newer_sending(actor.db, block.id, client, number):
         return Saved(block, newer.rev, merged=True)
-    base, before = queries.base_revision(actor.db, block.id, base_rev, client), block.rev
+    base, before = minutes_queries.base_revision(actor.db, block.id, base_rev, client), block.rev
     is_current = base is not None and (base.rev == block.rev or base.text == block.text)
     if not text.strip():
         return _save_empty(actor, block, is_current)
@@ -117,10 +117,10 @@ def save_block(
         saved = Saved(block, block.rev)
     elif is_current:
         saved = Saved(
-            block, add_revision(actor, block, text, "written", queries.client_with_number(client, number)).rev
+            block, add_revision(actor, block, text, "written", minutes_queries.client_with_number(client, number)).rev
         )
     else:
-        saved = _merge_in(actor, block, base, text, queries.client_with_number(client, number))
+        saved = _merge_in(actor, block, base, text, minutes_queries.client_with_number(client, number))
     if block.rev != before:
         _record(actor, "minutes.block_saved", block)
     return replace(saved, restored=restored, masked=masked)
@@ -131,7 +131,7 @@ def _merge_in(actor: Actor, block: Block, base: BlockRevision | None, text: str,
     before, theirs = base.text if base else "", block.text
     merged = merge(before, theirs, text)
     # The same author typed on while their conflict was still open: update that conflict, don't add another.
-    open_conflict = queries.conflict_at(actor.db, block.id, base.rev) if base else None
+    open_conflict = minutes_queries.conflict_at(actor.db, block.id, base.rev) if base else None
     own_version = merge(before, text, open_conflict.text if open_conflict else theirs).text
     sent = add_revision(actor, block, text, "sent", client)
     add_revision(actor, block, merged.text, "merged", None)
@@ -163,7 +163,7 @@ def resolve_conflict(actor: Actor, conflict: BlockConflict, choice: str, seen_re
         raise Conflict(_("Somebody has already chosen a version. This is how the paragraph looks now."))
     if choice not in ("mine", "theirs", "both"):
         raise Invalid({"choice": _("Please choose one of the options.")})
-    mine, is_whole = author_version(queries.revision(actor.db, block.id, conflict.rev + 1), conflict, block)
+    mine, is_whole = author_version(minutes_queries.revision(actor.db, block.id, conflict.rev + 1), conflict, block)
     if choice == "mine" and not is_whole and seen_rev not in (None, block.rev):
         raise Conflict(_("The paragraph has just been changed again. Please look at both versions once more."))
     if choice != "theirs":
@@ -217,7 +217,7 @@ def set_internal(actor: Actor, block: Block, internal: bool) -> None:
         return
     block.internal = internal
     _record(actor, "minutes.block_layered", block, what="internal" if internal else "open")
-    if task := queries.task_of(actor.db, block.id):
+    if task := minutes_queries.task_of(actor.db, block.id):
         record(actor, "minutes.block_layered", topic="tasks", subject=task, title=task.title)
 
 
@@ -238,7 +238,7 @@ def restore_block(actor: Actor, block: Block) -> None:
 def move_block(actor: Actor, block: Block, up: bool) -> None:
     """Move a paragraph one place up or down within its item; at the top or the end nothing happens."""
     lock_draft(actor, block.meeting_id, block)
-    order = queries.blocks_of(actor.db, block.item_id)
+    order = minutes_queries.blocks_of(actor.db, block.item_id)
     visible = [each for each in order if each.removed_at is None or each is block]
     at = visible.index(block)
     to = at - 1 if up else at + 1

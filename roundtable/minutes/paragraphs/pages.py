@@ -12,7 +12,8 @@ from roundtable.core.security import safe_path
 from roundtable.core.text import whole_number
 from roundtable.guard.rules.words import explanations as guard_explanations
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import queries, words
+from roundtable.minutes import queries as minutes_queries
+from roundtable.minutes import words
 from roundtable.minutes.merge import Part, word_diff
 from roundtable.minutes.models import Block, BlockConflict, Decision
 from roundtable.minutes.paragraphs import actions
@@ -49,7 +50,7 @@ def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
 
 
 def _load_one(view: View, arg: int | None) -> Texts | None:
-    item = queries.item(view.db, view.table_id, arg)
+    item = minutes_queries.item(view.db, view.table_id, arg)
     return texts_of(view.db, item.meeting, [item], "minutes:write" in view.can) if item else None
 
 
@@ -160,7 +161,7 @@ def show_block(here: Here) -> Response:
         "text": here.form.raw("text") if here.errors else block.text,
         "kind": block.kind,
         "error": " ".join(here.errors.values()),
-        "task": queries.task_of(here.db, block.id),
+        "task": minutes_queries.task_of(here.db, block.id),
         "entry": None,
     }
     return (
@@ -195,7 +196,7 @@ def show_state(here: Here) -> Response:
     block = here.find(Block, "block")
     client = here.query.get("client", "")[:40] or None
     number = whole_number(here.query.get("rev", "")) or 0
-    base = queries.base_revision(here.db, block.id, number, client)
+    base = minutes_queries.base_revision(here.db, block.id, number, client)
     fits = base is not None and (base.rev == block.rev or base.text == block.text)
     return JSONResponse(
         {
@@ -214,7 +215,7 @@ def show_history(here: Here) -> Response:
 
 
 def _steps(here: Here, block: Block) -> list[tuple[Any, list[Part]]]:
-    revisions = queries.history(here.db, block.id)
+    revisions = minutes_queries.history(here.db, block.id)
     before = [*revisions[1:], None]
     return [(new, word_diff(old.text if old else "", new.text)) for new, old in zip(revisions, before, strict=True)]
 
@@ -286,7 +287,7 @@ filters = words.FILTERS
 template_names = {
     "editor_texts": words.editor_texts,
     "unsent_texts": words.unsent_texts,
-    "minutes_open": queries.can_be_written,
+    "minutes_open": minutes_queries.can_be_written,
     "new_key": lambda: secrets.token_hex(10),
 }
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from roundtable.guard.places import queries as guard
+from roundtable.guard.places import queries as places_queries
 from roundtable.meetings.attendance.queries import quorum_if_running
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.queries import Paragraph
 
 
@@ -29,6 +29,6 @@ class Texts:
 
 def texts_of(db: Session, meeting: Meeting, items: list[AgendaItem], writes: bool) -> Texts:
     """The paragraphs of these items of one meeting; the number of queries doesn't depend on the number of items."""
-    find_hints = guard.finder(db, meeting.table_id, meeting) if writes else None
-    writable = queries.can_be_written(db, meeting.id)
-    return Texts(queries.texts_of(db, items), writable, quorum_if_running(db, meeting), find_hints)
+    find_hints = places_queries.finder(db, meeting.table_id, meeting) if writes else None
+    writable = minutes_queries.can_be_written(db, meeting.id)
+    return Texts(minutes_queries.texts_of(db, items), writable, quorum_if_running(db, meeting), find_hints)

@@ -17,18 +17,18 @@ from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.forwarding.sender_updates import actions as sender_updates
-from roundtable.guard.places import queries as guard
+from roundtable.guard.places import queries as places_queries
 from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.actions import lock_minutes
 from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
 from roundtable.minutes.publishing.approval import actions as approval
 from roundtable.minutes.queries import Paragraph, author_name, checked_last_day, meeting_title
 from roundtable.minutes.register import actions as register
-from roundtable.minutes.review import queries as reviews
-from roundtable.search import actions as index
+from roundtable.minutes.review import queries as review_queries
+from roundtable.search import actions as search
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,11 @@ def hindrances(db: Session, meeting: Meeting) -> list[Hindrance]:
     elif meeting.state == "planned" and meeting.starts_at > clock.now():
         found.append(Hindrance(_("The meeting has not taken place yet.")))
     items = items_in_order(db, meeting.id)
-    paragraphs = queries.paragraphs(db, [item.id for item in items])
+    paragraphs = minutes_queries.paragraphs(db, [item.id for item in items])
     for item in items:
         unreached = meeting.state == "held" and item.state == "open" and not paragraphs[item.id]
         found += [Hindrance(sentence, item.id, unreached) for sentence in _open_points(item, paragraphs[item.id])]
-    if hints := guard.blocking_findings(db, meeting):
+    if hints := places_queries.blocking_findings(db, meeting):
         found.append(
             Hindrance(
                 ngettext(
@@ -65,7 +65,7 @@ def hindrances(db: Session, meeting: Meeting) -> list[Hindrance]:
                 )
             )
         )
-    if waiting := [comment for comment in reviews.comments_of(db, meeting.id) if not comment.resolved_at]:
+    if waiting := [comment for comment in review_queries.comments_of(db, meeting.id) if not comment.resolved_at]:
         found.append(
             Hindrance(ngettext("One comment is not settled yet.", "%(n)s comments are not settled yet.", len(waiting)))
         )
@@ -228,4 +228,4 @@ def refresh_search(db: Session, meeting_id: int) -> None:
     """Index the meeting's paragraphs again: published ones are found by more people than drafts."""
     db.flush()
     for block in db.scalars(select(Block).where(Block.meeting_id == meeting_id)):
-        index.refresh(db, block)
+        search.refresh(db, block)

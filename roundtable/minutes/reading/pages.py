@@ -10,8 +10,9 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.text import whole_number
 from roundtable.meetings.agenda.queries import headings, items_in_order
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import queries, words
-from roundtable.minutes.document.layers import queries as layers
+from roundtable.minutes import queries as minutes_queries
+from roundtable.minutes import words
+from roundtable.minutes.document.layers import queries as layers_queries
 from roundtable.minutes.document.queries import as_text, is_intact
 from roundtable.minutes.merge import LineChange, line_diff
 from roundtable.minutes.models import MinutesVersion
@@ -19,9 +20,9 @@ from roundtable.minutes.paragraphs.queries import texts_of
 from roundtable.minutes.paragraphs.typing import pages as typing_pages
 from roundtable.minutes.publishing import actions as publishing
 from roundtable.minutes.publishing.deadlines import (  # noqa: F401  (registers what the calendar ends)
-    actions as _deadlines,
+    actions as deadlines,
 )
-from roundtable.minutes.review.comments import pages as comment_pages
+from roundtable.minutes.review.comments import pages as comments_pages
 from roundtable.minutes.review.context.queries import review_context
 from roundtable.web.fragments import Fragment, View, render
 from roundtable.web.routing import Here, action, page
@@ -31,13 +32,13 @@ CONTEXT_LINES = 1  # unchanged lines shown around a change
 
 def load_minutes(view: View, arg: int | None) -> dict[str, Any] | None:
     """The draft for those who may read drafts, else the newest published version; None if there is none."""
-    meeting = queries.meeting(view.db, view.table_id, arg)
+    meeting = minutes_queries.meeting(view.db, view.table_id, arg)
     if meeting is None:
         return None
-    minutes = queries.minutes_of(view.db, meeting.id)
+    minutes = minutes_queries.minutes_of(view.db, meeting.id)
     state = minutes.state if minutes else "draft"
     is_draft = state == "draft" and "draft:read" in view.can
-    version = None if is_draft else queries.version(view.db, meeting.id)
+    version = None if is_draft else minutes_queries.version(view.db, meeting.id)
     if not is_draft and version is None:
         return None
     return {
@@ -46,12 +47,14 @@ def load_minutes(view: View, arg: int | None) -> dict[str, Any] | None:
         "state": state,
         "version": version,
         "is_draft": is_draft,
-        "doc": layers.read_version(version, view.can) if version else layers.read_draft(view.db, meeting),
-        "versions": queries.versions_of(view.db, minutes.id) if minutes else [],
+        "doc": layers_queries.read_version(version, view.can)
+        if version
+        else layers_queries.read_draft(view.db, meeting),
+        "versions": minutes_queries.versions_of(view.db, minutes.id) if minutes else [],
         "hindrances": hindrances_of(view, meeting) if is_draft and "minutes:publish" in view.can else (),
-        "later": queries.approving_meetings(view.db, meeting) if state == "published" else [],
+        "later": minutes_queries.approving_meetings(view.db, meeting) if state == "published" else [],
         **review_context(view, meeting, minutes, version),
-        "approved_in": queries.meeting(view.db, view.table_id, minutes.approved_in_id) if minutes else None,
+        "approved_in": minutes_queries.meeting(view.db, view.table_id, minutes.approved_in_id) if minutes else None,
     }
 
 
@@ -62,13 +65,13 @@ def hindrances_of(view: View, meeting: Meeting) -> Any:
 
 def load_last_minutes(view: View, arg: int | None) -> dict[str, Any]:
     """ "Zuletzt beschlossen": the decisions of the newest published minutes."""
-    minutes = queries.last_published(view.db, view.table_id)
-    version = queries.version(view.db, minutes.meeting_id) if minutes else None
+    minutes = minutes_queries.last_published(view.db, view.table_id)
+    version = minutes_queries.version(view.db, minutes.meeting_id) if minutes else None
     return {
         "minutes": minutes,
         "version": version,
-        "decisions": _decisions(layers.read_version(version, view.can)) if version else [],
-        "next_meeting": queries.next_planned(view.db, view.table_id, view.today) if minutes else None,
+        "decisions": _decisions(layers_queries.read_version(version, view.can)) if version else [],
+        "next_meeting": minutes_queries.next_planned(view.db, view.table_id, view.today) if minutes else None,
     }
 
 
@@ -88,7 +91,7 @@ def show_minutes(here: Here) -> Response:
 def show_edit(here: Here) -> Response:
     """All items with their paragraphs and an editor each, for writing the minutes after the meeting."""
     meeting = here.find(Meeting, "meeting")
-    items, is_open = items_in_order(here.db, meeting.id), queries.can_be_written(here.db, meeting.id)
+    items, is_open = items_in_order(here.db, meeting.id), minutes_queries.can_be_written(here.db, meeting.id)
     here.bulk_loaders["item-text"] = cache(lambda: texts_of(here.db, meeting, items, "minutes:write" in here.can))
     above = headings(here.db, meeting.id, items)
     return here.page("minutes/reading/edit.html", meeting=meeting, items=items, open=is_open, headings=above)
@@ -106,10 +109,10 @@ def show_print(here: Here) -> Response:
     `?layer=public` shows only what may leave the table; without it everything that this reader may see.
     """
     meeting = here.find(Meeting, "meeting")
-    minutes = queries.minutes_of(here.db, meeting.id)
+    minutes = minutes_queries.minutes_of(here.db, meeting.id)
     is_draft = (minutes is None or minutes.state == "draft") and "draft:read" in here.can
     if is_draft and not here.query.get("version"):
-        doc = layers.read_draft(here.db, meeting, _wants_public(here))
+        doc = layers_queries.read_draft(here.db, meeting, _wants_public(here))
         return here.page("minutes/reading/print.html", meeting=meeting, doc=doc, version=None)
     return here.page("minutes/reading/print.html", **_version_context(here, _version(here, _number(here, "version"))))
 
@@ -118,7 +121,7 @@ def _version_context(here: Here, version: MinutesVersion) -> dict[str, Any]:
     return {
         "meeting": version.minutes.meeting,
         "version": version,
-        "doc": layers.read_version(version, layers.PUBLIC if _wants_public(here) else here.can),
+        "doc": layers_queries.read_version(version, layers_queries.PUBLIC if _wants_public(here) else here.can),
         "intact": is_intact(version),
         "newest": version.minutes.version,
     }
@@ -130,7 +133,7 @@ def _wants_public(here: Here) -> bool:
 
 def _version(here: Here, number: int | None) -> MinutesVersion:
     meeting = here.find(Meeting, "meeting")
-    version = queries.version(here.db, meeting.id, number)
+    version = minutes_queries.version(here.db, meeting.id, number)
     if version is None:
         raise NotFound
     return version
@@ -146,8 +149,8 @@ def show_diff(here: Here) -> Response:
     if here.query.get("to") or "draft:read" not in here.can:
         new = _version(here, _number(here, "to"))
     meeting = old.minutes.meeting
-    after = layers.read_version(new, here.can) if new else layers.read_draft(here.db, meeting)
-    changes = line_diff(as_text(layers.read_version(old, here.can)), as_text(after))
+    after = layers_queries.read_version(new, here.can) if new else layers_queries.read_draft(here.db, meeting)
+    changes = line_diff(as_text(layers_queries.read_version(old, here.can)), as_text(after))
     return here.page(
         "minutes/reading/diff.html",
         meeting=meeting,
@@ -237,7 +240,7 @@ routes = [
     action(f"{_MINUTES}/reopening", post_reopening, needs="minutes:publish", form=show_minutes, back=_BACK),
     action(
         f"{_MINUTES}/comment-phase",
-        comment_pages.post_comment_phase,
+        comments_pages.post_comment_phase,
         needs="minutes:publish",
         form=show_minutes,
         back=_BACK,

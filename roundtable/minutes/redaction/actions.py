@@ -29,7 +29,7 @@ from roundtable.minutes.queries import author_name
 from roundtable.minutes.redaction.tombstones.queries import fingerprint
 from roundtable.minutes.redaction.tombstones.visible import Words
 from roundtable.minutes.review.models import Redaction
-from roundtable.search import actions as index
+from roundtable.search import actions as search
 from roundtable.search.models import SearchEntry
 
 MIN_LENGTH, MAX_LENGTH = 3, 500
@@ -111,7 +111,7 @@ def redact(actor: Actor, phrase: str, reason: str) -> Redaction:
         _redact_row(actor, model, row, wanted, redaction)
     actor.db.flush()
     redaction.sealed_at = clock.now()
-    index.compact_index(actor.db)
+    search.compact_index(actor.db)
     _record_events(actor, redaction, hits)
     return redaction
 
@@ -216,7 +216,7 @@ def _redact_row(actor: Actor, model: Any, row: Any, wanted: Words, redaction: Re
         if _holds_words(value, wanted):
             setattr(row, name, _cut_to_column(model, name, _redacted(value, wanted, redaction.mark)))
     if model is SearchEntry:
-        index.refold(row)
+        search.refold(row)
     elif model is Block:
         _note_in_history(actor, row)
 

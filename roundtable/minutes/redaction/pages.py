@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from roundtable.core.i18n import gettext as _
 from roundtable.minutes.redaction import actions as redaction
-from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review import queries as review_queries
 from roundtable.web.routing import Here, action, page
 
 
@@ -14,7 +14,7 @@ def show_redactions(here: Here) -> Response:
 
 
 def _page(here: Here, found: dict[str, list[str]] | None) -> Response:
-    redactions, at = reviews.redactions(here.db, here.this_table.id, here.query.get("page", ""))
+    redactions, at = review_queries.redactions(here.db, here.this_table.id, here.query.get("page", ""))
     return here.page(
         "minutes/redaction/redactions.html",
         redactions=redactions,

@@ -5,9 +5,9 @@ from typing import Any
 from roundtable.core.errors import NotFound
 from roundtable.markdown.render import plain
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.models import MinutesVersion
-from roundtable.minutes.review import passages as objections
+from roundtable.minutes.review import passages
 from roundtable.web.routing import Here
 
 GUARDED_FIELDS = ("text",)  # form fields of a comment or an objection that the guard checks
@@ -16,7 +16,7 @@ EXCERPT = 90  # characters of a paragraph in a list of choices
 
 def newest_version(here: Here, meeting: Meeting) -> MinutesVersion:
     """The newest published version; NotFound if there is none."""
-    version = queries.version(here.db, meeting.id)
+    version = minutes_queries.version(here.db, meeting.id)
     if version is None:
         raise NotFound
     return version
@@ -26,5 +26,5 @@ def paragraph_choices(doc: dict[str, Any]) -> list[tuple[int, str]]:
     """[(block id, "TOP 2: its first words")] of a document, for a select field."""
     return [
         (block_id, f"TOP {label}: {plain(words, EXCERPT)}")
-        for block_id, (label, words) in objections.passages(doc).items()
+        for block_id, (label, words) in passages.passages(doc).items()
     ]

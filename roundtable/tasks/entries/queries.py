@@ -11,7 +11,7 @@ from roundtable.core.actors import Actor, table_of
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
-from roundtable.tasks.assignees import queries as assignees
+from roundtable.tasks.assignees import queries as assignees_queries
 from roundtable.tasks.assignees.queries import Assignee
 from roundtable.tasks.entries.dates import Due, Problem, may_contain_name, parse_due, parse_entry
 
@@ -59,7 +59,7 @@ def preview_entry(actor: Actor, text: str, who: str = "") -> EntryPreview:
     if len(text) > MAX_TEXT:
         return EntryPreview(text, errors={"text": _("Please say it in at most %(limit)s characters.", limit=MAX_TITLE)})
     # The directory is large, and other writers may be waiting: it is loaded only if the text can contain a name.
-    everybody = assignees.all_assignees(actor.db, table_of(actor)) if may_contain_name(text) else []
+    everybody = assignees_queries.all_assignees(actor.db, table_of(actor)) if may_contain_name(text) else []
     parsed = parse_entry(text, clock.today(), next_meeting_day(actor.db, table_of(actor)), everybody)
     person, candidates = _choose_assignee(parsed.assignee_text, parsed.assignee_matches, who)
     errors = _errors(parsed.title, parsed.problem, bool(candidates) and person is None)
@@ -89,10 +89,10 @@ def _choose_assignee(name: str, matches: list[Assignee], who: str) -> tuple[Assi
     if not name:
         return None, []
     if not matches:
-        return assignees.free_text_assignee(name), []
+        return assignees_queries.free_text_assignee(name), []
     if len(matches) == 1:
         return matches[0], []
-    options = [*matches[: assignees.MOST_OFFERED], assignees.free_text_assignee(name)]
+    options = [*matches[: assignees_queries.MOST_OFFERED], assignees_queries.free_text_assignee(name)]
     return next((one for one in options if one.key == who), None), options
 
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
+from roundtable.accounts.attempts import actions as attempts
 from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.models import User
 from roundtable.core import permissions
@@ -294,9 +295,7 @@ def test_a_revoked_invitation_ends_at_once(site, visit, invite, stored):
 
 
 def test_a_hundred_at_once_are_exactly_the_allowed_number(site, visit, invite, database, stored, monkeypatch):
-    from roundtable.accounts.attempts import actions as limits
-
-    monkeypatch.setattr(limits, "JOINS_FROM_NETWORK", (1000, 1000))
+    monkeypatch.setattr(attempts, "JOINS_FROM_NETWORK", (1000, 1000))
     path = invite(uses=7)
     clients = [visit() for _ in range(100)]
 

@@ -4,7 +4,7 @@ import pytest
 
 from roundtable.accounts.models import User
 from roundtable.accounts.people import actions as people_actions
-from roundtable.accounts.sessions import actions as sign_in_actions
+from roundtable.accounts.sessions import actions as sessions
 from roundtable.core.actors import System
 from roundtable.core.errors import Invalid
 from tests.accounts.conftest import later
@@ -93,7 +93,7 @@ def test_wrong_answers_use_nothing_up(setup_path, site):
 
 def test_sign_in_link_of_the_command_line(database, site):
     with database.write() as db:
-        address = sign_in_actions.sign_in_link(System(db), email("petra").upper(), "https://tisch.example")
+        address = sessions.sign_in_link(System(db), email("petra").upper(), "https://tisch.example")
     assert site.post(address.removeprefix("https://tisch.example")).status_code == 303
     assert email("petra") in site.get("/profile").text
 
@@ -101,10 +101,10 @@ def test_sign_in_link_of_the_command_line(database, site):
 def test_sign_in_link_says_what_is_wrong(database):
     with database.write() as db:
         with pytest.raises(Invalid, match=r"nobody@example\.org"):
-            sign_in_actions.sign_in_link(System(db), "nobody@example.org", "")
+            sessions.sign_in_link(System(db), "nobody@example.org", "")
         people_actions.close_account(System(db), db.query(User).filter_by(email=email("petra")).one())
         with pytest.raises(Invalid, match="geschlossen"):
-            sign_in_actions.sign_in_link(System(db), email("petra"), "")
+            sessions.sign_in_link(System(db), email("petra"), "")
 
 
 def test_add_user_of_the_command_line(database, stored):

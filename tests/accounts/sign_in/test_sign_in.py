@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from roundtable.accounts.attempts import actions as limits
+from roundtable.accounts.attempts import actions as attempts
 from roundtable.accounts.models import User
 from roundtable.core import security
 from roundtable.core.security import hash_password, safe_path
@@ -211,8 +211,8 @@ def test_the_pause_between_guesses_grows(database, monkeypatch):
     waits = []
     for _ in range(9):
         with database.write() as db:
-            assert limits.count_attempt(db, "password:x", limits.PASSWORD_GUESSES) == 0
-            waits.append(limits.seconds_to_wait(db, "password:x", limits.PASSWORD_GUESSES))
+            assert attempts.count_attempt(db, "password:x", attempts.PASSWORD_GUESSES) == 0
+            waits.append(attempts.seconds_to_wait(db, "password:x", attempts.PASSWORD_GUESSES))
         later(monkeypatch, seconds=waits[-1] + 0.1)
     assert waits == [0, 0, 1, 2, 4, 8, 16, 32, 64]
 
@@ -222,12 +222,12 @@ def test_success_forgets_earlier_slips(site, with_password, database):
         site.post("/sign-in", data={"email": email("petra"), "password": "vertippt vertippt"})
     assert site.post("/sign-in", data={"email": email("petra"), "password": PASSWORD}).status_code == 303
     with database.read() as db:
-        assert limits.seconds_to_wait(db, f"password:{email('petra')}", (1, 1)) == 0
+        assert attempts.seconds_to_wait(db, f"password:{email('petra')}", (1, 1)) == 0
 
 
 def test_spoofed_forwarding_headers_do_not_help(visit, with_password, monkeypatch):
     """Each attempt claims another network address; neither the account's limit nor the network's is evaded."""
-    monkeypatch.setattr(limits, "PASSWORD_GUESSES_FROM_NETWORK", (6, 6))
+    monkeypatch.setattr(attempts, "PASSWORD_GUESSES_FROM_NETWORK", (6, 6))
     refused = 0
     for number in range(12):
         headers = {

@@ -10,7 +10,8 @@ from roundtable.core import clock
 from roundtable.core.clock import today
 from roundtable.core.errors import Invalid
 from roundtable.core.models import Event
-from roundtable.directory import actions, channels, checks
+from roundtable.directory import actions as directory
+from roundtable.directory import channels, checks
 from roundtable.directory.models import Channel, Organisation, Verification
 from tests import world
 from tests.directory.conftest import statements_of
@@ -106,13 +107,13 @@ def test_a_typo_neither_renews_nor_ends_a_check(starter, ghana, phone_of):
     earlier = today() - timedelta(days=40)
     with starter.write() as db:
         here, entry = world.actor(db, "jonas"), db.get(Organisation, ghana)
-        phone = actions.channel_of(entry, phone_of(ghana))
-        actions.verify(here, phone, "phone")
+        phone = directory.channel_of(entry, phone_of(ghana))
+        directory.verify(here, phone, "phone")
         phone.verified_on = earlier
-        actions.correct(here, phone, "changed", value="+49 (0)30 547-1490", label="Zentrale")
+        directory.correct(here, phone, "changed", value="+49 (0)30 547-1490", label="Zentrale")
         assert (phone.verified_on, phone.verified_how, phone.value) == (earlier, "phone", "+49 (0)30 547-1490")
-        typed = actions.Entry("Botschaft der Republik Ghana in Berlin", "embassy", "GH")
-        actions.edit_entry(here, entry, typed, entry.version)
+        typed = directory.Entry("Botschaft der Republik Ghana in Berlin", "embassy", "GH")
+        directory.edit_entry(here, entry, typed, entry.version)
         assert phone.verified_on == earlier
 
 
@@ -302,19 +303,19 @@ def test_edit_keeps_what_the_form_does_not_show(starter, ghana, visit):
 def test_functions_keep_their_channels(starter, ghana, visit):
     with starter.write() as db:
         here, entry = world.actor(db, "jonas"), db.get(Organisation, ghana)
-        base = actions.Entry("Botschaft Ghana", "embassy", "GH")
-        actions.edit_entry(
-            here, entry, actions.Entry(**{**vars(base), "functions": "Pässe: mittwochs\nVisa"}), entry.version
+        base = directory.Entry("Botschaft Ghana", "embassy", "GH")
+        directory.edit_entry(
+            here, entry, directory.Entry(**{**vars(base), "functions": "Pässe: mittwochs\nVisa"}), entry.version
         )
         passports = entry.functions[0]
-        way = actions.add_channel(here, entry, "phone", "+49 30 111", function_id=str(passports.id))
+        way = directory.add_channel(here, entry, "phone", "+49 30 111", function_id=str(passports.id))
         kept, way_id = passports.id, way.id
-        actions.edit_entry(
-            here, entry, actions.Entry(**{**vars(base), "functions": "Neu\nPässe: freitags"}), entry.version
+        directory.edit_entry(
+            here, entry, directory.Entry(**{**vars(base), "functions": "Neu\nPässe: freitags"}), entry.version
         )
         assert [(f.name, f.note) for f in entry.functions] == [("Neu", ""), ("Pässe", "freitags")]
         assert entry.functions[1].id == kept and way.function_id == kept
-        actions.edit_entry(here, entry, base, entry.version)
+        directory.edit_entry(here, entry, base, entry.version)
     assert channel(starter, way_id).function_id is None
 
 
@@ -432,20 +433,20 @@ def test_queries_of_an_entry_do_not_grow(starter, ghana, phone_of, visit):
     with starter.write() as db:
         here, entry = world.actor(db, "jonas"), db.get(Organisation, ghana)
         for number in range(40):
-            way = actions.add_channel(here, entry, "phone", f"+49 30 2000{number}")
-            actions.verify(here, way, "web")
+            way = directory.add_channel(here, entry, "phone", f"+49 30 2000{number}")
+            directory.verify(here, way, "web")
     assert statements_of(client, f"{LIST}/{ghana}") == few <= 14
 
 
 def test_two_taps_are_one_check(starter, ghana, phone_of):
     with starter.write() as db:
         here, entry = world.actor(db, "petra"), db.get(Organisation, ghana)
-        phone = actions.channel_of(entry, phone_of(ghana))
-        actions.verify(here, phone, "web")
-        actions.verify(here, phone, "web")
+        phone = directory.channel_of(entry, phone_of(ghana))
+        directory.verify(here, phone, "web")
+        directory.verify(here, phone, "web")
         assert db.query(Verification).filter_by(channel_id=phone.id).count() == 1
         with pytest.raises(Invalid):
-            actions.correct(here, phone, "exploded")
+            directory.correct(here, phone, "exploded")
 
 
 def test_english(starter, ghana, phone_of, visit):

@@ -8,7 +8,7 @@ import pytest
 
 from roundtable.core.clock import today
 from roundtable.core.text import one_line
-from roundtable.directory.exports import writing as exports
+from roundtable.directory.exports import writing
 from roundtable.directory.models import Channel, Organisation
 from tests import world
 from tests.directory.entries.test_entries import LIST, NASTY
@@ -95,16 +95,16 @@ FORMULAS = ["=1+1", "+1+1", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=1",
 
 @pytest.mark.parametrize("cell", [*FORMULAS, "+cmd|' /C calc'!A0"])
 def test_no_cell_is_a_formula(cell):
-    assert exports.harmless(cell) == f"'{cell}"
+    assert writing.harmless(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["+49 30 5471490", "+49 431 988-1200", "+49 (0)431 988", "Kiel", "", "30-5", "a=b"])
 def test_numbers_and_words_stay(cell):
-    assert exports.harmless(cell) == cell
+    assert writing.harmless(cell) == cell
 
 
 def test_a_number_without_blanks_stays_text():
-    assert exports.harmless(exports.spaced("+494319881200")) == "+49 4319881200"
+    assert writing.harmless(writing.spaced("+494319881200")) == "+49 4319881200"
 
 
 def test_vcard_of_one(checked, ghana, visit):
@@ -161,6 +161,6 @@ def test_archived_ways_are_not_exported(starter, ghana, visit):
 
 
 def test_file_names():
-    header = exports.attachment('Büro "Kiel"\r\nX: 1/../2', "vcf")["content-disposition"]
+    header = writing.attachment('Büro "Kiel"\r\nX: 1/../2', "vcf")["content-disposition"]
     assert header == "attachment; filename=\"buro-kiel-x-1-2.vcf\"; filename*=UTF-8''B%C3%BCro%20Kiel%20X%201%202.vcf"
-    assert exports.attachment("日本", "csv")["content-disposition"].startswith('attachment; filename="export.csv"')
+    assert writing.attachment("日本", "csv")["content-disposition"].startswith('attachment; filename="export.csv"')

@@ -9,8 +9,8 @@ import pytest
 from roundtable.core.actors import System
 from roundtable.core.clock import today
 from roundtable.core.events import record
-from roundtable.directory import queries
-from roundtable.directory.finding import queries as finding
+from roundtable.directory import queries as directory_queries
+from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.finding.marks import mark
 from roundtable.directory.finding.queries import Filter
 from roundtable.directory.models import Channel, Organisation
@@ -28,7 +28,7 @@ def names(html: str) -> list[str]:
 
 def hits(database, **wanted) -> list[str]:
     with database.read() as db:
-        return [o.name for o in finding.find(db, Filter(**wanted), "01051", today()).entries]
+        return [o.name for o in finding_queries.find(db, Filter(**wanted), "01051", today()).entries]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_first_hit(starter, typed, first):
 )
 def test_what_was_meant(starter, typed, meant):
     with starter.read() as db:
-        assert finding.suggestion(db, Filter(q=typed)).lower() == meant.lower()
+        assert finding_queries.suggestion(db, Filter(q=typed)).lower() == meant.lower()
 
 
 def test_the_suggestion_is_a_link(starter, visit):
@@ -116,7 +116,7 @@ def test_filters(starter):
     assert hits(starter, check="ok") == ["Botschaft der Republik Ghana"]
     assert hits(starter, check="old") == ["Botschaft von Georgien"]
     with starter.read() as db:
-        assert finding.find(db, Filter(check="un"), "", today()).total == 238
+        assert finding_queries.find(db, Filter(check="un"), "", today()).total == 238
 
 
 def test_pages_of_hits(starter, visit):
@@ -146,8 +146,10 @@ def test_start_page_shows_who_is_responsible_first(starter, visit):
 
 def test_every_mission_stands_under_some_letter(starter):
     with starter.read() as db:
-        letters = queries.missions(db).letters
-        found = [m.id for letter in letters for _c, ms, _n in queries.missions(db, letter).countries for m in ms]
+        letters = directory_queries.missions(db).letters
+        found = [
+            m.id for letter in letters for _c, ms, _n in directory_queries.missions(db, letter).countries for m in ms
+        ]
         assert len(found) == len(set(found)) == 193
         assert letters == sorted(letters) and "Ä" not in letters
 
@@ -188,7 +190,7 @@ def test_number_of_queries_does_not_grow(starter, visit):
 
 def test_quick_links(starter, visit):
     with starter.read() as db:
-        assert [link.label for link in queries.quick_links(db, "01051")] == [
+        assert [link.label for link in directory_queries.quick_links(db, "01051")] == [
             "Ausländerbehörde Dithmarschen",
             "Landesamt (LaZuF)",
             "Rückkehrberatung Dithmarschen",
@@ -196,7 +198,7 @@ def test_quick_links(starter, visit):
     with starter.write() as db:
         db.query(Channel).filter_by(value="+49 30 5471490").one().verified_on = today()
     with starter.read() as db:
-        links = queries.quick_links(db, "01002")
+        links = directory_queries.quick_links(db, "01002")
         assert [link.label for link in links] == ["Botschaft Ghana", "Ausländerbehörde Kiel", "Landesamt (LaZuF)"]
         path = links[0].path
     assert "Botschaft der Republik Ghana" in visit("petra").get(f"/tables/dithmarschen{path}").text

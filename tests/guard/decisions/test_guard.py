@@ -12,7 +12,7 @@ from roundtable.directory.models import Function, Organisation
 from roundtable.files.models import File
 from roundtable.guard.decisions import actions
 from roundtable.guard.decisions.models import GuardDecision
-from roundtable.guard.places import queries
+from roundtable.guard.places import queries as places_queries
 from roundtable.guard.rules import words
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, AgendaSection, Attendance, Meeting
@@ -162,7 +162,7 @@ def test_the_list_costs_the_same_for_many_paragraphs(visit, desk, database):
     desk.write(SENTENCE)
     with database.read() as db:
         meeting = db.get(Meeting, desk.meeting)
-        assert len(queries.open_findings(db, meeting)) == 2
+        assert len(places_queries.open_findings(db, meeting)) == 2
 
 
 @pytest.mark.parametrize("of_item", [True, False])
@@ -202,13 +202,17 @@ def test_nobody_learns_by_trying_what_was_decided_about(visit, desk, config):
     with desk.database.read() as db:
         (decision,) = db.query(GuardDecision)
         words, here = (decision.rule, "geb. 3.4.1991"), decision.table_id
-        assert decision.fingerprint == queries.fingerprint(db, here, *words) != queries.fingerprint(db, 99, *words)
+        assert (
+            decision.fingerprint
+            == places_queries.fingerprint(db, here, *words)
+            != places_queries.fingerprint(db, 99, *words)
+        )
         assert decision.fingerprint != sha256("\n".join(words).encode()).hexdigest()
         with sight.as_public(db) as other:  # also a second session has the key
-            assert queries.fingerprint(other, here, *words) == decision.fingerprint
+            assert places_queries.fingerprint(other, here, *words) == decision.fingerprint
         if key(db):  # a copy of the database without the data folder
             db.info["secret"] = None
-            assert queries.fingerprint(db, here, *words) != decision.fingerprint
+            assert places_queries.fingerprint(db, here, *words) != decision.fingerprint
 
 
 TITLE = "Bericht: Frau Gjoka fragt nach"
@@ -318,7 +322,7 @@ def test_the_whole_name_is_replaced_and_the_page_shows_how_it_reads_then(visit, 
 def test_who_has_to_do_with_the_meeting_is_known_whatever_the_name(visit, desk, place):
     desk.write("Herr Nnamdi berichtet kurz.")
     with desk.database.read() as db:
-        assert [each.finding.text for each in queries.blocking_findings(db, db.get(Meeting, desk.meeting))] == [
+        assert [each.finding.text for each in places_queries.blocking_findings(db, db.get(Meeting, desk.meeting))] == [
             "Herr Nnamdi"
         ]
     with desk.database.write() as db:

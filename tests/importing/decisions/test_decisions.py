@@ -7,7 +7,7 @@ from roundtable.importing.decisions.actions import split_into_pieces
 from roundtable.meetings.agenda.actions import Content, change_item, content_hash
 from roundtable.meetings.models import AgendaItem
 from roundtable.minutes.models import Block, Decision
-from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.search.models import SearchEntry
 from tests import world
 from tests.importing.test_import import MINUTES, past, send, take
@@ -54,7 +54,7 @@ def test_number_that_is_taken_stays_text_and_the_preview_says_so(visit, database
     with database.write() as db:
         here = world.actor(db, "birgit")
         item = db.scalars(select(AgendaItem)).first()
-        assert minutes.add_block(here, item, "decision", "Noch einer.").id  # the next number is not given twice
+        assert paragraphs.add_block(here, item, "decision", "Noch einer.").id  # the next number is not given twice
     other = "## TOP 9 Neues\nBeschluss 8/2025: Ganz anders. (einstimmig)\n\nBeschluss 20/2025: Frei. (einstimmig)"
     preview = send(visit, past, other)
     assert "Die Nummer 8/2025 ist an diesem Tisch vergeben: Dieser Beschluss bleibt Text." in preview.text

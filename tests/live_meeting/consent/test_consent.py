@@ -8,7 +8,7 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import actions as quorum
 from roundtable.minutes import actions as minutes_actions
 from roundtable.minutes.models import Block, Decision
-from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.paragraphs import actions as paragraphs
 from tests import world
 from tests.live import stage
 
@@ -98,7 +98,7 @@ def test_without_quorum_it_is_a_recommendation(visit, database, asked):
 def test_a_decision_with_this_wording_gets_the_result(visit, database, asked):
     with database.write() as db:
         item = db.get_one(AgendaItem, stage.items(database, asked)["1"].id)
-        minutes.add_block(world.actor(db, "ole"), item, "decision", QUESTION)
+        paragraphs.add_block(world.actor(db, "ole"), item, "decision", QUESTION)
     say(visit, database, asked, "jonas", "consent")
     visit("birgit").post(path(database, asked, "/closing"))
     visit("birgit").post(path(database, asked, "/decision"))
@@ -109,7 +109,7 @@ def test_a_decision_that_was_removed_comes_back(visit, database, asked):
     say(visit, database, asked, "jonas", "consent")
     visit("birgit").post(path(database, asked, "/closing"))
     visit("birgit").post(path(database, asked, "/decision"))
-    for change in (minutes.remove_block, lambda here, block: minutes.convert_block(here, block, "note")):
+    for change in (paragraphs.remove_block, lambda here, block: paragraphs.convert_block(here, block, "note")):
         assert "Steht als Beschluss im Protokoll." in visit("ole").get(stage.live(asked)).text
         with database.write() as db:
             change(world.actor(db, "ole"), db.query(Block).one())

@@ -7,6 +7,7 @@ import pytest
 from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.permissions import may
+from roundtable.live_meeting.running import queries
 from roundtable.meetings.agenda.queries import ItemClock
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.models import Block, Decision
@@ -340,10 +341,8 @@ def test_minutes_left(seconds, since, left, minutes):
 
 
 def test_the_expected_end_counts_what_is_still_open(database):
-    from roundtable.live_meeting.running import queries as live_queries
-
     meeting = stage.running(database)
     with database.read() as db:
-        shown = live_queries.bar(db, db.get_one(Meeting, meeting))
+        shown = queries.bar(db, db.get_one(Meeting, meeting))
     assert round((shown["ends_at"] - clock.now()).total_seconds() / 60) == 5 + 15 + 30 + 15 + 10
     assert shown["next"].label == "2"

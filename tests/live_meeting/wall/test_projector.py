@@ -9,12 +9,12 @@ from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core import clock
 from roundtable.core.events import newest, record
 from roundtable.live_meeting.consent.models import ConsentCheck
-from roundtable.live_meeting.running import actions as live_actions
+from roundtable.live_meeting.running import actions as running
 from roundtable.live_meeting.wall.queries import masked
-from roundtable.meetings.check_in import actions as checkin
+from roundtable.meetings.check_in import actions as check_in
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block
-from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.paragraphs import actions as paragraphs
 from tests import world
 from tests.live import stage
 
@@ -41,7 +41,7 @@ def write(database, meeting, kind, text, label="1", **changes):
     with database.write() as db:
         here = world.actor(db, "ole")
         item = db.get_one(AgendaItem, stage.items(database, meeting)[label].id)
-        block = minutes.add_block(here, item, kind, text)
+        block = paragraphs.add_block(here, item, kind, text)
         for name, value in changes.items():
             setattr(block, name, value)
         return block.id
@@ -57,7 +57,7 @@ def test_item_time_results_next_and_code(visit, database, meeting):
     write(database, meeting, "decision", "Einträge werden alle drei Monate geprüft.")
     write(database, meeting, "action", "@Migrationsberatung Sprechzeiten in Bonn erfragen bis 15.7.2027")
     with database.write() as db:
-        checkin.open_door(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+        check_in.open_door(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
         code = db.get_one(Meeting, meeting).checkin_code
     for name in ("birgit", "gesa"):
         words = shown(visit(name), wall(meeting))
@@ -81,7 +81,7 @@ def test_time_that_is_over_is_said_in_words(visit, database, meeting):
     with clock.shifted(clock.now() + timedelta(minutes=8)):
         assert "3 Min. länger als geplant" in shown(visit("petra"), wall(meeting))
     with database.write() as db:
-        live_actions.pause_clock(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+        running.pause_clock(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     assert "angehalten" in shown(visit("petra"), wall(meeting))
 
 
@@ -90,8 +90,8 @@ def test_before_and_after_the_meeting(visit, database):
     assert "Willkommen" in shown(visit("petra"), wall(planned))
     with database.write() as db:
         here, row = world.actor(db, "birgit"), db.get_one(Meeting, planned)
-        live_actions.start_meeting(here, row)
-        live_actions.end_meeting(here, row)
+        running.start_meeting(here, row)
+        running.end_meeting(here, row)
     assert "Die Sitzung ist beendet. Danke, dass Sie da waren." in shown(visit("petra"), wall(planned))
 
 
@@ -110,9 +110,7 @@ def test_nothing_internal_even_for_the_moderation(visit, database, meeting):
         assert hidden not in words
     assert "Danach TOP 4 Fortbildung im September" in words
     with database.write() as db:
-        live_actions.set_current_item(
-            world.actor(db, "birgit"), db.get_one(Meeting, meeting), items["1"].id, items["2"].id
-        )
+        running.set_current_item(world.actor(db, "birgit"), db.get_one(Meeting, meeting), items["1"].id, items["2"].id)
     words = shown(visit("birgit"), wall(meeting))
     assert "Gerade wird ein interner Punkt besprochen" in words and "Stand der Aufgaben" not in words
     assert "Stand der Aufgaben" not in shown(visit(), link(visit, meeting))
@@ -279,9 +277,7 @@ def test_polling_through_a_link(visit, database, meeting):
     changes = link(visit, meeting).replace("/projector", "/changes")
     with database.write() as db:
         items = stage.items(database, meeting)
-        live_actions.set_current_item(
-            world.actor(db, "birgit"), db.get_one(Meeting, meeting), items["1"].id, items["2"].id
-        )
+        running.set_current_item(world.actor(db, "birgit"), db.get_one(Meeting, meeting), items["1"].id, items["2"].id)
     reply = nobody.get(f"{changes}?since=0&show=activity,members,attendance-{meeting}").text
     assert f'hx-target="#projector-{meeting}"' in reply and "TOP 2 von 5" in reply
     assert reply.count("<hx-partial") == 2, "the wall and the cursor, whatever is asked for"
@@ -293,7 +289,7 @@ def test_polling_through_a_link(visit, database, meeting):
 def test_a_link_ends_a_day_after_the_meeting_or_when_the_moderation_says_so(visit, database, meeting):
     path = link(visit, meeting)
     with database.write() as db:
-        live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+        running.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     for hours, status in ((23, 200), (25, 410)):
         with clock.shifted(clock.now() + timedelta(hours=hours)):
             reply = visit().get(path)
@@ -314,7 +310,7 @@ def test_a_long_meeting_keeps_its_link(visit, database, meeting):
         assert ends == db.get_one(Meeting, meeting).ends_at + timedelta(hours=24)
     with clock.shifted(ends - timedelta(hours=1)):
         with database.write() as db:
-            live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+            running.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
         assert visit().get(path).status_code == 200
     with database.read() as db:
         assert db.query(GuestLink).one().expires_at > ends

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select, update
 
 from roundtable.core.models import Event
-from roundtable.meetings import actions
+from roundtable.meetings import actions as meetings
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.search.models import SearchEntry
 from roundtable.web import fragments
 from tests import world
@@ -188,7 +188,7 @@ def test_item_is_taken_off_after_a_question(visit, database, planned):
 def test_item_with_minutes_stays(visit, database, planned):
     item = item_ids(database, planned)[1]
     with database.write() as db:
-        minutes.add_block(world.actor(db, "ole"), db.get(AgendaItem, item), "note", "Zwei Termine sind frei.")
+        paragraphs.add_block(world.actor(db, "ole"), db.get(AgendaItem, item), "note", "Zwei Termine sind frei.")
     path = f"{TABLE}/meetings/{planned}/items/{item}/removal"
     assert "Im Protokoll steht schon Text" in visit("birgit").get(path).text
     reply = visit("birgit").post(path)
@@ -228,7 +228,7 @@ def test_items_of_other_tables_and_meetings_are_missing(visit, database, planned
     item = item_ids(database, planned)[1]
     before = titles(database, planned)
     with database.write() as db:
-        wrong_parent = actions.plan_meeting(world.actor(db, "birgit"), facts(50)).id
+        wrong_parent = meetings.plan_meeting(world.actor(db, "birgit"), facts(50)).id
     addresses = [("merle", f"/tables/kiel/meetings/{planned}"), ("birgit", f"{TABLE}/meetings/{wrong_parent}")]
     for name, base in addresses:
         assert visit(name).get(f"{base}/items/{item}").status_code == 404

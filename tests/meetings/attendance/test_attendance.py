@@ -6,7 +6,7 @@ import pytest
 
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.live_meeting.running import actions as live_actions
+from roundtable.live_meeting.running import actions as running
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.attendance import queries
 from roundtable.meetings.attendance.models import AttendanceChange
@@ -136,14 +136,14 @@ def test_who_was_not_there_cannot_leave(database, meeting, note, presence):
 def test_leaving_after_the_end_needs_a_time(database, meeting, note):
     note("petra", "present", 0)
     with database.write() as db:
-        live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+        running.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     with pytest.raises(Conflict, match="von Hand"):
         note("petra", "left")
 
 
 def test_who_is_noted_after_the_end_was_there_all_the_time(database, meeting, note):
     with database.write() as db:
-        live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+        running.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     note("petra", "present")
     assert there(database, meeting, 0) == [WHO["petra"]]
 
@@ -227,5 +227,5 @@ def test_the_tables_page_shows_who_is_there_while_it_runs(visit, database, meeti
     for page in (visit("gesa").get("/tables/dithmarschen").text, visit("petra").get("/tables/dithmarschen").text):
         assert "1 ist da" in page and "1 in Vertretung" in page and "2 Plätze noch leer" in page
     with database.write() as db:
-        live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+        running.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     assert "1 ist da" not in visit("gesa").get("/tables/dithmarschen").text

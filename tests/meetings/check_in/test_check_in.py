@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable.accounts.attempts import actions as limits
+from roundtable.accounts.attempts import actions as attempts
 from roundtable.accounts.attempts.models import Attempt
 from roundtable.core import clock
-from roundtable.live_meeting.running import actions as live_actions
+from roundtable.live_meeting.running import actions as running
 from roundtable.meetings.attendance.models import Visitor
-from roundtable.meetings.check_in import actions as checkin
+from roundtable.meetings.check_in import actions
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from tests import world
 from tests.live import stage
@@ -107,7 +107,7 @@ def test_guessing_is_over_after_ten(visit, database, door):
     """After ten wrong codes even the right one is refused. The QR code still works."""
     code, path = door
     client = visit()
-    most = limits.CHECKIN_GUESSES_FROM_NETWORK[0]
+    most = attempts.CHECKIN_GUESSES_FROM_NETWORK[0]
     replies = [client.post("/c", data={**UTE, "code": str(100_000 + n * 7)}) for n in range(most + 5)]
     assert [reply.status_code for reply in replies] == [422] * most + [429] * 5
     assert "15 Minuten" in replies[-1].text and 'value="Ute Beispiel"' in replies[-1].text
@@ -123,27 +123,27 @@ def guesses(database, networks, wrong):
     with database.write() as db:
         code = db.query(Meeting).one().checkin_code
         tried = [
-            checkin.try_code(db, wrong[n % len(wrong)], f"10.0.{n % networks // 250}.{n % networks % 250}")
+            actions.try_code(db, wrong[n % len(wrong)], f"10.0.{n % networks // 250}.{n % networks % 250}")
             for n in range(999)
         ]
         assert {found.meeting for found in tried} == {None}
-        assert checkin.try_code(db, code, "10.0.0.0").meeting is None
+        assert actions.try_code(db, code, "10.0.0.0").meeting is None
         return sum(found.wait_seconds == 0 for found in tried)
 
 
 def test_a_thousand_guesses_from_one_network(database, door):
     wrong = (other_than(door[0]), "200001", "300001", "", "999999999")
-    assert guesses(database, 1, wrong) == limits.CHECKIN_GUESSES_FROM_NETWORK[0]
+    assert guesses(database, 1, wrong) == attempts.CHECKIN_GUESSES_FROM_NETWORK[0]
 
 
 def test_a_thousand_guesses_from_a_thousand_networks(database, door):
     code = door[0]
-    assert guesses(database, 1000, (other_than(code),)) == limits.CHECKIN_GUESSES[0]
-    assert limits.CHECKIN_GUESSES[0] / 10_000 <= 0.002  # the chance that one of them is right
+    assert guesses(database, 1000, (other_than(code),)) == attempts.CHECKIN_GUESSES[0]
+    assert attempts.CHECKIN_GUESSES[0] / 10_000 <= 0.002  # the chance that one of them is right
     with database.write() as db:
-        assert checkin.try_code(db, code, "192.0.2.1").meeting is None
-    with clock.shifted(clock.now() + limits.WINDOW + timedelta(seconds=1)), database.write() as db:
-        assert checkin.try_code(db, code, "192.0.2.1").meeting is not None
+        assert actions.try_code(db, code, "192.0.2.1").meeting is None
+    with clock.shifted(clock.now() + attempts.WINDOW + timedelta(seconds=1)), database.write() as db:
+        assert actions.try_code(db, code, "192.0.2.1").meeting is not None
 
 
 def test_who_guesses_at_one_door_closes_no_other(visit, database, meeting, door):
@@ -152,9 +152,9 @@ def test_who_guesses_at_one_door_closes_no_other(visit, database, meeting, door)
     with database.write() as db:
         code = db.get_one(Meeting, other).checkin_code
         for n in range(100):
-            checkin.try_code(db, other_than(door[0]), f"10.0.0.{n}")
-        assert checkin.try_code(db, door[0], "192.0.2.1").meeting is None
-        assert checkin.try_code(db, code, "192.0.2.1").meeting.id == other
+            actions.try_code(db, other_than(door[0]), f"10.0.0.{n}")
+        assert actions.try_code(db, door[0], "192.0.2.1").meeting is None
+        assert actions.try_code(db, code, "192.0.2.1").meeting.id == other
     assert visit().post("/c", data={**UTE, "code": code}).status_code == 303
 
 
@@ -162,8 +162,8 @@ def test_a_pause_does_not_tell_where_there_is_a_meeting(database, door):
     nobody = str(10 + (int(door[0][:2]) - 9) % 90)
     with database.write() as db:
         for wrong in (other_than(door[0]), f"{nobody}0000"):
-            tried = [checkin.try_code(db, wrong, f"10.{wrong[0]}.0.{n}") for n in range(30)]
-            assert sum(found.wait_seconds == 0 for found in tried) == limits.CHECKIN_GUESSES[0]
+            tried = [actions.try_code(db, wrong, f"10.{wrong[0]}.0.{n}") for n in range(30)]
+            assert sum(found.wait_seconds == 0 for found in tried) == attempts.CHECKIN_GUESSES[0]
 
 
 def test_no_two_meetings_share_a_door_while_there_are_others(database, meeting):
@@ -171,11 +171,11 @@ def test_no_two_meetings_share_a_door_while_there_are_others(database, meeting):
         row = db.get_one(Meeting, meeting)
         codes = []
         for number in range(90):
-            codes.append(checkin._new_code(db))
+            codes.append(actions._new_code(db))
             db.add(Meeting(**_like(row), number=500 + number, checkin_code=codes[-1]))
             db.flush()
         assert len({code[:2] for code in codes}) == 90 and all(len(code) == 6 for code in codes)
-        assert checkin._new_code(db) not in codes  # there are ninety doors; a ninety-first meeting shares one
+        assert actions._new_code(db) not in codes  # there are ninety doors; a ninety-first meeting shares one
 
 
 def _like(row):
@@ -320,15 +320,15 @@ def test_no_door_before_and_after_the_meeting(visit, database):
     with database.write() as db:
         here = world.actor(db, "birgit")
         row = db.get_one(Meeting, planned)
-        live_actions.start_meeting(here, row)
-        checkin.open_door(here, row)
-        live_actions.end_meeting(here, row)
+        running.start_meeting(here, row)
+        actions.open_door(here, row)
+        running.end_meeting(here, row)
         assert row.checkin_code is None
     assert visit("ole").post(stage.live(planned, "/door"), data={"state": "open"}).status_code == 409
 
 
 def test_a_crowd_is_told_to_speak_to_the_moderation(visit, database, meeting, door, monkeypatch):
-    monkeypatch.setattr(checkin, "MOST_WAITING", 2)
+    monkeypatch.setattr(actions, "MOST_WAITING", 2)
     for number in range(2):
         assert visit().post(door[1], data={"name": f"Gast {number}", "organisation": "x"}).status_code == 303
     reply = visit().post(door[1], data=UTE)
@@ -366,7 +366,7 @@ def test_the_own_page_follows_what_is_discussed_and_shows_nothing_internal(visit
         birgit, row = world.actor(db, "birgit"), db.get_one(Meeting, meeting)
         first, second = row.items[:2]
         second.title, second.visibility = "Kanarienvogel, Telefon 04821 1234567", "members"
-        live_actions.set_current_item(birgit, row, first.id, second.id)
+        running.set_current_item(birgit, row, first.id, second.id)
     shown = now_shown(visit(), own)
     assert "Gerade wird ein interner Punkt besprochen." in shown and "Kanarienvogel" not in shown
     assert "Kanarienvogel" in visit("petra").get(stage.live(meeting)).text
@@ -377,7 +377,7 @@ def test_the_own_page_follows_what_is_discussed_and_shows_nothing_internal(visit
     visit("ole").post(stage.live(meeting, f"/visitors/{visitor_id(database)}"), data={"step": "confirm"})
     assert "Bestätigt" in now_shown(visit(), own)
     with database.write() as db:
-        live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+        running.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     shown = now_shown(visit(), own)
     assert "Die Sitzung ist zu Ende" in shown and "Kanarienvogel" not in shown
     assert visit().get("/c/here/erfunden/now").headers["location"] == "/c/here/erfunden"

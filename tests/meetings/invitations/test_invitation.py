@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from roundtable.accounts.models import User
 from roundtable.core import clock, i18n
-from roundtable.live_meeting.running import actions as live_actions
-from roundtable.meetings import actions
+from roundtable.live_meeting.running import actions as running
+from roundtable.meetings import actions as meetings
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
-from roundtable.meetings.invitations import actions as invitation
+from roundtable.meetings.invitations import actions as invitations
 from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.document.queries import document
@@ -34,7 +34,7 @@ def planned_for(database, notice_days: int | None = 7) -> int:
     with database.write() as db, clock.shifted(day(2026, 4, 1)):
         here = world.actor(db, "birgit")
         here.table.notice_days = notice_days
-        meeting = actions.plan_meeting(here, facts(starts_at=day(2026, 5, 15, 14), ends_at=day(2026, 5, 15, 16)))
+        meeting = meetings.plan_meeting(here, facts(starts_at=day(2026, 5, 15, 14), ends_at=day(2026, 5, 15, 16)))
         for title, minutes in ITEMS:
             agenda.add_item(here, meeting, Content(title, minutes=minutes))
         return meeting.id
@@ -133,7 +133,7 @@ def test_after_the_deadline_a_reason_is_required_and_printed(visit, database, co
     )
     with clock.shifted(day(2026, 5, 15, 14)):
         with database.write() as db:
-            live_actions.start_meeting(world.actor(db, "birgit"), db.get(Meeting, meeting))
+            running.start_meeting(world.actor(db, "birgit"), db.get(Meeting, meeting))
         html = visit("ole").get(f"{TABLE}/meetings/{meeting}/minutes").text
     assert "Neue Regeln beim Bundesamt" in html and "nach Ablauf der Ladungsfrist" in html
 
@@ -161,7 +161,7 @@ def test_a_moved_meeting_needs_a_new_invitation(visit, database):
         visit("birgit").post(PAGE.format(meeting), data={"seen": "0"})
         with database.write() as db:
             moved = facts(starts_at=day(2026, 5, 22, 14), ends_at=day(2026, 5, 22, 16))
-            actions.change_facts(world.actor(db, "birgit"), db.get(Meeting, meeting), moved)
+            meetings.change_facts(world.actor(db, "birgit"), db.get(Meeting, meeting), moved)
         assert "Bitte laden Sie noch einmal ein." in visit("birgit").get(f"{TABLE}/meetings/{meeting}").text
         assert header(database, meeting) == ""
         visit("birgit").post(PAGE.format(meeting), data={"seen": "1"})
@@ -175,9 +175,9 @@ def test_nobody_is_invited_to_what_is_no_longer_ahead(visit, database, config, s
         with database.write() as db:
             birgit, row = world.actor(db, "birgit"), db.get(Meeting, meeting)
             if state == "running":
-                live_actions.start_meeting(birgit, row)
+                running.start_meeting(birgit, row)
             if state == "cancelled":
-                actions.cancel(birgit, row, "Sturm")
+                meetings.cancel(birgit, row, "Sturm")
         assert visit("birgit").post(PAGE.format(meeting), data={"seen": "0", "reason": "x"}).status_code == 409
     assert mails(config) == []
 
@@ -233,9 +233,9 @@ def test_a_meeting_planned_at_short_notice_is_not_late_before_people_are_invited
     with database.write() as db, clock.shifted(day(2026, 5, 12)):
         here = world.actor(db, "birgit")
         here.table.notice_days = 7
-        meeting = actions.plan_meeting(here, facts(starts_at=day(2026, 5, 15), ends_at=day(2026, 5, 15, 16)))
+        meeting = meetings.plan_meeting(here, facts(starts_at=day(2026, 5, 15), ends_at=day(2026, 5, 15, 16)))
         agenda.add_item(here, meeting, Content("Begrüßung"))
-        invitation.send_invitation(here, meeting, "", "dringend", 0)
+        invitations.send_invitation(here, meeting, "", "dringend", 0)
         agenda.add_item(here, meeting, Content("Danach"))
         number = meeting.id
     assert lates(database, number) == {"Begrüßung": "", "Danach": "added"}
@@ -270,8 +270,8 @@ def test_late_items_get_letters_and_the_other_numbers_stay(visit, database):
 def test_a_running_meeting_without_an_agenda_counts_on(visit, database):
     with database.write() as db:
         birgit = world.actor(db, "birgit")
-        meeting = actions.plan_meeting(birgit, facts())
-        live_actions.start_meeting(birgit, meeting)
+        meeting = meetings.plan_meeting(birgit, facts())
+        running.start_meeting(birgit, meeting)
         for title in ("Eins", "Zwei"):
             agenda.add_item(birgit, meeting, Content(title))
         number = meeting.id
@@ -286,7 +286,7 @@ def test_numbers_begin_anew_with_an_invitation_to_another_day(visit, database):
         assert "2a Neu" in titles(database, meeting)
         with database.write() as db:
             moved = facts(starts_at=day(2026, 6, 12, 14), ends_at=day(2026, 6, 12, 16))
-            actions.change_facts(world.actor(db, "birgit"), db.get(Meeting, meeting), moved)
+            meetings.change_facts(world.actor(db, "birgit"), db.get(Meeting, meeting), moved)
         visit("birgit").post(PAGE.format(meeting), data={"seen": "1"})
     assert titles(database, meeting) == ["1 Begrüßung", "2 Passersatzpapiere", "3 Neu", "4 Verschiedenes"]
 

@@ -11,7 +11,7 @@ from roundtable.core import clock
 from roundtable.core.errors import Conflict
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.polls import actions as polls
-from roundtable.meetings.polls import queries as poll_queries
+from roundtable.meetings.polls import queries
 from roundtable.meetings.polls.models import DatePoll, PollOption, PollVoice, PollVote
 from tests import world
 from tests.mail.mailbox import mails
@@ -58,7 +58,7 @@ def options(database, poll) -> list[int]:
 def result(database, poll) -> dict[str, list[str]]:
     """{who: answers in the order of the dates}"""
     with database.read() as db:
-        found = poll_queries.result(poll_queries.poll_with_votes(db, db.get(DatePoll, poll).table_id, poll))
+        found = queries.result(queries.poll_with_votes(db, db.get(DatePoll, poll).table_id, poll))
         order = [option.id for option in found.poll.options]
         return {voice.display_name: [answers.get(ident, "") for ident in order] for voice, answers in found.rows}
 

@@ -7,13 +7,13 @@ import pytest
 from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.errors import Invalid
-from roundtable.live_meeting.running import actions as live_actions
+from roundtable.live_meeting.running import actions as running
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.attendance import queries as attendance_queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import actions as quorum
 from roundtable.minutes.models import Decision
-from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.minutes.paragraphs.kinds import actions as kinds
 from roundtable.tables.models import Member, RoundTable
 from tests import world
@@ -46,7 +46,7 @@ def decide(database, meeting, result="unanimous", ident=None, votes=None):
         here = world.actor(db, "ole")
         if ident is None:
             item = db.query(AgendaItem).filter_by(meeting_id=meeting, label="1").one()
-            block = actions.add_block(here, item, "decision", "Der Ablauf wird so übernommen.")
+            block = paragraphs.add_block(here, item, "decision", "Der Ablauf wird so übernommen.")
             ident = db.query(Decision).filter_by(block_id=block.id).one().id
     with database.write() as db:
         kinds.set_result(world.actor(db, "ole"), db.get_one(Decision, ident), result, votes)
@@ -124,12 +124,12 @@ def test_a_decision_written_up_later_counts_who_was_there_then(database, meeting
     arrive(database, meeting, "birgit", "ole", "petra")
     with database.write() as db:
         item = db.query(AgendaItem).filter_by(meeting_id=meeting, label="1").one()
-        block = actions.add_block(world.actor(db, "ole"), item, "decision", "Der Ablauf wird so übernommen.")
+        block = paragraphs.add_block(world.actor(db, "ole"), item, "decision", "Der Ablauf wird so übernommen.")
         ident = db.query(Decision).filter_by(block_id=block.id).one().id
     with clock.shifted(clock.now() + timedelta(minutes=10)):
         arrive(database, meeting, "petra", step="left")
         with database.write() as db:
-            live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+            running.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     with clock.shifted(clock.now() + timedelta(days=1)):
         decide(database, meeting, "unanimous", ident)
         late = None
@@ -147,7 +147,7 @@ def test_the_seats_of_the_day_count_whoever_joined_since(database, meeting):
             row.joined_at = begin - timedelta(days=9)
     arrive(database, meeting, *WHO)
     with clock.shifted(begin + timedelta(minutes=30)), database.write() as db:
-        live_actions.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
+        running.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     with clock.shifted(begin + timedelta(days=7)):
         with database.write() as db:
             table = member(db, "birgit").table_id

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from roundtable.core import clock, i18n
 from roundtable.core.errors import Conflict
-from roundtable.meetings import actions
+from roundtable.meetings import actions as meetings_actions
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.series import actions as series
 from roundtable.meetings.series.holidays import holiday
@@ -213,9 +213,9 @@ def test_a_cancelled_or_moved_meeting_of_the_series_is_not_proposed_again(visit,
         with database.write() as db:
             birgit = world.actor(db, "birgit")
             first, second = db.scalars(select(Meeting).order_by(Meeting.starts_at))
-            actions.cancel(birgit, first, "Sturm")
-            moved = actions.Facts(second.starts_at + timedelta(days=1), second.ends_at + timedelta(days=1))
-            actions.change_facts(birgit, second, moved)
+            meetings_actions.cancel(birgit, first, "Sturm")
+            moved = meetings_actions.Facts(second.starts_at + timedelta(days=1), second.ends_at + timedelta(days=1))
+            meetings_actions.change_facts(birgit, second, moved)
             assert usable(series.next_dates(db, db.get(MeetingSeries, begun)))[0] == date(2026, 7, 14)
 
 

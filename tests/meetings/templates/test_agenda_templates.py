@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.core import clock
-from roundtable.meetings import actions
+from roundtable.meetings import actions as meetings
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.series.models import MeetingSeries
-from roundtable.meetings.templates import actions as agenda_templates
+from roundtable.meetings.templates import actions as templates
 from roundtable.meetings.templates.models import AgendaTemplate
 from tests import world
 from tests.meetings.conftest import TABLE, facts, titles
@@ -31,12 +31,12 @@ def usual(visit, database):
 
 def empty_meeting(database) -> int:
     with database.write() as db:
-        return actions.plan_meeting(world.actor(db, "birgit"), facts()).id
+        return meetings.plan_meeting(world.actor(db, "birgit"), facts()).id
 
 
 def names(database, number) -> list[str]:
     with database.read() as db:
-        return [content.title for content in agenda_templates.contents(db.get(AgendaTemplate, number))]
+        return [content.title for content in templates.contents(db.get(AgendaTemplate, number))]
 
 
 def change(visit, template, seen="1", **rows):
@@ -93,7 +93,7 @@ def test_an_agenda_becomes_a_template_without_what_was_carried_over(visit, datab
     assert names(database, template) == ["Begrüßung", "Passersatzpapiere", "Fortbildung"]
     change(visit, template)
     with database.read() as db:
-        first = agenda_templates.contents(db.get(AgendaTemplate, template))[0]
+        first = templates.contents(db.get(AgendaTemplate, template))[0]
     assert (first.note, first.presenter) == ("Wasser hinstellen", "Moderation")
 
 
@@ -191,7 +191,7 @@ def test_rows_are_moved_up_and_down_without_losing_what_is_typed_and_saved_after
     assert birgit.post(path, data=moved).status_code == 303
     assert names(database, template) == ["Passersatzpapiere", "Begrüßung", "Fortbildung"]
     with database.read() as db:  # what the form doesn't show went along
-        kept = agenda_templates.contents(db.get(AgendaTemplate, template))
+        kept = templates.contents(db.get(AgendaTemplate, template))
         assert [(item.note, item.presenter) for item in kept] == [
             ("", ""),
             ("Wasser hinstellen", "Moderation"),

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.accounts.guest_links.models import GuestLink
-from roundtable.live_meeting.running import actions as live_actions
+from roundtable.live_meeting.running import actions as running
+from roundtable.meetings import actions as meetings
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.meetings.topics import actions as store
+from roundtable.meetings.topics import actions
 from roundtable.meetings.topics.models import Topic
 from tests import world
 from tests.mail.mailbox import mails
@@ -146,8 +147,8 @@ def test_a_meeting_that_is_over_takes_no_topic(visit, database, planned, propose
     with database.write() as db:
         birgit = world.actor(db, "birgit")
         meeting = db.get(Meeting, planned)
-        live_actions.start_meeting(birgit, meeting)
-        live_actions.end_meeting(birgit, meeting)
+        running.start_meeting(birgit, meeting)
+        running.end_meeting(birgit, meeting)
     assert "Es ist keine Sitzung geplant." in visit("birgit").get(f"{TABLE}/topics/{proposed}").text
     reply = visit("birgit").post(f"{TABLE}/topics/{proposed}/acceptance", data={"meeting": planned, "minutes": "5"})
     assert reply.status_code == 409
@@ -156,9 +157,7 @@ def test_a_meeting_that_is_over_takes_no_topic(visit, database, planned, propose
 
 def test_a_foreign_meeting_is_a_missing_one(visit, database, proposed):
     with database.write() as db:
-        from roundtable.meetings import actions
-
-        foreign = actions.plan_meeting(world.actor(db, "merle", "kiel"), facts()).id
+        foreign = meetings.plan_meeting(world.actor(db, "merle", "kiel"), facts()).id
     data = {"meeting": foreign, "minutes": "5"}
     assert visit("birgit").post(f"{TABLE}/topics/{proposed}/acceptance", data=data).status_code == 404
 
@@ -242,7 +241,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_many(visit, database, p
     with database.write() as db:
         birgit = world.actor(db, "birgit")
         for number in range(20):
-            store.propose(birgit, f"Thema {number}", "")
+            actions.propose(birgit, f"Thema {number}", "")
     assert queries_of(visit("petra"), f"{TABLE}/topics") == few
 
 
@@ -250,6 +249,6 @@ def test_a_late_topic_gets_a_letter_in_a_running_meeting(visit, database, planne
     with database.write() as db:
         birgit = world.actor(db, "birgit")
         agenda.add_item(birgit, db.get(Meeting, planned), agenda.Content("Verschiedenes"))
-        live_actions.start_meeting(birgit, db.get(Meeting, planned))
+        running.start_meeting(birgit, db.get(Meeting, planned))
     visit("birgit").post(f"{TABLE}/topics/{proposed}/acceptance", data={"meeting": planned, "minutes": "5"})
     assert titles(database, planned)[-2:] == ["3a Sprachmittlung auf Farsi", "4 Verschiedenes"]

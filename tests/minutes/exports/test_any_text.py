@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from roundtable.core import i18n
-from roundtable.guard.decisions import actions as guard
+from roundtable.guard.decisions import actions as decisions
 from roundtable.importing.reading import parse
 from roundtable.markdown.tree import tree, words
 from roundtable.meetings.models import Meeting
@@ -19,7 +19,7 @@ from roundtable.minutes.exports.outline import UNSHOWABLE, outline
 from roundtable.minutes.exports.plain import as_plain
 from roundtable.minutes.exports.rendering import FORMATS, Failed, render
 from roundtable.minutes.frozen import upgrade
-from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.publishing import actions as publishing
 from tests import world
 from tests.minutes import files
 from tests.minutes.exports.any_text import HOSTS, INLINES, Texts
@@ -92,8 +92,8 @@ def test_all_of_them_are_taken_published_mailed_and_bound(visit, desk, config, d
     with database.write() as db:
         here, meeting = world.actor(db, "ole"), db.get(Meeting, desk.meeting)
         for text in CASES:
-            guard.allow_findings(here, meeting, text, "Nur ein Beispiel.")
-        lifecycle.publish(here, meeting)
+            decisions.allow_findings(here, meeting, text, "Nur ein Beispiel.")
+        publishing.publish(here, meeting)
     gesa = visit("gesa")
     for path in ("", "/print", "/versions/1", *(f"/export.{suffix}" for suffix in FORMATS)):
         assert gesa.get(desk.url + path).status_code == 200, path
@@ -209,7 +209,7 @@ def refused(refusing_typst, desk, database):
         make_item(db, other, 1, "Ein Punkt")
         meeting.place = "Kanarienhaus"
         for each in (meeting, other):
-            lifecycle.publish(world.actor(db, "ole"), each)
+            publishing.publish(world.actor(db, "ole"), each)
     return desk
 
 

@@ -11,7 +11,7 @@ from roundtable.importing import actions as importing
 from roundtable.importing.reading import parse
 from roundtable.markdown.tree import tree, words
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.document.queries import document
 from roundtable.minutes.exports.markdown_text import to_markdown
 from roundtable.minutes.paragraphs.kinds import actions as kinds
@@ -137,7 +137,7 @@ def test_exported_minutes_import_again_to_the_same_meeting(visit, desk):
     with desk.database.write() as db:
         here = world.actor(db, "birgit")
         for block, result, votes in ((first, "unanimous", None), (second, "votes", (6, 0, 1))):
-            kinds.set_result(here, queries.decision_of(db, block), result, votes)
+            kinds.set_result(here, minutes_queries.decision_of(db, block), result, votes)
         tasks.create_task(
             here,
             tasks.TaskDraft(

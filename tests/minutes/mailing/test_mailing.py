@@ -8,11 +8,10 @@ import pytest
 from roundtable.core import ticking
 from roundtable.mail import delivery as mail
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes.mailing import actions as delivery
 from roundtable.minutes.mailing import actions as mailing
 from roundtable.minutes.mailing.models import MailingRecipient
-from roundtable.minutes.paragraphs import actions
-from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.paragraphs import actions as paragraphs
+from roundtable.minutes.publishing import actions as publishing
 from tests import world
 from tests.minutes.conftest import BASE
 
@@ -28,8 +27,8 @@ def published(desk, database):
         here = world.actor(db, "birgit")
         from roundtable.minutes.models import Block
 
-        actions.set_internal(here, db.get(Block, hidden), True)
-        lifecycle.publish(here, db.get(Meeting, desk.meeting))
+        paragraphs.set_internal(here, db.get(Block, hidden), True)
+        publishing.publish(here, db.get(Meeting, desk.meeting))
     return desk
 
 
@@ -150,7 +149,7 @@ def test_what_the_mail_server_refuses_is_listed_and_can_be_repeated(visit, publi
 
     server, real = Server({petra}), replace(config, smtp_host="mail.example.org")
     monkeypatch.setattr(mail, "_connect", lambda _config: server)
-    assert delivery.deliver(real, database)
+    assert mailing.deliver(real, database)
     assert states(database) == {name: "failed" if name == petra else "sent" for name in PEOPLE}
     assert outbox(config) == []  # what is repeated here must not lie there as well
     page = visit("ole").get(f"{published.url}/mailing").text
@@ -169,9 +168,9 @@ def test_only_the_version_that_counts_is_tried_again(visit, published, config, d
         mailing.send(here, meeting, mailing.Sending(1, PEOPLE))
         for one in db.query(MailingRecipient):
             one.state = "failed"
-        lifecycle.reopen(world.actor(db, "ole"), meeting, "Zahl war falsch")
+        publishing.reopen(world.actor(db, "ole"), meeting, "Zahl war falsch")
         if is_out:
-            lifecycle.publish(world.actor(db, "ole"), meeting)
+            publishing.publish(world.actor(db, "ole"), meeting)
     reply = visit("ole").post(f"{published.url}/mailing/retry")
     assert reply.status_code == 409 and "Inzwischen gibt es eine andere Fassung." in reply.text
     assert outbox(config) == [] and set(states(database).values()) == {"failed"}
@@ -189,7 +188,7 @@ def test_a_server_that_fails_at_the_farewell_has_taken_the_mails(published, conf
 
     server = Rude()
     monkeypatch.setattr(mail, "_connect", lambda _config: server)
-    delivery.deliver(replace(config, smtp_host="mail.example.org"), database)
+    mailing.deliver(replace(config, smtp_host="mail.example.org"), database)
     assert len(server.got) == len(PEOPLE) and set(states(database).values()) == {"sent"}
 
 
@@ -213,9 +212,9 @@ def test_drafts_are_not_mailed_and_a_newer_version_is_said(visit, desk, database
         here, meeting = world.actor(db, "birgit"), db.get(Meeting, desk.meeting)
         for reason in ("", "Nachtrag"):
             if reason:
-                lifecycle.reopen(here, meeting, reason)
-            actions.add_block(here, db.get(AgendaItem, desk.papers), "note", f"Text {reason}")
-            lifecycle.publish(here, meeting)
+                publishing.reopen(here, meeting, reason)
+            paragraphs.add_block(here, db.get(AgendaItem, desk.papers), "note", f"Text {reason}")
+            publishing.publish(here, meeting)
     assert post(ole, desk).status_code == 409  # the form showed version 1
     assert post(ole, desk, number="2").status_code == 303
 

@@ -9,12 +9,12 @@ import pytest
 
 from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.models import Block
 from roundtable.minutes.modules import actions as modules
 from roundtable.minutes.modules.models import TextModule
-from roundtable.minutes.paragraphs import actions
-from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.paragraphs import actions as paragraphs
+from roundtable.minutes.publishing import actions as publishing
 from tests import world
 from tests.conftest import count_queries
 from tests.minutes.conftest import BASE, BEGIN, make_item, make_meeting
@@ -108,8 +108,8 @@ def test_each_approval_names_the_minutes_that_its_item_is_about(visit, desk, nex
             setattr(between, name, getattr(between, name) + timedelta(days=30))
         db.get(AgendaItem, second).title = "Genehmigung des Protokolls"
         for item, held in ((first, db.get(Meeting, desk.meeting)), (second, between)):
-            lifecycle.publish(here, held)
-            db.get(AgendaItem, item).carry_key = f"approve/{queries.minutes_of(db, held.id).id}"
+            publishing.publish(here, held)
+            db.get(AgendaItem, item).carry_key = f"approve/{minutes_queries.minutes_of(db, held.id).id}"
     birgit = visit("birgit")
     assert APPROVED in birgit.get(f"{BASE}/items/{first}/modules").text
     assert birgit.post(f"{BASE}/meetings/{meeting}/minutes/preparation").status_code == 303
@@ -147,7 +147,7 @@ def test_invitation_and_quorum_are_said_as_they_are(visit, desk, database):
 
 def test_published_minutes_take_no_module(visit, desk, database):
     with database.write() as db:
-        lifecycle.publish(world.actor(db, "birgit"), db.get(Meeting, desk.meeting))
+        publishing.publish(world.actor(db, "birgit"), db.get(Meeting, desk.meeting))
     form = {"number": "0", "title": modules.USUAL_MODULES[0].title}
     assert visit("birgit").post(f"{BASE}/items/{desk.papers}/modules/insertion", data=form).status_code == 409
 
@@ -162,14 +162,14 @@ def year(desk, next_meeting, database):
         here, first = world.actor(db, "birgit"), db.get(Meeting, desk.meeting)
         papers = first_item = db.get(Meeting, desk.meeting)
         papers, first_item = db.get(AgendaItem, desk.papers), db.get(AgendaItem, next_meeting[1][1])
-        block = actions.add_block(here, papers, "note", "Sechs Einträge stimmen.")
-        actions.set_internal(here, actions.add_block(here, papers, "note", "Nur intern"), True)
-        lifecycle.publish(here, first)
-        lifecycle.reopen(here, first, "Zahl berichtigt")
-        actions.save_block(here, block, block.rev, "Sieben Einträge stimmen.")
-        lifecycle.publish(here, first)
-        actions.add_block(here, first_item, "note", "Neues aus dem Kreis")
-        lifecycle.publish(here, db.get(Meeting, next_meeting[0]))
+        block = paragraphs.add_block(here, papers, "note", "Sechs Einträge stimmen.")
+        paragraphs.set_internal(here, paragraphs.add_block(here, papers, "note", "Nur intern"), True)
+        publishing.publish(here, first)
+        publishing.reopen(here, first, "Zahl berichtigt")
+        paragraphs.save_block(here, block, block.rev, "Sieben Einträge stimmen.")
+        publishing.publish(here, first)
+        paragraphs.add_block(here, first_item, "note", "Neues aus dem Kreis")
+        publishing.publish(here, db.get(Meeting, next_meeting[0]))
 
 
 CONTENTS = [
@@ -209,14 +209,14 @@ def test_the_same_as_a_tagged_pdf(visit, year):
 
 def test_as_many_queries_for_a_long_year_as_for_a_short_one(visit, desk, database):
     with database.write() as db:
-        lifecycle.publish(world.actor(db, "birgit"), db.get(Meeting, desk.meeting))
+        publishing.publish(world.actor(db, "birgit"), db.get(Meeting, desk.meeting))
     petra = visit("petra")
     petra.get(f"{BASE}/book/2026")
     with count_queries(petra) as few:
         petra.get(f"{BASE}/book/2026")
     with database.write() as db:
         for number in range(10, 20):
-            lifecycle.publish(world.actor(db, "birgit"), make_meeting(db, number=number))
+            publishing.publish(world.actor(db, "birgit"), make_meeting(db, number=number))
     with count_queries(petra) as many:
         assert petra.get(f"{BASE}/book/2026").text.count("<article") == 11
     assert len(many) == len(few)
@@ -225,7 +225,7 @@ def test_as_many_queries_for_a_long_year_as_for_a_short_one(visit, desk, databas
 def test_a_very_long_year_is_read_page_by_page(visit, desk, database):
     with database.write() as db:
         for number in range(10, 37):
-            lifecycle.publish(world.actor(db, "birgit"), make_meeting(db, number=number))
+            publishing.publish(world.actor(db, "birgit"), make_meeting(db, number=number))
     petra, seen = visit("petra"), []
     for page in ("", "?newest=1&page=2"):
         text = petra.get(f"{BASE}/book/2026{page}").text

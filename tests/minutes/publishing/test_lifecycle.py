@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from roundtable.core import clock
 from roundtable.core.errors import Invalid
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes.document import queries
+from roundtable.minutes.document import queries as document_queries
 from roundtable.minutes.models import Block, Decision, Minutes, MinutesVersion
 from roundtable.minutes.paragraphs.kinds import actions as kinds
-from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.publishing import actions
 from roundtable.search.models import SearchEntry
 from tests import world
 from tests.conftest import count_queries
@@ -235,7 +235,7 @@ def test_a_meeting_that_goes_on_again_at_the_same_moment_is_not_published(desk):
         with desk.database.write() as other:
             other.get(Meeting, desk.meeting).state = "running"
         with pytest.raises(Invalid, match="Die Sitzung läuft noch"):
-            lifecycle.publish(here, meeting)
+            actions.publish(here, meeting)
 
 
 @pytest.mark.postgresql("SQLite lets nobody write in between")
@@ -250,7 +250,7 @@ def test_a_meeting_that_is_called_off_at_the_same_moment_approves_nothing(visit,
         with desk.database.write() as other:
             other.get(Meeting, ident).state = "planned"
         with pytest.raises(Invalid, match="hat nicht stattgefunden"):
-            lifecycle.approve(here, meeting, later, early=True)
+            actions.approve(here, meeting, later, early=True)
 
 
 def test_a_list_of_versions_loads_the_text_of_one(visit, desk):
@@ -383,7 +383,7 @@ def test_damaged_version_is_found(visit, desk):
     desk.write("Sechs Einträge stimmen.")
     act(visit, desk, "publication")
     with desk.database.read() as db:
-        assert queries.damaged_versions(db) == []
+        assert document_queries.damaged_versions(db) == []
     with desk.database.write() as db:
         if desk.database.is_sqlite:
             db.execute(text("DROP TRIGGER minutes_version_no_update"))
@@ -391,7 +391,7 @@ def test_damaged_version_is_found(visit, desk):
             db.execute(text("ALTER TABLE minutes_version DISABLE TRIGGER ALL"))
         db.execute(text("UPDATE minutes_version SET content = replace(content, 'Sechs', 'Neun')"))
     with desk.database.read() as db:
-        assert queries.damaged_versions(db) == [f"1/{desk.meeting}/1"]
+        assert document_queries.damaged_versions(db) == [f"1/{desk.meeting}/1"]
     assert "beschädigt" in visit("gesa").get(f"{desk.url}/versions/1").text
 
 

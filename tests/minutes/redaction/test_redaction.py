@@ -11,10 +11,10 @@ from sqlalchemy.exc import DBAPIError
 from roundtable.core import events
 from roundtable.forwarding import actions as forwarding
 from roundtable.forwarding.models import Received
-from roundtable.guard.decisions import actions as guard
-from roundtable.guard.places import queries as guard_queries
+from roundtable.guard.decisions import actions as decisions
+from roundtable.guard.places import queries as places_queries
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes.document import queries
+from roundtable.minutes.document import queries as document_queries
 from roundtable.minutes.document.queries import checksum
 from roundtable.minutes.models import Block, MinutesVersion
 from roundtable.minutes.redaction import actions as redaction
@@ -69,8 +69,8 @@ def where(database, words):
 def known_to_the_guard(db, meeting):
     """Decide that the guard's findings may stay; otherwise the minutes could not be published."""
     here, meeting = world.actor(db, "ole"), db.get(Meeting, meeting)
-    while found := guard_queries.open_findings(db, meeting):
-        guard.allow(here, meeting, found[0].finding.rule, found[0].finding.text, "Ein Versehen.")
+    while found := places_queries.open_findings(db, meeting):
+        decisions.allow(here, meeting, found[0].finding.rule, found[0].finding.text, "Ein Versehen.")
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_the_original_checksum_stays_beside_the_new_one(visit, name_everywhere):
             assert (version.sha256, version.published_at) == before[version.number]
             assert version.redacted_sha256 == checksum(version.content) != version.sha256
             assert json.loads(version.content)["version"]["number"] == version.number
-        assert queries.damaged_versions(db) == []
+        assert document_queries.damaged_versions(db) == []
     page = visit("gesa").get(f"{name_everywhere.url}/versions/1").text
     assert "Schwärzung 1" in page and "unverändert" in page
 
@@ -312,7 +312,7 @@ def test_line_ends_and_quotes_hide_nothing_in_published_versions(visit, desk, wr
     assert where(desk.database, phrase) == []
     assert "[geschwärzt 1]" in visit("gesa").get(f"{desk.url}/versions/1").text
     with desk.database.read() as db:
-        assert queries.damaged_versions(db) == []
+        assert document_queries.damaged_versions(db) == []
 
 
 @pytest.mark.parametrize(

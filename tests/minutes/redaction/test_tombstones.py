@@ -10,9 +10,9 @@ from sqlalchemy import select, text
 
 from roundtable.core.db import Database
 from roundtable.minutes.models import Block, BlockConflict, Minutes
-from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.minutes.redaction import actions as redaction
-from roundtable.minutes.redaction.tombstones import queries as tombstones
+from roundtable.minutes.redaction.tombstones import queries as tombstones_queries
 from roundtable.minutes.redaction.tombstones.visible import Words
 from roundtable.minutes.review.models import Redaction
 from tests import world
@@ -138,8 +138,8 @@ def test_comments_objections_and_corrections_bring_nothing_back(visit, redacted)
 def test_it_finds_the_words_where_the_redaction_found_them(redacted, typed, kept):
     with redacted.database.write() as db:
         table = world.actor(db, "ole").table_id
-        assert tombstones.mask(db, table, typed) == kept
-        assert tombstones.mask(db, world.actor(db, "merle", "kiel").table_id, typed) == typed
+        assert tombstones_queries.mask(db, table, typed) == kept
+        assert tombstones_queries.mask(db, world.actor(db, "merle", "kiel").table_id, typed) == typed
 
 
 LETTERS = st.text(alphabet="aAbß Ä*_\n.-ﬁé\u00ad\u200b&;[]()", max_size=12)
@@ -154,14 +154,14 @@ def test_whatever_the_redaction_takes_out_stays_out(desk, phrase, before, after,
         return
     with desk.database.write() as db:
         table = world.actor(db, "ole").table_id
-        length, known_by = tombstones.fingerprint(db, table, phrase)
+        length, known_by = tombstones_queries.fingerprint(db, table, phrase)
         db.add(Redaction(table_id=table, reason="x", length=length, fingerprint=known_by))
         db.flush()
         between = " " + "".join(letter for letter in blank if letter in "* _\n\u00ad\u200b")
         typed = before + phrase.replace(" ", between) + after
-        kept = tombstones.mask(db, table, typed)
+        kept = tombstones_queries.mask(db, table, typed)
         assert Words(phrase).are_in(typed) and not Words(phrase).are_in(kept)
-        assert tombstones.mask(db, table, kept) == kept
+        assert tombstones_queries.mask(db, table, kept) == kept
         db.rollback()
 
 
@@ -169,9 +169,9 @@ def test_the_fingerprint_is_that_of_one_table(redacted):
     with redacted.database.read() as db:
         row = db.scalars(select(Redaction)).one()
         assert row.length == len(NAME) and len(row.fingerprint) == 40
-        again = tombstones.fingerprint(db, row.table_id, NAME.lower())
+        again = tombstones_queries.fingerprint(db, row.table_id, NAME.lower())
         assert again == (row.length, row.fingerprint)
-        assert tombstones.fingerprint(db, row.table_id + 1, NAME) != again
+        assert tombstones_queries.fingerprint(db, row.table_id + 1, NAME) != again
 
 
 def test_the_key_is_a_file_of_our_own(redacted, tmp_path):
@@ -189,7 +189,7 @@ def test_two_processes_have_the_same_key_and_a_lost_one_is_said_in_the_log(redac
     assert here.secret() == beside.secret() != b""
     with beside.read() as db, caplog.at_level(logging.WARNING):
         table = world.actor(db, "ole").table_id
-        assert tombstones.mask(db, table, OLD) == OLD  # it can't be known any more
+        assert tombstones_queries.mask(db, table, OLD) == OLD  # it can't be known any more
     assert "made with another key" in caplog.text and NAME not in caplog.text
     here.close()
     beside.close()
@@ -199,8 +199,8 @@ def test_a_long_text_takes_no_noticeable_time(redacted):
     with redacted.database.write() as db:
         ole = world.actor(db, "ole")
         for number in range(5):
-            length, known_by = tombstones.fingerprint(db, ole.table_id, f"Name {'x' * number}")
+            length, known_by = tombstones_queries.fingerprint(db, ole.table_id, f"Name {'x' * number}")
             db.add(Redaction(table_id=ole.table_id, reason="x", length=length, fingerprint=known_by))
         block = db.get_one(Block, redacted.block)
-        words = ("Der Flyer ist fertig und wird gedruckt. " * 500)[: actions.MAX_TEXT]
-        assert actions.save_block(ole, block, block.rev, words).masked is False
+        words = ("Der Flyer ist fertig und wird gedruckt. " * 500)[: paragraphs.MAX_TEXT]
+        assert paragraphs.save_block(ole, block, block.rev, words).masked is False

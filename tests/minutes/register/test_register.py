@@ -8,12 +8,12 @@ from roundtable.core import clock, ticking
 from roundtable.directory.models import Country
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topics.models import Topic
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.models import Block
-from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.minutes.paragraphs.kinds import actions as kinds
-from roundtable.minutes.publishing import actions as lifecycle
-from roundtable.minutes.register import queries as queries_of_register
+from roundtable.minutes.publishing import actions as publishing
+from roundtable.minutes.register import queries as register_queries
 from roundtable.minutes.register.models import RegisterEntry
 from tests import world
 from tests.conftest import count_queries
@@ -30,9 +30,9 @@ def decide(db, text, slug="dithmarschen", who="birgit", number=11, days=0, title
     here, top = world.actor(db, who, slug), make_item(db, meeting, 1, title)
     for name, value in item.items():
         setattr(top, name, value)
-    block = actions.add_block(here, top, "decision", text)
-    kinds.set_result(here, queries.decision_of(db, block.id), "unanimous")
-    lifecycle.publish(here, meeting)
+    block = paragraphs.add_block(here, top, "decision", text)
+    kinds.set_result(here, minutes_queries.decision_of(db, block.id), "unanimous")
+    publishing.publish(here, meeting)
     return db.query(RegisterEntry).filter_by(block_id=block.id).one().id
 
 
@@ -135,7 +135,7 @@ def test_of_very_many_later_decisions_the_newest_are_chosen_and_others_named(vis
     with count_queries(ole) as more:
         page = ole.get(address).text
     options = page.partition('name="by"')[2].partition("</select>")[0]
-    assert options.count("<option") == queries_of_register.CHOICE + 1 and "400/2026" in options
+    assert options.count("<option") == register_queries.CHOICE + 1 and "400/2026" in options
     assert "110/2026" not in options and 'name="by_number"' in page
     assert len(more) == len(few)
     for wrong in ("110", "110/2025", "x/2026", "1/9999999999", "110/2026/1"):
@@ -177,19 +177,19 @@ def test_of_decisions_for_the_moderation_nobody_else_hears_anything(visit, datab
 def test_internal_paragraphs_are_for_members_also_when_they_were_opened_in_a_draft_since(visit, database):
     with database.write() as db:
         here, meeting = world.actor(db, "birgit"), make_meeting(db)
-        block = actions.add_block(here, make_item(db, meeting, 1, "Intern"), "decision", "Nur für uns")
+        block = paragraphs.add_block(here, make_item(db, meeting, 1, "Intern"), "decision", "Nur für uns")
         block.internal = True
-        kinds.set_result(here, queries.decision_of(db, block.id), "unanimous")
-        lifecycle.publish(here, meeting)
+        kinds.set_result(here, minutes_queries.decision_of(db, block.id), "unanimous")
+        publishing.publish(here, meeting)
     assert "Nur für uns" in visit("petra").get(REGISTER).text
     assert "Nur für uns" not in visit("gesa").get(REGISTER).text
     with database.write() as db:
         here, meeting = world.actor(db, "birgit"), db.get(Meeting, 1)
-        lifecycle.reopen(here, meeting, "Öffnen")
-        actions.set_internal(here, db.get(Block, block.id), False)
+        publishing.reopen(here, meeting, "Öffnen")
+        paragraphs.set_internal(here, db.get(Block, block.id), False)
     assert "Nur für uns" not in visit("gesa").get(REGISTER).text
     with database.write() as db:
-        lifecycle.publish(world.actor(db, "birgit"), db.get(Meeting, 1))
+        publishing.publish(world.actor(db, "birgit"), db.get(Meeting, 1))
     assert "Nur für uns" in visit("gesa").get(REGISTER).text
 
 
@@ -199,18 +199,18 @@ def test_a_new_version_changes_the_text_and_keeps_what_was_noted(visit, decision
     with database.write() as db:
         here = world.actor(db, "birgit")
         entry = db.get(RegisterEntry, old)
-        lifecycle.reopen(here, entry.meeting, "Berichtigung")
+        publishing.reopen(here, entry.meeting, "Berichtigung")
         block = db.get(Block, entry.block_id)
-        actions.save_block(here, block, block.rev, "Neuer Wortlaut")
+        paragraphs.save_block(here, block, block.rev, "Neuer Wortlaut")
         assert "Neuer" not in visit("petra").get(f"{REGISTER}/{old}").text
-        lifecycle.publish(here, entry.meeting)
+        publishing.publish(here, entry.meeting)
     page = visit("petra").get(f"{REGISTER}/{old}").text
     assert "Neuer Wortlaut" in page and "Ersetzt durch" in page
     with database.write() as db:
         here, entry = world.actor(db, "birgit"), db.get(RegisterEntry, new)
-        lifecycle.reopen(here, entry.meeting, "Beschluss zurückgenommen")
-        actions.remove_block(here, db.get(Block, entry.block_id))
-        lifecycle.publish(here, entry.meeting)
+        publishing.reopen(here, entry.meeting, "Beschluss zurückgenommen")
+        paragraphs.remove_block(here, db.get(Block, entry.block_id))
+        publishing.publish(here, entry.meeting)
     assert visit("petra").get(f"{REGISTER}/{new}").status_code == 404
     assert "Ersetzt durch" not in visit("petra").get(f"{REGISTER}/{old}").text
 
@@ -219,9 +219,9 @@ def test_a_decision_that_was_taken_back_replaces_nothing(visit, decisions, datab
     old, new, _kiel = decisions
     with database.write() as db:
         here, entry = world.actor(db, "birgit"), db.get(RegisterEntry, new)
-        lifecycle.reopen(here, entry.meeting, "Beschluss zurückgenommen")
-        actions.remove_block(here, db.get(Block, entry.block_id))
-        lifecycle.publish(here, entry.meeting)
+        publishing.reopen(here, entry.meeting, "Beschluss zurückgenommen")
+        paragraphs.remove_block(here, db.get(Block, entry.block_id))
+        publishing.publish(here, entry.meeting)
     reply = change(visit("ole"), old, status="replaced", by=new)
     assert reply.status_code == 422 and "Dieser Beschluss wurde zurückgenommen." in reply.text
     with database.read() as db:

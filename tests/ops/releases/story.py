@@ -24,14 +24,14 @@ from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.demo import people as demo_people
 from roundtable.demo.people import Seat
-from roundtable.live_meeting.running import actions as live_actions
+from roundtable.live_meeting.running import actions as running_actions
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.agenda.actions import Content, add_item
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block, Decision
-from roundtable.minutes.paragraphs import actions as minutes
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.minutes.paragraphs.kinds import actions as kinds
-from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.publishing import actions as publishing
 from roundtable.tables.actions import seat_member
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks import actions as tasks
@@ -108,8 +108,8 @@ def _approved_after_two_corrections(_config: Config, db: Session) -> None:
         sections.add_section(chair, meeting, "Formalien", items[0])
         sections.add_section(chair, meeting, "Inhalt", items[2])
     _begin(chair, meeting)
-    minutes.add_block(writer, items[0], "note", "Die Tagesordnung wird angenommen.")
-    text = minutes.add_block(writer, items[1], "note", MARKDOWN)
+    paragraphs.add_block(writer, items[0], "note", "Die Tagesordnung wird angenommen.")
+    text = paragraphs.add_block(writer, items[1], "note", MARKDOWN)
     for number, (result, votes) in enumerate(RESULTS, 1):
         _decide(writer, items[2], f"Vorschlag {number} wird **umgesetzt**.", result, votes)
     _tasks(writer, items[3])
@@ -118,7 +118,7 @@ def _approved_after_two_corrections(_config: Config, db: Session) -> None:
     _correct(writer, meeting, text, "Zahl berichtigt", MARKDOWN.replace("12", "14"), 280)
     _correct(writer, meeting, text, "Vordruck ergänzt", MARKDOWN.replace("12", "14") + "\n\nAuch Vordruck 8.", 270)
     with clock.shifted(clock.now() - timedelta(days=200)):
-        lifecycle.approve(chair, meeting, None)
+        publishing.approve(chair, meeting, None)
 
 
 def _extraordinary_and_reopened(_config: Config, db: Session) -> None:
@@ -127,14 +127,14 @@ def _extraordinary_and_reopened(_config: Config, db: Session) -> None:
     meeting = _plan(chair, 150, extraordinary=True, title="Umzug der Beratungsstelle")
     empty, item = _item(chair, meeting, "Ohne Text", "information"), _item(chair, meeting, "Neue Räume", "decision")
     _begin(chair, meeting)
-    live_actions.postpone_item(chair, meeting, empty.id)
+    running_actions.postpone_item(chair, meeting, empty.id)
     _decide(writer, item, "Der Umzug wird begrüßt.", "majority", None)
-    block = minutes.add_block(writer, item, "note", "Der Aufzug fehlt noch.")
+    block = paragraphs.add_block(writer, item, "note", "Der Aufzug fehlt noch.")
     _end(chair, meeting)
     _publish(writer, meeting, 140)
     with clock.shifted(clock.now() - timedelta(days=120)):
-        lifecycle.reopen(writer, meeting, "Es gibt doch einen Aufzug")
-        minutes.save_block(writer, block, block.rev, "Der Aufzug wird im Mai eingebaut.")
+        publishing.reopen(writer, meeting, "Es gibt doch einen Aufzug")
+        paragraphs.save_block(writer, block, block.rev, "Der Aufzug wird im Mai eingebaut.")
 
 
 def _layers_and_redaction(config: Config, db: Session) -> None:
@@ -149,10 +149,10 @@ def _layers_and_redaction(config: Config, db: Session) -> None:
     blocks = []
     for item in items:
         text = f"Wer „{item.visibility}“ ist, liest Deckwort Heideblick."
-        blocks.append(minutes.add_block(writer, item, "note", text))
-        minutes.set_internal(writer, minutes.add_block(writer, item, "note", "Nur intern: eine Rückfrage."), True)
+        blocks.append(paragraphs.add_block(writer, item, "note", text))
+        paragraphs.set_internal(writer, paragraphs.add_block(writer, item, "note", "Nur intern: eine Rückfrage."), True)
         _decide(writer, item, f"Beschluss für {item.visibility}.", "unanimous", None)
-        minutes.add_block(writer, item, "action", f"Aufgabe für {item.visibility} bis zur nächsten Sitzung")
+        paragraphs.add_block(writer, item, "action", f"Aufgabe für {item.visibility} bis zur nächsten Sitzung")
     _attach(config, chair, meeting, None)
     _attach(config, chair, meeting, items[0])
     _come_and_go(chair, meeting)
@@ -163,9 +163,9 @@ def _layers_and_redaction(config: Config, db: Session) -> None:
         writer, meeting, blocks[1], "Heideblick, berichtigt.", "Versehen"
     )
     with clock.shifted(clock.now() - timedelta(days=40)):
-        lifecycle.reopen(writer, meeting, "Ein Absatz ist nur für uns")
-        minutes.set_internal(writer, blocks[0], True)
-        lifecycle.publish(writer, meeting)
+        publishing.reopen(writer, meeting, "Ein Absatz ist nur für uns")
+        paragraphs.set_internal(writer, blocks[0], True)
+        publishing.publish(writer, meeting)
         module_if_there("minutes.redaction").redact(chair, "Heideblick", "Deckwort")
     _mail(chair, meeting)
 
@@ -176,7 +176,7 @@ def _recently_published(_config: Config, db: Session) -> None:
     meeting = _plan(chair, 12, place="Kreishaus Bad Segeberg", title="Runde & <Tisch>")
     item = _item(chair, meeting, "„Alles“ & <mehr>")
     _begin(chair, meeting)
-    block = minutes.add_block(writer, item, "note", "Ein Satz & <b>keiner</b> mehr.")
+    block = paragraphs.add_block(writer, item, "note", "Ein Satz & <b>keiner</b> mehr.")
     _end(chair, meeting)
     _publish(writer, meeting, 5)
     if objections := module_if_there("minutes.objections"):
@@ -187,7 +187,7 @@ def _running_ends(_config: Config, db: Session) -> None:
     """End the running meeting in Kiel; the example's draft in Lauenburg stays a draft."""
     merle = seat_of(db, "kiel", "Merle")
     running = db.scalars(select(Meeting).where(Meeting.table_id == merle.table_id, Meeting.state == "running")).one()
-    live_actions.end_meeting(merle, running)
+    running_actions.end_meeting(merle, running)
 
 
 # --- One step each ------------------------------------------------------------------------------------------
@@ -206,8 +206,8 @@ def _item(chair: Seat, meeting: Meeting, title: str, kind: str = "discussion", *
 
 def _begin(chair: Seat, meeting: Meeting) -> None:
     with clock.shifted(meeting.starts_at):
-        live_actions.start_meeting(chair, meeting)
-        module = module_if_there("meetings.attendance") or live_actions
+        running_actions.start_meeting(chair, meeting)
+        module = module_if_there("meetings.attendance") or running_actions
         states = ("present", "deputy", "excused", "absent", "present")
         for member, presence in zip(_members(chair), states, strict=True):
             module.set_presence(chair, meeting, member, presence)
@@ -224,25 +224,25 @@ def _end(chair: Seat, meeting: Meeting) -> None:
         chair.db.refresh(meeting)
         if item.state != "postponed" and meeting.current_item_id != item.id:
             with clock.shifted(meeting.starts_at + timedelta(minutes=20 * number + 20)):
-                live_actions.set_current_item(chair, meeting, meeting.current_item_id, item.id)
+                running_actions.set_current_item(chair, meeting, meeting.current_item_id, item.id)
     with clock.shifted(meeting.ends_at):
-        live_actions.end_meeting(chair, meeting)
+        running_actions.end_meeting(chair, meeting)
 
 
 def _publish(writer: Seat, meeting: Meeting, ago: int) -> None:
     with clock.shifted(clock.now() - timedelta(days=ago)):
-        lifecycle.publish(writer, meeting)
+        publishing.publish(writer, meeting)
 
 
 def _correct(writer: Seat, meeting: Meeting, block: Block, reason: str, text: str, ago: int) -> None:
     with clock.shifted(clock.now() - timedelta(days=ago)):
-        lifecycle.reopen(writer, meeting, reason)
-        minutes.save_block(writer, block, block.rev, text)
-        lifecycle.publish(writer, meeting)
+        publishing.reopen(writer, meeting, reason)
+        paragraphs.save_block(writer, block, block.rev, text)
+        publishing.publish(writer, meeting)
 
 
 def _decide(writer: Seat, item: AgendaItem, text: str, result: str, votes: tuple[int, int, int] | None) -> None:
-    block = minutes.add_block(writer, item, "decision", text)
+    block = paragraphs.add_block(writer, item, "decision", text)
     decision = writer.db.scalars(select(Decision).where(Decision.block_id == block.id)).one()
     kinds.set_result(writer, decision, result, votes)
 

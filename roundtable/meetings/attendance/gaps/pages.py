@@ -2,13 +2,13 @@
 
 from starlette.responses import Response
 
-from roundtable.meetings.attendance.gaps import queries as gaps
+from roundtable.meetings.attendance.gaps import queries
 from roundtable.web.routing import Here, page
 
 
 def show_gaps(here: Here) -> Response:
     assert here.table
-    return here.page("meetings/attendance/gaps/gaps.html", **gaps.report(here.db, here.table.id))
+    return here.page("meetings/attendance/gaps/gaps.html", **queries.report(here.db, here.table.id))
 
 
 routes = [

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from roundtable.accounts.joining.qr import qr_svg
 from roundtable.core.errors import NotFound
 from roundtable.meetings.attendance.models import Visitor
-from roundtable.meetings.check_in import actions as checkin
+from roundtable.meetings.check_in import actions as check_in
 from roundtable.meetings.models import Meeting
 from roundtable.tables.models import Member
 from roundtable.web.routing import Here, action, page
@@ -14,7 +14,7 @@ from roundtable.web.routing import Here, action, page
 def show_door(here: Here) -> Response:
     """QR code and number, large enough for the wall. Empty while the door is closed."""
     meeting = here.find(Meeting, "meeting")
-    link = f"{here.config.url}/c/{meeting.checkin_token}" if checkin.is_open(meeting) else ""
+    link = f"{here.config.url}/c/{meeting.checkin_token}" if check_in.is_open(meeting) else ""
     return here.page(
         "meetings/check_in/door.html",
         meeting=meeting,
@@ -30,9 +30,9 @@ def post_door(here: Here) -> Response | None:
     state = here.form.choice("state", ("open", "closed"))
     here.form.check()
     if state == "closed":
-        checkin.close_door(here, meeting)
+        check_in.close_door(here, meeting)
         return None
-    checkin.open_door(here, meeting)
+    check_in.open_door(here, meeting)
     return here.see(here.url(f"/meetings/{meeting.id}/live/door"))
 
 
@@ -43,10 +43,10 @@ def post_visitor(here: Here) -> None:
         raise NotFound
     step = here.form.raw("step")
     if step.isascii() and step.isdecimal():
-        return checkin.confirm(here, visitor, here.get(Member, step))
+        return check_in.confirm(here, visitor, here.get(Member, step))
     here.form.choice("step", ("confirm", "decline", "left"))
     here.form.check()
-    {"confirm": checkin.confirm, "decline": checkin.decline, "left": checkin.leave}[step](here, visitor)
+    {"confirm": check_in.confirm, "decline": check_in.decline, "left": check_in.leave}[step](here, visitor)
 
 
 _LIVE = "/tables/{table}/meetings/{meeting:int}/live"

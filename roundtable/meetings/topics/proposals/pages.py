@@ -9,7 +9,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC
 from roundtable.guard.places import form_hints
 from roundtable.meetings.topics import actions as topics
-from roundtable.meetings.topics import queries
+from roundtable.meetings.topics import queries as topics_queries
 from roundtable.meetings.topics.words import GUARDED_FIELDS, NOTE_LIMIT
 from roundtable.tables.models import RoundTable
 from roundtable.web import replies
@@ -22,7 +22,7 @@ def show_proposal(here: Here) -> Response:
 
 
 def _page(here: Here, link: GuestLink, status: int = 200, again: bool = False) -> Response:
-    topic = queries.topic_of_link(here.db, link.id)
+    topic = topics_queries.topic_of_link(here.db, link.id)
     if topic is None and link.state != "open":
         status = 410
     table = here.db.get_one(RoundTable, link.table_id)
@@ -51,7 +51,7 @@ def post_proposal(here: Here) -> Response:
     try:
         topics.propose_as_guest(topics.GuestActor(here.db, link), title, note, name)
     except Conflict:
-        if queries.topic_of_link(here.db, link.id) is None:
+        if topics_queries.topic_of_link(here.db, link.id) is None:
             raise
         return _page(here, link, 409, again=True)
     return here.see(f"/via/{here.arg('token')}/proposal")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.core.clock import local
 from roundtable.core.text import sort_key
-from roundtable.meetings.attendance import queries
+from roundtable.meetings.attendance import queries as attendance_queries
 from roundtable.meetings.attendance.models import AttendanceChange, Visitor
 from roundtable.meetings.attendance.queries import visitors_of
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
@@ -32,7 +32,10 @@ class AttendanceData:
 def load_attendance(db: Session, meeting: Meeting, items: Iterable[AgendaItem]) -> AttendanceData:
     labels = {item.id: item.label for item in items}
     return AttendanceData(
-        meeting, queries.attendance_rows(db, meeting.id), queries.attendance_log(db, meeting.id), labels
+        meeting,
+        attendance_queries.attendance_rows(db, meeting.id),
+        attendance_queries.attendance_log(db, meeting.id),
+        labels,
     )
 
 
@@ -45,12 +48,12 @@ def attendance_groups(db: Session, data: AttendanceData) -> dict[str, list[Atten
     """
     found: dict[str, list[Attendee]] = {name: [] for name in GROUPS}
     for row in _one_per_seat(row for row in data.rows if row.presence):
-        is_guest = row.member.role == "guest" and row.presence in queries.THERE
+        is_guest = row.member.role == "guest" and row.presence in attendance_queries.THERE
         found["guest" if is_guest else row.presence].append(_attendee(data, row))
     over = data.meeting.state in ("held", "closed")
     if over and (found["present"] or found["deputy"]):
         noted = {attendee["seat"] for group in found.values() for attendee in group}
-        rest = {member.seat for member in queries.members_at(db, data.meeting)} - noted
+        rest = {member.seat for member in attendance_queries.members_at(db, data.meeting)} - noted
         found["absent"] += [_entry(seat) for seat in sorted(rest, key=sort_key)]
     found["guest"] += [_guest(data, visitor) for visitor in visitors_of(db, data.meeting.id, "confirmed")]
     return found
@@ -67,10 +70,10 @@ def _one_per_seat(rows: Iterable[Attendance]) -> list[Attendance]:
 
 
 def _attendee(data: AttendanceData, row: Attendance) -> Attendee:
-    if row.presence not in queries.THERE:
+    if row.presence not in attendance_queries.THERE:
         return _entry(row.member.seat)
     changes = [change for change in data.log if change.attendance_id == row.id]
-    came = queries.late_arrival(data.meeting, row.arrived_at)
+    came = attendance_queries.late_arrival(data.meeting, row.arrived_at)
     return _entry(
         row.member.seat,
         by=row.deputy if row.presence == "deputy" else "",
@@ -90,7 +93,7 @@ def _item_label(data: AttendanceData, changes: list[AttendanceChange]) -> str:
 
 
 def _guest(data: AttendanceData, visitor: Visitor) -> Attendee:
-    came = queries.late_arrival(data.meeting, visitor.arrived_at)
+    came = attendance_queries.late_arrival(data.meeting, visitor.arrived_at)
     return _entry(visitor.organisation, by=visitor.name, came=came, left=visitor.left_at)
 
 
@@ -109,7 +112,7 @@ def attendance_at_decision(data: AttendanceData) -> Callable[[Decision], dict[st
     def found(decision: Decision) -> dict[str, Any]:
         if decision.decided_at is None:
             return {"present": [], "quorum": None}
-        there = queries.seats_taken_by_log(data.rows, data.log, decision.decided_at)
+        there = attendance_queries.seats_taken_by_log(data.rows, data.log, decision.decided_at)
         return {
             "present": [{"seat": one.seat, "by": one.deputy, "deputy": one.is_deputy} for one in there],
             "quorum": decision.quorum_needed

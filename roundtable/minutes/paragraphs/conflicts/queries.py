@@ -7,7 +7,7 @@ from functools import lru_cache
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import User
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.merge import Part, merge, word_diff
 from roundtable.minutes.models import BlockConflict
 
@@ -28,8 +28,8 @@ class ConflictView:
 def conflict_view(db: Session, conflict: BlockConflict) -> ConflictView:
     """Load what the card of a conflict needs: the difference of both versions, and who wrote which."""
     block = conflict.block
-    last = queries.revision_by_other(db, conflict)
-    then = queries.revision(db, block.id, conflict.rev + 1)
+    last = minutes_queries.revision_by_other(db, conflict)
+    then = minutes_queries.revision(db, block.id, conflict.rev + 1)
     parts = _compare(then.text if then else block.text, conflict.text, block.text)
     return ConflictView(
         conflict,

@@ -14,7 +14,7 @@ from roundtable.core.sight import WHOLE
 from roundtable.meetings.attendance.queries import quorum_at
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.quorum.actions import RESULTS_WITHOUT_QUORUM
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.actions import lock_draft
 from roundtable.minutes.models import RESULTS, Block, Decision
 from roundtable.tasks import actions as tasks
@@ -28,7 +28,7 @@ def apply_kind(actor: Actor, block: Block, who: str = "") -> None:
     """
     if block.kind == "decision":
         give_number(actor, block)
-    task = queries.task_of(actor.db, block.id)
+    task = minutes_queries.task_of(actor.db, block.id)
     if block.kind != "action":
         _drop_task(actor, task)
     elif task is None:
@@ -39,12 +39,12 @@ def apply_kind(actor: Actor, block: Block, who: str = "") -> None:
 
 def apply_removal(actor: Actor, block: Block) -> None:
     """Drop the task of a removed paragraph. A decision keeps its number, in case it is restored."""
-    _drop_task(actor, queries.task_of(actor.db, block.id))
+    _drop_task(actor, minutes_queries.task_of(actor.db, block.id))
 
 
 def give_number(actor: Actor, block: Block) -> Decision:
     """The decision row with the block's number, made if there is none. A number is never given to another block."""
-    known = queries.decision_of(actor.db, block.id)
+    known = minutes_queries.decision_of(actor.db, block.id)
     if known:
         return known
     year = block.item.meeting.year

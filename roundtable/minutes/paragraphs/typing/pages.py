@@ -11,7 +11,7 @@ from roundtable.live import presence
 from roundtable.live.typing import STATES
 from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action
 
@@ -19,14 +19,14 @@ from roundtable.web.routing import Here, action
 def load_writing(view: View, arg: int | None) -> dict[str, Any] | None:
     """The people writing at an item. Queries the database only if there are any."""
     writers, asked = presence.writers(view.table_id, arg or 0)
-    if writers and queries.item(view.db, view.table_id, arg) is None:
+    if writers and minutes_queries.item(view.db, view.table_id, arg) is None:
         return None  # an item that this audience may not see
     return {"item_id": arg, "writers": writers, "asked": asked}
 
 
 def load_writers(view: View, arg: int | None) -> dict[str, Any] | None:
     """Who is still writing at any item of a meeting; shown before it ends and before its minutes are published."""
-    if queries.meeting(view.db, view.table_id, arg) is None:
+    if minutes_queries.meeting(view.db, view.table_id, arg) is None:
         return None
     return {"people": still_writing(view.db, view.table_id, arg or 0)}
 

@@ -14,11 +14,11 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.core.sight import as_public
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.models import Decision, Minutes
-from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.minutes.paragraphs.kinds import actions as kinds
-from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review import queries as review_queries
 from roundtable.minutes.review.models import Objection
 
 RESULTS = ("unanimous", "majority")
@@ -30,7 +30,7 @@ def agenda_note(db: Session, minutes: Minutes) -> str:
     In German, because it is stored; only public objections, because the agenda leaves the table.
     """
     with as_public(db) as public, i18n.use(i18n.DEFAULT):
-        found = reviews.open_objections(public, minutes.id)
+        found = review_queries.open_objections(public, minutes.id)
         if not found:
             return ""
         head = ngettext("One open objection:", "%(n)s open objections:", len(found))
@@ -49,7 +49,7 @@ def _objection_line(objection: Objection) -> str:
 def update_agenda_notes(actor: Actor, minutes: Minutes) -> Iterator[None]:
     """Wrap a change of objections in this: notes of approval items are updated, unless somebody has edited them."""
     before = agenda_note(actor.db, minutes)
-    items = [item for item in reviews.approval_items(actor.db, minutes.id) if item.note == before]
+    items = [item for item in review_queries.approval_items(actor.db, minutes.id) if item.note == before]
     yield
     after = agenda_note(actor.db, minutes)
     for item in items:
@@ -76,7 +76,7 @@ def _check_meeting(db: Session, meeting: Meeting, in_meeting: Meeting | None) ->
     db.refresh(in_meeting)
     if in_meeting.starts_at <= meeting.starts_at:
         raise Invalid({"meeting": _("A meeting can't approve its own minutes.")})
-    if in_meeting not in queries.approving_meetings(db, meeting):
+    if in_meeting not in minutes_queries.approving_meetings(db, meeting):
         raise Invalid({"meeting": _("This meeting has not taken place. Please choose the one that approved them.")})
 
 
@@ -94,7 +94,7 @@ def _check_window(minutes: Minutes, early: bool) -> None:
 
 def _check_objections(actor: AtTable, minutes: Minutes) -> None:
     """Invalid with an open objection; Conflict with one's own, which only somebody else can answer."""
-    found = reviews.open_objections(actor.db, minutes.id)
+    found = review_queries.open_objections(actor.db, minutes.id)
     if any(objection.is_by(actor.person) for objection in found):
         raise Conflict(
             _("Your own objection to these minutes is still open. Please withdraw it, or have somebody else answer it.")
@@ -119,8 +119,8 @@ def record_decision(actor: Actor, minutes: Minutes, in_meeting: Meeting | None, 
 
     Uses a paragraph that the minute-taker has begun for it; does nothing if the item has a decision with a result.
     """
-    item = reviews.approval_item(actor.db, in_meeting.id, minutes.id) if in_meeting else None
-    if item is None or in_meeting is None or not queries.can_be_written(actor.db, in_meeting.id):
+    item = review_queries.approval_item(actor.db, in_meeting.id, minutes.id) if in_meeting else None
+    if item is None or in_meeting is None or not minutes_queries.can_be_written(actor.db, in_meeting.id):
         return
     written = _decisions(actor.db, item)
     if in_meeting.state not in ("running", "held") or any(decision.result for decision in written):
@@ -128,8 +128,10 @@ def record_decision(actor: Actor, minutes: Minutes, in_meeting: Meeting | None, 
     if own_wording := next((decision for decision in written if _approves(decision)), None):
         kinds.set_result(actor, own_wording, result)
         return
-    block = actions.add_block(actor, item, "decision", approval_sentence(actor.db, minutes), f"approval-{minutes.id}")
-    decision = queries.decision_of(actor.db, block.id)
+    block = paragraphs.add_block(
+        actor, item, "decision", approval_sentence(actor.db, minutes), f"approval-{minutes.id}"
+    )
+    decision = minutes_queries.decision_of(actor.db, block.id)
     assert decision is not None
     kinds.set_result(actor, decision, result)
 
@@ -140,9 +142,9 @@ def why_irrevocable(db: Session, minutes: Minutes) -> str:
     An approval in a meeting: until that meeting's minutes are published. Without a meeting: on the same day. In both
     cases only as long as no correction of the approved minutes was recorded.
     """
-    if reviews.corrections_of(db, minutes.meeting_id):
+    if review_queries.corrections_of(db, minutes.meeting_id):
         return _("A correction was recorded in later minutes already. The approval stays.")
-    later = queries.minutes_of(db, minutes.approved_in_id) if minutes.approved_in_id else None
+    later = minutes_queries.minutes_of(db, minutes.approved_in_id) if minutes.approved_in_id else None
     if later is not None and later.version:
         return _("The minutes that say so are published. The approval stays; please record a correction instead.")
     if not minutes.approved_in_id and (minutes.approved_at is None or i18n.as_day(minutes.approved_at) < today()):
@@ -152,10 +154,10 @@ def why_irrevocable(db: Session, minutes: Minutes) -> str:
 
 def remove_decision(actor: Actor, minutes: Minutes, in_meeting: Meeting | None) -> None:
     """Undo `record_decision()`: remove the paragraph it wrote. One that a person wrote only loses its result."""
-    item = reviews.approval_item(actor.db, in_meeting.id, minutes.id) if in_meeting else None
-    block = queries.block_by_key(actor.db, item.id, f"approval-{minutes.id}") if item else None
+    item = review_queries.approval_item(actor.db, in_meeting.id, minutes.id) if in_meeting else None
+    block = minutes_queries.block_by_key(actor.db, item.id, f"approval-{minutes.id}") if item else None
     if block is not None:
-        actions.remove_block(actor, block)
+        paragraphs.remove_block(actor, block)
     elif item is not None:
         for decision in _decisions(actor.db, item):
             if _approves(decision) and decision.result in RESULTS:
@@ -164,8 +166,8 @@ def remove_decision(actor: Actor, minutes: Minutes, in_meeting: Meeting | None) 
 
 def _decisions(db: Session, item: AgendaItem) -> list[Decision]:
     """The decisions under an agenda item."""
-    blocks = [b for b in queries.blocks_of(db, item.id) if b.kind == "decision" and not b.removed_at]
-    return [decision for block in blocks if (decision := queries.decision_of(db, block.id))]
+    blocks = [b for b in minutes_queries.blocks_of(db, item.id) if b.kind == "decision" and not b.removed_at]
+    return [decision for block in blocks if (decision := minutes_queries.decision_of(db, block.id))]
 
 
 def _approves(decision: Decision) -> bool:

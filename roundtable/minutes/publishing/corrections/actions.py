@@ -9,21 +9,21 @@ from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PERMISSIONS
 from roundtable.forwarding.sender_updates import actions as sender_updates
-from roundtable.guard.decisions import actions as guard
+from roundtable.guard.decisions import actions as decisions
 from roundtable.guard.places.form_hints import hint_sentence
 from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import actions as minutes_actions
-from roundtable.minutes import queries
-from roundtable.minutes.document.layers import queries as layers
+from roundtable.minutes import queries as minutes_queries
+from roundtable.minutes.document.layers import queries as layers_queries
 from roundtable.minutes.document.queries import of_version
 from roundtable.minutes.merge import normal
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
-from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.minutes.publishing.actions import freeze, refresh_search
 from roundtable.minutes.queries import author_name, meeting_title
 from roundtable.minutes.redaction.tombstones.queries import mask
-from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review import queries as review_queries
 from roundtable.minutes.review.models import Correction
 
 MAX_TEXT = 10_000
@@ -44,13 +44,13 @@ def correct_published(
     doc, paragraph = _published_paragraph(actor, meeting, block)
     _check_guard(actor, meeting, text, guard_reason)
     paragraph["text"] = text
-    actions.add_revision(actor, block, text, "corrected", None)
+    paragraphs.add_revision(actor, block, text, "corrected", None)
     return _next_version(actor, meeting, minutes, doc, reason)
 
 
 def _published_paragraph(actor: Actor, meeting: Meeting, block: Block) -> tuple[dict[str, Any], dict[str, Any]]:
     """(the newest version as a document, this paragraph in it). Invalid if it isn't there."""
-    newest = queries.version(actor.db, meeting.id)
+    newest = minutes_queries.version(actor.db, meeting.id)
     assert newest is not None
     doc = of_version(newest)
     for each in (each for item in doc["items"] for each in item["blocks"]):
@@ -77,7 +77,7 @@ def _next_version(actor: Actor, meeting: Meeting, minutes: Minutes, doc: dict[st
 
 def _check_guard(actor: Actor, meeting: Meeting, text: str, reason: str) -> None:
     """Invalid if the guard finds something that nobody has decided about, as before publishing."""
-    if found := guard.allow_findings(actor, meeting, text, reason):
+    if found := decisions.allow_findings(actor, meeting, text, reason):
         raise Invalid(
             {
                 "correction": hint_sentence(found),
@@ -89,7 +89,7 @@ def _check_guard(actor: Actor, meeting: Meeting, text: str, reason: str) -> None
 def correct_draft(actor: Actor, block: Block, text: str) -> None:
     """Correct a paragraph while the minutes are a draft again; the next version will have it."""
     minutes_actions.lock_draft(actor, block.meeting_id, block)
-    actions.add_revision(actor, block, _checked_new_text(actor, text, block), "corrected", None)
+    paragraphs.add_revision(actor, block, _checked_new_text(actor, text, block), "corrected", None)
     record(actor, "minutes.block_saved", topic=f"minutes/{block.meeting_id}", subject=block, title=block.item.title)
 
 
@@ -97,13 +97,13 @@ def _checked_new_text(actor: Actor, text: str, block: Block) -> str:
     text = mask(actor.db, actor.table_id, normal(text).strip())
     if not text:
         raise Invalid({"correction": _("Please write how the paragraph is to read.")})
-    if len(text) > actions.MAX_TEXT:
+    if len(text) > paragraphs.MAX_TEXT:
         raise Invalid(
             {
                 "correction": _(
                     "This paragraph is too long: %(size)s characters, at most %(limit)s. Please divide it.",
                     size=len(text),
-                    limit=actions.MAX_TEXT,
+                    limit=paragraphs.MAX_TEXT,
                 )
             }
         )
@@ -121,14 +121,14 @@ def record_correction(
     item for them.
     """
     minutes = _lock_approved(actor, meeting)
-    if in_meeting not in reviews.correctable_in(actor.db, meeting):
+    if in_meeting not in review_queries.correctable_in(actor.db, meeting):
         raise Invalid({"in_meeting": _("Please choose a later meeting whose minutes are being written.")})
     text = _checked(text)
     label, visibility = _label_and_visibility(actor, meeting, block)
     item = _item_for(actor, minutes, in_meeting, visibility)
     internal = {visibility, item.visibility} != {"all"}
-    draft = actions.BlockDraft("note", f"{_heading(meeting, label)} {text}", internal=internal)
-    paragraph = actions.send_block(actor, item, draft).block
+    draft = paragraphs.BlockDraft("note", f"{_heading(meeting, label)} {text}", internal=internal)
+    paragraph = paragraphs.send_block(actor, item, draft).block
     correction = Correction(
         table_id=meeting.table_id,
         meeting_id=meeting.id,
@@ -175,9 +175,9 @@ def _label_and_visibility(actor: Actor, meeting: Meeting, block: Block | None) -
     """
     if block is None:
         return "", "all"
-    version = queries.version(actor.db, meeting.id)
+    version = minutes_queries.version(actor.db, meeting.id)
     assert version is not None
-    for item in layers.read_version(version, PERMISSIONS["administrator"])["items"]:
+    for item in layers_queries.read_version(version, PERMISSIONS["administrator"])["items"]:
         for each in item["blocks"]:
             if each["id"] == block.id:
                 visibility = item["visibility"]
@@ -213,4 +213,4 @@ def _item_for(actor: Actor, minutes: Minutes, in_meeting: Meeting, visibility: s
             )
         return items[0]
     approval = [item for item in items if (item.carry_key or "").startswith("approve/")]
-    return reviews.approval_item(actor.db, in_meeting.id, minutes.id) or (approval or items)[0]
+    return review_queries.approval_item(actor.db, in_meeting.id, minutes.id) or (approval or items)[0]

@@ -5,10 +5,10 @@ from starlette.responses import Response
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import whole_number
 from roundtable.meetings.models import Meeting
-from roundtable.minutes.document.layers import queries as layers
+from roundtable.minutes.document.layers import queries as layers_queries
 from roundtable.minutes.models import Block
 from roundtable.minutes.publishing.corrections import actions as corrections
-from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review import queries as review_queries
 from roundtable.minutes.review.pages import newest_version, paragraph_choices
 from roundtable.web.routing import Here, action, page
 
@@ -21,8 +21,8 @@ def show_new_correction(here: Here) -> Response:
         "minutes/publishing/corrections/correction_new.html",
         meeting=meeting,
         version=version,
-        options=paragraph_choices(layers.read_version(version, here.can)),
-        later=reviews.correctable_in(here.db, meeting),
+        options=paragraph_choices(layers_queries.read_version(version, here.can)),
+        later=review_queries.correctable_in(here.db, meeting),
         approved=version.minutes.state == "approved",
         chosen=whole_number(here.form.raw("block")),
     )

@@ -4,9 +4,9 @@ from starlette.responses import Response
 
 from roundtable.guard.places import form_hints
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.models import Block
-from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review import queries as review_queries
 from roundtable.minutes.review.comments import actions as comments
 from roundtable.minutes.review.models import BlockComment
 from roundtable.minutes.review.pages import GUARDED_FIELDS
@@ -20,8 +20,8 @@ def show_comments(here: Here) -> Response:
         "minutes/review/comments/comments.html",
         block=block,
         item=block.item,
-        comments=reviews.comments_on(here.db, block.id),
-        minutes=queries.minutes_of(here.db, block.meeting_id),
+        comments=review_queries.comments_on(here.db, block.id),
+        minutes=minutes_queries.minutes_of(here.db, block.meeting_id),
         looked=form_hints.texts_digest(here.form, GUARDED_FIELDS),
     )
 

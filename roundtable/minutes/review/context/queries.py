@@ -7,7 +7,7 @@ from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.publishing.approval.actions import why_irrevocable
-from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review import queries as review_queries
 from roundtable.minutes.review.models import BlockComment
 from roundtable.web.fragments import View
 
@@ -16,8 +16,8 @@ def review_context(
     view: View, meeting: Meeting, minutes: Minutes | None, version: MinutesVersion | None
 ) -> dict[str, Any]:
     """Names for the template minutes/review/_review.html; the number of queries is fixed."""
-    objections = reviews.objections_of(view.db, meeting.id) if version else []
-    later = reviews.corrections_of(view.db, meeting.id)
+    objections = review_queries.objections_of(view.db, meeting.id) if version else []
+    later = review_queries.corrections_of(view.db, meeting.id)
     return {
         "phase": minutes.phase if minutes else "draft",
         "days_left": _days_left(view, minutes),
@@ -26,12 +26,12 @@ def review_context(
         "comments": _comments(view, meeting) if version is None else {},
         "corrected_later": later,
         "corrected_at": _by_block(later) if version else {},
-        "corrects": reviews.corrections_in(view.db, meeting.id),
-        "approved_here": reviews.approved_in(view.db, meeting.id),
+        "corrects": review_queries.corrections_in(view.db, meeting.id),
+        "approved_here": review_queries.approved_in(view.db, meeting.id),
         "approved_by": _approved_by(view, minutes) if minutes else "",
-        "taken_back": reviews.approvals_taken_back(view.db, meeting) if version else [],
+        "taken_back": review_queries.approvals_taken_back(view.db, meeting) if version else [],
         "may_take_back": minutes is not None and _may_take_back(view, minutes),
-        "redactions": reviews.redactions_at(view.db, view.table_id, meeting.id),
+        "redactions": review_queries.redactions_at(view.db, view.table_id, meeting.id),
     }
 
 
@@ -54,7 +54,7 @@ def _by_block(things: list[Any]) -> dict[int, list[Any]]:
 
 
 def _comments(view: View, meeting: Meeting) -> dict[int, list[BlockComment]]:
-    return _by_block(reviews.comments_of(view.db, meeting.id)) if "draft:read" in view.can else {}
+    return _by_block(review_queries.comments_of(view.db, meeting.id)) if "draft:read" in view.can else {}
 
 
 def _days_left(view: View, minutes: Minutes | None) -> int:

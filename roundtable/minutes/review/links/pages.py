@@ -20,10 +20,10 @@ from roundtable.core.text import one_line, whole_number
 from roundtable.guard.places import form_hints
 from roundtable.mail import delivery as mail
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import queries
-from roundtable.minutes.document.layers import queries as layers
+from roundtable.minutes import queries as minutes_queries
+from roundtable.minutes.document.layers import queries as layers_queries
 from roundtable.minutes.models import Minutes, MinutesVersion
-from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review import queries as review_queries
 from roundtable.minutes.review.comments import actions as comments
 from roundtable.minutes.review.models import Objection
 from roundtable.minutes.review.objections import actions as objections
@@ -43,7 +43,7 @@ def show_links(here: Here) -> Response:
         "minutes/review/links/links.html",
         meeting=meeting,
         minutes=minutes,
-        links=reviews.links_of(here.db, minutes.id),
+        links=review_queries.links_of(here.db, minutes.id),
         closed=objections.why_closed(minutes),
     )
 
@@ -94,7 +94,9 @@ def _send(here: Here, minutes: Minutes, email: str, name: str) -> None:
     assert here.table_id is not None
     token = guest_links.issue_guest_link(
         here.db,
-        guest_links.GuestLinkDraft(here.table_id, reviews.LINK, minutes.id, email, name, days, made_by=here.user_id),
+        guest_links.GuestLinkDraft(
+            here.table_id, review_queries.LINK, minutes.id, email, name, days, made_by=here.user_id
+        ),
     )
     mail.later(
         here.db,
@@ -111,7 +113,7 @@ def _send(here: Here, minutes: Minutes, email: str, name: str) -> None:
 
 def _published_minutes(here: Here, link: GuestLink) -> tuple[Minutes, MinutesVersion]:
     minutes = here.db.get(Minutes, link.subject_id)
-    version = queries.version(here.db, minutes.meeting_id) if minutes else None
+    version = minutes_queries.version(here.db, minutes.meeting_id) if minutes else None
     if minutes is None or version is None or minutes.table_id != link.table_id:
         raise NotFound
     return minutes, version
@@ -119,11 +121,11 @@ def _published_minutes(here: Here, link: GuestLink) -> tuple[Minutes, MinutesVer
 
 def show_via(here: Here) -> Response:
     """The public version of the minutes, the form, and the objections made from this address before."""
-    link = require_link(here.db, here.arg("token"), reviews.LINK)
+    link = require_link(here.db, here.arg("token"), review_queries.LINK)
     minutes, version = _published_minutes(here, link)
     if link.state != "open":
         return here.page("minutes/review/links/link_gone.html", link=link, status=410)
-    doc = layers.read_version(version, layers.PUBLIC)
+    doc = layers_queries.read_version(version, layers_queries.PUBLIC)
     return here.page(
         "minutes/review/links/via.html",
         link=link,
@@ -133,7 +135,7 @@ def show_via(here: Here) -> Response:
         doc=doc,
         closed=objections.why_closed(minutes),
         options=paragraph_choices(doc),
-        own=reviews.objections_by_mail(here.db, minutes.id, link.email),
+        own=review_queries.objections_by_mail(here.db, minutes.id, link.email),
         at=here.db.get(RoundTable, link.table_id),
         chosen=whole_number(here.form.raw("block")),
         sent=here.query.get("sent") == "1",
@@ -155,7 +157,7 @@ def post_via(here: Here) -> Response:
         text,
         whole_number(here.form.raw("block")),
         quote,
-        doc=layers.read_version(version, layers.PUBLIC),
+        doc=layers_queries.read_version(version, layers_queries.PUBLIC),
         guest=objections.Guest(link.email, name),
     )
     _mark_used(link, name)
@@ -174,7 +176,7 @@ def post_via_withdrawal(here: Here) -> Response:
 
 
 def _open_link(here: Here) -> GuestLink:
-    link = require_link(here.db, here.arg("token"), reviews.LINK)
+    link = require_link(here.db, here.arg("token"), review_queries.LINK)
     if link.state != "open":
         raise Conflict(
             _("This link doesn't work any more. Please ask the moderation of the round table for a new one.")

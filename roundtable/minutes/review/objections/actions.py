@@ -9,7 +9,7 @@ from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.actions import lock_minutes
 from roundtable.minutes.document.queries import of_version
 from roundtable.minutes.models import Minutes
@@ -18,7 +18,7 @@ from roundtable.minutes.publishing.approval.actions import update_agenda_notes
 from roundtable.minutes.publishing.corrections.actions import correct_draft, correct_published
 from roundtable.minutes.queries import author_name
 from roundtable.minutes.redaction.tombstones.queries import mask
-from roundtable.minutes.review import queries as reviews
+from roundtable.minutes.review import queries as review_queries
 from roundtable.minutes.review.comments.actions import checked_answer, checked_text
 from roundtable.minutes.review.models import Objection
 from roundtable.minutes.review.passages import passages
@@ -71,7 +71,7 @@ def raise_objection(
     minutes = lock_minutes(actor, meeting.id)
     if why := why_closed(minutes):
         raise Invalid({"text": why})
-    doc = doc or of_version(queries.version(actor.db, meeting.id))  # type: ignore[arg-type]
+    doc = doc or of_version(minutes_queries.version(actor.db, meeting.id))  # type: ignore[arg-type]
     label, quote = _locate(doc, block_id, quote)
     text = mask(actor.db, meeting.table_id, checked_text(text))
     author = (guest.name or guest.email.partition("@")[0]) if guest else author_name(actor)
@@ -109,8 +109,8 @@ def _find_same(mine: list[Objection], wanted: tuple[str, int | None, str]) -> Ob
 
 def _objections_of_author(actor: Actor, minutes: Minutes, guest: Guest | None) -> list[Objection]:
     if guest:
-        return reviews.objections_by_mail(actor.db, minutes.id, guest.email)
-    return reviews.objections_by(actor.db, minutes.id, actor.user_id)
+        return review_queries.objections_by_mail(actor.db, minutes.id, guest.email)
+    return review_queries.objections_by(actor.db, minutes.id, actor.user_id)
 
 
 def _locate(doc: dict[str, Any], block_id: int | None, quote: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from roundtable.core.text import whole_number
 from roundtable.guard.places import form_hints
 from roundtable.meetings.models import Meeting
-from roundtable.minutes.document.layers import queries as layers
+from roundtable.minutes.document.layers import queries as layers_queries
 from roundtable.minutes.review.comments import actions as comments
 from roundtable.minutes.review.models import Objection
 from roundtable.minutes.review.objections import actions as objections
@@ -25,7 +25,7 @@ def show_new_objection(here: Here) -> Response:
         version=version,
         minutes=version.minutes,
         closed=objections.why_closed(version.minutes),
-        options=paragraph_choices(layers.read_version(version, here.can)),
+        options=paragraph_choices(layers_queries.read_version(version, here.can)),
         chosen=whole_number(wanted),
         quote=quote,
         looked=form_hints.texts_digest(here.form, GUARDED_FIELDS),
@@ -34,7 +34,7 @@ def show_new_objection(here: Here) -> Response:
 
 def post_objection(here: Here) -> Response:
     meeting, form = here.find(Meeting, "meeting"), here.form
-    doc = layers.read_version(newest_version(here, meeting), here.can)
+    doc = layers_queries.read_version(newest_version(here, meeting), here.can)
     text, quote = form.text("text", limit=comments.MAX_TEXT), form.lines("quote", objections.MAX_QUOTE)
     form_hints.add_hints(here, *GUARDED_FIELDS, table_id=here.table_id, meeting=meeting)
     form.check()

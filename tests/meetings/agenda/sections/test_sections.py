@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from roundtable.core import migrate
 from roundtable.importing.reading import parse
-from roundtable.meetings import actions
+from roundtable.meetings import actions as meetings
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda.actions import Content
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
@@ -197,7 +197,7 @@ TOP 4: Karten
 
 def test_import_keeps_headings_that_hold_several_items_as_sections(visit, database):
     with database.write() as db:
-        meeting = actions.plan_meeting(world.actor(db, "birgit"), facts()).id
+        meeting = meetings.plan_meeting(world.actor(db, "birgit"), facts()).id
     address = f"{TABLE}/meetings/{meeting}/import"
     preview = visit("birgit").post(address, data={"text": IMPORTED}).text
     assert re.findall(r'rt-import__sec"><b>(\w+)<', preview) == ["Formalien", "Themen"]

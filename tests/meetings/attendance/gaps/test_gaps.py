@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from roundtable.core import clock
-from roundtable.meetings.attendance.gaps import queries as gaps
+from roundtable.meetings.attendance.gaps import queries
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.tables.models import Member
 from tests import world
@@ -47,7 +47,7 @@ def hold(database):
 
 def found(database, **more):
     with database.read() as db:
-        report = gaps.report(db, world.actor(db, "birgit").table_id, **more)
+        report = queries.report(db, world.actor(db, "birgit").table_id, **more)
         return [(gap.seat, gap.missed, gap.excused, gap.last and gap.last.id) for gap in report["gaps"]]
 
 

@@ -5,18 +5,18 @@ from datetime import timedelta
 import pytest
 
 from roundtable.core import clock
-from roundtable.live_meeting.running import actions as live_actions
+from roundtable.live_meeting.running import actions as running
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.attendance import queries as attendance_queries
-from roundtable.meetings.check_in import actions as checkin
+from roundtable.meetings.check_in import actions as check_in
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.quorum import actions as quorum
 from roundtable.minutes import attendance_words
 from roundtable.minutes.document.queries import document
 from roundtable.minutes.models import Decision, MinutesVersion
-from roundtable.minutes.paragraphs import actions
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.minutes.paragraphs.kinds import actions as kinds
-from roundtable.minutes.publishing import actions as lifecycle
+from roundtable.minutes.publishing import actions as publishing
 from roundtable.tables.models import Member
 from tests import world
 from tests.live import stage
@@ -40,24 +40,24 @@ def held(database):
         for name, step in (("birgit", "present"), ("petra", "present"), ("ole", "excused")):
             attendance.set_attendance(here, row, member(db, name), step)
         with clock.shifted(begin + timedelta(minutes=20)):
-            live_actions.set_current_item(here, row, items[0].id, items[1].id)
+            running.set_current_item(here, row, items[0].id, items[1].id)
             attendance.set_attendance(here, row, member(db, "jonas"), "deputy", "Ina Beispiel")
             _decide(db, here, items[1], "Der Ablauf bleibt.")
         with clock.shifted(begin + timedelta(minutes=40)):
             attendance.set_attendance(here, row, member(db, "petra"), "left")
-            checkin.open_door(here, row)
-            checkin.check_in(checkin.DoorActor(db, here.table_id), row, "Ute Beispiel", "Kirchenkreis")
-            checkin.check_in(checkin.DoorActor(db, here.table_id), row, "Niemand", "Unbekannt")
-            checkin.confirm(here, attendance_queries.visitors_of(db, meeting, "unconfirmed")[0])
+            check_in.open_door(here, row)
+            check_in.check_in(check_in.DoorActor(db, here.table_id), row, "Ute Beispiel", "Kirchenkreis")
+            check_in.check_in(check_in.DoorActor(db, here.table_id), row, "Niemand", "Unbekannt")
+            check_in.confirm(here, attendance_queries.visitors_of(db, meeting, "unconfirmed")[0])
         with clock.shifted(begin + timedelta(minutes=50)):
             _decide(db, here, items[1], "Der Aushang kommt.")
         with clock.shifted(begin + timedelta(minutes=90)):
-            live_actions.end_meeting(here, row)
+            running.end_meeting(here, row)
     return meeting
 
 
 def _decide(db, here, item, text):
-    block = actions.add_block(here, item, "decision", text)
+    block = paragraphs.add_block(here, item, "decision", text)
     kinds.set_result(here, db.query(Decision).filter_by(block_id=block.id).one(), "unanimous")
 
 
@@ -94,7 +94,7 @@ def test_who_was_not_noted_is_not_represented_once_the_meeting_is_over(database,
         attendance.set_attendance(here, db.get_one(Meeting, held), member(db, "ole"), "excused")
     assert lines(database, held)["absent"] == [WHO["ole"]]
     with database.write() as db:
-        live_actions.reopen_meeting(world.actor(db, "birgit"), db.get_one(Meeting, held))
+        running.reopen_meeting(world.actor(db, "birgit"), db.get_one(Meeting, held))
     assert lines(database, held)["absent"] == []
 
 
@@ -120,7 +120,7 @@ def test_the_page_and_the_print_show_it(visit, database, held):
 
 def test_a_result_taken_back_forgets_who_was_there(database, held):
     with database.write() as db:
-        live_actions.reopen_meeting(world.actor(db, "birgit"), db.get_one(Meeting, held))
+        running.reopen_meeting(world.actor(db, "birgit"), db.get_one(Meeting, held))
         kinds.set_result(world.actor(db, "ole"), db.query(Decision).order_by(Decision.id).first(), "")
     first = doc_of(database, held)["items"][1]["blocks"][0]["decision"]
     assert (first["present"], first["quorum"], attendance_words.words_of_attendance(first)) == ([], None, "")
@@ -128,7 +128,7 @@ def test_a_result_taken_back_forgets_who_was_there(database, held):
 
 def test_published_minutes_keep_who_was_there(visit, database, held):
     with database.write() as db:
-        lifecycle.publish(world.actor(db, "ole"), db.get_one(Meeting, held))
+        publishing.publish(world.actor(db, "ole"), db.get_one(Meeting, held))
         version = db.query(MinutesVersion).one().content
     with database.write() as db:
         member(db, "jonas").organisation = "Anders"

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from roundtable.core.models import Event
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes.document.layers import queries as layers
+from roundtable.minutes.document.layers import queries
 from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.models import Block, Decision, MinutesVersion
 from roundtable.search.models import SearchEntry
@@ -72,9 +72,9 @@ def test_a_published_version_holds_both_layers_and_shows_each_reader_only_what_t
 def test_both_versions_have_a_checksum_that_can_be_checked(visit, desk, layered):
     publish(visit, desk)
     version = newest(desk)
-    public = layers.for_reader(json.loads(version.content), layers.PUBLIC)
+    public = queries.for_reader(json.loads(version.content), queries.PUBLIC)
     shown = checksum(canonical(public))
-    assert layers.public_checksum(version) == shown != version.sha256 and SECRET not in canonical(public)
+    assert queries.public_checksum(version) == shown != version.sha256 and SECRET not in canonical(public)
     in_fours = " ".join(shown[at : at + 4] for at in range(0, 64, 4))
     whole = " ".join(version.sha256[at : at + 4] for at in range(0, 64, 4))
     internal, outside = visit("birgit").get(f"{desk.url}/print").text, visit("gesa").get(f"{desk.url}/print").text
@@ -88,7 +88,7 @@ def test_without_layers_there_is_one_version_and_one_checksum(visit, desk):
     desk.write("Ein offener Satz.")
     publish(visit, desk)
     version = newest(desk)
-    assert layers.public_checksum(version) == version.sha256
+    assert queries.public_checksum(version) == version.sha256
     page = visit("birgit").get(f"{desk.url}/print").text
     assert "Interne Fassung" not in page and "Öffentliche Fassung" not in page
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from roundtable.core import clock
 from roundtable.meetings.models import AgendaItem
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.models import Block, MinutesVersion
 from roundtable.minutes.review.models import Correction
 from tests.minutes.conftest import BASE, make_item, make_meeting
@@ -113,7 +113,7 @@ def approve_hidden(visit, desk, visibility="all", internal=False):
         db.get(Block, desk.block).internal = internal
     visit("ole").post(f"{desk.url}/publication", data={})
     with desk.database.write() as db:
-        queries.minutes_of(db, desk.meeting).objections_until = clock.today() - timedelta(days=1)
+        minutes_queries.minutes_of(db, desk.meeting).objections_until = clock.today() - timedelta(days=1)
     assert visit("birgit").post(f"{desk.url}/approval", data={"early": "1"}).status_code == 303
     with desk.database.write() as db:
         later = make_meeting(db, number=2)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from roundtable.accounts.guest_links.models import GuestLink
+from roundtable.carrying import actions as carrying
 from roundtable.core import clock, ticking
 from roundtable.core.models import Event
 from roundtable.minutes.models import Block, BlockRevision, Decision, Minutes, MinutesVersion
@@ -253,17 +254,16 @@ def test_nobody_answers_or_approves_over_ones_own_objection(visit, published):
 
 
 def test_carry_over_puts_the_open_objections_on_the_agenda_and_they_follow(visit, published):
-    from roundtable.carrying import actions as carry
 
     write(visit, published, block=published.block, quote="in den Osterferien")
     with published.database.write() as db:
         here = world.actor(db, "birgit")
         meeting = make_meeting(db, number=2)
         meeting.starts_at, meeting.state = meeting.starts_at.replace(month=6), "planned"
-        (candidate,) = [c for c in carry.carry_candidates(db, meeting) if c.key.startswith("approve/")]
+        (candidate,) = [c for c in carrying.carry_candidates(db, meeting) if c.key.startswith("approve/")]
         assert candidate.hint.endswith("Fassung 1, mit 1 Einwendung")
         assert "Helferkreis Heide zu TOP 2 „in den Osterferien“: Bitte ergänzen" in candidate.content.note
-        carry.carry_over(here, meeting, [candidate.key])
+        carrying.carry_over(here, meeting, [candidate.key])
         later = meeting.id
     shown = f"{BASE}/meetings/{later}"
     assert "Eine offene Einwendung:" in visit("gesa").get(shown).text
