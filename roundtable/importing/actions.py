@@ -17,8 +17,8 @@ from roundtable.core.text import fold
 from roundtable.importing.decisions.actions import decision_numbers_in, numbers_given, write_paragraphs
 from roundtable.importing.reading import ImportedItem, ImportedTask, ImportPreview
 from roundtable.meetings import queries as meetings_queries
-from roundtable.meetings.agenda.actions import lock_agenda, renumber
-from roundtable.meetings.agenda.queries import items_in_order, set_section
+from roundtable.meetings.agenda.actions import lock_agenda, renumber, set_section
+from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import KINDS, AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.names import written_name
 from roundtable.meetings.queries import sections_of

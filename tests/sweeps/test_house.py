@@ -220,6 +220,58 @@ def test_no_import_hides_in_a_function(module):
     assert hidden == []
 
 
+def known_as(module: str) -> set[str]:
+    """What a module may be called where it is imported: its own name, its room's, or both; a door not by its own."""
+    room, _, own = module.rpartition(".")
+    room = room.rpartition(".")[2]
+    if own == "actions":
+        return {room, f"{room}_actions"}
+    if own in DOORS:
+        return {f"{room}_{own}"}
+    return {own, f"{room}_{own}"} | ({room} if module == "mail.delivery" else set())
+
+
+PYTHON = [p for folder in ("roundtable", "tests", "benchmarks", "tools") for p in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def called(path: Path) -> list[tuple[str, str, bool]]:
+    """(module, its name in this file, is it of the file's own room) of each module of ours that a file imports."""
+    room = ".".join(path.relative_to(ROOT).parent.parts[1:])
+    return [
+        (module, alias.asname or alias.name, room_of(module) == room)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("roundtable")
+        for alias in node.names
+        if (module := f"{node.module}.{alias.name}".removeprefix("roundtable.")) in sources()
+    ]
+
+
+def test_a_module_is_called_by_one_name_wherever_it_is_imported():
+    """In its own room also simply "queries"; the tests of a room are in it, too."""
+    wrong = [
+        f"{path.relative_to(ROOT)}: {module} as {name}"
+        for path in PYTHON
+        for module, name, is_own in called(path)
+        if name not in known_as(module) | ({module.rpartition(".")[2]} if is_own else set())
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("module", [m for m in rooms_with_doors() if sources()[m].stem == "queries"])
+def test_queries_change_nothing(module):
+    changing = {"insert", "update", "delete", "add", "add_all", "flush", "merge", "set_committed_value", "setattr"}
+    names = {alias.name for names in sql_imports(module) for alias in names}
+    assert names & changing == set()
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in changing:
+            assert ast.unparse(node.func.value).split(".")[-1] != "db", f"{module}:{node.lineno}"
+
+
+def sql_imports(module: str) -> list[list[ast.alias]]:
+    froms = [n for n in ast.walk(tree(module)) if isinstance(n, ast.ImportFrom)]
+    return [n.names for n in froms if (n.module or "").startswith("sqlalchemy")]
+
+
 def test_every_room_that_offers_something_is_listed():
     listed = {(feature.name, door) for feature in features.FEATURES for door in feature.doors}
     offering = {

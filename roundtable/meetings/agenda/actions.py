@@ -17,7 +17,7 @@ from roundtable.core.text import fold
 from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.agenda.plan import labels
-from roundtable.meetings.agenda.queries import items_in_order, neighbour_section, sections_of_items, set_section
+from roundtable.meetings.agenda.queries import items_in_order, neighbour_section, sections_of_items
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.queries import sections_of
 from roundtable.search import actions as search
@@ -93,7 +93,7 @@ def change_item(actor: Actor, item: AgendaItem, content: Content, seen: str) -> 
     if seen != content_hash(item):
         raise Conflict(_("Somebody else has changed this item in the meantime. Both texts are below."))
     if replace(content, minutes=item.minutes, recurring=item.recurring) != content_of(item):
-        agenda_queries.mark_late(actor.db, item, "changed")
+        _mark_late(actor.db, item, "changed")
     dependents_change = (item.title, item.visibility) != (content.title, content.visibility)
     for key, value in asdict(content).items():
         setattr(item, key, value)
@@ -126,10 +126,10 @@ def move_item(actor: Actor, item: AgendaItem, direction: str) -> None:
     if to == at or items[to].section_id != item.section_id:
         if is_other:
             set_section(actor.db, item, section_id)
-            agenda_queries.mark_late(actor.db, item, "moved")
+            _mark_late(actor.db, item, "moved")
     else:
         items.insert(to, items.pop(at))
-        agenda_queries.mark_late(actor.db, item, "moved")
+        _mark_late(actor.db, item, "moved")
     renumber(actor, items)
     record(actor, "agenda.moved", f"agenda/{item.meeting_id}", item, title=item.title)
 
@@ -219,3 +219,16 @@ def _write_numbers(actor: Actor, items: Sequence[AgendaItem], wanted: Sequence[s
 def is_closing(item: AgendaItem) -> bool:
     """Whether it is "any other business", which new items are put before."""
     return item.carry_key == "frame/last" or fold(item.title).startswith(_CLOSING_TITLES)
+
+
+def set_section(db: Session, item: AgendaItem, section_id: int | None) -> None:
+    """Not through the mapper, which would raise the item's version; a move is no conflict for who is editing it."""
+    if item.section_id != section_id:
+        db.execute(update(_TABLE).where(_TABLE.c.id == item.id).values(section_id=section_id))
+        set_committed_value(item, "section_id", section_id)
+
+
+def _mark_late(db: Session, item: AgendaItem, what: str) -> None:
+    """Set `late` to "changed" or "moved", if changes have to be marked now; the first mark stays."""
+    if item.meeting.state == "planned" and not item.late and agenda_queries.must_mark_changes(db, item.meeting):
+        item.late = what

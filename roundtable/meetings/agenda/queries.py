@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from roundtable.core import clock
 from roundtable.core.i18n import as_day
@@ -49,13 +48,6 @@ def sections_of_items(items: Iterable[AgendaItem], order: Sequence[int]) -> list
         rank = max(rank, own)
         found.append(order[rank - 1] if rank else None)
     return found
-
-
-def set_section(db: Session, item: AgendaItem, section_id: int | None) -> None:
-    """Not through the mapper, which would raise the item's version; a move is no conflict for who is editing it."""
-    if item.section_id != section_id:
-        db.execute(update(_ITEM).where(_ITEM.c.id == item.id).values(section_id=section_id))
-        set_committed_value(item, "section_id", section_id)
 
 
 def neighbour_section(db: Session, item: AgendaItem, step: int) -> tuple[bool, int | None]:
@@ -177,12 +169,6 @@ def must_mark_changes(db: Session, meeting: Meeting) -> bool:
         return False
     known = deadline is not None and as_day(meeting.created_at) <= deadline
     return known or meetings_queries.invitation_of(db, meeting) is not None
-
-
-def mark_late(db: Session, item: AgendaItem, what: str) -> None:
-    """Set `late` to "changed" or "moved", if changes have to be marked now; the first mark stays."""
-    if item.meeting.state == "planned" and not item.late and must_mark_changes(db, item.meeting):
-        item.late = what
 
 
 def fixed_labels(items: Iterable[tuple[str, bool]]) -> list[str]:

@@ -5,8 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.core.errors import Invalid, NotFound
-from roundtable.core.i18n import gettext as _
+from roundtable.core.errors import NotFound
 from roundtable.core.text import whole_number
 from roundtable.meetings.agenda.queries import headings, items_in_order
 from roundtable.meetings.models import Meeting
@@ -17,11 +16,8 @@ from roundtable.minutes.document.queries import as_text, is_intact
 from roundtable.minutes.merge import LineChange, line_diff
 from roundtable.minutes.models import MinutesVersion
 from roundtable.minutes.paragraphs.queries import texts_of
-from roundtable.minutes.paragraphs.typing import pages as typing_pages
 from roundtable.minutes.publishing import actions as publishing
-from roundtable.minutes.publishing.deadlines import (  # noqa: F401  (registers what the calendar ends)
-    actions as deadlines,
-)
+from roundtable.minutes.publishing import pages as publishing_pages
 from roundtable.minutes.review.comments import pages as comments_pages
 from roundtable.minutes.review.context.queries import review_context
 from roundtable.web.fragments import Fragment, View, render
@@ -178,35 +174,6 @@ def excerpt(changes: list[LineChange]) -> list[LineChange | None]:
     return shown
 
 
-def post_publication(here: Here) -> None:
-    """Form: `anyhow` publishes although somebody is still writing."""
-    until, meeting = here.form.day("objections_until"), here.find(Meeting, "meeting")
-    here.form.check()
-    version = publishing.publish(here, meeting, until)
-    others = typing_pages.still_writing(here.db, version.table_id, meeting.id).keys() - {here.user_id}
-    if others and not here.form.flag("anyhow"):
-        raise Invalid({"writers": _("Somebody is still writing.")})
-
-
-def post_approval(here: Here) -> None:
-    """Form: `early` approves although objections can still be made."""
-    form, meeting = here.form, here.find(Meeting, "meeting")
-    in_meeting = here.get(Meeting, form.raw("meeting")) if form.raw("meeting") else None
-    publishing.approve(here, meeting, in_meeting, form.raw("result") or "unanimous", form.flag("early"))
-
-
-def post_approval_withdrawal(here: Here) -> None:
-    reason = here.form.line("reason", 200, required=_("Please say why: it stays readable beside the versions."))
-    here.form.check()
-    publishing.take_back_approval(here, here.find(Meeting, "meeting"), reason)
-
-
-def post_reopening(here: Here) -> None:
-    reason = here.form.line("reason", 200, required=_("Please say why: the next version will mention it."))
-    here.form.check()
-    publishing.reopen(here, here.find(Meeting, "meeting"), reason)
-
-
 fragments = [
     Fragment(
         "minutes",
@@ -228,16 +195,26 @@ routes = [
     page(f"{_MINUTES}/diff", show_diff, needs="minutes:read"),
     page(f"{_MINUTES}/print", show_print, needs="minutes:read"),
     page(f"{_MINUTES}/versions/{{number:int}}", show_version, needs="minutes:read"),
-    action(f"{_MINUTES}/publication", post_publication, needs="minutes:publish", form=show_minutes, back=_BACK),
-    action(f"{_MINUTES}/approval", post_approval, needs="minutes:approve", form=show_minutes, back=_BACK),
+    action(
+        f"{_MINUTES}/publication",
+        publishing_pages.post_publication,
+        needs="minutes:publish",
+        form=show_minutes,
+        back=_BACK,
+    ),
+    action(
+        f"{_MINUTES}/approval", publishing_pages.post_approval, needs="minutes:approve", form=show_minutes, back=_BACK
+    ),
     action(
         f"{_MINUTES}/approval/withdrawal",
-        post_approval_withdrawal,
+        publishing_pages.post_approval_withdrawal,
         needs="minutes:approve",
         form=show_minutes,
         back=_BACK,
     ),
-    action(f"{_MINUTES}/reopening", post_reopening, needs="minutes:publish", form=show_minutes, back=_BACK),
+    action(
+        f"{_MINUTES}/reopening", publishing_pages.post_reopening, needs="minutes:publish", form=show_minutes, back=_BACK
+    ),
     action(
         f"{_MINUTES}/comment-phase",
         comments_pages.post_comment_phase,

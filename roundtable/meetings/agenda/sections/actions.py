@@ -6,8 +6,7 @@ from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings.agenda.actions import lock_agenda, renumber
-from roundtable.meetings.agenda.queries import set_section
+from roundtable.meetings.agenda.actions import lock_agenda, renumber, set_section
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.meetings.queries import sections_of
 
