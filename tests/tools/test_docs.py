@@ -1,6 +1,8 @@
 """Files, functions, commands and links that the developers' documents name exist."""
 
+import ast
 import re
+import tokenize
 
 import pytest
 
@@ -104,3 +106,22 @@ def test_whatever_happens_by_itself_is_listed():
         re.findall(r"ticking\.also\(\w+\.(\w+)\)", (ROOT / "roundtable" / "serve.py").read_text(encoding="utf-8"))
     )
     assert sorted(listed) == sorted(working | also)
+
+
+FILES = {
+    path.relative_to(ROOT).as_posix()
+    for folder in ("roundtable", "static", "tests", "tools", "migrations")
+    for path in (ROOT / folder).rglob("*.*")
+}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "roundtable").rglob("*.py")), ids=of)
+def test_files_that_comments_name_are_there(path):
+    """Files move; what a comment says about them has to follow."""
+    with path.open("rb") as file:
+        said = [part.string for part in tokenize.tokenize(file.readline) if part.type == tokenize.COMMENT]
+    source = ast.parse(path.read_text(encoding="utf-8"))
+    holders = [node for node in ast.walk(source) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)]
+    said += [ast.get_docstring(node) or "" for node in holders]
+    named = set(re.findall(r"(?<![\w./-])((?:[\w-]+/)*[\w-]+\.(?:py|js))\b", "\n".join(said)))
+    assert [name for name in named if not any(f"/{there}".endswith(f"/{name}") for there in FILES)] == []
