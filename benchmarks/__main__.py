@@ -1,4 +1,4 @@
-"""Runs all benchmarks, or those named: `python -m benchmarks agenda_page visits`."""
+"""Runs all benchmarks, or those named, also by their figure: `python -m benchmarks agenda_page p3`."""
 
 import importlib
 import sys
@@ -10,14 +10,14 @@ from benchmarks import content
 from benchmarks.report import head, show
 from benchmarks.serving import pin
 
-ALL = ("agenda_page", "live_updates", "visits", "capacity", "ten_years")
+FIGURES = {"p1": "agenda_page", "p2": "live_updates", "p3": "visits", "p4": "capacity", "p5": "ten_years"}
 
 
 def main(names: list[str]) -> int:
     pin(0, first=False)
     began, missed = time.monotonic(), 0
     head()
-    for name in names or ALL:
+    for name in [FIGURES.get(name, name) for name in names] or FIGURES.values():
         with TemporaryDirectory(prefix="roundtable-bench-") as folder:
             if name != "ten_years":  # makes its own content
                 content.build(content.settings(Path(folder)))
