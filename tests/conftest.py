@@ -298,6 +298,7 @@ class Server:
             self.process.kill() if kill else self.process.terminate()
             self.process.wait(15)
         if self.process and self.process.stderr:
+            sys.stderr.buffer.write(self.process.stderr.read())  # pytest shows it when the test fails
             self.process.stderr.close()
 
 

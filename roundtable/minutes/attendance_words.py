@@ -52,12 +52,12 @@ def _present(one: dict[str, Any]) -> str:
     return f"{one['seat']} ({one['by'] or _('deputy')})"
 
 
-def _quorate(actor: int, seats: int, needed: int) -> str:
-    return _("Quorate: %(here)s of %(all)s seats taken, %(needed)s needed.", here=actor, all=seats, needed=needed)
+def _quorate(here: int, seats: int, needed: int) -> str:
+    return _("Quorate: %(here)s of %(all)s seats taken, %(needed)s needed.", here=here, all=seats, needed=needed)
 
 
-def _not_quorate(actor: int, seats: int, needed: int) -> str:
-    return _("Not quorate: %(here)s of %(all)s seats taken, %(needed)s needed.", here=actor, all=seats, needed=needed)
+def _not_quorate(here: int, seats: int, needed: int) -> str:
+    return _("Not quorate: %(here)s of %(all)s seats taken, %(needed)s needed.", here=here, all=seats, needed=needed)
 
 
 FILTERS = {"attendees": attendees, "words_of_attendance": words_of_attendance}
