@@ -17,6 +17,8 @@ from tests.sweeps import canaries
 from tests.sweeps.canaries import LAYERS, SEES
 from tests.sweeps.matrix import SPECS, address, outcome
 
+# The search asks each database in its own way; tests/search is about that, on both.
+pytestmark = pytest.mark.sqlite("what is hidden is a condition of SQLAlchemy's; tests/core/test_sight.py is for both")
 # A person for every role at Dithmarschen. Merle has rights only in Kiel.
 PERSON = {
     "guest": "gesa",

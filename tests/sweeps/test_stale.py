@@ -123,6 +123,7 @@ def watched(request, monkeypatch):
 
 
 @pytest.mark.timeout(600)  # takes a minute on an idle machine
+@pytest.mark.sqlite("which fragment an action changes doesn't depend on the database")
 def test_no_action_leaves_a_fragment_stale(watched, monkeypatch):
     database, own = watched.database, watched.own
     database.usual, database.changed, problems = {}, set(), []
