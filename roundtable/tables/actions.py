@@ -1,5 +1,9 @@
 """Changes to round tables and to who sits at them."""
 
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
 from roundtable.accounts.models import User
 from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core import clock
@@ -9,12 +13,17 @@ from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import TABLE_ROLES
 from roundtable.tables.models import Member, RoundTable
-from roundtable.tables.queries import member_of, others_moderate
+from roundtable.tables.queries import is_called, is_organisation, member_of, others_moderate
 
 
 def seat_member(actor: Actor, table: RoundTable, user: User, role: str, organisation: str = "") -> Member:
-    """Give somebody a seat, or their old one back. The role of somebody seated is raised, never lowered."""
+    """Give somebody a seat, or their old one back. The role of somebody seated is raised, never lowered.
+
+    Raises Invalid for who would get a seat under the name of an organisation at this table.
+    """
     member = member_of(actor.db, table.id, user.id)
+    if not organisation and is_named_like_organisation(actor.db, table.id, user, member):
+        raise Invalid({"name": organisations_name()})
     if member is None:
         member = Member(table_id=table.id, user_id=user.id, role=role, user=user, table=table)
         actor.db.add(member)
@@ -28,6 +37,23 @@ def seat_member(actor: Actor, table: RoundTable, user: User, role: str, organisa
     return member
 
 
+def is_named_like_organisation(db: Session, table_id: int, user: User, member: Member | None) -> bool:
+    """Whether a seat here would be called like an organisation's. `member` is the person's seat until now."""
+    if member and (member.organisation or not member.left_at):
+        return False
+    return is_organisation(db, user.name, [table_id])
+
+
+def check_own_name(db: Session, name: str, table_ids: Iterable[int] | None) -> None:
+    """Raise Invalid for the name of an organisation at these tables (None: at any): who has none speaks by name."""
+    if is_organisation(db, name, table_ids):
+        raise Invalid({"name": organisations_name()})
+
+
+def organisations_name() -> str:
+    return _("An organisation at the round table is called so. Please enter your own name.")
+
+
 def change_member(actor: Actor, member: Member, role: str, organisation: str) -> None:
     """Change role and organisation. A lower role revokes the invitations and guest links that the person made.
 
@@ -39,6 +65,7 @@ def change_member(actor: Actor, member: Member, role: str, organisation: str) ->
         raise Conflict(_("This person has left the table. First give the seat back."))
     if member.role == "moderator" and role != "moderator":
         _require_another_moderator(actor, member)
+    _check_organisation(actor.db, member, organisation)
     changed = member.role != role
     if TABLE_ROLES.index(role) < TABLE_ROLES.index(member.role):
         withdrawal.revoke_issued_by(actor, member.user, member.table_id)
@@ -46,6 +73,16 @@ def change_member(actor: Actor, member: Member, role: str, organisation: str) ->
     record(actor, "member.changed", topic="members", subject=member, title=member.seat)
     if changed:
         record(actor, "access.changed", topic="membership", subject=member, user=member.user_id)
+
+
+def _check_organisation(db: Session, member: Member, organisation: str) -> None:
+    """Raise Invalid if an organisation's seat and that of a person would have the same name afterwards."""
+    if organisation == member.organisation:
+        return
+    if organisation and is_called(db, organisation, member.table_id, member):
+        raise Invalid({"organisation": _("Somebody at this table has this name. Please write it in another way.")})
+    if not organisation and is_organisation(db, member.user.name, [member.table_id]):
+        raise Invalid({"organisation": _("This person is called like an organisation. The seat needs one, too.")})
 
 
 def remove_member(actor: Actor, member: Member) -> None:

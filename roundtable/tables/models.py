@@ -50,7 +50,11 @@ class RoundTable(Base):
 
 
 class Member(Base):
-    """A person at a table. `seat` is what the attendance list prints: the organisation, else the name."""
+    """A person at a table.
+
+    `seat` is what the attendance list prints: the organisation, else the name. Everybody may change their name, so
+    seats are never told apart by that text, but by `seat_key`.
+    """
 
     __tablename__ = "member"
     __table_args__ = (
@@ -72,3 +76,8 @@ class Member(Base):
     @property
     def seat(self) -> str:
         return self.organisation or self.user.name
+
+    @property
+    def seat_key(self) -> str:
+        """Equal for all people of one organisation; somebody without one has a seat of their own."""
+        return f"={self.organisation}" if self.organisation else f"#{self.id}"

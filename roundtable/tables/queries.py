@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from roundtable.accounts.models import User
 from roundtable.core.models import Event
 from roundtable.tables.models import Member, RoundTable
+from roundtable.tables.names import looks_like
 
 FEED_WINDOW = 3000  # how many of a table's newest events the feed searches
 _MEMBERSHIPS = (
@@ -103,6 +104,23 @@ def newest_events(
 def member_of(db: Session, table_id: int, user_id: int) -> Member | None:
     """A person's seat at a table, also if they have left."""
     return db.scalar(select(Member).where(Member.table_id == table_id, Member.user_id == user_id))
+
+
+def is_organisation(db: Session, name: str, table_ids: Iterable[int] | None) -> bool:
+    """Whether somebody sits or sat for an organisation of this name at one of the tables (None: at any)."""
+    query = select(Member.organisation).where(Member.organisation != "").distinct()
+    if table_ids is not None:
+        query = query.where(Member.table_id.in_(list(table_ids)))
+    wanted = looks_like(name)
+    return any(looks_like(organisation) == wanted for organisation in db.scalars(query))
+
+
+def is_called(db: Session, name: str, table_id: int, besides: Member) -> bool:
+    """Whether somebody else sits or sat at the table under this name, without an organisation."""
+    names = select(User.name).join(Member, Member.user_id == User.id)
+    others = names.where(Member.table_id == table_id, Member.organisation == "", Member.id != besides.id)
+    wanted = looks_like(name)
+    return any(looks_like(other) == wanted for other in db.scalars(others))
 
 
 def user_ids_of(db: Session, table_id: int | None) -> frozenset[int]:

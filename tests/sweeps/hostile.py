@@ -56,6 +56,7 @@ OURS = {
     "channel.verified_how": CODE,
     "consent_check.names": CODE,
     "consent_vote.choice": CODE,
+    "consent_vote.seat_key": "tells seats apart and is shown nowhere",
     "country.code": "the key of a country, from ISO 3166",
     "date_poll.state": CODE,
     "decision.result": CODE,
@@ -293,7 +294,13 @@ def _answered(db: Session, place: Place) -> None:
     add(
         db,
         ConsentVote(
-            **own, check_id=place["closed_check"], member_id=member.id, seat="Amt", choice="object", reason="x"
+            **own,
+            check_id=place["closed_check"],
+            member_id=member.id,
+            seat="Amt",
+            seat_key="=Amt",
+            choice="object",
+            reason="x",
         ),
     )
 

@@ -141,7 +141,12 @@ def _cooperation(db: Session, own: dict[str, Any], item: AgendaItem, member: Mem
             **own, meeting_id=item.meeting_id, item_id=item.id, question=f"Canary question {own['table_id']}?"
         ),
     )
-    add(db, ConsentVote(**own, check_id=check.id, member_id=member.id, seat="Amt", choice="object", reason="Canary"))
+    add(
+        db,
+        ConsentVote(
+            **own, check_id=check.id, member_id=member.id, seat="Amt", seat_key="=Amt", choice="object", reason="Canary"
+        ),
+    )
     return {"speaker": speaker.id, "check": check.id}
 
 

@@ -19,7 +19,7 @@ from roundtable.core.events import record, serialise_writers
 from roundtable.core.permissions import TABLE_ROLES, grantable, may
 from roundtable.core.security import hash_token, new_token
 from roundtable.mail import delivery as mail
-from roundtable.tables.actions import seat_member
+from roundtable.tables.actions import check_own_name, is_named_like_organisation, seat_member
 from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import member_of
 
@@ -94,7 +94,7 @@ class Outcome:
     """What came of using an invitation.
 
     `state` is "joined", "raised" (a higher role), "already" (has that role or a higher one), "gone" (not usable),
-    "left" (was removed from the table) or "own" (made the invitation).
+    "left" (was removed from the table), "named" (is called like an organisation there) or "own" (made the invitation).
     """
 
     state: str
@@ -117,6 +117,8 @@ def take_seat(db: Session, invitation: Invitation, user: User) -> Outcome:
         return Outcome("left")
     if invitation.created_by_id == user.id and not seated:
         return Outcome("own")
+    if is_named_like_organisation(db, invitation.table_id, user, member):
+        return Outcome("named")
     if not _use_up(db, invitation):
         return Outcome("gone")
     here = System(db, invitation.table_id, user.id)
@@ -126,7 +128,11 @@ def take_seat(db: Session, invitation: Invitation, user: User) -> Outcome:
 
 
 def join_as_new(db: Session, invitation: Invitation, name: str, email: str) -> User | None:
-    """Create an account with the seat; None if somebody else used the invitation up at the same moment."""
+    """Create an account with the seat; None if somebody else used the invitation up at the same moment.
+
+    Raises Invalid for the name of an organisation at the table.
+    """
+    check_own_name(db, name, [invitation.table_id])
     user = User(name=name, email=email, locale=i18n.current())
     db.add(user)
     db.flush()

@@ -13,7 +13,7 @@ from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.live_meeting.consent.models import CHOICES, ConsentCheck, ConsentVote
-from roundtable.meetings.attendance.queries import quorum_at, table_seats
+from roundtable.meetings.attendance.queries import quorum_at, table_seat_keys
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.models import Block, Decision
@@ -45,7 +45,7 @@ def newest_check(db: Session, meeting_id: int) -> ConsentCheck | None:
 def tally(db: Session, check: ConsentCheck) -> Tally:
     said = votes_of(db, check)
     counts = Counter(vote.choice for vote in said)
-    seats = len(set(table_seats(db, check.table_id)) | {vote.seat for vote in said})
+    seats = len(table_seat_keys(db, check.table_id) | {vote.seat_key for vote in said})
     named = tuple(vote for vote in said if vote.choice == "object") if check.names == "objections" else ()
     return Tally(check, counts["consent"], counts["abstain"], counts["object"], seats - len(said), named)
 
@@ -57,8 +57,11 @@ def votes_of(db: Session, check: ConsentCheck) -> list[ConsentVote]:
 
 def own_vote(db: Session, check: ConsentCheck, member: Member) -> ConsentVote | None:
     """What the seat of this member said."""
-    query = select(ConsentVote).where(ConsentVote.check_id == check.id, ConsentVote.seat == member.seat)
-    return db.scalar(query)
+    return _vote_by_key(db, check, member.seat_key)
+
+
+def _vote_by_key(db: Session, check: ConsentCheck, seat_key: str) -> ConsentVote | None:
+    return db.scalar(select(ConsentVote).where(ConsentVote.check_id == check.id, ConsentVote.seat_key == seat_key))
 
 
 def is_open(db: Session, check: ConsentCheck) -> bool:
@@ -92,13 +95,22 @@ def vote(actor: Actor, check: ConsentCheck, member: Member, choice: str, reason:
         raise Conflict(_("This question is closed already. Your answer was not counted."))
     if choice not in CHOICES:
         raise Invalid({"choice": _("Please choose one of the options.")})
+    _end_vote_without_organisation(actor.db, check, member)
     said = own_vote(actor.db, check, member)
     if said is None:
-        said = ConsentVote(table_id=check.table_id, check_id=check.id, seat=member.seat)
+        said = ConsentVote(table_id=check.table_id, check_id=check.id, seat_key=member.seat_key)
         actor.db.add(said)
-    said.member_id, said.choice, said.at = member.id, choice, clock.now()
+    said.seat, said.member_id, said.choice, said.at = member.seat, member.id, choice, clock.now()
     said.reason = reason if choice == "object" else ""
     record(actor, "consent.voted", f"consent/{check.meeting_id}", check)
+
+
+def _end_vote_without_organisation(db: Session, check: ConsentCheck, member: Member) -> None:
+    """Who has got an organisation since they answered speaks for that now, and not for themselves as well."""
+    alone = _vote_by_key(db, check, f"#{member.id}") if member.organisation else None
+    if alone:
+        db.delete(alone)
+        db.flush()
 
 
 def close_check(actor: Actor, check: ConsentCheck) -> None:

@@ -40,11 +40,14 @@ class ConsentCheck(Base):
 
 
 class ConsentVote(Base):
-    """What a seat said. An organisation has one voice: the last answer of its people counts."""
+    """What a seat said. An organisation has one voice: the last answer of its people counts.
+
+    `seat` is how the seat was called then, for people to read; `seat_key` is `Member.seat_key`.
+    """
 
     __tablename__ = "consent_vote"
     __table_args__ = (
-        UniqueConstraint("check_id", "seat"),
+        UniqueConstraint("check_id", "seat_key"),
         CheckConstraint("choice in ('consent', 'abstain', 'object')", name="choice"),
     )
 
@@ -53,6 +56,7 @@ class ConsentVote(Base):
     check_id: Mapped[int] = mapped_column(ForeignKey("consent_check.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     seat: Mapped[str] = mapped_column(String(120))
+    seat_key: Mapped[str] = mapped_column(String(140))
     choice: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(String(300), default="")  # of an objection
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)

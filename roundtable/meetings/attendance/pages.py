@@ -40,9 +40,14 @@ def load_attendance(view: View, arg: int | None) -> dict[str, Any] | None:
 
 
 def seat_for(visitor: Visitor, seats: list[queries.Seat]) -> queries.Seat | None:
-    """The empty seat of the organisation that a visitor named, if there is one: perhaps they are its deputy."""
+    """The empty seat that a visitor named, if there is one: perhaps they are its deputy.
+
+    An organisation's goes before that of a person who has the same name.
+    """
     wanted = fold(visitor.organisation)
-    return next((seat for seat in seats if not seat.is_there and fold(seat.seat) == wanted), None)
+    named = [seat for seat in seats if fold(seat.seat) == wanted]
+    organisations = [seat for seat in named if seat.is_of_organisation]
+    return next((seat for seat in organisations or named if not seat.is_there), None)
 
 
 def post_attendance(here: Here) -> None:

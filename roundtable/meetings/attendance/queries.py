@@ -30,11 +30,13 @@ THERE = ("present", "deputy")
 class Seat:
     """One member in the attendance list. `presence` is as in the model Attendance; "" means that nothing is noted.
 
-    `seat` is the organisation's name; `name` adds the person where two of one organisation have to be told apart.
+    `seat` is the organisation's name, or that of somebody without one, and `key` tells the seats apart; `name` adds the
+    person where two lines would read the same.
     `since` is set for who came late, `left_at` for who has gone.
     """
 
     member_id: int
+    key: str
     seat: str
     name: str
     presence: str
@@ -42,6 +44,10 @@ class Seat:
     left_at: datetime | None = None
     deputy: str = ""
     is_guest: bool = False
+
+    @property
+    def is_of_organisation(self) -> bool:
+        return self.key.startswith("=")
 
     @property
     def is_there(self) -> bool:
@@ -57,6 +63,7 @@ class Seat:
 class TakenSeat:
     """A seat that was taken at some moment; `deputy` is the deputy's name, "" if there is none or it wasn't noted."""
 
+    key: str
     seat: str
     is_deputy: bool
     deputy: str = ""
@@ -74,17 +81,16 @@ def seats(db: Session, meeting: Meeting) -> list[Seat]:
 def counted_seats(all_seats: Iterable[Seat]) -> list[Seat]:
     """One for each organisation: that of its people who is there, else the one about whom most is known. No guests."""
     order = (*THERE, "excused", "absent", "")
-    named = sorted((seat for seat in all_seats if not seat.is_guest), key=lambda seat: (sort_key(seat.seat), seat.seat))
+    named = sorted((seat for seat in all_seats if not seat.is_guest), key=lambda seat: (sort_key(seat.seat), seat.key))
     return [
         min(group, key=lambda seat: (not seat.is_there, order.index(seat.presence)))
-        for _name, group in groupby(named, key=lambda seat: seat.seat)
+        for _key, group in groupby(named, key=lambda seat: seat.key)
     ]
 
 
-def table_seats(db: Session, table_id: int) -> list[str]:
-    """The names of the seats that count at this table today."""
-    members = _members(db, table_id, {})
-    return sorted({member.seat for member in members if member.role != "guest"}, key=sort_key)
+def table_seat_keys(db: Session, table_id: int) -> set[str]:
+    """The seats that count at this table today."""
+    return {member.seat_key for member in _members(db, table_id, {}) if member.role != "guest"}
 
 
 def count_announced(db: Session, meeting: Meeting) -> int:
@@ -114,9 +120,10 @@ def seats_taken_by_log(
             continue
         last = state.get(row.id, "left") if row.id in logged else _state_without_log(row, moment)
         if last != "left":
-            taken = TakenSeat(row.member.seat, last == "deputy", row.deputy if last == "deputy" else "")
-            known = found.get(taken.seat)
-            found[taken.seat] = taken if known is None or known.is_deputy else known
+            deputy = row.deputy if last == "deputy" else ""
+            taken = TakenSeat(row.member.seat_key, row.member.seat, last == "deputy", deputy)
+            known = found.get(taken.key)
+            found[taken.key] = taken if known is None or known.is_deputy else known
     return sorted(found.values(), key=lambda present: sort_key(present.seat))
 
 
@@ -166,15 +173,17 @@ def _is_listed(row: Attendance | None) -> bool:
 
 
 def _seat(member: Member, row: Attendance | None, ambiguous: bool, meeting: Meeting) -> Seat:
-    # Two people of one organisation have a line each; their names tell them apart.
+    # Two people of one organisation have a line each; their names tell them apart. So does an organisation's that
+    # somebody without one is named like.
     name = f"{member.seat} ({member.user.name})" if ambiguous and member.organisation else member.seat
     guest = member.role == "guest"
     if row is None:
-        return Seat(member.id, member.seat, name, "", is_guest=guest)
+        return Seat(member.id, member.seat_key, member.seat, name, "", is_guest=guest)
     presence = row.presence or ("excused" if row.answer == "no" else "")
     there = presence in THERE
     return Seat(
         member.id,
+        member.seat_key,
         member.seat,
         name,
         presence,
@@ -240,16 +249,16 @@ def quorum_at(db: Session, meeting: Meeting, moment: datetime) -> Quorum | None:
     if not meeting.table.quorum_rule:
         return None
     there = seats_taken_at(db, meeting, moment)
-    return _quorum(meeting.table, len(there), len(_seat_names(db, meeting) | {present.seat for present in there}))
+    return _quorum(meeting.table, len(there), len(_seat_keys(db, meeting) | {present.key for present in there}))
 
 
-def _seat_names(db: Session, meeting: Meeting) -> set[str]:
-    """Names of the seats that count: today's while the meeting runs, later those of its day.
+def _seat_keys(db: Session, meeting: Meeting) -> set[str]:
+    """The seats that count: today's while the meeting runs, later those of its day.
 
     A meeting from before the table's members were entered (imported minutes) has none; then today's count.
     """
     then = () if meeting.state == "running" else members_at(db, meeting)
-    return {member.seat for member in then} or {seat.seat for seat in counted_seats(seats(db, meeting))}
+    return {member.seat_key for member in then} or {seat.key for seat in counted_seats(seats(db, meeting))}
 
 
 def _quorum(table: RoundTable, taken: int, seats: int) -> Quorum:

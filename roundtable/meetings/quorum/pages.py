@@ -9,7 +9,7 @@ from roundtable.web.routing import Here, action, page
 
 
 def show_quorum(here: Here) -> Response:
-    seats = attendance_queries.table_seats(here.db, here.table.id) if here.table else []
+    seats = attendance_queries.table_seat_keys(here.db, here.table.id) if here.table else set()
     return here.page("meetings/quorum/quorum.html", rules=rules(), seats=len(seats))
 
 

@@ -34,7 +34,7 @@ def report(db: Session, table_id: int, at_least: int = IN_A_ROW) -> dict[str, An
     """{"gaps": longest first, "meetings": those looked at, newest first, "at_least"}."""
     found = _meetings(db, table_id)
     noted = _presence_by_member(db, found)
-    gaps = [gap for name, members in _seats(db, table_id) if (gap := _gap(name, members, found, noted)).missed]
+    gaps = [gap for members in _seats(db, table_id) if (gap := _gap(members, found, noted)).missed]
     long = [gap for gap in gaps if gap.missed >= at_least]
     return {
         "gaps": sorted(long, key=lambda gap: (-gap.missed, sort_key(gap.seat))),
@@ -59,14 +59,14 @@ def _presence_by_member(db: Session, meetings: Iterable[Meeting]) -> dict[tuple[
     return {(meeting_id, member_id): presence for meeting_id, member_id, presence in rows}
 
 
-def _seats(db: Session, table_id: int) -> list[tuple[str, list[Member]]]:
+def _seats(db: Session, table_id: int) -> list[list[Member]]:
     """Today's organisations with all their members, former ones too: a successor doesn't end the gap."""
     query = select(Member).join(Member.user).options(contains_eager(Member.user))
     members = list(db.scalars(query.where(Member.table_id == table_id, Member.role != "guest")))
     seats: dict[str, list[Member]] = {}
     for member in members:
-        seats.setdefault(member.seat, []).append(member)
-    return [(name, group) for name, group in seats.items() if any(_sits(member) for member in group)]
+        seats.setdefault(member.seat_key, []).append(member)
+    return [group for group in seats.values() if any(_sits(member) for member in group)]
 
 
 def _sits(member: Member) -> bool:
@@ -74,14 +74,14 @@ def _sits(member: Member) -> bool:
     return member.left_at is None and user.disabled_at is None
 
 
-def _gap(name: str, members: list[Member], meetings: list[Meeting], noted: dict[tuple[int, int], str]) -> Gap:
+def _gap(members: list[Member], meetings: list[Meeting], noted: dict[tuple[int, int], str]) -> Gap:
     missed = excused = 0
     for meeting in meetings:
         known = {noted.get((meeting.id, member.id), "") for member in members}
         if known & set(THERE):
-            return Gap(name, missed, excused, meeting)
+            return Gap(members[0].seat, missed, excused, meeting)
         # Meetings from before the organisation had a seat don't count.
         if any(known) or any(member.joined_at <= (meeting.ended_at or meeting.ends_at) for member in members):
             missed += 1
             excused += "excused" in known
-    return Gap(name, missed, excused, None)
+    return Gap(members[0].seat, missed, excused, None)

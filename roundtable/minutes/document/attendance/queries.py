@@ -47,14 +47,16 @@ def attendance_groups(db: Session, data: AttendanceData) -> dict[str, list[Atten
     if somebody came late, "until" if they left early; the keys with "top" are the numbers of the items then.
     """
     found: dict[str, list[Attendee]] = {name: [] for name in GROUPS}
-    for row in _one_per_seat(row for row in data.rows if row.presence):
+    listed = _one_per_seat(row for row in data.rows if row.presence)
+    for row in listed:
         is_guest = row.member.role == "guest" and row.presence in attendance_queries.THERE
         found["guest" if is_guest else row.presence].append(_attendee(data, row))
     over = data.meeting.state in ("held", "closed")
     if over and (found["present"] or found["deputy"]):
-        noted = {attendee["seat"] for group in found.values() for attendee in group}
-        rest = {member.seat for member in attendance_queries.members_at(db, data.meeting)} - noted
-        found["absent"] += [_entry(seat) for seat in sorted(rest, key=sort_key)]
+        rest = {member.seat_key: member.seat for member in attendance_queries.members_at(db, data.meeting)}
+        for row in listed:
+            rest.pop(row.member.seat_key, None)
+        found["absent"] += [_entry(seat) for seat in sorted(rest.values(), key=sort_key)]
     found["guest"] += [_guest(data, visitor) for visitor in visitors_of(db, data.meeting.id, "confirmed")]
     return found
 
@@ -63,9 +65,9 @@ def _one_per_seat(rows: Iterable[Attendance]) -> list[Attendance]:
     """One row per seat: of several people the one whose group comes first in GROUPS."""
     best: dict[str, Attendance] = {}
     for row in rows:
-        known = best.get(row.member.seat)
+        known = best.get(row.member.seat_key)
         if known is None or GROUPS.index(row.presence) < GROUPS.index(known.presence):
-            best[row.member.seat] = row
+            best[row.member.seat_key] = row
     return list(best.values())
 
 
