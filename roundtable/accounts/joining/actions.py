@@ -104,7 +104,8 @@ def take_seat(db: Session, invitation: Invitation, user: User) -> Outcome:
     """Seat the person, or raise the role; a role is never lowered.
 
     Whoever was removed from the table needs a new decision of the moderation: the seat given back, or an invitation
-    for one person made after the removal. Nobody can take a seat by their own invitation.
+    for one person made after the removal. Nobody can take a seat by their own invitation, and nobody with a seat a
+    higher role: who makes a link for the first moderation has no right to that role.
     """
     serialise_writers(db)  # so that a removal at the same moment is seen
     member = member_of(db, invitation.table_id, user.id)
@@ -115,7 +116,7 @@ def take_seat(db: Session, invitation: Invitation, user: User) -> Outcome:
         return Outcome("gone")
     if member and member.left_at and not _is_meant_for_one(invitation, member.left_at):
         return Outcome("left")
-    if invitation.created_by_id == user.id and not seated:
+    if invitation.created_by_id == user.id:
         return Outcome("own")
     if is_named_like_organisation(db, invitation.table_id, user, member):
         return Outcome("named")

@@ -128,6 +128,43 @@ def test_nobody_makes_themselves_the_first_moderation(visit, database, prepared_
     assert visit("anton").post("/people", data=form).status_code == (422 if who == "anton" else 303)
 
 
+@pytest.mark.parametrize("who", ["karla", "anton"])
+@pytest.mark.parametrize("role", [role for role in TABLE_ROLES if role != "moderator"])
+def test_nobody_with_a_seat_raises_themselves_either(visit, database, prepared_table, config, who, role):
+    from roundtable.accounts.people.actions import add_user
+    from tests.mail.mailbox import last_link
+
+    path = path_in(visit(who).post(f"/tables/{NEW}/first-moderation"))
+    with database.write() as db:
+        add_user(System(db), email(who), who, NEW, role)
+    reply = visit(who).post(path)
+    assert (reply.status_code, "selbst" in reply.text) == (409, True)
+    visit().post(path, data={"name": who, "email": email(who).upper(), "oath": "1"})
+    assert visit().post(last_link(config, email(who))).status_code == 409
+    assert seat(database, email(who), NEW).role == role
+    assert visit("petra").post(path).status_code == 303, "the link is still there for whom it is meant"
+    assert seat(database, email("petra"), NEW).role == "moderator"
+
+
+@pytest.mark.parametrize("role", TABLE_ROLES)
+def test_no_invitation_raises_who_made_it(database, role):
+    """Whatever let them make it: earlier releases, or a right that they had then."""
+    from roundtable.accounts.joining import actions as joining
+    from roundtable.accounts.joining.models import Invitation
+
+    with database.write() as db:
+        table = db.scalars(select(RoundTable).where(RoundTable.slug == "dithmarschen")).one()
+        seats = select(Member).join(Member.user).where(User.email == email("birgit"), Member.table_id == table.id)
+        birgit = db.scalars(seats).one()
+        here = System(db, table.id, birgit.user_id)
+        invitation, _path = joining.issue_invitation(here, joining.InvitationDraft(role, "", 7, 5))
+        for lower in TABLE_ROLES[: TABLE_ROLES.index(role)]:
+            birgit.role = lower
+            db.flush()
+            assert joining.take_seat(db, db.get_one(Invitation, invitation.id), birgit.user).state in ("own", "gone")
+            assert birgit.role == lower
+
+
 def test_a_link_for_the_first_moderation_ends_when_somebody_moderates(visit, database, prepared_table):
     path = path_in(visit("karla").post(f"/tables/{NEW}/first-moderation"))
     moderates(database, "merle", NEW)
