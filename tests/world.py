@@ -81,6 +81,19 @@ def build(db: Session) -> None:
     _seat(db, tables["kiel"], people["jonas"], "volunteer", "Migrationsberatung")
 
 
+def squat(db: Session, address: str, slug: str = "dithmarschen", role: str = "minute_taker") -> User:
+    """Somebody who joined under an address that they never proved to be theirs, signed in with `token("squatter")`."""
+    user = User(name="Wer auch immer", email=address)
+    db.add(user)
+    db.flush()
+    table = db.query(RoundTable).filter_by(slug=slug).one()
+    db.add(Member(table_id=table.id, user_id=user.id, role=role))
+    ends = clock.now() + timedelta(days=30)
+    db.add(UserSession(token_hash=hash_token(token("squatter")), user_id=user.id, expires_at=ends))
+    db.flush()
+    return user
+
+
 def _seat(db: Session, table: RoundTable, user: User, role: str, organisation: str) -> None:
     db.add(Member(table_id=table.id, user_id=user.id, role=role, organisation=organisation))
 

@@ -1,6 +1,7 @@
 """Who acts: the one thing that every changing function is given, whatever else it needs."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy.orm import Session
@@ -28,6 +29,8 @@ class Person(Protocol):
     def email(self) -> str: ...
     @property
     def locale(self) -> str: ...
+    @property
+    def confirmed_at(self) -> datetime | None: ...
 
 
 class Place(Protocol):

@@ -45,8 +45,13 @@ def revoke_issued_by(actor: Actor, user: User, table_id: int | None = None) -> N
 
 
 def revoke_issued_by_and_sent_to(actor: Actor, user: User, table_id: int | None = None) -> None:
-    """The same, and also revoke the guest links that were sent to the person's own address."""
+    """The same, and also revoke the guest links that were sent to the person's own address.
+
+    Not to an address that isn't proven: those links are its owner's, who may be somebody else.
+    """
     revoke_issued_by(actor, user, table_id)
+    if user.confirmed_at is None:
+        return
     own = select(GuestLink).where(GuestLink.email == user.email, GuestLink.revoked_at.is_(None))
     if table_id is not None:
         own = own.where(GuestLink.table_id == table_id)

@@ -1,6 +1,6 @@
 """Changes to date polls: opening, voting, and closing with a date, which plans the meeting and mails everybody."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from roundtable.meetings.names import written_name
 from roundtable.meetings.polls import queries
 from roundtable.meetings.polls.models import ANSWERS, DatePoll, PollOption, PollVoice, PollVote
 from roundtable.meetings.topics.actions import GuestActor
+from roundtable.tables.models import Member
 
 PURPOSE = "poll"  # of a guest link; its subject id is the poll's
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 20
@@ -161,7 +162,7 @@ def invite_guest(actor: AtTable, poll: DatePoll, name: str, email: str, locale: 
     """Mail a link to somebody without an account. The same address again gets a new link, but has one voice."""
     email = email.casefold()
     _lock_for_asking(actor, poll)
-    if email in {person.user.email for person in meetings_queries.recipients(actor.db, poll.table_id)}:
+    if email in _proven_addresses(meetings_queries.recipients(actor.db, poll.table_id)):
         raise Invalid({"email": _("This person sits at the table and was asked already.")})
     voice = queries.voice_of_guest(actor.db, poll.id, email)
     if voice is None:
@@ -178,6 +179,11 @@ def invite_guest(actor: AtTable, poll: DatePoll, name: str, email: str, locale: 
         actor.db, email, "poll", locale, name=name, **_mail_content(actor, poll), path=f"/via/{token}/poll", guest=True
     )
     record(actor, "poll.guest_asked", f"poll/{poll.id}", poll)
+
+
+def _proven_addresses(people: Iterable[Member]) -> set[str]:
+    """Whoever joins may type any address; until it is proven, its owner may be a guest."""
+    return {person.user.email for person in people if person.user.confirmed_at}
 
 
 def vote(actor: Actor, poll: DatePoll, answers: Mapping[int, str]) -> None:

@@ -66,7 +66,14 @@ class Objection(Base):
     block: Mapped[Block | None] = relationship()
 
     def is_by(self, user: Person | None) -> bool:
-        """Whether this person wrote it, signed in or by a link that was mailed to the same address."""
+        """Whether this person wrote it, signed in or by a link that was mailed to the same address.
+
+        Whoever joins may type any address: until it is proven it gives nothing that belongs to its owner.
+        """
+        return self.may_be_by(user) and user is not None and (self.author_id == user.id or bool(user.confirmed_at))
+
+    def may_be_by(self, user: Person | None) -> bool:
+        """The same, also for an address that isn't proven: nobody decides about what may be their own."""
         return user is not None and (self.author_id == user.id or (self.email != "" and self.email == user.email))
 
 

@@ -95,7 +95,7 @@ def _check_window(minutes: Minutes, early: bool) -> None:
 def _check_objections(actor: AtTable, minutes: Minutes) -> None:
     """Invalid with an open objection; Conflict with one's own, which only somebody else can answer."""
     found = review_queries.open_objections(actor.db, minutes.id)
-    if any(objection.is_by(actor.person) for objection in found):
+    if any(objection.may_be_by(actor.person) for objection in found):
         raise Conflict(
             _("Your own objection to these minutes is still open. Please withdraw it, or have somebody else answer it.")
         )

@@ -165,7 +165,7 @@ def _checked(verdict: str, answer: str) -> str:
 
 
 def _refuse_own(actor: AtTable, objection: Objection) -> None:
-    if objection.is_by(actor.person):
+    if objection.may_be_by(actor.person):
         raise Conflict(_("This is your own objection. Somebody else has to answer it; you can only withdraw it."))
 
 
