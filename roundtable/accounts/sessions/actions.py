@@ -110,7 +110,9 @@ def send_link(db: Session, user: User, next_path: str = "/") -> None:
 
 
 def send_first_link(db: Session, user: User) -> None:
-    """Mail a sign-in link to somebody whom an administrator added."""
+    """Mail a sign-in link to somebody whom an administrator added, unless the account is closed."""
+    if user.disabled_at:
+        return
     path = issue_link(db, user, FIRST_LINK_LIFE)
     mail.later(db, user.email, "added", user.locale, name=user.name, path=path)
 

@@ -26,7 +26,7 @@ from roundtable.meetings.polls.models import ANSWERS, DatePoll, PollOption, Poll
 from roundtable.meetings.topics.actions import GuestActor
 from roundtable.tables.models import Member
 
-PURPOSE = "poll"  # of a guest link; its subject id is the poll's
+PURPOSE = queries.PURPOSE
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 20
 MOST_GUESTS = 200
 Times = tuple[datetime, datetime]
@@ -284,7 +284,7 @@ def _lock_for_answering(actor: Actor, poll: DatePoll) -> None:
 def _mail_result(actor: AtTable, poll: DatePoll, meeting: Meeting, coming: set[str]) -> None:
     """Mail the date to everybody asked, once for each address: a guest may have got a seat meanwhile.
 
-    Those in `coming` also read that they are noted as coming.
+    Those in `coming` also read that they are noted as coming. A guest whose link was revoked is told nothing more.
     """
     letter = {
         "title": poll.title,
@@ -296,12 +296,16 @@ def _mail_result(actor: AtTable, poll: DatePoll, meeting: Meeting, coming: set[s
     }
     path = f"/tables/{actor.this_table.slug}/meetings/{meeting.id}"
     people = {
-        guest.email: (guest.name, guest.locale, "") for guest in queries.guests_asked(actor.db, poll.id) if guest.email
+        guest.email: (guest.name, guest.locale, "", False)
+        for guest in queries.guests_with_link(actor.db, poll.id)
+        if guest.email
     }
     for member in meetings_queries.recipients(actor.db, poll.table_id):
-        people[member.user.email] = member.user.name, member.user.locale, path
-    for email, (name, locale, address) in people.items():
-        mail.later(actor.db, email, "poll_result", locale, name=name, path=address, noted=email in coming, **letter)
+        user = member.user
+        if user.confirmed_at or user.email not in people:
+            people[user.email] = user.name, user.locale, path, user.email in coming
+    for email, (name, locale, address, noted) in people.items():
+        mail.later(actor.db, email, "poll_result", locale, name=name, path=address, noted=noted, **letter)
 
 
 def poll_of_link(db: Session, link: GuestLink) -> DatePoll:

@@ -150,14 +150,14 @@ def post_withdrawal(here: Here) -> None:
 
 
 def show_via(here: Here) -> Response:
-    """The dates to answer; after closing the result, even if the link expired meanwhile."""
+    """The dates to answer; after closing the result, even if the link expired meanwhile, but not if it was revoked."""
     return _via(here, require_link(here.db, here.arg("token"), polls.PURPOSE))
 
 
 def _via(here: Here, link: GuestLink, status: int = 200, late: bool = False) -> Response:
     poll = polls.poll_of_link(here.db, link)
     voice: PollVoice | None = queries.voice_of_guest(here.db, poll.id, link.email)
-    if poll.state == "open" and link.state != "open":
+    if link.revoked_at or (poll.state == "open" and link.state != "open"):
         status = 410
     return here.page(
         "meetings/polls/poll_via.html",

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.core.text import sort_key
 from roundtable.meetings.polls.models import ANSWERS, DatePoll, PollOption, PollVoice, PollVote
 
 SHOWN = 50  # polls in the list
+PURPOSE = "poll"  # of a guest link; its subject id is the poll's
 
 
 @dataclass(frozen=True)
@@ -117,3 +119,14 @@ def guests_asked(db: Session, poll_id: int) -> list[PollVoice]:
     """Everybody who was mailed a guest link, in the order in which they were asked."""
     query = select(PollVoice).where(PollVoice.poll_id == poll_id, PollVoice.email.is_not(None))
     return list(db.scalars(query.order_by(PollVoice.id)))
+
+
+def guests_with_link(db: Session, poll_id: int) -> list[PollVoice]:
+    """Those of them who have a link that was not revoked."""
+    link = exists().where(
+        GuestLink.purpose == PURPOSE,
+        GuestLink.subject_id == poll_id,
+        GuestLink.email == PollVoice.email,
+        GuestLink.revoked_at.is_(None),
+    )
+    return list(db.scalars(select(PollVoice).where(PollVoice.poll_id == poll_id, link).order_by(PollVoice.id)))

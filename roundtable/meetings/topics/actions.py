@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.accounts.guest_links.models import GuestLink
-from roundtable.core import clock
+from roundtable.accounts.models import User
+from roundtable.core import clock, i18n
 from roundtable.core.actors import Actor, AtTable, table_of
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
+from roundtable.core.permissions import may
 from roundtable.core.sight import VISIBILITIES
 from roundtable.forwarding.sender_updates import actions as sender_updates
 from roundtable.mail import delivery as mail
@@ -20,6 +22,7 @@ from roundtable.meetings.models import Meeting
 from roundtable.meetings.queries import visibility_of_block
 from roundtable.meetings.topics import queries
 from roundtable.meetings.topics.models import Topic
+from roundtable.tables.queries import member_of
 
 PURPOSE = "proposal"  # of a guest link; its subject id is the table's
 MOST_OPEN = 200  # unanswered proposals of one table; more would be abuse
@@ -145,11 +148,20 @@ def _set_answer(actor: Actor, topic: Topic, state: str, **values: Any) -> None:
     sender_updates.topic_changed(actor.db, topic)
 
 
+def _still_reads(actor: Actor, person: User) -> bool:
+    """Whether the person sits at this table, or reads what is proposed at all tables."""
+    seat = member_of(actor.db, table_of(actor), person.id)
+    sits = seat is not None and seat.left_at is None
+    return not person.disabled_at and (sits or may(person.state_role, "topics:read"))
+
+
 def _mail_answer(actor: AtTable, topic: Topic, **result: Any) -> None:
-    """Mail the answer to the proposer, unless they gave it themselves or their account is disabled."""
+    """Mail the answer to the proposer, unless they gave it themselves or nothing here is their business any more."""
     person, link = topic.proposed_by, topic.guest_link
     to = person or link
-    if to is None or topic.proposed_by_id == actor.user_id or (person and person.disabled_at):
+    if to is None or topic.proposed_by_id == actor.user_id:
+        return
+    if not (_still_reads(actor, person) if person else link and not link.revoked_at):
         return
     path = f"/tables/{actor.this_table.slug}{result['meeting_path']}" if person and result["meeting_path"] else ""
     mail.later(

@@ -131,16 +131,17 @@ def _recipient(mailing: Mailing, one: mailing_queries.Candidate) -> MailingRecip
 
 
 def retry(actor: Actor, meeting: Meeting) -> int:
-    """Send again to the addresses that failed; returns how many.
+    """Send again to the addresses that failed; returns how many. Who has left the table is taken off the list.
 
     Raises Conflict if there are none, or if they would get a version that is no longer the current one.
     """
     serialise_writers(actor.db)
+    undue = _drop(actor.db, mailing_queries.undue_mails(actor.db, "failed", meeting.id))
     version, failed = current_version(actor, meeting), mailing_queries.failed(actor.db, meeting.id)
     found = [one for one in failed if version and one.number == version.number]
     if failed and not found:
         raise Conflict(_("There is another version by now. Please look at the list again; nothing was sent."))
-    if not found:
+    if not found and not undue:
         raise Conflict(_("No delivery has failed. Somebody else was faster."))
     for one in found:
         one.state = "waiting"
@@ -201,6 +202,7 @@ def _claim_batch(database: Database) -> Batch | None:
     with database.write() as db:
         serialise_writers(db)
         _fail_lost_mails(db)
+        _drop(db, mailing_queries.undue_mails(db, "waiting"))
         mailing = mailing_queries.next_mailing(db)
         if mailing is None:
             return None
@@ -209,6 +211,14 @@ def _claim_batch(database: Database) -> Batch | None:
             one.state, one.at = "sending", clock.now()
         record(System(db, mailing.table_id), "minutes.mail_begun", f"minutes/{mailing.meeting_id}")
         return _batch(db, mailing, found)
+
+
+def _drop(db: Session, mails: list[MailingRecipient]) -> int:
+    """Take mails off the list that nobody may send any more; returns how many."""
+    for one in mails:
+        db.delete(one)
+        record(System(db, one.table_id), "minutes.mail_dropped", f"minutes/{one.meeting_id}")
+    return len(mails)
 
 
 def _fail_lost_mails(db: Session) -> None:

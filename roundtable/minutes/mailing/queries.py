@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from roundtable.accounts.models import User
 from roundtable.core import clock, i18n
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.queries import recipients
 from roundtable.minutes.mailing.models import Mailing, MailingRecipient
+from roundtable.tables.models import Member
 
 THERE = ("present", "deputy")
 # Mails in the state "sending" for so long: the process died. No mail server takes that long for a batch.
@@ -70,6 +72,19 @@ def next_mailing(db: Session) -> Mailing | None:
 def waiting(db: Session, mailing_id: int, most: int) -> list[MailingRecipient]:
     query = select(MailingRecipient).where(MailingRecipient.mailing_id == mailing_id)
     return list(db.scalars(query.where(MailingRecipient.state == "waiting").order_by(MailingRecipient.id).limit(most)))
+
+
+def undue_mails(db: Session, state: str, meeting_id: int | None = None) -> list[MailingRecipient]:
+    """Mails in this state to people who sat at the table when they were ordered, and don't any more."""
+    sits = (
+        exists()
+        .where(Member.table_id == MailingRecipient.table_id, Member.left_at.is_(None), Member.user_id == User.id)
+        .where(User.email == MailingRecipient.email, User.disabled_at.is_(None))
+    )
+    query = select(MailingRecipient).where(MailingRecipient.state == state, MailingRecipient.reason != "added", ~sits)
+    if meeting_id is not None:
+        query = query.where(MailingRecipient.meeting_id == meeting_id)
+    return list(db.scalars(query.order_by(MailingRecipient.id)))
 
 
 def lost_mails(db: Session) -> list[MailingRecipient]:

@@ -174,3 +174,16 @@ def test_an_empty_outbox_and_a_broken_mail(visit, config):
     (config.outbox / "20260101T000000000000-00000000.eml").write_bytes(b"\xff\xfe not a mail <script>alert(1)</script>")
     assert "<script>alert" not in anton.get("/outbox").text
     assert anton.get("/outbox/20260101T000000000000-00000000.eml").status_code == 200
+
+
+def test_a_closed_account_is_mailed_no_link(visit, stored, config):
+    from tests.mail.mailbox import mails
+
+    anton, petra = visit("anton"), stored.user("petra")
+    anton.post(f"/people/{petra.id}/closure")
+    before = len(mails(config))
+    form = {"name": "Petra", "email": petra.email, "table": "", "role": "coordinator"}
+    assert anton.post("/people", data=form).status_code == 303
+    anton.post(f"/people/{petra.id}/link")
+    visit().post("/sign-in", data={"email": petra.email})
+    assert len(mails(config)) == before

@@ -17,12 +17,12 @@ from roundtable.web.routing import Here, action, page
 
 
 def show_proposal(here: Here) -> Response:
-    """The form; once used, what became of the proposal, even after the link expired."""
+    """The form; once used, what became of the proposal, even after the link expired, but not if it was revoked."""
     return _page(here, require_link(here.db, here.arg("token"), topics.PURPOSE))
 
 
 def _page(here: Here, link: GuestLink, status: int = 200, again: bool = False) -> Response:
-    topic = topics_queries.topic_of_link(here.db, link.id)
+    topic = None if link.revoked_at else topics_queries.topic_of_link(here.db, link.id)
     if topic is None and link.state != "open":
         status = 410
     table = here.db.get_one(RoundTable, link.table_id)
