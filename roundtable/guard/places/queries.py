@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from roundtable.accounts.guest_links.words import without_note
 from roundtable.accounts.models import User
 from roundtable.core.security import key
 from roundtable.core.text import fold
@@ -93,7 +94,7 @@ def _people_of_meeting(db: Session, meeting: Meeting) -> list[tuple[str, str]]:
     presenters = db.scalars(
         select(AgendaItem.presenter).where(AgendaItem.meeting_id == meeting.id, AgendaItem.presenter != "")
     )
-    named = [meeting.chair, meeting.minute_taker, *deputies, *presenters]
+    named = [meeting.chair, meeting.minute_taker, *deputies, *map(without_note, presenters)]
     return [*((name, "") for name in named), *((name, organisation) for name, organisation in visitors)]
 
 

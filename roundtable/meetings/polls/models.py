@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from roundtable.accounts.guest_links.words import named_by_link
 from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
@@ -79,8 +80,12 @@ class PollVoice(Base):
     votes: Mapped[list["PollVote"]] = relationship()
 
     @property
-    def display_name(self) -> str:
+    def given_name(self) -> str:
         return self.user.name if self.user else self.name
+
+    @property
+    def display_name(self) -> str:
+        return self.given_name if self.user else named_by_link(self.name)
 
 
 class PollVote(Base):

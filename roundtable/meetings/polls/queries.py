@@ -73,7 +73,7 @@ def poll_with_votes(db: Session, table_id: int, poll_id: int) -> DatePoll | None
 
 def result(poll: DatePoll) -> Result:
     """Count the answers; `poll` is from poll_with_votes()."""
-    voices = sorted(poll.voices, key=lambda voice: (sort_key(voice.display_name), voice.id))
+    voices = sorted(poll.voices, key=lambda voice: (sort_key(voice.given_name), voice.id))
     rows = [(voice, answers_of(voice)) for voice in voices if voice.answered_at]
     tallies = {option.id: _tally(option, [answers for _voice, answers in rows]) for option in poll.options}
     top = max((tally.rank for tally in tallies.values()), default=(0, 0))

@@ -109,9 +109,9 @@ def accept(actor: AtTable, topic: Topic, meeting: Meeting, duration: int, visibi
     """
     _lock_topic(actor, topic)
     visibility = max(visibility, least_visibility(actor.db, topic), key=VISIBILITIES.index)
-    content = Content(
-        topic.title, minutes=duration, presenter=topic.proposer[:120], note=topic.note, visibility=visibility
-    )
+    with i18n.use(i18n.DEFAULT):  # stored text is German
+        presenter = topic.proposer[:120]
+    content = Content(topic.title, minutes=duration, presenter=presenter, note=topic.note, visibility=visibility)
     item = add_item(actor, meeting, content)
     _set_answer(actor, topic, "accepted", item_id=item.id)
     # The event's subject is the item if that is hidden, so that the feed shows it only to those who see the item.
@@ -169,7 +169,7 @@ def _mail_answer(actor: AtTable, topic: Topic, **result: Any) -> None:
         to.email,
         "proposal_result",
         to.locale,
-        name=topic.proposer,
+        name=topic.addressee,
         title=topic.title,
         state=topic.state,
         answer=topic.answer,

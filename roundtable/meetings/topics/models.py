@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roundtable.accounts.guest_links.models import GuestLink
+from roundtable.accounts.guest_links.words import named_by_link
 from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
@@ -49,6 +50,11 @@ class Topic(Base):
 
     @property
     def proposer(self) -> str:
+        return named_by_link(self.guest_name) if self.guest_link_id else self.addressee
+
+    @property
+    def addressee(self) -> str:
+        """The name by which the proposer is written to."""
         return self.proposed_by.name if self.proposed_by else self.guest_name
 
     def search_document(self) -> Document | None:

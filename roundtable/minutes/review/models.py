@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from roundtable.accounts.guest_links.words import named_by_link
 from roundtable.core import clock
 from roundtable.core.actors import Person
 from roundtable.core.db import Base, UTCDateTime
@@ -64,6 +65,11 @@ class Objection(Base):
 
     minutes: Mapped[Minutes] = relationship()
     block: Mapped[Block | None] = relationship()
+
+    @property
+    def who(self) -> str:
+        """The author as everybody reads it."""
+        return named_by_link(self.author) if self.email else self.author
 
     def is_by(self, user: Person | None) -> bool:
         """Whether this person wrote it, signed in or by a link that was mailed to the same address.

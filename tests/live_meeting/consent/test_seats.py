@@ -6,11 +6,11 @@ from roundtable.accounts.models import User
 from roundtable.live_meeting.consent.models import ConsentVote
 from roundtable.meetings.attendance import actions as attendance
 from roundtable.meetings.attendance import queries as attendance_queries
-from roundtable.meetings.attendance.gaps import queries as gaps
+from roundtable.meetings.attendance.gaps import queries as gaps_queries
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.attendance.pages import seat_for
 from roundtable.meetings.models import Meeting
-from roundtable.minutes.document.attendance import queries as document
+from roundtable.minutes.document.attendance.queries import attendance_groups, load_attendance
 from roundtable.tables.models import Member
 from tests import world
 from tests.live import stage
@@ -105,7 +105,7 @@ def test_the_minutes_do_not_note_the_organisation_as_there(database, alike):
         row.state = "held"
     with database.read() as db:
         row = db.get_one(Meeting, alike)
-        found = document.attendance_groups(db, document.load_attendance(db, row, []))
+        found = attendance_groups(db, load_attendance(db, row, []))
         assert [one["seat"] for one in found["present"]] == [OFFICE]
         assert [one["seat"] for one in found["absent"]] == [OFFICE, WHO["ole"], WHO["jonas"]]
 
@@ -117,7 +117,7 @@ def test_the_gap_report_does_not_either(database, alike):
         for row in db.query(Member).filter_by(table_id=here.table_id):
             row.joined_at = db.get_one(Meeting, alike).starts_at
     with database.read() as db:
-        found = gaps.report(db, world.actor(db, "birgit").table_id, at_least=1)["gaps"]
+        found = gaps_queries.report(db, world.actor(db, "birgit").table_id, at_least=1)["gaps"]
         assert OFFICE in [gap.seat for gap in found]
 
 

@@ -168,7 +168,7 @@ def test_a_guest_answers_by_link_and_twice_is_a_change(visit, database, config, 
     assert nobody.post(link, data={f"option-{first}": "yes"}).headers["location"] == link
     assert "Ihre Antwort ist gespeichert" in nobody.get(link).text
     nobody.post(link, data={f"option-{first}": "no", f"option-{second}": "maybe"})
-    assert result(database, poll) == {"Jobcenter": ["no", "maybe"]}
+    assert result(database, poll) == {"Jobcenter (Gast, über Link)": ["no", "maybe"]}
     assert "Jobcenter" in visit("petra").get(f"{TABLE}/polls/{poll}").text
 
 
@@ -183,7 +183,7 @@ def test_one_address_is_one_voice_however_many_links_it_gets(visit, database, co
     assert again != link
     visit().post(link, data={"all": "yes"})
     visit().post(again, data={"all": "no"})
-    assert result(database, poll) == {"Jobcenter": ["no", "no"]}
+    assert result(database, poll) == {"Jobcenter (Gast, über Link)": ["no", "no"]}
 
 
 def test_whoever_sits_at_the_table_gets_no_link(visit, config, poll):
@@ -241,7 +241,7 @@ def test_after_closing_a_link_answers_kindly_and_changes_nothing(visit, database
     assert "Der Termin steht fest:" in late.text
     member = visit("petra").post(f"{TABLE}/polls/{poll}/vote", data={"all": "yes"})
     assert member.status_code == 409 and "schon geschlossen" in member.text
-    assert result(database, poll) == {"Jobcenter": ["no", "no"]}
+    assert result(database, poll) == {"Jobcenter (Gast, über Link)": ["no", "no"]}
     with database.write() as db:  # an old link still says what became of it
         db.scalars(select(GuestLink)).one().expires_at = clock.now()
     assert visit().get(link).status_code == 200
@@ -364,7 +364,7 @@ def test_until_a_day_answers_are_taken_and_after_it_nobody_votes_but_the_moderat
         one_more = {"name": "Amt", "email": "spaet@example.org", "locale": "de"}
         refused = visit("birgit").post(f"{path}/guests", data=one_more)
         assert refused.status_code == 409 and "setzen Sie zuerst einen späteren" in refused.text
-        assert result(database, poll) == {"Jobcenter": ["maybe", "maybe"], "Petra": ["yes", "yes"]}
+        assert result(database, poll) == {"Jobcenter (Gast, über Link)": ["maybe", "maybe"], "Petra": ["yes", "yes"]}
         closed = visit("birgit").post(f"{path}/closing", data={"option": options(database, poll)[0]})
         assert closed.status_code == 303 and "/meetings/" in closed.headers["location"]
 

@@ -1,6 +1,6 @@
 """Approval at a later meeting: the note on its agenda, the checks, and the decision in its minutes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
@@ -29,16 +29,19 @@ def agenda_note(db: Session, minutes: Minutes) -> str:
 
     In German, because it is stored; only public objections, because the agenda leaves the table.
     """
+    return _agenda_note(db, minutes, lambda objection: objection.who)
+
+
+def _agenda_note(db: Session, minutes: Minutes, named: Callable[[Objection], str]) -> str:
     with as_public(db) as public, i18n.use(i18n.DEFAULT):
         found = review_queries.open_objections(public, minutes.id)
         if not found:
             return ""
         head = ngettext("One open objection:", "%(n)s open objections:", len(found))
-        return "\n".join([head, "", *(f"- {_objection_line(objection)}" for objection in found)])
+        return "\n".join([head, "", *(f"- {_objection_line(objection, named(objection))}" for objection in found)])
 
 
-def _objection_line(objection: Objection) -> str:
-    who = objection.author
+def _objection_line(objection: Objection, who: str) -> str:
     if objection.item_label:
         who = _("%(who)s on TOP %(label)s", who=who, label=objection.item_label)
     quote = f" „{objection.quote}“" if objection.quote else ""
@@ -48,12 +51,13 @@ def _objection_line(objection: Objection) -> str:
 @contextmanager
 def update_agenda_notes(actor: Actor, minutes: Minutes) -> Iterator[None]:
     """Wrap a change of objections in this: notes of approval items are updated, unless somebody has edited them."""
-    before = agenda_note(actor.db, minutes)
-    items = [item for item in review_queries.approval_items(actor.db, minutes.id) if item.note == before]
+    # Earlier releases wrote the name alone, also of guests.
+    before = {agenda_note(actor.db, minutes), _agenda_note(actor.db, minutes, lambda objection: objection.author)}
+    items = [item for item in review_queries.approval_items(actor.db, minutes.id) if item.note in before]
     yield
     after = agenda_note(actor.db, minutes)
     for item in items:
-        if after != before:
+        if after != item.note:
             item.note = after
             record(actor, "agenda.changed", topic=f"agenda/{item.meeting_id}", subject=item, title=item.title)
 

@@ -93,7 +93,7 @@ def raise_objection(
     with update_agenda_notes(actor, minutes):
         actor.db.add(objection)
         actor.db.flush()
-    _record(actor, "minutes.objection_raised", objection, what=author)
+    _record(actor, "minutes.objection_raised", objection)
     return objection
 
 
@@ -150,9 +150,9 @@ def answer_objection(
         objection.answered_by = author_name(actor)
         actor.db.flush()
     if verdict == "accepted":
-        _record(actor, "minutes.objection_accepted", objection, what=objection.author)
+        _record(actor, "minutes.objection_accepted", objection)
     else:
-        _record(actor, "minutes.objection_rejected", objection, what=objection.author)
+        _record(actor, "minutes.objection_rejected", objection)
 
 
 def _checked(verdict: str, answer: str) -> str:
@@ -186,8 +186,8 @@ def version_reason(objection: Objection) -> str:
     """The reason that the next version gives. In German, because it is stored in the document."""
     with i18n.use(i18n.DEFAULT):
         if objection.item_label:
-            return _("Objection by %(who)s on TOP %(label)s", who=objection.author, label=objection.item_label)[:200]
-        return _("Objection by %(who)s", who=objection.author)[:200]
+            return _("Objection by %(who)s on TOP %(label)s", who=objection.who, label=objection.item_label)[:200]
+        return _("Objection by %(who)s", who=objection.who)[:200]
 
 
 def withdraw(actor: AtTable, objection: Objection) -> None:
@@ -214,10 +214,12 @@ def _withdraw(actor: Actor, minutes: Minutes, objection: Objection, is_own: bool
     with update_agenda_notes(actor, minutes):
         objection.state = "withdrawn"
         actor.db.flush()
-    _record(actor, "minutes.objection_withdrawn", objection, what=objection.author)
+    _record(actor, "minutes.objection_withdrawn", objection)
 
 
-def _record(actor: Actor, verb: str, objection: Objection, **data: Any) -> None:
+def _record(actor: Actor, verb: str, objection: Objection) -> None:
     meeting = objection.minutes.meeting
     title = meeting.title or f"{meeting.number}/{meeting.year}"
-    record(actor, verb, topic=f"minutes/{objection.meeting_id}", subject=objection, title=title, **data)
+    with i18n.use(i18n.DEFAULT):  # stored text is German
+        what = objection.who
+    record(actor, verb, topic=f"minutes/{objection.meeting_id}", subject=objection, title=title, what=what)
