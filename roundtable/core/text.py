@@ -34,6 +34,7 @@ SPACES = re.compile(r"[\s\u2010-\u2015-]+")
 # In "Frauen", "neue" and "Quelle" the letters "ue" are no ü.
 TRANSCRIBED = re.compile(r"(?:([ao])|(?<![aeq])(u))e+")
 PUNCTUATION = re.compile(r"[^\w\s]|_")
+DIGITS = 9  # of a number that means something to us; with more, some don't fit into an integer of PostgreSQL
 TITLES = re.compile(r"\([^)]*\)|\b(?:Dr|Prof|Dipl|Mag)\b\.?(?:-\w+\.)*|\b(?:Frau|Herr)\b")
 
 
@@ -42,7 +43,7 @@ def one_line(text: str) -> str:
     return " ".join(without_directions(_INVISIBLE_IN_A_LINE.sub("", text)).split())
 
 
-def whole_number(text: str, digits: int = 9) -> int | None:
+def whole_number(text: str, digits: int = DIGITS) -> int | None:
     """A number in an address or a hidden field: nothing but digits, and no more than so many; else None."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.background import BackgroundTask
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,6 +24,7 @@ from roundtable.core.db import Database
 from roundtable.core.errors import Conflict, Forbidden, Invalid, NotFound, SignInNeeded
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC, SIGNED_IN
+from roundtable.core.text import DIGITS
 from roundtable.tables.models import Member
 from roundtable.web import replies
 from roundtable.web.bodies import ANONYMOUS_BODY_BYTES, MAX_BODY_BYTES, may_be_large, typed
@@ -37,6 +39,19 @@ log = logging.getLogger(__name__)
 
 
 Handler = Callable[[Here], Response | None]
+
+
+class _NumberInAddress(IntegerConvertor):
+    """What `{meeting:int}` stands for. Longer ones are addresses that aren't there.
+
+    Starlette takes any number of digits. Python refuses to read thousands of them, and databases numbers of twenty.
+    """
+
+    regex = f"[0-9]{{1,{DIGITS}}}"
+
+
+# For all routes: it is looked up when one is made.
+register_url_convertor("int", _NumberInAddress())
 
 
 @dataclass(frozen=True)
