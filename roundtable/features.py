@@ -95,6 +95,7 @@ FEATURES = (
     _feature("minutes.exports", "pages"),
     _feature("minutes.mailing", "models", "actions", "pages"),
     _feature("minutes.modules", "models", "pages"),
+    _feature("minutes.redaction.originals", "pages"),
     _feature("minutes.redaction", "pages"),
     _feature("minutes.book", "pages"),
     _feature("minutes.reading", "pages"),

@@ -114,6 +114,7 @@ def prepare_database(config: Config, fill: Callable[[Database], None] | None = N
 def _first(database: Database, config: Config) -> None:
     require_matching_folder(database, config)
     first_start.load_starter_once(database)
+    first_start.hide_originals(database)
 
 
 def _sweep(config: Config, database: Database) -> None:

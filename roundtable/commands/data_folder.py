@@ -41,6 +41,7 @@ def adopt(database: Database, config: Config) -> None:
     if other_key:
         warning = _(
             "Its key for redactions is another one than before: words that were taken out earlier are not "
-            "recognised any more when an editor that was open before sends them again."
+            "recognised any more when an editor that was open before sends them again, and papers from before can't "
+            "be told any more."
         )
         print(warning)

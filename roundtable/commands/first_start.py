@@ -1,4 +1,4 @@
-"""The first start: loading the starter data, and printing the link for the first administrator."""
+"""Before the first answer: starter data, the first administrator's link, and what earlier releases left open."""
 
 from sqlalchemy import select
 
@@ -7,6 +7,7 @@ from roundtable.core.actors import System
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.i18n import gettext as _
+from roundtable.minutes.redaction.originals import actions as originals
 from roundtable.starter import load_starter_data
 from roundtable.tables.models import Region
 
@@ -18,6 +19,12 @@ def load_starter_once(database: Database) -> None:
             return
     with database.write() as db:
         load_starter_data(System(db))
+
+
+def hide_originals(database: Database) -> None:
+    """Data of an earlier release: after this nobody finds by trying which words were taken out of minutes."""
+    with database.write() as db:
+        originals.hide_originals(db)
 
 
 def print_first_administrator_link(database: Database, config: Config) -> None:

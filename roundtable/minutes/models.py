@@ -226,7 +226,8 @@ class MinutesVersion(Base):
     """A published version. Triggers in the database refuse to change or delete a row.
 
     `content` is the canonical JSON of the document (sorted keys, UTF-8); `sha256` is taken over exactly these bytes.
-    Only a redaction may change it; then `redacted_sha256` is the checksum of the new content.
+    Only a redaction may change it; then both checksums are of the new content, and `earlier_prints` tells a paper from
+    before (redaction/originals).
     """
 
     __tablename__ = "minutes_version"
@@ -243,5 +244,6 @@ class MinutesVersion(Base):
     published_by: Mapped[str] = mapped_column(String(120), default="")
     redacted_sha256: Mapped[str | None] = mapped_column(String(64))
     redaction_id: Mapped[int | None] = mapped_column()  # the newest one
+    earlier_prints: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     minutes: Mapped[Minutes] = relationship()

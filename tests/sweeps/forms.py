@@ -271,6 +271,7 @@ EXAMPLES: dict[str, Example] = {
         at={"token": "objection_token", "objection": "open_objection"}, who="none"
     ),
     "/tables/{table}/redactions/preview": Example({"phrase": "Canary text"}, unseen="it only looks"),
+    "/tables/{table}/redactions/checksum": Example({"checksum": "0" * 64}, unseen="it only looks"),
     "/tables/{table}/redactions": Example({"phrase": "Canary text", "reason": "Ein Name stand da."}),
     _DECIDED + "/standing": Example({"status": "done", "seen": "1"}),
     _DECIDED + "/subjects": Example({"country": "GH", "seen": "1"}),

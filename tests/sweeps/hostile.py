@@ -84,6 +84,7 @@ OURS = {
     "member.role": CODE,
     "minutes.state": CODE,
     "minutes_version.content": "the document, made again of what was planted everywhere else",
+    "minutes_version.earlier_prints": HASH,
     "minutes_version.redacted_sha256": HASH,
     "minutes_version.sha256": HASH,
     "mission_change.country_code": "the key of a country",

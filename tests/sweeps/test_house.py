@@ -41,7 +41,8 @@ live_meeting.wall_links live_meeting.speakers live_meeting.consent live_meeting.
 live_meeting.wall
 meetings.check_in meetings.check_in.door
 importing.decisions importing
-minutes.exports minutes.mailing minutes.modules minutes.redaction minutes.book minutes.reading
+minutes.exports minutes.mailing minutes.modules minutes.redaction.originals minutes.redaction
+minutes.book minutes.reading
 forwarding
 search
 home home.legal

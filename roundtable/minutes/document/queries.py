@@ -86,7 +86,7 @@ def checksum(content: str) -> str:
 
 
 def is_intact(version: MinutesVersion) -> bool:
-    """Whether a version still matches its checksum; after a redaction, the checksum of the redacted text."""
+    """Whether a version still matches its checksum, which after a redaction is that of the redacted text."""
     return checksum(version.content) == (version.redacted_sha256 or version.sha256)
 
 

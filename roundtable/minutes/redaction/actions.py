@@ -2,8 +2,9 @@
 
 It goes over every text of the table: all models with a `table_id`, and paragraphs' revisions. A feature that stores
 texts in tables of its own is covered without doing anything. Published versions can be changed only by a redaction
-(triggers of migration 0011); their new checksum is stored beside the original one. At other tables, copies of what
-this table forwarded to them are covered, but not what was made of them there.
+(triggers of migrations 0011 and 0024). Of the original's checksum a keyed hash is kept (redaction/originals): the
+checksum itself would tell the words to whoever tries. At other tables, copies of what this table forwarded to them are
+covered, but not what was made of them there.
 """
 
 import json
@@ -26,6 +27,7 @@ from roundtable.forwarding.sender_updates.actions import OtherTable
 from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion
 from roundtable.minutes.queries import author_name
+from roundtable.minutes.redaction.originals import queries as originals_queries
 from roundtable.minutes.redaction.tombstones.queries import fingerprint
 from roundtable.minutes.redaction.tombstones.visible import Words
 from roundtable.minutes.review.models import Redaction
@@ -34,7 +36,7 @@ from roundtable.search.models import SearchEntry
 
 MIN_LENGTH, MAX_LENGTH = 3, 500
 SHORTEST_TEXT = 80  # characters; shorter columns contain states, kinds and keys, not what people write
-NOT_TEXT = {"email", "url", "token_hash", "slug", "sha256", "redacted_sha256", "subject", "topic"}
+NOT_TEXT = {"email", "url", "token_hash", "slug", "sha256", "redacted_sha256", "earlier_prints", "subject", "topic"}
 
 
 def checked_words(phrase: str, reason: str) -> Words:
@@ -118,14 +120,14 @@ def redact(actor: Actor, phrase: str, reason: str) -> Redaction:
 
 def _open_redaction(actor: Actor, phrase: str, reason: str, places: dict[str, Any]) -> Redaction:
     """Store the redaction without `sealed_at`: until that is set, triggers let published versions be changed."""
-    length, known_by = fingerprint(actor.db, table_of(actor), phrase)
+    hidden_length, known_by = fingerprint(actor.db, table_of(actor), phrase)
     redaction = Redaction(
         table_id=actor.table_id,
         reason=reason,
         by_id=actor.user_id,
         by=author_name(actor),
         places=places,
-        length=length,
+        hidden_length=hidden_length,
         fingerprint=known_by,
     )
     actor.db.add(redaction)
@@ -209,7 +211,7 @@ def _redacted(value: Any, wanted: Words, mark: str) -> Any:
 
 def _redact_row(actor: Actor, model: Any, row: Any, wanted: Words, redaction: Redaction) -> None:
     if model is MinutesVersion:
-        _redact_version(row, wanted, redaction)
+        _redact_version(actor.db, row, wanted, redaction)
         return
     for name in texts_of(model):
         value = getattr(row, name)
@@ -227,11 +229,13 @@ def _cut_to_column(model: Any, name: str, value: Any) -> Any:
     return value[:length] if isinstance(value, str) and length else value
 
 
-def _redact_version(version: MinutesVersion, wanted: Words, redaction: Redaction) -> None:
+def _redact_version(db: Session, version: MinutesVersion, wanted: Words, redaction: Redaction) -> None:
+    version.earlier_prints = originals_queries.with_prints(db, version)
     version.content = canonical(_redacted(json.loads(version.content), wanted, redaction.mark))
     version.reason = wanted.replaced(version.reason, redaction.mark)[:200]
     version.published_by = wanted.replaced(version.published_by, redaction.mark)[:120]
-    version.redacted_sha256, version.redaction_id = checksum(version.content), redaction.id
+    version.sha256 = version.redacted_sha256 = checksum(version.content)
+    version.redaction_id = redaction.id
 
 
 def _note_in_history(actor: Actor, block: Block) -> None:

@@ -106,7 +106,7 @@ class Correction(Base):
 class Redaction(Base):
     """Schwärzung: words that were taken out everywhere at a table. The words themselves are not stored.
 
-    `length` and `fingerprint` recognise them when somebody sends them again: see redaction/tombstones/queries.py.
+    `hidden_length` and `fingerprint` recognise them when somebody sends them again: redaction/tombstones/queries.py.
     `places` counts where they were found ({"versions": 2, "paragraphs": 1, …, "meetings": [ids]}). As long as
     `sealed_at` is empty, which it is only within one transaction, triggers let published versions be changed.
     """
@@ -119,7 +119,8 @@ class Redaction(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     by: Mapped[str] = mapped_column(String(120), default="")
     places: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    length: Mapped[int] = mapped_column(default=0, server_default="0")  # 0: older releases stored none
+    length: Mapped[int] = mapped_column(default=0, server_default="0")  # of earlier releases; 0 as soon as it is hidden
+    hidden_length: Mapped[int] = mapped_column(default=0, server_default="0")
     fingerprint: Mapped[str] = mapped_column(String(40), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     sealed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -134,14 +134,15 @@ def test_the_tombstone_says_who_when_and_why(visit, name_everywhere):
     assert "geschwärzt" in history and "Birgit" in history
 
 
-def test_the_original_checksum_stays_beside_the_new_one(visit, name_everywhere):
+def test_the_checksum_is_that_of_the_new_text(visit, name_everywhere):
     with name_everywhere.database.read() as db:
         before = {v.number: (v.sha256, v.published_at) for v in db.scalars(select(MinutesVersion))}
     redact(visit)
     with name_everywhere.database.read() as db:
         for version in db.scalars(select(MinutesVersion)):
-            assert (version.sha256, version.published_at) == before[version.number]
-            assert version.redacted_sha256 == checksum(version.content) != version.sha256
+            original, published_at = before[version.number]
+            assert version.published_at == published_at
+            assert version.redacted_sha256 == version.sha256 == checksum(version.content) != original
             assert json.loads(version.content)["version"]["number"] == version.number
         assert document_queries.damaged_versions(db) == []
     page = visit("gesa").get(f"{name_everywhere.url}/versions/1").text
@@ -211,9 +212,15 @@ STATEMENTS = [
     "UPDATE minutes_version SET content = 'x'",
     "UPDATE minutes_version SET content = 'x [geschwärzt 1]', redaction_id = 1, redacted_sha256 = 'x'",
     "UPDATE minutes_version SET redacted_sha256 = NULL",
+    "UPDATE minutes_version SET sha256 = 'x'",
+    "UPDATE minutes_version SET sha256 = 'x', redacted_sha256 = 'x'",
+    "UPDATE minutes_version SET earlier_prints = ''",
+    "UPDATE minutes_version SET earlier_prints = earlier_prints || ' x'",
     "DELETE FROM minutes_version",
     "UPDATE redaction SET reason = 'x'",
     "UPDATE redaction SET sealed_at = NULL",
+    "UPDATE redaction SET length = 19",
+    "UPDATE redaction SET length = 0, hidden_length = 19",
     "DELETE FROM redaction",
 ]
 
@@ -231,6 +238,7 @@ def test_after_a_redaction_versions_cannot_be_changed_again(visit, name_everywhe
     "changes",
     [
         "content = 'everything else [geschwärzt 1]', sha256 = 'y'",
+        "redacted_sha256 = 'y'",
         "content = 'no mark'",
         "number = 9",
         "content = '[geschwärzt 2]', redaction_id = 2",
@@ -242,7 +250,8 @@ def test_an_open_redaction_lets_nothing_else_through(visit, name_everywhere, cha
         here = world.actor(db, "birgit")
         db.add(Redaction(id=1, table_id=here.table_id, reason="x"))
         db.flush()
-        values = {"redaction_id": "1", "redacted_sha256": "'z'", "content": "content || '[geschwärzt 1]'"}
+        values = {"redaction_id": "1", "sha256": "'z'", "redacted_sha256": "'z'"}
+        values |= {"content": "content || '[geschwärzt 1]'"}
         values |= dict(part.split(" = ", 1) for part in changes.split(", "))
         sets = ", ".join(f"{name} = {value}" for name, value in values.items())
         nested = db.begin_nested()
@@ -258,7 +267,10 @@ def test_an_open_redaction_of_another_table_opens_nothing(visit, name_everywhere
         db.flush()
         with pytest.raises(DBAPIError, match="published minutes can not be changed"):
             db.execute(
-                text("UPDATE minutes_version SET redaction_id = 1, redacted_sha256 = 'z', content = '[geschwärzt 1]'")
+                text(
+                    "UPDATE minutes_version SET redaction_id = 1, sha256 = 'z', redacted_sha256 = 'z', "
+                    "content = '[geschwärzt 1]'"
+                )
             )
         db.rollback()
 
