@@ -35,6 +35,7 @@ const STYLES = [
   "meetings/polls.css",
   "minutes/register.css",
   "tasks.css",
+  "training.css",
   "live_meeting/wall.css",
   "visibility.css",
   "minutes/writing.css",

@@ -24,6 +24,7 @@ _GUEST = frozenset(
         "search:read",
         "attendance:answer",
         "meeting:speak",
+        "training:read",
     }
 )
 _VOLUNTEER = _GUEST | {
@@ -37,6 +38,7 @@ _VOLUNTEER = _GUEST | {
     "minutes:comment",
     "topics:read",
     "topics:write",
+    "training:join",
 }
 _MEMBER = _VOLUNTEER | {"minutes:write", "tasks:write", "directory:write", "files:write"}
 _MINUTE_TAKER = _MEMBER | {"items:moderation", "attendance:write", "minutes:publish"}
@@ -49,6 +51,8 @@ _MODERATOR = _MINUTE_TAKER | {
     "members:write",
     "members:seat",
     "table:write",
+    "training:write",
+    "training:region",
 }
 _COORDINATOR = frozenset(
     {
@@ -62,6 +66,10 @@ _COORDINATOR = frozenset(
         "members:read",
         "state:read",
         "tables:write",
+        "training:read",
+        "training:join",
+        "training:write",
+        "training:state",
     }
 )
 # Everything but giving seats: only the moderators of a table decide who sits at it.

@@ -55,6 +55,9 @@ SENTENCES = {
     "directory.changed": ("directory:read", noop("%(who)s changed a contact: %(what)s.")),
     "directory.verified": ("directory:read", noop("%(who)s checked %(what)s: still correct.")),
     "member.joined": ("members:read", noop("%(what)s took a seat at the table.")),
+    "training.offered": ("training:read", noop("%(who)s offers a training: %(what)s.")),
+    "training.changed": ("training:read", noop("%(who)s changed a training: %(what)s.")),
+    "training.cancelled": ("training:read", noop("%(who)s cancelled a training: %(what)s.")),
     "table.opened": ("table:read", noop("%(who)s opened this round table.")),
 }
 
@@ -123,6 +126,9 @@ QUIET = (
     "consent.",
     "projector.",
     "file.removed",
+    "training.place_",
+    "training.moved_up",
+    "training.presence_noted",
 )
 
 
@@ -169,6 +175,8 @@ def _address(event: Event) -> str:
         return "/topics"
     if stem == "forwardings":
         return "/forwardings"
+    if stem == "training":
+        return f"/training/{number}"
     if stem == "poll":
         return f"/polls/{number}"
     if stem in ("meeting", "agenda"):

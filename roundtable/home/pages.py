@@ -100,6 +100,7 @@ fragments = [
             "topics",
             "poll",
             "forwardings",
+            "training",
         ),
     ),
 ]

@@ -148,6 +148,7 @@ NEVER_TOLD = {
     "register_subject",
     "search_entry",
     "sign_in_link",
+    "training_place",
     "user",
     "user_session",
     "verification",

@@ -23,6 +23,16 @@ _ITEM = {"label": "1", "title": TITLE, "minutes": 15}
 _POLL = {**_USUAL, "title": TITLE, "note": "", "times": [(BEGIN, END)], "by": BY, "guest": False, "answer_by": None}
 _SET = {**_USUAL, "title": TITLE, "by": BY, "place": "", "noted": "", "starts_at": BEGIN, "ends_at": END}
 _ANSWER = {**_USUAL, "title": TITLE, "state": "declined", "answer": REASON}
+_TRAINING = {
+    "name": NAME,
+    "title": TITLE,
+    "starts_at": BEGIN,
+    "ends_at": END,
+    "place": "Kreishaus",
+    "companions": 1,
+    "reason": REASON,
+    "path": "/training/3",
+}
 _MINUTES = {
     **_USUAL,
     "day": BEGIN,
@@ -55,6 +65,10 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         _ANSWER | {"state": "accepted", "answer": "", "label": "4", "day": BEGIN},
     ],
     "sign_in": [_USUAL],
+    "training": [
+        _TRAINING | {"news": news} for news in ("seat", "waiting", "moved_up", "removed", "changed", "cancelled")
+    ]
+    + [_TRAINING | {"news": "seat", "place": "", "companions": 2}],
     "welcome": [_USUAL],
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import User
@@ -16,6 +16,7 @@ from roundtable.minutes.models import Minutes
 from roundtable.minutes.modules.models import TextModule
 from roundtable.minutes.review.models import Objection
 from roundtable.tables.models import Member, RoundTable
+from roundtable.training.models import TrainingPlace
 from tests.sweeps.stages import Place
 
 
@@ -89,6 +90,11 @@ def _nobody_moderates(db: Session, place: Place) -> None:
     db.execute(update(Member).where(Member.table_id == place["table_id"]).values(role="member"))
 
 
+def _own_place(db: Session, place: Place) -> None:
+    own = select(User.id).where(User.state_role == "administrator").limit(1).scalar_subquery()
+    db.execute(update(TrainingPlace).where(TrainingPlace.id == place["place"]).values(user_id=own))
+
+
 def _own_objection(db: Session, place: Place) -> None:
     db.execute(update(Objection).where(Objection.id == place["objection"]).values(author_id=place["writer"]))
 
@@ -119,6 +125,8 @@ _RULE = {
     "starts": "14:00",
     "ends": "16:00",
 }
+_DAY_OF = "/tables/{table}/training/{training:int}"
+_TRAINING = {"title": "Passersatz", "day": "2027-03-09", "starts": "14:00", "ends": "17:00", "seats": "12"}
 _DATE = {"day": "2027-03-09", "starts": "14:00", "ends": "16:00"}
 _DATES = {f"{name}-{row}": value for row in (1, 2) for name, value in (_DATE | {"day": f"2027-03-0{row}"}).items()}
 _GUEST = {"name": "Gast", "email": "neuer-gast@example.org"}
@@ -289,6 +297,15 @@ EXAMPLES: dict[str, Example] = {
     _MEETING + "/files": Example(files=_PDF),
     _OF_ITEM + "/files": Example(files=_PDF),
     "/tables/{table}/files/{file:int}/removal": Example(),
+    "/tables/{table}/training/new": Example(_TRAINING),
+    _DAY_OF + "/facts": Example(_TRAINING),
+    _DAY_OF + "/cancellation": Example({"reason": "Zu wenige Anmeldungen."}),
+    _DAY_OF + "/place": Example({"companions": "1"}),
+    _DAY_OF + "/place/return": Example(first=_own_place),
+    _DAY_OF + "/places/{place:int}/removal": Example(),
+    _DAY_OF + "/places/{place:int}/presence": Example(
+        {"presence": "present"}, {"training": "begun_training", "place": "begun_place"}
+    ),
     _GUARD + "/replacements": Example(
         lambda place: {
             "row": place["guarded_block"],

@@ -30,6 +30,7 @@ from roundtable.minutes.review.models import BlockComment, Correction, Objection
 from roundtable.search import actions as search
 from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
+from roundtable.training.models import Training
 from tests.sweeps.forms import PAGES
 from tests.sweeps.objects import _VERSION, add
 from tests.sweeps.stages import Place
@@ -124,6 +125,8 @@ OURS = {
     "speaker.state": CODE,
     "text_module.kind": CODE,
     "topic.state": CODE,
+    "training_place.presence": CODE,
+    "training_place.state": CODE,
     "user.locale": CODE,
     "user.password_hash": HASH,
     "user.state_role": CODE,
@@ -134,7 +137,13 @@ OURS = {
     "visitor.token_hash": HASH,
 }
 # Columns whose text also means a state (a meeting is cancelled): only rows that have a text there get a hostile one.
-SAYS_SO = {"meeting.cancelled_reason", "attendance.deputy", "minutes.reopened_reason", "topic.guest_name"}
+SAYS_SO = {
+    "meeting.cancelled_reason",
+    "training.cancelled_reason",
+    "attendance.deputy",
+    "minutes.reopened_reason",
+    "topic.guest_name",
+}
 # The first that fits into a column is taken. They begin or end elements named "qz" or with an attribute "qz": in text,
 # in an attribute with either kind of quotation marks, in a title, a text area, a comment or a script.
 LINES = (
@@ -243,6 +252,9 @@ def beside(db: Session, place: Place) -> None:
         past = clock.today() - timedelta(days=1)
         day = clock.local(db.get_one(Meeting, meeting).starts_at).date()
         add(db, MeetingInvitation(**own, meeting_id=meeting, day=day, deadline=past, recipients=1, reason="x"))
+    start = clock.now() + timedelta(days=3)
+    cancelled = {"starts_at": start, "ends_at": start + timedelta(hours=2), "cancelled_reason": "Zu wenige"}
+    add(db, Training(**own, **cancelled, title="Fahrdienst", seats=5))
     attendance = db.scalars(select(Attendance).where(Attendance.meeting_id == place["meeting"])).first()
     assert attendance is not None
     attendance.deputy = "Hauke"

@@ -28,6 +28,7 @@ from roundtable.minutes.register.models import RegisterEntry
 from roundtable.minutes.review.models import BlockComment, Objection
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.models import ActionItem
+from roundtable.training.models import Training, TrainingPlace
 
 TABLES = ("dithmarschen", "kiel")
 # Address parts that aren't ids of rows.
@@ -96,6 +97,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     planning = _planning(db, own, slug, start) | _cooperation(db, own, item, member)
     planning |= _forwarded(db, own, item, slug)
     planning |= _register(db, own, meeting, block, slug)
+    planning |= _training(db, own, slug, owner)
     file = add(
         db,
         File(
@@ -195,6 +197,18 @@ def _poll(db: Session, own: dict[str, Any], slug: str) -> dict[str, Any]:
     )
     add(db, PollVote(voice_id=voice.id, option_id=dates[0].id, answer="yes"))
     return {"poll": poll.id, "poll_option": dates[0].id, "option": dates[0].id}
+
+
+def _training(db: Session, own: dict[str, Any], slug: str, owner: User) -> dict[str, Any]:
+    """A date ahead and one that has begun, with a place at each."""
+    made: dict[str, Any] = {}
+    for prefix, days in (("", 9), ("begun_", -1)):
+        start = clock.now() + timedelta(days=days)
+        times = {"starts_at": start, "ends_at": start + timedelta(hours=3)}
+        training = add(db, Training(**own, **times, title=f"Canary training {slug}", seats=5))
+        place = add(db, TrainingPlace(training_id=training.id, user_id=owner.id, state="seat", companions=1))
+        made |= {f"{prefix}training": training.id, f"{prefix}place": place.id}
+    return made
 
 
 def _register(db: Session, own: dict[str, Any], meeting: Meeting, block: Block, slug: str) -> dict[str, Any]:

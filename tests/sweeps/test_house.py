@@ -44,6 +44,7 @@ importing.decisions importing
 minutes.exports minutes.mailing minutes.modules minutes.redaction.originals minutes.redaction
 minutes.book minutes.reading
 forwarding
+training totals state
 search
 home home.legal
 features app starter commands serve demo cli __main__

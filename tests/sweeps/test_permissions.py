@@ -37,6 +37,7 @@ SCOPED = {
     "entry",
     "module",
     "forwarding",
+    "training",
 }
 KEPT_AWAY = {"invitation", "organisation", "channel", "user", *SCOPED}
 _MEETING = "/tables/{table}/meetings/{meeting:int}"
@@ -63,6 +64,19 @@ _OWN_ONLY = {
     },
     **{("POST /tables/{table}/files/{file:int}/removal", who): "role" for who in ("member", "minute_taker")},
 }
+_TRAINING = "/tables/{table}/training/{training:int}"
+# Dates of a table are its moderation's; the coordination organises those of the whole state.
+_NOT_THEIRS = {
+    (f"{how} {_TRAINING}/{what}", "coordinator"): "role"
+    for how, what in (
+        ("GET", "facts"),
+        ("POST", "facts"),
+        ("GET", "cancellation"),
+        ("POST", "cancellation"),
+        ("POST", "places/{place:int}/removal"),
+        ("POST", "places/{place:int}/presence"),
+    )
+}
 # Times can't be set for somebody who wasn't there.
 _TIMES = {(f"GET {_MEETING}/live/attendance/{{member:int}}/times", who): "gone" for who in _WRITERS}
 # The hint of the example is in a paragraph of another meeting.
@@ -70,8 +84,8 @@ _NOT_HERE = {(f"POST {_MEETING}/minutes/guard/replacements", who): "gone" for wh
 # Rules of single objects beside the permission: {state: {(route, person): outcome}}. An entry that makes no difference
 # fails.
 RULES: dict[str, dict[tuple[str, str], str]] = {
-    "own": {**_SEATED, **_NO_VOTE, **_OWN_ONLY},
-    "foreign table": {**_NO_VOTE, **{cell: "gone" for cell in _NOT_HERE if "administrator" in cell}},
+    "own": {**_SEATED, **_NO_VOTE, **_OWN_ONLY, **_NOT_THEIRS},
+    "foreign table": {**_NO_VOTE, **_NOT_THEIRS, **{cell: "gone" for cell in _NOT_HERE if "administrator" in cell}},
     "draft": {
         **_SEATED,
         **_TIMES,
@@ -93,7 +107,10 @@ RULES: dict[str, dict[tuple[str, str], str]] = {
         **{(f"{_MINUTES}{which}", who): "gone" for which in ("", "/print") for who in ("guest", "coordinator")},
         **{(f"{_MINUTES}{which}", who): "gone" for which in ("/diff", "/versions/{number:int}") for who in ROLES},
     },
+    # The address in a mail leads on to one's own table, and strangers have none.
+    "revoked": {("GET /training/{training:int}", f"former {role}"): "gone" for role in ROLES},
     "archived": {
+        **_NOT_THEIRS,
         **_SEATED,
         **_NO_VOTE,
         **_OWN_ONLY,
@@ -117,6 +134,7 @@ MEETS = {
         "register",
         "speaker",
         "template",
+        "training",
         "task",  # on the wall of the running meeting, as the newest result
     },
     "volunteer": {"comment", "topic", "voice"},
@@ -237,6 +255,7 @@ def test_every_permission_is_used_by_a_route_or_a_fragment():
     used = {spec.needs for spec in SPECS} | {fragment.needs for fragment in registered()}
     # Checked by rules about single objects, or by the search.
     inside = {"draft:read", "state:read", "search:read", "items:members", "items:moderation", "internal:read"}
+    inside |= {"training:region", "training:state"}
     assert ALL - used - inside == set()
 
 

@@ -1,0 +1,95 @@
+"""Reading dates of training: those of a table and of the whole state, and who takes part."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from roundtable.core import clock
+from roundtable.training.models import Training, TrainingPlace
+
+PAST = 20  # dates that are over, in the list
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many people have a seat and how many wait, companions included."""
+
+    taken: int = 0
+    waiting: int = 0
+
+
+def find(db: Session, table_id: int, ident: int) -> Training | None:
+    """A date of this table or of the whole state; those of other tables don't exist here."""
+    return db.scalar(_seen_at(table_id).where(Training.id == ident))
+
+
+def _seen_at(table_id: int) -> Select[Training]:
+    return select(Training).where(or_(Training.table_id == table_id, Training.table_id.is_(None)))
+
+
+def ahead(db: Session, table_id: int, today: date) -> list[Training]:
+    """What is still to come or is under way, the next one first; what was cancelled stays until its day is over."""
+    query = _seen_at(table_id).where(Training.ends_at >= _midnight(today))
+    return list(db.scalars(query.order_by(Training.starts_at, Training.id)))
+
+
+def past(db: Session, table_id: int, today: date) -> list[Training]:
+    """What is over, the latest first, PAST in all."""
+    query = _seen_at(table_id).where(Training.ends_at < _midnight(today))
+    return list(db.scalars(query.order_by(Training.starts_at.desc(), Training.id.desc()).limit(PAST)))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.BERLIN)
+
+
+def counts(db: Session, trainings: Iterable[Training]) -> dict[int, Count]:
+    """{training id: its count}, for all of them at once."""
+    heads = func.sum(1 + TrainingPlace.companions)
+    query = select(TrainingPlace.training_id, TrainingPlace.state, heads).where(
+        TrainingPlace.training_id.in_([training.id for training in trainings])
+    )
+    found: dict[int, dict[str, int]] = {}
+    for ident, state, number in db.execute(query.group_by(TrainingPlace.training_id, TrainingPlace.state)):
+        found.setdefault(ident, {})[state] = int(number)
+    return {ident: Count(states.get("seat", 0), states.get("waiting", 0)) for ident, states in found.items()}
+
+
+def count(db: Session, training: Training) -> Count:
+    return counts(db, [training]).get(training.id, Count())
+
+
+def places(db: Session, training: Training) -> list[TrainingPlace]:
+    """Who takes part and who waits, in the order in which they asked."""
+    query = select(TrainingPlace).where(TrainingPlace.training_id == training.id, TrainingPlace.state != "withdrawn")
+    query = query.options(joinedload(TrainingPlace.user))
+    return list(db.scalars(query.order_by(TrainingPlace.asked_at, TrainingPlace.id)))
+
+
+def waiting(db: Session, training: Training) -> list[TrainingPlace]:
+    return [place for place in places(db, training) if place.state == "waiting"]
+
+
+def place_of(db: Session, training: Training, user_id: int | None) -> TrainingPlace | None:
+    """The person's own place, also one that was withdrawn."""
+    query = select(TrainingPlace).where(TrainingPlace.training_id == training.id, TrainingPlace.user_id == user_id)
+    return db.scalar(query)
+
+
+def own_states(db: Session, user_id: int, trainings: Iterable[Training]) -> dict[int, str]:
+    """{training id: "seat" or "waiting"} of one person."""
+    query = select(TrainingPlace.training_id, TrainingPlace.state).where(
+        TrainingPlace.user_id == user_id,
+        TrainingPlace.state != "withdrawn",
+        TrainingPlace.training_id.in_([training.id for training in trainings]),
+    )
+    return {ident: state for ident, state in db.execute(query)}  # noqa: C416 (rows are no pairs for the type checker)
+
+
+def place_in(db: Session, training: Training, ident: int) -> TrainingPlace | None:
+    """A place of this date that wasn't withdrawn."""
+    query = select(TrainingPlace).where(TrainingPlace.training_id == training.id, TrainingPlace.id == ident)
+    return db.scalar(query.where(TrainingPlace.state != "withdrawn"))
