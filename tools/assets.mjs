@@ -36,6 +36,7 @@ const STYLES = [
   "minutes/register.css",
   "tasks.css",
   "training.css",
+  "totals.css",
   "live_meeting/wall.css",
   "visibility.css",
   "minutes/writing.css",

@@ -25,6 +25,7 @@ _GUEST = frozenset(
         "attendance:answer",
         "meeting:speak",
         "training:read",
+        "totals:read",
     }
 )
 _VOLUNTEER = _GUEST | {
@@ -40,7 +41,7 @@ _VOLUNTEER = _GUEST | {
     "topics:write",
     "training:join",
 }
-_MEMBER = _VOLUNTEER | {"minutes:write", "tasks:write", "directory:write", "files:write"}
+_MEMBER = _VOLUNTEER | {"minutes:write", "tasks:write", "directory:write", "files:write", "totals:write"}
 _MINUTE_TAKER = _MEMBER | {"items:moderation", "attendance:write", "minutes:publish"}
 _MODERATOR = _MINUTE_TAKER | {
     "agenda:write",
@@ -70,6 +71,8 @@ _COORDINATOR = frozenset(
         "training:join",
         "training:write",
         "training:state",
+        "totals:read",
+        "totals:release",
     }
 )
 # Everything but giving seats: only the moderators of a table decide who sits at it.

@@ -285,6 +285,7 @@ TOLD_TO_ALL = (
     "round_table",
     "speaker",
     "text_module",
+    "totals_release",
     "training",
 )
 

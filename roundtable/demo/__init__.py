@@ -13,10 +13,19 @@ from sqlalchemy.orm import Session
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.models import Event
-from roundtable.demo import cooperation, directory, meetings, people, planning, tasks, training
+from roundtable.demo import cooperation, directory, meetings, people, planning, tasks, totals, training
 
 # Each runs in a transaction of its own and may build on what earlier ones have made.
-STEPS = (people.fill, directory.fill, meetings.fill, tasks.fill, planning.fill, cooperation.fill, training.fill)
+STEPS = (
+    people.fill,
+    directory.fill,
+    meetings.fill,
+    tasks.fill,
+    planning.fill,
+    cooperation.fill,
+    training.fill,
+    totals.fill,
+)
 
 
 def fill(database: Database) -> None:

@@ -30,7 +30,7 @@ def fill(db: Session) -> None:
     )
     for name, companions in (("Petra", 1), ("Jonas", 1), ("Ole", 0)):
         training_actions.take_place(seat_of(db, HERE, name), full, companions)
-    state = _coordination(db, birgit)
+    state = coordination(db)
     wide = training_actions.offer(
         state,
         TrainingDraft(
@@ -64,8 +64,8 @@ def _over(db: Session, birgit: Seat) -> None:
             training_actions.take_place(seat_of(db, HERE, name), training, 0)
 
 
-def _coordination(db: Session, birgit: Seat) -> Seat:
+def coordination(db: Session) -> Seat:
     """Whoever coordinates in the state acts at any table."""
     name = next(name for name, role in STATE_PEOPLE if role == "coordinator")
     user = db.scalars(select(User).where(User.email == email(name))).one()
-    return Seat(db, user, birgit.table, "coordinator")
+    return Seat(db, user, seat_of(db, HERE, "Birgit").table, "coordinator")

@@ -58,6 +58,7 @@ SENTENCES = {
     "training.offered": ("training:read", noop("%(who)s offers a training: %(what)s.")),
     "training.changed": ("training:read", noop("%(who)s changed a training: %(what)s.")),
     "training.cancelled": ("training:read", noop("%(who)s cancelled a training: %(what)s.")),
+    "totals.published": ("totals:read", noop("%(who)s published totals: %(what)s.")),
     "table.opened": ("table:read", noop("%(who)s opened this round table.")),
 }
 
@@ -126,6 +127,7 @@ QUIET = (
     "consent.",
     "projector.",
     "file.removed",
+    "totals.entered",
     "training.place_",
     "training.moved_up",
     "training.presence_noted",
@@ -175,6 +177,8 @@ def _address(event: Event) -> str:
         return "/topics"
     if stem == "forwardings":
         return "/forwardings"
+    if stem == "totals":
+        return "/totals"
     if stem == "training":
         return f"/training/{number}"
     if stem == "poll":

@@ -101,6 +101,7 @@ fragments = [
             "poll",
             "forwardings",
             "training",
+            "totals",
         ),
     ),
 ]

@@ -38,7 +38,7 @@ def offer(actor: AtTable, draft: TrainingDraft, state_wide: bool = False) -> Tra
     training = Training(table_id=table_id, created_by_id=actor.user_id, **asdict(draft))
     actor.db.add(training)
     actor.db.flush()
-    _note(actor, training, "training.offered", title=training.title)
+    _record(actor, "training.offered", training, title=training.title)
     return training
 
 
@@ -61,7 +61,7 @@ def change(actor: AtTable, training: Training, draft: TrainingDraft) -> None:
     for name, value in asdict(draft).items():
         setattr(training, name, value)
     training.changed += 1
-    _note(actor, training, "training.changed", title=training.title)
+    _record(actor, "training.changed", training, title=training.title)
     if old != (training.starts_at, training.ends_at, training.place):
         _tell_all(actor, training, "changed")
     _move_up(actor, training)
@@ -74,7 +74,7 @@ def cancel(actor: AtTable, training: Training, reason: str) -> None:
         raise Conflict(_("This training has begun already. Nothing was changed."))
     training.cancelled_reason = reason
     training.changed += 1
-    _note(actor, training, "training.cancelled", title=training.title)
+    _record(actor, "training.cancelled", training, title=training.title)
     _tell_all(actor, training, "cancelled")
 
 
@@ -97,7 +97,7 @@ def take_place(actor: AtTable, training: Training, companions: int) -> TrainingP
         place.asked_at = clock.now()  # who comes back waits behind the others
     place.companions, place.presence = companions, ""
     place.state = "seat" if place.heads <= _free(actor, training) else "waiting"
-    _note(actor, training, "training.place_taken")
+    _record(actor, "training.place_taken", training)
     _tell(actor, training, place, place.state)
     return place
 
@@ -107,7 +107,7 @@ def _change_companions(actor: AtTable, training: Training, place: TrainingPlace,
         raise Conflict(_("There are not enough free places for that. You keep those you have."))
     if companions != place.companions:
         place.companions = companions
-        _note(actor, training, "training.place_taken")
+        _record(actor, "training.place_taken", training)
         _move_up(actor, training)
 
 
@@ -137,7 +137,7 @@ def _withdraw(actor: AtTable, training: Training, place: TrainingPlace) -> None:
     if training.begun:
         raise Conflict(_("This training has begun already. Nothing was changed."))
     place.state = "withdrawn"
-    _note(actor, training, "training.place_given_back")
+    _record(actor, "training.place_given_back", training)
     _move_up(actor, training)
 
 
@@ -150,7 +150,7 @@ def _move_up(actor: AtTable, training: Training) -> None:
         if place.heads <= free:
             free -= place.heads
             place.state = "seat"
-            _note(actor, training, "training.moved_up")
+            _record(actor, "training.moved_up", training)
             _tell(actor, training, place, "moved_up")
 
 
@@ -163,7 +163,7 @@ def note_presence(actor: Actor, training: Training, place: TrainingPlace, presen
         raise NotFound
     if place.presence != presence:
         place.presence = presence
-        _note(actor, training, "training.presence_noted")
+        _record(actor, "training.presence_noted", training)
 
 
 def _lock(actor: Actor, training: Training) -> None:
@@ -172,7 +172,7 @@ def _lock(actor: Actor, training: Training) -> None:
         raise Conflict(_("This training was cancelled. Nothing was changed."))
 
 
-def _note(actor: Actor, training: Training, verb: str, **data: Any) -> None:
+def _record(actor: Actor, verb: str, training: Training, **data: Any) -> None:
     record(actor, verb, f"training/{training.id}", training, everywhere=training.table_id is None, **data)
 
 

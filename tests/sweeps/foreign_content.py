@@ -23,6 +23,7 @@ SCHEMES = re.compile(r"\s*(?:https?:|mailto:|tel:|[/#?]|\Z)", re.IGNORECASE)
 RUNS = re.compile(r"on[a-z]+$|srcdoc$|style$|hx-on")
 EVALUATED = "qz1337qz"  # {{7*191}}
 PROPERTY = re.compile(r"(?:BEGIN|END):VCARD$|(?:VERSION|FN|N|ORG|X-ABShowAs|UID|CATEGORIES|ADR|TEL|EMAIL|URL|NOTE)[;:]")
+CALENDAR = "BEGIN|END|VERSION|PRODID|METHOD|UID|SEQUENCE|DTSTAMP|DTSTART|DTEND|SUMMARY|LOCATION|DESCRIPTION|STATUS"
 HEADERS = {
     "subject",
     "from",
@@ -98,6 +99,13 @@ def in_vcards(text: str) -> list[str]:
     return [line for line in lines if line and not PROPERTY.match(line)]
 
 
+def in_calendar(text: str) -> list[str]:
+    """Lines that our own calendar files don't have, and any that comes twice."""
+    names = [re.split("[:;]", line)[0] for line in re.sub(r"\r\n ", "", text).split("\r\n") if line]
+    odd = [name for name in names if not re.fullmatch(CALENDAR, name)]
+    return odd + [name for name in set(names) if names.count(name) > (2 if name in ("BEGIN", "END") else 1)]
+
+
 def in_mail(content: bytes) -> list[str]:
     message = message_from_bytes(content, policy=policy.default)
     found = [name for name in message if name.lower() not in HEADERS]
@@ -134,6 +142,7 @@ def in_reply(reply: Any) -> list[str]:
         "text/markdown": lambda: in_markdown(reply.text),
         "text/csv": lambda: in_csv(reply.text),
         "text/vcard": lambda: in_vcards(reply.text),
+        "text/calendar": lambda: in_calendar(reply.text),
         "text/plain": list,
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document": lambda: in_archive(reply.content),
     }

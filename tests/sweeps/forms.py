@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import User
@@ -91,8 +91,7 @@ def _nobody_moderates(db: Session, place: Place) -> None:
 
 
 def _own_place(db: Session, place: Place) -> None:
-    own = select(User.id).where(User.state_role == "administrator").limit(1).scalar_subquery()
-    db.execute(update(TrainingPlace).where(TrainingPlace.id == place["place"]).values(user_id=own))
+    db.execute(update(TrainingPlace).where(TrainingPlace.id == place["place"]).values(user_id=place["writer"]))
 
 
 def _own_objection(db: Session, place: Place) -> None:
@@ -298,6 +297,10 @@ EXAMPLES: dict[str, Example] = {
     _OF_ITEM + "/files": Example(files=_PDF),
     "/tables/{table}/files/{file:int}/removal": Example(),
     "/tables/{table}/training/new": Example(_TRAINING),
+    "/tables/{table}/totals/entries/{centre:int}/{quarter}": Example(
+        {"country-0": "Ghana", "count-0": "12", "seen": "1"}
+    ),
+    "/tables/{table}/totals/releases": Example(lambda place: {"quarter": place["quarter"]}),
     _DAY_OF + "/facts": Example(_TRAINING),
     _DAY_OF + "/cancellation": Example({"reason": "Zu wenige Anmeldungen."}),
     _DAY_OF + "/place": Example({"companions": "1"}),

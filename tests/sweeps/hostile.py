@@ -125,6 +125,8 @@ OURS = {
     "speaker.state": CODE,
     "text_module.kind": CODE,
     "topic.state": CODE,
+    "centre_report.counts": "keys of countries and numbers",
+    "totals_release.content": "the names of regions and numbers, by keys of ours",
     "training_place.presence": CODE,
     "training_place.state": CODE,
     "user.locale": CODE,

@@ -28,6 +28,8 @@ from roundtable.minutes.register.models import RegisterEntry
 from roundtable.minutes.review.models import BlockComment, Objection
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tasks.models import ActionItem
+from roundtable.totals import quarters
+from roundtable.totals.models import CentreReport, TotalsRelease
 from roundtable.training.models import Training, TrainingPlace
 
 TABLES = ("dithmarschen", "kiel")
@@ -97,7 +99,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     planning = _planning(db, own, slug, start) | _cooperation(db, own, item, member)
     planning |= _forwarded(db, own, item, slug)
     planning |= _register(db, own, meeting, block, slug)
-    planning |= _training(db, own, slug, owner)
+    planning |= _training(db, own, slug, owner) | _totals(db, own, table)
     file = add(
         db,
         File(
@@ -209,6 +211,20 @@ def _training(db: Session, own: dict[str, Any], slug: str, owner: User) -> dict[
         place = add(db, TrainingPlace(training_id=training.id, user_id=owner.id, state="seat", companions=1))
         made |= {f"{prefix}training": training.id, f"{prefix}place": place.id}
     return made
+
+
+def _totals(db: Session, own: dict[str, Any], table: RoundTable) -> dict[str, Any]:
+    """A centre that has entered counts for the quarter before the last."""
+    name = f"Beratungsstelle {table.slug}"
+    centre = add(db, Organisation(kind="return_counselling", name=name, region=table.region_ags))
+    quarter = quarters.of_day(clock.today()).before.before
+    period = {"year": quarter.year, "quarter": quarter.number}
+    add(db, CentreReport(**own, **period, centre_id=centre.id, counts={"GH": 17}))
+    if not db.scalar(select(TotalsRelease.id)):
+        old = quarter.before
+        content = {"regions": {table.region_ags: "Name"}, "cells": [["", "", 21], [table.region_ags, "", 21]]}
+        add(db, TotalsRelease(year=old.year, quarter=old.number, content=content))
+    return {"centre": centre.id, "quarter": str(quarter)}
 
 
 def _register(db: Session, own: dict[str, Any], meeting: Meeting, block: Block, slug: str) -> dict[str, Any]:

@@ -38,6 +38,7 @@ SCOPED = {
     "module",
     "forwarding",
     "training",
+    "centre",
 }
 KEPT_AWAY = {"invitation", "organisation", "channel", "user", *SCOPED}
 _MEETING = "/tables/{table}/meetings/{meeting:int}"
