@@ -102,6 +102,7 @@ FEATURES = (
     _feature("forwarding", "models", "pages"),
     _feature("training", "models", "pages"),
     _feature("totals", "models", "pages"),
+    _feature("state", "pages"),
     _feature("search", "models", "pages"),
     _feature("home", "pages"),
     _feature("home.legal", "pages"),

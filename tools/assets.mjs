@@ -37,6 +37,7 @@ const STYLES = [
   "tasks.css",
   "training.css",
   "totals.css",
+  "state.css",
   "live_meeting/wall.css",
   "visibility.css",
   "minutes/writing.css",

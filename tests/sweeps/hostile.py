@@ -256,7 +256,7 @@ def beside(db: Session, place: Place) -> None:
         add(db, MeetingInvitation(**own, meeting_id=meeting, day=day, deadline=past, recipients=1, reason="x"))
     start = clock.now() + timedelta(days=3)
     cancelled = {"starts_at": start, "ends_at": start + timedelta(hours=2), "cancelled_reason": "Zu wenige"}
-    add(db, Training(**own, **cancelled, title="Fahrdienst", seats=5))
+    place["cancelled_training"] = add(db, Training(**own, **cancelled, title="Fahrdienst", seats=5)).id
     attendance = db.scalars(select(Attendance).where(Attendance.meeting_id == place["meeting"])).first()
     assert attendance is not None
     attendance.deputy = "Hauke"
@@ -368,6 +368,7 @@ def every_place(places: dict[str, Place]) -> Iterator[Place]:
         yield {**own, **own[name]}
     for name in ("planned", "written", "published", "cancelled", "objected", "approved", "guarded"):
         yield {**own, "meeting": own[name]}
+    yield {**own, "training": own["cancelled_training"]}
 
 
 def placed(spec: Any, place: Place) -> Place:
