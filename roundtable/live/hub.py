@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -13,6 +14,10 @@ QUEUE_LIMIT = 32
 TICK = 5.0  # seconds; a browser that hears nothing for longer shows "getrennt"
 # Close codes: 1012 and 1013 from IANA's registry for WebSockets, 4403 our own for "no access".
 RESTART, TRY_AGAIN, REFUSED = 1012, 1013, 4403
+# One more of our own: there are enough open pages of this person, or of this link. After it htmx doesn't connect again
+# by itself; the page asks by HTTP every few seconds.
+ENOUGH = 4429
+MOST_OF_PERSON, MOST_OF_LINK = 30, 200  # open pages in one process; a wall may hang in many rooms
 
 Shown = tuple[tuple[str, int | None], ...]  # fragments of a page: (name, id of what it shows)
 
@@ -72,14 +77,26 @@ class Hub:
 
     def __init__(self) -> None:
         self._viewers: set[Viewer] = set()
+        self._open: Counter[int] = Counter()  # pages of each person, so that nobody has to be counted
         self.on_presence: Callable[[], None] = lambda: None
 
-    def join(self, viewer: Viewer) -> None:
+    def join(self, viewer: Viewer) -> bool:
+        """False, and nothing is done, if this person or link has as many open pages as one may have."""
+        # The new one is turned away, not the oldest: that would come back and turn away the next.
+        if self._open[viewer.user_id] >= (MOST_OF_PERSON if viewer.user_id > 0 else MOST_OF_LINK):
+            return False
         self._viewers.add(viewer)
+        self._open[viewer.user_id] += 1
         self.on_presence()
+        return True
 
     def leave(self, viewer: Viewer) -> None:
+        if viewer not in self._viewers:
+            return
         self._viewers.discard(viewer)
+        self._open[viewer.user_id] -= 1
+        if not self._open[viewer.user_id]:
+            del self._open[viewer.user_id]
         self.on_presence()
 
     def viewers(self) -> tuple[Viewer, ...]:

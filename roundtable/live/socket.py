@@ -19,7 +19,7 @@ from roundtable.core.db import Database
 from roundtable.core.events import newest, topics_since
 from roundtable.core.standing import LOWERED, is_lowered, standing
 from roundtable.live import presence
-from roundtable.live.hub import REFUSED, RESTART, TRY_AGAIN, Hub, Viewer
+from roundtable.live.hub import ENOUGH, REFUSED, RESTART, TRY_AGAIN, Hub, Viewer
 from roundtable.live.tail import Tail
 from roundtable.tables.queries import memberships_of
 from roundtable.web import fragments
@@ -66,7 +66,9 @@ async def _connect(socket: WebSocket, asked: HTTPConnection) -> Viewer | None:
         await socket.close(REFUSED)
         return None
     hub: Hub = asked.state["hub"]
-    hub.join(viewer)
+    if not hub.join(viewer):
+        await socket.close(ENOUGH)
+        return None
     try:
         await _check_again(asked, viewer)
         await _catch_up(asked, viewer)

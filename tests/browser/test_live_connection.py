@@ -1,16 +1,19 @@
 """The state of the connection is shown truthfully, and after every fault the page becomes complete again."""
 
+import contextlib
 import time
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from roundtable.live.hub import MOST_OF_PERSON
 from roundtable.live_meeting.running import actions as running
 from roundtable.meetings.models import Meeting
 from tests import world
 from tests.browser.conftest import LINE_FAULTS
 from tests.browser.test_live_meeting import go_on, show, title
 from tests.live import stage
+from tests.live.wire import wire
 
 
 def state(page: Page, word: str, seconds: float = 10) -> None:
@@ -161,3 +164,15 @@ def test_after_a_long_tunnel_it_is_live_again_at_once(meeting, item, person, dat
     petra.wait_for_timeout(12_000)  # until the try that was waiting would have come
     assert line.handshakes == 2  # one socket at a time
     state(petra, "live", 1)
+
+
+def test_a_page_that_is_one_too_many_polls(meeting, person, database, server):
+    with contextlib.ExitStack() as stack:
+        pages = [stack.enter_context(wire(server, "birgit")) for _ in range(MOST_OF_PERSON)]
+        assert all(page.next() for page in pages)
+        birgit = person("birgit")
+        birgit.goto(stage.live(meeting))
+        state(birgit, "slow")
+        move(database, meeting, "2")
+        expect(title(birgit)).to_have_text("Stand der Aufgaben")
+        state(birgit, "slow")
