@@ -50,10 +50,6 @@ class _NumberInAddress(IntegerConvertor):
     regex = f"[0-9]{{1,{DIGITS}}}"
 
 
-# For all routes: it is looked up when one is made.
-register_url_convertor("int", _NumberInAddress())
-
-
 @dataclass(frozen=True)
 class Spec:
     """What a route was declared with; the sweeps in tests/ read it from `route.endpoint.spec`."""
@@ -130,6 +126,7 @@ def _route(spec: Spec) -> Route:
             await request.close()  # the files of its form
 
     endpoint.spec = spec  # type: ignore[attr-defined]
+    register_url_convertor("int", _NumberInAddress())  # before the route is made, which looks it up
     return Route(spec.path, endpoint, methods=[spec.method])
 
 

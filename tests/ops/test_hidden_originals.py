@@ -6,7 +6,7 @@ from sqlalchemy import text
 from roundtable.commands.checking import check
 from roundtable.core.config import Config
 from roundtable.core.db import Database
-from roundtable.minutes.redaction.originals import queries
+from roundtable.minutes.redaction.originals import queries as originals_queries
 from roundtable.minutes.redaction.tombstones.queries import mask
 from roundtable.serve import prepare_database
 from tests import postgres as pg
@@ -43,7 +43,7 @@ def test_the_start_hides_what_tells_the_words_and_papers_are_told_afterwards(rel
     with database.read() as db:
         for row in before:
             assert row.sha256 not in kept and row.redacted_sha256 in kept
-            found = queries.find_version(db, row.table_id, row.sha256)
+            found = originals_queries.find_version(db, row.table_id, row.sha256)
             assert found and (found.version.id, found.today) == (row.id, False)
             assert mask(db, row.table_id, f"{WORDS} ist da.").startswith("[geschwärzt") == had_length
         assert db.scalar(text("SELECT max(length) FROM redaction")) == 0
