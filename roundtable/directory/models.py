@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, synonym
 
 from roundtable.accounts.models import User
 from roundtable.core import clock
@@ -26,6 +26,12 @@ class Country(Base):
     code: Mapped[str] = mapped_column(String(2), primary_key=True)
     name_de: Mapped[str] = mapped_column(String(80))
     name_en: Mapped[str] = mapped_column(String(80))
+
+    id: Mapped[str] = synonym("code")  # by which the search knows it
+
+    def search_document(self) -> Document:
+        body = f"{self.name_en} {aliases(self.code)}"
+        return Document("country", None, "directory:read", self.name_de, body, f"/countries/{self.code}")
 
 
 class Organisation(Base):

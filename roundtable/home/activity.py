@@ -54,6 +54,11 @@ SENTENCES = {
     "directory.added": ("directory:read", noop("%(who)s added a contact: %(what)s.")),
     "directory.changed": ("directory:read", noop("%(who)s changed a contact: %(what)s.")),
     "directory.verified": ("directory:read", noop("%(who)s checked %(what)s: still correct.")),
+    "country.section_saved": ("directory:read", noop("%(who)s wrote on a country page: %(what)s.")),
+    "country.section_reviewed": ("directory:read", noop("%(who)s reviewed a country page: %(what)s.")),
+    "programme.added": ("directory:read", noop("%(who)s added a programme: %(what)s.")),
+    "programme.changed": ("directory:read", noop("%(who)s changed a programme: %(what)s.")),
+    "programme.checked": ("directory:read", noop("%(who)s checked a programme: %(what)s.")),
     "member.joined": ("members:read", noop("%(what)s took a seat at the table.")),
     "training.offered": ("training:read", noop("%(who)s offers a training: %(what)s.")),
     "training.changed": ("training:read", noop("%(who)s changed a training: %(what)s.")),
@@ -122,6 +127,7 @@ QUIET = (
     "directory.archived",
     "directory.restored",
     "directory.imported",
+    "programme.imported",
     "guard.",
     "speakers.",
     "consent.",
@@ -189,4 +195,6 @@ def _address(event: Event) -> str:
         return f"/meetings/{number}/minutes"
     if kind == "action_item":
         return f"/tasks/{ident}"
+    if stem in ("countries", "programmes"):
+        return f"/{stem}/{number}"
     return f"/directory/{number}" if stem == "directory" and number else ""

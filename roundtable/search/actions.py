@@ -41,6 +41,17 @@ def refresh(db: Session, subject: Any) -> None:
         db.delete(entry)
 
 
+def index_missing(db: Session, model: Any) -> None:
+    """Add entries for those rows of a model that have none, such as what was loaded past `record()`."""
+    stem = f"{model.__tablename__}/"
+    known = set(db.scalars(select(SearchEntry.subject).where(SearchEntry.subject.startswith(stem))))
+    for subject in db.scalars(select(model)):
+        document = None if _key(subject) in known else subject.search_document()
+        if document is not None:
+            _write(db, SearchEntry(subject=_key(subject)), document)
+    db.flush()
+
+
 def reindex(db: Session) -> int:
     """Delete the whole index and build it again. Returns the number of entries."""
     db.execute(delete(SearchEntry))

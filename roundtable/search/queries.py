@@ -14,7 +14,19 @@ from roundtable.meetings.models import Meeting
 from roundtable.search.models import SearchEntry
 from roundtable.search.snippets import highlight, snippet
 
-KINDS = ("organisation", "task", "decision", "agenda_item", "topic", "minutes", "meeting", "file")
+KINDS = (
+    "country",
+    "programme",
+    "organisation",
+    "task",
+    "decision",
+    "agenda_item",
+    "topic",
+    "minutes",
+    "meeting",
+    "file",
+    "programme_ended",
+)
 HITS_PER_KIND = 5  # hits of each kind on the overview
 PAGE = 20
 MAX_QUERY, MAX_WORDS, MAX_WORD = 200, 8, 60
@@ -146,10 +158,14 @@ def _readable(scopes: list[SearchScope]) -> Any:
 
 
 def _rank(words: list[str]) -> Any:
-    """0 if all words are in the title, 1 if some are, else 2. (The folded title is about as long as the title.)"""
+    """-1 if the title begins with the first word, 0 if all words are in it, 1 if some are, else 2.
+
+    (The folded title is about as long as the title.)
+    """
     title = func.substr(SearchEntry.folded, 1, func.length(SearchEntry.title))
     in_title = [title.contains(word, autoescape=True) for word in words]
-    return case((and_(*in_title), 0), (or_(*in_title), 1), else_=2)
+    begins = and_(SearchEntry.folded.startswith(words[0], autoescape=True), *in_title)
+    return case((begins, -1), (and_(*in_title), 0), (or_(*in_title), 1), else_=2)
 
 
 def _meeting_of(entry: SearchEntry) -> int:

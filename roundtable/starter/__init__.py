@@ -1,14 +1,17 @@
-"""What a new database starts with: regions, round tables and the directory; `load_starter_data()` loads all of it."""
+"""What a new database starts with: regions, round tables, directory, programmes; `load_starter_data()` loads it all."""
 
 from roundtable.core.actors import Actor
 from roundtable.starter.directory import Report, load_starter
+from roundtable.starter.programmes import load_programmes
 from roundtable.starter.reading import BrokenFile
 from roundtable.starter.regions import load_regions
 
-__all__ = ["BrokenFile", "Report", "load_regions", "load_starter", "load_starter_data"]
+__all__ = ["BrokenFile", "Report", "load_programmes", "load_regions", "load_starter", "load_starter_data"]
 
 
 def load_starter_data(system: Actor) -> Report:
     """Load everything, in the caller's transaction. Running it again adds and updates only what has changed."""
     load_regions(system)
-    return load_starter(system)
+    report = load_starter(system)
+    report.programmes = load_programmes(system)
+    return report

@@ -42,6 +42,7 @@ class Report:
     updated: int = 0
     kept: int = 0
     kept_names: list[str] = field(default_factory=list)
+    programmes: "Report | None" = None
 
 
 @dataclass(frozen=True)

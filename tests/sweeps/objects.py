@@ -10,6 +10,8 @@ from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.models import User, UserSession
 from roundtable.core import clock
 from roundtable.core.security import hash_token
+from roundtable.countries.programmes.models import KnowledgeSource, Programme, ProgrammeCountry
+from roundtable.countries.sections.models import CountrySection, CountrySectionVersion
 from roundtable.directory.models import Channel, Country, Function, Organisation
 from roundtable.files.models import File
 from roundtable.forwarding.models import Forwarding, Received
@@ -49,7 +51,23 @@ def _directory(db: Session) -> dict[str, Any]:
     organisation = add(db, Organisation(kind="embassy", name="Botschaft Ghana", country_code="GH", city="Berlin"))
     function = add(db, Function(organisation_id=organisation.id, name="Konsularabteilung"))
     channel = add(db, Channel(organisation_id=organisation.id, kind="phone", value="+49 30 1234567"))
-    return {"organisation": organisation.id, "function": function.id, "channel": channel.id}
+    shared = {"organisation": organisation.id, "function": function.id, "channel": channel.id}
+    return shared | _countries(db)
+
+
+def _countries(db: Session) -> dict[str, Any]:
+    before = add(db, Programme(name="Hilfe 1.0", state="ended", source="Merkblatt"))
+    since = clock.today() - timedelta(days=30)
+    programme = Programme(name="Hilfe 2.0", source="Merkblatt", valid_until=clock.today() + timedelta(days=30))
+    programme.countries = [ProgrammeCountry(country_code="GH", since=since, note="Sonderregeln")]
+    add(db, programme)
+    before.replaced_by = programme
+    add(db, KnowledgeSource(name="Länderblätter", link="https://example.org", good_for="Wohnen"))
+    texts = {"text": "Mieten sind hoch.", "sources": "Länderblatt", "as_of": since}
+    section = CountrySection(country_code="GH", topic="housing", reviewed_on=since, **texts)
+    section.versions = [CountrySectionVersion(number=number, **texts) for number in (1, 2)]
+    add(db, section)
+    return {"country": "GH", "programme": programme.id, "topic_word": "housing"}
 
 
 def _at_table(db: Session, slug: str) -> dict[str, Any]:

@@ -43,6 +43,7 @@ UNNUMBERED = (
     "sent",
     "polls",
     "quick-links",
+    "ending-programmes",
 )
 VOID = {"input", "br", "hr", "img", "use", "circle", "path", "meta", "link", "wbr", "line", "rect"}
 

@@ -44,6 +44,7 @@ importing.decisions importing
 minutes.exports minutes.mailing minutes.modules minutes.redaction.originals minutes.redaction
 minutes.book minutes.reading
 forwarding
+countries.mentions countries.programmes countries.sections countries
 training totals state
 search
 home home.legal
