@@ -11,6 +11,8 @@ from roundtable.countries import queries
 from roundtable.countries.programmes import queries as programmes_queries
 from roundtable.countries.programmes import validity
 from roundtable.countries.responsible import responsible_for
+from roundtable.countries.sections import queries as sections_queries
+from roundtable.countries.sections import topics
 from roundtable.directory import channels, checks, kinds
 from roundtable.directory import queries as directory_queries
 from roundtable.directory.entries import history
@@ -34,6 +36,9 @@ WORDS = SimpleNamespace(
     period=validity.period,
     as_of=validity.as_of,
     country_words=validity.country_words,
+    topic=topics.label,
+    freshness=topics.freshness,
+    person=checks.person_words,
 )
 
 
@@ -69,6 +74,9 @@ def _sheet(here: Here, country: Country) -> dict[str, Any]:
         "regions": regions,
         "region": region,
         "area": area,
+        "topics": topics.TOPICS,
+        "sections": sections_queries.sections(here.db, country.code),
+        "counts": sections_queries.version_counts(here.db, country.code),
         "responsible": found,
         "others": [mission for mission in missions if mission is not found.mission],
         "changes": directory_queries.changes_by_mission(here.db),

@@ -128,6 +128,8 @@ QUIET = (
     "directory.restored",
     "directory.imported",
     "programme.imported",
+    "programme.ended",
+    "country.section_overdue",
     "guard.",
     "speakers.",
     "consent.",

@@ -24,6 +24,7 @@ from markupsafe import Markup
 from roundtable.core import i18n, role_words
 from roundtable.core.clock import local
 from roundtable.core.config import ROOT
+from roundtable.markdown.mentions import mentioned, mentions
 from roundtable.markdown.render import plain, render
 from roundtable.web.assets import asset
 
@@ -94,6 +95,8 @@ def _environment() -> Environment:
     env.filters |= {
         "markdown": render,
         "plain": plain,
+        "mentions": mentions,
+        "mentioned": mentioned,
         "day_long": i18n.day_long,
         "day": i18n.day,
         "day_short": i18n.day_short,

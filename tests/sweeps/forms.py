@@ -115,6 +115,7 @@ _TEMPLATE, _MODULE = "/tables/{table}/agenda-templates/{template:int}", "/tables
 _CHECK, _OBJECTION = _LIVE + "/checks/{check:int}", "/tables/{table}/objections/{objection:int}"
 _OF_ITEM, _GUARD = "/tables/{table}/items/{item:int}", _MINUTES + "/guard"
 _DECIDED = "/tables/{table}/decisions/{entry:int}"
+_LAND = "/tables/{table}/countries/{country}/sections/{subject}"
 _RULE = {
     "unit": "months",
     "every": "3",
@@ -321,6 +322,16 @@ EXAMPLES: dict[str, Example] = {
     _GUARD + "/decisions": Example(
         lambda place: {"rule": "telephone", "found": place["phone"], "reason": "Bekannt."}, {"meeting": "guarded"}
     ),
+    _LAND: Example(
+        {
+            "text": "Mieten sind hoch.",
+            "sources": "Länderblatt",
+            "as_of": "2026-03-01",
+            "review_months": "6",
+            "version": "1",
+        }
+    ),
+    _LAND + "/review": Example({"version": "1"}),
     _GUARD + "/reconsiderations": Example(lambda place: {"decision": place["guard_decision"]}, {"meeting": "guarded"}),
 }
 

@@ -67,7 +67,7 @@ def _countries(db: Session) -> dict[str, Any]:
     section = CountrySection(country_code="GH", topic="housing", reviewed_on=since, **texts)
     section.versions = [CountrySectionVersion(number=number, **texts) for number in (1, 2)]
     add(db, section)
-    return {"country": "GH", "programme": programme.id, "topic_word": "housing"}
+    return {"country": "GH", "programme": programme.id, "subject": "housing", "name": "Ghana"}
 
 
 def _at_table(db: Session, slug: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ MARKUP = {
     ("roundtable/web/templating.py", "_translated"): "translations, which are ours; what is filled in is escaped",
     ("roundtable/web/templating.py", "_translate_many"): "the same",
     ("roundtable/markdown/render.py", "_rendered"): "the renderer, which has its own tests, with a fuzz",
+    ("roundtable/markdown/mentions.py", "mentions"): "escaped before; links of ours between two tags",
     ("roundtable/minutes/passages.py", "marked"): "the renderer's HTML, with <mark> around words between two tags",
     ("roundtable/home/activity.py", "_line"): "a translated sentence of ours; both values are escaped before",
 }

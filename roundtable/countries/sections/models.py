@@ -43,8 +43,15 @@ class CountrySection(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def due_on(self) -> date:
+        """The last day on which the review counts."""
+        return topics.due_on(self.reviewed_on, self.review_months)
+
     def search_document(self) -> Document:
-        title = f"{self.country.name_de}: {topics.GERMAN[self.topic]}"
+        """Where it is found it says as of when it is, and whether its review is overdue."""
+        overdue = ", Prüfung überfällig" if self.due_on < clock.today() else ""
+        title = f"{self.country.name_de}: {topics.GERMAN[self.topic]} (Stand {self.as_of:%m/%Y}{overdue})"
         body = f"{self.country.name_en} {plain(self.text, 20_000)}"
         url = f"/countries/{self.country_code}#{self.topic}"
         return Document("country", None, "directory:read", title, body, url)

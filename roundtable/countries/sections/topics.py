@@ -1,5 +1,6 @@
 """Pure. What the sections of a country page are about, and how long a review counts."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from roundtable.core.i18n import gettext as _
@@ -26,6 +27,26 @@ PERIODS = (1, 3, 6, 12, 24)  # months
 def label(topic: str) -> str:
     """The topic in the reader's language."""
     return _(TOPICS[topic])
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Whether a section's review still counts. `mark` sets the colour, `icon` is in icons.svg."""
+
+    mark: str
+    icon: str
+    text: str
+
+
+def freshness(as_of: date, due: date, reviewer: str, today: date) -> Freshness:
+    """ "Stand 03/2026, geprüft von …", or since when the next review is overdue."""
+    if due < today:
+        text = _("as of %(month)s, review overdue since %(since)s", month=f"{as_of:%m/%Y}", since=f"{due:%m/%Y}")
+        return Freshness("old", "history", text)
+    if not reviewer:
+        return Freshness("ok", "circle-check", _("as of %(month)s, reviewed", month=f"{as_of:%m/%Y}"))
+    text = _("as of %(month)s, reviewed by %(who)s", month=f"{as_of:%m/%Y}", who=reviewer)
+    return Freshness("ok", "circle-check", text)
 
 
 def due_on(reviewed_on: date, months: int) -> date:

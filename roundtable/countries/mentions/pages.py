@@ -1,0 +1,76 @@
+"""Endpoints of mentions: where "#Ghana" leads to, and the list of what mentions a country or an organisation."""
+
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from roundtable.core.errors import NotFound
+from roundtable.core.permissions import PERMISSIONS
+from roundtable.countries.mentions import queries
+from roundtable.countries.mentions.queries import Scope
+from roundtable.directory.models import Country
+from roundtable.directory.queries import country_name, organisation
+from roundtable.markdown.mentions import MAX_NAME, MENTION, hashtag
+from roundtable.web.routing import Here, page, role_at
+
+
+def show_mention(here: Here) -> Response:
+    """Goes on to what the name stands for; if that is not clear, shows what it may mean and what mentions it."""
+    name = here.arg("name")[:MAX_NAME]
+    if not MENTION.fullmatch(f"#{name}"):
+        raise NotFound
+    exact, begins = queries.targets(here.db, name)
+    only = exact if exact else begins
+    if len(only) == 1:
+        return RedirectResponse(here.url(only[0].path) + "#table-links", status_code=303)
+    found = queries.mentioning(here.db, [name], _scopes(here))
+    return here.page("countries/mentions/mention.html", name=name, targets=only, found=found, exact=bool(exact))
+
+
+def show_of_country(here: Here) -> Response:
+    """What mentions a country."""
+    country = here.db.get(Country, here.arg("country"))
+    if country is None:
+        raise NotFound
+    names, path = queries.names_of_country(country), f"/countries/{country.code}"
+    return _linked(here, names, path, country_name(country), country.code)
+
+
+def show_of_organisation(here: Here) -> Response:
+    """What mentions an organisation."""
+    entry = organisation(here.db, here.arg("organisation"))
+    if entry is None:
+        raise NotFound
+    return _linked(here, queries.names_of_organisation(entry), f"/directory/{entry.id}", entry.name)
+
+
+def _linked(here: Here, names: tuple[str, ...], path: str, title: str, country: str = "") -> Response:
+    context: dict[str, Any] = {
+        "found": queries.mentioning(here.db, names, _scopes(here)),
+        "hashtag": hashtag(names[0]) if names else "",
+        "back": here.url(path),
+        "path": here.url(f"{path}/mentions"),
+        "title": title,
+        "country_code": country,
+    }
+    if here.htmx:
+        return here.part("countries/mentions/_linked.html", **context)
+    return here.page("countries/mentions/linked.html", **context)
+
+
+def _scopes(here: Here) -> list[Scope]:
+    """This table first, then the others where the reader sits, each with the rights there."""
+    own = here.this_table
+    scopes = [Scope(own.id, own.slug, own.name, here.can)]
+    for member in here.memberships:
+        if member.table_id != own.id:
+            can = PERMISSIONS.get(role_at(here.person, member) or "", frozenset())
+            scopes.append(Scope(member.table.id, member.table.slug, member.table.name, can))
+    return scopes
+
+
+routes = [
+    page("/tables/{table}/mentions/{name:path}", show_mention, needs="search:read"),
+    page("/tables/{table}/countries/{country}/mentions", show_of_country, needs="search:read"),
+    page("/tables/{table}/directory/{organisation:int}/mentions", show_of_organisation, needs="search:read"),
+]

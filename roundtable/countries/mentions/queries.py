@@ -1,0 +1,158 @@
+"""Reading what mentions something, with the rights of the reader, and what a mention means."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, column, false, or_, select, table
+from sqlalchemy.orm import Session
+
+from roundtable.countries.mentions import names
+from roundtable.directory import kinds
+from roundtable.directory.models import Country, Organisation
+from roundtable.markdown.mentions import key
+from roundtable.meetings.models import Meeting
+from roundtable.search.models import SearchEntry
+from roundtable.tables.models import Region
+
+KINDS = ("agenda_item", "minutes", "decision", "task", "topic")
+LOOKED_AT, SHOWN = 300, 30
+_MEETING = re.compile(r"/meetings/(\d{1,9})(?!\d)")
+_fts = table("search_fts", column("rowid"), column("search_fts"))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A table where the reader sits, with what may be read there."""
+
+    table_id: int
+    slug: str
+    name: str
+    can: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Something at a table that mentions what was asked for."""
+
+    id: int
+    kind: str
+    title: str
+    url: str
+    place: str
+    held_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a mention may mean. `path` is below the table's address."""
+
+    name: str
+    path: str
+    names: tuple[str, ...]
+
+
+def mentioning(db: Session, wanted: Iterable[str], scopes: Sequence[Scope]) -> list[Mention]:
+    """What mentions one of these names and may be read, newest first. Two statements."""
+    spelled = names.spellings(wanted)
+    if not spelled:
+        return []
+    query = select(SearchEntry).where(SearchEntry.kind.in_(KINDS), _readable(scopes), _has(db, spelled))
+    entries = db.scalars(query.order_by(SearchEntry.id.desc()).limit(LOOKED_AT))
+    found = [entry for entry in entries if names.stands_in(entry.folded, spelled)][:SHOWN]
+    times = _meeting_times(db, found)
+    places = {scope.table_id: scope for scope in scopes}
+    return [
+        Mention(
+            entry.id,
+            entry.kind,
+            entry.title,
+            f"/tables/{places[entry.table_id].slug}{entry.url}",
+            places[entry.table_id].name,
+            times.get(_meeting_of(entry)),
+        )
+        for entry in found
+        if entry.table_id
+    ]
+
+
+def names_of_country(country: Country) -> tuple[str, ...]:
+    return names.of_country(country.code, country.name_de, country.name_en)
+
+
+def names_of_organisation(organisation: Organisation) -> tuple[str, ...]:
+    country, area = organisation.country, organisation.area
+    place = country.name_de if country else area.name if area else ""
+    return names.of_organisation(organisation.name, organisation.former_names, _word(organisation.kind), place)
+
+
+def targets(db: Session, name: str) -> tuple[list[Target], list[Target]]:
+    """(what has exactly this name, what has one that begins with it): countries first, then organisations."""
+    wanted = key(name)
+    every = [*_countries(db), *_organisations(db)]
+    exact = [target for target in every if wanted in {key(each) for each in target.names}]
+    begins = [target for target in every if any(key(each).startswith(wanted) for each in target.names)]
+    return exact, [target for target in begins if target not in exact][:SHOWN]
+
+
+def _countries(db: Session) -> list[Target]:
+    return [
+        Target(country.name_de, f"/countries/{country.code}", names_of_country(country))
+        for country in db.scalars(select(Country).order_by(Country.name_de))
+    ]
+
+
+def _organisations(db: Session) -> list[Target]:
+    # Columns only: there are thousands, and nothing else of them is needed.
+    query = (
+        select(
+            Organisation.id,
+            Organisation.name,
+            Organisation.former_names,
+            Organisation.kind,
+            Country.name_de.label("country"),
+            Region.name.label("area"),
+        )
+        .join(Country, Country.code == Organisation.country_code, isouter=True)
+        .join(Region, Region.ags == Organisation.region, isouter=True)
+        .where(Organisation.archived_at.is_(None))
+    )
+    return [
+        Target(
+            row.name,
+            f"/directory/{row.id}",
+            names.of_organisation(row.name, row.former_names, _word(row.kind), row.country or row.area or ""),
+        )
+        for row in db.execute(query.order_by(Organisation.name, Organisation.id))
+    ]
+
+
+def _word(kind: str) -> str:
+    return (kinds.search_words(kind).split() or [""])[0]
+
+
+def _readable(scopes: Sequence[Scope]) -> Any:
+    of_tables = [
+        and_(SearchEntry.table_id == scope.table_id, SearchEntry.needs.in_(sorted(scope.can))) for scope in scopes
+    ]
+    return or_(false(), *of_tables)
+
+
+def _has(db: Session, spelled: Sequence[str]) -> Any:
+    if db.get_bind().dialect.name != "sqlite":
+        return or_(*(SearchEntry.folded.contains(each, autoescape=True) for each in spelled))
+    # Each in quotes, so that nothing in it is an operator; the trigram index needs three characters.
+    match = " OR ".join('"' + each.replace('"', '""') + '"' for each in spelled if len(each) > 2)
+    return SearchEntry.id.in_(select(_fts.c.rowid).where(_fts.c.search_fts.op("MATCH")(match)))
+
+
+def _meeting_of(entry: SearchEntry) -> int:
+    found = _MEETING.match(entry.url)
+    return int(found[1]) if found else 0
+
+
+def _meeting_times(db: Session, entries: Iterable[SearchEntry]) -> dict[int, datetime]:
+    wanted = {_meeting_of(entry) for entry in entries}
+    return dict(db.execute(select(Meeting.id, Meeting.starts_at).where(Meeting.id.in_(wanted))).all())

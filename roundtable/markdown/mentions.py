@@ -1,0 +1,77 @@
+"""Pure. Mentions in texts: "#Ghana", "#Sierra-Leone", "#LaZuF". A page links them to what they name.
+
+What a name stands for is decided when somebody follows the link, so that a text never goes stale: countries and
+organisations get other names. A name begins with a letter, so "#3" is only a number.
+"""
+
+import re
+from typing import Protocol
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from roundtable.core.text import fold
+
+MAX_NAME = 80
+# Not inside of a word, an address or an entity ("&#39;"); single hyphens, dots, slashes and apostrophes join words.
+MENTION = re.compile(rf"(?<![\w&#/=?.-])#([^\W\d_](?:\w|[-./'’](?=\w)){{0,{MAX_NAME - 1}}})")
+_TAG = re.compile(r"(<[^>]*>)")
+_LEFT_ALONE = ("a", "code", "pre")  # no link in a link, and code is quoted as it is
+
+
+class Place(Protocol):
+    """The table below which addresses lie."""
+
+    @property
+    def slug(self) -> str: ...
+
+
+def mentions(text: str, table: Place | None) -> Markup:
+    """The renderer's HTML, or a plain text, with its mentions as links. Without a table there is nothing to link to."""
+    html = escape(text)
+    if table is None or "#" not in html:
+        return html
+    pieces, inside = _TAG.split(str(html)), [""]
+    for at, piece in enumerate(pieces):
+        if at % 2:
+            _follow(piece, inside)
+        elif not inside[-1]:
+            pieces[at] = MENTION.sub(lambda found: _link(found[1], table), piece)
+    return Markup("".join(pieces))
+
+
+def mentioned(text: str, table: Place) -> list[tuple[str, str]]:
+    """(name, address) of what a plain text mentions, each once: for titles that are links themselves."""
+    names = dict.fromkeys(MENTION.findall(text)) if "#" in text else {}
+    return [(name, address(name, table)) for name in names]
+
+
+def address(name: str, table: Place) -> str:
+    """Where a mention leads to."""
+    return f"/tables/{table.slug}/mentions/{quote(name, safe='')}"
+
+
+def key(name: str) -> str:
+    """What two ways to write a name have in common: "Sierra-Leone" and "sierra leone" are "sierraleone"."""
+    return "".join(letter for letter in fold(name) if letter.isalnum())
+
+
+def hashtag(name: str) -> str:
+    """How to mention something of this name: "#Sierra-Leone"."""
+    return "#" + "-".join(re.findall(r"\w+", name.replace("'", "").replace("’", "")))
+
+
+def _follow(tag: str, inside: list[str]) -> None:
+    """Keep in `inside` which elements are open whose text is left alone."""
+    name = tag.strip("</>").partition(" ")[0].lower()
+    if name in _LEFT_ALONE:
+        if tag.startswith("</"):
+            if len(inside) > 1:
+                inside.pop()
+        else:
+            inside.append(name)
+
+
+def _link(name: str, table: Place) -> str:
+    # What stands in the piece is escaped; a name has letters, digits and - . / ' only, so it is the same in both.
+    return f'<a class="rt-mention" href="{escape(address(name, table))}">#{escape(name)}</a>'
