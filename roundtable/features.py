@@ -101,7 +101,7 @@ FEATURES = (
     _feature("minutes.reading", "pages"),
     _feature("forwarding", "models", "pages"),
     _feature("countries.mentions", "pages"),
-    _feature("countries.programmes", "models", "pages"),
+    _feature("countries.programmes", "models", "actions", "pages"),
     _feature("countries.sections", "models", "actions", "pages"),
     _feature("countries", "pages"),
     _feature("training", "models", "pages"),

@@ -116,6 +116,8 @@ _CHECK, _OBJECTION = _LIVE + "/checks/{check:int}", "/tables/{table}/objections/
 _OF_ITEM, _GUARD = "/tables/{table}/items/{item:int}", _MINUTES + "/guard"
 _DECIDED = "/tables/{table}/decisions/{entry:int}"
 _LAND = "/tables/{table}/countries/{country}/sections/{subject}"
+_PROGRAMMES, _PROGRAMME = "/tables/{table}/programmes", "/tables/{table}/programmes/{programme:int}"
+_CARD = {"name": "Hilfe 3.0", "source": "Merkblatt", "link": "https://example.org/hilfe", "countries": "Ghana"}
 _RULE = {
     "unit": "months",
     "every": "3",
@@ -322,6 +324,9 @@ EXAMPLES: dict[str, Example] = {
     _GUARD + "/decisions": Example(
         lambda place: {"rule": "telephone", "found": place["phone"], "reason": "Bekannt."}, {"meeting": "guarded"}
     ),
+    _PROGRAMMES: Example(_CARD),
+    _PROGRAMME: Example({**_CARD, "version": "1"}),
+    _PROGRAMME + "/check": Example({"version": "1"}),
     _LAND: Example(
         {
             "text": "Mieten sind hoch.",

@@ -1,5 +1,6 @@
-"""Endpoints of programme cards: the list, one card, and the sources of knowledge."""
+"""Endpoints of programme cards: the list, one card and its form, and the sources of knowledge."""
 
+from dataclasses import fields
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,13 +8,17 @@ from starlette.responses import Response
 
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
+from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
-from roundtable.countries.programmes import queries, validity
+from roundtable.countries.programmes import actions as programmes
+from roundtable.countries.programmes import country_lines, queries, validity
+from roundtable.countries.programmes.actions import Card
 from roundtable.countries.programmes.models import Programme
 from roundtable.directory.queries import country_name
+from roundtable.guard.places import form_hints
 from roundtable.tables.queries import user_ids_of
 from roundtable.web.fragments import Fragment, View
-from roundtable.web.routing import Here, page
+from roundtable.web.routing import Here, action, page
 
 # Functions that templates call as `w.…`, because words depend on the reader's language at rendering time.
 WORDS = SimpleNamespace(
@@ -23,6 +28,13 @@ WORDS = SimpleNamespace(
     country_words=validity.country_words,
     country=country_name,
 )
+GUARDED_FIELDS = ("summary", "applying", "target_group", "note")
+SCOPE_LABELS = {
+    "listed": noop("for the countries below"),
+    "all": noop("whatever the country"),
+    "varying": noop("for changing countries"),
+}
+STATE_LABELS = {"running": noop("applies"), "unclear": noop("unclear"), "ended": noop("ended")}
 GROUPS = {
     "ending": noop("End within 60 days"),
     "running": noop("Apply today"),
@@ -60,6 +72,83 @@ def show_sources(here: Here) -> Response:
     return here.page("countries/programmes/sources.html", sources=queries.sources(here.db))
 
 
+def show_new_programme(here: Here) -> Response:
+    return _form(here, Card("", "", ""), None)
+
+
+def post_new_programme(here: Here) -> Response:
+    added = programmes.add_programme(here, _typed(here))
+    return here.see(here.url(f"/programmes/{added.id}"), saved="added")
+
+
+def show_programme_form(here: Here) -> Response:
+    found = _programme(here)
+    kept = {name: getattr(found, name) for name in (field.name for field in fields(Card)) if hasattr(found, name)}
+    filled = {
+        "countries": country_lines.as_text(queries.country_rows(found)),
+        "replaced_by": str(found.replaced_by_id or ""),
+    }
+    return _form(here, Card(**(kept | filled)), found)
+
+
+def post_programme(here: Here) -> Response:
+    found, card = _programme(here), _typed(here)
+    programmes.edit_programme(here, found, card, _version(here))
+    return here.see(here.url(f"/programmes/{found.id}"), saved="entry")
+
+
+def post_check(here: Here) -> None:
+    """The button "Stimmt noch"."""
+    programmes.check_programme(here, _programme(here), _version(here))
+
+
+def _version(here: Here) -> int:
+    version = here.form.number("version", 1, 999_999_999)
+    here.form.check()
+    return version
+
+
+def _form(here: Here, filled: Card, card: Programme | None) -> Response:
+    others = [each for each in queries.programmes(here.db) if card is None or each.id != card.id]
+    return here.page(
+        "countries/programmes/programme_form.html",
+        filled=filled,
+        card=card,
+        others=[("", _("none")), *((str(each.id), each.name) for each in others)],
+        scopes=[(name, _(label)) for name, label in SCOPE_LABELS.items()],
+        states=[(name, _(label)) for name, label in STATE_LABELS.items()],
+        looked=form_hints.texts_digest(here.form, GUARDED_FIELDS),
+    )
+
+
+def _typed(here: Here) -> Card:
+    form = here.form
+    card = Card(
+        name=form.line("name", 200, required=_("Please enter the name of the programme.")),
+        summary=form.line("summary", 300),
+        run_by=form.line("run_by", 1000),
+        applying=form.text("applying", 2000),
+        target_group=form.text("target_group", 2000),
+        scope=form.raw("scope") or "listed",
+        countries=form.lines("countries", 20_000),
+        countries_note=form.line("countries_note", 1000),
+        amounts=form.text("amounts", 2000),
+        amounts_as_of=form.line("amounts_as_of", 100),
+        valid_from=form.day("valid_from"),
+        valid_until=form.day("valid_until"),
+        state=form.raw("state") or "running",
+        state_note=form.line("state_note", 200),
+        replaced_by=form.raw("replaced_by")[:9],
+        replaced_note=form.line("replaced_note", 200),
+        link=form.line("link", 500),
+        source=form.line("source", 1000),
+        note=form.text("note", 10_000),
+    )
+    form_hints.add_hints(here, *GUARDED_FIELDS, table_id=here.table_id)
+    form.check()
+    return card
+
+
 def load_ending(view: View, arg: int | None) -> dict[str, Any]:
     """On a table's page: what ends soon, for the moderation."""
     return {"ending": queries.ending_soon(view.db, view.today), "w": WORDS}
@@ -82,6 +171,11 @@ _ONE = _ALL + "/{programme:int}"
 routes = [
     page(_ALL, show_programmes, needs="directory:read"),
     page(_ONE, show_programme, needs="directory:read"),
+    page(_ALL + "/new", show_new_programme, needs="directory:write"),
+    action(_ALL, post_new_programme, needs="directory:write", form=show_new_programme),
+    page(_ONE + "/form", show_programme_form, needs="directory:write"),
+    action(_ONE, post_programme, needs="directory:write", form=show_programme_form),
+    action(_ONE + "/check", post_check, needs="directory:verify", back=_ALL + "/{programme}"),
     page("/tables/{table}/knowledge-sources", show_sources, needs="directory:read"),
 ]
 fragments = [
