@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.models import Event
-from roundtable.demo import cooperation, directory, meetings, people, planning, tasks, totals, training
+from roundtable.demo import cooperation, countries, directory, meetings, people, planning, tasks, totals, training
 
 # Each runs in a transaction of its own and may build on what earlier ones have made.
 STEPS = (
@@ -23,6 +23,7 @@ STEPS = (
     tasks.fill,
     planning.fill,
     cooperation.fill,
+    countries.fill,
     training.fill,
     totals.fill,
 )

@@ -59,6 +59,7 @@ def _countries(db: Session) -> dict[str, Any]:
     before = add(db, Programme(name="Hilfe 1.0", state="ended", source="Merkblatt"))
     since = clock.today() - timedelta(days=30)
     programme = Programme(name="Hilfe 2.0", source="Merkblatt", valid_until=clock.today() + timedelta(days=30))
+    programme.checked_on, programme.checked_as = since, "Amt"
     programme.countries = [ProgrammeCountry(country_code="GH", since=since, note="Sonderregeln")]
     add(db, programme)
     before.replaced_by = programme
