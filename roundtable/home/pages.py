@@ -97,6 +97,8 @@ fragments = [
             "minutes",
             "tasks",
             "directory",
+            "countries",
+            "programmes",
             "topics",
             "poll",
             "forwardings",

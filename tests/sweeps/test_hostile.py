@@ -29,7 +29,6 @@ SHOWN_NOWHERE = {
     "block_revision.client": "the same",
     "correction.author": "kept on record",
     "correction.item_label": NO_ROOM,
-    "country.name_en": "on English pages, which are the same templates",
     "mailing.message": "in the mail only",
     "mailing.sent_by": "in the mail only",
     "meeting_invitation.message": "in the mail only",
