@@ -6,7 +6,7 @@ from alembic import op
 from migrations.types import UTCDateTime
 
 revision = "0027"
-down_revision = "0024"
+down_revision = "0026"
 
 
 def _key(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:

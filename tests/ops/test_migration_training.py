@@ -17,7 +17,7 @@ def test_training_comes_to_a_database_with_meetings(database):
     with database.write() as db:
         meetings.plan_meeting(world.actor(db, "birgit"), facts())
     before = {name: rows for name, rows in everything(database).items() if name not in NEW}
-    downgraded(database, "0024")
+    downgraded(database, "0026")
     with database.reader.connect() as connection:
         assert not NEW & set(inspect(connection).get_table_names())
     assert migrate.upgrade(database) is True
