@@ -16,6 +16,11 @@ from roundtable.tables.models import Region
 
 STATES = ("active", "announced", "closed")
 RESULTS = ("changed", "unreachable", "gone")
+# Fields of `Entry` that become fields of an organisation as they are.
+_TEXTS = (
+    *("name", "kind", "region", "city", "former_names", "office_hours", "note", "state", "state_note"),
+    *("district", "languages", "source_url"),
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,9 @@ class Entry:
     note: str = ""
     state: str = "active"
     state_note: str = ""
+    district: str = ""
+    languages: str = ""
+    source_url: str = ""
 
 
 def verify(actor: Actor, channel: Channel, how: str, seen: str = "") -> None:
@@ -187,7 +195,7 @@ def channel_of(organisation: Organisation, ident: int) -> Channel:
 
 
 def _fill(organisation: Organisation, entry: Entry) -> None:
-    for name in ("name", "kind", "region", "city", "former_names", "office_hours", "note", "state", "state_note"):
+    for name in _TEXTS:
         setattr(organisation, name, getattr(entry, name))
     organisation.country_code = entry.country_code or None
     _set_functions(organisation, entry.functions)
@@ -225,6 +233,8 @@ def _problems(actor: Actor, entry: Entry) -> dict[str, str]:
         errors["country_code"] = _("Please choose one of the countries of the list.")
     if entry.region not in ("", "SH", "DE") and actor.db.get(Region, entry.region) is None:
         errors["region"] = _("Please choose one of the regions of the list.")
+    if entry.source_url and channels.problem("website", entry.source_url):
+        errors["source_url"] = channels.problem("website", entry.source_url)
     lines = [line.partition(":") for line in entry.functions.split("\n") if line.strip()]
     if any(not name.strip() or len(name) > 120 or len(note) > 300 for name, _colon, note in lines):
         errors["functions"] = _("Please write one function per line: name, colon, note.")

@@ -92,10 +92,12 @@ def month(day: date | None) -> str:
 
 def source_month(text: str) -> str:
     """A source's date for readers: "2022-11-16" → "11/2022", "n.d. (after 2023-08)" → "nach 08/2023"."""
-    after = re.fullmatch(r"n\.d\. \(after ([0-9-]+)\)", text)
-    if after:
-        return _("after %(month)s", month=_year_month(after[1]))
-    return "" if text == "n.d." else _year_month(text)
+    vague = re.fullmatch(r"n\.d\. \((after |about |)([0-9/-]+)\)", text)
+    if not vague:
+        return "" if text == "n.d." else _year_month(text)
+    known = _year_month(vague[2])
+    words = {"after ": _("after %(month)s", month=known), "about ": _("about %(month)s", month=known)}
+    return words.get(vague[1], known)
 
 
 def effective_words(text: str) -> str:

@@ -27,6 +27,8 @@ OFFICES = {
     "state_office": noop("State office"),
     "ministry": noop("Ministry"),
     "commissioner": noop("Commissioner"),
+    "hardship_commission": noop("Hardship commission"),
+    "authority_finder": noop("Search for the responsible authority"),
     "municipality": noop("Municipality"),
     "federal_office": noop("Federal office"),
     "international_organisation": noop("International organisation"),
@@ -50,7 +52,7 @@ RESPONSIBLE = (
 
 # German whatever the reader's language: the words that offices use for themselves.
 _WORDS = {
-    "embassy": "Botschaft Auslandsvertretung Embassy",
+    "embassy": "Botschaft Auslandsvertretung Embassy Vertretung",
     "embassy_consular_section": "Botschaft Konsularabteilung Auslandsvertretung Embassy",
     "consulate_general": "Generalkonsulat Konsulat Auslandsvertretung Consulate General",
     "consulate": "Konsulat Auslandsvertretung Consulate",
@@ -59,24 +61,31 @@ _WORDS = {
     "representation": "Vertretung Botschaft Auslandsvertretung",
     "nunciature": "Nuntiatur Botschaft Auslandsvertretung",
     "immigration_authority": (
-        "Ausländerbehörde ABH Ausländeramt Zuwanderungsbehörde Zuwanderungsabteilung Fachdienst Zuwanderung "
-        "Einwanderungsbüro Immigration Office"
+        "Ausländerbehörde ABH ALB Ausländeramt Ausländerstelle Ausländerwesen Zuwanderungsbehörde "
+        "Zuwanderungsabteilung Zuwanderungsamt Fachdienst Zuwanderung Einwanderungsbüro Einwanderungsbehörde "
+        "Einwanderungsamt Migrationsamt Migrationsbehörde Aufenthaltsbehörde Staatsangehörigkeitsbehörde "
+        "Immigration Office Immigration Authority"
     ),
-    "return_counselling": "Rückkehrberatung Rückkehrberatungsstelle Perspektivberatung",
-    "migration_counselling": "Migrationsberatung MBE MBSH Jugendmigrationsdienst",
+    "return_counselling": (
+        "Rückkehrberatung Rückkehrberatungsstelle Rückkehrberater Perspektivberatung Perspektivenberatung "
+        "Ausreiseberatung Weiterwanderungsberatung Return Counselling"
+    ),
+    "migration_counselling": "Migrationsberatung Migrationsberatungsstelle MBE MBSH Jugendmigrationsdienst JMD",
     "volunteer_coordination": "Koordinierungsstelle Ehrenamt Ehrenamtskoordination",
     "volunteer_group": "Helferkreis Freundeskreis Ehrenamt",
     "language_mediation": "Sprachmittlung Dolmetschen Dolmetscher Übersetzung",
     "state_office": "Landesamt",
     "ministry": "Ministerium",
-    "commissioner": "Beauftragte Beauftragter",
+    "commissioner": "Beauftragte Beauftragter Beauftragten",
+    "hardship_commission": "Härtefallkommission Härtefall HFK",
+    "authority_finder": "Zuständigkeitsfinder Behördenfinder Behördensuche Zuständigkeit",
     "municipality": "Stadt Gemeinde Amt Kommune Rathaus",
     "federal_office": "Bundesamt Bundesbehörde",
     "international_organisation": "Internationale Organisation",
     "programme_office": "Förderprogramm Programmstelle",
     "welfare_organisation": "Wohlfahrtsverband Träger",
-    "refugee_council": "Flüchtlingsrat",
-    "data_protection_authority": "Datenschutz Aufsicht Datenschutzbehörde",
+    "refugee_council": "Flüchtlingsrat Refugee Council",
+    "data_protection_authority": "Datenschutz Aufsicht Datenschutzbehörde Datenschutzbeauftragte Datenschutzaufsicht",
     "other": "",
 }
 

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, synonym
 from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.db import Base, UTCDateTime
-from roundtable.directory.channels import dial
+from roundtable.directory.channels import dial, href
 from roundtable.directory.country_names import aliases
-from roundtable.directory.kinds import search_words
+from roundtable.directory.kinds import label, search_words
+from roundtable.directory.nicknames import nicknames
 from roundtable.search.actions import Document
 from roundtable.tables.models import Region
 
@@ -59,7 +60,10 @@ class Organisation(Base):
     office_hours: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(20), default="active")
     state_note: Mapped[str] = mapped_column(String(200), default="")
+    district: Mapped[str] = mapped_column(Text, default="")  # for which area it is responsible, in words
+    languages: Mapped[str] = mapped_column(Text, default="")  # in which one gets an answer
     source: Mapped[str] = mapped_column(Text, default="")
+    source_url: Mapped[str] = mapped_column(Text, default="")  # the page that says so; a link if it may be one
     source_date: Mapped[str] = mapped_column(String(40), default="")  # as the source gives it: "2022-11-16", "2024"
     entered_as: Mapped[str] = mapped_column(String(120), default="")  # organisation or role of who entered it
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -82,6 +86,11 @@ class Organisation(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def kind_label(self) -> str:
+        """What kind of office it is, in the reader's language."""
+        return label(self.kind)
+
     def search_document(self) -> Document | None:
         """Also found by former names, the country in both languages, the Kreis, and other words for its kind."""
         if self.archived_at:
@@ -93,8 +102,11 @@ class Organisation(Base):
         return " ".join(
             (
                 self.former_names,
+                nicknames(self.name),
                 f"{self.country.name_de} {self.country.name_en} {aliases(self.country_code)}" if self.country else "",
                 self.city,
+                self.district,
+                self.languages,
                 self.area.name if self.area else "",
                 *(f"{function.name} {function.note}" for function in self.functions),
                 self.note,
@@ -149,6 +161,11 @@ class Channel(Base):
     function: Mapped[Function | None] = relationship()
     verified_by: Mapped[User | None] = relationship(foreign_keys=[verified_by_id])
     entered_by: Mapped[User | None] = relationship(foreign_keys=[entered_by_id])
+
+    @property
+    def link(self) -> str:
+        """The address behind the value, "tel:+49431…"; "" for what can't be a link."""
+        return href(self.kind, self.value)
 
 
 class Verification(Base):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from roundtable.core.db import Base
 from roundtable.core.text import fold
 from roundtable.search.models import SearchEntry
+from roundtable.search.spelling import plain
 
 _BATCH = 500
 
@@ -83,7 +84,7 @@ def _write(db: Session, entry: SearchEntry, document: Document) -> None:
 
 def refold(entry: SearchEntry) -> None:
     """Update the folded text after title or body of an entry were changed."""
-    entry.folded = f"{fold(entry.title)}\n{fold(entry.body)}"
+    entry.folded = f"{fold(plain(entry.title))}\n{fold(plain(entry.body))}"
 
 
 def compact_index(db: Session) -> None:

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, column, false, func, or_, select, table
-from sqlalchemy.orm import Session
+from sqlalchemy import String, and_, case, cast, column, false, func, literal, or_, select, table
+from sqlalchemy.orm import Session, selectinload
 
 from roundtable.core.text import fold
+from roundtable.directory.models import Organisation
 from roundtable.meetings.models import Meeting
+from roundtable.minutes.models import Decision
 from roundtable.search.models import SearchEntry
 from roundtable.search.snippets import highlight, snippet
+from roundtable.search.spelling import for_all
 
 KINDS = (
     "country",
@@ -30,6 +33,9 @@ KINDS = (
 HITS_PER_KIND = 5  # hits of each kind on the overview
 PAGE = 20
 MAX_QUERY, MAX_WORDS, MAX_WORD = 200, 8, 60
+_NUMBER = re.compile(r"\d{1,4}/\d{4}")
+_DECISION_WORDS = frozenset(("beschluss", "beschlusse", "beschl", "nr", "nummer", "decision", "resolution", "no"))
+_CONTACT = re.compile(r"organisation/\d{1,9}")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _MEETING = re.compile(r"/meetings/(\d{1,9})(?!\d)")
 _fts = table("search_fts", column("rowid"), column("search_fts"))
@@ -49,7 +55,8 @@ class SearchScope:
 class Hit:
     """One result. `title` and `text` are HTML with the matches marked; `held_at` is the time of its meeting.
 
-    `url` is a whole path; `place` is the table's name, "" for what belongs to all tables.
+    `url` is a whole path; `place` is the table's name, "" for what belongs to all tables. A contact is shown itself, in
+    `contact`, and not the text by which it was found.
     """
 
     id: int
@@ -59,6 +66,7 @@ class Hit:
     url: str
     place: str
     held_at: datetime | None
+    contact: Organisation | None = None
 
 
 @dataclass
@@ -87,7 +95,7 @@ class Found:
 
 def words_of(query: str) -> list[str]:
     """The folded words of a query, all of which have to occur; signs ("*", quotes) are left out."""
-    words = (_EDGES.sub("", word)[:MAX_WORD] for word in fold(query[:MAX_QUERY]).split())
+    words = (_EDGES.sub("", word)[:MAX_WORD] for word in fold(for_all(query[:MAX_QUERY])).split())
     return list(dict.fromkeys(word for word in words if word))[:MAX_WORDS]
 
 
@@ -101,8 +109,9 @@ def search(db: Session, query: str, scopes: Iterable[SearchScope], kind: str = "
     ranked = _best_of_each_kind(db, found, chosen) if not found.kind else _one_page(db, found, chosen, page)
     entries = {entry.id: entry for entry in db.scalars(select(SearchEntry).where(SearchEntry.id.in_(ranked)))}
     times = _meeting_times(db, entries.values())
+    contacts = _contacts(db, entries.values())
     for entry in (entries[id_] for id_ in ranked if id_ in entries):
-        hit = _hit(entry, words, scopes, times.get(_meeting_of(entry)))
+        hit = _hit(entry, words, scopes, times.get(_meeting_of(entry)), contacts.get(entry.subject))
         found.hits.setdefault(entry.kind, []).append(hit)
     return found
 
@@ -134,14 +143,25 @@ def _one_page(db: Session, found: Found, chosen: Any, page: int) -> list[int]:
 def _matching(db: Session, words: list[str], scopes: list[SearchScope]) -> Any:
     long = [word for word in words if len(word) > 2]
     sqlite = db.get_bind().dialect.name == "sqlite"
-    conditions = [_readable(scopes)]
+    conditions: list[Any] = []
     if sqlite and long:
         # Each word in quotes, so that nothing in it is an FTS5 operator. The trigram index needs three characters.
         match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
         conditions.append(SearchEntry.id.in_(select(_fts.c.rowid).where(_fts.c.search_fts.op("MATCH")(match))))
     rest = [word for word in words if len(word) < 3] if sqlite else words
     conditions += [SearchEntry.folded.contains(word, autoescape=True) for word in rest]
-    return and_(*conditions)
+    return and_(_readable(scopes), or_(and_(*conditions), *_decisions(words)))
+
+
+def _decisions(words: list[str]) -> list[Any]:
+    """What "Beschluss 3/2026" finds beside texts that say so: the decision itself, whose number stands in no text."""
+    numbers = [word.split("/") for word in words if _NUMBER.fullmatch(word)]
+    if len(numbers) != 1 or not {word for word in words if not _NUMBER.fullmatch(word)} <= _DECISION_WORDS:
+        return []
+    number, year = map(int, numbers[0])
+    of_it = Decision.number == number, Decision.year == year, Decision.table_id == SearchEntry.table_id
+    subject = literal("block/") + cast(Decision.block_id, String)
+    return [select(Decision.id).where(SearchEntry.subject == subject, *of_it).exists()]
 
 
 def _readable(scopes: list[SearchScope]) -> Any:
@@ -158,14 +178,14 @@ def _readable(scopes: list[SearchScope]) -> Any:
 
 
 def _rank(words: list[str]) -> Any:
-    """-1 if the title begins with the first word, 0 if all words are in it, 1 if some are, else 2.
-
-    (The folded title is about as long as the title.)
-    """
+    """Best: each word begins one of the title's, then stands in it; some are in the title; each is a whole word of the
+    rest, or only inside of others, as "mali" in "somalisch". (The folded title is about as long as the title.)"""
     title = func.substr(SearchEntry.folded, 1, func.length(SearchEntry.title))
+    spaced = " " + func.replace(title, "(", " ")
     in_title = [title.contains(word, autoescape=True) for word in words]
-    begins = and_(SearchEntry.folded.startswith(words[0], autoescape=True), *in_title)
-    return case((begins, -1), (and_(*in_title), 0), (or_(*in_title), 1), else_=2)
+    begins = [spaced.contains(f" {word}", autoescape=True) for word in words]
+    whole = [(SearchEntry.folded + " ").contains(f" {word} ", autoescape=True) for word in words]
+    return case((and_(*begins), 0), (and_(*in_title), 1), (or_(*in_title), 2), (and_(*whole), 3), else_=4)
 
 
 def _meeting_of(entry: SearchEntry) -> int:
@@ -180,7 +200,22 @@ def _meeting_times(db: Session, entries: Iterable[SearchEntry]) -> dict[int, dat
     return dict(db.execute(select(Meeting.id, Meeting.starts_at).where(Meeting.id.in_(wanted))).all())
 
 
-def _hit(entry: SearchEntry, words: list[str], scopes: list[SearchScope], held_at: datetime | None) -> Hit:
+def _contacts(db: Session, entries: Iterable[SearchEntry]) -> dict[str, Organisation]:
+    """The entries of the directory among the hits, by subject; takes the same few statements for any number."""
+    idents = {int(entry.subject.rpartition("/")[2]) for entry in entries if _CONTACT.fullmatch(entry.subject)}
+    there = db.scalars(
+        select(Organisation).options(selectinload(Organisation.channels)).where(Organisation.id.in_(idents))
+    )
+    return {f"organisation/{contact.id}": contact for contact in there}
+
+
+def _hit(
+    entry: SearchEntry,
+    words: list[str],
+    scopes: list[SearchScope],
+    held_at: datetime | None,
+    contact: Organisation | None,
+) -> Hit:
     """Something that belongs to all tables is shown at the first one where this person may read it."""
     if entry.table_id is None:
         home = next(scope for scope in scopes if entry.needs in scope.can)
@@ -190,8 +225,9 @@ def _hit(entry: SearchEntry, words: list[str], scopes: list[SearchScope], held_a
         entry.id,
         entry.kind,
         highlight(entry.title, words),
-        snippet(entry.body, words),
+        "" if contact else snippet(entry.body, words),
         f"/tables/{home.slug}{entry.url}",
         home.name if entry.table_id else "",
         held_at,
+        contact,
     )

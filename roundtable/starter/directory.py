@@ -14,22 +14,37 @@ from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
-from roundtable.directory import channels, kinds
+from roundtable.directory import channels, kinds, sources
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation
 from roundtable.search import actions as search
+from roundtable.starter import wording
 from roundtable.starter.reading import Row, read_table, require_unique
 from roundtable.starter.regions import slug_of
 from roundtable.tables.models import Region
 
 DATA = Path(__file__).parent / "data"
-_OFFICE_COLUMNS = ("name", "street", "postal_code", "city", "phone", "email", "website", "source", "source_date")
+_FACTS = (
+    "name",
+    "street",
+    "postal_code",
+    "city",
+    "phone",
+    "email",
+    "website",
+    "hours",
+    "district",
+    "languages",
+    "notes",
+)
+_OFFICE_COLUMNS = (*_FACTS, "source", "source_url", "source_date")
 MISSION_COLUMNS = ("country_code", "kind", *_OFFICE_COLUMNS)
 AUTHORITY_COLUMNS = ("kind", "region", *_OFFICE_COLUMNS)
 COUNTRY_COLUMNS = ("country_code", "name_de", "name_en")
 CHANGE_COLUMNS = ("country_code", "kind", "city", "change", "effective", "source")
 
 # There is one of these per region, so its key needs no name, and a renamed office is found again.
-_ONE_PER_REGION = ("immigration_authority", "state_office", "ministry")
+_ONE_PER_REGION = ("immigration_authority", "state_office", "hardship_commission", "authority_finder")
+_MINISTRY = re.compile(r"Ministerium (?:für|der|des) (\w+)")
 _RENAMED = re.compile(r" ?\((?:(?P<acronym>[^();]+); )?until (?P<day>\d{4}-\d\d-\d\d) (?P<former>[^()]+)\)$")
 
 
@@ -104,10 +119,19 @@ def _read_office(row: Row, regions: set[str]) -> tuple[Row, ShippedEntry]:
     _require_known(row, "region", regions, _("This region is unknown: neither an AGS of regions_sh.csv nor SH nor DE."))
     _require_known(row, "kind", kinds.OFFICES, _("This kind of office is unknown."))
     kind = row["kind"]
-    key = f"office/{kind}/{row['region']}"
-    if kind not in _ONE_PER_REGION:
-        key = f"{key}/{slug_of(row['name'])}"[:200]
+    key = f"office/{kind}/{row['region']}{_key_within_region(kind, row['name'])}"[:200]
     return row, ShippedEntry(key, {**_entry_fields(row, kind), "region": row["region"]}, _read_channels(row))
+
+
+def _key_within_region(kind: str, name: str) -> str:
+    if kind in _ONE_PER_REGION:
+        return ""
+    portfolio = _MINISTRY.match(name)
+    if kind == "ministry" and portfolio:
+        # The name of a ministry changes with each government, the first of its subjects hardly ever. The ministry of
+        # the interior was the only one at first and keeps the key of that time.
+        return "" if portfolio[1] == "Inneres" else f"/{slug_of(portfolio[1])}"
+    return f"/{slug_of(name)}"
 
 
 def _require_known(row: Row, column: str, allowed: Iterable[str], problem: str, value: str = "") -> None:
@@ -128,12 +152,25 @@ def _entry_fields(row: Row, kind: str) -> dict[str, str | None]:
         "name": name,
         "former_names": former,
         "city": row.text("city", 80),
-        "source": row.required("source"),
+        "office_hours": wording.hours_lines(row.text("hours", 2000)),
+        "district": row.text("district", 500),
+        "languages": row.text("languages", 500),
+        "note": wording.note_words(row["notes"]),
+        "source": wording.source_words(row.required("source")),
+        "source_url": _source_url(row),
         "source_date": row.required("source_date", 40),
         "country_code": None,
         "region": "",
         "state": "active",
     }
+
+
+def _source_url(row: Row) -> str:
+    """The page that says so, if it is one that may be a link; what else is known of the source says `source`."""
+    url = row.text("source_url", 500)
+    if url and channels.problem("website", url):
+        raise row.broken("source_url", f"{channels.problem('website', url)} ({url[:80]})")
+    return url if sources.is_trusted(url, row["website"]) else ""
 
 
 def _read_channels(row: Row) -> dict[str, str]:

@@ -66,7 +66,7 @@ def test_a_check_in_two_taps_appears_while_the_other_one_types(person, ghana):
     box = petra.locator("#q")
     box.fill("ghana")
     row = petra.locator("#results .rt-entry", has_text="Botschaft der Republik Ghana")
-    expect(row).to_contain_text("ungeprüft, ohne Datum")
+    expect(row).to_contain_text("ungeprüft, Stand 12/2023")
     is_live(petra)
     jonas.goto(ghana)
     is_live(jonas)

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from roundtable.core import clock
 from roundtable.core.events import record
 from roundtable.core.text import fold
-from roundtable.directory.models import Organisation
+from roundtable.directory.models import Channel, Country, Organisation
 from roundtable.meetings import actions as meetings
 from roundtable.meetings.models import AgendaItem
 from roundtable.meetings.topics import actions as topics
 from roundtable.meetings.topics.models import Topic
-from roundtable.minutes.models import Block, Minutes
+from roundtable.minutes.models import Block, Decision, Minutes
 from roundtable.search import queries
+from roundtable.search.actions import refold
 from roundtable.search.models import SearchEntry
 from roundtable.tables.models import RoundTable
 from tests import world
@@ -389,3 +390,86 @@ def test_a_topic_that_asks_to_review_a_decision_is_found_as_the_decision_only(da
         row.block_id = None
         record(birgit, "decision.review_due", "topics", row, title=row.title)
         assert db.scalars(select(SearchEntry.kind)).all() == ["topic"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "query"),
+    [
+        ("Beschluss 3/2026", "Beschluss 3/2026"),
+        ("Beschluss 3/2026", "beschluß 3/2026"),
+        ("Botschaft Côte d’Ivoire", "cote d'ivoire"),
+        ("Botschaft Côte d’Ivoire", "Cote dIvoire"),
+        ("Botschaft Côte d’Ivoire", "côte d´ivoire"),
+        ("Treffen der Berater*innen", "Beraterinnen"),
+        ("Treffen der Berater*innen", "Berater"),
+        ("Treffen der BeraterInnen", "Berater:innen"),
+        ("Treffen der Beraterinnen und Berater", "Berater*innen"),
+        ("Treffen der Berater", "Berater/-innen"),
+        ("Landesbeauftragte/r", "Beauftragter"),
+        ("Ärztin gesucht", "Ärzt:innen"),
+    ],
+)
+def test_numbers_apostrophes_and_forms_of_gender(visit, database, stored, query):
+    with database.write() as db:
+        entry = SearchEntry(
+            subject="test/1",
+            kind="agenda_item",
+            needs="meeting:read",
+            url="/meetings/1",
+            table_id=world.actor(db, "birgit").table_id,
+            title=stored,
+            body="",
+        )
+        refold(entry)
+        db.add(entry)
+    assert found(visit("gesa"), query) == [stored]
+
+
+def test_a_contact_shows_its_name_city_and_number_and_not_what_it_is_found_by(visit, database):
+    with database.write() as db:
+        db.add(Country(code="IQ", name_de="Irak", name_en="Iraq"))
+        ways = [Channel(kind="phone", value="+49 30 814880"), Channel(kind="email", value="geheim@example.org")]
+        office = Organisation(kind="embassy", name="Botschaft Irak", city="Berlin", country_code="IQ", channels=ways)
+        db.add(office)
+        record(world.actor(db, "birgit"), "organisation.created", topic="directory/1", subject=office, everywhere=True)
+    for query in ("irakische botschaft", "Iraker", "mesopotamien", "Botschaft für Iraker*innen".replace("für ", "")):
+        html = visit("gesa").get(f"{HERE}/results?q={quote(query)}").text
+        text = " ".join(re.sub("<[^>]+>", " ", html).split())
+        assert "Botschaft Irak" in text and "Botschaft, Berlin" in text, query
+        assert 'href="tel:+4930814880"' in html
+        assert "irakischem" not in html and "Auslandsvertretung" not in html and "example.org" not in html
+
+
+def test_a_whole_word_comes_before_a_part_of_one(visit, database):
+    with database.write() as db:
+        here = world.actor(db, "birgit")
+        for code, name in (("ML", "Mali"), ("SO", "Somalia")):
+            db.add(Country(code=code, name_de=name, name_en=name))
+            db.flush()
+            db.add(office := Organisation(kind="embassy", name=f"Botschaft von {name}", country_code=code))
+            record(here, "organisation.created", topic="directory/1", subject=office, everywhere=True)
+    html = visit("gesa").get(f"{HERE}/results?q=mali").text
+    assert html.index("<mark>Mali</mark>") < html.index("So<mark>mali</mark>a")
+
+
+@pytest.mark.parametrize("query", ["Beschluss 3/2026", "3/2026", "beschluß nr. 3/2026", "Beschluss 3/2026 "])
+def test_the_number_of_a_decision_finds_it_at_its_own_table_only(visit, database, query):
+    with database.write() as db:
+        here, held = world.actor(db, "birgit"), scenes.meeting(db, -3)
+        top = scenes.item(db, held, "Dolmetschen")
+        for number in (3, 13):
+            block = Block(
+                table_id=held.table_id,
+                meeting_id=held.id,
+                item_id=top.id,
+                position=number,
+                kind="decision",
+                text=f"Wir bezahlen {number} Stunden.",
+            )
+            db.add(block)
+            db.flush()
+            db.add(Decision(table_id=held.table_id, meeting_id=held.id, block_id=block.id, year=2026, number=number))
+            record(here, "block.added", topic=f"minutes/{held.id}", subject=block)
+    assert found(visit("petra"), query) == ["Dolmetschen"]
+    assert "Wir bezahlen 3 Stunden." in visit("petra").get(f"{HERE}?q={quote(query)}").text
+    assert found(visit("gesa"), query) == [] == found(visit("merle"), query, "/search")

@@ -76,7 +76,7 @@ def test_regions_leave_edited_tables_alone(starter):
 def test_everything_is_there_and_unchecked(starter):
     with starter.read() as db:
         entries = db.scalars(select(Organisation)).all()
-        assert len(entries) == len(rows("embassies.csv")) + len(rows("authorities_sh.csv")) == 240
+        assert len(entries) == len(rows("embassies.csv")) + len(rows("authorities_sh.csv")) == 253
         assert len(db.scalars(select(Country)).all()) == 250
         assert len(db.scalars(select(MissionChange)).all()) == 5
         shipped = [r for name in ("embassies.csv", "authorities_sh.csv") for r in rows(name)]
@@ -105,7 +105,7 @@ def test_second_import_changes_nothing(starter):
         events = len(db.scalars(select(Event)).all())
     with starter.write() as db:
         report = load_starter_data(System(db))
-        assert (report.created, report.unchanged, report.updated, report.kept) == (0, 240, 0, 0)
+        assert (report.created, report.unchanged, report.updated, report.kept) == (0, 253, 0, 0)
     with starter.read() as db:
         assert before == [
             (o.id, o.version, o.name, [c.value for c in o.channels]) for o in db.scalars(select(Organisation))
@@ -117,13 +117,13 @@ def test_changed_row_updates_an_untouched_entry(starter, folder):
     path = folder("embassies.csv", "+49 30 5471490", "+49 30 999")
     with starter.write() as db:
         report = load_starter(System(db), path)
-        assert (report.unchanged, report.updated, report.kept) == (239, 1, 0)
+        assert (report.unchanged, report.updated, report.kept) == (252, 1, 0)
     with starter.read() as db:
         ghana = entry(db, "Botschaft der Republik Ghana")
         assert [c.value for c in ghana.channels if c.kind == "phone"] == ["+49 30 999"]
         assert db.scalars(select(Event.topic).order_by(Event.id.desc())).first() == f"directory/{ghana.id}"
     with starter.write() as db:
-        assert load_starter(System(db), path).unchanged == 240
+        assert load_starter(System(db), path).unchanged == 253
 
 
 def edit_note(here, ghana):
@@ -189,6 +189,74 @@ def test_announced_embassy_opens(starter, folder):
 def test_checked_today_survives_import(starter):
     with starter.write() as db:
         verify_phone(world.actor(db, "jonas"), entry(db, "Botschaft der Republik Ghana"))
-        assert load_starter(System(db)).unchanged == 240
+        assert load_starter(System(db)).unchanged == 253
         phone = next(c for c in entry(db, "Botschaft der Republik Ghana").channels if c.kind == "phone")
         assert phone.verified_on == clock.today()
+
+
+# What the first releases shipped: one ministry, and nothing of hours, areas, languages, notes and pages.
+FIRST_MINISTRY = "Ministerium für Inneres, Kommunales, Wohnen und Sport des Landes Schleswig-Holstein"
+NEW_FIELDS = ("office_hours", "district", "languages", "note", "source_url")
+
+
+@pytest.fixture
+def earlier(starter):
+    """The starter directory as the first releases left it: without the new fields, each entry with another digest."""
+    with starter.write() as db:
+        for name in ("Sozialministerium", "Härtefall", "ZuFiSH"):
+            for gone in db.scalars(select(Organisation).where(Organisation.name.contains(name))):
+                db.query(Channel).filter_by(organisation_id=gone.id).delete()
+                db.delete(gone)
+        social = db.scalars(select(Organisation).where(Organisation.name.startswith("Ministerium für Soziales"))).one()
+        db.query(Channel).filter_by(organisation_id=social.id).delete()
+        db.delete(social)
+        for kept in db.scalars(select(Organisation)):
+            kept.starter_digest = "of an earlier release"
+            for field in NEW_FIELDS:
+                setattr(kept, field, "")
+    return starter
+
+
+def test_an_earlier_installation_gets_the_new_facts_where_nobody_touched_anything(earlier):
+    with earlier.write() as db:
+        before = {o.starter_key: o.id for o in db.scalars(select(Organisation))}
+        verify_phone(world.actor(db, "jonas"), entry(db, "Botschaft der Republik Ghana"))
+        report = load_starter_data(System(db))
+        assert (report.created, report.updated, report.kept) == (3, 249, 1)
+    with earlier.read() as db:
+        after = {o.starter_key: o.id for o in db.scalars(select(Organisation))}
+        assert {key: after[key] for key in before} == before  # nothing is there twice
+        assert before["office/ministry/SH"] == entry(db, FIRST_MINISTRY).id
+        assert not entry(db, "Botschaft der Republik Ghana").note
+        kiel = entry(db, "Landeshauptstadt Kiel – Zuwanderungsabteilung (Immigration Office)")
+        assert kiel.office_hours.startswith("Mit Termin Mo, Di 8:30–13, Do 8:30–13 und 14–16") and kiel.languages
+        assert kiel.source_url == "https://www.kiel.de/de/politik_verwaltung/service/faq_immigration_office.php"
+        tunis = entry(db, "Konsulat der Tunesischen Republik in Hamburg")
+        assert "Schleswig-Holstein" in tunis.district
+
+
+def test_what_somebody_wrote_into_the_new_fields_stays(earlier):
+    with earlier.write() as db:
+        ghana = entry(db, "Botschaft der Republik Ghana")
+        typed = directory.Entry(ghana.name, ghana.kind, "GH", languages="Twi", district="Norden", office_hours="nie")
+        directory.edit_entry(world.actor(db, "jonas"), ghana, typed, ghana.version)
+        assert load_starter_data(System(db)).kept_names == [ghana.name]
+        assert (ghana.languages, ghana.district, ghana.office_hours) == ("Twi", "Norden", "nie")
+
+
+def test_the_new_kinds_and_the_second_ministry(starter):
+    with starter.read() as db:
+        kinds = {o.starter_key: o.kind for o in db.scalars(select(Organisation))}
+        assert kinds["office/hardship_commission/SH"] == "hardship_commission"
+        assert kinds["office/authority_finder/SH"] == "authority_finder"
+        assert {key for key, kind in kinds.items() if kind == "ministry"} == {
+            "office/ministry/SH",
+            "office/ministry/SH/soziales",
+        }
+
+
+def test_a_renamed_ministry_is_the_same_entry(starter, folder):
+    path = folder("authorities_sh.csv", "Ministerium für Soziales, Jugend, Familie", "Ministerium für Soziales, Kinder")
+    with starter.write() as db:
+        report = load_starter(System(db), path)
+        assert (report.created, report.updated) == (0, 1)

@@ -7,7 +7,7 @@ from datetime import datetime
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
 from roundtable.core.models import Event
-from roundtable.directory import channels, checks
+from roundtable.directory import channels, checks, sources
 from roundtable.directory.models import MissionChange, Organisation, Verification
 
 _OF_CHANNEL = {
@@ -79,3 +79,11 @@ def change_text(change: MissionChange) -> str:
         ),
     }
     return texts.get(change.change) or f"{change.change} {checks.effective_words(change.effective)}"
+
+
+def change_source(change: MissionChange) -> tuple[str, str]:
+    """Where the news is from: the address, "" if it shouldn't be a link, and what to call it."""
+    found = sources.addresses_in(change.source)
+    if not found:
+        return "", change.source
+    return found[0] if sources.is_trusted(found[0]) else "", sources.shown(found[0])

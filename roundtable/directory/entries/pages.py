@@ -12,7 +12,7 @@ from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import whole_number
 from roundtable.directory import actions as directory
-from roundtable.directory import channels, checks, kinds
+from roundtable.directory import channels, checks, kinds, sources
 from roundtable.directory import queries as directory_queries
 from roundtable.directory.entries import history
 from roundtable.directory.exports import writing
@@ -45,6 +45,9 @@ WORDS = SimpleNamespace(
     country=directory_queries.country_name,
     mark=marks.mark,
     change=history.change_text,
+    change_source=history.change_source,
+    may_link=sources.is_trusted,
+    page_name=sources.shown,
     sentence=lambda text: text[:1].upper() + text[1:],
 )
 
@@ -90,7 +93,8 @@ def _results(here: Here, wanted: Filter) -> dict[str, Any]:
     }
     if wanted.active:
         hits = finding_queries.find(here.db, wanted, region, clock.today())
-        return context | {"hits": hits, "meant": "" if hits.total else finding_queries.suggestion(here.db, wanted)}
+        meant = "" if hits.total else finding_queries.suggestion(here.db, wanted, region, clock.today())
+        return context | {"hits": hits, "meant": meant}
     mine = directory_queries.responsible(here.db, region)
     return context | {
         "mine": mine,
@@ -193,9 +197,9 @@ def post_channel_restoration(here: Here) -> None:
 
 
 def show_new_entry(here: Here) -> Response:
-    """The form of a new entry; links fill it in by ?kind= and ?area=."""
-    kind = here.query.get("kind", "")
-    blank = directory.Entry("", kind if kind in kinds.KINDS else "", region=here.query.get("area", ""))
+    """The form of a new entry; links fill it in by ?kind=, ?area= and ?name=."""
+    kind, name = here.query.get("kind", ""), Form(dict(here.query)).line("name", 1000)[:100]
+    blank = directory.Entry(name, kind if kind in kinds.KINDS else "", region=here.query.get("area", ""))
     return _entry_form(here, blank, None)
 
 
@@ -222,6 +226,9 @@ def show_entry_form(here: Here) -> Response:
         o.note,
         o.state,
         o.state_note,
+        o.district,
+        o.languages,
+        o.source_url,
     )
     return _entry_form(here, filled, o)
 
@@ -260,6 +267,9 @@ def _typed_entry(form: Form) -> directory.Entry:
         note=form.text("note", 10_000),
         state=form.raw("state") or "active",
         state_note=form.line("state_note", 200),
+        district=form.text("district", 500),
+        languages=form.line("languages", 500),
+        source_url=channels.tidy("website", form.line("source_url", 500)),
     )
 
 

@@ -2,29 +2,42 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from difflib import get_close_matches
 from types import SimpleNamespace
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ScalarSelect, Select, String, case, cast, func, literal, select
+from sqlalchemy import ScalarSelect, Select, String, and_, case, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from roundtable.core.paging import nearest_page
-from roundtable.core.text import fold, folded_name, sort_key
+from roundtable.core.text import fold, sort_key
+from roundtable.directory import country_names, kinds
 from roundtable.directory.channels import KINDS as CHANNEL_KINDS
 from roundtable.directory.checks import freshest_day
+from roundtable.directory.finding import ranking, slips
+from roundtable.directory.finding.meaning import Meaning, Part, meaning_of
 from roundtable.directory.models import Channel, Country, Organisation
 from roundtable.directory.queries import by_ids
 from roundtable.search.models import SearchEntry
+from roundtable.search.spelling import plain
 from roundtable.tables.models import Region
 
 Columns = TypeVarTuple("Columns")
 
 PAGE_SIZE = 50
 STATES = ("ok", "old", "un", "archived")
+_SUBJECT = literal("organisation/") + cast(Organisation.id, String)
+_STREET = re.compile(r"(\w{3,})str(?:asse)?")
+_RANKED = (
+    Organisation.id,
+    Organisation.name,
+    Organisation.kind,
+    Organisation.region,
+    Organisation.country_code,
+    Organisation.city,
+    Organisation.former_names,
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,7 @@ class Filter:
     area: str = ""
     check: str = ""
     page: int = 1
+    meaning: Meaning | None = None
 
     @property
     def active(self) -> bool:
@@ -44,33 +58,64 @@ class Filter:
 
     @property
     def words(self) -> list[str]:
-        """The folded words of the query; all of them must be found."""
-        return re.findall(r"\w+", fold(self.q[:200]))[:8]
+        """The folded words of the query, for marking them."""
+        return re.findall(r"\w+", fold(plain(self.q[:200])))[:8]
+
+    @property
+    def meant(self) -> Meaning:
+        """What the query means, or what `meaning` says instead."""
+        return self.meaning or meaning_of(self.q)
 
 
 @dataclass
 class Hits:
-    """One page of the entries found; `total` counts all of them."""
+    """One page of the entries found; `total` counts all. `loosened`: no entry fits all words, these fit some."""
 
     entries: list[Organisation] = field(default_factory=list)
     total: int = 0
     page: int = 1
     pages: int = 1
+    loosened: bool = False
 
 
 def find(db: Session, wanted: Filter, own_region: str, today: date) -> Hits:
-    """Entries of `own_region` first, then matches in the name, then the others."""
-    query = select(Organisation.id, Organisation.name, Organisation.region)
-    rows = db.execute(_filtered(query, wanted, today)).all()
-    words = wanted.words
-
-    def rank(row: Any) -> tuple[Any, ...]:
-        name = folded_name(row.name)
-        return row.region != own_region, not all(word in name for word in words), sort_key(row.name)
-
-    ids = [row.id for row in sorted(rows, key=rank)]
+    """What fits best first: by name, country and kind, the own Kreis before others; mentions of the words come last."""
+    query = select(*_RANKED, SearchEntry.folded)
+    loosened, meant, rows = False, wanted.meant, db.execute(_filtered(query, wanted, today)).all()
+    if not rows and (looser := loosen(db, meant)):
+        loosened, meant, rows = True, looser, db.execute(_filtered(query, wanted, today, looser)).all()
+    ranks = ranking.Ranks(meant, own_region)
+    ids = [row.id for row in sorted(rows, key=lambda row: (*ranks.of(row), sort_key(row.name)))]
     at = nearest_page(len(ids), wanted.page, PAGE_SIZE)
-    return Hits(by_ids(db, ids[at.offset : at.offset + PAGE_SIZE]), len(ids), at.number, at.pages)
+    entries = by_ids(db, ids[at.offset : at.offset + PAGE_SIZE])
+    return Hits(entries, len(ids), at.number, at.pages, loosened and bool(ids))
+
+
+def loosen(db: Session, meant: Meaning) -> Meaning | None:
+    """For a search that finds nothing though its words exist: its country and kind, or its number without extension."""
+    if extension := next((part for part in meant.parts if part.number), None):
+        board = _switchboard(db, extension.number)
+        return Meaning((board,), whole=meant.whole) if board else None
+    words = [part.text for part in meant.parts if not part.means_something]
+    exists = select(*(exists_in_index(word) for word in words)) if words else None
+    if exists is not None and not all(db.execute(exists).one()):
+        return None
+    kept = [part for part in meant.parts if part.countries or part.kinds or part.is_mission]
+    return Meaning(tuple(kept), meant.wishes, meant.whole) if 0 < len(kept) < len(meant.parts) else None
+
+
+def _switchboard(db: Session, number: str) -> Part | None:
+    """For a number with an extension that nobody entered, 0481 97-1234: the one that is there, 0481 97-0."""
+    for digits in range(1, 5):
+        board = f"{number[:-digits]}0"
+        if len(board) > 5 and db.scalar(select(exists_in_index(f"+49{board}"))):
+            return Part(board, number=board)
+    return None
+
+
+def exists_in_index(word: str) -> Any:
+    of_entries = SearchEntry.kind == "organisation"
+    return select(SearchEntry.id).where(of_entries, SearchEntry.folded.contains(word, autoescape=True)).exists()
 
 
 def export_rows(db: Session, wanted: Filter, today: date) -> list[Any]:
@@ -79,6 +124,8 @@ def export_rows(db: Session, wanted: Filter, today: date) -> list[Any]:
     Loading the models of thousands of entries would take a second, and files must not name people anyway.
     """
     channels = defaultdict(list)
+    if not db.scalar(_filtered(select(Organisation.id), wanted, today).limit(1)):
+        wanted = replace(wanted, meaning=loosen(db, wanted.meant))
     of_these = Channel.organisation_id.in_(_filtered(select(Organisation.id), wanted, today))
     for row in db.execute(select(*_CHANNEL_COLUMNS).where(of_these, Channel.archived_at.is_(None))):
         channels[row.organisation_id].append(SimpleNamespace(**row._mapping, verified_by=None, entered_by=None))
@@ -130,21 +177,35 @@ _CHANNEL_COLUMNS = (
 )
 
 
-def suggestion(db: Session, wanted: Filter) -> str:
-    """A similar query for one that finds nothing: "gahna" → "Ghana"; "" if no word is similar."""
-    if not wanted.words:
+def suggestion(db: Session, wanted: Filter, own_region: str, today: date) -> str:
+    """A similar search that finds something, for one that finds nothing: "gahna" → "Ghana"; "" if there is none.
+
+    What is the name of a country, a place or a kind is never taken for a slip: "Guyana" is no "Ghana".
+    """
+    strange = [part.text for part in wanted.meant.parts if not part.means_something and not part.is_beginning]
+    strange = [word for word in strange if not db.scalar(select(exists_in_index(word)))]
+    if not strange:
         return ""
-    rows = db.execute(select(SearchEntry.title, SearchEntry.body).where(SearchEntry.kind == "organisation"))
-    words = [word for row in rows for word in re.findall(r"[^\W\d_]{3,}", " ".join(row))]
+    spelled = _vocabulary(db)
+    near = {word: slips.nearest(word, spelled) for word in strange}
+    meant = re.sub(r"\w+", lambda word: near.get(fold(word[0]), word[0]), wanted.q[:200])
+    if not all(near.values()) or fold(meant) == fold(wanted.q):
+        return ""
+    again = replace(wanted, q=meant, page=1)
+    hits = find(db, again, own_region, today)
+    return meant if hits.total and not hits.loosened else ""
+
+
+def _vocabulary(db: Session) -> dict[str, str]:
+    """{folded word: word} of what can be found: listed countries and who comes from there, kinds, places, entries."""
+    rows = db.execute(select(Organisation.name, Organisation.city).where(Organisation.archived_at.is_(None)))
+    words = [word for row in rows for word in re.findall(r"[^\W\d_]{4,}", " ".join(row))]
+    listed = select(Organisation.country_code).where(Organisation.archived_at.is_(None)).distinct()
+    for code in db.scalars(listed):
+        words += re.findall(r"[^\W\d_]{4,}", country_names.aliases(code))
+    words += slips.COMMON
     # Capitalised words come last, so that "Ghana" wins over the "ghana" of a mail address.
-    spelled = {fold(word): word for word in sorted(words, key=lambda word: word[0].isupper())}
-    meant = []
-    for word in wanted.words:
-        near = [word] if any(word in known for known in spelled) else get_close_matches(word, spelled, 1, 0.75)
-        if not near:
-            return ""
-        meant.append(spelled.get(near[0], near[0]))
-    return " ".join(meant)
+    return {fold(word): word for word in sorted(words, key=lambda word: word[0].isupper())}
 
 
 def main_check() -> ScalarSelect[Any]:
@@ -160,8 +221,9 @@ def main_check() -> ScalarSelect[Any]:
     )
 
 
-def _filtered(query: Select[*Columns], wanted: Filter, today: date) -> Select[*Columns]:
+def _filtered(query: Select[*Columns], wanted: Filter, today: date, meant: Meaning | None = None) -> Select[*Columns]:
     archived = wanted.check == "archived"
+    query = query.outerjoin(SearchEntry, SearchEntry.subject == _SUBJECT)
     query = query.where(Organisation.archived_at.is_not(None) if archived else Organisation.archived_at.is_(None))
     for column, value in ((Organisation.country_code, wanted.country), (Organisation.kind, wanted.kind)):
         if value:
@@ -174,14 +236,32 @@ def _filtered(query: Select[*Columns], wanted: Filter, today: date) -> Select[*C
         query = query.where(main_check() < freshest_day(today))
     elif wanted.check == "un":
         query = query.where(main_check().is_(None))
-    return _with_words(query, wanted.words, archived)
-
-
-def _with_words(query: Select[*Columns], words: Sequence[str], archived: bool) -> Select[*Columns]:
-    if not words:
-        return query
     if archived:  # not in the search index any more
-        return query.where(*(func.lower(Organisation.name).contains(word, autoescape=True) for word in words))
-    subject = literal("organisation/") + cast(Organisation.id, String)
-    query = query.join(SearchEntry, SearchEntry.subject == subject)
-    return query.where(*(SearchEntry.folded.contains(word, autoescape=True) for word in words))
+        words = (func.lower(Organisation.name).contains(word, autoescape=True) for word in wanted.words)
+        return query.where(*words)
+    return query.where(*(_fits(part) for part in (meant or wanted.meant).parts))
+
+
+def _fits(part: Part) -> Any:
+    """SQL: whether an entry has what this part of the search says or means."""
+    if part.is_mission:
+        return Organisation.kind.in_(kinds.MISSIONS)
+    ways: list[Any] = []
+    if part.countries:
+        ways.append(Organisation.country_code.in_(part.countries))
+    if part.kinds:
+        ways.append(Organisation.kind.in_(part.kinds))
+    if part.areas:
+        ways.append(Organisation.region.in_(part.areas))
+    if part.number:
+        digits = re.findall(r"\d+", part.text)
+        ways += [_stands(part.number), and_(*map(_stands, digits))]
+    elif not part.is_plate:
+        ways.append(_stands(part.text))
+        if street := _STREET.fullmatch(part.text):
+            ways.append(and_(_stands(street[1]), _stands("str")))
+    return or_(*ways)
+
+
+def _stands(text: str) -> Any:
+    return SearchEntry.folded.contains(text, autoescape=True)

@@ -66,7 +66,7 @@ def test_first_hit(starter, typed, first):
 )
 def test_what_was_meant(starter, typed, meant):
     with starter.read() as db:
-        assert finding_queries.suggestion(db, Filter(q=typed)).lower() == meant.lower()
+        assert finding_queries.suggestion(db, Filter(q=typed), "01051", today()).lower() == meant.lower()
 
 
 def test_the_suggestion_is_a_link(starter, visit):
@@ -98,17 +98,16 @@ def test_own_region_first_then_names_then_what_only_is_called_so(starter):
     kiel = "Landeshauptstadt Kiel – Zuwanderungsabteilung (Immigration Office)"
     assert hits(starter, q="zuwanderungsabteilung")[:2] == [own, kiel]
     found = hits(starter, q="Ausländerbehörde")
-    assert (found[0], found[1], found[-1]) == (
-        own,
-        "Hansestadt Lübeck – Ausländerbehörde (Ordnungsamt)",
-        "Stadt Flensburg – Einwanderungsbüro (Immigration Office)",
-    )
-    assert len(found) == 15
+    assert (found[0], found[1]) == (own, "Hansestadt Lübeck – Ausländerbehörde (Ordnungsamt)")
+    assert "Stadt Flensburg – Einwanderungsbüro (Immigration Office)" in found
 
 
 def test_filters(starter):
     assert hits(starter, country="GH") == ["Botschaft der Republik Ghana", "Honorarkonsulat Ghana in Hamburg"]
-    assert [name[:27] for name in hits(starter, kind="ministry")] == ["Ministerium für Inneres, Ko"]
+    assert [name[:27] for name in hits(starter, kind="ministry")] == [
+        "Ministerium für Inneres, Ko",
+        "Ministerium für Soziales, J",
+    ]
     assert hits(starter, area="01055") == ["Kreis Ostholstein – Zuwanderungsbehörde"]
     with starter.write() as db:
         first, second = (db.query(Channel).filter_by(value=v).one() for v in ("+49 30 5471490", "+49 30 4849070"))
@@ -116,7 +115,7 @@ def test_filters(starter):
     assert hits(starter, check="ok") == ["Botschaft der Republik Ghana"]
     assert hits(starter, check="old") == ["Botschaft von Georgien"]
     with starter.read() as db:
-        assert finding_queries.find(db, Filter(check="un"), "", today()).total == 238
+        assert finding_queries.find(db, Filter(check="un"), "", today()).total == 251
 
 
 def test_pages_of_hits(starter, visit):
@@ -150,7 +149,7 @@ def test_every_mission_stands_under_some_letter(starter):
         found = [
             m.id for letter in letters for _c, ms, _n in directory_queries.missions(db, letter).countries for m in ms
         ]
-        assert len(found) == len(set(found)) == 193
+        assert len(found) == len(set(found)) == 201
         assert letters == sorted(letters) and "Ä" not in letters
 
 
