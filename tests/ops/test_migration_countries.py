@@ -15,7 +15,7 @@ def test_country_pages_come_to_countries_that_are_there(database):
     with database.write() as db:
         db.add(Country(code="GH", name_de="Ghana", name_en="Ghana"))
     before = everything(database)
-    downgraded(database, "0024")
+    downgraded(database, "0025")
     assert not inspect(database.reader).has_table("programme")
     assert migrate.upgrade(database) is True
     after = everything(database)

@@ -24,7 +24,7 @@ def test_entries_stay_and_old_texts_are_found_by_every_spelling(database):
         for number, text in enumerate(TEXTS):
             entry = {"subject": f"test/{number}", "kind": "minutes", "table_id": table_id, "needs": "draft:read"}
             db.add(SearchEntry(**entry, title=text, body="", url="/", folded=f"{fold(text)}\n"))
-    downgraded(database, "0022")
+    downgraded(database, "0024")
     with database.write() as db:
         for entry in db.scalars(select(SearchEntry)):
             entry.folded = f"{fold(entry.title)}\n"
