@@ -178,14 +178,18 @@ def _readable(scopes: list[SearchScope]) -> Any:
 
 
 def _rank(words: list[str]) -> Any:
-    """Best: each word begins one of the title's, then stands in it; some are in the title; each is a whole word of the
-    rest, or only inside of others, as "mali" in "somalisch". (The folded title is about as long as the title.)"""
+    """Best: the title begins with the first word and has all others; then each word begins one of the title's, or is
+    in it; some are in the title; each is a whole word of the rest, or only inside of others, as "mali" in "somalisch".
+
+    (The folded title is about as long as the title.)
+    """
     title = func.substr(SearchEntry.folded, 1, func.length(SearchEntry.title))
     spaced = " " + func.replace(title, "(", " ")
     in_title = [title.contains(word, autoescape=True) for word in words]
     begins = [spaced.contains(f" {word}", autoescape=True) for word in words]
     whole = [(SearchEntry.folded + " ").contains(f" {word} ", autoescape=True) for word in words]
-    return case((and_(*begins), 0), (and_(*in_title), 1), (or_(*in_title), 2), (and_(*whole), 3), else_=4)
+    first = and_(SearchEntry.folded.startswith(words[0], autoescape=True), *in_title)
+    return case((first, -1), (and_(*begins), 0), (and_(*in_title), 1), (or_(*in_title), 2), (and_(*whole), 3), else_=4)
 
 
 def _meeting_of(entry: SearchEntry) -> int:

@@ -235,10 +235,10 @@ def _load_entries(system: Actor, rows: list[ShippedEntry]) -> Report:
             report.updated += 1
             record(system, "directory.changed", f"directory/{entry.id}", entry, everywhere=True, title=entry.name)
     report.created = len(created)
+    db.flush()
+    for entry in [*known.values(), *created]:  # known ones too: by which words an entry is found changes with releases
+        search.refresh(db, entry)
     if created:
-        db.flush()
-        for entry in created:
-            search.refresh(db, entry)
         record(system, "directory.imported", "directory/0", everywhere=True, title=str(len(created)))
     return report
 

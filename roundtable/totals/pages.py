@@ -33,7 +33,7 @@ def _published(here: Here) -> dict[str, Any]:
     releases = queries.releases(here.db)
     wanted = here.query.get("quarter", "")
     chosen = next((each for each in releases if str(figures.quarter_of(each)) == wanted), next(iter(releases), None))
-    names, region = queries.country_names(here.db), here.this_table.region_ags
+    names, region = queries.names_in_order(here.db), here.this_table.region_ags
     cells = figures.cells_of(chosen) if chosen else {}
     return {
         "quarters": [figures.quarter_of(each) for each in releases],
@@ -66,7 +66,7 @@ def get_csv(here: Here) -> Response:
         raise NotFound
     name = f"beratungen-{figures.quarter_of(release)}.csv"
     return Response(
-        figures.as_csv(release, queries.country_names(here.db)),
+        figures.as_csv(release, queries.names_in_order(here.db)),
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
@@ -92,7 +92,7 @@ def show_entry(here: Here) -> Response:
     centre, quarter = _centre(here), _quarter(here)
     report = queries.report(here.db, here.this_table.id, centre.id, quarter)
     before = queries.previous_report(here.db, here.this_table.id, centre.id, quarter)
-    names = {**queries.country_names(here.db), UNKNOWN: figures.unknown_words()}
+    names = {**queries.names_in_order(here.db), UNKNOWN: figures.unknown_words()}
     return here.page(
         "totals/entry.html",
         centre=centre,

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from roundtable.core.text import fold, sort_key
-from roundtable.directory.country_names import aliases
+from roundtable.directory import country_names
 from roundtable.directory.models import Country, Organisation
 from roundtable.directory.queries import country_name
 from roundtable.tables.models import Region, RoundTable
@@ -78,18 +78,19 @@ def reported_tables(db: Session, quarters: Iterable[Quarter]) -> dict[Quarter, i
     return {Quarter(year, number): many for year, number, many in rows}
 
 
-def country_names(db: Session) -> dict[str, str]:
+def names_in_order(db: Session) -> dict[str, str]:
     """{code: name in the reader's language}, in the order of the alphabet."""
     names = {country.code: country_name(country) for country in db.scalars(select(Country))}
     return dict(sorted(names.items(), key=lambda pair: sort_key(pair[1])))
 
 
 def codes_by_name(db: Session) -> dict[str, str]:
-    """{folded name: code}, by both languages and by what else people say, if that is one word."""
-    found: dict[str, str] = {}
+    """{folded name: code}, by all names in both languages; a name of two countries ("Kongo") is none of them."""
+    owners: dict[str, set[str]] = {}
     for country in db.scalars(select(Country)):
-        for name in (*aliases(country.code).split(), country.name_en, country.name_de, country.code):
-            found[fold(name)] = country.code
+        for name in (*country_names.names(country.code), country.name_en, country.name_de, country.code):
+            owners.setdefault(fold(name), set()).add(country.code)
+    found = {name: codes.pop() for name, codes in owners.items() if len(codes) == 1}
     return {**found, fold(UNKNOWN): UNKNOWN}
 
 

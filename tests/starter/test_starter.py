@@ -10,6 +10,7 @@ from roundtable.core.actors import System
 from roundtable.core.models import Event
 from roundtable.directory import actions as directory
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation
+from roundtable.search.models import SearchEntry
 from roundtable.starter import load_regions, load_starter, load_starter_data
 from roundtable.starter.directory import DATA
 from roundtable.tables.models import Region, RoundTable
@@ -260,3 +261,13 @@ def test_a_renamed_ministry_is_the_same_entry(starter, folder):
     with starter.write() as db:
         report = load_starter(System(db), path)
         assert (report.created, report.updated) == (0, 1)
+
+
+def test_edited_entries_are_found_by_the_words_of_this_release_too(starter):
+    with starter.write() as db:
+        ghana = entry(db, "Botschaft der Republik Ghana")
+        edit_note(world.actor(db, "jonas"), ghana)
+        found = db.query(SearchEntry).filter_by(subject=f"organisation/{ghana.id}").one()
+        found.body, found.folded = "as an earlier release wrote it", "botschaft der republik ghana\n"
+        load_starter_data(System(db))
+        assert "ghanaischer" in found.folded and "vormittags" in found.folded

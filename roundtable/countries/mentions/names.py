@@ -4,23 +4,16 @@ import re
 from collections.abc import Iterable
 
 from roundtable.core.text import fold
-from roundtable.directory.country_names import aliases
+from roundtable.directory import country_names
 from roundtable.markdown.mentions import key
 
-# Words of official names that say nothing about which country it is.
-_GENERIC = frozenset(
-    fold(
-        "arabische coast czech demokratische east federation heiliger holy inseln islamische ivoire ivory kapverdische "
-        "republic republik russische föderation stuhl syrische tschechische volksrepublik cote"
-    ).split()
-)
 _ACRONYM = re.compile(r"\(([A-ZÄÖÜ][\wÄÖÜäöü-]{1,14})\)")
 _BRACKET = re.compile(r"\s*\([^()]*\)")
 
 
 def of_country(code: str, name_de: str, name_en: str) -> tuple[str, ...]:
     """ "Elfenbeinküste" as well as "Côte d’Ivoire"."""
-    others = [word for word in aliases(code).split() if len(word) > 3 and fold(word) not in _GENERIC]
+    others = [name for name in country_names.names(code) if len(name) > 2]
     return _distinct((name_de, name_en, *others))
 
 
