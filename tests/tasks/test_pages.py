@@ -348,3 +348,11 @@ def test_pages_in_english(visit, given, database):
     with database.write() as db:
         db.query(world.User).filter_by(email=world.email("petra")).one().locale = "en"
     assert "Your tasks" in visit("petra").get("/tasks").text
+
+
+def test_the_words_of_the_filter_and_of_the_entry_say_what_they_do(visit):
+    page = visit("jonas").get("/tables/dithmarschen/tasks").text
+    for word in ("Wartet auf andere", "Noch ohne Person", ">Weiter<"):
+        assert word in page, word
+    for word in ("Satz prüfen", "Noch niemand"):
+        assert word not in page, word

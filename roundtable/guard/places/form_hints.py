@@ -23,8 +23,12 @@ class Filled(Actor, Protocol):
     def form(self) -> Form: ...
 
 
-def add_hints(actor: Filled, *names: str, table_id: int | None = None, meeting: Meeting | None = None) -> None:
+def add_hints(
+    actor: Filled, *names: str, button: str, table_id: int | None = None, meeting: Meeting | None = None
+) -> None:
     """Add the hints for these fields to the form's errors, unless they were shown for the same texts already.
+
+    `button` is the name of the one that sends the form: the hints say that pressing it again is allowed.
 
     Call after reading the fields, because texts that are too long have an error then and are not checked, and before
     `form.check()`, so that all errors are shown together. People who have to do with `meeting` are known. Without a
@@ -36,9 +40,11 @@ def add_hints(actor: Filled, *names: str, table_id: int | None = None, meeting: 
     for name in names:
         text = actor.form.raw(name)
         if name not in actor.form.errors and len(text) <= MAX_LENGTH and (found := find(text)):
-            actor.form.errors[name] = " ".join(
-                (hint_sentence(found), _("Please write it differently, or send it as it is."))
-            )
+            actor.form.errors[name] = f"{hint_sentence(found)} {_way_out(button)}"
+
+
+def _way_out(button: str) -> str:
+    return _("Please write it differently, or press “%(button)s” if nobody can be recognised.", button=button)
 
 
 def _find_without_table(text: str) -> Sequence[Finding]:

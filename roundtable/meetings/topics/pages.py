@@ -39,7 +39,7 @@ def post_topic(here: Here) -> None:
     title = here.form.line("title", 200, required=_("Please write what it is about."))
     note = here.form.text("note", NOTE_LIMIT)
     duration = here.form.number("minutes", 0, LONGEST_ITEM, default=10)
-    form_hints.add_hints(here, *GUARDED_FIELDS, table_id=here.table_id)
+    form_hints.add_hints(here, *GUARDED_FIELDS, button=_("Propose"), table_id=here.table_id)
     here.form.check()
     topics.propose(here, title, note, duration)
 

@@ -36,7 +36,7 @@ def shows_hint(reply, typed=HURTS):
     return (
         reply.status_code == 422
         and "Das könnte jemanden erkennbar machen: „Frau Gjoka“, „geb. 3.4.1991“." in reply.text
-        and "senden Sie es so ab" in reply.text
+        and "wenn niemand erkennbar ist" in reply.text
         and typed in reply.text
     )
 

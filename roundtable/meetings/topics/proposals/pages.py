@@ -46,7 +46,7 @@ def post_proposal(here: Here) -> Response:
     title = here.form.line("title", 200, required=_("Please write what it is about."))
     note = here.form.text("note", NOTE_LIMIT)
     name = here.form.line("name", 80)
-    form_hints.add_hints(here, *GUARDED_FIELDS)
+    form_hints.add_hints(here, *GUARDED_FIELDS, button=_("Propose"))
     here.form.check()
     try:
         topics.propose_as_guest(topics.GuestActor(here.db, link), title, note, name)

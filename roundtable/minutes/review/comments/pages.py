@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from roundtable.core.i18n import gettext as _
 from roundtable.guard.places import form_hints
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
@@ -30,7 +31,7 @@ def post_comment(here: Here) -> Response:
     block = here.find(Block, "block")
     text = here.form.text("text", limit=comments.MAX_TEXT)
     about = here.db.get(Meeting, block.meeting_id)
-    form_hints.add_hints(here, *GUARDED_FIELDS, table_id=here.table_id, meeting=about)
+    form_hints.add_hints(here, *GUARDED_FIELDS, button=_("Send the comment"), table_id=here.table_id, meeting=about)
     here.form.check()
     comments.add_comment(here, block, text)
     return here.see(here.url(f"/meetings/{block.meeting_id}/minutes#block-{block.id}"))

@@ -149,7 +149,7 @@ def post_via(here: Here) -> Response:
     minutes, version = _published_minutes(here, link)
     text, quote = here.form.text("text", limit=comments.MAX_TEXT), here.form.lines("quote", objections.MAX_QUOTE)
     name = here.form.line("name", 120) or link.name
-    form_hints.add_hints(here, *GUARDED_FIELDS)
+    form_hints.add_hints(here, *GUARDED_FIELDS, button=_("Send the objection"))
     here.form.check()
     objections.raise_objection(
         System(here.db, link.table_id),

@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from roundtable.core.i18n import gettext as _
 from roundtable.core.text import whole_number
 from roundtable.guard.places import form_hints
 from roundtable.meetings.models import Meeting
@@ -36,7 +37,7 @@ def post_objection(here: Here) -> Response:
     meeting, form = here.find(Meeting, "meeting"), here.form
     doc = layers_queries.read_version(newest_version(here, meeting), here.can)
     text, quote = form.text("text", limit=comments.MAX_TEXT), form.lines("quote", objections.MAX_QUOTE)
-    form_hints.add_hints(here, *GUARDED_FIELDS, table_id=here.table_id, meeting=meeting)
+    form_hints.add_hints(here, *GUARDED_FIELDS, button=_("Send the objection"), table_id=here.table_id, meeting=meeting)
     form.check()
     objection = objections.raise_objection(here, meeting, text, whole_number(form.raw("block")), quote, doc=doc)
     return here.see(here.url(f"/meetings/{meeting.id}/minutes#objection-{objection.id}"))
