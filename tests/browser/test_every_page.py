@@ -28,6 +28,11 @@ TOO_SMALL = """() => [...document.querySelectorAll("button, summary, select, a.k
     .filter((e) => e.checkVisibility() && !e.matches(".rt-vh") && innerWidth < 480)
     .map((e) => ({ height: e.getBoundingClientRect().height, name: e.textContent.trim().slice(0, 40) }))
     .filter(({ height }) => height < 39.5).map(({ height, name }) => `“${name}” is ${Math.round(height)} px high`)"""
+# Lifted out of its place without anything that it would be placed in: it lies in a corner of the page.
+ASTRAY = """() => [...document.querySelectorAll("main *")]
+    .filter((e) => e.checkVisibility() && e.offsetParent === document.body)
+    .filter((e) => getComputedStyle(e).position === "absolute" && getComputedStyle(e).clipPath === "none")
+    .map((e) => `“${e.textContent.trim().slice(0, 40)}” lies in a corner of the page`)"""
 FILES = re.compile(
     r"\.(csv|vcf|eml)$|/changes$|/healthz$|/readyz$|/favicon|/outbox/|/answer$|/preview$|/print$|/export\.\w+$|/files/\d+$"
 )
@@ -54,7 +59,7 @@ def faults(page: Page, path: str) -> list[str]:
 def complaints_about(page: Page, path: str) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = [f"{path} {fault}" for fault in page.evaluate(RULES)]
-    found += [f"{path} {fault}" for fault in page.evaluate(TOO_SMALL)]
+    found += [f"{path} {fault}" for measure in (TOO_SMALL, ASTRAY) for fault in page.evaluate(measure)]
     headings = page.locator("h1").count()
     if headings != 1:
         found.append(f"{path} has {headings} h1")

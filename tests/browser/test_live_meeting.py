@@ -5,10 +5,12 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from roundtable.core.events import record
-from roundtable.meetings.models import AgendaItem
+from roundtable.live_meeting.running import actions as running_actions
+from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block
 from tests import world
 from tests.browser.conftest import horizontal_scroll, tab_to
+from tests.browser.test_every_page import ASTRAY
 from tests.in_time import in_time
 from tests.live import stage
 
@@ -239,3 +241,14 @@ def test_minutes_left_are_counted_in_the_browser(meeting, person):
     expect(petra.locator(".rt-bar .rt-num")).to_have_text("noch 3 Min.")
     expect(petra.locator(".rt-rail__i--now .rt-rail__m")).to_have_text("noch 3 von 5 Min.")
     assert petra.locator(".rt-progress").evaluate("e => Math.floor(e.value)") == 2
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_after_the_end_the_attendance_can_be_changed_beside_its_heading(meeting, person, database, width):
+    with database.write() as db:
+        running_actions.end_meeting(world.actor(db, "birgit"), db.get(Meeting, meeting))
+    birgit = person("birgit", width=width)
+    birgit.goto(stage.live(meeting))
+    assert birgit.evaluate(ASTRAY) == []
+    heading, change = (birgit.locator(f"#attendance-{meeting}{part}").bounding_box() for part in ("-h", "-edit summary"))
+    assert abs(heading["y"] - change["y"]) < 20
