@@ -82,9 +82,13 @@ class People:
         websockets: bool = True,
         scheme: Any = "light",
         calm: bool = False,
+        touch: bool = False,
         via: Proxy | None = None,
     ) -> Page:
-        """A page in a browser context of its own. `calm`: reduced motion. Without a name nobody is signed in."""
+        """A page in a browser context of its own. `calm`: reduced motion; `touch`: fingers, which can't hover.
+
+        Without a name nobody is signed in.
+        """
         if not websockets:
             via = self.proxy(websockets=False)
             self.tolerate(*LINE_FAULTS)
@@ -96,6 +100,8 @@ class People:
             locale="de-DE",
             timezone_id="Europe/Berlin",
             reduced_motion="reduce" if calm else "no-preference",
+            has_touch=touch,
+            is_mobile=touch,
         )
         if name:
             context.add_cookies([{"name": "roundtable", "value": world.token(name), "url": self.server.url}])

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from roundtable.core.config import ROOT
 from tests.browser.conftest import horizontal_scroll
+from tests.browser.measures import ASTRAY, FAIL_EVERYWHERE, NARROW, TOO_SMALL
 from tests.sweeps import objects
 from tests.sweeps.matrix import SPECS, address
 
@@ -23,16 +24,6 @@ RULES = """async () => {
     });
     return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
 }"""
-# Too small to be pressed on a phone: controls and links, except links within a text.
-TOO_SMALL = """() => [...document.querySelectorAll("button, summary, select, a.kern-btn")]
-    .filter((e) => e.checkVisibility() && !e.matches(".rt-vh") && innerWidth < 480)
-    .map((e) => ({ height: e.getBoundingClientRect().height, name: e.textContent.trim().slice(0, 40) }))
-    .filter(({ height }) => height < 39.5).map(({ height, name }) => `“${name}” is ${Math.round(height)} px high`)"""
-# Lifted out of its place without anything that it would be placed in: it lies in a corner of the page.
-ASTRAY = """() => [...document.querySelectorAll("main *")]
-    .filter((e) => e.checkVisibility() && e.offsetParent === document.body)
-    .filter((e) => getComputedStyle(e).position === "absolute" && getComputedStyle(e).clipPath === "none")
-    .map((e) => `“${e.textContent.trim().slice(0, 40)}” lies in a corner of the page`)"""
 FILES = re.compile(
     r"\.(csv|vcf|eml)$|/changes$|/healthz$|/readyz$|/favicon|/outbox/|/answer$|/preview$|/print$|/export\.\w+$|/files/\d+$"
 )
@@ -65,6 +56,15 @@ def complaints_about(page: Page, path: str) -> list[str]:
         found.append(f"{path} has {headings} h1")
     if horizontal_scroll(page):
         found.append(f"{path} scrolls sideways by {horizontal_scroll(page)} px")
+    return found + when_presses_fail(page, path)
+
+
+def when_presses_fail(page: Page, path: str) -> list[str]:
+    """What a message beside every button does to the page."""
+    page.evaluate(FAIL_EVERYWHERE)
+    found = [f"{path} with failed presses: {fault}" for fault in page.evaluate(NARROW)]
+    if horizontal_scroll(page):
+        found.append(f"{path} with failed presses scrolls sideways by {horizontal_scroll(page)} px")
     return found
 
 

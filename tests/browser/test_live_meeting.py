@@ -10,7 +10,7 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block
 from tests import world
 from tests.browser.conftest import horizontal_scroll, tab_to
-from tests.browser.test_every_page import ASTRAY
+from tests.browser.measures import ASTRAY
 from tests.in_time import in_time
 from tests.live import stage
 
@@ -250,5 +250,7 @@ def test_after_the_end_the_attendance_can_be_changed_beside_its_heading(meeting,
     birgit = person("birgit", width=width)
     birgit.goto(stage.live(meeting))
     assert birgit.evaluate(ASTRAY) == []
-    heading, change = (birgit.locator(f"#attendance-{meeting}{part}").bounding_box() for part in ("-h", "-edit summary"))
+    heading, change = (
+        birgit.locator(f"#attendance-{meeting}{part}").bounding_box() for part in ("-h", "-edit summary")
+    )
     assert abs(heading["y"] - change["y"]) < 20

@@ -20,43 +20,13 @@ from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.mailing.models import MailingRecipient
 from roundtable.minutes.review.models import Objection
 from roundtable.tasks.models import ActionItem
+from tests.browser.measures import NARROW
 from tests.browser.test_every_page import FILES
 from tests.sweeps import stages
 from tests.sweeps.matrix import SPECS, address, question
 
 pytestmark = pytest.mark.timeout(500)
 WIDTHS = (1280, 320)
-# Text that can't be read well: a block of more than 20 letters that is narrower than eight of them, or much higher than
-# it is wide.
-NARROW = """() => {
-    const hidden = (e) => {
-        for (let at = e; at; at = at.parentElement) {
-            const style = getComputedStyle(at);
-            if (style.clipPath !== "none" || style.clip !== "auto" || style.opacity === "0") return true;
-        }
-        return !e.checkVisibility();
-    };
-    const inline = (e) => ["inline", "contents"].includes(getComputedStyle(e).display);
-    const blocks = new Map();
-    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walk.nextNode()) {
-        if (!walk.currentNode.data.trim()) continue;
-        let at = walk.currentNode.parentElement;
-        if (at.closest("svg, script, style, template, option, datalist")) continue;
-        while (inline(at)) at = at.parentElement;
-        if (!hidden(walk.currentNode.parentElement))
-            blocks.set(at, ((blocks.get(at) ?? "") + walk.currentNode.data).replace(/\\s+/g, " ").trimStart());
-    }
-    return [...blocks].map(([e, text]) => {
-        const style = getComputedStyle(e), box = e.getBoundingClientRect();
-        const width = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-        const em = parseFloat(style.fontSize), size = `${Math.round(width)} × ${Math.round(box.height)} px`;
-        const narrow = width < 4 * em || (width < 10 * em && box.height > 6 * box.width);
-        return narrow && text.trimEnd().length > 20
-            ? `${e.tagName}.${e.className} #${e.closest("[id]")?.id}: ${size} for “${text.slice(0, 40)}”`
-            : "";
-    }).filter(Boolean);
-}"""
 LONG = {
     "name": "Friederike Charlotte von Schleswig-Holstein-Sonderburg-Augustenburg",
     "long_name": "Kreis Schleswig-Flensburg mit der Region Angeln und Schwansen",

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from roundtable.tasks import actions as tasks
 from tests import world
-from tests.browser.conftest import horizontal_scroll
+from tests.browser.conftest import LINE_FAULTS, horizontal_scroll
 from tests.in_time import in_time
 from tests.tasks import scenes
 from tests.tasks.scenes import DITHMARSCHEN
@@ -241,3 +241,27 @@ def test_320_pixels(person, given, database, scheme):
     for path in (DITHMARSCHEN, f"{DITHMARSCHEN}?show=waiting", f"{DITHMARSCHEN}/{made.id}", "/tasks"):
         jonas.goto(path)
         assert horizontal_scroll(jonas) == 0, path
+
+
+@pytest.mark.parametrize(("path", "prefix"), [("/tasks", "task"), ("/tables/dithmarschen", "my-task")])
+def test_a_tick_without_a_connection_says_that_the_task_is_still_open(person, given, path, prefix):
+    person.tolerate(*LINE_FAULTS, "htmx:error")
+    petra = person("petra", width=360, height=740, touch=True)
+    petra.goto(path)
+    expect(petra.locator("#live-state")).to_have_attribute("data-state", "live")
+    mine = petra.locator(f"#{prefix}-{given['petra']}")
+    tick = mine.get_by_role("button", name="Als erledigt melden")
+    open_colour = tick.evaluate("e => getComputedStyle(e).color")
+    petra.context.set_offline(True)
+    tick.tap()
+    expect(mine.locator(".rt-failed")).to_have_text("Keine Verbindung. Die Aufgabe ist noch offen.")
+    assert mine.locator(".rt-failed").bounding_box()["height"] < 80
+    assert horizontal_scroll(petra) == 0
+    for name in petra.locator(".rt-switch__n").all():  # beside "getrennt"
+        assert name.bounding_box()["height"] < 30
+    assert tick.evaluate("e => getComputedStyle(e).color") == open_colour
+    petra.context.set_offline(False)
+    expect(petra.locator("#live-state")).to_have_attribute("data-state", "live")
+    expect(petra.locator(".rt-failed")).to_have_count(0)
+    tick.tap()
+    expect(tick).to_have_count(0)

@@ -1,5 +1,5 @@
 // Of two presses of one button only the first is sent, with or without htmx. presses.js decides what counts as second.
-import { isOffline, showBeside } from "./failures.js";
+import { isOffline, showOffline } from "./failures.js";
 import { isSecond } from "./presses.js";
 
 // getAttribute, because form.id or form.action may be a field of that name.
@@ -26,7 +26,7 @@ function submitted(event) {
   if (isPlain && isOffline()) {
     // Without a connection the browser would show an error page of its own, and what was typed would be lost.
     stop(event);
-    return showBeside(button || form.querySelector("button"), document.getElementById("messages")?.dataset.off);
+    return showOffline(button || form.querySelector("button"));
   }
   last = press;
 }

@@ -1,10 +1,13 @@
 // Shows an error message beside the button that was pressed: without a connection, after an error, or while the answer
 // takes long. Messages that the server wrote for the top of the page move there too, because nobody looks up there.
+// That there is no connection is taken back when there is one again; a form may say by data-off what that means for it.
 const SLOW = 6000; // ms without an answer, after which the button says that there is none yet
 const words = () => document.getElementById("messages")?.dataset || {};
 const waiting = new WeakMap(); // htmx's request → the timer that says that it takes long
 
 export const isOffline = () => !navigator.onLine || document.getElementById("live-state")?.dataset.state === "off";
+
+const notes = new WeakMap(); // button → its message
 
 // `what`: strings or nodes, as for append(); nothing is shown if the first one is empty.
 export function showBeside(button, ...what) {
@@ -12,15 +15,32 @@ export function showBeside(button, ...what) {
   clear(button);
   const note = Object.assign(document.createElement("span"), { className: "rt-failed" });
   note.setAttribute("role", "alert");
-  anchorOf(button).after(note);
+  const row = rowOf(button);
+  if (row) row.append(note);
+  else (button.closest("label") || button).after(note);
   note.append(...what);
+  notes.set(button, note);
+  return note;
 }
 
-const anchorOf = (button) => button.closest("label") || button;
+// In a row whose parts stand side by side a message beside the button would take the room of the other parts: there it
+// is the row's last line (web.css).
+function rowOf(button) {
+  const row = button.closest("li, .rt-bar__in");
+  return row && /grid|flex/.test(getComputedStyle(row).display) ? row : null;
+}
+
+export function showOffline(button) {
+  const note = showBeside(button, button?.closest("form")?.dataset.off || words().off);
+  if (note) note.dataset.kind = "off";
+}
+
+function connected() {
+  for (const note of document.querySelectorAll(".rt-failed[data-kind=off]")) note.remove();
+}
 
 function clear(button) {
-  const note = anchorOf(button).nextElementSibling;
-  if (note?.matches(".rt-failed")) note.remove();
+  notes.get(button)?.remove();
 }
 
 // The visible button behind a request of htmx; null for panels that fetch themselves.
@@ -34,14 +54,14 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   const button = pressed(ctx);
   if (!button) return;
   clear(button);
-  if (isOffline()) showBeside(button, words().off);
+  if (isOffline()) showOffline(button);
   waiting.set(
     ctx,
     setTimeout(() => showBeside(button, words().slow), SLOW),
   );
 });
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
-  if (ctx) showBeside(pressed(ctx), words().off);
+  if (ctx) showOffline(pressed(ctx));
 });
 document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   const button = ctx.response?.status >= 400 ? pressed(ctx) : null;
@@ -58,4 +78,11 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
 });
 // The editor of minutes has requests of its own.
 document.addEventListener("rt:pressed", ({ detail }) => clear(detail.button));
-document.addEventListener("rt:failed", ({ detail: { button, text } }) => showBeside(button, text || words().off));
+document.addEventListener("rt:failed", ({ detail: { button, text } }) => {
+  if (text) showBeside(button, text);
+  else showOffline(button);
+});
+document.addEventListener("rt:state", ({ detail }) => {
+  if (detail === "live" || detail === "slow") connected();
+});
+addEventListener("online", connected); // pages without a live connection
