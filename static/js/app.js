@@ -3,6 +3,7 @@ import "./live/connection.js";
 import "./page/double_press.js";
 import "./page/failures.js";
 import "./page/field_anchor.js";
+import "./page/focus.js";
 import "./page/saved.js";
 import "./editor/unsent.js";
 import "./accounts/copying.js";

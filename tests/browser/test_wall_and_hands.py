@@ -5,11 +5,14 @@ import time
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
 
 from roundtable.live_meeting.running import actions as running
+from roundtable.live_meeting.speakers import actions as speakers
 from roundtable.meetings.check_in import actions as check_in
-from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.minutes.paragraphs import actions as paragraphs
+from roundtable.tables.models import Member
 from tests import world
 from tests.browser.conftest import horizontal_scroll
 from tests.browser.test_live_meeting import go_on, show
@@ -221,3 +224,25 @@ def test_without_javascript_hands_and_answers_work(meeting, person, database):
         running.end_meeting(world.actor(db, "birgit"), db.get_one(Meeting, meeting))
     petra.goto(f"/tables/dithmarschen/meetings/{meeting}/projector")
     expect(petra.locator("h1")).to_have_text("Die Sitzung ist beendet.")
+
+
+def seat(db: Session, name: str) -> Member:
+    actor = world.actor(db, name)
+    return db.query(Member).filter_by(user_id=actor.user_id, table_id=actor.table_id).one()
+
+
+def test_after_a_press_whose_button_goes_the_keyboard_stays_in_its_part_of_the_page(meeting, person, database):
+    with database.write() as db:
+        jonas, ole = (seat(db, name) for name in ("jonas", "ole"))
+        speakers.raise_hand(world.actor(db, "jonas"), db.get(Meeting, meeting), jonas)
+        db.add(Attendance(table_id=ole.table_id, meeting_id=meeting, member_id=ole.id, answer="yes"))
+    birgit = show(person("birgit"), meeting)
+    for part, name in ((f"attendance-{meeting}", "Alle Zugesagten sind da"), (f"speakers-{meeting}", "aufrufen")):
+        section = birgit.locator(f"#{part}")
+        button = section.locator("button", has_text=name)
+        button.focus()
+        birgit.keyboard.press("Space")
+        expect(button).to_have_count(0)
+        expect(birgit.locator(f"#{part}-h")).to_be_focused()
+        birgit.keyboard.press("Tab")
+        assert birgit.evaluate("(id) => !!document.activeElement.closest(`#${id}`)", part), name
