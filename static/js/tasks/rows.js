@@ -29,7 +29,25 @@ document.addEventListener("click", (event) => {
   const menu = event.target.closest?.(".rt-menu a")?.closest("details.rt-status");
   if (menu) closeMenu(menu, false);
 });
+// The menu opens upwards where there is no room below it: on phones the navigation lies over the foot of the screen.
+function placeMenu(menu) {
+  const pop = menu.querySelector(".rt-pop");
+  const nav = document.querySelector(".rt-nav");
+  const foot = nav && getComputedStyle(nav).position === "fixed" ? nav.getBoundingClientRect().top : innerHeight;
+  pop.classList.remove("rt-pop--up");
+  const { height, bottom } = pop.getBoundingClientRect();
+  pop.classList.toggle("rt-pop--up", bottom > foot && menu.getBoundingClientRect().top > height);
+  return pop;
+}
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (target.open && target.matches("details.rt-status")) placeMenu(target).scrollIntoView({ block: "nearest" });
+  },
+  true,
+);
 document.addEventListener("htmx:after:swap", (event) => {
+  for (const menu of menus()) placeMenu(menu);
   const target = event.detail?.ctx?.target;
   if (target?.classList?.contains("rt-row__form"))
     target.querySelector("input:not([type=hidden])")?.focus({ preventScroll: true });
