@@ -17,7 +17,7 @@ from roundtable.tasks.assignees import queries as assignees_queries
 from roundtable.tasks.assignees.queries import Assignee
 from roundtable.tasks.entries.dates import Due
 from roundtable.tasks.entries.queries import MAX_TEXT, EntryPreview, preview_entry, read_due
-from roundtable.tasks.models import ActionItem
+from roundtable.tasks.models import FINISHED, ActionItem
 from roundtable.tasks.rows import Filter, Page, Seat
 from roundtable.web.forms import Form
 from roundtable.web.fragments import Fragment, View
@@ -75,8 +75,11 @@ def post_entry(here: Here) -> Response | None:
     entry = preview_entry(here, text, who)
     if entry.errors or not here.form.flag("confirm"):
         raise Invalid(entry.errors or {"confirm": ""})
-    actions.create_from_preview(here, entry)
-    return None
+    task = actions.create_from_preview(here, entry)
+    here.db.flush()
+    if here.htmx:
+        return here.part("tasks/entries/_recorded.html", task=task)
+    return here.see(here.url(f"/tasks#task-{task.id}"), saved="task")
 
 
 def show_task(here: Here) -> Response:
@@ -110,7 +113,15 @@ def post_status(here: Here) -> Response | None:
     status, waiting_for = form.raw("status"), form.line("waiting_for", 160)
     form.check()
     actions.change_status(here, task, status, waiting_for=waiting_for, resubmit_on=resubmit_on, version=version or None)
-    return None
+    return None if here.htmx or status not in FINISHED else _say_finished(here, task)
+
+
+def _say_finished(here: Here, task: ActionItem) -> Response:
+    """Back to where the form was, with a line that says what was done and takes it back. Without a script."""
+    back = safe_path(form_back) if (form_back := here.form.raw("back")) else here.url(f"/tasks/{task.id}")
+    address, _hash, _place = back.partition("#")
+    joint = "&" if "?" in address else "?"
+    return here.see(f"{address}{joint}task={task.id}&at={here.this_table.slug}", saved=task.status)
 
 
 def post_due(here: Here) -> Response | None:

@@ -181,7 +181,7 @@ class Here:
         """
         if saved:
             address, hash_sign, place = path.partition("#")
-            path = f"{address}?saved={saved}{hash_sign}{place}"
+            path = f"{address}{'&' if '?' in address else '?'}saved={saved}{hash_sign}{place}"
         if self.htmx:
             # Escaped as in a Location: a header holds no letters beyond Latin-1.
             return Response(status_code=200, headers={"HX-Redirect": quote(path, safe=":/%#?=@[]!$&'()*+,;")})

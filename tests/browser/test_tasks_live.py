@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from roundtable.tasks import actions as tasks
+from roundtable.tasks.models import ActionItem
 from tests import world
-from tests.browser.conftest import LINE_FAULTS, horizontal_scroll
+from tests.browser.conftest import LINE_FAULTS, horizontal_scroll, tab_to
 from tests.in_time import in_time
 from tests.tasks import scenes
 from tests.tasks.scenes import DITHMARSCHEN
@@ -62,16 +63,80 @@ def until_done(petra: Page, jonas: Page, task_id: int) -> float:
     return time.monotonic() - began
 
 
-def test_undo(person, given):
+@pytest.mark.parametrize(("path", "prefix"), [("/tasks", "task"), ("/tables/dithmarschen", "my-task")])
+def test_undo_by_keyboard_wherever_a_task_is_ticked(person, given, database, path, prefix):
+    with database.write() as db:
+        waits = db.get(ActionItem, given["petra"])
+        tasks.change_status(world.actor(db, "birgit"), waits, "waiting", waiting_for="das Amt")
     petra = person("petra")
-    petra.goto("/tasks")
-    row(petra, given["petra"]).get_by_role("button", name="Als erledigt melden").click()
+    petra.goto(path)
+    tick = petra.locator(f"#tick-b-{given['petra']}")
+    tick.focus()
+    petra.keyboard.press("Space")
     undo = petra.locator("#task-undo")
     expect(undo).to_contain_text("„Merkblatt durchsehen“ ist erledigt.")
-    expect(in_done(petra, given["petra"])).to_be_attached()
-    undo.get_by_role("button", name="Wieder öffnen").click()
-    expect(petra.locator(f"#undated #task-{given['petra']}")).to_be_visible()
+    expect(undo.get_by_role("button", name="Rückgängig")).to_be_focused()
+    expect(petra.locator(f"ul:not(#done-rows) > #{prefix}-{given['petra']}")).to_have_count(0)
+    expect(undo.get_by_role("button", name="Rückgängig")).to_be_focused()
+    petra.keyboard.press("Space")
+    expect(tick).to_be_focused()
+    expect(petra.locator(f"#{prefix}-{given['petra']}")).to_contain_text("Wartet auf das Amt")
     expect(undo).to_be_hidden()
+
+
+def test_after_ticking_the_next_space_finishes_nothing_and_tab_goes_on_in_the_list(person, given):
+    petra = person("petra")
+    petra.goto("/tables/dithmarschen")
+    petra.locator(f"#tick-b-{given['petra']}").focus()
+    petra.keyboard.press("Space")
+    expect(petra.locator(f"#my-task-{given['petra']}")).to_have_count(0)
+    tab_to(petra, "Termin vorschlagen", limit=3)
+
+
+def test_opening_a_done_task_again_keeps_the_focus_on_it(person, given, database):
+    with database.write() as db:
+        tasks.finish(world.actor(db, "petra"), db.get(ActionItem, given["petra"]))
+    petra = person("petra")
+    petra.goto("/tasks?show=done")
+    tick = petra.locator(f"#tick-b-{given['petra']}")
+    petra.goto("/tasks")
+    petra.locator("#done > summary").click()
+    tick.focus()
+    petra.keyboard.press("Enter")
+    expect(petra.locator(f"#undated #tick-b-{given['petra']}")).to_be_focused()
+
+
+def test_a_recorded_task_is_read_back_and_can_be_taken_back(person, given, database):
+    ole = person("ole", width=360, height=740)
+    ole.goto(DITHMARSCHEN)
+    field = ole.locator("#f-text")
+    before = field.bounding_box()["height"]
+    sentence = "@Petra die Fahrpläne aller Linien im Kreis in den Unterkünften aushängen bis 31.1.2031"
+    field.fill(sentence)
+    assert field.bounding_box()["height"] > before + 20  # the whole sentence can be read
+    expect(ole.locator("#parse")).to_contain_text("31. Januar 2031")
+    field.press("Enter")
+    said = ole.locator("#task-undo")
+    expect(said).to_contain_text("Festgehalten: die Fahrpläne aller Linien im Kreis in den Unterkünften aushängen")
+    expect(said).to_contain_text("Petra, bis 31. Januar")
+    expect(field).to_have_value("")
+    said.get_by_role("button", name="Rückgängig").click()
+    expect(said).to_be_hidden()
+    expect(field).to_have_value(sentence)
+    with database.read() as db:
+        assert db.query(ActionItem).order_by(ActionItem.id.desc()).first().status == "dropped"
+
+
+def test_the_menu_opens_where_there_is_room(person, given):
+    petra = person("petra", width=360, height=740)
+    petra.goto("/tasks")
+    menu = row(petra, given["second"]).locator("details.rt-status")
+    top = menu.evaluate("e => e.getBoundingClientRect().top + scrollY")
+    petra.evaluate("() => { document.body.style.minHeight = '3000px'; }")
+    petra.evaluate(f"scrollTo(0, {top} - 600)")
+    menu.locator("summary").click()
+    pop, nav = menu.locator(".rt-pop").bounding_box(), petra.locator(".rt-nav").bounding_box()
+    assert pop["y"] > 0 and pop["y"] + pop["height"] <= nav["y"]
 
 
 # Holds the answer to "@H" back until after the one to "@Hel".
@@ -109,7 +174,7 @@ def test_the_entry_by_keyboard_only(person, given):
     field.focus()
     jonas.keyboard.type("@Hel")
     expect(options.get_by_role("option")).to_have_count(1)
-    expect(field).to_have_attribute("aria-expanded", "true")
+    expect(options).to_be_visible()
     jonas.keyboard.press("Escape")
     expect(options).to_be_hidden()
     jonas.keyboard.press("Backspace")
@@ -205,7 +270,10 @@ def test_without_javascript(person, given):
     petra, jonas = person("petra", javascript=False), person("jonas", javascript=False)
     petra.goto("/tasks")
     row(petra, given["petra"]).get_by_role("button", name="Als erledigt melden").click()
+    expect(petra.locator("#saved")).to_have_text("Die Aufgabe ist erledigt.")
+    petra.get_by_role("button", name="Wieder öffnen", exact=True).click()
     expect(petra).to_have_url(re.compile("/tasks$"))
+    row(petra, given["petra"]).get_by_role("button", name="Als erledigt melden").click()
     petra.locator("#done > summary").click()
     expect(in_done(petra, given["petra"])).to_be_visible()
     row(petra, given["second"]).locator("summary").click()

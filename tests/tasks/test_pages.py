@@ -92,8 +92,10 @@ def test_a_foreign_id_is_missing(visit, given, database):
 def test_one_click_finishes_a_task_and_one_reopens_it(visit, given, database):
     petra, path = visit("petra"), f"{DITHMARSCHEN}/{given['petra']}/status"
     reply = petra.post(path, data={"status": "done", "back": "/tasks"})
-    assert (reply.status_code, reply.headers["location"]) == (303, "/tasks")
+    said = f"/tasks?task={given['petra']}&at=dithmarschen&saved=done"
+    assert (reply.status_code, reply.headers["location"]) == (303, said)
     assert state(database, given["petra"])[0] == "done"
+    assert f'action="{path}"' in petra.get(said).text.partition('id="saved"')[2].partition("</form>")[0]
     assert 'aria-pressed="true"' in petra.get("/tasks").text
     petra.post(path, data={"status": "open"})
     assert state(database, given["petra"])[0] == "open"
@@ -103,7 +105,13 @@ def test_back_never_leaves_this_site(visit, given):
     reply = visit("petra").post(
         f"{DITHMARSCHEN}/{given['petra']}/status", data={"status": "done", "back": "//evil.example/"}
     )
-    assert reply.headers["location"] == "/"
+    assert reply.headers["location"].partition("?")[0] == "/"
+
+
+def test_the_line_about_a_done_task_takes_back_only_what_is_at_ones_own_tables(visit, given):
+    for query in ("at=kiel&task=1", "at=../x&task=1", "at=dithmarschen&task=1/2", 'at=dithmarschen&task="><b>'):
+        page = visit("petra").get(f"/tasks?saved=done&{query}").text
+        assert "Die Aufgabe ist erledigt." in page and "rt-inline" not in page, query
 
 
 def test_a_volunteer_has_no_buttons_on_the_tasks_of_others(visit, given, database):
@@ -119,14 +127,14 @@ def test_without_javascript_the_sentence_is_read_back_before_saving(visit, datab
     client, text = visit("jonas"), "@Petra Passersatz klären bis 15.3.2031"
     first = client.post(DITHMARSCHEN, data={"text": text})
     assert first.status_code == 422
-    for expected in ("Passersatz klären", "Samstag, 15. März 2031", 'name="confirm"', f'value="{text}"'):
+    for expected in ("Passersatz klären", "Samstag, 15. März 2031", 'name="confirm"', f">{text}</textarea>"):
         assert expected in first.text
     with database.read() as db:
         assert db.scalars(select(ActionItem)).all() == []
     second = client.post(DITHMARSCHEN, data={"text": text, "confirm": "1"})
-    assert (second.status_code, second.headers["location"]) == (303, DITHMARSCHEN)
     with database.read() as db:
         task = db.scalars(select(ActionItem)).one()
+        assert (second.status_code, second.headers["location"]) == (303, f"{DITHMARSCHEN}?saved=task#task-{task.id}")
         assert (task.title, task.assignee, task.due_on) == ("Passersatz klären", "Petra", date(2031, 3, 15))
 
 
@@ -142,7 +150,7 @@ def test_the_preview_reads_back_and_changes_nothing(visit):
 def test_a_bad_date_is_explained_and_the_text_kept(visit):
     reply = visit("jonas").post(DITHMARSCHEN, data={"text": "Merkblatt bis 31.2.", "confirm": "1"})
     assert reply.status_code == 422
-    assert "Diesen Tag gibt es im Kalender nicht." in reply.text and 'value="Merkblatt bis 31.2."' in reply.text
+    assert "Diesen Tag gibt es im Kalender nicht." in reply.text and ">Merkblatt bis 31.2.</textarea>" in reply.text
 
 
 def test_an_ambiguous_name_comes_with_a_choice(visit, database):

@@ -36,6 +36,7 @@ export function showOffline(button) {
 }
 
 function connected() {
+  if (!navigator.onLine) return;
   for (const note of document.querySelectorAll(".rt-failed[data-kind=off]")) note.remove();
 }
 

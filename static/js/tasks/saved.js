@@ -1,77 +1,110 @@
-// After a task was changed: offer to undo it, and keep the focus. Everything works without this, only slower.
+// After a task was changed: say what was done, offer to undo it, and keep the focus. All works without this, only slower.
 import { closeForm, closeMenu } from "./rows.js";
 
+const SHOWN = 15000; // ms
 let hideTimer = 0;
+let sentence = ""; // of the task that was recorded last; "Undo" gives it back
 
-function offerUndo(form) {
-  const line = document.getElementById("task-undo");
-  if (!line) return;
+const line = () => document.getElementById("task-undo");
+const hidden = (name, value) => Object.assign(document.createElement("input"), { type: "hidden", name, value });
+
+function hideUndo() {
   clearTimeout(hideTimer);
-  line.replaceChildren();
-  line.hidden = true;
-  if (form.elements.status.value !== "done") return;
-  const again = form.cloneNode(false);
+  const undo = line();
+  if (!undo) return;
+  undo.hidden = true;
+  undo.replaceChildren();
+}
+
+// Whoever came by keyboard is on the button at once; it stays as long as they are there.
+function showUndo(hadFocus) {
+  line().hidden = false;
+  if (hadFocus) document.getElementById("undo-again").focus({ preventScroll: true });
+  clearTimeout(hideTimer);
+  const hide = () => {
+    if (line()?.querySelector(":focus-visible")) hideTimer = setTimeout(hide, SHOWN);
+    else hideUndo();
+  };
+  hideTimer = setTimeout(hide, SHOWN);
+}
+
+// `tick` is the form of the row's circle: it knows the task's title, and what the status was.
+function offerUndo(tick, status, hadFocus) {
+  hideUndo();
+  const words = line()?.dataset[status];
+  if (!words || !tick) return;
+  const again = tick.cloneNode(false);
+  const { task, was, waitingFor, resubmitOn } = tick.dataset;
+  for (const name of ["data-task", "data-off"]) again.removeAttribute(name);
   again.id = "undo";
-  again.removeAttribute("data-task");
-  const status = Object.assign(document.createElement("input"), { type: "hidden", name: "status", value: "open" });
   const button = document.createElement("button");
   button.className = "kern-btn kern-btn--secondary kern-btn--x-small";
   button.id = "undo-again";
   button.append(
-    Object.assign(document.createElement("span"), { className: "kern-label", textContent: line.dataset.again }),
+    Object.assign(document.createElement("span"), { className: "kern-label", textContent: line().dataset.undo }),
   );
-  again.append(status, button);
-  line.append(line.dataset.done.replace("{title}", form.dataset.task), again);
-  line.hidden = false;
-  htmx.process(line);
-  hideTimer = setTimeout(() => {
-    if (!line.contains(document.activeElement)) line.hidden = true;
-  }, 15000);
+  again.append(hidden("status", was), hidden("waiting_for", waitingFor), hidden("resubmit_on", resubmitOn), button);
+  again.dataset.row = tick.querySelector(".rt-tick").id;
+  line().append(words.replace("{title}", () => task), again);
+  htmx.process(line());
+  showUndo(hadFocus);
 }
 
-function idOfNextTick(form) {
-  const all = [
-    ...document.querySelectorAll(
-      ".rt-tasks > section .rt-tick:not(.rt-tick--readonly), #my-tasks .rt-tick:not(.rt-tick--readonly)",
-    ),
-  ];
-  const at = all.indexOf(form.querySelector(".rt-tick"));
-  return (all[at + 1] || all[at - 1])?.id || "undo-again"; // after the only task: the undo button
+// The row comes to another place of the list: its circle gets the focus there.
+let wanted = "";
+function keepFocus(id) {
+  wanted = id;
+  setTimeout(() => {
+    if (wanted === id) wanted = "";
+  }, 3000);
 }
+document.addEventListener("htmx:after:swap", () => {
+  const button = wanted ? document.getElementById(wanted) : null;
+  if (!button?.checkVisibility()) return;
+  button.focus({ preventScroll: true });
+  if (document.activeElement === button) wanted = "";
+});
 
-function keepFocus(wanted) {
-  if (!wanted) return;
-  document.addEventListener(
-    "htmx:after:swap",
-    () => {
-      const lost =
-        document.activeElement === document.body || document.activeElement?.closest("details.rt-done:not([open])");
-      if (lost) document.getElementById(wanted)?.focus({ preventScroll: true });
-    },
-    { once: true },
-  );
-}
-
-function afterSaving(form) {
+function afterSaving(form, submitter) {
   const box = form.closest(".rt-row__form"),
     menu = form.closest("details.rt-status");
-  if (form.id.startsWith("tick-")) {
-    if (form.contains(document.activeElement)) keepFocus(idOfNextTick(form));
-    offerUndo(form);
+  const hadFocus = form.contains(document.activeElement);
+  if (form.id === "undo" || form.id === "undo-entry") undone(form);
+  else if (form.id === "task-entry") recorded(form);
+  else if (form.id.startsWith("tick-")) {
+    const status = form.elements.status.value;
+    if (status === "open" && hadFocus) keepFocus(form.querySelector(".rt-tick").id);
+    offerUndo(form, status, hadFocus);
+  } else if (menu) {
+    closeMenu(menu, true);
+    offerUndo(document.getElementById(form.id.replace("menu-", "tick-")), submitter?.value, hadFocus);
   }
-  if (form.id === "undo") document.getElementById("task-undo").hidden = true;
   if (box) closeForm(box);
-  if (menu) closeMenu(menu, true);
-  if (form.id === "task-entry") clearEntry(form);
   document.body.dispatchEvent(new CustomEvent("rt:tasks")); // lists reload, also without a live connection
 }
 
-function clearEntry(form) {
-  const said = document.getElementById("entry-said");
-  form.elements.text.value = "";
-  form.elements.text.focus({ preventScroll: true });
-  form.elements.text.dispatchEvent(new Event("input", { bubbles: true }));
-  if (said) said.textContent = said.dataset.saved;
+function undone(form) {
+  const field = document.getElementById("f-text");
+  if (form.id === "undo") keepFocus(form.dataset.row);
+  else if (field && !field.value) {
+    write(field, sentence);
+    document.getElementById("entry-said").textContent = document.getElementById("entry-said").dataset.undone;
+  }
+  hideUndo();
+}
+
+function recorded(form) {
+  const field = form.elements.text;
+  sentence = field.value;
+  write(field, "");
+  document.getElementById("entry-said").textContent = "";
+  document.addEventListener("htmx:finally:request", () => line()?.firstChild && showUndo(false), { once: true });
+}
+
+function write(field, text) {
+  field.value = text;
+  field.focus({ preventScroll: true });
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // Focus the field that has to be corrected or answered when a form comes back.
@@ -81,10 +114,9 @@ function focusFirstError(form) {
     () => {
       const again = document.getElementById(form.id);
       const field =
-        again?.querySelector("[aria-invalid=true], .rt-namesakes--asked input") ||
-        again?.querySelector("[role=combobox]");
+        again?.querySelector("[aria-invalid=true], .rt-namesakes--asked input") || again?.querySelector("textarea");
       field?.focus({ preventScroll: true });
-      if (field?.type === "text") field.setSelectionRange(field.value.length, field.value.length);
+      if (/^text/.test(field?.type || "")) field.setSelectionRange(field.value.length, field.value.length);
     },
     { once: true },
   );
@@ -93,9 +125,9 @@ function focusFirstError(form) {
 document.addEventListener("htmx:after:request", (event) => {
   const { sourceElement, response, request } = event.detail.ctx;
   const form = sourceElement?.closest?.("form");
-  const ours = form && (form.id === "undo" || /\/tasks(\/\d+\/(status|due))?$/.test(form.getAttribute("action") || ""));
+  const ours = form && /\/tasks(\/\d+\/(status|due))?$/.test(form.getAttribute("action") || "");
   if (!ours || request.method !== "POST") return;
   const status = response?.status ?? response?.raw?.status;
-  if (status >= 200 && status < 300) afterSaving(form);
+  if (status >= 200 && status < 300) afterSaving(form, request.submitter);
   else if (status === 422) focusFirstError(form);
 });
