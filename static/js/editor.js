@@ -33,6 +33,9 @@ document.addEventListener("htmx:after:swap", () => {
 });
 document.addEventListener("rt:acknowledged", hideOwn);
 document.addEventListener("rt:composed", foreignChanges);
+document.addEventListener("rt:leaving", () => {
+  for (const editor of editors) editor.leave();
+});
 document.addEventListener("rt:refused", checkPermissions);
 for (const topic of ["rt:membership", "rt:agenda"]) document.body.addEventListener(topic, checkPermissions);
 document.addEventListener("submit", rememberChoice);

@@ -88,7 +88,7 @@ def test_who_types_is_not_moved_and_loses_nothing(meeting, person):
     assert abs(after["top"] - before["top"]) <= 1, "the field moved under the fingers"
     ole.keyboard.type("!")
     expect(field).to_have_value("Die Helferkreise berichte!n")
-    ole.get_by_role("link", name="Hierher springen").click()
+    ole.get_by_role("link", name="Zu TOP 3").click()
     expect(title(ole)).to_have_text("Passersatzpapiere: Ergebnis der Prüfung")
 
 
@@ -132,7 +132,7 @@ def test_an_item_chosen_by_hand_stays(meeting, person, database):
     go_on(birgit)
     expect(petra.locator(".rt-now")).to_contain_text("Jetzt läuft TOP 2")
     expect(title(petra)).to_have_text("Fortbildung im September")
-    petra.get_by_role("link", name="Hierher springen").click()
+    petra.get_by_role("link", name="Zu TOP 2").click()
     expect(title(petra)).to_have_text("Stand der Aufgaben")
 
 

@@ -143,6 +143,11 @@ export class Editor extends Kinds {
     this.show();
   }
 
+  // The person goes on to another item. Texts are sent without their editor (places.js); a task has to be recorded.
+  leave() {
+    if (this.isUnrecorded) this.recordTask();
+  }
+
   // An editor of an existing paragraph closes as soon as everything is saved.
   close() {
     this.mode = "closing";

@@ -44,6 +44,10 @@ document.addEventListener(
   },
   true,
 );
+// Whoever goes on to another item has stopped writing here (static/js/meetings/follow.js).
+document.addEventListener("rt:leaving", () => {
+  for (const path of lastTold.keys()) finished.add(path);
+});
 // Sent by tick() in places.js with the items that have unsaved texts. "on" counts as a report of them, too.
 document.addEventListener("rt:unsent", ({ detail }) => {
   const waiting = new Set(detail.map(pathOf));

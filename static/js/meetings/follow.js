@@ -1,5 +1,6 @@
 // Pages of the running meeting follow the moderation from item to item. A page on which somebody types, or on which an
-// item was chosen by hand, stays where it is; a line (#now) then says which item is being discussed.
+// item was chosen by hand, stays where it is; a line (#now) then says which item is being discussed. Whoever calls up
+// the next item goes along in any case, or their next notes would stand at the old one.
 const page = () => document.getElementById("meeting-live");
 const column = () => document.getElementById("doc"); // the column with the item
 const current = () => document.querySelector(".rt-rail")?.dataset.current || "";
@@ -14,6 +15,9 @@ function busy() {
   );
 }
 
+let called = ""; // the item that was called up on this page, until the page has arrived there
+let wrote = false; // whether something was typed since the column is shown
+
 // Only one fetch at a time: both the answer to one's own button and the push cause a call.
 let following = false;
 async function follow() {
@@ -21,7 +25,9 @@ async function follow() {
   if (!shown || following) return;
   if (shown.dataset.item && !document.getElementById(`rail-${shown.dataset.item}`)) return sayItemIsGone();
   const wanted = current();
-  if (!wanted || wanted === shown.dataset.item || shown.dataset.follow !== "yes" || busy()) return;
+  const isOwn = wanted !== "" && wanted === called;
+  if (isOwn && wanted === shown.dataset.item) return arrive();
+  if (!wanted || wanted === shown.dataset.item || !(isOwn || isFree(shown))) return;
   const place = document.getElementById("now");
   place.hidden = true; // or the line would flash up before the swap
   following = true;
@@ -29,7 +35,7 @@ async function follow() {
     const reply = await fetch(page().dataset.doc, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
     const text = reply.ok ? await reply.text() : "";
     // Somebody may have begun to type meanwhile.
-    if (text && !busy()) await swapColumn(text);
+    if (text && (isOwn || !busy())) await swapColumn(text, isOwn);
   } catch {
     // Without a connection the page stays as it is; the next change tries again.
   } finally {
@@ -39,7 +45,11 @@ async function follow() {
   if (current() !== wanted) follow(); // it has moved on again meanwhile
 }
 
-async function swapColumn(text) {
+const isFree = (shown) => shown.dataset.follow === "yes" && !busy();
+
+async function swapColumn(text, isOwn) {
+  const writes = isOwn && wrote;
+  if (isOwn) document.dispatchEvent(new Event("rt:leaving")); // the editor finishes what stands in it
   await htmx.swap({ sourceElement: document.body, target: column(), swap: "outerHTML", text, transition: false });
   const shown = column();
   if (shown.getBoundingClientRect().top < 0) shown.scrollIntoView({ block: "start" });
@@ -47,6 +57,17 @@ async function swapColumn(text) {
     new CustomEvent("rt:shown", { detail: { show: shown.dataset.show.split(",").filter(Boolean) } }),
   );
   announce();
+  wrote = false;
+  if (!isOwn) return;
+  arrive();
+  if (writes) shown.querySelector(".rt-write__in")?.focus();
+}
+
+// From now on the page shows what is being discussed, also when it is loaded again.
+function arrive() {
+  called = "";
+  column().dataset.follow = "yes";
+  if (location.search) history.replaceState(history.state, "", location.pathname);
 }
 
 function announce() {
@@ -83,6 +104,17 @@ for (const topic of ["rt:meeting", "rt:agenda"]) {
     if (page()) follow();
   });
 }
+document.addEventListener("input", ({ target }) => {
+  if (target.matches("#doc textarea")) wrote = true;
+});
+// Forms with data-calls call up the item that they name.
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches("form[data-calls]")) called = target.elements.namedItem("item").value;
+});
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  const isRefused = !ctx.response || ctx.response.status >= 400;
+  if (isRefused && ctx.sourceElement?.matches?.("form[data-calls]")) called = "";
+});
 // Short forms of the running meeting (data-clears) are emptied after they were sent.
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;

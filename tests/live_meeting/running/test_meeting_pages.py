@@ -153,8 +153,8 @@ def test_an_older_item_chosen_by_hand_tells_what_runs(visit, database):
     item = stage.items(database, meeting)["3"]
     page = visit("petra").get(stage.live(meeting, f"?item={item.id}")).text
     assert "Jetzt läuft TOP 1" in page
-    assert "Hierher springen" in page
-    assert "Hierher springen" not in visit("petra").get(stage.live(meeting)).text
+    assert "Zu TOP 1" in page
+    assert "Zu TOP 1" not in visit("petra").get(stage.live(meeting)).text
 
 
 def test_before_the_opening_the_address_says_when(visit, database):
