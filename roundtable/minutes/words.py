@@ -149,6 +149,8 @@ def editor_texts() -> dict[str, str]:
         "saved": _("saved %(time)s"),
         "saving": _("being saved"),
         "here": _("not saved yet"),
+        "waits": _("waits for the connection, kept on this device"),
+        "waitsHere": _("waits for the connection; please leave this page open"),
         "slow": _("delayed: saved every five seconds"),
         "slowSaved": _("delayed: saved every five seconds, last %(time)s"),
         "off": _("No connection. Characters that are only on this device: %(n)s."),

@@ -4,15 +4,22 @@ import { clean } from "./merging.js";
 import { request } from "./words.js";
 
 export class Kinds extends Field {
-  // A leading "!" makes the paragraph a decision, "@" a task; returns whether it did. Leading blank lines are removed.
+  // A leading "!" makes the paragraph a decision, "@" a task; returns whether something was taken out. Leading blank lines
+  // and the blanks behind the "!" are.
   applySign() {
-    const start = this.box.value.search(/\S/);
-    const first = this.box.value[start];
+    const { value } = this.box;
+    if (this.isNew && this.draft.kind === "decision") return this.cut(value.match(/^[ \t]*/)[0].length);
+    const [blank, first] = value.match(/^\s*(\S?)/);
     if (this.draft.kind !== "note" || (first !== "!" && first !== "@") || this.draft.block) return false;
-    if (first === "!") this.put({ from: 0, to: start + 1, text: "" });
-    else if (start) this.put({ from: 0, to: start, text: "" });
+    this.cut(first === "!" ? value.match(/^\s*![ \t]*/)[0].length : blank.length - 1);
     this.setKind(first === "!" ? "decision" : "action");
     return true;
+  }
+
+  // Takes out the first `count` characters; the caret stays where it is in the words.
+  cut(count) {
+    this.box.setRangeText("", 0, count, "preserve");
+    return count > 0;
   }
 
   setKind(kind) {

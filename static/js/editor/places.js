@@ -2,6 +2,7 @@
 import { drafts } from "./draft.js";
 import { Editor, editors } from "./editor.js";
 import { offer, report } from "./rescue.js";
+import { showWaiting, waitingBlocks } from "./waiting.js";
 import { request, region } from "./words.js";
 
 // Forms that have an editor. Not an attribute, which a swap could remove: two editors on a form would send all twice.
@@ -47,13 +48,14 @@ function reattach(editor) {
   editors.add(editor);
 }
 
-// Hides the paragraph that is still in the editor for new ones, so that it isn't shown twice. By a style sheet, because
-// updates replace elements.
+// Hides the paragraph that is still in the editor for new ones, or on its way, so that it isn't shown twice. By a style
+// sheet, because updates replace elements.
 const sheet = new CSSStyleSheet();
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 export function hideOwn() {
   const own = [...editors].filter((editor) => editor.isNew && editor.draft.block && editor.root.isConnected);
-  sheet.replaceSync(own.map(({ draft }) => `#block-${draft.block}:not(:has(.rt-conflict)){display:none}`).join(""));
+  const blocks = [...own.map(({ draft }) => draft.block), ...waitingBlocks()];
+  sheet.replaceSync(blocks.map((block) => `#block-${block}:not(:has(.rt-conflict)){display:none}`).join(""));
   document.dispatchEvent(new Event("rt:moved"));
 }
 
@@ -149,6 +151,7 @@ export function tick() {
     if (draft.leaves && !draft.isUnsaved) draft.forget();
   }
   if ([...editors].some((editor) => !editor.root.isConnected)) scan();
+  if (showWaiting()) hideOwn();
   const waiting = [...drafts].filter((draft) => draft.isUnsaved);
   if (waiting.length) for (const editor of editors) editor.show();
   const detail = waiting.filter((draft) => !draft.is("asked")).map((draft) => draft.add);
