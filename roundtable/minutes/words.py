@@ -42,6 +42,18 @@ def result_names() -> dict[str, str]:
     }
 
 
+def item_remark(item: dict[str, Any]) -> str:
+    """What a document says under an item without paragraphs: that it was postponed, or never reached."""
+    if item["blocks"]:
+        return ""
+    if item["state"] == "postponed":
+        return _("Postponed.")
+    if not item.get("unreached"):
+        return ""
+    proposed = item.get("kind") != "formal"  # see carrying
+    return _("Not discussed. Proposed for the next meeting.") if proposed else _("Not discussed.")
+
+
 def status_words(status: str) -> str:
     """The state of a task."""
     return {
@@ -118,6 +130,7 @@ FILTERS = {
     **attendance_words.FILTERS,
     "possessive": possessive,
     "result_words": result_words,
+    "item_remark": item_remark,
     "status_words": status_words,
     "iso_day": iso_day,
     "iso_date": iso_date,

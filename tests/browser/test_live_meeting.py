@@ -1,5 +1,7 @@
 """A running meeting on several screens: the moderation moves on, the others follow, and nobody loses what they type."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
@@ -170,8 +172,23 @@ def test_waiting_people_are_taken_along_when_the_meeting_opens(person, database)
     birgit.locator("#end-meeting summary").click()
     birgit.get_by_role("button", name="Jetzt beenden").click()
     expect(birgit.locator("#meeting-idle")).to_contain_text("Die Sitzung ist beendet")
-    expect(petra.locator(".rt-bar")).to_contain_text("Die Sitzung ist beendet.")
-    expect(petra.locator(".rt-bar").get_by_role("link", name="Zum Protokoll")).to_be_visible()
+    expect(petra.locator("#meeting-idle")).to_contain_text("Die Sitzung ist beendet")
+    expect(petra.locator("#meeting-idle").get_by_role("link", name="Zum Protokoll")).to_be_visible()
+    expect(petra).not_to_have_title(re.compile("Sitzung läuft"))
+    birgit.get_by_text("Versehentlich beendet?").click()
+    birgit.get_by_role("button", name="Sitzung fortsetzen").click()
+    expect(petra.locator("#meeting-live")).to_be_visible()
+
+
+def test_who_types_when_the_meeting_ends_keeps_the_page_and_is_told(meeting, person):
+    birgit, ole = show(person("birgit"), meeting), show(person("ole"), meeting)
+    ole.locator("#doc textarea").first.press_sequentially("Noch ein Satz")
+    birgit.locator("#end-meeting summary").click()
+    birgit.get_by_role("button", name="Jetzt beenden").click()
+    expect(ole.locator(".rt-bar")).to_contain_text("Die Sitzung ist beendet.")
+    expect(ole.locator(".rt-bar").get_by_role("link", name="Zum Protokoll")).to_be_visible()
+    expect(ole).to_have_title(re.compile("Sitzung beendet"))
+    expect(ole.locator("#doc textarea").first).to_have_value("Noch ein Satz")
 
 
 def test_attendance_is_seen_by_all(meeting, person):

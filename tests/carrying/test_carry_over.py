@@ -176,7 +176,7 @@ def test_carried_item_keeps_its_content_and_links_to_its_origin(visit, database,
         assert (item.presenter, item.minutes, item.note) == ("Migrationsberatung", 10, "Entwurf liegt vor")
         assert item.carry_key == f"item/{origin}" and item.state == "open"
     html = visit("gesa").get(f"{TABLE}/meetings/{coming}").text
-    assert f'href="{TABLE}/meetings/{held}#item-{origin}">zuletzt am ' in html
+    assert f'href="{TABLE}/meetings/{held}#item-{origin}">für den ' in html  # it was postponed, not discussed
     assert f'href="{TABLE}/meetings/{held}/minutes">Protokoll lesen' in html and "übernommen" in html
 
 

@@ -1,10 +1,13 @@
 """Endpoints of the running meeting: the page that everybody has open, its fragments, the moderation's buttons."""
 
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
 
+from roundtable.core import clock
 from roundtable.core.errors import NotFound
+from roundtable.core.i18n import as_day
 from roundtable.files import queries as files_queries
 from roundtable.live_meeting.own_part.queries import own_part
 from roundtable.live_meeting.running import actions, queries
@@ -122,6 +125,11 @@ def load_results(view: View, arg: int | None) -> dict[str, Any] | None:
     return {"meeting": meeting, "results": queries.results(view.db, meeting.id)} if meeting else None
 
 
+def load_unreached(view: View, arg: int | None) -> dict[str, Any] | None:
+    meeting = meetings_queries.meeting_of(view.db, view.table_id, arg)
+    return {"meeting": meeting, "items": queries.unreached_items(view.db, meeting)} if meeting else None
+
+
 def load_item(view: View, arg: int | None) -> dict[str, Any] | None:
     item = agenda_queries.item_with_meeting(view.db, view.table_id, arg)
     return (
@@ -143,12 +151,19 @@ def load_now(view: View, arg: int | None) -> dict[str, Any] | None:
     }
 
 
+def days_away(moment: datetime) -> int:
+    """How many days from today a moment is; negative in the past."""
+    return (as_day(moment) - clock.today()).days
+
+
+template_names = {"days_away": days_away}
 _MEETING = ("meeting", "agenda")
 fragments = [
     # Not cached: the minutes that are left depend on the time.
     Fragment("live-rail", "live_meeting/running/_live_rail.html", load_rail, "meeting:read", _MEETING, cached=False),
     Fragment("live-bar", "live_meeting/running/_live_bar.html", load_bar, "meeting:read", _MEETING, cached=False),
     Fragment("live-head", "live_meeting/running/_live_head.html", load_head, "meeting:read", ("meeting/",)),
+    Fragment("unreached", "live_meeting/running/_unreached.html", load_unreached, "meeting:read", _MEETING),
     Fragment("live-item", "live_meeting/running/_live_item.html", load_item, "meeting:read", _MEETING),
     Fragment("live-next", "live_meeting/running/_live_next.html", load_item, "meeting:read", _MEETING),
     Fragment("live-now", "live_meeting/running/_live_now.html", load_now, "meeting:read", _MEETING),

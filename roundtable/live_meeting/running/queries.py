@@ -96,6 +96,13 @@ def bar(db: Session, meeting: Meeting) -> dict[str, Any]:
     }
 
 
+def unreached_items(db: Session, meeting: Meeting) -> list[AgendaItem]:
+    """Items that a meeting has not come to; none if it was never opened."""
+    if not meeting.started_at:
+        return []
+    return [item for item in items_in_order(db, meeting.id) if item.state == "open"]
+
+
 def place_in_agenda(db: Session, item: AgendaItem) -> dict[str, Any]:
     """An item, how many items there are, and the next open one after it."""
     items = items_in_order(db, item.meeting_id)

@@ -87,11 +87,10 @@ def _attendance(attendance: dict[str, list[Any]]) -> list[list[str]]:
 
 
 def _item(item: dict[str, Any], base_url: str) -> dict[str, Any]:
-    is_empty = item["state"] == "postponed" and not item["blocks"]
     return {
         "label": item["label"],
         "title": item["title"],
-        "remark": _("Postponed.") if is_empty else "",
+        "remark": words.item_remark(item),
         "heading": " ".join(filter(None, (f"TOP {item['label']}" if item["label"] else "", item["title"]))),
         "blocks": [_block(block, base_url) for block in item["blocks"]],
     }

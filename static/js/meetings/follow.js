@@ -91,17 +91,27 @@ function sayItemIsGone() {
   place.replaceChildren(note);
 }
 
-// The page shown before the opening reloads once the meeting is opened: it has nothing to type into.
+const meetingState = () => document.querySelector(".rt-live-state")?.dataset.state || "";
+
+// The page shown before the opening, and that after the end, reloads when the meeting is opened.
 function leaveIdlePage() {
   const idle = document.getElementById("meeting-idle");
-  const state = document.querySelector(".rt-live-state")?.dataset.state;
-  if (idle && idle.dataset.state === "planned" && state && state !== "planned") location.reload();
+  if (!idle || !meetingState() || idle.dataset.state === meetingState() || idle.querySelector("input:focus")) return;
+  if (idle.dataset.state === "planned" || meetingState() === "running") location.reload();
+}
+
+// When the meeting has ended everybody gets the page that says so. Who is typing stays, and reads it at the foot.
+function leaveEndedMeeting() {
+  if (busy()) document.title = page().dataset.ended;
+  else location.replace(location.pathname);
 }
 
 for (const topic of ["rt:meeting", "rt:agenda"]) {
   document.body.addEventListener(topic, () => {
     leaveIdlePage();
-    if (page()) follow();
+    if (!page()) return;
+    if (["running", ""].includes(meetingState())) follow();
+    else leaveEndedMeeting();
   });
 }
 document.addEventListener("input", ({ target }) => {

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from roundtable.accounts.models import User
-from roundtable.core import clock
+from roundtable.core import clock, i18n
 from roundtable.core.permissions import may
 from roundtable.live_meeting.running import queries
 from roundtable.meetings.agenda.queries import ItemClock
@@ -179,6 +179,41 @@ def test_after_the_end_the_address_leads_to_the_minutes(visit, database):
     assert f"/tables/dithmarschen/meetings/{meeting}/minutes" in page
     assert "Sitzung fortsetzen" not in page
     assert "Sitzung fortsetzen" in visit("birgit").get(stage.live(meeting)).text
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [
+        (14, "Diese Sitzung ist für den {day} geplant, in 14 Tagen."),
+        (1, "Diese Sitzung ist für den {day} geplant, in 1 Tag."),
+        (-3, "Diese Sitzung war für den {day} geplant, vor 3 Tagen."),
+        (0, ""),
+    ],
+)
+def test_opening_on_another_day_is_asked_about(visit, database, days, says):
+    with database.write() as db:
+        meeting = stage.plan(db)
+        meeting.starts_at, meeting.ends_at = (at + timedelta(days=days) for at in (meeting.starts_at, meeting.ends_at))
+        ident, day = meeting.id, i18n.day(meeting.starts_at)
+    page = visit("birgit").get(stage.live(ident)).text
+    form = page.partition('id="open-form"')[2].partition("</form>")[0]
+    assert says.format(day=day) in page and ('id="other-day"' in page) == bool(days)
+    assert ("Trotzdem jetzt eröffnen" in form, "kern-btn--primary" in form) == (bool(days), not days)
+    assert "other-day" not in visit("petra").get(stage.live(ident)).text  # a question for whoever can open it
+
+
+def test_before_the_end_and_after_it_the_items_that_were_not_reached_are_named(visit, database):
+    meeting = stage.running(database)
+    stage.move(visit("birgit"), database, meeting, "3")
+    with database.write() as db:
+        db.get_one(AgendaItem, stage.items(database, meeting)["5"].id).visibility = "members"
+    before = visit("birgit").get(stage.live(meeting)).text.partition('id="end-meeting"')[2].partition("</details>")[0]
+    assert "Noch nicht behandelt:" in before and "TOP 4 Fortbildung im September" in before
+    assert "Begrüßung" not in before and "Passersatzpapiere" not in before
+    visit("birgit").post(stage.live(meeting, "/end"))
+    after, guest = (visit(name).get(stage.live(meeting)).text for name in ("birgit", "gesa"))
+    assert "Nicht behandelt:" in after and "TOP 4 Fortbildung" in after and "TOP 5 Verschiedenes" in after
+    assert "TOP 4 Fortbildung" in guest and "Verschiedenes" not in guest
 
 
 def test_hostile_text_stays_text(visit, database):

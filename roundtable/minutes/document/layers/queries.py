@@ -105,7 +105,7 @@ def _read(
     layer = ("public" if public else "internal") if has_layers(now) else ""
     withheld = len(_all_parts(shown)) < len(_all_parts(for_reader(content, can)))
     sha256 = checksum(version.content) if layer == "internal" else public_checksum(version)
-    return {**shown, "seal": {"layer": layer, "sha256": sha256, "withheld": withheld}}
+    return {**_say_what_was_unreached(shown, content), "seal": {"layer": layer, "sha256": sha256, "withheld": withheld}}
 
 
 def read_draft(db: Session, meeting: Meeting, public: bool = False) -> dict[str, Any]:
@@ -116,7 +116,26 @@ def read_draft(db: Session, meeting: Meeting, public: bool = False) -> dict[str,
     else:
         content = draft_document(db, meeting)
     layer = "public" if public else "internal" if has_layers(content) else ""
-    return {**content, "seal": {"layer": layer, "sha256": "", "withheld": False}}
+    return {**_say_what_was_unreached(content, content), "seal": {"layer": layer, "sha256": "", "withheld": False}}
+
+
+def _say_what_was_unreached(shown: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    """The document with "unreached" in items that were never discussed; only for showing, it is never frozen.
+
+    `whole` decides, because an item whose paragraphs this reader doesn't see was discussed all the same.
+    """
+    found = _unreached(whole)
+    return {**shown, "items": [{**item, "unreached": item["id"] in found} for item in shown["items"]]}
+
+
+def _unreached(content: dict[str, Any]) -> set[int]:
+    """Ids of items that a meeting never came to; none while it runs, or if nobody called up its items at all."""
+    states = {item.get("state") for item in content["items"]}
+    if "done" not in states or "running" in states:
+        return set()
+    with_tasks = {task.get("item") for task in content["tasks"]}
+    left = [item for item in content["items"] if item["state"] == "open" and not item["blocks"]]
+    return {item["id"] for item in left} - with_tasks
 
 
 def _all_parts(content: dict[str, Any]) -> list[Any]:
