@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from roundtable.core import clock
 from roundtable.core.actors import Actor
@@ -149,6 +149,42 @@ def texts_of(db: Session, items: list[AgendaItem]) -> dict[int, tuple[AgendaItem
     """{item id: the item and its paragraphs, removed ones too}; four queries, however many items."""
     found = paragraphs(db, [item.id for item in items], removed=True)
     return {item.id: (item, found[item.id]) for item in items}
+
+
+@dataclass(frozen=True)
+class DecidedApproval:
+    """Published minutes that the table has approved under an agenda item, which nobody has recorded for them yet."""
+
+    item: AgendaItem
+    minutes: Minutes
+    result: str  # one that an approval can have
+
+
+def decided_approvals(db: Session, items: list[AgendaItem]) -> list[DecidedApproval]:
+    """For items of one meeting; two queries if approvals are on its agenda, else none."""
+    keys = {item: (item.carry_key or "").partition("/") for item in items}
+    wanted = {whole_number(number): item for item, (kind, _slash, number) in keys.items() if kind == "approve"}
+    if not wanted:
+        return []
+    waiting = select(Minutes).where(Minutes.id.in_(wanted), Minutes.state == "published")
+    waiting = waiting.where(Minutes.table_id.in_({item.table_id for item in items})).order_by(Minutes.id)
+    decided = select(Decision).join(Decision.block).options(contains_eager(Decision.block))
+    decided = decided.where(Block.item_id.in_([item.id for item in wanted.values()]), Block.removed_at.is_(None))
+    results = {each.block.item_id: _result_of_approval(each) for each in db.scalars(decided.order_by(Decision.id))}
+    found = [
+        DecidedApproval(wanted[minutes.id], minutes, results.get(wanted[minutes.id].id, ""))
+        for minutes in db.scalars(waiting.options(joinedload(Minutes.meeting)))
+    ]
+    return [each for each in found if each.result]
+
+
+def _result_of_approval(decision: Decision) -> str:
+    if decision.result != "votes":
+        return decision.result if decision.result in ("unanimous", "majority") else ""
+    yes, no, abstained = decision.yes or 0, decision.no or 0, decision.abstained or 0
+    if yes <= no:
+        return ""
+    return "majority" if no or abstained else "unanimous"
 
 
 def _attach(db: Session, by_id: dict[int, Paragraph], item_ids: list[int]) -> None:

@@ -46,6 +46,7 @@ def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
         "results": words.result_names,
         "hint_names": guard_explanations,
         "quorum": texts.quorum,
+        "approval": texts.approvals.get(arg),
     }
 
 

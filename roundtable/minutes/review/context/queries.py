@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from roundtable.meetings.agenda.queries import items_in_order
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.models import Minutes, MinutesVersion
@@ -28,6 +29,7 @@ def review_context(
         "corrected_at": _by_block(later) if version else {},
         "corrects": review_queries.corrections_in(view.db, meeting.id),
         "approved_here": review_queries.approved_in(view.db, meeting.id),
+        "decided_approvals": minutes_queries.decided_approvals(view.db, items_in_order(view.db, meeting.id)),
         "approved_by": _approved_by(view, minutes) if minutes else "",
         "taken_back": review_queries.approvals_taken_back(view.db, meeting) if version else [],
         "may_take_back": minutes is not None and _may_take_back(view, minutes),
