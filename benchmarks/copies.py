@@ -24,6 +24,8 @@ Row = dict[str, Any]
 STANDING = {"round_table", "member", "agenda_template", "meeting_series", "text_module", "guard_decision"}
 # Rows that belong to two round tables. There are few, and copies couldn't be matched.
 STANDING |= {"received", "forwarding"}
+# Four rows a year for each centre, and one for all of them.
+STANDING |= {"centre_report", "totals_release"}
 # The state of things that are over.
 OVER: dict[str, Row] = {
     "meeting": {"state": "closed"},

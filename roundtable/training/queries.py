@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -32,14 +32,34 @@ def _seen_at(table_id: int) -> Select[Training]:
 
 def ahead(db: Session, table_id: int, today: date) -> list[Training]:
     """What is still to come or is under way, the next one first; what was cancelled stays until its day is over."""
-    query = _seen_at(table_id).where(Training.ends_at >= _midnight(today))
-    return list(db.scalars(query.order_by(Training.starts_at, Training.id)))
+    since = _midnight(today)
+    # A date ends on its own day; so the index tells which ones can't be over.
+    found = [
+        training
+        for query in _of_both(table_id)
+        for training in db.scalars(query.where(Training.starts_at >= since - timedelta(days=1)))
+        if training.ends_at >= since
+    ]
+    return sorted(found, key=lambda training: (training.starts_at, training.id))
 
 
 def past(db: Session, table_id: int, today: date) -> list[Training]:
     """What is over, the latest first, PAST in all."""
-    query = _seen_at(table_id).where(Training.ends_at < _midnight(today))
-    return list(db.scalars(query.order_by(Training.starts_at.desc(), Training.id.desc()).limit(PAST)))
+    until = _midnight(today)
+    found = [
+        training
+        for query in _of_both(table_id)
+        for training in db.scalars(
+            query.where(Training.starts_at < until).order_by(Training.starts_at.desc()).limit(PAST)
+        )
+        if training.ends_at < until
+    ]
+    return sorted(found, key=lambda training: (training.starts_at, training.id), reverse=True)[:PAST]
+
+
+def _of_both(table_id: int) -> tuple[Select[Training], Select[Training]]:
+    """Of the table and of the whole state: two statements, so that each can read its index and stop."""
+    return select(Training).where(Training.table_id == table_id), select(Training).where(Training.table_id.is_(None))
 
 
 def _midnight(day: date) -> datetime:

@@ -44,6 +44,7 @@ COUNTED = {
     "GET /tables/{table}/decisions": "the same",
     "GET /tables/{table}/decisions/list": "the same",
     "GET /tables/{table}/decisions/{entry:int}": "fifty later ones to choose from",
+    "GET /state": "the newest decisions of all round tables",
     "GET /tables/{table}/polls": "open ones come first",
     "GET /tables/{table}/invitations": "those that still work come first",
 }
