@@ -22,6 +22,7 @@ from tests.sweeps.matrix import SPECS, name_of, outcome
 pytestmark = [pytest.mark.timeout(300), pytest.mark.sqlite("counts steps of its virtual machine")]
 MANY = 70  # meetings added with everything that belongs to them: more than a page of any list shows
 UNIT = 10  # steps of SQLite's virtual machine between two calls of the progress handler
+ROUNDED = 5 * UNIT  # what one statement leaves over of a unit is counted to the next one
 FREE = 20  # steps allowed for each further meeting: one entry of an index
 # Routes about the past, which are bounded by what they are about, or have to see everything.
 ABOUT_EVERYTHING = {
@@ -177,7 +178,7 @@ def test_no_request_does_more_after_years(matrix, years):
         more = later.steps - earlier.steps
         steps = later.steps.total() - earlier.steps.total()
         free_rows, free_steps = (12, FREE_COUNTED) if name in COUNTED else (2, FREE)
-        if name not in ABOUT_EVERYTHING and (statements or rows > free_rows or steps > free_steps * MANY):
+        if name not in ABOUT_EVERYTHING and (statements or rows > free_rows or steps > free_steps * MANY + ROUNDED):
             most = " ".join(more.most_common(1)[0][0].split())[:300] if more else ""
             grown.append(f"{name}: {statements} statements, {rows} rows, {steps} steps more, most by: {most}")
     assert not grown, "\n".join(grown)
