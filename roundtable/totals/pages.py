@@ -9,8 +9,7 @@ from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold, whole_number
 from roundtable.directory.models import Organisation
-from roundtable.totals import actions as totals_actions
-from roundtable.totals import entry_form, figures, quarters, queries
+from roundtable.totals import actions, entry_form, figures, quarters, queries
 from roundtable.totals.models import UNKNOWN
 from roundtable.totals.quarters import Quarter
 from roundtable.totals.suppression import ALL
@@ -123,7 +122,7 @@ def post_entry(here: Here) -> Response:
     codes = queries.codes_by_name(here.db) | {fold(figures.unknown_words()): UNKNOWN}
     counts = entry_form.read(here.form, codes)
     here.form.check()
-    totals_actions.enter(here, centre, quarter, counts, whole_number(here.form.raw("seen")) or 0)
+    actions.enter(here, centre, quarter, counts, whole_number(here.form.raw("seen")) or 0)
     return here.see(here.url("/totals/entries"))
 
 
@@ -133,7 +132,7 @@ def post_release(here: Here) -> Response:
         here.form.errors["quarter"] = _("Please choose one of the options.")
     here.form.check()
     assert quarter
-    totals_actions.publish(here, quarter)
+    actions.publish(here, quarter)
     return here.see(here.url(f"/totals?quarter={quarter}"))
 
 

@@ -11,8 +11,7 @@ from roundtable.core.permissions import SIGNED_IN, may
 from roundtable.guard.places import form_hints
 from roundtable.meetings.times import read_times
 from roundtable.tables.queries import opened_tables
-from roundtable.training import actions as training_actions
-from roundtable.training import calendar, queries
+from roundtable.training import actions, calendar, queries
 from roundtable.training.actions import TrainingDraft
 from roundtable.training.models import MOST_COMPANIONS, MOST_SEATS, Training, TrainingPlace
 from roundtable.web.fragments import Fragment, View
@@ -131,7 +130,7 @@ def post_new(here: Here) -> Response:
     here.form.check()
     here.require("training:state" if scope == "state" else "training:region")
     assert draft
-    training = training_actions.offer(here, draft, state_wide=scope == "state")
+    training = actions.offer(here, draft, state_wide=scope == "state")
     return here.see(here.url(f"/training/{training.id}"))
 
 
@@ -145,7 +144,7 @@ def _read(here: Here) -> TrainingDraft | None:
     title = form.line("title", 120, required=_("Please say what the training is about."))
     about, led_by, place = form.text("about", 2000), form.line("led_by", 120), form.line("place", 160)
     seats, sign_up_by, times = form.number("seats", 1, MOST_SEATS), form.day("sign_up_by"), read_times(form)
-    form_hints.add_hints(here, *GUARDED_FIELDS, table_id=here.table_id)
+    form_hints.add_hints(here, *GUARDED_FIELDS, button=_("Save"), table_id=here.table_id)
     return times and TrainingDraft(title, *times, seats, about, led_by, place, sign_up_by)
 
 
@@ -157,7 +156,7 @@ def post_facts(here: Here) -> Response:
     training, draft = _organised(here), _read(here)
     here.form.check()
     assert draft
-    training_actions.change(here, training, draft)
+    actions.change(here, training, draft)
     return here.see(here.url(f"/training/{training.id}"))
 
 
@@ -170,9 +169,9 @@ def show_cancellation(here: Here) -> Response:
 def post_cancellation(here: Here) -> Response:
     training = _organised(here)
     reason = here.form.line("reason", 200, required=_("Please say why. Everybody who signed up reads this sentence."))
-    form_hints.add_hints(here, "reason", table_id=here.table_id)
+    form_hints.add_hints(here, "reason", button=_("Cancel the training"), table_id=here.table_id)
     here.form.check()
-    training_actions.cancel(here, training, reason)
+    actions.cancel(here, training, reason)
     return here.see(here.url(f"/training/{training.id}"))
 
 
@@ -180,23 +179,23 @@ def post_place(here: Here) -> None:
     training = _training(here)
     companions = here.form.number("companions", 0, MOST_COMPANIONS, default=0)
     here.form.check()
-    training_actions.take_place(here, training, companions)
+    actions.take_place(here, training, companions)
 
 
 def post_return(here: Here) -> None:
-    training_actions.give_back(here, _training(here))
+    actions.give_back(here, _training(here))
 
 
 def post_removal(here: Here) -> None:
     training = _organised(here)
-    training_actions.remove(here, training, _place(here, training))
+    actions.remove(here, training, _place(here, training))
 
 
 def post_presence(here: Here) -> None:
     training = _organised(here)
     presence = here.form.choice("presence", PRESENCES)
     here.form.check()
-    training_actions.note_presence(here, training, _place(here, training), presence)
+    actions.note_presence(here, training, _place(here, training), presence)
 
 
 def _place(here: Here, training: Training) -> TrainingPlace:

@@ -9,8 +9,7 @@ from sqlalchemy import select
 
 from roundtable.core import clock
 from roundtable.core.errors import Conflict
-from roundtable.training import actions as training_actions
-from roundtable.training import calendar, queries
+from roundtable.training import actions, calendar, queries
 from roundtable.training.actions import TrainingDraft
 from roundtable.training.models import Training, TrainingPlace
 from tests import world
@@ -68,7 +67,7 @@ def test_two_people_take_the_last_seat_in_the_same_moment(visit, database):
     def take(name: str) -> str:
         start.wait()
         with database.write() as db:
-            return training_actions.take_place(world.actor(db, name), db.get_one(Training, training), 0).state
+            return actions.take_place(world.actor(db, name), db.get_one(Training, training), 0).state
 
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(take, ("petra", "jonas", "ole", "birgit")))
@@ -293,8 +292,8 @@ def test_lists_take_as_many_queries_for_thirty_dates_as_for_one(visit, database)
     with database.write() as db:
         birgit = world.actor(db, "birgit")
         for days in range(30):
-            more = training_actions.offer(birgit, TrainingDraft(f"Teil {days}", at(9 + days), at(9 + days, 16), 5))
-            training_actions.take_place(world.actor(db, "jonas"), more, 1)
+            more = actions.offer(birgit, TrainingDraft(f"Teil {days}", at(9 + days), at(9 + days, 16), 5))
+            actions.take_place(world.actor(db, "jonas"), more, 1)
     assert queries_of(visit("petra"), f"{TABLE}/training") == one
 
 
@@ -304,6 +303,6 @@ def test_a_training_cancelled_in_the_same_moment_takes_nobody(database, visit):
     with database.write() as db:
         found = db.get_one(Training, training)
         with database.write() as other:
-            training_actions.cancel(world.actor(other, "birgit"), other.get_one(Training, training), "Krank")
+            actions.cancel(world.actor(other, "birgit"), other.get_one(Training, training), "Krank")
         with pytest.raises(Conflict):
-            training_actions.take_place(world.actor(db, "petra"), found, 0)
+            actions.take_place(world.actor(db, "petra"), found, 0)

@@ -144,7 +144,7 @@ def _typed(here: Here) -> Card:
         source=form.line("source", 1000),
         note=form.text("note", 10_000),
     )
-    form_hints.add_hints(here, *GUARDED_FIELDS, table_id=here.table_id)
+    form_hints.add_hints(here, *GUARDED_FIELDS, button=_("Save"), table_id=here.table_id)
     form.check()
     return card
 

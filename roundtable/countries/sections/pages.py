@@ -55,7 +55,7 @@ def post_section(here: Here) -> Response:
     version = form.number("version", 0, 999_999_999)
     if not draft.sources.strip():
         form.errors["sources"] = _("Please name at least one source: who said it, or a link.")
-    form_hints.add_hints(here, *GUARDED_FIELDS, table_id=here.table_id)
+    form_hints.add_hints(here, *GUARDED_FIELDS, button=_("Save"), table_id=here.table_id)
     form.check()
     sections.save_section(here, country, topic, draft, version)
     return here.see(f"{_page_of(here, country)}#{topic}", saved="entry")

@@ -1,4 +1,4 @@
-"""What is decided under "approve the minutes" is offered to be recorded for those minutes, and never recorded by itself."""
+"""What is decided under "approve the minutes" is offered to be recorded for them, and never recorded by itself."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from roundtable.core import clock
 from roundtable.meetings.models import AgendaItem, Meeting
-from roundtable.minutes import queries
+from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.models import Decision, Minutes
 from roundtable.minutes.paragraphs.kinds import actions as kinds
 from tests import world
@@ -91,7 +91,7 @@ def test_only_who_may_approve_is_asked(visit, desk, later, name):
 def test_only_a_decision_for_it_counts(desk, later, result, votes, offered):
     decide(desk, later[1], result, votes)
     with desk.database.read() as db:
-        found = queries.decided_approvals(db, [db.get_one(AgendaItem, later[1])])
+        found = minutes_queries.decided_approvals(db, [db.get_one(AgendaItem, later[1])])
         assert [each.result for each in found] == ([offered] if offered else [])
 
 
@@ -106,7 +106,7 @@ def test_a_removed_decision_another_item_and_another_table_count_for_nothing(des
     decide(desk, other)
     with desk.database.read() as db:
         items = list(db.scalars(select(AgendaItem).where(AgendaItem.meeting_id == later[0])))
-        assert queries.decided_approvals(db, items) == []
+        assert minutes_queries.decided_approvals(db, items) == []
 
 
 def test_one_item_or_many_take_as_many_queries(visit, desk, later):
@@ -115,7 +115,8 @@ def test_one_item_or_many_take_as_many_queries(visit, desk, later):
     counts, number = [], 1
     for more in (1, 28):  # new items, of which no fragment is kept yet
         with desk.database.write() as db:
-            for number in range(number + 1, number + 1 + more):
+            for _each in range(more):
+                number += 1
                 item = make_item(db, db.get_one(Meeting, later[0]), number, f"Mehr {number}")
                 item.carry_key = f"approve/{10_000 + number}"
         with count_queries(client) as statements:
