@@ -138,13 +138,13 @@ def _usual_scope(here: Here) -> str:
     return "region" if "training:region" in here.can else "state"
 
 
-def _read(here: Here) -> TrainingDraft | None:
+def _read(here: Here, button: str) -> TrainingDraft | None:
     """What was typed; None if times are missing, which `form.check()` reports with everything else."""
     form = here.form
     title = form.line("title", 120, required=_("Please say what the training is about."))
     about, led_by, place = form.text("about", 2000), form.line("led_by", 120), form.line("place", 160)
     seats, sign_up_by, times = form.number("seats", 1, MOST_SEATS), form.day("sign_up_by"), read_times(form)
-    form_hints.add_hints(here, *GUARDED_FIELDS, button=_("Save"), table_id=here.table_id)
+    form_hints.add_hints(here, *GUARDED_FIELDS, button=button, table_id=here.table_id)
     return times and TrainingDraft(title, *times, seats, about, led_by, place, sign_up_by)
 
 
@@ -153,7 +153,7 @@ def show_facts(here: Here) -> Response:
 
 
 def post_facts(here: Here) -> Response:
-    training, draft = _organised(here), _read(here)
+    training, draft = _organised(here), _read(here, _("Save"))
     here.form.check()
     assert draft
     actions.change(here, training, draft)
