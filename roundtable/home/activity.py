@@ -82,6 +82,7 @@ QUIET = (
     "forwarding.moved",
     "topic.taken_in",
     "topic.declined",
+    "topic.withdrawn",
     "topic.reopened",
     "topic.guest_asked",
     "series.",

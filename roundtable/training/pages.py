@@ -126,7 +126,7 @@ def _form(here: Here, training: Training | None) -> Response:
 
 
 def post_new(here: Here) -> Response:
-    draft, scope = _read(here), here.form.choice("scope", ("region", "state"), _usual_scope(here))
+    draft, scope = _read(here, _("Offer it")), here.form.choice("scope", ("region", "state"), _usual_scope(here))
     here.form.check()
     here.require("training:state" if scope == "state" else "training:region")
     assert draft

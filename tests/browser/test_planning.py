@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from roundtable.accounts.guest_links import actions as guest_links
@@ -74,3 +75,40 @@ def test_the_pages_behind_a_link_are_accessible(person, database):
         guest.goto(f"/via/{token}/proposal")
         guest.evaluate(AXE.read_text(encoding="utf-8"))
         assert guest.evaluate(RULES) == []
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["", "without JavaScript"])
+def test_a_proposal_on_a_phone_is_acknowledged_shown_and_can_be_withdrawn(person, database, javascript):
+    with database.write() as db:
+        for number in range(8):
+            topics.propose(world.actor(db, "birgit"), f"Thema {number}", "")
+    birgit = open_live(person("birgit"), f"{TABLE}/topics")
+    petra = person("petra", width=360, height=740, javascript=javascript)
+    petra.goto(f"{TABLE}/topics#propose")
+    expect(petra.locator("#propose-h")).to_be_in_viewport()
+    petra.fill("#f-title", "Sprachmittlung")
+    petra.click("#topic-form button")
+    expect(petra.locator("#proposed")).to_contain_text("Ihr Thema ist bei der Moderation. Sie bekommen Bescheid.")
+    expect(birgit.locator("#topics")).to_contain_text("Sprachmittlung")
+    own = petra.locator(".rt-topic", has_text="Sprachmittlung")
+    for shown in (own, petra.locator("#proposed")):
+        expect(shown).to_be_in_viewport(ratio=1)
+    others = petra.locator(".rt-topic", has_text="Thema 1")
+    colour = "e => getComputedStyle(e).backgroundColor"
+    assert own.evaluate(colour) != others.evaluate(colour)
+    assert not horizontal_scroll(petra)
+    petra.locator("#proposed").get_by_role("button", name="zurückziehen").click()
+    expect(petra.locator("#saved")).to_have_text("Ihr Vorschlag ist zurückgezogen.")
+    expect(own).to_have_count(0)
+    expect(birgit.locator("#topics")).not_to_contain_text("Sprachmittlung")
+
+
+def test_the_list_of_errors_keeps_its_distance_from_the_heading(person):
+    petra = person("petra", width=360, height=740)
+    petra.goto(f"{TABLE}/topics")
+    petra.evaluate("() => { document.getElementById('topic-form').noValidate = true; }")
+    petra.click("#topic-form button")
+    petra.locator("#propose .rt-errors").wait_for()
+    edges = "() => ['h2', '.rt-errors'].map((e) => document.querySelector(`#propose ${e}`).getBoundingClientRect())"
+    heading, errors = petra.evaluate(edges)
+    assert errors["top"] - heading["bottom"] >= 8

@@ -12,6 +12,7 @@ from roundtable.accounts.models import User
 from roundtable.accounts.sessions.models import SignInLink
 from roundtable.core import clock
 from roundtable.meetings.models import Meeting
+from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.models import Minutes
 from roundtable.minutes.modules.models import TextModule
 from roundtable.minutes.review.models import Objection
@@ -53,6 +54,10 @@ def _nobody_administrates(db: Session, place: Place) -> None:
 
 def _is_prepared(db: Session, place: Place) -> None:
     db.execute(update(RoundTable).where(RoundTable.id == place["table_id"]).values(opened_at=None))
+
+
+def _own_proposal(db: Session, place: Place) -> None:
+    db.execute(update(Topic).where(Topic.id == place["topic"]).values(proposed_by_id=place["writer"]))
 
 
 def _none_runs(db: Session, place: Place) -> None:
@@ -221,6 +226,7 @@ EXAMPLES: dict[str, Example] = {
     "/tables/{table}/topics": Example({"title": "Fahrdienst", "minutes": "10"}),
     "/tables/{table}/topics/guest-link": Example(_GUEST),
     _TOPIC + "/acceptance": Example(lambda place: {"meeting": place["planned"]}),
+    _TOPIC + "/withdrawal": Example(first=_own_proposal),
     _TOPIC + "/refusal": Example({"reason": "Das haben wir schon."}),
     "/via/{token}/proposal": Example({"title": "Fahrdienst"}, {"token": "proposal_token"}, who="none"),
     _OF_ITEM + "/forwarding": Example({"to": "kiel", "title": "Fahrdienst"}, {"item": "free_item"}),

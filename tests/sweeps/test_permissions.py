@@ -63,6 +63,11 @@ _OWN_ONLY = {
         for who in TABLE_ROLES
         if may(who, "minutes:object")
     },
+    **{
+        ("POST /tables/{table}/topics/{topic:int}/withdrawal", who): "role"
+        for who in TABLE_ROLES
+        if may(who, "topics:write")
+    },
     **{("POST /tables/{table}/files/{file:int}/removal", who): "role" for who in ("member", "minute_taker")},
 }
 _TRAINING = "/tables/{table}/training/{training:int}"

@@ -10,7 +10,7 @@ from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.accounts.models import User
 from roundtable.core import clock, i18n
 from roundtable.core.actors import Actor, AtTable, table_of
-from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import may
@@ -22,6 +22,7 @@ from roundtable.meetings.models import Meeting
 from roundtable.meetings.queries import visibility_of_block
 from roundtable.meetings.topics import queries
 from roundtable.meetings.topics.models import Topic
+from roundtable.search import actions as search
 from roundtable.tables.queries import member_of
 
 PURPOSE = "proposal"  # of a guest link; its subject id is the table's
@@ -133,6 +134,23 @@ def decline(actor: AtTable, topic: Topic, reason: str) -> None:
     _set_answer(actor, topic, "declined", answer=reason.strip())
     record(actor, "topic.declined", "topics", topic, title=topic.title)
     _mail_answer(actor, topic, label="", day=None, meeting_path="")
+
+
+def withdraw(actor: Actor, topic: Topic) -> None:
+    """Take back one's own proposal while nobody has answered it; it is gone then. Forbidden for somebody else's."""
+    if not is_own(topic, actor.user_id):
+        raise Forbidden
+    _lock_topic(actor, topic)
+    actor.db.delete(topic)
+    actor.db.flush()
+    search.refresh(actor.db, topic)
+    # Without a subject: nobody is told of an event about a row that is not there.
+    record(actor, "topic.withdrawn", "topics", None, title=topic.title)
+
+
+def is_own(topic: Topic, user_id: int | None) -> bool:
+    """Whether this person proposed it; what came through a guest link is nobody's at the table."""
+    return user_id is not None and topic.proposed_by_id == user_id
 
 
 def _lock_topic(actor: Actor, topic: Topic) -> None:

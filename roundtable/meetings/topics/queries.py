@@ -27,6 +27,10 @@ def _topics(table_id: int) -> Select[Topic]:
     return select(Topic).where(Topic.table_id == table_id).options(item, *people)
 
 
+def open_topic(db: Session, table_id: int, ident: int) -> Topic | None:
+    return db.scalar(select(Topic).where(Topic.id == ident, Topic.table_id == table_id, Topic.state == "open"))
+
+
 def count_open_topics(db: Session, table_id: int) -> int:
     query = select(func.count()).select_from(Topic).where(Topic.table_id == table_id, Topic.state == "open")
     return db.scalar(query) or 0

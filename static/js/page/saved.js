@@ -4,3 +4,11 @@ if (address.searchParams.has("saved")) {
   address.searchParams.delete("saved");
   history.replaceState(history.state, "", address);
 }
+
+// A line at the foot that the server wrote (data-goes) makes room again, unless somebody came to it by keyboard.
+const SHOWN = 15000; // ms
+const line = document.querySelector("[data-goes]");
+if (line)
+  setTimeout(() => {
+    line.hidden = !line.querySelector(":focus-visible");
+  }, SHOWN);

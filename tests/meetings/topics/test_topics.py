@@ -53,8 +53,9 @@ def test_a_member_without_edit_right_proposes_in_three_fields(visit, database, p
     assert len(re.findall(r"<(input|textarea|select)\b", form)) == 3
     assert visit("petra").post(f"{TABLE}/meetings/{planned}/items", data={"title": "x"}).status_code == 403
     reply = visit("petra").post(f"{TABLE}/topics", data=PROPOSAL)
-    assert (reply.status_code, reply.headers["location"]) == (303, f"{TABLE}/topics")
     (topic,) = topics(database)
+    place = f"{TABLE}/topics?topic={topic.id}&saved=proposed#topic-{topic.id}"
+    assert (reply.status_code, reply.headers["location"]) == (303, place)
     assert (topic.title, topic.minutes, topic.state) == ("Sprachmittlung auf Farsi", 20, "open")
     html = visit("birgit").get(f"{TABLE}/topics").text
     assert "Sprachmittlung auf Farsi" in html and "vorgeschlagen von Petra" in html
@@ -65,7 +66,7 @@ def test_a_member_without_edit_right_proposes_in_three_fields(visit, database, p
 def test_the_store_is_reached_from_the_table_and_from_the_agenda(visit, planned, proposed):
     assert f'href="{TABLE}/topics"' in visit("petra").get(TABLE).text
     page = visit("petra").get(f"{TABLE}/meetings/{planned}").text
-    assert f'href="{TABLE}/topics/{proposed}"' in page and "Ein Vorschlag wartet." in page
+    assert f'href="{TABLE}/topics/{proposed}?meeting={planned}"' in page and "Ein Vorschlag wartet." in page
 
 
 def test_guests_of_the_table_and_strangers_see_no_store(visit, proposed):
@@ -252,3 +253,59 @@ def test_a_late_topic_gets_a_letter_in_a_running_meeting(visit, database, planne
         running.start_meeting(birgit, db.get(Meeting, planned))
     visit("birgit").post(f"{TABLE}/topics/{proposed}/acceptance", data={"meeting": planned, "minutes": "5"})
     assert titles(database, planned)[-2:] == ["3a Sprachmittlung auf Farsi", "4 Verschiedenes"]
+
+
+def test_the_proposer_is_told_that_it_arrived_and_nobody_else_is(visit, proposed):
+    said = f"{TABLE}/topics?topic={proposed}&saved=proposed"
+    own = visit("petra").get(said).text
+    assert "Ihr Thema ist bei der Moderation. Sie bekommen Bescheid." in own
+    assert f'action="{TABLE}/topics/{proposed}/withdrawal"' in own
+    for who in ("birgit", "jonas"):
+        assert "Sie bekommen Bescheid" not in visit(who).get(said).text
+        assert "/withdrawal" not in visit(who).get(f"{TABLE}/topics/{proposed}").text
+    assert "Sie bekommen Bescheid" not in visit("petra").get(f"{TABLE}/topics").text
+
+
+def test_the_own_proposal_can_be_withdrawn_while_nobody_has_answered_it(visit, proposed, database):
+    path = f"{TABLE}/topics/{proposed}"
+    assert f'action="{path}/withdrawal"' in visit("petra").get(path).text
+    assert path in visit("petra").get("/search/results?q=Farsi").text
+    for who, status in (("jonas", 403), ("birgit", 403), ("gesa", 403)):
+        assert visit(who).post(f"{path}/withdrawal").status_code == status, who
+    assert len(topics(database)) == 1
+    reply = visit("petra").post(f"{path}/withdrawal")
+    assert (reply.status_code, reply.headers["location"]) == (303, f"{TABLE}/topics?saved=withdrawn")
+    assert topics(database) == []
+    assert "Ihr Vorschlag ist zurückgezogen." in visit("petra").get(reply.headers["location"]).text
+    assert path not in visit("petra").get("/search/results?q=Farsi").text
+    for place in (TABLE, f"{TABLE}/topics"):
+        assert "Sprachmittlung" not in visit("birgit").get(place).text
+    assert visit("petra").post(f"{path}/withdrawal").status_code == 404
+
+
+def test_an_answered_proposal_stays(visit, proposed, planned, database):
+    path = f"{TABLE}/topics/{proposed}"
+    visit("birgit").post(f"{path}/acceptance", data={"meeting": planned, "minutes": "10"})
+    assert "/withdrawal" not in visit("petra").get(path).text
+    assert visit("petra").post(f"{path}/withdrawal").status_code == 409
+    assert topics(database)[0].state == "accepted"
+
+
+def test_whoever_comes_from_a_meeting_puts_it_there_and_goes_back_there(visit, proposed, planned, database):
+    with database.write() as db:
+        other = meetings.plan_meeting(world.actor(db, "birgit"), facts(3)).id  # earlier, so it would be offered first
+    birgit = visit("birgit")
+    beside = birgit.get(f"{TABLE}/meetings/{planned}").text
+    link = re.search(rf'href="({TABLE}/topics/{proposed}[^"]*)"', beside)[1]
+    page = birgit.get(html.unescape(link)).text
+    assert f'<a href="{TABLE}/meetings/{planned}">' in page.partition('class="rt-back"')[2].partition("</p>")[0]
+    assert f'<option value="{planned}" selected>' in page and f'<option value="{other}" selected>' not in page
+    plain = birgit.get(f"{TABLE}/topics/{proposed}?meeting=999").text
+    assert f'<option value="{other}" selected>' in plain and f'href="{TABLE}/topics"' in plain
+
+
+def test_every_way_to_propose_leads_to_the_form(visit, planned):
+    for path in (TABLE, f"{TABLE}/meetings/{planned}"):
+        assert f'href="{TABLE}/topics#propose"' in visit("petra").get(path).text, path
+    assert 'id="propose"' in visit("petra").get(f"{TABLE}/topics").text
+    assert "#propose" not in visit("gesa").get(TABLE).text
