@@ -1,4 +1,4 @@
-"""Country pages in two browsers: sections that the other sees, mentions that arrive, without JavaScript, on a phone."""
+"""Country pages in the browser: sections and mentions without JavaScript, and nothing wider than a small phone."""
 
 import re
 
@@ -21,10 +21,6 @@ def starter(database, prepared):
     return database
 
 
-def is_live(page: Page) -> None:
-    expect(page.locator("#live-state")).to_have_attribute("data-state", "live")
-
-
 def write_housing(page: Page) -> None:
     page.goto(GHANA)
     page.get_by_role("link", name=re.compile("Abschnitt beginnen.*Wohnen")).click()
@@ -36,23 +32,6 @@ def write_housing(page: Page) -> None:
     page.get_by_label("Quellen").fill("ZIRF-Länderblatt")
     page.get_by_role("button", name="Speichern").click()
     expect(page.locator("#housing")).to_contain_text("Stand 03/2026, geprüft von Jonas, Migrationsberatung")
-
-
-def test_what_one_writes_the_other_reads_and_mentions_stay(person, starter):
-    jonas, petra = person("jonas"), person("petra")
-    petra.goto(GHANA)
-    is_live(petra)
-    expect(petra.locator("#table-links")).to_contain_text("Noch erwähnt es nichts")
-    petra.locator("#ended > summary").click()
-    petra.locator("#other-region > summary").focus()
-    with starter.write() as db:
-        tasks.create_task(world.actor(db, "birgit"), TaskDraft("Merkblatt zu #Ghana besorgen"))
-    expect(petra.locator("#table-links")).to_contain_text("Merkblatt zu #Ghana besorgen")
-    write_housing(jonas)
-    expect(petra.locator("#housing")).to_contain_text(TEXT)
-    expect(petra.locator("#table-links")).to_contain_text("Merkblatt zu #Ghana besorgen")
-    expect(petra.locator("#ended")).to_have_attribute("open", "")
-    expect(petra.locator("#other-region > summary")).to_be_focused()
 
 
 def test_without_javascript_on_a_narrow_phone(person, starter):
