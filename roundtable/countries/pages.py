@@ -8,6 +8,8 @@ from starlette.responses import Response
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.countries import queries
+from roundtable.countries.mentions import queries as mentions_queries
+from roundtable.countries.mentions.pages import linked_context
 from roundtable.countries.programmes import queries as programmes_queries
 from roundtable.countries.programmes import validity
 from roundtable.countries.responsible import responsible_for
@@ -74,6 +76,7 @@ def _sheet(here: Here, country: Country) -> dict[str, Any]:
         "regions": regions,
         "region": region,
         "area": area,
+        **linked_context(here, mentions_queries.names_of_country(country), f"/countries/{country.code}", country.code),
         "topics": topics.TOPICS,
         "sections": sections_queries.sections(here.db, country.code),
         "counts": sections_queries.version_counts(here.db, country.code),

@@ -1,4 +1,4 @@
-"""Country pages in the browser: sections and mentions without JavaScript, and nothing wider than a small phone."""
+"""Country pages in two browsers: sections that the other sees, mentions that arrive, without JavaScript, on a phone."""
 
 import re
 
@@ -21,6 +21,10 @@ def starter(database, prepared):
     return database
 
 
+def is_live(page: Page) -> None:
+    expect(page.locator("#live-state")).to_have_attribute("data-state", "live")
+
+
 def write_housing(page: Page) -> None:
     page.goto(GHANA)
     page.get_by_role("link", name=re.compile("Abschnitt beginnen.*Wohnen")).click()
@@ -34,6 +38,22 @@ def write_housing(page: Page) -> None:
     expect(page.locator("#housing")).to_contain_text("Stand 03/2026, geprüft von Jonas, Migrationsberatung")
 
 
+def test_what_one_writes_the_other_reads_and_mentions_stay(person, starter):
+    jonas, petra = person("jonas"), person("petra")
+    petra.goto(GHANA)
+    is_live(petra)
+    expect(petra.locator("#table-links")).to_contain_text("Noch erwähnt es nichts")
+    petra.locator("#ended-programmes > summary").click()
+    petra.locator("#other-region > summary").focus()
+    with starter.write() as db:
+        tasks.create_task(world.actor(db, "birgit"), TaskDraft("Merkblatt zu #Ghana besorgen"))
+    write_housing(jonas)
+    expect(petra.locator("#housing")).to_contain_text(TEXT)
+    expect(petra.locator("#table-links")).to_contain_text("Merkblatt zu #Ghana besorgen")
+    expect(petra.locator("#ended-programmes")).to_have_attribute("open", "")
+    expect(petra.locator("#other-region > summary")).to_be_focused()
+
+
 def test_without_javascript_on_a_narrow_phone(person, starter):
     with starter.write() as db:
         tasks.create_task(world.actor(db, "birgit"), TaskDraft("Merkblatt zu #Ghana"))
@@ -44,7 +64,6 @@ def test_without_javascript_on_a_narrow_phone(person, starter):
     jonas.get_by_role("link", name=re.compile("1 Fassung.*Wohnen")).click()
     expect(jonas.locator("#version-1")).to_contain_text(TEXT)
     jonas.goto(GHANA)
-    jonas.get_by_role("link", name="Wo es erwähnt wird").click()
     jonas.get_by_role("link", name="Merkblatt zu #Ghana").click()
     jonas.get_by_role("heading", level=1).get_by_role("link", name="#Ghana").click()
     expect(jonas).to_have_url(re.compile(f"{GHANA}#table-links$"))

@@ -23,7 +23,7 @@ def show_mention(here: Here) -> Response:
     only = exact if exact else begins
     if len(only) == 1:
         return RedirectResponse(here.url(only[0].path) + "#table-links", status_code=303)
-    found = queries.mentioning(here.db, [name], _scopes(here))
+    found = queries.mentioning(here.db, [name], scopes_of(here))
     return here.page("countries/mentions/mention.html", name=name, targets=only, found=found, exact=bool(exact))
 
 
@@ -45,20 +45,24 @@ def show_of_organisation(here: Here) -> Response:
 
 
 def _linked(here: Here, names: tuple[str, ...], path: str, title: str, country: str = "") -> Response:
-    context: dict[str, Any] = {
-        "found": queries.mentioning(here.db, names, _scopes(here)),
-        "hashtag": hashtag(names[0]) if names else "",
-        "back": here.url(path),
-        "path": here.url(f"{path}/mentions"),
-        "title": title,
-        "country_code": country,
-    }
+    context = linked_context(here, names, path, country) | {"title": title}
     if here.htmx:
         return here.part("countries/mentions/_linked.html", **context)
     return here.page("countries/mentions/linked.html", **context)
 
 
-def _scopes(here: Here) -> list[Scope]:
+def linked_context(here: Here, names: tuple[str, ...], path: str, country: str = "") -> dict[str, Any]:
+    """What the list of mentions shows; `path` is that of what is mentioned."""
+    return {
+        "found": queries.mentioning(here.db, names, scopes_of(here)),
+        "hashtag": hashtag(names[0]) if names else "",
+        "back": here.url(path),
+        "path": here.url(f"{path}/mentions"),
+        "country_code": country,
+    }
+
+
+def scopes_of(here: Here) -> list[Scope]:
     """This table first, then the others where the reader sits, each with the rights there."""
     own = here.this_table
     scopes = [Scope(own.id, own.slug, own.name, here.can)]
