@@ -6,6 +6,8 @@ Every pattern takes linear time: every repetition is bounded, and none is inside
 import re
 
 from roundtable.guard.rules import circumstances, cues, numbers, people, untitled
+from roundtable.guard.rules.cue import Cue
+from roundtable.guard.rules.patterns import one_of
 from roundtable.guard.rules.rule import Rule, Verdict, always_strong, always_weak
 
 
@@ -75,13 +77,11 @@ def _telephone(text: str, match: re.Match[str]) -> Verdict:
     return "strong" if one else "weak"
 
 
-_ON_DUTY = re.compile(
+_ON_DUTY = Cue(
     r"[Dd]ienst(?:handy|nummer|lich)|Bereitschaft|Hotline|Notdienst|Notfallnummer|Bürgertelefon|Geschäftsstelle|"
     r"Zentrale|Durchwahl"
 )
-_PRIVATE = re.compile(
-    r"\b(?:privat\w{0,3}|[Ee]r|[Ss]ie ist|Klient\w{0,3}|Ratsuchende\w?|Handy\w{0,3}|Mobil\w{0,6}|Familie)\b"
-)
+_PRIVATE = Cue(r"\b(?:privat\w{0,3}|[Ee]r|[Ss]ie ist|Klient\w{0,3}|Ratsuchende\w?|Handy\w{0,3}|Mobil\w{0,6}|Familie)\b")
 # Mailboxes of offices: "info@…" belongs to no single person.
 _MAILBOX = re.compile(
     r"(?:info|kontakt|post|poststelle|postfach|mail|e?-?mail|buero|büro|office|service|verwaltung|zentrale|"
@@ -127,10 +127,12 @@ def _handle(text: str, match: re.Match[str]) -> Verdict:
     return None
 
 
-_NETWORKS = re.compile(
-    r"\b(?:WhatsApp|Telegram|Signal|Instagram|Insta|Facebook|FB|TikTok|Viber|Skype|Snapchat|Messenger|IMO|Profil|"
-    r"Account)\b",
-    re.IGNORECASE,
+_NETWORKS = Cue(
+    re.compile(
+        r"\b(?:WhatsApp|Telegram|Signal|Instagram|Insta|Facebook|FB|TikTok|Viber|Skype|Snapchat|Messenger|IMO|Profil|"
+        r"Account)\b",
+        re.IGNORECASE,
+    )
 )
 
 
@@ -144,7 +146,7 @@ def _address(text: str, match: re.Match[str]) -> Verdict:
 
 
 # Words that are used only of people; "Anschrift", "Post" and "zieht" are also used of offices.
-_LIVES = re.compile(
+_LIVES = Cue(
     r"\b(?:[Ww]ohnt|[Ww]ohnen|[Ww]ohnhaft|[Ww]ohnung|lebt|leben|gemeldet|untergebracht|Hausbesuch\w*|umgezogen|"
     r"Klient\w{0,3}|"
     r"[Ss]eine[rmns]?|Cousine?|Tante|Onkel|bei Familie|c/o)\b"
@@ -190,16 +192,15 @@ _TIME_WORD = re.compile(
     r"Donnerstag|Freitag|Samstag|Sonntag|Jahr|Quartal|Alter|TOP|Haus|Raum|Zimmer|Umkreis)\b"
 )
 # Beginnings of words for numbers that belong to one person: "Passnr.", "BG-Nummer", "GÜB Nr.".
-_PERSONAL = (
-    r"(?:[Pp]ass|[Aa]usweis|[Vv]ersicherungs?|[Vv]ersicherten|[Kk]unden|[Aa]ufenthaltstitel|[Tt]a[zs]kira|[Aa]ntrags?|"
-    r"[Aa]ntragsteller|[Pp]atienten|[Ii]dentifikations|[Uu]rkunden?|\b(?:[Vv]isum|[Vv]isa|[Gg]ÜB|[Dd]uldung|"
-    r"(?:[Aa]ufenthalts)?[Gg]estattung|[Aa]ufenthaltserlaubnis|[Nn]iederlassungserlaubnis|"
-    r"[Ff]iktionsbescheinigung|[Aa]nkunftsnachweis|BüMA|BG|"
-    r"[Bb]edarfsgemeinschaft|SV|RV|[Ss]teuer|[Kk]onto|[Kk]assen|[Ii]d|[Aa]kten|[Ff]all|[Vv]organgs?|[Pp]ersonen|"
-    r"[Pp]ersonal|"
-    r"[Ff]ührerschein|[Aa]usländer|[Dd]okumenten?|[Ll]aissez-[Pp]asser|[Tt]icket|[Kk]rankenkassen?|[Mm]itglieds|"
-    r"[Bb]uchungs))"
-)
+_PERSONAL_TEXT = """
+[Pp]ass [Aa]usweis [Vv]ersicherungs? [Vv]ersicherten [Kk]unden [Aa]ufenthaltstitel [Tt]a[zs]kira [Aa]ntrags?
+[Aa]ntragsteller [Pp]atienten [Ii]dentifikations [Uu]rkunden? ^[Vv]isum ^[Vv]isa ^[Gg]ÜB ^[Dd]uldung
+^[Aa]ufenthaltsgestattung ^[Gg]estattung ^[Aa]ufenthaltserlaubnis ^[Nn]iederlassungserlaubnis
+^[Ff]iktionsbescheinigung ^[Aa]nkunftsnachweis ^BüMA ^BG ^[Bb]edarfsgemeinschaft ^SV ^RV ^[Ss]teuer ^[Kk]onto
+^[Kk]assen ^[Ii]d ^[Aa]kten ^[Ff]all ^[Vv]organgs? ^[Pp]ersonen ^[Pp]ersonal ^[Ff]ührerschein ^[Aa]usländer
+^[Dd]okumenten? ^[Ll]aissez-[Pp]asser ^[Tt]icket ^[Kk]rankenkassen? ^[Mm]itglieds ^[Bb]uchungs
+"""
+_PERSONAL = one_of(_PERSONAL_TEXT.split())
 _VALUE = r"(?P<value>[A-Za-z]{0,4}[ -]?(?=[\w ./-]{0,12}\d)[\dA-Z](?:[\w/.-]|\s(?=\d)|\s(?=[A-Z]\s?\d)){3,28}\w)"
 _SIGN = r"[0-9CFGHJKLMNPRTVWXYZ]"
 RULES = (
@@ -208,7 +209,7 @@ RULES = (
     *circumstances.RULES,
     Rule("machine_readable", re.compile(r"[A-Z0-9<]{30,44}"), _machine_readable, only_with=("<<",)),
     Rule("account", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), _account),
-    Rule("mail", re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"), _mail, "mails"),
+    Rule("mail", re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"), _mail, "mails", only_with=("@",)),
     Rule(
         "mail",
         re.compile(
@@ -235,11 +236,11 @@ RULES = (
     ),
     Rule(
         "register_number",
-        re.compile(r"(?<![\d./-])(?:\d{12}|\d{6} \d{5} ?\d|\d{6}-\d{5}-?\d)(?![\d/])"),
+        re.compile(r"\d(?<![\d./-].)\d{5}(?:\d{6}| \d{5} ?\d|-\d{5}-?\d)(?![\d/])"),
         _register_number,
     ),
-    Rule("document_number", re.compile(rf"(?<![\w-])[CFGHJKLMNPRTVWXYZ]{_SIGN}{{8}}\d?(?![\w-])"), _document_number),
-    Rule("foreign_document", re.compile(r"(?<![\w-])[A-Z]{1,2} ?\d{6,9}(?![\w-])"), _foreign_document),
+    Rule("document_number", re.compile(rf"[CFGHJKLMNPRTVWXYZ](?<![\w-].){_SIGN}{{8}}\d?(?![\w-])"), _document_number),
+    Rule("foreign_document", re.compile(r"[A-Z](?<![\w-].)[A-Z]? ?\d{6,9}(?![\w-])"), _foreign_document),
     Rule(
         "foreign_document",
         re.compile(
@@ -270,10 +271,10 @@ RULES = (
         ),
         always_strong,
     ),
-    Rule("office_file", re.compile(r"(?<![\d/-])\d ?\d{3} ?\d{3} ?- ?\d{3}(?![\d-])"), _office_file),
+    Rule("office_file", re.compile(r"\d(?<![\d/-].) ?\d{3} ?\d{3} ?- ?\d{3}(?![\d-])"), _office_file),
     Rule(
         "court_file",
-        re.compile(r"(?<![\w/])\d{1,3} (?:[A-Z]{1,2}|[A-Z][a-z]) \d{1,5}/\d{2}(?:\.?A)?(?!\w)"),
+        re.compile(r"\d(?<![\w/].)\d{0,2} (?:[A-Z]{1,2}|[A-Z][a-z]) \d{1,5}/\d{2}(?:\.?A)?(?!\w)"),
         _court_file,
     ),
     Rule(
@@ -287,8 +288,8 @@ RULES = (
     Rule(
         "telephone",
         re.compile(
-            r"(?<![\w.,/-])(?:(?:\+|00)[1-9][\d ()/-]{6,20}\d|\(?0[1-9]\d{1,4}\)?[ /-]{1,3}\d[\d -]{2,14}\d|"
-            r"[0oO][ ]?1[ ]?[567][ ]?\d[ /-]{0,3}\d[\d -]{4,12}\d)(?![\d.]\d)"
+            r"(?<![\w.,/-])(?:(?:\+|00)[1-9][\d ().·/-]{6,20}\d|\(?0[1-9]\d{1,4}\)?[ .·/-]{1,3}\d[\d .·/-]{2,14}\d|"
+            r"\(?[0oO][ ]?1[ ]?[567][ ]?\d[ ).·/-]{0,3}[\d(][\d ().·/-]{4,14}\d)(?![\d.]\d)"
         ),
         _telephone,
         "phones",
@@ -314,10 +315,10 @@ RULES = (
             r"\b[A-ZÄÖÜ][\wäöüß-]{0,30}"
             r"(?:straße|strasse|str\.|weg|platz|allee|ring|damm|gasse|stieg|chaussee|redder|kamp|twiete|"
             r"koppel|reihe|wurth|deich|ufer|hof|berg|wisch|feld|garten|grund|markt|brook|moor|steig)"
-            r"\s?\d{1,4}\s?[a-h]?\b"
+            r"\s?\d{1,4}(?:\s?[a-h])?\b"
             r"|\b[A-ZÄÖÜ][\wäöüß-]{1,30}[ \n-]"
             r"(?:Straße|Strasse|Str\.|Weg|Platz|Allee|Ring|Damm|Chaussee|Kamp|Stieg|Ufer|Hof|Berg|Reihe)"
-            r"\s?\d{1,4}\s?[a-h]?\b"
+            r"\s?\d{1,4}(?:\s?[a-h])?\b"
         ),
         _address,
         "streets",
@@ -335,7 +336,7 @@ RULES = (
     Rule(
         "old_day",
         re.compile(
-            r"(?<![\d.])(?:\d{1,2}\.\s?(?:\d{1,2}\.|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|"
+            r"\d(?<![\d.].)(?:\d?\.\s?(?:\d{1,2}\.|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|"
             r"November|Dezember)\s?(?P<year>(?:19|20)\d{2}))(?!\d)"
         ),
         _old_day,

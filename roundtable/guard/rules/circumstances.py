@@ -3,6 +3,7 @@
 import re
 
 from roundtable.guard.rules import cues
+from roundtable.guard.rules.cue import Cue
 from roundtable.guard.rules.offices import is_organisation
 from roundtable.guard.rules.ordinary import is_ordinary
 from roundtable.guard.rules.origins import CITIZEN, COUNTRY, is_place
@@ -30,7 +31,7 @@ _SINGULAR = re.compile(
     r"\s(?:[a-zäöü]\w{2,20}\s){0,2}$"
 )
 # Words of general statements, which are about a rule and not about a person.
-_IN_GENERAL = re.compile(
+_IN_GENERAL = Cue(
     r"\b(?:Anspruch|sollten?|grundsätzlich|in der Regel|[Jj]ede[rsmn]?|[Ww]er|[Ww]enn|[Ff]alls|kann man|müssen|"
     r"dürfen|können|"
     r"generell|allgemein|üblicherweise|mindestens|höchstens|pro Person)\b"
@@ -48,7 +49,7 @@ _A_COUNTRY = re.compile(rf"\baus (?:de[rmn] )?{COUNTRY}")
 
 
 def _few_of_a_country(text: str, match: re.Match[str]) -> Verdict:
-    return "weak" if _IN_GENERAL.search(cues.sentence(text, match.start(), match.end())) else "strong"
+    return "weak" if cues.in_sentence(text, match, _IN_GENERAL) else "strong"
 
 
 def _age(text: str, match: re.Match[str]) -> Verdict:
@@ -60,7 +61,7 @@ def _age(text: str, match: re.Match[str]) -> Verdict:
     found = _SINGULAR.search(before)
     if found is None or (found[0].split()[0].lower() == "die" and match[0].endswith("n")):
         return None
-    return "weak" if _IN_GENERAL.search(cues.sentence(text, match.start(), match.end())) else "strong"
+    return "weak" if cues.in_sentence(text, match, _IN_GENERAL) else "strong"
 
 
 def _age_said(text: str, match: re.Match[str]) -> Verdict:
@@ -75,9 +76,8 @@ def _born_in(text: str, match: re.Match[str]) -> Verdict:
 
 def _about_one_person(text: str, match: re.Match[str]) -> Strength | None:
     """Whether the sentence is about one person: strong if that is its subject, weak if a person is only mentioned."""
-    around = cues.sentence(text, match.start(), match.end())
     if cues.unnamed_in_sentence(text, match) or cues.pronoun_subject(text, match):
-        return "weak" if _IN_GENERAL.search(around) else "strong"
+        return "weak" if cues.in_sentence(text, match, _IN_GENERAL) else "strong"
     if cues.person_in_sentence(text, match) or cues.pronoun_in_sentence(text, match):
         return "weak"
     return None
@@ -113,14 +113,10 @@ def _journey(text: str, match: re.Match[str]) -> Verdict:
 
 def _room_in_a_shelter(text: str, match: re.Match[str]) -> Verdict:
     """ "Zimmer 112, Landesunterkunft: der Mann packt", but not "Treffpunkt ist Zimmer 3"."""
-    return (
-        "strong"
-        if _SHELTER.search(cues.sentence(text, *match.span())) and cues.unnamed_in_sentence(text, match)
-        else None
-    )
+    return "strong" if cues.in_sentence(text, match, _SHELTER) and cues.unnamed_in_sentence(text, match) else None
 
 
-_SHELTER = re.compile(r"\w{0,20}[Uu]nterkunft|\bGU\b|Wohnheim|Wohngruppe|Heim\b|Lager\b")
+_SHELTER = Cue(r"\w{0,20}[Uu]nterkunft|\bGU\b|Wohnheim|Wohngruppe|Heim\b|Lager\b")
 
 
 def _room(text: str, match: re.Match[str]) -> Verdict:

@@ -5,6 +5,7 @@ talk or are well known. They don't seek advice.
 import re
 
 from roundtable.guard.rules import cues
+from roundtable.guard.rules.cue import Cue
 from roundtable.guard.rules.offices import is_office, is_organisation
 
 _ADJECTIVES = r"(?:[a-zäöü][\wäöüß-]{1,24}\s){0,2}"
@@ -26,11 +27,14 @@ _OFFICE_BEFORE = re.compile(
     r"([A-ZÄÖÜ][\w-]{2,40})(?:\s(?:von|der|des|aus|in|im|vom)\s(?:\w{1,30}\s){0,2}\w{1,30}(?=,))?[,:]?"
     r"\s(?:(?:ist|sind|war|bleibt|wird)\s)?[*_~„\"]{0,3}(?:(?:Frau|Herrn?|Dr\.|Prof\.)\s)*$"
 )
+_LABELS = (
+    r"(?:Anwesend|Teilnehmende|Teilnehmer|Entschuldigt|Gäste?|Protokoll|Moderation|Leitung|Sitzungsleitung|Vorsitz|"
+    r"Referent|Referat|Vortrag|Schriftführung|Ansprech|Zuständig|Verantwortlich|Verteiler|Es fehl|Eingeladen)"
+)
+_LABEL_WORD = Cue(_LABELS)
 # "Anwesend: …", "Protokoll: …", also in bold and in a list: everybody named on that line is a colleague.
 _LABEL = re.compile(
-    r"(?:^|[\n.;|(])[ \t>*_#-]*(?:Anwesend|Teilnehmende|Teilnehmer|Entschuldigt|Gäste?|Protokoll|Moderation|"
-    r"Leitung|Sitzungsleitung|"
-    r"Vorsitz|Referent|Referat|Vortrag|Schriftführung|Ansprech|Zuständig|Verantwortlich|Verteiler|Es fehl|Eingeladen)"
+    rf"(?:^|[\n.;|(])[ \t>*_#-]*{_LABELS}"
     r"[^:\n.]{0,40}:[^\n]{0,400}$"
 )
 _SAYS = (
@@ -42,23 +46,24 @@ _TALK = (
     r"Gesprächsleitung|Sitzungsleitung|Leitung|Vorsitz|Protokoll|Protokollführung|Schriftführung|Einführung|"
     r"Grußwort|Lesung|Podium|Rednerin|Redner|Ansprechpartner|Ansprechpartnerin|Ansprechperson|Kontakt|Nachfolge)"
 )
-_SPEAKS = re.compile(
+_SPEAKS = Cue(
     rf"\b{_TALK}\b[^.\n]{{0,60}}\b{_SAYS}\b|\b{_SAYS}\b[^.\n]{{0,60}}\b{_TALK}\b"
     r"|\b(?:trägt|stellt)\b[^.\n]{0,80}\bvor\b|\b(?:erläutert|informiert über|weist (?:darauf|auf))\b"
     r"|\b(?:moderiert|referiert|[Ee]s spricht|[Ee]s leitet|[Ee]s führt)\b|\b(?:begrüßt|eröffnet) die\b"
 )
-_FOR_OTHERS = re.compile(
+_FOR_OTHERS = Cue(
     r"\b(?:[Ff]ür|[Ss]eitens|[Vv]on Seiten|[Nn]amens) (?:die|das|den|der|des) (\w{2,40})\b[^.\n]{0,60}\b(?:teilt|"
-    r"berichtet|erklärt|sagt|spricht|nimmt|stellt)\b"
+    r"berichtet|erklärt|sagt|spricht|nimmt|stellt)\b",
+    lambda found: is_organisation(found[1]),
 )
-_CULTURE = re.compile(
+_CULTURE = Cue(
     r"\b(?:[A-ZÄÖÜ]\w{1,20}(?:film|buch|roman|ausstellung|lesung|konzert|preis)|Film|Buch|Roman|Ausstellung|"
     r"Lesung|Zitat|Konzert|Theaterstück|Dokumentarfilm|Dokumentation|Biografie|"
     r"Biographie|Gedicht|Gedichte|Bücher|Plakat|Denkmal|Straßenname|Nobelpreis|Bundeskanzler|Projektwoche|Rede|"
     r"Gedenktag|Jahrestag|Bundespräsident|"
     r"Präsident|Autor|Titel)(?:s|in|e|en|es)?\b"
 )
-_CLIENT = re.compile(
+_CLIENT = Cue(
     r"\b(?:Klient|Klientin|Klienten|Mandant|Mandantin|Ratsuchende[rn]?|Bewohner|Bewohnerin|Antragsteller|"
     r"Antragstellerin|"
     r"Duldung|Passersatz|Heimreise|Starthilfe|abgelehnt)\b"
@@ -70,14 +75,20 @@ def is_colleague(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 90) : start], text[end : end + 120]
     if _named_after(after) or ((said := _OFFICE_BEFORE.search(before)) and is_office(said[1])):
         return True
-    if _LABEL.search(text[max(0, start - 460) : start]):
+    if _after_label(text, start):
         return True
     around = cues.sentence(text, start, end)
-    if _CLIENT.search(around):
+    if _CLIENT.is_in(text, *around):
         return False
-    if _SPEAKS.search(around) or _CULTURE.search(around):
-        return True
-    return any(is_organisation(each[1]) for each in _FOR_OTHERS.finditer(around))
+    return any(each.is_in(text, *around) for each in (_SPEAKS, _CULTURE, _FOR_OTHERS))
+
+
+def _after_label(text: str, start: int) -> bool:
+    first = max(0, start - 460)
+    line = max(first, text.rfind("\n", first, start))  # with the line end: a label begins after it
+    if text.find(":", line, start) < 0 or not _LABEL_WORD.is_in(text, line, start):
+        return False
+    return _LABEL.search(text[line:start]) is not None
 
 
 _AND_ANOTHER = re.compile(r"^(?:,|\sund|\ssowie)\s(?:Frau|Herrn?|Hr\.|Fr\.)\s[\w’'-]{2,30}")

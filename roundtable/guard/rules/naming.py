@@ -74,7 +74,7 @@ def end_of_name(text: str, at: int, lower: bool = False, shouted: bool = False) 
         found = (_LOWER if lower else _NEXT).match(text, at)
         if found is None:
             break
-        word = found.groupdict().get("word")
+        word = found["word"]
         if word and not (is_listed_name(word) if lower or shouted else is_name(word)):
             break
         if not word and shouted:

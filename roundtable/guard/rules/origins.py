@@ -4,6 +4,9 @@ import re
 
 from babel import Locale
 
+from roundtable.guard.rules.cue import Cue
+from roundtable.guard.rules.patterns import one_of
+
 # Stems of words for citizens of the countries that most people who seek advice come from: "Syrer", "Afghanin",
 # "eritreische Staatsangehörige". Languages ("Georgisch", "Arabisch") have other endings and don't match.
 _STEMS = (
@@ -40,16 +43,16 @@ COUNTRY_NAMES = frozenset(
 }
 _COUNTRIES = "|".join(sorted((re.escape(name) for name in COUNTRY_NAMES), key=len, reverse=True))
 COUNTRY = rf"(?:{_COUNTRIES})(?:s\b|\b)"
-# Words for one citizen: "Syrer", "eine Afghanin", "türkischer Staatsangehöriger".
-_NOUNS = "|".join(stem[0].upper() + stem[1:] for stem in _STEMS.split("|"))
-# In adjectives the final "i" of a stem belongs to the ending: "armen-isch", "gamb-isch".
-_BARE = [stem.rstrip("i") for stem in _STEMS.split("|")]
-_ADJECTIVES = "|".join([*_BARE, *(stem.capitalize() for stem in _BARE)])
-CITIZEN = (
-    rf"(?:(?=[A-ZÄÖÜ])(?:{_NOUNS})(?:er|ier|aner|ner|e|i|erin|ierin|anerin|nerin|in|se|sin|en|innen)\b"
-    rf"|(?:{_ADJECTIVES})\w{{0,8}}isch\w{{0,2}} Staats(?:angehörig|bürger)\w{{0,4}})"
-)
-FROM_A_COUNTRY = re.compile(rf"\baus (?:de[mnr] )?{COUNTRY}|(?<!\w){CITIZEN}")
+# Words for one citizen: "Syrer", "eine Afghanin", "türkischer Staatsangehöriger". In adjectives the final "i" of a stem
+# belongs to the ending: "armen-isch", "gamb-isch".
+_ENDINGS = r"(?:er|ier|aner|ner|e|i|erin|ierin|anerin|nerin|in|se|sin|en|innen)\b"
+_OF_A_STATE = r"\w{0,8}isch\w{0,2} Staats(?:angehörig|bürger)\w{0,4}"
+_CITIZEN_NOUNS = [f"{stem[0].upper()}{stem[1:]}{_ENDINGS}" for stem in _STEMS.split("|")]
+_CITIZEN_ADJECTIVES = [f"[{stem[0].upper()}{stem[0]}]{stem[1:].rstrip('i')}{_OF_A_STATE}" for stem in _STEMS.split("|")]
+CITIZEN = one_of(_CITIZEN_ADJECTIVES + _CITIZEN_NOUNS, begin=True)
+# The same in two parts, for patterns that begin with it: the first is quicker, the second rarely needed.
+CITIZEN_NOUN, CITIZEN_OF_A_STATE = (one_of(words, begin=True) for words in (_CITIZEN_NOUNS, _CITIZEN_ADJECTIVES))
+FROM_A_COUNTRY = Cue(rf"\baus (?:de[mnr] )?{COUNTRY}|{CITIZEN}")
 _TOWNS = (
     "addis abeba tiflis teheran eriwan jerewan kabul bagdad damaskus aleppo basra mossul erbil asmara pristina tirana "
     "skopje belgrad ankara istanbul hanoi accra lagos abuja kiew moskau baku brüssel berlin hamburg hannover bremen "

@@ -17,7 +17,7 @@ from roundtable.guard.rules.naming import (
 )
 from roundtable.guard.rules.offices import is_office, is_office_after_title, is_organisation
 from roundtable.guard.rules.ordinary import is_ordinary
-from roundtable.guard.rules.origins import CITIZEN, COUNTRY
+from roundtable.guard.rules.origins import CITIZEN, CITIZEN_NOUN, CITIZEN_OF_A_STATE, COUNTRY
 from roundtable.guard.rules.rule import Rule, Verdict
 from roundtable.guard.rules.untitled import VERB_AFTER
 
@@ -172,6 +172,7 @@ def _citizen(text: str, match: re.Match[str]) -> Verdict:
     return ("strong", match.start("name"), end)
 
 
+_FROM_AND_NAME = rf"(?: aus {NAME})?,? {_MARKS}(?P<name>{FULL})"
 _INITIAL_END = re.compile(rf"\s{CAPITAL}\.$")
 
 
@@ -211,6 +212,7 @@ RULES = (
         "names",
         "name",
     ),
-    Rule("person", re.compile(rf"(?<!\w){CITIZEN}(?: aus {NAME})?,? {_MARKS}(?P<name>{FULL})"), _citizen, "names"),
+    Rule("person", re.compile(rf"{CITIZEN_NOUN}{_FROM_AND_NAME}"), _citizen, "names"),
+    Rule("person", re.compile(rf"{CITIZEN_OF_A_STATE}{_FROM_AND_NAME}"), _citizen, "names", only_with=("Staats",)),
     Rule("person", re.compile(rf"(?<![\w.-])(?P<name>{NAME}) {CAPITAL}\.(?=\s?[:,)(|]|\s[a-z]|$)"), _related, "names"),
 )

@@ -4,6 +4,7 @@ import re
 
 from roundtable.guard.rules import cues
 from roundtable.guard.rules.colleagues import is_colleague
+from roundtable.guard.rules.cue import Cue
 from roundtable.guard.rules.given_names import is_listed_name
 from roundtable.guard.rules.naming import CAPITAL, FOREIGN, NAME, PARTICLE, end_of_name, is_name, looks_foreign
 from roundtable.guard.rules.offices import is_office, is_organisation
@@ -13,7 +14,7 @@ from roundtable.guard.rules.rule import Rule, Strength, Verdict
 _BEFORE_PLACE = re.compile(
     r"(?:\b(?:[Nn]ach|[Ii]n|[Aa]us|[Aa]b|[Bb]ei|[Ii]m|[Aa]m|[Zz]um|[Zz]ur|[Vv]om|[Üü]ber|[Dd]urch))\s$"
 )
-_ABOUT_RETURN = re.compile(
+_ABOUT_RETURN = Cue(
     r"Unterkunft|Duldung|Gestattung|Heimreise|Passersatz|Laissez|Tazkira|Grenzübertritt|GÜB|Rückreise|Rückkehr|"
     r"Ausreise|"
     r"Starthilfe|Reisebeihilfe|Reisepass|keinen Pass|Geburtsurkunde|Klient|ratsuchend|Ratsuchend|Antrag|abgesagt|"
@@ -49,18 +50,18 @@ def _bare(text: str, match: re.Match[str]) -> Verdict:
         return None  # nearly all single words with a capital are nouns
     start, end, words = _without_nouns(match)
     listed = sum(is_listed_name(word) for word in words)
-    if not words or (len(words) == 1 and not listed) or is_colleague(text, start, end):
+    if not words or (len(words) == 1 and not listed):
         return None
     if any(is_office(word) or is_organisation(word) for word in words) or _is_name_of_a_place(text, start, match):
         return None
     strength = _strength(text, start, end, words, listed)
-    return (strength, start, end) if strength else None
+    return (strength, start, end) if strength and not is_colleague(text, start, end) else None
 
 
 def _is_name_of_a_place(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether it is the name of a house, a club or a firm: "Moschee Al-Nur", "Restaurant Aleppo"."""
-    before = text[max(0, start - 30) : start].split()[-1:]
-    return any(word.strip('„“"*_') in _HOUSES for word in (*before, *match["name"].split()))
+    words = [*text[max(0, start - 30) : start].split()[-1:], *match["name"].split()]
+    return not _HOUSES.isdisjoint(words) or not _HOUSES.isdisjoint(word.strip('„“"') for word in words[:1])
 
 
 _HOUSES_TEXT = """
@@ -99,7 +100,7 @@ def _is_a_cell(text: str, start: int, end: int) -> bool:
 
 def _is_noun_before_name(name: str, capitals: list[re.Match[str]]) -> bool:
     """Whether the first word is a noun before a name: "Vollmacht von Tsvetana", "Rückruf Nesrin Yildiz"."""
-    if re.fullmatch(CITIZEN, capitals[0][0]):
+    if _ONE_CITIZEN.fullmatch(capitals[0][0]):
         return True
     if looks_foreign(capitals[0][0]):
         return False
@@ -107,6 +108,7 @@ def _is_noun_before_name(name: str, capitals: list[re.Match[str]]) -> bool:
     return between in _OF or (len(capitals) > 2 and all(looks_foreign(each[0]) for each in capitals[1:]))
 
 
+_ONE_CITIZEN = re.compile(CITIZEN)
 _OF = ("von", "zu", "der", "den", "von der")
 
 
@@ -133,7 +135,7 @@ def _strength(text: str, start: int, end: int, words: list[str], listed: int) ->
 
 def _concerns(text: str, start: int, end: int) -> bool:
     around = cues.sentence(text, start, end)
-    return bool(FROM_A_COUNTRY.search(around) or _ABOUT_RETURN.search(around))
+    return FROM_A_COUNTRY.is_in(text, *around) or _ABOUT_RETURN.is_in(text, *around)
 
 
 def _surname_first(text: str, match: re.Match[str]) -> Verdict:
@@ -170,13 +172,14 @@ _NO_INITIALS = frozenset(_NO_INITIALS_TEXT.split())
 def _initial_and_name(text: str, match: re.Match[str]) -> Verdict:
     """For "A. Karimov wurde beraten", but not "A. Begrüßung"."""
     word = match["name"].split()[-1]
-    if not is_name(word) or is_organisation(word) or is_colleague(text, match.start(), match.end()):
+    if not is_name(word) or is_organisation(word):
         return None
     end = end_of_name(text, match.end("name"))
     acts = VERB_AFTER.match(text, end) or _ABOUT_ONE.search(text[max(0, match.start() - 60) : match.start()])
-    if looks_foreign(word) and (acts or _concerns(text, match.start(), end)):
-        return ("strong", match.start(), end)
-    return ("weak", match.start(), end) if acts else None
+    sure = looks_foreign(word) and (acts or _concerns(text, match.start(), end))
+    if not (sure or acts) or is_colleague(text, match.start(), match.end()):
+        return None
+    return ("strong" if sure else "weak", match.start(), end)
 
 
 _WITH = re.compile(r"\b(?:[Mm]it|[Vv]on|[Ff]ür|[Bb]ei|[Zz]u|[Aa]n|[Gg]egen|[Uu]m|Fall|Sache|Akte)\s[*_]{0,2}$")

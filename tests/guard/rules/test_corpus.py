@@ -3,6 +3,8 @@
 import time
 from collections import Counter
 
+import pytest
+
 from roundtable.guard.rules.checking import check
 from tests.guard.rules import corpus
 from tests.in_time import in_time
@@ -44,16 +46,62 @@ def test_ten_kilobytes_take_a_blink():
     assert in_time(took, 0.06, time.process_time), took
 
 
-def test_hostile_texts_take_no_longer():
-    for text in (
-        "0" * 20_000,
-        "A1" * 10_000,
-        "a@" * 10_000,
-        "Frau " * 4_000,
-        "1.1." * 5_000,
-        "<" * 20_000,
-        "Haus " * 4000,
-    ):
-        start = time.process_time()
-        check.__wrapped__(text, corpus.KNOWN)
-        assert time.process_time() - start < 0.3, text[:20]
+# What rules begin to match, again and again. Judging each name in its sentence anew once took a second.
+HOSTILE = (
+    *(
+        "0",
+        "A1",
+        "a@",
+        "1.1.",
+        "<",
+        "](",
+        "A-",
+        "'A",
+        "/İAl-",
+        "Al-Al ",
+        "ﬁ",
+        "\u00ad",
+        "e\u0301",
+        "&amp;",
+        "`a`",
+        "<b>",
+        "_a",
+    ),
+    *("Aa ", "Aa, ", "A’a ", "Áa ", "Aa\n", "Aa A. ", "A. ", "A.A. ", "AA ", "Aa Ab. ", "Abu Bin ", "**Aa** ", "_Aa_ "),
+    *("[Aa](b) ", "| Aa |", "Ali Leitung: ", "Ali, Ahmad: ", "Mohammad Ahmadi ", "AHMADI Ali, ", "ahmad ", "Ali (32) "),
+    *(
+        "Frau ",
+        "Frau Dr. ",
+        "Frau A. ",
+        "Herr Ali ",
+        "Klient ",
+        "Person Aa, ",
+        "Fall Aa ",
+        "Die Frau ",
+        "Aa, Syrer ",
+        "Ali\nAa ",
+    ),
+    *(
+        "Haus ",
+        "Am Weg 1 ",
+        "aus Syrien ",
+        "zwei Aa ",
+        "krank ",
+        "Er ist krank ",
+        "Flug am 1.1. ",
+        "WhatsApp ",
+        "Pass Nr 1",
+    ),
+    *("1 A 1/24 ", "0176 ", "01.02.1990 ", "DE89 ", "BG ", "a@b.de ", "http://Aa", "(at) a", "„A“ ", "A  ", "İ", "Л "),
+)
+
+
+@pytest.mark.parametrize("bit", HOSTILE)
+def test_hostile_texts_take_no_longer(bit):
+    text = (bit * 20_000)[:20_000]
+    check.__wrapped__(bit, corpus.KNOWN)
+    start = time.process_time()
+    check.__wrapped__(text, corpus.KNOWN)
+    took = time.process_time() - start
+    # The figure is 100 ms on a quiet machine; twice that for what else goes on there.
+    assert in_time(took, 0.2, time.process_time), took
