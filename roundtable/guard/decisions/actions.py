@@ -12,7 +12,7 @@ from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.guard.places import queries as places_queries
-from roundtable.guard.rules.checking import Finding, normalise
+from roundtable.guard.rules.checking import Finding, quoted
 from roundtable.meetings.agenda.corrections.actions import correct
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
 from roundtable.minutes.actions import lock_draft
@@ -31,10 +31,11 @@ REPLACEABLE: dict[str, tuple[type[Block | AgendaItem | AgendaSection], str]] = {
 
 @dataclass(frozen=True)
 class Replacement:
-    """Put `new` in place of `found`, which begins at character `start` of the normalised text."""
+    """Put `new` in place of the characters from `start` to `end` of the stored text, which read as `found`."""
 
     found: str
     start: int
+    end: int
     new: str
 
 
@@ -47,10 +48,10 @@ def replace(actor: Actor, kind: str, row: Any, replacement: Replacement) -> None
     lock_draft(actor, row.meeting_id)
     actor.db.refresh(row)
     _model, name = REPLACEABLE[kind]
-    text, start, end = normalise(getattr(row, name)), replacement.start, replacement.start + len(replacement.found)
+    text, start, end = getattr(row, name), replacement.start, replacement.end
     if not replacement.new.strip():
         raise Invalid({"replacement": _("Please write what should stand there instead.")})
-    if not replacement.found or text[start:end] != replacement.found:
+    if not replacement.found or quoted(text[start:end]) != replacement.found:
         raise Conflict(_("This text has been changed meanwhile. Please look at it again."))
     new = text[:start] + replacement.new.strip() + text[end:]
     if kind == "block":

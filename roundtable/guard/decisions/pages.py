@@ -10,7 +10,6 @@ from roundtable.guard.decisions import actions
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.guard.places import queries as places_queries
 from roundtable.guard.rules import words
-from roundtable.guard.rules.checking import normalise
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
 from roundtable.web.fragments import Fragment, View
@@ -37,7 +36,7 @@ def load_hints(view: View, arg: int | None) -> dict[str, Any] | None:
 
 
 def _hint(each: places_queries.OpenFinding) -> dict[str, Any]:
-    found, text = each.finding, normalise(each.place.text)
+    found, text = each.finding, each.place.text
     return {
         "place": each.place,
         "finding": found,
@@ -63,13 +62,14 @@ def show_hints(here: Here) -> Response:
 def post_replacement(here: Here) -> None:
     form = here.form
     kind = form.choice("kind", actions.REPLACEABLE, "block")
-    start = form.number("start", 0, 10**6, default=0)
+    start = form.number("start", 0, 10**6, default=0) or 0
+    end = form.number("end", 0, 10**6, default=start + len(form.raw("found")))
     replacement = form.line("replacement", 200, required=_("Please write what should stand there instead."))
     form.check()
     row = here.get(actions.REPLACEABLE[kind][0], form.raw("row"))
     if row.meeting_id != here.find(Meeting, "meeting").id:
         raise NotFound
-    actions.replace(here, kind, row, actions.Replacement(form.raw("found"), start or 0, replacement))
+    actions.replace(here, kind, row, actions.Replacement(form.raw("found"), start, end or 0, replacement))
 
 
 def post_decision(here: Here) -> None:

@@ -13,7 +13,7 @@ from roundtable.guard.rules.checking import Finding, Known, check
 from roundtable.meetings.models import Meeting
 from roundtable.web.forms import Form
 
-MAX_LENGTH = 20_000  # characters of a text that is checked: the longest of any form; takes 20 ms
+MAX_LENGTH = 20_000  # characters of a text that is checked: the longest of any form; takes at most 0.1 s
 
 
 class Filled(Actor, Protocol):

@@ -5,7 +5,7 @@ Every pattern takes linear time: every repetition is bounded, and none is inside
 
 import re
 
-from roundtable.guard.rules import circumstances, cues, numbers, people, untitled
+from roundtable.guard.rules import circumstances, cues, lettering, numbers, people, untitled
 from roundtable.guard.rules.cue import Cue
 from roundtable.guard.rules.patterns import one_of
 from roundtable.guard.rules.rule import Rule, Verdict, always_strong, always_weak
@@ -206,6 +206,7 @@ _SIGN = r"[0-9CFGHJKLMNPRTVWXYZ]"
 RULES = (
     *people.RULES,
     *untitled.RULES,
+    *lettering.RULES,
     *circumstances.RULES,
     Rule("machine_readable", re.compile(r"[A-Z0-9<]{30,44}"), _machine_readable, only_with=("<<",)),
     Rule("account", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"), _account),

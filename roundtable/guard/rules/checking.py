@@ -10,22 +10,38 @@ from itertools import islice
 
 from roundtable.core.text import fold
 from roundtable.guard.rules import numbers
+from roundtable.guard.rules.reading import Reading, Zone, read
 from roundtable.guard.rules.rule import Rule, Strength
 
 # Findings of one rule in one text. Nobody reads more, and a text made of nothing else must not keep the server busy.
 MAX_FINDINGS = 200
-# Web addresses and code are not checked: the numbers in them identify nobody. Links to people's profiles, mail
-# addresses and telephone numbers are. The address of a link must not contain brackets, or a text of nothing but "]("
-# would take quadratic time.
-_PEOPLE_IN_LINKS = r"(?:www\.|m\.)?(?:facebook|instagram|tiktok)\.com/|(?:t|wa)\.me/"
-_NOT_TEXT = re.compile(
-    rf"https?://(?!{_PEOPLE_IN_LINKS})[^\s)>\]]{{1,2000}}|```[^`]{{0,9000}}```|``[^`\n]{{1,500}}``|`[^`\n]{{1,500}}`"
-    rf"|\]\((?!mailto:|tel:|(?:https?://)?{_PEOPLE_IN_LINKS})[^)\s\[\]]{{1,2000}}\)"
-)
 # Special blanks and hyphens become plain ones, invisible characters are removed.
 _PLAIN = {0xA0: " ", 0x202F: " ", 0x2011: "-", 0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}
 _NAME_WORDS = re.compile(r"[^\s,;:()*~\[\]]+")
-_MARKS = ("**", "__", "~~", "*", "_")
+_LINK_ENDS = re.compile(r"\]\([^()\[\]\n]{0,2000}\)")
+_MARKS = (
+    ("**", "**"),
+    ("``", "``"),
+    ("__", "__"),
+    ("~~", "~~"),
+    ("*", "*"),
+    ("_", "_"),
+    ("`", "`"),
+    ("<b>", "</b>"),
+    ("<i>", "</i>"),
+)
+# Numbers that belong to nobody when they stand alone in code or in a web address, as in the name of a form.
+_MANY_NUMBERS_TEXT = """
+register_number document_number foreign_document office_file court_file file_number old_day machine_readable
+"""
+_MANY_NUMBERS = frozenset(_MANY_NUMBERS_TEXT.split())
+_OF_SOMEBODY = re.compile(
+    r"AZR|Zentralregister|BAMF|Bundesamt|\bAz\b|[Zz]eichen\b|[Pp]ass\b|[Pp]ass-?[Nn]|[Aa]usweis|Visum|titel\b|Duldung|"
+    r"\bAkte|[Gg]ericht|\bVG\b|Klient|Frau|Herr|Familie|MRZ"
+)
+# In the name of a file or a page these can be of a person; words and other numbers there are about the page.
+_IN_NAMES_OF_PAGES = frozenset(["person", "telephone", "mail", "handle", "birth"])
+_ADDRESSED = re.compile(r"(?:herrn?|frau|klient(?:in|en)?)\b", re.IGNORECASE)
 _PARTICLES = frozenset(["von", "van", "der", "den", "de", "da", "du", "al", "el", "zu", "und"])
 
 
@@ -44,7 +60,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Finding:
-    """`start` and `end` are positions in the normalised text (see `normalise`); `text` is what is between them."""
+    """`start` and `end` are positions in the text as it is stored; `text` is what is between them, see `quoted`."""
 
     rule: str
     strength: Strength
@@ -54,8 +70,13 @@ class Finding:
 
 
 def normalise(text: str) -> str:
-    """Composed letters (NFC), plain blanks and hyphens, no invisible characters. Findings refer to this text."""
+    """Composed letters (NFC), plain blanks and hyphens, no invisible characters."""
     return unicodedata.normalize("NFC", text).translate(_PLAIN)
+
+
+def quoted(text: str) -> str:
+    """Words as a finding quotes them: in one line, with single blanks."""
+    return " ".join(normalise(text).split())
 
 
 @cache
@@ -71,15 +92,15 @@ def rules(*names: str) -> tuple[Rule, ...]:
 def check(text: str, known: Known) -> tuple[Finding, ...]:
     """Everything that could identify a person who seeks advice, in the order of the text. Of overlapping findings the
     strong one stays."""
-    text = normalise(text)
-    plain = _NOT_TEXT.sub(lambda found: " " * len(found[0]), text)
-    return tuple(
-        _without_overlaps(found for rule in rules() for found in islice(_found(rule, plain, known), MAX_FINDINGS))
-    )
+    reading = read(text)
+    found = (each for rule in rules() for each in islice(_found(rule, reading.text, known), MAX_FINDINGS))
+    return tuple(_without_overlaps(filter(None, (_stored(each, reading, text) for each in found))))
 
 
 def _found(rule: Rule, text: str, known: Known) -> Iterable[Finding]:
     if rule.only_with and not any(words in text for words in rule.only_with):
+        return
+    if rule.only_if and not rule.only_if(text):
         return
     for match in rule.pattern.finditer(text):
         verdict = rule.judge(text, match)
@@ -90,17 +111,48 @@ def _found(rule: Rule, text: str, known: Known) -> Iterable[Finding]:
             continue
         while start and text[start - 1].isalnum():
             start -= 1  # widen to whole words: "Flugangst", not "angst"
-        if rule.allow == "names":
-            end = _with_closing_mark(text, start, end)
         yield Finding(rule.name, strength, start, end, text[start:end])
 
 
-def _with_closing_mark(text: str, start: int, end: int) -> int:
-    """The end including the marks that close bold or italics opened inside the finding: "Frau **Nsiah**"."""
-    for sign in _MARKS:
-        if text[start:end].count(sign) % 2 and text.startswith(sign, end):
-            return end + len(sign)
-    return end
+def _stored(found: Finding, reading: Reading, text: str) -> Finding | None:
+    """The finding with its place in the stored text; None if it says nothing in code or in a web address."""
+    start, end = reading.stored(found.start, found.end)
+    strength: Strength | None = found.strength
+    if zone := reading.zone(start, end):
+        strength = _strength_in_zone(zone, found, reading.text)
+    if strength is None:
+        return None
+    if found.rule == "person":
+        start, end = _with_marks(text, start, end)
+    return Finding(found.rule, strength, start, end, quoted(text[start:end]))
+
+
+def _strength_in_zone(zone: Zone, found: Finding, text: str) -> Strength | None:
+    """Code is text like any other, but "antrag_7812345-423" is a form. Names of files and pages are made of words and
+    numbers, so most findings in them are only weak."""
+    if zone == "code":
+        around = text[max(0, found.start - 40) : found.end]
+        return None if found.rule in _MANY_NUMBERS and not _OF_SOMEBODY.search(around) else found.strength
+    if found.rule not in _IN_NAMES_OF_PAGES or found.strength == "weak":
+        return None
+    if zone == "web" and (found.rule == "mail" or (found.rule == "person" and _ADDRESSED.match(found.text))):
+        return "strong"
+    return "weak"
+
+
+def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place with the marks that open or close bold, italics, code or a link inside it: "Frau **Nsiah**"."""
+    for opening, closing in _MARKS:
+        inside = text[start:end]
+        odd = inside.count(opening) % 2 if opening == closing else inside.count(opening) - inside.count(closing)
+        if odd and text.startswith(closing, end):
+            end += len(closing)
+        elif odd and text.endswith(opening, 0, start):
+            start -= len(opening)
+    if "](" in text[start:end] and text.endswith("[", 0, start):
+        start -= 1
+    link_ends = _LINK_ENDS.match(text, end) if "[" in text[start:end] else None
+    return start, link_ends.end() if link_ends else end
 
 
 def _is_known(rule: Rule, match: re.Match[str], known: Known, text: str, end: int) -> bool:

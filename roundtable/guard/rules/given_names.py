@@ -73,7 +73,7 @@ saima sajid shabana shahid shahida shahzad shazia tahira tanvir usman waqas yasm
 _NAMES = frozenset(fold(word) for word in _GIVEN.split() if not word.endswith("?"))
 _FAMILY = re.compile(
     r"^(?:Al|El|Abu|Ibn|Bin|As|Ash|Ad|Ar|At|Az)-[A-Z]|^Abd(?:[aeu]l|ir)|^(?:Gebre|Tesfa|Wolde|Kidane|Haile)[a-z]{2}|"
-    r"(?:shvili|schwili|dze|dse|zadeh|zada|zade|ahmadi|hammadi|[a-z]{3}zai|jani|pour|oglu|oğlu|ović|evi[cć]|ovic|ić|"
+    r"(?:shvili|schwili|dze|dse|zadeh|zada|zade|[aA]hmadi|[hH]ammadi|[a-z]{3}zai|jani|pour|oglu|oğlu|ović|evi[cć]|ovic|ić|"
     r"[a-z]{3}yan|[nrd]jan|selassie|mariam|[a-z]{2}michael|medhin|yesus|ullah|uddin|allah|eddine?|abadi|khel|nejad)$"
     r"|[ăơưđĂƠƯĐẠ-ỹëËğĞşŞıİćĆčČžŽșțāīūḥṣṭ]"
 )

@@ -27,7 +27,7 @@ _TEXT = """der die das den dem des ein eine einer einem einen für mit von bei z
     gruß grüße dank glück erfolg spaß freude sorge sorgen angst ängste geduld ruhe auto fahrrad möbel ticket tickets
     flüge flug
     amt werk bank tag kehr tritt russisch englisch französisch paschtu somali armenisch
-    ukrainisch persisch kurdisch mail mails"""
+    ukrainisch persisch kurdisch mail mails jahrgang"""
 _WORDS = frozenset(_TEXT.split())
 # "Häufige Themen", "Geplante Fortbildung": adjectives and participles with an ending, as they begin a sentence.
 _ADJECTIVES = re.compile(

@@ -23,19 +23,21 @@ from roundtable.guard.rules.untitled import VERB_AFTER
 
 # Instead of `\b`, for which "_" is a letter: it begins italics.
 _BEGIN = r"(?<![^\W_])"
-_MARKS = r"[*_~\[]{0,3}"
+_MARKS = r"[*_~\[„“”\"«»‹›‚‘']{0,3}"
+# "Frau: Nsiah", "Frau - Ahmadi", "Klient (Ahmadi)"
+_APART = r"(?P<apart>\s?[:,/(-]\s?)"
 _TITLE = (
     r"(?:(?i:herrn?|hern|frau|familie|eheleute|ehepaar|geschwister|gebrüder|mister|madame)"
     r"|(?i:hr|fam|mr|mrs|ms)\.?|(?i:fr)\.)"
 )
 _DEGREE = r"(?:(?:Dr|Prof|med|phil|Dipl|Ing|jur|rer|nat|h\.c)\.[ -]?)"
-_RELATIVE = (
+RELATIVE = (
     r"(?:Klient(?:in|en)?|Mandant(?:in|en)?|Patient(?:in|en)?|Bewohner(?:in|s)?|Teilnehmer(?:in)?|Antragsteller(?:in)?|"
     r"Ratsuchende[rn]?|Geflüchtete[rn]?|Schüler(?:in)?|Sohn(?:es)?|Söhne|Tochter|Töchter|Bruders?|Brüdern?|Schwestern?|"
     r"Ehemann|Ehefrau|Mann|Mutter|Vater|Kind|Baby|Säugling|Mädchen|Junge|Onkel|Tante|Cousine?|Neffen?|Nichte|Enkelin|"
     r"Enkel|Schwager|Schwägerin|Oma|Opa|Großmutter|Großvater|Verlobte[rn]?|Partner(?:in)?|Freundin|Person|Kinder)"
 )
-_RECORD = (
+RECORD = (
     r"(?:[Ff]all|Vorgang|Akte|Antrag|Sachen?|Angelegenheit|Fälle|Reisepass|Pass|Duldung|Ausreise|Rückreise|"
     r"Rückkehr)"
 )
@@ -57,6 +59,8 @@ _DETERMINED = re.compile(
 def _titled(text: str, match: re.Match[str]) -> Verdict:
     name, at, title = match["name"], match.end("name"), match["title"]
     first = name.split()[-1] if name[:1].islower() and " " in name else name
+    if match["apart"] and not _is_surely_a_name(first, "," in match["apart"]):
+        return None  # "Mann, Frau, Kind"
     if name.islower():
         return _titled_in_lower_case(text, match)
     shouted = title.isupper() and len(title) > 2
@@ -64,6 +68,13 @@ def _titled(text: str, match: re.Match[str]) -> Verdict:
     if _is_no_name(text, match, first, end > at):
         return None
     return None if is_colleague(text, match.start(), end) else ("strong", match.start(), end)
+
+
+def _is_surely_a_name(word: str, listed: bool) -> bool:
+    return is_listed_name(word) or _OTHER_SCRIPT.fullmatch(word) is not None or (not listed and looks_foreign(word))
+
+
+_OTHER_SCRIPT = re.compile(FOREIGN)
 
 
 def _is_no_name(text: str, match: re.Match[str], first: str, goes_on: bool) -> bool:
@@ -88,12 +99,14 @@ _NOBODY = frozenset(_NOBODY_TEXT.split())
 
 def _titled_in_lower_case(text: str, match: re.Match[str]) -> Verdict:
     name, title = match["name"], match["title"]
-    if not title.islower() or name in _LOWER_STOP or len(name) < 3 or is_office_after_title(name):
+    if name in _LOWER_STOP or len(name) < 3 or is_office_after_title(name) or (title.isupper() and len(title) > 2):
         return None
-    polite = title.startswith(_TITLED_WOMEN)
+    polite = title.casefold().startswith(_TITLED_WOMEN)
     determined = _DETERMINED.search(text[max(0, match.start() - 14) : match.start()])
-    if polite and not is_listed_name(name) and (determined or not looks_foreign(name)):
-        return None
+    foreign = looks_foreign(name) and not determined
+    sure = is_listed_name(name) or (foreign if polite or not title.islower() else True)
+    if not sure or (not is_listed_name(name) and polite and not title.islower()):
+        return None  # "die Frau kam"
     end = end_of_name(text, match.end("name"), lower=True)
     return None if is_colleague(text, match.start(), end) else ("strong", match.start(), end)
 
@@ -113,7 +126,9 @@ def _related(text: str, match: re.Match[str]) -> Verdict:
     if match.groupdict().get("record"):
         begin = match.start()
     listed = any(is_listed_name(word) for word in words)
-    if not listed and ("," in text[begin : match.start("name")] or is_organisation(words[0])):
+    between = text[begin : match.start("name")]
+    apart = ":" in between or "(" in between or "-" in between
+    if not listed and ("," in between or is_organisation(words[0]) or (apart and not looks_foreign(words[0]))):
         return None  # "der Person, Terminabsprache": a list
     kept = [word for word in words if is_name(word) or is_listed_name(word)]
     end = end_of_name(text, match.start("name") + match["name"].index(kept[0]) + len(kept[0]))
@@ -180,7 +195,7 @@ RULES = (
     Rule(
         "person",
         re.compile(
-            rf"{_BEGIN}(?P<title>{_TITLE})\s{_MARKS}(?:{_DEGREE}\s?|{_TITLE}\s|und\s{_TITLE}\s){{0,3}}{_MARKS}"
+            rf"{_BEGIN}(?P<title>{_TITLE})(?:\s|{_APART}){_MARKS}(?:{_DEGREE}\s?|{_TITLE}\s|und\s{_TITLE}\s){{0,3}}{_MARKS}"
             rf"(?P<name>{INITIAL}|{PARTICLE}{NAME}|{FOREIGN}|[a-zäöü][\wäöüß'-]{{2,30}})"
         ),
         _titled,
@@ -189,7 +204,8 @@ RULES = (
     Rule(
         "person",
         re.compile(
-            rf"{_BEGIN}(?:{_RELATIVE},? (?:namens )?|(?P<record>{_RECORD}) (?:(?:von|des|der) )?){_MARKS}"
+            rf"{_BEGIN}(?:{RELATIVE}(?:,?\s|\s?[:(-]\s?)(?:namens )?|(?P<record>{RECORD}):?\s(?:(?:von|des|der) )?)"
+            rf"{_MARKS}"
             rf"(?P<name>{INITIAL} {NAME}|{FULL}|{FOREIGN})(?!-)"
         ),
         _related,
@@ -198,7 +214,7 @@ RULES = (
     Rule(
         "person",
         re.compile(
-            rf"(?:\b(?:[Ee]r|[Ss]ie|{_RELATIVE})\s(?:heißt|hieß)\s|\bnamens\s|\bmit "
+            rf"(?:\b(?:[Ee]r|[Ss]ie|{RELATIVE})\s(?:heißt|hieß)\s|\bnamens\s|\bmit "
             rf"Namen\s){_MARKS}(?P<name>{FULL}|{FOREIGN})"
         ),
         _is_named,

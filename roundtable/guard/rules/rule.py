@@ -19,6 +19,7 @@ class Rule:
     `allow`: which known values are no finding: "names", "members", "phones", "mails", "streets" or "" (none).
     `part`: the group of the pattern that is the finding, if it is not the whole match.
     `only_with`: every text with a match contains one of these strings; a quick test that saves running the pattern.
+    `only_if`: the same as a function.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Rule:
     allow: str = ""
     part: str = ""
     only_with: tuple[str, ...] = ()
+    only_if: Callable[[str], bool] | None = None
 
 
 def always_strong(text: str, match: re.Match[str]) -> Verdict:

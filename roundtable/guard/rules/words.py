@@ -52,8 +52,8 @@ _PEOPLE = re.compile(
     r"Nichte|Enkel|"
     r"Schwager|Schwägerin|Oma|Opa|Großmutter|Großvater|Verlobte|Partner|Freundin|Person)\w{0,3}\b"
 )
-_DATIVE = re.compile(r"\b(?:mit|von|bei|zu|nach|aus|seit|gegenüber)\s+$", re.IGNORECASE)
-_GENITIVE = re.compile(r"\b(?:wegen|trotz|anstelle|seitens)\s+$", re.IGNORECASE)
+_DATIVE = re.compile(r"\b(?:mit|von|bei|zu|nach|aus|seit|gegenüber)\s+[*_~`]{0,3}$", re.IGNORECASE)
+_GENITIVE = re.compile(r"\b(?:wegen|trotz|anstelle|seitens)\s+[*_~`]{0,3}$", re.IGNORECASE)
 _IN_ANOTHER_CASE = {
     "eine ratsuchende Person": "einer ratsuchenden Person",
     "ein Mitglied": "einem Mitglied",

@@ -2,6 +2,7 @@
 
 import re
 from hashlib import sha256
+from html import unescape
 
 import pytest
 
@@ -109,6 +110,38 @@ def replace(visit, desk, block, found, replacement, name="ole"):
     start = re.search(r'name="start" value="(\d+)"', form)[1]
     data = {"row": block, "start": start, "found": found, "replacement": replacement}
     return visit(name).post(f"{guard(desk)}/replacements", data=data)
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("Frau&nbsp;&nbsp;**Nsi&shy;ah**", "einer ratsuchenden Person"),
+        ("Herrn  \nNsiah", "einer ratsuchenden Person"),
+        ("[Frau](https://example.org/a_b)\u2009Nsiah", "einer ratsuchenden Person"),
+        ("`Frau Nsiah`", "einer ratsuchenden Person"),
+    ],
+)
+def test_a_replacement_hits_what_is_written_and_nothing_else(visit, desk, written, instead):
+    before, after = "Der  Antrag\u00a0(neu) von ", " liegt  vor – _wie_ immer."
+    block = desk.write(before + written + after)
+    page = visit("ole").get(guard(desk)).text
+    form = next(part for part in page.split("<form") if "/replacements" in part)
+    sent = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)}
+    sent["replacement"] = re.search(r'name="replacement"\s+value="([^"]*)"', form)[1]
+    assert sent["replacement"] == instead
+    assert visit("ole").post(f"{guard(desk)}/replacements", data=sent).status_code == 303
+    with desk.database.read() as db:
+        text = db.get(Block, block).text
+    assert text.startswith(before) and text.endswith(after) and instead in text
+    assert "Nsiah" not in text and "Nsi&shy;ah" not in text
+    assert publish(visit, desk).status_code == 303
+
+
+def test_one_decision_holds_for_the_same_words_however_they_are_spaced(visit, desk):
+    desk.write("Frau  Gjoka dankt, Frau\u00a0Gjoka fragt, Frau \nGjoka geht.")
+    assert "3 Stellen" in publish(visit, desk).text or "drei Stellen" in publish(visit, desk).text
+    assert stay(desk, visit).status_code == 303
+    assert publish(visit, desk).status_code == 303
 
 
 def test_a_decision_is_remembered_logged_and_can_be_taken_back(visit, desk):

@@ -112,18 +112,8 @@ def test_known_in_the_genitive_and_only_as_a_whole():
     assert found("Herr Noori Hassan wartet.", known("Ahmad Noori")) == ["Herr Noori Hassan"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "`Herr Noori`",
-        "``Herr Noori ` wartet``",
-        "```\nHerr Noori wartet\nFrau Njie auch\n```",
-        "@alle bitte kommen",
-        "@Helferkreis bitte kommen",
-        "https://example.org/Herr_Noori",
-    ],
-)
-def test_code_and_calls_are_nobodys(text):
+@pytest.mark.parametrize("text", ["@alle bitte kommen", "@Helferkreis bitte kommen"])
+def test_calls_are_nobodys(text):
     assert check(text, NOBODY) == ()
 
 
