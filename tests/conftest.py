@@ -185,6 +185,7 @@ def config(template: str, own_folder: Path, request: pytest.FixtureRequest) -> I
 @pytest.fixture
 def database(config: Config) -> Iterator[Database]:
     database = database_at(config.database)
+    database.folder = config.data_dir  # as a server opens it: the key lies there, also with PostgreSQL
     yield database
     database.close()
 
