@@ -78,7 +78,7 @@ def newest(db: Session) -> int:
 
 def topics_since(db: Session, since: str, table_ids: Iterable[int]) -> set[str]:
     """What changed at these tables (and everywhere) after an event, given as a page sends it; odd numbers are 0."""
-    after = whole_number(since, 15) or 0
+    after = whole_number(since) or 0
     mine = or_(Event.table_id.in_(table_ids), Event.table_id.is_(None))
     # Whatever the reader may be told of: an item that is hidden or gone now has changed the agenda all the same.
     changed = select(Event.topic).where(Event.id > after, mine).distinct()

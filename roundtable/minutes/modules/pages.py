@@ -85,9 +85,9 @@ def show_choice(here: Here) -> Response:
 def post_choice(here: Here) -> Response:
     """Without scripts: saves what is typed in the editor as a paragraph, then shows the list of modules."""
     item, text = here.find(AgendaItem, "item"), here.form.text("text", paragraphs.MAX_TEXT)
+    key, internal = here.form.line("client_key", 40) or None, here.form.flag("internal")
     here.form.check()
     if text.strip():
-        key, internal = here.form.line("client_key", 40) or None, here.form.flag("internal")
         paragraphs.send_block(here, item, paragraphs.BlockDraft("note", text, key, internal=internal))
     back = quote(safe_path(here.form.raw("back") or "/"), safe="")
     return here.see(here.url(f"/items/{item.id}/modules?back={back}"))
