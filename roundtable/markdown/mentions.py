@@ -47,8 +47,8 @@ def mentioned(text: str, table: Place) -> list[tuple[str, str]]:
 
 
 def address(name: str, table: Place) -> str:
-    """Where a mention leads to."""
-    return f"/tables/{table.slug}/mentions/{quote(name, safe='')}"
+    """Where a mention leads to. A slash would end the name there, and what joins words tells no names apart."""
+    return f"/tables/{table.slug}/mentions/{quote(name.replace('/', '-'), safe='')}"
 
 
 def key(name: str) -> str:

@@ -156,7 +156,7 @@ def end(birgit: Page, petra: Page) -> None:
     birgit.locator("#end-meeting summary").click()
     press(birgit, "Jetzt beenden")
     expect(birgit.locator("#meeting-idle")).to_contain_text("Die Sitzung ist beendet")
-    expect(petra.locator(".rt-bar")).to_contain_text("Die Sitzung ist beendet.")
+    expect(petra.locator("#meeting-idle")).to_contain_text("Die Sitzung ist beendet")
 
 
 def comment_and_publish(birgit: Page, petra: Page, meeting: str) -> None:

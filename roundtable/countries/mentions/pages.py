@@ -74,7 +74,7 @@ def scopes_of(here: Here) -> list[Scope]:
 
 
 routes = [
-    page("/tables/{table}/mentions/{name:path}", show_mention, needs="search:read"),
+    page("/tables/{table}/mentions/{name}", show_mention, needs="search:read"),
     page("/tables/{table}/countries/{country}/mentions", show_of_country, needs="search:read"),
     page("/tables/{table}/directory/{organisation:int}/mentions", show_of_organisation, needs="search:read"),
 ]

@@ -102,7 +102,8 @@ document.addEventListener("pointerdown", (event) => {
 // A field for one line that is as high as its text (data-one-line): Enter sends it, unless it took a name of the list.
 document.addEventListener("keydown", (event) => {
   const { target } = event;
-  if (event.key !== "Enter" || event.isComposing || event.defaultPrevented || !target.matches?.("[data-one-line]")) return;
+  if (event.key !== "Enter" || event.isComposing || event.defaultPrevented || !target.matches?.("[data-one-line]"))
+    return;
   event.preventDefault();
   target.form.requestSubmit(target.form.querySelector("[type=submit]"));
 });

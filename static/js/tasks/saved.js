@@ -45,7 +45,10 @@ function offerUndo(tick, status, hadFocus) {
   );
   again.append(hidden("status", was), hidden("waiting_for", waitingFor), hidden("resubmit_on", resubmitOn), button);
   again.dataset.row = tick.querySelector(".rt-tick").id;
-  line().append(words.replace("{title}", () => task), again);
+  line().append(
+    words.replace("{title}", () => task),
+    again,
+  );
   htmx.process(line());
   showUndo(hadFocus);
 }

@@ -163,7 +163,7 @@ def test_every_format_holds_items_decisions_tasks_attendance_and_checksum(suffix
     ]
     assert [[squeezed(cell) for cell in row] for row in found.tasks] == [
         ["1", "Kontaktdatenprüfen", "Ausländerbehörde", "30.04.2026", "offen"],
-        ["2", "Aushang", "nochniemand", "Wiedervorlage11.06.2026", "inArbeit"],
+        ["2", "Aushang", "nochohnePerson", "Wiedervorlage11.06.2026", "inArbeit"],
     ]
     assert squeezed(found.facts["Anwesend"]) == "Beratungsstelle,Ausländerbehörde"
     assert squeezed(found.facts["Entschuldigt"]) == "LandesamtfürZuwanderung"
