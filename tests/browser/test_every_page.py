@@ -25,7 +25,7 @@ RULES = """async () => {
     return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
 }"""
 FILES = re.compile(
-    r"\.(csv|vcf|eml)$|/changes$|/healthz$|/readyz$|/favicon|/outbox/|/answer$|/preview$|/print$|/export\.\w+$|/files/\d+$"
+    r"\.(csv|vcf|eml|ics)$|/changes$|/healthz$|/readyz$|/favicon|/outbox/|/answer$|/preview$|/print$|/export\.\w+$|/files/\d+$"
 )
 
 
