@@ -28,6 +28,7 @@ FREE = 20  # steps allowed for each further meeting: one entry of an index
 ABOUT_EVERYTHING = {
     "POST /tables/{table}/redactions": "words are looked for wherever they can have been written",
     "POST /tables/{table}/redactions/preview": "the same",
+    "POST /tables/{table}/redactions/checksum": "any version from which words were taken can be the one",
     "GET /tables/{table}/book": "the years of which there are minutes",
     "GET /tables/{table}/changes": "here since the first event of all; a page asks since it was rendered",
     "GET /changes": "the same",
