@@ -298,7 +298,7 @@ class Server:
         if self.process and self.process.poll() is None:
             self.process.kill() if kill else self.process.terminate()
             self.process.wait(15)
-        if self.process and self.process.stderr:
+        if self.process and self.process.stderr and not self.process.stderr.closed:
             sys.stderr.buffer.write(self.process.stderr.read())  # pytest shows it when the test fails
             self.process.stderr.close()
 
