@@ -74,7 +74,7 @@ def test_nothing_is_wider_than_a_small_phone(person):
     for path in (
         "/tables/dithmarschen/countries",
         GHANA,
-        f"{GHANA}/sections/work/form",
+        f"{GHANA}/sections/health/form",
         "/tables/dithmarschen/programmes",
         "/tables/dithmarschen/programmes/1",
         "/tables/dithmarschen/programmes/1/form",

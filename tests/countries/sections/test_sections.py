@@ -127,8 +127,8 @@ def test_the_last_day_of_a_period_still_counts():
 def test_unknown_topics_and_countries_are_not_there(starter, visit):
     for path in (
         f"{GHANA}/sections/weather/form",
-        f"{GHANA}/sections/work/versions",
-        f"{GHANA[:-2]}ZZ/sections/work/form",
+        f"{GHANA}/sections/health/versions",
+        f"{GHANA[:-2]}ZZ/sections/health/form",
     ):
         assert visit("jonas").get(path).status_code == 404
     assert visit("petra").post(HOUSING, data=FORM, headers=OWN_PAGE).status_code == 403
