@@ -9,7 +9,8 @@ from starlette.responses import Response
 from roundtable.core.permissions import PERMISSIONS, SIGNED_IN
 from roundtable.core.text import whole_number
 from roundtable.search import queries
-from roundtable.search.queries import KINDS, MAX_QUERY, SearchScope
+from roundtable.search.index.queries import SearchScope
+from roundtable.search.queries import KINDS, MAX_QUERY
 from roundtable.tables.models import RoundTable
 from roundtable.web.forms import Form
 from roundtable.web.routing import Here, page, role_at

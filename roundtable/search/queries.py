@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, and_, case, cast, column, false, func, literal, or_, select, table
+from sqlalchemy import String, and_, case, cast, func, literal, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from roundtable.core.text import fold
 from roundtable.directory.models import Organisation
-from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Decision
+from roundtable.search.index.queries import SearchScope, holds_all, meeting_of, meeting_times, readable
 from roundtable.search.models import SearchEntry
 from roundtable.search.snippets import highlight, snippet
 from roundtable.search.spelling import for_all
@@ -37,18 +37,6 @@ _NUMBER = re.compile(r"\d{1,4}/\d{4}")
 _DECISION_WORDS = frozenset(("beschluss", "beschlusse", "beschl", "nr", "nummer", "decision", "resolution", "no"))
 _CONTACT = re.compile(r"organisation/\d{1,9}")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
-_MEETING = re.compile(r"/meetings/(\d{1,9})(?!\d)")
-_fts = table("search_fts", column("rowid"), column("search_fts"))
-
-
-@dataclass(frozen=True)
-class SearchScope:
-    """A table where somebody may search, with the permissions of their role there."""
-
-    table_id: int
-    slug: str
-    name: str
-    can: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -108,10 +96,10 @@ def search(db: Session, query: str, scopes: Iterable[SearchScope], kind: str = "
     chosen = _matching(db, words, scopes)
     ranked = _best_of_each_kind(db, found, chosen) if not found.kind else _one_page(db, found, chosen, page)
     entries = {entry.id: entry for entry in db.scalars(select(SearchEntry).where(SearchEntry.id.in_(ranked)))}
-    times = _meeting_times(db, entries.values())
+    times = meeting_times(db, entries.values())
     contacts = _contacts(db, entries.values())
     for entry in (entries[id_] for id_ in ranked if id_ in entries):
-        hit = _hit(entry, words, scopes, times.get(_meeting_of(entry)), contacts.get(entry.subject))
+        hit = _hit(entry, words, scopes, times.get(meeting_of(entry)), contacts.get(entry.subject))
         found.hits.setdefault(entry.kind, []).append(hit)
     return found
 
@@ -141,16 +129,7 @@ def _one_page(db: Session, found: Found, chosen: Any, page: int) -> list[int]:
 
 
 def _matching(db: Session, words: list[str], scopes: list[SearchScope]) -> Any:
-    long = [word for word in words if len(word) > 2]
-    sqlite = db.get_bind().dialect.name == "sqlite"
-    conditions: list[Any] = []
-    if sqlite and long:
-        # Each word in quotes, so that nothing in it is an FTS5 operator. The trigram index needs three characters.
-        match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
-        conditions.append(SearchEntry.id.in_(select(_fts.c.rowid).where(_fts.c.search_fts.op("MATCH")(match))))
-    rest = [word for word in words if len(word) < 3] if sqlite else words
-    conditions += [SearchEntry.folded.contains(word, autoescape=True) for word in rest]
-    return and_(_readable(scopes), or_(and_(*conditions), *_decisions(words)))
+    return and_(readable(scopes), or_(and_(*holds_all(db, words)), *_decisions(words)))
 
 
 def _decisions(words: list[str]) -> list[Any]:
@@ -162,19 +141,6 @@ def _decisions(words: list[str]) -> list[Any]:
     of_it = Decision.number == number, Decision.year == year, Decision.table_id == SearchEntry.table_id
     subject = literal("block/") + cast(Decision.block_id, String)
     return [select(Decision.id).where(SearchEntry.subject == subject, *of_it).exists()]
-
-
-def _readable(scopes: list[SearchScope]) -> Any:
-    """At each table what the role there may read; of what belongs to all tables, what it may at any of them."""
-    by_rights: dict[frozenset[str], list[int]] = {}
-    for scope in scopes:
-        by_rights.setdefault(scope.can, []).append(scope.table_id)
-    own = [
-        and_(SearchEntry.table_id.in_(ids), SearchEntry.needs.in_(sorted(rights))) for rights, ids in by_rights.items()
-    ]
-    anywhere = frozenset[str]().union(*by_rights)
-    shared = and_(SearchEntry.table_id.is_(None), SearchEntry.needs.in_(sorted(anywhere)))
-    return or_(false(), *own, shared)
 
 
 def _rank(words: list[str]) -> Any:
@@ -190,18 +156,6 @@ def _rank(words: list[str]) -> Any:
     whole = [(SearchEntry.folded + " ").contains(f" {word} ", autoescape=True) for word in words]
     first = and_(SearchEntry.folded.startswith(words[0], autoescape=True), *in_title)
     return case((first, -1), (and_(*begins), 0), (and_(*in_title), 1), (or_(*in_title), 2), (and_(*whole), 3), else_=4)
-
-
-def _meeting_of(entry: SearchEntry) -> int:
-    """The meeting whose page shows the entry; 0 if it is no part of a meeting."""
-    found = _MEETING.match(entry.url)
-    return int(found[1]) if found else 0
-
-
-def _meeting_times(db: Session, entries: Iterable[SearchEntry]) -> dict[int, datetime]:
-    # Read here and not stored in the index, so that moving a meeting doesn't change the entries of its paragraphs.
-    wanted = {_meeting_of(entry) for entry in entries}
-    return dict(db.execute(select(Meeting.id, Meeting.starts_at).where(Meeting.id.in_(wanted))).all())
 
 
 def _contacts(db: Session, entries: Iterable[SearchEntry]) -> dict[str, Organisation]:

@@ -18,6 +18,7 @@ from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.models import Block, Decision, Minutes
 from roundtable.search import queries
 from roundtable.search.actions import refold
+from roundtable.search.index.queries import SearchScope
 from roundtable.search.models import SearchEntry
 from roundtable.tables.models import RoundTable
 from tests import world
@@ -239,7 +240,7 @@ def test_hits_in_titles_come_first(database):
         add(db, "Passersatz", body="Anderes")
         add(db, "Weiteres", body="Passersatz")
         here = world.actor(db, "birgit")
-        scopes = [queries.SearchScope(here.table_id, "dithmarschen", "", frozenset({"meeting:read"}))]
+        scopes = [SearchScope(here.table_id, "dithmarschen", "", frozenset({"meeting:read"}))]
         rows = queries.search(db, "passersatz", scopes).hits["agenda_item"]
         assert [str(hit.title.striptags()) for hit in rows] == ["Passersatz", "Weiteres", "Anderes"]
 
@@ -306,7 +307,7 @@ def test_ten_thousand_entries(database, capsys):
                 for n in range(10_000)
             ],
         )
-    scopes = [queries.SearchScope(table_id, "dithmarschen", "", frozenset({"draft:read"}))]
+    scopes = [SearchScope(table_id, "dithmarschen", "", frozenset({"draft:read"}))]
 
     def best(work):
         times = []

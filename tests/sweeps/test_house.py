@@ -15,7 +15,7 @@ from roundtable.core.config import ROOT
 ORDER = """
 core
 markdown
-search.models search.spelling search.actions
+search.models search.spelling search.index search.actions
 web
 mail
 guard.rules

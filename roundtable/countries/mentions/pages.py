@@ -7,10 +7,10 @@ from starlette.responses import RedirectResponse, Response
 from roundtable.core.errors import NotFound
 from roundtable.core.permissions import PERMISSIONS
 from roundtable.countries.mentions import queries
-from roundtable.countries.mentions.queries import Scope
 from roundtable.directory.models import Country
 from roundtable.directory.queries import country_name, organisation
 from roundtable.markdown.mentions import MAX_NAME, MENTION, hashtag
+from roundtable.search.index.queries import SearchScope
 from roundtable.web.routing import Here, page, role_at
 
 
@@ -62,14 +62,14 @@ def linked_context(here: Here, names: tuple[str, ...], path: str, country: str =
     }
 
 
-def scopes_of(here: Here) -> list[Scope]:
+def scopes_of(here: Here) -> list[SearchScope]:
     """This table first, then the others where the reader sits, each with the rights there."""
     own = here.this_table
-    scopes = [Scope(own.id, own.slug, own.name, here.can)]
+    scopes = [SearchScope(own.id, own.slug, own.name, here.can)]
     for member in here.memberships:
         if member.table_id != own.id:
             can = PERMISSIONS.get(role_at(here.person, member) or "", frozenset())
-            scopes.append(Scope(member.table.id, member.table.slug, member.table.name, can))
+            scopes.append(SearchScope(member.table.id, member.table.slug, member.table.name, can))
     return scopes
 
 

@@ -1,36 +1,23 @@
 """Reading what mentions something, with the rights of the reader, and what a mention means."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import and_, column, false, or_, select, table
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.countries.mentions import names
 from roundtable.directory import kinds
 from roundtable.directory.models import Country, Organisation
+from roundtable.directory.queries import country_name
 from roundtable.markdown.mentions import key
-from roundtable.meetings.models import Meeting
+from roundtable.search.index.queries import SearchScope, holds_any, meeting_of, meeting_times, readable
 from roundtable.search.models import SearchEntry
 from roundtable.tables.models import Region
 
 KINDS = ("agenda_item", "minutes", "decision", "task", "topic")
 LOOKED_AT, SHOWN = 300, 30
-_MEETING = re.compile(r"/meetings/(\d{1,9})(?!\d)")
-_fts = table("search_fts", column("rowid"), column("search_fts"))
-
-
-@dataclass(frozen=True)
-class Scope:
-    """A table where the reader sits, with what may be read there."""
-
-    table_id: int
-    slug: str
-    name: str
-    can: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -54,15 +41,15 @@ class Target:
     names: tuple[str, ...]
 
 
-def mentioning(db: Session, wanted: Iterable[str], scopes: Sequence[Scope]) -> list[Mention]:
+def mentioning(db: Session, wanted: Iterable[str], scopes: Sequence[SearchScope]) -> list[Mention]:
     """What mentions one of these names and may be read, newest first. Two statements."""
     spelled = names.spellings(wanted)
     if not spelled:
         return []
-    query = select(SearchEntry).where(SearchEntry.kind.in_(KINDS), _readable(scopes), _has(db, spelled))
+    query = select(SearchEntry).where(SearchEntry.kind.in_(KINDS), readable(scopes), holds_any(db, spelled))
     entries = db.scalars(query.order_by(SearchEntry.id.desc()).limit(LOOKED_AT))
     found = [entry for entry in entries if names.stands_in(entry.folded, spelled)][:SHOWN]
-    times = _meeting_times(db, found)
+    times = meeting_times(db, found)
     places = {scope.table_id: scope for scope in scopes}
     return [
         Mention(
@@ -71,7 +58,7 @@ def mentioning(db: Session, wanted: Iterable[str], scopes: Sequence[Scope]) -> l
             entry.title,
             f"/tables/{places[entry.table_id].slug}{entry.url}",
             places[entry.table_id].name,
-            times.get(_meeting_of(entry)),
+            times.get(meeting_of(entry)),
         )
         for entry in found
         if entry.table_id
@@ -99,7 +86,7 @@ def targets(db: Session, name: str) -> tuple[list[Target], list[Target]]:
 
 def _countries(db: Session) -> list[Target]:
     return [
-        Target(country.name_de, f"/countries/{country.code}", names_of_country(country))
+        Target(country_name(country), f"/countries/{country.code}", names_of_country(country))
         for country in db.scalars(select(Country).order_by(Country.name_de))
     ]
 
@@ -131,28 +118,3 @@ def _organisations(db: Session) -> list[Target]:
 
 def _word(kind: str) -> str:
     return (kinds.search_words(kind).split() or [""])[0]
-
-
-def _readable(scopes: Sequence[Scope]) -> Any:
-    of_tables = [
-        and_(SearchEntry.table_id == scope.table_id, SearchEntry.needs.in_(sorted(scope.can))) for scope in scopes
-    ]
-    return or_(false(), *of_tables)
-
-
-def _has(db: Session, spelled: Sequence[str]) -> Any:
-    if db.get_bind().dialect.name != "sqlite":
-        return or_(*(SearchEntry.folded.contains(each, autoescape=True) for each in spelled))
-    # Each in quotes, so that nothing in it is an operator; the trigram index needs three characters.
-    match = " OR ".join('"' + each.replace('"', '""') + '"' for each in spelled if len(each) > 2)
-    return SearchEntry.id.in_(select(_fts.c.rowid).where(_fts.c.search_fts.op("MATCH")(match)))
-
-
-def _meeting_of(entry: SearchEntry) -> int:
-    found = _MEETING.match(entry.url)
-    return int(found[1]) if found else 0
-
-
-def _meeting_times(db: Session, entries: Iterable[SearchEntry]) -> dict[int, datetime]:
-    wanted = {_meeting_of(entry) for entry in entries}
-    return dict(db.execute(select(Meeting.id, Meeting.starts_at).where(Meeting.id.in_(wanted))).all())
