@@ -36,6 +36,8 @@ MAX_QUERY, MAX_WORDS, MAX_WORD = 200, 8, 60
 _NUMBER = re.compile(r"\d{1,4}/\d{4}")
 _DECISION_WORDS = frozenset(("beschluss", "beschlusse", "beschl", "nr", "nummer", "decision", "resolution", "no"))
 _CONTACT = re.compile(r"organisation/\d{1,9}")
+# Their text in the index is made of other names by which they are found, nothing to read.
+_WITHOUT_TEXT = ("organisation/", "country/", "programme/")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -44,7 +46,7 @@ class Hit:
     """One result. `title` and `text` are HTML with the matches marked; `held_at` is the time of its meeting.
 
     `url` is a whole path; `place` is the table's name, "" for what belongs to all tables. A contact is shown itself, in
-    `contact`, and not the text by which it was found.
+    `contact`; `text` is "" for what has only words by which it is found.
     """
 
     id: int
@@ -183,7 +185,7 @@ def _hit(
         entry.id,
         entry.kind,
         highlight(entry.title, words),
-        "" if contact else snippet(entry.body, words),
+        "" if entry.subject.startswith(_WITHOUT_TEXT) else snippet(entry.body, words),
         f"/tables/{home.slug}{entry.url}",
         home.name if entry.table_id else "",
         held_at,

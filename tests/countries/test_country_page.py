@@ -1,6 +1,7 @@
 """A country's page: missions for the reader's Kreis, programmes, and the ways there."""
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from roundtable.directory.models import Organisation
 from tests.directory.conftest import statements_of
@@ -12,6 +13,18 @@ def test_the_ways_there(starter, visit):
     assert 'href="/tables/dithmarschen/countries/GH"' in gesa.get("/tables/dithmarschen/directory?letter=G").text
     assert 'href="/tables/dithmarschen/countries/GH"' in gesa.get("/tables/dithmarschen/search?q=ghana").text
     assert 'href="/tables/dithmarschen/countries"' in gesa.get("/tables/dithmarschen").text
+
+
+def test_the_search_shows_no_words_by_which_something_is_found(starter, visit):
+    for query, kind, title in (
+        ("mesopotamien", "country", "Irak"),
+        ("irakische", "country", "Irak"),
+        ("kyrgyzstan", "programme", "EURP"),
+    ):
+        page = visit("petra").get(f"/tables/dithmarschen/search/results?q={query}&kind={kind}").text
+        hits = HTMLParser(page).css(".rt-hit")
+        assert any(title in hit.text() for hit in hits), (query, page)
+        assert not [hit.text() for hit in hits if query in hit.text().lower()]
 
 
 def test_missions_and_programmes(starter, visit):

@@ -52,7 +52,7 @@ class CountrySection(Base):
         """Where it is found it says as of when it is, and whether its review is overdue."""
         overdue = ", Prüfung überfällig" if self.due_on < clock.today() else ""
         title = f"{self.country.name_de}: {topics.GERMAN[self.topic]} (Stand {self.as_of:%m/%Y}{overdue})"
-        body = f"{self.country.name_en} {plain(self.text, 20_000)}"
+        body = f"{plain(self.text, 20_000)} {self.country.name_en}"
         url = f"/countries/{self.country_code}#{self.topic}"
         return Document("country", None, "directory:read", title, body, url)
 
