@@ -20,6 +20,7 @@ from roundtable.directory.finding import marks
 from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.finding.queries import STATES, Filter
 from roundtable.directory.models import Organisation
+from roundtable.guard.places import form_hints
 from roundtable.tables.queries import user_ids_of
 from roundtable.web.forms import Form
 from roundtable.web.fragments import Fragment, View
@@ -50,6 +51,13 @@ WORDS = SimpleNamespace(
     page_name=sources.shown,
     sentence=lambda text: text[:1].upper() + text[1:],
 )
+
+
+# What people type here is read at all tables. In the value of a channel only what looks private is worth a hint.
+_VALUES = frozenset(["value", *channels.KINDS])
+_CHANNEL_TEXTS = ("value", "label")
+_NEW_CHANNEL_TEXTS = (*_CHANNEL_TEXTS, "source")
+_ENTRY_TEXTS = ("name", "city", "office_hours", "functions", "former_names", "note", "state_note")
 
 
 def show_directory(here: Here) -> Response:
@@ -156,12 +164,21 @@ def post_check(here: Here) -> None:
 def show_channel(here: Here) -> Response:
     """The form behind "Stimmt nicht mehr"."""
     names = ids_known_by_name(here.db, here.table_id, here.can)
-    return here.page("directory/entries/channel.html", w=WORDS, channel=_channel(here), entry=_entry(here), names=names)
+    return here.page(
+        "directory/entries/channel.html",
+        w=WORDS,
+        channel=_channel(here),
+        entry=_entry(here),
+        names=names,
+        looked=form_hints.texts_digest(here.form, _CHANNEL_TEXTS),
+    )
 
 
 def post_channel(here: Here) -> Response:
     form, channel = here.form, _channel(here)
     value, label = form.line("value", channels.MAX_VALUE), form.line("label", 80)
+    if form.raw("result") == "changed" and (value, label) != (channel.value, channel.label):
+        form_hints.add_hints(here, *_CHANNEL_TEXTS, table_id=here.table_id, only_strong=_VALUES)
     form.check()
     directory.correct(
         here, channel, form.raw("result"), value=value, label=label, how=form.raw("how"), seen=form.raw("seen")
@@ -178,6 +195,7 @@ def show_new_channel(here: Here) -> Response:
         entry=_entry(here),
         kinds=channels.LABELS,
         kind=kind if kind in channels.KINDS else "phone",
+        looked=form_hints.texts_digest(here.form, _NEW_CHANNEL_TEXTS),
     )
 
 
@@ -185,6 +203,7 @@ def post_new_channel(here: Here) -> Response:
     form = here.form
     value, label = form.line("value", channels.MAX_VALUE), form.line("label", 80)
     source = form.line("source", 500)
+    form_hints.add_hints(here, *_NEW_CHANNEL_TEXTS, table_id=here.table_id, only_strong=_VALUES)
     form.check()
     directory.add_channel(
         here, _entry(here), form.raw("kind"), value, label=label, source=source, function_id=form.raw("function")
@@ -206,6 +225,7 @@ def show_new_entry(here: Here) -> Response:
 def post_new_entry(here: Here) -> Response:
     entry = _typed_entry(here.form)
     first = {kind: here.form.line(kind, channels.MAX_VALUE) for kind in channels.KINDS}
+    form_hints.add_hints(here, *_ENTRY_TEXTS, *channels.KINDS, table_id=here.table_id, only_strong=_VALUES)
     here.form.check()
     added = directory.add_entry(here, entry, first)
     return here.see(here.url(f"/directory/{added.id}"), saved="added")
@@ -235,6 +255,7 @@ def show_entry_form(here: Here) -> Response:
 
 def post_entry(here: Here) -> Response:
     typed, version = _typed_entry(here.form), here.form.number("version", 1, 999_999_999)
+    form_hints.add_hints(here, *_ENTRY_TEXTS, table_id=here.table_id)
     here.form.check()
     directory.edit_entry(here, _entry(here), typed, version)
     return here.see(_entry_path(here), saved="entry")
@@ -251,6 +272,7 @@ def _entry_form(here: Here, filled: directory.Entry, entry: Organisation | None)
         missions=kinds.MISSIONS,
         regions=directory_queries.regions(here.db),
         countries=directory_queries.countries(here.db),
+        looked=form_hints.texts_digest(here.form, _ENTRY_TEXTS if entry else (*_ENTRY_TEXTS, *channels.KINDS)),
     )
 
 

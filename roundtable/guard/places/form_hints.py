@@ -1,9 +1,9 @@
-"""Pure. Hints for short texts that others read at once: proposals, comments, objections.
+"""Pure. Hints for short texts that others read at once: proposals, comments, objections, the directory.
 
 A form with findings comes back once with the hints as errors. Sent again unchanged, it goes through.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from roundtable.core.actors import Actor
@@ -24,7 +24,12 @@ class Filled(Actor, Protocol):
 
 
 def add_hints(
-    actor: Filled, *names: str, button: str, table_id: int | None = None, meeting: Meeting | None = None
+    actor: Filled,
+    *names: str,
+    button: str,
+    table_id: int | None = None,
+    meeting: Meeting | None = None,
+    only_strong: Collection[str] = (),
 ) -> None:
     """Add the hints for these fields to the form's errors, unless they were shown for the same texts already.
 
@@ -32,14 +37,17 @@ def add_hints(
 
     Call after reading the fields, because texts that are too long have an error then and are not checked, and before
     `form.check()`, so that all errors are shown together. People who have to do with `meeting` are known. Without a
-    table nothing is known or allowed: strangers must not learn who is a member or what was decided.
+    table nothing is known or allowed: strangers must not learn who is a member or what was decided. For fields in
+    `only_strong`, such as the telephone number of an office, weak findings are what belongs there.
     """
     if actor.form.raw("looked") == texts_digest(actor.form, names):
         return
     find = queries.finder(actor.db, table_id, meeting) if table_id else _find_without_table
     for name in names:
         text = actor.form.raw(name)
-        if name not in actor.form.errors and len(text) <= MAX_LENGTH and (found := find(text)):
+        if name in actor.form.errors or len(text) > MAX_LENGTH:
+            continue
+        if found := [each for each in find(text) if each.strength == "strong" or name not in only_strong]:
             actor.form.errors[name] = f"{hint_sentence(found)} {_way_out(button)}"
 
 

@@ -5,14 +5,14 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.guest_links.words import without_note
 from roundtable.accounts.models import User
 from roundtable.core.security import key
 from roundtable.core.text import fold
-from roundtable.directory.models import Channel, Function, Organisation
+from roundtable.directory.models import Channel, Organisation
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.guard.rules import numbers
 from roundtable.guard.rules.checking import Finding, Known, check, normalise, rules
@@ -24,6 +24,13 @@ from roundtable.minutes.models import Block
 from roundtable.tables.models import Member
 
 _NOBODY = Known()
+_CHECKED_BY_ANOTHER = or_(
+    Channel.starter.is_(True),
+    and_(
+        Channel.verified_by_id.is_not(None),
+        or_(Channel.entered_by_id.is_(None), Channel.entered_by_id != Channel.verified_by_id),
+    ),
+)
 _NO_BLANKS = re.compile(r"[_+]|%20")
 
 
@@ -50,7 +57,11 @@ class OpenFinding:
 
 
 def load_known(db: Session, table_id: int, meeting: Meeting | None = None) -> Known:
-    """The table's allow-list: its people and the meeting's, the directory, the meeting's place. Takes six queries."""
+    """The table's allow-list: its people and the meeting's, the directory, the meeting's place. Takes five queries.
+
+    Of the directory, which people at all tables write, only channels count that were shipped or that somebody else
+    than who entered them has checked: nobody makes a private number harmless by entering it.
+    """
     members = db.execute(
         select(User.name, Member.organisation).join(Member.user).where(Member.table_id == table_id)
     ).all()
@@ -63,16 +74,15 @@ def load_known(db: Session, table_id: int, meeting: Meeting | None = None) -> Kn
     channels = db.execute(
         select(Channel.kind, Channel.value)
         .join(Channel.organisation)
-        .where(Channel.archived_at.is_(None), Organisation.archived_at.is_(None))
+        .where(Channel.archived_at.is_(None), Organisation.archived_at.is_(None), _CHECKED_BY_ANOTHER)
     ).all()
-    functions = db.execute(select(Function.name, Function.note)).all()
     texts = [value for kind, value in channels if kind == "address"]
     texts += [meeting.place, meeting.place_note] if meeting else []
     street = rules("address")[0].pattern
     return Known(
         names=frozenset(
             (
-                *_name_words([*organisations, *(text for row in functions for text in row)]),
+                *_name_words(organisations),
                 *_name_words(people, capitals=False),
             )
         ),

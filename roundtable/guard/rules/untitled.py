@@ -8,7 +8,7 @@ from roundtable.guard.rules.cue import Cue
 from roundtable.guard.rules.given_names import is_listed_name
 from roundtable.guard.rules.naming import CAPITAL, FOREIGN, NAME, PARTICLE, end_of_name, is_name, looks_foreign
 from roundtable.guard.rules.offices import is_office, is_organisation
-from roundtable.guard.rules.origins import CITIZEN, FROM_A_COUNTRY
+from roundtable.guard.rules.origins import CITIZEN, COUNTRY_NAMES, FROM_A_COUNTRY
 from roundtable.guard.rules.rule import Rule, Strength, Verdict
 
 _BEFORE_PLACE = re.compile(
@@ -52,6 +52,8 @@ def _bare(text: str, match: re.Match[str]) -> Verdict:
     listed = sum(is_listed_name(word) for word in words)
     if not words or (len(words) == 1 and not listed):
         return None
+    if text[start:end] in COUNTRY_NAMES:
+        return None  # "Burkina Faso"
     if any(is_office(word) or is_organisation(word) for word in words) or _is_name_of_a_place(text, start, match):
         return None
     strength = _strength(text, start, end, words, listed)

@@ -9,7 +9,6 @@ import pytest
 from roundtable.core import sight
 from roundtable.core.events import record
 from roundtable.core.security import key
-from roundtable.directory.models import Function, Organisation
 from roundtable.files.models import File
 from roundtable.guard.decisions import actions
 from roundtable.guard.decisions.models import GuardDecision
@@ -351,7 +350,7 @@ def test_the_whole_name_is_replaced_and_the_page_shows_how_it_reads_then(visit, 
     assert publish(visit, desk).status_code == 303
 
 
-@pytest.mark.parametrize("place", ["chair", "minute_taker", "presenter", "deputy", "visitor", "member", "function"])
+@pytest.mark.parametrize("place", ["chair", "minute_taker", "presenter", "deputy", "visitor", "member"])
 def test_who_has_to_do_with_the_meeting_is_known_whatever_the_name(visit, desk, place):
     desk.write("Herr Nnamdi berichtet kurz.")
     with desk.database.read() as db:
@@ -378,12 +377,8 @@ def make_known(db, meeting, place):
         db.add(row)
     elif place == "visitor":
         db.add(Visitor(**own, name="Chidi Nnamdi", state="confirmed", token_hash="0" * 64))
-    elif place == "member":
-        member.user.name = "chidi nnamdi"
     else:
-        organisation = Organisation(kind="other", name="Beispielamt")
-        organisation.functions.append(Function(name="Passersatz", note="Herr Nnamdi"))
-        db.add(organisation)
+        member.user.name = "chidi nnamdi"
 
 
 def test_somebody_who_checked_in_and_was_not_confirmed_is_not_known(visit, desk):

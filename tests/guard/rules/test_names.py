@@ -131,6 +131,8 @@ def test_calling_a_member_is_no_account():
         "A. Begrüßung\nB. Verschiedenes",
         "Z. B. Karten und Fotos",
         "Die Frau von der Caritas war da.",
+        "Botschaft von Burkina Faso",
+        "Botschaft Sri Lanka, Rückkehr nach Sierra Leone",
         "Der Flyer heißt Willkommen und liegt aus.",
     ],
 )
