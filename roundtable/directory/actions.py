@@ -292,6 +292,17 @@ def _note_check(actor: Actor, channel: Channel, result: str, how: str, *, old: s
     )
 
 
+def keep_out(row: Organisation | Function | Channel | Verification, mark: str) -> None:
+    """After a redaction has put its mark into this row: nobody dials it, and no import brings the words back."""
+    if isinstance(row, Organisation):
+        _mark_edited(row)
+    elif isinstance(row, Channel):
+        row.starter = False
+        if mark in row.value:
+            row.archived_at = row.archived_at or clock.now()
+            _end_verification(row)
+
+
 def _mark_edited(organisation: Organisation) -> None:
     """Note that a person has changed the entry, so that imports leave it alone."""
     organisation.edited_at = clock.now()

@@ -57,7 +57,17 @@ WORDS = SimpleNamespace(
 _VALUES = frozenset(["value", *channels.KINDS])
 _CHANNEL_TEXTS = ("value", "label")
 _NEW_CHANNEL_TEXTS = (*_CHANNEL_TEXTS, "source")
-_ENTRY_TEXTS = ("name", "city", "office_hours", "functions", "former_names", "note", "state_note")
+_ENTRY_TEXTS = (
+    "name",
+    "city",
+    "office_hours",
+    "functions",
+    "district",
+    "languages",
+    "former_names",
+    "note",
+    "state_note",
+)
 
 
 def show_directory(here: Here) -> Response:
@@ -178,7 +188,9 @@ def post_channel(here: Here) -> Response:
     form, channel = here.form, _channel(here)
     value, label = form.line("value", channels.MAX_VALUE), form.line("label", 80)
     if form.raw("result") == "changed" and (value, label) != (channel.value, channel.label):
-        form_hints.add_hints(here, *_CHANNEL_TEXTS, table_id=here.table_id, only_strong=_VALUES)
+        form_hints.add_hints(
+            here, *_CHANNEL_TEXTS, button=_("Save the new value"), table_id=here.table_id, only_strong=_VALUES
+        )
     form.check()
     directory.correct(
         here, channel, form.raw("result"), value=value, label=label, how=form.raw("how"), seen=form.raw("seen")
@@ -203,7 +215,7 @@ def post_new_channel(here: Here) -> Response:
     form = here.form
     value, label = form.line("value", channels.MAX_VALUE), form.line("label", 80)
     source = form.line("source", 500)
-    form_hints.add_hints(here, *_NEW_CHANNEL_TEXTS, table_id=here.table_id, only_strong=_VALUES)
+    form_hints.add_hints(here, *_NEW_CHANNEL_TEXTS, button=_("Save"), table_id=here.table_id, only_strong=_VALUES)
     form.check()
     directory.add_channel(
         here, _entry(here), form.raw("kind"), value, label=label, source=source, function_id=form.raw("function")
@@ -225,7 +237,9 @@ def show_new_entry(here: Here) -> Response:
 def post_new_entry(here: Here) -> Response:
     entry = _typed_entry(here.form)
     first = {kind: here.form.line(kind, channels.MAX_VALUE) for kind in channels.KINDS}
-    form_hints.add_hints(here, *_ENTRY_TEXTS, *channels.KINDS, table_id=here.table_id, only_strong=_VALUES)
+    form_hints.add_hints(
+        here, *_ENTRY_TEXTS, *channels.KINDS, button=_("Save"), table_id=here.table_id, only_strong=_VALUES
+    )
     here.form.check()
     added = directory.add_entry(here, entry, first)
     return here.see(here.url(f"/directory/{added.id}"), saved="added")
@@ -255,7 +269,7 @@ def show_entry_form(here: Here) -> Response:
 
 def post_entry(here: Here) -> Response:
     typed, version = _typed_entry(here.form), here.form.number("version", 1, 999_999_999)
-    form_hints.add_hints(here, *_ENTRY_TEXTS, table_id=here.table_id)
+    form_hints.add_hints(here, *_ENTRY_TEXTS, button=_("Save"), table_id=here.table_id)
     here.form.check()
     directory.edit_entry(here, _entry(here), typed, version)
     return here.see(_entry_path(here), saved="entry")

@@ -1,10 +1,11 @@
 """Redaction (Schwärzung): taking words out everywhere at a table. Kept is who, when and why; never the words.
 
 It goes over every text of the table: all models with a `table_id`, and paragraphs' revisions. A feature that stores
-texts in tables of its own is covered without doing anything. Published versions can be changed only by a redaction
-(triggers of migrations 0011 and 0024). Of the original's checksum a keyed hash is kept (redaction/originals): the
-checksum itself would tell the words to whoever tries. At other tables, copies of what this table forwarded to them are
-covered, but not what was made of them there.
+texts in tables of its own is covered without doing anything. Of the directory, which all tables share, it reaches what
+people of this table typed, and for the administration what anybody typed (`queries.py`). Published versions can be
+changed only by a redaction (triggers of migrations 0011 and 0024). Of the original's checksum a keyed hash is kept
+(redaction/originals): the checksum itself would tell the words to whoever tries. At other tables, copies of what this
+table forwarded to them are covered, but not what was made of them there.
 """
 
 import json
@@ -22,11 +23,14 @@ from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.models import Event
 from roundtable.core.sight import WHOLE
+from roundtable.directory import actions as directory
+from roundtable.directory.models import Organisation
 from roundtable.forwarding.models import Received
 from roundtable.forwarding.sender_updates.actions import OtherTable
 from roundtable.minutes.document.queries import canonical, checksum
 from roundtable.minutes.models import Block, BlockRevision, Minutes, MinutesVersion
 from roundtable.minutes.queries import author_name
+from roundtable.minutes.redaction import queries
 from roundtable.minutes.redaction.originals import queries as originals_queries
 from roundtable.minutes.redaction.tombstones.queries import fingerprint
 from roundtable.minutes.redaction.tombstones.visible import Words
@@ -37,6 +41,7 @@ from roundtable.search.models import SearchEntry
 MIN_LENGTH, MAX_LENGTH = 3, 500
 SHORTEST_TEXT = 80  # characters; shorter columns contain states, kinds and keys, not what people write
 NOT_TEXT = {"email", "url", "token_hash", "slug", "sha256", "redacted_sha256", "earlier_prints", "subject", "topic"}
+NOT_TEXT |= {"starter_key"}
 
 
 def checked_words(phrase: str, reason: str) -> Words:
@@ -54,15 +59,15 @@ def checked_words(phrase: str, reason: str) -> Words:
     return wanted
 
 
-def count(db: Session, table_id: int, wanted: Words) -> dict[str, int]:
+def count(actor: Actor, wanted: Words) -> dict[str, int]:
     """In how many rows the words are: {"versions": 2, "paragraphs": 1, "tasks": 1, …}."""
-    return {name: len(texts) for name, texts in places(db, table_id, wanted).items()}
+    return {name: len(texts) for name, texts in places(actor, wanted).items()}
 
 
-def places(db: Session, table_id: int, wanted: Words) -> dict[str, list[str]]:
+def places(actor: Actor, wanted: Words) -> dict[str, list[str]]:
     """Where the words are, with what is around them: {"paragraphs": ["… Frau …"]}; for the preview."""
     found: dict[str, list[str]] = {}
-    for model, row in _hits(db, table_id, wanted):
+    for model, row in _hits(actor, wanted):
         if name := _NAMES.get(model.__tablename__, "elsewhere"):
             around = (wanted.around(text) for each in texts_of(model) for text in _strings(_value(row, each)))
             found.setdefault(name, []).append(next(filter(None, around)))
@@ -89,6 +94,10 @@ _NAMES = {
     "objection": "remarks",
     "block_comment": "remarks",
     "received": "forwarded",
+    "organisation": "directory",
+    "function": "directory",
+    "channel": "directory",
+    "verification": "directory",
     "search_entry": "",
 }
 
@@ -103,11 +112,11 @@ def redact(actor: Actor, phrase: str, reason: str) -> Redaction:
         raise Invalid({"reason": _("Please say why: the mark in the text leads to it.")})
     wanted = checked_words(phrase, reason)
     serialise_writers(actor.db)
-    hits = list(_hits(actor.db, table_of(actor), wanted))
+    hits = list(_hits(actor, wanted))
     if not hits:
         raise Invalid({"phrase": _("These words stand nowhere at this table.")})
     overwrite_deleted(actor.db)
-    places = {**count(actor.db, table_of(actor), wanted), "meetings": sorted(_meetings_touched(actor.db, hits))}
+    places = {**count(actor, wanted), "meetings": sorted(_meetings_touched(actor.db, hits))}
     redaction = _open_redaction(actor, phrase, reason, places)
     for model, row in hits:
         _redact_row(actor, model, row, wanted, redaction)
@@ -141,18 +150,22 @@ def _record_events(actor: Actor, redaction: Redaction, hits: list[tuple[Any, Any
         record(actor, "minutes.block_redacted", topic=f"minutes/{meeting_id}", subject=redaction)
     record(actor, "minutes.redacted", topic="minutes", subject=redaction, what=str(redaction.id))
     # Every fragment depends on "redaction"; panels that fetch themselves listen to "meeting".
-    for table_id in {table_of(actor)} | {row.table_id for _model, row in hits if hasattr(row, "table_id")}:
+    for table_id in {table_of(actor)} | {row.table_id for _model, row in hits if getattr(row, "table_id", None)}:
         for topic in ("redaction", "meeting"):
             record(OtherTable(actor.db, table_id), "minutes.block_redacted", topic=topic)
+    for entry in queries.entries_of(actor.db, hits):
+        topic = f"directory/{entry.id}"
+        record(actor, "directory.changed", topic, entry, everywhere=True, title=entry.name)
 
 
-def _hits(db: Session, table_id: int, wanted: Words) -> Iterator[tuple[Any, Any]]:
+def _hits(actor: Actor, wanted: Words) -> Iterator[tuple[Any, Any]]:
+    table_id, typed = table_of(actor), queries.typed_in_directory(actor.db, table_of(actor), actor.user_id)
     for model in _models():
         names = texts_of(model)
         # Compared in Python, not in SQL: only Words finds words with markup between their letters.
-        query = select(model).where(_of_table(model, table_id))
+        query = select(model).where(_of_table(model, table_id, typed))
         # WHOLE: also what nobody is shown any more, such as events about removed items.
-        for row in db.scalars(query.order_by(model.id).execution_options(**WHOLE)).all():
+        for row in actor.db.scalars(query.order_by(model.id).execution_options(**WHOLE)).all():
             if any(_holds_words(_value(row, name), wanted) for name in names):
                 yield model, row
 
@@ -160,7 +173,7 @@ def _hits(db: Session, table_id: int, wanted: Words) -> Iterator[tuple[Any, Any]
 def _models() -> list[Any]:
     found = [m.class_ for m in Base.registry.mappers if m.class_ is not Redaction]
     return sorted(
-        (m for m in found if texts_of(m) and (hasattr(m, "table_id") or m is BlockRevision)),
+        (m for m in found if texts_of(m) and (hasattr(m, "table_id") or m is BlockRevision or m in queries.SHARED)),
         key=lambda model: model.__tablename__,
     )
 
@@ -180,14 +193,17 @@ def _is_text(kind: Any) -> bool:
     return isinstance(kind, String) and (kind.length or SHORTEST_TEXT) >= SHORTEST_TEXT
 
 
-def _of_table(model: Any, table_id: int) -> Any:
+def _of_table(model: Any, table_id: int, typed: dict[Any, Any]) -> Any:
+    if model in typed:
+        return typed[model]
     if model is BlockRevision:
         return BlockRevision.block_id.in_(select(Block.id).where(Block.table_id == table_id))
     if model is Received:
         return or_(Received.table_id == table_id, Received.from_table_id == table_id)
     if model is Event:
         sent = select(literal("received/").concat(cast(Received.id, String))).where(Received.from_table_id == table_id)
-        return or_(Event.table_id == table_id, Event.subject.in_(sent))
+        entries = select(literal("organisation/").concat(cast(Organisation.id, String))).where(typed[Organisation])
+        return or_(Event.table_id == table_id, Event.subject.in_(sent), Event.subject.in_(entries))
     return model.table_id == table_id
 
 
@@ -221,6 +237,8 @@ def _redact_row(actor: Actor, model: Any, row: Any, wanted: Words, redaction: Re
         search.refold(row)
     elif model is Block:
         _note_in_history(actor, row)
+    elif model in queries.SHARED:
+        directory.keep_out(row, redaction.mark)
 
 
 def _cut_to_column(model: Any, name: str, value: Any) -> Any:

@@ -36,6 +36,7 @@ def names() -> dict[str, str]:
         "events": _("activity entries"),
         "remarks": _("comments and objections"),
         "forwarded": _("forwarded items and tasks"),
+        "directory": _("contacts"),
         "elsewhere": _("elsewhere"),
     }
 
@@ -44,7 +45,7 @@ def post_preview(here: Here) -> Response:
     """Show where the words are. By POST, so that they appear in no address and no log."""
     phrase, reason = here.form.line("phrase", redaction.MAX_LENGTH), here.form.line("reason", 300)
     here.form.check()
-    return _page(here, redaction.places(here.db, here.this_table.id, redaction.checked_words(phrase, reason)))
+    return _page(here, redaction.places(here, redaction.checked_words(phrase, reason)))
 
 
 def post_redaction(here: Here) -> Response:

@@ -1,0 +1,72 @@
+"""What a redaction reaches of the directory, which all tables share and no table owns.
+
+A moderation takes out what people of its own table typed: entries they made or edited, with their functions, channels
+they entered or changed, with their history. It can't take words out of what other tables typed, or "Kiel" would
+be gone from the contacts of the whole state. The administration reaches what anybody typed. What was shipped with the
+program and never changed names no person who seeks advice, and stays.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from roundtable.accounts.models import User
+from roundtable.core.models import Event
+from roundtable.directory.models import Channel, Function, Organisation, Verification
+from roundtable.tables.models import Member
+
+SHARED = (Organisation, Function, Channel, Verification)
+_OF_AN_ENTRY = ("directory.added", "directory.changed")
+
+
+def typed_in_directory(db: Session, table_id: int, user_id: int | None) -> dict[Any, ColumnElement[bool]]:
+    """{model: the condition for rows with texts that this person's redaction at this table reaches}."""
+    everybody = db.scalar(select(User.state_role).where(User.id == user_id)) == "administrator"
+
+    # Who has left the table counts as well.
+    people = select(Member.user_id).where(Member.table_id == table_id)
+
+    def typed_by_them(column: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+        return column.is_not(None) if everybody else column.in_(people)
+
+    entered = typed_by_them(Organisation.entered_by_id)
+    entries = or_(entered, Organisation.id.in_(_edited(db, typed_by_them(Event.actor_id))))
+    changed = typed_by_them(Verification.user_id) & Verification.result.in_(("added", "changed"))
+    channels = or_(
+        typed_by_them(Channel.entered_by_id),
+        Channel.id.in_(select(Verification.channel_id).where(changed)),
+        Channel.organisation_id.in_(select(Organisation.id).where(entered)),
+    )
+    return {
+        Organisation: entries,
+        Function: Function.organisation_id.in_(select(Organisation.id).where(entries)),
+        Channel: channels,
+        Verification: Verification.channel_id.in_(select(Channel.id).where(channels)),
+    }
+
+
+def _edited(db: Session, by_them: ColumnElement[bool]) -> list[int]:
+    """Ids of the entries whose own texts they have edited; an event about a channel names its kind."""
+    rows = db.execute(
+        select(Event.subject, Event.data).where(
+            by_them, Event.verb.in_(_OF_AN_ENTRY), Event.subject.startswith("organisation/")
+        )
+    )
+    return sorted({int(subject.partition("/")[2]) for subject, data in rows if "channel" not in data})
+
+
+def entries_of(db: Session, hits: Iterable[tuple[Any, Any]]) -> list[Organisation]:
+    """The entries that these rows belong to."""
+    entries, channels = set(), set()
+    for _model, row in hits:
+        if isinstance(row, Organisation):
+            entries.add(row.id)
+        elif isinstance(row, Function | Channel):
+            entries.add(row.organisation_id)
+        elif isinstance(row, Verification):
+            channels.add(row.channel_id)
+    of_channels = select(Channel.organisation_id).where(Channel.id.in_(channels))
+    wanted = or_(Organisation.id.in_(entries), Organisation.id.in_(of_channels))
+    return list(db.scalars(select(Organisation).where(wanted).order_by(Organisation.id))) if entries or channels else []
