@@ -42,6 +42,11 @@ def result_names() -> dict[str, str]:
     }
 
 
+def result_choices() -> dict[str, str]:
+    """`result_names()` as the buttons of the form say them; what is stored and frozen keeps its word."""
+    return {**result_names(), "recommendation": _("only recommended")}
+
+
 def item_remark(item: dict[str, Any]) -> str:
     """What a document says under an item without paragraphs: that it was postponed, or never reached."""
     if item["blocks"]:

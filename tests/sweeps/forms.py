@@ -270,6 +270,7 @@ EXAMPLES: dict[str, Example] = {
     _CHECK + "/closing": Example(),
     _CHECK + "/decision": Example(at={"check": "closed_check"}),
     _BLOCK + "/layer": Example({"internal": "1"}),
+    _MINUTES + "/items/{item:int}/no-decision": Example(),
     _MINUTES + "/comment-phase": Example(lambda place: {"comments_until": _soon()}, {"meeting": "guarded"}),
     _MINUTES + "/objections": Example({"text": "Es waren sechs."}, {"meeting": "objected"}),
     _OBJECTION + "/answer": Example(

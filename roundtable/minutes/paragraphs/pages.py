@@ -43,7 +43,7 @@ def load_text(view: View, arg: int | None) -> dict[str, Any] | None:
         "item": item,
         "paragraphs": found,
         "writable": texts.writable,
-        "results": words.result_names,
+        "results": words.result_choices,
         "hint_names": guard_explanations,
         "quorum": texts.quorum,
         "approval": texts.approvals.get(arg),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable.core import clock
+from roundtable.core import clock, i18n
 from roundtable.core.actors import Actor, AtTable
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
@@ -24,6 +24,7 @@ from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.actions import lock_minutes
 from roundtable.minutes.document.queries import canonical, checksum, document
 from roundtable.minutes.models import Block, Minutes, MinutesVersion
+from roundtable.minutes.paragraphs import actions as paragraphs
 from roundtable.minutes.publishing.approval import actions as approval
 from roundtable.minutes.queries import Paragraph, author_name, checked_last_day, meeting_title
 from roundtable.minutes.register import actions as register
@@ -35,12 +36,14 @@ from roundtable.search import actions as search
 class Hindrance:
     """What has to be done before publishing, as a sentence; `item_id` is the agenda item where it can be done.
 
-    `unreached`: the item was never discussed, so that it can go to the next meeting as it is.
+    `unreached`: the item was never discussed, so that it can go to the next meeting as it is. `undecided`: it was up for
+    decision, so that it can be noted that there was none.
     """
 
     text: str
     item_id: int | None = None
     unreached: bool = False
+    undecided: bool = False
 
 
 def hindrances(db: Session, meeting: Meeting) -> list[Hindrance]:
@@ -51,10 +54,9 @@ def hindrances(db: Session, meeting: Meeting) -> list[Hindrance]:
     elif meeting.state == "planned" and meeting.starts_at > clock.now():
         found.append(Hindrance(_("The meeting has not taken place yet.")))
     items = items_in_order(db, meeting.id)
-    paragraphs = minutes_queries.paragraphs(db, [item.id for item in items])
+    written = minutes_queries.paragraphs(db, [item.id for item in items])
     for item in items:
-        unreached = meeting.state == "held" and item.state == "open" and not paragraphs[item.id]
-        found += [Hindrance(sentence, item.id, unreached) for sentence in _open_points(item, paragraphs[item.id])]
+        found += _hindrances_of(meeting, item, written[item.id])
     if hints := places_queries.blocking_findings(db, meeting):
         found.append(
             Hindrance(
@@ -72,10 +74,17 @@ def hindrances(db: Session, meeting: Meeting) -> list[Hindrance]:
     return found
 
 
-def _open_points(item: AgendaItem, paragraphs: list[Paragraph]) -> list[str]:
+def _hindrances_of(meeting: Meeting, item: AgendaItem, written: list[Paragraph]) -> list[Hindrance]:
+    unreached = meeting.state == "held" and item.state == "open" and not written
+    undecided = not unreached and not any(p.decision for p in written) and _is_undecided(item, written)
+    points = enumerate(_open_points(item, written))
+    return [Hindrance(point, item.id, unreached, undecided and at == 0) for at, point in points]
+
+
+def _open_points(item: AgendaItem, written: list[Paragraph]) -> list[str]:
     top = _("TOP %(label)s “%(title)s”", label=item.label, title=item.title)
-    decisions = [p.decision for p in paragraphs if p.block.kind == "decision" and p.decision]
-    if item.kind == "decision" and item.state != "postponed" and not any(each.result for each in decisions):
+    decisions = [p.decision for p in written if p.block.kind == "decision" and p.decision]
+    if _is_undecided(item, written):
         found = [_("%(item)s is up for decision and has no result yet.", item=top)]
     else:  # also for other items: a decision without a result would stand in the register as decided
         found = [
@@ -83,9 +92,34 @@ def _open_points(item: AgendaItem, paragraphs: list[Paragraph]) -> list[str]:
             for each in decisions
             if not each.result
         ]
-    if any(p.conflicts for p in paragraphs):
+    if any(p.conflicts for p in written):
         found.append(_("In %(item)s two versions still stand side by side.", item=top))
     return found
+
+
+def _is_undecided(item: AgendaItem, written: list[Paragraph]) -> bool:
+    """Whether an item that was up for decision has neither a result nor the note that there was no decision."""
+    if item.kind != "decision" or item.state == "postponed":
+        return False
+    if any(p.decision and p.decision.result for p in written if p.block.kind == "decision"):
+        return False
+    is_noted = any(p.block.client_key == _no_decision_key(item) for p in written)
+    return not is_noted or any(p.decision for p in written if p.block.kind == "decision")
+
+
+def _no_decision_key(item: AgendaItem) -> str:
+    return f"no-decision-{item.id}"
+
+
+def note_no_decision(actor: Actor, item: AgendaItem) -> None:
+    """Write into the minutes that an item was not decided. In German, because it is stored; once, however often."""
+    with i18n.use(i18n.DEFAULT):
+        sentence = _("No decision was made on this.")
+    block = minutes_queries.block_by_key(actor.db, item.id, _no_decision_key(item))
+    if block is None:
+        paragraphs.add_block(actor, item, "note", sentence, _no_decision_key(item))
+    elif block.removed_at:
+        paragraphs.restore_block(actor, block)
 
 
 def publish(actor: Actor, meeting: Meeting, until: date | None = None) -> MinutesVersion:

@@ -1,9 +1,9 @@
 """What the buttons of publishing, approving and reopening do. The page with these buttons is that of `minutes.reading`,
 where their addresses stand, because a form that is refused is shown there again."""
 
-from roundtable.core.errors import Invalid
+from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.meetings.models import Meeting
+from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.paragraphs.typing import pages as typing_pages
 from roundtable.minutes.publishing import actions
 from roundtable.web.routing import Here
@@ -17,6 +17,14 @@ def post_publication(here: Here) -> None:
     others = typing_pages.still_writing(here.db, version.table_id, meeting.id).keys() - {here.user_id}
     if others and not here.form.flag("anyhow"):
         raise Invalid({"writers": _("Somebody is still writing.")})
+
+
+def post_no_decision(here: Here) -> None:
+    """Notes in the minutes that an item was not decided."""
+    meeting, item = here.find(Meeting, "meeting"), here.find(AgendaItem, "item")
+    if item.meeting_id != meeting.id:
+        raise NotFound
+    actions.note_no_decision(here, item)
 
 
 def post_approval(here: Here) -> None:

@@ -203,6 +203,12 @@ routes = [
         back=_BACK,
     ),
     action(
+        f"{_MINUTES}/items/{{item:int}}/no-decision",
+        publishing_pages.post_no_decision,
+        needs="minutes:write",
+        back=_BACK,
+    ),
+    action(
         f"{_MINUTES}/approval", publishing_pages.post_approval, needs="minutes:approve", form=show_minutes, back=_BACK
     ),
     action(

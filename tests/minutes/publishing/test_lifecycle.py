@@ -443,3 +443,58 @@ def test_an_item_that_was_not_reached_goes_to_the_next_meeting_with_one_press(vi
     assert visit("birgit").post(f"{desk.url}/publication", data={}).status_code == 303
     # What was written about it, or published, stays as it is.
     assert visit("birgit").post(press.replace(str(desk.vote), str(desk.papers))).status_code == 409
+
+
+def test_no_decision_is_noted_where_publishing_was_refused(visit, desk):
+    with desk.database.write() as db:
+        db.get(AgendaItem, desk.papers).kind = "decision"
+    desk.write("Es wurde beraten.")
+    reply = act(visit, desk, "publication")
+    summary = reply.text.partition('id="error-summary"')[2].partition("</div>")[0]
+    assert "Kein Beschluss gefasst" in summary and f'action="{desk.url}/items/{desk.papers}/no-decision"' in summary
+    for _twice in range(2):
+        assert act(visit, desk, f"items/{desk.papers}/no-decision").status_code == 303
+    page = visit("ole").get(desk.url).text
+    assert page.count("Hierzu wurde kein Beschluss gefasst.") == 1 and "no-decision" not in page
+    assert act(visit, desk, "publication").status_code == 303
+
+
+def test_without_its_note_an_undecided_item_hinders_again(visit, desk):
+    with desk.database.write() as db:
+        db.get(AgendaItem, desk.papers).kind = "decision"
+    act(visit, desk, f"items/{desk.papers}/no-decision")
+    with desk.database.read() as db:
+        block = db.scalar(select(Block.id).where(Block.item_id == desk.papers))
+    visit("ole").post(f"{BASE}/blocks/{block}/removal")
+    assert act(visit, desk, "publication").status_code == 422
+    assert act(visit, desk, f"items/{desk.papers}/no-decision").status_code == 303
+    assert visit("ole").get(desk.url).text.count("Hierzu wurde kein Beschluss gefasst.") == 1
+    assert act(visit, desk, "publication").status_code == 303
+
+
+def test_a_decision_without_a_result_is_not_talked_away(visit, desk):
+    with desk.database.write() as db:
+        db.get(AgendaItem, desk.papers).kind = "decision"
+    desk.write("Wir treffen uns öfter.", kind="decision")
+    assert "no-decision" not in visit("ole").get(desk.url).text
+    act(visit, desk, f"items/{desk.papers}/no-decision")
+    assert act(visit, desk, "publication").status_code == 422
+
+
+def test_no_decision_is_noted_only_by_who_writes_and_only_in_a_draft(visit, desk):
+    address = f"items/{desk.papers}/no-decision"
+    assert [act(visit, desk, address, name).status_code for name in ("petra", "gesa")] == [403, 403]
+    assert act(visit, desk, "items/999999/no-decision").status_code == 404
+    act(visit, desk, "publication")
+    assert act(visit, desk, address).status_code == 409
+
+
+def test_until_objections_are_over_the_approval_is_folded_behind_the_next_steps(visit, desk):
+    desk.write("Sechs Einträge stimmen.")
+    act(visit, desk, "publication")
+    page = visit("birgit").get(desk.url).text
+    steps = page.partition(f'id="steps-{desk.meeting}"')[2]
+    assert steps.index("/mailing") < steps.index("<details") < steps.index('id="approval"')
+    with clock.shifted(clock.now() + timedelta(days=20)):
+        steps = visit("birgit").get(desk.url).text.partition(f'id="steps-{desk.meeting}"')[2]
+    assert steps.index('id="approval"') < steps.index("/mailing") and 'id="approve-early"' not in steps

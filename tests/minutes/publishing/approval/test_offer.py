@@ -51,7 +51,7 @@ def test_a_decision_under_the_item_is_offered_and_recorded_only_on_yes(visit, de
     assert all(ASKS not in page for page in pages(visit, later))
     decide(desk, later[1])
     for page in pages(visit, later):
-        assert ASKS in page and "Einwände dagegen sind noch bis" in page
+        assert ASKS in page and "Einwendungen dagegen sind noch bis" in page
     assert state(desk) == ("published", None)
     form = {"meeting": str(later[0]), "result": "unanimous", "early": "1", "back": f"{BASE}/meetings/{later[0]}/live"}
     reply = act(visit, desk, "approval", name="birgit", **form)
@@ -129,4 +129,4 @@ def test_after_the_window_nothing_is_said_about_objections(visit, desk, later):
     decide(desk, later[1])
     with clock.shifted(clock.now() + timedelta(days=25)):
         page = visit("birgit").get(f"{BASE}/meetings/{later[0]}/minutes").text
-    assert ASKS in page and "Einwände dagegen" not in page
+    assert ASKS in page and "Einwendungen dagegen" not in page
