@@ -40,6 +40,7 @@ TASKS = {
 }
 KINDS = {
     "formalie": "formal",
+    "zum ablauf": "formal",
     "formalien": "formal",
     "formal": "formal",
     "information": "information",

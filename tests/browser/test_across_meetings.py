@@ -82,7 +82,8 @@ def invite(birgit: Page, petra: Page, config, later: int) -> None:
     press(birgit, "Hinzufügen")
     expect(birgit.locator(".rt-plan__i")).to_have_count(5)
     petra.goto(birgit.url.split("#")[0])
-    expect(petra.locator("[id^=invitation-][id$=-state]")).to_contain_text(f"Einladung spätestens am {day(later - 7)}")
+    expect(birgit.locator("[id^=invitation-][id$=-state]")).to_contain_text(f"verschickt. Bis {day(later - 7)}.")
+    expect(petra.locator("[id^=invitation-][id$=-state]")).to_be_hidden()
     birgit.get_by_role("link", name="Ansehen und senden").click()
     press(birgit, "An 5 Personen senden")
     for page in (birgit, petra):

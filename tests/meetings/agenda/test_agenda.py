@@ -69,7 +69,7 @@ def test_overrun_is_said_in_words_and_the_end_is_drawn(visit, database, planned)
 
 def test_what_fits_shows_what_is_left(visit, planned):
     html = " ".join(visit("petra").get(f"{TABLE}/meetings/{planned}").text.split())
-    assert "<b>60</b> von 120 Minuten, 60 frei" in html and 'id="plan-end"' not in html
+    assert "<b>60</b> von 120 Minuten, 60 Min. noch frei" in html and 'id="plan-end"' not in html
 
 
 @pytest.mark.parametrize("typed", ["", "-1", "481", "viel", "9" * 40, "1\0"])
@@ -127,7 +127,7 @@ def test_content_of_an_item_is_edited(visit, database, planned):
     reply = visit("birgit").post(path, data=data)
     assert (reply.status_code, reply.headers["location"]) == (303, f"{TABLE}/meetings/{planned}?saved=item#item-{item}")
     html = visit("gesa").get(f"{TABLE}/meetings/{planned}").text
-    assert "Ausländerbehörde" in html and "<strong>eins</strong>" in html and "jedes Mal" in html
+    assert "Ausländerbehörde" in html and "<strong>eins</strong>" in html and "steht immer drauf" in html
     assert "Bericht" in html
 
 

@@ -201,7 +201,11 @@ def test_buttons_follow_what_is_known(visit, database, meeting, note):
     note("jonas", "present", 0)
     note("jonas", "left", 20)
     ole = visit("ole").get(stage.live(meeting)).text
-    for words in ("Helferkreis Heide geht", "Migrationsberatung ist wieder da", "Koordinierungsstelle Ehrenamt ist da"):
+    for words in (
+        "Helferkreis Heide ist gegangen",
+        "Migrationsberatung ist wieder da",
+        "Koordinierungsstelle Ehrenamt ist da",
+    ):
         assert words in ole
     petra = visit("petra").get(stage.live(meeting)).text
     assert "gegangen" in petra and "geht" not in petra
