@@ -36,8 +36,8 @@ from roundtable.search import actions as search
 class Hindrance:
     """What has to be done before publishing, as a sentence; `item_id` is the agenda item where it can be done.
 
-    `unreached`: the item was never discussed, so that it can go to the next meeting as it is. `undecided`: it was up for
-    decision, so that it can be noted that there was none.
+    `unreached`: the item was never discussed, so that it can go to the next meeting as it is. `undecided`: it was up
+    for decision, so that it can be noted that there was none.
     """
 
     text: str

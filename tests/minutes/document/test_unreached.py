@@ -13,7 +13,7 @@ SAYS = "Nicht behandelt. Für die nächste Sitzung vorgeschlagen."
 
 @pytest.fixture
 def ended(desk):
-    """The meeting after its end: the first item was discussed, the second has a text, the third was not reached."""
+    """The meeting after its end: its first item was discussed, the second has a paragraph, the third nothing."""
     desk.write("Sechs Einträge stimmen.")
     with desk.database.write() as db:
         db.get_one(AgendaItem, desk.welcome).state = "done"
