@@ -97,6 +97,8 @@ def answer(actor: Actor, meeting: Meeting, member: Any, value: str) -> None:
         raise Conflict(_("Answers are only needed before a meeting. This one is over, running or cancelled."))
     row = queries.attendance_of(actor.db, meeting.id, member.id)
     row = row or Attendance(table_id=meeting.table_id, meeting_id=meeting.id, member_id=member.id)
+    if row.answer == value:
+        return
     row.answer = value
     actor.db.add(row)
     record(actor, "attendance.answered", f"attendance/{meeting.id}", row, title=written_name(meeting), what=value)

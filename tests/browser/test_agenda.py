@@ -86,6 +86,29 @@ def test_answer_changes_the_ring_of_the_others_and_marks_ones_own_seat(person, m
     expect(ole.locator("#answer-yes")).to_have_attribute("aria-pressed", "false")
 
 
+def test_a_given_answer_is_said_also_when_it_is_pressed_again(person, meeting):
+    petra = open_live(person("petra", width=360, height=740), TABLE)
+    said, group = petra.locator("#rsvp-said"), petra.locator("#rsvp fieldset")
+    expect(group).to_have_accessible_name("Sind Sie dabei?")
+    petra.click("#answer-yes")
+    expect(said).to_have_text("Notiert: Sie kommen. Bis zur Sitzung können Sie das ändern.")
+    expect(said).to_have_attribute("role", "status")
+    expect(group).to_have_accessible_name("Ihre Antwort")
+    petra.click("#answer-yes")
+    expect(said).to_contain_text("Das steht schon so. Notiert: Sie kommen.")
+    for answer, words in (("deputy", "Sie schicken eine Vertretung"), ("no", "Sie kommen nicht")):
+        petra.click(f"#answer-{answer}")
+        expect(said).to_contain_text(words)
+        expect(petra.locator(".seat--me")).to_have_count(1)  # one's own seat stays marked
+        room = petra.locator(f"#answer-{answer}").evaluate("""(e) => {
+            const words = document.createRange();
+            words.selectNodeContents(e);
+            const inner = words.getBoundingClientRect(), outer = e.getBoundingClientRect();
+            return Math.min(inner.left - outer.left, outer.right - inner.right);
+        }""")
+        assert room >= 8, answer
+
+
 def test_whole_planning_without_javascript(person):
     birgit = person("birgit", javascript=False, width=320)
     birgit.goto(f"{TABLE}/meetings/new")

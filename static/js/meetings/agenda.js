@@ -45,7 +45,7 @@ function markSeat() {
   const mine = document.getElementById("rsvp")?.dataset.seat;
   document
     .getElementById(mine || " ")
-    ?.querySelector("circle.seat--y")
+    ?.querySelector(".seat--y, .seat__rim")
     ?.classList.add("seat--me");
 }
 
@@ -58,6 +58,14 @@ document.addEventListener("htmx:config:request", (event) => {
 document.addEventListener("htmx:finally:request", (event) => {
   if (pressed) restoreFocus();
   if (event.target.id === "add-item" && event.detail.ctx.response?.status === 200) resetForm();
+});
+// Whoever presses the answer that is given already is told so: nothing else would happen.
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  const said = document.getElementById("rsvp-said");
+  const isAgain = ctx.request?.submitter?.getAttribute("aria-pressed") === "true";
+  if (ctx.sourceElement?.id !== "rsvp-form" || ctx.response?.status !== 200 || !isAgain) return;
+  said.textContent = `${said.dataset.again} ${said.textContent.replace(said.dataset.again, "").trim()}`;
+  said.animate([{ opacity: 0 }, { opacity: 1 }], 400); // also the second time
 });
 document.addEventListener("htmx:after:swap", markSeat);
 document.addEventListener("DOMContentLoaded", markSeat);
