@@ -12,6 +12,7 @@ from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import whole_number
 from roundtable.meetings import actions, queries, ring
+from roundtable.meetings.invitations.models import MeetingInvitation
 from roundtable.meetings.item_words import kinds, visibilities
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.queries import sections_of
@@ -99,11 +100,19 @@ def show_meeting(here: Here) -> Response:
         previous=queries.last_held(here.db, meeting.table_id, before=meeting.starts_at) if plans else None,
         answer=queries.answer_of(here.db, meeting.id, here.seat.id) if may_answer(here, meeting) else None,
         is_due=as_day(meeting.starts_at) <= clock.today(),
+        just_invited=_just_invited(here, meeting),
         has_minutes=bool(minutes and (minutes.version or "draft:read" in here.can)),
         kinds=kinds(),
         visibilities=visibilities(),
         sections=sections_of(here.db, meeting.id),
     )
+
+
+def _just_invited(here: Here, meeting: Meeting) -> MeetingInvitation | None:
+    """The invitation that was sent a moment ago, for the page that follows."""
+    if here.query.get("saved") != "invited" or "meeting:write" not in here.can:
+        return None
+    return next(iter(queries.invitations_of(here.db, meeting.id)[-1:]), None)
 
 
 def may_answer(here: Here, meeting: Meeting) -> bool:

@@ -12,6 +12,7 @@ from roundtable.meetings.models import Meeting
 from roundtable.web import fragments
 from tests import world
 from tests.meetings.conftest import TABLE, at, facts, queries_of
+from tests.sweeps import stages
 
 FORM = {
     "day": at(30).date().isoformat(),
@@ -146,6 +147,21 @@ def test_list_shows_what_comes_and_what_was_by_year(visit, database, planned):
     order = [html.index(f'id="meeting-{number}"') for number in (planned, planned + 2, planned + 1)]
     assert order == sorted(order)
     assert f'id="year-{at(-400).year}"' in html and "3 Punkte" in html and "geplant" in html
+
+
+def test_list_leads_to_the_minutes_and_says_once_that_there_are_some(visit, prepared):
+    place = prepared("stages", stages.stage)["dithmarschen"]
+    html = visit("birgit").get(f"{TABLE}/meetings").text
+
+    def row(name: str) -> str:
+        return html.partition(f'id="meeting-{place[name]}"')[2].partition("</li>")[0]
+
+    path = f'href="{TABLE}/meetings/{{}}/minutes"'
+    for name in ("published", "approved"):
+        assert path.format(place[name]) in row(name) and "Protokoll lesen" in row(name)
+        assert row(name).count("Protokoll") == 1, name
+    assert "genehmigt" in row("approved") and "genehmigt" not in row("published")
+    assert "Zum Entwurf" in row("written") and "Protokoll in Arbeit" in row("written")
 
 
 def test_list_asks_the_same_number_of_queries_for_one_and_for_many(visit, database, planned):

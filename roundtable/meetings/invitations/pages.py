@@ -59,7 +59,7 @@ def post_invitation(here: Here) -> Response:
     seen = here.form.number("seen", 0, 10_000, default=0)
     here.form.check()
     invitations.send_invitation(here, meeting, message, reason, seen)
-    return here.see(here.url(f"/meetings/{meeting.id}#invitation-{meeting.id}"))
+    return here.see(here.url(f"/meetings/{meeting.id}"), saved="invited")
 
 
 fragments = [

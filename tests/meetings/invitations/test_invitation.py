@@ -88,7 +88,11 @@ def test_sending_in_time_reaches_everybody_once(visit, database, config):
             assert text in preview
         assert 'name="reason"' not in preview
         reply = visit("birgit").post(PAGE.format(meeting), data={"seen": "0", "message": "Bitte Ausweis mitbringen."})
-        assert reply.status_code == 303
+        assert (reply.status_code, reply.headers["location"]) == (303, f"{TABLE}/meetings/{meeting}?saved=invited")
+        said = "Die Einladung an 5 Personen ist seit 23:00 Uhr unterwegs, fristgerecht."
+        assert said in visit("birgit").get(reply.headers["location"]).text
+        assert said not in visit("birgit").get(f"{TABLE}/meetings/{meeting}").text
+        assert said not in visit("petra").get(reply.headers["location"]).text
         again = visit("birgit").post(PAGE.format(meeting), data={"seen": "0"})
         assert again.status_code == 409 and "Niemand hat sie doppelt bekommen." in again.text
         assert "Fristgerecht eingeladen am 8. Mai" in visit("petra").get(f"{TABLE}/meetings/{meeting}").text
