@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import date
 from typing import Any
 
 import pytest
@@ -333,3 +334,30 @@ def test_a_tick_without_a_connection_says_that_the_task_is_still_open(person, gi
     expect(petra.locator(".rt-failed")).to_have_count(0)
     tick.tap()
     expect(tick).to_have_count(0)
+
+
+def test_on_the_tables_page_a_task_stands_once(person, given, database):
+    petra = person("petra")
+    petra.goto("/tables/dithmarschen")
+    expect(petra.locator("#my-tasks")).to_contain_text("Merkblatt durchsehen")
+    titles = petra.locator(".rt-row__title:visible", has_text="Merkblatt durchsehen")
+    expect(titles).to_have_count(1)
+    expect(petra.locator("#open-tasks").get_by_text("Sprechzeiten erfragen")).to_be_visible()
+    with database.write() as db:
+        birgit = world.actor(db, "birgit")
+        tasks.assign(birgit, db.get(ActionItem, given["petra"]), None)
+    expect(petra.locator("#my-tasks")).not_to_contain_text("Merkblatt durchsehen")
+    expect(petra.locator("#open-tasks").get_by_text("Merkblatt durchsehen")).to_be_visible()
+
+
+def test_on_a_phone_every_filter_is_whole_and_a_status_is_one_line(person, given, database):
+    with database.write() as db:
+        tasks.change_status(world.actor(db, "birgit"), db.get(ActionItem, given["petra"]), "in_progress")
+        tasks.reschedule(world.actor(db, "birgit"), db.get(ActionItem, given["petra"]), date(2026, 1, 31))
+    ole = person("ole", width=360, height=740)
+    ole.goto(DITHMARSCHEN)
+    for pill in ole.locator("#task-filter .rt-choice__b").all():
+        box = pill.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 360, pill.text_content()
+    assert row(ole, given["petra"]).locator(".rt-status summary").bounding_box()["height"] < 50
+    assert horizontal_scroll(ole) == 0

@@ -52,3 +52,12 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (target?.classList?.contains("rt-row__form"))
     target.querySelector("input:not([type=hidden])")?.focus({ preventScroll: true });
 });
+
+// On a table's page: what stands among one's own tasks isn't said again among all. Which are one's own depends on the
+// reader, and the list of all is the same for everybody.
+function sayOnce() {
+  for (const row of document.querySelectorAll("#open-tasks [id^=open-task-]"))
+    row.hidden = Boolean(document.getElementById(row.id.replace("open", "my")));
+}
+document.addEventListener("htmx:after:swap", sayOnce);
+sayOnce(); // the page is parsed already: its scripts are deferred
