@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 
 from roundtable.core import clock
 from roundtable.core.actors import Actor
-from roundtable.core.errors import Conflict, Invalid, NotFound
-from roundtable.core.events import record
+from roundtable.core.errors import Conflict, Forbidden, Invalid, NotFound
+from roundtable.core.events import record, serialise_writers
+from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import channels, checks, kinds, queries
 from roundtable.directory.models import Channel, Country, Function, Organisation, Verification
@@ -58,6 +59,25 @@ def verify(actor: Actor, channel: Channel, how: str, seen: str = "") -> None:
     if not again:  # pressing the same button twice is one check
         _note_check(actor, channel, "confirmed", how)
     _record(actor, "directory.verified", channel.organisation, channel)
+
+
+def take_back(actor: Actor, channel: Channel) -> None:
+    """Undo one's own check of today: the channel says again what it said before. History keeps both.
+
+    Forbidden if the last check is somebody else's, Conflict if something else was noted since, or it is of another day.
+    """
+    serialise_writers(actor.db, channel)
+    history = checks.counting(queries.checks_of_channel(actor.db, channel.id))
+    last = history[-1] if history else None
+    if last is None or actor.user_id is None or last.user_id != actor.user_id:
+        raise Forbidden
+    if last.result != "confirmed" or as_day(last.at) != clock.today() or channel.archived_at:
+        raise Conflict(_changed_meanwhile())
+    before = checks.checked_after(history[:-1])
+    for name in ("verified_on", "verified_by_id", "verified_as", "verified_how", "unreachable_on"):
+        setattr(channel, name, getattr(before, name))
+    _note_check(actor, channel, "taken_back", "")
+    _record(actor, "directory.changed", channel.organisation, channel)
 
 
 def correct(

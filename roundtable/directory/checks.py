@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from roundtable.accounts.models import User
@@ -11,8 +11,8 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
 from roundtable.core.permissions import ROLES
 from roundtable.core.role_words import somebody
-from roundtable.directory.channels import KINDS
-from roundtable.directory.models import Channel, Organisation
+from roundtable.directory.channels import KINDS, is_same
+from roundtable.directory.models import Channel, Organisation, Verification
 
 FRESH_DAYS = 183  # half a year; an older check no longer counts
 
@@ -31,6 +31,46 @@ class Verdict:
     mark: str
     icon: str
     text: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a channel says about its checks."""
+
+    verified_on: date | None = None
+    verified_by_id: int | None = None
+    verified_as: str = ""
+    verified_how: str = ""
+    unreachable_on: date | None = None
+
+
+def counting(history: Iterable[Verification]) -> list[Verification]:
+    """A channel's history, oldest first, without the checks that were taken back."""
+    found: list[Verification] = []
+    for line in history:
+        if line.result != "taken_back":
+            found.append(line)
+        elif found:
+            found.pop()
+    return found
+
+
+def checked_after(history: Iterable[Verification]) -> Checked:
+    """What these lines of a channel's history, oldest first, make of its checks."""
+    now = Checked()
+    for line in history:
+        if line.result == "confirmed":
+            now = Checked(i18n.as_day(line.at), line.user_id, line.done_as, line.how)
+        elif line.result == "unreachable":
+            now = replace(now, unreachable_on=i18n.as_day(line.at))
+        elif line.result in ("added", "restored") or not _keeps_checks(line):
+            now = Checked()
+    return now
+
+
+def _keeps_checks(line: Verification) -> bool:
+    """Whether a line left the value alone, or changed only how it is written."""
+    return line.result == "gone" or is_same(line.channel.kind, line.old_value, line.new_value)
 
 
 def freshest_day(today: date) -> date:

@@ -169,7 +169,7 @@ class Channel(Base):
 
 
 class Verification(Base):
-    """A line of a channel's history: `result` is confirmed, changed, unreachable, gone, restored or added."""
+    """A line of a channel's history: `result` is confirmed, taken_back, changed, unreachable, gone, restored, added."""
 
     __tablename__ = "verification"
 

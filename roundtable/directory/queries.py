@@ -172,6 +172,12 @@ def checks_of(db: Session, organisation_id: int, limit: int = 30) -> list[Verifi
     )
 
 
+def checks_of_channel(db: Session, channel_id: int) -> list[Verification]:
+    """The whole history of one channel, oldest first."""
+    query = select(Verification).where(Verification.channel_id == channel_id).order_by(Verification.id)
+    return list(db.scalars(query.options(joinedload(Verification.channel))))
+
+
 def entry_events(db: Session, organisation_id: int, limit: int = 30) -> Sequence[tuple[Event, str | None]]:
     """What happened to the entry itself (not to its channels), with the person's name, newest first."""
     rows = db.execute(

@@ -163,3 +163,23 @@ def test_copy_the_address(person, ghana):
     expect(petra.get_by_role("button", name="Kopiert")).to_be_visible()
     copied = petra.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("Botschaft der Republik Ghana, Stavangerstraße 17") and copied.endswith("10439 Berlin")
+
+
+@pytest.mark.parametrize("where", ["top", "row"])
+def test_a_check_is_thanked_for_and_can_be_taken_back(person, ghana, where):
+    petra = person("petra", width=360, height=740)
+    petra.goto(ghana)
+    question = petra.locator(f"[id^=still-{where}]").first
+    question.locator("summary").focus()
+    petra.keyboard.press("Enter")
+    question.get_by_role("button", name="per E-Mail").focus()
+    petra.keyboard.press("Enter")
+    said = petra.locator("#check-undo")
+    expect(said).to_contain_text("Danke. Notiert: geprüft per E-Mail.")
+    expect(petra.locator("#vf-h")).to_contain_text(CHECKED)
+    expect(petra.get_by_text("Wie haben Sie geprüft?").locator("visible=true")).to_have_count(0)
+    expect(said.get_by_role("button", name="Rückgängig")).to_be_focused()
+    assert horizontal_scroll(petra) == 0
+    petra.keyboard.press("Enter")
+    expect(petra.locator("#vf-h")).to_contain_text("ungeprüft")
+    expect(said).to_be_hidden()

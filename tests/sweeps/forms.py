@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from roundtable.accounts.models import User
 from roundtable.accounts.sessions.models import SignInLink
 from roundtable.core import clock
+from roundtable.directory.models import Verification
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.models import Minutes
@@ -54,6 +55,11 @@ def _nobody_administrates(db: Session, place: Place) -> None:
 
 def _is_prepared(db: Session, place: Place) -> None:
     db.execute(update(RoundTable).where(RoundTable.id == place["table_id"]).values(opened_at=None))
+
+
+def _own_check(db: Session, place: Place) -> None:
+    check = update(Verification).where(Verification.channel_id == place["channel"])
+    db.execute(check.values(user_id=place["writer"], at=clock.now()))
 
 
 def _own_proposal(db: Session, place: Place) -> None:
@@ -221,6 +227,7 @@ EXAMPLES: dict[str, Example] = {
     _ONE + "/channels": Example({"kind": "email", "value": "konsulat@example.org"}),
     _WAY: Example({"result": "changed", "value": "+49 30 7654321"}),
     _WAY + "/check": Example({"how": "phone"}),
+    _WAY + "/check/withdrawal": Example(first=_own_check),
     _WAY + "/restoration": Example(at={"channel": "archived_channel"}),
     _MEETING + "/invitation": Example({"message": "Willkommen."}, _PLANNED),
     "/tables/{table}/topics": Example({"title": "Fahrdienst", "minutes": "10"}),

@@ -12,7 +12,7 @@ from roundtable.core import clock
 from roundtable.core.security import hash_token
 from roundtable.countries.programmes.models import KnowledgeSource, Programme, ProgrammeCountry
 from roundtable.countries.sections.models import CountrySection, CountrySectionVersion
-from roundtable.directory.models import Channel, Country, Function, Organisation
+from roundtable.directory.models import Channel, Country, Function, Organisation, Verification
 from roundtable.files.models import File
 from roundtable.forwarding.models import Forwarding, Received
 from roundtable.live_meeting.consent.models import ConsentCheck, ConsentVote
@@ -51,6 +51,7 @@ def _directory(db: Session) -> dict[str, Any]:
     organisation = add(db, Organisation(kind="embassy", name="Botschaft Ghana", country_code="GH", city="Berlin"))
     function = add(db, Function(organisation_id=organisation.id, name="Konsularabteilung"))
     channel = add(db, Channel(organisation_id=organisation.id, kind="phone", value="+49 30 1234567"))
+    add(db, Verification(channel_id=channel.id, how="phone"))
     shared = {"organisation": organisation.id, "function": function.id, "channel": channel.id}
     return shared | _countries(db)
 

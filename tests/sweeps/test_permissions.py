@@ -68,6 +68,11 @@ _OWN_ONLY = {
         for who in TABLE_ROLES
         if may(who, "topics:write")
     },
+    **{
+        ("POST /tables/{table}/directory/{organisation:int}/channels/{channel:int}/check/withdrawal", who): "role"
+        for who in ROLES
+        if may(who, "directory:verify")
+    },
     **{("POST /tables/{table}/files/{file:int}/removal", who): "role" for who in ("member", "minute_taker")},
 }
 _TRAINING = "/tables/{table}/training/{training:int}"
@@ -91,7 +96,12 @@ _NOT_HERE = {(f"POST {_MEETING}/minutes/guard/replacements", who): "gone" for wh
 # fails.
 RULES: dict[str, dict[tuple[str, str], str]] = {
     "own": {**_SEATED, **_NO_VOTE, **_OWN_ONLY, **_NOT_THEIRS},
-    "foreign table": {**_NO_VOTE, **_NOT_THEIRS, **{cell: "gone" for cell in _NOT_HERE if "administrator" in cell}},
+    "foreign table": {
+        **_NO_VOTE,
+        **_NOT_THEIRS,
+        **{cell: "gone" for cell in _NOT_HERE if "administrator" in cell},
+        **{cell: "role" for cell in _OWN_ONLY if "coordinator" in cell},
+    },
     "draft": {
         **_SEATED,
         **_TIMES,

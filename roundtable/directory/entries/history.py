@@ -12,6 +12,7 @@ from roundtable.directory.models import MissionChange, Organisation, Verificatio
 
 _OF_CHANNEL = {
     "confirmed": noop("%(who)s: %(channel)s still correct"),
+    "taken_back": noop("%(who)s took the check back: %(channel)s"),
     "changed": noop("%(who)s changed %(channel)s from %(old)s to %(new)s"),
     "unreachable": noop("%(who)s reached nobody: %(channel)s"),
     "gone": noop("%(who)s: %(channel)s no longer exists"),

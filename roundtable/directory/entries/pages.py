@@ -166,9 +166,14 @@ def quick_links_fragment(view: View, ident: int | None) -> dict[str, Any]:
     return {"links": directory_queries.quick_links(view.db, view.table.region_ags)}
 
 
-def post_check(here: Here) -> None:
+def post_check(here: Here) -> Response | None:
     """The button "Stimmt noch", with how it was checked."""
     directory.verify(here, _channel(here), here.form.raw("how"), here.form.raw("seen"))
+    return None if here.htmx else here.see(_entry_path(here), saved="checked")
+
+
+def post_check_withdrawal(here: Here) -> None:
+    directory.take_back(here, _channel(here))
 
 
 def show_channel(here: Here) -> Response:
@@ -386,7 +391,8 @@ routes = [
     action(_ONE + "/channels", post_new_channel, needs="directory:verify", form=show_new_channel),
     page(_CHANNEL, show_channel, needs="directory:verify"),
     action(_CHANNEL, post_channel, needs="directory:verify", form=show_channel),
-    action(_CHANNEL + "/check", post_check, needs="directory:verify", back=_BACK),
+    action(_CHANNEL + "/check", post_check, needs="directory:verify"),
+    action(_CHANNEL + "/check/withdrawal", post_check_withdrawal, needs="directory:verify", back=_BACK),
     action(_CHANNEL + "/restoration", post_channel_restoration, needs="directory:verify", back=_BACK),
 ]
 fragments = [

@@ -1,56 +1,34 @@
 // After a task was changed: say what was done, offer to undo it, and keep the focus. All works without this, only slower.
+import { hadFocus, hideUndo, showUndo, undoButton } from "../page/undo.js";
 import { closeForm, closeMenu } from "./rows.js";
 
-const SHOWN = 15000; // ms
-let hideTimer = 0;
 let sentence = ""; // of the task that was recorded last; "Undo" gives it back
 
 const line = () => document.getElementById("task-undo");
 const hidden = (name, value) => Object.assign(document.createElement("input"), { type: "hidden", name, value });
 
-function hideUndo() {
-  clearTimeout(hideTimer);
-  const undo = line();
-  if (!undo) return;
-  undo.hidden = true;
-  undo.replaceChildren();
-}
-
-// Whoever came by keyboard is on the button at once; it stays as long as they are there.
-function showUndo(hadFocus) {
-  line().hidden = false;
-  if (hadFocus) document.getElementById("undo-again").focus({ preventScroll: true });
-  clearTimeout(hideTimer);
-  const hide = () => {
-    if (line()?.querySelector(":focus-visible")) hideTimer = setTimeout(hide, SHOWN);
-    else hideUndo();
-  };
-  hideTimer = setTimeout(hide, SHOWN);
-}
-
 // `tick` is the form of the row's circle: it knows the task's title, and what the status was.
-function offerUndo(tick, status, hadFocus) {
-  hideUndo();
+function offerUndo(tick, status, takesFocus) {
+  hideUndo(line());
   const words = line()?.dataset[status];
   if (!words || !tick) return;
   const again = tick.cloneNode(false);
   const { task, was, waitingFor, resubmitOn } = tick.dataset;
   for (const name of ["data-task", "data-off"]) again.removeAttribute(name);
   again.id = "undo";
-  const button = document.createElement("button");
-  button.className = "kern-btn kern-btn--secondary kern-btn--x-small";
-  button.id = "undo-again";
-  button.append(
-    Object.assign(document.createElement("span"), { className: "kern-label", textContent: line().dataset.undo }),
+  again.append(
+    hidden("status", was),
+    hidden("waiting_for", waitingFor),
+    hidden("resubmit_on", resubmitOn),
+    undoButton(line()),
   );
-  again.append(hidden("status", was), hidden("waiting_for", waitingFor), hidden("resubmit_on", resubmitOn), button);
   again.dataset.row = tick.querySelector(".rt-tick").id;
   line().append(
     words.replace("{title}", () => task),
     again,
   );
   htmx.process(line());
-  showUndo(hadFocus);
+  showUndo(line(), takesFocus);
 }
 
 // The row comes to another place of the list: its circle gets the focus there.
@@ -71,16 +49,16 @@ document.addEventListener("htmx:after:swap", () => {
 function afterSaving(form, submitter) {
   const box = form.closest(".rt-row__form"),
     menu = form.closest("details.rt-status");
-  const hadFocus = form.contains(document.activeElement);
+  const takesFocus = hadFocus(form);
   if (form.id === "undo" || form.id === "undo-entry") undone(form);
   else if (form.id === "task-entry") recorded(form);
   else if (form.id.startsWith("tick-")) {
     const status = form.elements.status.value;
-    if (status === "open" && hadFocus) keepFocus(form.querySelector(".rt-tick").id);
-    offerUndo(form, status, hadFocus);
+    if (status === "open" && takesFocus) keepFocus(form.querySelector(".rt-tick").id);
+    offerUndo(form, status, takesFocus);
   } else if (menu) {
     closeMenu(menu, true);
-    offerUndo(document.getElementById(form.id.replace("menu-", "tick-")), submitter?.value, hadFocus);
+    offerUndo(document.getElementById(form.id.replace("menu-", "tick-")), submitter?.value, takesFocus);
   }
   if (box) closeForm(box);
   document.body.dispatchEvent(new CustomEvent("rt:tasks")); // lists reload, also without a live connection
@@ -93,7 +71,7 @@ function undone(form) {
     write(field, sentence);
     document.getElementById("entry-said").textContent = document.getElementById("entry-said").dataset.undone;
   }
-  hideUndo();
+  hideUndo(line());
 }
 
 function recorded(form) {
@@ -101,7 +79,9 @@ function recorded(form) {
   sentence = field.value;
   write(field, "");
   document.getElementById("entry-said").textContent = "";
-  document.addEventListener("htmx:finally:request", () => line()?.firstChild && showUndo(false), { once: true });
+  document.addEventListener("htmx:finally:request", () => line()?.firstChild && showUndo(line(), false), {
+    once: true,
+  });
 }
 
 function write(field, text) {

@@ -35,7 +35,7 @@ def channel(database, ident: int) -> Channel:
 def test_still_correct(starter, ghana, phone_of, visit):
     jonas, phone = visit("jonas"), phone_of(ghana)
     reply = jonas.post(f"{LIST}/{ghana}/channels/{phone}/check", data={"how": "phone", "seen": "+49 30 5471490"})
-    assert (reply.status_code, reply.headers["location"]) == (303, f"{LIST}/{ghana}")
+    assert (reply.status_code, reply.headers["location"]) == (303, f"{LIST}/{ghana}?saved=checked")
     row = channel(starter, phone)
     assert (row.verified_on, row.verified_how, row.verified_as) == (today(), "phone", "Migrationsberatung")
     shown = f"geprüft {today():%m/%Y} von Jonas, Migrationsberatung, per Telefon"
@@ -67,6 +67,50 @@ def test_a_check_says_how(starter, ghana, phone_of, visit):
         reply = visit("petra").post(f"{LIST}/{ghana}/channels/{phone_of(ghana)}/check", data={"how": how})
         assert reply.status_code == 422
     assert channel(starter, phone_of(ghana)).verified_on is None
+
+
+def checked(database, ident: int) -> tuple[object, ...]:
+    row = channel(database, ident)
+    return row.verified_on, row.verified_by_id, row.verified_as, row.verified_how, row.unreachable_on
+
+
+def test_a_check_is_taken_back_to_what_was_known_before(starter, ghana, phone_of, visit):
+    """Unchecked, checked by somebody, nobody reached: each is what stands there again."""
+    phone = phone_of(ghana)
+    path = f"{LIST}/{ghana}/channels/{phone}"
+    before = [
+        lambda: None,
+        lambda: visit("jonas").post(f"{path}/check", data={"how": "phone"}),
+        lambda: visit("jonas").post(path, data={"result": "unreachable", "how": "phone"}),
+        lambda: visit("jonas").post(path, data={"result": "changed", "value": "+49 30 547149-0"}),
+        lambda: visit("jonas").post(path, data={"result": "changed", "value": "+49 30 999"}),
+    ]
+    for prepare in before:
+        prepare()
+        known = checked(starter, phone)
+        visit("petra").post(f"{path}/check", data={"how": "mail"})
+        assert checked(starter, phone) != known
+        assert visit("petra").post(f"{path}/check/withdrawal").status_code == 303
+        assert checked(starter, phone) == known
+    page = text_of(visit("petra").get(f"{LIST}/{ghana}").text)
+    assert "Petra, Helferkreis Heide nahm die Prüfung zurück: Telefon" in page
+
+
+def test_only_the_last_check_only_ones_own_and_only_of_today_is_taken_back(starter, ghana, phone_of, visit):
+    path = f"{LIST}/{ghana}/channels/{phone_of(ghana)}"
+    assert visit("petra").post(f"{path}/check/withdrawal").status_code == 403  # there is none
+    visit("petra").post(f"{path}/check", data={"how": "mail"})
+    assert visit("jonas").post(f"{path}/check/withdrawal").status_code == 403
+    assert visit("gesa").post(f"{path}/check/withdrawal").status_code == 403
+    with clock.shifted(clock.now() + timedelta(days=1)):
+        assert visit("petra").post(f"{path}/check/withdrawal").status_code == 409
+    visit("jonas").post(f"{path}/check", data={"how": "phone"})
+    assert visit("petra").post(f"{path}/check/withdrawal").status_code == 403
+    assert visit("jonas").post(f"{path}/check/withdrawal").status_code == 303
+    # Now Petra's counts again.
+    assert channel(starter, phone_of(ghana)).verified_how == "mail"
+    assert visit("petra").post(f"{path}/check/withdrawal").status_code == 303
+    assert visit("petra").post(f"{path}/check/withdrawal").status_code == 403
 
 
 def test_a_check_of_what_was_changed_meanwhile_is_refused(starter, ghana, phone_of, visit):
