@@ -55,6 +55,7 @@ FEATURES = (
     _feature("accounts.sign_in", "pages"),
     _feature("live", "pages"),
     _feature("directory", "models"),
+    _feature("directory.exports", "pages"),
     _feature("meetings", "models", "pages"),
     _feature("meetings.attendance", "models", "pages"),
     _feature("meetings.quorum", "pages"),

@@ -1,4 +1,4 @@
-"""The directory: list and search, one entry, its forms, downloads."""
+"""The directory: list and search, one entry, its forms."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -10,15 +10,14 @@ from starlette.responses import Response
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.core.text import whole_number
 from roundtable.directory import actions as directory
 from roundtable.directory import channels, checks, kinds, sources
 from roundtable.directory import queries as directory_queries
 from roundtable.directory.entries import history
-from roundtable.directory.exports import writing
 from roundtable.directory.finding import marks
 from roundtable.directory.finding import queries as finding_queries
-from roundtable.directory.finding.queries import STATES, Filter
+from roundtable.directory.finding.pages import filter_from_address
+from roundtable.directory.finding.queries import Filter
 from roundtable.directory.models import Organisation
 from roundtable.guard.places import form_hints
 from roundtable.tables.queries import user_ids_of
@@ -83,19 +82,6 @@ def show_directory(here: Here) -> Response:
         regions=directory_queries.regions(here.db),
         countries=directory_queries.countries(here.db, only_listed=True),
         kinds=kinds.KINDS,
-    )
-
-
-def filter_from_address(here: Here) -> Filter:
-    """The filter in the query string; nonsense is ignored."""
-    form, check = Form(dict(here.query)), here.query.get("check", "")
-    return Filter(
-        q=form.line("q", 1000)[:100],
-        country=form.line("country")[:2],
-        kind=form.line("kind")[:40],
-        area=form.line("area")[:5],
-        check=check if check in STATES else "",
-        page=whole_number(here.query.get("page", ""), 5) or 1,
     )
 
 
@@ -322,40 +308,6 @@ def post_restoration(here: Here) -> None:
     directory.restore(here, _entry(here))
 
 
-def get_csv(here: Here) -> Response:
-    """The entries of the list with its filter; archived ones only if the filter asks for them."""
-    entries = finding_queries.export_rows(here.db, filter_from_address(here), clock.today())
-    return Response(
-        writing.as_csv(entries, clock.today()),
-        media_type="text/csv; charset=utf-8",
-        headers=writing.attachment(_file_name(here), "csv"),
-    )
-
-
-def get_vcards(here: Here) -> Response:
-    return _vcards(
-        here, finding_queries.export_rows(here.db, filter_from_address(here), clock.today()), _file_name(here)
-    )
-
-
-def get_vcard(here: Here) -> Response:
-    entry = _entry(here)
-    return _vcards(here, [entry], entry.name)
-
-
-def _vcards(here: Here, entries: list[Any], name: str) -> Response:
-    address = here.config.url + here.url("/directory")
-    return Response(
-        writing.as_vcards(entries, clock.today(), address),
-        media_type="text/vcard; charset=utf-8",
-        headers=writing.attachment(name, "vcf"),
-    )
-
-
-def _file_name(here: Here) -> str:
-    return _("Contacts %(day)s", day=clock.today().isoformat())
-
-
 def _entry(here: Here) -> Organisation:
     entry = directory_queries.organisation(here.db, here.arg("organisation"))
     if entry is None:
@@ -377,12 +329,9 @@ _BACK = _ALL + "/{organisation}"
 _CHANNEL = _ONE + "/channels/{channel:int}"
 routes = [
     page(_ALL, show_directory, needs="directory:read"),
-    page(_ALL + ".csv", get_csv, needs="directory:read"),
-    page(_ALL + ".vcf", get_vcards, needs="directory:read"),
     page(_ALL + "/new", show_new_entry, needs="directory:write"),
     action(_ALL, post_new_entry, needs="directory:write", form=show_new_entry),
     page(_ONE, show_entry, needs="directory:read"),
-    page(_ONE + ".vcf", get_vcard, needs="directory:read"),
     page(_ONE + "/form", show_entry_form, needs="directory:write"),
     action(_ONE, post_entry, needs="directory:write", form=show_entry_form),
     action(_ONE + "/archive", post_archive, needs="directory:write", back=_BACK),

@@ -1,0 +1,58 @@
+"""Downloads of the directory: the list as CSV or vCards, with the filter of its address, and one entry."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable.core import clock
+from roundtable.core.errors import NotFound
+from roundtable.core.i18n import gettext as _
+from roundtable.directory.exports import writing
+from roundtable.directory.finding import queries as finding_queries
+from roundtable.directory.finding.pages import filter_from_address
+from roundtable.directory.queries import organisation
+from roundtable.web.routing import Here, page
+
+
+def get_csv(here: Here) -> Response:
+    """The entries of the list with its filter; archived ones only if the filter asks for them."""
+    entries = finding_queries.export_rows(here.db, filter_from_address(here), clock.today())
+    return Response(
+        writing.as_csv(entries, clock.today()),
+        media_type="text/csv; charset=utf-8",
+        headers=writing.attachment(_file_name(here), "csv"),
+    )
+
+
+def get_vcards(here: Here) -> Response:
+    return _vcards(
+        here, finding_queries.export_rows(here.db, filter_from_address(here), clock.today()), _file_name(here)
+    )
+
+
+def get_vcard(here: Here) -> Response:
+    entry = organisation(here.db, here.arg("organisation"))
+    if entry is None:
+        raise NotFound
+    return _vcards(here, [entry], entry.name)
+
+
+def _vcards(here: Here, entries: list[Any], name: str) -> Response:
+    address = here.config.url + here.url("/directory")
+    return Response(
+        writing.as_vcards(entries, clock.today(), address),
+        media_type="text/vcard; charset=utf-8",
+        headers=writing.attachment(name, "vcf"),
+    )
+
+
+def _file_name(here: Here) -> str:
+    return _("Contacts %(day)s", day=clock.today().isoformat())
+
+
+_ALL = "/tables/{table}/directory"
+routes = [
+    page(_ALL + ".csv", get_csv, needs="directory:read"),
+    page(_ALL + ".vcf", get_vcards, needs="directory:read"),
+    page(_ALL + "/{organisation:int}.vcf", get_vcard, needs="directory:read"),
+]
