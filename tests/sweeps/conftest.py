@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from roundtable.accounts.models import UserSession
 from roundtable.app import create_app
 from roundtable.core import ticking
 from roundtable.features import load_models
@@ -33,8 +34,9 @@ def everybody(db):
 
 
 def hostile_everybody(db):
-    """The same objects and people, with hostile text in every text column."""
+    """The same objects and people, with hostile text in every text column. The coordinator reads English."""
     places, sessions = everybody(db)
+    db.get_one(UserSession, sessions["coordinator"]).user.locale = "en"
     for place in places.values():
         hostile.beside(db, place)
     hostile.plant(db)

@@ -97,10 +97,11 @@ def test_no_page_and_no_file_holds_what_is_not_ours(hostile_matrix, role):
     assert wrong == []
     assert pages >= (100 if role != NOBODY else 3)
     if role == "administrator":  # a text that is shown to nobody would prove nothing
-        # Invitations are the moderation's alone.
-        own = [path for path in addresses(hostile_matrix, "moderator") if path.endswith("/invitations")]
-        assert own
-        text += [canaries.readable(hostile_matrix.client.get(path, headers=cookie("moderator"))) for path in own]
+        # Invitations are the moderation's alone, and who reads English sees the English names of countries.
+        for who, end in ("moderator", "/invitations"), ("coordinator", "/countries"):
+            own = [path for path in addresses(hostile_matrix, who) if path.endswith(end)]
+            assert own
+            text += [canaries.readable(hostile_matrix.client.get(path, headers=cookie(who))) for path in own]
         everything = "".join(text)
         unseen = {name for name in hostile.planted_columns() if hostile.mark(name) not in everything}
         assert unseen == set(SHOWN_NOWHERE)
