@@ -105,7 +105,7 @@ FEATURES = (
     _feature("countries.programmes", "models", "actions", "pages"),
     _feature("countries.sections", "models", "actions", "pages"),
     _feature("countries", "pages"),
-    _feature("training", "models", "pages"),
+    _feature("training", "models", "actions", "pages"),
     _feature("totals", "models", "pages"),
     _feature("state", "pages"),
     _feature("search", "models", "pages"),

@@ -4,8 +4,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from roundtable.accounts.models import User
 from roundtable.core import clock
-from roundtable.core.actors import Actor, AtTable, person_of
+from roundtable.core.actors import Actor, AtTable, System, person_of
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
@@ -95,6 +98,7 @@ def take_place(actor: AtTable, training: Training, companions: int) -> TrainingP
         actor.db.add(place)
     if place.state == "withdrawn":
         place.asked_at = clock.now()  # who comes back waits behind the others
+    _move_up(actor, training)  # into the place of somebody who left the table: who waits is first
     place.companions, place.presence = companions, ""
     place.state = "seat" if place.heads <= _free(actor, training) else "waiting"
     _record(actor, "training.place_taken", training)
@@ -141,7 +145,7 @@ def _withdraw(actor: AtTable, training: Training, place: TrainingPlace) -> None:
     _move_up(actor, training)
 
 
-def _move_up(actor: AtTable, training: Training) -> None:
+def _move_up(actor: Actor, training: Training) -> None:
     """Seats go to who has waited longest. A group moves up only together, so a smaller one may pass a larger one."""
     if training.cancelled or training.begun:
         return
@@ -152,6 +156,15 @@ def _move_up(actor: AtTable, training: Training) -> None:
             place.state = "seat"
             _record(actor, "training.moved_up", training)
             _tell(actor, training, place, "moved_up")
+
+
+def fill_free_places(db: Session) -> None:
+    """A duty, called about once a minute: places of people who left their table go to who waits."""
+    for training in queries.waited_for(db):
+        if queries.count(db, training).taken < training.seats:
+            here = System(db, training.table_id)
+            serialise_writers(db, training)
+            _move_up(here, training)
 
 
 def note_presence(actor: Actor, training: Training, place: TrainingPlace, presence: str) -> None:
@@ -181,9 +194,9 @@ def _tell_all(actor: AtTable, training: Training, news: str) -> None:
         _tell(actor, training, place, news)
 
 
-def _tell(actor: AtTable, training: Training, place: TrainingPlace, news: str) -> None:
+def _tell(actor: Actor, training: Training, place: TrainingPlace, news: str) -> None:
     """`news` is seat, waiting, moved_up, removed, changed or cancelled."""
-    user = place.user or actor.person
+    user = place.user or actor.db.get_one(User, place.user_id)  # a place just taken isn't stored yet
     if user.id == actor.user_id and news in ("changed", "cancelled"):
         return  # who did it knows
     mail.later(
@@ -202,3 +215,6 @@ def _tell(actor: AtTable, training: Training, place: TrainingPlace, news: str) -
         # Not below a table: this one may not be the person's, and the page finds theirs.
         path=f"/training/{training.id}",
     )
+
+
+duties = [fill_free_places]

@@ -74,6 +74,7 @@ class TrainingPlace(Base):
     presence: Mapped[str] = mapped_column(String(10), default="")
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
+    training: Mapped[Training] = relationship()
     user: Mapped[User] = relationship()
 
     @property

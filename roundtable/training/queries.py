@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from roundtable.accounts.models import User
 from roundtable.core import clock
+from roundtable.tables.models import Member
 from roundtable.training.models import Training, TrainingPlace
 
 PAST = 20  # dates that are over, in the list
@@ -69,13 +71,27 @@ def _midnight(day: date) -> datetime:
 def counts(db: Session, trainings: Iterable[Training]) -> dict[int, Count]:
     """{training id: its count}, for all of them at once."""
     heads = func.sum(1 + TrainingPlace.companions)
-    query = select(TrainingPlace.training_id, TrainingPlace.state, heads).where(
-        TrainingPlace.training_id.in_([training.id for training in trainings])
-    )
+    query = select(TrainingPlace.training_id, TrainingPlace.state, heads).join(TrainingPlace.training)
+    query = query.where(Training.id.in_([training.id for training in trainings]), _still_holds())
     found: dict[int, dict[str, int]] = {}
     for ident, state, number in db.execute(query.group_by(TrainingPlace.training_id, TrainingPlace.state)):
         found.setdefault(ident, {})[state] = int(number)
     return {ident: Count(states.get("seat", 0), states.get("waiting", 0)) for ident, states in found.items()}
+
+
+def _still_holds() -> ColumnElement[bool]:
+    """Whether the person can still come: their account is open, and they have a seat at a table that the date is for.
+
+    Asked of a place joined with its training. Once it has begun, who had a place stays noted.
+    """
+    at_a_table = exists().where(
+        Member.user_id == TrainingPlace.user_id,
+        Member.left_at.is_(None),
+        or_(Training.table_id.is_(None), Training.table_id == Member.table_id),
+    )
+    open_account = exists().where(User.id == TrainingPlace.user_id, User.disabled_at.is_(None))
+    of_the_state = exists().where(User.id == TrainingPlace.user_id, User.state_role != "")
+    return or_(Training.starts_at <= clock.now(), and_(open_account, or_(of_the_state, at_a_table)))
 
 
 def count(db: Session, training: Training) -> Count:
@@ -84,9 +100,17 @@ def count(db: Session, training: Training) -> Count:
 
 def places(db: Session, training: Training) -> list[TrainingPlace]:
     """Who takes part and who waits, in the order in which they asked."""
-    query = select(TrainingPlace).where(TrainingPlace.training_id == training.id, TrainingPlace.state != "withdrawn")
+    query = select(TrainingPlace).join(TrainingPlace.training)
+    query = query.where(Training.id == training.id, TrainingPlace.state != "withdrawn", _still_holds())
     query = query.options(joinedload(TrainingPlace.user))
     return list(db.scalars(query.order_by(TrainingPlace.asked_at, TrainingPlace.id)))
+
+
+def waited_for(db: Session) -> list[Training]:
+    """Dates still to come for which somebody waits."""
+    waits = exists().where(TrainingPlace.training_id == Training.id, TrainingPlace.state == "waiting")
+    query = select(Training).where(Training.starts_at > clock.now(), Training.cancelled_reason == "", waits)
+    return list(db.scalars(query.order_by(Training.id)))
 
 
 def waiting(db: Session, training: Training) -> list[TrainingPlace]:
