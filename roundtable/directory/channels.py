@@ -4,6 +4,7 @@ import re
 
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
+from roundtable.directory import phones
 from roundtable.markdown.render import allowed_link
 
 LABELS = {
@@ -55,6 +56,9 @@ def is_same(kind: str, one: str, other: str) -> bool:
 
 def dial(value: str) -> str:
     """A number for tel: links. "0431 988-1200" becomes "+494319881200": without a country code it is German."""
+    if known := phones.e164(value):
+        return known
+    # Half a number (a search as one types it), or a short one.
     # In "+49 (0)431" the zero is dialled only within the country.
     text = re.sub(r"\(0\)", "", value.strip()) if value.strip().startswith(("+", "00")) else value.strip()
     digits = _digits(text)
