@@ -7,18 +7,17 @@ from starlette.responses import Response
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.directory.exports import writing
-from roundtable.directory.finding import queries as finding_queries
+from roundtable.directory.exports import queries as exports_queries
+from roundtable.directory.exports import table, writing
 from roundtable.directory.finding.pages import filter_from_address
-from roundtable.directory.queries import organisation
 from roundtable.web.routing import Here, page
 
 
 def get_csv(here: Here) -> Response:
     """The entries of the list with its filter; archived ones only if the filter asks for them."""
-    entries = finding_queries.export_rows(here.db, filter_from_address(here), clock.today())
+    entries = exports_queries.export_rows(here.db, filter_from_address(here), clock.today())
     return Response(
-        writing.as_csv(entries, clock.today()),
+        table.as_csv(entries, clock.today(), _address(here)),
         media_type="text/csv; charset=utf-8",
         headers=writing.attachment(_file_name(here), "csv"),
     )
@@ -26,24 +25,29 @@ def get_csv(here: Here) -> Response:
 
 def get_vcards(here: Here) -> Response:
     return _vcards(
-        here, finding_queries.export_rows(here.db, filter_from_address(here), clock.today()), _file_name(here)
+        here, exports_queries.export_rows(here.db, filter_from_address(here), clock.today()), _file_name(here)
     )
 
 
 def get_vcard(here: Here) -> Response:
-    entry = organisation(here.db, here.arg("organisation"))
+    """One entry, an archived one too: its card says so."""
+    entry = exports_queries.export_row(here.db, here.arg("organisation"))
     if entry is None:
         raise NotFound
     return _vcards(here, [entry], entry.name)
 
 
 def _vcards(here: Here, entries: list[Any], name: str) -> Response:
-    address = here.config.url + here.url("/directory")
+    version = "4.0" if here.query.get("version") == "4" else "3.0"
     return Response(
-        writing.as_vcards(entries, clock.today(), address),
+        writing.as_vcards(entries, clock.today(), _address(here), version),
         media_type="text/vcard; charset=utf-8",
         headers=writing.attachment(name, "vcf"),
     )
+
+
+def _address(here: Here) -> str:
+    return here.config.url + here.url("/directory")
 
 
 def _file_name(here: Here) -> str:

@@ -1,93 +1,27 @@
-"""Pure. The directory as CSV and vCard. Both say when each value was checked; neither names a person."""
+"""Pure. The directory as vCards, and what its files share: they say when each value was checked, and name nobody."""
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date
-from urllib.parse import quote
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, date
+from urllib.parse import quote, urlsplit
 
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.directory import channels, checks, kinds
 from roundtable.directory.models import Channel, Organisation
-from roundtable.directory.queries import country_name
 
-
-def as_csv(entries: Iterable[Organisation], today: date) -> bytes:
-    """One row per channel (entries without one get one row). For German Excel: semicolons, UTF-8 with BOM, CRLF."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        [
-            _("Name"),
-            _("Formerly"),
-            _("Kind"),
-            _("Country"),
-            _("Region"),
-            _("City"),
-            _("Contact by"),
-            _("Value"),
-            _("Label"),
-            _("State"),
-            _("Checked on"),
-            _("Checked by"),
-            _("Checked how"),
-            _("As of"),
-            _("Source"),
-            _("Good to know"),
-        ]
-    )
-    for entry in entries:
-        shown: Sequence[Channel | None] = checks.unarchived(entry.channels)
-        for channel in shown or [None]:
-            writer.writerow([harmless(cell) for cell in _cells(entry, channel, today)])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _cells(entry: Organisation, channel: Channel | None, today: date) -> list[str]:
-    area = entry.area.name if entry.area else {"SH": "Schleswig-Holstein", "DE": _("Germany")}.get(entry.region, "")
-    common = [
-        entry.name,
-        "; ".join(entry.former_names.split("\n")),
-        kinds.label(entry.kind),
-        country_name(entry.country) if entry.country else "",
-        area,
-        entry.city,
-    ]
-    if channel is None:
-        state = checks.entry_verdict(entry, today).text
-        return [
-            *common,
-            "",
-            "",
-            "",
-            state,
-            "",
-            "",
-            "",
-            checks.source_month(entry.source_date),
-            entry.source,
-            entry.note,
-        ]
-    value = spaced(channel.value) if channel.kind in ("phone", "fax") else channel.value
-    return [
-        *common,
-        channels.label(channel.kind),
-        value,
-        channel.label,
-        checks.verdict(channel, today, brief=True).text,
-        channel.verified_on.isoformat() if channel.verified_on else "",
-        checks.person_words(None, channel.verified_as, ()),
-        _(checks.METHODS[channel.verified_how]) if channel.verified_how else "",
-        checks.source_month(channel.source_date or entry.source_date),
-        checks.origin_words(channel),
-        entry.note,
-    ]
+VERSIONS = ("3.0", "4.0")
+# Not of this program's own making: what may stand where a program with other settings begins a cell.
+_INNER = re.compile(r"(?<!^)([,;|\t\r\n]\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])(?!\+[0-9]+(?: [0-9()/.\-\u2013]+)+)")
 
 
 def harmless(cell: str) -> str:
-    """Quote a cell that a spreadsheet could take for a formula; telephone numbers stay as they are."""
+    """Quote what a spreadsheet could take for a formula; telephone numbers stay as they are.
+
+    Also within a cell: a program in another language takes the comma for the end of one, or the end of a line.
+    """
+    cell = _INNER.sub(r"\1'", cell)
     if cell[:1].isalnum() or re.fullmatch(r"\+[0-9]+(?: [0-9()/.\-–]+)+", cell):
         return cell
     # Spreadsheets skip blanks of every kind before a formula, and also accept full-width signs.
@@ -101,43 +35,71 @@ def spaced(number: str) -> str:
     return re.sub(r"^(\+49)(?=\d+$)", r"\1 ", number) if " " not in number else number
 
 
-def as_vcards(entries: Iterable[Organisation], today: date, address: str) -> bytes:
-    """vCard 3.0 (RFC 2426), because Outlook doesn't read 4.0. `address` is the URL of the directory."""
-    return "".join(_vcard(entry, today, f"{address}/{entry.id}") for entry in entries).encode()
+def uid(address: str, ident: int) -> str:
+    """The same at every table and in every file; `address` is any page of this server."""
+    server = urlsplit(address)
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{server.scheme}://{server.netloc}/organisation/{ident}").urn
 
 
-def _vcard(entry: Organisation, today: date, address: str) -> str:
+def doubts(entry: Organisation, today: date) -> str:
+    """What speaks against relying on the entry, which every file has to say; "" if nothing does."""
+    states = {"closed": _("has closed"), "announced": _("announced, not confirmed")}
+    main = checks.main_channel(entry.channels)
+    found = [states.get(entry.state, ""), _("archived") if entry.archived_at else ""]
+    if checks.state(main, today) == "bad" and main:
+        found.append(checks.verdict(main, today).text)
+    return "; ".join(filter(None, [*found, entry.state_note]))
+
+
+def as_vcards(entries: Iterable[Organisation], today: date, address: str, version: str = "3.0") -> bytes:
+    """vCard 3.0 (RFC 2426), because Outlook doesn't read 4.0, or 4.0 (RFC 6350). `address`: the directory's list."""
+    return "".join(_vcard(entry, today, address, version) for entry in entries).encode()
+
+
+def _vcard(entry: Organisation, today: date, address: str, version: str) -> str:
+    living, states = checks.unarchived(entry.channels), {"closed": _("has closed"), "announced": _("announced")}
+    shown = f"{entry.name} ({states[entry.state]})" if entry.state in states else entry.name
     # X-ABShowAs: without it Apple Contacts files an organisation under an empty surname.
+    of_company = ["N:;;;;", "X-ABShowAs:COMPANY"] if version == "3.0" else ["KIND:org"]
     lines = [
         "BEGIN:VCARD",
-        "VERSION:3.0",
-        f"FN:{_escaped(entry.name)}",
-        "N:;;;;",
+        f"VERSION:{version}",
+        "PRODID:-//Runder Tisch//Directory//DE",
+        f"FN:{_escaped(shown)}",
         f"ORG:{_escaped(entry.name)}",
-        "X-ABShowAs:COMPANY",
-        f"UID:{address}",
+        *of_company,
+        f"UID:{uid(address, entry.id)}",
+        f"REV:{revised(entry)}",
+        f"SOURCE:{address}/{entry.id}",
         f"CATEGORIES:{_escaped(kinds.label(entry.kind))}",
+        *(_property(channel, version) for channel in living),
+        f"NOTE:{_escaped(_note(entry, living, today))}",
+        "END:VCARD",
     ]
-    living = checks.unarchived(entry.channels)
-    lines += [_property(channel) for channel in living]
-    lines.append(f"NOTE:{_escaped(_note(entry, living, today))}")
-    lines.append("END:VCARD")
     return "".join(f"{_folded(line)}\r\n" for line in lines)
 
 
-def _property(channel: Channel) -> str:
+def revised(entry: Organisation) -> str:
+    """When something of the entry changed last, "20260314T101500Z"."""
+    at = getattr(entry, "changed_at", None) or entry.edited_at or entry.created_at
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _property(channel: Channel, version: str) -> str:
     value = _escaped(channel.value)
     if channel.kind == "address":
         street, code, city = _address_parts(channel.value)
         # No country: an entry's country is the one that a mission represents, not where it is.
         return f"ADR;TYPE=WORK:;;{_escaped(street)};{_escaped(city)};;{_escaped(code)};"
-    name = {
-        "phone": "TEL;TYPE=WORK,VOICE",
-        "fax": "TEL;TYPE=WORK,FAX",
-        "email": "EMAIL;TYPE=INTERNET",
-        "website": "URL",
-    }
-    return f"{name[channel.kind]}:{value}"
+    if version != "3.0" and channel.kind in ("phone", "fax") and channels.dial(channel.value).startswith("+"):
+        use = "voice" if channel.kind == "phone" else "fax"
+        return f'TEL;VALUE=uri;TYPE="work,{use}":tel:{channels.dial(channel.value)}'
+    if version != "3.0" and channel.kind == "email":
+        return f"EMAIL;TYPE=work:{value}"
+    if channel.kind == "website":
+        return f"URL:{channel.value}"  # an address is no text: nothing in it is escaped
+    names = {"phone": "TEL;TYPE=WORK,VOICE", "fax": "TEL;TYPE=WORK,FAX", "email": "EMAIL;TYPE=INTERNET"}
+    return f"{names[channel.kind]}:{value}"
 
 
 def _address_parts(value: str) -> tuple[str, str, str]:
@@ -147,13 +109,33 @@ def _address_parts(value: str) -> tuple[str, str, str]:
 
 
 def _note(entry: Organisation, living: list[Channel], today: date) -> str:
-    lines = [
-        f"{channels.label(c.kind)} {channels.shown(c.kind, c.value)}: {checks.verdict(c, today).text}" for c in living
-    ] or [checks.entry_verdict(entry, today).text]
+    warning = doubts(entry, today)
+    ways = [_way_line(channel, today) for channel in living] or [checks.entry_verdict(entry, today).text]
+    lines = [_("Please note: %(what)s", what=warning)] if warning else []
+    lines += ways
     if entry.former_names:
         lines.append(_("Formerly: %(names)s", names=", ".join(entry.former_names.split("\n"))))
-    lines += [text for text in (entry.state_note, entry.office_hours, entry.note) if text]
+    lines += [f"{label}: {text}" for label, text in facts(entry) if text]
+    lines += [entry.note] if entry.note else []
+    lines.append(_("As of %(day)s", day=today.isoformat()))
     return "\n".join([*lines, _("Source: %(source)s", source=entry.source)] if entry.source else lines)
+
+
+def _way_line(channel: Channel, today: date) -> str:
+    names = ", ".join(filter(None, [channel.label, channel.function.name if channel.function else ""]))
+    what = f"{channels.label(channel.kind)} {channels.shown(channel.kind, channel.value)}"
+    return f"{what}{f' ({names})' if names else ''}: {checks.verdict(channel, today).text}"
+
+
+def facts(entry: Organisation) -> list[tuple[str, str]]:
+    """What else is known of an entry, each with its name; the text may be empty."""
+    functions = "; ".join(f"{f.name}: {f.note}" if f.note else f.name for f in entry.functions)
+    return [
+        (_("Office hours"), entry.office_hours),
+        (_("Functions"), functions),
+        (_("Responsible for"), entry.district),
+        (_("Languages"), entry.languages),
+    ]
 
 
 def _escaped(text: str) -> str:

@@ -1,10 +1,8 @@
 """Searching the directory: by words in every spelling, by country, kind, region and state of the check."""
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
-from types import SimpleNamespace
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import ScalarSelect, Select, String, and_, case, cast, func, literal, or_, select
@@ -17,11 +15,10 @@ from roundtable.directory.channels import KINDS as CHANNEL_KINDS
 from roundtable.directory.checks import freshest_day
 from roundtable.directory.finding import ranking, slips
 from roundtable.directory.finding.meaning import Meaning, Part, meaning_of
-from roundtable.directory.models import Channel, Country, Organisation
+from roundtable.directory.models import Channel, Organisation
 from roundtable.directory.queries import by_ids
 from roundtable.search.models import SearchEntry
 from roundtable.search.spelling import plain
-from roundtable.tables.models import Region
 
 Columns = TypeVarTuple("Columns")
 
@@ -118,63 +115,12 @@ def exists_in_index(word: str) -> Any:
     return select(SearchEntry.id).where(of_entries, SearchEntry.folded.contains(word, autoescape=True)).exists()
 
 
-def export_rows(db: Session, wanted: Filter, today: date) -> list[Any]:
-    """All matching entries for files, as plain objects with those attributes of `Organisation` that files show.
-
-    Loading the models of thousands of entries would take a second, and files must not name people anyway.
-    """
-    channels = defaultdict(list)
-    if not db.scalar(_filtered(select(Organisation.id), wanted, today).limit(1)):
-        wanted = replace(wanted, meaning=loosen(db, wanted.meant))
-    of_these = Channel.organisation_id.in_(_filtered(select(Organisation.id), wanted, today))
-    for row in db.execute(select(*_CHANNEL_COLUMNS).where(of_these, Channel.archived_at.is_(None))):
-        channels[row.organisation_id].append(SimpleNamespace(**row._mapping, verified_by=None, entered_by=None))
-    query = select(*_ENTRY_COLUMNS, Country, Region).outerjoin(Organisation.country).outerjoin(Organisation.area)
-    found = [_export_row(row, channels) for row in db.execute(_filtered(query, wanted, today))]
-    return sorted(found, key=lambda entry: sort_key(entry.name))
-
-
-def _export_row(row: Any, channels: dict[int, list[Any]]) -> Any:
-    *values, country, area = row
-    names = [column.key for column in _ENTRY_COLUMNS]
-    entry = SimpleNamespace(
-        **dict(zip(names, values, strict=True)), country=country, area=area, channels=channels[row.id]
-    )
-    for channel in entry.channels:
-        channel.organisation = entry
-    return entry
-
-
-_ENTRY_COLUMNS = (
-    Organisation.id,
-    Organisation.name,
-    Organisation.former_names,
-    Organisation.kind,
-    Organisation.region,
-    Organisation.city,
-    Organisation.note,
-    Organisation.office_hours,
-    Organisation.state_note,
-    Organisation.source,
-    Organisation.source_date,
-)
-_CHANNEL_COLUMNS = (
-    Channel.id,
-    Channel.organisation_id,
-    Channel.kind,
-    Channel.value,
-    Channel.label,
-    Channel.position,
-    Channel.source,
-    Channel.source_date,
-    Channel.verified_on,
-    Channel.verified_as,
-    Channel.verified_how,
-    Channel.unreachable_on,
-    Channel.entered_as,
-    Channel.entered_by_id,
-    Channel.archived_at,
-)
+def matching(db: Session, wanted: Filter, today: date) -> Select[int]:
+    """The ids of all entries that the list would show with this filter, on all its pages."""
+    query = _filtered(select(Organisation.id), wanted, today)
+    if db.scalar(query.limit(1)) is None:
+        query = _filtered(select(Organisation.id), replace(wanted, meaning=loosen(db, wanted.meant)), today)
+    return query
 
 
 def suggestion(db: Session, wanted: Filter, own_region: str, today: date) -> str:

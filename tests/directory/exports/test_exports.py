@@ -2,14 +2,17 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
+import vobject
 
 from roundtable.core.clock import today
 from roundtable.core.text import one_line
+from roundtable.directory import actions as directory
 from roundtable.directory.exports import writing
-from roundtable.directory.models import Channel, Organisation
+from roundtable.directory.models import Channel, Function, Organisation
 from tests import world
 from tests.directory.entries.test_entries import LIST, NASTY
 
@@ -148,8 +151,81 @@ def test_hostile_text_breaks_neither(starter, visit):
     assert plain == '"script-alert-1-script-7-7.vcf"'
     (row,) = [r for r in table(visit("jonas").get(LIST + ".csv")) if r["Name"] == one_line(NASTY)]
     assert row["Angabe"] == "'=1+1, ;x;"
-    assert row["Früher"] == "'-a; =b"
+    assert row["Früher"] == "'-a; '=b"
     assert all(cell[:1] not in tuple("=+-@\t\r") for cell in row.values() if cell)
+
+
+@pytest.mark.parametrize("version", ["3", "4"])
+def test_another_parser_reads_one_hostile_card(starter, visit, version):
+    """A note like a card's end, letters of four bytes at every place of a line, backslashes before line ends."""
+    note = "\\\nEND:VCARD\r\nBEGIN:VCARD\nFN:x\r" + "𝔘ü" * 90 + "\\n;,:\\"
+    data = {"name": NASTY, "kind": "other", "note": note, "languages": "de\u2028TEL:1", "phone": "0431 988-1200"}
+    path = visit("jonas").post(LIST, data=data).headers["location"].partition("?")[0]
+    reply = visit("jonas").get(f"{path}.vcf", params={"version": version})
+    assert all(len(line) <= 75 for line in reply.content.split(b"\r\n"))
+    (card,) = vobject.readComponents(reply.text)
+    assert card.version.value == f"{version}.0"
+    assert card.fn.value == one_line(NASTY)
+    assert len(card.contents["fn"]) == len(card.contents["tel"]) == len(card.contents["version"]) == 1
+    assert "END:VCARD\nBEGIN:VCARD\nFN:x\n" + "𝔘ü" * 90 in card.note.value
+    assert card.tel.value == ("0431 988-1200" if version == "3" else "tel:+494319881200")
+
+
+def test_a_card_is_the_same_at_every_table(starter, ghana, visit):
+    def card(who: str, address: str) -> dict[str, str]:
+        return dict(cards(visit(who).get(address).content)[0])
+
+    one = card("petra", f"{LIST}/{ghana}.vcf")
+    other = card("merle", f"/tables/kiel/directory/{ghana}.vcf")
+    assert one["UID"] == other["UID"] and one["UID"].startswith("urn:uuid:")
+    assert {row["Kennung"] for row in table(visit("petra").get(LIST + ".csv", params={"q": "ghana botschaft"}))} >= {
+        one["UID"]
+    }
+    before = one["REV"]
+    with starter.write() as db:
+        phone = next(c for c in db.get(Organisation, ghana).channels if c.kind == "phone")
+        directory.verify(world.actor(db, "jonas"), phone, "phone")
+    assert card("petra", f"{LIST}/{ghana}.vcf")["REV"] > before
+
+
+def test_what_is_closed_says_so_everywhere(starter, ghana, visit):
+    with starter.write() as db:
+        entry = db.get(Organisation, ghana)
+        entry.state, entry.state_note = "closed", "seit Mai geschlossen"
+        entry.office_hours, entry.district, entry.languages = "Mo 9-12", "ganz Norddeutschland", "Englisch"
+        entry.functions.append(Function(name="Passersatz", note="nur nach Termin"))
+    rows = table(visit("petra").get(LIST + ".csv", params={"q": "ghana botschaft"}))
+    mine = [row for row in rows if row["Name"] == "Botschaft der Republik Ghana"]
+    assert {row["Bitte beachten"] for row in mine} == {"geschlossen; seit Mai geschlossen"}
+    assert {(row["Sprechzeiten"], row["Zuständig für"], row["Sprachen"], row["Zuständigkeiten"]) for row in mine} == {
+        ("Mo 9-12", "ganz Norddeutschland", "Englisch", "Passersatz: nur nach Termin")
+    }
+    for version in ("3", "4"):
+        values = dict(cards(visit("petra").get(f"{LIST}/{ghana}.vcf", params={"version": version}).content)[0])
+        assert values["FN"] == "Botschaft der Republik Ghana (geschlossen)"
+        note = unescaped(values["NOTE"]).split("\n")
+        assert note[0] == "Bitte beachten: geschlossen; seit Mai geschlossen"
+        assert "Zuständigkeiten: Passersatz: nur nach Termin" in note and "Zuständig für: ganz Norddeutschland" in note
+
+
+def test_whom_nobody_reached_is_doubtful(starter, ghana, visit):
+    with starter.write() as db:
+        phone = next(c for c in db.get(Organisation, ghana).channels if c.kind == "phone")
+        phone.unreachable_on = today()
+    said = f"{today():%m/%Y} niemanden erreicht"
+    assert said in unescaped(dict(cards(visit("petra").get(f"{LIST}/{ghana}.vcf").content)[0])["NOTE"]).split("\n")[0]
+    assert said in table(visit("petra").get(LIST + ".csv", params={"q": "ghana botschaft"}))[0]["Bitte beachten"]
+
+
+@pytest.mark.parametrize("cell", ["Kiel, =1+1", "a|@SUM(A1)", "a\n-2+3", "a;\t=1", "x,＝1", "a,+1|cmd"])
+def test_a_comma_begins_no_formula_either(cell):
+    """Who opens the file where commas divide gets other cells: none of them may be a formula."""
+    cells = re.split(r"[,;|\t\n]", writing.harmless(cell))
+    assert all(part.lstrip()[:1] not in tuple("=+-@＝") for part in cells)
+
+
+def test_a_number_behind_a_comma_stays():
+    assert writing.harmless("Zentrale, +49 431 988-0") == "Zentrale, +49 431 988-0"
 
 
 def test_archived_ways_are_not_exported(starter, ghana, visit):

@@ -1,0 +1,109 @@
+"""Reading the directory for files: as plain objects, because loading thousands of models takes a second."""
+
+from collections import defaultdict
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Select, String, cast, func, literal, select
+from sqlalchemy.orm import Session
+
+from roundtable.core.models import Event
+from roundtable.core.text import sort_key
+from roundtable.directory.finding.queries import Filter, matching
+from roundtable.directory.models import Channel, Country, Function, Organisation
+from roundtable.tables.models import Region
+
+_SUBJECT = literal("organisation/") + cast(Organisation.id, String)
+
+
+def export_rows(db: Session, wanted: Filter, today: date) -> list[Any]:
+    """All entries of the list with this filter, with those attributes of `Organisation` that files show.
+
+    Files must not name people, so there are none in these objects.
+    """
+    return _rows(db, matching(db, wanted, today))
+
+
+def export_row(db: Session, ident: int) -> Any:
+    """One entry in the same way, an archived one too; None if there is none."""
+    return next(iter(_rows(db, select(Organisation.id).where(Organisation.id == ident))), None)
+
+
+def _rows(db: Session, ids: Select[int]) -> list[Any]:
+    functions, channels = defaultdict(list), defaultdict(list)
+    of_these = select(Function.id, Function.organisation_id, Function.name, Function.note)
+    for row in db.execute(of_these.where(Function.organisation_id.in_(ids)).order_by(Function.position, Function.id)):
+        functions[row.organisation_id].append(SimpleNamespace(**row._mapping))
+    living = Channel.organisation_id.in_(ids), Channel.archived_at.is_(None)
+    for way in db.execute(select(*_CHANNEL_COLUMNS).where(*living)):
+        function = next((f for f in functions[way.organisation_id] if f.id == way.function_id), None)
+        nobody = {"verified_by": None, "entered_by": None}
+        channels[way.organisation_id].append(SimpleNamespace(**way._mapping, **nobody, function=function))
+    query = select(*_ENTRY_COLUMNS, Country, Region).outerjoin(Organisation.country).outerjoin(Organisation.area)
+    changed = _changes(db, ids)
+    found = [_row(row, channels, functions, changed) for row in db.execute(query.where(Organisation.id.in_(ids)))]
+    return sorted(found, key=lambda entry: sort_key(entry.name))
+
+
+def _changes(db: Session, ids: Select[int]) -> dict[int, Any]:
+    """{id of an entry: when something of it changed last}; without what never did."""
+    query = select(Organisation.id, func.max(Event.at)).join(Event, Event.subject == _SUBJECT)
+    found = db.execute(query.where(Organisation.id.in_(ids)).group_by(Organisation.id))
+    return {row[0]: row[1] for row in found}
+
+
+def _row(row: Any, channels: dict[int, list[Any]], functions: dict[int, list[Any]], changed: dict[int, Any]) -> Any:
+    *values, country, area = row
+    names = [column.key for column in _ENTRY_COLUMNS]
+    entry = SimpleNamespace(
+        **dict(zip(names, values, strict=True)),
+        country=country,
+        area=area,
+        channels=channels[row.id],
+        functions=functions[row.id],
+        changed_at=changed.get(row.id),
+    )
+    for channel in entry.channels:
+        channel.organisation = entry
+    return entry
+
+
+_ENTRY_COLUMNS = (
+    Organisation.id,
+    Organisation.name,
+    Organisation.former_names,
+    Organisation.kind,
+    Organisation.region,
+    Organisation.city,
+    Organisation.note,
+    Organisation.office_hours,
+    Organisation.state,
+    Organisation.state_note,
+    Organisation.district,
+    Organisation.languages,
+    Organisation.source_url,
+    Organisation.edited_at,
+    Organisation.created_at,
+    Organisation.archived_at,
+    Organisation.source,
+    Organisation.source_date,
+)
+_CHANNEL_COLUMNS = (
+    Channel.id,
+    Channel.organisation_id,
+    Channel.function_id,
+    Channel.kind,
+    Channel.value,
+    Channel.label,
+    Channel.position,
+    Channel.source,
+    Channel.source_date,
+    Channel.verified_on,
+    Channel.verified_as,
+    Channel.verified_how,
+    Channel.unreachable_on,
+    Channel.entered_as,
+    Channel.entered_by_id,
+    Channel.archived_at,
+)
