@@ -94,6 +94,7 @@ FEATURES = (
     _feature("meetings.check_in.door", "pages"),
     _feature("importing", "pages"),
     _feature("minutes.exports", "pages"),
+    _feature("directory.booklet", "pages"),
     _feature("minutes.mailing", "models", "actions", "pages"),
     _feature("minutes.modules", "models", "pages"),
     _feature("minutes.redaction.originals", "pages"),

@@ -41,7 +41,7 @@ live_meeting.wall_links live_meeting.speakers live_meeting.consent live_meeting.
 live_meeting.wall
 meetings.check_in meetings.check_in.door
 importing.decisions importing
-minutes.exports minutes.mailing minutes.modules minutes.redaction.originals minutes.redaction
+minutes.exports directory.booklet minutes.mailing minutes.modules minutes.redaction.originals minutes.redaction
 minutes.book minutes.reading
 forwarding
 countries.mentions countries.programmes countries.sections countries

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
@@ -55,17 +56,24 @@ def render(suffix: str, content: dict[str, Any], base_url: str) -> bytes:
 
     The last few files are cached: a link in a mail is opened by many people at once.
     """
-    write = partial(_write, suffix, partial(outline, content, base_url))
+    _media, module, function = FORMATS[suffix]
+    write = partial(_write, module, function, partial(outline, content, base_url))
     return _cached_file((suffix, base_url), content, MOST_CHARACTERS, write)
 
 
 def render_book(book: dict[str, Any], base_url: str) -> bytes:
     """All minutes of a year as one PDF; `book` is as for `book_outline`. Raises Busy, TooLarge, Failed."""
-    write = partial(_write, "pdf", partial(book_outline, book, base_url))
+    write = partial(_write, *FORMATS["pdf"][1:], partial(book_outline, book, base_url))
     return _cached_file(("book", base_url), book, MOST_OF_BOOK, write)
 
 
-def _cached_file(kind: tuple[str, str], content: dict[str, Any], most: int, write: Callable[[], bytes]) -> bytes:
+def render_listing(data: dict[str, Any], template: Path) -> bytes:
+    """A list that isn't minutes, as a PDF by a template of its own. Raises Busy, TooLarge, Failed."""
+    write = partial(_write, FORMATS["pdf"][1], "as_listing", lambda: data, template)
+    return _cached_file((str(template),), data, MOST_OF_BOOK, write)
+
+
+def _cached_file(kind: tuple[str, ...], content: dict[str, Any], most: int, write: Callable[[], bytes]) -> bytes:
     text = canonical(content)
     if len(text) > most:
         raise TooLarge
@@ -78,14 +86,13 @@ def _cached_file(kind: tuple[str, str], content: dict[str, Any], most: int, writ
     return found
 
 
-def _write(suffix: str, make_outline: Callable[[], dict[str, Any]]) -> bytes:
-    _media, module, function = FORMATS[suffix]
+def _write(module: str, function: str, make_outline: Callable[[], dict[str, Any]], *more: Any) -> bytes:
     try:
-        write: Callable[[dict[str, Any]], bytes] = getattr(import_module(module), function)
-        return write(make_outline())
+        write: Callable[..., bytes] = getattr(import_module(module), function)
+        return write(make_outline(), *more)
     except Exception as problem:
         # Any error of the libraries: the person gets a sentence, the log the traceback.
-        log.exception("exports: no file of the kind %s could be made", suffix)
+        log.exception("exports: no file could be made by %s", function)
         raise Failed from problem
 
 
