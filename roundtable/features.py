@@ -56,6 +56,8 @@ FEATURES = (
     _feature("live", "pages"),
     _feature("directory", "models"),
     _feature("directory.exports", "pages"),
+    _feature("directory.devices", "models", "pages"),
+    _feature("directory.carddav", "pages"),
     _feature("meetings", "models", "pages"),
     _feature("meetings.attendance", "models", "pages"),
     _feature("meetings.quorum", "pages"),

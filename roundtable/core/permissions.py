@@ -9,6 +9,7 @@ A permission is named subject:verb. Every route declares the one it needs.
 
 PUBLIC = "public"  # anybody, also without signing in
 SIGNED_IN = "signed-in"  # anybody with an account
+DEVICE = "device"  # a program with a token of its own (directory/devices); a signed-in browser is none
 
 TABLE_ROLES = ("guest", "volunteer", "member", "minute_taker", "moderator")
 STATE_ROLES = ("coordinator", "administrator")
@@ -97,6 +98,8 @@ def rights(*roles: str | None) -> frozenset[str]:
 
 def may(role: str | None, permission: str) -> bool:
     """Whether a role (None: not signed in) holds a permission; an unknown permission is a programming error."""
+    if permission == DEVICE:
+        return False
     if permission in (PUBLIC, SIGNED_IN):
         return permission == PUBLIC or role is not None
     assert permission in ALL, permission

@@ -9,6 +9,7 @@ from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.demo.people import seat_of
 from roundtable.directory import actions as directory
+from roundtable.directory.devices import actions as devices
 from roundtable.directory.models import Channel
 
 # days ago, who at which table, how, what was found
@@ -32,6 +33,16 @@ def fill(db: Session) -> None:
         for channel in channels[number * EACH : (number + 1) * EACH]:
             with clock.shifted(clock.now() - timedelta(days=ago)):
                 _check(seat_of(db, slug, name), channel, how, found)
+    _phone(db)
+
+
+def _phone(db: Session) -> None:
+    """Petra's phone reads the directory."""
+    petra = seat_of(db, "dithmarschen", "Petra")
+    with clock.shifted(clock.now() - timedelta(days=20)):
+        device, _token = devices.add_device(petra, "Mein Telefon")
+    with clock.shifted(clock.now() - timedelta(hours=2)):
+        devices.note_use(petra, device.id)
 
 
 def _check(actor: Actor, channel: Channel, how: str, found: str) -> None:

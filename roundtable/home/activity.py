@@ -92,6 +92,7 @@ QUIET = (
     "access.",
     "guest_link.",
     "session.",
+    "device.",
     "user.",
     "promise.",
     "invitation.",

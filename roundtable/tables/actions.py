@@ -96,6 +96,7 @@ def remove_member(actor: Actor, member: Member) -> None:
         _require_another_moderator(actor, member)
     member.left_at = clock.now()
     withdrawal.revoke_issued_by_and_sent_to(actor, member.user, member.table_id)
+    withdrawal.end_devices_without_seat(actor, member.user)
     record(actor, "member.left", topic="members", subject=member, title=member.seat)
     record(actor, "access.changed", topic="membership", subject=member, user=member.user_id)
 

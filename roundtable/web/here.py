@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from roundtable.accounts.models import User, UserSession
 from roundtable.core import i18n
+from roundtable.core.actors import Actor
 from roundtable.core.config import Config
 from roundtable.core.errors import Forbidden, NotFound
 from roundtable.core.permissions import rights
@@ -66,6 +67,8 @@ class Here:
     errors: dict[str, str] = field(default_factory=dict)
     prepared: Any = None  # what the action's `prepare` found out before the transaction
     shown: list[str] = field(default_factory=list)
+    body: bytes = b""  # of a program's request, see routing.protocol
+    afterwards: list[Callable[[Actor], None]] = field(default_factory=list)
     bulk_loaders: dict[str, Callable[[], Any]] = field(default_factory=dict)  # see fragments.View
 
     @property

@@ -1,8 +1,8 @@
-"""page(), action() and probe(): the only ways to make a route. They sign in, authorise, open the session, reply."""
+"""page(), action(), probe(), protocol(): the only ways to make a route. They sign in, authorise, open the session."""
 
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from roundtable.accounts.models import User, UserSession
 from roundtable.core import i18n, sight, threads
+from roundtable.core.actors import System
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.errors import Conflict, Forbidden, Invalid, NotFound, SignInNeeded
@@ -33,7 +34,7 @@ from roundtable.web.here import Here
 from roundtable.web.visitors import table_by_slug, visitor
 
 # Whoever makes a route also writes the handler.
-__all__ = ["Handler", "Here", "Spec", "action", "cookie_name", "page", "probe", "role_at"]
+__all__ = ["Handler", "Here", "Spec", "action", "cookie_name", "page", "probe", "protocol", "role_at"]
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +105,36 @@ def probe(path: str, answer: Callable[[Request], Awaitable[Response]]) -> Route:
 
     endpoint.spec = Spec(path, "GET", answer, PUBLIC)  # type: ignore[attr-defined, arg-type]
     return Route(path, endpoint, methods=["GET"])
+
+
+def protocol(path: str, methods: Sequence[str], handler: Callable[[Here], Response], *, needs: str) -> Route:
+    """An address for programs that speak more than GET and POST, and bring what proves who they are along.
+
+    Cookies count for nothing, so no other site can use them. The handler reads `here.body`; what it leaves in
+    `here.afterwards` is called in a transaction of its own before the answer goes out.
+    """
+
+    async def endpoint(request: Request) -> Response:
+        body = await request.body()  # no more than strangers may send
+        return await threads.first_alone(request, path, _answer, handler, request, body)
+
+    endpoint.spec = Spec(path, "GET", handler, needs)  # type: ignore[attr-defined]
+    register_url_convertor("int", _NumberInAddress())
+    return Route(path, endpoint, methods=list(methods))
+
+
+def _answer(handler: Callable[[Here], Response], request: Request, body: bytes) -> Response:
+    database: Database = request.state["database"]
+    with i18n.use(_visitor_locale(request)):
+        with database.read() as db:
+            here = Here(request, db, request.state["config"], body=body)
+            sight.limit(db, sight.PUBLIC)
+            response = handler(here)
+        if here.afterwards:
+            with database.write() as db:
+                for work in here.afterwards:
+                    work(System(db))
+    return response
 
 
 def _route(spec: Spec) -> Route:

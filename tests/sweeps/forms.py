@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from roundtable.accounts.models import User
 from roundtable.accounts.sessions.models import SignInLink
 from roundtable.core import clock
+from roundtable.directory.devices.models import Device
 from roundtable.directory.models import Verification
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.topics.models import Topic
@@ -105,6 +106,15 @@ def _own_place(db: Session, place: Place) -> None:
     db.execute(update(TrainingPlace).where(TrainingPlace.id == place["place"]).values(user_id=place["writer"]))
 
 
+def _own_device(db: Session, place: Place) -> None:
+    db.execute(update(Device).where(Device.id == place["device"]).values(user_id=place["writer"]))
+
+
+def _own_revoked_device(db: Session, place: Place) -> None:
+    _own_device(db, place)
+    db.execute(update(Device).where(Device.id == place["device"]).values(revoked_at=clock.now()))
+
+
 def _own_objection(db: Session, place: Place) -> None:
     db.execute(update(Objection).where(Objection.id == place["objection"]).values(author_id=place["writer"]))
 
@@ -162,6 +172,9 @@ EXAMPLES: dict[str, Example] = {
     "/profile/password/removal": Example(),
     "/profile/sessions/closure": Example(),
     "/profile/sessions/{session:int}/closure": Example(),
+    "/profile/devices": Example({"name": "Mein Telefon"}),
+    "/profile/devices/{device:int}/revocation": Example(first=_own_device),
+    "/profile/devices/{device:int}/allowance": Example(first=_own_revoked_device),
     "/tables/{table}/invitations": Example({"role": "guest", "days": "7", "uses": "1"}, who="moderator"),
     "/tables/{table}/invitations/{invitation:int}/revocation": Example(who="moderator"),
     "/join/{token}": Example({"name": "Neu", "email": "neu@example.org", "oath": "1"}, who="none"),

@@ -12,6 +12,7 @@ from roundtable.core import clock
 from roundtable.core.security import hash_token
 from roundtable.countries.programmes.models import KnowledgeSource, Programme, ProgrammeCountry
 from roundtable.countries.sections.models import CountrySection, CountrySectionVersion
+from roundtable.directory.devices.models import Device
 from roundtable.directory.models import Channel, Country, Function, Organisation, Verification
 from roundtable.files.models import File
 from roundtable.forwarding.models import Forwarding, Received
@@ -133,6 +134,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
             by_id=owner.id,
         ),
     )
+    device = add(db, Device(user_id=owner.id, name=f"Canary device {slug}", token_hash=hash_token(f"device-{slug}")))
     session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
     return {
         "table": slug,
@@ -154,6 +156,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
         "visitor": visitor.id,
         "user": owner.id,
         "session": session.id,
+        "device": device.id,
     }
 
 

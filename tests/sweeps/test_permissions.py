@@ -8,7 +8,17 @@ from itertools import pairwise
 
 import pytest
 
-from roundtable.core.permissions import ALL, PERMISSIONS, PUBLIC, ROLES, SIGNED_IN, STATE_ROLES, TABLE_ROLES, may
+from roundtable.core.permissions import (
+    ALL,
+    DEVICE,
+    PERMISSIONS,
+    PUBLIC,
+    ROLES,
+    SIGNED_IN,
+    STATE_ROLES,
+    TABLE_ROLES,
+    may,
+)
 from tests.sweeps import stages
 from tests.sweeps.matrix import NOBODY, SPECS, address, at_table, name_of, outcome, parts_of
 
@@ -75,6 +85,8 @@ _OWN_ONLY = {
     },
     **{("POST /tables/{table}/files/{file:int}/removal", who): "role" for who in ("member", "minute_taker")},
 }
+# In the example the device is the administrator's.
+_OWN_DEVICE = [f"POST /profile/devices/{{device:int}}/{what}" for what in ("revocation", "allowance")]
 _TRAINING = "/tables/{table}/training/{training:int}"
 # Dates of a table are its moderation's; the coordination organises those of the whole state.
 _NOT_THEIRS = {
@@ -95,7 +107,13 @@ _NOT_HERE = {(f"POST {_MEETING}/minutes/guard/replacements", who): "gone" for wh
 # Rules of single objects beside the permission: {state: {(route, person): outcome}}. An entry that makes no difference
 # fails.
 RULES: dict[str, dict[tuple[str, str], str]] = {
-    "own": {**_SEATED, **_NO_VOTE, **_OWN_ONLY, **_NOT_THEIRS},
+    "own": {
+        **_SEATED,
+        **_NO_VOTE,
+        **_OWN_ONLY,
+        **_NOT_THEIRS,
+        **{(name, who): "gone" for name in _OWN_DEVICE for who in ROLES if who != "administrator"},
+    },
     "foreign table": {
         **_NO_VOTE,
         **_NOT_THEIRS,
@@ -124,7 +142,10 @@ RULES: dict[str, dict[tuple[str, str], str]] = {
         **{(f"{_MINUTES}{which}", who): "gone" for which in ("/diff", "/versions/{number:int}") for who in ROLES},
     },
     # The address in a mail leads on to one's own table, and strangers have none.
-    "revoked": {("GET /training/{training:int}", f"former {role}"): "gone" for role in ROLES},
+    "revoked": {
+        **{("GET /training/{training:int}", f"former {role}"): "gone" for role in ROLES},
+        **{(name, f"former {role}"): "gone" for name in _OWN_DEVICE for role in ROLES},
+    },
     "archived": {
         **_NOT_THEIRS,
         **_SEATED,
@@ -160,6 +181,7 @@ MEETS = {
 }
 # Answers to people who may that are neither a page nor a redirect after a change.
 ANSWERS = {
+    "GET /.well-known/carddav": 301,  # to the address book, for whatever method a client uses
     "GET /setup/{token}": 410,  # there is an administrator already
     "POST /tables/{table}/items/{item:int}/writing": 204,  # reported by the editor's script, which shows nothing
 }
@@ -167,6 +189,8 @@ ANSWERS = {
 
 def by_role(spec, who):
     """The outcome by roundtable/core/permissions.py."""
+    if spec.needs == DEVICE:  # who is signed in with a cookie is no device
+        return "sign in"
     if who == NOBODY:
         return "yes" if spec.needs == PUBLIC else "sign in"
     return "yes" if may(who, spec.needs) else "role"
@@ -248,7 +272,7 @@ def test_revoked_roles(matrix, snapshot):
     people = (*(f"former {role}" for role in ROLES), "closed account", "old session")
 
     def expected(spec, who):
-        if not who.startswith("former") or spec.needs == PUBLIC:
+        if not who.startswith("former") or spec.needs in (PUBLIC, DEVICE):
             return by_role(spec, NOBODY)
         if at_table(spec):
             return "gone"
@@ -262,7 +286,7 @@ def test_revoked_roles(matrix, snapshot):
 
 def test_every_route_declares_a_known_permission():
     for spec in SPECS:
-        assert spec.needs in ALL | {PUBLIC, SIGNED_IN}, spec.path
+        assert spec.needs in ALL | {PUBLIC, SIGNED_IN, DEVICE}, spec.path
 
 
 def test_every_permission_is_used_by_a_route_or_a_fragment():

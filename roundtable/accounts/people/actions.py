@@ -75,6 +75,7 @@ def change_state_role(actor: Actor, user: User, role: str) -> None:
     if STATE_RANK[role] < STATE_RANK[user.state_role]:
         withdrawal.revoke_issued_without_seat(actor, user)
     user.state_role = role
+    withdrawal.end_devices_without_seat(actor, user)
     record(actor, "user.role", topic="membership", subject=user, user=user.id)
 
 

@@ -38,7 +38,8 @@ def reset_unless_confirmed(actor: Actor, user: User) -> None:
 
 
 def end_sessions(actor: Actor, user: User, keep: UserSession | None) -> None:
-    """End all sessions of a person but `keep`; open pages are disconnected within a second."""
+    """End all sessions of a person but `keep`, and the devices; open pages are disconnected within a second."""
+    withdrawal.end_devices(actor, user)
     others = delete(UserSession).where(UserSession.user_id == user.id)
     actor.db.execute(others.where(UserSession.id != keep.id) if keep else others)
     record(actor, "session.ended", topic="session", user=user.id)

@@ -3,7 +3,7 @@
 What is revoked stays so, also if the person gets the right back later.
 """
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.accounts.joining.models import Invitation
@@ -11,6 +11,7 @@ from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.actors import Actor, System
 from roundtable.core.events import record
+from roundtable.directory.devices.models import Device, KnownState
 from roundtable.tables.models import Member, RoundTable
 
 
@@ -64,3 +65,18 @@ def revoke_issued_without_seat(actor: Actor, user: User) -> None:
     seated = select(Member.table_id).where(Member.user_id == user.id, Member.left_at.is_(None))
     for table_id in actor.db.scalars(select(RoundTable.id).where(RoundTable.id.not_in(seated))).all():
         revoke_issued_by(actor, user, table_id)
+
+
+def end_devices(actor: Actor, user: User) -> None:
+    """Delete the person's devices, whose tokens open the directory: for good, unlike those that the person revokes."""
+    own = select(Device.id).where(Device.user_id == user.id)
+    actor.db.execute(delete(KnownState).where(KnownState.device_id.in_(own)))
+    actor.db.execute(delete(Device).where(Device.user_id == user.id))
+
+
+def end_devices_without_seat(actor: Actor, user: User) -> None:
+    """The same for somebody who sits at no table any more and has no role of the state."""
+    actor.db.flush()
+    seat = select(Member.id).where(Member.user_id == user.id, Member.left_at.is_(None)).limit(1)
+    if not user.state_role and actor.db.scalar(seat) is None:
+        end_devices(actor, user)
