@@ -174,7 +174,7 @@ def config(template: str, own_folder: Path, request: pytest.FixtureRequest) -> I
     fragments.cache.clear()  # its keys contain the address of the database, which is the same for every test
     data = own_folder / "data"
     _emptied(data)
-    common = {"data_dir": data, "base_url": "http://testserver", "operator": "Testbetrieb"}
+    common = {"data_dir": data, "base_url": "http://testserver", "operator": "Testbetrieb", "open_data": "on"}
     if not POSTGRESQL:
         shutil.copy(make_url(template).database or "", data / "roundtable.sqlite3")
         yield Config(**common)

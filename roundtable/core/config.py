@@ -49,6 +49,7 @@ class Config:
     trusted_proxies: str = _setting("", noop("Comma-separated addresses whose X-Forwarded-For is believed."))
     operator: str = _setting("", noop("Who runs this installation; shown in the imprint."))
     contact_email: str = _setting("", noop("Whom people write to about the installation: barriers, privacy, imprint."))
+    open_data: str = _setting("off", noop("on: anybody may read the public part of the directory as JSON (HSDS 3)."))
     log_level: str = _setting("info", noop("debug, info, warning or error."))
 
     @classmethod
@@ -130,6 +131,7 @@ def _not_a_number(setting: Field[Any], text: str) -> str:
 def _check(config: Config) -> None:
     """What is wrong in itself, whatever the machine looks like."""
     _one_of("LOG_LEVEL", config.log_level, ("debug", "info", "warning", "error"))
+    _one_of("OPEN_DATA", config.open_data, ("off", "on"))
     _one_of("SMTP_SECURITY", config.smtp_security, ("starttls", "tls", "none"))
     if not _is_web_address(config.base_url or "http://localhost"):
         raise ConfigError(

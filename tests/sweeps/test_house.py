@@ -25,6 +25,7 @@ accounts accounts.attempts accounts.first_moderation accounts.proving accounts.s
 accounts.profile accounts.guest_links accounts.joining accounts.joining.first_moderation accounts.sign_in
 live
 directory directory.finding directory.exports directory.devices directory.carddav
+directory.open_data
 forwarding.sender_updates
 meetings meetings.attendance meetings.quorum meetings.attendance.gaps meetings.agenda
 files files.storage files.tidying guard.places directory.entries files.adding
