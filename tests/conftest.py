@@ -69,7 +69,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item], without: list[pytest.Item]) -> None:
     config.hook.pytest_deselected(items=without)
-    items[:] = [item for item in items if item not in set(without)]
+    gone = set(without)
+    items[:] = [item for item in items if item not in gone]
 
 
 @pytest.fixture(scope="session")

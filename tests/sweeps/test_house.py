@@ -1,13 +1,13 @@
 """The layout of the packages: rooms have an order and four doors. Read from the sources, rooms in rooms included."""
 
 import ast
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from roundtable import features
 from roundtable.core.config import ROOT
+from tests.sweeps.sources import SOURCES, nodes, tree
 
 # From bottom to top: a module imports only from its own room and from rooms named before it. The longest name that fits
 # a module counts, so "search.models" can be lower than the rest of "search". Models may be imported from anywhere,
@@ -63,22 +63,26 @@ LAZY = {"cli", "demo", "guard.rules.checking", "files.checking", "files.picture_
 def sources() -> dict[str, Path]:
     """{name of a module without "roundtable.": its file}."""
     found = {}
-    for path in sorted((ROOT / "roundtable").rglob("*.py")):
+    for path in SOURCES:
         parts = path.relative_to(ROOT / "roundtable").with_suffix("").parts
         found[".".join(part for part in parts if part != "__init__")] = path
     return found
 
 
-@cache
-def tree(module: str) -> ast.Module:
-    return ast.parse(sources()[module].read_text(encoding="utf-8"))
+def body(module: str) -> list[ast.stmt]:
+    return tree(sources()[module]).body
+
+
+def inside(module: str) -> tuple[ast.AST, ...]:
+    """All nodes of a module."""
+    return nodes(sources()[module])
 
 
 @cache
 def imports(module: str) -> dict[str, set[str]]:
     """{imported module: the names imported from it}; "" stands for the module itself."""
     found: dict[str, set[str]] = {}
-    for node in ast.walk(tree(module)):
+    for node in inside(module):
         if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("roundtable"):
             continue
         base = node.module.removeprefix("roundtable").removeprefix(".")
@@ -109,10 +113,19 @@ def is_models(module: str) -> bool:
 MODULES = [module for module in sources() if module]
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if sources()[m].stem != "__init__" or imports(m)])
-def test_nobody_climbs_up(module):
-    above = {other for other in imports(module) if other and not is_models(other) and rank(other) > rank(module)}
-    assert above == set()
+def wrong_in(modules: list[str], faults: Callable[[str], Iterable[object]]) -> dict[str, list[object]]:
+    """{module: its faults}; each test looks at all modules and names all that are wrong."""
+    return {module: found for module in modules if (found := list(faults(module)))}
+
+
+def test_nobody_climbs_up():
+    def above(module: str) -> set[str]:
+        return {other for other in imports(module) if other and not is_models(other) and rank(other) > rank(module)}
+
+    # rank() fails for a module without a place, also if it imports nothing.
+    having_a_place = [module for module in MODULES if sources()[module].stem != "__init__" or imports(module)]
+    assert all(rank(module) >= 0 for module in having_a_place)
+    assert wrong_in(having_a_place, above) == {}
 
 
 def test_there_is_no_circle_of_files_or_rooms():
@@ -151,77 +164,92 @@ def rooms_with_doors() -> list[str]:
     return [module for module in MODULES if module.split(".")[0] not in WITHOUT_DOORS and room_of(module)]
 
 
-@pytest.mark.parametrize("module", rooms_with_doors())
-def test_a_room_holds_its_doors_and_pure_modules(module):
-    path, said = sources()[module], ast.get_docstring(tree(module)) or ""
-    assert said, "every module says what it is for"
+def test_a_room_holds_its_doors_and_pure_modules():
+    assert wrong_in(rooms_with_doors(), faults_of_a_room) == {}
+
+
+def faults_of_a_room(module: str) -> Iterator[str]:
+    path, said = sources()[module], ast.get_docstring(tree(sources()[module])) or ""
+    if not said:
+        yield "every module says what it is for"
     if path.stem == "__init__":
-        assert len(tree(module).body) == 1, "a room's __init__ is one paragraph"
+        if len(body(module)) != 1:
+            yield "a room's __init__ is one paragraph"
     elif path.stem not in DOORS:
-        assert said.startswith("Pure."), f"{module} is no door, so it is pure and says so"
-        assert not outside(module) & {"sqlalchemy", "starlette"}
+        if not said.startswith("Pure."):
+            yield "it is no door, so it is pure and says so"
+        yield from outside(module) & {"sqlalchemy", "starlette"}
 
 
+@cache
 def outside(module: str) -> set[str]:
     """The top-level names of imported packages from outside."""
-    froms = {n.module.split(".")[0] for n in ast.walk(tree(module)) if isinstance(n, ast.ImportFrom) and n.module}
-    return froms | {a.name.split(".")[0] for n in ast.walk(tree(module)) if isinstance(n, ast.Import) for a in n.names}
+    froms = {n.module.split(".")[0] for n in inside(module) if isinstance(n, ast.ImportFrom) and n.module}
+    return froms | {a.name.split(".")[0] for n in inside(module) if isinstance(n, ast.Import) for a in n.names}
 
 
-@pytest.mark.parametrize("module", [m for m in rooms_with_doors() if sources()[m].stem in DOORS])
-def test_doors_only_look_down(module):
+def test_doors_only_look_down():
+    assert wrong_in([m for m in rooms_with_doors() if sources()[m].stem in DOORS], looks_up_to) == {}
+
+
+def looks_up_to(module: str) -> Iterator[str]:
     own = DOORS.index(sources()[module].stem)
-    for other in imports(module):
-        if room_of(other) == room_of(module) and sources()[other].stem in DOORS:
-            assert DOORS.index(sources()[other].stem) < own, other
+    beside = [other for other in imports(module) if room_of(other) == room_of(module)]
+    yield from (other for other in beside if (door := sources()[other].stem) in DOORS and DOORS.index(door) >= own)
     if own < DOORS.index("pages"):
-        assert "starlette" not in outside(module)
+        yield from outside(module) & {"starlette"}
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if m.split(".")[0] not in ("features", "demo")])
-def test_no_feature_imports_the_pages_of_another(module):
+def test_no_feature_imports_the_pages_of_another():
     """Pages import no pages of another feature; within one feature they may."""
-    foreign = {m for m in imports(module) if m.endswith(".pages") and m.split(".")[0] != module.split(".")[0]}
-    assert foreign == set()
+
+    def foreign(module: str) -> set[str]:
+        return {m for m in imports(module) if m.endswith(".pages") and m.split(".")[0] != module.split(".")[0]}
+
+    assert wrong_in([m for m in MODULES if m.split(".")[0] not in ("features", "demo")], foreign) == {}
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_private_names_stay_in_their_module(module):
-    private = {
-        f"{other}.{name}"
-        for other, names in imports(module).items()
-        for name in names
-        if name.startswith("_") and name not in ("_", "__version__")
-    }
-    assert private == set()
+def test_private_names_stay_in_their_module():
+    def private(module: str) -> set[str]:
+        return {
+            f"{other}.{name}"
+            for other, names in imports(module).items()
+            for name in names
+            if name.startswith("_") and name not in ("_", "__version__")
+        }
+
+    assert wrong_in(MODULES, private) == {}
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_importing_a_module_does_nothing(module):
+def test_importing_a_module_does_nothing():
     """No calls for their effect, and no changes to other modules, at import; registering happens in features.py."""
-    foreign = {
-        alias.asname or alias.name for n in tree(module).body if isinstance(n, ast.ImportFrom) for alias in n.names
-    }
-    for node in tree(module).body:
-        assert not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)) or module == "__main__", (
-            node.lineno
-        )
+    assert wrong_in(MODULES, done_at_import) == {}
+
+
+def done_at_import(module: str) -> Iterator[int]:
+    """The lines where something is done."""
+    foreign = {alias.asname or alias.name for n in body(module) if isinstance(n, ast.ImportFrom) for alias in n.names}
+    for node in body(module):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and module != "__main__":
+            yield node.lineno
         for target in [*getattr(node, "targets", []), getattr(node, "target", None)]:
             while isinstance(target, (ast.Attribute, ast.Subscript)):
                 target = target.value
-                assert not (isinstance(target, ast.Name) and target.id in foreign), f"{module}:{node.lineno}"
+                if isinstance(target, ast.Name) and target.id in foreign:
+                    yield node.lineno
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if m not in LAZY])
-def test_no_import_hides_in_a_function(module):
-    hidden = [
-        inner.lineno
-        for node in ast.walk(tree(module))
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-        for inner in ast.walk(node)
-        if isinstance(inner, ast.ImportFrom) and (inner.module or "").startswith("roundtable")
-    ]
-    assert hidden == []
+def test_no_import_hides_in_a_function():
+    def hidden(module: str) -> list[int]:
+        return [
+            inner.lineno
+            for node in inside(module)
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            for inner in ast.walk(node)
+            if isinstance(inner, ast.ImportFrom) and (inner.module or "").startswith("roundtable")
+        ]
+
+    assert wrong_in([m for m in MODULES if m not in LAZY], hidden) == {}
 
 
 def known_as(module: str) -> set[str]:
@@ -243,7 +271,7 @@ def called(path: Path) -> list[tuple[str, str, bool]]:
     room = ".".join(path.relative_to(ROOT).parent.parts[1:])
     return [
         (module, alias.asname or alias.name, room_of(module) == room)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("roundtable")
         for alias in node.names
         if (module := f"{node.module}.{alias.name}".removeprefix("roundtable.")) in sources()
@@ -261,18 +289,24 @@ def test_a_module_is_called_by_one_name_wherever_it_is_imported():
     assert wrong == []
 
 
-@pytest.mark.parametrize("module", [m for m in rooms_with_doors() if sources()[m].stem == "queries"])
-def test_queries_change_nothing(module):
+def test_queries_change_nothing():
+    queries = [module for module in rooms_with_doors() if sources()[module].stem == "queries"]
+    assert wrong_in(queries, changes) == {}
+
+
+def changes(module: str) -> Iterator[str]:
     changing = {"insert", "update", "delete", "add", "add_all", "flush", "merge", "set_committed_value", "setattr"}
-    names = {alias.name for names in sql_imports(module) for alias in names}
-    assert names & changing == set()
-    for node in ast.walk(tree(module)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in changing:
-            assert ast.unparse(node.func.value).split(".")[-1] != "db", f"{module}:{node.lineno}"
+    yield from {alias.name for names in sql_imports(module) for alias in names} & changing
+    for node in inside(module):
+        called = node.func if isinstance(node, ast.Call) else None
+        if not isinstance(called, ast.Attribute) or called.attr not in changing:
+            continue
+        if ast.unparse(called.value).split(".")[-1] == "db":
+            yield f"db.{called.attr}() in line {node.lineno}"
 
 
 def sql_imports(module: str) -> list[list[ast.alias]]:
-    froms = [n for n in ast.walk(tree(module)) if isinstance(n, ast.ImportFrom)]
+    froms = [n for n in inside(module) if isinstance(n, ast.ImportFrom)]
     return [n.names for n in froms if (n.module or "").startswith("sqlalchemy")]
 
 
@@ -291,7 +325,7 @@ OFFERED = {"routes", "fragments", "filters", "template_names", "duties", "errand
 
 
 def offers(module: str) -> bool:
-    for node in tree(module).body:
+    for node in body(module):
         targets = [*getattr(node, "targets", []), getattr(node, "target", None)]
         if OFFERED & {target.id for target in targets if isinstance(target, ast.Name)}:
             return True

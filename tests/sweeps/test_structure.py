@@ -2,13 +2,13 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
-import pytest
-
 from roundtable.core.config import ROOT
+from roundtable.web.templating import env
+from tests.sweeps.sources import SOURCES, TEMPLATES, name, nodes, text
 
-SOURCES = sorted((ROOT / "roundtable").rglob("*.py"))
 # Templates that load scripts besides the one of every page: those where minutes are written need the editor's.
 SCRIPTS = {
     "templates/layout.html": ["app.js"],
@@ -18,18 +18,14 @@ SCRIPTS = {
     "templates/minutes/paragraphs/block.html": ["editor.js"],
     "templates/minutes/reading/edit.html": ["editor.js"],
 }
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 FEATURES = ("accounts", "tables", "meetings", "minutes", "tasks", "directory", "search", "files")
 LAYERS = ("models", "queries", "actions", "pages")
 
 
-def name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
+@cache
 def imports(path: Path) -> set[str]:
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Import):
@@ -43,16 +39,15 @@ def layer_of(module: str) -> str:
     return next((layer for layer in LAYERS if last == layer or last.endswith(f"_{layer}")), "")
 
 
-@pytest.mark.parametrize("feature", FEATURES)
-def test_no_feature_imports_the_pages_of_another(feature):
-    for path in (ROOT / "roundtable" / feature).glob("*.py"):
-        foreign = {m for m in imports(path) if layer_of(m) == "pages" and f".{feature}." not in m}
-        assert not foreign, f"{name(path)} imports {foreign}"
+def test_no_feature_imports_the_pages_of_another():
+    for feature in FEATURES:
+        for path in (ROOT / "roundtable" / feature).glob("*.py"):
+            foreign = {m for m in imports(path) if layer_of(m) == "pages" and f".{feature}." not in m}
+            assert not foreign, f"{name(path)} imports {foreign}"
 
 
-@pytest.mark.parametrize("feature", FEATURES)
-def test_layers_only_look_down(feature):
-    for path in (ROOT / "roundtable" / feature).glob("*.py"):
+def test_layers_only_look_down():
+    for feature, path in ((f, path) for f in FEATURES for path in (ROOT / "roundtable" / f).glob("*.py")):
         own = layer_of(path.stem)
         if not own:
             continue
@@ -61,50 +56,52 @@ def test_layers_only_look_down(feature):
         assert not wrong, f"{name(path)} imports {wrong}"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_queries_and_actions_know_no_requests(path):
-    if layer_of(path.stem) in ("models", "queries", "actions"):
-        assert not {m for m in imports(path) if m.startswith("starlette")}
+# The tests below look at every file, and name all that are wrong.
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_routes_are_made_in_one_place(path):
+def test_queries_and_actions_know_no_requests():
+    inner = [path for path in SOURCES if layer_of(path.stem) in ("models", "queries", "actions")]
+    assert [name(path) for path in inner if any(m.startswith("starlette") for m in imports(path))] == []
+
+
+def test_routes_are_made_in_one_place():
     """Only web/routing.py calls `Route`; others may use it as a type."""
-    calls = {
-        node.func.id
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-    assert "Route" not in calls or name(path) == "roundtable/web/routing.py"
+    making = [
+        name(path)
+        for path in SOURCES
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Route"
+    ]
+    assert set(making) <= {"roundtable/web/routing.py"}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_files_fit_on_a_few_screens(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+def test_files_fit_on_a_few_screens():
+    assert [name(path) for path in SOURCES if len(text(path).splitlines()) > 400] == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
-def test_lines_of_templates_can_be_read(path):
+def test_lines_of_templates_can_be_read():
     """Templates have no formatter. Mails are left out: their lines are sent as they are."""
-    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-    assert [(number, len(line)) for number, line in lines if len(line) > 140] == []
+    lines = [(path, number, line) for path in TEMPLATES for number, line in enumerate(text(path).splitlines(), 1)]
+    assert [(name(path), number, len(line)) for path, number, line in lines if len(line) > 140] == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
-def test_templates_hold_no_inline_code(path):
-    text = re.sub(r"{#.*?#}", "", path.read_text(encoding="utf-8"), flags=re.S)
-    assert not re.search(r"\sstyle=|\son(?!e=)[a-z]+=|\bhx-on|hx-vals=.js:|javascript:", text, flags=re.I)
-    scripts = re.findall(r"<script[^>]*>", text)
-    assert scripts == [f"<script src=\"{{{{ asset('{each}') }}}}\" defer>" for each in SCRIPTS.get(name(path), [])]
+def test_templates_hold_no_inline_code():
+    code = re.compile(r"\sstyle=|\son(?!e=)[a-z]+=|\bhx-on|hx-vals=.js:|javascript:", flags=re.I)
+    without_comments = {path: re.sub(r"{#.*?#}", "", text(path), flags=re.S) for path in TEMPLATES}
+    assert [name(path) for path, there in without_comments.items() if code.search(there)] == []
+    scripts = {path: re.findall(r"<script[^>]*>", there) for path, there in without_comments.items()}
+    assert {name(path): found for path, found in scripts.items() if found != wanted_scripts(path)} == {}
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
-def test_templates_can_be_read_and_pages_have_a_title(path):
-    from roundtable.web.templating import env
+def wanted_scripts(path: Path) -> list[str]:
+    return [f"<script src=\"{{{{ asset('{each}') }}}}\" defer>" for each in SCRIPTS.get(name(path), [])]
 
-    template = env.get_template(path.relative_to(ROOT / "templates").as_posix())
-    if "{% extends" in path.read_text(encoding="utf-8"):
-        assert "title" in template.blocks
+
+def test_templates_can_be_read_and_pages_have_a_title():
+    # Every one is compiled, so one that can't be read fails here.
+    blocks = {path: env.get_template(path.relative_to(ROOT / "templates").as_posix()).blocks for path in TEMPLATES}
+    pages = [path for path in TEMPLATES if "{% extends" in text(path)]
+    assert [name(path) for path in pages if "title" not in blocks[path]] == []
 
 
 def test_no_file_names_a_registry_or_this_machine():

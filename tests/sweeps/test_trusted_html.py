@@ -6,16 +6,16 @@ What people write is plain text, which pages escape unless they are told not to.
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
-import pytest
 from jinja2 import nodes
 
 from roundtable.core.config import ROOT
 from roundtable.web.templating import env
+from tests.sweeps import sources
+from tests.sweeps.sources import SOURCES, TEMPLATES, name, text
 
-SOURCES = sorted((ROOT / "roundtable").rglob("*.py"))
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 MADE_BY_A_TEMPLATE = "the output of a template that escapes everything"
 # Functions that call Markup() on something other than a literal, and why that is safe.
@@ -70,33 +70,33 @@ INTO_THE_PAGE = {
 INTO_PAGE = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|DOMParser|createContextualFragment|document\.write")
 
 
-def name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
 def in_templates(path: Path) -> str:
     return path.relative_to(ROOT / "templates").as_posix()
 
 
+@cache
 def tree_of(path: Path) -> nodes.Template:
-    return env.parse(path.read_text(encoding="utf-8"))
+    return env.parse(text(path))
 
 
 def calls(path: Path, wanted: str) -> list[tuple[str, ast.Call]]:
     """Calls of a function or method of this name, each with the innermost function around it."""
+    return [(inside, call) for inside, called, call in all_calls(path) if wanted in called]
+
+
+@cache
+def all_calls(path: Path) -> list[tuple[str, tuple[str, str], ast.Call]]:
+    """(innermost function around it, its name or that of the method, the call)."""
     found = []
 
     def look(node: ast.AST, inside: str) -> None:
         for child in ast.iter_child_nodes(node):
             named = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
-            if isinstance(child, ast.Call) and wanted in (
-                getattr(child.func, "id", ""),
-                getattr(child.func, "attr", ""),
-            ):
-                found.append((inside, child))
+            if isinstance(child, ast.Call):
+                found.append((inside, (getattr(child.func, "id", ""), getattr(child.func, "attr", "")), child))
             look(child, child.name if named else inside)
 
-    look(ast.parse(path.read_text(encoding="utf-8")), "")
+    look(sources.tree(path), "")
     return found
 
 
@@ -104,21 +104,42 @@ def is_literal(call: ast.Call) -> bool:
     return all(isinstance(argument, ast.Constant) for argument in call.args)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_python_trusts_only_what_is_listed(path):
-    for inside, call in calls(path, "Markup"):
-        assert is_literal(call) or (name(path), inside) in MARKUP, f"{name(path)}:{call.lineno}"
-    for inside, call in calls(path, "HTMLResponse"):
-        assert (name(path), inside) in RESPONSES, f"{name(path)}:{call.lineno}"
+# The tests below look at every file, and name all places that are wrong.
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_python_trusts_by_no_other_name(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module in ("markupsafe", "jinja2"):
-            assert not [each.name for each in node.names if each.asname], "one name, or this test looks for the wrong"
-        assert not (isinstance(node, ast.FunctionDef) and node.name == "__html__")
-        assert not (isinstance(node, ast.ClassDef) and "Markup" in [getattr(base, "id", "") for base in node.bases])
+def test_python_trusts_only_what_is_listed():
+    wrong = [
+        f"{name(path)}:{call.lineno}"
+        for path in SOURCES
+        for inside, call in calls(path, "Markup")
+        if not is_literal(call) and (name(path), inside) not in MARKUP
+    ]
+    wrong += [
+        f"{name(path)}:{call.lineno}"
+        for path in SOURCES
+        for inside, call in calls(path, "HTMLResponse")
+        if (name(path), inside) not in RESPONSES
+    ]
+    assert wrong == []
+
+
+def test_python_trusts_by_no_other_name():
+    """One name, or the test above looks for the wrong one."""
+    wrong = [
+        f"{name(path)}:{node.lineno}"
+        for path in SOURCES
+        for node in sources.nodes(path)
+        if isinstance(node, ast.ImportFrom | ast.FunctionDef | ast.ClassDef) and trusts_by_another_name(node)
+    ]
+    assert wrong == []
+
+
+def trusts_by_another_name(node: ast.ImportFrom | ast.FunctionDef | ast.ClassDef) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return node.module in ("markupsafe", "jinja2") and any(each.asname for each in node.names)
+    if isinstance(node, ast.FunctionDef):
+        return node.name == "__html__"
+    return "Markup" in [getattr(base, "id", "") for base in node.bases]
 
 
 def test_nothing_is_listed_that_is_gone():
@@ -127,38 +148,48 @@ def test_nothing_is_listed_that_is_gone():
     assert {(name(path), inside) for path in SOURCES for inside, _ in calls(path, "HTMLResponse")} == RESPONSES
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=in_templates)
-def test_a_page_is_put_together_of_escaped_templates_only(path):
+def test_a_page_is_put_together_of_escaped_templates_only():
     """Mails are plain text and not escaped, so a page that includes one would trust what somebody typed."""
-    for node in tree_of(path).find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
-        named = getattr(node.template, "value", None)
-        assert isinstance(named, str) and named.endswith(".html"), f"{in_templates(path)}:{node.lineno}"
-        assert env.autoescape(named)
+    kinds = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+    wrong = [
+        f"{in_templates(path)}:{node.lineno}"
+        for path in TEMPLATES
+        for node in tree_of(path).find_all(kinds)
+        if not is_escaped(getattr(node.template, "value", None))
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=in_templates)
-def test_a_page_trusts_nothing(path):
+def is_escaped(named: object) -> bool:
+    return isinstance(named, str) and named.endswith(".html") and bool(env.autoescape(named))
+
+
+def test_a_page_trusts_nothing():
+    assert {in_templates(path): found for path in TEMPLATES if (found := trusted(path))} == {}
+
+
+def trusted(path: Path) -> list[str]:
     tree = tree_of(path)
     # The content of a {% set %} block is trusted as a whole. A macro can do the same, with values as arguments.
-    for kind in (nodes.AssignBlock, nodes.FilterBlock, nodes.ScopedEvalContextModifier, nodes.EvalContextModifier):
-        assert not [node.lineno for node in tree.find_all(kind)], f"{in_templates(path)}: {kind.__name__}"
+    kinds = (nodes.AssignBlock, nodes.FilterBlock, nodes.ScopedEvalContextModifier, nodes.EvalContextModifier)
+    found = [f"{type(node).__name__} in line {node.lineno}" for node in tree.find_all(kinds)]
     filters = {node.name for node in tree.find_all(nodes.Filter)} & TRUSTING
-    assert {each for each in filters if (in_templates(path), each) not in FILTERS} == set()
+    found += [f"|{each}" for each in sorted(filters) if (in_templates(path), each) not in FILTERS]
     called = {getattr(node.node, "name", getattr(node.node, "attr", "")) for node in tree.find_all(nodes.Call)}
-    assert not called & {"Markup", "__html__"}
+    return found + sorted(called & {"Markup", "__html__"})
 
 
-def bare(text: str) -> list[str]:
+def bare(html: str) -> list[str]:
     """The expressions inside tags but outside of quotation marks."""
-    text = re.sub(r"{#.*?#}", "", text, flags=re.S)
+    html = re.sub(r"{#.*?#}", "", html, flags=re.S)
     found: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
         found.append(match[1].strip())
         return f"\x01{len(found) - 1}\x02"
 
-    text = re.sub(r"{%.*?%}", "\x03", re.sub(r"{{(.*?)}}", keep, text, flags=re.S), flags=re.S)
-    tags = re.findall(r"""<[a-zA-Z/\x01\x03](?:"[^"]*"|'[^']*'|[^"'>])*>""", text)
+    html = re.sub(r"{%.*?%}", "\x03", re.sub(r"{{(.*?)}}", keep, html, flags=re.S), flags=re.S)
+    tags = re.findall(r"""<[a-zA-Z/\x01\x03](?:"[^"]*"|'[^']*'|[^"'>])*>""", html)
     outside = "".join(re.sub(r""""[^"]*"|'[^']*'""", "", tag) for tag in tags)
     return [found[int(number)] for number in re.findall(r"\x01(\d+)\x02", outside)]
 
@@ -173,10 +204,9 @@ def is_ours(expression: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=in_templates)
-def test_what_people_write_stands_in_quotation_marks(path):
-    for expression in bare(path.read_text(encoding="utf-8")):
-        assert is_ours(expression) or (in_templates(path), expression) in BARE, expression
+def test_what_people_write_stands_in_quotation_marks():
+    expressions = [(in_templates(path), expression) for path in TEMPLATES for expression in bare(text(path))]
+    assert [each for each in expressions if each not in BARE and not is_ours(each[1])] == []
 
 
 def test_bare_expressions_are_seen():
@@ -185,6 +215,5 @@ def test_bare_expressions_are_seen():
     assert not any(is_ours(each) for each in ("user.name", "' x' ~ user.name", "' a' if user else user.name"))
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=name)
-def test_scripts_make_html_only_of_answers_of_our_server(path):
-    assert (name(path) in INTO_THE_PAGE) == bool(INTO_PAGE.search(path.read_text(encoding="utf-8")))
+def test_scripts_make_html_only_of_answers_of_our_server():
+    assert {name(path) for path in SCRIPTS if INTO_PAGE.search(text(path))} == set(INTO_THE_PAGE)
