@@ -66,6 +66,7 @@ FEATURES = (
     _feature("meetings.agenda", "pages"),
     _feature("files", "models"),
     _feature("files.tidying", "actions"),
+    _feature("directory.verification", "models"),
     _feature("directory.entries", "pages"),
     _feature("files.adding", "pages"),
     _feature("meetings.agenda.sections", "pages"),

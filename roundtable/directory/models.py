@@ -1,8 +1,9 @@
 """Authorities, missions and other organisations; every channel says who checked it and when."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, synonym
 
 from roundtable.accounts.models import User
@@ -83,6 +84,7 @@ class Organisation(Base):
     functions: Mapped[list["Function"]] = relationship(
         back_populates="organisation", order_by="Function.position", cascade="all, delete-orphan"
     )
+    hours_checks: Mapped[list["HoursCheck"]] = relationship(order_by="HoursCheck.id")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -152,6 +154,8 @@ class Channel(Base):
     verified_as: Mapped[str] = mapped_column(String(120), default="")  # organisation or role, at that time
     verified_how: Mapped[str] = mapped_column(String(10), default="")
     unreachable_on: Mapped[date | None] = mapped_column(Date)  # when the last check reached nobody
+    misses: Mapped[int] = mapped_column(default=0)  # how often in a row
+    doubted_on: Mapped[date | None] = mapped_column(Date)  # when somebody said that it no longer exists
     entered_as: Mapped[str] = mapped_column(String(120), default="")
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     starter: Mapped[bool] = mapped_column(default=False)
@@ -169,7 +173,11 @@ class Channel(Base):
 
 
 class Verification(Base):
-    """A line of a channel's history: `result` is confirmed, taken_back, changed, unreachable, gone, restored, added."""
+    """A line of a channel's history.
+
+    `result` is confirmed, changed, unreachable, doubted (it may be gone), gone, kept (no doubt any more), taken_back,
+    restored or added. `before` is what a change or an archiving replaced and history doesn't tell.
+    """
 
     __tablename__ = "verification"
 
@@ -181,9 +189,26 @@ class Verification(Base):
     old_value: Mapped[str] = mapped_column(String(500), default="")
     new_value: Mapped[str] = mapped_column(String(500), default="")
     done_as: Mapped[str] = mapped_column(String(120), default="")  # organisation or role, at that time
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
     channel: Mapped[Channel] = relationship()
+    user: Mapped[User | None] = relationship()
+
+
+class HoursCheck(Base):
+    """A line of the history of an entry's office hours: `result` is confirmed, taken_back or changed."""
+
+    __tablename__ = "hours_check"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    how: Mapped[str] = mapped_column(String(10), default="")
+    result: Mapped[str] = mapped_column(String(20), default="confirmed")
+    done_as: Mapped[str] = mapped_column(String(120), default="")  # organisation or role, at that time
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
     user: Mapped[User | None] = relationship()
 
 

@@ -28,7 +28,7 @@ directory directory.finding directory.exports directory.devices directory.cardda
 directory.open_data
 forwarding.sender_updates
 meetings meetings.attendance meetings.quorum meetings.attendance.gaps meetings.agenda
-files files.storage files.tidying guard.places directory.entries files.adding
+files files.storage files.tidying guard.places directory.verification directory.entries files.adding
 meetings.agenda.sections meetings.topics meetings.topics.proposals meetings.templates meetings.series
 meetings.invitations meetings.polls
 tasks.assignees tasks.entries tasks
