@@ -1,22 +1,24 @@
 """Changing the directory: checks, corrections, new channels and entries, archive. Nothing is ever deleted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import func, select
 
 from roundtable.core import clock
 from roundtable.core.actors import Actor
-from roundtable.core.errors import Conflict, Forbidden, Invalid, NotFound
+from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import channels, checks, kinds, queries
-from roundtable.directory.models import Channel, Country, Function, Organisation, Verification
+from roundtable.directory.models import Channel, Country, Function, HoursCheck, Organisation, Verification
 from roundtable.tables.models import Region
 
 STATES = ("active", "announced", "closed")
-RESULTS = ("changed", "unreachable", "gone")
+RESULTS = ("changed", "unreachable", "gone", "doubted")
+# What a channel says about its checks: the columns of these names.
+OF_CHECKS = tuple(field.name for field in fields(checks.Checked))
 # Fields of `Entry` that become fields of an organisation as they are.
 _TEXTS = (
     *("name", "kind", "region", "city", "former_names", "office_hours", "note", "state", "state_note"),
@@ -49,73 +51,81 @@ def verify(actor: Actor, channel: Channel, how: str, seen: str = "") -> None:
 
     `seen` is the value that the person had on the screen: Conflict if it has changed since.
     """
-    _require_unchanged(channel, seen)
+    confirm(actor, channel, how, seen)
+    record_change(actor, "directory.verified", channel.organisation, channel)
+
+
+def confirm(actor: Actor, channel: Channel, how: str, seen: str = "") -> None:
+    """The same without an event, for whoever checks many at once and records one for all."""
+    serialise_writers(actor.db, channel)
+    require_unchanged(channel, seen)
     if how not in checks.METHODS:
         raise Invalid({"how": _("Please say how you checked it.")})
     seat, today = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id), clock.today()
-    again = (channel.verified_on, channel.verified_by_id, channel.verified_how) == (today, actor.user_id, how)
+    known = (channel.verified_on, channel.verified_by_id, channel.verified_how, channel.misses, channel.doubted_on)
+    _end_verification(channel)
     channel.verified_on, channel.verified_by_id = today, actor.user_id
-    channel.verified_as, channel.verified_how, channel.unreachable_on = seat, how, None
-    if not again:  # pressing the same button twice is one check
-        _note_check(actor, channel, "confirmed", how)
-    _record(actor, "directory.verified", channel.organisation, channel)
-
-
-def take_back(actor: Actor, channel: Channel) -> None:
-    """Undo one's own check of today: the channel says again what it said before. History keeps both.
-
-    Forbidden if the last check is somebody else's, Conflict if something else was noted since, or it is of another day.
-    """
-    serialise_writers(actor.db, channel)
-    history = checks.counting(queries.checks_of_channel(actor.db, channel.id))
-    last = history[-1] if history else None
-    if last is None or actor.user_id is None or last.user_id != actor.user_id:
-        raise Forbidden
-    if last.result != "confirmed" or as_day(last.at) != clock.today() or channel.archived_at:
-        raise Conflict(_changed_meanwhile())
-    before = checks.checked_after(history[:-1])
-    for name in ("verified_on", "verified_by_id", "verified_as", "verified_how", "unreachable_on"):
-        setattr(channel, name, getattr(before, name))
-    _note_check(actor, channel, "taken_back", "")
-    _record(actor, "directory.changed", channel.organisation, channel)
+    channel.verified_as, channel.verified_how = seat, how
+    if known != (today, actor.user_id, how, 0, None):  # pressing the same button twice is one check
+        note_check(actor, channel, "confirmed", how)
 
 
 def correct(
     actor: Actor, channel: Channel, result: str, *, value: str = "", label: str = "", how: str = "", seen: str = ""
 ) -> None:
-    """Note what a check found instead of "still correct": `result` is "changed", "unreachable" or "gone".
+    """Note what a check found instead of "still correct": `result` is one of RESULTS.
 
+    "doubted" says that it may be gone; the moderation decides. Who reaches nobody twice on a day has tried once.
     A new value ends the verification; another spelling of the same value, or another label, doesn't. `seen` is the
     value that the person had on the screen: Conflict if it has changed since.
     """
-    _require_unchanged(channel, seen)
+    serialise_writers(actor.db, channel)
+    require_unchanged(channel, seen)
     if result == "changed":
         _change(actor, channel, channels.tidy(channel.kind, value), label, how)
     elif result == "unreachable":
-        channel.unreachable_on = clock.today()
-        _note_check(actor, channel, result, how)
+        if not _has_missed_today(actor, channel):
+            channel.unreachable_on, channel.misses = clock.today(), channel.misses + 1
+            note_check(actor, channel, result, how)
+    elif result == "doubted":
+        if not channel.doubted_on:
+            channel.doubted_on = clock.today()
+            note_check(actor, channel, result, how)
     elif result == "gone":
+        note_check(actor, channel, result, how, before=_entered(channel))
         channel.archived_at, channel.starter = clock.now(), False
-        _note_check(actor, channel, result, how)
     else:
         raise Invalid({"result": _("Please choose one of the options.")})
-    _record(actor, "directory.changed", channel.organisation, channel)
+    record_change(actor, "directory.changed", channel.organisation, channel)
+
+
+def _has_missed_today(actor: Actor, channel: Channel) -> bool:
+    history = checks.counting(queries.checks_of_channel(actor.db, channel.id))
+    return bool(channel.misses) and any(
+        line.result == "unreachable" and line.user_id == actor.user_id and as_day(line.at) == clock.today()
+        for line in history[-channel.misses :]
+    )
 
 
 def _change(actor: Actor, channel: Channel, value: str, label: str, how: str) -> None:
     _check_value(channel.kind, value)
-    old = channel.value
+    old, entered = channel.value, _entered(channel)
     if not channels.is_same(channel.kind, old, value):
         _end_verification(channel)
         _note_who_entered(actor, channel)
     if old != value:
-        _note_check(actor, channel, "changed", how, old=old, new=value)
+        note_check(actor, channel, "changed", how, old=old, new=value, before=entered)
     channel.value, channel.label, channel.starter = value, label, False
 
 
 def _end_verification(channel: Channel) -> None:
-    channel.verified_on, channel.verified_by_id, channel.unreachable_on = None, None, None
-    channel.verified_as = channel.verified_how = ""
+    for name in OF_CHECKS:
+        setattr(channel, name, getattr(checks.Checked(), name))
+
+
+def _entered(channel: Channel) -> dict[str, Any]:
+    """What undoing gives back, because history doesn't tell it."""
+    return {name: getattr(channel, name) for name in ("entered_by_id", "entered_as", "source_date", "starter")}
 
 
 def add_channel(
@@ -141,8 +151,8 @@ def add_channel(
     organisation.channels.append(channel)
     _note_who_entered(actor, channel)
     actor.db.flush()
-    _note_check(actor, channel, "added", "", new=value)
-    _record(actor, "directory.changed", organisation, channel)
+    note_check(actor, channel, "added", "", new=value)
+    record_change(actor, "directory.changed", organisation, channel)
     return channel
 
 
@@ -151,8 +161,8 @@ def restore_channel(actor: Actor, channel: Channel) -> None:
     if channel.archived_at:
         channel.archived_at = None
         _end_verification(channel)
-        _note_check(actor, channel, "restored", "")
-        _record(actor, "directory.changed", channel.organisation, channel)
+        note_check(actor, channel, "restored", "")
+        record_change(actor, "directory.changed", channel.organisation, channel)
 
 
 def add_entry(actor: Actor, entry: Entry, first_channels: dict[str, str]) -> Organisation:
@@ -174,20 +184,22 @@ def add_entry(actor: Actor, entry: Entry, first_channels: dict[str, str]) -> Org
         organisation.channels.append(channel)
         _note_who_entered(actor, channel)
     actor.db.flush()
-    _record(actor, "directory.added", organisation)
+    record_change(actor, "directory.added", organisation)
     return organisation
 
 
 def edit_entry(actor: Actor, organisation: Organisation, entry: Entry, version: int) -> None:
     """Change an entry without its channels. `version` is the one that the form showed: Conflict if it is older."""
     if organisation.version != version:
-        raise Conflict(_changed_meanwhile())
+        raise Conflict(changed_meanwhile())
     errors = _problems(actor, entry)
     if errors:
         raise Invalid(errors)
+    if organisation.hours_checks and channels.is_other(organisation.office_hours, entry.office_hours):
+        note_hours(actor, organisation, "changed", "")  # from now on they are unchecked
     _fill(organisation, entry)
     _mark_edited(organisation)
-    _record(actor, "directory.changed", organisation)
+    record_change(actor, "directory.changed", organisation)
 
 
 def archive(actor: Actor, organisation: Organisation) -> None:
@@ -195,7 +207,7 @@ def archive(actor: Actor, organisation: Organisation) -> None:
     if not organisation.archived_at:
         organisation.archived_at = clock.now()
         _mark_edited(organisation)
-        _record(actor, "directory.archived", organisation)
+        record_change(actor, "directory.archived", organisation)
 
 
 def restore(actor: Actor, organisation: Organisation) -> None:
@@ -203,7 +215,7 @@ def restore(actor: Actor, organisation: Organisation) -> None:
     if organisation.archived_at:
         organisation.archived_at = None
         _mark_edited(organisation)
-        _record(actor, "directory.restored", organisation)
+        record_change(actor, "directory.restored", organisation)
 
 
 def channel_of(organisation: Organisation, ident: int) -> Channel:
@@ -279,12 +291,12 @@ def _check_value(kind: str, value: str) -> None:
         raise Invalid({"value": problem})
 
 
-def _require_unchanged(channel: Channel, seen: str) -> None:
+def require_unchanged(channel: Channel, seen: str) -> None:
     if channel.archived_at or (seen and seen != channel.value):
-        raise Conflict(_changed_meanwhile())
+        raise Conflict(changed_meanwhile())
 
 
-def _changed_meanwhile() -> str:
+def changed_meanwhile() -> str:
     return _("Somebody changed this entry in the meantime. Please look at it again; what you typed stands below.")
 
 
@@ -295,7 +307,21 @@ def _note_who_entered(actor: Actor, channel: Channel) -> None:
     channel.source_date = clock.today().isoformat()
 
 
-def _note_check(actor: Actor, channel: Channel, result: str, how: str, *, old: str = "", new: str = "") -> None:
+def note_hours(actor: Actor, organisation: Organisation, result: str, how: str) -> None:
+    seat = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
+    organisation.hours_checks.append(HoursCheck(user_id=actor.user_id, how=how, result=result, done_as=seat))
+
+
+def note_check(
+    actor: Actor,
+    channel: Channel,
+    result: str,
+    how: str,
+    *,
+    old: str = "",
+    new: str = "",
+    before: dict[str, Any] | None = None,
+) -> None:
     """Add a line to the channel's history; `old` and `new` are its values if they changed."""
     seat = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
     how = how if how in checks.METHODS else ""
@@ -308,6 +334,7 @@ def _note_check(actor: Actor, channel: Channel, result: str, how: str, *, old: s
             old_value=old,
             new_value=new,
             done_as=seat,
+            before=before,
         )
     )
 
@@ -328,10 +355,13 @@ def _mark_edited(organisation: Organisation) -> None:
     organisation.edited_at = clock.now()
 
 
-def _record(actor: Actor, verb: str, organisation: Organisation, channel: Channel | None = None) -> None:
-    extra: dict[str, Any] = {"channel": channel.kind} if channel else {}
+def record_change(
+    actor: Actor, verb: str, organisation: Organisation, channel: Channel | None = None, part: str = ""
+) -> None:
+    part = channel.kind if channel else part
+    extra: dict[str, Any] = {"channel": part} if part else {}
     actor.db.flush()
-    if channel is None:
+    if not part:
         actor.db.expire(organisation, ["country", "area"])
     topic = f"directory/{organisation.id}"
     record(actor, verb, topic, organisation, everywhere=True, title=organisation.name, **extra)

@@ -24,8 +24,8 @@ _BARE_HOST = re.compile(r"(?:[^\W_][\w-]*\.)+[^\W\d_]{2,}(?:[/?#:]\S*)?")
 
 
 def label(kind: str) -> str:
-    """The kind in the reader's language, such as "Telefon"."""
-    return _(LABELS[kind])
+    """The kind in the reader's language, such as "Telefon"; office hours are a fact of their own, but no channel."""
+    return _("Office hours") if kind == "hours" else _(LABELS[kind])
 
 
 def problem(kind: str, value: str) -> str:
@@ -52,6 +52,11 @@ def tidy(kind: str, value: str) -> str:
 def is_same(kind: str, one: str, other: str) -> bool:
     """Whether two spellings mean the same number or address, so that a check of one also holds for the other."""
     return _comparable(kind, one) == _comparable(kind, other)
+
+
+def is_other(hours: str, typed: str) -> bool:
+    """Whether office hours say something else: blanks, lines and signs between the words don't count."""
+    return re.findall(r"\w+", hours.casefold()) != re.findall(r"\w+", typed.casefold())
 
 
 def dial(value: str) -> str:

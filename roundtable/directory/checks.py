@@ -3,7 +3,8 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
+from typing import TypeVar
 
 from roundtable.accounts.models import User
 from roundtable.core import i18n
@@ -11,10 +12,10 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
 from roundtable.core.permissions import ROLES
 from roundtable.core.role_words import somebody
+from roundtable.directory import channels
 from roundtable.directory.channels import KINDS, is_same
-from roundtable.directory.models import Channel, Organisation, Verification
-
-FRESH_DAYS = 183  # half a year; an older check no longer counts
+from roundtable.directory.models import Channel, HoursCheck, Organisation, Verification
+from roundtable.directory.periods import MISSES_TO_DOUBT, freshest_day, last_day
 
 METHODS = {
     "phone": noop("by telephone"),
@@ -26,7 +27,7 @@ METHODS = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """The state of a channel for display. `mark` is that of `state()` and sets the colour; `icon` is in icons.svg."""
+    """The state of a fact for display. `mark` is that of `state()` and sets the colour; `icon` is in icons.svg."""
 
     mark: str
     icon: str
@@ -34,19 +35,49 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class OfficeHours:
+    """An entry's office hours as a fact of their own. Nobody can be reached at hours, so they have no misses."""
+
+    organisation: Organisation
+    value: str
+    verified_on: date | None
+    verified_by: User | None
+    verified_as: str
+    verified_how: str
+    kind: str = "hours"
+    label: str = ""
+    source: str = ""
+    source_date: str = ""
+    entered_as: str = ""
+    entered_by: User | None = None
+    entered_by_id: int | None = None
+    unreachable_on: date | None = None
+    misses: int = 0
+    doubted_on: date | None = None
+
+
+Fact = Channel | OfficeHours  # what people rely on, and what is checked for itself
+
+
+@dataclass(frozen=True)
 class Checked:
-    """What a channel says about its checks."""
+    """What a fact says about its checks."""
 
     verified_on: date | None = None
     verified_by_id: int | None = None
     verified_as: str = ""
     verified_how: str = ""
     unreachable_on: date | None = None
+    misses: int = 0
+    doubted_on: date | None = None
 
 
-def counting(history: Iterable[Verification]) -> list[Verification]:
-    """A channel's history, oldest first, without the checks that were taken back."""
-    found: list[Verification] = []
+Line = TypeVar("Line", Verification, HoursCheck)
+
+
+def counting(history: Iterable[Line]) -> list[Line]:
+    """A fact's history, oldest first, without the answers that were taken back."""
+    found: list[Line] = []
     for line in history:
         if line.result != "taken_back":
             found.append(line)
@@ -62,7 +93,11 @@ def checked_after(history: Iterable[Verification]) -> Checked:
         if line.result == "confirmed":
             now = Checked(i18n.as_day(line.at), line.user_id, line.done_as, line.how)
         elif line.result == "unreachable":
-            now = replace(now, unreachable_on=i18n.as_day(line.at))
+            now = replace(now, unreachable_on=i18n.as_day(line.at), misses=now.misses + 1)
+        elif line.result == "doubted":
+            now = replace(now, doubted_on=i18n.as_day(line.at))
+        elif line.result == "kept":
+            now = replace(now, unreachable_on=None, misses=0, doubted_on=None)
         elif line.result in ("added", "restored") or not _keeps_checks(line):
             now = Checked()
     return now
@@ -73,56 +108,106 @@ def _keeps_checks(line: Verification) -> bool:
     return line.result == "gone" or is_same(line.channel.kind, line.old_value, line.new_value)
 
 
-def freshest_day(today: date) -> date:
-    """The earliest day on which a check still counts today."""
-    return today - timedelta(days=FRESH_DAYS)
+def hours_of(organisation: Organisation) -> OfficeHours | None:
+    """The office hours with what is known of their checks; None where there are none."""
+    if not organisation.office_hours:
+        return None
+    lines = counting(organisation.hours_checks)
+    last = lines[-1] if lines and lines[-1].result == "confirmed" else None
+    if last is None:
+        return OfficeHours(organisation, organisation.office_hours, None, None, "", "")
+    checked = i18n.as_day(last.at)
+    return OfficeHours(organisation, organisation.office_hours, checked, last.user, last.done_as, last.how)
 
 
-def state(channel: Channel | None, today: date) -> str:
-    """ok (checked), old (checked too long ago), bad (nobody reached), un (not checked)."""
-    if channel is None:
+def is_doubtful(fact: Fact) -> bool:
+    """Whether the moderation has to look: nobody reached again and again, or somebody says that it is gone."""
+    return (fact.misses or 0) >= MISSES_TO_DOUBT or fact.doubted_on is not None
+
+
+def state(fact: Fact | None, today: date) -> str:
+    """ok (checked), old (checked too long ago), bad (doubtful), un (not checked). One failed call changes nothing."""
+    if fact is None:
         return "un"
-    if channel.unreachable_on:
+    if is_doubtful(fact):
         return "bad"
-    if channel.verified_on is None:
+    if fact.verified_on is None:
         return "un"
-    return "ok" if channel.verified_on >= freshest_day(today) else "old"
+    return "ok" if fact.verified_on >= freshest_day(today, _kind(fact), fact.kind) else "old"
 
 
-def verdict(channel: Channel, today: date, names: Collection[int] = (), brief: bool = False) -> Verdict:
-    """A channel's state in words. `names` are ids of people whose names the reader may see; `brief`: only the date."""
-    mark = state(channel, today)
-    if mark == "ok":
-        text = _("checked %(month)s", month=month(channel.verified_on))
-        return Verdict(mark, "circle-check", text if brief else _checked_by_words(channel, names))
-    if mark == "old":
-        text = _("last checked %(month)s, out of date", month=month(channel.verified_on))
-        return Verdict(mark, "history", text)
+def verdict(fact: Fact, today: date, names: Collection[int] = (), brief: bool = False) -> Verdict:
+    """A fact's state in words. `names` are ids of people whose names the reader may see; `brief`: only the date."""
+    mark = state(fact, today)
     if mark == "bad":
-        return Verdict(mark, "alert", _("nobody reached in %(month)s", month=month(channel.unreachable_on)))
-    return _unchecked(channel.source_date or channel.organisation.source_date)
+        return Verdict(mark, "alert", _doubt_words(fact))
+    if mark == "ok":
+        text = _("checked %(month)s", month=month(fact.verified_on))
+        found = Verdict(mark, "circle-check", text if brief else _checked_by_words(fact, names))
+    elif mark == "old":
+        text = _("last checked %(month)s, out of date", month=month(fact.verified_on))
+        found = Verdict(mark, "history", text)
+    else:
+        # A fact that is no row yet has no organisation either.
+        found = _unchecked(fact.source_date or (fact.organisation.source_date if fact.organisation else ""))
+    if not fact.unreachable_on:
+        return found
+    missed = _("nobody reached on %(day)s", day=i18n.day_numeric(fact.unreachable_on))
+    return replace(found, text=f"{found.text}, {missed}")
 
 
 def entry_verdict(organisation: Organisation, today: date, names: Collection[int] = ()) -> Verdict:
-    """The state of an entry's main channel, for lists."""
+    """The state of an entry's main channel, for lists. It names the channel: the others may be in another state."""
     channel = main_channel(organisation.channels)
-    return verdict(channel, today, names) if channel else _unchecked(organisation.source_date)
+    if channel is None:
+        return _unchecked(organisation.source_date)
+    found = verdict(channel, today, names)
+    return replace(found, text=f"{channels.label(channel.kind)}: {found.text}")
 
 
-def main_channel(channels: Iterable[Channel]) -> Channel | None:
+def warnings(organisation: Organisation, today: date, kinds: Collection[str]) -> list[Verdict]:
+    """What else a list shows of an entry that is out of date or doubtful, apart from the main channel."""
+    main, found = main_channel(organisation.channels), []
+    for kind in kinds:
+        channel = first_of_kind(unarchived(organisation.channels), kind)
+        if channel and channel is not main and state(channel, today) in ("old", "bad"):
+            told = verdict(channel, today)
+            found.append(replace(told, text=f"{channels.label(kind)}: {told.text}"))
+    return found
+
+
+def facts(organisation: Organisation) -> list[Fact]:
+    """Everything of an entry that is checked for itself, in the order of the page."""
+    hours = hours_of(organisation)
+    return [*unarchived(organisation.channels), *([hours] if hours else [])]
+
+
+def _kind(fact: Fact) -> str:
+    return fact.organisation.kind if fact.organisation else ""
+
+
+def _doubt_words(fact: Fact) -> str:
+    if fact.doubted_on:
+        day = i18n.day_numeric(fact.doubted_on)
+        return _("probably no longer exists, reported on %(day)s", day=day)
+    day = i18n.day_numeric(fact.unreachable_on) if fact.unreachable_on else ""
+    return _("doubtful: nobody reached %(n)s times, last on %(day)s", n=fact.misses, day=day)
+
+
+def main_channel(listed: Iterable[Channel]) -> Channel | None:
     """The first telephone number, else e-mail, else website, address, fax."""
-    return min(unarchived(channels), key=lambda channel: KINDS.index(channel.kind), default=None)
+    return min(unarchived(listed), key=lambda channel: KINDS.index(channel.kind), default=None)
 
 
-def unarchived(channels: Iterable[Channel]) -> list[Channel]:
+def unarchived(listed: Iterable[Channel]) -> list[Channel]:
     """The channels that aren't archived, in the order of the page."""
-    kept = [channel for channel in channels if not channel.archived_at]
+    kept = [channel for channel in listed if not channel.archived_at]
     return sorted(kept, key=lambda channel: (KINDS.index(channel.kind), channel.position, channel.id))
 
 
-def first_of_kind(channels: Iterable[Channel], kind: str) -> Channel | None:
+def first_of_kind(listed: Iterable[Channel], kind: str) -> Channel | None:
     """The first channel of a kind."""
-    return next((channel for channel in channels if channel.kind == kind), None)
+    return next((channel for channel in listed if channel.kind == kind), None)
 
 
 def month(day: date | None) -> str:
@@ -157,7 +242,7 @@ def person_words(user: User | None, done_as: str, names: Collection[int]) -> str
     return f"{user.name}, {done_as}" if done_as and done_as not in ROLES else user.name
 
 
-def origin_words(channel: Channel, names: Collection[int] = ()) -> str:
+def origin_words(channel: Fact, names: Collection[int] = ()) -> str:
     """Where a value comes from: "eingetragen von Jonas am 12.03.2026", or the source of the starter data."""
     if not channel.entered_as and not channel.entered_by_id:
         return channel.source
@@ -177,17 +262,17 @@ def method_label(method: str) -> str:
     return _(METHODS[method])
 
 
-def next_check(channel: Channel) -> date | None:
-    """The last day on which the check of a channel still counts."""
-    return channel.verified_on and channel.verified_on + timedelta(days=FRESH_DAYS)
+def next_check(fact: Fact) -> date | None:
+    """The last day on which the check of a fact still counts."""
+    return fact.verified_on and last_day(fact.verified_on, _kind(fact), fact.kind)
 
 
-def _checked_by_words(channel: Channel, names: Collection[int]) -> str:
-    who = person_words(channel.verified_by, channel.verified_as, names)
+def _checked_by_words(fact: Fact, names: Collection[int]) -> str:
+    who = person_words(fact.verified_by, fact.verified_as, names)
     if not who:
-        return _("checked %(month)s", month=month(channel.verified_on))
-    text = _("checked %(month)s by %(who)s", month=month(channel.verified_on), who=who)
-    how = METHODS.get(channel.verified_how)
+        return _("checked %(month)s", month=month(fact.verified_on))
+    text = _("checked %(month)s by %(who)s", month=month(fact.verified_on), who=who)
+    how = METHODS.get(fact.verified_how)
     return f"{text}, {_(how)}" if how else text
 
 

@@ -4,18 +4,19 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Date, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
 
 from roundtable.accounts.models import User
 from roundtable.core import i18n
 from roundtable.core.models import Event
 from roundtable.core.text import sort_key
-from roundtable.directory import kinds
-from roundtable.directory.models import Channel, Country, MissionChange, Organisation, Verification
+from roundtable.directory import kinds, periods
+from roundtable.directory.models import Channel, Country, HoursCheck, MissionChange, Organisation, Verification
 from roundtable.tables.models import Member, Region
 
 SHOWN = 25  # entries of a section on the first page; a link leads to all of them, in pages
@@ -158,6 +159,22 @@ def changes_by_mission(db: Session) -> dict[tuple[str, str, str], MissionChange]
     return {(c.country_code, c.kind, c.city): c for c in db.scalars(select(MissionChange))}
 
 
+def is_fresh(today: date) -> Any:
+    """SQL: whether the check of a channel still counts, as `checks.state()` says. Joined with its organisation."""
+    of_channel = {kind: literal(periods.freshest_day(today, "", kind), Date) for kind in periods.BY_CHANNEL}
+    of_kind = {kind: literal(periods.freshest_day(today, kind), Date) for kind in periods.BY_KIND}
+    usual = literal(periods.freshest_day(today), Date)
+    return and_(
+        Channel.verified_on >= case(of_channel, value=Channel.kind, else_=usual),
+        Channel.verified_on >= case(of_kind, value=Organisation.kind, else_=literal(date.min, Date)),
+    )
+
+
+def is_doubtful() -> Any:
+    """SQL: `checks.is_doubtful()`."""
+    return or_(Channel.misses >= periods.MISSES_TO_DOUBT, Channel.doubted_on.is_not(None))
+
+
 def checks_of(db: Session, organisation_id: int, limit: int = 30) -> list[Verification]:
     """The newest checks and changes of an entry's channels, newest first."""
     return list(
@@ -259,6 +276,7 @@ def with_details() -> Select[Any]:
         channels.joinedload(Channel.verified_by),
         channels.joinedload(Channel.entered_by),
         channels.joinedload(Channel.function),
+        subqueryload(Organisation.hours_checks).joinedload(HoursCheck.user),
         joinedload(Organisation.country),
         joinedload(Organisation.area),
     )

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.core.models import Event
-from roundtable.directory import checks
 from roundtable.directory.models import Channel, Organisation
+from roundtable.directory.queries import is_fresh
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Minutes
 from roundtable.tables.models import RoundTable
@@ -49,7 +49,7 @@ def glances(db: Session, tables: list[RoundTable]) -> list[Glance]:
         found[meeting.table_id].draft_of = meeting
     for table_id, count in _open_tasks(db, found):
         found[table_id].open_tasks = count
-    due = _contacts_due(db, checks.freshest_day(clock.today()))
+    due = _contacts_due(db, clock.today())
     for glance in found.values():
         glance.contacts_due = due.get(glance.table.region_ags, 0)
     return list(found.values())
@@ -91,10 +91,11 @@ def _open_tasks(db: Session, ids: Iterable[int]) -> list[tuple[int, int]]:
     return [(table_id, count) for table_id, count in rows]
 
 
-def _contacts_due(db: Session, before: date) -> dict[str, int]:
+def _contacts_due(db: Session, today: date) -> dict[str, int]:
     fresh = (
         select(Channel.id)
-        .where(Channel.organisation_id == Organisation.id, Channel.archived_at.is_(None), Channel.verified_on >= before)
+        .where(Channel.organisation_id == Organisation.id, Channel.archived_at.is_(None), is_fresh(today))
+        .correlate(Organisation)
         .exists()
     )
     rows = db.execute(

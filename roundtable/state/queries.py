@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from roundtable.core import clock
-from roundtable.directory import checks
 from roundtable.directory.models import Channel, Organisation
+from roundtable.directory.queries import is_fresh
 from roundtable.forwarding.models import Received
 from roundtable.meetings.models import Meeting
 from roundtable.minutes.models import Minutes
@@ -48,7 +48,7 @@ def state_view(db: Session) -> StateView:
         found[meeting.table_id].next_meeting = meeting
     for meeting, state in _published_minutes(db, found):
         found[meeting.table_id].minutes_of, found[meeting.table_id].minutes_state = meeting, state
-    contacts = _contacts(db, checks.freshest_day(clock.today()))
+    contacts = _contacts(db, clock.today())
     for each in found.values():
         each.contacts, each.stale = contacts.get(each.table.region_ags, (0, 0))
     rest = [pair for region, pair in contacts.items() if region not in {e.table.region_ags for e in found.values()}]
@@ -93,15 +93,15 @@ def _forwarded(db: Session, ids: Iterable[int]) -> list[Received]:
     return list(db.scalars(query.order_by(Received.state != "open", Received.id.desc()).limit(SHOWN)))
 
 
-def _contacts(db: Session, before: date) -> dict[str, tuple[int, int]]:
-    """{region: (entries, those of which no channel was checked since that day)}."""
+def _contacts(db: Session, today: date) -> dict[str, tuple[int, int]]:
+    """{region: (entries, those of which no channel has a check that still counts)}."""
     living = (Channel.organisation_id == Organisation.id, Channel.archived_at.is_(None))
-    fresh = select(Channel.id).where(*living, Channel.verified_on >= before).exists()
+    fresh = select(Channel.id).where(*living, is_fresh(today)).correlate(Organisation).exists()
     query = select(Organisation.region, fresh, func.count()).where(Organisation.archived_at.is_(None))
     found: dict[str, tuple[int, int]] = {}
-    for region, is_fresh, number in db.execute(
+    for region, counts, number in db.execute(
         query.where(Organisation.state == "active").group_by(Organisation.region, fresh)
     ):
         every, stale = found.get(region, (0, 0))
-        found[region] = (every + number, stale + (0 if is_fresh else number))
+        found[region] = (every + number, stale + (0 if counts else number))
     return found

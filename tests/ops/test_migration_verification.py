@@ -1,4 +1,4 @@
-"""0029 adds what checking needs, and keeps what is there: one failed attempt stays one."""
+"""0030 adds what checking needs, and keeps what is there: one failed attempt stays one."""
 
 from sqlalchemy import inspect, text
 
@@ -21,7 +21,7 @@ def test_checks_stay_as_they_were(database):
         directory.verify(jonas, entry.channels[1], "mail")
         ident = entry.id
     before = everything(database)
-    downgraded(database, "0028")
+    downgraded(database, "0029")
     with database.reader.connect() as connection:
         assert not NEW & set(inspect(connection).get_table_names())
         assert connection.execute(text("SELECT count(*) FROM verification")).scalar() == 1

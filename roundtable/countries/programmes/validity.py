@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from roundtable.core.i18n import day_numeric
 from roundtable.core.i18n import gettext as _
 from roundtable.countries.programmes.models import Programme, ProgrammeCountry
-from roundtable.directory import checks
+from roundtable.directory import checks, periods
 from roundtable.directory.checks import Verdict
 
 SOON_DAYS = 60
@@ -46,7 +46,7 @@ def as_of(programme: Programme, today: date, names: Collection[int] = ()) -> Ver
         known = programme.source_date
         text = _("not checked, as of %(month)s", month=known) if known else _("not checked, no date")
         return Verdict("un", "circle-dashed", text)
-    if checked < checks.freshest_day(today):
+    if checked < periods.freshest_day(today):
         return Verdict("old", "history", _("last checked %(month)s, out of date", month=checks.month(checked)))
     who = checks.person_words(programme.checked_by, programme.checked_as, names)
     month = checks.month(checked)

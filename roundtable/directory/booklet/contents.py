@@ -8,7 +8,7 @@ from roundtable.core import i18n
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import sort_key
 from roundtable.directory import channels, checks, kinds
-from roundtable.directory.exports.writing import doubts, facts
+from roundtable.directory.exports.writing import checked_facts, doubts
 from roundtable.directory.models import Channel, Organisation
 from roundtable.directory.queries import country_name
 
@@ -90,7 +90,7 @@ def _entry(entry: Organisation, today: date, brief: bool = False) -> dict[str, A
         "doubt": doubts(entry, today),
         "ways": [_way(channel, today) for channel in shown],
         "unknown": "" if shown else checks.entry_verdict(entry, today).text,
-        "facts": [[label, text] for label, text in facts(entry)[: 1 if brief else None] if text],
+        "facts": [[label, text] for label, text in checked_facts(entry, today)[: 1 if brief else None] if text],
         "former": "" if brief else ", ".join(filter(None, entry.former_names.split("\n"))),
         "note": "" if brief else entry.note,
     }

@@ -8,17 +8,20 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
 from roundtable.core.models import Event
 from roundtable.directory import channels, checks, sources
-from roundtable.directory.models import MissionChange, Organisation, Verification
+from roundtable.directory.models import HoursCheck, MissionChange, Organisation, Verification
 
 _OF_CHANNEL = {
     "confirmed": noop("%(who)s: %(channel)s still correct"),
     "taken_back": noop("%(who)s took the check back: %(channel)s"),
     "changed": noop("%(who)s changed %(channel)s from %(old)s to %(new)s"),
     "unreachable": noop("%(who)s reached nobody: %(channel)s"),
+    "doubted": noop("%(who)s says that it no longer exists: %(channel)s"),
+    "kept": noop("%(who)s looked into it: %(channel)s is still there"),
     "gone": noop("%(who)s: %(channel)s no longer exists"),
     "added": noop("%(who)s added %(channel)s %(new)s"),
     "restored": noop("%(who)s restored %(channel)s"),
 }
+_OF_HOURS = noop("%(who)s changed %(channel)s")
 _OF_ENTRY = {
     "directory.added": noop("%(who)s entered this contact"),
     "directory.changed": noop("%(who)s edited this entry"),
@@ -33,7 +36,7 @@ class HistoryLine:
 
     id: str
     at: datetime
-    check: Verification | None = None
+    check: Verification | HoursCheck | None = None
     event: Event | None = None
     name: str | None = None
 
@@ -54,6 +57,7 @@ def history_of(
 ) -> list[HistoryLine]:
     """Everything in one list, newest first."""
     found = [HistoryLine(f"check-{check.id}", check.at, check=check) for check in checked]
+    found += [HistoryLine(f"hours-{check.id}", check.at, check=check) for check in organisation.hours_checks]
     found += [HistoryLine(f"event-{event.id}", event.at, event=event, name=name) for event, name in events]
     found.sort(key=lambda happening: happening.at, reverse=True)
     if organisation.starter_key:
@@ -61,10 +65,16 @@ def history_of(
     return found
 
 
-def _check_text(check: Verification, names: Collection[int]) -> str:
+def _check_text(check: Verification | HoursCheck, names: Collection[int]) -> str:
     who = checks.person_words(check.user, check.done_as, names) or _("Somebody")
-    kind = channels.label(check.channel.kind)
-    text = _(_OF_CHANNEL[check.result], who=who, channel=kind, old=check.old_value, new=check.new_value)
+    if isinstance(check, HoursCheck):
+        changed = _("%(who)s changed %(channel)s", who=who, channel=_("Office hours"))
+        text = (
+            changed if check.result == "changed" else _(_OF_CHANNEL[check.result], who=who, channel=_("Office hours"))
+        )
+    else:
+        kind = channels.label(check.channel.kind)
+        text = _(_OF_CHANNEL[check.result], who=who, channel=kind, old=check.old_value, new=check.new_value)
     how = checks.METHODS.get(check.how)
     return f"{text}, {_(how)}" if how else text
 

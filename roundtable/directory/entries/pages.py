@@ -19,6 +19,7 @@ from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.finding.pages import filter_from_address
 from roundtable.directory.finding.queries import Filter
 from roundtable.directory.models import Organisation
+from roundtable.directory.verification import actions as verification
 from roundtable.guard.places import form_hints
 from roundtable.tables.queries import user_ids_of
 from roundtable.web.forms import Form
@@ -29,6 +30,8 @@ from roundtable.web.routing import Here, action, page
 WORDS = SimpleNamespace(
     verdict=checks.verdict,
     entry_verdict=checks.entry_verdict,
+    warnings=checks.warnings,
+    hours_of=checks.hours_of,
     main_channel=checks.main_channel,
     unarchived=checks.unarchived,
     first_of_kind=checks.first_of_kind,
@@ -159,7 +162,7 @@ def post_check(here: Here) -> Response | None:
 
 
 def post_check_withdrawal(here: Here) -> None:
-    directory.take_back(here, _channel(here))
+    verification.take_back(here, _channel(here))
 
 
 def show_channel(here: Here) -> Response:
@@ -183,10 +186,14 @@ def post_channel(here: Here) -> Response:
             here, *_CHANNEL_TEXTS, button=_("Save the new value"), table_id=here.table_id, only_strong=_VALUES
         )
     form.check()
-    directory.correct(
-        here, channel, form.raw("result"), value=value, label=label, how=form.raw("how"), seen=form.raw("seen")
-    )
+    result = result_for(form.raw("result"), here.can)
+    directory.correct(here, channel, result, value=value, label=label, how=form.raw("how"), seen=form.raw("seen"))
     return here.see(_entry_path(here), saved="checked")
+
+
+def result_for(answer: str, can: frozenset[str]) -> str:
+    """What an answer counts as: of who may not archive, "no longer exists" is a suggestion for the moderation."""
+    return "doubted" if answer == "gone" and "directory:write" not in can else answer
 
 
 def show_new_channel(here: Here) -> Response:

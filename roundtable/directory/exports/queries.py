@@ -1,6 +1,7 @@
 """Reading the directory for files: as plain objects, because loading thousands of models takes a second."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from roundtable.core.models import Event
 from roundtable.core.text import sort_key
 from roundtable.directory.finding.queries import Filter, matching
-from roundtable.directory.models import Channel, Country, Function, Organisation
+from roundtable.directory.models import Channel, Country, Function, HoursCheck, Organisation
 from roundtable.tables.models import Region
 
 _SUBJECT = literal("organisation/") + cast(Organisation.id, String)
@@ -41,9 +42,28 @@ def _rows(db: Session, ids: Select[int]) -> list[Any]:
         nobody = {"verified_by": None, "entered_by": None}
         channels[way.organisation_id].append(SimpleNamespace(**way._mapping, **nobody, function=function))
     query = select(*_ENTRY_COLUMNS, Country, Region).outerjoin(Organisation.country).outerjoin(Organisation.area)
-    changed = _changes(db, ids)
-    found = [_row(row, channels, functions, changed) for row in db.execute(query.where(Organisation.id.in_(ids)))]
+    beside = _Beside(channels, functions, _hours(db, ids), _changes(db, ids))
+    found = [_row(row, beside) for row in db.execute(query.where(Organisation.id.in_(ids)))]
     return sorted(found, key=lambda entry: sort_key(entry.name))
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What belongs to entries, by their id."""
+
+    channels: dict[int, list[Any]]
+    functions: dict[int, list[Any]]
+    hours: dict[int, list[Any]]
+    changed: dict[int, Any]
+
+
+def _hours(db: Session, ids: Select[int]) -> dict[int, list[Any]]:
+    """Checks of office hours, oldest first."""
+    columns = (HoursCheck.organisation_id, HoursCheck.result, HoursCheck.at, HoursCheck.done_as, HoursCheck.how)
+    found = defaultdict(list)
+    for row in db.execute(select(*columns).where(HoursCheck.organisation_id.in_(ids)).order_by(HoursCheck.id)):
+        found[row.organisation_id].append(SimpleNamespace(**row._mapping, user=None))
+    return found
 
 
 def _changes(db: Session, ids: Select[int]) -> dict[int, Any]:
@@ -53,16 +73,17 @@ def _changes(db: Session, ids: Select[int]) -> dict[int, Any]:
     return {row[0]: row[1] for row in found}
 
 
-def _row(row: Any, channels: dict[int, list[Any]], functions: dict[int, list[Any]], changed: dict[int, Any]) -> Any:
+def _row(row: Any, beside: _Beside) -> Any:
     *values, country, area = row
     names = [column.key for column in _ENTRY_COLUMNS]
     entry = SimpleNamespace(
         **dict(zip(names, values, strict=True)),
         country=country,
         area=area,
-        channels=channels[row.id],
-        functions=functions[row.id],
-        changed_at=changed.get(row.id),
+        channels=beside.channels[row.id],
+        functions=beside.functions[row.id],
+        hours_checks=beside.hours[row.id],
+        changed_at=beside.changed.get(row.id),
     )
     for channel in entry.channels:
         channel.organisation = entry
@@ -103,6 +124,8 @@ _CHANNEL_COLUMNS = (
     Channel.verified_as,
     Channel.verified_how,
     Channel.unreachable_on,
+    Channel.misses,
+    Channel.doubted_on,
     Channel.entered_as,
     Channel.entered_by_id,
     Channel.archived_at,

@@ -22,7 +22,7 @@ def as_csv(entries: Iterable[Organisation], today: date, address: str) -> bytes:
     writer.writerow(headings())
     for entry in entries:
         shown: Sequence[Channel | None] = checks.unarchived(entry.channels)
-        before, behind = _of_entry(entry, today), _behind(entry, address)
+        before, behind = _of_entry(entry, today), _behind(entry, today, address)
         for channel in shown or [None]:
             row = [*before, *_of_channel(entry, channel, today), *behind]
             writer.writerow([harmless(cell) for cell in row])
@@ -35,7 +35,14 @@ def headings() -> list[str]:
         *(_("Name"), _("Formerly"), _("Kind"), _("Country"), _("Region"), _("City"), _("Please note")),
         *(_("Contact by"), _("Value"), _("Label"), _("Function"), _("State"), _("Checked on"), _("Checked by")),
         *(_("Checked how"), _("As of"), _("Source")),
-        *(_("Office hours"), _("Functions"), _("Responsible for"), _("Languages"), _("Good to know")),
+        *(
+            _("Office hours"),
+            _("State of the office hours"),
+            _("Functions"),
+            _("Responsible for"),
+            _("Languages"),
+            _("Good to know"),
+        ),
         *(_("Page of the source"), _("Changed on"), _("Identifier")),
     ]
 
@@ -72,7 +79,17 @@ def _of_channel(entry: Organisation, channel: Channel | None, today: date) -> li
     ]
 
 
-def _behind(entry: Organisation, address: str) -> list[str]:
-    changed = revised(entry)
+def _behind(entry: Organisation, today: date, address: str) -> list[str]:
+    changed, hours = revised(entry), checks.hours_of(entry)
     day = f"{changed[:4]}-{changed[4:6]}-{changed[6:8]}"
-    return [*(text for _label, text in facts(entry)), entry.note, entry.source_url, day, uid(address, entry.id)]
+    checked = checks.verdict(hours, today, brief=True).text if hours else ""
+    (_hours, text), *others = facts(entry)
+    return [
+        text,
+        checked,
+        *(text for _label, text in others),
+        entry.note,
+        entry.source_url,
+        day,
+        uid(address, entry.id),
+    ]

@@ -115,7 +115,7 @@ def _note(entry: Organisation, living: list[Channel], today: date) -> str:
     lines += ways
     if entry.former_names:
         lines.append(_("Formerly: %(names)s", names=", ".join(entry.former_names.split("\n"))))
-    lines += [f"{label}: {text}" for label, text in facts(entry) if text]
+    lines += [f"{label}: {text}" for label, text in checked_facts(entry, today) if text]
     lines += [entry.note] if entry.note else []
     lines.append(_("As of %(day)s", day=today.isoformat()))
     return "\n".join([*lines, _("Source: %(source)s", source=entry.source)] if entry.source else lines)
@@ -128,7 +128,7 @@ def _way_line(channel: Channel, today: date) -> str:
 
 
 def facts(entry: Organisation) -> list[tuple[str, str]]:
-    """What else is known of an entry, each with its name; the text may be empty."""
+    """What else is known of an entry, each with its name, office hours first; the text may be empty."""
     functions = "; ".join(f"{f.name}: {f.note}" if f.note else f.name for f in entry.functions)
     return [
         (_("Office hours"), entry.office_hours),
@@ -136,6 +136,13 @@ def facts(entry: Organisation) -> list[tuple[str, str]]:
         (_("Responsible for"), entry.district),
         (_("Languages"), entry.languages),
     ]
+
+
+def checked_facts(entry: Organisation, today: date) -> list[tuple[str, str]]:
+    """The same; the office hours say how sure they are."""
+    (label, _hours), *others = facts(entry)
+    hours = checks.hours_of(entry)
+    return [(label, f"{hours.value} ({checks.verdict(hours, today).text})" if hours else ""), *others]
 
 
 def _escaped(text: str) -> str:

@@ -12,18 +12,17 @@ from roundtable.core.paging import nearest_page
 from roundtable.core.text import fold, sort_key
 from roundtable.directory import country_names, kinds
 from roundtable.directory.channels import KINDS as CHANNEL_KINDS
-from roundtable.directory.checks import freshest_day
 from roundtable.directory.finding import ranking, slips
 from roundtable.directory.finding.meaning import Meaning, Part, meaning_of
 from roundtable.directory.models import Channel, Organisation
-from roundtable.directory.queries import by_ids
+from roundtable.directory.queries import by_ids, is_doubtful, is_fresh
 from roundtable.search.models import SearchEntry
 from roundtable.search.spelling import plain
 
 Columns = TypeVarTuple("Columns")
 
 PAGE_SIZE = 50
-STATES = ("ok", "old", "un", "archived")
+STATES = ("ok", "old", "un", "bad", "archived")
 _SUBJECT = literal("organisation/") + cast(Organisation.id, String)
 _STREET = re.compile(r"(\w{3,})str(?:asse)?")
 _RANKED = (
@@ -154,11 +153,12 @@ def _vocabulary(db: Session) -> dict[str, str]:
     return {fold(word): word for word in sorted(words, key=lambda word: word[0].isupper())}
 
 
-def main_check() -> ScalarSelect[Any]:
-    """SQL: when an entry's main channel was checked (as checks.main_channel); NULL if nobody was reached."""
+def main_state(today: date) -> ScalarSelect[Any]:
+    """SQL: the state of an entry's main channel, as `checks.state()` of `checks.main_channel()`; NULL without one."""
     turn = case({kind: at for at, kind in enumerate(CHANNEL_KINDS)}, value=Channel.kind)
+    state = case((is_doubtful(), "bad"), (Channel.verified_on.is_(None), "un"), (is_fresh(today), "ok"), else_="old")
     return (
-        select(case((Channel.unreachable_on.is_(None), Channel.verified_on)))
+        select(state)
         .where(Channel.organisation_id == Organisation.id, Channel.archived_at.is_(None))
         .order_by(turn, Channel.position, Channel.id)
         .limit(1)
@@ -176,12 +176,8 @@ def _filtered(query: Select[*Columns], wanted: Filter, today: date, meant: Meani
             query = query.where(column == value)
     if wanted.area:
         query = query.where(Organisation.region == wanted.area)
-    if wanted.check == "ok":
-        query = query.where(main_check() >= freshest_day(today))
-    elif wanted.check == "old":
-        query = query.where(main_check() < freshest_day(today))
-    elif wanted.check == "un":
-        query = query.where(main_check().is_(None))
+    if wanted.check and not archived:
+        query = query.where(func.coalesce(main_state(today), "un") == wanted.check)
     if archived:  # not in the search index any more
         words = (func.lower(Organisation.name).contains(word, autoescape=True) for word in wanted.words)
         return query.where(*words)

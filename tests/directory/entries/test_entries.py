@@ -182,10 +182,10 @@ def test_unreachable_and_gone(starter, ghana, phone_of, visit):
     url = f"{LIST}/{ghana}/channels/{phone}"
     visit("jonas").post(f"{url}/check", data={"how": "phone"})
     visit("petra").post(url, data={"result": "unreachable"})
-    assert f"{today():%m/%Y} niemanden erreicht" in text_of(visit("petra").get(f"{LIST}/{ghana}").text)
+    assert f"am {today():%d.%m.%Y} nicht erreicht" in text_of(visit("petra").get(f"{LIST}/{ghana}").text)
     visit("petra").post(f"{url}/check", data={"how": "phone"})
     assert channel(starter, phone).unreachable_on is None
-    visit("petra").post(url, data={"result": "gone"})
+    visit("jonas").post(url, data={"result": "gone"})
     html = visit("petra").get(f"{LIST}/{ghana}").text
     assert "tel:" not in html and "1 archivierte Angabe" in html and "Nummer ergänzen" in html
     visit("petra").post(f"{url}/restoration")

@@ -58,7 +58,7 @@ def checked(starter, ghana, visit):
                 way.verified_on, way.verified_by_id = today(), here.user_id
                 way.verified_as, way.verified_how = "Migrationsberatung", "phone"
             if way.kind == "address":
-                way.verified_on = today() - timedelta(days=200)
+                way.verified_on = today() - timedelta(days=400)
     return starter
 
 
@@ -211,8 +211,8 @@ def test_what_is_closed_says_so_everywhere(starter, ghana, visit):
 def test_whom_nobody_reached_is_doubtful(starter, ghana, visit):
     with starter.write() as db:
         phone = next(c for c in db.get(Organisation, ghana).channels if c.kind == "phone")
-        phone.unreachable_on = today()
-    said = f"{today():%m/%Y} niemanden erreicht"
+        phone.unreachable_on, phone.misses = today(), 3
+    said = f"3-mal niemanden erreicht, zuletzt am {today():%d.%m.%Y}"
     assert said in unescaped(dict(cards(visit("petra").get(f"{LIST}/{ghana}.vcf").content)[0])["NOTE"]).split("\n")[0]
     assert said in table(visit("petra").get(LIST + ".csv", params={"q": "ghana botschaft"}))[0]["Bitte beachten"]
 

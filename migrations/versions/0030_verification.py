@@ -8,8 +8,8 @@ from alembic import op
 
 from migrations.types import UTCDateTime
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 
 
 def _key(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
