@@ -1,24 +1,26 @@
 """Changing the directory: checks, corrections, new channels and entries, archive. Nothing is ever deleted."""
 
-from dataclasses import dataclass, fields
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 
 from roundtable.core import clock
 from roundtable.core.actors import Actor
+from roundtable.core.db import Base
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
-from roundtable.directory import channels, checks, kinds, queries
+from roundtable.directory import channels, checks, fields, kinds, queries
+from roundtable.directory.changes.actions import note_changes
 from roundtable.directory.models import Channel, Country, Function, HoursCheck, Organisation, Verification
 from roundtable.tables.models import Region
 
-STATES = ("active", "announced", "closed")
 RESULTS = ("changed", "unreachable", "gone", "doubted")
 # What a channel says about its checks: the columns of these names.
-OF_CHECKS = tuple(field.name for field in fields(checks.Checked))
+OF_CHECKS = tuple(field.name for field in dataclasses.fields(checks.Checked))
 # Fields of `Entry` that become fields of an organisation as they are.
 _TEXTS = (
     *("name", "kind", "region", "city", "former_names", "office_hours", "note", "state", "state_note"),
@@ -165,8 +167,11 @@ def restore_channel(actor: Actor, channel: Channel) -> None:
         record_change(actor, "directory.changed", channel.organisation, channel)
 
 
-def add_entry(actor: Actor, entry: Entry, first_channels: dict[str, str]) -> Organisation:
-    """Add an entry; `first_channels` maps kinds to values as typed, empty ones are left out. Raises Invalid."""
+def add_entry(actor: Actor, entry: Entry, first_channels: dict[str, str], *, suggested: bool = False) -> Organisation:
+    """Add an entry; `first_channels` maps kinds to values as typed, empty ones are left out. Raises Invalid.
+
+    One that is only suggested stands in no list, no search and no export until it is restored.
+    """
     typed = {kind: channels.tidy(kind, value) for kind, value in first_channels.items() if value.strip()}
     errors = _problems(actor, entry)
     errors |= {kind: text for kind, value in typed.items() if (text := channels.problem(kind, value))}
@@ -177,6 +182,7 @@ def add_entry(actor: Actor, entry: Entry, first_channels: dict[str, str]) -> Org
     organisation = Organisation(name=entry.name, kind=entry.kind, source_date=clock.today().isoformat())
     organisation.entered_by_id = actor.user_id
     organisation.entered_as = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
+    organisation.archived_at = clock.now() if suggested else None
     _fill(organisation, entry)
     actor.db.add(organisation)
     for position, (kind, value) in enumerate(typed.items()):
@@ -184,7 +190,10 @@ def add_entry(actor: Actor, entry: Entry, first_channels: dict[str, str]) -> Org
         organisation.channels.append(channel)
         _note_who_entered(actor, channel)
     actor.db.flush()
-    record_change(actor, "directory.added", organisation)
+    if suggested:
+        record_change(actor, "directory.proposed", organisation)
+    else:
+        record_change(actor, "directory.added", organisation)
     return organisation
 
 
@@ -192,14 +201,21 @@ def edit_entry(actor: Actor, organisation: Organisation, entry: Entry, version: 
     """Change an entry without its channels. `version` is the one that the form showed: Conflict if it is older."""
     if organisation.version != version:
         raise Conflict(changed_meanwhile())
-    errors = _problems(actor, entry)
-    if errors:
-        raise Invalid(errors)
+    check_entry(actor, entry)
+    before = vars(entry_of(organisation))
     if organisation.hours_checks and channels.is_other(organisation.office_hours, entry.office_hours):
         note_hours(actor, organisation, "changed", "")  # from now on they are unchecked
     _fill(organisation, entry)
     _mark_edited(organisation)
+    seat = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
+    note_changes(actor, organisation, before, vars(entry_of(organisation)), seat)
     record_change(actor, "directory.changed", organisation)
+
+
+def check_entry(actor: Actor, entry: Entry) -> None:
+    """Raises Invalid for what an entry can't hold."""
+    if errors := _problems(actor, entry):
+        raise Invalid(errors)
 
 
 def archive(actor: Actor, organisation: Organisation) -> None:
@@ -248,6 +264,12 @@ def _set_functions(organisation: Organisation, text: str) -> None:
     organisation.functions[:] = kept
 
 
+def entry_of(organisation: Organisation) -> Entry:
+    """What the form shows of an entry."""
+    texts = {name: getattr(organisation, name) for name in _TEXTS}
+    return Entry(**texts, country_code=organisation.country_code or "", functions=functions_text(organisation))
+
+
 def functions_text(organisation: Organisation) -> str:
     """The entry's functions as lines "Name: note", for the form."""
     return "\n".join(f"{f.name}: {f.note}" if f.note else f.name for f in organisation.functions)
@@ -257,7 +279,7 @@ def _problems(actor: Actor, entry: Entry) -> dict[str, str]:
     errors = {}
     if entry.kind not in kinds.KINDS:
         errors["kind"] = _("Please choose what kind of organisation this is.")
-    if entry.state not in STATES:
+    if entry.state not in fields.STATES:
         errors["state"] = _("Please choose one of the options.")
     if kinds.is_mission(entry.kind) and not entry.country_code:
         errors["country_code"] = _("A mission belongs to a country. Please choose which one.")
@@ -339,7 +361,7 @@ def note_check(
     )
 
 
-def keep_out(row: Organisation | Function | Channel | Verification, mark: str) -> None:
+def keep_out(row: Base, mark: str) -> None:
     """After a redaction has put its mark into this row: nobody dials it, and no import brings the words back."""
     if isinstance(row, Organisation):
         _mark_edited(row)

@@ -24,11 +24,12 @@ tables
 accounts accounts.attempts accounts.first_moderation accounts.proving accounts.sessions accounts.people
 accounts.profile accounts.guest_links accounts.joining accounts.joining.first_moderation accounts.sign_in
 live
-directory directory.finding directory.exports directory.devices directory.carddav
+directory.changes directory directory.finding directory.exports directory.devices directory.carddav
 directory.open_data
 forwarding.sender_updates
 meetings meetings.attendance meetings.quorum meetings.attendance.gaps meetings.agenda
-files files.storage files.tidying guard.places directory.verification directory.entries files.adding
+files files.storage files.tidying guard.places directory.verification directory.suggestions directory.entries
+files.adding
 meetings.agenda.sections meetings.topics meetings.topics.proposals meetings.templates meetings.series
 meetings.invitations meetings.polls
 tasks.assignees tasks.entries tasks

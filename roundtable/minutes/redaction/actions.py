@@ -98,6 +98,8 @@ _NAMES = {
     "function": "directory",
     "channel": "directory",
     "verification": "directory",
+    "entry_change": "directory",
+    "suggestion": "directory",
     "search_entry": "",
 }
 

@@ -14,11 +14,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from roundtable.accounts.models import User
 from roundtable.core.models import Event
+from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.models import Channel, Function, Organisation, Verification
+from roundtable.directory.suggestions.models import Suggestion
 from roundtable.tables.models import Member
 
-SHARED = (Organisation, Function, Channel, Verification)
-_OF_AN_ENTRY = ("directory.added", "directory.changed")
+SHARED = (Organisation, Function, Channel, Verification, EntryChange, Suggestion)
+_OF_AN_ENTRY = ("directory.added", "directory.proposed", "directory.changed")
 
 
 def typed_in_directory(db: Session, table_id: int, user_id: int | None) -> dict[Any, ColumnElement[bool]]:
@@ -44,6 +46,8 @@ def typed_in_directory(db: Session, table_id: int, user_id: int | None) -> dict[
         Function: Function.organisation_id.in_(select(Organisation.id).where(entries)),
         Channel: channels,
         Verification: Verification.channel_id.in_(select(Channel.id).where(channels)),
+        EntryChange: EntryChange.organisation_id.in_(select(Organisation.id).where(entries)),
+        Suggestion: or_(typed_by_them(Suggestion.by_id), typed_by_them(Suggestion.decided_by_id)),
     }
 
 
@@ -63,7 +67,7 @@ def entries_of(db: Session, hits: Iterable[tuple[Any, Any]]) -> list[Organisatio
     for _model, row in hits:
         if isinstance(row, Organisation):
             entries.add(row.id)
-        elif isinstance(row, Function | Channel):
+        elif isinstance(row, Function | Channel | EntryChange | Suggestion):
             entries.add(row.organisation_id)
         elif isinstance(row, Verification):
             channels.add(row.channel_id)

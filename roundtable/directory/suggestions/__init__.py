@@ -1,0 +1,1 @@
+"""Suggested changes of the directory, which the moderation takes over or declines."""
