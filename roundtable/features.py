@@ -70,6 +70,8 @@ FEATURES = (
     _feature("directory.verification", "models"),
     _feature("directory.suggestions", "models"),
     _feature("directory.entries", "pages"),
+    _feature("directory.suggesting", "pages"),
+    _feature("directory.earlier", "pages"),
     _feature("files.adding", "pages"),
     _feature("meetings.agenda.sections", "pages"),
     _feature("meetings.topics", "models", "pages"),

@@ -13,6 +13,7 @@ from roundtable.accounts.sessions.models import SignInLink
 from roundtable.core import clock
 from roundtable.directory.devices.models import Device
 from roundtable.directory.models import Verification
+from roundtable.directory.suggestions.actions import mark
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.models import Minutes
@@ -236,6 +237,15 @@ EXAMPLES: dict[str, Example] = {
     _ENTRIES: Example(_ENTRY),
     _ONE: Example({"name": "Botschaft", "kind": "embassy", "country_code": "GH", "version": "1"}),
     _ONE + "/archive": Example(),
+    _ONE + "/suggestions": Example({"name": "Botschaft", "kind": "embassy", "country_code": "GH", "reason": "Brief"}),
+    _ONE + "/suggestions/gone": Example({"reason": "Brief vom Mai"}),
+    _ONE + "/earlier/{change:int}": Example({"version": "1"}),
+    _ONE + "/earlier/values/{line:int}": Example(),
+    _ENTRIES + "/suggestions": Example(_ENTRY),
+    _ENTRIES + "/suggestions/{suggestion:int}/acceptance": Example({"seen": mark("Berlin")}),
+    _ENTRIES + "/suggestions/{suggestion:int}/refusal": Example(
+        lambda place: {f"reason-{place['suggestion']}": "Das stimmt noch."}
+    ),
     _ONE + "/restoration": Example(at={"organisation": "archived_organisation"}),
     _ONE + "/channels": Example({"kind": "email", "value": "konsulat@example.org"}),
     _WAY: Example({"result": "changed", "value": "+49 30 7654321"}),

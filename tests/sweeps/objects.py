@@ -12,8 +12,10 @@ from roundtable.core import clock
 from roundtable.core.security import hash_token
 from roundtable.countries.programmes.models import KnowledgeSource, Programme, ProgrammeCountry
 from roundtable.countries.sections.models import CountrySection, CountrySectionVersion
+from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.devices.models import Device
 from roundtable.directory.models import Channel, Country, Function, Organisation, Verification
+from roundtable.directory.suggestions.models import Suggestion
 from roundtable.files.models import File
 from roundtable.forwarding.models import Forwarding, Received
 from roundtable.live_meeting.consent.models import ConsentCheck, ConsentVote
@@ -54,7 +56,16 @@ def _directory(db: Session) -> dict[str, Any]:
     channel = add(db, Channel(organisation_id=organisation.id, kind="phone", value="+49 30 1234567"))
     add(db, Verification(channel_id=channel.id, how="phone"))
     shared = {"organisation": organisation.id, "function": function.id, "channel": channel.id}
-    return shared | _countries(db)
+    return shared | _history(db, organisation, channel) | _countries(db)
+
+
+def _history(db: Session, organisation: Organisation, channel: Channel) -> dict[str, Any]:
+    """An earlier city and an earlier number, and a suggestion that waits."""
+    changed = add(db, EntryChange(organisation_id=organisation.id, field="city", old_value="Bonn", new_value="Berlin"))
+    values = {"result": "changed", "old_value": "+49 228 1234567", "new_value": channel.value}
+    line = add(db, Verification(channel_id=channel.id, how="phone", **values))
+    suggested = Suggestion(organisation_id=organisation.id, field="city", old_value="Berlin", new_value="Potsdam")
+    return {"change": changed.id, "line": line.id, "suggestion": add(db, suggested).id}
 
 
 def _countries(db: Session) -> dict[str, Any]:

@@ -15,6 +15,7 @@ FRAGMENTS = registered()
 # Which object's id a fragment takes; all others take none or a meeting's.
 NUMBERS = {
     "organisation": "organisation",
+    "entry-suggestions": "organisation",
     "item-text": "item",
     "live-item": "item",
     "writing": "item",
@@ -43,6 +44,8 @@ UNNUMBERED = (
     "sent",
     "polls",
     "quick-links",
+    "suggestions",
+    "suggestions-waiting",
     "ending-programmes",
 )
 VOID = {"input", "br", "hr", "img", "use", "circle", "path", "meta", "link", "wbr", "line", "rect"}

@@ -24,6 +24,9 @@ _OF_CHANNEL = {
 _OF_HOURS = noop("%(who)s changed %(channel)s")
 _OF_ENTRY = {
     "directory.added": noop("%(who)s entered this contact"),
+    "directory.proposed": noop("%(who)s suggested this contact"),
+    "directory.suggested": noop("%(who)s suggested a change"),
+    "directory.decided": noop("%(who)s decided about a suggestion"),
     "directory.changed": noop("%(who)s edited this entry"),
     "directory.archived": noop("%(who)s archived this entry"),
     "directory.restored": noop("%(who)s restored this entry"),

@@ -19,6 +19,7 @@ from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.finding.pages import filter_from_address
 from roundtable.directory.finding.queries import Filter
 from roundtable.directory.models import Organisation
+from roundtable.directory.suggestions import actions as suggestions
 from roundtable.directory.verification import actions as verification
 from roundtable.guard.places import form_hints
 from roundtable.tables.queries import user_ids_of
@@ -56,10 +57,10 @@ WORDS = SimpleNamespace(
 
 
 # What people type here is read at all tables. In the value of a channel only what looks private is worth a hint.
-_VALUES = frozenset(["value", *channels.KINDS])
+VALUES = frozenset(["value", *channels.KINDS])
 _CHANNEL_TEXTS = ("value", "label")
 _NEW_CHANNEL_TEXTS = (*_CHANNEL_TEXTS, "source")
-_ENTRY_TEXTS = (
+ENTRY_TEXTS = (
     "name",
     "city",
     "office_hours",
@@ -172,7 +173,7 @@ def show_channel(here: Here) -> Response:
         "directory/entries/channel.html",
         w=WORDS,
         channel=_channel(here),
-        entry=_entry(here),
+        entry=entry_in_address(here),
         names=names,
         looked=form_hints.texts_digest(here.form, _CHANNEL_TEXTS),
     )
@@ -183,11 +184,14 @@ def post_channel(here: Here) -> Response:
     value, label = form.line("value", channels.MAX_VALUE), form.line("label", 80)
     if form.raw("result") == "changed" and (value, label) != (channel.value, channel.label):
         form_hints.add_hints(
-            here, *_CHANNEL_TEXTS, button=_("Save the new value"), table_id=here.table_id, only_strong=_VALUES
+            here, *_CHANNEL_TEXTS, button=_("Save the new value"), table_id=here.table_id, only_strong=VALUES
         )
     form.check()
     result = result_for(form.raw("result"), here.can)
     directory.correct(here, channel, result, value=value, label=label, how=form.raw("how"), seen=form.raw("seen"))
+    if result == "doubted":
+        suggestions.suggest_gone(here, channel.organisation, channel, "")
+        return here.see(_entry_path(here), saved="suggested")
     return here.see(_entry_path(here), saved="checked")
 
 
@@ -202,7 +206,7 @@ def show_new_channel(here: Here) -> Response:
     return here.page(
         "directory/entries/new_channel.html",
         w=WORDS,
-        entry=_entry(here),
+        entry=entry_in_address(here),
         kinds=channels.LABELS,
         kind=kind if kind in channels.KINDS else "phone",
         looked=form_hints.texts_digest(here.form, _NEW_CHANNEL_TEXTS),
@@ -213,10 +217,16 @@ def post_new_channel(here: Here) -> Response:
     form = here.form
     value, label = form.line("value", channels.MAX_VALUE), form.line("label", 80)
     source = form.line("source", 500)
-    form_hints.add_hints(here, *_NEW_CHANNEL_TEXTS, button=_("Save"), table_id=here.table_id, only_strong=_VALUES)
+    form_hints.add_hints(here, *_NEW_CHANNEL_TEXTS, button=_("Save"), table_id=here.table_id, only_strong=VALUES)
     form.check()
     directory.add_channel(
-        here, _entry(here), form.raw("kind"), value, label=label, source=source, function_id=form.raw("function")
+        here,
+        entry_in_address(here),
+        form.raw("kind"),
+        value,
+        label=label,
+        source=source,
+        function_id=form.raw("function"),
     )
     return here.see(_entry_path(here), saved="added")
 
@@ -226,17 +236,20 @@ def post_channel_restoration(here: Here) -> None:
 
 
 def show_new_entry(here: Here) -> Response:
-    """The form of a new entry; links fill it in by ?kind=, ?area= and ?name=."""
+    return entry_form(here, prefilled_entry(here), None)
+
+
+def prefilled_entry(here: Here) -> directory.Entry:
+    """For the form of a new entry: links fill it in by ?kind=, ?area= and ?name=."""
     kind, name = here.query.get("kind", ""), Form(dict(here.query)).line("name", 1000)[:100]
-    blank = directory.Entry(name, kind if kind in kinds.KINDS else "", region=here.query.get("area", ""))
-    return _entry_form(here, blank, None)
+    return directory.Entry(name, kind if kind in kinds.KINDS else "", region=here.query.get("area", ""))
 
 
 def post_new_entry(here: Here) -> Response:
-    entry = _typed_entry(here.form)
+    entry = typed_entry(here.form)
     first = {kind: here.form.line(kind, channels.MAX_VALUE) for kind in channels.KINDS}
     form_hints.add_hints(
-        here, *_ENTRY_TEXTS, *channels.KINDS, button=_("Save"), table_id=here.table_id, only_strong=_VALUES
+        here, *ENTRY_TEXTS, *channels.KINDS, button=_("Save"), table_id=here.table_id, only_strong=VALUES
     )
     here.form.check()
     added = directory.add_entry(here, entry, first)
@@ -245,50 +258,39 @@ def post_new_entry(here: Here) -> Response:
 
 def show_entry_form(here: Here) -> Response:
     """The form of an entry without its channels, which have forms of their own."""
-    o = _entry(here)
-    filled = directory.Entry(
-        o.name,
-        o.kind,
-        o.country_code or "",
-        o.region,
-        o.city,
-        o.former_names,
-        o.office_hours,
-        directory.functions_text(o),
-        o.note,
-        o.state,
-        o.state_note,
-        o.district,
-        o.languages,
-        o.source_url,
-    )
-    return _entry_form(here, filled, o)
+    o = entry_in_address(here)
+    return entry_form(here, directory.entry_of(o), o)
 
 
 def post_entry(here: Here) -> Response:
-    typed, version = _typed_entry(here.form), here.form.number("version", 1, 999_999_999)
-    form_hints.add_hints(here, *_ENTRY_TEXTS, button=_("Save"), table_id=here.table_id)
+    typed, version = typed_entry(here.form), here.form.number("version", 1, 999_999_999)
+    form_hints.add_hints(here, *ENTRY_TEXTS, button=_("Save"), table_id=here.table_id)
     here.form.check()
-    directory.edit_entry(here, _entry(here), typed, version)
+    directory.edit_entry(here, entry_in_address(here), typed, version)
     return here.see(_entry_path(here), saved="entry")
 
 
-def _entry_form(here: Here, filled: directory.Entry, entry: Organisation | None) -> Response:
+def entry_form(
+    here: Here, filled: directory.Entry, entry: Organisation | None, *, suggesting: bool = False
+) -> Response:
+    """The form of an entry, or of a new one. With `suggesting`, what is sent waits for the moderation."""
+    texts = ENTRY_TEXTS if entry else (*ENTRY_TEXTS, *channels.KINDS)
     return here.page(
         "directory/entries/form.html",
         w=WORDS,
         filled=filled,
         entry=entry,
+        suggesting=suggesting,
         kinds=kinds.KINDS,
         offices=kinds.OFFICES,
         missions=kinds.MISSIONS,
         regions=directory_queries.regions(here.db),
         countries=directory_queries.countries(here.db),
-        looked=form_hints.texts_digest(here.form, _ENTRY_TEXTS if entry else (*_ENTRY_TEXTS, *channels.KINDS)),
+        looked=form_hints.texts_digest(here.form, (*texts, "reason") if suggesting else texts),
     )
 
 
-def _typed_entry(form: Form) -> directory.Entry:
+def typed_entry(form: Form) -> directory.Entry:
     return directory.Entry(
         name=form.line("name", 200, required=_("Please enter the name of the organisation.")),
         kind=form.raw("kind"),
@@ -308,14 +310,14 @@ def _typed_entry(form: Form) -> directory.Entry:
 
 
 def post_archive(here: Here) -> None:
-    directory.archive(here, _entry(here))
+    directory.archive(here, entry_in_address(here))
 
 
 def post_restoration(here: Here) -> None:
-    directory.restore(here, _entry(here))
+    directory.restore(here, entry_in_address(here))
 
 
-def _entry(here: Here) -> Organisation:
+def entry_in_address(here: Here) -> Organisation:
     entry = directory_queries.organisation(here.db, here.arg("organisation"))
     if entry is None:
         raise NotFound
@@ -323,7 +325,7 @@ def _entry(here: Here) -> Organisation:
 
 
 def _channel(here: Here) -> Any:
-    return directory.channel_of(_entry(here), here.arg("channel"))
+    return directory.channel_of(entry_in_address(here), here.arg("channel"))
 
 
 def _entry_path(here: Here) -> str:

@@ -1,0 +1,170 @@
+"""Suggesting a change or a new entry, the list of what waits, and the moderation's two buttons."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from types import SimpleNamespace
+from typing import Any
+
+from starlette.responses import Response
+
+from roundtable.core.errors import NotFound
+from roundtable.core.i18n import gettext as _
+from roundtable.directory import actions as directory
+from roundtable.directory import channels, checks, fields
+from roundtable.directory.entries import pages as entries_pages
+from roundtable.directory.models import Organisation
+from roundtable.directory.suggestions import actions as suggestions
+from roundtable.directory.suggestions import queries as suggestions_queries
+from roundtable.directory.suggestions.models import Suggestion
+from roundtable.guard.places import form_hints
+from roundtable.tables.queries import user_ids_of
+from roundtable.web.fragments import Fragment, View
+from roundtable.web.routing import Here, action, page
+
+WORDS = SimpleNamespace(
+    label=fields.label,
+    value=fields.words,
+    person=checks.person_words,
+    mark=suggestions.mark,
+    channel=channels.label,
+    is_field=lambda field: field in fields.LABELS,
+)
+_MAX_REASON = 500
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is suggested for one field of one entry (or about one channel), and what stands there now."""
+
+    entry: Organisation
+    first: Suggestion
+    now: str
+    suggestions: list[Suggestion]
+
+
+def open_fragment(view: View, ident: int | None) -> dict[str, Any]:
+    """What waits for a decision: about one entry, on its page, or all of it."""
+    found = suggestions_queries.open_suggestions(view.db, ident)
+    return {
+        "groups": _groups(found),
+        "of_entry": ident,
+        "places": suggestions_queries.names_of_places(view.db) if found else {},
+        "names": user_ids_of(view.db, view.table_id) if "members:read" in view.can else frozenset(),
+        "w": WORDS,
+    }
+
+
+def waiting_fragment(view: View, _ident: int | None) -> dict[str, Any]:
+    return {"waiting": suggestions_queries.count_open(view.db)}
+
+
+def _groups(found: list[Suggestion]) -> list[Group]:
+    def same(each: Suggestion) -> tuple[int, str, int]:
+        return each.organisation_id, each.field, each.channel_id or 0
+
+    grouped = [list(group) for _key, group in groupby(sorted(found, key=same), key=same)]
+    return [Group(each[0].organisation, each[0], suggestions.current(each[0]), each) for each in grouped]
+
+
+def show_suggestions(here: Here) -> Response:
+    """What waits, for those who decide; and what became of one's own."""
+    return here.page(
+        "directory/suggesting/suggestions.html",
+        own=suggestions_queries.own_suggestions(here.db, here.user_id),
+        places=suggestions_queries.names_of_places(here.db),
+        names=user_ids_of(here.db, here.table_id) if "members:read" in here.can else frozenset(),
+        w=WORDS,
+    )
+
+
+def show_new_suggestion(here: Here) -> Response:
+    """The form of the entry; what is different in it when it is sent is suggested."""
+    entry = entries_pages.entry_in_address(here)
+    return entries_pages.entry_form(here, directory.entry_of(entry), entry, suggesting=True)
+
+
+def post_new_suggestion(here: Here) -> Response:
+    typed, reason = _typed(here, *entries_pages.ENTRY_TEXTS)
+    suggestions.suggest_changes(here, entries_pages.entry_in_address(here), typed, reason)
+    return here.see(here.url(f"/directory/{here.arg('organisation')}"), saved="suggested")
+
+
+def show_new_entry(here: Here) -> Response:
+    return entries_pages.entry_form(here, entries_pages.prefilled_entry(here), None, suggesting=True)
+
+
+def post_new_entry(here: Here) -> Response:
+    first = {kind: here.form.line(kind, channels.MAX_VALUE) for kind in channels.KINDS}
+    typed, reason = _typed(here, *entries_pages.ENTRY_TEXTS, *channels.KINDS)
+    suggestions.suggest_entry(here, typed, first, reason)
+    return here.see(here.url("/directory/suggestions"), saved="suggested")
+
+
+def _typed(here: Here, *names: str) -> tuple[directory.Entry, str]:
+    typed, reason = entries_pages.typed_entry(here.form), here.form.line("reason", _MAX_REASON)
+    form_hints.add_hints(
+        here, *names, "reason", button=_("Suggest"), table_id=here.table_id, only_strong=entries_pages.VALUES
+    )
+    here.form.check()
+    return typed, reason
+
+
+def show_gone(here: Here) -> Response:
+    """Asks how one knows that an office doesn't exist any more."""
+    looked = form_hints.texts_digest(here.form, ("reason",))
+    entry = entries_pages.entry_in_address(here)
+    return here.page("directory/suggesting/gone.html", entry=entry, looked=looked)
+
+
+def post_gone(here: Here) -> Response:
+    reason = here.form.line("reason", _MAX_REASON)
+    form_hints.add_hints(here, "reason", button=_("Suggest"), table_id=here.table_id)
+    here.form.check()
+    suggestions.suggest_gone(here, entries_pages.entry_in_address(here), None, reason)
+    return here.see(here.url(f"/directory/{here.arg('organisation')}"), saved="suggested")
+
+
+def post_acceptance(here: Here) -> None:
+    suggestions.take(here, _suggestion(here), here.form.raw("seen"))
+
+
+def post_refusal(here: Here) -> None:
+    suggestion = _suggestion(here)
+    reason = here.form.line(f"reason-{suggestion.id}", _MAX_REASON)
+    here.form.check()
+    suggestions.decline(here, suggestion, reason)
+
+
+def _suggestion(here: Here) -> Suggestion:
+    found = suggestions_queries.suggestion(here.db, here.arg("suggestion"))
+    if found is None:
+        raise NotFound
+    return found
+
+
+_ALL = "/tables/{table}/directory/suggestions"
+_OF_ENTRY = "/tables/{table}/directory/{organisation:int}/suggestions"
+_ONE = _ALL + "/{suggestion:int}"
+routes = [
+    page(_ALL, show_suggestions, needs="directory:verify"),
+    page(_ALL + "/new", show_new_entry, needs="directory:verify"),
+    action(_ALL, post_new_entry, needs="directory:verify", form=show_new_entry),
+    page(_OF_ENTRY + "/new", show_new_suggestion, needs="directory:verify"),
+    action(_OF_ENTRY, post_new_suggestion, needs="directory:verify", form=show_new_suggestion),
+    page(_OF_ENTRY + "/gone", show_gone, needs="directory:verify"),
+    action(_OF_ENTRY + "/gone", post_gone, needs="directory:verify", form=show_gone),
+    action(_ONE + "/acceptance", post_acceptance, needs="directory:decide", back=_ALL),
+    action(_ONE + "/refusal", post_refusal, needs="directory:decide", form=show_suggestions, back=_ALL),
+]
+_OPEN = "directory/suggesting/_open.html"
+fragments = [
+    Fragment("suggestions", _OPEN, open_fragment, "directory:decide", on=("directory",)),
+    Fragment("entry-suggestions", _OPEN, open_fragment, "directory:decide", on=("directory/",)),
+    Fragment(
+        "suggestions-waiting",
+        "directory/suggesting/_waiting.html",
+        waiting_fragment,
+        "directory:decide",
+        on=("directory",),
+    ),
+]
