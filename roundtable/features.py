@@ -69,6 +69,7 @@ FEATURES = (
     _feature("files.tidying", "actions"),
     _feature("directory.verification", "models"),
     _feature("directory.suggestions", "models"),
+    _feature("directory.districts", "models"),
     _feature("directory.entries", "pages"),
     _feature("directory.suggesting", "pages"),
     _feature("directory.earlier", "pages"),

@@ -91,6 +91,8 @@ OURS = {
     "minutes_version.earlier_prints": HASH,
     "minutes_version.redacted_sha256": HASH,
     "minutes_version.sha256": HASH,
+    "mission_fact.answer": CODE,
+    "mission_fact.topic": CODE,
     "mission_change.country_code": "the key of a country",
     "mission_change.kind": CODE,
     "knowledge_source.starter_key": "the key of a row of the shipped list",

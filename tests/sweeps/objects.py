@@ -14,6 +14,7 @@ from roundtable.countries.programmes.models import KnowledgeSource, Programme, P
 from roundtable.countries.sections.models import CountrySection, CountrySectionVersion
 from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.devices.models import Device
+from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.models import Channel, Country, Function, Organisation, Verification
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.files.models import File
@@ -39,7 +40,7 @@ from roundtable.training.models import Training, TrainingPlace
 
 TABLES = ("dithmarschen", "kiel")
 # Address parts that aren't ids of rows.
-FIXED = {"token": "no-such-token", "key": "123456", "mail": "20260319T161200000000-0123abcd.eml"}
+FIXED = {"fact": "issues", "token": "no-such-token", "key": "123456", "mail": "20260319T161200000000-0123abcd.eml"}
 _VERSION = {"number": 1, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""}
 
 
@@ -55,7 +56,15 @@ def _directory(db: Session) -> dict[str, Any]:
     function = add(db, Function(organisation_id=organisation.id, name="Konsularabteilung"))
     channel = add(db, Channel(organisation_id=organisation.id, kind="phone", value="+49 30 1234567"))
     add(db, Verification(channel_id=channel.id, how="phone"))
-    shared = {"organisation": organisation.id, "function": function.id, "channel": channel.id}
+    for topic, answer in (("district", "SH"), ("issues", "yes")):
+        fact = MissionFact(organisation_id=organisation.id, topic=topic, answer=answer, source="Auskunft")
+        shared_fact = add(db, fact)
+    shared = {
+        "organisation": organisation.id,
+        "function": function.id,
+        "channel": channel.id,
+        "known_fact": shared_fact.id,
+    }
     return shared | _history(db, organisation, channel) | _countries(db)
 
 

@@ -139,7 +139,7 @@ def _put_away(db: Session, place: Place) -> Place:
     meeting = _meeting(db, own, 7, now - timedelta(days=40), state="closed")
     parts = _minuted(db, own, meeting, resolved_at=now, removed_at=now)
     _publish(db, meeting, "approved")
-    organisation = add(db, Organisation(kind="other", name=f"Früher {place['table']}", archived_at=now))
+    organisation = add(db, Organisation(kind="embassy", name=f"Früher {place['table']}", archived_at=now))
     channel = add(db, Channel(organisation_id=organisation.id, kind="phone", value="+49 431 1", archived_at=now))
     function = add(db, Function(organisation_id=organisation.id, name="Empfang"))
     user = add(db, User(name="Hauke", email=f"hauke@{place['table']}.example", disabled_at=now))

@@ -5,7 +5,7 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
-from roundtable.core.text import fold
+from roundtable.core.text import fold, sort_key
 
 _FILE = Path(__file__).parent / "municipalities_sh.csv"
 # Kreise and independent cities: their AGS, what they are called, their number plates (former ones too).
@@ -66,6 +66,23 @@ def plates() -> dict[str, frozenset[str]]:
     }
 
 
+@cache
+def kreise() -> dict[str, str]:
+    """{folded name of a Kreis or independent city, as it is called by itself: AGS}."""
+    return {fold(name): ags for name, ags in _called()}
+
+
+def kreis_name(ags: str) -> str:
+    """What a Kreis or independent city is called; "" for an unknown AGS."""
+    return _REGIONS[ags][0].partition(";")[0] if ags in _REGIONS else ""
+
+
+@cache
+def spellings() -> dict[str, str]:
+    """{folded name: as it is written} of everything that has a Kreis."""
+    return {fold(name): name for rows in (_also(), _municipalities(), _called()) for name, _ags in rows}
+
+
 def _called() -> list[tuple[str, str]]:
     return [(name.strip(), ags) for ags, (names, _plates) in _REGIONS.items() for name in names.split(";")]
 
@@ -74,10 +91,21 @@ def _also() -> list[tuple[str, str]]:
     return [(name.strip(), ags) for ags, names in _ALSO.items() for name in names.split(";")]
 
 
+@cache
+def municipalities_of(ags: str) -> tuple[str, ...]:
+    """The official names of the municipalities of a Kreis, in their order."""
+    return tuple(sorted((name for name, of_kreis in _official() if of_kreis == ags), key=sort_key))
+
+
+@cache
+def _official() -> tuple[tuple[str, str], ...]:
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        return tuple((row["name"], row["ags"][:5]) for row in csv.DictReader(file))
+
+
 def _municipalities() -> list[tuple[str, str]]:
     """Each municipality by its name, and without what distinguishes it: "Burg (Dithmarschen)", "Lauenburg/Elbe"."""
-    with _FILE.open(encoding="utf-8", newline="") as file:
-        rows = [(row["name"], row["ags"][:5]) for row in csv.DictReader(file)]
+    rows = _official()
     shorter = [(name.partition(sign)[0].strip(), ags) for name, ags in rows for sign in ("(", "/") if sign in name]
     saints = [(name.replace("Sankt ", "St. "), ags) for name, ags in rows if name.startswith("Sankt ")]
     return [*rows, *shorter, *saints]

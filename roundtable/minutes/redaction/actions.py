@@ -100,6 +100,7 @@ _NAMES = {
     "verification": "directory",
     "entry_change": "directory",
     "suggestion": "directory",
+    "mission_fact": "directory",
     "search_entry": "",
 }
 

@@ -1,9 +1,9 @@
 """What a redaction reaches of the directory, which all tables share and no table owns.
 
 A moderation takes out what people of its own table typed: entries they made or edited, with their functions, channels
-they entered or changed, with their history. It can't take words out of what other tables typed, or "Kiel" would
-be gone from the contacts of the whole state. The administration reaches what anybody typed. What was shipped with the
-program and never changed names no person who seeks advice, and stays.
+they entered or changed, with their history, and what they entered about missions. It can't take words out of what other
+tables typed, or "Kiel" would be gone from the contacts of the whole state. The administration reaches what anybody
+typed. What was shipped with the program and never changed names no person who seeks advice, and stays.
 """
 
 from collections.abc import Iterable
@@ -15,11 +15,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from roundtable.accounts.models import User
 from roundtable.core.models import Event
 from roundtable.directory.changes.models import EntryChange
+from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.models import Channel, Function, Organisation, Verification
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.tables.models import Member
 
-SHARED = (Organisation, Function, Channel, Verification, EntryChange, Suggestion)
+SHARED = (Organisation, Function, Channel, Verification, EntryChange, Suggestion, MissionFact)
 _OF_AN_ENTRY = ("directory.added", "directory.proposed", "directory.changed")
 
 
@@ -48,6 +49,7 @@ def typed_in_directory(db: Session, table_id: int, user_id: int | None) -> dict[
         Verification: Verification.channel_id.in_(select(Channel.id).where(channels)),
         EntryChange: EntryChange.organisation_id.in_(select(Organisation.id).where(entries)),
         Suggestion: or_(typed_by_them(Suggestion.by_id), typed_by_them(Suggestion.decided_by_id)),
+        MissionFact: typed_by_them(MissionFact.entered_by_id),
     }
 
 
@@ -67,7 +69,7 @@ def entries_of(db: Session, hits: Iterable[tuple[Any, Any]]) -> list[Organisatio
     for _model, row in hits:
         if isinstance(row, Organisation):
             entries.add(row.id)
-        elif isinstance(row, Function | Channel | EntryChange | Suggestion):
+        elif isinstance(row, Function | Channel | EntryChange | Suggestion | MissionFact):
             entries.add(row.organisation_id)
         elif isinstance(row, Verification):
             channels.add(row.channel_id)

@@ -1,0 +1,53 @@
+"""Facts about a mission, each with its source: for which area it is responsible, and what it does about passports."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from roundtable.accounts.models import User
+from roundtable.core import clock
+from roundtable.core.db import Base, UTCDateTime
+from roundtable.directory.models import Organisation
+
+CURRENT = text("ended_at IS NULL")
+
+
+class MissionFact(Base):
+    """One answer about one mission. A new answer is a new row, and the one before gets `ended_at`: nothing is lost.
+
+    `topic` is a key of `fact_topics.TOPICS`; `answer` has codes (`areas`, or yes, no, sometimes), `text` has words.
+    """
+
+    __tablename__ = "mission_fact"
+    __table_args__ = (
+        Index(
+            "uq_mission_fact_current",
+            "organisation_id",
+            "topic",
+            unique=True,
+            sqlite_where=CURRENT,
+            postgresql_where=CURRENT,
+        ),
+        Index("ix_mission_fact_organisation_id", "organisation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    topic: Mapped[str] = mapped_column(String(20))
+    answer: Mapped[str] = mapped_column(String(250), default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(Text)
+    source_date: Mapped[str] = mapped_column(String(40), default="")  # "2026-11-03", or as vague as the source
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    entered_as: Mapped[str] = mapped_column(String(120), default="")  # organisation or role, at that time
+    entered_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    checked_on: Mapped[date | None] = mapped_column(Date)
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    checked_as: Mapped[str] = mapped_column(String(120), default="")
+    starter: Mapped[bool] = mapped_column(default=False)  # came with the program; the next import may change it
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    organisation: Mapped[Organisation] = relationship()
+    entered_by: Mapped[User | None] = relationship(foreign_keys=[entered_by_id])
+    checked_by: Mapped[User | None] = relationship(foreign_keys=[checked_by_id])
