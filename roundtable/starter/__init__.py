@@ -2,16 +2,26 @@
 
 from roundtable.core.actors import Actor
 from roundtable.starter.directory import Report, load_starter
+from roundtable.starter.mission_facts import load_mission_facts
 from roundtable.starter.programmes import load_programmes
 from roundtable.starter.reading import BrokenFile
 from roundtable.starter.regions import load_regions
 
-__all__ = ["BrokenFile", "Report", "load_programmes", "load_regions", "load_starter", "load_starter_data"]
+__all__ = [
+    "BrokenFile",
+    "Report",
+    "load_mission_facts",
+    "load_programmes",
+    "load_regions",
+    "load_starter",
+    "load_starter_data",
+]
 
 
 def load_starter_data(system: Actor) -> Report:
     """Load everything, in the caller's transaction. Running it again adds and updates only what has changed."""
     load_regions(system)
     report = load_starter(system)
+    load_mission_facts(system)
     report.programmes = load_programmes(system)
     return report

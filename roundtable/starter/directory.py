@@ -105,7 +105,7 @@ def _read_mission(row: Row, codes: set[str]) -> tuple[Row, ShippedEntry]:
     announced = row["kind"] == "embassy_announced"
     kind = "embassy" if announced else row["kind"]
     _require_known(row, "kind", kinds.MISSIONS, _("This kind of mission is unknown."), kind)
-    key = f"mission/{row['country_code']}/{kind}/{slug_of(row['city'])}"
+    key = mission_key(row)
     common = _entry_fields(row, kind)
     # "Botschaft Angola, Berlin": the city is a field of its own.
     name = (common["name"] or "").removesuffix(f", {row['city']}")
@@ -113,6 +113,12 @@ def _read_mission(row: Row, codes: set[str]) -> tuple[Row, ShippedEntry]:
     return row, ShippedEntry(
         key, {**common, "name": name, "country_code": row["country_code"], "state": state}, _read_channels(row)
     )
+
+
+def mission_key(row: Row) -> str:
+    """By which a mission of the shipped files is found again."""
+    kind = "embassy" if row["kind"] == "embassy_announced" else row["kind"]
+    return f"mission/{row['country_code']}/{kind}/{slug_of(row['city'])}"
 
 
 def _read_office(row: Row, regions: set[str]) -> tuple[Row, ShippedEntry]:
