@@ -70,6 +70,7 @@ FEATURES = (
     _feature("directory.verification", "models"),
     _feature("directory.suggestions", "models"),
     _feature("directory.districts", "models"),
+    _feature("directory.districts", "models", "pages"),
     _feature("directory.entries", "pages"),
     _feature("directory.suggesting", "pages"),
     _feature("directory.earlier", "pages"),

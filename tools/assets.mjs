@@ -27,6 +27,7 @@ const STYLES = [
   "meetings/attendance.css",
   "demo.css",
   "directory.css",
+  "directory/districts.css",
   "countries.css",
   "files.css",
   "live_meeting/running.css",

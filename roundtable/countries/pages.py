@@ -12,12 +12,13 @@ from roundtable.countries.mentions import queries as mentions_queries
 from roundtable.countries.mentions.pages import linked_context
 from roundtable.countries.programmes import queries as programmes_queries
 from roundtable.countries.programmes import validity
-from roundtable.countries.responsible import responsible_for
 from roundtable.countries.sections import queries as sections_queries
 from roundtable.countries.sections import topics
-from roundtable.directory import channels, checks, kinds
+from roundtable.directory import channels, checks, kinds, mission_changes
 from roundtable.directory import queries as directory_queries
-from roundtable.directory.entries import history
+from roundtable.directory.districts import fact_topics
+from roundtable.directory.districts import queries as districts_queries
+from roundtable.directory.districts.responsible import responsible_for
 from roundtable.directory.finding import marks
 from roundtable.directory.models import Country
 from roundtable.tables.queries import user_ids_of
@@ -32,7 +33,7 @@ WORDS = SimpleNamespace(
     href=channels.href,
     country=directory_queries.country_name,
     mark=marks.mark,
-    change=history.change_text,
+    change=mission_changes.change_text,
     sentence=lambda text: text[:1].upper() + text[1:],
     standing=validity.standing,
     period=validity.period,
@@ -41,6 +42,7 @@ WORDS = SimpleNamespace(
     topic=topics.label,
     freshness=topics.freshness,
     person=checks.person_words,
+    fact_verdict=fact_topics.verdict,
 )
 
 
@@ -63,12 +65,13 @@ def show_country(here: Here) -> Response:
 
 
 def _sheet(here: Here, country: Country) -> dict[str, Any]:
-    missions, today = queries.missions(here.db, country.code), clock.today()
+    missions = districts_queries.missions(here.db, [country.code]).get(country.code, [])
+    today = clock.today()
     regions = directory_queries.regions(here.db)
     asked = here.query.get("area", "")
     area = next((each for each in regions if each.ags == asked), None)
     region = area.ags if area else here.this_table.region_ags
-    found = responsible_for(missions, region)
+    found = responsible_for(missions, districts_queries.facts(here.db, missions), region)
     cards = programmes_queries.of_country(here.db, country.code)
     ended = [each for each in cards if validity.standing(each.programme, today) == "ended"]
     return {

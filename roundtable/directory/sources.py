@@ -39,6 +39,16 @@ def addresses_in(text: str) -> list[str]:
     return [found[0].rstrip(".,;:)") for found in _ADDRESS.finditer(text)]
 
 
+def parts(text: str) -> list[tuple[str, str]]:
+    """A source in pieces, as (words, address or ""): addresses that may be links are called by their host."""
+    found, at = [], 0
+    for url in addresses_in(text):
+        start = text.index(url, at)
+        found += [(text[at:start], ""), (shown(url), url if is_trusted(url) else "")]
+        at = start + len(url)
+    return [piece for piece in [*found, (text[at:], "")] if piece[0]]
+
+
 def shown(url: str) -> str:
     """What a page is called beside an entry: its host, "kiel.de"."""
     return _host(url).removeprefix("www.") or url

@@ -55,6 +55,8 @@ SENTENCES = {
     "directory.changed": ("directory:read", noop("%(who)s changed a contact: %(what)s.")),
     "directory.suggested": ("directory:verify", noop("%(who)s suggested a change of a contact: %(what)s.")),
     "directory.verified": ("directory:read", noop("%(who)s checked %(what)s: still correct.")),
+    "directory.fact_entered": ("directory:read", noop("%(who)s entered what %(what)s says about passports.")),
+    "directory.fact_checked": ("directory:read", noop("%(who)s asked again about passports: %(what)s.")),
     "country.section_saved": ("directory:read", noop("%(who)s wrote on a country page: %(what)s.")),
     "country.section_reviewed": ("directory:read", noop("%(who)s reviewed a country page: %(what)s.")),
     "programme.added": ("directory:read", noop("%(who)s added a programme: %(what)s.")),

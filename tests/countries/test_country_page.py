@@ -36,17 +36,17 @@ def test_missions_and_programmes(starter, visit):
 
 
 def test_nobody_is_called_responsible_until_somebody_entered_it(starter, visit):
-    page = visit("gesa").get("/tables/dithmarschen/countries/TR").text
+    page = visit("gesa").get("/tables/dithmarschen/countries/RS").text
     assert "Für Dithmarschen ist noch keine zuständige Vertretung eingetragen" in page
     with starter.write() as db:
-        hamburg = db.query(Organisation).filter_by(country_code="TR", city="Hamburg").one()
+        hamburg = db.query(Organisation).filter_by(country_code="RS", city="Hamburg").one()
         hamburg.region = "01051"
-    page = visit("gesa").get("/tables/dithmarschen/countries/TR").text
+    page = visit("gesa").get("/tables/dithmarschen/countries/RS").text
     assert "Für Dithmarschen zuständig" in page
     assert (
         page.index("Für Dithmarschen zuständig") < page.index(f"/directory/{hamburg.id}") < page.index("rt-know-list")
     )
-    page = visit("gesa").get("/tables/dithmarschen/countries/TR?area=01002").text
+    page = visit("gesa").get("/tables/dithmarschen/countries/RS?area=01002").text
     assert "Für Kiel ist noch keine zuständige Vertretung eingetragen" in page
 
 

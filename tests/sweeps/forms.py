@@ -247,6 +247,16 @@ EXAMPLES: dict[str, Example] = {
         lambda place: {f"reason-{place['suggestion']}": "Das stimmt noch."}
     ),
     _ONE + "/restoration": Example(at={"organisation": "archived_organisation"}),
+    _ONE + "/facts/{fact}": Example(
+        lambda place: {
+            "answer": "no",
+            "text": "Nur Visa.",
+            "source": "Konsularabteilung, telefonisch",
+            "as_of": clock.today().isoformat(),
+            "seen": str(place["known_fact"]),
+        }
+    ),
+    _ONE + "/facts/{fact}/check": Example(lambda place: {"seen": str(place["known_fact"])}),
     _ONE + "/channels": Example({"kind": "email", "value": "konsulat@example.org"}),
     _WAY: Example({"result": "changed", "value": "+49 30 7654321"}),
     _WAY + "/check": Example({"how": "phone"}),

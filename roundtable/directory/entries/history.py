@@ -7,8 +7,8 @@ from datetime import datetime
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
 from roundtable.core.models import Event
-from roundtable.directory import channels, checks, sources
-from roundtable.directory.models import HoursCheck, MissionChange, Organisation, Verification
+from roundtable.directory import channels, checks
+from roundtable.directory.models import HoursCheck, Organisation, Verification
 
 _OF_CHANNEL = {
     "confirmed": noop("%(who)s: %(channel)s still correct"),
@@ -30,6 +30,8 @@ _OF_ENTRY = {
     "directory.changed": noop("%(who)s edited this entry"),
     "directory.archived": noop("%(who)s archived this entry"),
     "directory.restored": noop("%(who)s restored this entry"),
+    "directory.fact_entered": noop("%(who)s entered what it says about passports"),
+    "directory.fact_checked": noop("%(who)s asked again about passports"),
 }
 
 
@@ -80,24 +82,3 @@ def _check_text(check: Verification | HoursCheck, names: Collection[int]) -> str
         text = _(_OF_CHANNEL[check.result], who=who, channel=kind, old=check.old_value, new=check.new_value)
     how = checks.METHODS.get(check.how)
     return f"{text}, {_(how)}" if how else text
-
-
-def change_text(change: MissionChange) -> str:
-    """ "seit 02/2026 geöffnet". Kinds of change other than the four of the starter data are shown as stored."""
-    texts = {
-        "opened": _("open since %(when)s", when=checks.effective_words(change.effective)),
-        "closed": _("closed, %(when)s", when=checks.effective_words(change.effective)),
-        "opening announced": _("opening announced for %(when)s", when=checks.effective_words(change.effective)),
-        "reopened (under Taliban control)": _(
-            "reopened %(when)s, under Taliban control", when=checks.effective_words(change.effective)
-        ),
-    }
-    return texts.get(change.change) or f"{change.change} {checks.effective_words(change.effective)}"
-
-
-def change_source(change: MissionChange) -> tuple[str, str]:
-    """Where the news is from: the address, "" if it shouldn't be a link, and what to call it."""
-    found = sources.addresses_in(change.source)
-    if not found:
-        return "", change.source
-    return found[0] if sources.is_trusted(found[0]) else "", sources.shown(found[0])

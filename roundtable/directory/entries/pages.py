@@ -11,8 +11,10 @@ from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
-from roundtable.directory import channels, checks, kinds, sources
+from roundtable.directory import channels, checks, kinds, mission_changes, sources
 from roundtable.directory import queries as directory_queries
+from roundtable.directory.districts import pages as districts_pages
+from roundtable.directory.districts import queries as districts_queries
 from roundtable.directory.entries import history
 from roundtable.directory.finding import marks
 from roundtable.directory.finding import queries as finding_queries
@@ -48,8 +50,8 @@ WORDS = SimpleNamespace(
     shown=channels.shown,
     country=directory_queries.country_name,
     mark=marks.mark,
-    change=history.change_text,
-    change_source=history.change_source,
+    change=mission_changes.change_text,
+    change_source=mission_changes.change_source,
     may_link=sources.is_trusted,
     page_name=sources.shown,
     sentence=lambda text: text[:1].upper() + text[1:],
@@ -148,6 +150,8 @@ def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | Non
         "newest": newest,
         "history": history.history_of(entry, checked, directory_queries.entry_events(view.db, entry.id)),
         "changes": directory_queries.changes_of(view.db, entry.country_code),
+        "facts": districts_queries.facts(view.db, [entry])[entry.id] if kinds.is_mission(entry.kind) else None,
+        "fact_words": districts_pages.WORDS,
     }
 
 

@@ -41,8 +41,8 @@ def test_still_correct(starter, ghana, phone_of, visit):
     shown = f"geprüft {today():%m/%Y} von Jonas, Migrationsberatung, per Telefon"
     assert shown in text_of(visit("petra").get(f"{LIST}/{ghana}").text)
     assert shown in text_of(visit("petra").get(LIST, params={"q": "ghana"}).text)
-    # The address of the same office is as unchecked as before.
-    assert text_of(visit("petra").get(f"{LIST}/{ghana}").text).count("ungeprüft, Stand 12/2023") == 2
+    # The address of the same office is as unchecked as before, and so is what is known of its papers.
+    assert text_of(visit("petra").get(f"{LIST}/{ghana}").text).count("ungeprüft, Stand 12/2023") == 3
     with starter.read() as db:
         event = db.query(Event).order_by(Event.id.desc()).first()
         assert (event.verb, event.topic, event.subject, event.table_id) == (
