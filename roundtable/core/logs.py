@@ -9,12 +9,14 @@ from types import TracebackType
 from typing import Any
 
 _SECRET = re.compile(r"(/(?:join|sign-in|setup|via|c/here|c)/)[^\s?/\"']+")
+# What somebody asked for or looked for: "?who=…&where=…", behind a path.
+_QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']+")
 _EMAIL = re.compile(r"[\w.+%-]+@[\w.-]+\.\w+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class HideTokens(logging.Filter):
-    """Replaces the token in addresses such as /join/… before any handler sees the record."""
+    """Replaces the token in addresses such as /join/…, and every query, before any handler sees the record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = hide(record.msg)
@@ -26,8 +28,8 @@ class HideTokens(logging.Filter):
 
 
 def hide(value: Any) -> Any:
-    """Text without tokens; other values as they are."""
-    return _SECRET.sub(r"\1…", value) if isinstance(value, str) else value
+    """Text without tokens and without what was asked for; other values as they are."""
+    return _QUERY.sub(r"\1?…", _SECRET.sub(r"\1…", value)) if isinstance(value, str) else value
 
 
 def install() -> None:

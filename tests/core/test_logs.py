@@ -32,7 +32,7 @@ def written():
     ("message", "arguments", "shown"),
     [
         ("mail to %s refused", ("petra.p+x@mail.example.org",), "mail to …@… refused"),
-        ("GET %s", ("/join/abc-DEF_1?x=1",), "GET /join/…?x=1"),
+        ("GET %s", ("/join/abc-DEF_1?x=1",), "GET /join/…?…"),
         ("%(path)s", ({"path": "/setup/abc"},), "/setup/…"),
         ("two\nlines\rand a \x1b[31mcolour", (), "two lines and a  [31mcolour"),
         ("nothing of %s is hidden", ("/tables/kiel/meetings/3",), "nothing of /tables/kiel/meetings/3 is hidden"),
