@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from roundtable.core.permissions import PERMISSIONS, SIGNED_IN
 from roundtable.core.text import whole_number
+from roundtable.directory.districts import asking
 from roundtable.search import queries
 from roundtable.search.index.queries import SearchScope
 from roundtable.search.queries import KINDS, MAX_QUERY
@@ -32,7 +33,19 @@ def _results(here: Here) -> dict[str, Any]:
     found = queries.search(here.db, query, _scopes(here), kind, number or 1)
     path = here.url("/search") if here.table else "/search"
     link, of_kind = _link_function(path, query), _link_function(path, query, kind=found.kind)
-    return {"found": found, "q": query, "kinds": KINDS, "path": path, "link": link, "link_of_kind": of_kind}
+    return {"found": found, "q": query, "kinds": KINDS, "path": path, "link": link, "link_of_kind": of_kind} | {
+        "finder": _finder(here, query)
+    }
+
+
+def _finder(here: Here, query: str) -> str:
+    """The address of the finder of missions, filled in, for a search about passports; "" for others."""
+    asked = asking.passport_question(query)
+    slugs = [scope.slug for scope in _scopes(here) if "directory:read" in scope.can] if asked else []
+    if not asked or not slugs:
+        return ""
+    values = urlencode({name: value for name, value in zip(("who", "where"), asked, strict=True) if value})
+    return f"/tables/{slugs[0]}/passports" + (f"?{values}" if values else "")
 
 
 def _link_function(path: str, query: str, **always: str) -> object:

@@ -26,6 +26,10 @@ _SEVERAL = {
     "belutsch": ("PK", "IR", "AF"),
     "paschtun": ("AF", "PK"),
 }
+_PASSPORT = re.compile(
+    r"\b(?:pass|passe|passersatz\w*|passbeschaffung|reisepass\w*|heimreise\w*|laissez|ruckkehrzeugnis\w*|passport\w*|"
+    r"reisedokument\w*|reiseausweis\w*|pep)\b"
+)
 # What people add to a nationality.
 _ADDED = re.compile(
     r"staatsangehorig\w*|staatsburger\w*|nationalitat|doppelstaat\w*|nationality|und|oder|and|or|person\w*|jemand|someone|"
@@ -103,6 +107,18 @@ def _nearest(words: list[str]) -> str:
     }
     near = [slips.nearest(word, spelled) for word in words]
     return " ".join(near) if all(near) else ""
+
+
+def passport_question(text: str) -> tuple[str, str] | None:
+    """Nationality and place that a search such as "passersatz aserbaidschan kiel" asks the finder for; else None."""
+    if not _PASSPORT.search(fold(text[:200])):
+        return None
+    parts = [part for part in meaning_of(text).parts if not _PASSPORT.fullmatch(part.text)]
+    who = " ".join(part.text for part in parts if part.countries or _several(part))
+    if _STATELESS.search(text):
+        who = f"{who} staatenlos".strip()
+    where = next((part.text for part in parts if part.areas and not part.countries and not part.is_plate), "")
+    return who, places.spellings().get(where, where)
 
 
 def place(text: str) -> Place:

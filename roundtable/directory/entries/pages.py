@@ -13,6 +13,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
 from roundtable.directory import channels, checks, kinds, mission_changes, sources
 from roundtable.directory import queries as directory_queries
+from roundtable.directory.districts import asking
 from roundtable.directory.districts import pages as districts_pages
 from roundtable.directory.districts import queries as districts_queries
 from roundtable.directory.entries import history
@@ -98,6 +99,7 @@ def _results(here: Here, wanted: Filter) -> dict[str, Any]:
         "w": WORDS,
         "names": ids_known_by_name(here.db, here.table_id, here.can),
         "hits": None,
+        "finder": _finder(here, wanted.q),
         "changes": directory_queries.changes_by_mission(here.db),
         "address": lambda **new: _address(here, wanted, **new),
     }
@@ -112,6 +114,15 @@ def _results(here: Here, wanted: Filter) -> dict[str, Any]:
         "statewide": directory_queries.for_the_state(here.db),
         "missions": directory_queries.missions(here.db, _letter(here)),
     }
+
+
+def _finder(here: Here, query: str) -> str:
+    """The address of the finder of missions, filled in, for a search about passports; "" for others."""
+    asked = asking.passport_question(query)
+    if not asked:
+        return ""
+    values = urlencode({name: value for name, value in zip(("who", "where"), asked, strict=True) if value})
+    return here.url("/passports") + (f"?{values}" if values else "")
 
 
 def _letter(here: Here) -> str:
