@@ -1,7 +1,8 @@
 """Pure. What the two questions mean: a nationality, or several, in anybody's words; and a Kreis or a place in it."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 
 from roundtable.core.text import fold
 from roundtable.directory import country_names
@@ -62,7 +63,7 @@ class Place:
     municipality: str = ""  # as typed, if it is more than the Kreis
     choices: tuple[str, ...] = ()  # several Kreise have a place of this name
     unknown: str = ""
-    meant: str = field(default="")
+    meant: str = ""
 
 
 def nationalities(text: str) -> Nationalities:
@@ -102,11 +103,16 @@ def _several(part: Part) -> tuple[str, ...]:
 
 
 def _nearest(words: list[str]) -> str:
-    spelled = {
-        fold(name): name for code in country_names.codes() for name in (*demonyms(code), *country_names.names(code))
-    }
-    near = [slips.nearest(word, spelled) for word in words]
-    return " ".join(near) if all(near) else ""
+    """What a few strange words may mean; more are no slip of the keyboard, and looking takes time."""
+    near = [slips.nearest(word, _spelled_countries()) for word in words[:2]]
+    return " ".join(near) if all(near) and len(words) <= 2 else ""
+
+
+@cache
+def _spelled_countries() -> dict[str, str]:
+    """{folded: as it is written} of countries and who comes from there."""
+    codes = country_names.codes()
+    return {fold(name): name for code in codes for name in (*demonyms(code), *country_names.names(code))}
 
 
 def passport_question(text: str) -> tuple[str, str] | None:
@@ -135,8 +141,9 @@ def place(text: str) -> Place:
     wanted = fold(bare)
     regions = places.regions().get(wanted) or places.plates().get(wanted) or frozenset()
     if not regions:
-        near = slips.nearest(wanted, {name: name for name in places.regions()}) if wanted else ""
-        return Place(unknown=text, meant=_spelled(near))
+        near = slips.nearest(wanted, places.spellings()) if wanted else ""
+        # Towns elsewhere are spelled much like villages here: Hamburg is no Hamberge.
+        return Place(unknown=text, meant=near if near and slips.distance(wanted, fold(near)) == 1 else "")
     if len(regions) > 1:
         return Place(choices=tuple(sorted(regions)), municipality=bare)
     return _in_kreis(next(iter(regions)), "" if wanted in places.plates() else bare)
@@ -145,8 +152,3 @@ def place(text: str) -> Place:
 def _in_kreis(region: str, town: str) -> Place:
     side = canal.side_of(town) if region == canal.REGION else ""
     return Place(region, side, "" if fold(places.kreis_name(region)) == fold(town) else town)
-
-
-def _spelled(folded: str) -> str:
-    """A place as it is written, "Lübeck" for "lubeck"."""
-    return places.spellings().get(folded, "") if folded else ""

@@ -105,7 +105,7 @@ def test_without_a_nationality():
 def test_slips_are_asked_about():
     assert asking.nationalities("Aserbeidschan").meant == "Aserbaidschan"
     assert asking.nationalities("qqqqqqq") == asking.Nationalities(unknown=("qqqqqqq",))
-    assert asking.place("Lübek").meant == "Lübeck"
+    assert asking.place("Lübek").meant == "Lübeck" and asking.place("Hamburg").meant == ""
 
 
 @pytest.mark.parametrize(
