@@ -74,6 +74,7 @@ FEATURES = (
     _feature("directory.entries", "pages"),
     _feature("directory.suggesting", "pages"),
     _feature("directory.earlier", "pages"),
+    _feature("directory.contact_files", "models"),
     _feature("files.adding", "pages"),
     _feature("meetings.agenda.sections", "pages"),
     _feature("meetings.topics", "models", "pages"),
