@@ -75,6 +75,7 @@ FEATURES = (
     _feature("directory.suggesting", "pages"),
     _feature("directory.earlier", "pages"),
     _feature("directory.contact_files", "models"),
+    _feature("directory.contact_files", "models", "actions", "pages"),
     _feature("files.adding", "pages"),
     _feature("meetings.agenda.sections", "pages"),
     _feature("meetings.topics", "models", "pages"),

@@ -56,6 +56,8 @@ _MODERATOR = _MINUTE_TAKER | {
     "table:write",
     "training:write",
     "training:region",
+    "directory:import",
+    "directory:merge",
 }
 _COORDINATOR = frozenset(
     {
@@ -66,6 +68,8 @@ _COORDINATOR = frozenset(
         "directory:verify",
         "directory:write",
         "directory:decide",
+        "directory:import",
+        "directory:merge",
         "search:read",
         "members:read",
         "state:read",

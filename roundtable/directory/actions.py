@@ -302,6 +302,8 @@ def _exists_already(actor: Actor, entry: Entry) -> bool:
         func.lower(Organisation.name) == entry.name.lower(),
         Organisation.kind == entry.kind,
         Organisation.region == entry.region,
+        Organisation.city == entry.city,
+        func.coalesce(Organisation.country_code, "") == entry.country_code,
         Organisation.archived_at.is_(None),
     )
     return actor.db.scalar(same.limit(1)) is not None

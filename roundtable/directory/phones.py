@@ -13,7 +13,8 @@ _EXTENSION = re.compile(
 )
 # What people put before a number in its cell.
 _WORD_BEFORE = re.compile(r"^\s*(?:tel(?:efon)?|fon|phone|fax|mobil|handy)\b\.?:?\s*", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:[;|\n]|,|\s/\s|/(?=\s*(?:\+|00?[1-9]))|\b(?:oder|und|or|and|bzw\.?)\b)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:[;|\n,]|\b(?:oder|und|or|and|bzw\.?)\b)\s*", re.IGNORECASE)
+_SLASH = re.compile(r"\s+/\s+|/(?=\s*(?:\+|00?[1-9]))")
 _LONGEST = 14  # digits; with more they are two numbers with nothing between them
 _SPELLED = re.compile(r"[+(]{0,2}\d[\d ()/.\-\u2010-\u2015]*")
 _WHOLE = re.compile(r"\s*(?:\+|00?[1-9]|\(0)[\d\s()/.\-\u2010-\u2015]*")
@@ -53,12 +54,23 @@ def numbers_in(cell: str) -> list[Found]:
 
     Letters and remarks are not guessed at: a wrong number is worse than none.
     """
-    whole = _one(cell)
-    parts = [part for part in _BETWEEN.split(cell) if part]
-    several = [_one(part) for part in parts]
-    # Both halves of "04821 / 66-0" would have to be whole numbers.
+    extension = _EXTENSION.search(cell)
+    parts = [part for part in _BETWEEN.split(cell[: extension.start()] if extension else cell) if part]
+    if extension and parts:
+        parts[-1] += extension[0]
+    found = [_divided_by_slash(part) for part in parts]
+    if len(parts) > 1 and not all(_WHOLE.match(_WORD_BEFORE.sub("", part)) for part in parts):
+        return []
+    return [number for numbers in found for number in numbers] if all(found) else []
+
+
+def _divided_by_slash(text: str) -> list[Found]:
+    """Both sides of a slash have to be whole numbers: in "04821 / 66-0" it only stands behind the area code."""
+    parts = [part for part in _SLASH.split(text) if part]
     if len(parts) > 1 and all(_WHOLE.match(_WORD_BEFORE.sub("", part)) for part in parts):
+        several = [_one(part) for part in parts]
         return [found for found in several if found] if all(several) else []
+    whole = _one(text)
     return [whole] if whole else []
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from roundtable.accounts.models import User
 from roundtable.accounts.sessions.models import SignInLink
 from roundtable.core import clock
+from roundtable.directory.contact_files import actions as contact_files
+from roundtable.directory.contact_files import planning, reading
 from roundtable.directory.devices.models import Device
 from roundtable.directory.models import Verification
 from roundtable.directory.suggestions.actions import mark
@@ -116,6 +118,13 @@ def _own_revoked_device(db: Session, place: Place) -> None:
     db.execute(update(Device).where(Device.id == place["device"]).values(revoked_at=clock.now()))
 
 
+def _seen_rows(place: Place) -> dict[str, Any]:
+    """The form under a dry run of the file of tests/sweeps/objects.py."""
+    sheet = reading.sheet(f"Name;Ort\nCanary contact {place['table']};Kiel\n")
+    plans = planning.plans(reading.rows_of_sheet(sheet, ["name", "city"]), planning.Known([], {}, {}))
+    return {"row": "2", "seen": contact_files.digest(plans)}
+
+
 def _own_objection(db: Session, place: Place) -> None:
     db.execute(update(Objection).where(Objection.id == place["objection"]).values(author_id=place["writer"]))
 
@@ -154,6 +163,8 @@ _TRAINING = {"title": "Passersatz", "day": "2027-03-09", "starts": "14:00", "end
 _DATE = {"day": "2027-03-09", "starts": "14:00", "ends": "16:00"}
 _DATES = {f"{name}-{row}": value for row in (1, 2) for name, value in (_DATE | {"day": f"2027-03-0{row}"}).items()}
 _GUEST = {"name": "Gast", "email": "neuer-gast@example.org"}
+_CSV = {"file": ("kontakte.csv", b"Name;Ort\nBeratung;Kiel\n")}
+_UPLOAD = "/tables/{table}/directory/files/{upload:int}"
 _PDF = {"files": ("plan.txt", b"Ein Plan.\n")}
 _PASSING = "who writes is kept nowhere"
 
@@ -235,6 +246,10 @@ EXAMPLES: dict[str, Example] = {
     _TASK + "/status": Example({"status": "done", "version": "1"}),
     _TASK + "/due": Example({"due": "01.03.2027", "version": "1"}),
     _ENTRIES: Example(_ENTRY),
+    "/tables/{table}/directory/files": Example(files=_CSV),
+    _UPLOAD + "/columns": Example({"column-0": "name", "column-1": "city"}),
+    _UPLOAD + "/taking": Example(_seen_rows),
+    _UPLOAD + "/undoing": Example(at={"upload": "taken_upload"}),
     _ONE: Example({"name": "Botschaft", "kind": "embassy", "country_code": "GH", "version": "1"}),
     _ONE + "/archive": Example(),
     _ONE + "/suggestions": Example({"name": "Botschaft", "kind": "embassy", "country_code": "GH", "reason": "Brief"}),

@@ -13,6 +13,7 @@ from roundtable.core.security import hash_token
 from roundtable.countries.programmes.models import KnowledgeSource, Programme, ProgrammeCountry
 from roundtable.countries.sections.models import CountrySection, CountrySectionVersion
 from roundtable.directory.changes.models import EntryChange
+from roundtable.directory.contact_files.models import ContactFile
 from roundtable.directory.devices.models import Device
 from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.models import Channel, Country, Function, Organisation, Verification
@@ -137,6 +138,8 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     invitation = add(
         db, Invitation(**own, token_hash=hash_token(slug), role="guest", expires_at=start + timedelta(days=9))
     )
+    text = f"Name;Ort\nCanary contact {slug};Kiel\n"
+    upload = add(db, ContactFile(**own, name=f"Canary contacts {slug}", text=text, columns=["name", "city"]))
     planning = _planning(db, own, slug, start) | _cooperation(db, own, item, member)
     planning |= _forwarded(db, own, item, slug)
     planning |= _register(db, own, meeting, block, slug)
@@ -170,6 +173,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
         "invitation": invitation.id,
         **planning,
         "file": file.id,
+        "upload": upload.id,
         "decision": decision.id,
         "comment": comment.id,
         "objection": objection.id,

@@ -13,6 +13,7 @@ from roundtable.carrying.actions import carry_candidates
 from roundtable.core import clock
 from roundtable.core.permissions import ROLES, STATE_ROLES
 from roundtable.core.security import hash_token
+from roundtable.directory.contact_files.models import ContactFile
 from roundtable.directory.models import Channel, Function, Organisation
 from roundtable.meetings.agenda.actions import content_hash
 from roundtable.meetings.attendance.models import Visitor
@@ -107,6 +108,8 @@ def _others(db: Session, place: Place) -> Place:
     _publish(db, published, "published")
     objected = _meeting(db, own, 8, before, state="held")
     frozen = _publish(db, objected, "published")
+    done = {"added": [], "changed": []}
+    taken = ContactFile(**own, name="alt.csv", text="Name\nA\n", state="taken", taken_at=clock.now(), changed=done)
     archived = add(db, Channel(organisation_id=place["organisation"], kind="fax", value="1", archived_at=clock.now()))
     return {
         "planned": planned.id,
@@ -119,6 +122,7 @@ def _others(db: Session, place: Place) -> Place:
         "second_block": _block(db, agenda | text, 2).id,
         "removed_block": _block(db, agenda | text, 3, removed_at=clock.now()).id,
         "archived_channel": archived.id,
+        "taken_upload": add(db, taken).id,
         "mark": content_hash(db.get_one(AgendaItem, place["item"])),
         "candidate": carry_candidates(db, planned)[0].key,
         "draft": _draft(db, place),

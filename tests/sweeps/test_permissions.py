@@ -44,6 +44,7 @@ SCOPED = {
     "comment",
     "objection",
     "file",
+    "upload",
     "entry",
     "module",
     "forwarding",
@@ -177,7 +178,7 @@ MEETS = {
     "volunteer": {"comment", "topic", "voice"},
     "member": {"module"},
     "minute_taker": {"visitor"},
-    "moderator": set(),
+    "moderator": {"contacts", "contact"},
 }
 # Answers to people who may that are neither a page nor a redirect after a change.
 ANSWERS = {

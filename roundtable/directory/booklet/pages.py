@@ -13,8 +13,11 @@ from roundtable.directory.booklet import contents
 from roundtable.directory.exports import queries as exports_queries
 from roundtable.directory.exports.writing import attachment
 from roundtable.directory.finding.pages import filter_from_address
+from roundtable.directory.models import Country
+from roundtable.directory.queries import country_name
 from roundtable.minutes.exports import rendering
 from roundtable.minutes.exports.pages import busy_page
+from roundtable.tables.models import Region
 from roundtable.web.routing import Here, page
 
 _FOLDER = Path(__file__).parent
@@ -55,7 +58,10 @@ def _filtered(here: Here) -> str:
     """In words, what the list is limited to; "" if it is whole."""
     wanted = filter_from_address(here)
     kind = kinds.label(wanted.kind) if wanted.kind in kinds.KINDS else ""
-    said = ", ".join(filter(None, [wanted.q, kind, wanted.country, wanted.area]))
+    country, area = here.db.get(Country, wanted.country), here.db.get(Region, wanted.area)
+    names = country_name(country) if country else wanted.country, area.name if area else wanted.area
+    checked = {"ok": _("checked"), "old": _("out of date"), "un": _("not checked"), "archived": _("archived")}
+    said = ", ".join(filter(None, [wanted.q, kind, *names, checked.get(wanted.check, "")]))
     return _("Only: %(what)s", what=said) if said else ""
 
 
