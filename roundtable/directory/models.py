@@ -72,6 +72,7 @@ class Organisation(Base):
     starter_digest: Mapped[str] = mapped_column(String(64), default="")
     edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # by a person; then imports leave it alone
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    merged_into_id: Mapped[int | None] = mapped_column()  # the entry that this one's address leads to
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     version: Mapped[int] = mapped_column(default=1)
 

@@ -1,0 +1,1 @@
+"""Two entries of one organisation become one, with everything that hangs on them; and back."""
