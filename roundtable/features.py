@@ -120,7 +120,7 @@ FEATURES = (
     _feature("countries", "pages"),
     _feature("training", "models", "actions", "pages"),
     _feature("totals", "models", "pages"),
-    _feature("directory.merging", "models"),
+    _feature("directory.merging", "models", "pages"),
     _feature("state", "pages"),
     _feature("search", "models", "pages"),
     _feature("home", "pages"),

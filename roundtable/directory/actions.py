@@ -227,7 +227,9 @@ def archive(actor: Actor, organisation: Organisation) -> None:
 
 
 def restore(actor: Actor, organisation: Organisation) -> None:
-    """Undo `archive()`."""
+    """Undo `archive()`. Conflict for an entry that was merged into another one: that has to be undone instead."""
+    if organisation.merged_into_id:
+        raise Conflict(_("This entry was merged into another one. Please make two of it again there."))
     if organisation.archived_at:
         organisation.archived_at = None
         _mark_edited(organisation)

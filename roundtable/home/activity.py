@@ -54,6 +54,8 @@ SENTENCES = {
     "directory.added": ("directory:read", noop("%(who)s added a contact: %(what)s.")),
     "directory.changed": ("directory:read", noop("%(who)s changed a contact: %(what)s.")),
     "directory.suggested": ("directory:verify", noop("%(who)s suggested a change of a contact: %(what)s.")),
+    "directory.merged": ("directory:read", noop("%(who)s merged two contacts: %(what)s.")),
+    "directory.merge_undone": ("directory:read", noop("%(who)s made two contacts of one again: %(what)s.")),
     "directory.file_taken": ("directory:read", noop("%(who)s took over contacts from a file: %(what)s.")),
     "directory.file_undone": ("directory:read", noop("%(who)s undid the takeover of contacts from a file: %(what)s.")),
     "directory.verified": ("directory:read", noop("%(who)s checked %(what)s: still correct.")),

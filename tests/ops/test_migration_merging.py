@@ -1,4 +1,4 @@
-"""0030 lets entries be merged, and keeps what is there."""
+"""0034 lets entries be merged, and keeps what is there."""
 
 from sqlalchemy import inspect
 
@@ -14,7 +14,7 @@ NEW = {"organisation_merge"}
 def test_merging_comes_to_a_database_with_contacts(database):
     with database.write() as db:
         directory.add_entry(world.actor(db, "birgit"), directory.Entry("Stelle", "other"), {"phone": "0431 988-0"})
-    downgraded(database, "0029")
+    downgraded(database, "0033")
     with database.reader.connect() as connection:
         assert not NEW & set(inspect(connection).get_table_names())
     assert migrate.upgrade(database) is True

@@ -247,6 +247,8 @@ EXAMPLES: dict[str, Example] = {
     _TASK + "/due": Example({"due": "01.03.2027", "version": "1"}),
     _ENTRIES: Example(_ENTRY),
     "/tables/{table}/directory/files": Example(files=_CSV),
+    _ONE + "/merging": Example(lambda place: {"other": place["twin"], "version": "1", "other_version": "1"}),
+    "/tables/{table}/directory/merges/{merge:int}/undoing": Example(),
     _UPLOAD + "/columns": Example({"column-0": "name", "column-1": "city"}),
     _UPLOAD + "/taking": Example(_seen_rows),
     _UPLOAD + "/undoing": Example(at={"upload": "taken_upload"}),

@@ -16,6 +16,7 @@ from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.contact_files.models import ContactFile
 from roundtable.directory.devices.models import Device
 from roundtable.directory.districts.models import MissionFact
+from roundtable.directory.merging.models import OrganisationMerge
 from roundtable.directory.models import Channel, Country, Function, Organisation, Verification
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.files.models import File
@@ -60,7 +61,12 @@ def _directory(db: Session) -> dict[str, Any]:
     for topic, answer in (("district", "SH"), ("issues", "yes")):
         fact = MissionFact(organisation_id=organisation.id, topic=topic, answer=answer, source="Auskunft")
         shared_fact = add(db, fact)
+    old = Organisation(kind="other", name="Ghana (alt)", archived_at=clock.now(), merged_into_id=organisation.id)
+    moved: dict[str, Any] = {name: [] for name in ("ways", "functions", "checks", "tasks", "reports")}
+    moved |= {"before": {}, "after": {}, "named": {}}
+    merge = OrganisationMerge(kept_id=organisation.id, merged_id=add(db, old).id, moved=moved)
     shared = {
+        "merge": add(db, merge).id,
         "organisation": organisation.id,
         "function": function.id,
         "channel": channel.id,

@@ -123,6 +123,7 @@ def _others(db: Session, place: Place) -> Place:
         "removed_block": _block(db, agenda | text, 3, removed_at=clock.now()).id,
         "archived_channel": archived.id,
         "taken_upload": add(db, taken).id,
+        "twin": add(db, Organisation(kind="other", name=f"Zwilling {place['table']}")).id,
         "mark": content_hash(db.get_one(AgendaItem, place["item"])),
         "candidate": carry_candidates(db, planned)[0].key,
         "draft": _draft(db, place),

@@ -16,7 +16,6 @@ from roundtable.directory.finding.pages import filter_from_address
 from roundtable.directory.models import Country
 from roundtable.directory.queries import country_name
 from roundtable.minutes.exports import rendering
-from roundtable.minutes.exports.pages import busy_page
 from roundtable.tables.models import Region
 from roundtable.web.routing import Here, page
 
@@ -38,8 +37,9 @@ def _pdf(here: Here, template: str, make: Any, name: str) -> Response:
     here.db.close()  # the connection is free while the file is written
     try:
         made = rendering.render_listing(data, _FOLDER / template)
-    except rendering.Busy:
-        return busy_page(here)
+    except rendering.Busy as problem:
+        text = _("Many files are being made at this moment. Please try again in a few seconds.")
+        raise Conflict(text) from problem
     except rendering.TooLarge as problem:
         raise Conflict(_("These are too many contacts for one file. Please choose a Kreis or a kind.")) from problem
     except rendering.Failed as problem:

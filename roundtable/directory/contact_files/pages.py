@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.core.errors import Invalid
+from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
 from roundtable.core.text import one_line, whole_number
@@ -67,7 +67,10 @@ def show_file(here: Here) -> Response:
     context: dict[str, Any] = {"file": file, "w": WORDS, "days": UNDO_DAYS}
     if file.state != "open":
         return here.page("directory/contact_files/taken.html", **context, done=_done(here, file))
-    plans = queries.planned(here.db, file, _address(here))
+    try:
+        plans = queries.planned(here.db, file, _address(here))
+    except reading.Unreadable as problem:  # words were taken out of it since
+        raise Conflict(str(problem)) from problem
     names = {country.code: country_name(country) for country in countries(here.db)}
     return here.page(
         "directory/contact_files/file.html",

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
@@ -143,8 +143,11 @@ def ids_known_by_name(db: Session, table_id: int | None, can: frozenset[str]) ->
 
 
 def show_entry(here: Here) -> Response:
-    """One organisation with all its channels."""
-    return here.page("directory/entries/entry.html", entry=here.find(Organisation, "organisation"))
+    """One organisation with all its channels. The address of one that was merged leads to the one that stays."""
+    entry = here.find(Organisation, "organisation")
+    if entry.merged_into_id:
+        return RedirectResponse(here.url(f"/directory/{entry.merged_into_id}"), status_code=303)
+    return here.page("directory/entries/entry.html", entry=entry)
 
 
 def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
@@ -34,6 +34,8 @@ def get_vcard(here: Here) -> Response:
     entry = exports_queries.export_row(here.db, here.arg("organisation"))
     if entry is None:
         raise NotFound
+    if entry.merged_into_id:
+        return RedirectResponse(here.url(f"/directory/{entry.merged_into_id}.vcf"), status_code=303)
     return _vcards(here, [entry], entry.name)
 
 

@@ -107,6 +107,7 @@ _ENTRY_COLUMNS = (
     Organisation.edited_at,
     Organisation.created_at,
     Organisation.archived_at,
+    Organisation.merged_into_id,
     Organisation.source,
     Organisation.source_date,
 )

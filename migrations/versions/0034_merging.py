@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.types import UTCDateTime
 
-revision = "0030"
-down_revision = "0029"
+revision = "0034"
+down_revision = "0033"
 
 
 def _key(column: str, target: str) -> sa.ForeignKeyConstraint:
