@@ -1,0 +1,86 @@
+"""A thousand broken files: each is read or refused by a sentence with its line, and none changes anything."""
+
+import random
+import re
+
+import pytest
+
+from roundtable.core.errors import Invalid
+from roundtable.directory.contact_files import actions as contact_files
+from roundtable.directory.contact_files import queries
+from roundtable.directory.contact_files.planning import plans as plans_of
+from roundtable.directory.models import Organisation
+from tests import world
+
+ADDRESS = "http://testserver/tables/dithmarschen/directory"
+HEADS = [
+    "Name;Telefon;Ort",
+    "Organisation,Phone,City,Country",
+    "name\tart\tkreis",
+    "Wer|Was|Wo",
+    "",
+    ";;;",
+    '"Name"',
+    "sep=;",
+]
+CELLS = [
+    "Amt", "0431 988-0", "Kiel", "Ghana", "=1+1", '"', '""', '"a\nb"', "\0", "ü" * 50, "\ufeff", "x" * 3000, "-", "+49",
+    "a@b", "http://", "<script>", "\u202e", "Botschaft", "Steinburg", "'", "\\", "𝔘", "04821/66-0 oder -1", "\r",
+    "\x1b[0m",
+    "12:30", "NULL", "🙂" * 20, ";", ",", "DE", "１２３", "0" * 40, "BEGIN:VCARD",
+]  # fmt: skip
+LINES = [
+    "BEGIN:VCARD", "END:VCARD", "VERSION:3.0", "FN:Amt", "ORG:A;B", "TEL;TYPE=WORK:0431 1", " folded", "PHOTO:AAAA",
+    "N:;;;;",
+    "TEL;VALUE=uri:tel:+49431", "ADR:;;S;O;;1;DE", "NOTE;ENCODING=QUOTED-PRINTABLE:=C3=", "=BC", "EMAIL:", ":", "X",
+    "\0",
+    "item1.URL:http://x", 'TEL;X="a:b":1', "UID:urn:uuid:1", "CATEGORIES:a,b",
+]  # fmt: skip
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "cp437", "utf-32"]
+
+
+def broken(number: int) -> bytes:
+    """The same file for the same number."""
+    dice = random.Random(number)
+    if number % 4 == 0:
+        text = dice.choice(["\n", "\r\n", "\r"]).join(dice.choice(LINES) for _ in range(dice.randint(1, 40)))
+    else:
+        divider = dice.choice(";,\t|")
+        rows = [divider.join(dice.choice(CELLS) for _ in range(dice.randint(0, 9))) for _ in range(dice.randint(0, 30))]
+        text = dice.choice(["\n", "\r\n", "\r"]).join([dice.choice(HEADS), *rows])
+    data = bytearray(text.encode(dice.choice(ENCODINGS), "replace"))
+    for _ in range(dice.choice([0, 0, 1, 5])):
+        if data:
+            data[dice.randrange(len(data))] = dice.randrange(256)
+    return bytes(data[: dice.choice([len(data), len(data), dice.randint(0, len(data))])])
+
+
+class Enough(Exception):
+    """Rolls the transaction back."""
+
+
+def try_out(database, number: int) -> bool:
+    """Whether the file can be read; every tenth is also taken over, and then rolled back."""
+    with pytest.raises(Enough), database.write() as db:
+        here, known = world.actor(db, "birgit"), queries.known(db, ADDRESS)
+        file = contact_files.keep(here, "x.csv", broken(number))
+        plans = plans_of(queries.rows_of(file), known)
+        assert all(problem.line > 0 for plan in plans for problem in plan.problems)
+        lines = {plan.row.line for plan in plans}
+        if number % 10 == 0 and any(contact_files.may_be_taken(plan) for plan in plans):
+            assert contact_files.take(here, file, lines, contact_files.digest(plans), ADDRESS).added
+        raise Enough
+    return True
+
+
+@pytest.mark.timeout(180)
+def test_a_thousand_broken_files(database):
+    read = 0
+    for number in range(1000):
+        try:
+            read += try_out(database, number)
+        except Invalid as problem:
+            assert re.search(r"Zeile \d+|Höchstens", problem.errors["file"]), (number, problem.errors)
+    assert read > 100
+    with database.read() as db:
+        assert db.query(Organisation).count() == 0
