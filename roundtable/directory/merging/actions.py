@@ -34,7 +34,7 @@ def merge(actor: Actor, kept: Organisation, merged: Organisation, seen: tuple[in
         raise Invalid({"other": _("Please choose another entry.")})
     if kept.archived_at or merged.archived_at or (kept.version, merged.version) != seen:
         raise Conflict(_("One of the two entries was changed in the meantime. Please look at both again."))
-    before = directory.entry_as_typed(kept)
+    before = directory.entry_of(kept)
     moved: dict[str, Any] = {"before": asdict(before), "after": asdict(_filled(before, merged))}
     moved |= _move_ways(actor, kept, merged)
     moved["tasks"] = queries.task_ids(actor.db, merged.id)
@@ -63,7 +63,7 @@ def _filled(typed: directory.Entry, merged: Organisation) -> directory.Entry:
 
 def _fill(actor: Actor, kept: Organisation, before: dict[str, str], after: dict[str, str]) -> bool:
     """Put those texts in that nobody has changed since; whether these are all."""
-    typed = directory.entry_as_typed(kept)
+    typed = directory.entry_of(kept)
     differing = [name for name in after if after[name] != before[name] and name != "functions"]
     changes = {name: after[name] for name in differing if getattr(typed, name) == before[name]}
     if changes:
