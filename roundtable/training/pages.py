@@ -10,6 +10,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import SIGNED_IN, may
 from roundtable.guard.places import form_hints
 from roundtable.meetings.times import read_times
+from roundtable.minutes.redaction import queries as redaction_queries
 from roundtable.tables.queries import opened_tables
 from roundtable.training import actions, calendar, queries
 from roundtable.training.actions import TrainingDraft
@@ -242,3 +243,4 @@ routes = [
     action(_PLACE + "/removal", post_removal, needs="training:write", back=_BACK),
     action(_PLACE + "/presence", post_presence, needs="training:write", back=_BACK),
 ]
+hooks = [(redaction_queries.shared_texts, queries.redactable)]

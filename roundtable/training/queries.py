@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from roundtable.accounts.models import User
 from roundtable.core import clock
+from roundtable.minutes.redaction.queries import Shared, TypedBy
 from roundtable.tables.models import Member
 from roundtable.training.models import Training, TrainingPlace
 
@@ -137,3 +138,9 @@ def place_in(db: Session, training: Training, ident: int) -> TrainingPlace | Non
     """A place of this date that wasn't withdrawn."""
     query = select(TrainingPlace).where(TrainingPlace.training_id == training.id, TrainingPlace.id == ident)
     return db.scalar(query.where(TrainingPlace.state != "withdrawn"))
+
+
+def redactable(typed_by: TypedBy) -> list[Shared]:
+    """Dates for the whole state; those of a table are its own."""
+    theirs = and_(Training.table_id.is_(None), typed_by(Training.created_by_id))
+    return [Shared(Training, theirs, lambda training: f"training/{training.id}")]

@@ -16,6 +16,7 @@ from roundtable.countries.programmes.actions import Card
 from roundtable.countries.programmes.models import Programme
 from roundtable.directory.queries import country_name
 from roundtable.guard.places import form_hints
+from roundtable.minutes.redaction import queries as redaction_queries
 from roundtable.tables.queries import user_ids_of
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
@@ -181,3 +182,4 @@ routes = [
 fragments = [
     Fragment("ending-programmes", "countries/programmes/_ending.html", load_ending, "table:write", on=("programmes",))
 ]
+hooks = [(redaction_queries.shared_texts, queries.redactable)]

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, String, cast, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from roundtable.core.models import Event
 from roundtable.core.text import sort_key
 from roundtable.countries.programmes.models import KnowledgeSource, Programme, ProgrammeCountry
 from roundtable.countries.programmes.validity import SOON_DAYS, standing
 from roundtable.directory.queries import country_name
+from roundtable.minutes.redaction.queries import Shared, TypedBy
 
 _ORDER = ("ending", "running", "coming", "unclear", "ended")
 
@@ -85,3 +87,19 @@ def sources(db: Session) -> list[KnowledgeSource]:
 
 def _cards() -> Select[Any]:
     return select(Programme).options(joinedload(Programme.checked_by), joinedload(Programme.replaced_by))
+
+
+def redactable(typed_by: TypedBy) -> list[Shared]:
+    """Cards that people added or changed; what was only shipped names nobody."""
+    edits = select(Event.subject).where(
+        Event.verb.in_(("programme.added", "programme.changed")), typed_by(Event.actor_id)
+    )
+    theirs = select(Programme.id).where(literal("programme/").concat(cast(Programme.id, String)).in_(edits))
+    return [
+        Shared(Programme, Programme.id.in_(theirs), _topic),
+        Shared(ProgrammeCountry, ProgrammeCountry.programme_id.in_(theirs), _topic, lambda row: row.programme),
+    ]
+
+
+def _topic(programme: Programme) -> str:
+    return f"programmes/{programme.id}"

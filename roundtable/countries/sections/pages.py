@@ -19,6 +19,7 @@ from roundtable.directory.models import Country
 from roundtable.directory.queries import country_name
 from roundtable.guard.places import form_hints
 from roundtable.minutes.merge import word_diff
+from roundtable.minutes.redaction import queries as redaction_queries
 from roundtable.tables.queries import user_ids_of
 from roundtable.web.routing import Here, action, page
 
@@ -138,3 +139,4 @@ routes = [
     action(_ONE + "/review", post_review, needs="directory:write", back=_COUNTRY),
     page(_ONE + "/versions", show_versions, needs="directory:read"),
 ]
+hooks = [(redaction_queries.shared_texts, queries.redactable)]

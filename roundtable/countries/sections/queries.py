@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from roundtable.countries.sections.models import CountrySection, CountrySectionVersion
+from roundtable.minutes.redaction.queries import Shared, TypedBy
 
 
 def sections(db: Session, code: str) -> dict[str, CountrySection]:
@@ -44,3 +45,16 @@ def overdue(db: Session, today: date) -> list[CountrySection]:
     """Sections whose review no longer counts."""
     found = db.scalars(select(CountrySection).options(joinedload(CountrySection.country)))
     return [section for section in found if section.due_on < today]
+
+
+def redactable(typed_by: TypedBy) -> list[Shared]:
+    """Sections of which people wrote a version, with all their versions: the words stand in later ones, too."""
+    theirs = select(CountrySectionVersion.section_id).where(typed_by(CountrySectionVersion.by_id))
+    return [
+        Shared(CountrySection, CountrySection.id.in_(theirs), _topic),
+        Shared(CountrySectionVersion, CountrySectionVersion.section_id.in_(theirs), _topic, lambda row: row.section),
+    ]
+
+
+def _topic(section: CountrySection) -> str:
+    return f"countries/{section.country_code}"

@@ -2,14 +2,15 @@
 
 It goes over every text of the table: all models with a `table_id`, and paragraphs' revisions. A feature that stores
 texts in tables of its own is covered without doing anything. Of the directory, which all tables share, it reaches what
-people of this table typed, and for the administration what anybody typed (`queries.py`). Published versions can be
+people of this table typed, and for the administration what anybody typed (`queries.py`); rooms with other texts that
+belong to no table name them by a hook there. Published versions can be
 changed only by a redaction (triggers of migrations 0011 and 0024). Of the original's checksum a keyed hash is kept
 (redaction/originals): the checksum itself would tell the words to whoever tries. At other tables, copies of what this
 table forwarded to them are covered, but not what was made of them there.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import JSON, String, Text, cast, literal, or_, select
@@ -101,6 +102,12 @@ _NAMES = {
     "entry_change": "directory",
     "suggestion": "directory",
     "mission_fact": "directory",
+    "country_section": "countries",
+    "country_section_version": "history",
+    "programme": "countries",
+    "programme_country": "countries",
+    "country_question": "countries",
+    "country_answer": "countries",
     "search_entry": "",
 }
 
@@ -156,27 +163,35 @@ def _record_events(actor: Actor, redaction: Redaction, hits: list[tuple[Any, Any
     for table_id in {table_of(actor)} | {row.table_id for _model, row in hits if getattr(row, "table_id", None)}:
         for topic in ("redaction", "meeting"):
             record(OtherTable(actor.db, table_id), "minutes.block_redacted", topic=topic)
+    shared = queries.shared_by(queries.typed_by(actor.db, table_of(actor), actor.user_id))
+    for topic, whole in queries.wholes_of(hits, shared):
+        record(actor, "minutes.block_redacted", topic, whole, everywhere=True)
     for entry in queries.entries_of(actor.db, hits):
         topic = f"directory/{entry.id}"
         record(actor, "directory.changed", topic, entry, everywhere=True, title=entry.name)
 
 
 def _hits(actor: Actor, wanted: Words) -> Iterator[tuple[Any, Any]]:
-    table_id, typed = table_of(actor), queries.typed_in_directory(actor.db, table_of(actor), actor.user_id)
-    for model in _models():
+    table_id = table_of(actor)
+    by_them = queries.typed_by(actor.db, table_id, actor.user_id)
+    typed, shared = queries.typed_in_directory(actor.db, by_them), queries.shared_by(by_them)
+    events = or_(Event.table_id == table_id, queries.subjects_of(shared))
+    typed |= {each.model: each.reached for each in shared}
+    for model in _models(typed):
         names = texts_of(model)
         # Compared in Python, not in SQL: only Words finds words with markup between their letters.
-        query = select(model).where(_of_table(model, table_id, typed))
+        which = _of_table(model, table_id, typed)
+        query = select(model).where(or_(which, events) if model is Event else which)
         # WHOLE: also what nobody is shown any more, such as events about removed items.
         for row in actor.db.scalars(query.order_by(model.id).execution_options(**WHOLE)).all():
             if any(_holds_words(_value(row, name), wanted) for name in names):
                 yield model, row
 
 
-def _models() -> list[Any]:
+def _models(typed: Collection[Any]) -> list[Any]:
     found = [m.class_ for m in Base.registry.mappers if m.class_ is not Redaction]
     return sorted(
-        (m for m in found if texts_of(m) and (hasattr(m, "table_id") or m is BlockRevision or m in queries.SHARED)),
+        (m for m in found if texts_of(m) and (hasattr(m, "table_id") or m is BlockRevision or m in typed)),
         key=lambda model: model.__tablename__,
     )
 
@@ -198,7 +213,7 @@ def _is_text(kind: Any) -> bool:
 
 def _of_table(model: Any, table_id: int, typed: dict[Any, Any]) -> Any:
     if model in typed:
-        return typed[model]
+        return or_(model.table_id == table_id, typed[model]) if hasattr(model, "table_id") else typed[model]
     if model is BlockRevision:
         return BlockRevision.block_id.in_(select(Block.id).where(Block.table_id == table_id))
     if model is Received:

@@ -37,6 +37,7 @@ def names() -> dict[str, str]:
         "remarks": _("comments and objections"),
         "forwarded": _("forwarded items and tasks"),
         "directory": _("contacts"),
+        "countries": _("country pages, programmes and questions"),
         "elsewhere": _("elsewhere"),
     }
 

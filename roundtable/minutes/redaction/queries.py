@@ -3,16 +3,19 @@
 A moderation takes out what people of its own table typed: entries they made or edited, with their functions, channels
 they entered or changed, with their history, and what they entered about missions. It can't take words out of what other
 tables typed, or "Kiel" would be gone from the contacts of the whole state. The administration reaches what anybody
-typed. What was shipped with the program and never changed names no person who seeks advice, and stays.
+typed. What was shipped with the program and never changed names no person who seeks advice, and stays. Other rooms whose
+texts belong to no table name them by the hook `shared_texts`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, String, cast, false, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from roundtable.accounts.models import User
+from roundtable.core.hooks import Hook
 from roundtable.core.models import Event
 from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.districts.models import MissionFact
@@ -20,12 +23,35 @@ from roundtable.directory.models import Channel, Function, Organisation, Verific
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.tables.models import Member
 
+# Whether a person in this column is one whose texts the redaction reaches.
+TypedBy = Callable[[InstrumentedAttribute[int | None]], ColumnElement[bool]]
+
+
+def _itself(row: Any) -> Any:
+    return row
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Texts that belong to no table: of `model` the rows that `reached` says.
+
+    `whole` leads from a row to what pages and the search show; `topic` is where that changes.
+    """
+
+    model: Any
+    reached: ColumnElement[bool]
+    topic: Callable[[Any], str]
+    whole: Callable[[Any], Any] = _itself
+
+
+shared_texts: Hook[[TypedBy], list[Shared]] = Hook()
+
 SHARED = (Organisation, Function, Channel, Verification, EntryChange, Suggestion, MissionFact)
 _OF_AN_ENTRY = ("directory.added", "directory.proposed", "directory.changed")
 
 
-def typed_in_directory(db: Session, table_id: int, user_id: int | None) -> dict[Any, ColumnElement[bool]]:
-    """{model: the condition for rows with texts that this person's redaction at this table reaches}."""
+def typed_by(db: Session, table_id: int, user_id: int | None) -> TypedBy:
+    """Whose texts this person's redaction at this table reaches."""
     everybody = db.scalar(select(User.state_role).where(User.id == user_id)) == "administrator"
 
     # Who has left the table counts as well.
@@ -34,6 +60,38 @@ def typed_in_directory(db: Session, table_id: int, user_id: int | None) -> dict[
     def typed_by_them(column: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
         return column.is_not(None) if everybody else column.in_(people)
 
+    return typed_by_them
+
+
+def shared_by(typed_by_them: TypedBy) -> list[Shared]:
+    """What all rooms name."""
+    return [each for found in shared_texts(typed_by_them) for each in found]
+
+
+def subjects_of(shared: Iterable[Shared]) -> ColumnElement[bool]:
+    """Events about these rows: they repeat titles."""
+    found = [
+        Event.subject.in_(
+            select(literal(f"{each.model.__tablename__}/").concat(cast(each.model.id, String))).where(each.reached)
+        )
+        for each in shared
+    ]
+    return or_(false(), *found)
+
+
+def wholes_of(hits: Iterable[tuple[Any, Any]], shared: Iterable[Shared]) -> list[tuple[str, Any]]:
+    """(topic, what changed) of the shared texts among the hits, each once."""
+    by_model = {each.model: each for each in shared}
+    found = {}
+    for model, row in hits:
+        if each := by_model.get(model):
+            whole = each.whole(row)
+            found[type(whole), whole.id] = (each.topic(whole), whole)
+    return list(found.values())
+
+
+def typed_in_directory(db: Session, typed_by_them: TypedBy) -> dict[Any, ColumnElement[bool]]:
+    """{model: the condition for rows of the directory with texts that the redaction reaches}."""
     entered = typed_by_them(Organisation.entered_by_id)
     entries = or_(entered, Organisation.id.in_(_edited(db, typed_by_them(Event.actor_id))))
     changed = typed_by_them(Verification.user_id) & Verification.result.in_(("added", "changed"))
