@@ -118,6 +118,8 @@ FEATURES = (
     _feature("countries.programmes", "models", "actions", "pages"),
     _feature("countries.sections", "models", "actions", "pages"),
     _feature("countries", "pages"),
+    _feature("centres", "models", "actions", "pages"),
+    _feature("centres.stops", "pages"),
     _feature("training", "models", "actions", "pages"),
     _feature("totals", "models", "pages"),
     _feature("directory.merging", "models", "pages"),

@@ -29,6 +29,7 @@ const STYLES = [
   "directory.css",
   "directory/districts.css",
   "countries.css",
+  "centres.css",
   "files.css",
   "live_meeting/running.css",
   "meetings.css",

@@ -13,7 +13,18 @@ from sqlalchemy.orm import Session
 from roundtable.core.config import Config
 from roundtable.core.db import Database
 from roundtable.core.models import Event
-from roundtable.demo import cooperation, countries, directory, meetings, people, planning, tasks, totals, training
+from roundtable.demo import (
+    centres,
+    cooperation,
+    countries,
+    directory,
+    meetings,
+    people,
+    planning,
+    tasks,
+    totals,
+    training,
+)
 
 # Each runs in a transaction of its own and may build on what earlier ones have made.
 STEPS = (
@@ -24,6 +35,7 @@ STEPS = (
     planning.fill,
     cooperation.fill,
     countries.fill,
+    centres.fill,
     training.fill,
     totals.fill,
 )

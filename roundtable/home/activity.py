@@ -67,6 +67,12 @@ SENTENCES = {
     "programme.changed": ("directory:read", noop("%(who)s changed a programme: %(what)s.")),
     "programme.checked": ("directory:read", noop("%(who)s checked a programme: %(what)s.")),
     "member.joined": ("members:read", noop("%(what)s took a seat at the table.")),
+    "centre.stop_added": ("directory:read", noop("%(who)s entered a stop of a mobile centre: %(what)s.")),
+    "centre.stops_planned": ("directory:read", noop("%(who)s entered repeated stops of a mobile centre: %(what)s.")),
+    "centre.stop_moved": ("directory:read", noop("%(who)s changed a stop of a mobile centre: %(what)s.")),
+    "centre.stop_cancelled": ("directory:read", noop("%(who)s cancelled a stop of a mobile centre: %(what)s.")),
+    "centre.series_ended": ("directory:read", noop("%(who)s ended repeated stops of a mobile centre: %(what)s.")),
+    "centre.linked": ("directory:read", noop("%(who)s entered a counselling centre for a Kreis, %(what)s.")),
     "training.offered": ("training:read", noop("%(who)s offers a training: %(what)s.")),
     "training.changed": ("training:read", noop("%(who)s changed a training: %(what)s.")),
     "training.cancelled": ("training:read", noop("%(who)s cancelled a training: %(what)s.")),
@@ -142,6 +148,8 @@ QUIET = (
     "programme.imported",
     "programme.ended",
     "country.section_overdue",
+    "centre.planned_ahead",
+    "centre.unlinked",
     "guard.",
     "speakers.",
     "consent.",
@@ -197,6 +205,8 @@ def _address(event: Event) -> str:
         return "/topics"
     if stem == "forwardings":
         return "/forwardings"
+    if stem == "centres":
+        return f"/directory/{number}/stops"
     if stem == "totals":
         return "/totals"
     if stem == "training":

@@ -99,6 +99,7 @@ fragments = [
             "directory",
             "countries",
             "programmes",
+            "centres",
             "topics",
             "poll",
             "forwardings",

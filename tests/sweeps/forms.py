@@ -166,6 +166,8 @@ _GUEST = {"name": "Gast", "email": "neuer-gast@example.org"}
 _CSV = {"file": ("kontakte.csv", b"Name;Ort\nBeratung;Kiel\n")}
 _UPLOAD = "/tables/{table}/directory/files/{upload:int}"
 _PDF = {"files": ("plan.txt", b"Ein Plan.\n")}
+
+_STOP_FORM = {"region": "01051", "place": "Marktplatz", "starts": "10:00", "ends": "12:00", "seen": "0"}
 _PASSING = "who writes is kept nowhere"
 
 
@@ -363,6 +365,18 @@ EXAMPLES: dict[str, Example] = {
     _MEETING + "/files": Example(files=_PDF),
     _OF_ITEM + "/files": Example(files=_PDF),
     "/tables/{table}/files/{file:int}/removal": Example(),
+    "/tables/{table}/regions/{region}/centres": Example(
+        lambda place: {"centre": place["unserved"], "place": "Rathaus"}, {"region": "other_region"}
+    ),
+    "/tables/{table}/regions/{region}/centres/{served:int}/removal": Example(),
+    "/tables/{table}/directory/{organisation:int}/stops": Example(lambda place: _STOP_FORM | {"day": _soon()}),
+    "/tables/{table}/stops/{stop:int}": Example(lambda place: _STOP_FORM | {"day": _soon()}),
+    "/tables/{table}/stops/{stop:int}/cancellation": Example(
+        {"reason": "Der Wagen ist in der Werkstatt.", "seen": "0"}
+    ),
+    "/tables/{table}/repeated-stops/{tour:int}/end": Example(
+        lambda place: {"reason": "Ab dann im Rathaus.", "last": _soon()}
+    ),
     "/tables/{table}/training/new": Example(_TRAINING),
     "/tables/{table}/totals/entries/{centre:int}/{quarter}": Example(
         {"country-0": "Ghana", "count-0": "12", "seen": "1"}
@@ -406,6 +420,7 @@ EXAMPLES: dict[str, Example] = {
 
 # Which objects are in the address of a page, if not the usual ones; like `at` of an example.
 PAGES: dict[str, dict[str, str]] = {
+    "/stops/{token}/calendar.ics": {"token": "stops_token"},
     "/via/{token}/proposal": {"token": "proposal_token"},
     "/via/{token}/poll": {"token": "poll_token"},
     "/via/{token}/minutes": {"token": "objection_token"},

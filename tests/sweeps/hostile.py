@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, String, Table, select, text, update
 from sqlalchemy.orm import Session
 
+from roundtable.centres.models import CentreStop
 from roundtable.core import clock
 from roundtable.core.models import Event
 from roundtable.directory.models import MissionChange, Verification
@@ -62,6 +63,7 @@ OURS = {
     "contact_file.columns": CODE,
     "contact_file.state": CODE,
     "contact_file.text": "a table or cards, whose cells are tried in tests/directory/contact_files",
+    "centre_stop.region_ags": "the official key of a region",
     "country.code": "the key of a country, from ISO 3166",
     "country_section.country_code": "the key of a country",
     "country_section.topic": CODE,
@@ -122,6 +124,7 @@ OURS = {
     "redaction.fingerprint": HASH,
     "redaction.places": "numbers, by words of ours",
     "region.ags": "the official key of a region",
+    "region_centre.region_ags": "the official key of a region",
     "register_entry.needs": CODE,
     "register_entry.outcome": "numbers, and one of our own words",
     "register_entry.status": CODE,
@@ -141,6 +144,8 @@ OURS = {
     "speaker.state": CODE,
     "suggestion.field": CODE,
     "suggestion.state": CODE,
+    "stop_series.region_ags": "the official key of a region",
+    "stop_series.unit": CODE,
     "text_module.kind": CODE,
     "topic.state": CODE,
     "centre_report.counts": "keys of countries and numbers",
@@ -160,6 +165,7 @@ OURS = {
 SAYS_SO = {
     "meeting.cancelled_reason",
     "training.cancelled_reason",
+    "centre_stop.cancelled_reason",
     "attendance.deputy",
     "minutes.reopened_reason",
     "topic.guest_name",
@@ -275,6 +281,8 @@ def beside(db: Session, place: Place) -> None:
     start = clock.now() + timedelta(days=3)
     cancelled = {"starts_at": start, "ends_at": start + timedelta(hours=2), "cancelled_reason": "Zu wenige"}
     place["cancelled_training"] = add(db, Training(**own, **cancelled, title="Fahrdienst", seats=5)).id
+    stop = {**cancelled, "organisation_id": place["organisation"], "region_ags": place["region"], "place": "Heide"}
+    add(db, CentreStop(**stop, changed=1))
     attendance = db.scalars(select(Attendance).where(Attendance.meeting_id == place["meeting"])).first()
     assert attendance is not None
     attendance.deputy = "Hauke"

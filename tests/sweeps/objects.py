@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.models import User, UserSession
-from roundtable.core import clock
+from roundtable.centres.models import CentreStop, RegionCentre, StopSeries
+from roundtable.centres.stops import calendar
+from roundtable.core import clock, security
 from roundtable.core.security import hash_token
 from roundtable.countries.programmes.models import KnowledgeSource, Programme, ProgrammeCountry
 from roundtable.countries.sections.models import CountrySection, CountrySectionVersion
@@ -58,21 +60,27 @@ def _directory(db: Session) -> dict[str, Any]:
     function = add(db, Function(organisation_id=organisation.id, name="Konsularabteilung"))
     channel = add(db, Channel(organisation_id=organisation.id, kind="phone", value="+49 30 1234567"))
     add(db, Verification(channel_id=channel.id, how="phone"))
-    for topic, answer in (("district", "SH"), ("issues", "yes")):
-        fact = MissionFact(organisation_id=organisation.id, topic=topic, answer=answer, source="Auskunft")
-        shared_fact = add(db, fact)
+    shared = {"organisation": organisation.id, "function": function.id, "channel": channel.id}
+    shared |= _history(db, organisation, channel) | _known(db, organisation) | _merged(db, organisation)
+    return shared | _countries(db) | _centres(db, organisation)
+
+
+def _known(db: Session, organisation: Organisation) -> dict[str, Any]:
+    """What is known of a mission."""
+    facts = [
+        add(db, MissionFact(organisation_id=organisation.id, topic=topic, answer=answer, source="Auskunft"))
+        for topic, answer in (("district", "SH"), ("issues", "yes"))
+    ]
+    return {"known_fact": facts[-1].id}
+
+
+def _merged(db: Session, organisation: Organisation) -> dict[str, Any]:
+    """An entry that was merged into this one."""
     old = Organisation(kind="other", name="Ghana (alt)", archived_at=clock.now(), merged_into_id=organisation.id)
     moved: dict[str, Any] = {name: [] for name in ("ways", "functions", "checks", "tasks", "reports")}
     moved |= {"before": {}, "after": {}, "named": {}}
     merge = OrganisationMerge(kept_id=organisation.id, merged_id=add(db, old).id, moved=moved)
-    shared = {
-        "merge": add(db, merge).id,
-        "organisation": organisation.id,
-        "function": function.id,
-        "channel": channel.id,
-        "known_fact": shared_fact.id,
-    }
-    return shared | _history(db, organisation, channel) | _countries(db)
+    return {"merge": add(db, merge).id}
 
 
 def _history(db: Session, organisation: Organisation, channel: Channel) -> dict[str, Any]:
@@ -82,6 +90,28 @@ def _history(db: Session, organisation: Organisation, channel: Channel) -> dict[
     line = add(db, Verification(channel_id=channel.id, how="phone", **values))
     suggested = Suggestion(organisation_id=organisation.id, field="city", old_value="Berlin", new_value="Potsdam")
     return {"change": changed.id, "line": line.id, "suggestion": add(db, suggested).id}
+
+
+def _centres(db: Session, entry: Organisation) -> dict[str, Any]:
+    """A centre that also serves Dithmarschen, with a rule and a stop tomorrow."""
+    centre = add(db, Organisation(kind="migration_counselling", name="Beratung unterwegs", region="01002"))
+    region = {"region_ags": "01051", "place": "Marktplatz"}
+    served = add(db, RegionCentre(**region, organisation_id=centre.id, hours="donnerstags"))
+    start = clock.now() + timedelta(days=1)
+    rule = {
+        "unit": "weeks",
+        "every": 1,
+        "weekday": start.weekday(),
+        "since": start.date(),
+        "planned_until": start.date(),
+    }
+    own: dict[str, Any] = {"organisation_id": entry.id, **region}
+    tour = add(db, StopSeries(**own, **rule, starts=time(9), ends=time(11)))
+    times = {"starts_at": start, "ends_at": start + timedelta(hours=2), "series_day": start.date()}
+    stop = add(db, CentreStop(**own, **times, series_id=tour.id, note="Ohne Anmeldung"))
+    made = {"region": "01051", "served": served.id, "tour": tour.id, "stop": stop.id, "unserved": str(centre.id)}
+    made["other_region"] = "01002"
+    return made | {"stops_token": calendar.token(security.key(db), entry.id)}
 
 
 def _countries(db: Session) -> dict[str, Any]:

@@ -47,7 +47,7 @@ minutes.exports directory.booklet minutes.mailing minutes.modules minutes.redact
 minutes.book minutes.reading
 forwarding
 countries.mentions countries.programmes countries.sections countries
-training totals directory.merging state
+centres centres.stops training totals directory.merging state
 search
 home home.legal
 features app starter commands serve demo cli __main__

@@ -3,8 +3,8 @@
 A moderation takes out what people of its own table typed: entries they made or edited, with their functions, channels
 they entered or changed, with their history, and what they entered about missions. It can't take words out of what other
 tables typed, or "Kiel" would be gone from the contacts of the whole state. The administration reaches what anybody
-typed. What was shipped with the program and never changed names no person who seeks advice, and stays. Other rooms whose
-texts belong to no table name them by the hook `shared_texts`.
+typed. What was shipped with the program and never changed names no person who seeks advice, and stays. Other rooms
+whose texts belong to no table name them by the hook `shared_texts`.
 """
 
 from collections.abc import Callable, Iterable
