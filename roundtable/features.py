@@ -117,6 +117,7 @@ FEATURES = (
     _feature("countries.mentions", "pages"),
     _feature("countries.programmes", "models", "actions", "pages"),
     _feature("countries.sections", "models", "actions", "pages"),
+    _feature("countries.questions", "models", "pages"),
     _feature("countries", "pages"),
     _feature("centres", "models", "actions", "pages"),
     _feature("centres.stops", "pages"),

@@ -41,6 +41,8 @@ _VOLUNTEER = _GUEST | {
     "topics:read",
     "topics:write",
     "training:join",
+    "questions:read",
+    "questions:write",
 }
 _MEMBER = _VOLUNTEER | {"minutes:write", "tasks:write", "directory:write", "files:write", "totals:write"}
 _MINUTE_TAKER = _MEMBER | {"items:moderation", "attendance:write", "minutes:publish"}
@@ -78,6 +80,9 @@ _COORDINATOR = frozenset(
         "training:join",
         "training:write",
         "training:state",
+        "questions:read",
+        "questions:write",
+        "questions:settle",
         "totals:read",
         "totals:release",
     }

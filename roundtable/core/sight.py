@@ -273,6 +273,7 @@ TOLD_TO_ALL = (
     "agenda_template",
     "attendance",
     "centre_stop",
+    "country_question",
     "country_section",
     "date_poll",
     "mailing",

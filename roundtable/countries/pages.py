@@ -12,6 +12,8 @@ from roundtable.countries.mentions import queries as mentions_queries
 from roundtable.countries.mentions.pages import linked_context
 from roundtable.countries.programmes import queries as programmes_queries
 from roundtable.countries.programmes import validity
+from roundtable.countries.questions import queries as questions_queries
+from roundtable.countries.responsible import responsible_for
 from roundtable.countries.sections import queries as sections_queries
 from roundtable.countries.sections import topics
 from roundtable.directory import channels, checks, kinds, mission_changes
@@ -74,8 +76,11 @@ def _sheet(here: Here, country: Country) -> dict[str, Any]:
     found = responsible_for(missions, districts_queries.facts(here.db, missions), region)
     cards = programmes_queries.of_country(here.db, country.code)
     ended = [each for each in cards if validity.standing(each.programme, today) == "ended"]
+    questions = questions_queries.of_country(here.db, country.code) if "questions:read" in here.can else []
     return {
         "country": country,
+        "questions": questions,
+        "answered": questions_queries.answer_counts(here.db, questions),
         "regions": regions,
         "region": region,
         "area": area,

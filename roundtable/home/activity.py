@@ -67,6 +67,10 @@ SENTENCES = {
     "programme.changed": ("directory:read", noop("%(who)s changed a programme: %(what)s.")),
     "programme.checked": ("directory:read", noop("%(who)s checked a programme: %(what)s.")),
     "member.joined": ("members:read", noop("%(what)s took a seat at the table.")),
+    "question.asked": ("questions:read", noop("%(who)s asks all regions: %(what)s.")),
+    "question.answered": ("questions:read", noop("%(who)s answered a question: %(what)s.")),
+    "question.accepted": ("questions:read", noop("%(who)s put an answer on the country page: %(what)s.")),
+    "question.closed": ("questions:read", noop("%(who)s closed a question: %(what)s.")),
     "centre.stop_added": ("directory:read", noop("%(who)s entered a stop of a mobile centre: %(what)s.")),
     "centre.stops_planned": ("directory:read", noop("%(who)s entered repeated stops of a mobile centre: %(what)s.")),
     "centre.stop_moved": ("directory:read", noop("%(who)s changed a stop of a mobile centre: %(what)s.")),
@@ -149,6 +153,7 @@ QUIET = (
     "programme.ended",
     "country.section_overdue",
     "centre.planned_ahead",
+    "question.marked",
     "centre.unlinked",
     "guard.",
     "speakers.",
@@ -219,6 +224,6 @@ def _address(event: Event) -> str:
         return f"/meetings/{number}/minutes"
     if kind == "action_item":
         return f"/tasks/{ident}"
-    if stem in ("countries", "programmes"):
+    if stem in ("countries", "programmes", "questions"):
         return f"/{stem}/{number}"
     return f"/directory/{number}" if stem == "directory" and number else ""

@@ -100,6 +100,7 @@ fragments = [
             "countries",
             "programmes",
             "centres",
+            "questions",
             "topics",
             "poll",
             "forwardings",

@@ -20,6 +20,7 @@ from roundtable.search.spelling import for_all
 KINDS = (
     "country",
     "programme",
+    "question",
     "organisation",
     "task",
     "decision",

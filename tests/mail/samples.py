@@ -33,6 +33,7 @@ _TRAINING = {
     "reason": REASON,
     "path": "/training/3",
 }
+_QUESTION = {"name": NAME, "title": TITLE, "country": "Ghana", "note": "", "path": "/questions/3"}
 _MINUTES = {
     **_USUAL,
     "day": BEGIN,
@@ -63,6 +64,10 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "proposal_result": [
         _ANSWER | {"label": "", "day": None, "path": ""},
         _ANSWER | {"state": "accepted", "answer": "", "label": "4", "day": BEGIN},
+    ],
+    "question": [
+        *(_QUESTION | {"news": news} for news in ("answered", "accepted", "closed")),
+        _QUESTION | {"news": "closed", "note": REASON},
     ],
     "sign_in": [_USUAL],
     "training": [

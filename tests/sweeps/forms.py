@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from roundtable.accounts.models import User
 from roundtable.accounts.sessions.models import SignInLink
 from roundtable.core import clock
+from roundtable.countries.questions.models import AnswerMark
 from roundtable.directory.contact_files import actions as contact_files
 from roundtable.directory.contact_files import planning, reading
 from roundtable.directory.devices.models import Device
@@ -55,6 +56,10 @@ class Example:
 def _nobody_administrates(db: Session, place: Place) -> None:
     db.execute(update(User).values(state_role=""))
     db.execute(update(SignInLink).values(user_id=None))
+
+
+def _nobody_marked(db: Session, place: Place) -> None:
+    db.execute(delete(AnswerMark))
 
 
 def _is_prepared(db: Session, place: Place) -> None:
@@ -166,7 +171,8 @@ _GUEST = {"name": "Gast", "email": "neuer-gast@example.org"}
 _CSV = {"file": ("kontakte.csv", b"Name;Ort\nBeratung;Kiel\n")}
 _UPLOAD = "/tables/{table}/directory/files/{upload:int}"
 _PDF = {"files": ("plan.txt", b"Ein Plan.\n")}
-
+_QUESTION = "/tables/{table}/questions/{question:int}"
+_ANSWER = {"text": "Beim Standesamt.", "sources": "Botschaft", "as_of": "2026-03-01", "review_months": "6"}
 _STOP_FORM = {"region": "01051", "place": "Marktplatz", "starts": "10:00", "ends": "12:00", "seen": "0"}
 _PASSING = "who writes is kept nowhere"
 
@@ -365,6 +371,11 @@ EXAMPLES: dict[str, Example] = {
     _MEETING + "/files": Example(files=_PDF),
     _OF_ITEM + "/files": Example(files=_PDF),
     "/tables/{table}/files/{file:int}/removal": Example(),
+    "/tables/{table}/questions": Example({"country": "GH", "title": "Wo bekommt man eine Urkunde?"}),
+    _QUESTION + "/answers": Example(_ANSWER),
+    _QUESTION + "/answers/{answer:int}/mark": Example({"on": "1"}, first=_nobody_marked),
+    _QUESTION + "/answers/{answer:int}/acceptance": Example({**_ANSWER, "topic": "housing", "version": "1"}),
+    _QUESTION + "/closure": Example({"note": "Am Telefon geklärt."}),
     "/tables/{table}/regions/{region}/centres": Example(
         lambda place: {"centre": place["unserved"], "place": "Rathaus"}, {"region": "other_region"}
     ),

@@ -1,6 +1,6 @@
 """One of each thing at both tables, so that every address can be filled with real ids."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from roundtable.centres.stops import calendar
 from roundtable.core import clock, security
 from roundtable.core.security import hash_token
 from roundtable.countries.programmes.models import KnowledgeSource, Programme, ProgrammeCountry
+from roundtable.countries.questions.models import AnswerMark, CountryAnswer, CountryQuestion
 from roundtable.countries.sections.models import CountrySection, CountrySectionVersion
 from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.contact_files.models import ContactFile
@@ -92,6 +93,18 @@ def _history(db: Session, organisation: Organisation, channel: Channel) -> dict[
     return {"change": changed.id, "line": line.id, "suggestion": add(db, suggested).id}
 
 
+def _question(db: Session, day: date) -> dict[str, Any]:
+    """A question with an answer that helps somebody, by nobody who is still here."""
+    question = CountryQuestion(country_code="GH", title="Wo bekommt man eine Urkunde?", text="Neu", asked_as="Amt")
+    question.answers = [CountryAnswer(text="Beim Standesamt.", sources="Botschaft", as_of=day, by_as="Amt")]
+    add(db, question)
+    reader = db.scalars(select(User).order_by(User.id)).first()
+    add(db, AnswerMark(answer_id=question.answers[0].id, user_id=reader.id))
+    closed = {"state": "closed", "settled_at": clock.now(), "settled_note": "Am Telefon"}
+    add(db, CountryQuestion(country_code="GH", title="Wann?", **closed))
+    return {"question": question.id, "answer": question.answers[0].id}
+
+
 def _centres(db: Session, entry: Organisation) -> dict[str, Any]:
     """A centre that also serves Dithmarschen, with a rule and a stop tomorrow."""
     centre = add(db, Organisation(kind="migration_counselling", name="Beratung unterwegs", region="01002"))
@@ -127,7 +140,8 @@ def _countries(db: Session) -> dict[str, Any]:
     section = CountrySection(country_code="GH", topic="housing", reviewed_on=since, **texts)
     section.versions = [CountrySectionVersion(number=number, **texts) for number in (1, 2)]
     add(db, section)
-    return {"country": "GH", "programme": programme.id, "subject": "housing", "name": "Ghana"}
+    asked = _question(db, since)
+    return {"country": "GH", "programme": programme.id, "subject": "housing", "name": "Ghana", **asked}
 
 
 def _at_table(db: Session, slug: str) -> dict[str, Any]:

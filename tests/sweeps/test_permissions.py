@@ -101,6 +101,15 @@ _NOT_THEIRS = {
         ("POST", "places/{place:int}/presence"),
     )
 }
+# Only who asked settles a question, and the coordination; the address in a mail leads guests nowhere.
+_ASKED = "/tables/{table}/questions/{question:int}"
+_NOT_ASKED = {
+    (f"{how} {_ASKED}/{what}", who): "role"
+    for how in ("GET", "POST")
+    for what in ("closure", "answers/{answer:int}/acceptance")
+    for who in TABLE_ROLES
+    if may(who, "questions:write")
+} | {("GET /questions/{question:int}", "guest"): "gone"}
 # Times can't be set for somebody who wasn't there.
 _TIMES = {(f"GET {_MEETING}/live/attendance/{{member:int}}/times", who): "gone" for who in _WRITERS}
 # The hint of the example is in a paragraph of another meeting.
@@ -113,6 +122,7 @@ RULES: dict[str, dict[tuple[str, str], str]] = {
         **_NO_VOTE,
         **_OWN_ONLY,
         **_NOT_THEIRS,
+        **_NOT_ASKED,
         **{(name, who): "gone" for name in _OWN_DEVICE for who in ROLES if who != "administrator"},
     },
     "foreign table": {
@@ -144,7 +154,11 @@ RULES: dict[str, dict[tuple[str, str], str]] = {
     },
     # The address in a mail leads on to one's own table, and strangers have none.
     "revoked": {
-        **{("GET /training/{training:int}", f"former {role}"): "gone" for role in ROLES},
+        **{
+            (f"GET /{where}", f"former {role}"): "gone"
+            for where in ("training/{training:int}", "questions/{question:int}")
+            for role in ROLES
+        },
         **{(name, f"former {role}"): "gone" for name in _OWN_DEVICE for role in ROLES},
     },
     "archived": {
@@ -296,7 +310,7 @@ def test_every_permission_is_used_by_a_route_or_a_fragment():
     used = {spec.needs for spec in SPECS} | {fragment.needs for fragment in registered()}
     # Checked by rules about single objects, or by the search.
     inside = {"draft:read", "state:read", "search:read", "items:members", "items:moderation", "internal:read"}
-    inside |= {"training:region", "training:state"}
+    inside |= {"training:region", "training:state", "questions:settle"}
     assert ALL - used - inside == set()
 
 
