@@ -45,7 +45,7 @@ def show_region(here: Here) -> Response:
     region = _region(here)
     context: dict[str, Any] = {
         "place": queries.place(here.db, region.ags, clock.today()),
-        "stops": queries.stops_in(here.db, region.ags, clock.today()),
+        "stops": queries.stops_in(here.db, region.ags, clock.today(), queries.SHOWN_IN_KREIS),
         "names": user_ids_of(here.db, here.table_id) if "members:read" in here.can else frozenset(),
         "w": WORDS,
         **_own_tables(here),

@@ -16,7 +16,7 @@ from roundtable.tables.models import Region, RoundTable
 
 CENTRES, AUTHORITY = "return_counselling", "immigration_authority"
 LINKABLE = ("return_counselling", "migration_counselling")
-SHOWN_ON_TABLE = 3
+SHOWN_ON_TABLE, SHOWN_IN_KREIS = 3, 6
 PAST_STOPS = timedelta(days=60)  # how long a stop stays in calendars
 
 
