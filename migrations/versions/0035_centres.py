@@ -29,6 +29,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("region_ags", "organisation_id", name=op.f("uq_region_centre_region_ags_organisation_id")),
     )
     op.create_index(op.f("ix_region_centre_organisation_id"), "region_centre", ["organisation_id"])
+    op.create_table(
+        "centre_calendar",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(40), nullable=False),
+        _key("centre_calendar", "organisation_id", "organisation"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_centre_calendar")),
+        sa.UniqueConstraint("organisation_id", name=op.f("uq_centre_calendar_organisation_id")),
+        sa.UniqueConstraint("token", name=op.f("uq_centre_calendar_token")),
+    )
     _series()
     _stop()
 
@@ -88,5 +98,5 @@ def _stop() -> None:
 
 
 def downgrade() -> None:
-    for name in ("centre_stop", "stop_series", "region_centre"):
+    for name in ("centre_stop", "stop_series", "centre_calendar", "region_centre"):
         op.drop_table(name)

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable.centres import queries
-from roundtable.centres.models import CentreStop, RegionCentre, StopSeries
-from roundtable.core import clock
+from roundtable.centres.models import CentreCalendar, CentreStop, RegionCentre, StopSeries
+from roundtable.core import clock, security
 from roundtable.core.actors import Actor, System
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record, serialise_writers
@@ -56,8 +56,15 @@ def add_stop(actor: Actor, centre: Organisation, draft: StopDraft) -> CentreStop
     _lock(actor, centre)
     stop = CentreStop(organisation_id=centre.id, created_by_id=actor.user_id, **asdict(draft))
     actor.db.add(stop)
+    _give_calendar(actor, centre)
     _record(actor, "centre.stop_added", centre, stop, stop)
     return stop
+
+
+def _give_calendar(actor: Actor, centre: Organisation) -> None:
+    """From its first stop on a centre has an address for calendars."""
+    if not queries.calendar_token(actor.db, centre.id):
+        actor.db.add(CentreCalendar(organisation_id=centre.id, token=security.new_token()))
 
 
 def _check_ahead(starts_at: datetime) -> None:
@@ -84,6 +91,7 @@ def add_series(actor: Actor, centre: Organisation, draft: SeriesDraft) -> StopSe
     actor.db.flush()
     if not _plan(actor.db, series):
         raise Invalid({"until": _("The rule names no day until then. Please choose another rule or a later day.")})
+    _give_calendar(actor, centre)
     _record(actor, "centre.stops_planned", centre, series, series)
     return series
 

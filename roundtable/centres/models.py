@@ -30,6 +30,16 @@ class RegionCentre(Base):
     organisation: Mapped[Organisation] = relationship()
 
 
+class CentreCalendar(Base):
+    """The address at which calendars fetch a centre's stops. It is no secret: whoever reads the directory sees it."""
+
+    __tablename__ = "centre_calendar"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), unique=True)
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+
+
 class StopSeries(Base):
     """Stops that repeat by a rule; fields as in a series of meetings. Its stops are rows up to `planned_until`.
 

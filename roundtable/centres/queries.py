@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from roundtable.centres.models import CentreStop, RegionCentre, StopSeries
+from roundtable.centres.models import CentreCalendar, CentreStop, RegionCentre, StopSeries
 from roundtable.core import clock
 from roundtable.core.text import sort_key
 from roundtable.directory import queries as directory_queries
@@ -106,6 +106,19 @@ def stops_of(db: Session, organisation_id: int, today: date) -> list[CentreStop]
     """What is still to come of a mobile centre, today included, the next one first; cancelled ones too."""
     query = _ahead(today).where(CentreStop.organisation_id == organisation_id)
     return list(db.scalars(query))
+
+
+def calendar_token(db: Session, organisation_id: int) -> str:
+    """The part of the address of a centre's calendar; "" if it has none yet."""
+    query = select(CentreCalendar.token).where(CentreCalendar.organisation_id == organisation_id)
+    return db.scalar(query) or ""
+
+
+def with_calendar(db: Session, token: str) -> Organisation | None:
+    """The centre whose calendar has this address."""
+    of_centre = CentreCalendar.organisation_id == Organisation.id
+    query = select(Organisation).join(CentreCalendar, of_centre).where(CentreCalendar.token == token[:40])
+    return db.scalar(query.where(Organisation.archived_at.is_(None)))
 
 
 def in_calendar(db: Session, organisation_id: int, today: date) -> list[CentreStop]:

@@ -13,7 +13,6 @@ from roundtable.countries.mentions.pages import linked_context
 from roundtable.countries.programmes import queries as programmes_queries
 from roundtable.countries.programmes import validity
 from roundtable.countries.questions import queries as questions_queries
-from roundtable.countries.responsible import responsible_for
 from roundtable.countries.sections import queries as sections_queries
 from roundtable.countries.sections import topics
 from roundtable.directory import channels, checks, kinds, mission_changes

@@ -10,7 +10,7 @@ from tests import world
 from tests.meetings.conftest import at
 from tests.ops.test_storage import downgraded, everything
 
-NEW = {"region_centre", "stop_series", "centre_stop"}
+NEW = {"region_centre", "centre_calendar", "stop_series", "centre_stop"}
 
 
 def test_centres_come_to_a_database_with_a_directory(database):

