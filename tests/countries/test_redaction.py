@@ -60,7 +60,7 @@ def test_words_are_gone_from_everything_that_people_of_the_table_typed(starter, 
         page = visit("petra").get(path)
         assert (page.status_code == 200 and MARK in page.text) or path == TABLE, path
         assert "beispielfrau" not in page.text.casefold(), path
-    assert "Wer kennt" in visit("merle").get(f"{KIEL}/search/results?q=kennt").text
+    assert asked.replace(TABLE, KIEL) in visit("merle").get(f"{KIEL}/search/results?q=kennt").text
 
 
 def test_another_table_does_not_take_it_out_the_administration_does(starter, visit):
