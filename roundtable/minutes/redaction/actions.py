@@ -188,7 +188,7 @@ def _hits(actor: Actor, wanted: Words) -> Iterator[tuple[Any, Any]]:
                 yield model, row
 
 
-def _models(typed: Collection[Any]) -> list[Any]:
+def _models(typed: Collection[Any] = queries.SHARED) -> list[Any]:
     found = [m.class_ for m in Base.registry.mappers if m.class_ is not Redaction]
     return sorted(
         (m for m in found if texts_of(m) and (hasattr(m, "table_id") or m is BlockRevision or m in typed)),
