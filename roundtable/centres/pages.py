@@ -88,7 +88,8 @@ def post_unlinking(here: Here) -> None:
 
 
 def _region(here: Here) -> Region:
-    found = here.db.get(Region, here.arg("region"))
+    ags = here.arg("region")
+    found = here.db.get(Region, ags) if ags.isdecimal() else None
     if found is None:
         raise NotFound
     return found

@@ -12,7 +12,7 @@ from roundtable.directory.models import Country
 
 def country(db: Session, code: str) -> Country | None:
     """By its code of two letters."""
-    return db.get(Country, code.upper()) if len(code) == 2 else None
+    return db.get(Country, code.upper()) if len(code) == 2 and code.isalpha() else None
 
 
 def by_letter(db: Session) -> dict[str, list[Country]]:

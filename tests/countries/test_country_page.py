@@ -50,9 +50,10 @@ def test_nobody_is_called_responsible_until_somebody_entered_it(starter, visit):
     assert "Für Kiel ist noch keine zuständige Vertretung eingetragen" in page
 
 
-@pytest.mark.parametrize("code", ["ZZ", "G", "GHA", "%20%20", "1", "gh%00"])
+@pytest.mark.parametrize("code", ["ZZ", "G", "GHA", "%20%20", "1", "gh%00", "g%00"])
 def test_no_such_country(starter, visit, code):
-    assert visit("gesa").get(f"/tables/dithmarschen/countries/{code}").status_code == 404
+    for rest in ("", "/mentions", "/sections/work/versions"):
+        assert visit("gesa").get(f"/tables/dithmarschen/countries/{code}{rest}").status_code == 404
 
 
 def test_a_country_without_missions_has_a_page(starter, visit):

@@ -130,7 +130,8 @@ def post_end(here: Here) -> Response:
 
 def get_calendar(here: Here) -> Response:
     """For calendars, which don't sign in. What it shows is what the centre tells everybody."""
-    centre = centres_queries.with_calendar(here.db, here.arg("token"))
+    token = here.arg("token")
+    centre = centres_queries.with_calendar(here.db, token) if token.isprintable() else None
     if centre is None:
         raise NotFound
     host = here.config.url.partition("://")[2].partition("/")[0].partition(":")[0]

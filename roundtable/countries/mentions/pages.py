@@ -29,7 +29,8 @@ def show_mention(here: Here) -> Response:
 
 def show_of_country(here: Here) -> Response:
     """What mentions a country."""
-    country = here.db.get(Country, here.arg("country"))
+    code = here.arg("country")
+    country = here.db.get(Country, code) if code.isalpha() else None
     if country is None:
         raise NotFound
     names, path = queries.names_of_country(country), f"/countries/{country.code}"

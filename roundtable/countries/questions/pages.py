@@ -81,7 +81,7 @@ def show_new(here: Here) -> Response:
 def post_new(here: Here) -> Response:
     form = here.form
     code = form.raw("country")
-    country = here.db.get(Country, code) if len(code) == 2 else None
+    country = here.db.get(Country, code) if len(code) == 2 and code.isalpha() else None
     if country is None:
         form.errors["country"] = _("Please choose a country.")
     draft = QuestionDraft(

@@ -107,7 +107,8 @@ def _period(months: int) -> str:
 
 
 def _country(here: Here) -> Country:
-    found = here.db.get(Country, here.arg("country"))
+    code = here.arg("country")
+    found = here.db.get(Country, code) if code.isalpha() else None
     if found is None:
         raise NotFound
     return found

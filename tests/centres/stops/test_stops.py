@@ -186,3 +186,14 @@ def test_the_number_of_statements_does_not_grow(starter, entered, bus, visit):
             own = {"organisation_id": bus, "region_ags": "01051", "place": "Büsum"}
             db.add(CentreStop(**own, starts_at=at, ends_at=at + timedelta(hours=1)))
     assert statements_of(visit("gesa"), *paths) == before
+
+
+def test_long_lines_and_signs_of_the_format_stay_text(starter, bus, visit, form):
+    place, note = "Straße; Ecke \\ Hof, " + "Ä" * 120, "BEGIN:VEVENT " + "ö, " * 60
+    visit("jonas").post(f"{TABLE}/directory/{bus}/stops", data=form(place=place, note=note))
+    text = calendar(visit, bus)
+    lines = text.split("\r\n")
+    assert max(len(line.encode()) for line in lines) <= 75 and "\n" not in text.replace("\r\n", "")
+    unfolded = text.replace("\r\n ", "")
+    assert "LOCATION:Straße\\; Ecke \\\\ Hof\\, ÄÄ" in unfolded
+    assert lines.count("BEGIN:VEVENT") == 1

@@ -95,6 +95,7 @@ def test_the_guard_looks_first_and_nothing_typed_is_lost(starter, visit, words, 
     [
         ({"country": ""}, "Bitte wählen Sie ein Land."),
         ({"country": "ZZ"}, "Bitte wählen Sie ein Land."),
+        ({"country": "G\0"}, "Bitte wählen Sie ein Land."),
         ({"title": " "}, "Bitte schreiben Sie Ihre Frage in einem Satz."),
         ({"title": "x" * 201}, "zu lang"),
         ({"topic": "weather"}, "Möglichkeiten"),
