@@ -52,9 +52,7 @@ def place(db: Session, ags: str, today: date) -> Place | None:
 
 def _filled(db: Session, regions: list[Region], today: date) -> list[Place]:
     codes = [region.ags for region in regions]
-    tables = {
-        table.region_ags: table for table in db.scalars(select(RoundTable).where(RoundTable.region_ags.in_(codes)))
-    }
+    tables = _tables(db, codes)
     found = {region.ags: Place(region, tables.get(region.ags)) for region in regions}
     links = list(db.scalars(select(RegionCentre).where(RegionCentre.region_ags.in_(codes)).order_by(RegionCentre.id)))
     entries = _entries(db, codes, [link.organisation_id for link in links])
@@ -70,6 +68,13 @@ def _filled(db: Session, regions: list[Region], today: date) -> list[Place]:
         if served := entries.get(link.organisation_id):
             found[link.region_ags].centres.append(Centre(served, link, stops.get((link.region_ags, served.id))))
     return list(found.values())
+
+
+def _tables(db: Session, codes: list[str]) -> dict[str, RoundTable]:
+    """{region: its table}; if there are several, one that is open."""
+    query = select(RoundTable).where(RoundTable.region_ags.in_(codes))
+    found = db.scalars(query.order_by(RoundTable.opened_at.is_not(None), RoundTable.id.desc()))
+    return {table.region_ags: table for table in found}
 
 
 def _entries(db: Session, codes: list[str], linked: list[int]) -> dict[int, Organisation]:
