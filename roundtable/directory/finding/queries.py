@@ -76,7 +76,8 @@ class Hits:
 
 def find(db: Session, wanted: Filter, own_region: str, today: date) -> Hits:
     """What fits best first: by name, country and kind, the own Kreis before others; mentions of the words come last."""
-    query = select(*_RANKED, SearchEntry.folded)
+    texts_count = len(wanted.meant.whole) >= ranking.TELLING
+    query = select(*_RANKED, SearchEntry.folded if texts_count else literal("").label("folded"))
     loosened, meant, rows = False, wanted.meant, db.execute(_filtered(query, wanted, today)).all()
     if not rows and (looser := loosen(db, meant)):
         loosened, meant, rows = True, looser, db.execute(_filtered(query, wanted, today, looser)).all()
@@ -144,13 +145,13 @@ def suggestion(db: Session, wanted: Filter, own_region: str, today: date) -> str
 def _vocabulary(db: Session) -> dict[str, str]:
     """{folded word: word} of what can be found: listed countries and who comes from there, kinds, places, entries."""
     rows = db.execute(select(Organisation.name, Organisation.city).where(Organisation.archived_at.is_(None)))
-    words = [word for row in rows for word in re.findall(r"[^\W\d_]{4,}", " ".join(row))]
+    pairs = [pair for row in rows for text in row for pair in slips.words_of(text)]
     listed = select(Organisation.country_code).where(Organisation.archived_at.is_(None)).distinct()
     for code in db.scalars(listed):
-        words += re.findall(r"[^\W\d_]{4,}", country_names.aliases(code))
-    words += slips.COMMON
+        pairs += slips.words_of(country_names.aliases(code))
+    pairs += slips.words_of(" ".join(slips.COMMON))
     # Capitalised words come last, so that "Ghana" wins over the "ghana" of a mail address.
-    return {fold(word): word for word in sorted(words, key=lambda word: word[0].isupper())}
+    return dict(sorted(dict.fromkeys(pairs), key=lambda pair: pair[1][0].isupper()))
 
 
 def main_state(today: date) -> ScalarSelect[Any]:

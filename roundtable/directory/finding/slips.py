@@ -1,8 +1,13 @@
 """Pure. Slips of the keyboard: which known word somebody meant."""
 
+import re
 from collections.abc import Mapping
 from difflib import SequenceMatcher
+from functools import lru_cache
 
+from roundtable.core.text import fold
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
 # Words that need not stand in any entry.
 COMMON = """
 Botschaft Konsulat Generalkonsulat Honorarkonsulat Vertretung
@@ -11,6 +16,13 @@ Perspektivberatung Migrationsberatung Flüchtlingsrat Landesamt Ministerium
 Sozialministerium Innenministerium Härtefallkommission Bundesamt Datenschutz
 Flüchtlingsbeauftragte
 """.split()  # noqa: SIM905
+
+
+# Every search that finds nothing asks for the words of all names.
+@lru_cache(20_000)
+def words_of(text: str) -> tuple[tuple[str, str], ...]:
+    """(folded, as it is spelled) of each word that is long enough to be meant."""
+    return tuple((fold(word), word) for word in _WORD.findall(text))
 
 
 def nearest(word: str, spelled: Mapping[str, str]) -> str:
