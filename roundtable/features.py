@@ -118,6 +118,7 @@ FEATURES = (
     _feature("countries.programmes", "models", "actions", "pages"),
     _feature("countries.sections", "models", "actions", "pages"),
     _feature("countries.questions", "models", "pages"),
+    _feature("countries.following", "models", "pages"),
     _feature("countries", "pages"),
     _feature("centres", "models", "actions", "pages"),
     _feature("centres.stops", "pages"),

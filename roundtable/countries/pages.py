@@ -8,6 +8,7 @@ from starlette.responses import Response
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.countries import queries
+from roundtable.countries.following import queries as following_queries
 from roundtable.countries.mentions import queries as mentions_queries
 from roundtable.countries.mentions.pages import linked_context
 from roundtable.countries.programmes import queries as programmes_queries
@@ -59,10 +60,12 @@ def show_countries(here: Here) -> Response:
 
 def show_country(here: Here) -> Response:
     """One country. What is below its name fetches itself when something changes."""
-    context = _sheet(here, _country(here))
+    country = _country(here)
+    context = _sheet(here, country)
     if here.htmx:
         return here.part("countries/_sheet.html", **context)
-    return here.page("countries/country.html", **context)
+    following = following_queries.follows(here.db, here.person.id, country.code)
+    return here.page("countries/country.html", following=following, **context)
 
 
 def _sheet(here: Here, country: Country) -> dict[str, Any]:

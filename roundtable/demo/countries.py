@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
+from roundtable.countries.following import actions as following
 from roundtable.countries.programmes import actions as programmes
 from roundtable.countries.programmes.models import Programme
 from roundtable.countries.sections import actions as sections
@@ -88,8 +89,17 @@ SECTIONS = (
 )
 
 
+# days ago, at which table, who, which country
+FOLLOWED = (
+    (25, "dithmarschen", "Petra", "GH"),
+    (25, "dithmarschen", "Petra", "IQ"),
+    (30, "dithmarschen", "Birgit", "GH"),
+)
+
+
 def fill(db: Session) -> None:
     _write_sections(db)
+    _follow(db)
     _check_programmes(db)
     _mention(db)
 
@@ -102,6 +112,12 @@ def _write_sections(db: Session) -> None:
             country, here = db.get_one(Country, code), seat_of(db, slug, name)
             version = _version(db, code, topic)
             sections.save_section(here, country, topic, SectionDraft(text, source, as_of, months), version)
+
+
+def _follow(db: Session) -> None:
+    for days, slug, name, code in FOLLOWED:
+        with clock.shifted(clock.now() - timedelta(days=days)):
+            following.set_following(seat_of(db, slug, name), db.get_one(Country, code), True)
 
 
 def _version(db: Session, code: str, topic: str) -> int:

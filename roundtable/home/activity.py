@@ -155,6 +155,8 @@ QUIET = (
     "centre.planned_ahead",
     "question.marked",
     "centre.unlinked",
+    "country.followed",
+    "country.unfollowed",
     "guard.",
     "speakers.",
     "consent.",

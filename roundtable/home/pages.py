@@ -1,5 +1,6 @@
 """The start page and a table's page."""
 
+from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -7,16 +8,21 @@ from starlette.responses import Response
 from roundtable.core.clock import local, now
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import SIGNED_IN
+from roundtable.countries.following import queries as following_queries
+from roundtable.directory.queries import country_name
 from roundtable.home import activity
 from roundtable.home import queries as home_queries
 from roundtable.live import presence
 from roundtable.meetings.queries import answer_of, item_count, next_meeting, seats_of_all
 from roundtable.meetings.ring import ring
 from roundtable.tables import queries as tables_queries
+from roundtable.tables.models import RoundTable
 from roundtable.tasks.queries import my_tasks, my_tasks_everywhere
 from roundtable.tasks.rows import Seat
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, page
+
+NEWS = timedelta(days=30)  # how long a change of a followed country stands on the start page
 
 
 def show_home(here: Here) -> Response:
@@ -32,8 +38,16 @@ def show_home(here: Here) -> Response:
         rings=rings_by_table(here, glances),
         state=[glances[table.id] for table in state],
         prepared=tables_queries.prepared_tables(here.db) if "tables:write" in here.can else [],
+        news=following_queries.news(here.db, here.person.id, now() - NEWS),
+        country_name=country_name,
+        news_at=_news_table(here, state),
         waiting=my_tasks_everywhere(here.db, here.person.id, limit=3)[0],
     )
+
+
+def _news_table(here: Here, state: list[RoundTable]) -> str:
+    """At which table a country's page is opened from here."""
+    return next((table.slug for table in (*(member.table for member in here.memberships), *state)), "")
 
 
 def rings_by_table(here: Here, glances: dict[int, home_queries.Glance]) -> dict[int, object]:

@@ -426,6 +426,7 @@ EXAMPLES: dict[str, Example] = {
         }
     ),
     _LAND + "/review": Example({"version": "1"}),
+    "/tables/{table}/countries/{country}/following": Example({"state": "on"}),
     _GUARD + "/reconsiderations": Example(lambda place: {"decision": place["guard_decision"]}, {"meeting": "guarded"}),
 }
 

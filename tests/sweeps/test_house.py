@@ -46,8 +46,8 @@ importing.decisions importing
 minutes.exports directory.booklet minutes.mailing minutes.modules minutes.redaction.originals minutes.redaction
 minutes.book minutes.reading
 forwarding
-countries.mentions countries.programmes countries.sections countries.questions countries centres centres.stops
-training totals directory.merging state
+countries.mentions countries.programmes countries.sections countries.following countries.questions countries
+centres centres.stops training totals directory.merging state
 search
 home home.legal
 features app starter commands serve demo cli __main__
