@@ -1,4 +1,4 @@
-"""0029 adds devices that read the directory, and keeps what is there."""
+"""0029 and 0031 add devices that read the directory and what is marked for them, and keep what is there."""
 
 from sqlalchemy import inspect
 
@@ -8,7 +8,7 @@ from roundtable.directory.models import Channel, Organisation
 from tests import world
 from tests.ops.test_storage import downgraded, everything
 
-NEW = {"address_book_device", "address_book_state"}
+NEW = {"address_book_device", "address_book_state", "address_book_mark"}
 
 
 def test_devices_come_to_a_database_with_a_directory(database):
@@ -24,4 +24,5 @@ def test_devices_come_to_a_database_with_a_directory(database):
     with database.write() as db:
         device, _token = devices.add_device(world.actor(db, "petra"), "Handy")
         devices.remember(world.actor(db, "petra"), device.id, "digest", {"1": "etag"})
-    assert len(everything(database)["address_book_state"]) == 1
+        devices.set_mark(world.actor(db, "petra"), db.query(Organisation).one(), True)
+    assert len(everything(database)["address_book_state"]) == len(everything(database)["address_book_mark"]) == 1

@@ -261,6 +261,7 @@ EXAMPLES: dict[str, Example] = {
     _UPLOAD + "/taking": Example(_seen_rows),
     _UPLOAD + "/undoing": Example(at={"upload": "taken_upload"}),
     _ONE: Example({"name": "Botschaft", "kind": "embassy", "country_code": "GH", "version": "1"}),
+    _ONE + "/phone": Example({"state": "on"}),
     _ONE + "/archive": Example(),
     _ONE + "/suggestions": Example({"name": "Botschaft", "kind": "embassy", "country_code": "GH", "reason": "Brief"}),
     _ONE + "/suggestions/gone": Example({"reason": "Brief vom Mai"}),
@@ -433,6 +434,8 @@ EXAMPLES: dict[str, Example] = {
 # Which objects are in the address of a page, if not the usual ones; like `at` of an example.
 PAGES: dict[str, dict[str, str]] = {
     "/stops/{token}/calendar.ics": {"token": "stops_token"},
+    "/open-data/hsds/organizations/{ident}": {"ident": "open_organization"},
+    "/open-data/hsds/services/{ident}": {"ident": "open_service"},
     "/via/{token}/proposal": {"token": "proposal_token"},
     "/via/{token}/poll": {"token": "poll_token"},
     "/via/{token}/minutes": {"token": "objection_token"},

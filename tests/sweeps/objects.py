@@ -20,6 +20,7 @@ from roundtable.directory.devices.models import Device
 from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.merging.models import OrganisationMerge
 from roundtable.directory.models import Channel, Country, Function, Organisation, Verification
+from roundtable.directory.open_data import hsds
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.files.models import File
 from roundtable.forwarding.models import Forwarding, Received
@@ -44,7 +45,13 @@ from roundtable.training.models import Training, TrainingPlace
 
 TABLES = ("dithmarschen", "kiel")
 # Address parts that aren't ids of rows.
-FIXED = {"fact": "issues", "token": "no-such-token", "key": "123456", "mail": "20260319T161200000000-0123abcd.eml"}
+FIXED = {
+    "fact": "issues",
+    "token": "no-such-token",
+    "ident": "no-such-id",
+    "key": "123456",
+    "mail": "20260319T161200000000-0123abcd.eml",
+}
 _VERSION = {"number": 1, "published_at": "2026-03-19T16:12", "published_by": "Birgit", "reason": ""}
 
 
@@ -60,7 +67,9 @@ def _directory(db: Session) -> dict[str, Any]:
     function = add(db, Function(organisation_id=organisation.id, name="Konsularabteilung"))
     channel = add(db, Channel(organisation_id=organisation.id, kind="phone", value="+49 30 1234567"))
     add(db, Verification(channel_id=channel.id, how="phone"))
-    shared = {"organisation": organisation.id, "function": function.id, "channel": channel.id}
+    open_data = hsds.Writer("http://testserver", "", lambda channel: True, clock.today())
+    told = {f"open_{what}": open_data.ident(what, organisation.id) for what in ("organization", "service")}
+    shared = told | {"organisation": organisation.id, "function": function.id, "channel": channel.id}
     shared |= _history(db, organisation, channel) | _known(db, organisation) | _merged(db, organisation)
     return shared | _countries(db) | _centres(db, organisation)
 
@@ -207,7 +216,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
             by_id=owner.id,
         ),
     )
-    device = add(db, Device(user_id=owner.id, name=f"Canary device {slug}", token_hash=hash_token(f"device-{slug}")))
+    device = add(db, Device(user_id=owner.id, name="Telefon", token_hash=hash_token(f"device-{slug}")))
     session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
     return {
         "table": slug,

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from urllib.parse import unquote, urlsplit
 
 from starlette.responses import RedirectResponse, Response
@@ -57,24 +57,33 @@ def find_start(here: Here) -> Response:
     return RedirectResponse(ROOT, status_code=301)
 
 
-def _entered(answer: Answer, here: Here) -> Response:
+def _entered(answer: Answer) -> Callable[[Here], Response]:
     """Ask who it is; then what is asked may be answered."""
-    if here.request.method == "OPTIONS":
-        return Response(status_code=200, headers=_HEADERS)
-    device = _device(here)
-    if isinstance(device, Response):
-        return device
-    i18n.switch(device.user.locale)
-    if device.idle:
-        here.afterwards.append(partial(devices.note_use, device_id=device.id))
+
+    @wraps(answer)
+    def entered(here: Here) -> Response:
+        if here.request.method == "OPTIONS":
+            return Response(status_code=200, headers=_HEADERS)
+        device = _device(here)
+        if isinstance(device, Response):
+            return device
+        i18n.switch(device.user.locale)
+        if device.idle:
+            here.afterwards.append(partial(devices.note_use, device_id=device.id))
+        response = _answered(answer, here, device)
+        response.headers.update(_HEADERS)
+        return response
+
+    return entered
+
+
+def _answered(answer: Answer, here: Here, device: Device) -> Response:
     try:
-        response = answer(here, device)
+        return answer(here, device)
     except asked.Unreadable:
-        response = _xml(400, answers.error((DAV, "valid-xml")))
+        return _xml(400, answers.error((DAV, "valid-xml")))
     except _Refused as refused:
-        response = refused.response
-    response.headers.update(_HEADERS)
-    return response
+        return refused.response
 
 
 def _device(here: Here) -> Device | Response:
@@ -141,7 +150,7 @@ def answer_book(here: Here, device: Device) -> Response:
 
 
 def answer_card(here: Here, device: Device) -> Response:
-    book, ident = _book(here), here.arg("organisation")
+    book, ident = _book(here, device), here.arg("organisation")
     if here.request.method in WRITING:
         return _plain(here)
     if ident not in book.cards:
@@ -161,15 +170,15 @@ def _report(here: Here, device: Device) -> Response:
     root = asked.read(here.body)
     known = {(CARD, "addressbook-multiget"): _multiget, (CARD, "addressbook-query"): _query}
     if root and root.name in known:
-        return known[root.name](here, root)
+        return known[root.name](_book(here, device), root)
     if root and root.name == (DAV, "sync-collection"):
         return _synchronise(here, device, root)
     return _refusal(403, (DAV, "supported-report"))
 
 
-def _multiget(here: Here, root: Element) -> Response:
+def _multiget(book: Book, root: Element) -> Response:
     """The cards that a client names; what is not (any more) in the book is named as such."""
-    book, wanted, responses = _book(here), _wanted(root), []
+    wanted, responses = _wanted(root), []
     for path in dict.fromkeys(element.text.strip() for element in root.all(DAV, "href")):
         ident = _ident(path)
         if ident in book.cards:
@@ -185,9 +194,8 @@ def _ident(path: str) -> int:
     return whole_number(name.removesuffix(".vcf")) or 0 if name.endswith(".vcf") else 0
 
 
-def _query(here: Here, root: Element) -> Response:
-    book, wanted = _book(here), _wanted(root)
-    limit = root.find(CARD, "limit")
+def _query(book: Book, root: Element) -> Response:
+    wanted, limit = _wanted(root), root.find(CARD, "limit")
     most = asked.whole_number(limit.find(CARD, "nresults")) if limit else None
     fitting = [ident for ident, text in book.cards.items() if conditions.fits(root.find(CARD, "filter"), text)]
     responses = [_with_data(book, ident, wanted) for ident in fitting[:most]]
@@ -198,7 +206,7 @@ def _query(here: Here, root: Element) -> Response:
 
 def _synchronise(here: Here, device: Device, root: Element) -> Response:
     """What is new and what is gone since the token that the client brings along."""
-    book, before = _book(here), _state_before(here, device, root)
+    book, before = _book(here, device), _state_before(here, device, root)
     limit = root.find(DAV, "limit")
     most = asked.whole_number(limit.find(DAV, "nresults")) if limit else None
     step = states.changes(before, states.state(book), most)
@@ -227,13 +235,13 @@ def _with_data(book: Book, ident: int, wanted: list[answers.Name]) -> str:
     return answers.found(resource.path, resource.properties, wanted)
 
 
-def _book(here: Here) -> Book:
-    return carddav_queries.address_book(here.db, clock.today(), here.config.url + "/directory")
+def _book(here: Here, device: Device) -> Book:
+    return carddav_queries.address_book(here.db, device.user_id, clock.today(), here.config.url + "/directory")
 
 
 def _told(here: Here, device: Device) -> Book:
     """The book, with its token: the device may come back with it."""
-    book = _book(here)
+    book = _book(here, device)
     _remember(here, device, book.digest, states.state(book))
     return book
 
@@ -289,7 +297,7 @@ def _xml(status: int, body: bytes) -> Response:
 
 def _at(path: str, answer: Answer) -> list[Route]:
     both = (path, path.rstrip("/")) if path.endswith("/") else (path,)
-    return [protocol(each, READING + WRITING, partial(_entered, answer), needs=DEVICE) for each in both]
+    return [protocol(each, READING + WRITING, _entered(answer), needs=DEVICE) for each in both]
 
 
 routes = [

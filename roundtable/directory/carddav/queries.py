@@ -1,4 +1,5 @@
-"""Which entries are in the address book: those of which some way to reach them was checked, and the check still counts.
+"""Which entries are in the address book: those of which some way to reach them was checked, and the check still counts,
+and those that its person has marked.
 
 The book is made anew when anything in the directory changed, or the day did; until then it is kept.
 """
@@ -14,6 +15,7 @@ from roundtable.core.models import Event
 from roundtable.core.sight import WHOLE
 from roundtable.directory import checks
 from roundtable.directory.carddav.states import Book
+from roundtable.directory.devices import queries as devices_queries
 from roundtable.directory.exports import writing
 from roundtable.directory.models import Channel, Organisation
 from roundtable.directory.queries import with_details
@@ -22,8 +24,18 @@ from roundtable.directory.queries import with_details
 _kept: Kept[tuple[object, ...], Book] = Kept(20_000_000, lambda book: 2 * sum(map(len, book.cards.values())))
 
 
-def address_book(db: Session, today: date, address: str) -> Book:
-    """The whole book in the language of this request. `address` is where the directory is, for the ids of cards."""
+def address_book(db: Session, user_id: int, today: date, address: str) -> Book:
+    """A person's book in the language of this request. `address` is where the directory is, for the ids of cards."""
+    book = _for_all(db, today, address)
+    marked = [ident for ident in devices_queries.marks(db, user_id) if ident not in book.cards]
+    if not marked:
+        return book
+    own = db.scalars(with_details().where(Organisation.id.in_(marked), Organisation.archived_at.is_(None)))
+    return Book(dict(sorted([*book.cards.items(), *((entry.id, _card(entry, today, address)) for entry in own)])))
+
+
+def _for_all(db: Session, today: date, address: str) -> Book:
+    """What everybody's phone holds."""
     key = (str(db.get_bind().engine.url), _changed(db), today, address, i18n.current())
     book = _kept.get(key)
     if book is None:

@@ -11,9 +11,10 @@ from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import hash_token
 from roundtable.directory.devices import queries, tokens
-from roundtable.directory.devices.models import Device, KnownState
+from roundtable.directory.devices.models import Device, KnownState, PhoneMark
+from roundtable.directory.models import Organisation
 
-MOST = 10  # devices of a person
+MOST, MOST_MARKS = 10, 300  # devices of a person, and entries that they want on them in any case
 _STATES = 4  # what a device is told of is kept so many times: a phone may ask again with the token before the last
 
 
@@ -48,6 +49,22 @@ def allow_device(actor: Actor, device: Device) -> None:
         raise Conflict(_("This access was revoked too long ago. Please add the device again."))
     device.revoked_at = None
     record(actor, "device.allowed", topic="session", user=device.user_id)
+
+
+def set_mark(actor: Actor, organisation: Organisation, on: bool) -> None:
+    """From now on the entry is on the person's phone in any case, or only while a check of it counts."""
+    serialise_writers(actor.db)
+    own = select(PhoneMark).where(PhoneMark.user_id == person_of(actor))
+    known = actor.db.scalar(own.where(PhoneMark.organisation_id == organisation.id))
+    if on == (known is not None):
+        return
+    if known:
+        actor.db.delete(known)
+    elif len(queries.marks(actor.db, person_of(actor))) >= MOST_MARKS:
+        raise Conflict(_("There are %(n)s contacts on your phone already that you chose yourself.", n=MOST_MARKS))
+    else:
+        actor.db.add(PhoneMark(user_id=person_of(actor), organisation_id=organisation.id))
+    record(actor, "device.marked" if on else "device.unmarked", topic="session", user=person_of(actor))
 
 
 def _require_own(actor: Actor, device: Device) -> None:

@@ -41,3 +41,14 @@ class KnownState(Base):
     device_id: Mapped[int] = mapped_column(ForeignKey("address_book_device.id"))
     digest: Mapped[str] = mapped_column(String(64))
     cards: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class PhoneMark(Base):
+    """An entry that a person wants on the phone although it was not checked (yet). Nobody else sees that."""
+
+    __tablename__ = "address_book_mark"
+    __table_args__ = (UniqueConstraint("user_id", "organisation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))

@@ -8,6 +8,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import SIGNED_IN
 from roundtable.directory.devices import actions, queries
 from roundtable.directory.devices.models import Device
+from roundtable.directory.models import Organisation
 from roundtable.web.routing import Here, action, page
 
 
@@ -46,10 +47,21 @@ def post_allowance(here: Here) -> Response:
     return here.see("/profile/devices#devices")
 
 
+def post_mark(here: Here) -> Response:
+    entry = here.find(Organisation, "organisation")
+    wanted = here.form.choice("state", ("on", "off"))
+    here.form.check()
+    actions.set_mark(here, entry, wanted == "on")
+    if not here.htmx:
+        return here.see(here.url(f"/directory/{entry.id}"))
+    return here.part("directory/devices/_mark.html", entry=entry, on_phone=wanted == "on")
+
+
 _ALL, _ONE = "/profile/devices", "/profile/devices/{device:int}"
 routes = [
     page(_ALL, show_devices, needs=SIGNED_IN),
     action(_ALL, post_device, needs=SIGNED_IN, form=show_devices),
     action(_ONE + "/revocation", post_revocation, needs=SIGNED_IN),
     action(_ONE + "/allowance", post_allowance, needs=SIGNED_IN),
+    action("/tables/{table}/directory/{organisation:int}/phone", post_mark, needs="directory:read"),
 ]

@@ -10,7 +10,7 @@ from roundtable.core import clock
 from roundtable.core.permissions import may
 from roundtable.core.security import hash_token
 from roundtable.directory.devices import tokens
-from roundtable.directory.devices.models import Device, KnownState
+from roundtable.directory.devices.models import Device, KnownState, PhoneMark
 from roundtable.tables.models import Member
 
 REVIVAL = timedelta(days=1)  # how long a revoked token can be allowed again
@@ -44,3 +44,18 @@ def known_state(db: Session, device_id: int, digest: str) -> KnownState | None:
     """What this device was told under a sync token."""
     query = select(KnownState).where(KnownState.device_id == device_id, KnownState.digest == digest)
     return db.scalar(query)
+
+
+def marks(db: Session, user_id: int) -> list[int]:
+    """The ids of the entries that the person wants on the phone in any case."""
+    query = select(PhoneMark.organisation_id).where(PhoneMark.user_id == user_id)
+    return list(db.scalars(query.order_by(PhoneMark.organisation_id)))
+
+
+def is_marked(db: Session, user_id: int, organisation_id: int) -> bool | None:
+    """Whether the entry is marked for the person's phone; None for whoever has none."""
+    devices = select(Device.id).where(Device.user_id == user_id, Device.revoked_at.is_(None)).limit(1)
+    if db.scalar(devices) is None:
+        return None
+    query = select(PhoneMark.id).where(PhoneMark.user_id == user_id, PhoneMark.organisation_id == organisation_id)
+    return db.scalar(query) is not None

@@ -13,6 +13,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
 from roundtable.directory import channels, checks, kinds, mission_changes, sources
 from roundtable.directory import queries as directory_queries
+from roundtable.directory.devices import queries as devices_queries
 from roundtable.directory.districts import asking
 from roundtable.directory.districts import pages as districts_pages
 from roundtable.directory.districts import queries as districts_queries
@@ -147,7 +148,8 @@ def show_entry(here: Here) -> Response:
     entry = here.find(Organisation, "organisation")
     if entry.merged_into_id:
         return RedirectResponse(here.url(f"/directory/{entry.merged_into_id}"), status_code=303)
-    return here.page("directory/entries/entry.html", entry=entry)
+    on_phone = devices_queries.is_marked(here.db, here.person.id, entry.id)
+    return here.page("directory/entries/entry.html", entry=entry, on_phone=on_phone)
 
 
 def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | None:

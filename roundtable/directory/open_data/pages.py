@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from starlette.responses import Response
@@ -23,7 +24,6 @@ _LANGUAGE = "de"  # names are German, so what stands beside them is, too
 _HEADERS = {
     "cache-control": "public, max-age=300",
     "access-control-allow-origin": "*",  # public data: pages of others may show it
-    "cross-origin-resource-policy": "cross-origin",
     "content-language": _LANGUAGE,
 }
 
@@ -113,6 +113,7 @@ def _answer(here: Here, content: dict[str, Any]) -> Response:
 def _offered(path: str, answer: Callable[[Here], Response]) -> Route:
     """As if there were nothing, unless the operator has switched it on."""
 
+    @wraps(answer)
     def get(here: Here) -> Response:
         if here.config.open_data != "on":
             raise NotFound

@@ -246,3 +246,19 @@ def test_the_book_speaks_the_language_of_its_person(phone, ghana, check, visit):
     assert "geprüft" in phone.get(f"{BOOK}{ghana}.vcf").text
     visit("petra").post("/language", data={"locale": "en", "back": "/"})
     assert "checked" in phone.get(f"{BOOK}{ghana}.vcf").text
+
+
+def test_what_a_person_marks_is_on_the_phone_checked_or_not(phone, ghana, visit, add_device, starter):
+    petra, entry = visit("petra"), f"/tables/dithmarschen/directory/{ghana}"
+    assert "Auf mein Telefon" in petra.get(entry).text and "Auf mein Telefon" not in visit("birgit").get(entry).text
+    for _twice in range(2):
+        assert petra.post(f"{entry}/phone", data={"state": "on"}).status_code == 303
+    cards, _gone, token = sync(phone)
+    assert list(cards) == [f"{BOOK}{ghana}.vcf"] and "ungeprüft" in cards[f"{BOOK}{ghana}.vcf"].replace("\r\n ", "")
+    other = visit()
+    other.auth = (email("jonas"), add_device("jonas"))
+    assert sync(other)[0] == {}
+    reply = petra.post(f"{entry}/phone", data={"state": "off"}, headers={"hx-request": "true"})
+    assert "Auf mein Telefon" in reply.text
+    assert sync(phone, token)[:2] == ({}, {f"{BOOK}{ghana}.vcf"})
+    assert petra.post(f"{entry}/phone", data={"state": "maybe"}).status_code == 422
