@@ -48,6 +48,7 @@ PAGES = {
     "country": "/countries/GH",
     "global search": "/search?q=Konsulat",
 }
+Took = tuple[float, float]
 _TOWNS = ("Kiel", "Lübeck", "Flensburg", "Heide", "Husum", "Itzehoe", "Neumünster", "Rendsburg", "Eutin", "Hamburg")
 _NAMES = ("Beratung", "Anlaufstelle", "Migration", "Integration", "Zuwanderung", "Betreuung", "Soziales", "Verein")
 
@@ -60,9 +61,9 @@ def measure(folder: Path) -> list[Figure]:
     database.close()
     with Server(folder) as server:
         typed, pages = asyncio.run(_ask(server, entry))
-    found = [_figure("search as one types", [ms for times in typed.values() for ms in times])]
+    found = [_figure("search as one types", [took for times in typed.values() for took in times])]
     found += [
-        _figure(f"… {query!r}", times) for query, times in sorted(typed.items(), key=lambda row: -max(row[1]))[:6]
+        _figure(f"… {query!r}", times) for query, times in sorted(typed.items(), key=lambda row: -min(row[1])[0])[:6]
     ]
     return found + [_figure(f"page: {name}", times) for name, times in pages.items()]
 
@@ -140,32 +141,42 @@ def _sections(db: Session, chance: random.Random, codes: list[str]) -> None:
     db.flush()
 
 
-async def _ask(server: Server, entry: int) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
-    """ms of each request: by what was typed, and by page; the first of each compiles its statements and is left out."""
+async def _ask(server: Server, entry: int) -> tuple[dict[str, list[Took]], dict[str, list[Took]]]:
+    """What each request took: by what was typed, and by page. The first of each, which compiles statements, is left out."""
     line = await Connection().open(server.port)
-    typed: dict[str, list[float]] = {}
-    pages: dict[str, list[float]] = {}
+    typed: dict[str, list[Took]] = {}
+    pages: dict[str, list[Took]] = {}
     for turn in range(ROUNDS + 1):
         for query in (text[: end + 1] for text in TYPED for end in range(len(text))):
             path = f"/tables/{SLUG}/directory?q={quote(query)}"
-            ms = await _timed(line, path, "HX-Request: true\r\n")
-            typed.setdefault(query, []).extend([ms] if turn else [])
+            took = await _timed(server, line, path, "HX-Request: true\r\n")
+            typed.setdefault(query, []).extend([took] if turn else [])
         for name, path in PAGES.items():
-            ms = await _timed(line, f"/tables/{SLUG}{path.format(entry=entry)}", "")
-            pages.setdefault(name, []).extend([ms] if turn else [])
+            took = await _timed(server, line, f"/tables/{SLUG}{path.format(entry=entry)}")
+            pages.setdefault(name, []).extend([took] if turn else [])
     return typed, pages
 
 
-async def _timed(line: Connection, path: str, headers: str) -> float:
-    began = time.perf_counter()
+async def _timed(server: Server, line: Connection, path: str, headers: str = "") -> Took:
+    """Milliseconds of a request: of the server's processor, which other programs don't lengthen, and by the clock."""
+    busy, began = _busy(server), time.perf_counter()
     status, _size = await line.ask(request("GET", path, token(0), headers=headers))
     assert status == 200, (path, status)
-    return (time.perf_counter() - began) * 1000
+    return (_busy(server) - busy) * 1000, (time.perf_counter() - began) * 1000
 
 
-def _figure(name: str, times: list[float]) -> Figure:
-    ordered = sorted(times)
-    late = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    return Figure(
-        f"{name}, p95", "≤ 100 ms", f"{late:.0f} ms", late <= 100, f"half of them ≤ {ordered[len(ordered) // 2]:.0f} ms"
-    )
+def _busy(server: Server) -> float:
+    """Processor seconds of all threads of the server."""
+    threads = Path(f"/proc/{server.process.pid}/task").iterdir()
+    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+
+
+def _figure(name: str, times: list[Took]) -> Figure:
+    busy, clock_time = (sorted(column) for column in zip(*times, strict=True))
+    late = _late(busy)
+    note = f"half of them ≤ {busy[len(busy) // 2]:.0f} ms; by the clock {_late(clock_time):.0f} ms"
+    return Figure(f"{name}, p95", "≤ 100 ms", f"{late:.0f} ms", late <= 100, note)
+
+
+def _late(ordered: list[float]) -> float:
+    return ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]

@@ -1,4 +1,4 @@
-"""0029 and 0031 add devices that read the directory and what is marked for them, and keep what is there."""
+"""0029 and 0038 add devices that read the directory and what is marked for them, and keep what is there."""
 
 from sqlalchemy import inspect
 

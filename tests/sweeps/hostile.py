@@ -41,6 +41,9 @@ KEY = "made by the server: digits, or letters and digits"
 HASH = "a hash"
 OURS = {
     "action_item.status": CODE,
+    "address_book_device.token_hash": HASH,
+    "address_book_state.cards": HASH,
+    "address_book_state.digest": HASH,
     "agenda_item.carry_key": KEY,
     "agenda_item.kind": CODE,
     "agenda_item.late": CODE,
@@ -70,6 +73,7 @@ OURS = {
     "country_question.country_code": "the key of a country",
     "country_question.state": CODE,
     "country_question.topic": CODE,
+    "country_follow.country_code": "the key of a country",
     "country_section.country_code": "the key of a country",
     "country_section.topic": CODE,
     "date_poll.state": CODE,

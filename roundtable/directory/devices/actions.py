@@ -60,6 +60,8 @@ def set_mark(actor: Actor, organisation: Organisation, on: bool) -> None:
         return
     if known:
         actor.db.delete(known)
+    elif organisation.archived_at:
+        raise Conflict(_("This contact is archived. It is on nobody's phone."))
     elif len(queries.marks(actor.db, person_of(actor))) >= MOST_MARKS:
         raise Conflict(_("There are %(n)s contacts on your phone already that you chose yourself.", n=MOST_MARKS))
     else:

@@ -24,8 +24,8 @@ _AREAS = {"SH": 1, "DE": 2}
 class _Spelled:
     """The names of an entry in the forms in which parts of a search are looked for, with blanks around words."""
 
-    named: tuple[str, ...]  # without what stands in brackets; nicknames
-    called: tuple[str, ...]  # all names, the city
+    named: str  # without what stands in brackets; nicknames
+    called: str  # all names, the city
     name: str
     words: tuple[str, ...]
 
@@ -35,73 +35,74 @@ class _Spelled:
 def _spelled(name: str, city: str, former_names: str) -> _Spelled:
     named = (plain(_BRACKETS.sub(" ", name)), nicknames(name))
     called = (plain(text) for text in (name, city, former_names))
-    return _Spelled(
-        tuple(f" {_words(fold(text))} " for text in named),
-        tuple(f" {_words(fold(text))} " for text in called),
-        fold(plain(name)),
-        tuple(fold(plain(name)).split()),
-    )
+    folded = fold(plain(name))
+    return _Spelled(_side_by_side(*named), _side_by_side(*called), folded, tuple(folded.split()))
+
+
+def _side_by_side(*texts: str) -> str:
+    """Each with blanks around its words; no search spans two of them."""
+    return "\n".join(f" {_words(fold(text))} " for text in texts)
 
 
 class Ranks:
     """Ranks for one search: `of(row)` is a tuple, smaller is better."""
 
     def __init__(self, meant: Meaning, own_region: str) -> None:
-        self._meant, self._own_region = meant, own_region
+        self._parts = [(part, f" {part.text} ") for part in meant.parts]
+        self._wishes = [(part, f" {part.text} ") for part in meant.wishes]
+        self._own_region = own_region
         self._whole = f" {_words(meant.whole)} "
         self._is_phrase = len(meant.parts) + len(meant.wishes) > 1
         self._asked = next((part.kinds for part in meant.parts if part.is_mission and part.kinds), ())
 
     def of(self, row: Any) -> tuple[Any, ...]:
         """Fitting by name or meaning before mentions; then the phrase as typed, the own Kreis, how well, which area."""
-        spelled = _spelled(row.name, row.city, row.former_names)
-        fits = [_fit(part, row, spelled) for part in self._meant.parts]
-        wished = sum(_fit(part, row, spelled) > BEGUN for part in self._meant.wishes)
+        spelled, region, kind = _spelled(row.name, row.city, row.former_names), row.region, row.kind
+        fits = [_fit(part, word, row, spelled) for part, word in self._parts]
         return (
             max(fits, default=0) >= MENTIONED,
             not (self._is_phrase and self._says_so(row.folded or "")),
-            row.region != self._own_region,
-            self._kind_rank(row),
+            region != self._own_region,
+            self._kind_rank(kind) if self._asked else 0,
             sum(fits),
-            sum(not _is_named(part, spelled) for part in self._meant.parts),
-            wished,
-            _AREAS.get(row.region, 0),
-            _ORDER.get(row.kind, 0),
+            sum([word not in spelled.named for _part, word in self._parts]),
+            sum([_fit(part, word, row, spelled) > BEGUN for part, word in self._wishes]),
+            _AREAS.get(region, 0),
+            _ORDER.get(kind, 0),
         )
 
     def _says_so(self, folded: str) -> bool:
         """Whether several words stand in the title or in the rest just as they were typed."""
         return any(self._whole in f" {_words(part)} " for part in folded.split("\n", 1))
 
-    def _kind_rank(self, row: Any) -> int:
+    def _kind_rank(self, kind: str) -> int:
         """How far the entry's kind is from the kind of mission that was asked for."""
-        if not self._asked:
-            return 0
-        return self._asked.index(row.kind) if row.kind in self._asked else len(self._asked) + _ORDER.get(row.kind, 0)
+        return self._asked.index(kind) if kind in self._asked else len(self._asked) + _ORDER.get(kind, 0)
 
 
-def _fit(part: Part, row: Any, spelled: _Spelled) -> int:
-    if part.is_mission or _is_meant(part, row):
+def _fit(part: Part, word: str, row: Any, spelled: _Spelled) -> int:
+    """`word`: the part's text with blanks around it."""
+    if part.is_mission or (part.means_something and _is_meant(part, row)):
         return BEGUN if part.is_beginning else MEANT
-    if _is_named(part, spelled):
+    if word in spelled.named:
         return NAMED
-    if any(f" {part.text} " in text for text in spelled.called):
+    if word in spelled.called:
         return CALLED
-    if any(word.startswith(part.text) for word in spelled.words):
-        return BEGUN
-    if part.text in spelled.name:
-        return WITHIN
-    text = part.number or part.text
-    return MENTIONED if len(text) >= TELLING and _stands_alone(text, row.folded or "") else BARELY
+    if part.text not in spelled.name:
+        text = part.number or part.text
+        return MENTIONED if len(text) >= TELLING and _stands_alone(text, row.folded or "") else BARELY
+    return BEGUN if any(known.startswith(part.text) for known in spelled.words) else WITHIN
 
 
 def _stands_alone(text: str, folded: str) -> bool:
-    """Whether it is a word, or words, and no part of one."""
-    return text in folded and re.search(rf"(?<!\w){re.escape(text)}(?!\w)", folded) is not None
-
-
-def _is_named(part: Part, spelled: _Spelled) -> bool:
-    return any(f" {part.text} " in text for text in spelled.named)
+    """Whether it is a word, or words, and no part of one. By hand, because a pattern took three times as long."""
+    at = folded.find(text)
+    while at >= 0:
+        around = folded[max(at - 1, 0) : at] + folded[at + len(text) : at + len(text) + 1]
+        if not any(char.isalnum() or char == "_" for char in around):
+            return True
+        at = folded.find(text, at + 1)
+    return False
 
 
 def _is_meant(part: Part, row: Any) -> bool:

@@ -59,7 +59,14 @@ def test_sections_programmes_and_missions_of_followed_countries_are_news(visit, 
         card = Programme(name="Hilfe Ghana", source="Merkblatt", countries=[ProgrammeCountry(country_code="GH")])
         db.add(card)
         db.flush()
-        record(world.actor(db, "jonas"), "programme.changed", f"programmes/{card.id}", card, everywhere=True)
+        record(
+            world.actor(db, "jonas"),
+            "programme.changed",
+            f"programmes/{card.id}",
+            card,
+            everywhere=True,
+            title=card.name,
+        )
     news = news_of(visit)
     for text in ("Neuer Text: Ghana: Wohnen", "Auslandsvertretung geändert: Botschaft der Republik Ghana"):
         assert text in news

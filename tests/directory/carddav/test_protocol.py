@@ -262,3 +262,5 @@ def test_what_a_person_marks_is_on_the_phone_checked_or_not(phone, ghana, visit,
     assert "Auf mein Telefon" in reply.text
     assert sync(phone, token)[:2] == ({}, {f"{BOOK}{ghana}.vcf"})
     assert petra.post(f"{entry}/phone", data={"state": "maybe"}).status_code == 422
+    visit("birgit").post(f"{entry}/archive")
+    assert petra.post(f"{entry}/phone", data={"state": "on"}).status_code == 409
