@@ -142,7 +142,7 @@ def _sections(db: Session, chance: random.Random, codes: list[str]) -> None:
 
 
 async def _ask(server: Server, entry: int) -> tuple[dict[str, list[Took]], dict[str, list[Took]]]:
-    """What each request took: by what was typed, and by page. The first of each, which compiles statements, is left out."""
+    """What each request took, by what was typed and by page, without the first of each, which compiles statements."""
     line = await Connection().open(server.port)
     typed: dict[str, list[Took]] = {}
     pages: dict[str, list[Took]] = {}

@@ -26,6 +26,7 @@ RULES = """async () => {
 }"""
 FILES = re.compile(
     r"\.(csv|vcf|eml|ics)$|/changes$|/healthz$|/readyz$|/favicon|/outbox/|/answer$|/preview$|/print$|/export\.\w+$|/files/\d+$"
+    r"|^/dav\b|^/\.well-known/|^/open-data/"
 )
 
 

@@ -90,7 +90,7 @@ def _device(here: Here) -> Device | Response:
     """Whose token it is, or the answer to whoever shows none that works."""
     email, token = _credentials(here.request.headers.get("authorization", ""))
     if not token:
-        return Response(status_code=401, headers=_ASK)
+        return Response("CardDAV", status_code=401, media_type="text/plain", headers=_ASK)
     wait = devices.wait_of_network(here.db, here.network)
     if not wait:
         if device := devices_queries.device_by_token(here.db, email, token):
@@ -99,7 +99,7 @@ def _device(here: Here) -> Device | Response:
     if wait:
         return Response(status_code=429, headers={"retry-after": str(wait)})
     here.afterwards.append(partial(devices.count_wrong_token, email=email, network=here.network))
-    return Response(status_code=401, headers=_ASK)
+    return Response("CardDAV", status_code=401, media_type="text/plain", headers=_ASK)
 
 
 def _credentials(header: str) -> tuple[str, str]:
