@@ -130,6 +130,9 @@ def test_events_are_told_to_who_may_see_what_they_are_about(db, role):
 NEVER_TOLD = {
     "contact_file",
     "organisation_merge",
+    "address_book_device",
+    "address_book_mark",
+    "address_book_state",
     "attempt",
     "centre_calendar",
     "centre_report",
@@ -138,6 +141,7 @@ NEVER_TOLD = {
     "country",
     "country_answer",
     "country_answer_mark",
+    "country_follow",
     "country_section_version",
     "entry_change",
     "event",
