@@ -68,6 +68,7 @@ def test_name_that_no_machine_has(tmp_path):
         ("base_url", "tisch.example.org", "ROUNDTABLE_BASE_URL must start with http:// or https://"),
         ("base_url", "https://", "ROUNDTABLE_BASE_URL must start with http:// or https:// and name a host"),
         ("log_level", "loud", "ROUNDTABLE_LOG_LEVEL must be one of debug, info, warning, error, not 'loud'."),
+        ("open_data", "yes", "ROUNDTABLE_OPEN_DATA must be one of off, on, not 'yes'."),
         ("smtp_security", "yes", "ROUNDTABLE_SMTP_SECURITY must be one of starttls, tls, none, not 'yes'."),
         ("database_url", "mysql://u:geheim@h/d", "ROUNDTABLE_DATABASE_URL must look like postgresql://"),
         ("database_url", "postgresql://u:geheim@h:port/d", "ROUNDTABLE_DATABASE_URL must look like"),
