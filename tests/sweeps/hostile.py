@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from roundtable.centres.models import CentreStop
 from roundtable.core import clock
 from roundtable.core.models import Event
+from roundtable.core.security import hash_token
+from roundtable.directory.devices.models import Device
 from roundtable.directory.models import MissionChange, Verification
 from roundtable.features import load_models
 from roundtable.forwarding.models import Received
@@ -281,6 +283,8 @@ def beside(db: Session, place: Place) -> None:
     """A row in each table that the other sweeps need no row of, and states that come with a text."""
     own = {"table_id": place["table_id"]}
     add(db, MissionChange(country_code="GH", kind="embassy", city="Berlin", change="zieht um"))
+    whose, secret = place.get("writer", place["user"]), hash_token(f"hostile-{place['table_id']}")
+    add(db, Device(user_id=whose, name="Telefon", token_hash=secret))
     add(db, Verification(channel_id=place["channel"], result="changed", old_value="1", new_value="2"))
     add(db, Redaction(**own, reason="Ein Name", places={"meetings": [place["meeting"]]}, sealed_at=clock.now()))
     for meeting in (place["meeting"], place["planned"]):
