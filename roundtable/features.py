@@ -71,6 +71,7 @@ FEATURES = (
     _feature("directory.suggestions", "models"),
     _feature("directory.districts", "models"),
     _feature("directory.districts", "models", "pages"),
+    _feature("directory.verification", "models", "pages"),
     _feature("directory.entries", "pages"),
     _feature("directory.suggesting", "pages"),
     _feature("directory.earlier", "pages"),

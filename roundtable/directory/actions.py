@@ -81,6 +81,14 @@ def correct(
     A new value ends the verification; another spelling of the same value, or another label, doesn't. `seen` is the
     value that the person had on the screen: Conflict if it has changed since.
     """
+    correct_quietly(actor, channel, result, value=value, label=label, how=how, seen=seen)
+    record_change(actor, "directory.changed", channel.organisation, channel)
+
+
+def correct_quietly(
+    actor: Actor, channel: Channel, result: str, *, value: str = "", label: str = "", how: str = "", seen: str = ""
+) -> None:
+    """The same without an event, for whoever notes more with it."""
     serialise_writers(actor.db, channel)
     require_unchanged(channel, seen)
     if result == "changed":
@@ -98,7 +106,6 @@ def correct(
         channel.archived_at, channel.starter = clock.now(), False
     else:
         raise Invalid({"result": _("Please choose one of the options.")})
-    record_change(actor, "directory.changed", channel.organisation, channel)
 
 
 def _has_missed_today(actor: Actor, channel: Channel) -> bool:

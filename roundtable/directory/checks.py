@@ -120,6 +120,11 @@ def hours_of(organisation: Organisation) -> OfficeHours | None:
     return OfficeHours(organisation, organisation.office_hours, checked, last.user, last.done_as, last.how)
 
 
+def result_for(answer: str, can: Collection[str]) -> str:
+    """What an answer counts as: of who may not archive, "no longer exists" is a suggestion for the moderation."""
+    return "doubted" if answer == "gone" and "directory:write" not in can else answer
+
+
 def is_doubtful(fact: Fact) -> bool:
     """Whether the moderation has to look: nobody reached again and again, or somebody says that it is gone."""
     return (fact.misses or 0) >= MISSES_TO_DOUBT or fact.doubted_on is not None

@@ -15,8 +15,9 @@ from roundtable.countries.questions.models import AnswerMark
 from roundtable.directory.contact_files import actions as contact_files
 from roundtable.directory.contact_files import planning, reading
 from roundtable.directory.devices.models import Device
-from roundtable.directory.models import Verification
+from roundtable.directory.models import Channel, HoursCheck, Verification
 from roundtable.directory.suggestions.actions import mark
+from roundtable.directory.verification.models import CheckReservation
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.models import Minutes
@@ -69,6 +70,22 @@ def _is_prepared(db: Session, place: Place) -> None:
 def _own_check(db: Session, place: Place) -> None:
     check = update(Verification).where(Verification.channel_id == place["channel"])
     db.execute(check.values(user_id=place["writer"], at=clock.now()))
+
+
+def _own_reservation(db: Session, place: Place) -> None:
+    db.execute(update(CheckReservation).values(user_id=place["writer"]))
+
+
+def _nothing_reserved(db: Session, place: Place) -> None:
+    db.execute(delete(CheckReservation))
+
+
+def _own_hours_check(db: Session, place: Place) -> None:
+    db.execute(update(HoursCheck).values(user_id=place["writer"], at=clock.now()))
+
+
+def _is_missed(db: Session, place: Place) -> None:
+    db.execute(update(Channel).where(Channel.id == place["channel"]).values(misses=3, unreachable_on=clock.today()))
 
 
 def _own_proposal(db: Session, place: Place) -> None:
@@ -288,6 +305,15 @@ EXAMPLES: dict[str, Example] = {
     _WAY + "/check": Example({"how": "phone"}),
     _WAY + "/check/withdrawal": Example(first=_own_check),
     _WAY + "/restoration": Example(at={"channel": "archived_channel"}),
+    _WAY + "/answer": Example({"answer": "confirmed", "how": "phone"}),
+    _WAY + "/answer/withdrawal": Example(first=_own_check),
+    _WAY + "/settlement": Example({"decision": "keep"}, first=_is_missed),
+    _ONE + "/return": Example(first=_own_reservation),
+    _ONE + "/hours/check": Example({"how": "web", "seen": "Mo 9-12"}),
+    _ONE + "/hours/check/withdrawal": Example(first=_own_hours_check),
+    _ENTRIES + "/checklist": Example(first=_nothing_reserved),
+    _ENTRIES + "/checks": Example(lambda place: {"fact": place["channel"], "how": "web"}),
+    _ENTRIES + "/checks/withdrawal": Example(lambda place: {"done": place["channel"]}, first=_own_check),
     _MEETING + "/invitation": Example({"message": "Willkommen."}, _PLANNED),
     "/tables/{table}/topics": Example({"title": "Fahrdienst", "minutes": "10"}),
     "/tables/{table}/topics/guest-link": Example(_GUEST),

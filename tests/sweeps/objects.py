@@ -19,9 +19,10 @@ from roundtable.directory.contact_files.models import ContactFile
 from roundtable.directory.devices.models import Device
 from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.merging.models import OrganisationMerge
-from roundtable.directory.models import Channel, Country, Function, Organisation, Verification
+from roundtable.directory.models import Channel, Country, Function, HoursCheck, Organisation, Verification
 from roundtable.directory.open_data import hsds
 from roundtable.directory.suggestions.models import Suggestion
+from roundtable.directory.verification.models import CheckReservation
 from roundtable.files.models import File
 from roundtable.forwarding.models import Forwarding, Received
 from roundtable.live_meeting.consent.models import ConsentCheck, ConsentVote
@@ -63,10 +64,17 @@ def fill(db: Session) -> dict[str, dict[str, Any]]:
 
 def _directory(db: Session) -> dict[str, Any]:
     db.merge(Country(code="GH", name_de="Ghana", name_en="Ghana"))
-    organisation = add(db, Organisation(kind="embassy", name="Botschaft Ghana", country_code="GH", city="Berlin"))
+    organisation = add(
+        db,
+        Organisation(kind="embassy", name="Botschaft Ghana", country_code="GH", city="Berlin", office_hours="Mo 9-12"),
+    )
     function = add(db, Function(organisation_id=organisation.id, name="Konsularabteilung"))
     channel = add(db, Channel(organisation_id=organisation.id, kind="phone", value="+49 30 1234567"))
     add(db, Verification(channel_id=channel.id, how="phone"))
+    add(db, HoursCheck(organisation_id=organisation.id, how="web"))
+    first = db.scalars(select(User.id).order_by(User.id)).first()
+    until = clock.now() + timedelta(hours=24)
+    add(db, CheckReservation(organisation_id=organisation.id, channel_id=channel.id, user_id=first, until=until))
     open_data = hsds.Writer("http://testserver", "", lambda channel: True, clock.today())
     told = {f"open_{what}": open_data.ident(what, organisation.id) for what in ("organization", "service")}
     shared = told | {"organisation": organisation.id, "function": function.id, "channel": channel.id}

@@ -80,7 +80,8 @@ _OWN_ONLY = {
         if may(who, "topics:write")
     },
     **{
-        ("POST /tables/{table}/directory/{organisation:int}/channels/{channel:int}/check/withdrawal", who): "role"
+        (f"POST /tables/{{table}}/directory/{{organisation:int}}/{what}/withdrawal", who): "role"
+        for what in ("channels/{channel:int}/check", "channels/{channel:int}/answer", "hours/check")
         for who in ROLES
         if may(who, "directory:verify")
     },

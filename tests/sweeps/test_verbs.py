@@ -5,13 +5,13 @@ import ast
 from roundtable.home.activity import QUIET, SENTENCES
 from tests.sweeps.sources import SOURCES, nodes
 
-RECORDERS = {"record", "_record", "_tell"}
+RECORDERS = {"record", "_record", "record_change", "_tell"}
 
 
 def verbs():
     for path in SOURCES:
         for node in nodes(path):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RECORDERS:
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in RECORDERS:
                 for argument in node.args[1:2]:
                     if isinstance(argument, ast.Constant):
                         yield argument.value

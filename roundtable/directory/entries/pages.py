@@ -207,17 +207,12 @@ def post_channel(here: Here) -> Response:
             here, *_CHANNEL_TEXTS, button=_("Save the new value"), table_id=here.table_id, only_strong=VALUES
         )
     form.check()
-    result = result_for(form.raw("result"), here.can)
+    result = checks.result_for(form.raw("result"), here.can)
     directory.correct(here, channel, result, value=value, label=label, how=form.raw("how"), seen=form.raw("seen"))
     if result == "doubted":
         suggestions.suggest_gone(here, channel.organisation, channel, "")
         return here.see(_entry_path(here), saved="suggested")
     return here.see(_entry_path(here), saved="checked")
-
-
-def result_for(answer: str, can: frozenset[str]) -> str:
-    """What an answer counts as: of who may not archive, "no longer exists" is a suggestion for the moderation."""
-    return "doubted" if answer == "gone" and "directory:write" not in can else answer
 
 
 def show_new_channel(here: Here) -> Response:

@@ -1,28 +1,35 @@
 """Answers of people who check: taking them back, office hours, the check list, many at once, the moderation's queue."""
 
+from datetime import timedelta
+
 from roundtable.core import clock
-from roundtable.core.actors import Actor
+from roundtable.core.actors import Actor, person_of
 from roundtable.core.errors import Conflict, Forbidden, Invalid
-from roundtable.core.events import serialise_writers
+from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
-from roundtable.directory import channels, checks
+from roundtable.directory import channels, checks, periods
 from roundtable.directory import queries as directory_queries
 from roundtable.directory.models import Channel, Organisation
+from roundtable.directory.verification import queries
+from roundtable.directory.verification.models import CheckReservation
+
+# How somebody checks who is given such a fact, if they don't say it.
+USUALLY = {"phone": "phone", "email": "mail", "website": "web", "address": "web"}
 
 
-def take_back(actor: Actor, channel: Channel) -> None:
+def take_back(actor: Actor, channel: Channel, only: tuple[str, ...] = ("confirmed", *directory.RESULTS)) -> None:
     """Undo one's own last answer of today: the channel says again what it said before. History keeps both.
 
-    Forbidden if the last answer is somebody else's, Conflict if it is of another day or none that can be undone.
+    Forbidden if the last answer is somebody else's, Conflict if it is of another day or none of `only`.
     """
     serialise_writers(actor.db, channel)
     history = checks.counting(directory_queries.checks_of_channel(actor.db, channel.id))
     last = history[-1] if history else None
     if last is None or actor.user_id is None or last.user_id != actor.user_id:
         raise Forbidden
-    if last.result not in ("confirmed", *directory.RESULTS) or as_day(last.at) != clock.today():
+    if last.result not in only or as_day(last.at) != clock.today():
         raise Conflict(directory.changed_meanwhile())
     if (last.result == "gone") != bool(channel.archived_at):
         raise Conflict(directory.changed_meanwhile())
@@ -35,6 +42,7 @@ def take_back(actor: Actor, channel: Channel) -> None:
     for name, value in (last.before or {}).items():
         setattr(channel, name, value)
     directory.note_check(actor, channel, "taken_back", "")
+    _note_answer(actor, channel, "")
     directory.record_change(actor, "directory.changed", channel.organisation, channel)
 
 
@@ -69,3 +77,92 @@ def keep(actor: Actor, channel: Channel) -> None:
         channel.misses, channel.unreachable_on, channel.doubted_on = 0, None, None
         directory.note_check(actor, channel, "kept", "")
         directory.record_change(actor, "directory.changed", channel.organisation, channel)
+
+
+def reserve(actor: Actor, region: str) -> int:
+    """Give somebody contacts to check, so many that they have `periods.OFFERED`. Returns how many they have then.
+
+    Nobody else is offered the same for a day: writers come one after the other, and an entry has one reservation.
+    """
+    serialise_writers(actor.db)
+    user_id, now = person_of(actor), clock.now()
+    has = len(queries.waiting_for(actor.db, user_id))
+    found = queries.due(actor.db, region, user_id, max(0, periods.OFFERED - has))
+    for entry, fact in found:
+        row = queries.reservation_of(actor.db, entry) or CheckReservation(organisation_id=entry)
+        row.channel_id, row.user_id, row.answer, row.answered_at = fact, user_id, "", None
+        row.reserved_at, row.until = now, now + timedelta(hours=periods.RESERVED_HOURS)
+        actor.db.add(row)
+    if found:
+        record(actor, "directory.reserved", "checklist")
+    return has + len(found)
+
+
+def give_back(actor: Actor, organisation: Organisation) -> None:
+    """Let others have a reserved entry at once; who gives it back doesn't get it again on that day."""
+    serialise_writers(actor.db)
+    row = _own_reservation(actor, organisation.id)
+    if row and not row.answer:
+        row.answer, row.answered_at, row.until = "returned", clock.now(), clock.now()
+        record(actor, "directory.reserved", "checklist")
+
+
+def answer(actor: Actor, channel: Channel, result: str, *, value: str = "", how: str = "", seen: str = "") -> None:
+    """An answer from the check list: "confirmed", or one of `directory.RESULTS`. Counts also after the day is over."""
+    how = how or USUALLY.get(channel.kind, "web")
+    if result == "confirmed":
+        directory.confirm(actor, channel, how, seen)
+    else:
+        directory.correct_quietly(actor, channel, result, value=value, label=channel.label, how=how, seen=seen)
+    _note_answer(actor, channel, result)
+    verb = "directory.verified" if result == "confirmed" else "directory.changed"
+    directory.record_change(actor, verb, channel.organisation, channel)
+
+
+def _note_answer(actor: Actor, channel: Channel, result: str) -> None:
+    row = _own_reservation(actor, channel.organisation_id)
+    if row and row.channel_id == channel.id:
+        row.answer, row.answered_at = result, clock.now() if result else None
+
+
+def _own_reservation(actor: Actor, organisation_id: int) -> CheckReservation | None:
+    row = queries.reservation_of(actor.db, organisation_id)
+    return row if row and row.user_id == actor.user_id else None
+
+
+def confirm_many(actor: Actor, seen: list[tuple[Channel, str]], how: str) -> tuple[list[Channel], int]:
+    """Confirm what was ticked; `seen` is each fact with the value on the screen.
+
+    Returns those that are confirmed now, and how many were not because somebody had changed them meanwhile.
+    """
+    serialise_writers(actor.db)
+    if how not in checks.METHODS:
+        raise Invalid({"how": _("Please say how you checked it.")})
+    if not seen:
+        raise Invalid({"fact": _("Please tick what is still correct.")})
+    confirmed: list[Channel] = []
+    for channel, value in seen:
+        try:
+            directory.confirm(actor, channel, how, value)
+        except Conflict:
+            continue
+        confirmed.append(channel)
+    entries = {channel.organisation_id: channel.organisation for channel in confirmed}
+    for entry in entries.values():
+        directory.record_change(actor, "directory.checked", entry, part="many")
+    if entries:
+        record(actor, "directory.verified_many", "directory", everywhere=True, what=str(len(entries)))
+    return confirmed, len(seen) - len(confirmed)
+
+
+def take_many_back(actor: Actor, listed: list[Channel]) -> int:
+    """Undo one's own checks of today of these; what somebody answered since stays. Returns how many."""
+    serialise_writers(actor.db)
+    count = 0
+    for channel in listed:
+        try:
+            take_back(actor, channel, ("confirmed",))
+        except (Conflict, Forbidden):
+            continue
+        count += 1
+    return count

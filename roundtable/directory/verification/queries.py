@@ -1,0 +1,137 @@
+"""Reading what is due for a check, what is reserved for somebody, and what is doubtful."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from roundtable.core import clock
+from roundtable.core.i18n import as_day
+from roundtable.directory import checks, periods
+from roundtable.directory.channels import KINDS
+from roundtable.directory.models import Channel, Organisation, Verification
+from roundtable.directory.queries import by_ids, is_doubtful, is_fresh
+from roundtable.directory.verification.models import CheckReservation
+
+CHECKED = ("phone", "email", "website", "address")  # what the check list asks for
+LOOKED_AT = 200  # due facts that are read to find a few entries; an entry has a handful
+DOUBTS_SHOWN = 50
+
+
+def due(db: Session, region: str, user_id: int, limit: int) -> list[tuple[int, int]]:
+    """(entry, fact) of those that were not checked for the longest time, each entry once; nobody else has them.
+
+    Only what people of this region use, and not what is doubtful already. Undated facts come first.
+    """
+    today = clock.today()
+    retry = today - timedelta(days=periods.RETRY_DAYS)
+    query = (
+        select(Channel.organisation_id, Channel.id)
+        .join(Channel.organisation)
+        .where(
+            Organisation.archived_at.is_(None),
+            Organisation.state == "active",
+            Organisation.region.in_((region, "SH", "DE", "")),
+            Channel.archived_at.is_(None),
+            Channel.kind.in_(CHECKED),
+            or_(Channel.verified_on.is_(None), ~is_fresh(today)),
+            ~is_doubtful(),
+            or_(Channel.unreachable_on.is_(None), Channel.unreachable_on <= retry),
+            Organisation.id.not_in(select(CheckReservation.organisation_id).where(_is_kept_from(user_id))),
+        )
+        .order_by(_age(), _turn(), Organisation.id, Channel.position, Channel.id)
+        .limit(LOOKED_AT)
+    )
+    found: dict[int, int] = {}
+    for entry, fact in db.execute(query):
+        found.setdefault(entry, fact)
+    return list(found.items())[:limit]
+
+
+def _is_kept_from(user_id: int) -> ColumnElement[bool]:
+    """SQL: reserved for somebody, or this person has had it within a day."""
+    since = clock.now() - timedelta(hours=periods.RESERVED_HOURS)
+    own = and_(CheckReservation.user_id == user_id, CheckReservation.reserved_at > since)
+    return or_(CheckReservation.until > clock.now(), own)
+
+
+def _age() -> ColumnElement[str]:
+    """SQL: a text that sorts by the day of the last check, else by the date of the source."""
+    dated = [(day.between("1", "9999"), day) for day in (Channel.source_date, Organisation.source_date)]
+    return case((Channel.verified_on.is_not(None), cast(Channel.verified_on, String)), *dated, else_="")
+
+
+def _turn() -> ColumnElement[int]:
+    return case({kind: at for at, kind in enumerate(KINDS)}, value=Channel.kind)
+
+
+def reservation_of(db: Session, organisation_id: int) -> CheckReservation | None:
+    return db.scalar(select(CheckReservation).where(CheckReservation.organisation_id == organisation_id))
+
+
+def waiting_for(db: Session, user_id: int, kept: Collection[int] = ()) -> list[tuple[CheckReservation, bool]]:
+    """What somebody has to check, oldest reservation first, and whether somebody else was faster.
+
+    Those are left out, but for entries in `kept`: there the person is writing.
+    """
+    query = select(CheckReservation).where(
+        CheckReservation.user_id == user_id, CheckReservation.until > clock.now(), CheckReservation.answer == ""
+    )
+    rows = list(db.scalars(query.options(joinedload(CheckReservation.channel)).order_by(CheckReservation.id)))
+    entries = {entry.id: entry for entry in by_ids(db, [row.organisation_id for row in rows])}
+    answered = _answered_by_others(db, user_id)
+    found = []
+    for row in rows:
+        gone = row.channel.archived_at or entries[row.organisation_id].archived_at
+        done = row.channel_id in answered or gone or checks.state(row.channel, clock.today()) in ("ok", "bad")
+        if not done or row.organisation_id in kept:
+            found.append((row, bool(done)))
+    return found
+
+
+def _answered_by_others(db: Session, user_id: int) -> set[int]:
+    query = (
+        select(Verification.channel_id)
+        .join(CheckReservation, CheckReservation.channel_id == Verification.channel_id)
+        .where(CheckReservation.user_id == user_id, Verification.at >= CheckReservation.reserved_at)
+        .where(or_(Verification.user_id != user_id, Verification.user_id.is_(None)))
+    )
+    return set(db.scalars(query))
+
+
+def answered_today(db: Session, user_id: int) -> list[CheckReservation]:
+    """What somebody answered today, newest first."""
+    query = select(CheckReservation).where(
+        CheckReservation.user_id == user_id, CheckReservation.answer.not_in(("", "returned"))
+    )
+    query = query.where(CheckReservation.answered_at > _a_day_ago()).order_by(CheckReservation.answered_at.desc())
+    rows = db.scalars(query.options(joinedload(CheckReservation.channel), joinedload(CheckReservation.organisation)))
+    return [row for row in rows if row.answered_at and as_day(row.answered_at) == clock.today()]
+
+
+def facts_by_id(db: Session, idents: Collection[int]) -> list[Channel]:
+    """These facts, in their order, without those that are no more; with their entries."""
+    query = select(Channel).where(Channel.id.in_(idents)).options(joinedload(Channel.organisation))
+    found = {channel.id: channel for channel in db.scalars(query)}
+    return [found[ident] for ident in idents if ident in found]
+
+
+def _a_day_ago() -> datetime:
+    return clock.now() - timedelta(days=1)
+
+
+def doubts(db: Session, region: str) -> tuple[list[tuple[Organisation, list[Channel]]], int]:
+    """The entries with doubtful facts, those of the region first, and how many doubtful facts there are in all."""
+    query: Any = (
+        select(Channel.organisation_id, Channel.id)
+        .join(Channel.organisation)
+        .where(Channel.archived_at.is_(None), Organisation.archived_at.is_(None), is_doubtful())
+    )
+    count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
+    first = case((Organisation.region == region, 0), (Organisation.region.in_(("", "SH", "DE")), 1), else_=2)
+    rows = db.execute(query.order_by(first, Organisation.name, Channel.id).limit(DOUBTS_SHOWN)).all()
+    wanted = {fact for _entry, fact in rows}
+    entries = by_ids(db, list(dict.fromkeys(entry for entry, _fact in rows)))
+    return [(entry, [c for c in checks.unarchived(entry.channels) if c.id in wanted]) for entry in entries], count
