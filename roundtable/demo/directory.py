@@ -21,6 +21,7 @@ CHECKS = (
     (12, "kiel", "Nils", "web", "confirmed"),
     (40, "dithmarschen", "Jonas", "mail", "confirmed"),
     (70, "herzogtum-lauenburg", "Rainer", "phone", "unreachable"),
+    (9, "kiel", "Nils", "phone", "doubted"),
     (185, "dithmarschen", "Hinnerk", "phone", "confirmed"),
     (189, "kiel", "Ida", "web", "confirmed"),
 )

@@ -175,6 +175,20 @@ def is_doubtful() -> Any:
     return or_(Channel.misses >= periods.MISSES_TO_DOUBT, Channel.doubted_on.is_not(None))
 
 
+def others_of_country(db: Session, entry: Organisation) -> list[Organisation]:
+    """The other missions of a mission's country that are open; without what lists show of them."""
+    if not entry.country_code or not kinds.is_mission(entry.kind):
+        return []
+    query = select(Organisation).where(
+        Organisation.country_code == entry.country_code,
+        Organisation.kind.in_(kinds.MISSIONS),
+        Organisation.id != entry.id,
+        Organisation.state == "active",
+        Organisation.archived_at.is_(None),
+    )
+    return list(db.scalars(query.order_by(Organisation.id)))
+
+
 def checks_of(db: Session, organisation_id: int, limit: int = 30) -> list[Verification]:
     """The newest checks and changes of an entry's channels, newest first."""
     return list(

@@ -12,6 +12,7 @@ from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.core.clock import BERLIN
 from roundtable.core.errors import Invalid
+from roundtable.core.hooks import Hook
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import whole_number
 from roundtable.meetings.models import AgendaItem, Meeting
@@ -27,6 +28,9 @@ from roundtable.tables.models import Member
 from roundtable.tasks.models import ActionItem
 
 MAX_CLIENT = 30  # characters; the column has 40, so that "/<number>" fits behind it
+
+# Which contacts of the directory texts mention; countries.mentions fills this hook.
+mentioned_contacts: Hook[[Session, list[str]], list[Any]] = Hook()
 
 
 @dataclass

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from roundtable.core.permissions import PERMISSIONS, SIGNED_IN
 from roundtable.core.text import whole_number
+from roundtable.directory import checks
 from roundtable.directory.districts import asking
 from roundtable.search import queries
 from roundtable.search.index.queries import SearchScope
@@ -33,9 +34,8 @@ def _results(here: Here) -> dict[str, Any]:
     found = queries.search(here.db, query, _scopes(here), kind, number or 1)
     path = here.url("/search") if here.table else "/search"
     link, of_kind = _link_function(path, query), _link_function(path, query, kind=found.kind)
-    return {"found": found, "q": query, "kinds": KINDS, "path": path, "link": link, "link_of_kind": of_kind} | {
-        "finder": _finder(here, query)
-    }
+    shown = {"found": found, "q": query, "kinds": KINDS, "verdict_of": checks.entry_verdict}
+    return shown | {"path": path, "link": link, "link_of_kind": of_kind} | {"finder": _finder(here, query)}
 
 
 def _finder(here: Here, query: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import String, and_, case, cast, func, literal, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from roundtable.core.text import fold
-from roundtable.directory.models import Organisation
+from roundtable.directory.models import Channel, Organisation
 from roundtable.minutes.models import Decision
 from roundtable.search.index.queries import SearchScope, holds_all, meeting_of, meeting_times, readable
 from roundtable.search.models import SearchEntry
@@ -165,7 +165,9 @@ def _contacts(db: Session, entries: Iterable[SearchEntry]) -> dict[str, Organisa
     """The entries of the directory among the hits, by subject; takes the same few statements for any number."""
     idents = {int(entry.subject.rpartition("/")[2]) for entry in entries if _CONTACT.fullmatch(entry.subject)}
     there = db.scalars(
-        select(Organisation).options(selectinload(Organisation.channels)).where(Organisation.id.in_(idents))
+        select(Organisation)
+        .options(selectinload(Organisation.channels).joinedload(Channel.verified_by))
+        .where(Organisation.id.in_(idents))
     )
     return {f"organisation/{contact.id}": contact for contact in there}
 

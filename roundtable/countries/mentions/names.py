@@ -42,6 +42,12 @@ def spellings(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def unmistakable(name: str) -> list[str]:
+    """A name of several words as it stands in a folded text: "Botschaft der Republik Ghana", not "Landesamt"."""
+    words = re.findall(r"\w+", name)
+    return [fold(name)] if len(words) > 1 and len(name) > 12 else []
+
+
 def stands_in(folded: str, spelled: Iterable[str]) -> bool:
     """Whether a folded text has one of these mentions as whole words: "#ghana" is no part of "#ghanaisch"."""
     either = "|".join(re.escape(each) for each in sorted(spelled, key=len, reverse=True))

@@ -10,6 +10,7 @@ from roundtable.countries.mentions import queries
 from roundtable.directory.models import Country
 from roundtable.directory.queries import country_name, organisation
 from roundtable.markdown.mentions import MAX_NAME, MENTION, hashtag
+from roundtable.minutes.queries import mentioned_contacts
 from roundtable.search.index.queries import SearchScope
 from roundtable.web.routing import Here, page, role_at
 
@@ -42,20 +43,25 @@ def show_of_organisation(here: Here) -> Response:
     entry = organisation(here.db, here.arg("organisation"))
     if entry is None:
         raise NotFound
-    return _linked(here, queries.names_of_organisation(entry), f"/directory/{entry.id}", entry.name)
+    names, path = queries.names_of_organisation(entry), f"/directory/{entry.id}"
+    return _linked(here, names, path, entry.name, written_out=entry.name)
 
 
-def _linked(here: Here, names: tuple[str, ...], path: str, title: str, country: str = "") -> Response:
-    context = linked_context(here, names, path, country) | {"title": title}
+def _linked(
+    here: Here, names: tuple[str, ...], path: str, title: str, country: str = "", written_out: str = ""
+) -> Response:
+    context = linked_context(here, names, path, country, written_out) | {"title": title}
     if here.htmx:
         return here.part("countries/mentions/_linked.html", **context)
     return here.page("countries/mentions/linked.html", **context)
 
 
-def linked_context(here: Here, names: tuple[str, ...], path: str, country: str = "") -> dict[str, Any]:
+def linked_context(
+    here: Here, names: tuple[str, ...], path: str, country: str = "", written_out: str = ""
+) -> dict[str, Any]:
     """What the list of mentions shows; `path` is that of what is mentioned."""
     return {
-        "found": queries.mentioning(here.db, names, scopes_of(here)),
+        "found": queries.mentioning(here.db, names, scopes_of(here), written_out),
         "hashtag": hashtag(names[0]) if names else "",
         "back": here.url(path),
         "path": here.url(f"{path}/mentions"),
@@ -74,6 +80,7 @@ def scopes_of(here: Here) -> list[SearchScope]:
     return scopes
 
 
+hooks = [(mentioned_contacts, queries.contacts)]
 routes = [
     page("/tables/{table}/mentions/{name}", show_mention, needs="search:read"),
     page("/tables/{table}/countries/{country}/mentions", show_of_country, needs="search:read"),

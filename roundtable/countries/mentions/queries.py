@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from roundtable.countries.mentions import names
 from roundtable.directory import kinds
 from roundtable.directory.models import Country, Organisation
-from roundtable.directory.queries import country_name
-from roundtable.markdown.mentions import key
+from roundtable.directory.queries import by_ids, country_name
+from roundtable.markdown.mentions import MENTION, key
 from roundtable.search.index.queries import SearchScope, holds_any, meeting_of, meeting_times, readable
 from roundtable.search.models import SearchEntry
 from roundtable.tables.models import Region
@@ -41,9 +41,14 @@ class Target:
     names: tuple[str, ...]
 
 
-def mentioning(db: Session, wanted: Iterable[str], scopes: Sequence[SearchScope]) -> list[Mention]:
-    """What mentions one of these names and may be read, newest first. Two statements."""
-    spelled = names.spellings(wanted)
+def mentioning(
+    db: Session, wanted: Iterable[str], scopes: Sequence[SearchScope], written_out: str = ""
+) -> list[Mention]:
+    """What mentions one of these names and may be read, newest first. Two statements.
+
+    `written_out` is a name that also counts without "#", if it is long enough to mean nothing else.
+    """
+    spelled = names.spellings(wanted) + names.unmistakable(written_out)
     if not spelled:
         return []
     query = select(SearchEntry).where(SearchEntry.kind.in_(KINDS), readable(scopes), holds_any(db, spelled))
@@ -82,6 +87,16 @@ def targets(db: Session, name: str) -> tuple[list[Target], list[Target]]:
     exact = [target for target in every if wanted in {key(each) for each in target.names}]
     begins = [target for target in every if any(key(each).startswith(wanted) for each in target.names)]
     return exact, [target for target in begins if target not in exact][:SHOWN]
+
+
+def contacts(db: Session, texts: list[str]) -> list[Organisation]:
+    """The entries of the directory that texts mention by "#", each once. Few statements for all."""
+    wanted = list(dict.fromkeys(key(name) for text in texts for name in MENTION.findall(text)))
+    named = [
+        (int(target.path.rpartition("/")[2]), {key(each) for each in target.names}) for target in _organisations(db)
+    ]
+    found = [[ident for ident, keys in named if name in keys] for name in wanted]
+    return by_ids(db, list(dict.fromkeys(ids[0] for ids in found if len(ids) == 1))[:SHOWN])
 
 
 def _countries(db: Session) -> list[Target]:

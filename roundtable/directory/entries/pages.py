@@ -18,7 +18,7 @@ from roundtable.directory.districts import asking
 from roundtable.directory.districts import pages as districts_pages
 from roundtable.directory.districts import queries as districts_queries
 from roundtable.directory.entries import history
-from roundtable.directory.finding import marks
+from roundtable.directory.finding import marks, places
 from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.finding.pages import filter_from_address
 from roundtable.directory.finding.queries import Filter
@@ -168,7 +168,16 @@ def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | Non
         "changes": directory_queries.changes_of(view.db, entry.country_code),
         "facts": districts_queries.facts(view.db, [entry])[entry.id] if kinds.is_mission(entry.kind) else None,
         "fact_words": districts_pages.WORDS,
+        "nearer": nearer(view.db, entry),
+        "hours_line": max((check.id for check in entry.hours_checks), default=0),
     }
+
+
+def nearer(db: Session, entry: Organisation) -> Organisation | None:
+    """The mission of the same country that is nearest, if it is nearer than this one."""
+    others = directory_queries.others_of_country(db, entry)
+    found = min(others, key=lambda other: places.distance(other.city), default=None)
+    return found if found and places.distance(found.city) < places.distance(entry.city) else None
 
 
 def quick_links_fragment(view: View, ident: int | None) -> dict[str, Any]:

@@ -56,6 +56,15 @@ def regions() -> dict[str, frozenset[str]]:
     return {name: frozenset(all_of_them) for name, all_of_them in found.items()}
 
 
+_AROUND = {"hamburg": 1, "bremen": 2, "bremerhaven": 2, "rostock": 2, "schwerin": 2, "luneburg": 2, "hannover": 2}
+
+
+def distance(city: str) -> int:
+    """How far a city is for people in Schleswig-Holstein: 0 in the state, 1 Hamburg, 2 around, 3 farther."""
+    name = fold(city)
+    return 0 if name in regions() else _AROUND.get(name, 3)
+
+
 @cache
 def plates() -> dict[str, frozenset[str]]:
     """{folded number plate: AGS}."""

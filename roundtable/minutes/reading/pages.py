@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from roundtable.core.errors import NotFound
 from roundtable.core.text import whole_number
+from roundtable.directory import checks
 from roundtable.meetings.agenda.queries import headings, items_in_order
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
@@ -37,21 +38,30 @@ def load_minutes(view: View, arg: int | None) -> dict[str, Any] | None:
     version = None if is_draft else minutes_queries.version(view.db, meeting.id)
     if not is_draft and version is None:
         return None
+    doc = layers_queries.read_version(version, view.can) if version else layers_queries.read_draft(view.db, meeting)
     return {
         "meeting": meeting,
         "minutes": minutes,
         "state": state,
         "version": version,
         "is_draft": is_draft,
-        "doc": layers_queries.read_version(version, view.can)
-        if version
-        else layers_queries.read_draft(view.db, meeting),
+        "doc": doc,
+        "contacts": contacts_in(view, doc),
+        "verdict_of": checks.entry_verdict,
         "versions": minutes_queries.versions_of(view.db, minutes.id) if minutes else [],
         "hindrances": hindrances_of(view, meeting) if is_draft and "minutes:publish" in view.can else (),
         "later": minutes_queries.approving_meetings(view.db, meeting) if state == "published" else [],
         **review_context(view, meeting, minutes, version),
         "approved_in": minutes_queries.meeting(view.db, view.table_id, minutes.approved_in_id) if minutes else None,
     }
+
+
+def contacts_in(view: View, doc: dict[str, Any]) -> list[Any]:
+    """The contacts that the text mentions: beside them stands how sure their numbers are today."""
+    texts = [block["text"] for item in doc["items"] for block in item["blocks"] if "#" in block["text"]]
+    if not texts or "directory:read" not in view.can:
+        return []
+    return [entry for found in minutes_queries.mentioned_contacts(view.db, texts) for entry in found]
 
 
 def hindrances_of(view: View, meeting: Meeting) -> Any:

@@ -1,7 +1,10 @@
 """Mentions lead to what they name, and what is named lists them by the reader's rights."""
 
+from datetime import timedelta
+
 import pytest
 
+from roundtable.core import clock
 from roundtable.countries.mentions import names
 from roundtable.directory.models import Organisation
 from roundtable.meetings import actions as meetings
@@ -151,3 +154,29 @@ def test_the_same_number_of_statements_for_many_mentions(starter, visit, meeting
             tasks.create_task(birgit, TaskDraft(f"Aufgabe {number} zu #Ghana"))
     assert statements_of(client, f"{TABLE}/countries/GH/mentions") == few
     assert listed(client).count('id="mention-') == 30
+
+
+def test_minutes_say_how_sure_the_contacts_are_that_they_mention(starter, visit, meeting):
+    """Also what is out of date; a name that may mean several is left out."""
+    with starter.write() as db:
+        birgit, planned = world.actor(db, "birgit"), db.get_one(Meeting, meeting)
+        office = db.query(Organisation).filter(Organisation.name.contains("(LaZuF)")).one()
+        for way in office.channels:
+            way.verified_on, way.verified_how = clock.today() - timedelta(days=500), "phone"
+        item = agenda.add_item(birgit, planned, Content("Papiere"))
+        paragraphs.send_block(birgit, item, BlockDraft("note", "Bitte #LaZuF fragen, nicht #Botschaft."))
+        month = f"{clock.today() - timedelta(days=500):%m/%Y}"
+        ident = office.id
+    page = visit("birgit").get(f"{TABLE}/meetings/{meeting}/minutes").text
+    shown = page[page.index('id="contacts"') : page.index("</section>", page.index('id="contacts"'))]
+    assert shown.count("<li") == 1 and f"directory/{ident}" in shown
+    assert f"zuletzt geprüft {month}, veraltet" in shown
+
+
+def test_a_name_written_out_counts_as_used(starter, visit, meeting):
+    with starter.write() as db:
+        birgit, planned = world.actor(db, "birgit"), db.get_one(Meeting, meeting)
+        agenda.add_item(birgit, planned, Content("Bericht", note="Die Botschaft der Republik Ghana hat geantwortet."))
+        ident = db.query(Organisation).filter_by(name="Botschaft der Republik Ghana").one().id
+    assert "Bericht" in listed(visit("petra"), f"{TABLE}/directory/{ident}/mentions")
+    assert names.unmistakable("Landesamt") == [] == names.unmistakable("Amt Süd")
