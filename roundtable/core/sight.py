@@ -1,8 +1,9 @@
-"""Who sees which agenda items and paragraphs: one condition that every read of a limited session carries.
+"""Who sees which agenda items, paragraphs and contacts: one condition that every read of a limited session carries.
 
 An agenda item is for all at the table (guests too), for members (volunteers and up), or for the moderation
 (minute-takers, moderators, administrators). A paragraph may be internal: for whoever may read drafts, and for no
-output that leaves the table. What hangs on a hidden item or paragraph (by a foreign key) is hidden with it.
+output that leaves the table. A number of the directory, which all tables share, is for all, for whoever is a member
+at some table, or of some moderation. What hangs on a hidden row (by a foreign key) is hidden with it.
 
 Nobody has to remember this. `limit()` is called once per request and per push; from then on SQLAlchemy adds the
 condition to every SELECT of that session over these rows, joins, relationships and subqueries included. A hidden
@@ -23,7 +24,22 @@ from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Integer, and_, bindparam, case, cast, column, event, exists, func, not_, or_, table, true
+from sqlalchemy import (
+    Boolean,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    cast,
+    column,
+    event,
+    exists,
+    func,
+    not_,
+    or_,
+    table,
+    true,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import CriteriaOption
 from sqlalchemy.orm.util import LoaderCriteriaOption
@@ -262,8 +278,28 @@ def _block_is_shown(ident: Any) -> Any:
     return not_(exists().where(_block.c.id == ident, not_(_block_is_open(_block.c))).correlate_except(_block))
 
 
-_OPEN = {"agenda_item": _is_open, "block": _block_is_open}
-_SHOWN = {"agenda_item": _item_is_shown, "block": _block_is_shown}
+_channel = table("channel", column("id"), column("visibility")).alias("hidden_channel")
+
+
+def _somewhere(name: str) -> Any:
+    return bindparam(f"sight_any_{name}", callable_=lambda: bool(getattr(_current.get(), name)), type_=Boolean())
+
+
+def _contact_is_open(channel: Any) -> Any:
+    """The directory belongs to no table: whoever holds the right at one of them."""
+    return or_(
+        channel.visibility == "all",
+        and_(channel.visibility == "members", _somewhere("members") == true()),
+        and_(channel.visibility == "moderation", _somewhere("moderation") == true()),
+    )
+
+
+def _contact_is_shown(ident: Any) -> Any:
+    return not_(exists().where(_channel.c.id == ident, not_(_contact_is_open(_channel.c))).correlate_except(_channel))
+
+
+_OPEN = {"agenda_item": _is_open, "block": _block_is_open, "channel": _contact_is_open}
+_SHOWN = {"agenda_item": _item_is_shown, "block": _block_is_shown, "channel": _contact_is_shown}
 
 
 # What events may be about and everybody who may read them at all hears of: it hangs on no item and no paragraph.

@@ -101,7 +101,8 @@ class Organisation(Base):
         return Document("organisation", None, "directory:read", self.name, self._body(), f"/directory/{self.id}")
 
     def _body(self) -> str:
-        living = [channel for channel in self.channels if not channel.archived_at]
+        # The index doesn't know who asks: only what is for everybody.
+        living = [c for c in self.channels if not c.archived_at and c.visibility == "all"]
         return " ".join(
             (
                 self.former_names,
@@ -136,7 +137,10 @@ class Function(Base):
 
 
 class Channel(Base):
-    """A way to reach an organisation: a number, an address or a link. Changing the value ends its verification."""
+    """A way to reach an organisation: a number, an address or a link. Changing the value ends its verification.
+
+    `core/sight.py` hides it from whom it isn't for. Of a private one that was withdrawn nothing is left but the day.
+    """
 
     __tablename__ = "channel"
     __table_args__ = (CheckConstraint("kind in ('phone', 'fax', 'email', 'website', 'address')", name="kind"),)
@@ -160,6 +164,11 @@ class Channel(Base):
     entered_as: Mapped[str] = mapped_column(String(120), default="")
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     starter: Mapped[bool] = mapped_column(default=False)
+    visibility: Mapped[str] = mapped_column(String(20), default="all")  # one of sight.VISIBILITIES
+    private: Mapped[bool] = mapped_column(default=False)  # a person's own, who agreed that it stands here
+    consent_source: Mapped[str] = mapped_column(Text, default="")
+    consent_on: Mapped[date | None] = mapped_column(Date)
+    withdrawn_on: Mapped[date | None] = mapped_column(Date)
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     organisation: Mapped[Organisation] = relationship(back_populates="channels")

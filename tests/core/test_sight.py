@@ -13,6 +13,7 @@ from roundtable.core.db import Base
 from roundtable.core.events import newest, record, topics_since
 from roundtable.core.models import Event
 from roundtable.core.permissions import PERMISSIONS, ROLES, may
+from roundtable.directory.models import Channel
 from roundtable.meetings.attendance.models import AttendanceChange
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.topics.models import Topic
@@ -136,7 +137,6 @@ NEVER_TOLD = {
     "attempt",
     "centre_calendar",
     "centre_report",
-    "channel",
     "consent_vote",
     "country",
     "country_answer",
@@ -162,11 +162,9 @@ NEVER_TOLD = {
     "register_subject",
     "search_entry",
     "sign_in_link",
-    "suggestion",
     "training_place",
     "user",
     "user_session",
-    "verification",
     "visitor",
 }
 
@@ -210,7 +208,7 @@ def _hangs(db, model, ids):
     return db.scalars(select(model).where(or_(*where))) if where else []
 
 
-PARTS = {"agenda_item": "item", "block": "block"}
+PARTS = {"agenda_item": "item", "block": "block", "channel": "channel"}
 
 
 def told(database, table_id, role):
@@ -225,9 +223,13 @@ def test_what_hangs_on_a_hidden_item_or_paragraph_is_told_with_it(database, hang
     with database.write() as db:
         db.get_one(Block, hanging["block"]).internal = True
     on_item = {"agenda_item", "action_item", "consent_check", "file", "forwarding", "presence_change"}
-    assert told(database, hanging["table_id"], "guest") == on_item
+    on_channel = {"channel", "suggestion", "verification"}
+    assert told(database, hanging["table_id"], "guest") == on_item | on_channel
     with database.write() as db:
         db.get_one(AgendaItem, hanging["item"]).visibility = "moderation"
+    assert told(database, hanging["table_id"], "guest") == on_channel
+    with database.write() as db:
+        db.get_one(Channel, hanging["channel"]).visibility = "members"
     assert told(database, hanging["table_id"], "guest") == set()
     assert told(database, hanging["table_id"], "moderator") == every
 

@@ -71,6 +71,7 @@ OURS = {
     "contact_file.text": "a table or cards, whose cells are tried in tests/directory/contact_files",
     "centre_calendar.token": KEY,
     "centre_stop.region_ags": "the official key of a region",
+    "channel.visibility": CODE,
     "country.code": "the key of a country, from ISO 3166",
     "country_answer.accepted_topic": CODE,
     "country_question.country_code": "the key of a country",

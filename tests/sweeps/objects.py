@@ -106,7 +106,11 @@ def _history(db: Session, organisation: Organisation, channel: Channel) -> dict[
     values = {"result": "changed", "old_value": "+49 228 1234567", "new_value": channel.value}
     line = add(db, Verification(channel_id=channel.id, how="phone", **values))
     suggested = Suggestion(organisation_id=organisation.id, field="city", old_value="Berlin", new_value="Potsdam")
-    return {"change": changed.id, "line": line.id, "suggestion": add(db, suggested).id}
+    add(db, Suggestion(organisation_id=organisation.id, field="gone", channel_id=channel.id, old_value=channel.value))
+    mobile = {"kind": "phone", "value": "+49 170 1234567", "private": True, "visibility": "members"}
+    consent = {"consent_source": "Mail an die Beratungsstelle", "consent_on": clock.today()}
+    private = add(db, Channel(organisation_id=organisation.id, **mobile, **consent)).id
+    return {"private_channel": private, "change": changed.id, "line": line.id, "suggestion": add(db, suggested).id}
 
 
 def _question(db: Session, day: date) -> dict[str, Any]:
