@@ -77,6 +77,7 @@ FEATURES = (
     _feature("directory.earlier", "pages"),
     _feature("directory.contact_files", "models"),
     _feature("directory.contact_files", "models", "actions", "pages"),
+    _feature("directory.consent", "pages"),
     _feature("files.adding", "pages"),
     _feature("meetings.agenda.sections", "pages"),
     _feature("meetings.topics", "models", "pages"),

@@ -1,7 +1,7 @@
 """Changing the directory: checks, corrections, new channels and entries, archive. Nothing is ever deleted."""
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,9 +13,10 @@ from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
-from roundtable.directory import channels, checks, fields, kinds, queries
+from roundtable.directory import channels, checks, fields, kinds, privacy, queries
 from roundtable.directory.changes.actions import note_changes
 from roundtable.directory.models import Channel, Country, Function, HoursCheck, Organisation, Verification
+from roundtable.directory.privacy import Privacy
 from roundtable.tables.models import Region
 
 RESULTS = ("changed", "unreachable", "gone", "doubted")
@@ -73,26 +74,43 @@ def confirm(actor: Actor, channel: Channel, how: str, seen: str = "") -> None:
 
 
 def correct(
-    actor: Actor, channel: Channel, result: str, *, value: str = "", label: str = "", how: str = "", seen: str = ""
+    actor: Actor,
+    channel: Channel,
+    result: str,
+    *,
+    value: str = "",
+    label: str = "",
+    how: str = "",
+    seen: str = "",
+    private: Privacy | None = None,
 ) -> None:
     """Note what a check found instead of "still correct": `result` is one of RESULTS.
 
     "doubted" says that it may be gone; the moderation decides. Who reaches nobody twice on a day has tried once.
+    `private` says anew who sees it and who agreed; without it that stays, and no private number comes in.
     A new value ends the verification; another spelling of the same value, or another label, doesn't. `seen` is the
     value that the person had on the screen: Conflict if it has changed since.
     """
-    correct_quietly(actor, channel, result, value=value, label=label, how=how, seen=seen)
+    correct_quietly(actor, channel, result, value=value, label=label, how=how, seen=seen, private=private)
     record_change(actor, "directory.changed", channel.organisation, channel)
 
 
 def correct_quietly(
-    actor: Actor, channel: Channel, result: str, *, value: str = "", label: str = "", how: str = "", seen: str = ""
+    actor: Actor,
+    channel: Channel,
+    result: str,
+    *,
+    value: str = "",
+    label: str = "",
+    how: str = "",
+    seen: str = "",
+    private: Privacy | None = None,
 ) -> None:
     """The same without an event, for whoever notes more with it."""
     serialise_writers(actor.db, channel)
     require_unchanged(channel, seen)
     if result == "changed":
-        _change(actor, channel, channels.tidy(channel.kind, value), label, how)
+        _change(actor, channel, channels.tidy(channel.kind, value), label, how, private)
     elif result == "unreachable":
         if not _has_missed_today(actor, channel):
             channel.unreachable_on, channel.misses = clock.today(), channel.misses + 1
@@ -116,9 +134,12 @@ def _has_missed_today(actor: Actor, channel: Channel) -> bool:
     )
 
 
-def _change(actor: Actor, channel: Channel, value: str, label: str, how: str) -> None:
+def _change(actor: Actor, channel: Channel, value: str, label: str, how: str, private: Privacy | None) -> None:
     _check_value(channel.kind, value)
     old, entered = channel.value, _entered(channel)
+    if private or not channels.is_same(channel.kind, old, value):
+        known = Privacy(channel.visibility, "private" if channel.private else "", channel.consent_source)
+        _set_privacy(channel, value, private or replace(known, consent_on=channel.consent_on))
     if not channels.is_same(channel.kind, old, value):
         _end_verification(channel)
         _note_who_entered(actor, channel)
@@ -146,8 +167,12 @@ def add_channel(
     label: str = "",
     source: str = "",
     function_id: str = "",
+    private: Privacy = Privacy(),  # noqa: B008 (can't be changed)
 ) -> Channel:
-    """Add a channel to an entry, not checked yet. Raises Invalid for a wrong kind or value, and if it is there."""
+    """Add a channel to an entry, not checked yet. Raises Invalid for a wrong kind or value, and if it is there.
+
+    Also for a private number without a consent, and for a mobile one of which nobody says whose it is.
+    """
     if kind not in channels.KINDS:
         raise Invalid({"kind": _("Please choose one of the options.")})
     value = channels.tidy(kind, value)
@@ -157,6 +182,7 @@ def add_channel(
     function = next((f for f in organisation.functions if str(f.id) == function_id), None)
     channel = Channel(kind=kind, value=value, label=label, source=source, position=len(organisation.channels) + 10)
     channel.function = function
+    _set_privacy(channel, value, private)
     organisation.channels.append(channel)
     _note_who_entered(actor, channel)
     actor.db.flush()
@@ -167,6 +193,8 @@ def add_channel(
 
 def restore_channel(actor: Actor, channel: Channel) -> None:
     """Undo "gone": the channel is shown again, as not checked."""
+    if channel.withdrawn_on:
+        raise Conflict(_("The person took the consent back; the number is not stored any more."))
     if channel.archived_at:
         channel.archived_at = None
         _end_verification(channel)
@@ -182,6 +210,7 @@ def add_entry(actor: Actor, entry: Entry, first_channels: dict[str, str], *, sug
     typed = {kind: channels.tidy(kind, value) for kind, value in first_channels.items() if value.strip()}
     errors = _problems(actor, entry)
     errors |= {kind: text for kind, value in typed.items() if (text := channels.problem(kind, value))}
+    errors |= {kind: privacy.asked_later() for kind, value in typed.items() if privacy.is_mobile(kind, value)}
     if not errors and _exists_already(actor, entry):
         errors["name"] = _("There is an entry of this name and kind already.")
     if errors:
@@ -322,6 +351,15 @@ def _check_value(kind: str, value: str) -> None:
     problem = channels.problem(kind, value) if value else _("Please enter the new value.")
     if problem:
         raise Invalid({"value": problem})
+
+
+def _set_privacy(channel: Channel, value: str, private: Privacy) -> None:
+    allowed = privacy.VISIBILITIES
+    if errors := privacy.problems(channel.kind, value, private, clock.today(), allowed):
+        raise Invalid(errors)
+    channel.visibility, channel.private = private.visibility, private.owner == "private"
+    channel.consent_source = private.consent_source if channel.private else ""
+    channel.consent_on = private.consent_on if channel.private else None
 
 
 def require_unchanged(channel: Channel, seen: str) -> None:

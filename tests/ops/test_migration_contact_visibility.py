@@ -1,4 +1,4 @@
-"""0030: numbers that are there already stay for everybody and are nobody's private ones."""
+"""0039: numbers that are there already stay for everybody and are nobody's private ones."""
 
 from sqlalchemy import select
 
@@ -13,7 +13,7 @@ def test_numbers_stay_for_everybody(database):
         entry.channels = [Channel(kind="phone", value="+49 431 1234"), Channel(kind="email", value="amt@example.org")]
         db.add(entry)
     before = everything(database)
-    downgraded(database, "0029")
+    downgraded(database, "0038")
     assert migrate.upgrade(database) is True
     after = everything(database)
     assert {name for name in before if before[name] != after[name]} <= {"channel"}

@@ -302,6 +302,7 @@ EXAMPLES: dict[str, Example] = {
     _ONE + "/facts/{fact}/check": Example(lambda place: {"seen": str(place["known_fact"])}),
     _ONE + "/channels": Example({"kind": "email", "value": "konsulat@example.org"}),
     _WAY: Example({"result": "changed", "value": "+49 30 7654321"}),
+    _WAY + "/consent/withdrawal": Example(at={"channel": "private_channel"}),
     _WAY + "/check": Example({"how": "phone"}),
     _WAY + "/check/withdrawal": Example(first=_own_check),
     _WAY + "/restoration": Example(at={"channel": "archived_channel"}),

@@ -29,7 +29,7 @@ directory.open_data
 forwarding.sender_updates
 meetings meetings.attendance meetings.quorum meetings.attendance.gaps meetings.agenda
 files files.storage files.tidying guard.places directory.districts directory.verification directory.suggestions
-directory.entries directory.contact_files directory.suggesting directory.earlier files.adding
+directory.entries directory.contact_files directory.suggesting directory.earlier directory.consent files.adding
 meetings.agenda.sections meetings.topics meetings.topics.proposals meetings.templates meetings.series
 meetings.invitations meetings.polls
 tasks.assignees tasks.entries tasks

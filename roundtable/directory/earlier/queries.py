@@ -10,7 +10,11 @@ from roundtable.directory.models import Channel, Verification
 def values_of_channels(db: Session, organisation_id: int, limit: int = 500) -> list[Verification]:
     """When the values of an entry's channels changed, newest first."""
     query = select(Verification).join(Verification.channel).where(Channel.organisation_id == organisation_id)
-    query = query.where(Verification.result == "changed").order_by(Verification.id.desc()).limit(limit)
+    query = (
+        query.where(Verification.result == "changed", Channel.withdrawn_on.is_(None))
+        .order_by(Verification.id.desc())
+        .limit(limit)
+    )
     return list(db.scalars(query.options(joinedload(Verification.channel), joinedload(Verification.user))))
 
 

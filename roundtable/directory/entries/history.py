@@ -20,6 +20,8 @@ _OF_CHANNEL = {
     "gone": noop("%(who)s: %(channel)s no longer exists"),
     "added": noop("%(who)s added %(channel)s %(new)s"),
     "restored": noop("%(who)s restored %(channel)s"),
+    "emptied": noop("%(who)s entered %(channel)s, which was removed later"),
+    "withdrawn": noop("%(who)s: consent taken back, number removed (%(channel)s)"),
 }
 _OF_HOURS = noop("%(who)s changed %(channel)s")
 _OF_ENTRY = {
@@ -79,6 +81,7 @@ def _check_text(check: Verification | HoursCheck, names: Collection[int]) -> str
         )
     else:
         kind = channels.label(check.channel.kind)
-        text = _(_OF_CHANNEL[check.result], who=who, channel=kind, old=check.old_value, new=check.new_value)
+        result = "emptied" if check.channel.withdrawn_on and check.result in ("changed", "added") else check.result
+        text = _(_OF_CHANNEL[result], who=who, channel=kind, old=check.old_value, new=check.new_value)
     how = checks.METHODS.get(check.how)
     return f"{text}, {_(how)}" if how else text

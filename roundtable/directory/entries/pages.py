@@ -1,5 +1,6 @@
 """The directory: list and search, one entry, its forms."""
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
-from roundtable.directory import channels, checks, kinds, mission_changes, sources
+from roundtable.directory import channels, checks, kinds, mission_changes, privacy, sources
 from roundtable.directory import queries as directory_queries
 from roundtable.directory.devices import queries as devices_queries
 from roundtable.directory.districts import asking
@@ -22,7 +23,7 @@ from roundtable.directory.finding import marks, places
 from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.finding.pages import filter_from_address
 from roundtable.directory.finding.queries import Filter
-from roundtable.directory.models import Organisation
+from roundtable.directory.models import Channel, Organisation
 from roundtable.directory.suggestions import actions as suggestions
 from roundtable.directory.verification import actions as verification
 from roundtable.guard.places import form_hints
@@ -48,6 +49,8 @@ WORDS = SimpleNamespace(
     next_check=checks.next_check,
     kind=kinds.label,
     channel=channels.label,
+    visibility=privacy.label,
+    owners=lambda: [(code, _(text)) for code, text in privacy.OWNERS.items()],
     href=channels.href,
     shown=channels.shown,
     country=directory_queries.country_name,
@@ -62,18 +65,11 @@ WORDS = SimpleNamespace(
 
 # What people type here is read at all tables. In the value of a channel only what looks private is worth a hint.
 VALUES = frozenset(["value", *channels.KINDS])
-_CHANNEL_TEXTS = ("value", "label")
+_CHANNEL_TEXTS = ("value", "label", "consent_source")
 _NEW_CHANNEL_TEXTS = (*_CHANNEL_TEXTS, "source")
 ENTRY_TEXTS = (
-    "name",
-    "city",
-    "office_hours",
-    "functions",
-    "district",
-    "languages",
-    "former_names",
-    "note",
-    "state_note",
+    *("name", "city", "office_hours", "functions", "district"),
+    *("languages", "former_names", "note", "state_note"),
 )
 
 
@@ -187,12 +183,12 @@ def quick_links_fragment(view: View, ident: int | None) -> dict[str, Any]:
 
 def post_check(here: Here) -> Response | None:
     """The button "Stimmt noch", with how it was checked."""
-    directory.verify(here, _channel(here), here.form.raw("how"), here.form.raw("seen"))
+    directory.verify(here, channel_in_address(here), here.form.raw("how"), here.form.raw("seen"))
     return None if here.htmx else here.see(_entry_path(here), saved="checked")
 
 
 def post_check_withdrawal(here: Here) -> None:
-    verification.take_back(here, _channel(here))
+    verification.take_back(here, channel_in_address(here))
 
 
 def show_channel(here: Here) -> Response:
@@ -201,23 +197,31 @@ def show_channel(here: Here) -> Response:
     return here.page(
         "directory/entries/channel.html",
         w=WORDS,
-        channel=_channel(here),
+        channel=channel_in_address(here),
         entry=entry_in_address(here),
+        privacy=_known_privacy(channel_in_address(here)),
+        may_show=privacy.grantable(here.role),
         names=names,
-        looked=form_hints.texts_digest(here.form, _CHANNEL_TEXTS),
+        looked=form_hints.texts_digest(here.form, _asked(here, _CHANNEL_TEXTS)),
     )
 
 
 def post_channel(here: Here) -> Response:
-    form, channel = here.form, _channel(here)
+    form, channel = here.form, channel_in_address(here)
     value, label = form.line("value", channels.MAX_VALUE), form.line("label", 80)
+    private = privacy.typed(form, channel.kind, value, here.role) if "visibility" in form.data else None
     if form.raw("result") == "changed" and (value, label) != (channel.value, channel.label):
         form_hints.add_hints(
-            here, *_CHANNEL_TEXTS, button=_("Save the new value"), table_id=here.table_id, only_strong=VALUES
+            here,
+            *_asked(here, _CHANNEL_TEXTS),
+            button=_("Save the new value"),
+            table_id=here.table_id,
+            only_strong=VALUES,
         )
     form.check()
     result = checks.result_for(form.raw("result"), here.can)
-    directory.correct(here, channel, result, value=value, label=label, how=form.raw("how"), seen=form.raw("seen"))
+    seen, how = form.raw("seen"), form.raw("how")
+    directory.correct(here, channel, result, value=value, label=label, how=how, seen=seen, private=private)
     if result == "doubted":
         suggestions.suggest_gone(here, channel.organisation, channel, "")
         return here.see(_entry_path(here), saved="suggested")
@@ -232,16 +236,20 @@ def show_new_channel(here: Here) -> Response:
         w=WORDS,
         entry=entry_in_address(here),
         kinds=channels.LABELS,
+        privacy=privacy.Privacy(),
+        may_show=privacy.grantable(here.role),
         kind=kind if kind in channels.KINDS else "phone",
-        looked=form_hints.texts_digest(here.form, _NEW_CHANNEL_TEXTS),
+        looked=form_hints.texts_digest(here.form, _asked(here, _NEW_CHANNEL_TEXTS)),
     )
 
 
 def post_new_channel(here: Here) -> Response:
     form = here.form
     value, label = form.line("value", channels.MAX_VALUE), form.line("label", 80)
-    source = form.line("source", 500)
-    form_hints.add_hints(here, *_NEW_CHANNEL_TEXTS, button=_("Save"), table_id=here.table_id, only_strong=VALUES)
+    source, private = form.line("source", 500), privacy.typed(form, form.raw("kind"), value, here.role)
+    form_hints.add_hints(
+        here, *_asked(here, _NEW_CHANNEL_TEXTS), button=_("Save"), table_id=here.table_id, only_strong=VALUES
+    )
     form.check()
     directory.add_channel(
         here,
@@ -251,12 +259,23 @@ def post_new_channel(here: Here) -> Response:
         label=label,
         source=source,
         function_id=form.raw("function"),
+        private=private,
     )
     return here.see(_entry_path(here), saved="added")
 
 
+def _known_privacy(channel: Channel) -> privacy.Privacy:
+    owner = "private" if channel.private else ""
+    return privacy.Privacy(channel.visibility, owner, channel.consent_source, channel.consent_on)
+
+
+def _asked(here: Here, names: Sequence[str]) -> list[str]:
+    """The texts that are looked at for what is private: not the number itself once it was said whose it is."""
+    return [name for name in names if name != "value" or not here.form.raw("owner")]
+
+
 def post_channel_restoration(here: Here) -> None:
-    directory.restore_channel(here, _channel(here))
+    directory.restore_channel(here, channel_in_address(here))
 
 
 def show_new_entry(here: Here) -> Response:
@@ -271,7 +290,7 @@ def prefilled_entry(here: Here) -> directory.Entry:
 
 def post_new_entry(here: Here) -> Response:
     entry = typed_entry(here.form)
-    first = {kind: here.form.line(kind, channels.MAX_VALUE) for kind in channels.KINDS}
+    first = typed_channels(here.form)
     form_hints.add_hints(
         here, *ENTRY_TEXTS, *channels.KINDS, button=_("Save"), table_id=here.table_id, only_strong=VALUES
     )
@@ -314,6 +333,15 @@ def entry_form(
     )
 
 
+def typed_channels(form: Form) -> dict[str, str]:
+    """The first number and addresses of a new entry; there is no question here of whose they are."""
+    first = {kind: form.line(kind, channels.MAX_VALUE) for kind in channels.KINDS}
+    for kind, value in first.items():
+        if privacy.is_mobile(kind, value):
+            form.errors[kind] = privacy.asked_later()
+    return first
+
+
 def typed_entry(form: Form) -> directory.Entry:
     return directory.Entry(
         name=form.line("name", 200, required=_("Please enter the name of the organisation.")),
@@ -348,7 +376,7 @@ def entry_in_address(here: Here) -> Organisation:
     return entry
 
 
-def _channel(here: Here) -> Any:
+def channel_in_address(here: Here) -> Any:
     return directory.channel_of(entry_in_address(here), here.arg("channel"))
 
 

@@ -36,7 +36,8 @@ def _rows(db: Session, ids: Select[int]) -> list[Any]:
     of_these = select(Function.id, Function.organisation_id, Function.name, Function.note)
     for row in db.execute(of_these.where(Function.organisation_id.in_(ids)).order_by(Function.position, Function.id)):
         functions[row.organisation_id].append(SimpleNamespace(**row._mapping))
-    living = Channel.organisation_id.in_(ids), Channel.archived_at.is_(None)
+    # Files leave the table, whoever makes them.
+    living = Channel.organisation_id.in_(ids), Channel.archived_at.is_(None), Channel.visibility == "all"
     for way in db.execute(select(*_CHANNEL_COLUMNS).where(*living)):
         function = next((f for f in functions[way.organisation_id] if f.id == way.function_id), None)
         nobody = {"verified_by": None, "entered_by": None}

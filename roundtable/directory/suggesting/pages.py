@@ -94,7 +94,7 @@ def show_new_entry(here: Here) -> Response:
 
 
 def post_new_entry(here: Here) -> Response:
-    first = {kind: here.form.line(kind, channels.MAX_VALUE) for kind in channels.KINDS}
+    first = entries_pages.typed_channels(here.form)
     typed, reason = _typed(here, *entries_pages.ENTRY_TEXTS, *channels.KINDS)
     suggestions.suggest_entry(here, typed, first, reason)
     return here.see(here.url("/directory/suggestions"), saved="suggested")
