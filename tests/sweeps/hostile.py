@@ -18,6 +18,7 @@ from roundtable.core.models import Event
 from roundtable.core.security import hash_token
 from roundtable.directory.devices.models import Device
 from roundtable.directory.models import MissionChange, Verification
+from roundtable.directory.suggestions.models import Suggestion
 from roundtable.features import load_models
 from roundtable.forwarding.models import Received
 from roundtable.home.activity import SENTENCES
@@ -290,6 +291,7 @@ def beside(db: Session, place: Place) -> None:
     whose, secret = place.get("writer", place["user"]), hash_token(f"hostile-{place['table_id']}")
     add(db, Device(user_id=whose, name="Telefon", token_hash=secret))
     add(db, Verification(channel_id=place["channel"], result="changed", old_value="1", new_value="2"))
+    _answered_suggestion(db, place)
     add(db, Redaction(**own, reason="Ein Name", places={"meetings": [place["meeting"]]}, sealed_at=clock.now()))
     for meeting in (place["meeting"], place["planned"]):
         past = clock.today() - timedelta(days=1)
@@ -322,6 +324,13 @@ def beside(db: Session, place: Place) -> None:
     task.status, task.waiting_for = "waiting", "Amt"
     _seats(db, place)
     _happened(db, place)
+
+
+def _answered_suggestion(db: Session, place: Place) -> None:
+    admin = db.scalars(select(User).where(User.state_role == "administrator")).first()
+    assert admin is not None
+    answer = {"state": "declined", "answer": "x", "decided_as": "x", "decided_at": clock.now()}
+    add(db, Suggestion(organisation_id=place["organisation"], field="note", by_id=admin.id, **answer))
 
 
 def _answered(db: Session, place: Place) -> None:

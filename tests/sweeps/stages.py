@@ -13,8 +13,9 @@ from roundtable.carrying.actions import carry_candidates
 from roundtable.core import clock
 from roundtable.core.permissions import ROLES, STATE_ROLES
 from roundtable.core.security import hash_token
+from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.contact_files.models import ContactFile
-from roundtable.directory.models import Channel, Function, Organisation
+from roundtable.directory.models import Channel, Function, Organisation, Verification
 from roundtable.meetings.agenda.actions import content_hash
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
@@ -147,10 +148,16 @@ def _put_away(db: Session, place: Place) -> Place:
     organisation = add(db, Organisation(kind="embassy", name=f"Früher {place['table']}", archived_at=now))
     channel = add(db, Channel(organisation_id=organisation.id, kind="phone", value="+49 431 1", archived_at=now))
     function = add(db, Function(organisation_id=organisation.id, name="Empfang"))
+    change = add(db, EntryChange(organisation_id=organisation.id, field="city", old_value="Kiel"))
+    line = add(
+        db, Verification(channel_id=channel.id, result="changed", old_value="+49 431 2", new_value=channel.value)
+    )
     user = add(db, User(name="Hauke", email=f"hauke@{place['table']}.example", disabled_at=now))
     others = {
         "organisation": organisation.id,
         "channel": channel.id,
+        "change": change.id,
+        "line": line.id,
         "function": function.id,
         "user": user.id,
         "task": add(db, ActionItem(**own, number=7, title="Erledigt", status="dropped", finished_at=now)).id,

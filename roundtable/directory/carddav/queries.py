@@ -59,7 +59,7 @@ def _checked_entries(db: Session, today: date) -> list[Organisation]:
 
 
 def _counts(channel: Channel, today: date) -> bool:
-    return not channel.archived_at and checks.state(channel, today) == "ok"
+    return writing.may_leave(channel) and checks.state(channel, today) == "ok"
 
 
 def _card(entry: Organisation, today: date, address: str) -> str:

@@ -14,6 +14,8 @@ from roundtable.directory.models import Organisation, Verification
 def bring_back(actor: Actor, organisation: Organisation, change: EntryChange, version: int) -> None:
     """The field holds again what it held before this change. `version` is the one that the page showed."""
     serialise_writers(actor.db, organisation)
+    if organisation.archived_at:
+        raise Conflict(_("This is archived. Please restore it first."))
     entry = replace(directory.entry_of(organisation), **{change.field: change.old_value})
     directory.edit_entry(actor, organisation, entry, version)
 

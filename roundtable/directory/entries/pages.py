@@ -23,6 +23,7 @@ from roundtable.directory.finding import marks, places
 from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.finding.pages import filter_from_address
 from roundtable.directory.finding.queries import Filter
+from roundtable.directory.hours import now
 from roundtable.directory.models import Channel, Organisation
 from roundtable.directory.suggestions import actions as suggestions
 from roundtable.directory.verification import actions as verification
@@ -146,6 +147,12 @@ def show_entry(here: Here) -> Response:
         return RedirectResponse(here.url(f"/directory/{entry.merged_into_id}"), status_code=303)
     on_phone = devices_queries.is_marked(here.db, here.person.id, entry.id)
     return here.page("directory/entries/entry.html", entry=entry, on_phone=on_phone)
+
+
+def show_hours(here: Here) -> Response:
+    """Whether somebody can be reached now; not in the fragment, which is kept for a day."""
+    found = now.reachable(entry_in_address(here).office_hours, clock.now())
+    return here.part("directory/entries/_now.html", found=found, text=now.words(found, clock.now()) if found else "")
 
 
 def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | None:
@@ -393,6 +400,7 @@ routes = [
     page(_ALL + "/new", show_new_entry, needs="directory:write"),
     action(_ALL, post_new_entry, needs="directory:write", form=show_new_entry),
     page(_ONE, show_entry, needs="directory:read"),
+    page(_ONE + "/hours", show_hours, needs="directory:read"),
     page(_ONE + "/form", show_entry_form, needs="directory:write"),
     action(_ONE, post_entry, needs="directory:write", form=show_entry_form),
     action(_ONE + "/archive", post_archive, needs="directory:write", back=_BACK),

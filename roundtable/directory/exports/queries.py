@@ -131,4 +131,5 @@ _CHANNEL_COLUMNS = (
     Channel.entered_as,
     Channel.entered_by_id,
     Channel.archived_at,
+    Channel.visibility,
 )

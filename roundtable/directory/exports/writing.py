@@ -41,6 +41,11 @@ def uid(address: str, ident: int) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{server.scheme}://{server.netloc}/organisation/{ident}").urn
 
 
+def may_leave(channel: Channel) -> bool:
+    """Whether a file may hold this number or address. Files leave the table, whoever makes them."""
+    return not channel.archived_at and channel.visibility == "all"
+
+
 def doubts(entry: Organisation, today: date) -> str:
     """What speaks against relying on the entry, which every file has to say; "" if nothing does."""
     states = {"closed": _("has closed"), "announced": _("announced, not confirmed")}
@@ -57,7 +62,8 @@ def as_vcards(entries: Iterable[Organisation], today: date, address: str, versio
 
 
 def _vcard(entry: Organisation, today: date, address: str, version: str) -> str:
-    living, states = checks.unarchived(entry.channels), {"closed": _("has closed"), "announced": _("announced")}
+    living = [channel for channel in checks.unarchived(entry.channels) if may_leave(channel)]
+    states = {"closed": _("has closed"), "announced": _("announced")}
     shown = f"{entry.name} ({states[entry.state]})" if entry.state in states else entry.name
     # X-ABShowAs: without it Apple Contacts files an organisation under an empty surname.
     of_company = ["N:;;;;", "X-ABShowAs:COMPANY"] if version == "3.0" else ["KIND:org"]

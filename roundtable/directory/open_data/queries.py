@@ -1,7 +1,7 @@
 """What of the directory is public: bodies that have a public task, and ways to reach them that somebody has published.
 
 Groups of volunteers are left out, because their numbers are mostly people's own. So is every number that a member
-entered and nobody has checked. Notes are for counsellors, and nothing says who checked.
+entered and nobody has checked, and whatever is somebody's own or not for everybody. Notes are for counsellors, and nothing says who checked.
 """
 
 from sqlalchemy import ColumnElement, func, select
@@ -17,7 +17,8 @@ PUBLIC_KINDS = tuple(kind for kind in kinds.KINDS if kind not in _OF_PEOPLE)
 
 def is_public(channel: Channel) -> bool:
     published = channel.starter or not (channel.entered_as or channel.entered_by_id)
-    return not channel.archived_at and (published or channel.verified_on is not None)
+    for_all = channel.visibility == "all" and not channel.private and not channel.archived_at
+    return for_all and (published or channel.verified_on is not None)
 
 
 def count(db: Session, search: str) -> int:

@@ -19,6 +19,8 @@ from roundtable.directory.suggestions.models import Suggestion
 def suggest_changes(actor: Actor, organisation: Organisation, entry: directory.Entry, reason: str) -> list[Suggestion]:
     """One suggestion for each field that differs. Raises Invalid if none does, or for what the form refuses."""
     serialise_writers(actor.db, organisation)
+    if organisation.archived_at:
+        raise Conflict(_("This is archived already."))
     directory.check_entry(actor, entry)
     now, wanted = vars(directory.entry_of(organisation)), vars(entry)
     changed = [name for name in fields.LABELS if now[name] != wanted[name]]

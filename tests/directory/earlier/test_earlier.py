@@ -18,7 +18,7 @@ def test_each_field_tells_its_earlier_values_and_goes_back(starter, ghana, visit
     edit(visit("birgit"), ghana, city="Potsdam", functions="Pässe: freitags")
     page = text_of(visit("petra").get(f"{LIST}/{ghana}/earlier").text)
     assert re.search(r"Ort Jetzt: Potsdam Bonn bis .* geändert von Birgit", page)
-    assert "Jetzt: Pässe: freitags Pässe: mittwochs" in page
+    assert "Jetzt: Pässe: freitags Pässe: mittwochs danach: Pässe: freitags" in page
     assert "Jetzt: (leer) Dithmarschen" in page  # the name of the Kreis, not its key
     assert "geändert von Jonas, Migrationsberatung" in page
     html = jonas.get(f"{LIST}/{ghana}/earlier").text
