@@ -278,28 +278,36 @@ def _block_is_shown(ident: Any) -> Any:
     return not_(exists().where(_block.c.id == ident, not_(_block_is_open(_block.c))).correlate_except(_block))
 
 
-_channel = table("channel", column("id"), column("visibility")).alias("hidden_channel")
-
-
 def _somewhere(name: str) -> Any:
     return bindparam(f"sight_any_{name}", callable_=lambda: bool(getattr(_current.get(), name)), type_=Boolean())
 
 
-def _contact_is_open(channel: Any) -> Any:
+def _contact_is_open(contact: Any) -> Any:
     """The directory belongs to no table: whoever holds the right at one of them."""
     return or_(
-        channel.visibility == "all",
-        and_(channel.visibility == "members", _somewhere("members") == true()),
-        and_(channel.visibility == "moderation", _somewhere("moderation") == true()),
+        contact.visibility == "all",
+        and_(contact.visibility == "members", _somewhere("members") == true()),
+        and_(contact.visibility == "moderation", _somewhere("moderation") == true()),
     )
 
 
-def _contact_is_shown(ident: Any) -> Any:
-    return not_(exists().where(_channel.c.id == ident, not_(_contact_is_open(_channel.c))).correlate_except(_channel))
+def _contact_is_shown(own: str) -> Callable[[Any], Any]:
+    row = table(own, column("id"), column("visibility")).alias(f"hidden_{own}")
+    return lambda ident: not_(exists().where(row.c.id == ident, not_(_contact_is_open(row.c))).correlate_except(row))
 
 
-_OPEN = {"agenda_item": _is_open, "block": _block_is_open, "channel": _contact_is_open}
-_SHOWN = {"agenda_item": _item_is_shown, "block": _block_is_shown, "channel": _contact_is_shown}
+_OPEN = {
+    "agenda_item": _is_open,
+    "block": _block_is_open,
+    "channel": _contact_is_open,
+    "person": _contact_is_open,
+}
+_SHOWN = {
+    "agenda_item": _item_is_shown,
+    "block": _block_is_shown,
+    "channel": _contact_is_shown("channel"),
+    "person": _contact_is_shown("person"),
+}
 
 
 # What events may be about and everybody who may read them at all hears of: it hangs on no item and no paragraph.

@@ -25,7 +25,7 @@ OF_CHECKS = tuple(field.name for field in dataclasses.fields(checks.Checked))
 # Fields of `Entry` that become fields of an organisation as they are.
 _TEXTS = (
     *("name", "kind", "region", "city", "former_names", "office_hours", "note", "state", "state_note"),
-    *("district", "languages", "source_url"),
+    *("district", "languages", "source_url", "more_regions"),
 )
 
 
@@ -47,6 +47,7 @@ class Entry:
     district: str = ""
     languages: str = ""
     source_url: str = ""
+    more_regions: str = ""
 
 
 def verify(actor: Actor, channel: Channel, how: str, seen: str = "") -> None:
@@ -202,7 +203,14 @@ def restore_channel(actor: Actor, channel: Channel) -> None:
         record_change(actor, "directory.changed", channel.organisation, channel)
 
 
-def add_entry(actor: Actor, entry: Entry, first_channels: dict[str, str], *, suggested: bool = False) -> Organisation:
+def add_entry(
+    actor: Actor,
+    entry: Entry,
+    first_channels: dict[str, str],
+    *,
+    suggested: bool = False,
+    part_of: Organisation | None = None,
+) -> Organisation:
     """Add an entry; `first_channels` maps kinds to values as typed, empty ones are left out. Raises Invalid.
 
     One that is only suggested stands in no list, no search and no export until it is restored.
@@ -219,6 +227,7 @@ def add_entry(actor: Actor, entry: Entry, first_channels: dict[str, str], *, sug
     organisation.entered_by_id = actor.user_id
     organisation.entered_as = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
     organisation.archived_at = clock.now() if suggested else None
+    organisation.part_of = part_of
     _fill(organisation, entry)
     actor.db.add(organisation)
     for position, (kind, value) in enumerate(typed.items()):
@@ -323,7 +332,8 @@ def _problems(actor: Actor, entry: Entry) -> dict[str, str]:
         errors["country_code"] = _("A mission belongs to a country. Please choose which one.")
     elif entry.country_code and actor.db.get(Country, entry.country_code) is None:
         errors["country_code"] = _("Please choose one of the countries of the list.")
-    if entry.region not in ("", "SH", "DE") and actor.db.get(Region, entry.region) is None:
+    named = [entry.region] * (entry.region not in ("", "SH", "DE")) + entry.more_regions.split()
+    if any(actor.db.get(Region, each) is None for each in named):
         errors["region"] = _("Please choose one of the regions of the list.")
     if entry.source_url and channels.problem("website", entry.source_url):
         errors["source_url"] = channels.problem("website", entry.source_url)

@@ -12,6 +12,7 @@ LABELS = {
     "name": noop("Name"),
     "country_code": noop("Country"),
     "region": noop("Responsible for"),
+    "more_regions": noop("Also responsible for"),
     "city": noop("City"),
     "office_hours": noop("Office hours"),
     "district": noop("Area in words"),
@@ -41,4 +42,6 @@ def words(field: str, value: str, places: Mapping[str, str]) -> str:
         return kinds.label(value)
     if field == "state":
         return _(STATES[value]) if value in STATES else value
+    if field == "more_regions":
+        return ", ".join(places.get(each, each) for each in value.split())
     return places.get(value, value) if field in ("country_code", "region") else value

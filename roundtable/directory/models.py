@@ -48,6 +48,7 @@ class Organisation(Base):
         CheckConstraint("state in ('active', 'announced', 'closed')", name="state"),
         Index("ix_organisation_country_code", "country_code"),
         Index("ix_organisation_region", "region"),
+        Index("ix_organisation_part_of_id", "part_of_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,6 +56,8 @@ class Organisation(Base):
     name: Mapped[str] = mapped_column(String(200))
     former_names: Mapped[str] = mapped_column(Text, default="")  # one a line; search finds them
     region: Mapped[str] = mapped_column(String(5), default="")
+    more_regions: Mapped[str] = mapped_column(Text, default="")  # further AGS, with blanks between
+    part_of_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))  # this is a unit of that office
     country_code: Mapped[str | None] = mapped_column(ForeignKey("country.code"))
     city: Mapped[str] = mapped_column(String(80), default="")
     note: Mapped[str] = mapped_column(Text, default="")  # Markdown
@@ -77,6 +80,7 @@ class Organisation(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     country: Mapped[Country | None] = relationship()
+    part_of: Mapped["Organisation | None"] = relationship(remote_side=[id])
     entered_by: Mapped[User | None] = relationship()
     area: Mapped[Region | None] = relationship(
         primaryjoin=lambda: foreign(Organisation.region) == Region.ags, viewonly=True

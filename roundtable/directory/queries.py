@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, case, func, literal, or_, select
+from sqlalchemy import Date, Select, and_, case, false, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
 
 from roundtable.accounts.models import User
@@ -41,9 +41,27 @@ def responsible(db: Session, region: str) -> Section:
     state_office = (Organisation.region == "SH") & (Organisation.kind == "state_office")
     return _section(
         db,
-        or_(Organisation.region == region, state_office),
+        or_(is_for(region), state_office),
         lambda row: (_responsibility_rank(row.kind), sort_key(row.name)),
     )
+
+
+def is_for(region: str) -> Any:
+    """SQL: whether an office is responsible for this Kreis, as the first or as a further one. Keys have five digits."""
+    further = Organisation.more_regions.contains(region, autoescape=True) if len(region) == 5 else false()
+    return or_(Organisation.region == region, further)
+
+
+def units_of(db: Session, organisation_id: int) -> list[Organisation]:
+    """The units of an office that are entries of their own."""
+    found = db.scalars(_unarchived().where(Organisation.part_of_id == organisation_id))
+    return sorted(found, key=lambda unit: sort_key(unit.name))
+
+
+def names_of_regions(db: Session, codes: str) -> list[str]:
+    """The names of these keys with blanks between, sorted."""
+    found = db.scalars(select(Region.name).where(Region.ags.in_(codes.split()))) if codes else ()
+    return sorted(found, key=sort_key)
 
 
 def for_the_state(db: Session) -> Section:
@@ -128,7 +146,8 @@ def letter_of(country: Country) -> str:
 
 def organisation(db: Session, ident: int) -> Organisation | None:
     """One entry with everything that its page shows; archived ones too."""
-    query = with_details().options(joinedload(Organisation.entered_by), selectinload(Organisation.functions))
+    query = with_details().options(joinedload(Organisation.entered_by), joinedload(Organisation.part_of))
+    query = query.options(selectinload(Organisation.functions))
     found: Organisation | None = db.scalar(query.where(Organisation.id == ident))
     return found
 
@@ -263,7 +282,7 @@ def quick_links(db: Session, region_ags: str) -> list[QuickLink]:
         _unarchived().where(
             or_(
                 Organisation.id == (newest or 0),
-                (Organisation.region == region_ags) & (Organisation.kind.in_(kinds.RESPONSIBLE[:2])),
+                is_for(region_ags) & (Organisation.kind.in_(kinds.RESPONSIBLE[:2])),
                 Organisation.kind == "state_office",
             )
         )

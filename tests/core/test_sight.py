@@ -14,6 +14,7 @@ from roundtable.core.events import newest, record, topics_since
 from roundtable.core.models import Event
 from roundtable.core.permissions import PERMISSIONS, ROLES, may
 from roundtable.directory.models import Channel
+from roundtable.directory.people.models import Person
 from roundtable.meetings.attendance.models import AttendanceChange
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.topics.models import Topic
@@ -208,7 +209,7 @@ def _hangs(db, model, ids):
     return db.scalars(select(model).where(or_(*where))) if where else []
 
 
-PARTS = {"agenda_item": "item", "block": "block", "channel": "channel"}
+PARTS = {"agenda_item": "item", "block": "block", "channel": "channel", "person": "person"}
 
 
 def told(database, table_id, role):
@@ -223,13 +224,14 @@ def test_what_hangs_on_a_hidden_item_or_paragraph_is_told_with_it(database, hang
     with database.write() as db:
         db.get_one(Block, hanging["block"]).internal = True
     on_item = {"agenda_item", "action_item", "consent_check", "file", "forwarding", "presence_change"}
-    on_channel = {"channel", "suggestion", "verification"}
+    on_channel = {"channel", "suggestion", "verification", "person", "post"}
     assert told(database, hanging["table_id"], "guest") == on_item | on_channel
     with database.write() as db:
         db.get_one(AgendaItem, hanging["item"]).visibility = "moderation"
     assert told(database, hanging["table_id"], "guest") == on_channel
     with database.write() as db:
         db.get_one(Channel, hanging["channel"]).visibility = "members"
+        db.get_one(Person, hanging["person"]).visibility = "moderation"
     assert told(database, hanging["table_id"], "guest") == set()
     assert told(database, hanging["table_id"], "moderator") == every
 

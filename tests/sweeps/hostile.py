@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, String, Table, select, text, update
 from sqlalchemy.orm import Session
 
+from roundtable.accounts.models import User
 from roundtable.centres.models import CentreStop
 from roundtable.core import clock
 from roundtable.core.models import Event
@@ -123,10 +124,12 @@ OURS = {
     "organisation_merge.moved": "what undoing needs; shown nowhere",
     "organisation.country_code": "the key of a country",
     "organisation.kind": CODE,
+    "organisation.more_regions": "official keys of regions",
     "organisation.region": "the official key of a region, SH or DE",
     "organisation.starter_digest": HASH,
     "organisation.starter_key": "the key of a row of the shipped list",
     "organisation.state": CODE,
+    "person.visibility": CODE,
     "poll_voice.locale": CODE,
     "poll_vote.answer": CODE,
     "presence_change.change": CODE,

@@ -21,6 +21,7 @@ from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.merging.models import OrganisationMerge
 from roundtable.directory.models import Channel, Country, Function, HoursCheck, Organisation, Verification
 from roundtable.directory.open_data import hsds
+from roundtable.directory.people.models import Person, Post
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.directory.verification.models import CheckReservation
 from roundtable.files.models import File
@@ -107,10 +108,19 @@ def _history(db: Session, organisation: Organisation, channel: Channel) -> dict[
     line = add(db, Verification(channel_id=channel.id, how="phone", **values))
     suggested = Suggestion(organisation_id=organisation.id, field="city", old_value="Berlin", new_value="Potsdam")
     add(db, Suggestion(organisation_id=organisation.id, field="gone", channel_id=channel.id, old_value=channel.value))
+    person = add(db, Person(name="Frau Asante", visibility="all"))
+    post = add(db, Post(person_id=person.id, organisation_id=organisation.id, function="Leitung"))
+    ended = Post(person_id=person.id, organisation_id=organisation.id, function="Kasse", ended_at=clock.now())
+    shared = {"person": person.id, "post": post.id, "ended_post": add(db, ended).id}
     mobile = {"kind": "phone", "value": "+49 170 1234567", "private": True, "visibility": "members"}
     consent = {"consent_source": "Mail an die Beratungsstelle", "consent_on": clock.today()}
     private = add(db, Channel(organisation_id=organisation.id, **mobile, **consent)).id
-    return {"private_channel": private, "change": changed.id, "line": line.id, "suggestion": add(db, suggested).id}
+    return shared | {
+        "private_channel": private,
+        "change": changed.id,
+        "line": line.id,
+        "suggestion": add(db, suggested).id,
+    }
 
 
 def _question(db: Session, day: date) -> dict[str, Any]:

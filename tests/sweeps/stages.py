@@ -16,6 +16,7 @@ from roundtable.core.security import hash_token
 from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.contact_files.models import ContactFile
 from roundtable.directory.models import Channel, Function, Organisation, Verification
+from roundtable.directory.people.models import Person, Post
 from roundtable.meetings.agenda.actions import content_hash
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting
@@ -148,6 +149,8 @@ def _put_away(db: Session, place: Place) -> Place:
     organisation = add(db, Organisation(kind="embassy", name=f"Früher {place['table']}", archived_at=now))
     channel = add(db, Channel(organisation_id=organisation.id, kind="phone", value="+49 431 1", archived_at=now))
     function = add(db, Function(organisation_id=organisation.id, name="Empfang"))
+    person = add(db, Person(name="Frau Früher", visibility="all"))
+    post = add(db, Post(person_id=person.id, organisation_id=organisation.id, function="Leitung", ended_at=now))
     change = add(db, EntryChange(organisation_id=organisation.id, field="city", old_value="Kiel"))
     line = add(
         db, Verification(channel_id=channel.id, result="changed", old_value="+49 431 2", new_value=channel.value)
@@ -156,6 +159,8 @@ def _put_away(db: Session, place: Place) -> Place:
     others = {
         "organisation": organisation.id,
         "channel": channel.id,
+        "person": person.id,
+        "post": post.id,
         "change": change.id,
         "line": line.id,
         "function": function.id,

@@ -16,6 +16,7 @@ FRAGMENTS = registered()
 NUMBERS = {
     "organisation": "organisation",
     "entry-suggestions": "organisation",
+    "entry-people": "organisation",
     "item-text": "item",
     "live-item": "item",
     "writing": "item",

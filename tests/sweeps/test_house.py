@@ -30,7 +30,7 @@ forwarding.sender_updates
 meetings meetings.attendance meetings.quorum meetings.attendance.gaps meetings.agenda
 files files.storage files.tidying guard.places meetings.series.holidays directory.hours directory.districts
 directory.verification directory.suggestions directory.entries directory.contact_files directory.suggesting
-directory.earlier directory.consent files.adding
+directory.earlier directory.consent directory.people files.adding
 meetings.agenda.sections meetings.topics meetings.topics.proposals meetings.templates meetings.series
 meetings.invitations meetings.polls
 tasks.assignees tasks.entries tasks

@@ -24,6 +24,8 @@ STILL = {
     _ONE: "an archived contact can be corrected before it comes back",
     _ONE + "/restoration": "the way back",
     _ONE + "/channels": "an archived contact can be corrected before it comes back",
+    _ONE + "/people": "an archived contact can be corrected before it comes back",
+    _ONE + "/people/{post:int}/restoration": "the way back",
     _WAY + "/restoration": "the way back",
 }
 

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
+from roundtable.core.text import whole_number
 from roundtable.directory import actions as directory
 from roundtable.directory import channels, checks, kinds, mission_changes, privacy, sources
 from roundtable.directory import queries as directory_queries
@@ -23,7 +24,6 @@ from roundtable.directory.finding import marks, places
 from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.finding.pages import filter_from_address
 from roundtable.directory.finding.queries import Filter
-from roundtable.directory.hours import now
 from roundtable.directory.models import Channel, Organisation
 from roundtable.directory.suggestions import actions as suggestions
 from roundtable.directory.verification import actions as verification
@@ -149,12 +149,6 @@ def show_entry(here: Here) -> Response:
     return here.page("directory/entries/entry.html", entry=entry, on_phone=on_phone)
 
 
-def show_hours(here: Here) -> Response:
-    """Whether somebody can be reached now; not in the fragment, which is kept for a day."""
-    found = now.reachable(entry_in_address(here).office_hours, clock.now())
-    return here.part("directory/entries/_now.html", found=found, text=now.words(found, clock.now()) if found else "")
-
-
 def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | None:
     """The entry as its page shows it; None if there is no such entry."""
     entry = directory_queries.organisation(view.db, ident or 0)
@@ -173,6 +167,8 @@ def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | Non
         "fact_words": districts_pages.WORDS,
         "nearer": nearer(view.db, entry),
         "hours_line": max((check.id for check in entry.hours_checks), default=0),
+        "units": directory_queries.units_of(view.db, entry.id),
+        "more_areas": directory_queries.names_of_regions(view.db, entry.more_regions),
     }
 
 
@@ -302,7 +298,8 @@ def post_new_entry(here: Here) -> Response:
         here, *ENTRY_TEXTS, *channels.KINDS, button=_("Save"), table_id=here.table_id, only_strong=VALUES
     )
     here.form.check()
-    added = directory.add_entry(here, entry, first)
+    above = directory_queries.organisation(here.db, whole_number(here.form.raw("part_of")) or 0)
+    added = directory.add_entry(here, entry, first, part_of=above)
     return here.see(here.url(f"/directory/{added.id}"), saved="added")
 
 
@@ -331,6 +328,7 @@ def entry_form(
         filled=filled,
         entry=entry,
         suggesting=suggesting,
+        part_of=directory_queries.organisation(here.db, whole_number(here.query.get("part_of", "")) or 0),
         kinds=kinds.KINDS,
         offices=kinds.OFFICES,
         missions=kinds.MISSIONS,
@@ -365,6 +363,7 @@ def typed_entry(form: Form) -> directory.Entry:
         district=form.text("district", 500),
         languages=form.line("languages", 500),
         source_url=channels.tidy("website", form.line("source_url", 500)),
+        more_regions=" ".join(sorted(set(form.choices("more_regions")) - {form.raw("region")})),
     )
 
 
@@ -400,7 +399,6 @@ routes = [
     page(_ALL + "/new", show_new_entry, needs="directory:write"),
     action(_ALL, post_new_entry, needs="directory:write", form=show_new_entry),
     page(_ONE, show_entry, needs="directory:read"),
-    page(_ONE + "/hours", show_hours, needs="directory:read"),
     page(_ONE + "/form", show_entry_form, needs="directory:write"),
     action(_ONE, post_entry, needs="directory:write", form=show_entry_form),
     action(_ONE + "/archive", post_archive, needs="directory:write", back=_BACK),

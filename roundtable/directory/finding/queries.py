@@ -15,7 +15,7 @@ from roundtable.directory.channels import KINDS as CHANNEL_KINDS
 from roundtable.directory.finding import ranking, slips
 from roundtable.directory.finding.meaning import Meaning, Part, meaning_of
 from roundtable.directory.models import Channel, Organisation
-from roundtable.directory.queries import by_ids, is_doubtful, is_fresh
+from roundtable.directory.queries import by_ids, is_doubtful, is_for, is_fresh
 from roundtable.search.models import SearchEntry
 from roundtable.search.spelling import plain
 
@@ -176,7 +176,7 @@ def _filtered(query: Select[*Columns], wanted: Filter, today: date, meant: Meani
         if value:
             query = query.where(column == value)
     if wanted.area:
-        query = query.where(Organisation.region == wanted.area)
+        query = query.where(is_for(wanted.area))
     if wanted.check and not archived:
         query = query.where(func.coalesce(main_state(today), "un") == wanted.check)
     if archived:  # not in the search index any more
@@ -195,7 +195,7 @@ def _fits(part: Part) -> Any:
     if part.kinds:
         ways.append(Organisation.kind.in_(part.kinds))
     if part.areas:
-        ways.append(Organisation.region.in_(part.areas))
+        ways += [is_for(area) for area in part.areas]
     if part.number:
         digits = re.findall(r"\d+", part.text)
         ways += [_stands(part.number), and_(*map(_stands, digits))]

@@ -47,7 +47,7 @@ def _open_until(spans: list[Span], local: datetime) -> datetime | None:
         # Also when the next begins as this one ends.
         if span.weekday == local.weekday() and span.start <= (until or local.time()) and local.time() < span.end:
             until = max(until or span.end, span.end)
-    return until and datetime.combine(local.date(), until)
+    return datetime.combine(local.date(), until) if until else None
 
 
 def _next_start(spans: list[Span], local: datetime) -> datetime | None:

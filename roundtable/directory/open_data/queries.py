@@ -1,7 +1,8 @@
 """What of the directory is public: bodies that have a public task, and ways to reach them that somebody has published.
 
 Groups of volunteers are left out, because their numbers are mostly people's own. So is every number that a member
-entered and nobody has checked, and whatever is somebody's own or not for everybody. Notes are for counsellors, and nothing says who checked.
+entered and nobody has checked, and whatever is somebody's own or not for everybody. Notes are for counsellors, and
+nothing says who checked.
 """
 
 from sqlalchemy import ColumnElement, func, select

@@ -108,6 +108,8 @@ _NAMES = {
     "programme_country": "countries",
     "country_question": "countries",
     "country_answer": "countries",
+    "person": "directory",
+    "post": "directory",
     "search_entry": "",
 }
 

@@ -20,6 +20,7 @@ from roundtable.core.models import Event
 from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.models import Channel, Function, Organisation, Verification
+from roundtable.directory.people.models import Person, Post
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.tables.models import Member
 
@@ -46,7 +47,7 @@ class Shared:
 
 shared_texts: Hook[[TypedBy], list[Shared]] = Hook()
 
-SHARED = (Organisation, Function, Channel, Verification, EntryChange, Suggestion, MissionFact)
+SHARED = (Organisation, Function, Channel, Verification, EntryChange, Suggestion, MissionFact, Person, Post)
 _OF_AN_ENTRY = ("directory.added", "directory.proposed", "directory.changed")
 
 
@@ -106,6 +107,8 @@ def typed_in_directory(db: Session, typed_by_them: TypedBy) -> dict[Any, ColumnE
         Channel: channels,
         Verification: Verification.channel_id.in_(select(Channel.id).where(channels)),
         EntryChange: EntryChange.organisation_id.in_(select(Organisation.id).where(entries)),
+        Post: typed_by_them(Post.entered_by_id),
+        Person: Person.id.in_(select(Post.person_id).where(typed_by_them(Post.entered_by_id))),
         Suggestion: or_(typed_by_them(Suggestion.by_id), typed_by_them(Suggestion.decided_by_id)),
         MissionFact: typed_by_them(MissionFact.entered_by_id),
     }
@@ -127,7 +130,7 @@ def entries_of(db: Session, hits: Iterable[tuple[Any, Any]]) -> list[Organisatio
     for _model, row in hits:
         if isinstance(row, Organisation):
             entries.add(row.id)
-        elif isinstance(row, Function | Channel | EntryChange | Suggestion | MissionFact):
+        elif isinstance(row, Function | Channel | EntryChange | Suggestion | MissionFact | Post):
             entries.add(row.organisation_id)
         elif isinstance(row, Verification):
             channels.add(row.channel_id)

@@ -17,7 +17,7 @@ def test_each_field_tells_its_earlier_values_and_goes_back(starter, ghana, visit
     edit(jonas, ghana, city="Bonn", functions="Pässe: mittwochs", region="01051")
     edit(visit("birgit"), ghana, city="Potsdam", functions="Pässe: freitags")
     page = text_of(visit("petra").get(f"{LIST}/{ghana}/earlier").text)
-    assert re.search(r"Ort Jetzt: Potsdam Bonn bis .* geändert von Birgit", page)
+    assert re.search(r"Ort Jetzt: Potsdam Bonn danach: Potsdam bis .* geändert von Birgit", page)
     assert "Jetzt: Pässe: freitags Pässe: mittwochs danach: Pässe: freitags" in page
     assert "Jetzt: (leer) Dithmarschen" in page  # the name of the Kreis, not its key
     assert "geändert von Jonas, Migrationsberatung" in page
