@@ -1,5 +1,6 @@
-"""Contacts that were checked lately or long ago, not reached, or not checked at all."""
+"""Contacts that were checked lately or long ago, not reached, or not checked, and what people suggest of them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -14,6 +15,10 @@ from roundtable.directory.districts import actions as districts
 from roundtable.directory.districts import queries as districts_queries
 from roundtable.directory.districts.actions import FactDraft
 from roundtable.directory.models import Channel, Organisation
+from roundtable.directory.people import actions as people
+from roundtable.directory.people.actions import PostDraft
+from roundtable.directory.privacy import Privacy
+from roundtable.directory.suggestions import actions as suggestions
 
 # days ago, who at which table, how, what was found
 CHECKS = (
@@ -103,6 +108,28 @@ def _enter_facts(db: Session) -> None:
             known = districts_queries.current(db, mission.id, topic)
             draft = FactDraft(answer, words, source, at.date())
             districts.enter_fact(seat_of(db, slug, name), mission, topic, draft, known.id if known else 0)
+
+    _told(db)
+
+
+def _told(db: Session) -> None:
+    """One embassy about which several people know something."""
+    ghana = db.scalars(select(Organisation).where(Organisation.name == "Botschaft der Republik Ghana")).first()
+    if ghana is None:
+        return
+    birgit, jonas = seat_of(db, "dithmarschen", "Birgit"), seat_of(db, "dithmarschen", "Jonas")
+    with clock.shifted(clock.now() - timedelta(days=20)):
+        entry = replace(directory.entry_of(ghana), office_hours="telefonisch Mo-Do 9-12", languages="Englisch")
+        directory.edit_entry(jonas, ghana, entry, ghana.version)
+    entry = replace(directory.entry_of(ghana), office_hours="telefonisch Mo-Fr 9-12, Do 14-16; Besuch Mo, Mi 10-13")
+    directory.edit_entry(birgit, ghana, entry, ghana.version)
+    people.add_post(jonas, ghana, PostDraft("Leitung der Konsularabteilung"))
+    people.add_post(birgit, ghana, PostDraft("Passanträge", "Ama Asante"))
+    agreed = Privacy("members", "private", "Mail an die Beratungsstelle", clock.today() - timedelta(days=30))
+    directory.add_channel(birgit, ghana, "phone", "+49 170 0000123", label="Frau Asante, nachmittags", private=agreed)
+    for slug, name, languages in (("dithmarschen", "Petra", "Englisch, Twi"), ("kiel", "Ida", "Englisch, Französisch")):
+        typed = replace(directory.entry_of(ghana), languages=languages)
+        suggestions.suggest_changes(seat_of(db, slug, name), ghana, typed, "Am Telefon gefragt")
 
 
 def _check(actor: Actor, channel: Channel, how: str, found: str) -> None:

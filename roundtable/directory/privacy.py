@@ -14,11 +14,11 @@ from roundtable.directory.channels import dial
 from roundtable.web.forms import Form
 
 VISIBILITIES = {
-    "all": noop("everybody at the round tables, and files"),
-    "members": noop("only people who help or work at a round table"),
-    "moderation": noop("only the moderation"),
+    "all": noop("everybody, also in files"),
+    "members": noop("everybody who helps or works at a round table"),
+    "moderation": noop("the moderation"),
 }
-OWNERS = {"office": noop("the office"), "private": noop("a person, privately")}
+OWNERS = {"office": noop("the office"), "private": noop("a person (private)")}
 _MOBILE = re.compile(r"\+49(1[567]\d|700)\d+")
 
 
