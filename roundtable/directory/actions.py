@@ -1,10 +1,10 @@
 """Changing the directory: checks, corrections, new channels and entries, archive. Nothing is ever deleted."""
 
 import dataclasses
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, or_, select
 
 from roundtable.core import clock
 from roundtable.core.actors import Actor
@@ -139,8 +139,7 @@ def _change(actor: Actor, channel: Channel, value: str, label: str, how: str, pr
     _check_value(channel.kind, value)
     old, entered = channel.value, _entered(channel)
     if private or not channels.is_same(channel.kind, old, value):
-        known = Privacy(channel.visibility, "private" if channel.private else "", channel.consent_source)
-        _set_privacy(channel, value, private or replace(known, consent_on=channel.consent_on))
+        _set_privacy(channel, value, private or privacy.known(channel))
     if not channels.is_same(channel.kind, old, value):
         _end_verification(channel)
         _note_who_entered(actor, channel)
@@ -350,7 +349,8 @@ def _exists_already(actor: Actor, entry: Entry) -> bool:
         func.lower(Organisation.name) == entry.name.lower(),
         Organisation.kind == entry.kind,
         Organisation.region == entry.region,
-        Organisation.city == entry.city,
+        # The same name in two cities is two offices.
+        or_(Organisation.city == entry.city, Organisation.city == "", literal(entry.city) == ""),
         func.coalesce(Organisation.country_code, "") == entry.country_code,
         Organisation.archived_at.is_(None),
     )

@@ -18,7 +18,10 @@ LABELS = {
 KINDS = tuple(LABELS)
 MAX_VALUE = 500
 
-_PHONE = re.compile(r"\+?[0-9][0-9 ()/.\-–]*")
+_PHONE = re.compile(r"\+?\(?[0-9][0-9 ()/.\-–]*")
+# "0431 / 988" is one number: what stands before the stroke is an area code.
+_BETWEEN = re.compile(r"[;,|\n]|\s/\s|\b(?:oder|und|or|and)\b", re.IGNORECASE)
+_EXTENSION = re.compile(r"\b(?:ext|durchwahl|dw|app|apparat|nst|nebenstelle)\b", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@<>\"(),;:\\\[\]]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
 _BARE_HOST = re.compile(r"(?:[^\W_][\w-]*\.)+[^\W\d_]{2,}(?:[/?#:]\S*)?")
 
@@ -30,12 +33,28 @@ def label(kind: str) -> str:
 
 def problem(kind: str, value: str) -> str:
     """What is wrong with a value, as a sentence; "" if it can be used."""
+    if kind in ("phone", "fax") and (special := _special_number(value)):
+        return special
     if kind in ("phone", "fax") and not (_PHONE.fullmatch(value) and 3 <= len(_digits(value)) <= 20):
         return _("Please enter a number such as +49 431 988-1200.")
     if kind == "email" and not (_EMAIL.fullmatch(value) and len(value) <= 254):
         return _("Please enter an e-mail address such as info@example.org.")
     if kind == "website" and not allowed_link(value):
         return _("Please enter a web address such as https://www.example.org.")
+    return ""
+
+
+def _special_number(value: str) -> str:
+    """What people write into one cell that is more than one number; "" for everything else."""
+    parts = [part for part in _BETWEEN.split(value) if len(_digits(part)) >= 5]
+    if len(parts) > 1:
+        return _("These are several numbers. Please add each of them on its own.")
+    if _EXTENSION.search(value):
+        return _(
+            "Please write an extension as the end of the number, such as 0431 988-1200, or below “What it is for”."
+        )
+    if re.search(r"[^\W\d_]", value) and len(_digits(value)) >= 3:
+        return _("Please write only digits; words belong below “What it is for”.")
     return ""
 
 

@@ -11,6 +11,7 @@ from roundtable.core.i18n import noop
 from roundtable.core.permissions import may
 from roundtable.core.sight import NEEDS
 from roundtable.directory.channels import dial
+from roundtable.directory.models import Channel
 from roundtable.web.forms import Form
 
 VISIBILITIES = {
@@ -30,6 +31,12 @@ class Privacy:
     owner: str = ""
     consent_source: str = ""
     consent_on: date | None = None
+
+
+def known(channel: Channel) -> Privacy:
+    """What is written down of a channel."""
+    owner = "private" if channel.private else ""
+    return Privacy(channel.visibility, owner, channel.consent_source, channel.consent_on)
 
 
 def problems(kind: str, value: str, privacy: Privacy, today: date, allowed: Collection[str]) -> dict[str, str]:

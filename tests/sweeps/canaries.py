@@ -15,6 +15,9 @@ from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.events import record
 from roundtable.core.sight import NEEDS
+from roundtable.directory.models import Channel, Verification
+from roundtable.directory.people.models import Person, Post
+from roundtable.directory.suggestions.models import Suggestion
 from roundtable.files.models import File
 from roundtable.forwarding.models import Forwarding, Received
 from roundtable.live_meeting.consent.models import ConsentCheck
@@ -32,6 +35,8 @@ from tests.world import actor
 
 # Which layers of their own table each role sees. "internal" are internal paragraphs of an item for all.
 LAYERS = ("all", "members", "internal", "moderation")
+# The directory belongs to no table: who holds a layer at one of them sees it.
+SHARED, SHARED_LAYERS = "shared", ("members", "moderation")
 SEES = {
     "guest": LAYERS[:1],
     "coordinator": LAYERS[:1],
@@ -73,8 +78,28 @@ def build(db: Session) -> tuple[Canaries, list[dict[str, Any]]]:
         for layer in LAYERS:
             places += [{**place, **part, "layer": layer} for part in _item(here, known, meeting, layer)]
         _freeze(db, meeting)
+    _shared_directory(db, known, places[0])
     search.reindex(db)
     return known, places
+
+
+def _shared_directory(db: Session, known: Canaries, place: dict[str, Any]) -> None:
+    """A hidden number and a hidden person for each layer of the directory, with what hangs on them."""
+    entry = {"organisation_id": place["organisation"]}
+    for layer in SHARED_LAYERS:
+
+        def word(name: str, layer: str = layer) -> str:
+            return f"{name} {known.new(SHARED, layer)}"
+
+        consent = {"private": True, "consent_source": word("Mail"), "consent_on": clock.today()}
+        hidden = {"kind": "address", "value": word("Platz"), "label": word("Wofür"), "visibility": layer}
+        channel = Channel(**entry, **hidden, **consent)
+        person = Person(name=word("Frau"), visibility=layer)
+        person.posts = [Post(**entry, function=word("Leitung"))]
+        db.add_all([channel, person])
+        db.flush()
+        db.add(Verification(channel_id=channel.id, result="changed", old_value=word("alt"), new_value=word("neu")))
+        db.add(Suggestion(**entry, channel_id=channel.id, field="gone", reason=word("Brief")))
 
 
 def _item(here: Any, known: Canaries, meeting: Meeting, layer: str) -> list[dict[str, int]]:
@@ -255,6 +280,7 @@ def allowed(db: Session, name: str) -> set[tuple[str, str]]:
 
         role = role_at(user, member_of(db, table.id, user.id))
         found |= {(table.slug, layer) for layer in SEES.get(role or "", ())}
+        found |= {(SHARED, layer) for layer in SEES.get(role or "", ()) if layer in SHARED_LAYERS}
     return found
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import JSON, Column, String, Table, select, text, update
 from sqlalchemy.orm import Session
 
-from roundtable.accounts.models import User
 from roundtable.centres.models import CentreStop
 from roundtable.core import clock
 from roundtable.core.models import Event
@@ -330,10 +329,8 @@ def beside(db: Session, place: Place) -> None:
 
 
 def _answered_suggestion(db: Session, place: Place) -> None:
-    admin = db.scalars(select(User).where(User.state_role == "administrator")).first()
-    assert admin is not None
     answer = {"state": "declined", "answer": "x", "decided_as": "x", "decided_at": clock.now()}
-    add(db, Suggestion(organisation_id=place["organisation"], field="note", by_id=admin.id, **answer))
+    add(db, Suggestion(organisation_id=place["organisation"], field="note", by_id=place["writer"], **answer))
 
 
 def _answered(db: Session, place: Place) -> None:

@@ -112,7 +112,7 @@ def _history(db: Session, organisation: Organisation, channel: Channel) -> dict[
     post = add(db, Post(person_id=person.id, organisation_id=organisation.id, function="Leitung"))
     ended = Post(person_id=person.id, organisation_id=organisation.id, function="Kasse", ended_at=clock.now())
     shared = {"person": person.id, "post": post.id, "ended_post": add(db, ended).id}
-    mobile = {"kind": "phone", "value": "+49 170 1234567", "private": True, "visibility": "members"}
+    mobile = {"kind": "phone", "value": "+49 170 1234567", "private": True}
     consent = {"consent_source": "Mail an die Beratungsstelle", "consent_on": clock.today()}
     private = add(db, Channel(organisation_id=organisation.id, **mobile, **consent)).id
     return shared | {

@@ -24,7 +24,7 @@ from roundtable.directory.finding import marks, places
 from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.finding.pages import filter_from_address
 from roundtable.directory.finding.queries import Filter
-from roundtable.directory.models import Channel, Organisation
+from roundtable.directory.models import Organisation
 from roundtable.directory.suggestions import actions as suggestions
 from roundtable.directory.verification import actions as verification
 from roundtable.guard.places import form_hints
@@ -202,7 +202,7 @@ def show_channel(here: Here) -> Response:
         w=WORDS,
         channel=channel_in_address(here),
         entry=entry_in_address(here),
-        privacy=_known_privacy(channel_in_address(here)),
+        privacy=privacy.known(channel_in_address(here)),
         may_show=privacy.grantable(here.role),
         names=names,
         looked=form_hints.texts_digest(here.form, _asked(here, _CHANNEL_TEXTS)),
@@ -214,6 +214,7 @@ def post_channel(here: Here) -> Response:
     value, label = form.line("value", channels.MAX_VALUE), form.line("label", 80)
     private = privacy.typed(form, channel.kind, value, here.role) if "visibility" in form.data else None
     if form.raw("result") == "changed" and (value, label) != (channel.value, channel.label):
+        _note_problem(form, channel.kind, value)
         form_hints.add_hints(
             here,
             *_asked(here, _CHANNEL_TEXTS),
@@ -250,6 +251,7 @@ def post_new_channel(here: Here) -> Response:
     form = here.form
     value, label = form.line("value", channels.MAX_VALUE), form.line("label", 80)
     source, private = form.line("source", 500), privacy.typed(form, form.raw("kind"), value, here.role)
+    _note_problem(form, form.raw("kind"), value)
     form_hints.add_hints(
         here, *_asked(here, _NEW_CHANNEL_TEXTS), button=_("Save"), table_id=here.table_id, only_strong=VALUES
     )
@@ -267,9 +269,10 @@ def post_new_channel(here: Here) -> Response:
     return here.see(_entry_path(here), saved="added")
 
 
-def _known_privacy(channel: Channel) -> privacy.Privacy:
-    owner = "private" if channel.private else ""
-    return privacy.Privacy(channel.visibility, owner, channel.consent_source, channel.consent_on)
+def _note_problem(form: Form, kind: str, value: str) -> None:
+    """Before the hints: two numbers in one field are no question of who could be recognised."""
+    if problem := channels.problem(kind, channels.tidy(kind, value)) if value else "":
+        form.errors.setdefault("value", problem)
 
 
 def _asked(here: Here, names: Sequence[str]) -> list[str]:
