@@ -248,23 +248,16 @@ def show_new_channel(here: Here) -> Response:
 
 
 def post_new_channel(here: Here) -> Response:
-    form = here.form
+    form, kind, function = here.form, here.form.raw("kind"), here.form.raw("function")
     value, label = form.line("value", channels.MAX_VALUE), form.line("label", 80)
-    source, private = form.line("source", 500), privacy.typed(form, form.raw("kind"), value, here.role)
-    _note_problem(form, form.raw("kind"), value)
+    source, private = form.line("source", 500), privacy.typed(form, kind, value, here.role)
+    _note_problem(form, kind, value)
     form_hints.add_hints(
         here, *_asked(here, _NEW_CHANNEL_TEXTS), button=_("Save"), table_id=here.table_id, only_strong=VALUES
     )
     form.check()
     directory.add_channel(
-        here,
-        entry_in_address(here),
-        form.raw("kind"),
-        value,
-        label=label,
-        source=source,
-        function_id=form.raw("function"),
-        private=private,
+        here, entry_in_address(here), kind, value, label=label, source=source, function_id=function, private=private
     )
     return here.see(_entry_path(here), saved="added")
 
