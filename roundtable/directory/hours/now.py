@@ -29,9 +29,13 @@ def reachable(text: str, moment: datetime) -> Reachable | None:
     parts = reading.read(text)
     if not parts:
         return None
-    chosen = [part for part in parts if part.by_phone] or parts
+    timed = [part for part in parts if part.spans]
+    chosen = [part for part in timed if part.by_phone] or timed
     by_phone = all(part.by_phone for part in chosen)
-    by_appointment = all(part.by_appointment for part in chosen)
+    # "Nur mit Termin" in a line of its own is said of all.
+    by_appointment = all(part.by_appointment for part in chosen) or any(
+        part.by_appointment for part in parts if not part.spans
+    )
     spans = sorted(span for part in chosen for span in part.spans)
     local = clock.local(moment).replace(tzinfo=None)
     found = _open_until(spans, local)

@@ -57,11 +57,14 @@ class Part:
 
 
 def read(text: str) -> list[Part] | None:
-    """The parts between semicolons or lines; None if any of them can't be read for certain."""
-    pieces = [piece.strip() for piece in re.split(r"[;\n]", text) if piece.strip()]
+    """The parts between semicolons or lines; None if any of them can't be read for certain.
+
+    One without any number names no times: "Fr geschlossen", "Besuch nur mit Termin".
+    """
+    pieces = [piece.strip() for piece in re.split(r"[;\n](?![^(]*\))", text) if piece.strip()]
     parts = [_part(piece) for piece in pieces]
     known = [part for part in parts if part is not None]
-    return known if known and len(known) == len(parts) else None
+    return known if any(part.spans for part in known) and len(known) == len(parts) else None
 
 
 def _part(piece: str) -> Part | None:
@@ -69,6 +72,8 @@ def _part(piece: str) -> Part | None:
     text = re.sub(r"\s*\b(?:uhr|h)\b\.?", "", text, flags=re.IGNORECASE)
     if _UNSURE.search(text):
         return None
+    if not re.search(r"\d", text):
+        return Part(piece)
     reader = _Reader()
     for token in _TOKEN.finditer(text):
         if not reader.take(token):

@@ -37,7 +37,8 @@ ALL_MORNINGS = dict.fromkeys(reading.WEEKDAYS[:5], "09:00-12:00")
         ("Mo, Mi 9-12 und 14-16:30", {"mo": "09:00-12:00 14:00-16:30", "mi": "09:00-12:00 14:00-16:30"}),
         ("Mo 9-12, Do 14-17 (Träger wechseln sich ab)", {"mo": "09:00-12:00", "do": "14:00-17:00"}),
         ("telefonisch Mo, Mi 15-17 und Di 9-12", {"mo": "15:00-17:00", "di": "09:00-12:00", "mi": "15:00-17:00"}),
-        ("Mo-Mi 10-12; Fr geschlossen", None),  # a part without any time
+        ("Mo-Mi 10-12; Fr geschlossen", dict.fromkeys(("mo", "di", "mi"), "10:00-12:00")),
+        ("Mo 9-12 (Post; Pakete)\nBesuch nur mit Termin", {"mo": "09:00-12:00"}),
         ("Mo-Mi 10-12, Fr geschlossen", dict.fromkeys(("mo", "di", "mi"), "10:00-12:00")),
         ("Sa 8-24", {"sa": "08:00-23:59"}),
     ],
@@ -90,6 +91,7 @@ def at(text):
         ("telefonisch Mo-Fr 8-10; Mo-Fr 10-12", "2026-11-30 09:00", "jetzt telefonisch erreichbar, bis 10 Uhr"),
         ("telefonisch Mo-Fr 8-10; Mo-Fr 10-12", "2026-11-30 11:00", "öffnet morgen 8 Uhr"),
         ("Mo-Fr 9-12, nur mit Termin", "2026-11-30 11:00", "jetzt offen für Termine, bis 12 Uhr"),
+        ("Mo–Fr 9–12\nNur mit Online-Termin", "2026-11-30 11:00", "jetzt offen für Termine, bis 12 Uhr"),
         ("Fr 9-12", "2026-12-24 10:00", "öffnet am 08.01. 9 Uhr"),  # the 25th and the 1st are holidays
         ("Mo-Fr 9-12", "2026-03-29 12:00", "öffnet morgen 9 Uhr"),  # summer time began in the night
         ("Fr 9-12", "2026-12-25 10:00", "öffnet am 08.01. 9 Uhr"),
