@@ -89,6 +89,7 @@ class _Reader:
         self.spans: list[Span] = []
         self.days: list[int] = []
         self.used = False  # whether the days have got a time, or are closed
+        self.apart = False  # whether words stand between these days' times: "Mo-Fr 9-17, Konsulat nur 9-13"
 
     def take(self, token: re.Match[str]) -> bool:
         """Whether this piece of text could be understood."""
@@ -101,11 +102,12 @@ class _Reader:
             return bool(self.days)
         if token["word"] and not self.days:
             self.label.append(token["word"])
+        self.apart = self.apart or bool(token["word"] and self.used)
         return not token["other"] or token["other"] in ".:"
 
     def _days(self, token: re.Match[str]) -> bool:
         if self.used:
-            self.days, self.used = [], False
+            self.days, self.used, self.apart = [], False, False
         if token["group"]:
             self.days += _GROUPS[token["group"].lower()]
             return True
@@ -117,7 +119,7 @@ class _Reader:
     def _times(self, token: re.Match[str]) -> bool:
         hours = re.findall(r"\d+(?:[:.]\d{2})?", token["times"])
         start, end = (_clock(each) for each in hours)
-        if not self.days or start is None or end is None or start >= end:
+        if not self.days or self.apart or start is None or end is None or start >= end:
             return False
         self.spans += [Span(day, start, end) for day in self.days]
         self.used = True
