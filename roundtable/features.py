@@ -60,6 +60,7 @@ FEATURES = (
     _feature("directory.devices", "models", "pages"),
     _feature("directory.carddav", "pages"),
     _feature("directory.open_data", "pages"),
+    _feature("directory.imports", "models"),
     _feature("meetings", "models", "pages"),
     _feature("meetings.attendance", "models", "pages"),
     _feature("meetings.quorum", "pages"),
