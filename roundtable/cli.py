@@ -85,6 +85,11 @@ def _add_user(user: argparse.ArgumentParser) -> None:
 def _add_import(importing: argparse.ArgumentParser) -> None:
     commands = importing.add_subparsers(required=True, metavar="COMMAND")
     _add(commands, "starter", _import_starter, _("regions, authorities and embassies; changes nobody's edits"))
+    missions = _add(commands, "missions", _import_missions, _("the Foreign Office's list of missions in Germany"))
+    missions.add_argument("source", nargs="?", default="", metavar="URL|FILE", help=_("instead of the usual address"))
+    missions.add_argument(
+        "--accept", action="store_true", help=_("also take over what nobody has edited or checked, and new missions")
+    )
 
 
 def _serve(config: Config, options: argparse.Namespace) -> int:
@@ -123,6 +128,12 @@ def _import_starter(config: Config, options: argparse.Namespace) -> int:
     from roundtable.commands import importing
 
     return importing.import_starter(config)
+
+
+def _import_missions(config: Config, options: argparse.Namespace) -> int:
+    from roundtable.commands import importing
+
+    return importing.import_missions(config, options.source, options.accept)
 
 
 def _check(config: Config, options: argparse.Namespace) -> int:

@@ -61,6 +61,8 @@ FEATURES = (
     _feature("directory.carddav", "pages"),
     _feature("directory.open_data", "pages"),
     _feature("directory.imports", "models"),
+    _feature("directory.imports", "models", "actions", "pages"),
+    _feature("directory.imports.decisions", "pages"),
     _feature("meetings", "models", "pages"),
     _feature("meetings.attendance", "models", "pages"),
     _feature("meetings.quorum", "pages"),

@@ -169,13 +169,17 @@ def _emptied(folder: Path) -> None:
     folder.mkdir()
 
 
+NOWHERE = "http://127.0.0.1:9/opendata/representativesInGermany"  # nobody listens there
+
+
 @pytest.fixture
 def config(template: str, own_folder: Path, request: pytest.FixtureRequest) -> Iterator[Config]:
     """Settings with a new data folder and a fresh copy of the world."""
     fragments.cache.clear()  # its keys contain the address of the database, which is the same for every test
     data = own_folder / "data"
     _emptied(data)
-    common = {"data_dir": data, "base_url": "http://testserver", "operator": "Testbetrieb", "open_data": "on"}
+    common = {"data_dir": data, "base_url": "http://testserver", "operator": "Testbetrieb"}
+    common |= {"open_data": "on", "missions_url": NOWHERE}
     if not POSTGRESQL:
         shutil.copy(make_url(template).database or "", data / "roundtable.sqlite3")
         yield Config(**common)

@@ -28,6 +28,7 @@ const STYLES = [
   "demo.css",
   "directory.css",
   "directory/districts.css",
+  "directory/imports.css",
   "countries.css",
   "centres.css",
   "files.css",

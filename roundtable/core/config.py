@@ -50,6 +50,10 @@ class Config:
     operator: str = _setting("", noop("Who runs this installation; shown in the imprint."))
     contact_email: str = _setting("", noop("Whom people write to about the installation: barriers, privacy, imprint."))
     open_data: str = _setting("off", noop("on: anybody may read the public part of the directory as JSON (HSDS 3)."))
+    missions_url: str = _setting(
+        "https://www.auswaertiges-amt.de/opendata/representativesInGermany",
+        noop("From where the list of missions in Germany is loaded."),
+    )
     log_level: str = _setting("info", noop("debug, info, warning or error."))
 
     @classmethod

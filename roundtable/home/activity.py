@@ -152,6 +152,7 @@ QUIET = (
     "directory.file_kept",
     "directory.checked",
     "directory.reserved",
+    "missions.",
     "programme.imported",
     "programme.ended",
     "country.section_overdue",

@@ -15,6 +15,7 @@ from roundtable.countries.questions.models import AnswerMark
 from roundtable.directory.contact_files import actions as contact_files
 from roundtable.directory.contact_files import planning, reading
 from roundtable.directory.devices.models import Device
+from roundtable.directory.imports.models import MissionDifference
 from roundtable.directory.models import Channel, HoursCheck, Verification
 from roundtable.directory.suggestions.actions import mark
 from roundtable.directory.verification.models import CheckReservation
@@ -25,6 +26,7 @@ from roundtable.minutes.modules.models import TextModule
 from roundtable.minutes.review.models import Objection
 from roundtable.tables.models import Member, RoundTable
 from roundtable.training.models import TrainingPlace
+from tests.directory.imports.lists import answer, entry
 from tests.sweeps.stages import Place
 
 
@@ -145,6 +147,18 @@ def _seen_rows(place: Place) -> dict[str, Any]:
     sheet = reading.sheet(f"Name;Ort\nCanary contact {place['table']};Kiel\n")
     plans = planning.plans(reading.rows_of_sheet(sheet, ["name", "city"]), planning.Known([], {}, {}))
     return {"row": "2", "seen": contact_files.digest(plans)}
+
+
+def _difference(db: Session, place: Place, **values: Any) -> None:
+    db.execute(update(MissionDifference).where(MissionDifference.id == place["difference"]).values(**values))
+
+
+def _phone_as_before(db: Session, place: Place) -> None:
+    _difference(db, place, decision="open")
+
+
+def _taken_over(db: Session, place: Place) -> None:
+    _difference(db, place, decision="accepted")
 
 
 def _own_objection(db: Session, place: Place) -> None:
@@ -423,6 +437,12 @@ EXAMPLES: dict[str, Example] = {
     "/tables/{table}/totals/entries/{centre:int}/{quarter}": Example(
         {"country-0": "Ghana", "count-0": "12", "seen": "1"}
     ),
+    "/state/missions/imports": Example(),
+    "/state/missions/files": Example(files={"file": ("liste.json", answer(e1=entry()))}),
+    "/state/missions/decisions": Example(
+        lambda place: {"part": "plain", f"d-{place['difference']}": "accept"}, first=_phone_as_before
+    ),
+    "/state/missions/imports/{import:int}/undoing": Example(first=_taken_over),
     "/tables/{table}/totals/releases": Example(lambda place: {"quarter": place["quarter"]}),
     _DAY_OF + "/facts": Example(_TRAINING),
     _DAY_OF + "/cancellation": Example({"reason": "Zu wenige Anmeldungen."}),

@@ -18,6 +18,8 @@ from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.contact_files.models import ContactFile
 from roundtable.directory.devices.models import Device
 from roundtable.directory.districts.models import MissionFact
+from roundtable.directory.imports.models import ListedMission, MissionDifference, MissionImport
+from roundtable.directory.imports.reading import ListedEntry
 from roundtable.directory.merging.models import OrganisationMerge
 from roundtable.directory.models import Channel, Country, Function, HoursCheck, Organisation, Verification
 from roundtable.directory.open_data import hsds
@@ -80,7 +82,7 @@ def _directory(db: Session) -> dict[str, Any]:
     told = {f"open_{what}": open_data.ident(what, organisation.id) for what in ("organization", "service")}
     shared = told | {"organisation": organisation.id, "function": function.id, "channel": channel.id}
     shared |= _history(db, organisation, channel) | _known(db, organisation) | _merged(db, organisation)
-    return shared | _countries(db) | _centres(db, organisation)
+    return shared | _countries(db) | _centres(db, organisation) | _imported(db, organisation, channel)
 
 
 def _known(db: Session, organisation: Organisation) -> dict[str, Any]:
@@ -156,6 +158,17 @@ def _centres(db: Session, entry: Organisation) -> dict[str, Any]:
     made["other_region"] = "01002"
     add(db, CentreCalendar(organisation_id=entry.id, token="stops-of-ghana"))
     return made | {"stops_token": "stops-of-ghana"}
+
+
+def _imported(db: Session, organisation: Organisation, channel: Channel) -> dict[str, Any]:
+    """A list that was loaded, with one difference that waits and one cell that could not be read."""
+    begun = add(db, MissionImport(source="liste.json", state="ready", listed=1, unread=[["phone", "x", "Botschaft"]]))
+    mission = ListedEntry("1", "Botschaft der Republik Ghana", "embassy", "GH", "Berlin")
+    listed = add(db, ListedMission(remote_id="1", organisation_id=organisation.id, content=mission.as_data(), taken={}))
+    row = {"import_id": begun.id, "listed_id": listed.id, "organisation_id": organisation.id, "channel_id": channel.id}
+    values = {"old_value": channel.value, "new_value": "+49 30 7654321"}
+    difference = add(db, MissionDifference(**row, **values, field="phone", act="changed"))
+    return {"import": begun.id, "difference": difference.id}
 
 
 def _countries(db: Session) -> dict[str, Any]:

@@ -24,8 +24,8 @@ tables
 accounts accounts.attempts accounts.first_moderation accounts.proving accounts.sessions accounts.people
 accounts.profile accounts.guest_links accounts.joining accounts.joining.first_moderation accounts.sign_in
 live
-directory.changes directory directory.finding directory.exports directory.imports directory.devices
-directory.carddav directory.open_data
+directory.changes directory directory.finding directory.exports directory.imports directory.imports.decisions
+directory.devices directory.carddav directory.open_data
 forwarding.sender_updates
 meetings meetings.attendance meetings.quorum meetings.attendance.gaps meetings.agenda
 files files.storage files.tidying guard.places meetings.series.holidays directory.hours directory.districts

@@ -34,6 +34,7 @@ _OF_ENTRY = {
     "directory.restored": noop("%(who)s restored this entry"),
     "directory.fact_entered": noop("%(who)s entered what it says about passports"),
     "directory.fact_checked": noop("%(who)s asked again about passports"),
+    "directory.imported": noop("%(who)s took this over from the Foreign Office’s list"),
 }
 
 
