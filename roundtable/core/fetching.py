@@ -8,7 +8,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -47,13 +47,13 @@ def fetch(url: str, rules: Rules, progress: Callable[[int], None] = lambda recei
     end = time.monotonic() + rules.whole
     for _step in range(REDIRECTS + 1):
         parts = _allowed(url, rules)
-        with _asked(parts, rules, end) as (response, connection):
+        with _asked(parts, rules, end) as response:
             if response.status in (301, 302, 303, 307, 308):
                 url = _next(url, response)
                 continue
             if response.status != 200:
                 raise Failed("refused", status=response.status)
-            return b"".join(_body(response, connection, rules, end, progress))
+            return b"".join(_body(response, rules, end, progress))
     raise Failed("elsewhere")
 
 
@@ -70,9 +70,9 @@ def _allowed(url: str, rules: Rules) -> SplitResult:
 
 
 def _next(url: str, response: http.client.HTTPResponse) -> str:
-    there, here = urljoin(url, response.headers.get("Location", "")), urlsplit(url)
     try:
-        parts = urlsplit(there)
+        there = urljoin(url, response.headers.get("Location", ""))
+        parts, here = urlsplit(there), urlsplit(url)
         if (parts.scheme, parts.hostname, parts.port) != (here.scheme, here.hostname, here.port):
             raise Failed("elsewhere")
     except ValueError:
@@ -81,7 +81,7 @@ def _next(url: str, response: http.client.HTTPResponse) -> str:
 
 
 @contextmanager
-def _asked(parts: SplitResult, rules: Rules, end: float) -> Iterator[tuple[http.client.HTTPResponse, socket.socket]]:
+def _asked(parts: SplitResult, rules: Rules, end: float) -> Iterator[http.client.HTTPResponse]:
     """The answer with its head read. A timer ends what comes byte by byte: single reads are always in time then."""
     connection = _connected(parts, rules)
     asking = http.client.HTTPConnection(parts.hostname or "", parts.port)
@@ -92,7 +92,7 @@ def _asked(parts: SplitResult, rules: Rules, end: float) -> Iterator[tuple[http.
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         asking.request("GET", path, headers={"Accept": "application/json", "Accept-Encoding": "gzip"})
-        yield asking.getresponse(), connection
+        yield asking.getresponse()
     except TimeoutError as error:
         raise Failed("slow") from error
     except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
@@ -128,38 +128,40 @@ def _connected(parts: SplitResult, rules: Rules) -> socket.socket:
 
 
 def _hang_up(connection: socket.socket) -> None:
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
+    with suppress(OSError):  # the connection below, also of an encrypted one
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
 def _body(
-    response: http.client.HTTPResponse,
-    connection: socket.socket,
-    rules: Rules,
-    end: float,
-    progress: Callable[[int], None],
+    response: http.client.HTTPResponse, rules: Rules, end: float, progress: Callable[[int], None]
 ) -> Iterator[bytes]:
     """Piece by piece, unpacked, and never more than the limit: a small file can hold a huge one."""
     announced, received, size, told = response.length, 0, 0, time.monotonic()
+    large = Failed("large", limit=rules.limit // 1_000_000)
     if (announced or 0) > rules.limit:
-        raise Failed("large", limit=rules.limit // 1_000_000)
+        raise large
     packed = response.headers.get("Content-Encoding", "").lower() in ("gzip", "x-gzip")
     unpack = zlib.decompressobj(16 + zlib.MAX_WBITS) if packed else None
     while piece := response.read1(CHUNK):
         received += len(piece)
-        while piece:
-            text = unpack.decompress(piece, CHUNK) if unpack else piece
-            piece = unpack.unconsumed_tail if unpack else b""
+        for text in _unpacked(unpack, piece) if unpack else (piece,):
             size += len(text)
             if size > rules.limit or received > rules.limit:
-                raise Failed("large", limit=rules.limit // 1_000_000)
+                raise large
             yield text
-        if time.monotonic() > end:
-            raise Failed("slow")
         if time.monotonic() > told + PROGRESS_SECONDS:
             told = time.monotonic()
             progress(received)
+    if time.monotonic() >= end:  # the timer has hung up
+        raise Failed("slow")
     if (announced is not None and received < announced) or (unpack and not unpack.eof):
-        raise Failed("slow" if time.monotonic() >= end else "broken")
+        raise Failed("broken")
+
+
+def _unpacked(unpack: Any, piece: bytes) -> Iterator[bytes]:
+    """What is in a piece, no more than CHUNK bytes at once."""
+    full = True
+    while piece or full:
+        text = unpack.decompress(piece, CHUNK)
+        piece, full = unpack.unconsumed_tail, len(text) == CHUNK
+        yield text
