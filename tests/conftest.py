@@ -263,6 +263,7 @@ class Server:
             "ROUNDTABLE_HOST": "127.0.0.1",
             "ROUNDTABLE_PORT": str(self.port),
             "ROUNDTABLE_BASE_URL": self.url,
+            "ROUNDTABLE_MISSIONS_URL": config.missions_url,
             "PYTHONPATH": str(ROOT),
         }
         self.process: Any = None

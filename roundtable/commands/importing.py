@@ -93,7 +93,7 @@ def _nothing(problem: NoList) -> Stop:
 def _print_list(database: Database, found: Reading) -> None:
     with database.read() as db:
         counts, missing = imports_queries.counts(db), len(imports_queries.missing(db))
-    print(ngettext("%(num)s mission in the list.", "%(num)s missions in the list.", len(found.seen)))
+    print(ngettext("%(n)s mission in the list.", "%(n)s missions in the list.", len(found.seen)))
     print(
         _(
             "To decide: %(plain)s changed, %(touched)s where people have worked, %(new)s new missions.",
@@ -113,4 +113,4 @@ def _accept(database: Database) -> None:
         upto = imports_queries.newest_open(db)
         for part in ("plain", "new"):
             done += decisions.decide_all(System(db), part, True, upto).done
-    print(ngettext("%(num)s difference taken over.", "%(num)s differences taken over.", done))
+    print(ngettext("%(n)s difference taken over.", "%(n)s differences taken over.", done))

@@ -71,6 +71,7 @@ _COORDINATOR = frozenset(
         "directory:write",
         "directory:decide",
         "directory:import",
+        "missions:import",
         "directory:merge",
         "search:read",
         "members:read",

@@ -1,5 +1,6 @@
 """Contacts that were checked lately or long ago, not reached, or not checked, and what people suggest of them."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,12 +10,15 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.demo.people import seat_of
+from roundtable.demo.training import coordination
 from roundtable.directory import actions as directory
 from roundtable.directory.devices import actions as devices
 from roundtable.directory.districts import actions as districts
 from roundtable.directory.districts import queries as districts_queries
 from roundtable.directory.districts.actions import FactDraft
-from roundtable.directory.models import Channel, Organisation
+from roundtable.directory.imports import actions as imports
+from roundtable.directory.imports.reading import read_list
+from roundtable.directory.models import Channel, Country, Organisation
 from roundtable.directory.people import actions as people
 from roundtable.directory.people.actions import PostDraft
 from roundtable.directory.privacy import Privacy
@@ -83,6 +87,7 @@ def fill(db: Session) -> None:
         for channel in channels[number * EACH : (number + 1) * EACH]:
             with clock.shifted(clock.now() - timedelta(days=ago)):
                 _check(seat_of(db, slug, name), channel, how, found)
+    _load_list(db)
     _enter_facts(db)
     _phone(db)
 
@@ -130,6 +135,24 @@ def _told(db: Session) -> None:
     for slug, name, languages in (("dithmarschen", "Petra", "Englisch, Twi"), ("kiel", "Ida", "Englisch, Französisch")):
         typed = replace(directory.entry_of(ghana), languages=languages)
         suggestions.suggest_changes(seat_of(db, slug, name), ghana, typed, "Am Telefon gefragt")
+
+
+def _load_list(db: Session) -> None:
+    """The Foreign Office's list, a short invented one: a changed number, a new consulate, a cell nobody understands."""
+    known = db.scalars(select(Organisation).where(Organisation.kind == "embassy").order_by(Organisation.id).limit(3))
+    entries = {str(1000 + entry.id): _listed(entry.name, entry.city, entry.country) for entry in known}
+    entries["2000"] = _listed("Honorarkonsulat der Republik Ghana", "Kiel", db.get_one(Country, "GH"))
+    entries["2001"] = _listed("Botschaft der Tschechoslowakei", "Berlin", None)
+    body = {"response": {"lastModified": int(clock.now().timestamp() * 1000), **entries}}
+    begun = imports.begin(coordination(db), "liste-2026.json")
+    if begun:
+        imports.stage(coordination(db), begun, read_list(json.dumps(body).encode()))
+
+
+def _listed(name: str, city: str, country: Country | None) -> dict[str, str]:
+    number = "030 1234567" if city == "Berlin" else "0431 1234567"
+    cells = {"title": name, "city": city, "country": country.name_de if country else "Tschechoslowakei"}
+    return cells | {"telefone": number, "open": "Mo bis Fr 9 bis 12 Uhr", "type": name.split()[0]}
 
 
 def _check(actor: Actor, channel: Channel, how: str, found: str) -> None:

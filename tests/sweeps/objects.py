@@ -166,7 +166,7 @@ def _imported(db: Session, organisation: Organisation, channel: Channel) -> dict
     mission = ListedEntry("1", "Botschaft der Republik Ghana", "embassy", "GH", "Berlin")
     listed = add(db, ListedMission(remote_id="1", organisation_id=organisation.id, content=mission.as_data(), taken={}))
     row = {"import_id": begun.id, "listed_id": listed.id, "organisation_id": organisation.id, "channel_id": channel.id}
-    values = {"old_value": channel.value, "new_value": "+49 30 7654321"}
+    values = {"old_value": channel.value, "new_value": "+49 30 7654321", "label": "Visa"}
     difference = add(db, MissionDifference(**row, **values, field="phone", act="changed"))
     return {"import": begun.id, "difference": difference.id}
 

@@ -54,6 +54,8 @@ class HistoryLine:
             return _check_text(self.check, names)
         if self.event is None:
             return _("Taken over from the starter data")
+        if self.event.actor_id is None and self.event.verb == "directory.imported":
+            return _("Taken over from the Foreign Office’s list")
         if self.event.actor_id is None:
             return _("Brought up to date with the starter data")
         who = self.name if self.name and self.event.actor_id in names else _("Somebody")

@@ -107,7 +107,8 @@ def take_file(actor: Actor, name: str, found: Reading) -> MissionImport:
     try:
         stage(actor, begun, found)
     except NoList as problem:
-        raise Invalid({"file": reading.problem_words([problem.code, problem.values])}) from problem
+        words = reading.problem_words([problem.code, problem.values])
+        raise Invalid({"file": f"{words} {_('Nothing was changed.')}"}) from problem
     return begun
 
 

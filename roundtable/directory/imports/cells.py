@@ -17,6 +17,11 @@ _OTHER_END = re.compile(r"(.*\d)\s?/\s?-?(\d{1,3})")
 _SHORT_END = re.compile(r"[-/ ]*(\d{1,3})")
 _LEAST_DIGITS = 6  # a number with its area code has at least as many
 _PERSON = re.compile(r"\b(?:Herrn?|Frau|Mr|Mrs|Ms|S\.\s?E|I\.\s?E|H\.\s?E|Dr|Prof)\b\.?", re.IGNORECASE)
+_FUNCTION = re.compile(
+    r"konsul|botschaft|geschäfts|attach|gesandt|exzellenz|bevollmächt|außerordent|leiter|republik|vertret|herr|frau|"
+    r"königreich|generalsekret|^(?:der|die|das|und|von|ad|a\.i|dr|prof|mag|dipl)\b",
+    re.IGNORECASE,
+)
 
 # By what the type says, else the title; the first that is found in it counts.
 _KINDS = (
@@ -88,9 +93,22 @@ def line(value: object, limit: int = 200) -> str:
     return " ".join(words(value, limit).split())[:limit].strip()
 
 
+def _names_in(leader: str) -> list[str]:
+    """The names of the head of a mission, without titles and functions."""
+    parts = re.split(r"[\s,;()]+", leader)
+    return [part for part in parts if len(part) > 2 and part[0].isupper() and not _FUNCTION.search(part)]
+
+
+def name_without_person(name: str, leader: str) -> str:
+    """ "Honorarkonsul Herr Max Muster, Kiel" → "Honorarkonsul, Kiel"."""
+    for part in _names_in(leader):
+        name = re.sub(rf"\b{re.escape(part)}\b", "", name)
+    return re.sub(r"\s+(?=[,;)])", "", one_line(_PERSON.sub("", name))).strip(" ,;-–")
+
+
 def without_person(text: str, leader: str) -> str:
     """The lines that name nobody: not the head of the mission, nor anybody with a title."""
-    named = [part for part in re.split(r"[\s,;]+", leader) if len(part) > 3 and part[0].isupper()]
+    named = _names_in(leader)
     return "\n".join(
         each
         for each in text.split("\n")

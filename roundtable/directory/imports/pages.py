@@ -14,6 +14,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.text import whole_number
 from roundtable.directory import channels, kinds
 from roundtable.directory.imports import actions, queries, reading
+from roundtable.directory.imports.models import MissionDifference
 from roundtable.directory.imports.reading import NoList
 from roundtable.tables.queries import opened_tables
 from roundtable.web.routing import Here, action, page
@@ -27,6 +28,7 @@ WORDS = SimpleNamespace(
     shown=channels.shown,
     day=lambda text: i18n.day_numeric(date.fromisoformat(text)),
     field=lambda name: field_words(name),
+    remark=lambda row: remark_below(row),
 )
 
 
@@ -40,6 +42,13 @@ def field_words(name: str) -> str:
         "note": _("Note"),
     }
     return own.get(name) or channels.label(name)
+
+
+def remark_below(row: MissionDifference) -> str:
+    """What comes below a note of ours, which stays; "" for every other difference."""
+    if row.field == "note" and row.old_value and row.new_value.startswith(row.old_value):
+        return row.new_value.removeprefix(row.old_value).strip()
+    return ""
 
 
 def show_missions(here: Here) -> Response:
@@ -115,7 +124,7 @@ def post_file(here: Here) -> Response:
     return here.see(PATH)
 
 
-_NEEDS = "directory:import"
+_NEEDS = "missions:import"
 routes = [
     page(PATH, show_missions, needs=_NEEDS),
     action(f"{PATH}/imports", post_import, needs=_NEEDS, form=show_missions),

@@ -139,7 +139,8 @@ def _require_whole(body: dict[str, Any], found: dict[str, Any]) -> None:
 
 
 def _read_entry(reading: Reading, remote_id: str, cell: dict[str, Any]) -> None:
-    name, country = cells.line(cell.get("title")), cells.line(cell.get("country"), 120)
+    leader, country = cells.line(cell.get("leader")), cells.line(cell.get("country"), 120)
+    name = cells.name_without_person(cells.line(cell.get("title")), leader)
     where = name or country or remote_id
     if not name or not country:
         reading.unread.append(Unread("shape", "", where))
@@ -149,7 +150,6 @@ def _read_entry(reading: Reading, remote_id: str, cell: dict[str, Any]) -> None:
         ended = fold(country) in cells.ENDED
         reading.unread.append(Unread("ended" if ended else "country", country, where))
         return
-    leader = cells.line(cell.get("leader"))
     contacts: list[Contact] = []
     for found, wrong, kind in _contacts(cell, leader):
         contacts += found

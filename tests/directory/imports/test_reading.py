@@ -47,6 +47,12 @@ def test_names_of_people_stay_out():
     assert [contact.label for contact in found.entries[0].contacts if contact.kind == "phone"] == ["", "Visa"]
 
 
+def test_a_person_in_the_title_stays_out_and_functions_stay():
+    odd = entry(HAMBURG, title="Honorarkonsul Herr Max Muster, Hamburg", remark="Der Honorarkonsul empfängt dienstags.")
+    (read,) = read_list(answer(e1=odd)).entries
+    assert (read.name, read.note) == ("Honorarkonsul, Hamburg", "Der Honorarkonsul empfängt dienstags.")
+
+
 @pytest.mark.parametrize(
     ("cell", "found"),
     [

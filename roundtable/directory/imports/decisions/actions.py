@@ -18,7 +18,7 @@ from roundtable.directory.imports import comparing
 from roundtable.directory.imports import queries as imports_queries
 from roundtable.directory.imports.models import ListedMission, MissionDifference, MissionImport
 from roundtable.directory.imports.reading import SOURCE
-from roundtable.directory.models import Channel, Organisation, Verification
+from roundtable.directory.models import Channel, Country, Organisation, Verification
 from roundtable.directory.queries import acting_as
 
 TOPIC = "missions"
@@ -89,6 +89,8 @@ def _decide(actor: Actor, row: MissionDifference, accept: bool, outcome: Outcome
 def _take(actor: Actor, row: MissionDifference, outcome: Outcome) -> bool:
     """False if the entry is not what the difference was found with: the row stays open and says so."""
     if row.act == "new":
+        if actor.db.get(Country, row.listed.content["country_code"]) is None:
+            return False
         entry = _add_entry(actor, row, outcome)
     elif row.organisation is None or row.organisation.archived_at:
         return False

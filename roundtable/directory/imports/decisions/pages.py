@@ -41,8 +41,8 @@ routes = [
     action(
         f"{imports_pages.PATH}/decisions",
         post_decisions,
-        needs="directory:import",
+        needs="missions:import",
         form=imports_pages.show_missions,
     ),
-    action(f"{imports_pages.PATH}/imports/{{import:int}}/undoing", post_undoing, needs="directory:import"),
+    action(f"{imports_pages.PATH}/imports/{{import:int}}/undoing", post_undoing, needs="missions:import"),
 ]
