@@ -110,7 +110,7 @@ def _accept(database: Database) -> None:
     """All of it in one transaction."""
     done = 0
     with database.write() as db:
-        upto = imports_queries.newest_open(db)
+        seen = imports_queries.open_import(db)
         for part in ("plain", "new"):
-            done += decisions.decide_all(System(db), part, True, upto).done
+            done += decisions.decide_all(System(db), part, True, seen).done
     print(ngettext("%(n)s difference taken over.", "%(n)s differences taken over.", done))

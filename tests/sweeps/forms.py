@@ -440,7 +440,8 @@ EXAMPLES: dict[str, Example] = {
     "/state/missions/imports": Example(),
     "/state/missions/files": Example(files={"file": ("liste.json", answer(e1=entry()))}),
     "/state/missions/decisions": Example(
-        lambda place: {"part": "plain", f"d-{place['difference']}": "accept"}, first=_phone_as_before
+        lambda place: {"part": "plain", "seen": place["import"], f"d-{place['difference']}": "accept"},
+        first=_phone_as_before,
     ),
     "/state/missions/imports/{import:int}/undoing": Example(first=_taken_over),
     "/tables/{table}/totals/releases": Example(lambda place: {"quarter": place["quarter"]}),

@@ -71,7 +71,7 @@ def show_missions(here: Here) -> Response:
         groups=_by_mission(rows),
         names=queries.country_names(here.db, {row.listed.content["country_code"] for row in rows}),
         missing=queries.missing(here.db),
-        upto=queries.newest_open(here.db),
+        seen=queries.open_import(here.db),
         number=number,
         last=last,
         address=here.config.missions_url,

@@ -54,9 +54,9 @@ def open_page(db: Session, part: str, number: int) -> Sequence[MissionDifference
     return db.scalars(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
 
 
-def newest_open(db: Session) -> int:
-    """The id of the newest open difference, 0 if there is none."""
-    return db.scalar(select(func.max(MissionDifference.id)).where(MissionDifference.decision == "open")) or 0
+def open_import(db: Session) -> int:
+    """The import whose differences are open (the next one takes their place); 0 if none are."""
+    return db.scalar(select(func.max(MissionDifference.import_id)).where(MissionDifference.decision == "open")) or 0
 
 
 def country_names(db: Session, codes: set[str]) -> dict[str, str]:

@@ -48,7 +48,9 @@ def decide(database, accept: bool = True, *, fields: tuple[str, ...] = (), who: 
             for row in queries.open_page(db, part, 1)
             if not fields or row.field in fields
         }
-        outcome = decisions.decide(world.actor(db, who), ids if accept else (), () if accept else ids)
+        outcome = decisions.decide(
+            world.actor(db, who), queries.open_import(db), ids if accept else (), () if accept else ids
+        )
         return outcome.done, outcome.refused, outcome.left
 
 

@@ -61,7 +61,7 @@ def test_the_same_list_twice_changes_nothing(starter, imported):
     imported(data)
     for part in queries.PARTS:
         with starter.write() as db:
-            decisions.decide_all(world.actor(db, "karla"), part, True, queries.newest_open(db))
+            decisions.decide_all(world.actor(db, "karla"), part, True, queries.open_import(db))
     before = everything(starter)
     assert imported(data) == []
     assert everything(starter) == before

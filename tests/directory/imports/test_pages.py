@@ -34,11 +34,11 @@ def test_a_file_shows_its_differences_and_all_are_taken_over_with_one_press(star
     karla = visit("karla")
     page = upload(karla, answer(e1=entry(telefone="030 99 88 77 0"), e2=entry(HAMBURG, city="Kiel"))).text
     assert "030 99 88 77 0" in page and "Botschaft der Republik Ghana" in page
-    upto = page.split('name="upto" value="')[1].split('"')[0]
-    page = decide(karla, part="plain", upto=upto, all="accept").text
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    page = decide(karla, part="plain", seen=seen, all="accept").text
     assert [each[0] for each in differences(starter)] == ["entry"]
     assert "Honorarkonsulat" in page, "what is still to decide"
-    page = decide(karla, part="new", upto=upto, all="refuse").text
+    page = decide(karla, part="new", seen=seen, all="refuse").text
     assert differences(starter) == []
     assert "Rückgängig machen" in page
 
@@ -47,7 +47,7 @@ def test_single_decisions_of_one_form(starter, visit):
     karla = visit("karla")
     page = upload(karla, answer(e1=entry(telefone="030 99 88 77 0", mail="neu@ghana.example"))).text
     ids = [part.split("-")[0] for part in page.split('id="d-')[1:] if part.split("-")[1].startswith("accept")]
-    form = {"part": "plain", f"d-{ids[0]}": "accept", f"d-{ids[1]}": "refuse"} | dict.fromkeys(
+    form = {"part": "plain", "seen": "1", f"d-{ids[0]}": "accept", f"d-{ids[1]}": "refuse"} | dict.fromkeys(
         (f"d-{ident}" for ident in ids[2:]), "later"
     )
     before = len(differences(starter))
@@ -60,6 +60,15 @@ def test_nothing_chosen_is_said(starter, visit):
     upload(karla, answer(e1=entry()))
     answered = karla.post(f"{PAGE}/decisions", data={"part": "plain", "d-1": "later", "d-x": "accept"})
     assert answered.status_code == 422 and "mindestens einen Unterschied" in answered.text
+
+
+def test_the_list_was_loaded_again_meanwhile(starter, visit):
+    karla = visit("karla")
+    page = upload(karla, answer(e1=entry(telefone="030 99 88 77 0"))).text
+    ident = page.split('id="d-')[1].split("-")[0]
+    upload(karla, answer(e1=entry(telefone="030 99 88 77 0")))
+    answered = karla.post(f"{PAGE}/decisions", data={"part": "plain", "seen": "1", f"d-{ident}": "accept"})
+    assert answered.status_code == 409 and "neu geladen" in answered.text
 
 
 @pytest.mark.parametrize(
@@ -96,8 +105,8 @@ def test_undo_on_the_page(starter, visit):
     karla = visit("karla")
     before = everything(starter)
     page = upload(karla, answer(e1=entry(telefone="030 99 88 77 0"))).text
-    upto = page.split('name="upto" value="')[1].split('"')[0]
-    page = decide(karla, part="plain", upto=upto, all="accept").text
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    page = decide(karla, part="plain", seen=seen, all="accept").text
     address = page.split(f'action="{PAGE}/imports/')[1].split('"')[0]
     assert "Rückgängig gemacht" in shown(karla, karla.post(f"{PAGE}/imports/{address}")).text
     kept = {ident: row[0] for ident, row in everything(starter).items()}

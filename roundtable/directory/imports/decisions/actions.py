@@ -37,12 +37,19 @@ class Outcome:
     changed: dict[int, Organisation] = field(default_factory=dict)
 
 
-def decide(actor: Actor, accepted: Collection[int], refused: Collection[int]) -> Outcome:
-    """Take over and refuse these open differences. What somebody decided meanwhile is passed over."""
+def decide(actor: Actor, seen: int, accepted: Collection[int], refused: Collection[int]) -> Outcome:
+    """Take over and refuse these open differences. What somebody decided meanwhile is passed over.
+
+    `seen` is the import that the page showed: with a newer one the same numbers mean something else.
+    """
     serialise_writers(actor.db)
     outcome = Outcome(_seat(actor))
     wanted = set(accepted) | set(refused)
-    rows = [row for row in _open(actor.db, "") if row.id in wanted]
+    rows = [row for row in _open(actor.db, "") if row.id in wanted and row.import_id == seen]
+    if wanted and not rows:
+        raise Conflict(
+            _("The list was loaded again, or somebody has decided meanwhile. Please look at the page again.")
+        )
     if not rows:
         raise Invalid(_("Please choose for at least one difference whether it is taken over."))
     for row in rows:
@@ -51,17 +58,23 @@ def decide(actor: Actor, accepted: Collection[int], refused: Collection[int]) ->
     return outcome
 
 
-def decide_all(actor: Actor, part: str, accept: bool, upto: int) -> Outcome:
-    """The same for all open differences of a part that were there when the page was made: ids up to `upto`."""
+def decide_all(actor: Actor, part: str, accept: bool, seen: int) -> Outcome:
+    """The same for all open differences of a part."""
     if part not in imports_queries.PARTS:
         raise Invalid(_("Please choose one of the options."))
     serialise_writers(actor.db)
     outcome = Outcome(_seat(actor))
-    for row in _open(actor.db, part):
-        if row.id <= upto:
-            _decide(actor, row, accept, outcome)
+    rows = _open(actor.db, part)
+    if any(row.import_id != seen for row in rows):
+        raise Conflict(_meanwhile())
+    for row in rows:
+        _decide(actor, row, accept, outcome)
     _record(actor, outcome)
     return outcome
+
+
+def _meanwhile() -> str:
+    return _("The list was loaded again, or somebody has decided meanwhile. Please look at the page again.")
 
 
 def _open(db: Session, part: str) -> list[MissionDifference]:
@@ -71,7 +84,7 @@ def _open(db: Session, part: str) -> list[MissionDifference]:
     query = query.options(
         joinedload(MissionDifference.listed),
         joinedload(MissionDifference.channel),
-        joinedload(MissionDifference.organisation),
+        joinedload(MissionDifference.organisation).subqueryload(Organisation.channels),
     )
     return list(db.scalars(query.order_by(MissionDifference.id).execution_options(populate_existing=True)))
 

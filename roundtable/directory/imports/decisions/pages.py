@@ -15,10 +15,11 @@ _PREFIX = "d-"
 def post_decisions(here: Here) -> Response:
     """Those of the page, or with the button `all` those of the whole part. What was left out stays open."""
     form, part = here.form, here.form.raw("part")
+    seen = whole_number(form.raw("seen")) or 0
     if form.raw("all") in ("accept", "refuse"):
-        outcome = actions.decide_all(here, part, form.raw("all") == "accept", whole_number(form.raw("upto")) or 0)
+        outcome = actions.decide_all(here, part, form.raw("all") == "accept", seen)
     else:
-        outcome = actions.decide(here, _chosen(here, "accept"), _chosen(here, "refuse"))
+        outcome = actions.decide(here, seen, _chosen(here, "accept"), _chosen(here, "refuse"))
     path = f"{imports_pages.PATH}?part={part}" if part in imports_queries.PARTS else imports_pages.PATH
     return here.see(path, saved="partly" if outcome.left else "entry")
 
