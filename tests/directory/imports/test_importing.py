@@ -175,8 +175,18 @@ def test_somebody_was_faster_than_the_decision(starter, ghana, phone_of, importe
         directory.correct(world.actor(db, "birgit"), channel, "changed", value="030 55 55 55 5")
     assert decide(starter, fields=("phone",)) == (0, 0, 1)
     assert phones(starter, ghana) == [("030 55 55 55 5", None)]
+    assert ("phone", "changed", "030 55 55 55 5", NEW_PHONE, "touched") in differences(starter)
     (again,) = [each for each in imported(answer(e1=entry(telefone=NEW_PHONE))) if each[0] == "phone"]
     assert again == ("phone", "changed", "030 55 55 55 5", NEW_PHONE, "touched")
+
+
+def test_somebody_was_faster_and_the_list_has_nothing_to_add(starter, ghana, phone_of, imported):
+    imported(answer(e1=entry(telefone=NEW_PHONE)))
+    with starter.write() as db:
+        channel = db.get_one(Channel, phone_of(ghana))
+        directory.correct(world.actor(db, "birgit"), channel, "changed", value=NEW_PHONE)
+    assert decide(starter, fields=("phone",)) == (0, 0, 1)
+    assert "phone" not in [each[0] for each in differences(starter)]
 
 
 def test_a_check_meanwhile_is_not_overwritten_with_all_the_others(starter, ghana, phone_of, imported):

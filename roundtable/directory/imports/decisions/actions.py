@@ -47,9 +47,7 @@ def decide(actor: Actor, seen: int, accepted: Collection[int], refused: Collecti
     wanted = set(accepted) | set(refused)
     rows = [row for row in _open(actor.db, "") if row.id in wanted and row.import_id == seen]
     if wanted and not rows:
-        raise Conflict(
-            _("The list was loaded again, or somebody has decided meanwhile. Please look at the page again.")
-        )
+        raise Conflict(_meanwhile())
     if not rows:
         raise Invalid(_("Please choose for at least one difference whether it is taken over."))
     for row in rows:
@@ -92,11 +90,27 @@ def _open(db: Session, part: str) -> list[MissionDifference]:
 def _decide(actor: Actor, row: MissionDifference, accept: bool, outcome: Outcome) -> None:
     if accept and not _take(actor, row, outcome):
         outcome.left += 1
+        _look_again(row)
         return
     row.decision = "accepted" if accept else "refused"
     row.decided_at, row.decided_by_id = clock.now(), actor.user_id
     outcome.done += accept
     outcome.refused += not accept
+
+
+def _look_again(row: MissionDifference) -> None:
+    """Somebody was faster: the difference is now one to what stands there, or there is none to decide any more."""
+    channel, entry = row.channel, row.organisation
+    now = None
+    if entry is not None and not entry.archived_at:
+        if row.field in comparing.FIELDS and row.field != "note":
+            now = getattr(entry, row.field)
+        elif channel is not None and not channel.archived_at and row.act != "added":
+            now = channel.value
+    if now is None or now == row.new_value:
+        row.decision = "lapsed"  # the next list says what is left of it
+    else:
+        row.old_value, row.part = now, comparing.TOUCHED
 
 
 def _take(actor: Actor, row: MissionDifference, outcome: Outcome) -> bool:
