@@ -30,11 +30,12 @@ from roundtable.core.config import ROOT, Config
 from roundtable.core.db import Database
 from roundtable.web import fragments
 from tests import postgres as pg
-from tests import world
+from tests import statements, world
 from tests.prepared import Fill, PreparedRows
-from tests.warm import Forked
+from tests.warm import WORLD, Forked
 
 features.load()  # what `create_app()` and every command do before they touch the database
+statements.share()
 
 POSTGRESQL = os.environ.get("ROUNDTABLE_TEST_DATABASE") == "postgresql"
 OTHER_DATABASE = "sqlite" if POSTGRESQL else "postgresql"  # tests with this mark run only on the other database
@@ -109,6 +110,8 @@ def template(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
     database.close()
     if POSTGRESQL:
         pg.keep_copy(url)
+    else:
+        os.environ[WORLD] = make_url(url).database or ""  # for tests/warm_up.py
     return url
 
 
@@ -137,17 +140,14 @@ def real_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(security, name, real)
 
 
-# Databases by address. Tests get new data at an old address, so compiled statements can be reused: compiling takes most
-# of the time of a first request.
+# Databases by address. Tests get new data at an old address, so engines can be reused.
 _DATABASES: dict[tuple[type[Database], str], Database] = {}
 
 
 def database_at(url: str, kind: type[Database] = Database) -> Any:
     """The Database (or subclass) for this address, without open connections."""
     if (kind, url) not in _DATABASES:
-        _DATABASES[kind, url] = database = kind(url)
-        for engine in (database.reader, database.writer):
-            engine._compiled_cache.capacity = 5000  # all tests together have more statements than a server
+        _DATABASES[kind, url] = kind(url)
     database = _DATABASES[kind, url]
     database.close()
     return database

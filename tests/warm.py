@@ -1,4 +1,7 @@
-"""Server processes that are forked from one that has imported everything: importing takes longer than most tests."""
+"""Server processes that are forked from one that has imported everything and shown every page once.
+
+Importing and compiling statements take longer than most tests.
+"""
 
 import multiprocessing
 import os
@@ -8,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+WORLD = "ROUNDTABLE_TEST_WORLD"  # the file of a migrated database with the people of tests/world.py, for warm_up.py
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.warm_up"])
 
