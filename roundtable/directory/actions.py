@@ -1,10 +1,7 @@
 """Changing the directory: checks, corrections, new channels and entries, archive. Nothing is ever deleted."""
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Any
-
-from sqlalchemy import func, literal, or_, select
 
 from roundtable.core import clock
 from roundtable.core.actors import Actor
@@ -29,25 +26,7 @@ _TEXTS = (
 )
 
 
-@dataclass(frozen=True)
-class Entry:
-    """What the form of an entry holds. `functions` has lines "Name: note"."""
-
-    name: str
-    kind: str
-    country_code: str = ""
-    region: str = ""
-    city: str = ""
-    former_names: str = ""
-    office_hours: str = ""
-    functions: str = ""
-    note: str = ""
-    state: str = "active"
-    state_note: str = ""
-    district: str = ""
-    languages: str = ""
-    source_url: str = ""
-    more_regions: str = ""
+Entry = fields.Entry
 
 
 def verify(actor: Actor, channel: Channel, how: str, seen: str = "") -> None:
@@ -218,7 +197,7 @@ def add_entry(
     errors = _problems(actor, entry)
     errors |= {kind: text for kind, value in typed.items() if (text := channels.problem(kind, value))}
     errors |= {kind: privacy.asked_later() for kind, value in typed.items() if privacy.is_mobile(kind, value)}
-    if not errors and _exists_already(actor, entry):
+    if not errors and queries.exists_already(actor.db, entry):
         errors["name"] = _("There is an entry of this name and kind already.")
     if errors:
         raise Invalid(errors)
@@ -313,20 +292,13 @@ def _set_functions(organisation: Organisation, text: str) -> None:
 def entry_of(organisation: Organisation) -> Entry:
     """What the form shows of an entry."""
     texts = {name: getattr(organisation, name) for name in _TEXTS}
-    return Entry(**texts, country_code=organisation.country_code or "", functions=functions_text(organisation))
-
-
-def functions_text(organisation: Organisation) -> str:
-    """The entry's functions as lines "Name: note", for the form."""
-    return "\n".join(f"{f.name}: {f.note}" if f.note else f.name for f in organisation.functions)
+    return Entry(
+        **texts, country_code=organisation.country_code or "", functions=fields.functions_text(organisation.functions)
+    )
 
 
 def _problems(actor: Actor, entry: Entry) -> dict[str, str]:
-    errors = {}
-    if entry.kind not in kinds.KINDS:
-        errors["kind"] = _("Please choose what kind of organisation this is.")
-    if entry.state not in fields.STATES:
-        errors["state"] = _("Please choose one of the options.")
+    errors = fields.problems(entry)
     if kinds.is_mission(entry.kind) and not entry.country_code:
         errors["country_code"] = _("A mission belongs to a country. Please choose which one.")
     elif entry.country_code and actor.db.get(Country, entry.country_code) is None:
@@ -334,27 +306,7 @@ def _problems(actor: Actor, entry: Entry) -> dict[str, str]:
     named = [entry.region] * (entry.region not in ("", "SH", "DE")) + entry.more_regions.split()
     if any(actor.db.get(Region, each) is None for each in named):
         errors["region"] = _("Please choose one of the regions of the list.")
-    if entry.source_url and channels.problem("website", entry.source_url):
-        errors["source_url"] = channels.problem("website", entry.source_url)
-    lines = [line.partition(":") for line in entry.functions.split("\n") if line.strip()]
-    if any(not name.strip() or len(name) > 120 or len(note) > 300 for name, _colon, note in lines):
-        errors["functions"] = _("Please write one function per line: name, colon, note.")
-    elif len({name.strip() for name, _colon, _note in lines}) < len(lines):
-        errors["functions"] = _("Please name each function only once.")
     return errors
-
-
-def _exists_already(actor: Actor, entry: Entry) -> bool:
-    same = select(Organisation.id).where(
-        func.lower(Organisation.name) == entry.name.lower(),
-        Organisation.kind == entry.kind,
-        Organisation.region == entry.region,
-        # The same name in two cities is two offices.
-        or_(Organisation.city == entry.city, Organisation.city == "", literal(entry.city) == ""),
-        func.coalesce(Organisation.country_code, "") == entry.country_code,
-        Organisation.archived_at.is_(None),
-    )
-    return actor.db.scalar(same.limit(1)) is not None
 
 
 def _check_value(kind: str, value: str) -> None:

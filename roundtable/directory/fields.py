@@ -1,10 +1,34 @@
 """Pure. The fields of an entry: what they are called, and their values in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
-from roundtable.directory import kinds
+from roundtable.directory import channels, kinds
+from roundtable.directory.models import Function
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the form of an entry holds. `functions` has lines "Name: note"."""
+
+    name: str
+    kind: str
+    country_code: str = ""
+    region: str = ""
+    city: str = ""
+    former_names: str = ""
+    office_hours: str = ""
+    functions: str = ""
+    note: str = ""
+    state: str = "active"
+    state_note: str = ""
+    district: str = ""
+    languages: str = ""
+    source_url: str = ""
+    more_regions: str = ""
+
 
 # In the order of the form.
 LABELS = {
@@ -45,3 +69,25 @@ def words(field: str, value: str, places: Mapping[str, str]) -> str:
     if field == "more_regions":
         return ", ".join(places.get(each, each) for each in value.split())
     return places.get(value, value) if field in ("country_code", "region") else value
+
+
+def functions_text(functions: Iterable[Function]) -> str:
+    """The entry's functions as lines "Name: note", for the form."""
+    return "\n".join(f"{f.name}: {f.note}" if f.note else f.name for f in functions)
+
+
+def problems(entry: Entry) -> dict[str, str]:
+    """What can't be saved, as sentences by the field's name, apart from countries and regions that don't exist."""
+    errors = {}
+    if entry.kind not in kinds.KINDS:
+        errors["kind"] = _("Please choose what kind of organisation this is.")
+    if entry.state not in STATES:
+        errors["state"] = _("Please choose one of the options.")
+    if entry.source_url and channels.problem("website", entry.source_url):
+        errors["source_url"] = channels.problem("website", entry.source_url)
+    lines = [line.partition(":") for line in entry.functions.split("\n") if line.strip()]
+    if any(not name.strip() or len(name) > 120 or len(note) > 300 for name, _colon, note in lines):
+        errors["functions"] = _("Please write one function per line: name, colon, note.")
+    elif len({name.strip() for name, _colon, _note in lines}) < len(lines):
+        errors["functions"] = _("Please name each function only once.")
+    return errors

@@ -16,6 +16,7 @@ from roundtable.core import i18n
 from roundtable.core.models import Event
 from roundtable.core.text import sort_key
 from roundtable.directory import kinds, periods
+from roundtable.directory.fields import Entry
 from roundtable.directory.models import Channel, Country, HoursCheck, MissionChange, Organisation, Verification
 from roundtable.tables.models import Member, Region
 
@@ -330,3 +331,17 @@ def _countries(only_listed: bool) -> Select[Any]:
 def _totals() -> Select[Any, int]:
     missions = func.sum(case((Organisation.kind.in_(kinds.MISSIONS), 1), else_=0))
     return select(missions, func.count()).where(Organisation.archived_at.is_(None))
+
+
+def exists_already(db: Session, entry: Entry) -> bool:
+    """Whether there is an entry of this name, kind, Kreis and country already."""
+    same = select(Organisation.id).where(
+        func.lower(Organisation.name) == entry.name.lower(),
+        Organisation.kind == entry.kind,
+        Organisation.region == entry.region,
+        # The same name in two cities is two offices.
+        or_(Organisation.city == entry.city, Organisation.city == "", literal(entry.city) == ""),
+        func.coalesce(Organisation.country_code, "") == entry.country_code,
+        Organisation.archived_at.is_(None),
+    )
+    return db.scalar(same.limit(1)) is not None

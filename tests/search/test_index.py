@@ -9,7 +9,7 @@ from roundtable.meetings.models import AgendaItem
 from roundtable.search.actions import reindex
 from roundtable.search.index.queries import SearchScope
 from roundtable.search.models import SearchEntry
-from roundtable.search.queries import search
+from roundtable.search.results.queries import search
 from roundtable.tasks import actions as tasks
 from tests import world
 from tests.tasks import scenes

@@ -16,10 +16,10 @@ from roundtable.meetings.models import AgendaItem
 from roundtable.meetings.topics import actions as topics
 from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.models import Block, Decision, Minutes
-from roundtable.search import queries
 from roundtable.search.actions import refold
 from roundtable.search.index.queries import SearchScope
 from roundtable.search.models import SearchEntry
+from roundtable.search.results import queries as results_queries
 from roundtable.tables.models import RoundTable
 from tests import world
 from tests.conftest import count_queries
@@ -241,24 +241,24 @@ def test_hits_in_titles_come_first(database):
         add(db, "Weiteres", body="Passersatz")
         here = world.actor(db, "birgit")
         scopes = [SearchScope(here.table_id, "dithmarschen", "", frozenset({"meeting:read"}))]
-        rows = queries.search(db, "passersatz", scopes).hits["agenda_item"]
+        rows = results_queries.search(db, "passersatz", scopes).hits["agenda_item"]
         assert [str(hit.title.striptags()) for hit in rows] == ["Passersatz", "Weiteres", "Anderes"]
 
 
 def test_results_are_grouped_and_paged(visit, database):
     with database.write() as db:
-        for number in range(queries.PAGE + 3):
+        for number in range(results_queries.PAGE + 3):
             add(db, f"Kanari {number:02}")
         add(db, "Kanari Aufgabe", needs="tasks:read", kind="task")
     client = visit("petra")
     overview = client.get(f"{HERE}?q=kanari").text
-    assert overview.count('class="rt-hit"') == queries.HITS_PER_KIND + 1
-    assert f"<b>{queries.PAGE + 4} Treffer</b>" in overview
-    assert f"Alle {queries.PAGE + 3} zeigen" in overview
+    assert overview.count('class="rt-hit"') == results_queries.HITS_PER_KIND + 1
+    assert f"<b>{results_queries.PAGE + 4} Treffer</b>" in overview
+    assert f"Alle {results_queries.PAGE + 3} zeigen" in overview
     pages = [client.get(f"{HERE}?q=kanari&kind=agenda_item&page={number}").text for number in (1, 2, 99)]
-    assert [page.count('class="rt-hit"') for page in pages] == [queries.PAGE, 3, 3]
+    assert [page.count('class="rt-hit"') for page in pages] == [results_queries.PAGE, 3, 3]
     titles = re.findall(r"</mark> (\d\d)</a>", pages[0] + pages[1])
-    assert len(set(titles)) == queries.PAGE + 3
+    assert len(set(titles)) == results_queries.PAGE + 3
 
 
 def test_a_hit_of_the_directory_opens_at_a_table_of_the_reader(visit, database):
@@ -318,7 +318,7 @@ def test_ten_thousand_entries(database, capsys):
                 times.append(time.perf_counter() - start)
         return min(times)
 
-    baseline = best(lambda db: sum(len(row[0]) for row in db.execute(queries.select(SearchEntry.folded))))
+    baseline = best(lambda db: sum(len(row[0]) for row in db.execute(results_queries.select(SearchEntry.folded))))
     report = []
     for query, total in (
         ("passersatz", 20),
@@ -328,8 +328,8 @@ def test_ten_thousand_entries(database, capsys):
         ("gibtesnicht", 0),
     ):
         with database.read() as db:
-            assert queries.search(db, query, scopes).total == total
-        seconds = best(lambda db, query=query: queries.search(db, query, scopes))
+            assert results_queries.search(db, query, scopes).total == total
+        seconds = best(lambda db, query=query: results_queries.search(db, query, scopes))
         report.append(f"{query}: {seconds * 1000:.0f} ms")
         assert seconds < max(1.0, 15 * baseline)
     with capsys.disabled():

@@ -5,8 +5,8 @@ import random
 import pytest
 from markupsafe import escape
 
-from roundtable.search.queries import words_of
-from roundtable.search.snippets import highlight, snippet
+from roundtable.search.results.queries import words_of
+from roundtable.search.results.snippets import highlight, snippet
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ directory.devices directory.carddav directory.open_data
 forwarding.sender_updates
 meetings meetings.attendance meetings.quorum meetings.attendance.gaps meetings.agenda
 files files.storage files.tidying guard.places meetings.series.holidays directory.hours directory.districts
-directory.verification directory.suggestions directory.entries directory.contact_files directory.suggesting
+directory.verification directory.suggestions directory.entries directory.listing directory.contact_files
+directory.suggesting
 directory.earlier directory.consent directory.people files.adding
 meetings.agenda.sections meetings.topics meetings.topics.proposals meetings.templates meetings.series
 meetings.invitations meetings.polls
@@ -49,7 +50,7 @@ minutes.book minutes.reading
 forwarding
 countries.mentions countries.programmes countries.sections countries.following countries.questions countries
 centres centres.stops training totals directory.merging state
-search
+search search.results
 home home.legal
 features app starter commands serve demo cli __main__
 """.split()  # noqa: SIM905

@@ -6,7 +6,7 @@ from functools import cache
 
 from roundtable import features
 from roundtable.core.config import ROOT
-from roundtable.core.permissions import ALL, PUBLIC, SIGNED_IN
+from roundtable.core.permissions import ALL, DEVICE, PUBLIC, SIGNED_IN
 
 
 @cache
@@ -19,7 +19,7 @@ def test_every_route_is_in_the_sitemap_with_its_permission():
     lines = [tuple(line.split()) for line in printed()]
     specs = [route.endpoint.spec for route in features.load()]
     assert sorted(line[:3] for line in lines) == sorted((spec.method, spec.path, spec.needs) for spec in specs)
-    assert {line[2] for line in lines} <= {PUBLIC, SIGNED_IN, *ALL}
+    assert {line[2] for line in lines} <= {PUBLIC, SIGNED_IN, DEVICE, *ALL}
     assert [(line[1], line[0]) for line in lines] == sorted((line[1], line[0]) for line in lines)
 
 

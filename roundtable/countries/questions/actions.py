@@ -116,7 +116,10 @@ def close(actor: Actor, question: CountryQuestion, note: str) -> None:
 def _settle(actor: Actor, question: CountryQuestion, state: str) -> None:
     """Whoever asked or answered gets one mail; the asker none if there was one with the first answer."""
     question.state, question.settled_at = state, clock.now()
-    _record(actor, f"question.{'accepted' if state == 'answered' else 'closed'}", question)
+    if state == "answered":
+        _record(actor, "question.accepted", question)
+    else:
+        _record(actor, "question.closed", question)
     people = {given.by_id for given in question.answers}
     if question.asker_told:
         people -= {question.asked_by_id}

@@ -14,7 +14,7 @@ from roundtable.directory.models import Channel, Organisation
 from roundtable.minutes.models import Decision
 from roundtable.search.index.queries import SearchScope, holds_all, meeting_of, meeting_times, readable
 from roundtable.search.models import SearchEntry
-from roundtable.search.snippets import highlight, snippet
+from roundtable.search.results.snippets import highlight, snippet
 from roundtable.search.spelling import for_all
 
 KINDS = (

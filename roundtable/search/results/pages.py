@@ -10,9 +10,9 @@ from roundtable.core.permissions import PERMISSIONS, SIGNED_IN
 from roundtable.core.text import whole_number
 from roundtable.directory import checks
 from roundtable.directory.districts import asking
-from roundtable.search import queries
 from roundtable.search.index.queries import SearchScope
-from roundtable.search.queries import KINDS, MAX_QUERY
+from roundtable.search.results import queries
+from roundtable.search.results.queries import KINDS, MAX_QUERY
 from roundtable.tables.models import RoundTable
 from roundtable.web.forms import Form
 from roundtable.web.routing import Here, page, role_at
@@ -20,12 +20,12 @@ from roundtable.web.routing import Here, page, role_at
 
 def show_search(here: Here) -> Response:
     """The whole page; it works without JavaScript."""
-    return here.page("search/search.html", **_results(here))
+    return here.page("search/results/search.html", **_results(here))
 
 
 def show_results(here: Here) -> Response:
     """Only the results, while somebody types."""
-    return here.part("search/_results.html", **_results(here))
+    return here.part("search/results/_results.html", **_results(here))
 
 
 def _results(here: Here) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The page of the search: what was found, with the words marked, and what else may be meant."""
