@@ -34,6 +34,7 @@ SHOWN_NOWHERE = {
     "meeting_invitation.message": "in the mail only",
     "objection.email": "kept on record",
     "objection.item_label": NO_ROOM,
+    "verification.before": "given back by undoing, shown only then",
     "region.kind": "part of the official list",
 }
 # Characters in the local part of a mail address; accounts/addresses.py lets no others pass.
