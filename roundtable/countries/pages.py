@@ -29,6 +29,7 @@ from roundtable.web.routing import Here, page
 # Functions that templates call as `w.…`, because words depend on the reader's language at rendering time.
 WORDS = SimpleNamespace(
     entry_verdict=checks.entry_verdict,
+    warnings=checks.warnings,
     unarchived=checks.unarchived,
     first_of_kind=checks.first_of_kind,
     kind=kinds.label,
