@@ -40,8 +40,9 @@ def test_three_contacts_in_a_tap_each_while_others_check_too(person):
     second.get_by_text("Geändert").click()
     box = second.get_by_label("Neue Angabe")
     box.fill("+49 30 1234")
-    for card in (cards.nth(0), second):
-        jonas.goto(card.get_by_role("link").first.get_attribute("href") or "")
+    addresses = [card.get_by_role("link").first.get_attribute("href") for card in (cards.nth(0), second)]
+    for address in addresses:
+        jonas.goto(address or "")
         jonas.locator("[id^=still-top] > summary").click()
         jonas.locator("[id^=still-top]").get_by_role("button", name="im Internet").click()
         expect(jonas.locator("#check-undo")).to_be_visible()
