@@ -67,7 +67,7 @@ def test_who_comes_second_is_told_and_loses_nothing(starter, ghana, visit):
         ("issues", form(""), "Bitte wählen Sie"),
         ("issues", form(source=""), "wer das gesagt hat"),
         ("issues", form(as_of=""), "von wann das ist"),
-        ("issues", form(as_of="2999-01-01"), "Dieser Tag kommt erst"),
+        ("issues", form(as_of="2999-01-01"), "Dieser Tag liegt in der Zukunft"),
         ("issues", form(as_of="31.02.2026"), "Bitte geben Sie ein Datum"),
         ("papers", form("", text=" "), "was bekannt ist"),
         ("district", {**form(), "areas": "abroad"}, "Bitte wählen Sie ein Gebiet"),
