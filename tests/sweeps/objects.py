@@ -91,6 +91,7 @@ def _known(db: Session, organisation: Organisation) -> dict[str, Any]:
         add(db, MissionFact(organisation_id=organisation.id, topic=topic, answer=answer, source="Auskunft"))
         for topic, answer in (("district", "SH"), ("issues", "yes"))
     ]
+    facts[-1].checked_on, facts[-1].checked_as = clock.today(), "Amt"
     return {"known_fact": facts[-1].id}
 
 
