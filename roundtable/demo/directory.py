@@ -12,6 +12,7 @@ from roundtable.core.actors import Actor
 from roundtable.demo.people import seat_of
 from roundtable.demo.training import coordination
 from roundtable.directory import actions as directory
+from roundtable.directory.contact_files import actions as contact_files
 from roundtable.directory.devices import actions as devices
 from roundtable.directory.districts import actions as districts
 from roundtable.directory.districts import queries as districts_queries
@@ -75,6 +76,12 @@ FACTS = (
         "Konsularabteilung, telefonisch",
     ),
 )
+# Uploaded, but not taken over yet.
+FILE = """Name;Art;Telefon;E-Mail;Ort;Kreis;Hinweis
+Sprachmittlung Westküste;Sprachmittlung;04821 / 66-0 oder 0171 2345678;post@westkueste.example;Itzehoe;Steinburg;
+Flüchtlingsrat Schleswig-Holstein e. V.;Flüchtlingsrat;;neu@fluechtlingsrat.example;Kiel;Schleswig-Holstein;
+Helferkreis Büsum;Ehrenamtliche Gruppe;0431 RUECKRUF;;Büsum;Dithmarschen;
+"""
 EACH = 4  # how many channels each of CHECKS is for
 
 
@@ -83,6 +90,7 @@ def fill(db: Session) -> None:
     channels = db.scalars(
         select(Channel).where(Channel.kind == "phone", Channel.archived_at.is_(None)).order_by(Channel.id)
     ).all()
+    contact_files.keep(seat_of(db, "dithmarschen", "Birgit"), "beratungsstellen.csv", FILE.encode())
     for number, (ago, slug, name, how, found) in enumerate(CHECKS):
         for channel in channels[number * EACH : (number + 1) * EACH]:
             with clock.shifted(clock.now() - timedelta(days=ago)):

@@ -1,6 +1,7 @@
 """Changing the directory: checks, corrections, new channels and entries, archive. Nothing is ever deleted."""
 
 import dataclasses
+from collections.abc import Iterable
 from typing import Any
 
 from roundtable.core import clock
@@ -186,11 +187,13 @@ def add_entry(
     entry: Entry,
     first_channels: dict[str, str],
     *,
+    more: Iterable[tuple[str, str, str]] = (),
     suggested: bool = False,
     part_of: Organisation | None = None,
 ) -> Organisation:
     """Add an entry; `first_channels` maps kinds to values as typed, empty ones are left out. Raises Invalid.
 
+    `more` are further channels that were checked already: (kind, value, label).
     One that is only suggested stands in no list, no search and no export until it is restored.
     """
     typed = {kind: channels.tidy(kind, value) for kind, value in first_channels.items() if value.strip()}
@@ -208,10 +211,12 @@ def add_entry(
     organisation.part_of = part_of
     _fill(organisation, entry)
     actor.db.add(organisation)
-    for position, (kind, value) in enumerate(typed.items()):
-        channel = Channel(kind=kind, value=value, position=position)
+    ways = [*((kind, value, "") for kind, value in typed.items()), *more]
+    for position, (kind, value, label) in enumerate(ways):
+        channel = Channel(kind=kind, value=value, label=label, position=position)
+        channel.entered_by_id, channel.entered_as = actor.user_id, organisation.entered_as
+        channel.source_date = organisation.source_date
         organisation.channels.append(channel)
-        _note_who_entered(actor, channel)
     actor.db.flush()
     if suggested:
         record_change(actor, "directory.proposed", organisation)

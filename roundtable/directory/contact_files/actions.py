@@ -107,13 +107,8 @@ def digest(plans: Sequence[Plan]) -> str:
 
 
 def _add(actor: Actor, plan: Plan) -> int:
-    first: dict[str, Way] = {}
-    more = [way for way in plan.ways if first.setdefault(way.kind, way) is not way]
-    entry = directory.add_entry(actor, directory.Entry(**plan.fields), {kind: way.value for kind, way in first.items()})
-    for channel in entry.channels:
-        channel.label = first[channel.kind].label
-    _add_ways(actor, entry, more)
-    return entry.id
+    ways = [(way.kind, way.value, way.label) for way in plan.ways]
+    return directory.add_entry(actor, directory.Entry(**plan.fields), {}, more=ways).id
 
 
 def _change(actor: Actor, entry: Organisation, plan: Plan) -> dict[str, Any]:

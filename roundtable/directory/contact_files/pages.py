@@ -16,6 +16,8 @@ from roundtable.directory.contact_files.columns import FIELDS
 from roundtable.directory.contact_files.models import UNDO_DAYS, ContactFile
 from roundtable.directory.contact_files.planning import Plan
 from roundtable.directory.queries import countries, country_name
+from roundtable.guard.places import form_hints
+from roundtable.guard.places import queries as places_queries
 from roundtable.web.routing import Here, action, page
 
 STATES = {
@@ -37,6 +39,8 @@ def _sample(sheet: reading.Sheet, column: int) -> str:
     return "; ".join(one_line(text)[:40] for text in texts[:2])
 
 
+# What people write freely; a telephone number or an address is what belongs here.
+GUARDED = ("name", "note", "functions", "office_hours", "district")
 WORDS = SimpleNamespace(
     kind=kinds.label, channel=channels.label, fields=FIELDS, states=STATES, options=_options, sample=_sample
 )
@@ -71,6 +75,7 @@ def show_file(here: Here) -> Response:
         plans = queries.planned(here.db, file, _address(here))
     except reading.Unreadable as problem:  # words were taken out of it since
         raise Conflict(str(problem)) from problem
+    hints = _hints(here, plans)
     names = {country.code: country_name(country) for country in countries(here.db)}
     return here.page(
         "directory/contact_files/file.html",
@@ -82,16 +87,32 @@ def show_file(here: Here) -> Response:
         seen=contact_files.digest(plans),
         may_be_taken=contact_files.may_be_taken,
         countries=names,
-        ticked=_ticked(here),
+        hints=hints,
+        ticked=_ticked(here, hints),
     )
 
 
-def _ticked(here: Here) -> Any:
-    """Whether a row is ticked: as it was sent, at first what is new or changed."""
+def _hints(here: Here, plans: list[Plan]) -> dict[int, str]:
+    """{line: what in its free texts could point to a person}; everybody at all tables reads them."""
+    find = places_queries.finder(here.db, here.table_id, None) if here.table_id else None
+    found = {}
+    for plan in plans:
+        texts = [plan.fields.get(name, "") for name in GUARDED] + [way.label for way in plan.ways]
+        text = "\n".join(filter(None, texts))[: form_hints.MAX_LENGTH]
+        if text and find and (findings := [each for each in find(text) if each.strength == "strong"]):
+            found[plan.row.line] = form_hints.hint_sentence(findings)
+    return found
+
+
+def _ticked(here: Here, hints: dict[int, str]) -> Any:
+    """Whether a row is ticked: as it was sent, at first what is new or changed and names nobody."""
     sent = set(here.form.choices("row")) if "seen" in here.form.data else None
 
+    def first(plan: Plan) -> bool:
+        return plan.state in ("new", "changed") and plan.row.line not in hints
+
     def is_ticked(plan: Plan) -> bool:
-        return str(plan.row.line) in sent if sent is not None else plan.state in ("new", "changed")
+        return str(plan.row.line) in sent if sent is not None else first(plan)
 
     return is_ticked
 

@@ -4,12 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from roundtable.core import i18n
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
-from roundtable.directory import channels, country_names, kinds, phones
+from roundtable.directory import channels, country_names, kinds, phones, privacy
 from roundtable.directory.contact_files.columns import FIELDS
 from roundtable.directory.contact_files.reading import Cell, Row
 from roundtable.directory.finding import places
@@ -135,6 +136,7 @@ def _kind(plan: Plan) -> str:
     return guessed or "other"
 
 
+@cache
 def known_kinds() -> dict[str, str]:
     """{folded name in German or English: code}."""
     found = {}
@@ -175,6 +177,7 @@ def _country(plan: Plan) -> str:
     return next(iter(named)) if len(named) == 1 else ""
 
 
+@cache
 def known_countries() -> dict[str, str]:
     """{folded name or code: code}. A former name that several share means none of them."""
     found: dict[str, set[str]] = defaultdict(set)
@@ -220,6 +223,7 @@ def _read_ways(plan: Plan) -> None:
     _join_address(plan)
 
 
+@cache
 def _way_names(kind: str) -> set[str]:
     names = {fold(kind)}
     for language in i18n.LOCALES:
@@ -252,6 +256,9 @@ def _read_numbers(plan: Plan, kind: str, cell: Cell, label: str) -> None:
     short = re.fullmatch(r"\s*(1\d{2}|116\s?\d{3})\s*", cell.text)
     found = [phones.Found(short[1])] if short else phones.numbers_in(cell.text)
     for number in found:
+        if privacy.is_mobile(kind, number.number):
+            _note(plan, kind, f"{privacy.asked_later()} ({phones.readable(number.number)})", cell)
+            continue
         extension = _("extension %(number)s", number=number.extension) if number.extension else ""
         _add(plan, Way(kind, phones.readable(number.number), ", ".join(filter(None, [label.strip()[:40], extension]))))
     if not found:

@@ -12,7 +12,8 @@ from roundtable.directory.contact_files import vcards
 from roundtable.directory.contact_files.columns import guess
 
 DIVIDERS = (";", ",", "\t", "|")
-MOST_ROWS, MOST_COLUMNS = 1000, 100
+# More would hold up everybody else who writes for more than a few seconds.
+MOST_ROWS, MOST_COLUMNS = 500, 100
 
 
 class Unreadable(Exception):
