@@ -9,7 +9,7 @@ from typing import Any
 
 from roundtable.core import i18n
 from roundtable.core.i18n import gettext as _
-from roundtable.core.text import fold
+from roundtable.core.text import fold, one_line, without_directions
 from roundtable.directory import channels, country_names, kinds, phones, privacy
 from roundtable.directory.contact_files.columns import FIELDS
 from roundtable.directory.contact_files.reading import Cell, Row
@@ -88,7 +88,7 @@ def read_row(row: Row, regions: Mapping[str, str]) -> Plan:
     fields |= {name: row.long_text(name) for name in TEXTS}
     fields["languages"], fields["source_url"] = row.text("languages"), channels.tidy("website", row.text("source_url"))
     for name in ("functions", "former_names"):  # lists, which our own files write in one line
-        fields[name] = re.sub(r";[ \n]+", "\n", fields[name])
+        fields[name] = without_directions(re.sub(r";[ \n]+", "\n", fields[name]))
     plan.fields = fields
     for name, limit in LIMITS.items():
         if len(fields[name]) > limit:
@@ -233,7 +233,8 @@ def _way_names(kind: str) -> set[str]:
 
 
 def _read_way(plan: Plan, kind: str, cell: Cell, label: str) -> None:
-    text = cell.text.strip()
+    cell = Cell(one_line(cell.text.replace("\n", ", ")), cell.column, cell.name)
+    text, label = cell.text, one_line(label)
     if not text:
         return
     if kind in ("phone", "fax"):
@@ -242,7 +243,7 @@ def _read_way(plan: Plan, kind: str, cell: Cell, label: str) -> None:
     # Several mail addresses stand in one cell, too; other values may hold any of these signs.
     parts = [part for part in re.split(r"[;,\s]+", text) if part] if kind == "email" else [text]
     for part in parts:
-        value = channels.tidy(kind, part.replace("\n", ", "))
+        value = channels.tidy(kind, part)
         problem = channels.problem(kind, value)
         if not problem and len(value) > channels.MAX_VALUE:
             problem = _("The text is too long: at most %(limit)s characters.", limit=channels.MAX_VALUE)

@@ -42,7 +42,7 @@ def page_of(client, text, name="kontakte.csv") -> tuple[str, str]:
 
 
 def take(client, path: str, page: str, rows=None):
-    chosen = rows if rows is not None else re.findall(r'name="row" value="(\d+)" checked', page)
+    chosen = rows if rows is not None else re.findall(r'name="row"\s+value="(\d+)" checked', page)
     seen = re.search(r'name="seen" value="(\w+)"', page)[1]
     return client.post(f"{path}/taking", data={"row": chosen, "seen": seen})
 
@@ -207,9 +207,21 @@ def test_what_could_be_a_person_is_not_ticked(starter, visit):
     text = f"Name;Ort;Hinweis\nStelle P;Kiel;{person}\nStelle Q;Kiel;Klingel 2\n"
     path, page = page_of(visit("birgit"), text)
     assert "Das könnte jemanden erkennbar machen" in text_of(page)
-    assert re.findall(r'name="row" value="(\d+)" checked', page) == ["3"]
+    assert re.findall(r'name="row"\s+value="(\d+)" checked', page) == ["3"]
     take(visit("birgit"), path, page, ["2", "3"])
     assert len(named(starter, "Stelle P")) == 1
+
+
+def test_nothing_turns_what_stands_beside_it(starter, visit):
+    """Signs that change the direction of a text stay out of every field of one line."""
+    turned = "a\u202eb"
+    text = f"Name;E-Mail;Adresse;Früher;Ort\nX{turned};m{turned}@example.org;Weg {turned};F{turned};O{turned}\n"
+    path, page = page_of(visit("birgit"), text, f"{turned}.csv")
+    assert "\u202e" not in page
+    take(visit("birgit"), path, page)
+    (entry,) = named(starter, "Xab")
+    assert (entry.former_names, entry.city) == ("Fab", "Oab")
+    assert {way.value for way in entry.channels} == {"mab@example.org", "Weg ab"}
 
 
 def test_script_in_a_name_is_text(starter, visit):
