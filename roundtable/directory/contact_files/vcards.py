@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
+from roundtable.directory.exports.writing import PRODUCT
 
 _TEXTS = {"CATEGORIES": "kind", "NOTE": "note", "UID": "uid", "URL": "website", "EMAIL": "email", "LANG": "languages"}
 _HEAVY = ("PHOTO", "LOGO", "SOUND", "KEY")
@@ -23,6 +24,7 @@ class Card:
     line: int
     values: list[tuple[str, str, str]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    is_ours: bool = False
 
 
 def cards(text: str) -> Iterator[Card]:
@@ -69,7 +71,10 @@ def _property(content: str) -> tuple[str, str, str]:
 
 
 def _read(card: Card, name: str, parameters: str, value: str) -> None:
-    if name in _HEAVY:
+    if name == "PRODID":
+        card.is_ours = value.strip() == PRODUCT
+    if name in _HEAVY or (name == "NOTE" and card.is_ours):
+        # The note of our own cards says how each number was checked: that is no text of the entry.
         card.left_out.append(name)
         return
     if "QUOTED-PRINTABLE" in parameters:

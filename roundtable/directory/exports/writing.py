@@ -11,7 +11,7 @@ from roundtable.core.text import fold
 from roundtable.directory import channels, checks, kinds
 from roundtable.directory.models import Channel, Organisation
 
-VERSIONS = ("3.0", "4.0")
+PRODUCT = "-//Runder Tisch//Directory//DE"
 # Not of this program's own making: what may stand where a program with other settings begins a cell.
 _INNER = re.compile(r"(?<!^)([,;|\t\r\n]\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])(?!\+[0-9]+(?: [0-9()/.\-\u2013]+)+)")
 
@@ -70,7 +70,7 @@ def _vcard(entry: Organisation, today: date, address: str, version: str) -> str:
     lines = [
         "BEGIN:VCARD",
         f"VERSION:{version}",
-        "PRODID:-//Runder Tisch//Directory//DE",
+        f"PRODID:{PRODUCT}",
         f"FN:{_escaped(shown)}",
         f"ORG:{_escaped(entry.name)}",
         *of_company,

@@ -166,6 +166,7 @@ def test_our_own_cards_come_back(starter, ghana, visit, version):
     assert list(states(starter, ident(path)).values()) == ["changed"]
     take(visit("birgit"), path, page)
     with starter.read() as db:
+        assert "ungeprüft" not in db.get(Organisation, ghana).note
         values = {way.value for way in db.get(Organisation, ghana).channels}
     assert "Neue Straße 1, 10439 Berlin" in values and "+49 30 5471490" in values
 
