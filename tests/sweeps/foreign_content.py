@@ -22,7 +22,8 @@ ADDRESSES = {"href", "src", "action", "formaction", "poster", "data", "srcset", 
 SCHEMES = re.compile(r"\s*(?:https?:|mailto:|tel:|[/#?]|\Z)", re.IGNORECASE)
 RUNS = re.compile(r"on[a-z]+$|srcdoc$|style$|hx-on")
 EVALUATED = "qz1337qz"  # {{7*191}}
-PROPERTY = re.compile(r"(?:BEGIN|END):VCARD$|(?:VERSION|FN|N|ORG|X-ABShowAs|UID|CATEGORIES|ADR|TEL|EMAIL|URL|NOTE)[;:]")
+_CARD = "VERSION|PRODID|KIND|FN|N|ORG|X-ABShowAs|UID|REV|SOURCE|CATEGORIES|ADR|TEL|EMAIL|URL|NOTE"
+PROPERTY = re.compile(rf"(?:BEGIN|END):VCARD$|(?:{_CARD})[;:]")
 CALENDAR = "BEGIN|END|VERSION|PRODID|METHOD|UID|SEQUENCE|DTSTAMP|DTSTART|DTEND|SUMMARY|LOCATION|DESCRIPTION|STATUS"
 HEADERS = {
     "subject",

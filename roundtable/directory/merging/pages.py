@@ -28,7 +28,7 @@ def show_duplicates(here: Here) -> Response:
 
 def show_merging(here: Here) -> Response:
     """The entry beside another one (?with=), or a search for that."""
-    entry = _entry(here, here.arg("organisation"))
+    entry = _own(here)
     chosen = here.form.raw("other") or here.query.get("with", "")
     other = queries.entry_named(here.db, chosen) if chosen else None
     wanted = filter_from_address(here)
@@ -47,7 +47,7 @@ def show_merging(here: Here) -> Response:
 
 
 def post_merging(here: Here) -> Response:
-    kept, other = _entry(here, here.arg("organisation")), _entry(here, here.form.raw("other"))
+    kept, other = _own(here), _entry(here, here.form.raw("other"))
     seen = here.form.number("version", 1, 999_999_999), here.form.number("other_version", 1, 999_999_999)
     here.form.check()
     merging.merge(here, kept, other, seen)
@@ -59,6 +59,11 @@ def post_undoing(here: Here) -> Response:
     merged = done.merged_id
     merging.undo(here, done)
     return here.see(here.url(f"/directory/{merged}"), saved="unmerged")
+
+
+def _own(here: Here) -> Organisation:
+    """The entry of the address; of an archived one the action says that it is archived."""
+    return here.find(Organisation, "organisation")
 
 
 def _entry(here: Here, ident: Any) -> Organisation:
