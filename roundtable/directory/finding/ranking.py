@@ -51,6 +51,7 @@ class Ranks:
         self._parts = [(part, f" {part.text} ") for part in meant.parts]
         self._wishes = [(part, f" {part.text} ") for part in meant.wishes]
         self._own_region = own_region
+        self._single = self._parts[0] if len(self._parts) == 1 and not self._wishes else None
         self._whole = f" {_words(meant.whole)} "
         self._is_phrase = len(meant.parts) + len(meant.wishes) > 1
         self._asked = next((part.kinds for part in meant.parts if part.is_mission and part.kinds), ())
@@ -58,12 +59,17 @@ class Ranks:
     def of(self, row: Any) -> tuple[Any, ...]:
         """Fitting by name or meaning before mentions; then the phrase as typed, the own Kreis, how well, which area."""
         spelled, region, kind = _spelled(row.name, row.city, row.former_names), row.region, row.kind
+        if self._single:  # as one types: the same without sums
+            part, word = self._single
+            fit, unnamed = _fit(part, word, row, spelled), word not in spelled.named
+            last = _AREAS.get(region, 0), _ORDER.get(kind, 0)
+            return fit >= MENTIONED, True, region != self._own_region, self._kind_rank(kind), fit, unnamed, 0, *last
         fits = [_fit(part, word, row, spelled) for part, word in self._parts]
         return (
             max(fits, default=0) >= MENTIONED,
             not (self._is_phrase and self._says_so(row.folded or "")),
             region != self._own_region,
-            self._kind_rank(kind) if self._asked else 0,
+            self._kind_rank(kind),
             sum(fits),
             sum([word not in spelled.named for _part, word in self._parts]),
             sum([_fit(part, word, row, spelled) > BEGUN for part, word in self._wishes]),
@@ -77,6 +83,8 @@ class Ranks:
 
     def _kind_rank(self, kind: str) -> int:
         """How far the entry's kind is from the kind of mission that was asked for."""
+        if not self._asked:
+            return 0
         return self._asked.index(kind) if kind in self._asked else len(self._asked) + _ORDER.get(kind, 0)
 
 
