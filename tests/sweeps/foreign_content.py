@@ -25,6 +25,7 @@ EVALUATED = "qz1337qz"  # {{7*191}}
 _CARD = "VERSION|PRODID|KIND|FN|N|ORG|X-ABShowAs|UID|REV|SOURCE|CATEGORIES|ADR|TEL|EMAIL|URL|NOTE"
 PROPERTY = re.compile(rf"(?:BEGIN|END):VCARD$|(?:{_CARD})[;:]")
 CALENDAR = "BEGIN|END|VERSION|PRODID|METHOD|UID|SEQUENCE|DTSTAMP|DTSTART|DTEND|SUMMARY|LOCATION|DESCRIPTION|STATUS"
+CALENDAR += "|X-WR-CALNAME|REFRESH-INTERVAL|X-PUBLISHED-TTL"
 HEADERS = {
     "subject",
     "from",
@@ -101,10 +102,18 @@ def in_vcards(text: str) -> list[str]:
 
 
 def in_calendar(text: str) -> list[str]:
-    """Lines that our own calendar files don't have, and any that comes twice."""
-    names = [re.split("[:;]", line)[0] for line in re.sub(r"\r\n ", "", text).split("\r\n") if line]
+    """Lines that our own calendar files don't have, any that comes twice in an entry, and entries that aren't ours."""
+    head, *entries = re.sub(r"\r\n ", "", text).split("BEGIN:VEVENT\r\n")
+    found = _lines_twice(head)
+    for entry in entries:
+        found += _lines_twice(entry) + ([] if "\r\nUID:" in f"\r\n{entry}" else ["an entry without UID"])
+    return found
+
+
+def _lines_twice(part: str) -> list[str]:
+    names = [re.split("[:;]", line)[0] for line in part.split("\r\n") if line]
     odd = [name for name in names if not re.fullmatch(CALENDAR, name)]
-    return odd + [name for name in set(names) if names.count(name) > (2 if name in ("BEGIN", "END") else 1)]
+    return odd + [name for name in set(names) if names.count(name) > (2 if name == "END" else 1)]
 
 
 def in_mail(content: bytes) -> list[str]:

@@ -103,30 +103,28 @@ def accept(
     _lock(actor, question)
     sections.save_section(actor, question.country, topic, draft, version)
     given.accepted_at, given.accepted_topic = clock.now(), topic
-    _settle(actor, question, "answered")
+    question.state, question.settled_at = "answered", clock.now()
+    _record(actor, "question.accepted", question)
+    _tell_everybody(actor, question, "accepted")
 
 
 def close(actor: Actor, question: CountryQuestion, note: str) -> None:
     """Nobody needs an answer any more. Conflict if it is settled."""
     _lock(actor, question)
-    question.settled_note = note
-    _settle(actor, question, "closed")
+    question.state, question.settled_at, question.settled_note = "closed", clock.now(), note
+    _record(actor, "question.closed", question)
+    _tell_everybody(actor, question, "closed")
 
 
-def _settle(actor: Actor, question: CountryQuestion, state: str) -> None:
+def _tell_everybody(actor: Actor, question: CountryQuestion, news: str) -> None:
     """Whoever asked or answered gets one mail; the asker none if there was one with the first answer."""
-    question.state, question.settled_at = state, clock.now()
-    if state == "answered":
-        _record(actor, "question.accepted", question)
-    else:
-        _record(actor, "question.closed", question)
     people = {given.by_id for given in question.answers}
     if question.asker_told:
         people -= {question.asked_by_id}
     else:
         people |= {question.asked_by_id}
         question.asker_told = True
-    _tell(actor, question, people - {actor.user_id}, "accepted" if state == "answered" else "closed")
+    _tell(actor, question, people - {actor.user_id}, news)
 
 
 def _tell(actor: Actor, question: CountryQuestion, people: set[int | None], news: str) -> None:
