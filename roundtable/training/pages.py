@@ -216,9 +216,11 @@ def get_calendar(here: Here) -> Response:
     )
 
 
+# Who left a table or closed the account holds no place any more.
+_PEOPLE = ("members", "membership")
 fragments = [
-    Fragment("trainings", "training/_trainings.html", load_list, needs="training:read", on=("training",)),
-    Fragment("training", "training/_training.html", load_training, needs="training:read", on=("training/",)),
+    Fragment("trainings", "training/_trainings.html", load_list, needs="training:read", on=("training", *_PEOPLE)),
+    Fragment("training", "training/_training.html", load_training, needs="training:read", on=("training/", *_PEOPLE)),
 ]
 
 _ALL = "/tables/{table}/training"

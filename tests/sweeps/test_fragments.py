@@ -117,6 +117,6 @@ def test_one_root_with_its_id_and_nothing_that_runs(database, place, fragment):
 @pytest.mark.parametrize("fragment", FRAGMENTS, ids=lambda f: f.name)
 def test_watched_topics_exist(fragment):
     topics = {"table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory", "presence"}
-    topics |= {"speakers", "consent", "writing", "countries", "programmes", "centres", "questions"}
+    topics |= {"speakers", "consent", "writing", "countries", "programmes", "centres", "questions", "membership"}
     topics |= {"decisions", "modules", "topics", "series", "forwardings", "poll", "training", "totals"}
     assert {watched.rstrip("/") for watched in fragment.on} <= topics
