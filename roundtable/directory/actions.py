@@ -9,7 +9,6 @@ from roundtable.core.actors import Actor
 from roundtable.core.db import Base
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import record, serialise_writers
-from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import channels, checks, fields, kinds, privacy, queries
 from roundtable.directory.changes.actions import note_changes
@@ -93,7 +92,7 @@ def correct_quietly(
     if result == "changed":
         _change(actor, channel, channels.tidy(channel.kind, value), label, how, private)
     elif result == "unreachable":
-        if not _has_missed_today(actor, channel):
+        if not queries.has_missed_today(actor.db, channel, actor.user_id):
             channel.unreachable_on, channel.misses = clock.today(), channel.misses + 1
             note_check(actor, channel, result, how)
     elif result == "doubted":
@@ -105,14 +104,6 @@ def correct_quietly(
         channel.archived_at, channel.starter = clock.now(), False
     else:
         raise Invalid({"result": _("Please choose one of the options.")})
-
-
-def _has_missed_today(actor: Actor, channel: Channel) -> bool:
-    history = checks.counting(queries.checks_of_channel(actor.db, channel.id))
-    return bool(channel.misses) and any(
-        line.result == "unreachable" and line.user_id == actor.user_id and as_day(line.at) == clock.today()
-        for line in history[-channel.misses :]
-    )
 
 
 def _change(actor: Actor, channel: Channel, value: str, label: str, how: str, private: Privacy | None) -> None:

@@ -12,10 +12,10 @@ from sqlalchemy import Date, Select, and_, case, false, func, literal, or_, sele
 from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
 
 from roundtable.accounts.models import User
-from roundtable.core import i18n
+from roundtable.core import clock, i18n
 from roundtable.core.models import Event
 from roundtable.core.text import sort_key
-from roundtable.directory import kinds, periods
+from roundtable.directory import checks, kinds, periods
 from roundtable.directory.fields import Entry
 from roundtable.directory.models import Channel, Country, HoursCheck, MissionChange, Organisation, Verification
 from roundtable.tables.models import Member, Region
@@ -227,6 +227,15 @@ def checks_of_channel(db: Session, channel_id: int) -> list[Verification]:
     """The whole history of one channel, oldest first."""
     query = select(Verification).where(Verification.channel_id == channel_id).order_by(Verification.id)
     return list(db.scalars(query.options(joinedload(Verification.channel))))
+
+
+def has_missed_today(db: Session, channel: Channel, user_id: int | None) -> bool:
+    """Whether this person has noted today already that nobody was reached."""
+    history = checks.counting(checks_of_channel(db, channel.id))
+    return bool(channel.misses) and any(
+        line.result == "unreachable" and line.user_id == user_id and i18n.as_day(line.at) == clock.today()
+        for line in history[-channel.misses :]
+    )
 
 
 def entry_events(db: Session, organisation_id: int, limit: int = 30) -> Sequence[tuple[Event, str | None]]:

@@ -15,9 +15,11 @@ from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.events import record
 from roundtable.core.sight import NEEDS
-from roundtable.directory.models import Channel, Verification
+from roundtable.directory.imports.models import MissionDifference
+from roundtable.directory.models import Channel, Organisation, Verification
 from roundtable.directory.people.models import Person, Post
 from roundtable.directory.suggestions.models import Suggestion
+from roundtable.directory.verification.models import CheckReservation
 from roundtable.files.models import File
 from roundtable.forwarding.models import Forwarding, Received
 from roundtable.live_meeting.consent.models import ConsentCheck
@@ -100,6 +102,21 @@ def _shared_directory(db: Session, known: Canaries, place: dict[str, Any]) -> No
         db.flush()
         db.add(Verification(channel_id=channel.id, result="changed", old_value=word("alt"), new_value=word("neu")))
         db.add(Suggestion(**entry, channel_id=channel.id, field="gone", reason=word("Brief")))
+        listed = db.scalars(select(MissionDifference)).first()
+        assert listed is not None
+        of_list = {"import_id": listed.import_id, "listed_id": listed.listed_id, "field": "address", "act": "changed"}
+        values = {"old_value": word("Gasse"), "new_value": word("Allee")}
+        db.add(MissionDifference(**entry, **of_list, **values, channel_id=channel.id))
+        _reserved(db, Channel(kind="phone", value=word("Nummer"), label=word("Wofür"), visibility=layer))
+
+
+def _reserved(db: Session, channel: Channel) -> None:
+    """Another entry, whose one number somebody is about to check."""
+    office = Organisation(kind="other", name="Stelle", channels=[channel])
+    db.add(office)
+    db.flush()
+    reader, until = db.scalars(select(User.id).order_by(User.id)).first(), clock.now() + timedelta(hours=24)
+    db.add(CheckReservation(organisation_id=office.id, channel_id=channel.id, user_id=reader, until=until))
 
 
 def _item(here: Any, known: Canaries, meeting: Meeting, layer: str) -> list[dict[str, int]]:

@@ -74,6 +74,11 @@ def _own_check(db: Session, place: Place) -> None:
     db.execute(check.values(user_id=place["writer"], at=clock.now()))
 
 
+def _just_confirmed(db: Session, place: Place) -> None:
+    own = {"channel_id": place["channel"], "user_id": place["writer"]}
+    db.add(Verification(**own, how="web", result="confirmed", at=clock.now()))
+
+
 def _own_reservation(db: Session, place: Place) -> None:
     db.execute(update(CheckReservation).values(user_id=place["writer"]))
 
@@ -331,7 +336,7 @@ EXAMPLES: dict[str, Example] = {
     _ONE + "/hours/check/withdrawal": Example(first=_own_hours_check),
     _ENTRIES + "/checklist": Example(first=_nothing_reserved),
     _ENTRIES + "/checks": Example(lambda place: {"fact": place["channel"], "how": "web"}),
-    _ENTRIES + "/checks/withdrawal": Example(lambda place: {"done": place["channel"]}, first=_own_check),
+    _ENTRIES + "/checks/withdrawal": Example(lambda place: {"done": place["channel"]}, first=_just_confirmed),
     _MEETING + "/invitation": Example({"message": "Willkommen."}, _PLANNED),
     "/tables/{table}/topics": Example({"title": "Fahrdienst", "minutes": "10"}),
     "/tables/{table}/topics/guest-link": Example(_GUEST),

@@ -342,7 +342,12 @@ def beside(db: Session, place: Place) -> None:
 
 def _answered_suggestion(db: Session, place: Place) -> None:
     answer = {"state": "declined", "answer": "x", "decided_as": "x", "decided_at": clock.now()}
-    add(db, Suggestion(organisation_id=place["organisation"], field="note", by_id=place["writer"], **answer))
+    add(
+        db,
+        Suggestion(
+            organisation_id=place["organisation"], field="note", by_id=place.get("writer", place["user"]), **answer
+        ),
+    )
 
 
 def _answered(db: Session, place: Place) -> None:

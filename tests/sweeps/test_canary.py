@@ -48,6 +48,8 @@ COVERED = {
     "ConsentCheck",
     "Forwarding",
     "Channel",
+    "CheckReservation",
+    "MissionDifference",
     "Verification",
     "Suggestion",
     "Person",
