@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pypdfium2
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import User
@@ -16,7 +16,7 @@ from roundtable.core import clock
 from roundtable.core.events import record
 from roundtable.core.sight import NEEDS
 from roundtable.directory.imports.models import MissionDifference
-from roundtable.directory.models import Channel, Organisation, Verification
+from roundtable.directory.models import Channel, Verification
 from roundtable.directory.people.models import Person, Post
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.directory.verification.models import CheckReservation
@@ -107,16 +107,8 @@ def _shared_directory(db: Session, known: Canaries, place: dict[str, Any]) -> No
         of_list = {"import_id": listed.import_id, "listed_id": listed.listed_id, "field": "address", "act": "changed"}
         values = {"old_value": word("Gasse"), "new_value": word("Allee")}
         db.add(MissionDifference(**entry, **of_list, **values, channel_id=channel.id))
-        _reserved(db, Channel(kind="phone", value=word("Nummer"), label=word("Wofür"), visibility=layer))
-
-
-def _reserved(db: Session, channel: Channel) -> None:
-    """Another entry, whose one number somebody is about to check."""
-    office = Organisation(kind="other", name="Stelle", channels=[channel])
-    db.add(office)
-    db.flush()
-    reader, until = db.scalars(select(User.id).order_by(User.id)).first(), clock.now() + timedelta(hours=24)
-    db.add(CheckReservation(organisation_id=office.id, channel_id=channel.id, user_id=reader, until=until))
+        # Somebody is about to check the one that fewest see.
+        db.execute(update(CheckReservation).values(channel_id=channel.id))
 
 
 def _item(here: Any, known: Canaries, meeting: Meeting, layer: str) -> list[dict[str, int]]:

@@ -437,7 +437,7 @@ def every_place(places: dict[str, Place]) -> Iterator[Place]:
         yield {**own, **own[name]}
     for name in ("planned", "written", "published", "cancelled", "objected", "approved", "guarded"):
         yield {**own, "meeting": own[name]}
-    yield {**own, "training": own["cancelled_training"]}
+    yield {**own, "training": own["cancelled_training"], "question": own["settled_question"]}
 
 
 def placed(spec: Any, place: Place) -> Place:

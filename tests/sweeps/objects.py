@@ -134,8 +134,8 @@ def _question(db: Session, day: date) -> dict[str, Any]:
     reader = db.scalars(select(User).order_by(User.id)).first()
     add(db, AnswerMark(answer_id=question.answers[0].id, user_id=reader.id))
     closed = {"state": "closed", "settled_at": clock.now(), "settled_note": "Am Telefon"}
-    add(db, CountryQuestion(country_code="GH", title="Wann?", **closed))
-    return {"question": question.id, "answer": question.answers[0].id}
+    settled = add(db, CountryQuestion(country_code="GH", title="Wann?", **closed)).id
+    return {"question": question.id, "answer": question.answers[0].id, "settled_question": settled}
 
 
 def _centres(db: Session, entry: Organisation) -> dict[str, Any]:

@@ -36,6 +36,7 @@ SHOWN_NOWHERE = {
     "objection.item_label": NO_ROOM,
     "verification.before": "given back by undoing, shown only then",
     "region.kind": "part of the official list",
+    "stop_series.note": "given to the stops that it makes",
 }
 # Characters in the local part of a mail address; accounts/addresses.py lets no others pass.
 ADDRESS = "qz'`{{7*191}}`|&%s@example.org"
