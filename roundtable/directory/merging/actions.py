@@ -16,12 +16,11 @@ from roundtable.directory import channels, checks
 from roundtable.directory.merging import queries
 from roundtable.directory.merging.models import OrganisationMerge
 from roundtable.directory.models import Channel, Function, Organisation, Verification
-from roundtable.tasks.models import ActionItem
-from roundtable.totals.models import CentreReport
 
 # What the merged entry knows and the other one doesn't. A kind and a name are never changed by merging.
 _FILLED = ("city", "office_hours", "district", "languages", "note", "source_url", "country_code", "region")
-_CHECKED = ("verified_by_id", "verified_as", "verified_how")
+_CHECKED = ("verified_by_id", "verified_as", "verified_how", "misses")
+_DAYS = ("verified_on", "unreachable_on", "doubted_on")
 
 
 def merge(actor: Actor, kept: Organisation, merged: Organisation, seen: tuple[int, int]) -> OrganisationMerge:
@@ -37,8 +36,7 @@ def merge(actor: Actor, kept: Organisation, merged: Organisation, seen: tuple[in
     before = directory.entry_of(kept)
     moved: dict[str, Any] = {"before": asdict(before), "after": asdict(_filled(before, merged))}
     moved |= _move_ways(actor, kept, merged)
-    moved["tasks"] = queries.task_ids(actor.db, merged.id)
-    moved["reports"] = queries.report_ids(actor.db, merged.id, kept.id)
+    moved |= queries.moving(actor.db, merged.id, kept.id)
     _move_links(actor, moved, kept.id)
     actor.db.flush()
     actor.db.expire_all()
@@ -103,29 +101,25 @@ def _move_checks(actor: Actor, own: Channel, way: Channel) -> dict[str, Any]:
 
 
 def _checked(way: Channel) -> dict[str, Any]:
-    days = {name: day.isoformat() for name in ("verified_on", "unreachable_on") if (day := getattr(way, name))}
+    days = {name: day.isoformat() for name in _DAYS if (day := getattr(way, name))}
     return days | {name: getattr(way, name) for name in _CHECKED}
 
 
 def _set_checked(way: Channel, checked: dict[str, Any]) -> None:
-    for name in ("verified_on", "unreachable_on"):
+    for name in _DAYS:
         setattr(way, name, date.fromisoformat(checked[name]) if checked.get(name) else None)
     for name in _CHECKED:
-        setattr(way, name, checked[name])
+        setattr(way, name, checked.get(name, 0 if name == "misses" else None))
 
 
 def _move_links(actor: Actor, moved: dict[str, Any], to: int, back: int | None = None) -> None:
     """Point everything that moves at `to`; on the way back (`back` is where it is now), only what is still there."""
-    where: dict[str, tuple[Any, str]] = {
-        "tasks": (ActionItem, "assignee_organisation_id"),
-        "reports": (CentreReport, "centre_id"),
-        "functions": (Function, "organisation_id"),
-    }
-    for name, (model, column) in where.items():
-        query = update(model).where(model.id.in_(moved[name]))
+    links = {**queries.LINKS, "functions": queries.Link(Function)}
+    for name, link in links.items():
+        query = update(link.model).where(link.model.id.in_(moved.get(name, [])))
         if back is not None:
-            query = query.where(getattr(model, column) == back)
-        actor.db.execute(query.values({column: to}).execution_options(synchronize_session=False))
+            query = query.where(getattr(link.model, link.column) == back)
+        actor.db.execute(query.values({link.column: to}).execution_options(synchronize_session=False))
     for ident, function in moved["ways"]:
         own = function if back is not None else moved["named"].get(str(function), function)
         query = update(Channel).where(Channel.id == ident)

@@ -7,13 +7,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from roundtable.centres.models import CentreCalendar, CentreStop, RegionCentre, StopSeries
 from roundtable.core.i18n import noop
 from roundtable.core.sight import WHOLE
 from roundtable.core.text import fold, sort_key
 from roundtable.directory import phones
+from roundtable.directory.devices.models import PhoneMark
+from roundtable.directory.districts.models import MissionFact
+from roundtable.directory.imports.models import ListedMission, MissionDifference
 from roundtable.directory.merging.models import OrganisationMerge
 from roundtable.directory.models import Channel, Organisation, Verification
+from roundtable.directory.people.models import Post
 from roundtable.directory.queries import by_ids
+from roundtable.directory.suggestions.models import Suggestion
 from roundtable.tasks.models import ActionItem
 from roundtable.totals.models import CentreReport
 
@@ -21,6 +27,33 @@ SHOWN = 50
 # A number that more entries share is that of a switchboard.
 MOST_OF_A_NUMBER = 3
 REASONS = {"name": noop("Same name and city"), "number": noop("Same number")}
+
+
+@dataclass(frozen=True)
+class Link:
+    """What points at an entry and moves with it. An entry may have one of those that are alike in `once`: the other
+    entry's stays behind then. None: any number."""
+
+    model: Any
+    column: str = "organisation_id"
+    once: tuple[str, ...] | None = None
+
+
+LINKS = {
+    "tasks": Link(ActionItem, "assignee_organisation_id"),
+    "reports": Link(CentreReport, "centre_id", ("table_id", "year", "quarter")),
+    "units": Link(Organisation, "part_of_id"),
+    "posts": Link(Post),
+    "facts": Link(MissionFact, once=("topic",)),
+    "suggestions": Link(Suggestion),
+    "regions": Link(RegionCentre, once=("region_ags",)),
+    "series": Link(StopSeries),
+    "stops": Link(CentreStop),
+    "calendars": Link(CentreCalendar, once=()),
+    "marks": Link(PhoneMark, once=("user_id",)),
+    "listed": Link(ListedMission),
+    "differences": Link(MissionDifference),
+}
 
 
 @dataclass(frozen=True)
@@ -67,17 +100,19 @@ def merges(db: Session, kept_id: int | None = None, limit: int = 30) -> list[Org
     return list(db.scalars(query.options(*with_both).order_by(OrganisationMerge.id.desc()).limit(limit)))
 
 
-def task_ids(db: Session, organisation_id: int) -> list[int]:
-    """All tasks that the organisation has, whoever asks: merging leaves none behind."""
-    query = select(ActionItem.id).where(ActionItem.assignee_organisation_id == organisation_id)
-    return list(db.scalars(query.order_by(ActionItem.id).execution_options(**WHOLE)))
+def moving(db: Session, merged_id: int, kept_id: int) -> dict[str, list[int]]:
+    """{name in LINKS: ids of what moves from one entry to the other}, whoever asks: merging leaves none behind."""
+    return {name: _moving(db, link, merged_id, kept_id) for name, link in LINKS.items()}
 
 
-def report_ids(db: Session, organisation_id: int, other_id: int) -> list[int]:
-    """Reports of counts that the other one has none for."""
-    of = CentreReport.table_id, CentreReport.year, CentreReport.quarter
-    taken = {tuple(row) for row in db.execute(select(*of).where(CentreReport.centre_id == other_id))}
-    rows = db.execute(select(CentreReport.id, *of).where(CentreReport.centre_id == organisation_id)).all()
+def _moving(db: Session, link: Link, merged_id: int, kept_id: int) -> list[int]:
+    at = getattr(link.model, link.column)
+    alike = [getattr(link.model, name) for name in link.once or ()]
+    query = select(link.model.id, *alike).order_by(link.model.id).execution_options(**WHOLE)
+    rows = db.execute(query.where(at == merged_id)).all()
+    if link.once is None or not rows:
+        return [row[0] for row in rows]
+    taken = {tuple(row[1:]) for row in db.execute(query.where(at == kept_id))}
     return [row[0] for row in rows if tuple(row[1:]) not in taken]
 
 

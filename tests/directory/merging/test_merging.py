@@ -4,13 +4,22 @@ import re
 
 import pytest
 
+from roundtable.centres.models import CentreCalendar, CentreStop, RegionCentre
 from roundtable.core import clock
+from roundtable.core.db import Base
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.directory import actions as directory
+from roundtable.directory.devices.models import PhoneMark
+from roundtable.directory.districts.models import MissionFact
+from roundtable.directory.imports.models import ListedMission
 from roundtable.directory.merging import actions as merging
 from roundtable.directory.merging import queries
 from roundtable.directory.merging.models import OrganisationMerge
 from roundtable.directory.models import Channel, Country, Function, Organisation, Verification
+from roundtable.directory.people import actions as people
+from roundtable.directory.people.actions import PostDraft
+from roundtable.directory.people.models import Post
+from roundtable.directory.suggestions.models import Suggestion
 from roundtable.tasks.models import ActionItem
 from roundtable.totals import actions as totals_actions
 from roundtable.totals import quarters
@@ -20,7 +29,13 @@ from tests.conftest import count_queries
 from tests.directory.entries.test_entries import LIST, text_of
 
 KIND = "return_counselling"
-TABLES = (Organisation, Channel, Function, Verification, ActionItem, CentreReport)
+TABLES = (
+    Organisation,
+    Channel,
+    Function,
+    Verification,
+    *{link.model for link in queries.LINKS.values()} - {Organisation},
+)
 OURS = {"version", "edited_at"}  # an entry that was merged and unmerged has been changed twice
 
 
@@ -70,6 +85,74 @@ def pair(database) -> tuple[int, int]:
         return stays.id, goes.id
 
 
+# What belongs to an entry itself: it has its own way of moving, or stays with it.
+OWN = {
+    "function",
+    "channel",
+    "organisation_merge",
+    "entry_change",  # what its fields held before
+    "hours_check",  # of its own words about hours
+    "check_reservation",  # for a day
+}
+
+
+def test_whatever_points_at_entries_moves_or_has_a_reason_to_stay():
+    pointing = {
+        (table.name, key.parent.name)
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table.name == "organisation" and table.name not in OWN
+    }
+    moving = {(link.model.__tablename__, link.column) for link in queries.LINKS.values()}
+    assert moving == pointing - {("organisation", "merged_into_id")}
+
+
+def hang_on(database, ident: int, word: str) -> None:
+    """Something of each kind that hangs on an entry."""
+    with database.write() as db:
+        birgit, own = world.actor(db, "birgit"), {"organisation_id": ident}
+        people.add_post(birgit, db.get_one(Organisation, ident), PostDraft(f"Leitung {word}", f"Frau {word}"))
+        unit = directory.Entry(f"Abteilung {word}", KIND, region="01002")
+        directory.add_entry(birgit, unit, {}, part_of=db.get_one(Organisation, ident))
+        db.add_all(
+            [
+                MissionFact(**own, topic="cost", text=word, source="Auskunft"),
+                MissionFact(**own, topic=f"papers{word}"[:20], text=word, source="Auskunft"),
+                Suggestion(**own, field="city", new_value=word),
+                RegionCentre(**own, region_ags="01051", place=word),
+                CentreStop(**own, region_ags="01051", place=word, starts_at=clock.now(), ends_at=clock.now()),
+                CentreCalendar(**own, token=word),
+                PhoneMark(**own, user_id=birgit.user_id),
+                ListedMission(remote_id=word, **own, content={}, taken={}),
+            ]
+        )
+
+
+def test_whatever_hangs_on_them_moves_and_comes_back(database, pair):
+    stays, goes = pair
+    hang_on(database, stays, "eins")
+    hang_on(database, goes, "zwei")
+    before = everything(database)
+    ident = merged(database, pair)
+
+    def words(model, name: str) -> list[str]:
+        with database.read() as db:
+            return sorted(getattr(row, name) for row in db.query(model).filter_by(organisation_id=stays))
+
+    assert words(Post, "function") == ["Leitung eins", "Leitung zwei"]
+    assert words(MissionFact, "text") == ["eins", "eins", "zwei"]  # what both know of the cost stays with each
+    assert words(Suggestion, "new_value") == words(CentreStop, "place") == ["eins", "zwei"]
+    assert words(RegionCentre, "place") == words(CentreCalendar, "token") == ["eins"]
+    assert len(words(PhoneMark, "user_id")) == 1 and words(ListedMission, "remote_id") == ["eins", "zwei"]
+    with database.read() as db:
+        assert {unit.part_of_id for unit in db.query(Organisation).filter(Organisation.part_of_id.isnot(None))} == {
+            stays
+        }
+    with database.write() as db:
+        assert merging.undo(world.actor(db, "birgit"), db.get_one(OrganisationMerge, ident)) is True
+    assert everything(database) == before
+
+
 def merged(database, pair) -> int:
     with database.write() as db:
         stays, goes = (db.get(Organisation, ident) for ident in pair)
@@ -111,7 +194,7 @@ def test_undo_keeps_what_was_done_since(database, pair):
     done = merged(database, pair)
     with database.write() as db:
         jonas, entry = world.actor(db, "jonas"), db.get(Organisation, pair[0])
-        typed = directory.entry_as_typed(entry)
+        typed = directory.entry_of(entry)
         directory.edit_entry(jonas, entry, directory.Entry(**(vars(typed) | {"languages": "Twi, Ga"})), entry.version)
         directory.verify(jonas, next(way for way in entry.channels if way.kind == "phone"), "on_site")
         db.query(ActionItem).filter_by(number=77).one().assignee_organisation_id = None
