@@ -19,6 +19,8 @@ from roundtable.core.hooks import Hook
 from roundtable.core.models import Event
 from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.districts.models import MissionFact
+from roundtable.directory.imports.models import ListedMission, MissionDifference
+from roundtable.directory.merging.models import OrganisationMerge
 from roundtable.directory.models import Channel, Function, Organisation, Verification
 from roundtable.directory.people.models import Person, Post
 from roundtable.directory.suggestions.models import Suggestion
@@ -47,7 +49,10 @@ class Shared:
 
 shared_texts: Hook[[TypedBy], list[Shared]] = Hook()
 
-SHARED = (Organisation, Function, Channel, Verification, EntryChange, Suggestion, MissionFact, Person, Post)
+SHARED = (
+    *(Organisation, Function, Channel, Verification, EntryChange, Suggestion, MissionFact, Person, Post),
+    *(OrganisationMerge, ListedMission, MissionDifference),  # undoing gives back what stands there
+)
 _OF_AN_ENTRY = ("directory.added", "directory.proposed", "directory.changed")
 
 
@@ -101,16 +106,20 @@ def typed_in_directory(db: Session, typed_by_them: TypedBy) -> dict[Any, ColumnE
         Channel.id.in_(select(Verification.channel_id).where(changed)),
         Channel.organisation_id.in_(select(Organisation.id).where(entered)),
     )
+    of_entries = select(Organisation.id).where(entries)
     return {
         Organisation: entries,
-        Function: Function.organisation_id.in_(select(Organisation.id).where(entries)),
+        Function: Function.organisation_id.in_(of_entries),
         Channel: channels,
         Verification: Verification.channel_id.in_(select(Channel.id).where(channels)),
-        EntryChange: EntryChange.organisation_id.in_(select(Organisation.id).where(entries)),
+        EntryChange: EntryChange.organisation_id.in_(of_entries),
         Post: typed_by_them(Post.entered_by_id),
         Person: Person.id.in_(select(Post.person_id).where(typed_by_them(Post.entered_by_id))),
         Suggestion: or_(typed_by_them(Suggestion.by_id), typed_by_them(Suggestion.decided_by_id)),
         MissionFact: typed_by_them(MissionFact.entered_by_id),
+        OrganisationMerge: or_(OrganisationMerge.kept_id.in_(of_entries), OrganisationMerge.merged_id.in_(of_entries)),
+        ListedMission: ListedMission.organisation_id.in_(of_entries),
+        MissionDifference: MissionDifference.organisation_id.in_(of_entries),
     }
 
 
@@ -132,6 +141,10 @@ def entries_of(db: Session, hits: Iterable[tuple[Any, Any]]) -> list[Organisatio
             entries.add(row.id)
         elif isinstance(row, Function | Channel | EntryChange | Suggestion | MissionFact | Post):
             entries.add(row.organisation_id)
+        elif isinstance(row, ListedMission | MissionDifference):
+            entries.add(row.organisation_id or 0)
+        elif isinstance(row, OrganisationMerge):
+            entries |= {row.kept_id, row.merged_id}
         elif isinstance(row, Verification):
             channels.add(row.channel_id)
     of_channels = select(Channel.organisation_id).where(Channel.id.in_(channels))

@@ -4,6 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from roundtable.directory import actions as directory
+from roundtable.directory.imports.models import ListedMission, MissionDifference, MissionImport
+from roundtable.directory.merging import actions as merging
+from roundtable.directory.merging.models import OrganisationMerge
 from roundtable.directory.models import Channel, Function, Organisation, Verification
 from roundtable.minutes.redaction import actions as redaction
 from roundtable.minutes.redaction import queries
@@ -60,6 +63,27 @@ def test_a_number_that_was_taken_out_is_no_channel_any_more(visit, database):
         mail, address = db.get(Organisation, entry).channels
         assert mail.value == MARK and mail.archived_at and not address.archived_at
     assert "mailto:" not in visit("petra").get(f"{LIST}/{entry}").text.partition("<main")[2]
+
+
+def test_undoing_a_merge_or_an_import_brings_no_words_back(visit, database):
+    entry = entry_of(database)
+    with database.write() as db:
+        birgit = world.actor(db, "birgit")
+        kept = directory.add_entry(birgit, directory.Entry("Amt", "other"), {})
+        gone = db.get_one(Organisation, entry)
+        merge = merging.merge(birgit, kept, gone, (kept.version, gone.version)).id
+        listed = ListedMission(remote_id="1", organisation_id=entry, content={}, taken={"note": NAME})
+        begun = MissionImport(source="liste.json", state="ready")
+        db.add_all([listed, begun])
+        db.flush()
+        row = {"import_id": begun.id, "listed_id": listed.id, "organisation_id": entry, "before": {"note": NAME}}
+        db.add(MissionDifference(**row, field="note", act="changed", old_value=NAME, decision="accepted"))
+    assert redact(visit).status_code == 303
+    assert where(database, NAME) == []
+    with database.write() as db:
+        merging.undo(world.actor(db, "birgit"), db.get_one(OrganisationMerge, merge))
+    assert where(database, NAME) == []
+    assert "Beispielamt" in visit("petra").get(f"{LIST}/{entry}").text
 
 
 def test_an_open_page_of_another_table_shows_them_no_more(visit, database):
