@@ -202,8 +202,10 @@ def _note_problem(form: Form, kind: str, value: str) -> None:
 
 
 def _asked(here: Here, names: Sequence[str]) -> list[str]:
-    """The texts that are looked at for what is private: not the number itself once it was said whose it is."""
-    return [name for name in names if name != "value" or not here.form.raw("owner")]
+    """The texts that are looked at for what is private: not a mobile or private number of which it was said whose."""
+    owner, value = here.form.raw("owner"), here.form.raw("value")
+    said = owner == "private" or (owner and privacy.is_mobile("phone", value))
+    return [name for name in names if name != "value" or not said]
 
 
 def post_channel_restoration(here: Here) -> None:

@@ -188,18 +188,27 @@ def test_a_card_with_a_picture_and_a_person(starter, visit):
 
 def test_two_numbers_an_extension_and_no_street(starter, visit):
     text = (
-        HEAD + 'Amt A;;"04821 66-0 / 0171 2345678, 0431 988-0 Durchwahl 12";a@a.example b@b.example;;25524;Itzehoe;;\n'
+        HEAD + 'Amt A;;"04821 66-0 / 04832 2345678, 0431 988-0 Durchwahl 12";a@a.example b@b.example;;25524;Itzehoe;;\n'
     )
     path, page = page_of(visit("birgit"), text)
     take(visit("birgit"), path, page)
     (entry,) = named(starter, "Amt A")
     assert {(way.kind, way.value, way.label) for way in entry.channels} == {
-        ("phone", "+49 4821 66-0", ""), ("phone", "+49 171 2345678", ""), ("phone", "+49 431 988-0", "Durchwahl 12"),
+        ("phone", "+49 4821 66-0", ""), ("phone", "+49 4832 2345678", ""), ("phone", "+49 431 988-0", "Durchwahl 12"),
         ("email", "a@a.example", ""), ("email", "b@b.example", ""),
     }  # fmt: skip
     assert entry.city == "Itzehoe"
-    for spelling in ("04821/66-0", "+49 (0)4821 660", "0049482166 0", "0171-2345678"):
+    for spelling in ("04821/66-0", "+49 (0)4821 660", "0049482166 0", "04832-2345678"):
         assert "Amt A" in visit("petra").get(LIST, params={"q": spelling}).text, spelling
+
+
+def test_a_mobile_number_waits_until_it_is_said_whose_it_is(starter, visit):
+    text = HEAD + 'Amt A;;"04821 66-0 / 0171 2345678";;;25524;Itzehoe;;\n'
+    path, page = page_of(visit("birgit"), text)
+    assert "Das ist eine Mobilnummer" in text_of(page)
+    take(visit("birgit"), path, page)
+    for entry in named(starter, "Amt A"):
+        assert [way.value for way in entry.channels] == ["+49 4821 66-0"]
 
 
 def test_what_could_be_a_person_is_not_ticked(starter, visit):

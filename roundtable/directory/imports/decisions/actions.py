@@ -22,7 +22,7 @@ from roundtable.directory.models import Channel, Country, Organisation, Verifica
 from roundtable.directory.queries import acting_as
 
 TOPIC = "missions"
-_CHECK = ("verified_on", "verified_by_id", "verified_as", "verified_how", "unreachable_on")
+_CHECK = ("verified_on", "verified_by_id", "verified_as", "verified_how", "unreachable_on", "misses", "doubted_on")
 _KEPT = ("value", "label", "source", "source_date", "starter", "entered_as", "entered_by_id")
 
 
@@ -237,6 +237,7 @@ def _check_of(channel: Channel) -> dict[str, Any]:
 
 def _unverify(channel: Channel) -> None:
     channel.verified_on, channel.verified_by_id, channel.unreachable_on = None, None, None
+    channel.misses, channel.doubted_on = 0, None
     channel.verified_as = channel.verified_how = ""
 
 
@@ -318,8 +319,8 @@ def _put_back(actor: Actor, row: MissionDifference, entry: Organisation, seat: s
 
 def _set_back(channel: Channel, before: dict[str, Any]) -> None:
     for name in _KEPT + _CHECK:
-        value = before.get(name)
-        if value and name in ("verified_on", "unreachable_on"):
+        value = before.get(name, 0 if name == "misses" else None)
+        if value and name in ("verified_on", "unreachable_on", "doubted_on"):
             value = date.fromisoformat(value)
         setattr(channel, name, value)
 
