@@ -28,7 +28,7 @@ LINK = re.compile(r'(?:href|hx-get|data-src)="(/[^"]*)"')
 # Names that may be missing in a document: the heading above the first item of a section, the time taken (which one
 # release froze too), and parts of values that can be None.
 SOMETIMES = re.compile(r"\.items\[\]\.(section|time\b.*)|\.meeting\.invitation\..*|.*\.quorum\..*")
-NAME = re.compile(r"/\d+|(?<=^/tables)/[^/?]+")
+NAME = re.compile(r"/\d+|(?<=^/tables)/[^/?]+|(?<=/countries)/[A-Z]{2}|(?<=/mentions)/[^/?]+")
 OF_A_KIND = 3
 NOT_LEFT_BEHIND = ("/sign-out", "/static/")
 
