@@ -42,6 +42,17 @@ def test_a_member_enters_what_the_mission_said(starter, ghana, visit):
     assert "Nur mit Termin." in shown and f"geprüft {clock.today():%m/%Y} von Jonas" in shown
 
 
+def test_the_page_of_the_mission_says_one_thing_about_its_district(starter, ghana, visit):
+    def area():
+        return HTMLParser(visit("petra").get(f"{TABLE}/directory/{ghana}").text).css_first("#area").text()
+
+    assert "nicht bekannt, bitte erfragen" in area()
+    with starter.write() as db:
+        draft = FactDraft("DE", "", "Konsularabteilung", clock.today())
+        districts.enter_fact(world.actor(db, "jonas"), db.get_one(Organisation, ghana), "district", draft, 0)
+    assert "ganz Deutschland" in area() and "nicht bekannt" not in area()
+
+
 def test_the_answer_before_stays(starter, ghana, visit):
     url = f"{TABLE}/directory/{ghana}/facts/cost"
     visit("jonas").post(url, data=form("", text="40 EUR"))
