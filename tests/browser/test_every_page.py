@@ -25,8 +25,8 @@ RULES = """async () => {
     return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
 }"""
 FILES = re.compile(
-    r"\.(csv|vcf|eml|ics)$|/changes$|/healthz$|/readyz$|/favicon|/outbox/|/answer$|/preview$|/print$|/export\.\w+$|/files/\d+$"
-    r"|^/dav\b|^/\.well-known/|^/open-data/"
+    r"\.(csv|vcf|eml|ics|pdf)$|/changes$|/healthz$|/readyz$|/favicon|/outbox/|/answer$|/preview$|/print$|/export\.\w+$"
+    r"|/files/\d+$|^/dav\b|^/\.well-known/|^/open-data/"
 )
 
 

@@ -74,10 +74,10 @@ def test_what_goes_wrong_is_one_sentence_and_a_code(data, tmp_path):
 
 def test_killed_at_any_moment_there_is_all_or_nothing(data, tmp_path):
     """Until every kill found the work undone or whole; the last one is let through."""
-    many = {f"e{n}": entry(HAMBURG, city=f"Stadt {n}", title=f"Konsulat {n}") for n in range(100, 700)}
+    many = {f"e{n}": entry(HAMBURG, city=f"Stadt {n}", title=f"Probekonsulat {n}") for n in range(100, 700)}
     file = tmp_path / "list.json"
     file.write_bytes(answer(**many))
-    count, whole_list = "SELECT count(*) FROM organisation WHERE name LIKE 'Konsulat %'", len(many)
+    count, whole_list = "SELECT count(*) FROM organisation WHERE name LIKE 'Probekonsulat %'", len(many)
     command = [sys.executable, "-m", "roundtable", "import", "missions", str(file), "--accept"]
     for seconds in (0.6, 0.9, 1.1, 1.3, 1.5, 1.8, 2.2, 2.6):
         process = subprocess.Popen(command, env=environment(data), stdout=subprocess.DEVNULL, cwd="/")
@@ -92,14 +92,22 @@ def test_killed_at_any_moment_there_is_all_or_nothing(data, tmp_path):
     assert rows(data, "PRAGMA integrity_check") == [("ok",)]
 
 
+def wait_for(asked: list[str]) -> None:
+    """Until the command has asked the server."""
+    end = time.monotonic() + 30
+    while not asked and time.monotonic() < end:
+        time.sleep(0.02)
+    assert asked
+
+
 def test_a_server_that_is_slow_can_be_left(data):
     def silent(to) -> None:
         time.sleep(20)
 
-    with serving(silent) as (url, _asked):
+    with serving(silent) as (url, asked):
         command = [sys.executable, "-m", "roundtable", "import", "missions"]
         process = subprocess.Popen(command, env=environment(data, missions_url=url), cwd="/", stderr=subprocess.PIPE)
-        time.sleep(2)
+        wait_for(asked)
         process.send_signal(signal.SIGINT)
         _out, errors = process.communicate(timeout=20)
     assert process.returncode == 130 and b"Traceback" not in errors
