@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, synonym
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote, synonym
 
 from roundtable.accounts.models import User
 from roundtable.core import clock
@@ -57,7 +57,7 @@ class Organisation(Base):
     former_names: Mapped[str] = mapped_column(Text, default="")  # one a line; search finds them
     region: Mapped[str] = mapped_column(String(5), default="")
     more_regions: Mapped[str] = mapped_column(Text, default="")  # further AGS, with blanks between
-    part_of_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))  # this is a unit of that office
+    part_of_id: Mapped[int | None] = mapped_column()  # this is a unit of that office
     country_code: Mapped[str | None] = mapped_column(ForeignKey("country.code"))
     city: Mapped[str] = mapped_column(String(80), default="")
     note: Mapped[str] = mapped_column(Text, default="")  # Markdown
@@ -80,7 +80,9 @@ class Organisation(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     country: Mapped[Country | None] = relationship()
-    part_of: Mapped["Organisation | None"] = relationship(remote_side=[id])
+    part_of: Mapped["Organisation | None"] = relationship(
+        primaryjoin=lambda: foreign(Organisation.part_of_id) == remote(Organisation.id)
+    )
     entered_by: Mapped[User | None] = relationship()
     area: Mapped[Region | None] = relationship(
         primaryjoin=lambda: foreign(Organisation.region) == Region.ags, viewonly=True

@@ -104,7 +104,7 @@ def test_whatever_points_at_entries_moves_or_has_a_reason_to_stay():
         if key.column.table.name == "organisation" and table.name not in OWN
     }
     moving = {(link.model.__tablename__, link.column) for link in queries.LINKS.values()}
-    assert moving == pointing - {("organisation", "merged_into_id")}
+    assert moving == pointing | {("organisation", "part_of_id")}  # SQLite adds no column that points
 
 
 def hang_on(database, ident: int, word: str) -> None:
