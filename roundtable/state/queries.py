@@ -97,11 +97,12 @@ def _contacts(db: Session, today: date) -> dict[str, tuple[int, int]]:
     """{region: (entries, those of which no channel has a check that still counts)}."""
     living = (Channel.organisation_id == Organisation.id, Channel.archived_at.is_(None))
     fresh = select(Channel.id).where(*living, is_fresh(today)).correlate(Organisation).exists()
-    query = select(Organisation.region, fresh, func.count()).where(Organisation.archived_at.is_(None))
+    active = Organisation.archived_at.is_(None), Organisation.state == "active"
+    # Grouped by a column: PostgreSQL takes a condition with values, written twice, for two.
+    entries = select(Organisation.region, fresh.label("fresh")).where(*active).subquery()
+    query = select(entries.c.region, entries.c.fresh, func.count()).group_by(entries.c.region, entries.c.fresh)
     found: dict[str, tuple[int, int]] = {}
-    for region, counts, number in db.execute(
-        query.where(Organisation.state == "active").group_by(Organisation.region, fresh)
-    ):
+    for region, counts, number in db.execute(query):
         every, stale = found.get(region, (0, 0))
         found[region] = (every + number, stale + (0 if counts else number))
     return found
