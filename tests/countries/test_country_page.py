@@ -52,7 +52,7 @@ def test_nobody_is_called_responsible_until_somebody_entered_it(starter, visit):
 
 @pytest.mark.parametrize("code", ["ZZ", "G", "GHA", "%20%20", "1", "gh%00", "g%00"])
 def test_no_such_country(starter, visit, code):
-    for rest in ("", "/mentions", "/sections/work/versions"):
+    for rest in ("", "/mentions", "/sections/health/versions"):
         assert visit("gesa").get(f"/tables/dithmarschen/countries/{code}{rest}").status_code == 404
 
 
