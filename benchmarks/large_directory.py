@@ -136,8 +136,16 @@ def _sections(db: Session, chance: random.Random, codes: list[str]) -> None:
     wanted = [(code, topic) for topic in topics.TOPICS for code in codes if (code, topic) not in known]
     for code, topic in wanted[: SECTIONS - len(known)]:
         text = " ".join(chance.choices(_NAMES + _TOWNS, k=120))
-        db.add(CountrySection(country_code=code, topic=topic, text=text, sources="Messung", as_of=clock.today(),
-                              reviewed_on=clock.today()))  # fmt: skip
+        db.add(
+            CountrySection(
+                country_code=code,
+                topic=topic,
+                text=text,
+                sources="Messung",
+                as_of=clock.today(),
+                reviewed_on=clock.today(),
+            )
+        )
     db.flush()
 
 

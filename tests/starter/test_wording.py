@@ -81,7 +81,7 @@ def test_trust(url, website, trusted):
         ("Leitfaden Freiwillige Rückkehr, 2nd ed. (2018-06)", "Leitfaden Freiwillige Rückkehr, 2. Auflage (06/2018)"),
         ("luebeck.de (mention only)", "luebeck.de (nur erwähnt)"),
     ],
-)  # fmt: skip
+)
 def test_sources(shipped, read):
     assert wording.source_words(shipped) == read
 
@@ -96,7 +96,7 @@ def test_sources(shipped, read):
         ("seit 2024-02 hauptamtlich", "Seit 02/2024 hauptamtlich"),
         ("", ""),
     ],
-)  # fmt: skip
+)
 def test_notes(shipped, read):
     assert wording.note_words(shipped) == read
 

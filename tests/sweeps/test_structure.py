@@ -79,6 +79,11 @@ def test_files_fit_on_a_few_screens():
     assert [name(path) for path in SOURCES if len(text(path).splitlines()) > 400] == []
 
 
+def test_the_formatter_decides_everywhere():
+    ours = [path for folder in ("roundtable", "tests", "tools", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
+    assert [name(path) for path in ours if re.search(r"# fmt: *(skip|off)\b", text(path))] == []
+
+
 def test_lines_of_templates_can_be_read():
     """Templates have no formatter. Mails are left out: their lines are sent as they are."""
     lines = [(path, number, line) for path in TEMPLATES for number, line in enumerate(text(path).splitlines(), 1)]

@@ -75,8 +75,13 @@ def test_a_dry_run_says_what_each_row_would_do(starter, visit):
     )
     path, page = page_of(visit("birgit"), text)
     assert states(starter, ident(path)) == {
-        2: "new", 3: "changed", 4: "duplicate", 5: "invalid", 6: "new", 7: "duplicate",
-    }  # fmt: skip
+        2: "new",
+        3: "changed",
+        4: "duplicate",
+        5: "invalid",
+        6: "new",
+        7: "duplicate",
+    }
     shown = text_of(page)
     assert "Zeile 6, Spalte 3 (Telefon): Das ist keine Nummer, die man anrufen kann: 0431 RUECK" in shown
     assert "Zeile 6, Spalte 4 (E-Mail): Bitte geben Sie eine E-Mail-Adresse ein" in shown
@@ -89,8 +94,9 @@ def test_a_dry_run_says_what_each_row_would_do(starter, visit):
     (nord,) = named(starter, "Beratungsstelle Nord")
     assert (nord.kind, nord.region, nord.city) == ("migration_counselling", "01061", "Itzehoe")
     assert {(way.kind, way.value) for way in nord.channels} == {
-        ("phone", "+49 4821 66-0"), ("address", "Haart 1, 25524 Itzehoe"),
-    }  # fmt: skip
+        ("phone", "+49 4821 66-0"),
+        ("address", "Haart 1, 25524 Itzehoe"),
+    }
     (ghana,) = named(starter, "Botschaft der Republik Ghana")
     assert {way.value for way in ghana.channels} >= {"info@ghana.example", "+49 30 5471490"}
     assert named(starter, "Ghana, neue Stelle") == []
@@ -118,10 +124,19 @@ def test_encoding_and_divider_are_detected(encoding, divider):
 
 @pytest.mark.parametrize(
     ("heading", "field"),
-    [("Telefon-Nr.", "phone"), ("Phone number", "phone"), ("E-Mail-Adresse", "email"), ("PLZ", "postal_code"),
-     ("Öffnungszeiten", "office_hours"), ("Zuständig für", "district"), ("Organisation", "name"), ("Town", "city"),
-     ("Webseite", "website"), ("Irgendwas", "")],
-)  # fmt: skip
+    [
+        ("Telefon-Nr.", "phone"),
+        ("Phone number", "phone"),
+        ("E-Mail-Adresse", "email"),
+        ("PLZ", "postal_code"),
+        ("Öffnungszeiten", "office_hours"),
+        ("Zuständig für", "district"),
+        ("Organisation", "name"),
+        ("Town", "city"),
+        ("Webseite", "website"),
+        ("Irgendwas", ""),
+    ],
+)
 def test_columns_are_guessed(heading, field):
     assert reading.guessed_columns(reading.Sheet([heading], [])) == [field]
 
@@ -194,9 +209,12 @@ def test_two_numbers_an_extension_and_no_street(starter, visit):
     take(visit("birgit"), path, page)
     (entry,) = named(starter, "Amt A")
     assert {(way.kind, way.value, way.label) for way in entry.channels} == {
-        ("phone", "+49 4821 66-0", ""), ("phone", "+49 4832 2345678", ""), ("phone", "+49 431 988-0", "Durchwahl 12"),
-        ("email", "a@a.example", ""), ("email", "b@b.example", ""),
-    }  # fmt: skip
+        ("phone", "+49 4821 66-0", ""),
+        ("phone", "+49 4832 2345678", ""),
+        ("phone", "+49 431 988-0", "Durchwahl 12"),
+        ("email", "a@a.example", ""),
+        ("email", "b@b.example", ""),
+    }
     assert entry.city == "Itzehoe"
     for spelling in ("04821/66-0", "+49 (0)4821 660", "0049482166 0", "04832-2345678"):
         assert "Amt A" in visit("petra").get(LIST, params={"q": spelling}).text, spelling
@@ -318,8 +336,8 @@ def test_one_wrong_row_keeps_all_from_being_stored(starter, visit):
 
 
 BROKEN = [
-    ("Name;Ort\nA;Kiel\nB;\"Kiel\nC;x\n", "Zeile 3, Spalte 2"),
-    ("Name;Ort\n\"A\"x;Kiel\n", "Zeile 2, Spalte 1"),
+    ('Name;Ort\nA;Kiel\nB;"Kiel\nC;x\n', "Zeile 3, Spalte 2"),
+    ('Name;Ort\n"A"x;Kiel\n', "Zeile 2, Spalte 1"),
     ("Name;Ort\nA\0;Kiel\n", "Zeile 2, Zeichen 2"),
     ("Name;Ort\n", "Zeile 1"),
     ("", "Zeile 1"),
@@ -327,7 +345,7 @@ BROKEN = [
     ("BEGIN:VCARD\nFN:A\n", "Zeile 1: Diese Visitenkarte hat kein Ende"),
     ("BEGIN:VCARD\nFN:A\nBEGIN:VCARD\n", "Zeile 3"),
     ("Name;Ort\nA;" + "x" * 300_000 + "\n", "Zeile 2"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "said"), BROKEN)

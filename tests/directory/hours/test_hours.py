@@ -42,7 +42,7 @@ ALL_MORNINGS = dict.fromkeys(reading.WEEKDAYS[:5], "09:00-12:00")
         ("Mo-Mi 10-12, Fr geschlossen", dict.fromkeys(("mo", "di", "mi"), "10:00-12:00")),
         ("Sa 8-24", {"sa": "08:00-23:59"}),
     ],
-)  # fmt: skip
+)
 def test_read(text, expected):
     assert short(text) == expected
 
