@@ -90,14 +90,8 @@ def fold(text: str) -> str:
 
 # Names are compared again and again, and there are only so many of them.
 @lru_cache(10_000)
-def folded_name(name: str) -> str:
-    """`fold()` of something short that comes again."""
-    return fold(name)
-
-
-@lru_cache(10_000)
 def folded_words(name: str) -> tuple[str, ...]:
-    """The words of a name in that form."""
+    """The words of a name, each by `fold()`."""
     return tuple(fold(name).split())
 
 

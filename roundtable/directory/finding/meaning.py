@@ -85,10 +85,6 @@ class Meaning:
     def countries(self) -> frozenset[str]:
         return frozenset(code for part in self.parts for code in part.countries if not part.is_beginning)
 
-    @property
-    def names_area(self) -> bool:
-        return any(part.areas for part in self.parts)
-
 
 def meaning_of(query: str) -> Meaning:
     """Take a search apart, from the left, with the longest phrase that means something."""
