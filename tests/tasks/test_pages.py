@@ -329,6 +329,7 @@ def test_a_change_reaches_an_open_page_as_a_fragment_and_as_a_signal(visit, give
 def test_a_page_across_tables_gets_the_signal_but_no_html(visit, given):
     jonas, merle = visit("jonas"), visit("merle")
     with jonas.websocket_connect("/live?since=999999&show=open-tasks", headers=ORIGIN) as socket:
+        socket.receive_text()  # now the page is open, and what follows reaches it as a change
         merle.post(f"/tables/kiel/tasks/{given['kiel']}/status", data={"status": "in_progress"})
         while 'data-topics="tasks"' not in (frame := socket.receive_text()):
             pass
