@@ -1,24 +1,25 @@
-"""German and English. Source strings are English; catalogues are .po files, compiled in memory at start."""
+"""German and English. Source strings are English; catalogues are .po files, compiled when they have changed."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from roundtable.core.clock import local, today
 
 LOCALES = ("de", "en")
 DEFAULT = "de"
 _DIR = Path(__file__).parent.parent / "locale"
+_COMPILED = Path(__file__).parent / "__pycache__"  # beside what Python keeps of our modules
 _locale: ContextVar[str] = ContextVar("locale", default=DEFAULT)
 
 
@@ -51,22 +52,42 @@ def choose(accept_language: str) -> str:
 @cache
 def catalogue(locale: str) -> NullTranslations:
     """All .po files of a language as one catalogue: each feature has its own file."""
-    whole: GNUTranslations | None = None
-    for path in sorted((_DIR / locale).glob("*.po")):
-        part = _compile(path)
-        if whole is None:
-            whole = part
-        else:
-            whole._catalog.update({k: v for k, v in part._catalog.items() if k})  # type: ignore[attr-defined]
-    return whole or NullTranslations()
+    sources = [path.read_bytes() for path in sorted((_DIR / locale).glob("*.po"))]
+    if not sources:
+        return NullTranslations()
+    kept = _COMPILED / f"{locale}.{sha256(b'|'.join(sources)).hexdigest()[:20]}.mo"
+    try:
+        compiled = kept.read_bytes()
+    except OSError:
+        compiled = _compile(locale, sources)
+        with suppress(OSError):  # where nobody may write, nothing is kept
+            _keep(compiled, kept)
+    return GNUTranslations(BytesIO(compiled))
 
 
-def _compile(path: Path) -> GNUTranslations:
+def _compile(locale: str, sources: Sequence[bytes]) -> bytes:
+    from babel.messages.mofile import write_mo  # here, because the next start has no use for them
+    from babel.messages.pofile import read_po
+
+    whole, *others = (read_po(BytesIO(source), locale=locale) for source in sources)
+    for part in others:
+        for message in part:
+            if message.id:  # the head stays that of the first
+                whole[message.id] = message
     buffer = BytesIO()
-    with path.open("rb") as source:
-        write_mo(buffer, read_po(source, locale=path.parent.name))
-    buffer.seek(0)
-    return GNUTranslations(buffer)
+    write_mo(buffer, whole)
+    return buffer.getvalue()
+
+
+def _keep(compiled: bytes, path: Path) -> None:
+    """Write the file as a whole or not at all; what was compiled from earlier texts goes."""
+    path.parent.mkdir(exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(compiled)
+    part.replace(path)
+    for earlier in path.parent.glob(f"{path.name.split('.')[0]}.*.mo"):
+        if earlier != path:
+            earlier.unlink(missing_ok=True)
 
 
 def gettext(message: str, **values: Any) -> str:

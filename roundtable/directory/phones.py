@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import phonenumbers
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 _HOME = "DE"
 # "0431 988-1200 Durchwahl 12", "App. 5", "ext. 12"
@@ -31,12 +33,16 @@ class Found:
 @lru_cache(20_000)
 def e164(value: str) -> str:
     """ "0431/988-1200" as "+494319881200"; "" for what is no number that exists somewhere."""
+    import phonenumbers  # in functions, because it is large and most pages show no number
+
     number = _parsed(value)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""
 
 
 def readable(value: str) -> str:
     """The same number with country code, as one reads it out: "+49 431 988-1200". What is no number stays as it is."""
+    import phonenumbers
+
     number = _parsed(value)
     if number is None:
         return value
@@ -85,7 +91,9 @@ def _one(text: str) -> Found | None:
     return Found(number, extension[1] if extension else "")
 
 
-def _parsed(value: str) -> phonenumbers.PhoneNumber | None:
+def _parsed(value: str) -> "PhoneNumber | None":
+    import phonenumbers
+
     text = re.sub(r"\(\s*0\s*\)", "", value.strip()) if value.strip().startswith(("+", "00")) else value.strip()
     # Without a zero before it a German number lacks its area, and 116117 is called as it is.
     if not re.match(r"[(\s]*[+0]", text) or not _SPELLED.fullmatch(text):

@@ -50,16 +50,25 @@ class _Loader(FileSystemLoader):
                 self._loaded[name] = super().load(environment, name, globals)
             return self._loaded[name]
 
+    def compile_all(self, environment: Environment) -> None:
+        """Fill the cache on disk. Nothing stays in memory: most pages are asked for by few, and some by nobody."""
+        for name in self.list_templates():
+            super().load(environment, name)
+
 
 class _Compiled(FileSystemBytecodeCache):
     """Beside what Python keeps of our modules: where nobody may write, nothing is kept."""
 
+    writable = True
+
     def dump_bytecode(self, bucket: Bucket) -> None:
-        with contextlib.suppress(OSError):
+        try:
             super().dump_bytecode(bucket)
+        except OSError:
+            self.writable = False
 
 
-def _compiled() -> _Compiled:
+def _cache() -> _Compiled:
     folder = Path(__file__).parent / "__pycache__"
     with contextlib.suppress(OSError):
         folder.mkdir(exist_ok=True)
@@ -68,17 +77,19 @@ def _compiled() -> _Compiled:
 
 
 def warm_up() -> None:
-    """Have all texts and templates ready before somebody waits for one; from a thread of its own."""
+    """Have all texts and templates compiled before somebody waits for one; from a thread of its own."""
     for locale in i18n.LOCALES:
         i18n.catalogue(locale)
-    for name in env.list_templates():
-        env.get_template(name)
+    _loader.compile_all(env)
+    if not _compiled.writable:
+        for name in env.list_templates():
+            env.get_template(name)
 
 
 def _environment() -> Environment:
     env = Environment(
-        loader=_Loader(ROOT / "templates"),
-        bytecode_cache=_compiled(),
+        loader=_loader,
+        bytecode_cache=_compiled,
         undefined=StrictUndefined,
         # All but mails: those are plain text, in which entities would be read as they stand.
         autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
@@ -153,4 +164,5 @@ def _iso(value: Any) -> str:
     return local(value).strftime("%Y-%m-%dT%H:%M") if isinstance(value, datetime) else value.isoformat()
 
 
+_loader, _compiled = _Loader(ROOT / "templates"), _cache()
 env = _environment()

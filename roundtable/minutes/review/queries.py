@@ -3,7 +3,6 @@
 from datetime import date
 
 from sqlalchemy import ColumnElement, cast, exists, func, select
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, joinedload
 
 from roundtable.accounts.guest_links.models import GuestLink
@@ -133,6 +132,8 @@ def redactions_at(db: Session, table_id: int, meeting_id: int) -> list[Redaction
 def _touches(db: Session, meeting_id: int) -> ColumnElement[bool]:
     """Whether `places["meetings"]` contains the meeting; as SQL, so that other redactions are not loaded."""
     if db.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import JSONB  # not at the top: two megabytes that SQLite never needs
+
         return cast(Redaction.places["meetings"], JSONB).contains([meeting_id])
     each = func.json_each(Redaction.places, "$.meetings").table_valued("value")
     return exists(select(each.c.value).where(each.c.value == meeting_id).correlate(Redaction))
