@@ -21,6 +21,7 @@ from roundtable.directory.models import Channel, Country, HoursCheck, MissionCha
 from roundtable.tables.models import Member, Region
 
 SHOWN = 25  # entries of a section on the first page; a link leads to all of them, in pages
+_SEVERAL = 500  # entries that SQLAlchemy fetches with one statement by selectinload
 SHOWN_PER_COUNTRY = 8  # missions of one country on the page of its letter
 
 
@@ -37,16 +38,6 @@ class Section:
         return self.count > len(self.entries)
 
 
-def responsible(db: Session, region: str) -> Section:
-    """The offices of a Kreis (an AGS), then the state office."""
-    state_office = (Organisation.region == "SH") & (Organisation.kind == "state_office")
-    return _section(
-        db,
-        or_(is_for(region), state_office),
-        lambda row: (_responsibility_rank(row.kind), sort_key(row.name)),
-    )
-
-
 def is_for(region: str) -> Any:
     """SQL: whether an office is responsible for this Kreis, as the first or as a further one. Keys have five digits."""
     further = Organisation.more_regions.contains(region, autoescape=True) if len(region) == 5 else false()
@@ -55,7 +46,8 @@ def is_for(region: str) -> Any:
 
 def units_of(db: Session, organisation_id: int) -> list[Organisation]:
     """The units of an office that are entries of their own."""
-    found = db.scalars(_unarchived().where(Organisation.part_of_id == organisation_id))
+    query = with_details().where(Organisation.archived_at.is_(None))
+    found = db.scalars(query.where(Organisation.part_of_id == organisation_id))
     return sorted(found, key=lambda unit: sort_key(unit.name))
 
 
@@ -65,29 +57,52 @@ def names_of_regions(db: Session, codes: str) -> list[str]:
     return sorted(found, key=sort_key)
 
 
-def for_the_state(db: Session) -> Section:
-    """Offices for the whole state or all of Germany, without the state office, which `responsible()` has."""
+@dataclass(frozen=True)
+class _Listed:
+    """Which entries a section shows, before they are fetched."""
+
+    ids: list[int]
+    count: int
+    kinds: frozenset[str]
+
+    def section(self, whole: dict[int, Organisation]) -> Section:
+        return Section([whole[ident] for ident in self.ids], self.count, self.kinds)
+
+
+def _responsible(db: Session, region: str) -> _Listed:
+    """The offices of a Kreis (an AGS), then the state office."""
+    state_office = (Organisation.region == "SH") & (Organisation.kind == "state_office")
+    return _listed(
+        db,
+        or_(is_for(region), state_office),
+        lambda row: (_responsibility_rank(row.kind), sort_key(row.name)),
+    )
+
+
+def _for_the_state(db: Session) -> _Listed:
+    """Offices for the whole state or all of Germany, without the state office, which `_responsible()` has."""
     offices = and_(Organisation.kind != "state_office", Organisation.kind.not_in(kinds.MISSIONS))
-    return _section(
+    return _listed(
         db,
         and_(Organisation.region.in_(("SH", "DE")), offices),
         lambda row: (row.region != "SH", sort_key(row.name)),
     )
 
 
-def _section(db: Session, which: Any, order: Callable[[Any], Any]) -> Section:
-    """Sorted in Python, because databases don't know German dictionary order; only shown entries are loaded whole."""
+def _listed(db: Session, which: Any, order: Callable[[Any], Any]) -> _Listed:
+    """Sorted in Python, because databases don't know German dictionary order."""
     query = select(Organisation.id, Organisation.name, Organisation.kind, Organisation.region)
     rows = db.execute(query.where(which, Organisation.archived_at.is_(None))).all()
     first = [row.id for row in sorted(rows, key=order)[:SHOWN]]
-    return Section(by_ids(db, first), len(rows), frozenset(row.kind for row in rows))
+    return _Listed(first, len(rows), frozenset(row.kind for row in rows))
 
 
 def by_ids(db: Session, ids: Sequence[int]) -> list[Organisation]:
     """These entries as lists show them, in this order."""
-    found = {
-        organisation.id: organisation for organisation in db.scalars(with_details().where(Organisation.id.in_(ids)))
-    }
+    if not ids:
+        return []
+    query = with_details() if len(ids) > _SEVERAL else _some_with_details()
+    found = {organisation.id: organisation for organisation in db.scalars(query.where(Organisation.id.in_(ids)))}
     return [found[ident] for ident in ids]
 
 
@@ -109,17 +124,30 @@ class Letter:
         return self.letters[at] if 0 <= at < len(self.letters) else ""
 
 
-def missions(db: Session, letter: str = "") -> Letter:
-    """Missions by country, for one letter; for an unknown letter, those of the first."""
+@dataclass(frozen=True)
+class Overview:
+    """The first page: who is responsible for the Kreis, offices of the state, and missions of one letter."""
+
+    mine: Section
+    statewide: Section
+    missions: Letter
+
+
+def overview(db: Session, region: str, letter: str = "") -> Overview:
+    """`region` is an AGS; for an unknown letter, the first one. All entries are fetched at once, which is quicker."""
+    mine, statewide = _responsible(db, region), _for_the_state(db)
     listed = countries(db, only_listed=True)
     letters = list(dict.fromkeys(letter_of(country) for country in listed))
     chosen = letter.upper() if letter.upper() in letters else (letters or [""])[0]
-    of_letter = [country for country in listed if letter_of(country) == chosen]
-    return Letter(chosen, letters, _with_missions(db, of_letter))
+    shown = _missions_of(db, [country for country in listed if letter_of(country) == chosen])
+    ids = [*mine.ids, *statewide.ids, *(ident for _country, first, _count in shown for ident in first)]
+    whole = {entry.id: entry for entry in by_ids(db, ids)}
+    of_countries = [(country, [whole[ident] for ident in first], count) for country, first, count in shown]
+    return Overview(mine.section(whole), statewide.section(whole), Letter(chosen, letters, of_countries))
 
 
-def _with_missions(db: Session, countries: list[Country]) -> list[tuple[Country, list[Organisation], int]]:
-    """Each country with its first missions, and how many it has."""
+def _missions_of(db: Session, countries: list[Country]) -> list[tuple[Country, list[int], int]]:
+    """Each country with the ids of its first missions, and how many it has; without those that have none."""
     query = select(Organisation.id, Organisation.name, Organisation.kind, Organisation.country_code)
     query = query.where(Organisation.country_code.in_([country.code for country in countries]))
     order, listed = list(kinds.MISSIONS), defaultdict(list)
@@ -127,11 +155,10 @@ def _with_missions(db: Session, countries: list[Country]) -> list[tuple[Country,
         listed[row.country_code].append(row)
     for rows in listed.values():
         rows.sort(key=lambda row: (order.index(row.kind) if row.kind in order else 99, sort_key(row.name)))
-    whole = {o.id: o for o in by_ids(db, [row.id for rows in listed.values() for row in rows[:SHOWN_PER_COUNTRY]])}
     return [
-        (country, [whole[row.id] for row in listed[country.code][:SHOWN_PER_COUNTRY]], len(listed[country.code]))
+        (country, [row.id for row in rows[:SHOWN_PER_COUNTRY]], len(rows))
         for country in countries
-        if listed[country.code]
+        if (rows := listed[country.code])
     ]
 
 
@@ -147,7 +174,7 @@ def letter_of(country: Country) -> str:
 
 def organisation(db: Session, ident: int) -> Organisation | None:
     """One entry with everything that its page shows; archived ones too."""
-    query = with_details().options(joinedload(Organisation.entered_by), joinedload(Organisation.part_of))
+    query = _some_with_details().options(joinedload(Organisation.entered_by), joinedload(Organisation.part_of))
     query = query.options(selectinload(Organisation.functions))
     found: Organisation | None = db.scalar(query.where(Organisation.id == ident))
     return found
@@ -289,7 +316,7 @@ def quick_links(db: Session, region_ags: str) -> list[QuickLink]:
     last = select(Channel.organisation_id).where(Channel.verified_on.is_not(None), Channel.archived_at.is_(None))
     newest = db.scalar(last.order_by(Channel.verified_on.desc(), Channel.id.desc()).limit(1))
     found = db.scalars(
-        _unarchived().where(
+        _names_of_entries().where(
             or_(
                 Organisation.id == (newest or 0),
                 is_for(region_ags) & (Organisation.kind.in_(kinds.RESPONSIBLE[:2])),
@@ -314,20 +341,32 @@ def _quick_link_rank(organisation: Organisation, newest: int | None) -> int:
 def with_details() -> Select[Any]:
     """Entries with everything that lists show."""
     # Not selectinload: that sends one statement for every 500 entries.
-    channels = subqueryload(Organisation.channels)
+    return _with_details(subqueryload)
+
+
+@cache
+def _some_with_details() -> Select[Any]:
+    """The same for at most `_SEVERAL` entries, in half the time."""
+    return _with_details(selectinload)
+
+
+def _with_details(load: Callable[..., Any]) -> Select[Any]:
+    channels = load(Organisation.channels)
     return select(Organisation).options(
         channels.joinedload(Channel.verified_by),
         channels.joinedload(Channel.entered_by),
         channels.joinedload(Channel.function),
-        subqueryload(Organisation.hours_checks).joinedload(HoursCheck.user),
+        load(Organisation.hours_checks).joinedload(HoursCheck.user),
         joinedload(Organisation.country),
         joinedload(Organisation.area),
     )
 
 
 @cache
-def _unarchived() -> Select[Any]:
-    return with_details().where(Organisation.archived_at.is_(None))
+def _names_of_entries() -> Select[Any]:
+    """Entries that are in use, with what it takes to name them."""
+    query = select(Organisation).options(joinedload(Organisation.country), joinedload(Organisation.area))
+    return query.where(Organisation.archived_at.is_(None))
 
 
 @cache

@@ -47,12 +47,12 @@ def _results(here: Here, wanted: Filter) -> dict[str, Any]:
         hits = finding_queries.find(here.db, wanted, region, clock.today())
         meant = "" if hits.total else finding_queries.suggestion(here.db, wanted, region, clock.today())
         return context | {"hits": hits, "meant": meant}
-    mine = directory_queries.responsible(here.db, region)
+    first = directory_queries.overview(here.db, region, _letter(here))
     return context | {
-        "mine": mine,
-        "missing": [kind for kind in kinds.RESPONSIBLE[:2] if kind not in mine.kinds],
-        "statewide": directory_queries.for_the_state(here.db),
-        "missions": directory_queries.missions(here.db, _letter(here)),
+        "mine": first.mine,
+        "missing": [kind for kind in kinds.RESPONSIBLE[:2] if kind not in first.mine.kinds],
+        "statewide": first.statewide,
+        "missions": first.missions,
     }
 
 
