@@ -29,8 +29,8 @@ from roundtable.tasks.models import ActionItem
 
 MAX_CLIENT = 30  # characters; the column has 40, so that "/<number>" fits behind it
 
-# Which contacts of the directory texts mention; countries.mentions fills this hook.
-mentioned_contacts: Hook[[Session, list[str]], list[Any]] = Hook()
+# Which contacts of the directory each of these documents' texts mention; countries.mentions fills this hook.
+mentioned_contacts: Hook[[Session, list[list[str]]], list[list[Any]]] = Hook()
 
 
 @dataclass

@@ -36,7 +36,8 @@ meetings.agenda.sections meetings.topics meetings.topics.proposals meetings.temp
 meetings.invitations meetings.polls
 tasks.assignees tasks.entries tasks
 minutes minutes.redaction.tombstones minutes.paragraphs.kinds minutes.paragraphs.conflicts minutes.paragraphs
-minutes.paragraphs.typing minutes.document.attendance minutes.document minutes.document.layers minutes.review
+minutes.paragraphs.typing minutes.document.attendance minutes.document minutes.document.layers minutes.contacts
+minutes.review
 minutes.register minutes.publishing.approval minutes.publishing meetings.agenda.corrections guard.decisions
 minutes.publishing.corrections minutes.publishing.deadlines minutes.review.comments minutes.review.objections
 minutes.review.links minutes.review.context

@@ -1,5 +1,6 @@
 """Reading what mentions something, with the rights of the reader, and what a mention means."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,14 +90,19 @@ def targets(db: Session, name: str) -> tuple[list[Target], list[Target]]:
     return exact, [target for target in begins if target not in exact][:SHOWN]
 
 
-def contacts(db: Session, texts: list[str]) -> list[Organisation]:
-    """The entries of the directory that texts mention by "#", each once. Few statements for all."""
-    wanted = list(dict.fromkeys(key(name) for text in texts for name in MENTION.findall(text)))
-    named = [
-        (int(target.path.rpartition("/")[2]), {key(each) for each in target.names}) for target in _organisations(db)
-    ]
-    found = [[ident for ident, keys in named if name in keys] for name in wanted]
-    return by_ids(db, list(dict.fromkeys(ids[0] for ids in found if len(ids) == 1))[:SHOWN])
+def contacts(db: Session, documents: list[list[str]]) -> list[list[Organisation]]:
+    """For each document the entries of the directory that its texts mention by "#", each once. Few statements."""
+    wanted = [[key(name) for text in texts for name in MENTION.findall(text)] for texts in documents]
+    if not any(wanted):
+        return [[] for _texts in documents]
+    named = defaultdict(set)
+    for target in _organisations(db):
+        for name in target.names:
+            named[key(name)].add(int(target.path.rpartition("/")[2]))
+    clear = {name: min(ids) for name, ids in named.items() if len(ids) == 1}
+    ids = [list(dict.fromkeys(clear[name] for name in names if name in clear))[:SHOWN] for names in wanted]
+    every = {entry.id: entry for entry in by_ids(db, list(dict.fromkeys(ident for some in ids for ident in some)))}
+    return [[every[ident] for ident in some] for some in ids]
 
 
 def _countries(db: Session) -> list[Target]:

@@ -5,8 +5,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
+from roundtable.core import clock
 from roundtable.core.paging import Page
 from roundtable.meetings.models import Meeting
+from roundtable.minutes.contacts import queries as contacts_queries
 from roundtable.minutes.document.layers import queries as layers_queries
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.tables.models import RoundTable
@@ -57,11 +59,10 @@ def book_of_year(
     if page:
         query = query.limit(page.size).offset(page.offset)
     versions = list(db.scalars(query))
+    contents = layers_queries.read_versions(versions, layers_queries.PUBLIC)
     documents = [
         {**content, "redaction": version.redaction_id, "after": _newer_version(version)}
-        for version, content in zip(
-            versions, layers_queries.read_versions(versions, layers_queries.PUBLIC), strict=True
-        )
+        for version, content in zip(versions, contacts_queries.with_contacts(db, contents, clock.today()), strict=True)
     ]
     return {"table": table.long_name, "year": year, "documents": documents}
 

@@ -11,6 +11,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.markdown.tree import Node, tree
 from roundtable.minutes import words
 from roundtable.minutes.attendance_words import attendees, words_of_attendance
+from roundtable.minutes.contacts.notes import contact_notes
 
 # Not allowed in XML (XML 1.0, section 2.2), or noncharacters of Unicode (the last two of each plane).
 _NONCHARACTERS = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
@@ -19,6 +20,8 @@ UNSHOWABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\u
 
 def outline(content: dict[str, Any], base_url: str) -> dict[str, Any]:
     """`content` is a document with "seal" (minutes/document/layers), and "redaction" (its id) if there was one.
+
+    It may have "contacts" (minutes/contacts), which are of the day on which the file is made.
 
     "facts", "attendance" and "notes" are lists of [label, text]. The text of a paragraph is a tree of nodes
     (roundtable.markdown.tree); its links are made absolute with `base_url`, because files are opened elsewhere.
@@ -159,6 +162,7 @@ def _notes(content: dict[str, Any]) -> list[list[str]]:
         [_("Distribution:"), _("Members of the round table.")],
         [_("Reason for this version:"), version["reason"] if version else ""],
         *_files(content),
+        *contact_notes(content),
         [public if seal["layer"] == "public" else _("Checksum (SHA-256):"), words.in_fours(seal["sha256"])],
     ]
     return [[label, text] for label, text in found if text]

@@ -5,13 +5,14 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.core import i18n
+from roundtable.core import clock, i18n
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import whole_number
 from roundtable.directory.exports.writing import attachment
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
+from roundtable.minutes.contacts import queries as contacts_queries
 from roundtable.minutes.document.layers import queries as layers_queries
 from roundtable.minutes.exports import rendering
 from roundtable.minutes.exports.sizes import estimated_kb
@@ -25,6 +26,7 @@ def show_export(suffix: str, here: Here) -> Response:
     """
     meeting = here.find(Meeting, "meeting")
     content, name = _content(here, meeting)
+    content = contacts_queries.with_contacts(here.db, [content], clock.today())[0]
     address = here.config.url
     here.db.close()  # the connection is free while the file is written
     with i18n.use(here.query.get("lang") or i18n.current()):

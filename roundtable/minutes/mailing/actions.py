@@ -19,6 +19,7 @@ from roundtable.live.bell import Bell
 from roundtable.mail import delivery as mail
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
+from roundtable.minutes.contacts import queries as contacts_queries
 from roundtable.minutes.document.layers import queries as layers_queries
 from roundtable.minutes.document.queries import canonical
 from roundtable.minutes.exports import rendering
@@ -242,7 +243,8 @@ def _batch(db: Session, mailing: Mailing, found: list[MailingRecipient]) -> Batc
         "path": f"/tables/{meeting.table.slug}/meetings/{meeting.id}/minutes",
     }
     letters = [Letter(one.id, one.email, one.name, one.locale, one.part) for one in found]
-    return Batch(mailing.table_id, mailing.meeting_id, mailing.form, public_content(version), context, letters)
+    content = contacts_queries.with_contacts(db, [public_content(version)], clock.today())[0]
+    return Batch(mailing.table_id, mailing.meeting_id, mailing.form, content, context, letters)
 
 
 def wrapped(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.text import whole_number
 from roundtable.directory import checks
@@ -12,6 +13,8 @@ from roundtable.meetings.agenda.queries import headings, items_in_order
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes import words
+from roundtable.minutes.contacts import queries as contacts_queries
+from roundtable.minutes.contacts.notes import contact_notes
 from roundtable.minutes.document.layers import queries as layers_queries
 from roundtable.minutes.document.queries import as_text, is_intact
 from roundtable.minutes.merge import LineChange, line_diff
@@ -58,10 +61,7 @@ def load_minutes(view: View, arg: int | None) -> dict[str, Any] | None:
 
 def contacts_in(view: View, doc: dict[str, Any]) -> list[Any]:
     """The contacts that the text mentions: beside them stands how sure their numbers are today."""
-    texts = [block["text"] for item in doc["items"] for block in item["blocks"] if "#" in block["text"]]
-    if not texts or "directory:read" not in view.can:
-        return []
-    return [entry for found in minutes_queries.mentioned_contacts(view.db, texts) for entry in found]
+    return contacts_queries.mentioned(view.db, [doc])[0] if "directory:read" in view.can else []
 
 
 def hindrances_of(view: View, meeting: Meeting) -> Any:
@@ -119,18 +119,26 @@ def show_print(here: Here) -> Response:
     is_draft = (minutes is None or minutes.state == "draft") and "draft:read" in here.can
     if is_draft and not here.query.get("version"):
         doc = layers_queries.read_draft(here.db, meeting, _wants_public(here))
-        return here.page("minutes/reading/print.html", meeting=meeting, doc=doc, version=None)
+        contacts = _contact_notes(here, doc)
+        return here.page("minutes/reading/print.html", meeting=meeting, doc=doc, version=None, contacts=contacts)
     return here.page("minutes/reading/print.html", **_version_context(here, _version(here, _number(here, "version"))))
 
 
 def _version_context(here: Here, version: MinutesVersion) -> dict[str, Any]:
+    doc = layers_queries.read_version(version, layers_queries.PUBLIC if _wants_public(here) else here.can)
     return {
         "meeting": version.minutes.meeting,
         "version": version,
-        "doc": layers_queries.read_version(version, layers_queries.PUBLIC if _wants_public(here) else here.can),
+        "doc": doc,
+        "contacts": _contact_notes(here, doc),
         "intact": is_intact(version),
         "newest": version.minutes.version,
     }
+
+
+def _contact_notes(here: Here, doc: dict[str, Any]) -> list[list[str]]:
+    """A printed page leaves the table: it says of the contacts what a file says."""
+    return contact_notes(contacts_queries.with_contacts(here.db, [doc], clock.today())[0])
 
 
 def _wants_public(here: Here) -> bool:

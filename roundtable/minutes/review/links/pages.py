@@ -21,6 +21,8 @@ from roundtable.guard.places import form_hints
 from roundtable.mail import delivery as mail
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
+from roundtable.minutes.contacts import queries as contacts_queries
+from roundtable.minutes.contacts.notes import contact_notes
 from roundtable.minutes.document.layers import queries as layers_queries
 from roundtable.minutes.models import Minutes, MinutesVersion
 from roundtable.minutes.review import queries as review_queries
@@ -133,6 +135,7 @@ def show_via(here: Here) -> Response:
         meeting=minutes.meeting,
         version=version,
         doc=doc,
+        contacts=contact_notes(contacts_queries.with_contacts(here.db, [doc], clock.today())[0]),
         closed=objections.why_closed(minutes),
         options=paragraph_choices(doc),
         own=review_queries.objections_by_mail(here.db, minutes.id, link.email),
