@@ -391,6 +391,6 @@ def record_change(
     extra: dict[str, Any] = {"channel": part} if part else {}
     actor.db.flush()
     if not part:
-        actor.db.expire(organisation, ["country", "area"])
+        actor.db.expire(organisation, ["country", "area", "more_areas"])
     topic = f"directory/{organisation.id}"
     record(actor, verb, topic, organisation, everywhere=True, title=organisation.name, **extra)

@@ -92,6 +92,12 @@ class Organisation(Base):
         back_populates="organisation", order_by="Function.position", cascade="all, delete-orphan"
     )
     hours_checks: Mapped[list["HoursCheck"]] = relationship(order_by="HoursCheck.id")
+    more_areas: Mapped[list[Region]] = relationship(
+        primaryjoin=lambda: Organisation.more_regions.like("%" + remote(foreign(Region.ags)) + "%"),
+        order_by=Region.name,
+        viewonly=True,
+    )
+    posts: Mapped[list[Any]] = relationship("Post", order_by="Post.id", viewonly=True)  # directory.people
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -99,6 +105,12 @@ class Organisation(Base):
     def kind_label(self) -> str:
         """What kind of office it is, in the reader's language."""
         return label(self.kind)
+
+    @property
+    def duties(self) -> list[str]:
+        """What people do there, of those who are for everybody: for files and the search. Never a name."""
+        living = [post for post in self.posts if not post.ended_at and post.person]
+        return list(dict.fromkeys(post.function for post in living if post.person.visibility == "all"))
 
     def search_document(self) -> Document | None:
         """Also found by former names, the country in both languages, the Kreis, and other words for its kind."""
@@ -118,6 +130,8 @@ class Organisation(Base):
                 self.district,
                 self.languages,
                 self.area.name if self.area else "",
+                *(area.name for area in self.more_areas),
+                *self.duties,
                 *(f"{function.name} {function.note}" for function in self.functions),
                 self.note,
                 search_words(self.kind),

@@ -18,6 +18,7 @@ from roundtable.core.text import sort_key
 from roundtable.directory import checks, kinds, periods
 from roundtable.directory.fields import Entry
 from roundtable.directory.models import Channel, Country, HoursCheck, MissionChange, Organisation, Verification
+from roundtable.directory.people.models import Post
 from roundtable.tables.models import Member, Region
 
 SHOWN = 25  # entries of a section on the first page; a link leads to all of them, in pages
@@ -359,6 +360,16 @@ def _with_details(load: Callable[..., Any]) -> Select[Any]:
         load(Organisation.hours_checks).joinedload(HoursCheck.user),
         joinedload(Organisation.country),
         joinedload(Organisation.area),
+    )
+
+
+@cache
+def for_files() -> Select[Any]:
+    """The same with what only files show."""
+    return with_details().options(
+        subqueryload(Organisation.functions),
+        subqueryload(Organisation.more_areas),
+        subqueryload(Organisation.posts).joinedload(Post.person),
     )
 
 

@@ -27,12 +27,12 @@ def booklet(entries: Iterable[Organisation], today: date, address: str, filtered
 
 def sheets(entries: Sequence[Organisation], today: date, address: str, filtered: str) -> dict[str, Any]:
     """A page for each Kreis: its own offices, then those for the whole state: to hang beside a telephone."""
-    areas = sorted({(sort_key(entry.area.name), entry.area.name) for entry in entries if entry.area})
+    areas = sorted({(sort_key(name), name) for entry in entries for name in _areas(entry)})
     state = [_entry(entry, today, brief=True) for entry in _ordered(e for e in entries if e.region == "SH")]
     found = [
         {
             "heading": name,
-            "entries": [_entry(e, today, brief=True) for e in _ordered(e for e in entries if _is_in(e, name))],
+            "entries": [_entry(e, today, brief=True) for e in _ordered(e for e in entries if name in _areas(e))],
             "also": state,
         }
         for _sorted, name in areas
@@ -69,8 +69,9 @@ def _place(entry: Organisation) -> tuple[int, Any, str]:
     return (2, "", _("all of Germany")) if entry.region == "DE" else (3, "", _("Other contacts"))
 
 
-def _is_in(entry: Organisation, name: str) -> bool:
-    return bool(entry.area and entry.area.name == name)
+def _areas(entry: Organisation) -> list[str]:
+    """The Kreise for which it is responsible."""
+    return [area.name for area in (entry.area, *entry.more_areas) if area]
 
 
 def _ordered(entries: Iterable[Organisation]) -> list[Organisation]:
@@ -90,10 +91,16 @@ def _entry(entry: Organisation, today: date, brief: bool = False) -> dict[str, A
         "doubt": doubts(entry, today),
         "ways": [_way(channel, today) for channel in shown],
         "unknown": "" if shown else checks.entry_verdict(entry, today).text,
-        "facts": [[label, text] for label, text in checked_facts(entry, today)[: 1 if brief else None] if text],
+        "facts": [[label, text] for label, text in _facts(entry, today, brief) if text],
         "former": "" if brief else ", ".join(filter(None, entry.former_names.split("\n"))),
         "note": "" if brief else entry.note,
     }
+
+
+def _facts(entry: Organisation, today: date, brief: bool) -> list[tuple[str, str]]:
+    """In brief only the office hours, and who is there for what."""
+    told = checked_facts(entry, today)
+    return [(label, text) for label, text in told if not brief or label in (told[0][0], _("People (by function)"))]
 
 
 def _way(channel: Channel, today: date) -> list[str]:

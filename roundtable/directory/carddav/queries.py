@@ -18,7 +18,7 @@ from roundtable.directory.carddav.states import Book
 from roundtable.directory.devices import queries as devices_queries
 from roundtable.directory.exports import writing
 from roundtable.directory.models import Channel, Organisation
-from roundtable.directory.queries import with_details
+from roundtable.directory.queries import for_files
 
 # A card takes about a kilobyte; both languages of a large directory fit.
 _kept: Kept[tuple[object, ...], Book] = Kept(20_000_000, lambda book: 2 * sum(map(len, book.cards.values())))
@@ -30,7 +30,7 @@ def address_book(db: Session, user_id: int, today: date, address: str) -> Book:
     marked = [ident for ident in devices_queries.marks(db, user_id) if ident not in book.cards]
     if not marked:
         return book
-    own = db.scalars(with_details().where(Organisation.id.in_(marked), Organisation.archived_at.is_(None)))
+    own = db.scalars(for_files().where(Organisation.id.in_(marked), Organisation.archived_at.is_(None)))
     return Book(dict(sorted([*book.cards.items(), *((entry.id, _card(entry, today, address)) for entry in own)])))
 
 
@@ -53,7 +53,7 @@ def _changed(db: Session) -> object:
 
 def _checked_entries(db: Session, today: date) -> list[Organisation]:
     checked = select(Channel.organisation_id).where(Channel.verified_on.is_not(None), Channel.archived_at.is_(None))
-    query = with_details().where(Organisation.id.in_(checked), Organisation.archived_at.is_(None))
+    query = for_files().where(Organisation.id.in_(checked), Organisation.archived_at.is_(None))
     entries = db.scalars(query.where(Organisation.state != "closed").order_by(Organisation.id))
     return [entry for entry in entries if any(_counts(channel, today) for channel in entry.channels)]
 

@@ -13,6 +13,7 @@ from roundtable.core.models import Event
 from roundtable.core.text import sort_key
 from roundtable.directory.finding.queries import Filter, matching
 from roundtable.directory.models import Channel, Country, Function, HoursCheck, Organisation
+from roundtable.directory.people.models import Person, Post
 from roundtable.tables.models import Region
 
 _SUBJECT = literal("organisation/") + cast(Organisation.id, String)
@@ -43,7 +44,8 @@ def _rows(db: Session, ids: Select[int]) -> list[Any]:
         nobody = {"verified_by": None, "entered_by": None}
         channels[way.organisation_id].append(SimpleNamespace(**way._mapping, **nobody, function=function))
     query = select(*_ENTRY_COLUMNS, Country, Region).outerjoin(Organisation.country).outerjoin(Organisation.area)
-    beside = _Beside(channels, functions, _hours(db, ids), _changes(db, ids))
+    names = {row.ags: row for row in db.execute(select(Region.ags, Region.name))}
+    beside = _Beside(channels, functions, _hours(db, ids), _changes(db, ids), _duties(db, ids), names)
     found = [_row(row, beside) for row in db.execute(query.where(Organisation.id.in_(ids)))]
     return sorted(found, key=lambda entry: sort_key(entry.name))
 
@@ -56,6 +58,8 @@ class _Beside:
     functions: dict[int, list[Any]]
     hours: dict[int, list[Any]]
     changed: dict[int, Any]
+    duties: dict[int, list[str]]
+    regions: dict[str, Any]  # by AGS
 
 
 def _hours(db: Session, ids: Select[int]) -> dict[int, list[Any]]:
@@ -74,6 +78,16 @@ def _changes(db: Session, ids: Select[int]) -> dict[int, Any]:
     return {row[0]: row[1] for row in found}
 
 
+def _duties(db: Session, ids: Select[int]) -> dict[int, list[str]]:
+    """`Organisation.duties`."""
+    query = select(Post.organisation_id, Post.function).join(Post.person).order_by(Post.id)
+    found: dict[int, dict[str, None]] = defaultdict(dict)
+    for_all = Post.organisation_id.in_(ids), Post.ended_at.is_(None), Person.visibility == "all"
+    for row in db.execute(query.where(*for_all)):
+        found[row.organisation_id][row.function] = None
+    return {ident: list(functions) for ident, functions in found.items()}
+
+
 def _row(row: Any, beside: _Beside) -> Any:
     *values, country, area = row
     names = [column.key for column in _ENTRY_COLUMNS]
@@ -85,6 +99,11 @@ def _row(row: Any, beside: _Beside) -> Any:
         functions=beside.functions[row.id],
         hours_checks=beside.hours[row.id],
         changed_at=beside.changed.get(row.id),
+        duties=beside.duties.get(row.id, []),
+        more_areas=sorted(
+            (beside.regions[ags] for ags in row.more_regions.split() if ags in beside.regions),
+            key=lambda area: sort_key(area.name),
+        ),
     )
     for channel in entry.channels:
         channel.organisation = entry
@@ -97,6 +116,7 @@ _ENTRY_COLUMNS = (
     Organisation.former_names,
     Organisation.kind,
     Organisation.region,
+    Organisation.more_regions,
     Organisation.city,
     Organisation.note,
     Organisation.office_hours,

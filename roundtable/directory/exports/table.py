@@ -41,6 +41,8 @@ def headings() -> list[str]:
             _("Functions"),
             _("Responsible for"),
             _("Languages"),
+            _("People (by function)"),
+            _("Further Kreise"),
             _("Good to know"),
         ),
         *(_("Page of the source"), _("Changed on"), _("Identifier")),

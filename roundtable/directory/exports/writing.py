@@ -141,6 +141,8 @@ def facts(entry: Organisation) -> list[tuple[str, str]]:
         (_("Functions"), functions),
         (_("Responsible for"), entry.district),
         (_("Languages"), entry.languages),
+        (_("People (by function)"), "; ".join(entry.duties)),
+        (_("Further Kreise"), ", ".join(area.name for area in entry.more_areas)),
     ]
 
 

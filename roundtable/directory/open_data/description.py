@@ -41,6 +41,7 @@ SCHEMAS: dict[str, Schema] = {
     "language": _object("id name", name=_TEXT),
     "schedule": _object("id", description=_TEXT),
     "service_area": _object("id", name=_TEXT),
+    "contact": _object("id", title={"type": "string", "description": "What somebody does there; nobody is named."}),
     "phone": _object(
         "id number",
         number=_TEXT,
@@ -92,6 +93,7 @@ SCHEMAS: dict[str, Schema] = {
         phones=_list_of("phone"),
         schedules=_list_of("schedule"),
         languages=_list_of("language"),
+        contacts=_list_of("contact"),
         service_areas=_list_of("service_area"),
         service_at_locations=_list_of("service_at_location"),
         metadata=_list_of("metadata"),

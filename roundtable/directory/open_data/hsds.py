@@ -83,6 +83,7 @@ class Writer:
             "phones": [self._phone(channel, entry) for channel in own if channel.kind in _PHONES],
             "schedules": [schedule] if entry.office_hours else [],
             "languages": self._languages(entry),
+            "contacts": self._contacts(entry),
             "service_areas": self._areas(entry),
             "service_at_locations": [{"id": place["id"], "location": place} for place in self._locations(own, entry)],
             "metadata": self._checks(own),
@@ -131,7 +132,15 @@ class Writer:
 
     def _areas(self, entry: Organisation) -> list[Object]:
         name = entry.district or (entry.area.name if entry.area else "")
-        return [{"id": self.ident("area", entry.id), "name": name}] if name else []
+        found = [{"id": self.ident("area", entry.id), "name": name}] if name else []
+        further = [area.name for area in entry.more_areas if area.name != name]
+        return found + [
+            {"id": self.ident(f"area-{at}", entry.id), "name": each} for at, each in enumerate(further, start=1)
+        ]
+
+    def _contacts(self, entry: Organisation) -> list[Object]:
+        """People by what they do there; nobody is named."""
+        return [{"id": self.ident(f"contact-{at}", entry.id), "title": duty} for at, duty in enumerate(entry.duties)]
 
     def _checks(self, own: Iterable[Channel]) -> list[Object]:
         """When each way was checked last, in the form that HSDS has for changes: the value was found as it was."""

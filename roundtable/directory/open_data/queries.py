@@ -6,11 +6,11 @@ nothing says who checked.
 """
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from roundtable.directory import kinds
 from roundtable.directory.models import Channel, Organisation
-from roundtable.directory.queries import with_details
+from roundtable.directory.queries import for_files
 
 _OF_PEOPLE = ("volunteer_group", "volunteer_coordination", "other")
 PUBLIC_KINDS = tuple(kind for kind in kinds.KINDS if kind not in _OF_PEOPLE)
@@ -30,12 +30,12 @@ def some(db: Session, search: str, start: int, most: int) -> list[Organisation]:
     """Entries in the order of their ids, which stays the same from page to page."""
     ids = select(Organisation.id).where(*_which(search)).order_by(Organisation.id).offset(start).limit(most)
     page = list(db.scalars(ids))
-    query = with_details().options(selectinload(Organisation.functions)).where(Organisation.id.in_(page))
+    query = for_files().where(Organisation.id.in_(page))
     return list(db.scalars(query.order_by(Organisation.id)))
 
 
 def one(db: Session, ident: int) -> Organisation | None:
-    query = with_details().options(selectinload(Organisation.functions))
+    query = for_files()
     found: Organisation | None = db.scalar(query.where(Organisation.id == ident, *_which("")))
     return found
 

@@ -67,5 +67,6 @@ def bring_post_back(actor: Actor, post: Post) -> None:
 
 def _record(actor: Actor, organisation: Organisation) -> None:
     actor.db.flush()
+    actor.db.expire(organisation, ["posts"])  # the search reads them
     data = {"title": organisation.name, "channel": "person"}
     record(actor, "directory.changed", f"directory/{organisation.id}", organisation, everywhere=True, **data)
