@@ -187,10 +187,13 @@ def add_entry(
     `more` are further channels that were checked already: (kind, value, label).
     One that is only suggested stands in no list, no search and no export until it is restored.
     """
+    more = list(more)
     typed = {kind: channels.tidy(kind, value) for kind, value in first_channels.items() if value.strip()}
     errors = _problems(actor, entry)
     errors |= {kind: text for kind, value in typed.items() if (text := channels.problem(kind, value))}
     errors |= {kind: privacy.asked_later() for kind, value in typed.items() if privacy.is_mobile(kind, value)}
+    lacking = fields.missing(entry.kind, entry.state, entry.source_url, bool([*typed, *more]))
+    errors = lacking | errors
     if not errors and queries.exists_already(actor.db, entry):
         errors["name"] = _("There is an entry of this name and kind already.")
     if errors:
@@ -216,11 +219,14 @@ def add_entry(
     return organisation
 
 
-def edit_entry(actor: Actor, organisation: Organisation, entry: Entry, version: int) -> None:
-    """Change an entry without its channels. `version` is the one that the form showed: Conflict if it is older."""
+def edit_entry(actor: Actor, organisation: Organisation, entry: Entry, version: int, *, undoing: bool = False) -> None:
+    """Change an entry without its channels. `version` is the one that the form showed: Conflict if it is older.
+
+    Undoing gives back what was there, also what nobody could enter today.
+    """
     if organisation.version != version:
         raise Conflict(changed_meanwhile())
-    check_entry(actor, entry)
+    check_entry(actor, entry, None if undoing else organisation)
     before = vars(entry_of(organisation))
     if organisation.hours_checks and channels.is_other(organisation.office_hours, entry.office_hours):
         note_hours(actor, organisation, "changed", "")  # from now on they are unchecked
@@ -231,10 +237,24 @@ def edit_entry(actor: Actor, organisation: Organisation, entry: Entry, version: 
     record_change(actor, "directory.changed", organisation)
 
 
-def check_entry(actor: Actor, entry: Entry) -> None:
-    """Raises Invalid for what an entry can't hold."""
-    if errors := _problems(actor, entry):
+def check_entry(actor: Actor, entry: Entry, before: Organisation | None = None) -> None:
+    """Raises Invalid for what an entry can't hold, and for what a mission would lose that it has to have.
+
+    One of earlier times that lacks something can be changed all the same: its page says so (`lacks()`).
+    """
+    errors = _problems(actor, entry)
+    if before:
+        has_channel = bool(checks.unarchived(before.channels))
+        lacking = fields.missing(entry.kind, entry.state, entry.source_url, has_channel)
+        errors = {name: text for name, text in lacking.items() if name not in lacks(before)} | errors
+    if errors:
         raise Invalid(errors)
+
+
+def lacks(organisation: Organisation) -> dict[str, str]:
+    """What a mission has to have and this one hasn't."""
+    has_channel = bool(checks.unarchived(organisation.channels))
+    return fields.missing(organisation.kind, organisation.state, organisation.source_url, has_channel)
 
 
 def archive(actor: Actor, organisation: Organisation) -> None:

@@ -91,3 +91,15 @@ def problems(entry: Entry) -> dict[str, str]:
     elif len({name.strip() for name, _colon, _note in lines}) < len(lines):
         errors["functions"] = _("Please name each function only once.")
     return errors
+
+
+def missing(kind: str, state: str, source_url: str, has_channel: bool) -> dict[str, str]:
+    """What a mission lacks, as sentences by the field of the form; one that has closed can't be reached."""
+    errors = {}
+    if kinds.is_mission(kind) and not has_channel and state != "closed":
+        errors["phone"] = _(
+            "A mission needs a way to reach it: please enter a number, an e-mail, a website or an address."
+        )
+    if kinds.is_mission(kind) and not source_url:
+        errors["source_url"] = _("A mission needs a source: please enter the page that says so.")
+    return errors

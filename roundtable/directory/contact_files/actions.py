@@ -94,7 +94,7 @@ def take(actor: Actor, file: ContactFile, lines: Collection[int], seen: str, add
 
 
 def may_be_taken(plan: Plan) -> bool:
-    return plan.state in ("new", "changed") or (plan.state == "duplicate" and plan.of is not None)
+    return plan.state in ("new", "changed") or (plan.state == "duplicate" and plan.of is not None and plan.is_whole)
 
 
 def digest(plans: Sequence[Plan]) -> str:
@@ -152,7 +152,7 @@ def _put_back(actor: Actor, entry: Organisation, done: dict[str, Any]) -> bool:
     typed = directory.entry_of(entry)
     untouched = {name: texts[0] for name, texts in done["fields"].items() if getattr(typed, name) == texts[1]}
     if untouched:
-        directory.edit_entry(actor, entry, replace(typed, **untouched), entry.version)
+        directory.edit_entry(actor, entry, replace(typed, **untouched), entry.version, undoing=True)
     ways = [channel for channel in checks.unarchived(entry.channels) if channel.id in done["ways"]]
     unchecked = [channel for channel in ways if not (channel.verified_on or channel.unreachable_on)]
     for channel in unchecked:

@@ -13,6 +13,7 @@ from roundtable.core.text import fold, one_line, without_directions
 from roundtable.directory import channels, country_names, kinds, phones, privacy
 from roundtable.directory.contact_files.columns import FIELDS
 from roundtable.directory.contact_files.reading import Cell, Row
+from roundtable.directory.fields import missing
 from roundtable.directory.finding import places
 from roundtable.directory.finding.meaning import meaning_of
 
@@ -63,6 +64,7 @@ class Plan:
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     added: list[Way] = field(default_factory=list)
     remark: str = ""
+    is_whole: bool = True  # it has what a new entry needs
 
 
 def plans(rows: Sequence[Row], known: "Known") -> list[Plan]:
@@ -73,6 +75,7 @@ def plans(rows: Sequence[Row], known: "Known") -> list[Plan]:
         plan = read_row(row, known.regions)
         if plan.state != "invalid":
             known.compare(plan)
+            _require_whole(plan)
             key = known.key(plan.fields)
             if key in seen and plan.state == "new":
                 plan.state, plan.remark = "duplicate", _("The same as line %(line)s of this file.", line=seen[key])
@@ -108,6 +111,17 @@ def read_row(row: Row, regions: Mapping[str, str]) -> Plan:
     return plan
 
 
+def _require_whole(plan: Plan) -> None:
+    """A mission that isn't there yet has to have what its form asks for."""
+    if plan.state not in ("new", "duplicate"):
+        return
+    for name, text in missing(plan.fields["kind"], "active", plan.fields["source_url"], bool(plan.ways)).items():
+        _note(plan, name, text)
+        plan.is_whole = False
+    if plan.state == "new" and not plan.is_whole:
+        plan.state = "invalid"
+
+
 def _check_texts(plan: Plan) -> None:
     """What the entry's own form would refuse."""
     fields = plan.fields
@@ -122,7 +136,8 @@ def _check_texts(plan: Plan) -> None:
 
 
 def _note(plan: Plan, name: str, text: str, cell: Cell | None = None) -> None:
-    cell = cell or next(iter(plan.row.cells.get(name, ())), Cell("", 0, _(FIELDS[name])))
+    blank = plan.row.blank.get(name, Cell("", 0, _(FIELDS[name])))
+    cell = cell or next(iter(plan.row.cells.get(name, ())), blank)
     plan.problems.append(Problem(plan.row.line, cell.column, cell.name, text))
 
 

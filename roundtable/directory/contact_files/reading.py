@@ -36,6 +36,7 @@ class Row:
     line: int
     cells: dict[str, list[Cell]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+    blank: dict[str, Cell] = field(default_factory=dict)  # where a field would stand that has nothing in this row
 
     def text(self, name: str) -> str:
         """The first value of a field, in one line."""
@@ -141,9 +142,11 @@ def rows_of_sheet(found: Sheet, columns: list[str]) -> list[Row]:
         row = Row(line)
         for at, text in enumerate(cells):
             name = columns[at] if at < len(columns) else ""
+            heading = found.headings[at] if at < len(found.headings) else ""
             if name and (text.strip() or name == "name"):
-                heading = found.headings[at] if at < len(found.headings) else ""
                 row.cells.setdefault(name, []).append(Cell(_unquoted(text), at + 1, heading))
+            elif name:
+                row.blank.setdefault(name, Cell("", at + 1, heading))
         if "way_value" in columns and rows and _same(rows[-1], row):
             for name in ("way_kind", "way_value", "way_label"):
                 rows[-1].cells.setdefault(name, []).extend(row.cells.get(name, [Cell("", 0, "")]))

@@ -9,7 +9,15 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.text import fold
 from roundtable.directory.exports.writing import PRODUCT
 
-_TEXTS = {"CATEGORIES": "kind", "NOTE": "note", "UID": "uid", "URL": "website", "EMAIL": "email", "LANG": "languages"}
+_TEXTS = {
+    "CATEGORIES": "kind",
+    "NOTE": "note",
+    "UID": "uid",
+    "URL": "website",
+    "EMAIL": "email",
+    "LANG": "languages",
+    "SOURCE": "source_url",
+}
 _HEAVY = ("PHOTO", "LOGO", "SOUND", "KEY")
 
 
@@ -76,6 +84,8 @@ def _read(card: Card, name: str, parameters: str, value: str) -> None:
     if name in _HEAVY or (name == "NOTE" and card.is_ours):
         # The note of our own cards says how each number was checked: that is no text of the entry.
         card.left_out.append(name)
+        return
+    if name == "SOURCE" and card.is_ours:  # our own page is no source of what stands on it
         return
     if "QUOTED-PRINTABLE" in parameters:
         raw = quopri.decodestring(value.encode("utf-8", "replace"))

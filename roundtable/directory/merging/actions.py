@@ -65,7 +65,7 @@ def _fill(actor: Actor, kept: Organisation, before: dict[str, str], after: dict[
     differing = [name for name in after if after[name] != before[name] and name != "functions"]
     changes = {name: after[name] for name in differing if getattr(typed, name) == before[name]}
     if changes:
-        directory.edit_entry(actor, kept, replace(typed, **changes), kept.version)
+        directory.edit_entry(actor, kept, replace(typed, **changes), kept.version, undoing=True)
     return len(changes) == len(differing)
 
 

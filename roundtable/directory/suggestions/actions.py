@@ -21,7 +21,7 @@ def suggest_changes(actor: Actor, organisation: Organisation, entry: directory.E
     serialise_writers(actor.db, organisation)
     if organisation.archived_at:
         raise Conflict(_("This is archived already."))
-    directory.check_entry(actor, entry)
+    directory.check_entry(actor, entry, organisation)
     now, wanted = vars(directory.entry_of(organisation)), vars(entry)
     changed = [name for name in fields.LABELS if now[name] != wanted[name]]
     if not changed:

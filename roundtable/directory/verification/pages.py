@@ -141,7 +141,9 @@ def _numbers(text: str) -> list[int]:
 def show_doubts(here: Here) -> Response:
     """What nobody reached again and again, or may be gone: the moderation decides."""
     found, count = queries.doubts(here.db, _region(here))
+    lacking, lack_count = queries.incomplete(here.db)
     context: dict[str, Any] = {"w": WORDS, "found": found, "count": count, "names": _names(here)}
+    context |= {"lacking": lacking, "lack_count": lack_count, "lacks": directory.lacks}
     if here.htmx:
         return here.part("directory/verification/_doubts.html", **context)
     return here.page("directory/verification/doubts.html", **context)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from roundtable.core import clock
 from roundtable.core.i18n import as_day
-from roundtable.directory import checks, periods
+from roundtable.directory import checks, kinds, periods
 from roundtable.directory.channels import KINDS
 from roundtable.directory.models import Channel, Organisation, Verification
 from roundtable.directory.queries import by_ids, is_doubtful, is_fresh
@@ -135,3 +135,17 @@ def doubts(db: Session, region: str) -> tuple[list[tuple[Organisation, list[Chan
     wanted = {fact for _entry, fact in rows}
     entries = by_ids(db, list(dict.fromkeys(entry for entry, _fact in rows)))
     return [(entry, [c for c in checks.unarchived(entry.channels) if c.id in wanted]) for entry in entries], count
+
+
+def incomplete(db: Session) -> tuple[list[Organisation], int]:
+    """Missions that lack what they have to have (`directory.lacks()`), first those that nobody can reach; how many."""
+    living = select(Channel.id).where(Channel.organisation_id == Organisation.id, Channel.archived_at.is_(None))
+    unreachable = and_(Organisation.state != "closed", ~living.exists())
+    query: Any = select(Organisation.id).where(
+        Organisation.archived_at.is_(None),
+        Organisation.kind.in_(kinds.MISSIONS),
+        or_(unreachable, Organisation.source_url == ""),
+    )
+    count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
+    first = case((unreachable, 0), else_=1)
+    return by_ids(db, list(db.scalars(query.order_by(first, Organisation.name).limit(DOUBTS_SHOWN)))), count

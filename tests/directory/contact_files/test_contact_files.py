@@ -103,7 +103,8 @@ def test_a_dry_run_says_what_each_row_would_do(starter, visit):
 
 
 def test_same_name_elsewhere_is_never_merged(starter, visit):
-    text = HEAD + "Botschaft der Republik Ghana;Botschaft;+49 40 123456;;;;Hamburg;;Ghana\n"
+    text = HEAD.replace("\n", ";Seite der Quelle\n")
+    text += "Botschaft der Republik Ghana;Botschaft;+49 40 123456;;;;Hamburg;;Ghana;https://ghana.example\n"
     path, page = page_of(visit("karla"), text)
     assert "Es gibt einen Eintrag gleichen Namens (Berlin). Dieser wird ein eigener." in text_of(page)
     take(visit("karla"), path, page)

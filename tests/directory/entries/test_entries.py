@@ -277,6 +277,8 @@ FORM = {
     "country_code": "GR",
     "city": "Berlin",
     "note": "**Montags**",
+    "website": "https://atlantis.example",
+    "source_url": "https://atlantis.example/kontakt",
 }
 
 
