@@ -423,9 +423,12 @@ EXAMPLES: dict[str, Example] = {
     "/tables/{table}/files/{file:int}/removal": Example(),
     "/tables/{table}/questions": Example({"country": "GH", "title": "Wo bekommt man eine Urkunde?"}),
     _QUESTION + "/answers": Example(_ANSWER),
+    _QUESTION + "/answers/{answer:int}": Example({**_ANSWER, "version": "2"}, {"answer": "own_answer"}),
+    _QUESTION + "/answers/{answer:int}/withdrawal": Example({"on": "1"}, {"answer": "own_answer"}),
     _QUESTION + "/answers/{answer:int}/mark": Example({"on": "1"}, first=_nobody_marked),
     _QUESTION + "/answers/{answer:int}/acceptance": Example({**_ANSWER, "topic": "housing", "version": "1"}),
     _QUESTION + "/closure": Example({"note": "Am Telefon geklärt."}),
+    _QUESTION + "/reopening": Example(at={"question": "settled_question"}),
     "/tables/{table}/regions/{region}/centres": Example(
         lambda place: {"centre": place["unserved"], "place": "Rathaus"}, {"region": "other_region"}
     ),
@@ -492,6 +495,7 @@ PAGES: dict[str, dict[str, str]] = {
     "/stops/{token}/calendar.ics": {"token": "stops_token"},
     "/open-data/hsds/organizations/{ident}": {"ident": "open_organization"},
     "/open-data/hsds/services/{ident}": {"ident": "open_service"},
+    _QUESTION + "/answers/{answer:int}/form": {"answer": "own_answer"},
     "/via/{token}/proposal": {"token": "proposal_token"},
     "/via/{token}/poll": {"token": "poll_token"},
     "/via/{token}/minutes": {"token": "objection_token"},

@@ -133,9 +133,11 @@ def _question(db: Session, day: date) -> dict[str, Any]:
     add(db, question)
     reader = db.scalars(select(User).order_by(User.id)).first()
     add(db, AnswerMark(answer_id=question.answers[0].id, user_id=reader.id))
+    own = CountryAnswer(question_id=question.id, text="Beim Notar.", sources="Brief", as_of=day, by_as="Amt")
     closed = {"state": "closed", "settled_at": clock.now(), "settled_note": "Am Telefon"}
     settled = add(db, CountryQuestion(country_code="GH", title="Wann?", **closed)).id
-    return {"question": question.id, "answer": question.answers[0].id, "settled_question": settled}
+    answers = {"answer": question.answers[0].id, "own_answer": add(db, own).id}
+    return {"question": question.id, "settled_question": settled, **answers}
 
 
 def _centres(db: Session, entry: Organisation) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from roundtable.carrying.actions import carry_candidates
 from roundtable.core import clock
 from roundtable.core.permissions import ROLES, STATE_ROLES
 from roundtable.core.security import hash_token
+from roundtable.countries.questions.models import CountryAnswer
 from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.contact_files.models import ContactFile
 from roundtable.directory.models import Channel, Function, Organisation, Verification
@@ -84,6 +85,7 @@ def seat_everybody(db: Session, place: Place) -> dict[str, int]:
         sessions[role] = _person(db, role, place, role)
         sessions[f"former {role}"] = _person(db, f"former {role}", place, role, gone=True)
     place["writer"] = db.get_one(UserSession, sessions["administrator"]).user_id
+    db.get_one(CountryAnswer, place["own_answer"]).by_id = place["writer"]
     sessions["closed account"] = _person(db, "closed account", place, "moderator", disabled_at=clock.now())
     sessions["old session"] = _person(db, "old session", place, "moderator", days=-1)
     return sessions

@@ -106,11 +106,23 @@ _NOT_THEIRS = {
 _ASKED = "/tables/{table}/questions/{question:int}"
 _NOT_ASKED = {
     (f"{how} {_ASKED}/{what}", who): "role"
-    for how in ("GET", "POST")
-    for what in ("closure", "answers/{answer:int}/acceptance")
+    for how, what in (
+        ("GET", "closure"),
+        ("POST", "closure"),
+        ("POST", "reopening"),
+        ("GET", "answers/{answer:int}/acceptance"),
+        ("POST", "answers/{answer:int}/acceptance"),
+    )
     for who in TABLE_ROLES
     if may(who, "questions:write")
 } | {("GET /questions/{question:int}", "guest"): "gone"}
+# Only its author corrects an answer or takes it back: in the example the administrator.
+_NOT_ANSWERED = {
+    (f"{how} {_ASKED}/answers/{{answer:int}}{what}", who): "role"
+    for how, what in (("GET", "/form"), ("POST", ""), ("POST", "/withdrawal"))
+    for who in ROLES
+    if may(who, "questions:write")
+}
 # Times can't be set for somebody who wasn't there.
 _TIMES = {(f"GET {_MEETING}/live/attendance/{{member:int}}/times", who): "gone" for who in _WRITERS}
 # The hint of the example is in a paragraph of another meeting.
@@ -124,10 +136,12 @@ RULES: dict[str, dict[tuple[str, str], str]] = {
         **_OWN_ONLY,
         **_NOT_THEIRS,
         **_NOT_ASKED,
+        **{cell: "role" for cell in _NOT_ANSWERED if "administrator" not in cell},
         **{(name, who): "gone" for name in _OWN_DEVICE for who in ROLES if who != "administrator"},
     },
     "foreign table": {
         **_NO_VOTE,
+        **{cell: "role" for cell in _NOT_ANSWERED if cell[1] in STATE_ROLES},
         **_NOT_THEIRS,
         **{cell: "gone" for cell in _NOT_HERE if "administrator" in cell},
         **{cell: "role" for cell in _OWN_ONLY if "coordinator" in cell},

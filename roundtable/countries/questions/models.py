@@ -51,16 +51,24 @@ class CountryQuestion(Base):
     def open(self) -> bool:
         return self.state == "open"
 
+    @property
+    def given(self) -> list["CountryAnswer"]:
+        """The answers that count: those that nobody took back."""
+        return [answer for answer in self.answers if answer.withdrawn_at is None]
+
     def search_document(self) -> Document:
         """Found by the question, its answers and the country, by whoever may read questions."""
-        answers = " ".join(plain(answer.text, 5_000) for answer in self.answers)
+        answers = " ".join(plain(answer.text, 5_000) for answer in self.given)
         body = f"{plain(self.text, 5_000)} {answers} {self.country.name_de} {self.country.name_en}"
         title = f"{self.country.name_de}: {self.title}"
         return Document("question", None, "questions:read", title, body, f"/questions/{self.id}")
 
 
 class CountryAnswer(Base):
-    """What somebody knows. `sources` has one source a line, `as_of` is the day for which they say it."""
+    """What somebody knows. `sources` has one source a line, `as_of` is the day for which they say it.
+
+    A withdrawn one stays, so that its author can give it back; nobody else sees it or finds it.
+    """
 
     __tablename__ = "country_answer"
 
@@ -74,9 +82,14 @@ class CountryAnswer(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     accepted_topic: Mapped[str] = mapped_column(String(20), default="")  # of which section it became a part
+    corrected_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(default=1)
 
     question: Mapped[CountryQuestion] = relationship(back_populates="answers")
     by: Mapped[User | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class AnswerMark(Base):

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from roundtable.core.errors import NotFound
+from roundtable.core.errors import Forbidden, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.core.permissions import SIGNED_IN, may
@@ -132,6 +132,34 @@ def _read_answer(here: Here) -> SectionDraft:
     return SectionDraft(text, sources, as_of, form.number("review_months", 1, 24, default=6))
 
 
+def show_correction(here: Here) -> Response:
+    """An answer as its author wrote it, to be written anew."""
+    question, given = _own_answer(here)
+    return here.page(
+        "countries/questions/correction.html",
+        question=question,
+        answer=given,
+        looked=form_hints.texts_digest(here.form, ANSWER_FIELDS),
+        w=WORDS,
+    )
+
+
+def post_correction(here: Here) -> Response:
+    question, given = _own_answer(here)
+    draft, version = _read_answer(here), here.form.number("version", 1, 999_999_999)
+    form_hints.add_hints(here, *ANSWER_FIELDS, button=_("Save"), table_id=here.table_id)
+    here.form.check()
+    assert draft.as_of
+    questions.correct(here, question, given, AnswerDraft(draft.text, draft.sources, draft.as_of), version)
+    return here.see(here.url(f"/questions/{question.id}"), saved="entry")
+
+
+def post_withdrawal(here: Here) -> None:
+    """The buttons "Zurückziehen" and "Wieder zeigen"."""
+    question, given = _own_answer(here)
+    questions.withdraw(here, question, given, here.form.flag("on"))
+
+
 def post_mark(here: Here) -> None:
     question = _question(here)
     questions.mark(here, question, _answer(here, question), here.form.flag("on"))
@@ -141,6 +169,8 @@ def show_acceptance(here: Here) -> Response:
     """The section as it would be: what stands there already, then the answer. Whoever accepts may shorten it."""
     question = _settled_by_me(here)
     given, topic = _answer(here, question), _topic(here, question)
+    if given.withdrawn_at and not here.errors:
+        raise NotFound
     section = sections_queries.section(here.db, question.country_code, topic) if topic else None
     return here.page(
         "countries/questions/acceptance.html",
@@ -175,8 +205,10 @@ def post_acceptance(here: Here) -> Response:
     if not topic:
         form.errors["topic"] = _("Please choose one of the options.")
     draft, version = _read_answer(here), form.number("version", 0, 999_999_999)
+    seen = form.number("answer_version", 1, 999_999_999, default=1)
     form_hints.add_hints(here, *ANSWER_FIELDS, button=_("Put it on the country page"), table_id=here.table_id)
     form.check()
+    questions.require_seen(here, given, seen)
     questions.accept(here, question, given, topic, draft, version)
     return here.see(here.url(f"/countries/{question.country_code}#{topic}"), saved="entry")
 
@@ -194,6 +226,12 @@ def post_closure(here: Here) -> Response:
     return here.see(here.url(f"/questions/{question.id}"), saved="entry")
 
 
+def post_reopening(here: Here) -> Response | None:
+    question = _settled_by_me(here)
+    questions.reopen(here, question)
+    return None if here.htmx else here.see(here.url(f"/questions/{question.id}"), saved="entry")
+
+
 def _question(here: Here) -> CountryQuestion:
     found = queries.question(here.db, here.arg("question"))
     if found is None:
@@ -206,6 +244,15 @@ def _answer(here: Here, question: CountryQuestion) -> CountryAnswer:
     if found is None:
         raise NotFound
     return found
+
+
+def _own_answer(here: Here) -> tuple[CountryQuestion, CountryAnswer]:
+    """An answer with its question, for who gave it; Forbidden for the others."""
+    question = _question(here)
+    given = _answer(here, question)
+    if given.by_id != here.user_id:
+        raise Forbidden
+    return question, given
 
 
 def _settles(here: Here, question: CountryQuestion) -> bool:
@@ -245,10 +292,14 @@ routes = [
     action(_ALL, post_new, needs="questions:write", form=show_new),
     page(_ONE, show_question, needs="questions:read"),
     action(_ONE + "/answers", post_answer, needs="questions:write", form=show_question),
+    page(_ANSWER + "/form", show_correction, needs="questions:write"),
+    action(_ANSWER, post_correction, needs="questions:write", form=show_correction),
+    action(_ANSWER + "/withdrawal", post_withdrawal, needs="questions:write", back=_ALL + "/{question}"),
     action(_ANSWER + "/mark", post_mark, needs="questions:write", back=_ALL + "/{question}"),
     page(_ANSWER + "/acceptance", show_acceptance, needs="questions:write"),
     action(_ANSWER + "/acceptance", post_acceptance, needs="questions:write", form=show_acceptance),
     page(_ONE + "/closure", show_closure, needs="questions:write"),
     action(_ONE + "/closure", post_closure, needs="questions:write", form=show_closure),
+    action(_ONE + "/reopening", post_reopening, needs="questions:write", back=_ALL + "/{question}"),
 ]
 hooks = [(redaction_queries.shared_texts, queries.redactable)]

@@ -61,7 +61,9 @@ def of_country(db: Session, code: str) -> list[CountryQuestion]:
 def answer_counts(db: Session, questions: Iterable[CountryQuestion]) -> dict[int, int]:
     """{question id: how many answers}."""
     ids = [each.id for each in questions]
-    query = select(CountryAnswer.question_id, func.count()).where(CountryAnswer.question_id.in_(ids))
+    query = select(CountryAnswer.question_id, func.count()).where(
+        CountryAnswer.question_id.in_(ids), CountryAnswer.withdrawn_at.is_(None)
+    )
     return dict(db.execute(query.group_by(CountryAnswer.question_id)).all())
 
 

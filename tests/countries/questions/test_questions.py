@@ -228,6 +228,98 @@ def test_what_is_typed_for_a_question_that_was_closed_meanwhile_comes_back(asked
     assert "answer-form" not in visit("merle").get(f"{KIEL}/questions/{asked}").text
 
 
+def test_the_author_corrects_an_answer(starter, asked, answered, visit):
+    path = f"{KIEL}/questions/{asked}/answers/{answered}"
+    form = HTMLParser(visit("merle").get(f"{path}/form").text)
+    assert form.css_first("#f-text").text() == ANSWER["text"]
+    typed = today(ANSWER) | {"text": "Beim Standesamt in Kumasi.", "version": "1"}
+    assert visit("merle").post(path, data=typed).status_code == 303
+    shown = HTMLParser(visit("petra").get(f"{TABLE}/questions/{asked}").text).css_first(f"#answer-{answered}").text()
+    assert "Kumasi" in shown and "Accra" not in shown and "berichtigt am" in shown
+    assert f"/questions/{asked}" in visit("petra").get(f"{TABLE}/search/results?q=Kumasi").text
+    late = visit("merle").post(path, data=typed | {"text": "Aus einem zweiten Fenster."})
+    assert late.status_code == 409 and "Aus einem zweiten Fenster." in late.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"text": ""}, "Bitte schreiben Sie den Text."),
+        ({"sources": ""}, "mindestens eine Quelle"),
+        ({"as_of": "2999-01-01"}, "Zukunft"),
+        ({"text": "Frau Yilmaz hat es so gemacht."}, "Frau Yilmaz"),
+    ],
+)
+def test_a_correction_needs_what_an_answer_needs(starter, asked, answered, visit, changes, sentence):
+    typed = today(ANSWER) | {"version": "1"} | changes
+    reply = visit("merle").post(f"{KIEL}/questions/{asked}/answers/{answered}", data=typed)
+    assert reply.status_code == 422 and sentence in reply.text
+    with starter.read() as db:
+        assert db.get_one(CountryAnswer, answered).text == ANSWER["text"]
+
+
+def test_only_the_author_corrects_and_withdraws(asked, answered, visit):
+    for who, table in (("petra", TABLE), ("karla", KIEL), ("ole", TABLE), ("gesa", TABLE)):
+        path = f"{table}/questions/{asked}/answers/{answered}"
+        assert visit(who).get(f"{path}/form").status_code == 403, who
+        assert visit(who).post(path, data=today(ANSWER) | {"version": "1"}).status_code == 403, who
+        assert visit(who).post(f"{path}/withdrawal", data={"on": "1"}).status_code == 403, who
+    assert "/withdrawal" not in visit("petra").get(f"{TABLE}/questions/{asked}").text
+
+
+def test_a_withdrawn_answer_is_gone_for_others_until_its_author_shows_it_again(starter, asked, answered, visit):
+    path = f"{KIEL}/questions/{asked}/answers/{answered}"
+    for _twice in range(2):
+        assert visit("merle").post(f"{path}/withdrawal", data={"on": "1"}).status_code == 303
+    for place in (f"/questions/{asked}", "/questions", "/countries/GH", "/search/results?q=Accra"):
+        assert ANSWER["text"] not in visit("petra").get(TABLE + place).text, place
+    assert f"answer-{answered}" not in visit("petra").get(f"{TABLE}/questions/{asked}").text
+    assert "noch keine Antwort" in visit("petra").get(f"{TABLE}/questions").text
+    own = f"{TABLE}/questions/{asked}/answers/{answered}"
+    assert visit("petra").post(f"{own}/mark", data={"on": "1"}).status_code == 409
+    assert visit("petra").get(f"{own}/acceptance").status_code == 404
+    late = accept(visit, "petra", asked, answered, answer_version=2, text="Mein langer Text.")
+    assert late.status_code == 409 and "Mein langer Text." in late.text
+    mine = HTMLParser(visit("merle").get(f"{KIEL}/questions/{asked}").text).css_first(f"#answer-{answered}").text()
+    assert "zurückgezogen" in mine and "Wieder zeigen" in mine
+    visit("merle").post(f"{path}/withdrawal", data={"on": "0"})
+    assert ANSWER["text"] in visit("petra").get(f"{TABLE}/questions/{asked}").text
+    assert f"/questions/{asked}" in visit("petra").get(f"{TABLE}/search/results?q=Accra").text
+
+
+def test_what_was_corrected_meanwhile_is_not_accepted_unseen(asked, answered, visit):
+    path = f"{KIEL}/questions/{asked}/answers/{answered}"
+    visit("merle").post(path, data=today(ANSWER) | {"text": "Anders.", "version": "1"})
+    late = accept(visit, "petra", asked, answered, answer_version=1, text="Mein langer Text.")
+    assert late.status_code == 409 and "Mein langer Text." in late.text
+    assert accept(visit, "petra", asked, answered, answer_version=2).status_code == 303
+
+
+def test_an_answer_on_the_country_page_is_corrected_there(asked, answered, visit):
+    assert accept(visit, "petra", asked, answered).status_code == 303
+    path = f"{KIEL}/questions/{asked}/answers/{answered}"
+    typed = today(ANSWER) | {"text": "Doch anders.", "version": "2"}
+    reply = visit("merle").post(path, data=typed)
+    assert reply.status_code == 409 and "Doch anders." in reply.text
+    assert visit("merle").post(f"{path}/withdrawal", data={"on": "1"}).status_code == 409
+
+
+def test_a_closed_question_is_opened_again(starter, asked, answered, visit, config):
+    visit("petra").post(f"{TABLE}/questions/{asked}/closure", data={"note": "Am Telefon geklärt."})
+    path = f"{TABLE}/questions/{asked}/reopening"
+    assert visit("merle").post(path.replace(TABLE, KIEL)).status_code == 403
+    assert "reopening" not in visit("merle").get(f"{KIEL}/questions/{asked}").text
+    assert "reopening" in visit("petra").get(f"{TABLE}/questions/{asked}").text
+    assert visit("petra").post(path).status_code == 303
+    assert visit("petra").post(path).status_code == 409, "it is open already"
+    page = visit("jonas").get(f"{TABLE}/questions/{asked}").text
+    assert "Am Telefon geklärt." not in page and "answer-form" in page
+    assert QUESTION["title"] in HTMLParser(visit("merle").get(KIEL).text).css_first("#open-questions").text()
+    before = len(mails(config))
+    assert visit("jonas").post(f"{TABLE}/questions/{asked}/answers", data=today(ANSWER)).status_code == 303
+    assert told(config)[-1] == ("petra", "Antwort auf Ihre Frage") and len(mails(config)) == before + 1
+
+
 def test_two_people_accept_at_the_same_moment(starter, asked, answered):
     start = Barrier(2)
 
