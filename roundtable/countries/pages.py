@@ -16,7 +16,7 @@ from roundtable.countries.programmes import validity
 from roundtable.countries.questions import queries as questions_queries
 from roundtable.countries.sections import queries as sections_queries
 from roundtable.countries.sections import topics
-from roundtable.directory import channels, checks, kinds, mission_changes
+from roundtable.directory import channels, checks, kinds, mission_changes, rechecks
 from roundtable.directory import queries as directory_queries
 from roundtable.directory.districts import fact_topics
 from roundtable.directory.districts import queries as districts_queries
@@ -46,6 +46,7 @@ WORDS = SimpleNamespace(
     freshness=topics.freshness,
     person=checks.person_words,
     fact_verdict=fact_topics.verdict,
+    own_check=rechecks.is_own,
 )
 
 

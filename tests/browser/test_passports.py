@@ -81,3 +81,34 @@ def test_others_see_an_answer_at_once_and_keep_what_they_type(person):
     expect(petra.get_by_label("Welche Staatsangehörigkeit?")).to_be_focused()
     petra.get_by_role("button", name=re.compile("Stimmt noch.*Was kostet es")).click()
     expect(petra.locator("#issuer-AZ")).to_contain_text("von Petra, Helferkreis Heide")
+
+
+def test_a_press_is_undone_by_the_same_button_without_losing_the_place(person):
+    petra = person("petra")
+    ask(petra, "Aserbaidschan", "Schleswig")
+    expect(petra.locator("#live-state")).to_have_attribute("data-state", "live")
+    button = petra.locator("#issuer-AZ [id^=check-button-][id$=-cost]")
+    button.focus()
+    petra.keyboard.press("Enter")
+    expect(button).to_contain_text("Rückgängig")
+    expect(button).to_be_focused()
+    expect(petra.locator("#issuer-AZ")).to_contain_text("von Petra, Helferkreis Heide")
+    petra.keyboard.press("Enter")
+    expect(button).to_contain_text("Stimmt noch")
+    expect(button).to_be_focused()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_press_on_the_page_of_the_mission_is_undone_there(person, starter, javascript):
+    with starter.read() as db:
+        azerbaijan = db.query(Organisation).filter_by(country_code="AZ").one().id
+    petra = person("petra", width=360, javascript=javascript)
+    petra.goto(f"{TABLE}/directory/{azerbaijan}")
+    cost = petra.locator(f"#fact-{azerbaijan}-cost")
+    cost.get_by_role("button", name=re.compile("Stimmt noch")).click()
+    expect(cost).to_contain_text("von Petra")
+    if javascript:
+        expect(petra.locator("#check-undo")).to_contain_text("Vermerkt. Danke.")
+    assert horizontal_scroll(petra) == 0
+    petra.get_by_role("button", name=re.compile("^Rückgängig")).click()
+    expect(cost).to_contain_text("ungeprüft")

@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 from roundtable.accounts.models import User
 from roundtable.accounts.sessions.models import SignInLink
 from roundtable.core import clock
+from roundtable.countries.programmes.models import Programme
 from roundtable.countries.questions.models import AnswerMark
+from roundtable.countries.sections.models import CountrySection
 from roundtable.directory.contact_files import actions as contact_files
 from roundtable.directory.contact_files import planning, reading
 from roundtable.directory.devices.models import Device
+from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.imports.models import MissionDifference
 from roundtable.directory.models import Channel, HoursCheck, Verification
 from roundtable.directory.suggestions.actions import mark
@@ -85,6 +88,15 @@ def _own_reservation(db: Session, place: Place) -> None:
 
 def _nothing_reserved(db: Session, place: Place) -> None:
     db.execute(delete(CheckReservation))
+
+
+def _pressed(db: Session, place: Place) -> None:
+    """The writer pressed "Stimmt noch" today, where nobody had."""
+    none, mine = {"on": None, "by_id": None, "as": ""}, {"checked_on": clock.today(), "checked_by_id": place["writer"]}
+    db.execute(update(MissionFact).values(check_before=none, **mine))
+    db.execute(update(Programme).values(check_before=none, **mine))
+    before, own = none | {"on": "2026-01-01"}, {"reviewed_on": clock.today(), "reviewed_by_id": place["writer"]}
+    db.execute(update(CountrySection).values(check_before=before, **own))
 
 
 def _own_hours_check(db: Session, place: Place) -> None:
@@ -322,6 +334,7 @@ EXAMPLES: dict[str, Example] = {
         }
     ),
     _ONE + "/facts/{fact}/check": Example(lambda place: {"seen": str(place["known_fact"])}),
+    _ONE + "/facts/{fact}/check/withdrawal": Example(first=_pressed),
     _ONE + "/channels": Example({"kind": "email", "value": "konsulat@example.org"}),
     _WAY: Example({"result": "changed", "value": "+49 30 7654321"}),
     _WAY + "/consent/withdrawal": Example(at={"channel": "private_channel"}),
@@ -486,6 +499,8 @@ EXAMPLES: dict[str, Example] = {
         }
     ),
     _LAND + "/review": Example({"version": "1"}),
+    _LAND + "/review/withdrawal": Example(first=_pressed),
+    _PROGRAMME + "/check/withdrawal": Example(first=_pressed),
     "/tables/{table}/countries/{country}/following": Example({"state": "on"}),
     _GUARD + "/reconsiderations": Example(lambda place: {"decision": place["guard_decision"]}, {"meeting": "guarded"}),
 }

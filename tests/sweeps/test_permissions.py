@@ -81,11 +81,26 @@ _OWN_ONLY = {
     },
     **{
         (f"POST /tables/{{table}}/directory/{{organisation:int}}/{what}/withdrawal", who): "role"
-        for what in ("channels/{channel:int}/check", "channels/{channel:int}/answer", "hours/check")
+        for what in (
+            "channels/{channel:int}/check",
+            "channels/{channel:int}/answer",
+            "hours/check",
+            "facts/{fact}/check",
+        )
         for who in ROLES
         if may(who, "directory:verify")
     },
     **{("POST /tables/{table}/files/{file:int}/removal", who): "role" for who in ("member", "minute_taker")},
+}
+# Only who pressed "Stimmt noch" undoes it; in the example nobody did.
+_PRESSED = {
+    (f"POST /tables/{{table}}/{what}/withdrawal", who): "role"
+    for what, permission in (
+        ("programmes/{programme:int}/check", "directory:verify"),
+        ("countries/{country}/sections/{subject}/review", "directory:write"),
+    )
+    for who in ROLES
+    if may(who, permission)
 }
 # In the example the device is the administrator's.
 _OWN_DEVICE = [f"POST /profile/devices/{{device:int}}/{what}" for what in ("revocation", "allowance")]
@@ -136,6 +151,7 @@ RULES: dict[str, dict[tuple[str, str], str]] = {
         **_OWN_ONLY,
         **_NOT_THEIRS,
         **_NOT_ASKED,
+        **_PRESSED,
         **{cell: "role" for cell in _NOT_ANSWERED if "administrator" not in cell},
         **{(name, who): "gone" for name in _OWN_DEVICE for who in ROLES if who != "administrator"},
     },
@@ -144,7 +160,7 @@ RULES: dict[str, dict[tuple[str, str], str]] = {
         **{cell: "role" for cell in _NOT_ANSWERED if cell[1] in STATE_ROLES},
         **_NOT_THEIRS,
         **{cell: "gone" for cell in _NOT_HERE if "administrator" in cell},
-        **{cell: "role" for cell in _OWN_ONLY if "coordinator" in cell},
+        **{cell: "role" for cell in (*_OWN_ONLY, *_PRESSED) if "coordinator" in cell},
     },
     "draft": {
         **_SEATED,

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.core.actors import Actor, System
-from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.countries.programmes import country_lines
 from roundtable.countries.programmes.country_lines import CountryLine
 from roundtable.countries.programmes.models import SCOPES, STATES, Programme, ProgrammeCountry
+from roundtable.directory import rechecks
 from roundtable.directory.models import Country
 from roundtable.directory.queries import acting_as
 from roundtable.markdown.links import WEB_LINK
@@ -79,8 +80,20 @@ def check_programme(actor: Actor, programme: Programme, version: int) -> None:
     """Note that somebody looked at the official page today and the card is still right."""
     serialise_writers(actor.db, programme)
     _require_version(programme, version)
+    rechecks.keep(programme)
     _note_check(actor, programme)
     _record(actor, "programme.checked", programme)
+
+
+def take_check_back(actor: Actor, programme: Programme) -> None:
+    """Undo one's own press of today. Forbidden if the last one is somebody else's, Conflict if it was edited since."""
+    serialise_writers(actor.db, programme)
+    if actor.user_id is None or programme.checked_by_id != actor.user_id:
+        raise Forbidden
+    if not rechecks.is_own(programme, actor.user_id, clock.today()):
+        raise Conflict(_("This can't be undone any more."))
+    rechecks.give_back(programme)
+    _record(actor, "programme.check_taken_back", programme)
 
 
 def note_ended(db: Session) -> None:
@@ -106,6 +119,7 @@ def _fill(actor: Actor, programme: Programme, card: Card) -> None:
     programme.replaced_by, programme.validity_note = successor, ""
     programme.source_date, programme.edited_at = f"{clock.today():%d.%m.%Y}", clock.now()
     _note_check(actor, programme)
+    programme.check_before = None
     actor.db.add(programme)
     _set_countries(actor.db, programme, lines)
 

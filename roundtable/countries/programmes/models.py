@@ -1,8 +1,9 @@
 """Programmes that support return and a new start, for which countries, and the sources of country knowledge."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roundtable.accounts.models import User
@@ -53,6 +54,7 @@ class Programme(Base):
     checked_on: Mapped[date | None] = mapped_column(Date)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     checked_as: Mapped[str] = mapped_column(String(120), default="")  # organisation or role, at that time
+    check_before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # see rechecks
     starter_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     starter_digest: Mapped[str] = mapped_column(String(64), default="")
     edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # by a person; then imports leave it alone

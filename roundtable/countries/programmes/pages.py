@@ -14,6 +14,7 @@ from roundtable.countries.programmes import actions as programmes
 from roundtable.countries.programmes import country_lines, queries, validity
 from roundtable.countries.programmes.actions import Card
 from roundtable.countries.programmes.models import Programme
+from roundtable.directory import rechecks
 from roundtable.directory.queries import country_name
 from roundtable.guard.places import form_hints
 from roundtable.minutes.redaction import queries as redaction_queries
@@ -28,6 +29,7 @@ WORDS = SimpleNamespace(
     as_of=validity.as_of,
     country_words=validity.country_words,
     country=country_name,
+    own_check=rechecks.is_own,
 )
 GUARDED_FIELDS = ("summary", "applying", "target_group", "note")
 SCOPE_LABELS = {
@@ -101,6 +103,10 @@ def post_programme(here: Here) -> Response:
 def post_check(here: Here) -> None:
     """The button "Stimmt noch"."""
     programmes.check_programme(here, _programme(here), _version(here))
+
+
+def post_check_withdrawal(here: Here) -> None:
+    programmes.take_check_back(here, _programme(here))
 
 
 def _version(here: Here) -> int:
@@ -177,6 +183,7 @@ routes = [
     page(_ONE + "/form", show_programme_form, needs="directory:write"),
     action(_ONE, post_programme, needs="directory:write", form=show_programme_form),
     action(_ONE + "/check", post_check, needs="directory:verify", back=_ALL + "/{programme}"),
+    action(_ONE + "/check/withdrawal", post_check_withdrawal, needs="directory:verify", back=_ALL + "/{programme}"),
     page("/tables/{table}/knowledge-sources", show_sources, needs="directory:read"),
 ]
 fragments = [

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.core.actors import Actor, System
-from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.countries.sections import queries, topics
 from roundtable.countries.sections.models import CountrySection, CountrySectionVersion
+from roundtable.directory import rechecks
 from roundtable.directory.models import Country
 from roundtable.directory.queries import acting_as
 from roundtable.search.models import SearchEntry
@@ -44,6 +45,7 @@ def save_section(actor: Actor, country: Country, topic: str, draft: SectionDraft
     section.text, section.sources, section.as_of = draft.text.strip(), _lines(draft.sources), draft.as_of
     section.review_months = draft.review_months
     _note_review(actor, section)
+    section.check_before = None
     actor.db.add(section)
     actor.db.flush()
     saved = {"text": section.text, "sources": section.sources, "as_of": section.as_of}
@@ -59,8 +61,20 @@ def review_section(actor: Actor, section: CountrySection, version: int) -> None:
     serialise_writers(actor.db, section)
     if section.version != version:
         raise Conflict(_("Somebody changed this section in the meantime. Please look at it again."))
+    rechecks.keep(section, "reviewed")
     _note_review(actor, section)
     _record(actor, "country.section_reviewed", section)
+
+
+def take_review_back(actor: Actor, section: CountrySection) -> None:
+    """Undo one's own press of today. Forbidden if the last one is somebody else's, Conflict if it was edited since."""
+    serialise_writers(actor.db, section)
+    if actor.user_id is None or section.reviewed_by_id != actor.user_id:
+        raise Forbidden
+    if not rechecks.is_own(section, actor.user_id, clock.today(), "reviewed"):
+        raise Conflict(_("This can't be undone any more."))
+    rechecks.give_back(section, "reviewed")
+    _record(actor, "country.section_review_taken_back", section)
 
 
 def mark_overdue(db: Session) -> None:

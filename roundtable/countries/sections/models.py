@@ -1,8 +1,9 @@
 """Sections of country pages and their earlier versions, shared by all tables."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roundtable.accounts.models import User
@@ -33,6 +34,7 @@ class CountrySection(Base):
     reviewed_on: Mapped[date] = mapped_column(Date)
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     reviewed_as: Mapped[str] = mapped_column(String(120), default="")  # organisation or role, at that time
+    check_before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # see rechecks
     version: Mapped[int] = mapped_column(default=1)
 
     country: Mapped[Country] = relationship()

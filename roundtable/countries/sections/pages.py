@@ -69,6 +69,10 @@ def post_review(here: Here) -> None:
     sections.review_section(here, _section(here), version)
 
 
+def post_review_withdrawal(here: Here) -> None:
+    sections.take_review_back(here, _section(here))
+
+
 def show_versions(here: Here) -> Response:
     """All versions, and what two of them differ in: by default the newest and the one before."""
     section = _section(here)
@@ -138,6 +142,7 @@ routes = [
     page(_ONE + "/form", show_section_form, needs="directory:write"),
     action(_ONE, post_section, needs="directory:write", form=show_section_form),
     action(_ONE + "/review", post_review, needs="directory:write", back=_COUNTRY),
+    action(_ONE + "/review/withdrawal", post_review_withdrawal, needs="directory:write", back=_COUNTRY),
     page(_ONE + "/versions", show_versions, needs="directory:read"),
 ]
 hooks = [(redaction_queries.shared_texts, queries.redactable)]

@@ -5,9 +5,10 @@ from datetime import date
 
 from roundtable.core import clock
 from roundtable.core.actors import Actor
-from roundtable.core.errors import Conflict, Invalid
+from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
+from roundtable.directory import rechecks
 from roundtable.directory.districts import areas, fact_topics, queries
 from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.models import Organisation
@@ -58,9 +59,25 @@ def check_fact(actor: Actor, mission: Organisation, topic: str, seen: int) -> No
     fact = queries.current(actor.db, mission.id, topic)
     if fact is None or fact.id != seen:
         raise Conflict(_("Somebody entered something else in the meantime. Please look at it."))
+    rechecks.keep(fact)
     fact.checked_on, fact.checked_by_id = clock.today(), actor.user_id
     fact.checked_as = acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
     _record(actor, "directory.fact_checked", mission)
+
+
+def take_check_back(actor: Actor, mission: Organisation, topic: str) -> None:
+    """Undo one's own press of today: the fact says again who checked it before.
+
+    Forbidden if the last check is somebody else's, Conflict if it is of another day or the fact was entered anew.
+    """
+    serialise_writers(actor.db)
+    fact = queries.current(actor.db, mission.id, topic)
+    if fact is None or fact.checked_by_id != actor.user_id:
+        raise Forbidden
+    if not rechecks.is_own(fact, actor.user_id, clock.today()):
+        raise Conflict(_("This can't be undone any more."))
+    rechecks.give_back(fact)
+    _record(actor, "directory.fact_check_taken_back", mission)
 
 
 def _problems(topic: str, draft: FactDraft) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """Facts about a mission, each with its source: for which area it is responsible, and what it does about passports."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roundtable.accounts.models import User
@@ -38,6 +39,7 @@ class MissionFact(Base):
     checked_on: Mapped[date | None] = mapped_column(Date)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     checked_as: Mapped[str] = mapped_column(String(120), default="")
+    check_before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # see rechecks
     starter: Mapped[bool] = mapped_column(default=False)  # came with the program; the next import may change it
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
-from roundtable.directory import channels, checks, kinds, mission_changes, sources
+from roundtable.directory import channels, checks, kinds, mission_changes, rechecks, sources
 from roundtable.directory import queries as directory_queries
 from roundtable.directory.districts import actions as districts
 from roundtable.directory.districts import areas, asking, canal, fact_topics, numbers, queries
@@ -52,6 +52,7 @@ WORDS = SimpleNamespace(
     area=areas.words,
     numbers_in=numbers.numbers_in,
     option=fact_topics.option,
+    own_check=rechecks.is_own,
     change=mission_changes.change_text,
     sentence=lambda text: text[:1].upper() + text[1:],
     passport_topics=fact_topics.PASSPORT,
@@ -173,6 +174,23 @@ def post_fact_check(here: Here) -> Response | None:
     return None if here.htmx else here.see(_entry_path(here, mission), saved="checked")
 
 
+def post_fact_check_withdrawal(here: Here) -> Response | None:
+    mission = _mission(here)
+    districts.take_check_back(here, mission, _topic(here))
+    return None if here.htmx else here.see(_entry_path(here, mission))
+
+
+def own_checks(here: Here, mission: Organisation) -> list[tuple[str, str]]:
+    """(topic, its words) of the facts that the reader confirmed today, to be undone without JavaScript."""
+    if not kinds.is_mission(mission.kind):
+        return []
+    known = queries.facts(here.db, [mission])[mission.id]
+    own = [topic for topic in fact_topics.TOPICS if topic in known]
+    return [
+        (topic, fact_topics.label(topic)) for topic in own if rechecks.is_own(known[topic], here.user_id, clock.today())
+    ]
+
+
 def _region_codes() -> list[str]:
     """Every code of a Kreis that the form offers; those that the canal divides also by side."""
     found = []
@@ -208,4 +226,5 @@ routes = [
     page(_FACT + "/form", show_fact_form, needs="directory:write"),
     action(_FACT, post_fact, needs="directory:write", form=show_fact_form),
     action(_FACT + "/check", post_fact_check, needs="directory:verify", back=_ONE),
+    action(_FACT + "/check/withdrawal", post_fact_check_withdrawal, needs="directory:verify", back=_ONE),
 ]

@@ -79,7 +79,8 @@ def show_entry(here: Here) -> Response:
     if entry.merged_into_id:
         return RedirectResponse(here.url(f"/directory/{entry.merged_into_id}"), status_code=303)
     on_phone = devices_queries.is_marked(here.db, here.person.id, entry.id)
-    return here.page("directory/entries/entry.html", entry=entry, on_phone=on_phone)
+    own_checks = districts_pages.own_checks(here, entry)
+    return here.page("directory/entries/entry.html", entry=entry, on_phone=on_phone, own_checks=own_checks)
 
 
 def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | None:

@@ -51,7 +51,8 @@ function thank(form, submitter) {
   for (const name of ["action", "hx-post"]) again.setAttribute(name, `${form.getAttribute("action")}/withdrawal`);
   again.append(undoButton(line));
   again.dataset.question = question?.id || "";
-  line.append(line.dataset.thanks.replace("{how}", submitter?.textContent.trim() || ""), again);
+  const how = submitter?.name === "how" ? submitter.textContent.trim() : "";
+  line.append(how ? line.dataset.thanks.replace("{how}", how) : line.dataset.noted, again);
   htmx.process(line);
   showUndo(line, takesFocus);
 }

@@ -124,6 +124,20 @@ def test_volunteers_check_and_members_edit(starter, visit, card):
     assert f"geprüft {clock.today():%m/%Y} von Helferkreis Heide" in page
 
 
+def test_a_check_of_today_is_taken_back(starter, visit):
+    reag = named(starter, "REAG/GARP 2.0")
+    url, version = f"{ALL}/{reag.id}/check", {"version": str(reag.version)}
+    before = (reag.checked_on, reag.checked_by_id)
+    assert visit("petra").post(f"{url}/withdrawal", headers=OWN_PAGE).status_code == 403
+    visit("petra").post(url, data=version, headers=OWN_PAGE)
+    assert "check/withdrawal" in visit("petra").get(f"{ALL}/{reag.id}").text
+    assert "check/withdrawal" not in visit("jonas").get(f"{ALL}/{reag.id}").text
+    assert visit("jonas").post(f"{url}/withdrawal", headers=OWN_PAGE).status_code == 403
+    assert visit("petra").post(f"{url}/withdrawal", headers=OWN_PAGE).status_code == 303
+    reag = named(starter, "REAG/GARP 2.0")
+    assert (reag.checked_on, reag.checked_by_id) == before
+
+
 def test_a_programme_that_ends_goes_behind_the_others(starter):
     with starter.write() as db:
         card = programmes.Card("Neustart", "Merkblatt", "https://example.org", scope="all")

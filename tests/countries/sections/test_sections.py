@@ -117,6 +117,25 @@ def test_a_section_past_its_period_is_marked_stale(starter, visit):
         assert len(db.scalars(select(CountrySectionVersion)).all()) == 1  # a review writes nothing new
 
 
+def test_a_review_of_today_is_taken_back(starter, visit):
+    with starter.write() as db:
+        section = write(db, review_months=6)
+        section.reviewed_on = clock.today() - timedelta(days=200)
+    assert visit("jonas").post(f"{HOUSING}/review/withdrawal").status_code == 409, "there is no press to undo"
+    assert visit("ole").post(f"{HOUSING}/review", data={"version": "2"}).status_code == 303
+    assert "überfällig" not in visit("gesa").get(GHANA).text
+    assert "review/withdrawal" in visit("ole").get(GHANA).text
+    assert "review/withdrawal" not in visit("jonas").get(GHANA).text
+    assert visit("jonas").post(f"{HOUSING}/review/withdrawal").status_code == 403
+    assert visit("ole").post(f"{HOUSING}/review/withdrawal").status_code == 303
+    assert "Prüfung überfällig" in visit("gesa").get(GHANA).text
+    visit("ole").post(f"{HOUSING}/review", data={"version": "4"})
+    with starter.write() as db:
+        write(db, "Neu geschrieben.", version=5)
+    assert visit("ole").post(f"{HOUSING}/review/withdrawal").status_code == 403, "what was written since stays"
+    assert "Neu geschrieben." in visit("gesa").get(GHANA).text
+
+
 def test_the_last_day_of_a_period_still_counts():
     assert topics.due_on(date(2026, 8, 31), 6) == date(2027, 2, 28)
     assert topics.due_on(date(2026, 12, 15), 12) == date(2027, 12, 15)

@@ -123,6 +123,43 @@ def test_volunteers_check_and_guests_read(starter, ghana, visit):
     assert visit("jonas").post(f"{url}/check", data={"seen": "999999"}).status_code == 409
 
 
+def test_a_press_of_today_is_taken_back(starter, ghana, visit):
+    visit("jonas").post(f"{TABLE}/directory/{ghana}/facts/issues", data=form())
+    day = clock.today() - timedelta(days=300)
+    with starter.write() as db:
+        fact = db.query(MissionFact).filter_by(organisation_id=ghana, topic="issues").one()
+        fact.checked_on, entered_by = day, fact.checked_by_id
+    url = f"{TABLE}/directory/{ghana}/facts/issues/check"
+    assert visit("petra").post(f"{url}/withdrawal").status_code == 403, "nobody pressed yet"
+    visit("petra").post(url, data={"seen": str(fact.id)})
+    finder = visit("petra").get(f"{TABLE}/passports?who=Ghana").text
+    assert f'action="{url}/withdrawal"' in finder and "Rückgängig" in finder
+    assert "/check/withdrawal" in visit("petra").get(f"{TABLE}/directory/{ghana}").text
+    for other in (f"{TABLE}/passports?who=Ghana", f"{TABLE}/directory/{ghana}"):
+        assert "/check/withdrawal" not in visit("jonas").get(other).text
+    assert visit("jonas").post(f"{url}/withdrawal").status_code == 403
+    assert visit("petra").post(f"{url}/withdrawal").status_code == 303
+    known = current(starter, ghana)
+    assert (known.checked_on, known.checked_by_id, known.answer) == (day, entered_by, "yes")
+    assert visit("petra").post(f"{url}/withdrawal").status_code == 403
+
+
+def test_what_was_never_checked_is_unchecked_again(starter, visit):
+    with starter.read() as db:
+        mission = db.query(Organisation).filter_by(country_code="AZ").one().id
+    fact = current(starter, mission, "cost")
+    url = f"{TABLE}/directory/{mission}/facts/cost"
+    visit("petra").post(f"{url}/check", data={"seen": str(fact.id)})
+    visit("petra").post(f"{url}/check/withdrawal")
+    assert current(starter, mission, "cost").checked_on is None
+    visit("jonas").post(f"{url}/check", data={"seen": str(fact.id)})
+    with starter.write() as db:
+        db.query(MissionFact).filter_by(id=fact.id).one().checked_on = clock.today() - timedelta(days=1)
+    assert visit("jonas").post(f"{url}/check/withdrawal").status_code == 409, "only on the same day"
+    visit("jonas").post(url, data=form("", text="25 EUR", seen=str(fact.id)))
+    assert visit("jonas").post(f"{url}/check/withdrawal").status_code == 409, "what was entered anew is corrected"
+
+
 def test_only_missions_and_known_topics(starter, ghana, visit):
     with starter.read() as db:
         office = db.query(Organisation).filter_by(kind="immigration_authority").first().id
