@@ -333,6 +333,14 @@ EXAMPLES: dict[str, Example] = {
             "seen": str(place["known_fact"]),
         }
     ),
+    _ONE + "/facts/{fact}/suggestions": Example(
+        lambda place: {
+            "answer": "sometimes",
+            "text": "Mit Termin.",
+            "source": "Konsularabteilung, telefonisch",
+            "as_of": clock.today().isoformat(),
+        }
+    ),
     _ONE + "/facts/{fact}/check": Example(lambda place: {"seen": str(place["known_fact"])}),
     _ONE + "/facts/{fact}/check/withdrawal": Example(first=_pressed),
     _ONE + "/channels": Example({"kind": "email", "value": "konsulat@example.org"}),

@@ -110,6 +110,8 @@ def _history(db: Session, organisation: Organisation, channel: Channel) -> dict[
     values = {"result": "changed", "old_value": "+49 228 1234567", "new_value": channel.value}
     line = add(db, Verification(channel_id=channel.id, how="phone", **values))
     suggested = Suggestion(organisation_id=organisation.id, field="city", old_value="Berlin", new_value="Potsdam")
+    heard = {"field": "fact:cost", "new_value": "\n40 EUR", "reason": "Brief", "as_of": clock.today()}
+    add(db, Suggestion(organisation_id=organisation.id, **heard))
     add(db, Suggestion(organisation_id=organisation.id, field="gone", channel_id=channel.id, old_value=channel.value))
     person = add(db, Person(name="Frau Asante", visibility="all"))
     post = add(db, Post(person_id=person.id, organisation_id=organisation.id, function="Leitung"))

@@ -35,16 +35,14 @@ def enter_fact(actor: Actor, mission: Organisation, topic: str, draft: FactDraft
     before = queries.current(actor.db, mission.id, topic)
     if (before.id if before else 0) != seen:
         raise Conflict(_("Somebody entered something else in the meantime. Please look at it; your text is below."))
-    if errors := _problems(topic, draft):
-        raise Invalid(errors)
+    check_draft(topic, draft)
     assert draft.as_of
     if before:
         before.ended_at = clock.now()
         actor.db.flush()
     seat = acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
-    fact = MissionFact(
-        organisation_id=mission.id, topic=topic, answer=_tidy(topic, draft.answer), text=draft.text.strip()
-    )
+    answer, text = tidy(topic, draft)
+    fact = MissionFact(organisation_id=mission.id, topic=topic, answer=answer, text=text)
     fact.source, fact.source_date = draft.source.strip(), draft.as_of.isoformat()
     fact.entered_by_id, fact.entered_as = actor.user_id, seat
     fact.checked_on, fact.checked_by_id, fact.checked_as = draft.as_of, actor.user_id, seat
@@ -80,6 +78,12 @@ def take_check_back(actor: Actor, mission: Organisation, topic: str) -> None:
     _record(actor, "directory.fact_check_taken_back", mission)
 
 
+def check_draft(topic: str, draft: FactDraft) -> None:
+    """Raises Invalid without answer, source or day."""
+    if errors := _problems(topic, draft):
+        raise Invalid(errors)
+
+
 def _problems(topic: str, draft: FactDraft) -> dict[str, str]:
     errors = {}
     if topic == fact_topics.DISTRICT and not areas.is_district(draft.answer):
@@ -99,10 +103,12 @@ def _problems(topic: str, draft: FactDraft) -> dict[str, str]:
     return errors
 
 
-def _tidy(topic: str, answer: str) -> str:
+def tidy(topic: str, draft: FactDraft) -> tuple[str, str]:
+    """The answer and the words as they are stored."""
+    text = draft.text.strip()
     if topic == fact_topics.DISTRICT:
-        return " ".join(areas.codes(answer))
-    return answer if topic in fact_topics.ANSWERED else ""
+        return " ".join(areas.codes(draft.answer)), text
+    return draft.answer if topic in fact_topics.ANSWERED else "", text
 
 
 def _record(actor: Actor, verb: str, mission: Organisation) -> None:

@@ -42,6 +42,24 @@ def answer(fact: MissionFact) -> str:
     return option(fact.answer) if fact.answer in ANSWERS else ""
 
 
+def as_value(answer: str, text: str) -> str:
+    """An answer and its words as one value, for suggestions."""
+    return f"{answer}\n{text}" if answer or text else ""
+
+
+def from_value(value: str) -> tuple[str, str]:
+    """The answer and the words of a value of `as_value()`."""
+    answer, _line, text = value.partition("\n")
+    return answer, text
+
+
+def value_words(topic: str, value: str) -> str:
+    """A value in the reader's language: "Ja. Nur mit Termin."."""
+    code, text = from_value(value)
+    named = areas.words(areas.codes(code)) if topic == DISTRICT else option(code) if code in ANSWERS else ""
+    return ". ".join(part for part in (named, text) if part)
+
+
 def verdict(fact: MissionFact, today: date, names: Collection[int] = (), brief: bool = False) -> Verdict:
     """Who checked it when; else what the source is worth. `names` are ids of people whose names may be seen.
 

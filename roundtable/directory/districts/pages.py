@@ -132,11 +132,17 @@ def _address(here: Here, form: Form, **new: str) -> str:
 
 def show_fact_form(here: Here) -> Response:
     """What is known of one topic, to be entered anew; with what was known before."""
-    mission, topic = _mission(here), _topic(here)
+    return fact_form(here)
+
+
+def fact_form(here: Here, *, suggesting: bool = False) -> Response:
+    """The form of a fact. With `suggesting`, what is sent waits for the moderation."""
+    mission, topic = fact_address(here)
     return here.page(
         "directory/districts/fact_form.html",
         mission=mission,
         topic=topic,
+        suggesting=suggesting,
         fact=queries.current(here.db, mission.id, topic),
         earlier=queries.earlier(here.db, mission.id, topic),
         regions=directory_queries.regions(here.db),
@@ -150,8 +156,16 @@ def show_fact_form(here: Here) -> Response:
 
 
 def post_fact(here: Here) -> Response:
-    mission, topic, form = _mission(here), _topic(here), here.form
-    seen = form.number("seen", 0, 999_999_999)
+    mission, topic = fact_address(here)
+    seen = here.form.number("seen", 0, 999_999_999)
+    draft = typed_fact(here, topic, _("Save"))
+    districts.enter_fact(here, mission, topic, draft, seen)
+    return here.see(_entry_path(here, mission), saved="entry")
+
+
+def typed_fact(here: Here, topic: str, button: str) -> FactDraft:
+    """What the form holds; names in it are asked about first."""
+    form = here.form
     answer = " ".join(form.choices("areas")) if topic == fact_topics.DISTRICT else form.raw("answer")
     draft = FactDraft(
         answer=answer,
@@ -159,15 +173,14 @@ def post_fact(here: Here) -> Response:
         source=form.line("source", MAX_SOURCE, required=_("Please say who said it, or give the link.")),
         as_of=form.day("as_of", required=_("Please say as of when this is.")),
     )
-    form_hints.add_hints(here, *GUARDED_FIELDS, button=_("Save"), table_id=here.table_id)
+    form_hints.add_hints(here, *GUARDED_FIELDS, button=button, table_id=here.table_id)
     form.check()
-    districts.enter_fact(here, mission, topic, draft, seen)
-    return here.see(_entry_path(here, mission), saved="entry")
+    return draft
 
 
 def post_fact_check(here: Here) -> Response | None:
     """The button "Stimmt noch"."""
-    mission, topic = _mission(here), _topic(here)
+    mission, topic = fact_address(here)
     seen = here.form.number("seen", 1, 999_999_999)
     here.form.check()
     districts.check_fact(here, mission, topic, seen)
@@ -199,6 +212,11 @@ def _region_codes() -> list[str]:
         if region == canal.REGION:
             found += [f"{region}/{side}" for side in areas.SIDES]
     return found
+
+
+def fact_address(here: Here) -> tuple[Organisation, str]:
+    """The mission and the topic that the address names."""
+    return _mission(here), _topic(here)
 
 
 def _mission(here: Here) -> Organisation:

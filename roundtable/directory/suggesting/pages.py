@@ -1,16 +1,21 @@
 """Suggesting a change or a new entry, the list of what waits, and the moderation's two buttons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
 from roundtable.directory import channels, checks, fields
+from roundtable.directory.districts import fact_topics
+from roundtable.directory.districts import pages as districts_pages
+from roundtable.directory.districts import queries as districts_queries
 from roundtable.directory.entries import pages as entries_pages
 from roundtable.directory.models import Organisation
 from roundtable.directory.suggestions import actions as suggestions
@@ -21,13 +26,24 @@ from roundtable.tables.queries import user_ids_of
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
+
+def _label(field: str) -> str:
+    topic = field.removeprefix(suggestions.FACT)
+    return fact_topics.label(topic) if topic in fact_topics.TOPICS else fields.label(field)
+
+
+def _value(field: str, value: str, places: Mapping[str, str]) -> str:
+    topic = field.removeprefix(suggestions.FACT)
+    return fact_topics.value_words(topic, value) if topic in fact_topics.TOPICS else fields.words(field, value, places)
+
+
 WORDS = SimpleNamespace(
-    label=fields.label,
-    value=fields.words,
+    label=_label,
+    value=_value,
     person=checks.person_words,
     mark=suggestions.mark,
     channel=channels.label,
-    is_field=lambda field: field in fields.LABELS,
+    is_field=lambda field: field in fields.LABELS or field.startswith(suggestions.FACT),
 )
 _MAX_REASON = 500
 
@@ -46,7 +62,7 @@ def open_fragment(view: View, ident: int | None) -> dict[str, Any]:
     """What waits for a decision: about one entry, on its page, or all of it."""
     found = suggestions_queries.open_suggestions(view.db, ident)
     return {
-        "groups": _groups(found),
+        "groups": _groups(view.db, found),
         "of_entry": ident,
         "places": suggestions_queries.names_of_places(view.db) if found else {},
         "names": user_ids_of(view.db, view.table_id) if "members:read" in view.can else frozenset(),
@@ -58,12 +74,23 @@ def waiting_fragment(view: View, _ident: int | None) -> dict[str, Any]:
     return {"waiting": suggestions_queries.count_open(view.db)}
 
 
-def _groups(found: list[Suggestion]) -> list[Group]:
+def _groups(db: Session, found: list[Suggestion]) -> list[Group]:
+    about_facts = {each.organisation_id: each.organisation for each in found if suggestions.topic_of(each)}
+    facts = districts_queries.facts(db, list(about_facts.values())) if about_facts else {}
+
     def same(each: Suggestion) -> tuple[int, str, int]:
         return each.organisation_id, each.field, each.channel_id or 0
 
     grouped = [list(group) for _key, group in groupby(sorted(found, key=same), key=same)]
-    return [Group(each[0].organisation, each[0], suggestions.current(each[0]), each) for each in grouped]
+    return [
+        Group(
+            each[0].organisation,
+            each[0],
+            suggestions.current(each[0], facts.get(each[0].organisation_id, {}).get(suggestions.topic_of(each[0]))),
+            each,
+        )
+        for each in grouped
+    ]
 
 
 def show_suggestions(here: Here) -> Response:
@@ -87,6 +114,18 @@ def post_new_suggestion(here: Here) -> Response:
     typed, reason = _typed(here, *entries_pages.ENTRY_TEXTS)
     suggestions.suggest_changes(here, entries_pages.entry_in_address(here), typed, reason)
     return here.see(here.url(f"/directory/{here.arg('organisation')}"), saved="suggested")
+
+
+def show_new_fact(here: Here) -> Response:
+    """The form of a fact about a mission, for those who don't enter it themselves."""
+    return districts_pages.fact_form(here, suggesting=True)
+
+
+def post_new_fact(here: Here) -> Response:
+    mission, topic = districts_pages.fact_address(here)
+    draft = districts_pages.typed_fact(here, topic, _("Suggest"))
+    suggestions.suggest_fact(here, mission, topic, draft)
+    return here.see(here.url(f"/directory/{mission.id}"), saved="suggested")
 
 
 def show_new_entry(here: Here) -> Response:
@@ -144,6 +183,7 @@ def _suggestion(here: Here) -> Suggestion:
 
 _ALL = "/tables/{table}/directory/suggestions"
 _OF_ENTRY = "/tables/{table}/directory/{organisation:int}/suggestions"
+_FACT = "/tables/{table}/directory/{organisation:int}/facts/{fact}/suggestions"
 _ONE = _ALL + "/{suggestion:int}"
 routes = [
     page(_ALL, show_suggestions, needs="directory:verify"),
@@ -151,6 +191,8 @@ routes = [
     action(_ALL, post_new_entry, needs="directory:verify", form=show_new_entry),
     page(_OF_ENTRY + "/new", show_new_suggestion, needs="directory:verify"),
     action(_OF_ENTRY, post_new_suggestion, needs="directory:verify", form=show_new_suggestion),
+    page(_FACT + "/new", show_new_fact, needs="directory:verify"),
+    action(_FACT, post_new_fact, needs="directory:verify", form=show_new_fact),
     page(_OF_ENTRY + "/gone", show_gone, needs="directory:verify"),
     action(_OF_ENTRY + "/gone", post_gone, needs="directory:verify", form=show_gone),
     action(_ONE + "/acceptance", post_acceptance, needs="directory:decide", back=_ALL),

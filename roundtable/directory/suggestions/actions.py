@@ -10,10 +10,17 @@ from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
 from roundtable.directory import fields
+from roundtable.directory.districts import actions as districts
+from roundtable.directory.districts import fact_topics
+from roundtable.directory.districts import queries as districts_queries
+from roundtable.directory.districts.actions import FactDraft
+from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.models import Channel, Organisation
 from roundtable.directory.queries import acting_as
 from roundtable.directory.suggestions import queries
 from roundtable.directory.suggestions.models import Suggestion
+
+FACT = "fact:"  # the field of a suggested fact, before its topic
 
 
 def suggest_changes(actor: Actor, organisation: Organisation, entry: directory.Entry, reason: str) -> list[Suggestion]:
@@ -36,6 +43,21 @@ def suggest_gone(actor: Actor, organisation: Organisation, channel: Channel | No
     if thing.archived_at:
         raise Conflict(_("This is archived already."))
     return _suggest(actor, organisation, "gone", channel=channel, old=channel.value if channel else "", reason=reason)
+
+
+def suggest_fact(actor: Actor, mission: Organisation, topic: str, draft: FactDraft) -> Suggestion:
+    """What somebody heard or read about a mission. Raises Invalid without answer, source or day, or if it is known."""
+    serialise_writers(actor.db, mission)
+    if mission.archived_at:
+        raise Conflict(_("This is archived already."))
+    districts.check_draft(topic, draft)
+    field, new = FACT + topic, fact_topics.as_value(*districts.tidy(topic, draft))
+    now = fact_value(districts_queries.current(actor.db, mission.id, topic))
+    if new == now:
+        raise Invalid({"text": _("That is known already. With “Still correct” you confirm it.")})
+    made = _suggest(actor, mission, field, old=now, new=new, reason=draft.source.strip())
+    made.as_of = draft.as_of
+    return made
 
 
 def suggest_entry(actor: Actor, entry: directory.Entry, first: dict[str, str], reason: str) -> Suggestion:
@@ -71,9 +93,13 @@ def take(actor: Actor, suggestion: Suggestion, seen: str) -> None:
     Others who suggested the same are answered with it. Raises Invalid if the directory refuses the value by now.
     """
     organisation = _require_open(actor, suggestion)
-    if seen != mark(current(suggestion)):
+    topic = topic_of(suggestion)
+    fact = districts_queries.current(actor.db, organisation.id, topic) if topic else None
+    if seen != mark(current(suggestion, fact)):
         raise Conflict(_("What stands there has changed in the meantime. Please look at both once more."))
-    if suggestion.field == "entry":
+    if topic:
+        _enter(actor, suggestion, topic, fact)
+    elif suggestion.field == "entry":
         directory.restore(actor, organisation)
     elif suggestion.channel:
         if not suggestion.channel.archived_at:
@@ -88,6 +114,15 @@ def take(actor: Actor, suggestion: Suggestion, seen: str) -> None:
     _record(actor, "directory.decided", organisation)
 
 
+def _enter(actor: Actor, suggestion: Suggestion, topic: str, before: MissionFact | None) -> None:
+    """The fact stands there as heard by whoever suggested it."""
+    answer, text = fact_topics.from_value(suggestion.new_value)
+    draft = FactDraft(answer, text, suggestion.reason, suggestion.as_of)
+    fact = districts.enter_fact(actor, suggestion.organisation, topic, draft, before.id if before else 0)
+    fact.entered_by_id = fact.checked_by_id = suggestion.by_id
+    fact.entered_as = fact.checked_as = suggestion.by_as
+
+
 def decline(actor: Actor, suggestion: Suggestion, reason: str) -> None:
     """Leave everything as it is and say why."""
     organisation = _require_open(actor, suggestion)
@@ -98,8 +133,20 @@ def decline(actor: Actor, suggestion: Suggestion, reason: str) -> None:
     _record(actor, "directory.decided", organisation)
 
 
-def current(suggestion: Suggestion) -> str:
-    """What the field holds now."""
+def topic_of(suggestion: Suggestion) -> str:
+    """What a suggested fact is about; "" for other suggestions."""
+    return suggestion.field.removeprefix(FACT) if suggestion.field.startswith(FACT) else ""
+
+
+def fact_value(fact: MissionFact | None) -> str:
+    """What is known now, in the form of suggested values."""
+    return fact_topics.as_value(fact.answer, fact.text) if fact else ""
+
+
+def current(suggestion: Suggestion, fact: MissionFact | None = None) -> str:
+    """What the field holds now; `fact` is what is known of the mission, if the suggestion is about that."""
+    if topic_of(suggestion):
+        return fact_value(fact)
     if suggestion.channel:
         return "archived" if suggestion.channel.archived_at else suggestion.channel.value
     if suggestion.field in fields.LABELS:

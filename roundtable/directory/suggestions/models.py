@@ -1,8 +1,8 @@
 """What somebody suggests to change, and what became of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roundtable.accounts.models import User
@@ -12,7 +12,8 @@ from roundtable.directory.models import Channel, Organisation
 
 
 class Suggestion(Base):
-    """One field, or one of three things besides: `gone` (the entry, or with a channel this), `entry` (a new one).
+    """One field, or one of four things besides: `gone` (the entry, or with a channel this), `entry` (a new one), or
+    `fact:…` (what is known of a mission, by topic; `reason` is then its source, `as_of` the day for which it says it).
 
     A suggested entry is there from the start, but archived: it stands in no list, no search and no export.
     `old_value` is what the field held when it was suggested.
@@ -32,6 +33,7 @@ class Suggestion(Base):
     old_value: Mapped[str] = mapped_column(Text, default="")
     new_value: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(String(500), default="")  # how they know
+    as_of: Mapped[date | None] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(10), default="open")
     answer: Mapped[str] = mapped_column(String(500), default="")  # why it was declined
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
