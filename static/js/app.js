@@ -4,6 +4,7 @@ import "./page/double_press.js";
 import "./page/failures.js";
 import "./page/field_anchor.js";
 import "./page/focus.js";
+import "./page/kept.js";
 import "./page/saved.js";
 import "./editor/unsent.js";
 import "./accounts/copying.js";

@@ -320,9 +320,7 @@ EXAMPLES: dict[str, Example] = {
     _ONE + "/earlier/values/{line:int}": Example(),
     _ENTRIES + "/suggestions": Example(_ENTRY),
     _ENTRIES + "/suggestions/{suggestion:int}/acceptance": Example({"seen": mark("Berlin")}),
-    _ENTRIES + "/suggestions/{suggestion:int}/refusal": Example(
-        lambda place: {f"reason-{place['suggestion']}": "Das stimmt noch."}
-    ),
+    _ENTRIES + "/suggestions/{suggestion:int}/refusal": Example({"reason": "Das stimmt noch."}),
     _ONE + "/restoration": Example(at={"organisation": "archived_organisation"}),
     _ONE + "/facts/{fact}": Example(
         lambda place: {

@@ -244,9 +244,10 @@ def show_entry_form(here: Here) -> Response:
 
 def post_entry(here: Here) -> Response:
     typed, version = typed_entry(here.form), here.form.number("version", 1, 999_999_999)
-    form_hints.add_hints(here, *ENTRY_TEXTS, button=_("Save"), table_id=here.table_id)
+    entry = entry_in_address(here)
+    form_hints.add_hints(here, *texts_changed(here.form, entry), button=_("Save"), table_id=here.table_id)
     here.form.check()
-    directory.edit_entry(here, entry_in_address(here), typed, version)
+    directory.edit_entry(here, entry, typed, version)
     return here.see(_entry_path(here), saved="entry")
 
 
@@ -254,7 +255,7 @@ def entry_form(
     here: Here, filled: directory.Entry, entry: Organisation | None, *, suggesting: bool = False
 ) -> Response:
     """The form of an entry, or of a new one. With `suggesting`, what is sent waits for the moderation."""
-    texts = ENTRY_TEXTS if entry else (*ENTRY_TEXTS, *channels.KINDS)
+    texts = texts_changed(here.form, entry) if entry else (*ENTRY_TEXTS, *channels.KINDS)
     return here.page(
         "directory/entries/form.html",
         w=WORDS,
@@ -269,6 +270,12 @@ def entry_form(
         countries=directory_queries.countries(here.db),
         looked=form_hints.texts_digest(here.form, (*texts, "reason") if suggesting else texts),
     )
+
+
+def texts_changed(form: Form, entry: Organisation) -> tuple[str, ...]:
+    """Names of the texts that differ from what the entry says: nobody is asked about what others wrote."""
+    now = vars(directory.entry_of(entry))
+    return tuple(name for name in ENTRY_TEXTS if form.raw(name).split() != now[name].split())
 
 
 def typed_channels(form: Form) -> dict[str, str]:

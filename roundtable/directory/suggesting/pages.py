@@ -22,7 +22,6 @@ from roundtable.directory.suggestions import actions as suggestions
 from roundtable.directory.suggestions import queries as suggestions_queries
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.guard.places import form_hints
-from roundtable.tables.queries import user_ids_of
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
 
@@ -65,7 +64,7 @@ def open_fragment(view: View, ident: int | None) -> dict[str, Any]:
         "groups": _groups(view.db, found),
         "of_entry": ident,
         "places": suggestions_queries.names_of_places(view.db) if found else {},
-        "names": user_ids_of(view.db, view.table_id) if "members:read" in view.can else frozenset(),
+        "names": entries_pages.ids_known_by_name(view.db, view.table_id, view.can),
         "w": WORDS,
     }
 
@@ -98,10 +97,14 @@ def show_suggestions(here: Here) -> Response:
     return here.page(
         "directory/suggesting/suggestions.html",
         own=suggestions_queries.own_suggestions(here.db, here.user_id),
-        places=suggestions_queries.names_of_places(here.db),
-        names=user_ids_of(here.db, here.table_id) if "members:read" in here.can else frozenset(),
-        w=WORDS,
+        **_words(here),
     )
+
+
+def _words(here: Here) -> dict[str, Any]:
+    """What turns codes and people of a suggestion into words that this reader may see."""
+    names = entries_pages.ids_known_by_name(here.db, here.table_id, here.can)
+    return {"w": WORDS, "names": names, "places": suggestions_queries.names_of_places(here.db)}
 
 
 def show_new_suggestion(here: Here) -> Response:
@@ -111,8 +114,9 @@ def show_new_suggestion(here: Here) -> Response:
 
 
 def post_new_suggestion(here: Here) -> Response:
-    typed, reason = _typed(here, *entries_pages.ENTRY_TEXTS)
-    suggestions.suggest_changes(here, entries_pages.entry_in_address(here), typed, reason)
+    entry = entries_pages.entry_in_address(here)
+    typed, reason = _typed(here, *entries_pages.texts_changed(here.form, entry))
+    suggestions.suggest_changes(here, entry, typed, reason)
     return here.see(here.url(f"/directory/{here.arg('organisation')}"), saved="suggested")
 
 
@@ -167,11 +171,24 @@ def post_acceptance(here: Here) -> None:
     suggestions.take(here, _suggestion(here), here.form.raw("seen"))
 
 
-def post_refusal(here: Here) -> None:
+def show_refusal(here: Here) -> Response:
+    """Asks why; what somebody else has decided meanwhile is said instead."""
     suggestion = _suggestion(here)
-    reason = here.form.line(f"reason-{suggestion.id}", _MAX_REASON)
+    return here.page(
+        "directory/suggesting/decline.html",
+        s=suggestion,
+        now=suggestions.current(suggestion),
+        looked=form_hints.texts_digest(here.form, ("reason",)),
+        **_words(here),
+    )
+
+
+def post_refusal(here: Here) -> Response:
+    reason = here.form.text("reason", _MAX_REASON)
+    form_hints.add_hints(here, "reason", button=_("Decline"), table_id=here.table_id)
     here.form.check()
-    suggestions.decline(here, suggestion, reason)
+    suggestions.decline(here, _suggestion(here), reason)
+    return here.see(here.url("/directory/suggestions"), saved="declined")
 
 
 def _suggestion(here: Here) -> Suggestion:
@@ -196,7 +213,8 @@ routes = [
     page(_OF_ENTRY + "/gone", show_gone, needs="directory:verify"),
     action(_OF_ENTRY + "/gone", post_gone, needs="directory:verify", form=show_gone),
     action(_ONE + "/acceptance", post_acceptance, needs="directory:decide", back=_ALL),
-    action(_ONE + "/refusal", post_refusal, needs="directory:decide", form=show_suggestions, back=_ALL),
+    page(_ONE + "/refusal", show_refusal, needs="directory:decide"),
+    action(_ONE + "/refusal", post_refusal, needs="directory:decide", form=show_refusal),
 ]
 _OPEN = "directory/suggesting/_open.html"
 fragments = [

@@ -127,7 +127,7 @@ def decline(actor: Actor, suggestion: Suggestion, reason: str) -> None:
     """Leave everything as it is and say why."""
     organisation = _require_open(actor, suggestion)
     if not reason.strip():
-        raise Invalid({f"reason-{suggestion.id}": _("Please say why: whoever suggested it reads that.")})
+        raise Invalid({"reason": _("Please say why: whoever suggested it reads that.")})
     suggestion.answer = reason.strip()
     _decide(actor, suggestion, "declined")
     _record(actor, "directory.decided", organisation)
