@@ -12,6 +12,7 @@ from roundtable.core.actors import Actor
 from roundtable.demo.people import seat_of
 from roundtable.demo.training import coordination
 from roundtable.directory import actions as directory
+from roundtable.directory import fields
 from roundtable.directory.contact_files import actions as contact_files
 from roundtable.directory.devices import actions as devices
 from roundtable.directory.districts import actions as districts
@@ -132,16 +133,16 @@ def _told(db: Session) -> None:
         return
     birgit, jonas = seat_of(db, "dithmarschen", "Birgit"), seat_of(db, "dithmarschen", "Jonas")
     with clock.shifted(clock.now() - timedelta(days=20)):
-        entry = replace(directory.entry_of(ghana), office_hours="telefonisch Mo-Do 9-12", languages="Englisch")
+        entry = replace(fields.entry_of(ghana), office_hours="telefonisch Mo-Do 9-12", languages="Englisch")
         directory.edit_entry(jonas, ghana, entry, ghana.version)
-    entry = replace(directory.entry_of(ghana), office_hours="telefonisch Mo-Fr 9-12, Do 14-16; Besuch Mo, Mi 10-13")
+    entry = replace(fields.entry_of(ghana), office_hours="telefonisch Mo-Fr 9-12, Do 14-16; Besuch Mo, Mi 10-13")
     directory.edit_entry(birgit, ghana, entry, ghana.version)
     people.add_post(jonas, ghana, PostDraft("Leitung der Konsularabteilung"))
     people.add_post(birgit, ghana, PostDraft("Passanträge", "Ama Asante"))
     agreed = Privacy("members", "private", "Mail an die Beratungsstelle", clock.today() - timedelta(days=30))
     directory.add_channel(birgit, ghana, "phone", "+49 170 0000123", label="Frau Asante, nachmittags", private=agreed)
     for slug, name, languages in (("dithmarschen", "Petra", "Englisch, Twi"), ("kiel", "Ida", "Englisch, Französisch")):
-        typed = replace(directory.entry_of(ghana), languages=languages)
+        typed = replace(fields.entry_of(ghana), languages=languages)
         suggestions.suggest_changes(seat_of(db, slug, name), ghana, typed, "Am Telefon gefragt")
 
 

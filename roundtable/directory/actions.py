@@ -19,11 +19,6 @@ from roundtable.tables.models import Region
 RESULTS = ("changed", "unreachable", "gone", "doubted")
 # What a channel says about its checks: the columns of these names.
 OF_CHECKS = tuple(field.name for field in dataclasses.fields(checks.Checked))
-# Fields of `Entry` that become fields of an organisation as they are.
-_TEXTS = (
-    *("name", "kind", "region", "city", "former_names", "office_hours", "note", "state", "state_note"),
-    *("district", "languages", "source_url", "more_regions"),
-)
 
 
 Entry = fields.Entry
@@ -227,13 +222,13 @@ def edit_entry(actor: Actor, organisation: Organisation, entry: Entry, version: 
     if organisation.version != version:
         raise Conflict(changed_meanwhile())
     check_entry(actor, entry, None if undoing else organisation)
-    before = vars(entry_of(organisation))
+    before = vars(fields.entry_of(organisation))
     if organisation.hours_checks and channels.is_other(organisation.office_hours, entry.office_hours):
         note_hours(actor, organisation, "changed", "")  # from now on they are unchecked
     _fill(organisation, entry)
     _mark_edited(organisation)
     seat = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
-    note_changes(actor, organisation, before, vars(entry_of(organisation)), seat)
+    note_changes(actor, organisation, before, vars(fields.entry_of(organisation)), seat)
     record_change(actor, "directory.changed", organisation)
 
 
@@ -246,15 +241,9 @@ def check_entry(actor: Actor, entry: Entry, before: Organisation | None = None) 
     if before:
         has_channel = bool(checks.unarchived(before.channels))
         lacking = fields.missing(entry.kind, entry.state, entry.source_url, has_channel)
-        errors = {name: text for name, text in lacking.items() if name not in lacks(before)} | errors
+        errors = {name: text for name, text in lacking.items() if name not in fields.lacks(before)} | errors
     if errors:
         raise Invalid(errors)
-
-
-def lacks(organisation: Organisation) -> dict[str, str]:
-    """What a mission has to have and this one hasn't."""
-    has_channel = bool(checks.unarchived(organisation.channels))
-    return fields.missing(organisation.kind, organisation.state, organisation.source_url, has_channel)
 
 
 def archive(actor: Actor, organisation: Organisation) -> None:
@@ -284,7 +273,7 @@ def channel_of(organisation: Organisation, ident: int) -> Channel:
 
 
 def _fill(organisation: Organisation, entry: Entry) -> None:
-    for name in _TEXTS:
+    for name in fields.TEXTS:
         setattr(organisation, name, getattr(entry, name))
     organisation.country_code = entry.country_code or None
     _set_functions(organisation, entry.functions)
@@ -303,14 +292,6 @@ def _set_functions(organisation: Organisation, text: str) -> None:
         if channel.function in remaining.values():
             channel.function = None
     organisation.functions[:] = kept
-
-
-def entry_of(organisation: Organisation) -> Entry:
-    """What the form shows of an entry."""
-    texts = {name: getattr(organisation, name) for name in _TEXTS}
-    return Entry(
-        **texts, country_code=organisation.country_code or "", functions=fields.functions_text(organisation.functions)
-    )
 
 
 def _problems(actor: Actor, entry: Entry) -> dict[str, str]:

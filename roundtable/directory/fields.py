@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
-from roundtable.directory import channels, kinds
-from roundtable.directory.models import Function
+from roundtable.directory import channels, checks, kinds
+from roundtable.directory.models import Function, Organisation
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,11 @@ class Entry:
     more_regions: str = ""
 
 
+# Fields of `Entry` that become fields of an organisation as they are.
+TEXTS = (
+    *("name", "kind", "region", "city", "former_names", "office_hours", "note", "state", "state_note"),
+    *("district", "languages", "source_url", "more_regions"),
+)
 # In the order of the form.
 LABELS = {
     "kind": noop("Kind"),
@@ -103,3 +108,17 @@ def missing(kind: str, state: str, source_url: str, has_channel: bool) -> dict[s
     if kinds.is_mission(kind) and not source_url:
         errors["source_url"] = _("A mission needs a source: please enter the page that says so.")
     return errors
+
+
+def entry_of(organisation: Organisation) -> Entry:
+    """What the form shows of an entry."""
+    texts = {name: getattr(organisation, name) for name in TEXTS}
+    return Entry(
+        **texts, country_code=organisation.country_code or "", functions=functions_text(organisation.functions)
+    )
+
+
+def lacks(organisation: Organisation) -> dict[str, str]:
+    """What a mission has to have and this one hasn't."""
+    has_channel = bool(checks.unarchived(organisation.channels))
+    return missing(organisation.kind, organisation.state, organisation.source_url, has_channel)

@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import insert, select
 
-from roundtable.directory import queries
+from roundtable.directory.listing import queries as listing_queries
 from roundtable.directory.models import Channel, Organisation
 from tests.directory.conftest import statements_of
 
@@ -68,7 +68,7 @@ def test_everything_is_reached_by_links_alone(starter, visit, place):
 
 def test_who_is_responsible_stands_first_whatever_else_there_is(starter, visit):
     with starter.read() as db:
-        expected = [entry.name for entry in queries.overview(db, "01051").mine.entries][:2]
+        expected = [entry.name for entry in listing_queries.overview(db, "01051").mine.entries][:2]
     grow(starter, "own", 700)
     page = visit("petra").get(PATH).text
     mine = page[page.index('id="mine"') : page.index('id="missions"')]

@@ -15,7 +15,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
-from roundtable.directory import checks
+from roundtable.directory import checks, fields
 from roundtable.directory.contact_files import queries, reading
 from roundtable.directory.contact_files.columns import FIELDS
 from roundtable.directory.contact_files.models import UNDO_DAYS, ContactFile
@@ -114,7 +114,7 @@ def _add(actor: Actor, plan: Plan) -> int:
 def _change(actor: Actor, entry: Organisation, plan: Plan) -> dict[str, Any]:
     if plan.changes:
         after = {name: change[1] for name, change in plan.changes.items()}
-        directory.edit_entry(actor, entry, replace(directory.entry_of(entry), **after), entry.version)
+        directory.edit_entry(actor, entry, replace(fields.entry_of(entry), **after), entry.version)
     ways = _add_ways(actor, entry, plan.added)
     return {"id": entry.id, "fields": {name: list(change) for name, change in plan.changes.items()}, "ways": ways}
 
@@ -149,7 +149,7 @@ def _remove(actor: Actor, entry: Organisation) -> bool:
 
 def _put_back(actor: Actor, entry: Organisation, done: dict[str, Any]) -> bool:
     """The earlier texts, and without the numbers that came along; False if something of it was changed since."""
-    typed = directory.entry_of(entry)
+    typed = fields.entry_of(entry)
     untouched = {name: texts[0] for name, texts in done["fields"].items() if getattr(typed, name) == texts[1]}
     if untouched:
         directory.edit_entry(actor, entry, replace(typed, **untouched), entry.version, undoing=True)

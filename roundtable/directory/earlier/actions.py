@@ -7,6 +7,7 @@ from roundtable.core.errors import Conflict
 from roundtable.core.events import serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
+from roundtable.directory import fields
 from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.models import Organisation, Verification
 
@@ -16,7 +17,7 @@ def bring_back(actor: Actor, organisation: Organisation, change: EntryChange, ve
     serialise_writers(actor.db, organisation)
     if organisation.archived_at:
         raise Conflict(_("This is archived. Please restore it first."))
-    entry = replace(directory.entry_of(organisation), **{change.field: change.old_value})
+    entry = replace(fields.entry_of(organisation), **{change.field: change.old_value})
     directory.edit_entry(actor, organisation, entry, version)
 
 

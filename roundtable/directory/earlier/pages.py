@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from starlette.responses import Response
 
 from roundtable.core.errors import NotFound
-from roundtable.directory import actions as directory
 from roundtable.directory import channels, checks, fields
 from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.changes.queries import changes_of_entry
@@ -35,7 +34,7 @@ def show_earlier(here: Here) -> Response:
     return here.page(
         "directory/earlier/earlier.html",
         entry=entry,
-        now=vars(directory.entry_of(entry)),
+        now=vars(fields.entry_of(entry)),
         changes=[(name, changes[name]) for name in fields.LABELS if name in changes],
         of_channels=list(of_channels.items()),
         places=names_of_places(here.db),

@@ -11,7 +11,7 @@ from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import whole_number
 from roundtable.directory import actions as directory
-from roundtable.directory import channels, checks, kinds, mission_changes, privacy, sources
+from roundtable.directory import channels, checks, fields, kinds, mission_changes, privacy, sources
 from roundtable.directory import queries as directory_queries
 from roundtable.directory.devices import queries as devices_queries
 from roundtable.directory.districts import pages as districts_pages
@@ -100,7 +100,7 @@ def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | Non
         "facts": districts_queries.facts(view.db, [entry])[entry.id] if kinds.is_mission(entry.kind) else None,
         "fact_words": districts_pages.WORDS,
         "nearer": nearer(view.db, entry),
-        "lacks": directory.lacks(entry),
+        "lacks": fields.lacks(entry),
         "hours_line": max((check.id for check in entry.hours_checks), default=0),
         "units": directory_queries.units_of(view.db, entry.id),
         "more_areas": directory_queries.names_of_regions(view.db, entry.more_regions),
@@ -239,7 +239,7 @@ def post_new_entry(here: Here) -> Response:
 def show_entry_form(here: Here) -> Response:
     """The form of an entry without its channels, which have forms of their own."""
     o = entry_in_address(here)
-    return entry_form(here, directory.entry_of(o), o)
+    return entry_form(here, fields.entry_of(o), o)
 
 
 def post_entry(here: Here) -> Response:
@@ -274,7 +274,7 @@ def entry_form(
 
 def texts_changed(form: Form, entry: Organisation) -> tuple[str, ...]:
     """Names of the texts that differ from what the entry says: nobody is asked about what others wrote."""
-    now = vars(directory.entry_of(entry))
+    now = vars(fields.entry_of(entry))
     return tuple(name for name in ENTRY_TEXTS if form.raw(name).split() != now[name].split())
 
 

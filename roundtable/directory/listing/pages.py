@@ -13,6 +13,7 @@ from roundtable.directory.entries import pages as entries_pages
 from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.finding.pages import filter_from_address
 from roundtable.directory.finding.queries import Filter
+from roundtable.directory.listing import queries
 from roundtable.web.routing import Here, page
 
 
@@ -47,7 +48,7 @@ def _results(here: Here, wanted: Filter) -> dict[str, Any]:
         hits = finding_queries.find(here.db, wanted, region, clock.today())
         meant = "" if hits.total else finding_queries.suggestion(here.db, wanted, region, clock.today())
         return context | {"hits": hits, "meant": meant}
-    first = directory_queries.overview(here.db, region, _letter(here))
+    first = queries.overview(here.db, region, _letter(here))
     return context | {
         "mine": first.mine,
         "missing": [kind for kind in kinds.RESPONSIBLE[:2] if kind not in first.mine.kinds],

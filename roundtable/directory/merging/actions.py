@@ -12,7 +12,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
-from roundtable.directory import channels, checks
+from roundtable.directory import channels, checks, fields
 from roundtable.directory.merging import queries
 from roundtable.directory.merging.models import OrganisationMerge
 from roundtable.directory.models import Channel, Function, Organisation, Verification
@@ -33,7 +33,7 @@ def merge(actor: Actor, kept: Organisation, merged: Organisation, seen: tuple[in
         raise Invalid({"other": _("Please choose another entry.")})
     if kept.archived_at or merged.archived_at or (kept.version, merged.version) != seen:
         raise Conflict(_("One of the two entries was changed in the meantime. Please look at both again."))
-    before = directory.entry_of(kept)
+    before = fields.entry_of(kept)
     moved: dict[str, Any] = {"before": asdict(before), "after": asdict(_filled(before, merged))}
     moved |= _move_ways(actor, kept, merged)
     moved |= queries.moving(actor.db, merged.id, kept.id)
@@ -61,7 +61,7 @@ def _filled(typed: directory.Entry, merged: Organisation) -> directory.Entry:
 
 def _fill(actor: Actor, kept: Organisation, before: dict[str, str], after: dict[str, str]) -> bool:
     """Put those texts in that nobody has changed since; whether these are all."""
-    typed = directory.entry_of(kept)
+    typed = fields.entry_of(kept)
     differing = [name for name in after if after[name] != before[name] and name != "functions"]
     changes = {name: after[name] for name in differing if getattr(typed, name) == before[name]}
     if changes:

@@ -110,7 +110,7 @@ def _words(here: Here) -> dict[str, Any]:
 def show_new_suggestion(here: Here) -> Response:
     """The form of the entry; what is different in it when it is sent is suggested."""
     entry = entries_pages.entry_in_address(here)
-    return entries_pages.entry_form(here, directory.entry_of(entry), entry, suggesting=True)
+    return entries_pages.entry_form(here, fields.entry_of(entry), entry, suggesting=True)
 
 
 def post_new_suggestion(here: Here) -> Response:

@@ -29,7 +29,7 @@ def suggest_changes(actor: Actor, organisation: Organisation, entry: directory.E
     if organisation.archived_at:
         raise Conflict(_("This is archived already."))
     directory.check_entry(actor, entry, organisation)
-    now, wanted = vars(directory.entry_of(organisation)), vars(entry)
+    now, wanted = vars(fields.entry_of(organisation)), vars(entry)
     changed = [name for name in fields.LABELS if now[name] != wanted[name]]
     if not changed:
         raise Invalid({"name": _("Nothing is different from what stands there already.")})
@@ -107,7 +107,7 @@ def take(actor: Actor, suggestion: Suggestion, seen: str) -> None:
     elif suggestion.field == "gone":
         directory.archive(actor, organisation)
     else:
-        entry = replace(directory.entry_of(organisation), **{suggestion.field: suggestion.new_value})
+        entry = replace(fields.entry_of(organisation), **{suggestion.field: suggestion.new_value})
         directory.edit_entry(actor, organisation, entry, organisation.version)
     for same in queries.same_open(actor.db, suggestion):
         _decide(actor, same, "taken")
@@ -150,7 +150,7 @@ def current(suggestion: Suggestion, fact: MissionFact | None = None) -> str:
     if suggestion.channel:
         return "archived" if suggestion.channel.archived_at else suggestion.channel.value
     if suggestion.field in fields.LABELS:
-        return str(getattr(directory.entry_of(suggestion.organisation), suggestion.field))
+        return str(getattr(fields.entry_of(suggestion.organisation), suggestion.field))
     return "archived" if suggestion.organisation.archived_at else ""
 
 

@@ -11,7 +11,7 @@ from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import whole_number
 from roundtable.directory import actions as directory
-from roundtable.directory import channels, checks, kinds, periods
+from roundtable.directory import channels, checks, fields, kinds, periods
 from roundtable.directory import queries as directory_queries
 from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.finding.pages import filter_from_address
@@ -143,7 +143,7 @@ def show_doubts(here: Here) -> Response:
     found, count = queries.doubts(here.db, _region(here))
     lacking, lack_count = queries.incomplete(here.db)
     context: dict[str, Any] = {"w": WORDS, "found": found, "count": count, "names": _names(here)}
-    context |= {"lacking": lacking, "lack_count": lack_count, "lacks": directory.lacks}
+    context |= {"lacking": lacking, "lack_count": lack_count, "lacks": fields.lacks}
     if here.htmx:
         return here.part("directory/verification/_doubts.html", **context)
     return here.page("directory/verification/doubts.html", **context)

@@ -138,7 +138,7 @@ def doubts(db: Session, region: str) -> tuple[list[tuple[Organisation, list[Chan
 
 
 def incomplete(db: Session) -> tuple[list[Organisation], int]:
-    """Missions that lack what they have to have (`directory.lacks()`), first those that nobody can reach; how many."""
+    """Missions that lack what they have to have (`fields.lacks()`), first those that nobody can reach; how many."""
     living = select(Channel.id).where(Channel.organisation_id == Organisation.id, Channel.archived_at.is_(None))
     unreachable = and_(Organisation.state != "closed", ~living.exists())
     query: Any = select(Organisation.id).where(

@@ -13,6 +13,7 @@ from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.models import Event
 from roundtable.directory import actions as directory
+from roundtable.directory import fields
 from roundtable.directory.contact_files import actions as contact_files
 from roundtable.directory.contact_files import queries, reading
 from roundtable.directory.contact_files.actions import forget_files
@@ -158,7 +159,7 @@ def test_our_own_table_comes_back_unchanged(starter, ghana, visit):
     """What was exported and not touched changes nothing; one touched number is one change of one entry."""
     with starter.write() as db:
         entry, here = db.get(Organisation, ghana), world.actor(db, "birgit")
-        typed = directory.entry_of(entry)
+        typed = fields.entry_of(entry)
         more = {"functions": "Passersatz: nach Termin\nVisa", "office_hours": "Mo 9-12\nDi 9-12", "note": "- a\n- b"}
         directory.edit_entry(here, entry, directory.Entry(**(vars(typed) | more)), entry.version)
     export = visit("birgit").get(f"{LIST}.csv").content
@@ -284,12 +285,12 @@ def test_undo_gives_texts_back(starter, ghana, visit):
     head = "Name;Art;Ort;Land;Sprechzeiten;Sprachen\n"
     path, page = page_of(visit("birgit"), head + "Botschaft der Republik Ghana;Botschaft;Berlin;Ghana;Mo 9;Twi\n")
     with starter.read() as db:
-        before = directory.entry_of(db.get(Organisation, ghana))
+        before = fields.entry_of(db.get(Organisation, ghana))
     take(visit("birgit"), path, page)
     with starter.write() as db:
         entry, here = db.get(Organisation, ghana), world.actor(db, "jonas")
         assert (entry.office_hours, entry.languages) == ("Mo 9", "Twi")
-        typed = directory.entry_of(entry)
+        typed = fields.entry_of(entry)
         directory.edit_entry(here, entry, directory.Entry(**(vars(typed) | {"languages": "Twi, Ga"})), entry.version)
     visit("birgit").post(f"{path}/undoing")
     with starter.read() as db:

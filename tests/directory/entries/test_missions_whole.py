@@ -7,6 +7,7 @@ import pytest
 from roundtable.core import i18n
 from roundtable.core.errors import Invalid
 from roundtable.directory import actions as directory
+from roundtable.directory import fields
 from roundtable.directory.models import Channel, Organisation
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.directory.verification import queries as verification_queries
@@ -85,7 +86,7 @@ def old(starter):
 def form_of(starter, ident, **changes):
     with starter.read() as db:
         entry = db.get(Organisation, ident)
-        return vars(directory.entry_of(entry)) | {"version": str(entry.version)} | changes
+        return vars(fields.entry_of(entry)) | {"version": str(entry.version)} | changes
 
 
 def test_an_old_one_can_be_edited_and_says_what_is_missing(starter, old, visit):
@@ -140,8 +141,8 @@ def test_the_queue_of_the_moderation_holds_what_lacks_something(starter, old, vi
     with starter.read() as db:
         found, count = verification_queries.incomplete(db)
         assert [str(entry.id) for entry in found] == listed and count >= len(listed) > 1
-        assert all(directory.lacks(entry) for entry in found)
-        every = [o for o in db.query(Organisation).filter(Organisation.archived_at.is_(None)) if directory.lacks(o)]
+        assert all(fields.lacks(entry) for entry in found)
+        every = [o for o in db.query(Organisation).filter(Organisation.archived_at.is_(None)) if fields.lacks(o)]
         assert len(every) == count
         assert (
             not db.query(Channel).filter(Channel.organisation_id == found[0].id).count()
@@ -162,7 +163,7 @@ def test_the_page_says_where_it_stands_and_since_when(starter, ghana, visit):
 def test_earlier_values_and_undone_imports_are_not_stuck(starter, old):
     with starter.write() as db:
         here, entry = world.actor(db, "birgit"), db.get(Organisation, old)
-        typed = vars(directory.entry_of(entry))
+        typed = vars(fields.entry_of(entry))
         directory.edit_entry(
             here, entry, directory.Entry(**(typed | {"source_url": "https://a.example"})), entry.version
         )

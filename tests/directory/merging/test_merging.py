@@ -9,6 +9,7 @@ from roundtable.core import clock
 from roundtable.core.db import Base
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.directory import actions as directory
+from roundtable.directory import fields
 from roundtable.directory.devices.models import PhoneMark
 from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.imports.models import ListedMission
@@ -194,7 +195,7 @@ def test_undo_keeps_what_was_done_since(database, pair):
     done = merged(database, pair)
     with database.write() as db:
         jonas, entry = world.actor(db, "jonas"), db.get(Organisation, pair[0])
-        typed = directory.entry_of(entry)
+        typed = fields.entry_of(entry)
         directory.edit_entry(jonas, entry, directory.Entry(**(vars(typed) | {"languages": "Twi, Ga"})), entry.version)
         directory.verify(jonas, next(way for way in entry.channels if way.kind == "phone"), "on_site")
         db.query(ActionItem).filter_by(number=77).one().assignee_organisation_id = None

@@ -7,6 +7,7 @@ from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser
 
 from roundtable.directory import actions as directory
+from roundtable.directory import fields
 from roundtable.directory.models import Organisation
 from roundtable.directory.people import actions as people
 from roundtable.directory.people.actions import PostDraft
@@ -114,7 +115,7 @@ def test_the_search_follows_what_becomes_of_people_and_kreise(starter, west, vis
     with starter.write() as db:
         here, entry = world.actor(db, "birgit"), db.get(Organisation, west)
         people.end_post(here, db.query(Post).filter_by(function="Passersatzstelle").one())
-        typed = vars(directory.entry_of(entry)) | {"more_regions": "01055"}
+        typed = vars(fields.entry_of(entry)) | {"more_regions": "01055"}
         directory.edit_entry(here, entry, directory.Entry(**typed), entry.version)
     client = visit("petra")
     assert NAME not in client.get(LIST, params={"q": "Passersatzstelle"}).text
