@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from html import escape
 
-from roundtable.directory.carddav.asked import CARD, CS, DAV, Element
+from roundtable.directory.carddav.asked import CARD, CS, DAV, Element, names
 
 Name = tuple[str, str]
 _PREFIXES = {DAV: "d", CARD: "c", CS: "s"}
@@ -78,4 +78,4 @@ def status(line: str) -> str:
 
 def wanted_names(prop: Element | None, everything: Iterable[Name]) -> list[Name]:
     """The names in a `prop` element; without one all that a client gets who asks for everything."""
-    return [child.name for child in prop.children] if prop else list(everything)
+    return names(prop) if prop else list(everything)

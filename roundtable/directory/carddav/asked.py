@@ -5,6 +5,8 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 DAV, CARD, CS = "DAV:", "urn:ietf:params:xml:ns:carddav", "http://calendarserver.org/ns/"
 _DEEPEST, _MOST = 20, 20_000
+# Each is looked up in every card, or named for it: real clients send about twenty.
+_MOST_NAMES, _MOST_CONDITIONS = 60, 60
 
 
 class Unreadable(Exception):
@@ -62,6 +64,26 @@ def read(body: bytes) -> Element | None:
     except (ExpatError, ValueError, LookupError) as problem:  # also an encoding that nobody knows
         raise Unreadable from problem
     return top.children[0]
+
+
+def names(prop: Element) -> list[tuple[str, str]]:
+    """The properties that are wanted, each once. Raises Unreadable for more than any client asks for."""
+    found = list(dict.fromkeys(child.name for child in prop.children))
+    if len(found) > _MOST_NAMES:
+        raise Unreadable
+    return found
+
+
+def conditions_of(root: Element) -> Element | None:
+    """The filter of a query. Raises Unreadable for more conditions than any client sends."""
+    found = root.find(CARD, "filter")
+    if found and _size(found) > _MOST_CONDITIONS:
+        raise Unreadable
+    return found
+
+
+def _size(element: Element) -> int:
+    return sum(1 + len(child.text) // 100 + _size(child) for child in element.children)
 
 
 def whole_number(element: Element | None) -> int | None:

@@ -190,14 +190,17 @@ def _multiget(book: Book, root: Element) -> Response:
 
 def _ident(path: str) -> int:
     """The id in the address of a card, absolute or not; 0 for what is none."""
-    name = unquote(urlsplit(path).path).removeprefix(BOOK) if path.isascii() else ""
+    try:
+        name = unquote(urlsplit(path).path).removeprefix(BOOK) if path.isascii() else ""
+    except ValueError:  # "http://["
+        return 0
     return whole_number(name.removesuffix(".vcf")) or 0 if name.endswith(".vcf") else 0
 
 
 def _query(book: Book, root: Element) -> Response:
-    wanted, limit = _wanted(root), root.find(CARD, "limit")
+    wanted, limit, sought = _wanted(root), root.find(CARD, "limit"), asked.conditions_of(root)
     most = asked.whole_number(limit.find(CARD, "nresults")) if limit else None
-    fitting = [ident for ident, text in book.cards.items() if conditions.fits(root.find(CARD, "filter"), text)]
+    fitting = [ident for ident, text in book.cards.items() if conditions.fits(sought, text)]
     responses = [_with_data(book, ident, wanted) for ident in fitting[:most]]
     if most is not None and len(fitting) > most:
         responses.append(answers.cut_off(BOOK))

@@ -20,6 +20,11 @@ _SYNC = (
 _FAMILY = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:carddav"'
 
 
+def _query(conditions):
+    wanted = f"<d:prop><d:getetag/></d:prop><c:filter>{conditions}</c:filter>"
+    return f"<c:addressbook-query {_FAMILY}>{wanted}</c:addressbook-query>"
+
+
 def propfind(client, path, inside, depth="0"):
     reply = client.request("PROPFIND", path, content=_PROPS.format(inside), headers={"depth": depth})
     assert reply.status_code == 207, reply.text
@@ -214,6 +219,38 @@ def test_hostile_xml_is_refused(phone, body):
     for method in ("PROPFIND", "REPORT"):
         reply = phone.request(method, BOOK, content=body, headers={"depth": "1"})
         assert (reply.status_code, b"passwd" in reply.content, b"root:" in reply.content) == (400, False, False)
+
+
+@pytest.mark.parametrize(
+    ("method", "body"),
+    [
+        # Each name would be repeated for every card, each condition asked of every card.
+        ("PROPFIND", _PROPS.format("".join(f'<x{n} xmlns="y:"/>' for n in range(61)))),
+        ("REPORT", _query('<c:prop-filter name="FN"><c:text-match>x</c:text-match></c:prop-filter>' * 31)),
+        ("REPORT", _query(f'<c:prop-filter name="FN">{"<c:text-match>x</c:text-match>" * 60}</c:prop-filter>')),
+        ("REPORT", _query(f'<c:prop-filter name="FN"><c:text-match>{"x" * 9_000}</c:text-match></c:prop-filter>')),
+    ],
+)
+def test_no_small_request_makes_a_huge_answer(phone, ghana, check, method, body):
+    check(ghana)
+    assert phone.request(method, BOOK, content=body, headers={"depth": "1"}).status_code == 400
+
+
+def test_a_name_that_is_asked_for_twice_is_told_once(phone, ghana, check):
+    check(ghana)
+    assert len(list(propfind(phone, BOOK, "<d:getetag/>" * 500).iter(f"{DAV}getetag"))) == 1
+
+
+def test_an_address_that_is_none_is_gone(phone, ghana, check):
+    check(ghana)
+    hrefs = "".join(
+        f"<d:href>{each}</d:href>" for each in ("http://[", "//[x/1.vcf", "http://]/dav/1.vcf", "\u0661.vcf")
+    )
+    reply = report(
+        phone, f"<c:addressbook-multiget {_FAMILY}><d:prop><d:getetag/></d:prop>{hrefs}</c:addressbook-multiget>"
+    )
+    assert reply.status_code == 207
+    assert reply.text.count("404 Not Found") == 4
 
 
 def test_a_body_beyond_the_limit_is_not_read(phone):
