@@ -1,7 +1,7 @@
 """Pure. The book as its clients see it: cards with ETags, a digest of all of them, and what changed between two."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,9 +19,25 @@ class Book:
         return {ident: _digest(card)[:24] for ident, card in self.cards.items()}
 
     @cached_property
+    def size(self) -> int:
+        return sum(map(len, self.cards.values()))
+
+    def with_cards(self, without: Iterable[int], fresh: Mapping[int, str]) -> "Book":
+        """Another book: those entries leave it, these cards come in. What is known of all others is taken along."""
+        gone = set(without)
+        book = Book(_sorted(gone, self.cards, fresh))
+        etags = {ident: _digest(card)[:24] for ident, card in fresh.items()}
+        vars(book)["etags"] = _sorted(gone, self.etags, etags)
+        return book
+
+    @cached_property
     def digest(self) -> str:
         """The same as long as no card comes, goes or changes."""
         return digest(state(self))
+
+
+def _sorted(gone: set[int], kept: Mapping[int, str], fresh: Mapping[int, str]) -> dict[int, str]:
+    return dict(sorted({**{ident: text for ident, text in kept.items() if ident not in gone}, **fresh}.items()))
 
 
 def state(book: Book) -> dict[str, str]:
