@@ -21,7 +21,6 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.engine import make_url
-from starlette.testclient import TestClient
 
 from roundtable import features
 from roundtable.app import create_app
@@ -31,6 +30,7 @@ from roundtable.core.db import Database
 from roundtable.web import fragments
 from tests import postgres as pg
 from tests import statements, world
+from tests.client import Client
 from tests.prepared import Fill, PreparedRows
 from tests.warm import WORLD, Forked
 
@@ -214,22 +214,22 @@ def prepared(
 
 
 @pytest.fixture
-def site(config: Config, database: Database) -> Iterator[TestClient]:
+def site(config: Config, database: Database) -> Iterator[Client]:
     """A client of the application, which runs in this process with its tail; nobody is signed in."""
     app = create_app(config, database=database)
-    with TestClient(app, headers=OWN_PAGE, follow_redirects=False) as client:
+    with Client(app, headers=OWN_PAGE, follow_redirects=False) as client:
         yield client
 
 
-Visitor = Callable[..., TestClient]
+Visitor = Callable[..., Client]
 
 
 @pytest.fixture
-def visit(site: TestClient) -> Visitor:
+def visit(site: Client) -> Visitor:
     """`visit("petra")` is a client of `site` signed in as Petra; `visit()` is not signed in."""
 
-    def client_of(name: str = "") -> TestClient:
-        client = TestClient(site.app, headers=OWN_PAGE, follow_redirects=False)
+    def client_of(name: str = "") -> Client:
+        client = Client(site.app, headers=OWN_PAGE, follow_redirects=False)
         client.app_state.update(site.app_state)
         client.portal = site.portal
         if name:
@@ -321,7 +321,7 @@ TAIL_STATEMENTS = ("BEGIN", "SELECT event.id, event.table_id, event.topic", "SEL
 
 
 @contextmanager
-def count_queries(client: TestClient) -> Iterator[list[str]]:
+def count_queries(client: Client) -> Iterator[list[str]]:
     """Collects the statements of the read engine during the block, without those of the live tail."""
     from sqlalchemy import event
 

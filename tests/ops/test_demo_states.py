@@ -5,7 +5,6 @@ import shutil
 
 import pytest
 from sqlalchemy import func, select, update
-from starlette.testclient import TestClient
 
 from roundtable import demo
 from roundtable.accounts.models import User, UserSession
@@ -17,6 +16,7 @@ from roundtable.demo.pages import routes
 from roundtable.files.storage import actions as storage
 from roundtable.tables.models import Member, RoundTable
 from roundtable.web import fragments
+from tests.client import Client
 from tests.conftest import OWN_PAGE
 from tests.sweeps import objects, stages
 from tests.sweeps.conftest import everybody
@@ -35,11 +35,11 @@ def example(config, database, monkeypatch):
     """The application with the routes of the example; nobody is signed in."""
     monkeypatch.setattr(ticking, "FIRST", 3600)
     app = create_app(config, routes, database=database)
-    with TestClient(app, headers=OWN_PAGE, follow_redirects=False, raise_server_exceptions=False) as client:
+    with Client(app, headers=OWN_PAGE, follow_redirects=False, raise_server_exceptions=False) as client:
         yield client
 
 
-def faults(client: TestClient) -> list[str]:
+def faults(client: Client) -> list[str]:
     """What is wrong with the example's first page: it has to answer, and each of its buttons has to sign in."""
     client.cookies.clear()
     page = client.get("/demo")
@@ -55,7 +55,7 @@ def faults(client: TestClient) -> list[str]:
     return found
 
 
-def act(client: TestClient, database: Database, spec, places, sessions) -> int:
+def act(client: Client, database: Database, spec, places, sessions) -> int:
     """Do one action with its example from tests/sweeps/forms.py."""
     example = EXAMPLES[spec.path]
     place = {**places, "session": sessions.get(example.who, places["session"])}
@@ -183,7 +183,7 @@ def test_whatever_state_the_real_example_is_in(filled, config, monkeypatch, stat
     with database.write() as db:
         state(db)
     app = create_app(config, routes, database=database)
-    with TestClient(app, headers=OWN_PAGE, follow_redirects=False, raise_server_exceptions=False) as client:
+    with Client(app, headers=OWN_PAGE, follow_redirects=False, raise_server_exceptions=False) as client:
         assert faults(client) == []
 
 

@@ -10,7 +10,6 @@ import time
 
 import pytest
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
 from roundtable.accounts.guest_links import actions as guest_links
 from roundtable.app import create_app
@@ -25,6 +24,7 @@ from roundtable.minutes.review import queries as review_queries
 from roundtable.tables.models import RoundTable
 from roundtable.web import fragments
 from tests import postgres as pg
+from tests.client import Client
 from tests.conftest import OWN_PAGE, POSTGRESQL
 from tests.ops.releases import opening
 
@@ -62,7 +62,7 @@ def updated(request, tmp_path_factory):
 def site(updated):
     fragments.cache.clear()
     database = Database(updated[0].database, folder=updated[0].data_dir)
-    with TestClient(create_app(updated[0], database=database), **LIKE_A_BROWSER) as client:
+    with Client(create_app(updated[0], database=database), **LIKE_A_BROWSER) as client:
         yield client
     database.close()
 
@@ -71,7 +71,7 @@ def site(updated):
 def signed_in(site):
     @contextlib.contextmanager
     def client_of(token):
-        client = TestClient(site.app, **LIKE_A_BROWSER)
+        client = Client(site.app, **LIKE_A_BROWSER)
         client.app_state.update(site.app_state)
         client.portal = site.portal
         client.cookies.set("roundtable", token)

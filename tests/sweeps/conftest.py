@@ -4,13 +4,13 @@ from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import text
-from starlette.testclient import TestClient
 
 from roundtable.accounts.models import UserSession
 from roundtable.app import create_app
 from roundtable.core import ticking
 from roundtable.features import load_models
 from roundtable.files.storage import actions as storage
+from tests.client import Client
 from tests.conftest import OWN_PAGE, database_at
 from tests.sweeps import hostile, objects, stages
 from tests.sweeps.matrix import Matrix, RollingBack
@@ -55,7 +55,7 @@ def asking(config, world, monkeypatch):
     monkeypatch.setattr(ticking, "FIRST", 3600)  # duties of the day would be mistaken for changes by a request
     database = database_at(config.database, RollingBack)
     assert "last" not in vars(database), "the test before has to take back what it set"
-    with TestClient(create_app(config, database=database), headers=OWN_PAGE, follow_redirects=False) as client:
+    with Client(create_app(config, database=database), headers=OWN_PAGE, follow_redirects=False) as client:
         yield Matrix(client, database, places, sessions)
 
 
