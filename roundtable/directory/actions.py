@@ -12,7 +12,7 @@ from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import channels, checks, fields, kinds, privacy, queries
 from roundtable.directory.changes.actions import note_changes
-from roundtable.directory.models import Channel, Country, Function, HoursCheck, Organisation, Verification
+from roundtable.directory.models import Channel, Country, HoursCheck, Organisation, Verification
 from roundtable.directory.privacy import Privacy
 from roundtable.tables.models import Region
 
@@ -226,7 +226,7 @@ def edit_entry(actor: Actor, organisation: Organisation, entry: Entry, version: 
     if organisation.hours_checks and channels.is_other(organisation.office_hours, entry.office_hours):
         note_hours(actor, organisation, "changed", "")  # from now on they are unchecked
     _fill(organisation, entry)
-    _mark_edited(organisation)
+    mark_edited(organisation)
     seat = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
     note_changes(actor, organisation, before, vars(fields.entry_of(organisation)), seat)
     record_change(actor, "directory.changed", organisation)
@@ -235,13 +235,13 @@ def edit_entry(actor: Actor, organisation: Organisation, entry: Entry, version: 
 def check_entry(actor: Actor, entry: Entry, before: Organisation | None = None) -> None:
     """Raises Invalid for what an entry can't hold, and for what a mission would lose that it has to have.
 
-    One of earlier times that lacks something can be changed all the same: its page says so (`lacks()`).
+    One of earlier times that lacks something can be changed all the same: its page says so (`checks.lacks()`).
     """
     errors = _problems(actor, entry)
     if before:
         has_channel = bool(checks.unarchived(before.channels))
         lacking = fields.missing(entry.kind, entry.state, entry.source_url, has_channel)
-        errors = {name: text for name, text in lacking.items() if name not in fields.lacks(before)} | errors
+        errors = {name: text for name, text in lacking.items() if name not in checks.lacks(before)} | errors
     if errors:
         raise Invalid(errors)
 
@@ -250,7 +250,7 @@ def archive(actor: Actor, organisation: Organisation) -> None:
     """Remove an entry from lists, search and exports; its page stays and can restore it."""
     if not organisation.archived_at:
         organisation.archived_at = clock.now()
-        _mark_edited(organisation)
+        mark_edited(organisation)
         record_change(actor, "directory.archived", organisation)
 
 
@@ -260,7 +260,7 @@ def restore(actor: Actor, organisation: Organisation) -> None:
         raise Conflict(_("This entry was merged into another one. Please make two of it again there."))
     if organisation.archived_at:
         organisation.archived_at = None
-        _mark_edited(organisation)
+        mark_edited(organisation)
         record_change(actor, "directory.restored", organisation)
 
 
@@ -276,22 +276,7 @@ def _fill(organisation: Organisation, entry: Entry) -> None:
     for name in fields.TEXTS:
         setattr(organisation, name, getattr(entry, name))
     organisation.country_code = entry.country_code or None
-    _set_functions(organisation, entry.functions)
-
-
-def _set_functions(organisation: Organisation, text: str) -> None:
-    """Read lines "Name: note". A function keeps its channels as long as its name stays the same."""
-    remaining = {function.name: function for function in organisation.functions}
-    kept = []
-    for position, line in enumerate(line for line in text.split("\n") if line.strip()):
-        name, _colon, note = (part.strip() for part in line.partition(":"))
-        function = remaining.pop(name, None) or Function(name=name)
-        function.note, function.position = note, position
-        kept.append(function)
-    for channel in organisation.channels:
-        if channel.function in remaining.values():
-            channel.function = None
-    organisation.functions[:] = kept
+    fields.set_functions(organisation, entry.functions)
 
 
 def _problems(actor: Actor, entry: Entry) -> dict[str, str]:
@@ -372,7 +357,7 @@ def note_check(
 def keep_out(row: Base, mark: str) -> None:
     """After a redaction has put its mark into this row: nobody dials it, and no import brings the words back."""
     if isinstance(row, Organisation):
-        _mark_edited(row)
+        mark_edited(row)
     elif isinstance(row, Channel):
         row.starter = False
         if mark in row.value:
@@ -380,7 +365,7 @@ def keep_out(row: Base, mark: str) -> None:
             _end_verification(row)
 
 
-def _mark_edited(organisation: Organisation) -> None:
+def mark_edited(organisation: Organisation) -> None:
     """Note that a person has changed the entry, so that imports leave it alone."""
     organisation.edited_at = clock.now()
 

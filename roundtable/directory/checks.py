@@ -14,6 +14,7 @@ from roundtable.core.permissions import ROLES
 from roundtable.core.role_words import somebody
 from roundtable.directory import channels
 from roundtable.directory.channels import KINDS, is_same
+from roundtable.directory.fields import missing
 from roundtable.directory.models import Channel, HoursCheck, Organisation, Verification
 from roundtable.directory.periods import MISSES_TO_DOUBT, freshest_day, last_day
 
@@ -36,14 +37,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class OfficeHours:
-    """An entry's office hours as a fact of their own. Nobody can be reached at hours, so they have no misses."""
+    """An entry's office hours as a fact of their own."""
 
     organisation: Organisation
     value: str
-    verified_on: date | None
-    verified_by: User | None
-    verified_as: str
-    verified_how: str
+    verified_on: date | None = None
+    verified_by: User | None = None
+    verified_as: str = ""
+    verified_how: str = ""
     kind: str = "hours"
     label: str = ""
     source: str = ""
@@ -112,12 +113,24 @@ def hours_of(organisation: Organisation) -> OfficeHours | None:
     """The office hours with what is known of their checks; None where there are none."""
     if not organisation.office_hours:
         return None
-    lines = counting(organisation.hours_checks)
-    last = lines[-1] if lines and lines[-1].result == "confirmed" else None
-    if last is None:
-        return OfficeHours(organisation, organisation.office_hours, None, None, "", "")
-    checked = i18n.as_day(last.at)
-    return OfficeHours(organisation, organisation.office_hours, checked, last.user, last.done_as, last.how)
+    now = OfficeHours(organisation, organisation.office_hours)
+    for line in counting(organisation.hours_checks):
+        now = _hours_after(now, line)
+    return now
+
+
+def _hours_after(now: OfficeHours, line: HoursCheck) -> OfficeHours:
+    day = i18n.as_day(line.at)
+    if line.result == "unreachable":
+        return replace(now, unreachable_on=day, misses=now.misses + 1)
+    if line.result == "doubted":
+        return replace(now, doubted_on=day)
+    if line.result == "kept":
+        return replace(now, unreachable_on=None, misses=0, doubted_on=None)
+    found = OfficeHours(now.organisation, now.value)
+    if line.result == "confirmed":
+        found = replace(found, verified_on=day, verified_by=line.user, verified_as=line.done_as, verified_how=line.how)
+    return found
 
 
 def result_for(answer: str, can: Collection[str]) -> str:
@@ -208,6 +221,12 @@ def unarchived(listed: Iterable[Channel]) -> list[Channel]:
     """The channels that aren't archived, in the order of the page."""
     kept = [channel for channel in listed if not channel.archived_at]
     return sorted(kept, key=lambda channel: (KINDS.index(channel.kind), channel.position, channel.id))
+
+
+def lacks(organisation: Organisation) -> dict[str, str]:
+    """What a mission has to have and this one hasn't, as sentences by the field of the form."""
+    has_channel = bool(unarchived(organisation.channels))
+    return missing(organisation.kind, organisation.state, organisation.source_url, has_channel)
 
 
 def first_of_kind(listed: Iterable[Channel], kind: str) -> Channel | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
-from roundtable.directory import channels, checks, kinds
+from roundtable.directory import channels, kinds
 from roundtable.directory.models import Function, Organisation
 
 
@@ -81,6 +81,21 @@ def functions_text(functions: Iterable[Function]) -> str:
     return "\n".join(f"{f.name}: {f.note}" if f.note else f.name for f in functions)
 
 
+def set_functions(organisation: Organisation, text: str) -> None:
+    """Read lines "Name: note". A function keeps its channels as long as its name stays the same."""
+    remaining = {function.name: function for function in organisation.functions}
+    kept = []
+    for position, line in enumerate(line for line in text.split("\n") if line.strip()):
+        name, _colon, note = (part.strip() for part in line.partition(":"))
+        function = remaining.pop(name, None) or Function(name=name)
+        function.note, function.position = note, position
+        kept.append(function)
+    for channel in organisation.channels:
+        if channel.function in remaining.values():
+            channel.function = None
+    organisation.functions[:] = kept
+
+
 def problems(entry: Entry) -> dict[str, str]:
     """What can't be saved, as sentences by the field's name, apart from countries and regions that don't exist."""
     errors = {}
@@ -116,9 +131,3 @@ def entry_of(organisation: Organisation) -> Entry:
     return Entry(
         **texts, country_code=organisation.country_code or "", functions=functions_text(organisation.functions)
     )
-
-
-def lacks(organisation: Organisation) -> dict[str, str]:
-    """What a mission has to have and this one hasn't."""
-    has_channel = bool(checks.unarchived(organisation.channels))
-    return missing(organisation.kind, organisation.state, organisation.source_url, has_channel)

@@ -227,7 +227,10 @@ class Verification(Base):
 
 
 class HoursCheck(Base):
-    """A line of the history of an entry's office hours: `result` is confirmed, taken_back or changed."""
+    """A line of the history of an entry's office hours.
+
+    `result` is confirmed, changed, unreachable, doubted (there may be none any more), kept or taken_back.
+    """
 
     __tablename__ = "hours_check"
 

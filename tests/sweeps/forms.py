@@ -103,6 +103,10 @@ def _own_hours_check(db: Session, place: Place) -> None:
     db.execute(update(HoursCheck).values(user_id=place["writer"], at=clock.now()))
 
 
+def _hours_are_doubted(db: Session, place: Place) -> None:
+    db.add(HoursCheck(organisation_id=place["organisation"], result="doubted"))
+
+
 def _is_missed(db: Session, place: Place) -> None:
     db.execute(update(Channel).where(Channel.id == place["channel"]).values(misses=3, unreachable_on=clock.today()))
 
@@ -351,6 +355,9 @@ EXAMPLES: dict[str, Example] = {
     _WAY + "/answer/withdrawal": Example(first=_own_check),
     _WAY + "/settlement": Example({"decision": "keep"}, first=_is_missed),
     _ONE + "/return": Example(first=_own_reservation),
+    _ONE + "/hours/answer": Example({"answer": "confirmed", "how": "phone", "seen": "Mo 9-12"}),
+    _ONE + "/hours/answer/withdrawal": Example(first=_own_hours_check),
+    _ONE + "/hours/settlement": Example({"decision": "keep"}, first=_hours_are_doubted),
     _ONE + "/hours/check": Example({"how": "web", "seen": "Mo 9-12"}),
     _ONE + "/hours/check/withdrawal": Example(first=_own_hours_check),
     _ENTRIES + "/checklist": Example(first=_nothing_reserved),

@@ -100,7 +100,7 @@ def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | Non
         "facts": districts_queries.facts(view.db, [entry])[entry.id] if kinds.is_mission(entry.kind) else None,
         "fact_words": districts_pages.WORDS,
         "nearer": nearer(view.db, entry),
-        "lacks": fields.lacks(entry),
+        "lacks": checks.lacks(entry),
         "hours_line": max((check.id for check in entry.hours_checks), default=0),
         "units": directory_queries.units_of(view.db, entry.id),
         "more_areas": directory_queries.names_of_regions(view.db, entry.more_regions),

@@ -11,12 +11,14 @@ from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
 from roundtable.directory import channels, checks, periods
 from roundtable.directory import queries as directory_queries
+from roundtable.directory.changes.actions import note_changes
+from roundtable.directory.changes.queries import changes_of_entry
 from roundtable.directory.models import Channel, Organisation
 from roundtable.directory.verification import queries
 from roundtable.directory.verification.models import CheckReservation
 
 # How somebody checks who is given such a fact, if they don't say it.
-USUALLY = {"phone": "phone", "email": "mail", "website": "web", "address": "web"}
+USUALLY = {"phone": "phone", "email": "mail", "website": "web", "address": "web", "hours": "web"}
 
 
 def take_back(actor: Actor, channel: Channel, only: tuple[str, ...] = ("confirmed", *directory.RESULTS)) -> None:
@@ -57,16 +59,93 @@ def verify_hours(actor: Actor, organisation: Organisation, how: str, seen: str) 
     directory.record_change(actor, "directory.verified", organisation, part="hours")
 
 
-def take_hours_back(actor: Actor, organisation: Organisation) -> None:
-    """Undo one's own check of today of the office hours."""
+def answer_hours(
+    actor: Actor, organisation: Organisation, result: str, *, value: str = "", how: str = "", seen: str = ""
+) -> None:
+    """The same as `answer()` for office hours, of which also "gone" is only a change: there are none any more."""
+    how = how or USUALLY["hours"]
+    if result == "confirmed":
+        verify_hours(actor, organisation, how, seen)
+    else:
+        _correct_hours(actor, organisation, result, value, how, seen)
+        directory.record_change(actor, "directory.changed", organisation, part="hours")
+    _note_hours_answer(actor, organisation, result)
+
+
+def _correct_hours(actor: Actor, organisation: Organisation, result: str, value: str, how: str, seen: str) -> None:
+    serialise_writers(actor.db, organisation)
+    hours = checks.hours_of(organisation)
+    if hours is None or (seen and channels.is_other(hours.value, seen)):
+        raise Conflict(directory.changed_meanwhile())
+    if result == "changed" and not value:
+        raise Invalid({"value": _("Please enter the new value.")})
+    if result in ("changed", "gone"):
+        directory.note_hours(actor, organisation, "changed", how)
+        _set_hours(actor, organisation, value if result == "changed" else "")
+    elif result == "unreachable":
+        if not _has_missed_hours_today(hours, actor.user_id):
+            directory.note_hours(actor, organisation, result, how)
+    elif result == "doubted":
+        if not hours.doubted_on:
+            directory.note_hours(actor, organisation, result, how)
+    else:
+        raise Invalid({"result": _("Please choose one of the options.")})
+
+
+def _set_hours(actor: Actor, organisation: Organisation, value: str) -> None:
+    """What was there before stays readable."""
+    before = vars(directory.entry_of(organisation))
+    organisation.office_hours = value
+    directory.mark_edited(organisation)
+    seat = directory_queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
+    note_changes(actor, organisation, before, vars(directory.entry_of(organisation)), seat)
+
+
+def _has_missed_hours_today(hours: checks.OfficeHours, user_id: int | None) -> bool:
+    lines = checks.counting(hours.organisation.hours_checks)[-hours.misses :] if hours.misses else []
+    return any(
+        line.result == "unreachable" and line.user_id == user_id and as_day(line.at) == clock.today() for line in lines
+    )
+
+
+def take_hours_back(actor: Actor, organisation: Organisation, only: tuple[str, ...] = ("confirmed",)) -> None:
+    """Undo one's own last answer of today about the office hours, if it is one of `only`."""
     serialise_writers(actor.db, organisation)
     lines = checks.counting(organisation.hours_checks)
     if not lines or actor.user_id is None or lines[-1].user_id != actor.user_id:
         raise Forbidden
-    if lines[-1].result != "confirmed" or as_day(lines[-1].at) != clock.today():
+    if lines[-1].result not in only or as_day(lines[-1].at) != clock.today():
         raise Conflict(directory.changed_meanwhile())
+    if lines[-1].result == "changed":
+        _put_hours_back(actor, organisation)
     directory.note_hours(actor, organisation, "taken_back", "")
+    _note_hours_answer(actor, organisation, "")
     directory.record_change(actor, "directory.changed", organisation, part="hours")
+
+
+def _put_hours_back(actor: Actor, organisation: Organisation) -> None:
+    """What stood there before the person's own change, unless somebody has changed it since."""
+    changes = changes_of_entry(actor.db, organisation.id)
+    last = next((change for change in changes if change.field == "office_hours"), None)
+    if last is None or last.user_id != actor.user_id or last.new_value != organisation.office_hours:
+        raise Conflict(directory.changed_meanwhile())
+    _set_hours(actor, organisation, last.old_value)
+
+
+def keep_hours(actor: Actor, organisation: Organisation) -> None:
+    """The moderation's "it is there" for office hours."""
+    serialise_writers(actor.db, organisation)
+    hours = checks.hours_of(organisation)
+    if hours and (hours.misses or hours.doubted_on):
+        directory.note_hours(actor, organisation, "kept", "")
+        directory.record_change(actor, "directory.changed", organisation, part="hours")
+
+
+def _note_hours_answer(actor: Actor, organisation: Organisation, result: str) -> None:
+    row = _own_reservation(actor, organisation.id)
+    if row and row.channel_id is None:
+        row.answer, row.answered_at = result, clock.now() if result else None
+        record(actor, "directory.reserved", "checklist")
 
 
 def keep(actor: Actor, channel: Channel) -> None:

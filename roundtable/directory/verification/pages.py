@@ -11,7 +11,7 @@ from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.text import whole_number
 from roundtable.directory import actions as directory
-from roundtable.directory import channels, checks, fields, kinds, periods
+from roundtable.directory import channels, checks, kinds, periods
 from roundtable.directory import queries as directory_queries
 from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.finding.pages import filter_from_address
@@ -87,6 +87,32 @@ def post_answer(here: Here) -> Response | None:
     return None if here.htmx else here.see(here.url("/directory/checklist"))
 
 
+def post_hours_answer(here: Here) -> Response | None:
+    """The same for office hours."""
+    form, entry = here.form, here.find(Organisation, "organisation")
+    result, value = checks.result_for(form.raw("answer"), here.can), form.text("value", 2000)
+    if result == "changed" and channels.is_other(entry.office_hours, value):
+        form_hints.add_hints(here, "value", button=_("Save the new value"), table_id=here.table_id)
+    form.check()
+    actions.answer_hours(here, entry, result, value=value, how=form.raw("how"), seen=form.text("seen"))
+    return None if here.htmx else here.see(here.url("/directory/checklist"))
+
+
+def post_hours_answer_withdrawal(here: Here) -> Response | None:
+    actions.take_hours_back(here, here.find(Organisation, "organisation"), ("confirmed", *directory.RESULTS))
+    return None if here.htmx else here.see(here.url("/directory/checklist"))
+
+
+def post_hours_settlement(here: Here) -> Response | None:
+    """What the moderation says about doubtful office hours."""
+    entry = here.find(Organisation, "organisation")
+    if here.form.raw("decision") == "gone":
+        actions.answer_hours(here, entry, "gone", seen=here.form.text("seen"))
+    else:
+        actions.keep_hours(here, entry)
+    return None if here.htmx else here.see(here.url("/directory/doubts"))
+
+
 def post_answer_withdrawal(here: Here) -> Response | None:
     actions.take_back(here, _channel(here))
     return None if here.htmx else here.see(here.url("/directory/checklist"))
@@ -143,7 +169,7 @@ def show_doubts(here: Here) -> Response:
     found, count = queries.doubts(here.db, _region(here))
     lacking, lack_count = queries.incomplete(here.db)
     context: dict[str, Any] = {"w": WORDS, "found": found, "count": count, "names": _names(here)}
-    context |= {"lacking": lacking, "lack_count": lack_count, "lacks": fields.lacks}
+    context |= {"lacking": lacking, "lack_count": lack_count, "lacks": checks.lacks}
     if here.htmx:
         return here.part("directory/verification/_doubts.html", **context)
     return here.page("directory/verification/doubts.html", **context)
@@ -200,6 +226,9 @@ routes = [
     action(_ALL + "/checks/withdrawal", post_checks_withdrawal, needs="directory:verify"),
     page(_ALL + "/doubts", show_doubts, needs="table:write"),
     action(_CHANNEL + "/settlement", post_settlement, needs="table:write"),
+    action(_ONE + "/hours/answer", post_hours_answer, needs="directory:verify", form=show_checklist),
+    action(_ONE + "/hours/answer/withdrawal", post_hours_answer_withdrawal, needs="directory:verify"),
+    action(_ONE + "/hours/settlement", post_hours_settlement, needs="table:write"),
     action(_ONE + "/hours/check", post_hours_check, needs="directory:verify"),
     action(
         _ONE + "/hours/check/withdrawal",

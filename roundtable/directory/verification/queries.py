@@ -1,7 +1,8 @@
 """Reading what is due for a check, what is reserved for somebody, and what is doubtful."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
@@ -11,7 +12,7 @@ from roundtable.core import clock
 from roundtable.core.i18n import as_day
 from roundtable.directory import checks, kinds, periods
 from roundtable.directory.channels import KINDS
-from roundtable.directory.models import Channel, Organisation, Verification
+from roundtable.directory.models import Channel, HoursCheck, Organisation, Verification
 from roundtable.directory.queries import by_ids, is_doubtful, is_fresh
 from roundtable.directory.verification.models import CheckReservation
 
@@ -20,34 +21,71 @@ LOOKED_AT = 200  # due facts that are read to find a few entries; an entry has a
 DOUBTS_SHOWN = 50
 
 
-def due(db: Session, region: str, user_id: int, limit: int) -> list[tuple[int, int]]:
+def due(db: Session, region: str, user_id: int, limit: int) -> list[tuple[int, int | None]]:
     """(entry, fact) of those that were not checked for the longest time, each entry once; nobody else has them.
 
-    Only what people of this region use, and not what is doubtful already. Undated facts come first.
+    Only what people of this region use, and not what is doubtful already. Undated facts come first. A fact is a number
+    or an address; None stands for the office hours.
     """
     today = clock.today()
-    retry = today - timedelta(days=periods.RETRY_DAYS)
     query = (
-        select(Channel.organisation_id, Channel.id)
+        select(_age(), _turn(), Organisation.id, Channel.position, Channel.id)
         .join(Channel.organisation)
         .where(
-            Organisation.archived_at.is_(None),
-            Organisation.state == "active",
-            Organisation.region.in_((region, "SH", "DE", "")),
+            *_is_offered(region, user_id),
             Channel.archived_at.is_(None),
             Channel.kind.in_(CHECKED),
             or_(Channel.verified_on.is_(None), ~is_fresh(today)),
             ~is_doubtful(),
-            or_(Channel.unreachable_on.is_(None), Channel.unreachable_on <= retry),
-            Organisation.id.not_in(select(CheckReservation.organisation_id).where(_is_kept_from(user_id))),
+            or_(Channel.unreachable_on.is_(None), Channel.unreachable_on <= _retry(today)),
         )
         .order_by(_age(), _turn(), Organisation.id, Channel.position, Channel.id)
         .limit(LOOKED_AT)
     )
-    found: dict[int, int] = {}
-    for entry, fact in db.execute(query):
+    rows: list[Any] = [tuple(row) for row in db.execute(query)]
+    rows += [(age, len(KINDS), entry, 0, None) for age, entry in _due_hours(db, region, user_id)]
+    found: dict[int, int | None] = {}
+    for _how_old, _kind, entry, _position, fact in sorted(rows, key=lambda row: row[:4]):
         found.setdefault(entry, fact)
     return list(found.items())[:limit]
+
+
+def _due_hours(db: Session, region: str, user_id: int) -> list[tuple[str, int]]:
+    """(how old, entry) of office hours."""
+    confirmed = HoursCheck.organisation_id == Organisation.id, HoursCheck.result == "confirmed"
+    last = select(func.max(HoursCheck.at)).where(*confirmed).correlate(Organisation).scalar_subquery()
+    dated = Organisation.source_date.between("1", "9999"), Organisation.source_date
+    age = case((last.is_not(None), cast(last, String)), dated, else_="").label("age")
+    columns = Organisation.id, Organisation.kind, Organisation.office_hours, Organisation.source_date
+    query = select(age, *columns).where(Organisation.office_hours != "", *_is_offered(region, user_id))
+    rows = db.execute(query.order_by(age, Organisation.id).limit(LOOKED_AT)).all()
+    lines: dict[int, list[Any]] = {row.id: [] for row in rows}
+    asked = HoursCheck.organisation_id, HoursCheck.result, HoursCheck.at, HoursCheck.done_as, HoursCheck.how
+    for line in db.execute(select(*asked).where(HoursCheck.organisation_id.in_(lines)).order_by(HoursCheck.id)):
+        lines[line.organisation_id].append(SimpleNamespace(**line._mapping, user=None))
+    entries: list[Any] = [SimpleNamespace(**row._mapping, hours_checks=lines[row.id]) for row in rows]
+    return [(entry.age, entry.id) for entry in entries if _is_due(checks.hours_of(entry), clock.today())]
+
+
+def _is_due(hours: checks.OfficeHours | None, today: date) -> bool:
+    if hours is None or checks.state(hours, today) not in ("old", "un"):
+        return False
+    return hours.unreachable_on is None or hours.unreachable_on <= _retry(today)
+
+
+def _retry(today: date) -> date:
+    return today - timedelta(days=periods.RETRY_DAYS)
+
+
+def _is_offered(region: str, user_id: int) -> list[ColumnElement[bool]]:
+    """SQL: entries that somebody of this region may get."""
+    kept = select(CheckReservation.organisation_id).where(_is_kept_from(user_id))
+    return [
+        Organisation.archived_at.is_(None),
+        Organisation.state == "active",
+        Organisation.region.in_((region, "SH", "DE", "")),
+        Organisation.id.not_in(kept),
+    ]
 
 
 def _is_kept_from(user_id: int) -> ColumnElement[bool]:
@@ -84,11 +122,20 @@ def waiting_for(db: Session, user_id: int, kept: Collection[int] = ()) -> list[t
     answered = _answered_by_others(db, user_id)
     found = []
     for row in rows:
-        gone = row.channel.archived_at or entries[row.organisation_id].archived_at
-        done = row.channel_id in answered or gone or checks.state(row.channel, clock.today()) in ("ok", "bad")
+        entry, fact = entries[row.organisation_id], row.fact
+        gone = entry.archived_at or not fact.value or (row.channel and row.channel.archived_at)
+        done = gone or _is_overtaken(row, answered) or checks.state(fact, clock.today()) in ("ok", "bad")
         if not done or row.organisation_id in kept:
             found.append((row, bool(done)))
     return found
+
+
+def _is_overtaken(row: CheckReservation, answered: Collection[int]) -> bool:
+    """Whether somebody else has answered since."""
+    if row.channel_id:
+        return row.channel_id in answered
+    lines = row.organisation.hours_checks
+    return any(line.at >= row.reserved_at and line.user_id != row.user_id for line in lines)
 
 
 def _answered_by_others(db: Session, user_id: int) -> set[int]:
@@ -122,7 +169,7 @@ def _a_day_ago() -> datetime:
     return clock.now() - timedelta(days=1)
 
 
-def doubts(db: Session, region: str) -> tuple[list[tuple[Organisation, list[Channel]]], int]:
+def doubts(db: Session, region: str) -> tuple[list[tuple[Organisation, list[checks.Fact]]], int]:
     """The entries with doubtful facts, those of the region first, and how many doubtful facts there are in all."""
     query: Any = (
         select(Channel.organisation_id, Channel.id)
@@ -132,13 +179,27 @@ def doubts(db: Session, region: str) -> tuple[list[tuple[Organisation, list[Chan
     count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
     first = case((Organisation.region == region, 0), (Organisation.region.in_(("", "SH", "DE")), 1), else_=2)
     rows = db.execute(query.order_by(first, Organisation.name, Channel.id).limit(DOUBTS_SHOWN)).all()
-    wanted = {fact for _entry, fact in rows}
-    entries = by_ids(db, list(dict.fromkeys(entry for entry, _fact in rows)))
-    return [(entry, [c for c in checks.unarchived(entry.channels) if c.id in wanted]) for entry in entries], count
+    wanted, hours = {fact for _entry, fact in rows}, _doubted_hours(db)
+    ids = list(dict.fromkeys([*(entry for entry, _fact in rows), *hours]))
+    found: list[tuple[Organisation, list[checks.Fact]]] = []
+    for entry in by_ids(db, ids):
+        of_entry = hours.get(entry.id)
+        ways = [channel for channel in checks.unarchived(entry.channels) if channel.id in wanted]
+        found.append((entry, [*ways, *([of_entry] if of_entry else [])]))
+    return found, count + len(hours)
+
+
+def _doubted_hours(db: Session) -> dict[int, checks.OfficeHours]:
+    """Doubtful office hours by their entry. There are few: somebody reached nobody, or says there are none."""
+    asked = HoursCheck.organisation_id == Organisation.id, HoursCheck.result.in_(("unreachable", "doubted"))
+    query = select(Organisation.id).where(Organisation.archived_at.is_(None), Organisation.office_hours != "")
+    ids = db.scalars(query.where(select(HoursCheck.id).where(*asked).exists()).order_by(Organisation.id))
+    found = {entry.id: checks.hours_of(entry) for entry in by_ids(db, list(ids))}
+    return {ident: hours for ident, hours in found.items() if hours and checks.is_doubtful(hours)}
 
 
 def incomplete(db: Session) -> tuple[list[Organisation], int]:
-    """Missions that lack what they have to have (`fields.lacks()`), first those that nobody can reach; how many."""
+    """Missions that lack what they have to have (`checks.lacks()`), first those that nobody can reach; how many."""
     living = select(Channel.id).where(Channel.organisation_id == Organisation.id, Channel.archived_at.is_(None))
     unreachable = and_(Organisation.state != "closed", ~living.exists())
     query: Any = select(Organisation.id).where(

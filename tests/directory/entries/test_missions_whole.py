@@ -7,7 +7,7 @@ import pytest
 from roundtable.core import i18n
 from roundtable.core.errors import Invalid
 from roundtable.directory import actions as directory
-from roundtable.directory import fields
+from roundtable.directory import checks, fields
 from roundtable.directory.models import Channel, Organisation
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.directory.verification import queries as verification_queries
@@ -141,8 +141,8 @@ def test_the_queue_of_the_moderation_holds_what_lacks_something(starter, old, vi
     with starter.read() as db:
         found, count = verification_queries.incomplete(db)
         assert [str(entry.id) for entry in found] == listed and count >= len(listed) > 1
-        assert all(fields.lacks(entry) for entry in found)
-        every = [o for o in db.query(Organisation).filter(Organisation.archived_at.is_(None)) if fields.lacks(o)]
+        assert all(checks.lacks(entry) for entry in found)
+        every = [o for o in db.query(Organisation).filter(Organisation.archived_at.is_(None)) if checks.lacks(o)]
         assert len(every) == count
         assert (
             not db.query(Channel).filter(Channel.organisation_id == found[0].id).count()
