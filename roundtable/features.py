@@ -79,7 +79,7 @@ FEATURES = (
     _feature("directory.suggesting", "pages"),
     _feature("directory.earlier", "pages"),
     _feature("directory.consent", "pages"),
-    _feature("directory.people", "models", "pages"),
+    _feature("directory.people", "pages"),
     _feature("files.adding", "pages"),
     _feature("meetings.agenda.sections", "pages"),
     _feature("meetings.topics", "models", "pages"),

@@ -47,7 +47,7 @@ _GERMAN = {
     "CO": "kolumbianisch Kolumbianer",
     "CR": "costa-ricanisch Costa-Ricaner costaricanisch Costaricaner",
     "CU": "kubanisch Kubaner",
-    "CV": "kapverdisch Kapverdier",
+    "CV": "kapverdisch Kapverdier kapverdianisch Kapverdianer",
     "CY": "zyprisch Zyprer zypriotisch Zypriot",
     "CZ": "tschechisch Tscheche",
     "DE": "deutsch",

@@ -16,8 +16,7 @@ from roundtable.core.models import Event
 from roundtable.core.text import sort_key
 from roundtable.directory import checks, kinds, periods
 from roundtable.directory.fields import Entry
-from roundtable.directory.models import Channel, Country, HoursCheck, MissionChange, Organisation, Verification
-from roundtable.directory.people.models import Post
+from roundtable.directory.models import Channel, Country, HoursCheck, MissionChange, Organisation, Post, Verification
 from roundtable.tables.models import Member, Region
 
 _SEVERAL = 500  # entries that SQLAlchemy fetches with one statement by selectinload

@@ -13,8 +13,7 @@ from roundtable.core.db import Base
 from roundtable.core.events import newest, record, topics_since
 from roundtable.core.models import Event
 from roundtable.core.permissions import PERMISSIONS, ROLES, may
-from roundtable.directory.models import Channel
-from roundtable.directory.people.models import Person
+from roundtable.directory.models import Channel, Person
 from roundtable.meetings.attendance.models import AttendanceChange
 from roundtable.meetings.models import AgendaItem, Attendance, Meeting
 from roundtable.meetings.topics.models import Topic

@@ -16,8 +16,7 @@ from roundtable.core import clock
 from roundtable.core.events import record
 from roundtable.core.sight import NEEDS
 from roundtable.directory.imports.models import MissionDifference
-from roundtable.directory.models import Channel, Verification
-from roundtable.directory.people.models import Person, Post
+from roundtable.directory.models import Channel, Person, Post, Verification
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.directory.verification.models import CheckReservation
 from roundtable.files.models import File

@@ -21,9 +21,8 @@ from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.imports.models import ListedMission, MissionDifference, MissionImport
 from roundtable.directory.imports.reading import ListedEntry
 from roundtable.directory.merging.models import OrganisationMerge
-from roundtable.directory.models import Channel, Country, Function, HoursCheck, Organisation, Verification
+from roundtable.directory.models import Channel, Country, Function, HoursCheck, Organisation, Person, Post, Verification
 from roundtable.directory.open_data import hsds
-from roundtable.directory.people.models import Person, Post
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.directory.verification.models import CheckReservation
 from roundtable.files.models import File

@@ -16,8 +16,7 @@ from roundtable.core.security import hash_token
 from roundtable.countries.questions.models import CountryAnswer
 from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.contact_files.models import ContactFile
-from roundtable.directory.models import Channel, Function, Organisation, Verification
-from roundtable.directory.people.models import Person, Post
+from roundtable.directory.models import Channel, Function, Organisation, Person, Post, Verification
 from roundtable.meetings.agenda.actions import content_hash
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, AgendaSection, Meeting

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from roundtable.core.models import Event
 from roundtable.core.text import sort_key
+from roundtable.directory.finding.places import kreis_name
 from roundtable.directory.finding.queries import Filter, matching
-from roundtable.directory.models import Channel, Country, Function, HoursCheck, Organisation
-from roundtable.directory.people.models import Person, Post
+from roundtable.directory.models import Channel, Country, Function, HoursCheck, Organisation, Person, Post
 from roundtable.tables.models import Region
 
 _SUBJECT = literal("organisation/") + cast(Organisation.id, String)
@@ -44,8 +44,7 @@ def _rows(db: Session, ids: Select[int]) -> list[Any]:
         nobody = {"verified_by": None, "entered_by": None}
         channels[way.organisation_id].append(SimpleNamespace(**way._mapping, **nobody, function=function))
     query = select(*_ENTRY_COLUMNS, Country, Region).outerjoin(Organisation.country).outerjoin(Organisation.area)
-    names = {row.ags: row for row in db.execute(select(Region.ags, Region.name))}
-    beside = _Beside(channels, functions, _hours(db, ids), _changes(db, ids), _duties(db, ids), names)
+    beside = _Beside(channels, functions, _hours(db, ids), _changes(db, ids), _duties(db, ids))
     found = [_row(row, beside) for row in db.execute(query.where(Organisation.id.in_(ids)))]
     return sorted(found, key=lambda entry: sort_key(entry.name))
 
@@ -59,7 +58,6 @@ class _Beside:
     hours: dict[int, list[Any]]
     changed: dict[int, Any]
     duties: dict[int, list[str]]
-    regions: dict[str, Any]  # by AGS
 
 
 def _hours(db: Session, ids: Select[int]) -> dict[int, list[Any]]:
@@ -100,11 +98,10 @@ def _row(row: Any, beside: _Beside) -> Any:
         hours_checks=beside.hours[row.id],
         changed_at=beside.changed.get(row.id),
         duties=beside.duties.get(row.id, []),
-        more_areas=sorted(
-            (beside.regions[ags] for ags in row.more_regions.split() if ags in beside.regions),
-            key=lambda area: sort_key(area.name),
-        ),
+        more_areas=[],
     )
+    names = sorted(filter(None, map(kreis_name, entry.more_regions.split())), key=sort_key)
+    entry.more_areas = [SimpleNamespace(name=name) for name in names]
     for channel in entry.channels:
         channel.organisation = entry
     return entry

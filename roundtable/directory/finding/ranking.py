@@ -61,7 +61,8 @@ class Ranks:
         spelled, region, kind = _spelled(row.name, row.city, row.former_names), row.region, row.kind
         if self._single:  # as one types: the same without sums
             part, word = self._single
-            fit, unnamed = _fit(part, word, row, spelled), word not in spelled.named
+            fit = _fit(part, word, row, spelled)
+            unnamed = word not in spelled.named and row.country_code not in part.countries
             last = _AREAS.get(region, 0), _ORDER.get(kind, 0)
             return fit >= MENTIONED, True, region != self._own_region, self._kind_rank(kind), fit, unnamed, 0, *last
         fits = [_fit(part, word, row, spelled) for part, word in self._parts]

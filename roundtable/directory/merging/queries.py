@@ -16,8 +16,7 @@ from roundtable.directory.devices.models import PhoneMark
 from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.imports.models import ListedMission, MissionDifference
 from roundtable.directory.merging.models import OrganisationMerge
-from roundtable.directory.models import Channel, Organisation, Verification
-from roundtable.directory.people.models import Post
+from roundtable.directory.models import Channel, Organisation, Post, Verification
 from roundtable.directory.queries import by_ids
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.tasks.models import ActionItem

@@ -8,9 +8,8 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
-from roundtable.directory.models import Organisation
+from roundtable.directory.models import Organisation, Person, Post
 from roundtable.directory.people import queries
-from roundtable.directory.people.models import Person, Post
 
 
 @dataclass(frozen=True)

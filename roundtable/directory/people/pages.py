@@ -9,9 +9,9 @@ from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import privacy
 from roundtable.directory.entries import pages as entries_pages
+from roundtable.directory.models import Post
 from roundtable.directory.people import actions as people
 from roundtable.directory.people import queries
-from roundtable.directory.people.models import Post
 from roundtable.guard.places import form_hints
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page

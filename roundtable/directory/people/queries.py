@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from roundtable.directory.people.models import Person, Post
+from roundtable.directory.models import Person, Post
 
 
 def posts_of(db: Session, organisation_id: int) -> list[Post]:

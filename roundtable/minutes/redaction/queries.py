@@ -21,8 +21,7 @@ from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.imports.models import ListedMission, MissionDifference
 from roundtable.directory.merging.models import OrganisationMerge
-from roundtable.directory.models import Channel, Function, Organisation, Verification
-from roundtable.directory.people.models import Person, Post
+from roundtable.directory.models import Channel, Function, Organisation, Person, Post, Verification
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.tables.models import Member
 

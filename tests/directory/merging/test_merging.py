@@ -16,10 +16,9 @@ from roundtable.directory.imports.models import ListedMission
 from roundtable.directory.merging import actions as merging
 from roundtable.directory.merging import queries
 from roundtable.directory.merging.models import OrganisationMerge
-from roundtable.directory.models import Channel, Country, Function, Organisation, Verification
+from roundtable.directory.models import Channel, Country, Function, Organisation, Post, Verification
 from roundtable.directory.people import actions as people
 from roundtable.directory.people.actions import PostDraft
-from roundtable.directory.people.models import Post
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.tasks.models import ActionItem
 from roundtable.totals import actions as totals_actions

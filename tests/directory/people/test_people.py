@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from roundtable.directory.models import Organisation
-from roundtable.directory.people.models import Person, Post
+from roundtable.directory.models import Organisation, Person, Post
 from roundtable.web import fragments
 from tests.directory.entries.test_entries import FORM, LIST, text_of
 

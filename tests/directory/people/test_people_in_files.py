@@ -8,10 +8,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from roundtable.directory import actions as directory
 from roundtable.directory import fields
-from roundtable.directory.models import Organisation
+from roundtable.directory.models import Organisation, Person, Post
 from roundtable.directory.people import actions as people
 from roundtable.directory.people.actions import PostDraft
-from roundtable.directory.people.models import Person, Post
 from roundtable.search.actions import reindex
 from tests import world
 from tests.conftest import count_queries
