@@ -94,11 +94,11 @@ def _correct_hours(actor: Actor, organisation: Organisation, result: str, value:
 
 def _set_hours(actor: Actor, organisation: Organisation, value: str) -> None:
     """What was there before stays readable."""
-    before = vars(directory.entry_of(organisation))
+    before = vars(fields.entry_of(organisation))
     organisation.office_hours = value
     directory.mark_edited(organisation)
     seat = directory_queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
-    note_changes(actor, organisation, before, vars(directory.entry_of(organisation)), seat)
+    note_changes(actor, organisation, before, vars(fields.entry_of(organisation)), seat)
 
 
 def _has_missed_hours_today(hours: checks.OfficeHours, user_id: int | None) -> bool:
