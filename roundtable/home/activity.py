@@ -5,11 +5,13 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
+from roundtable.core import clock
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
 from roundtable.core.models import Event
 from roundtable.home.queries import latest_events
 from roundtable.tables.queries import user_ids_of
+from roundtable.totals import quarters
 from roundtable.web.fragments import View
 
 SHOWN = 6
@@ -209,11 +211,18 @@ def _name(event: Event, name: str | None, known: frozenset[int]) -> str:
 
 def _line(view: View, event: Event, name: str) -> Line:
     who = Markup("<b>{}</b>").format(name)
-    what = event.data.get("title") or event.data.get("what") or ""
+    what = _what(event)
     address = _address(event)
     shown = Markup('<a href="/tables/{}{}">{}</a>').format(view.table.slug, address, what) if address else escape(what)
     # Safe as markup: the sentence is ours, and both values are escaped.
     return Line(event.id, Markup(_(SENTENCES[event.verb][1])) % {"who": who, "what": shown}, event.at)
+
+
+def _what(event: Event) -> str:
+    """What it was about: its title; of totals the quarter in words."""
+    title: str = event.data.get("title") or event.data.get("what") or ""
+    quarter = quarters.read(title, clock.today()) if event.topic == "totals" else None
+    return quarter.words if quarter else title
 
 
 def _address(event: Event) -> str:

@@ -204,3 +204,10 @@ def test_pages_take_as_many_queries_for_twelve_quarters_as_for_one(visit, databa
         for year in range(2019, 2023):
             db.add_all(TotalsRelease(year=year, quarter=q, content=json.loads(json.dumps(wide))) for q in range(1, 5))
     assert queries_of(visit("petra"), f"{TABLE}/totals") == one
+
+
+def test_what_happened_last_names_the_quarter_in_words(visit, centres):
+    enter(visit, centres, {"Ghana": 30, "Irak": 40})
+    publish(visit)
+    feed = visit("petra").get(TABLE).text
+    assert f"{last().number}. Quartal {last().year}" in feed and f">{last()}<" not in feed

@@ -1,6 +1,6 @@
 """What is new in the countries that somebody follows. As many statements for one country as for all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,15 +57,28 @@ def news(db: Session, user_id: int, after: datetime, most: int = 10) -> list[New
     if not since:
         return []
     subjects = _subjects(db, since)
-    asked = select(Event).where(Event.table_id.is_(None), Event.verb.in_(words.VERBS), Event.at >= after)
+    verbs = (*words.VERBS, *words.UNDONE)
+    asked = select(Event).where(Event.table_id.is_(None), Event.verb.in_(verbs), Event.at >= after)
     asked = asked.where(Event.subject.in_(subjects))
     found: dict[tuple[str, str], News] = {}
-    for event in db.scalars(asked.order_by(Event.id.desc()).limit(20 * most)):
+    for event in _standing(db.scalars(asked.order_by(Event.id.desc()).limit(20 * most))):
         for country in subjects[event.subject]:
             if event.at >= since[country]:
                 one = News(country, event.verb, event.data.get("title", ""), event.topic, event.at)
                 found.setdefault((event.subject, country.code), one)
     return list(found.values())[:most]
+
+
+def _standing(events: Iterable[Event]) -> Iterator[Event]:
+    """Those, newest first, that nobody has undone."""
+    undone: set[tuple[str, str]] = set()
+    for event in events:
+        if event.verb in words.UNDONE:
+            undone.add((event.subject, words.UNDONE[event.verb]))
+        elif (event.subject, event.verb) in undone:
+            undone.discard((event.subject, event.verb))
+        else:
+            yield event
 
 
 def _subjects(db: Session, countries: Iterable[Country]) -> dict[str, list[Country]]:

@@ -16,6 +16,8 @@ _SENTENCES = {
     "directory.restored": noop("Mission is back: %(what)s"),
 }
 VERBS = tuple(_SENTENCES)
+# Undoes the event before it of that verb: neither is news.
+UNDONE = {"country.section_review_taken_back": "country.section_reviewed"}
 
 
 def sentence(verb: str, title: str) -> str:

@@ -14,7 +14,9 @@ from roundtable.countries.programmes import actions as programmes
 from roundtable.countries.programmes import country_lines, queries, validity
 from roundtable.countries.programmes.actions import Card
 from roundtable.countries.programmes.models import Programme
+from roundtable.directory import queries as directory_queries
 from roundtable.directory import rechecks
+from roundtable.directory.models import Country
 from roundtable.directory.queries import country_name
 from roundtable.guard.places import form_hints
 from roundtable.minutes.redaction import queries as redaction_queries
@@ -48,12 +50,27 @@ GROUPS = {
 
 
 def show_programmes(here: Here) -> Response:
-    """All cards; when one changes, the page fetches the list again."""
-    groups = queries.by_standing(queries.programmes(here.db), clock.today())
-    context: dict[str, Any] = {"groups": groups, "headings": GROUPS, "w": WORDS, "names": _names(here)}
+    """All cards, or those for one country; when one changes, the page fetches the list again."""
+    code = here.query.get("country", "")
+    country = here.db.get(Country, code) if len(code) == 2 and code.isalpha() else None
+    if country:
+        found = queries.of_country(here.db, country.code)
+        cards, rows = [each.programme for each in found], {each.programme.id: each.row for each in found}
+    else:
+        cards, rows = queries.programmes(here.db), {}
+    context: dict[str, Any] = {
+        "groups": queries.by_standing(cards, clock.today()),
+        "rows": rows,
+        "country": country,
+        "headings": GROUPS,
+        "w": WORDS,
+        "names": _names(here),
+    }
     if here.htmx:
         return here.part("countries/programmes/_list.html", **context)
-    return here.page("countries/programmes/programmes.html", **context)
+    choices = [("", _("all countries"))]
+    choices += [(each.code, country_name(each)) for each in directory_queries.countries(here.db)]
+    return here.page("countries/programmes/programmes.html", choices=choices, **context)
 
 
 def show_programme(here: Here) -> Response:

@@ -27,7 +27,9 @@ from roundtable.tables.queries import opened_tables, user_ids_of
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page, role_at
 
-WORDS = SimpleNamespace(country=directory_queries.country_name, topic=topics.label, person=person_words)
+WORDS = SimpleNamespace(
+    country=directory_queries.country_name, topic=topics.label, person=person_words, freshness=topics.freshness
+)
 ASKED_FIELDS, ANSWER_FIELDS = ("title", "text"), ("text", "sources")
 MAX_TEXT, MAX_SOURCES = 10_000, 2_000
 

@@ -81,15 +81,18 @@ def show_versions(here: Here) -> Response:
     newest = found[0].number if found else 0
     new = _chosen(here, by_number, "to", newest)
     old = _chosen(here, by_number, "from", new - 1)
+    names = user_ids_of(here.db, here.table_id) if "members:read" in here.can else frozenset()
+    who = person_words(section.reviewed_by, section.reviewed_as, names)
     return here.page(
         "countries/sections/versions.html",
+        fresh=topics.freshness(section.as_of, section.due_on, who, clock.today()),
         country=section.country,
         topic=section.topic,
         versions=found,
         old=by_number.get(old),
         new=by_number.get(new),
         changes=_changes(by_number.get(old), by_number.get(new)),
-        names=user_ids_of(here.db, here.table_id) if "members:read" in here.can else frozenset(),
+        names=names,
         w=WORDS,
     )
 

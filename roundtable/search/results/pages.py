@@ -6,10 +6,15 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 from starlette.responses import Response
 
+from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PERMISSIONS, SIGNED_IN
 from roundtable.core.text import whole_number
+from roundtable.countries import leading
+from roundtable.countries.sections import topics
 from roundtable.directory import checks
 from roundtable.directory.districts import asking
+from roundtable.directory.models import Country
+from roundtable.directory.queries import country_name
 from roundtable.search.index.queries import SearchScope
 from roundtable.search.results import queries
 from roundtable.search.results.queries import KINDS, MAX_QUERY
@@ -35,7 +40,9 @@ def _results(here: Here) -> dict[str, Any]:
     path = here.url("/search") if here.table else "/search"
     link, of_kind = _link_function(path, query), _link_function(path, query, kind=found.kind)
     shown = {"found": found, "q": query, "kinds": KINDS, "verdict_of": checks.entry_verdict}
-    return shown | {"path": path, "link": link, "link_of_kind": of_kind} | {"finder": _finder(here, query)}
+    finder = _finder(here, query)
+    ways = {"finder": finder, "lead": None if finder else _country_lead(here, query)}
+    return shown | {"path": path, "link": link, "link_of_kind": of_kind} | ways
 
 
 def _finder(here: Here, query: str) -> str:
@@ -46,6 +53,21 @@ def _finder(here: Here, query: str) -> str:
         return ""
     values = urlencode({name: value for name, value in zip(("who", "where"), asked, strict=True) if value})
     return f"/tables/{slugs[0]}/passports" + (f"?{values}" if values else "")
+
+
+def _country_lead(here: Here, query: str) -> dict[str, str] | None:
+    """The way to the page of the country that a search names beside something else; None for others."""
+    asked = leading.country_question(query)
+    scope = next((each for each in _scopes(here) if "directory:read" in each.can), None) if asked else None
+    country = here.db.get(Country, asked[0]) if asked and scope else None
+    if not asked or not scope or not country:
+        return None
+    part, table = asked[1], f"/tables/{scope.slug}"
+    label = _("Programmes") if part == "programmes" else topics.label(part) if part else ""
+    subject = f"&subject={part}" if part in topics.TOPICS else ""
+    ask = f"{table}/questions/new?country={country.code}{subject}" if "questions:write" in scope.can else ""
+    path = f"{table}/countries/{country.code}"
+    return {"path": path, "part": part, "name": country_name(country), "label": label, "ask": ask}
 
 
 def _link_function(path: str, query: str, **always: str) -> object:

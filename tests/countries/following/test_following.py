@@ -77,6 +77,18 @@ def test_sections_programmes_and_missions_of_followed_countries_are_news(visit, 
     assert news_of(visit) == ""
 
 
+def test_a_review_that_was_taken_back_is_no_news(visit, starter):
+    write(starter, "GH")
+    follow(visit)
+    review = f"{GHANA}/sections/housing/review"
+    visit("jonas").post(review, data={"version": "1"})
+    assert "Durchgesehen, stimmt noch: Ghana: Wohnen" in news_of(visit)
+    visit("jonas").post(f"{review}/withdrawal")
+    assert "Ghana: Wohnen" not in news_of(visit)
+    visit("ole").post(review, data={"version": "3"})
+    assert "Durchgesehen, stimmt noch: Ghana: Wohnen" in news_of(visit)
+
+
 def test_what_was_before_is_no_news_and_what_is_old_goes(visit, starter):
     write(starter, "GH")
     follow(visit)

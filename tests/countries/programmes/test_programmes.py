@@ -105,3 +105,15 @@ def test_every_country_is_found_by_its_names(starter):
         entries = {e.subject: e for e in db.scalars(select(SearchEntry).where(SearchEntry.kind == "country"))}
         assert len(entries) == 250
         assert entries["country/CI"].url == "/countries/CI" and "Elfenbeinküste" in entries["country/CI"].body
+
+
+def test_the_list_is_asked_for_one_country(starter, visit):
+    page = visit("gesa").get("/tables/dithmarschen/programmes?country=IQ").text
+    assert "EURP" in page and "URA (Rückkehrprojekt Kosovo)" not in page
+    assert '<option value="IQ" selected>Irak</option>' in page and 'href="/tables/dithmarschen/countries/IQ"' in page
+    assert "URA (Rückkehrprojekt Kosovo)" in visit("gesa").get("/tables/dithmarschen/programmes?country=XK").text
+    everything = visit("gesa").get("/tables/dithmarschen/programmes").text
+    for nonsense in ("ZZ", "x", "%00", "IQIQ"):
+        reply = visit("gesa").get(f"/tables/dithmarschen/programmes?country={nonsense}")
+        assert reply.status_code == 200 and "URA (Rückkehrprojekt Kosovo)" in reply.text
+    assert "gilt" in everything

@@ -35,7 +35,10 @@ def write(db, text="Mieten sind hoch.", version=0, **other):
 
 
 def test_a_section_is_written_and_read(starter, visit):
-    assert "Noch niemand hat diesen Abschnitt geschrieben" in visit("gesa").get(GHANA).text
+    assert "Noch niemand hat diese Abschnitte geschrieben" in visit("gesa").get(GHANA).text
+    assert f"{HOUSING}/form" in visit("jonas").get(GHANA).text
+    for who, asks in (("jonas", True), ("petra", True), ("gesa", False)):
+        assert ("/questions/new?country=GH&amp;subject=housing" in visit(who).get(GHANA).text) is asks, who
     reply = visit("jonas").post(HOUSING, data=FORM, headers=OWN_PAGE, follow_redirects=False)
     assert (reply.status_code, reply.headers["location"]) == (303, f"{GHANA}?saved=entry#housing")
     page = visit("gesa").get(GHANA).text
@@ -100,7 +103,8 @@ def test_a_section_past_its_period_is_marked_stale(starter, visit):
         section = write(db, review_months=6)
         section.reviewed_on = clock.today() - timedelta(days=200)
     due = topics.due_on(clock.today() - timedelta(days=200), 6)
-    assert f"Stand 03/2026, Prüfung überfällig seit {due:%m/%Y}" in visit("gesa").get(GHANA).text
+    for place in (GHANA, f"{HOUSING}/versions"):
+        assert f"Stand 03/2026, Prüfung überfällig seit {due:%m/%Y}" in visit("gesa").get(place).text, place
     with starter.write() as db:
         sections.mark_overdue(db)
     with starter.write() as db:
