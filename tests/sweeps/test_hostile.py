@@ -35,6 +35,7 @@ SHOWN_NOWHERE = {
     "objection.email": "kept on record",
     "objection.item_label": NO_ROOM,
     "verification.before": "given back by undoing, shown only then",
+    **{f"{table}.check_before": "the same" for table in ("mission_fact", "country_section", "programme")},
     "region.kind": "part of the official list",
     "stop_series.note": "given to the stops that it makes",
 }

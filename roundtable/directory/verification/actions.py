@@ -9,7 +9,7 @@ from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
-from roundtable.directory import channels, checks, periods
+from roundtable.directory import channels, checks, fields, periods
 from roundtable.directory import queries as directory_queries
 from roundtable.directory.changes.actions import note_changes
 from roundtable.directory.changes.queries import changes_of_entry
