@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from roundtable.accounts.models import User
@@ -107,6 +107,11 @@ def checked_after(history: Iterable[Verification]) -> Checked:
 def _keeps_checks(line: Verification) -> bool:
     """Whether a line left the value alone, or changed only how it is written."""
     return line.result == "gone" or is_same(line.channel.kind, line.old_value, line.new_value)
+
+
+def was_checked_since(organisation: Organisation, at: datetime) -> bool:
+    """Whether somebody has confirmed a number or address on that day or later: then it is still there."""
+    return any(c.verified_on and c.verified_on >= i18n.as_day(at) for c in unarchived(organisation.channels))
 
 
 def hours_of(organisation: Organisation) -> OfficeHours | None:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, case, false, func, literal, or_, select
+from sqlalchemy import Date, ScalarSelect, Select, and_, case, false, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
 
 from roundtable.accounts.models import User
@@ -16,6 +16,7 @@ from roundtable.core.models import Event
 from roundtable.core.text import sort_key
 from roundtable.directory import checks, kinds, periods
 from roundtable.directory.fields import Entry
+from roundtable.directory.imports.models import ListedMission
 from roundtable.directory.models import Channel, Country, HoursCheck, MissionChange, Organisation, Post, Verification
 from roundtable.tables.models import Member, Region
 
@@ -67,10 +68,24 @@ def letter_of(country: Country) -> str:
 
 def organisation(db: Session, ident: int) -> Organisation | None:
     """One entry with everything that its page shows; archived ones too."""
+    return listed_organisation(db, ident)[0]
+
+
+def listed_organisation(db: Session, ident: int) -> tuple[Organisation | None, datetime | None]:
+    """The same, and since when the Foreign Office's list has not named it any more."""
     query = _some_with_details().options(joinedload(Organisation.entered_by), joinedload(Organisation.part_of))
-    query = query.options(selectinload(Organisation.functions))
-    found: Organisation | None = db.scalar(query.where(Organisation.id == ident))
-    return found
+    query = query.options(selectinload(Organisation.functions)).add_columns(unlisted_since())
+    row = db.execute(query.where(Organisation.id == ident)).one_or_none()
+    return (row[0], row[1]) if row else (None, None)
+
+
+def unlisted_since() -> ScalarSelect[Any]:
+    """SQL: since when the Foreign Office's list has not named this entry any more; null if it does, or never did."""
+    at = ListedMission.missing_since
+    since = case((func.count(ListedMission.id) == func.count(at), func.max(at)))
+    return (
+        select(since).where(ListedMission.organisation_id == Organisation.id).correlate(Organisation).scalar_subquery()
+    )
 
 
 def totals(db: Session) -> tuple[int, int]:

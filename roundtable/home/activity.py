@@ -155,6 +155,8 @@ QUIET = (
     "directory.decided",
     "directory.file_kept",
     "directory.checked",
+    "directory.unlisted",
+    "directory.listed_again",
     "directory.reserved",
     "missions.",
     "programme.imported",

@@ -7,7 +7,7 @@ from datetime import datetime
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
 from roundtable.core.models import Event
-from roundtable.directory import channels, checks
+from roundtable.directory import channels, checks, fields
 from roundtable.directory.models import HoursCheck, Organisation, Verification
 
 _OF_CHANNEL = {
@@ -29,12 +29,23 @@ _OF_ENTRY = {
     "directory.proposed": noop("%(who)s suggested this contact"),
     "directory.suggested": noop("%(who)s suggested a change"),
     "directory.decided": noop("%(who)s decided about a suggestion"),
+    "directory.merged": noop("%(who)s merged another entry into this one"),
+    "directory.merge_undone": noop("%(who)s made two entries of this one again"),
+    "directory.unlisted": noop("The Foreign Office’s list no longer names this mission"),
+    "directory.listed_again": noop("The Foreign Office’s list names this mission again"),
     "directory.changed": noop("%(who)s edited this entry"),
     "directory.archived": noop("%(who)s archived this entry"),
     "directory.restored": noop("%(who)s restored this entry"),
     "directory.fact_entered": noop("%(who)s entered what it says about passports"),
     "directory.fact_checked": noop("%(who)s asked again about passports"),
     "directory.imported": noop("%(who)s took this over from the Foreign Office’s list"),
+}
+
+
+_BY_NOBODY = {
+    "directory.imported": noop("Taken over from the Foreign Office’s list"),
+    "directory.unlisted": _OF_ENTRY["directory.unlisted"],
+    "directory.listed_again": _OF_ENTRY["directory.listed_again"],
 }
 
 
@@ -54,12 +65,12 @@ class HistoryLine:
             return _check_text(self.check, names)
         if self.event is None:
             return _("Taken over from the starter data")
-        if self.event.actor_id is None and self.event.verb == "directory.imported":
-            return _("Taken over from the Foreign Office’s list")
         if self.event.actor_id is None:
-            return _("Brought up to date with the starter data")
+            return _(_BY_NOBODY.get(self.event.verb, noop("Brought up to date with the starter data")))
         who = self.name if self.name and self.event.actor_id in names else _("Somebody")
-        return _(_OF_ENTRY.get(self.event.verb, "%(who)s"), who=who)
+        field = fields.LABELS.get(self.event.data.get("field", ""))
+        sentence = _OF_ENTRY.get(self.event.verb, _OF_ENTRY["directory.changed"])
+        return _(sentence, who=who) + (f": {_(field)}" if field else "")
 
 
 def history_of(

@@ -85,7 +85,7 @@ def show_entry(here: Here) -> Response:
 
 def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | None:
     """The entry as its page shows it; None if there is no such entry."""
-    entry = directory_queries.organisation(view.db, ident or 0)
+    entry, unlisted = directory_queries.listed_organisation(view.db, ident or 0)
     if entry is None:
         return None
     checked = directory_queries.checks_of(view.db, entry.id)
@@ -94,6 +94,7 @@ def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | Non
         "o": entry,
         "w": WORDS,
         "names": ids_known_by_name(view.db, view.table_id, view.can),
+        "unlisted": None if unlisted is None or checks.was_checked_since(entry, unlisted) else unlisted,
         "newest": newest,
         "history": history.history_of(entry, checked, directory_queries.entry_events(view.db, entry.id)),
         "changes": directory_queries.changes_of(view.db, entry.country_code),
@@ -164,7 +165,7 @@ def post_channel(here: Here) -> Response:
     if result == "doubted":
         suggestions.suggest_gone(here, channel.organisation, channel, "")
         return here.see(_entry_path(here), saved="suggested")
-    return here.see(_entry_path(here), saved="checked")
+    return here.see(f"{_entry_path(here)}?answered={channel.id}", saved="checked")
 
 
 def show_new_channel(here: Here) -> Response:

@@ -17,6 +17,7 @@ from roundtable.directory.imports import comparing, queries, reading
 from roundtable.directory.imports.comparing import Difference
 from roundtable.directory.imports.models import ListedMission, MissionDifference, MissionImport
 from roundtable.directory.imports.reading import NoList, Reading
+from roundtable.directory.models import Organisation
 
 MAX_BYTES = 20_000_000
 STOPPED_AFTER = timedelta(minutes=3)  # nothing heard of a loading import for as long: its server is gone
@@ -127,6 +128,7 @@ def stage(actor: Actor, begun: MissionImport, found: Reading) -> None:
     matches = comparing.matched(
         found.entries, entries, {remote: each.organisation_id for remote, each in listed.items()}
     )
+    were_missing = _missing(listed)
     for each in found.entries:
         own = listed.setdefault(each.remote_id, ListedMission(remote_id=each.remote_id, taken={}))
         own.content, own.source_modified = each.as_data(), each.modified
@@ -138,11 +140,24 @@ def stage(actor: Actor, begun: MissionImport, found: Reading) -> None:
         if remote_id not in found.seen and own.missing_since is None:
             own.missing_since = clock.now()
     db.flush()
-    _note_differences(actor, begun, found, listed, {entry.id: entry for entry in entries})
+    by_id = {entry.id: entry for entry in entries}
+    _tell_of_missing(actor, were_missing, _missing(listed), by_id)
+    _note_differences(actor, begun, found, listed, by_id)
     begun.state, begun.listed, begun.seen_at = "ready", len(found.seen), clock.now()
     begun.source_modified = found.modified
     begun.unread = [[each.reason, each.what, each.where] for each in found.unread]
     record(actor, "missions.loaded", TOPIC, everywhere=True)
+
+
+def _missing(listed: dict[str, ListedMission]) -> set[int]:
+    return {each.organisation_id for each in listed.values() if each.missing_since and each.organisation_id}
+
+
+def _tell_of_missing(actor: Actor, before: set[int], now: set[int], entries: dict[int, Organisation]) -> None:
+    """On record, and seen on open pages: which entries the list has stopped naming, or names again."""
+    for verb, told in (("directory.unlisted", now - before), ("directory.listed_again", before - now)):
+        for entry in (entries[ident] for ident in sorted(told & entries.keys())):
+            record(actor, verb, f"directory/{entry.id}", entry, everywhere=True, title=entry.name)
 
 
 def _note_differences(

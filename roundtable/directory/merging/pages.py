@@ -50,8 +50,9 @@ def post_merging(here: Here) -> Response:
     kept, other = _own(here), _entry(here, here.form.raw("other"))
     seen = here.form.number("version", 1, 999_999_999), here.form.number("other_version", 1, 999_999_999)
     here.form.check()
-    merging.merge(here, kept, other, seen)
-    return here.see(here.url(f"/directory/{kept.id}"), saved="merged")
+    done = merging.merge(here, kept, other, seen)
+    here.db.flush()
+    return here.see(here.url(f"/directory/{kept.id}?merge={done.id}"), saved="merged")
 
 
 def post_undoing(here: Here) -> Response:

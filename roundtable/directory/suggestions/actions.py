@@ -83,7 +83,7 @@ def _suggest(
         if same.by_id == actor.user_id:  # sent twice
             return same
     actor.db.add(made)
-    _record(actor, "directory.suggested", organisation)
+    _record(actor, "directory.suggested", made, organisation)
     return made
 
 
@@ -111,7 +111,7 @@ def take(actor: Actor, suggestion: Suggestion, seen: str) -> None:
         directory.edit_entry(actor, organisation, entry, organisation.version)
     for same in queries.same_open(actor.db, suggestion):
         _decide(actor, same, "taken")
-    _record(actor, "directory.decided", organisation)
+    _record(actor, "directory.decided", suggestion, organisation)
 
 
 def _enter(actor: Actor, suggestion: Suggestion, topic: str, before: MissionFact | None) -> None:
@@ -130,7 +130,7 @@ def decline(actor: Actor, suggestion: Suggestion, reason: str) -> None:
         raise Invalid({"reason": _("Please say why: whoever suggested it reads that.")})
     suggestion.answer = reason.strip()
     _decide(actor, suggestion, "declined")
-    _record(actor, "directory.decided", organisation)
+    _record(actor, "directory.decided", suggestion, organisation)
 
 
 def topic_of(suggestion: Suggestion) -> str:
@@ -171,6 +171,7 @@ def _decide(actor: Actor, suggestion: Suggestion, state: str) -> None:
     suggestion.decided_as = acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
 
 
-def _record(actor: Actor, verb: str, organisation: Organisation) -> None:
+def _record(actor: Actor, verb: str, suggestion: Suggestion, organisation: Organisation) -> None:
     actor.db.flush()
-    record(actor, verb, f"directory/{organisation.id}", organisation, everywhere=True, title=organisation.name)
+    about = {"title": organisation.name, "field": suggestion.field}
+    record(actor, verb, f"directory/{organisation.id}", organisation, everywhere=True, **about)

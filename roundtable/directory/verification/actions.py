@@ -21,7 +21,9 @@ from roundtable.directory.verification.models import CheckReservation
 USUALLY = {"phone": "phone", "email": "mail", "website": "web", "address": "web", "hours": "web"}
 
 
-def take_back(actor: Actor, channel: Channel, only: tuple[str, ...] = ("confirmed", *directory.RESULTS)) -> None:
+def take_back(
+    actor: Actor, channel: Channel, only: tuple[str, ...] = ("confirmed", "kept", *directory.RESULTS)
+) -> None:
     """Undo one's own last answer of today: the channel says again what it said before. History keeps both.
 
     Forbidden if the last answer is somebody else's, Conflict if it is of another day or none of `only`.

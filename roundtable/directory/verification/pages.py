@@ -98,9 +98,8 @@ def post_hours_answer(here: Here) -> Response | None:
     return None if here.htmx else here.see(here.url("/directory/checklist"))
 
 
-def post_hours_answer_withdrawal(here: Here) -> Response | None:
+def post_hours_answer_withdrawal(here: Here) -> None:
     actions.take_hours_back(here, here.find(Organisation, "organisation"), ("confirmed", *directory.RESULTS))
-    return None if here.htmx else here.see(here.url("/directory/checklist"))
 
 
 def post_hours_settlement(here: Here) -> Response | None:
@@ -113,9 +112,8 @@ def post_hours_settlement(here: Here) -> Response | None:
     return None if here.htmx else here.see(here.url("/directory/doubts"))
 
 
-def post_answer_withdrawal(here: Here) -> Response | None:
+def post_answer_withdrawal(here: Here) -> None:
     actions.take_back(here, _channel(here))
-    return None if here.htmx else here.see(here.url("/directory/checklist"))
 
 
 def show_checks(here: Here) -> Response:
@@ -168,15 +166,24 @@ def show_doubts(here: Here) -> Response:
     """What nobody reached again and again, or may be gone: the moderation decides."""
     found, count = queries.doubts(here.db, _region(here))
     lacking, lack_count = queries.incomplete(here.db)
-    context: dict[str, Any] = {"w": WORDS, "found": found, "count": count, "names": _names(here)}
-    context |= {"lacking": lacking, "lack_count": lack_count, "lacks": checks.lacks}
+    context: dict[str, Any] = {
+        "w": WORDS,
+        "found": found,
+        "count": count,
+        "unlisted": queries.unlisted(here.db),
+        "settled": queries.settled_today(here.db, here.person.id),
+        "lacking": lacking,
+        "lack_count": lack_count,
+        "lacks": checks.lacks,
+        "names": _names(here),
+    }
     if here.htmx:
         return here.part("directory/verification/_doubts.html", **context)
     return here.page("directory/verification/doubts.html", **context)
 
 
 def post_settlement(here: Here) -> Response | None:
-    """ "It is there" ends the doubt without being a check; "gone" archives, and can be undone on the entry's page."""
+    """ "It is there" ends the doubt without being a check; "gone" archives. Both can be undone for the day."""
     channel = _channel(here)
     if here.form.raw("decision") == "gone":
         directory.correct(here, channel, "gone", seen=here.form.raw("seen"))
@@ -220,14 +227,19 @@ routes = [
     action(_ALL + "/checklist", post_reservations, needs="directory:verify"),
     action(_ONE + "/return", post_return, needs="directory:verify"),
     action(_CHANNEL + "/answer", post_answer, needs="directory:verify", form=show_checklist),
-    action(_CHANNEL + "/answer/withdrawal", post_answer_withdrawal, needs="directory:verify"),
+    action(_CHANNEL + "/answer/withdrawal", post_answer_withdrawal, needs="directory:verify", back=_ALL + "/checklist"),
     page(_ALL + "/checks", show_checks, needs="directory:verify"),
     action(_ALL + "/checks", post_checks, needs="directory:verify", form=show_checks),
     action(_ALL + "/checks/withdrawal", post_checks_withdrawal, needs="directory:verify"),
     page(_ALL + "/doubts", show_doubts, needs="table:write"),
     action(_CHANNEL + "/settlement", post_settlement, needs="table:write"),
     action(_ONE + "/hours/answer", post_hours_answer, needs="directory:verify", form=show_checklist),
-    action(_ONE + "/hours/answer/withdrawal", post_hours_answer_withdrawal, needs="directory:verify"),
+    action(
+        _ONE + "/hours/answer/withdrawal",
+        post_hours_answer_withdrawal,
+        needs="directory:verify",
+        back=_ALL + "/checklist",
+    ),
     action(_ONE + "/hours/settlement", post_hours_settlement, needs="table:write"),
     action(_ONE + "/hours/check", post_hours_check, needs="directory:verify"),
     action(

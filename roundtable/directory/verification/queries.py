@@ -6,14 +6,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from roundtable.core import clock
 from roundtable.core.i18n import as_day
 from roundtable.directory import checks, kinds, periods
 from roundtable.directory.channels import KINDS
 from roundtable.directory.models import Channel, HoursCheck, Organisation, Verification
-from roundtable.directory.queries import by_ids, is_doubtful, is_fresh
+from roundtable.directory.queries import by_ids, is_doubtful, is_fresh, unlisted_since
 from roundtable.directory.verification.models import CheckReservation
 
 CHECKED = ("phone", "email", "website", "address")  # what the check list asks for
@@ -210,3 +210,27 @@ def incomplete(db: Session) -> tuple[list[Organisation], int]:
     count = db.scalar(select(func.count()).select_from(query.subquery())) or 0
     first = case((unreachable, 0), else_=1)
     return by_ids(db, list(db.scalars(query.order_by(first, Organisation.name).limit(DOUBTS_SHOWN)))), count
+
+
+def unlisted(db: Session) -> list[tuple[Organisation, datetime]]:
+    """Missions that the Foreign Office's list no longer names, and since when; without those that somebody has
+    confirmed anything of since then."""
+    since = unlisted_since()
+    query = select(Organisation.id, since).where(Organisation.archived_at.is_(None), since.is_not(None))
+    missing = {row[0]: row[1] for row in db.execute(query.order_by(Organisation.name, Organisation.id))}
+    entries = by_ids(db, list(missing))
+    return [(entry, missing[entry.id]) for entry in entries if not checks.was_checked_since(entry, missing[entry.id])]
+
+
+def settled_today(db: Session, user_id: int) -> list[Verification]:
+    """What somebody kept or archived today, newest first, unless anything has happened to it since."""
+    later = aliased(Verification)
+    query = select(Verification).where(
+        Verification.user_id == user_id,
+        Verification.result.in_(("kept", "gone")),
+        Verification.at > _a_day_ago(),
+        ~select(later.id).where(later.channel_id == Verification.channel_id, later.id > Verification.id).exists(),
+    )
+    query = query.options(joinedload(Verification.channel).joinedload(Channel.organisation))
+    lines = db.scalars(query.order_by(Verification.id.desc()))
+    return [line for line in lines if as_day(line.at) == clock.today()]

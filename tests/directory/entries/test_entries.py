@@ -8,10 +8,12 @@ import pytest
 
 from roundtable.core import clock
 from roundtable.core.clock import today
+from roundtable.core.config import ROOT
 from roundtable.core.errors import Invalid
 from roundtable.core.models import Event
 from roundtable.directory import actions as directory
 from roundtable.directory import channels, checks
+from roundtable.directory.entries import history
 from roundtable.directory.models import Channel, Organisation, Verification
 from tests import world
 from tests.directory.conftest import statements_of
@@ -502,3 +504,13 @@ def test_english(starter, ghana, phone_of, visit):
     page = text_of(visit("petra").get(f"{LIST}/{ghana}").text)
     month = f"{clock.today():%m/%Y}"
     assert f"checked {month} by Jonas, Migrationsberatung, by telephone" in page and "Still correct" in page
+
+
+def test_history_has_a_sentence_for_everything_that_is_recorded_about_an_entry():
+    """A verb that is not about an entry as a whole has no line there."""
+    elsewhere = {"directory.verified", "directory.verified_many", "directory.checked", "directory.reserved"}
+    elsewhere |= {"directory.file_kept", "directory.file_taken", "directory.file_undone"}
+    recorded = set()
+    for path in (ROOT / "roundtable").glob("directory/**/actions.py"):
+        recorded |= set(re.findall(r'"(directory\.[a-z_]+)"', path.read_text(encoding="utf-8")))
+    assert recorded - elsewhere - history._OF_ENTRY.keys() == set()

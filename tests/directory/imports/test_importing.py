@@ -16,6 +16,7 @@ from roundtable.directory.imports.reading import SOURCE
 from roundtable.directory.models import Channel, Organisation, Verification
 from roundtable.starter import load_starter
 from tests import world
+from tests.directory.entries.test_entries import LIST
 from tests.directory.imports.conftest import decide, differences, everything, undo
 from tests.directory.imports.lists import HAMBURG, answer, entry
 
@@ -273,3 +274,26 @@ def test_search_finds_what_came(starter, imported, visit):
     assert (
         "Honorarkonsulat der Republik Ghana" in visit("petra").get("/tables/dithmarschen/directory?q=0431+9876543").text
     )
+
+
+def test_what_the_list_no_longer_names_is_said_where_people_look(starter, ghana, imported, visit):
+    """On the entry, in its history and in the moderation's queue, until the list names it or somebody reaches it."""
+    page, doubts = f"{LIST}/{ghana}", f"{LIST}/doubts"
+    imported(answer(e1=entry(), e2=entry(HAMBURG)))
+    assert 'id="unlisted"' not in visit("petra").get(page).text
+    imported(answer(e2=entry(HAMBURG)))
+    for url in (page, doubts):
+        assert "Auswärtigen Amts" in visit("birgit").get(url).text
+    assert "nennt diese Vertretung seit dem" in visit("petra").get(page).text
+    assert "nennt diese Vertretung nicht mehr" in visit("petra").get(page).text
+    assert f'id="unlisted-{ghana}"' in visit("birgit").get(doubts).text
+    imported(answer(e1=entry(), e2=entry(HAMBURG)))
+    assert 'id="unlisted"' not in visit("petra").get(page).text
+    assert "nennt diese Vertretung wieder" in visit("petra").get(page).text
+    assert f'id="unlisted-{ghana}"' not in visit("birgit").get(doubts).text
+    imported(answer(e2=entry(HAMBURG)))
+    with starter.write() as db:
+        phone = next(c for c in db.get_one(Organisation, ghana).channels if c.kind == "phone")
+        directory.verify(world.actor(db, "petra"), phone, "phone")
+    assert 'id="unlisted"' not in visit("petra").get(page).text
+    assert f'id="unlisted-{ghana}"' not in visit("birgit").get(doubts).text

@@ -258,7 +258,8 @@ def test_on_the_pages(database, pair, visit):
         name: re.search(rf'name="{name}" value="(\d+)"', page)[1] for name in ("other", "version", "other_version")
     }
     reply = birgit.post(f"{LIST}/{stays}/merging", data=fields)
-    assert reply.headers["location"] == f"{LIST}/{stays}?saved=merged"
+    assert re.fullmatch(rf"{LIST}/{stays}\?merge=\d+&saved=merged", reply.headers["location"])
+    assert re.search(r'action="[^"]+/merges/\d+/undoing" id="undo-merge"', birgit.get(reply.headers["location"]).text)
     listed = birgit.get(f"{LIST}/duplicates").text
     assert "Beratung zur Rückkehr" in listed and "Gleiche Nummer" not in listed
     undo = re.search(r'action="([^"]+/merges/\d+/undoing)"', listed)[1]

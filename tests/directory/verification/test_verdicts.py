@@ -1,5 +1,6 @@
 """What is known of each fact: one failed call is mild, a doubt is the moderation's, and periods stand in one place."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -186,3 +187,29 @@ def test_office_hours_are_a_fact_of_their_own(starter, ghana):
     assert hours().mark == "un"
     with starter.write() as db, pytest.raises(Forbidden):
         verification.take_hours_back(world.actor(db, "petra"), db.get_one(Organisation, ghana))
+
+
+def test_an_answer_on_the_page_of_an_entry_is_taken_back_from_there(starter, ghana, phone_of, visit):
+    """ "Nobody reached" instead of "still correct": one press on the line that says what was noted."""
+    petra, phone = visit("petra"), phone_of(ghana)
+    reply = petra.post(f"{LIST}/{ghana}/channels/{phone}", data={"result": "unreachable"}, follow_redirects=True)
+    way = re.search(r'action="([^"]+/answer/withdrawal)"', reply.text)[1]
+    assert "nicht erreicht" in reply.text
+    back = petra.post(way, data={"back": f"{LIST}/{ghana}"})
+    assert back.headers["location"] == f"{LIST}/{ghana}"
+    assert "nicht erreicht" not in petra.get(back.headers["location"]).text.split('id="history"')[0]
+
+
+@pytest.mark.parametrize("decision", ["keep", "gone"])
+def test_what_the_moderation_settles_can_be_undone_for_the_day(starter, ghana, phone_of, visit, decision):
+    phone, doubts = phone_of(ghana), f"{LIST}/doubts"
+    visit("petra").post(f"{LIST}/{ghana}/channels/{phone}", data={"result": "gone"})
+    birgit = visit("birgit")
+    assert f'id="doubt-{phone}"' in birgit.get(doubts).text
+    birgit.post(f"{LIST}/{ghana}/channels/{phone}/settlement", data={"decision": decision})
+    page = birgit.get(doubts).text
+    assert f'id="doubt-{phone}"' not in page and f'id="settled-{phone}"' in page
+    back = birgit.post(f"{LIST}/{ghana}/channels/{phone}/answer/withdrawal", data={"back": doubts})
+    assert (back.status_code, back.headers["location"]) == (303, doubts)
+    page = birgit.get(doubts).text
+    assert f'id="doubt-{phone}"' in page and f'id="settled-{phone}"' not in page
