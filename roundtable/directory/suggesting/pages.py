@@ -97,6 +97,7 @@ def show_suggestions(here: Here) -> Response:
     return here.page(
         "directory/suggesting/suggestions.html",
         own=suggestions_queries.own_suggestions(here.db, here.user_id),
+        decided=suggestions_queries.decided_lately(here.db) if "directory:decide" in here.can else [],
         **_words(here),
     )
 

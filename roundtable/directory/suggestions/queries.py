@@ -1,13 +1,17 @@
 """Reading suggestions. Whoever may decide sees all that are open; everybody sees their own."""
 
+from datetime import timedelta
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from roundtable.core import clock
 from roundtable.directory import queries as directory_queries
 from roundtable.directory.models import Organisation
 from roundtable.directory.suggestions.models import Suggestion
 
 SHOWN = 100
+DECIDED_SHOWN, DECIDED_DAYS = 20, 7
 
 
 def open_suggestions(db: Session, organisation_id: int | None = None) -> list[Suggestion]:
@@ -54,3 +58,10 @@ def _whole() -> Select[Suggestion]:
     whole = (Suggestion.channel, Suggestion.by, Suggestion.decided_by)
     of_entry = joinedload(Suggestion.organisation).selectinload(Organisation.functions)
     return select(Suggestion).options(of_entry, *map(joinedload, whole))
+
+
+def decided_lately(db: Session) -> list[Suggestion]:
+    """What was taken over or declined in the last days, newest first."""
+    since = clock.now() - timedelta(days=DECIDED_DAYS)
+    query = _whole().where(Suggestion.state != "open", Suggestion.decided_at > since)
+    return list(db.scalars(query.order_by(Suggestion.decided_at.desc(), Suggestion.id.desc()).limit(DECIDED_SHOWN)))

@@ -201,3 +201,17 @@ def test_quick_links(starter, visit):
         assert [link.label for link in links] == ["Botschaft Ghana", "Ausländerbehörde Kiel", "Landesamt (LaZuF)"]
         path = links[0].path
     assert "Botschaft der Republik Ghana" in visit("petra").get(f"/tables/dithmarschen{path}").text
+
+
+def test_looking_after_the_contacts_is_one_place_and_only_what_one_may(starter, visit):
+    """What keeps the contacts right stands together, so that the search comes right after the heading."""
+    links = {"checklist", "checks", "suggestions"}
+    for who, more in (
+        ("petra", set()),
+        ("birgit", {"doubts", "duplicates", "files"}),
+        ("karla", {"duplicates", "files", "missions"}),
+    ):
+        html = visit(who).get(LIST).text
+        place = html[html.index('id="tend"') : html.index("</details>", html.index('id="tend"'))]
+        assert set(re.findall(r'href="[^"]*/([a-z]+)"', place)) == links | more, who
+    assert 'id="tend"' not in visit("gesa").get(LIST).text

@@ -196,3 +196,17 @@ def test_others_see_it_at_once(starter, ghana, visit, suggest):
     suggest("petra", city="Bonn")
     page = visit("birgit").get(f"{LIST}/{ghana}", headers={"HX-Request": "true"}).text
     assert f'id="entry-suggestions-{ghana}"' in page
+
+
+def test_what_was_decided_is_said_with_the_way_back(starter, ghana, visit, suggest):
+    suggest("petra", languages="Englisch")
+    suggest("petra", city="Bonn")
+    city, languages = sorted(rows(starter), key=lambda row: row.field)
+    birgit = visit("birgit")
+    take(birgit, languages.id)
+    birgit.post(f"{ALL}/{city.id}/refusal", data={"reason": "Umzug abgesagt"})
+    page = birgit.get(ALL).text
+    assert f'id="decided-{city.id}"' in page and f"{ghana}/earlier#field-languages" in page
+    assert f"{ghana}/earlier#field-city" not in page
+    assert "decided-" not in visit("jonas").get(ALL).text
+    assert "Petra schlägt eine Änderung vor: Sprachen" in text_of(birgit.get(f"{LIST}/{ghana}").text)
