@@ -14,7 +14,7 @@ from roundtable.directory.contact_files import actions as contact_files
 from roundtable.directory.contact_files import queries, reading
 from roundtable.directory.contact_files.columns import FIELDS
 from roundtable.directory.contact_files.models import UNDO_DAYS, ContactFile
-from roundtable.directory.contact_files.planning import Plan
+from roundtable.directory.contact_files.planning import Plan, alike
 from roundtable.directory.queries import countries, country_name
 from roundtable.guard.places import form_hints
 from roundtable.guard.places import queries as places_queries
@@ -83,7 +83,7 @@ def show_file(here: Here) -> Response:
         sheet=None if reading.is_vcard(file.text) else reading.sheet(file.text),
         plans=plans,
         counts={state: sum(plan.state == state for plan in plans) for state in STATES},
-        problems=[problem for plan in plans for problem in plan.problems],
+        problems=alike([problem for plan in plans for problem in plan.problems]),
         seen=contact_files.digest(plans),
         may_be_taken=contact_files.may_be_taken,
         countries=names,

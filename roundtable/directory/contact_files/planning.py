@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -65,6 +65,14 @@ class Plan:
     added: list[Way] = field(default_factory=list)
     remark: str = ""
     is_whole: bool = True  # it has what a new entry needs
+
+
+def alike(problems: Sequence[Problem]) -> list[tuple[Problem, list[int]]]:
+    """Each problem once, with the lines of all that say the same of the same column."""
+    lines: dict[Problem, list[int]] = {}
+    for each in problems:
+        lines.setdefault(replace(each, line=0), []).append(each.line)
+    return list(lines.items())
 
 
 def plans(rows: Sequence[Row], known: "Known") -> list[Plan]:
@@ -143,9 +151,12 @@ def _note(plan: Plan, name: str, text: str, cell: Cell | None = None) -> None:
 
 def _kind(plan: Plan) -> str:
     said = plan.row.text("kind")
-    if found := known_kinds().get(fold(said)) or (said if said in kinds.KINDS else ""):
+    found = known_kinds().get(fold(said)) or (said if said in kinds.KINDS else "")
+    if found and found != "other":
         return found
     guessed = guessed_kind(plan.fields["name"])
+    if found:
+        return guessed or found
     if said and not guessed:
         _note(plan, "kind", _("“%(text)s” is no kind that the directory has; it becomes “Other”.", text=said[:60]))
     return guessed or "other"
@@ -153,14 +164,28 @@ def _kind(plan: Plan) -> str:
 
 @cache
 def known_kinds() -> dict[str, str]:
-    """{folded name in German or English: code}."""
-    found = {}
+    """{folded name in German or English, or what lists say instead: code}."""
+    found = {word: code for code, words in _EVERYDAY.items() for word in words.split()}
     for language in i18n.LOCALES:
         with i18n.use(language):
             found.update({fold(kinds.label(code)): code for code in kinds.KINDS})
     return found
 
 
+# What people write into such a column, folded. The last ones say too little for a kind of their own.
+_EVERYDAY = {
+    "immigration_authority": "abh auslanderamt zuwanderungsbehorde zuwanderungsabteilung einwanderungsburo",
+    "return_counselling": "ruckkehrberatungsstelle perspektivberatung",
+    "migration_counselling": "migrationsberatungsstelle migrationsfachdienst mbe mbsh jmd jugendmigrationsdienst",
+    "volunteer_coordination": "koordinierungsstelle ehrenamtskoordination",
+    "volunteer_group": "helferkreis freundeskreis",
+    "language_mediation": "dolmetscher dolmetschen ubersetzung",
+    "state_office": "landesamt",
+    "federal_office": "bundesamt",
+    "municipality": "stadt gemeinde kommune rathaus stadtverwaltung",
+    "welfare_organisation": "wohlfahrtsverband",
+    "other": "andere anderes sonstige sonstiges other ngo nro verein initiative organisation behorde beratungsstelle",
+}
 _GUESSES = (
     (r"honorargeneralkons", "honorary_consulate_general"),
     (r"honorarkons|honorary cons", "honorary_consulate"),

@@ -433,3 +433,27 @@ def test_nothing_chosen_is_told(starter):
         seen = contact_files.digest(queries.planned(db, file, ADDRESS))
         with pytest.raises(Invalid):
             contact_files.take(here, file, set(), seen, ADDRESS)
+
+
+def test_words_that_lists_use_for_kinds_are_understood_and_the_same_problem_is_said_once(starter, visit):
+    """A list of thirty with the same word in each row is no list of thirty problems."""
+    said = {
+        "NGO": "other",
+        "Helferkreis": "volunteer_group",
+        "ABH": "immigration_authority",
+        "Beratungsstelle": "other",
+    }
+    text = HEAD + "".join(f"Stelle {word};{word};;;;;Heide;;\n" for word in said)
+    text += "Rückkehrberatung Heide;Beratungsstelle;;;;;Heide;;\n"
+    text += "".join(f"Ort {n};Raumschiff;;;;;Heide;;\n" for n in range(9)) + "Allein;Sonstwas;;;;;Heide;;\n"
+    path, page = page_of(visit("birgit"), text)
+    with starter.read() as db:
+        found = {
+            p.fields["name"]: p.fields["kind"] for p in queries.planned(db, db.get(ContactFile, ident(path)), ADDRESS)
+        }
+    assert {word: found[f"Stelle {word}"] for word in said} == said
+    assert found["Rückkehrberatung Heide"] == "return_counselling"
+    problems = text_of(page[page.index('id="problems"') : page.index('id="taking"')])
+    assert "10 Probleme" in problems and problems.count("Raumschiff") == 1
+    assert "Zeilen 7 , 8 , 9 , 10 , 11 und 4 weitere, Spalte 2 (Art)" in problems
+    assert "Zeile 16, Spalte 2 (Art): „Sonstwas“" in problems
