@@ -13,6 +13,7 @@ from roundtable.demo.people import seat_of
 from roundtable.demo.training import coordination
 from roundtable.directory import actions as directory
 from roundtable.directory import fields
+from roundtable.directory.actions import Correction
 from roundtable.directory.contact_files import actions as contact_files
 from roundtable.directory.devices import actions as devices
 from roundtable.directory.districts import actions as districts
@@ -168,4 +169,4 @@ def _check(actor: Actor, channel: Channel, how: str, found: str) -> None:
     if found == "confirmed":
         directory.verify(actor, channel, how)
     else:
-        directory.correct(actor, channel, found, how=how)
+        directory.correct(actor, channel, Correction(found, how=how))

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from roundtable.core import clock
@@ -48,44 +49,36 @@ def confirm(actor: Actor, channel: Channel, how: str, seen: str = "") -> None:
         note_check(actor, channel, "confirmed", how)
 
 
-def correct(
-    actor: Actor,
-    channel: Channel,
-    result: str,
-    *,
-    value: str = "",
-    label: str = "",
-    how: str = "",
-    seen: str = "",
-    private: Privacy | None = None,
-) -> None:
-    """Note what a check found instead of "still correct": `result` is one of RESULTS.
+@dataclass(frozen=True)
+class Correction:
+    """What a check found instead of "still correct": `result` is one of RESULTS.
 
     "doubted" says that it may be gone; the moderation decides. Who reaches nobody twice on a day has tried once.
-    `private` says anew who sees it and who agreed; without it that stays, and no private number comes in.
-    A new value ends the verification; another spelling of the same value, or another label, doesn't. `seen` is the
+    `private` says anew who sees it and who agreed; without it that stays, and no private number comes in. `seen` is the
     value that the person had on the screen: Conflict if it has changed since.
     """
-    correct_quietly(actor, channel, result, value=value, label=label, how=how, seen=seen, private=private)
+
+    result: str
+    value: str = ""
+    label: str = ""
+    how: str = ""
+    seen: str = ""
+    private: Privacy | None = None
+
+
+def correct(actor: Actor, channel: Channel, correction: Correction) -> None:
+    """A new value ends the verification; another spelling of the same value, or another label, doesn't."""
+    correct_quietly(actor, channel, correction)
     record_change(actor, "directory.changed", channel.organisation, channel)
 
 
-def correct_quietly(
-    actor: Actor,
-    channel: Channel,
-    result: str,
-    *,
-    value: str = "",
-    label: str = "",
-    how: str = "",
-    seen: str = "",
-    private: Privacy | None = None,
-) -> None:
+def correct_quietly(actor: Actor, channel: Channel, correction: Correction) -> None:
     """The same without an event, for whoever notes more with it."""
     serialise_writers(actor.db, channel)
-    require_unchanged(channel, seen)
+    require_unchanged(channel, correction.seen)
+    result, how = correction.result, correction.how
     if result == "changed":
-        _change(actor, channel, channels.tidy(channel.kind, value), label, how, private)
+        _change(actor, channel, correction)
     elif result == "unreachable":
         if not queries.has_missed_today(actor.db, channel, actor.user_id):
             channel.unreachable_on, channel.misses = clock.today(), channel.misses + 1
@@ -101,7 +94,8 @@ def correct_quietly(
         raise Invalid({"result": _("Please choose one of the options.")})
 
 
-def _change(actor: Actor, channel: Channel, value: str, label: str, how: str, private: Privacy | None) -> None:
+def _change(actor: Actor, channel: Channel, correction: Correction) -> None:
+    value, private = channels.tidy(channel.kind, correction.value), correction.private
     _check_value(channel.kind, value)
     old, entered = channel.value, _entered(channel)
     if private or not channels.is_same(channel.kind, old, value):
@@ -110,8 +104,8 @@ def _change(actor: Actor, channel: Channel, value: str, label: str, how: str, pr
         _end_verification(channel)
         _note_who_entered(actor, channel)
     if old != value:
-        note_check(actor, channel, "changed", how, old=old, new=value, before=entered)
-    channel.value, channel.label, channel.starter = value, label, False
+        note_check(actor, channel, "changed", correction.how, old=old, new=value, before=entered)
+    channel.value, channel.label, channel.starter = value, correction.label, False
 
 
 def _end_verification(channel: Channel) -> None:

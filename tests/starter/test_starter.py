@@ -134,7 +134,7 @@ def edit_note(here, ghana):
 
 def change_phone(here, ghana):
     phone = next(c for c in ghana.channels if c.kind == "phone")
-    directory.correct(here, phone, "changed", value="+49 30 777")
+    directory.correct(here, phone, directory.Correction("changed", value="+49 30 777"))
 
 
 def verify_phone(here, ghana):
@@ -142,7 +142,7 @@ def verify_phone(here, ghana):
 
 
 def drop_phone(here, ghana):
-    directory.correct(here, next(c for c in ghana.channels if c.kind == "phone"), "gone")
+    directory.correct(here, next(c for c in ghana.channels if c.kind == "phone"), directory.Correction("gone"))
 
 
 def add_mail(here, ghana):

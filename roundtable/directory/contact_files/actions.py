@@ -16,6 +16,7 @@ from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
 from roundtable.directory import checks, fields
+from roundtable.directory.actions import Correction
 from roundtable.directory.contact_files import queries, reading
 from roundtable.directory.contact_files.columns import FIELDS
 from roundtable.directory.contact_files.models import UNDO_DAYS, ContactFile
@@ -156,7 +157,7 @@ def _put_back(actor: Actor, entry: Organisation, done: dict[str, Any]) -> bool:
     ways = [channel for channel in checks.unarchived(entry.channels) if channel.id in done["ways"]]
     unchecked = [channel for channel in ways if not (channel.verified_on or channel.unreachable_on)]
     for channel in unchecked:
-        directory.correct(actor, channel, "gone")
+        directory.correct(actor, channel, Correction("gone"))
     return len(untouched) == len(done["fields"]) and len(unchecked) == len(ways)
 
 

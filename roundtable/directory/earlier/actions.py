@@ -8,6 +8,7 @@ from roundtable.core.events import serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
 from roundtable.directory import fields
+from roundtable.directory.actions import Correction
 from roundtable.directory.changes.models import EntryChange
 from roundtable.directory.models import Organisation, Verification
 
@@ -26,4 +27,5 @@ def bring_back_value(actor: Actor, line: Verification, seen: str) -> None:
     serialise_writers(actor.db, line.channel)
     if line.channel.archived_at:
         raise Conflict(_("This is archived. Please restore it first."))
-    directory.correct(actor, line.channel, "changed", value=line.old_value, label=line.channel.label, seen=seen)
+    correction = Correction("changed", line.old_value, line.channel.label, seen=seen)
+    directory.correct(actor, line.channel, correction)

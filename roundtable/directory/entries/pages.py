@@ -13,6 +13,7 @@ from roundtable.core.text import whole_number
 from roundtable.directory import actions as directory
 from roundtable.directory import channels, checks, fields, kinds, mission_changes, privacy, sources
 from roundtable.directory import queries as directory_queries
+from roundtable.directory.actions import Correction
 from roundtable.directory.devices import queries as devices_queries
 from roundtable.directory.districts import pages as districts_pages
 from roundtable.directory.districts import queries as districts_queries
@@ -161,7 +162,7 @@ def post_channel(here: Here) -> Response:
     form.check()
     result = checks.result_for(form.raw("result"), here.can)
     seen, how = form.raw("seen"), form.raw("how")
-    directory.correct(here, channel, result, value=value, label=label, how=how, seen=seen, private=private)
+    directory.correct(here, channel, Correction(result, value, label, how, seen, private))
     if result == "doubted":
         suggestions.suggest_gone(here, channel.organisation, channel, "")
         return here.see(_entry_path(here), saved="suggested")

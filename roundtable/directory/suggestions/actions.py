@@ -10,6 +10,7 @@ from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
 from roundtable.directory import fields
+from roundtable.directory.actions import Correction
 from roundtable.directory.districts import actions as districts
 from roundtable.directory.districts import fact_topics
 from roundtable.directory.districts import queries as districts_queries
@@ -103,7 +104,7 @@ def take(actor: Actor, suggestion: Suggestion, seen: str) -> None:
         directory.restore(actor, organisation)
     elif suggestion.channel:
         if not suggestion.channel.archived_at:
-            directory.correct(actor, suggestion.channel, "gone")
+            directory.correct(actor, suggestion.channel, Correction("gone"))
     elif suggestion.field == "gone":
         directory.archive(actor, organisation)
     else:

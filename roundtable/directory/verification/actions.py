@@ -11,6 +11,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
 from roundtable.directory import channels, checks, fields, periods
 from roundtable.directory import queries as directory_queries
+from roundtable.directory.actions import Correction
 from roundtable.directory.changes.actions import note_changes
 from roundtable.directory.changes.queries import changes_of_entry
 from roundtable.directory.models import Channel, Organisation
@@ -194,7 +195,8 @@ def answer(actor: Actor, channel: Channel, result: str, *, value: str = "", how:
     if result == "confirmed":
         directory.confirm(actor, channel, how, seen)
     else:
-        directory.correct_quietly(actor, channel, result, value=value, label=channel.label, how=how, seen=seen)
+        correction = Correction(result, value, channel.label, how, seen)
+        directory.correct_quietly(actor, channel, correction)
     _note_answer(actor, channel, result)
     verb = "directory.verified" if result == "confirmed" else "directory.changed"
     directory.record_change(actor, verb, channel.organisation, channel)

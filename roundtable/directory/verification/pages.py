@@ -13,6 +13,7 @@ from roundtable.core.text import whole_number
 from roundtable.directory import actions as directory
 from roundtable.directory import channels, checks, kinds, periods
 from roundtable.directory import queries as directory_queries
+from roundtable.directory.actions import Correction
 from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.finding.pages import filter_from_address
 from roundtable.directory.finding.queries import Filter
@@ -186,7 +187,7 @@ def post_settlement(here: Here) -> Response | None:
     """ "It is there" ends the doubt without being a check; "gone" archives. Both can be undone for the day."""
     channel = _channel(here)
     if here.form.raw("decision") == "gone":
-        directory.correct(here, channel, "gone", seen=here.form.raw("seen"))
+        directory.correct(here, channel, Correction("gone", seen=here.form.raw("seen")))
     else:
         actions.keep(here, channel)
     return None if here.htmx else here.see(here.url("/directory/doubts"))

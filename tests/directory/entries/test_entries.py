@@ -156,7 +156,7 @@ def test_a_typo_neither_renews_nor_ends_a_check(starter, ghana, phone_of):
         phone = directory.channel_of(entry, phone_of(ghana))
         directory.verify(here, phone, "phone")
         phone.verified_on = earlier
-        directory.correct(here, phone, "changed", value="+49 (0)30 547-1490", label="Zentrale")
+        directory.correct(here, phone, directory.Correction("changed", value="+49 (0)30 547-1490", label="Zentrale"))
         assert (phone.verified_on, phone.verified_how, phone.value) == (earlier, "phone", "+49 (0)30 547-1490")
         typed = directory.Entry("Botschaft der Republik Ghana in Berlin", "embassy", "GH")
         directory.edit_entry(here, entry, typed, entry.version)
@@ -494,7 +494,7 @@ def test_two_taps_are_one_check(starter, ghana, phone_of):
         directory.verify(here, phone, "web")
         assert db.query(Verification).filter_by(channel_id=phone.id).count() == 1
         with pytest.raises(Invalid):
-            directory.correct(here, phone, "exploded")
+            directory.correct(here, phone, directory.Correction("exploded"))
 
 
 def test_english(starter, ghana, phone_of, visit):

@@ -173,7 +173,7 @@ def test_somebody_was_faster_than_the_decision(starter, ghana, phone_of, importe
     imported(answer(e1=entry(telefone=NEW_PHONE)))
     with starter.write() as db:
         channel = db.get_one(Channel, phone_of(ghana))
-        directory.correct(world.actor(db, "birgit"), channel, "changed", value="030 55 55 55 5")
+        directory.correct(world.actor(db, "birgit"), channel, directory.Correction("changed", value="030 55 55 55 5"))
     assert decide(starter, fields=("phone",)) == (0, 0, 1)
     assert phones(starter, ghana) == [("030 55 55 55 5", None)]
     assert ("phone", "changed", "030 55 55 55 5", NEW_PHONE, "touched") in differences(starter)
@@ -185,7 +185,7 @@ def test_somebody_was_faster_and_the_list_has_nothing_to_add(starter, ghana, pho
     imported(answer(e1=entry(telefone=NEW_PHONE)))
     with starter.write() as db:
         channel = db.get_one(Channel, phone_of(ghana))
-        directory.correct(world.actor(db, "birgit"), channel, "changed", value=NEW_PHONE)
+        directory.correct(world.actor(db, "birgit"), channel, directory.Correction("changed", value=NEW_PHONE))
     assert decide(starter, fields=("phone",)) == (0, 0, 1)
     assert "phone" not in [each[0] for each in differences(starter)]
 

@@ -37,7 +37,7 @@ def phone(starter, ghana, phone_of):
                 elif result == "taken_back":
                     verification.take_back(actor, row)
                 else:
-                    directory.correct(actor, row, result, **more)
+                    directory.correct(actor, row, directory.Correction(result, **more))
 
         def verdict(self, days: int = 0) -> checks.Verdict:
             with starter.read() as db:

@@ -51,7 +51,7 @@ def change(database, entry, by, how):
 
 
 def replace_by(here, channel, value):
-    directory.correct(here, channel, "changed", value=value, private=OFFICE)
+    directory.correct(here, channel, directory.Correction("changed", value=value, private=OFFICE))
 
 
 def verify(here, channel):

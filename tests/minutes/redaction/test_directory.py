@@ -37,7 +37,7 @@ def entry_of(database, by="petra", table="dithmarschen", name=f"Beispielamt {NAM
         )
         entry = directory.add_entry(here, typed, {"email": "amir.rezaei89@gmail.com"})
         added = directory.add_channel(here, entry, "address", f"bei {NAME}", label=NAME, source=NAME)
-        directory.correct(here, added, "changed", value=f"c/o {NAME}", label=NAME)
+        directory.correct(here, added, directory.Correction("changed", value=f"c/o {NAME}", label=NAME))
         return entry.id
 
 
@@ -119,7 +119,9 @@ def test_a_value_that_somebody_else_replaced_stays_in_no_history(visit, database
     entry = entry_of(database)
     with database.write() as db:
         row = db.get(Organisation, entry).channels[1]
-        directory.correct(world.actor(db, "merle", "kiel"), row, "changed", value="Hafenstraße 1", label="")
+        directory.correct(
+            world.actor(db, "merle", "kiel"), row, directory.Correction("changed", value="Hafenstraße 1", label="")
+        )
     assert redact(visit).status_code == 303
     assert where(database, NAME) == []
     with database.read() as db:
