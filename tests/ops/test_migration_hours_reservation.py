@@ -1,4 +1,4 @@
-"""0042 lets a reservation stand for office hours, and keeps those that are there."""
+"""0045 lets a reservation stand for office hours, and keeps those that are there."""
 
 import pytest
 from sqlalchemy import text
@@ -19,12 +19,12 @@ def test_reservations_stay_as_they_were(database):
             way = entry.channels[0].id
             db.add(CheckReservation(organisation_id=entry.id, channel_id=way, user_id=jonas.user_id, until=clock.now()))
     before = everything(database)
-    downgraded(database, "0041")
+    downgraded(database, "0044")
     assert migrate.upgrade(database) is True
     assert everything(database) == before
     with database.write() as db:
         db.query(CheckReservation).order_by(CheckReservation.id).first().channel_id = None
-    downgraded(database, "0041")
+    downgraded(database, "0044")
     with database.reader.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM check_reservation")).scalar() == 1
     assert migrate.upgrade(database) is True

@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.types import UTCDateTime
 
-revision = "0042"
-down_revision = "0041"
+revision = "0045"
+down_revision = "0044"
 
 
 def upgrade() -> None:
