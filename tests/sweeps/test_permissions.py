@@ -85,6 +85,7 @@ _OWN_ONLY = {
             "channels/{channel:int}/check",
             "channels/{channel:int}/answer",
             "hours/check",
+            "hours/answer",
             "facts/{fact}/check",
         )
         for who in ROLES

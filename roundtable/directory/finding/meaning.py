@@ -69,6 +69,10 @@ class Part:
     number: str = ""  # the digits of a telephone number without country code and zero
 
     @property
+    def is_letter(self) -> bool:
+        return len(self.text) == 1 and self.text.isalpha()
+
+    @property
     def means_something(self) -> bool:
         return bool(self.countries or self.kinds or self.areas or self.is_mission or self.number)
 

@@ -201,11 +201,23 @@ def _fits(part: Part) -> Any:
     if part.number:
         digits = re.findall(r"\d+", part.text)
         ways += [_stands(part.number), and_(*map(_stands, digits))]
+    elif part.is_letter:
+        ways += _begins_a_word(part.text)
     elif not part.is_plate:
         ways.append(_stands(part.text))
         if street := _STREET.fullmatch(part.text):
             ways.append(and_(_stands(street[1]), _stands("str")))
     return or_(*ways)
+
+
+_UMLAUTS = {"a": "äÄ", "o": "öÖ", "u": "üÜ"}
+
+
+def _begins_a_word(letter: str) -> list[Any]:
+    """SQL: one letter alone stands somewhere in nearly every text; what is meant is how a name begins."""
+    name, others = func.lower(Organisation.name), [*_UMLAUTS.get(letter, "")]
+    ways = [name.like(f"{before}{letter}%") for before in ("", "% ", "%-", "%(", "%„")]
+    return ways + [Organisation.name.like(f"{before}{other}%") for other in others for before in ("", "% ", "%-", "%(")]
 
 
 def _stands(text: str) -> Any:

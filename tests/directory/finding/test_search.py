@@ -215,3 +215,18 @@ def test_looking_after_the_contacts_is_one_place_and_only_what_one_may(starter, 
         place = html[html.index('id="tend"') : html.index("</details>", html.index('id="tend"'))]
         assert set(re.findall(r'href="[^"]*/([a-z]+)"', place)) == links | more, who
     assert 'id="tend"' not in visit("gesa").get(LIST).text
+
+
+def test_one_letter_means_how_a_word_of_a_name_begins(starter, visit):
+    """It stands somewhere in nearly every text; also with an umlaut, behind a blank, a hyphen or a bracket."""
+    with starter.write() as db:
+        for name in ("Ärztliche Hilfe", "Hilfe Äquator", "Süd-Achse", "Bxyz"):
+            entry = Organisation(kind="other", name=name, region="01051", note="aaa")
+            db.add(entry)
+            db.flush()
+            record(System(db), "directory.added", f"directory/{entry.id}", entry, everywhere=True)
+    found = names(visit("petra").get(f"{LIST}?q=a&area=01051").text)
+    assert {"Ärztliche Hilfe", "Hilfe Äquator", "Süd-Achse"} <= set(found) and "Bxyz" not in found
+    assert names(visit("petra").get(f"{LIST}?q=A&area=01051").text) == found
+    with_file = visit("petra").get(f"{LIST}.csv?q=a&area=01051").text
+    assert "Ärztliche Hilfe" in with_file and "Bxyz" not in with_file
