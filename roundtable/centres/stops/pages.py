@@ -134,13 +134,27 @@ def get_calendar(here: Here) -> Response:
     centre = centres_queries.with_calendar(here.db, token) if token.isprintable() else None
     if centre is None:
         raise NotFound
-    host = here.config.url.partition("://")[2].partition("/")[0].partition(":")[0]
     stops = centres_queries.in_calendar(here.db, centre.id, clock.today())
     return Response(
-        calendar.as_calendar(centre.name, stops, host, clock.now()),
+        calendar.as_calendar(centre.name, stops, _host(here), clock.now()),
         media_type="text/calendar; charset=utf-8",
         headers={"content-disposition": f'inline; filename="stops-{centre.id}.ics"'},
     )
+
+
+def get_stop(here: Here) -> Response:
+    """One stop for the reader's own calendar."""
+    stop = _stop(here)
+    return Response(
+        calendar.as_file(stop, _host(here), clock.now()),
+        media_type="text/calendar; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="stop-{stop.id}.ics"'},
+    )
+
+
+def _host(here: Here) -> str:
+    host: str = here.config.url.partition("://")[2].partition("/")[0].partition(":")[0]
+    return host
 
 
 def _centre(here: Here) -> Organisation:
@@ -171,6 +185,7 @@ routes = [
     page(_OF_CENTRE, show_stops, needs="directory:read"),
     page(_OF_CENTRE + "/new", show_new, needs="directory:write"),
     action(_OF_CENTRE, post_new, needs="directory:write", form=show_new),
+    page(_STOP + "/stop.ics", get_stop, needs="directory:read"),
     page(_STOP, show_stop, needs="directory:write"),
     action(_STOP, post_stop, needs="directory:write", form=show_stop),
     page(_STOP + "/cancellation", show_cancellation, needs="directory:write"),

@@ -69,7 +69,7 @@ def show_programmes(here: Here) -> Response:
     if here.htmx:
         return here.part("countries/programmes/_list.html", **context)
     choices = [("", _("all countries"))]
-    choices += [(each.code, country_name(each)) for each in directory_queries.countries(here.db)]
+    choices += [(each.code, country_name(each)) for each in directory_queries.countries(here.db, only_listed=True)]
     return here.page("countries/programmes/programmes.html", choices=choices, **context)
 
 

@@ -197,3 +197,17 @@ def test_long_lines_and_signs_of_the_format_stay_text(starter, bus, visit, form)
     unfolded = text.replace("\r\n ", "")
     assert "LOCATION:Straße\\; Ecke \\\\ Hof\\, ÄÄ" in unfolded
     assert lines.count("BEGIN:VEVENT") == 1
+
+
+def test_one_stop_goes_into_ones_own_calendar(starter, bus, entered, visit):
+    path = f"{TABLE}/stops/{entered}/stop.ics"
+    for place in ("/regions/01051", f"/directory/{bus}/stops"):
+        assert f'href="{path}"' in visit("gesa").get(TABLE + place).text, place
+    reply = visit("gesa").get(path)
+    assert reply.status_code == 200 and reply.headers["content-type"].startswith("text/calendar")
+    assert reply.headers["content-disposition"].startswith("attachment")
+    assert reply.text.count("BEGIN:VEVENT") == 1 and "Ohne Anmeldung" in reply.text
+    uid = re.search(r"UID:(\S+)", reply.text)[1]
+    assert uid in calendar(visit, bus), "the same as in the calendar to subscribe to"
+    assert visit("gesa").get(f"{TABLE}/stops/999999/stop.ics").status_code == 404
+    assert visit().get(path).status_code == 303, "to the sign-in"
