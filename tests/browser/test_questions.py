@@ -76,3 +76,48 @@ def test_asking_answering_and_accepting_without_javascript_on_a_narrow_phone(per
     petra.get_by_role("button", name="Auf das Länderblatt übernehmen").click()
     expect(petra.locator("#passport")).to_contain_text("Beim Standesamt des Geburtsortes.")
     expect(petra.locator("#passport")).to_contain_text("Botschaft, telefonisch")
+
+
+def test_a_correction_arrives_and_a_withdrawn_answer_comes_back(person, database, asked):
+    with database.write() as db:
+        given = AnswerDraft("Beim Registry in Accra.", "Botschaft", today())
+        answer = questions.answer(world.actor(db, "jonas"), db.get_one(CountryQuestion, asked), given).id
+    petra, jonas = person("petra"), person("jonas", width=360)
+    for page in (petra, jonas):
+        page.goto(f"{TABLE}/questions/{asked}")
+        is_live(page)
+    text = petra.get_by_label("Ihre Antwort")
+    text.press_sequentially("Beim Standesamt in ")
+    jonas.get_by_role("link", name="Antwort berichtigen").click()
+    jonas.get_by_label("Ihre Antwort").fill("Beim Registry in Kumasi.")
+    jonas.get_by_role("button", name="Speichern").click()
+    expect(petra.locator(f"#answer-{answer}")).to_contain_text("Kumasi")
+    expect(petra.locator(f"#answer-{answer}")).to_contain_text("berichtigt am")
+    expect(text).to_be_focused()
+    is_live(jonas)
+    button = jonas.get_by_role("button", name="Zurückziehen")
+    button.focus()
+    jonas.keyboard.press("Enter")
+    again = jonas.get_by_role("button", name="Wieder zeigen")
+    expect(again).to_be_focused()
+    expect(petra.locator(f"#answer-{answer}")).to_have_count(0)
+    assert horizontal_scroll(jonas) == 0
+    jonas.keyboard.press("Enter")
+    expect(petra.locator(f"#answer-{answer}")).to_contain_text("Kumasi")
+    expect(text).to_have_value("Beim Standesamt in ")
+    expect(text).to_be_focused()
+
+
+def test_who_came_while_it_was_closed_answers_once_it_is_open_again(person, database, asked):
+    with database.write() as db:
+        questions.close(world.actor(db, "petra"), db.get_one(CountryQuestion, asked), "")
+    petra, jonas = person("petra", javascript=False), person("jonas")
+    jonas.goto(f"{TABLE}/questions/{asked}")
+    is_live(jonas)
+    expect(jonas.locator("#question-state")).to_contain_text("Diese Frage ist geschlossen.")
+    petra.goto(f"{TABLE}/questions/{asked}")
+    petra.get_by_role("button", name="Frage wieder öffnen").click()
+    expect(petra.get_by_label("Ihre Antwort")).to_be_visible()
+    expect(petra.get_by_role("link", name="Diese Frage beantworten")).to_be_hidden()
+    jonas.get_by_role("link", name="Diese Frage beantworten").click()
+    expect(jonas.get_by_label("Ihre Antwort")).to_be_visible()

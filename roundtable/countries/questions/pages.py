@@ -228,10 +228,10 @@ def post_closure(here: Here) -> Response:
     return here.see(here.url(f"/questions/{question.id}"), saved="entry")
 
 
-def post_reopening(here: Here) -> Response | None:
+def post_reopening(here: Here) -> Response:
     question = _settled_by_me(here)
     questions.reopen(here, question)
-    return None if here.htmx else here.see(here.url(f"/questions/{question.id}"), saved="entry")
+    return here.see(here.url(f"/questions/{question.id}"), saved="entry")
 
 
 def _question(here: Here) -> CountryQuestion:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
@@ -16,7 +15,6 @@ from roundtable.countries.sections.models import CountrySection, CountrySectionV
 from roundtable.directory import rechecks
 from roundtable.directory.models import Country
 from roundtable.directory.queries import acting_as
-from roundtable.search.models import SearchEntry
 
 
 @dataclass(frozen=True)
@@ -79,9 +77,10 @@ def take_review_back(actor: Actor, section: CountrySection) -> None:
 
 def mark_overdue(db: Session) -> None:
     """The search says of a section that its review is overdue as soon as it is."""
-    for section in queries.overdue(db, clock.today()):
-        title = select(SearchEntry.title).where(SearchEntry.subject == f"country_section/{section.id}")
-        if db.scalar(title) != section.search_document().title:
+    late = queries.overdue(db, clock.today())
+    titles = queries.titles_in_search(db, late)
+    for section in late:
+        if titles.get(section.id) != section.search_document().title:
             _record(System(db), "country.section_overdue", section)
 
 

@@ -1,5 +1,6 @@
 """Reading sections of country pages and their earlier versions."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import func, select
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from roundtable.countries.sections.models import CountrySection, CountrySectionVersion
 from roundtable.minutes.redaction.queries import Shared, TypedBy
+from roundtable.search.models import SearchEntry
 
 
 def sections(db: Session, code: str) -> dict[str, CountrySection]:
@@ -45,6 +47,13 @@ def overdue(db: Session, today: date) -> list[CountrySection]:
     """Sections whose review no longer counts."""
     found = db.scalars(select(CountrySection).options(joinedload(CountrySection.country)))
     return [section for section in found if section.due_on < today]
+
+
+def titles_in_search(db: Session, sections: Iterable[CountrySection]) -> dict[int, str]:
+    """{id of a section: what the search calls it}."""
+    ids = {f"country_section/{section.id}": section.id for section in sections}
+    query = select(SearchEntry.subject, SearchEntry.title).where(SearchEntry.subject.in_(ids))
+    return {ids[subject]: title for subject, title in db.execute(query)}
 
 
 def redactable(typed_by: TypedBy) -> list[Shared]:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.event import listen
 
 from roundtable.core import clock
 from roundtable.core.errors import Conflict, Invalid
@@ -180,3 +181,24 @@ def test_the_same_number_of_statements_for_all_sections(starter, visit):
             draft = SectionDraft("Text", "ZIRF", date(2026, 3, 1))
             sections.save_section(world.actor(db, "jonas"), db.get(Country, "GH"), topic, draft, 0)
     assert statements_of(client, GHANA) == few
+
+
+def test_looking_for_overdue_sections_takes_as_many_statements_for_one_as_for_all(starter):
+    def looked() -> int:
+        statements: list[object] = []
+        with starter.write() as db:
+            listen(db.get_bind(), "before_cursor_execute", lambda *done: statements.append(done))
+            sections.mark_overdue(db)
+        return len(statements)
+
+    with starter.write() as db:
+        write(db).reviewed_on = clock.today() - timedelta(days=400)
+    looked()
+    before = looked()
+    with starter.write() as db:
+        for country in db.scalars(select(Country).where(Country.code != "GH").limit(30)):
+            draft = SectionDraft("Text.", "ZIRF", date(2026, 3, 1))
+            section = sections.save_section(world.actor(db, "jonas"), country, "work", draft, 0)
+            section.reviewed_on = clock.today() - timedelta(days=400)
+    looked()
+    assert looked() == before
