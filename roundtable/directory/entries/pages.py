@@ -142,7 +142,7 @@ def show_channel(here: Here) -> Response:
         privacy=privacy.known(channel_in_address(here)),
         may_show=privacy.grantable(here.role),
         names=names,
-        looked=form_hints.texts_digest(here.form, _asked(here, _CHANNEL_TEXTS)),
+        looked=form_hints.texts_digest(here.form, _asked(here, _CHANNEL_TEXTS, channel_in_address(here).kind)),
     )
 
 
@@ -154,7 +154,7 @@ def post_channel(here: Here) -> Response:
         _note_problem(form, channel.kind, value)
         form_hints.add_hints(
             here,
-            *_asked(here, _CHANNEL_TEXTS),
+            *_asked(here, _CHANNEL_TEXTS, channel.kind),
             button=_("Save the new value"),
             table_id=here.table_id,
             only_strong=VALUES,
@@ -180,7 +180,7 @@ def show_new_channel(here: Here) -> Response:
         privacy=privacy.Privacy(),
         may_show=privacy.grantable(here.role),
         kind=kind if kind in channels.KINDS else "phone",
-        looked=form_hints.texts_digest(here.form, _asked(here, _NEW_CHANNEL_TEXTS)),
+        looked=form_hints.texts_digest(here.form, _asked(here, _NEW_CHANNEL_TEXTS, here.form.raw("kind"))),
     )
 
 
@@ -190,7 +190,7 @@ def post_new_channel(here: Here) -> Response:
     source, private = form.line("source", 500), privacy.typed(form, kind, value, here.role)
     _note_problem(form, kind, value)
     form_hints.add_hints(
-        here, *_asked(here, _NEW_CHANNEL_TEXTS), button=_("Save"), table_id=here.table_id, only_strong=VALUES
+        here, *_asked(here, _NEW_CHANNEL_TEXTS, kind), button=_("Save"), table_id=here.table_id, only_strong=VALUES
     )
     form.check()
     directory.add_channel(
@@ -205,10 +205,10 @@ def _note_problem(form: Form, kind: str, value: str) -> None:
         form.errors.setdefault("value", problem)
 
 
-def _asked(here: Here, names: Sequence[str]) -> list[str]:
-    """The texts that are looked at for what is private: not a mobile or private number of which it was said whose."""
+def _asked(here: Here, names: Sequence[str], kind: str) -> list[str]:
+    """The texts that are looked at for what is private: not a number of which it is asked or said whose it is."""
     owner, value = here.form.raw("owner"), here.form.raw("value")
-    said = owner == "private" or (owner and privacy.is_mobile("phone", value))
+    said = owner == "private" or privacy.is_mobile("phone" if owner else kind, value)
     return [name for name in names if name != "value" or not said]
 
 

@@ -132,6 +132,8 @@ def test_of_a_mobile_number_it_is_asked_once_whose_it_is(starter, ghana, visit):
     path, data = f"{LIST}/{ghana}/channels", {"kind": "phone", "value": PRIVATE["phone"], "label": "Pässe"}
     first = visit("petra").post(path, data=data)
     assert first.status_code == 422 and "Mobilnummer" in first.text
+    assert not hints_at(first, PRIVATE["phone"])  # one question about one number
+    assert "freiwillig" not in first.text.partition('id="agreed"')[2].partition("</details>")[0]
     assert visit("petra").post(path, data=data | OWNER).status_code == 303
     first, _second = sent_twice(visit("petra"), path, **data | OWNER | {"value": "0176 1", "label": "wegen Frau Gjoka"})
     assert hints_at(first, "Frau Gjoka")
