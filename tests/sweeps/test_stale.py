@@ -4,10 +4,12 @@ Every action is done, and all fragments are rendered before and after it. A frag
 cache any more, and has to be sent to the pages that show it.
 """
 
+import re
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock, events, sight
@@ -27,6 +29,8 @@ IN_MEMORY = {"presence", "writing", "writers"}
 ALSO = {"meeting": ("planned",), "item": ("free_item",)}
 OTHER = "kiel"
 # Only an item without any text can be removed. Its page is gone with it, so a stale fragment is shown nowhere.
+WORD = re.compile(r"\w+")
+CHANGED = re.compile(r'\b(?:INTO|UPDATE|FROM) "?(\w+)')
 HARMLESS = {("/tables/{table}/meetings/{meeting:int}/items/{item:int}/removal", "item-text")}
 
 
@@ -42,33 +46,81 @@ def shown_at(slug, places):
         yield from ((slug, "member", fragment.name, number) for number in own if slug != OTHER)
 
 
+class Traffic:
+    """Which tables the statements on this engine name, and in which of them something can have changed."""
+
+    def __init__(self, engine):
+        self.engine, self.read, self.written = engine, set(), set()
+        with engine.connect() as connection:
+            self.then = changed_with(connection)
+
+    def __enter__(self):
+        event.listen(self.engine, "before_cursor_execute", self.note)
+        return self
+
+    def __exit__(self, *_):
+        event.remove(self.engine, "before_cursor_execute", self.note)
+
+    def note(self, connection, cursor, statement, *_):
+        self.read |= set(WORD.findall(statement)) & set(self.then)
+        if not statement.startswith("SELECT"):
+            for table in CHANGED.findall(statement):
+                self.written |= self.then[table]
+
+
+def changed_with(connection):
+    """{table: itself and all that its triggers may change}"""
+    rows = connection.exec_driver_sql("SELECT type, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
+    assert not any("ON DELETE" in sql or "ON UPDATE" in sql for _, _, sql in rows), "then more tables change"
+    names = {table for kind, table, _ in rows if kind == "table"}
+    found = {name: {name} for name in names}
+    for kind, table, sql in rows:
+        if kind == "trigger":
+            found[table] |= set(WORD.findall(sql)) & names
+    return found
+
+
 class Watched(RollingBack):
-    """Compares the fragments at the beginning and at the end of each transaction."""
+    """Compares the fragments at the beginning and at the end of each transaction.
+
+    A fragment that reads none of the tables in which something was changed is as it was, and isn't rendered again.
+    One in a dozen of those is all the same, which tests this rule.
+    """
 
     wanted: list  # (table, role, fragment, number)
     tables: dict  # ids by slug
     special: bool  # whether the action needs something done before
-    usual: dict  # the fragments before an action that needs nothing done before
+    usual: dict  # the fragments before an action that needs nothing done before: (HTML, tables that they read)
     changed: set
     wrong: dict
+    turn = 0
 
     @contextmanager
     def write(self):
-        with super().write() as db:
+        with Traffic(self.writer) as self.traffic, super().write() as db:
             self.version = events.newest(db)
-            before: dict = {} if self.special else self.usual
-            self.render(db, [shown for shown in self.wanted if shown not in before], before)
+            same = self.untouched(self.usual)
+            before = {shown: self.usual[shown] for shown in self.wanted if shown in same}
+            self.traffic.written.clear()
+            before |= (new := self.render(db, [shown for shown in self.wanted if shown not in before]))
+            if not self.special:
+                self.usual |= new
             yield db
             db.flush()
             self.compare(db, before)
 
-    def render(self, db, wanted, found):
-        views = {}
+    def untouched(self, rendered):
+        return {shown for shown, (_, read) in rendered.items() if not read & self.traffic.written}
+
+    def render(self, db, wanted):
+        found = {}
         for shown in wanted:
             slug, role, name, number = shown
-            view = views.get((slug, role)) or views.setdefault((slug, role), self.view(db, slug, role))
-            fragment = BY_NAME[name]
-            found[shown] = fragments._render(fragment, view, number) if may(role, fragment.needs) else ""
+            self.traffic.read.clear()
+            html, fragment = "", BY_NAME[name]
+            if may(role, fragment.needs):  # a view of its own, because rows that it has loaded are not read again
+                html = fragments._render(fragment, self.view(db, slug, role), number)
+            found[shown] = html, frozenset(self.traffic.read)
         return found
 
     def view(self, db, slug, role):
@@ -79,6 +131,7 @@ class Watched(RollingBack):
 
     def compare(self, db, before):
         """Note fragments that changed unannounced. Others are rendered only until they have changed once."""
+        same = self.untouched(before)
         upto = events.newest(db)
         since = {slug: events.topics_between(db, table, self.version, upto) for slug, table in self.tables.items()}
         views = {(slug, role): self.view(db, slug, role) for slug, role in {shown[:2] for shown in self.wanted}}
@@ -88,11 +141,17 @@ class Watched(RollingBack):
             if (complaint := self.complaint(views[shown[:2]], since[shown[0]], *shown[2:]))
         }
         look_at = [shown for shown in self.wanted if shown in quiet or shown[2] not in self.changed]
-        for shown, anew in self.render(db, look_at, {}).items():
-            if before[shown] != anew:
+        look_at = [shown for shown in look_at if shown not in same or self.is_its_turn()]
+        for shown, (anew, _) in self.render(db, look_at).items():
+            if before[shown][0] != anew:
+                assert shown not in same, f"{shown} changed, but read only {before[shown][1]}"
                 self.changed.add(shown[2])
                 if shown in quiet and (anew or quiet[shown] == OLD):  # a fragment that is gone can't be sent
                     self.wrong[shown] = quiet[shown]
+
+    def is_its_turn(self):
+        self.turn += 1
+        return self.turn % 12 == 0
 
     def complaint(self, view, since, name, number):
         """What would be wrong if this fragment has changed; "" if its change is announced."""
