@@ -84,6 +84,8 @@ OURS = {
     "date_poll.state": CODE,
     "decision.result": CODE,
     "entry_change.field": CODE,
+    "entry_inquiry.answer": CODE,
+    "entry_inquiry.state": CODE,
     "event.subject": KEY,
     "event.topic": KEY,
     "event.verb": CODE,

@@ -24,13 +24,14 @@ tables
 accounts accounts.attempts accounts.first_moderation accounts.proving accounts.sessions accounts.people
 accounts.profile accounts.guest_links accounts.joining accounts.joining.first_moderation accounts.sign_in
 live
-directory.changes directory directory.finding directory.exports directory.imports directory.imports.decisions
+directory.changes directory.opt_outs directory directory.finding directory.exports directory.imports
+directory.imports.decisions
 directory.devices directory.carddav directory.open_data
 forwarding.sender_updates
 meetings meetings.attendance meetings.quorum meetings.attendance.gaps meetings.agenda
 files files.storage files.tidying guard.places meetings.series.holidays directory.hours directory.districts
 directory.verification directory.suggestions directory.entries directory.listing directory.contact_files
-directory.suggesting
+directory.suggesting directory.confirming directory.confirming.answers
 directory.earlier directory.consent directory.people files.adding
 meetings.agenda.sections meetings.topics meetings.topics.proposals meetings.templates meetings.series
 meetings.invitations meetings.polls

@@ -12,8 +12,11 @@ from roundtable.directory.models import Channel, Organisation
 
 
 class Suggestion(Base):
-    """One field, or one of four things besides: `gone` (the entry, or with a channel this), `entry` (a new one), or
-    `fact:…` (what is known of a mission, by topic; `reason` is then its source, `as_of` the day for which it says it).
+    """One field, or something besides: `gone` (the entry, or with a channel this), `entry` (a new one), or `fact:…`
+    (what is known of a mission, by topic; `reason` is then its source, `as_of` the day for which it says it).
+
+    The office itself, whose mail is `inquiry_id`, also says `value` (of a channel), a kind of channel (a new one) and
+    `remark` (its words to the moderation).
 
     A suggested entry is there from the start, but archived: it stands in no list, no search and no export.
     `old_value` is what the field held when it was suggested.
@@ -36,6 +39,7 @@ class Suggestion(Base):
     as_of: Mapped[date | None] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(10), default="open")
     answer: Mapped[str] = mapped_column(String(500), default="")  # why it was declined
+    inquiry_id: Mapped[int | None] = mapped_column()
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     by_as: Mapped[str] = mapped_column(String(120), default="")  # organisation or role, at that time
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)

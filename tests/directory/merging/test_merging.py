@@ -93,6 +93,8 @@ OWN = {
     "entry_change",  # what its fields held before
     "hours_check",  # of its own words about hours
     "check_reservation",  # for a day
+    "entry_inquiry",  # its link was for that entry, and says now that there is another
+    "opt_out",  # those that count are of archived entries, which are not merged
 }
 
 
