@@ -50,6 +50,7 @@ class Config:
     operator: str = _setting("", noop("Who runs this installation; shown in the imprint."))
     contact_email: str = _setting("", noop("Whom people write to about the installation: barriers, privacy, imprint."))
     open_data: str = _setting("off", noop("on: anybody may read the public part of the directory as JSON (HSDS 3)."))
+    ask_missions: str = _setting("off", noop("on: missions are asked by mail about their entry, too."))
     missions_url: str = _setting(
         "https://www.auswaertiges-amt.de/opendata/representativesInGermany",
         noop("From where the list of missions in Germany is loaded."),
@@ -136,6 +137,7 @@ def _check(config: Config) -> None:
     """What is wrong in itself, whatever the machine looks like."""
     _one_of("LOG_LEVEL", config.log_level, ("debug", "info", "warning", "error"))
     _one_of("OPEN_DATA", config.open_data, ("off", "on"))
+    _one_of("ASK_MISSIONS", config.ask_missions, ("off", "on"))
     _one_of("SMTP_SECURITY", config.smtp_security, ("starttls", "tls", "none"))
     if not _is_web_address(config.base_url or "http://localhost"):
         raise ConfigError(

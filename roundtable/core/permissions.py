@@ -60,6 +60,7 @@ _MODERATOR = _MINUTE_TAKER | {
     "training:region",
     "directory:import",
     "directory:merge",
+    "directory:ask",
 }
 _COORDINATOR = frozenset(
     {
@@ -70,6 +71,7 @@ _COORDINATOR = frozenset(
         "directory:verify",
         "directory:write",
         "directory:decide",
+        "directory:ask",
         "directory:import",
         "missions:import",
         "directory:merge",

@@ -11,9 +11,10 @@ from roundtable.core.db import Base
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
-from roundtable.directory import channels, checks, fields, kinds, privacy, queries
+from roundtable.directory import channels, checks, fields, kinds, likeness, privacy, queries
 from roundtable.directory.changes.actions import note_changes
 from roundtable.directory.models import Channel, Country, HoursCheck, Organisation, Verification
+from roundtable.directory.opt_outs import queries as opt_outs_queries
 from roundtable.directory.privacy import Privacy
 from roundtable.tables.models import Region
 
@@ -139,9 +140,8 @@ def add_channel(
     _check_value(kind, value)
     if any(channels.is_same(kind, value, c.value) for c in checks.unarchived(organisation.channels) if c.kind == kind):
         raise Invalid({"value": _("This is there already.")})
-    function = next((f for f in organisation.functions if str(f.id) == function_id), None)
     channel = Channel(kind=kind, value=value, label=label, source=source, position=len(organisation.channels) + 10)
-    channel.function = function
+    channel.function = next((f for f in organisation.functions if str(f.id) == function_id), None)
     _set_privacy(channel, value, private)
     organisation.channels.append(channel)
     _note_who_entered(actor, channel)
@@ -178,15 +178,8 @@ def add_entry(
     """
     more = list(more)
     typed = {kind: channels.tidy(kind, value) for kind, value in first_channels.items() if value.strip()}
-    errors = _problems(actor, entry)
-    errors |= {kind: text for kind, value in typed.items() if (text := channels.problem(kind, value))}
-    errors |= {kind: privacy.asked_later() for kind, value in typed.items() if privacy.is_mobile(kind, value)}
-    lacking = fields.missing(entry.kind, entry.state, entry.source_url, bool([*typed, *more]))
-    errors = lacking | errors
-    if not errors and queries.exists_already(actor.db, entry):
-        errors["name"] = _("There is an entry of this name and kind already.")
-    if errors:
-        raise Invalid(errors)
+    ways = [*((kind, value, "") for kind, value in typed.items()), *more]
+    _check_new(actor, entry, typed, ways)
     organisation = Organisation(name=entry.name, kind=entry.kind, source_date=clock.today().isoformat())
     organisation.entered_by_id = actor.user_id
     organisation.entered_as = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
@@ -194,7 +187,6 @@ def add_entry(
     organisation.part_of = part_of
     _fill(organisation, entry)
     actor.db.add(organisation)
-    ways = [*((kind, value, "") for kind, value in typed.items()), *more]
     for position, (kind, value, label) in enumerate(ways):
         channel = Channel(kind=kind, value=value, label=label, position=position)
         channel.entered_by_id, channel.entered_as = actor.user_id, organisation.entered_as
@@ -206,6 +198,18 @@ def add_entry(
     else:
         record_change(actor, "directory.added", organisation)
     return organisation
+
+
+def _check_new(actor: Actor, entry: Entry, typed: dict[str, str], ways: list[tuple[str, str, str]]) -> None:
+    errors = fields.missing(entry.kind, entry.state, entry.source_url, bool(ways)) | _problems(actor, entry)
+    errors |= {kind: text for kind, value in typed.items() if (text := channels.problem(kind, value))}
+    errors |= {kind: privacy.asked_later() for kind, value in typed.items() if privacy.is_mobile(kind, value)}
+    if not errors and queries.exists_already(actor.db, entry):
+        errors["name"] = _("There is an entry of this name and kind already.")
+    if not errors and (why := likeness.why_not(opt_outs_queries.opted_out(actor.db), entry, ways)):
+        errors["name"] = why
+    if errors:
+        raise Invalid(errors)
 
 
 def edit_entry(actor: Actor, organisation: Organisation, entry: Entry, version: int, *, undoing: bool = False) -> None:
@@ -249,9 +253,11 @@ def archive(actor: Actor, organisation: Organisation) -> None:
 
 
 def restore(actor: Actor, organisation: Organisation) -> None:
-    """Undo `archive()`. Conflict for an entry that was merged into another one: that has to be undone instead."""
+    """Undo `archive()`. Conflict for what was merged (undo that instead), or asked not to be listed."""
     if organisation.merged_into_id:
         raise Conflict(_("This entry was merged into another one. Please make two of it again there."))
+    if opt_outs_queries.current(actor.db, organisation.id):
+        raise Conflict(likeness.refusal())
     if organisation.archived_at:
         organisation.archived_at = None
         mark_edited(organisation)
@@ -260,10 +266,10 @@ def restore(actor: Actor, organisation: Organisation) -> None:
 
 def channel_of(organisation: Organisation, ident: int) -> Channel:
     """The channel with this id; raises NotFound if the entry has none."""
-    for channel in organisation.channels:
-        if channel.id == ident:
-            return channel
-    raise NotFound
+    found = next((channel for channel in organisation.channels if channel.id == ident), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _fill(organisation: Organisation, entry: Entry) -> None:
@@ -286,8 +292,7 @@ def _problems(actor: Actor, entry: Entry) -> dict[str, str]:
 
 
 def _check_value(kind: str, value: str) -> None:
-    problem = channels.problem(kind, value) if value else _("Please enter the new value.")
-    if problem:
+    if problem := channels.problem(kind, value) if value else _("Please enter the new value."):
         raise Invalid({"value": problem})
 
 
@@ -333,12 +338,11 @@ def note_check(
 ) -> None:
     """Add a line to the channel's history; `old` and `new` are its values if they changed."""
     seat = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
-    how = how if how in checks.METHODS else ""
     actor.db.add(
         Verification(
             channel_id=channel.id,
             user_id=actor.user_id,
-            how=how,
+            how=how if how in checks.WAYS else "",
             result=result,
             old_value=old,
             new_value=new,
@@ -367,8 +371,7 @@ def mark_edited(organisation: Organisation) -> None:
 def record_change(
     actor: Actor, verb: str, organisation: Organisation, channel: Channel | None = None, part: str = ""
 ) -> None:
-    part = channel.kind if channel else part
-    extra: dict[str, Any] = {"channel": part} if part else {}
+    extra = {"channel": part} if (part := channel.kind if channel else part) else {}
     actor.db.flush()
     if not part:
         actor.db.expire(organisation, ["country", "area", "more_areas"])

@@ -18,12 +18,14 @@ from roundtable.directory.fields import missing
 from roundtable.directory.models import Channel, HoursCheck, Organisation, Verification
 from roundtable.directory.periods import MISSES_TO_DOUBT, freshest_day, last_day
 
+SELF = "self"  # the office itself said so, by a link that it got; nobody chooses this in a form
 METHODS = {
     "phone": noop("by telephone"),
     "web": noop("on the website"),
     "mail": noop("by e-mail"),
     "on_site": noop("on site"),
 }
+WAYS = {**METHODS, SELF: noop("by the office itself")}
 
 
 @dataclass(frozen=True)
@@ -166,9 +168,12 @@ def verdict(fact: Fact, today: date, names: Collection[int] = (), brief: bool = 
         return Verdict(mark, "alert", _doubt_words(fact))
     if mark == "ok":
         text = _("checked %(month)s", month=month(fact.verified_on))
-        found = Verdict(mark, "circle-check", text if brief else _checked_by_words(fact, names))
+        own = fact.verified_how == SELF  # that is said wherever a check is named
+        found = Verdict(mark, "circle-check", text if brief and not own else _checked_by_words(fact, names))
     elif mark == "old":
         text = _("last checked %(month)s, out of date", month=month(fact.verified_on))
+        if fact.verified_how == SELF:
+            text = _("last confirmed by the office itself %(month)s, out of date", month=month(fact.verified_on))
         found = Verdict(mark, "history", text)
     else:
         # A fact that is no row yet has no organisation either.
@@ -287,8 +292,8 @@ def entered_words(organisation: Organisation, names: Collection[int] = ()) -> st
 
 
 def method_label(method: str) -> str:
-    """A key of METHODS in the reader's language: "per Telefon"."""
-    return _(METHODS[method])
+    """A key of WAYS in the reader's language: "per Telefon"."""
+    return _(WAYS[method])
 
 
 def next_check(fact: Fact) -> date | None:
@@ -297,6 +302,8 @@ def next_check(fact: Fact) -> date | None:
 
 
 def _checked_by_words(fact: Fact, names: Collection[int]) -> str:
+    if fact.verified_how == SELF:
+        return _("confirmed by the office itself %(month)s", month=month(fact.verified_on))
     who = person_words(fact.verified_by, fact.verified_as, names)
     if not who:
         return _("checked %(month)s", month=month(fact.verified_on))

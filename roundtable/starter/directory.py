@@ -15,7 +15,9 @@ from roundtable.core.actors import Actor
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import channels, kinds, sources
+from roundtable.directory.likeness import Asked, Blocked
 from roundtable.directory.models import Channel, Country, MissionChange, Organisation
+from roundtable.directory.opt_outs import queries as opt_outs_queries
 from roundtable.search import actions as search
 from roundtable.starter import wording
 from roundtable.starter.reading import Row, read_table, require_unique
@@ -226,10 +228,13 @@ def _load_changes(db: Session, rows: list[Row]) -> None:
 def _load_entries(system: Actor, rows: list[ShippedEntry]) -> Report:
     db, report = system.db, Report()
     known = {o.starter_key: o for o in db.scalars(select(Organisation).options(selectinload(Organisation.channels)))}
-    created = []
+    created, blocked = [], Blocked(opt_outs_queries.opted_out(db))
     for shipped in rows:
         entry = known.get(shipped.key)
-        if entry is None:
+        if entry is None and blocked.has(_asked(shipped)):
+            report.kept += 1
+            report.kept_names.append(shipped.fields["name"] or "")
+        elif entry is None:
             created.append(_create(db, shipped))
         elif entry.starter_digest == shipped.digest:
             report.unchanged += 1
@@ -254,6 +259,12 @@ def was_edited(entry: Organisation) -> bool:
     return bool(entry.edited_at or entry.archived_at) or any(
         not channel.starter or channel.verified_on or channel.unreachable_on for channel in entry.channels
     )
+
+
+def _asked(shipped: ShippedEntry) -> Asked:
+    """An office that asked not to be listed doesn't come back under another key."""
+    values = {name: shipped.fields[name] or "" for name in ("name", "kind", "city", "country_code", "region")}
+    return Asked(**values, ways=list(shipped.channels.items()))
 
 
 def _create(db: Session, shipped: ShippedEntry) -> Organisation:

@@ -34,6 +34,7 @@ _TRAINING = {
     "path": "/training/3",
 }
 _QUESTION = {"name": NAME, "title": TITLE, "country": "Ghana", "note": "", "path": "/questions/3"}
+_ASKED = {"table": TABLE, "days": 60, "entries": [{"name": NAME, "path": "/via/x/entry"}], "english": ""}
 _MINUTES = {
     **_USUAL,
     "day": BEGIN,
@@ -48,6 +49,11 @@ _MINUTES = {
 
 SAMPLES: dict[str, list[dict[str, Any]]] = {
     "added": [_USUAL],
+    "entry_inquiry": [
+        _ASKED,
+        _ASKED | {"english": TITLE},
+        _ASKED | {"entries": [{"name": NAME, "path": "/via/x/entry"}, {"name": OTHER, "path": "/via/y/entry"}]},
+    ],
     "forwarded": [_USUAL | {"other": OTHER, "title": TITLE, "note": note} for note in ("", "Bitte bis Mai.")],
     "forwarding_result": [_ANSWER | {"other": OTHER}, _ANSWER | {"other": OTHER, "state": "accepted", "answer": ""}],
     "join": [_USUAL],

@@ -14,6 +14,7 @@ from roundtable.core import clock
 from roundtable.countries.programmes.models import Programme
 from roundtable.countries.questions.models import AnswerMark
 from roundtable.countries.sections.models import CountrySection
+from roundtable.directory.confirming.answers import facts
 from roundtable.directory.contact_files import actions as contact_files
 from roundtable.directory.contact_files import planning, reading
 from roundtable.directory.devices.models import Device
@@ -170,6 +171,13 @@ def _seen_rows(place: Place) -> dict[str, Any]:
     return {"row": "2", "seen": contact_files.digest(plans)}
 
 
+def _seen_entry(place: Place) -> dict[str, Any]:
+    """What the page behind the link shows of the embassy of tests/sweeps/objects.py."""
+    values = {"name": "Botschaft Ghana", "city": "Berlin", f"way-{place['channel']}": "+49 30 1234567"}
+    values |= {"office_hours": "Mo 9-12", "district": "", "languages": ""}
+    return {"seen": facts.mark([facts.Fact(name, name, name, value) for name, value in values.items()])}
+
+
 def _difference(db: Session, place: Place, **values: Any) -> None:
     db.execute(update(MissionDifference).where(MissionDifference.id == place["difference"]).values(**values))
 
@@ -221,6 +229,7 @@ _DATE = {"day": "2027-03-09", "starts": "14:00", "ends": "16:00"}
 _DATES = {f"{name}-{row}": value for row in (1, 2) for name, value in (_DATE | {"day": f"2027-03-0{row}"}).items()}
 _GUEST = {"name": "Gast", "email": "neuer-gast@example.org"}
 _CSV = {"file": ("kontakte.csv", b"Name;Ort\nBeratung;Kiel\n")}
+_INQUIRIES = _ENTRIES + "/inquiries"
 _UPLOAD = "/tables/{table}/directory/files/{upload:int}"
 _PDF = {"files": ("plan.txt", b"Ein Plan.\n")}
 _QUESTION = "/tables/{table}/questions/{question:int}"
@@ -369,6 +378,15 @@ EXAMPLES: dict[str, Example] = {
     _TOPIC + "/acceptance": Example(lambda place: {"meeting": place["planned"]}),
     _TOPIC + "/withdrawal": Example(first=_own_proposal),
     _TOPIC + "/refusal": Example({"reason": "Das haben wir schon."}),
+    _INQUIRIES: Example(lambda place: {"entry": place["due_office"]}),
+    _INQUIRIES + "/{inquiry:int}/withdrawal": Example(),
+    _INQUIRIES + "/{inquiry:int}/bounce": Example(),
+    "/tables/{table}/directory/opt-outs/{opt_out:int}/relisting": Example(
+        lambda place: {f"reason-{place['opt_out']}": "Am Telefon geklärt."}
+    ),
+    "/via/{token}/entry/confirmation": Example(_seen_entry, {"token": "entry_token"}, who="none"),
+    "/via/{token}/entry/corrections": Example({"city": "Potsdam"}, {"token": "entry_token"}, who="none"),
+    "/via/{token}/entry/opt-out": Example({"reason": "Umzug"}, {"token": "entry_token"}, who="none"),
     "/via/{token}/proposal": Example({"title": "Fahrdienst"}, {"token": "proposal_token"}, who="none"),
     _OF_ITEM + "/forwarding": Example({"to": "kiel", "title": "Fahrdienst"}, {"item": "free_item"}),
     "/tables/{table}/tasks/{task:int}/forwarding": Example({"to": "kiel", "title": "Fahrdienst"}),
@@ -524,6 +542,8 @@ PAGES: dict[str, dict[str, str]] = {
     "/open-data/hsds/organizations/{ident}": {"ident": "open_organization"},
     "/open-data/hsds/services/{ident}": {"ident": "open_service"},
     _QUESTION + "/answers/{answer:int}/form": {"answer": "own_answer"},
+    "/via/{token}/entry": {"token": "entry_token"},
+    "/via/{token}/entry/opt-out": {"token": "entry_token"},
     "/via/{token}/proposal": {"token": "proposal_token"},
     "/via/{token}/poll": {"token": "poll_token"},
     "/via/{token}/minutes": {"token": "objection_token"},

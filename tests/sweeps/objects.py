@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.models import User, UserSession
 from roundtable.centres.models import CentreCalendar, CentreStop, RegionCentre, StopSeries
@@ -15,6 +16,7 @@ from roundtable.countries.programmes.models import KnowledgeSource, Programme, P
 from roundtable.countries.questions.models import AnswerMark, CountryAnswer, CountryQuestion
 from roundtable.countries.sections.models import CountrySection, CountrySectionVersion
 from roundtable.directory.changes.models import EntryChange
+from roundtable.directory.confirming.models import EntryInquiry
 from roundtable.directory.contact_files.models import ContactFile
 from roundtable.directory.devices.models import Device
 from roundtable.directory.districts.models import MissionFact
@@ -23,6 +25,7 @@ from roundtable.directory.imports.reading import ListedEntry
 from roundtable.directory.merging.models import OrganisationMerge
 from roundtable.directory.models import Channel, Country, Function, HoursCheck, Organisation, Person, Post, Verification
 from roundtable.directory.open_data import hsds
+from roundtable.directory.opt_outs.models import OptOut
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.directory.verification.models import CheckReservation
 from roundtable.files.models import File
@@ -81,6 +84,7 @@ def _directory(db: Session) -> dict[str, Any]:
     told = {f"open_{what}": open_data.ident(what, organisation.id) for what in ("organization", "service")}
     shared = told | {"organisation": organisation.id, "function": function.id, "channel": channel.id}
     shared |= _history(db, organisation, channel) | _known(db, organisation) | _merged(db, organisation)
+    shared |= _asked(db, organisation)
     return shared | _countries(db) | _centres(db, organisation) | _imported(db, organisation, channel)
 
 
@@ -124,6 +128,28 @@ def _history(db: Session, organisation: Organisation, channel: Channel) -> dict[
         "change": changed.id,
         "line": line.id,
         "suggestion": add(db, suggested).id,
+    }
+
+
+def _asked(db: Session, organisation: Organisation) -> dict[str, Any]:
+    """An office whose turn it is, two that were asked, and one that asked not to be listed."""
+    office = Organisation(kind="return_counselling", name="Beratungsstelle am Markt", region="01051")
+    office.channels = [Channel(kind="email", value="post@beratung.example", starter=True)]
+    table = db.scalars(select(RoundTable).order_by(RoundTable.id)).first()
+    mail = {"organisation_id": organisation.id, "asked_at_id": table.id, "email": "post@botschaft.example"}
+    sent = add(db, EntryInquiry(**mail, state="sent", asked_as="Amt"))
+    own = {"purpose": "entry", "subject_id": sent.id, "table_id": table.id, "email": mail["email"]}
+    token = {"token_hash": hash_token("entry of the embassy"), "expires_at": clock.now() + timedelta(days=9)}
+    sent.link_id = add(db, GuestLink(**own, **token)).id
+    answered = {"state": "sent", "answer": "corrected", "answered_at": clock.now()}
+    add(db, EntryInquiry(**mail | answered, asked_as="Amt"))
+    left = add(db, Organisation(kind="other", name="Stelle, die gehen wollte", archived_at=clock.now()))
+    undone = {"undone_at": clock.now(), "undone_why": "Am Telefon", "undone_as": "Amt"}
+    add(db, OptOut(organisation_id=organisation.id, reason="Umzug", **undone))
+    return {
+        "due_office": add(db, office).id,
+        "inquiry": sent.id,
+        "opt_out": add(db, OptOut(organisation_id=left.id, reason="Kein Bedarf")).id,
     }
 
 

@@ -39,6 +39,7 @@ def more(db: Session, place: Place, objected: Meeting, frozen: Minutes) -> Place
         "objection_token": f"objection-{place['table']}",
         "objected_minutes": frozen.id,
         "objected": objected.id,
+        "entry_token": f"entry-{place['table']}",
         "projector_token": f"projector-{place['table']}",
         "open_objection": add(db, Objection(**own, **objection, minutes_id=frozen.id, text="Es waren sechs.")).id,
         "closed_check": add(db, check).id,

@@ -55,6 +55,7 @@ def _links(db: Session, place: Place) -> None:
         "proposal": place["table_id"],
         "poll": place["poll"],
         "objection": place["objected_minutes"],
+        "entry": place["inquiry"],
     }
     for purpose, subject in subjects.items():
         add(

@@ -29,6 +29,7 @@ def test_few_actions_are_unseen():
 AFTERWARDS = {
     "/tables/{table}/meetings/{meeting:int}/minutes/mailing": "sends the mails and writes down what became of them",
     "/tables/{table}/meetings/{meeting:int}/minutes/mailing/retry": "sends the mails once more",
+    "/tables/{table}/directory/inquiries": "the same",
     "/tables/{table}/files/{file:int}/removal": "takes bytes that no file needs any more from the disk",
 }
 # Answers other than a page or a redirect.

@@ -47,6 +47,7 @@ UNNUMBERED = (
     "quick-links",
     "suggestions",
     "suggestions-waiting",
+    "inquiries",
     "ending-programmes",
 )
 VOID = {"input", "br", "hr", "img", "use", "circle", "path", "meta", "link", "wbr", "line", "rect"}
@@ -118,5 +119,5 @@ def test_one_root_with_its_id_and_nothing_that_runs(database, place, fragment):
 def test_watched_topics_exist(fragment):
     topics = {"table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory", "presence"}
     topics |= {"speakers", "consent", "writing", "countries", "programmes", "centres", "questions", "membership"}
-    topics |= {"decisions", "modules", "topics", "series", "forwardings", "poll", "training", "totals"}
+    topics |= {"decisions", "modules", "topics", "series", "forwardings", "poll", "training", "totals", "inquiries"}
     assert {watched.rstrip("/") for watched in fragment.on} <= topics

@@ -26,6 +26,7 @@ CHECKIN_GUESSES_FROM_NETWORK = (10, 10)  # wrong check-in codes
 # guesses in 15 minutes succeed with a probability of 0.2 %, in three hours with 2.4 %, however many networks somebody
 # uses. The count is per meeting, so guessing at one locks no other, and a person confirms whoever checks in.
 CHECKIN_GUESSES = (20, 20)
+ANSWERS_BY_LINK = (30, 30)  # of a listed office about its entry
 CHECKSUMS = (20, 20)  # papers from before a redaction, compared by one person
 CHECKINS_FROM_NETWORK = (100, 100)  # visitors of a meeting sit behind one address
 

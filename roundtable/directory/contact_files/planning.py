@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from roundtable.core import i18n
@@ -16,6 +17,7 @@ from roundtable.directory.contact_files.reading import Cell, Row
 from roundtable.directory.fields import missing
 from roundtable.directory.finding import places
 from roundtable.directory.finding.meaning import meaning_of
+from roundtable.directory.likeness import Blocked, asked_for, refusal
 
 TEXTS = ("office_hours", "district", "languages", "former_names", "note", "functions", "source_url")
 LIMITS = {
@@ -330,6 +332,7 @@ class Known:
     entries: Iterable[Any]
     regions: Mapping[str, str]
     uids: Mapping[str, int]
+    blocked: Blocked = field(default_factory=Blocked)
 
     def __post_init__(self) -> None:
         self.by_id = {entry.id: entry for entry in self.entries}
@@ -355,6 +358,10 @@ class Known:
         found = self.by_id.get(own) or self.by_key.get(self.key(plan.fields))
         if found is not None:
             self._change(plan, found)
+            return
+        ways = [(way.kind, way.value) for way in plan.ways]
+        if self.blocked.has(asked_for(SimpleNamespace(**plan.fields), ways)):
+            plan.state, plan.remark = "duplicate", refusal()
             return
         alike = self._alike(plan)
         if alike is not None:

@@ -10,7 +10,9 @@ from roundtable.directory.contact_files import reading
 from roundtable.directory.contact_files.models import ContactFile
 from roundtable.directory.contact_files.planning import Known, Plan, plans
 from roundtable.directory.exports.writing import uid
+from roundtable.directory.likeness import Blocked
 from roundtable.directory.models import Channel, Function, Organisation
+from roundtable.directory.opt_outs import queries as opt_outs_queries
 from roundtable.tables.models import Region
 
 _COMPARED = (
@@ -51,7 +53,12 @@ def known(db: Session, address: str) -> Known:
         for row in db.execute(select(*_COMPARED).where(Organisation.archived_at.is_(None)).order_by(Organisation.id))
     ]
     regions = {row.ags: row.name for row in db.execute(select(Region.ags, Region.name))}
-    return Known(entries, regions, {uid(address, entry.id): entry.id for entry in entries})
+    return Known(
+        entries,
+        regions,
+        {uid(address, entry.id): entry.id for entry in entries},
+        Blocked(opt_outs_queries.opted_out(db)),
+    )
 
 
 def entries_by_id(db: Session, ids: list[int]) -> dict[int, Organisation]:

@@ -28,6 +28,7 @@ _OF_ENTRY = {
     "directory.added": noop("%(who)s entered this contact"),
     "directory.proposed": noop("%(who)s suggested this contact"),
     "directory.suggested": noop("%(who)s suggested a change"),
+    "directory.office_suggested": noop("The office itself suggested a change"),
     "directory.decided": noop("%(who)s decided about a suggestion"),
     "directory.merged": noop("%(who)s merged another entry into this one"),
     "directory.merge_undone": noop("%(who)s made two entries of this one again"),
@@ -36,10 +37,18 @@ _OF_ENTRY = {
     "directory.changed": noop("%(who)s edited this entry"),
     "directory.archived": noop("%(who)s archived this entry"),
     "directory.restored": noop("%(who)s restored this entry"),
+    "directory.opted_out": noop("The office itself asked not to be listed"),
+    "directory.opt_out_ended": noop("%(who)s listed this office again"),
     "directory.fact_entered": noop("%(who)s entered what it says about passports"),
     "directory.fact_checked": noop("%(who)s asked again about passports"),
     "directory.imported": noop("%(who)s took this over from the Foreign Office’s list"),
 }
+
+_BY_THE_OFFICE = (
+    "directory.office_suggested",
+    "directory.opted_out",
+    "directory.archived",
+)  # where nobody signed in did it
 
 
 _BY_NOBODY = {
@@ -65,6 +74,8 @@ class HistoryLine:
             return _check_text(self.check, names)
         if self.event is None:
             return _("Taken over from the starter data")
+        if self.event.actor_id is None and self.event.verb in _BY_THE_OFFICE:
+            return _(_OF_ENTRY[self.event.verb], who=_("The office itself"))
         if self.event.actor_id is None:
             return _(_BY_NOBODY.get(self.event.verb, noop("Brought up to date with the starter data")))
         who = self.name if self.name and self.event.actor_id in names else _("Somebody")
@@ -87,7 +98,8 @@ def history_of(
 
 
 def _check_text(check: Verification | HoursCheck, names: Collection[int]) -> str:
-    who = checks.person_words(check.user, check.done_as, names) or _("Somebody")
+    own = check.how == checks.SELF
+    who = _("The office itself") if own else checks.person_words(check.user, check.done_as, names) or _("Somebody")
     if isinstance(check, HoursCheck):
         changed = _("%(who)s changed %(channel)s", who=who, channel=_("Office hours"))
         text = (

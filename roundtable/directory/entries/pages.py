@@ -20,6 +20,7 @@ from roundtable.directory.districts import queries as districts_queries
 from roundtable.directory.entries import history
 from roundtable.directory.finding import marks, places
 from roundtable.directory.models import Organisation
+from roundtable.directory.opt_outs import queries as opt_outs_queries
 from roundtable.directory.suggestions import actions as suggestions
 from roundtable.directory.verification import actions as verification
 from roundtable.guard.places import form_hints
@@ -79,6 +80,8 @@ def show_entry(here: Here) -> Response:
     entry = here.find(Organisation, "organisation")
     if entry.merged_into_id:
         return RedirectResponse(here.url(f"/directory/{entry.merged_into_id}"), status_code=303)
+    if _is_closed_to(here, entry):
+        return here.page("directory/entries/unlisted.html", status=410)
     on_phone = devices_queries.is_marked(here.db, here.person.id, entry.id)
     own_checks = districts_pages.own_checks(here, entry)
     return here.page("directory/entries/entry.html", entry=entry, on_phone=on_phone, own_checks=own_checks)
@@ -87,13 +90,15 @@ def show_entry(here: Here) -> Response:
 def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | None:
     """The entry as its page shows it; None if there is no such entry."""
     entry, unlisted = directory_queries.listed_organisation(view.db, ident or 0)
-    if entry is None:
+    opted_out = opt_outs_queries.current(view.db, entry.id) if entry and entry.archived_at else None
+    if entry is None or (opted_out and "directory:ask" not in view.can):
         return None
     checked = directory_queries.checks_of(view.db, entry.id)
     newest = {check.channel_id: check.id for check in reversed(checked)}
     return {
         "o": entry,
         "w": WORDS,
+        "opted_out": opted_out,
         "names": ids_known_by_name(view.db, view.table_id, view.can),
         "unlisted": None if unlisted is None or checks.was_checked_since(entry, unlisted) else unlisted,
         "newest": newest,
@@ -319,9 +324,14 @@ def post_restoration(here: Here) -> None:
 
 def entry_in_address(here: Here) -> Organisation:
     entry = directory_queries.organisation(here.db, here.arg("organisation"))
-    if entry is None:
+    if entry is None or _is_closed_to(here, entry):
         raise NotFound
     return entry
+
+
+def _is_closed_to(here: Here, entry: Organisation) -> bool:
+    """Of an office that asked not to be listed only those see something who can talk to it."""
+    return bool(entry.archived_at and "directory:ask" not in here.can and opt_outs_queries.current(here.db, entry.id))
 
 
 def channel_in_address(here: Here) -> Any:

@@ -10,6 +10,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.directory.exports import queries as exports_queries
 from roundtable.directory.exports import table, writing
 from roundtable.directory.finding.pages import filter_from_address
+from roundtable.directory.opt_outs import queries as opt_outs_queries
 from roundtable.web.routing import Here, page
 
 
@@ -32,7 +33,7 @@ def get_vcards(here: Here) -> Response:
 def get_vcard(here: Here) -> Response:
     """One entry, an archived one too: its card says so."""
     entry = exports_queries.export_row(here.db, here.arg("organisation"))
-    if entry is None:
+    if entry is None or opt_outs_queries.current(here.db, entry.id):
         raise NotFound
     if entry.merged_into_id:
         return RedirectResponse(here.url(f"/directory/{entry.merged_into_id}.vcf"), status_code=303)

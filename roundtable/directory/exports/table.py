@@ -75,7 +75,7 @@ def _of_channel(entry: Organisation, channel: Channel | None, today: date) -> li
         checks.verdict(channel, today, brief=True).text,
         channel.verified_on.isoformat() if channel.verified_on else "",
         checks.person_words(None, channel.verified_as, ()),
-        _(checks.METHODS[channel.verified_how]) if channel.verified_how else "",
+        checks.method_label(channel.verified_how) if channel.verified_how else "",
         checks.source_month(channel.source_date or entry.source_date),
         checks.origin_words(channel),
     ]

@@ -16,6 +16,7 @@ from roundtable.directory.channels import KINDS as CHANNEL_KINDS
 from roundtable.directory.finding import ranking, slips
 from roundtable.directory.finding.meaning import Meaning, Part, meaning_of
 from roundtable.directory.models import Channel, Organisation
+from roundtable.directory.opt_outs.queries import is_opted_out
 from roundtable.directory.queries import by_ids, is_doubtful, is_for, is_fresh
 from roundtable.search.models import SearchEntry
 from roundtable.search.spelling import plain
@@ -182,6 +183,7 @@ def _filtered(query: Select[*Columns], wanted: Filter, today: date, meant: Meani
     if wanted.check and not archived:
         query = query.where(func.coalesce(main_state(today), "un") == wanted.check)
     if archived:  # not in the search index any more
+        query = query.where(~is_opted_out())
         words = (func.lower(Organisation.name).contains(word, autoescape=True) for word in wanted.words)
         return query.where(*words)
     return query.where(*(_fits(part) for part in (meant or wanted.meant).parts))

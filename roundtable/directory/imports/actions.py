@@ -17,7 +17,9 @@ from roundtable.directory.imports import comparing, queries, reading
 from roundtable.directory.imports.comparing import Difference
 from roundtable.directory.imports.models import ListedMission, MissionDifference, MissionImport
 from roundtable.directory.imports.reading import NoList, Reading
+from roundtable.directory.likeness import Blocked
 from roundtable.directory.models import Organisation
+from roundtable.directory.opt_outs import queries as opt_outs_queries
 
 MAX_BYTES = 20_000_000
 STOPPED_AFTER = timedelta(minutes=3)  # nothing heard of a loading import for as long: its server is gone
@@ -163,11 +165,11 @@ def _tell_of_missing(actor: Actor, before: set[int], now: set[int], entries: dic
 def _note_differences(
     actor: Actor, begun: MissionImport, found: Reading, listed: dict[str, ListedMission], entries: dict[int, Any]
 ) -> None:
-    refused = _still_refused(actor, found)
+    refused, blocked = _still_refused(actor, found), Blocked(opt_outs_queries.opted_out(actor.db))
     for each in found.entries:
         own = listed[each.remote_id]
         entry = entries.get(own.organisation_id or 0)
-        if entry is not None and entry.archived_at:
+        if entry.archived_at if entry else blocked.has(comparing.asked(each)):
             continue
         several = comparing.differences(each, entry, own.taken) if entry else [comparing.new_entry(each)]
         for one in several:

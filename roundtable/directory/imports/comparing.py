@@ -9,6 +9,7 @@ from roundtable.core.text import fold
 from roundtable.directory import channels, kinds
 from roundtable.directory.imports.cells import Contact
 from roundtable.directory.imports.reading import SOURCE, ListedEntry
+from roundtable.directory.likeness import Asked
 from roundtable.directory.models import Channel, Organisation
 
 FIELDS = ("name", "city", "office_hours", "note")  # of an entry; the others are its channels
@@ -63,6 +64,12 @@ def _paired(several: list[ListedEntry], entries: list[Organisation]) -> dict[str
             found[each.remote_id] = same[0]
             left.remove(same[0])
     return found
+
+
+def asked(listed: ListedEntry) -> Asked:
+    """What the list wants to add, to be compared with offices that asked not to be listed."""
+    ways = [(contact.kind, contact.value) for contact in listed.contacts]
+    return Asked(listed.name, listed.kind, listed.city, listed.country_code, ways=ways)
 
 
 def _share_a_channel(listed: ListedEntry, entry: Organisation) -> bool:

@@ -12,10 +12,11 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
-from roundtable.directory import channels, checks, fields
+from roundtable.directory import channels, checks, fields, likeness
 from roundtable.directory.merging import queries
 from roundtable.directory.merging.models import OrganisationMerge
 from roundtable.directory.models import Channel, Function, Organisation, Verification
+from roundtable.directory.opt_outs import queries as opt_outs_queries
 
 # What the merged entry knows and the other one doesn't. A kind and a name are never changed by merging.
 _FILLED = ("city", "office_hours", "district", "languages", "note", "source_url", "country_code", "region")
@@ -138,6 +139,8 @@ def undo(actor: Actor, done: OrganisationMerge) -> bool:
         raise Conflict(_("This was undone already."))
     if kept.merged_into_id:
         raise Conflict(_("This entry was merged into another one since. Please undo that first."))
+    if opt_outs_queries.current(actor.db, kept.id):
+        raise Conflict(likeness.refusal())
     ways = {way.id: way for way in (*kept.channels, *merged.channels)}
     for each in moved["checks"]:
         _take_checks_back(actor, ways, each)

@@ -42,6 +42,7 @@ WORDS = SimpleNamespace(
     person=checks.person_words,
     mark=suggestions.mark,
     channel=channels.label,
+    is_way=lambda field: field in channels.KINDS,
     is_field=lambda field: field in fields.LABELS or field.startswith(suggestions.FACT),
 )
 _MAX_REASON = 500

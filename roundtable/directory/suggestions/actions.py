@@ -1,6 +1,6 @@
 """Suggesting a change, taking it over, declining it. Nothing is lost: two about the same field stand side by side."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from roundtable.core import clock
@@ -9,7 +9,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
-from roundtable.directory import fields
+from roundtable.directory import channels, fields
 from roundtable.directory.actions import Correction
 from roundtable.directory.districts import actions as districts
 from roundtable.directory.districts import fact_topics
@@ -17,9 +17,21 @@ from roundtable.directory.districts import queries as districts_queries
 from roundtable.directory.districts.actions import FactDraft
 from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.models import Channel, Organisation
+from roundtable.directory.privacy import Privacy
 from roundtable.directory.queries import acting_as
 from roundtable.directory.suggestions import queries
 from roundtable.directory.suggestions.models import Suggestion
+from roundtable.directory.verification import actions as verification
+
+
+@dataclass(frozen=True)
+class OfficeDraft:
+    """One thing that the office itself says: about a field of its entry, about a `channel`, or a "remark"."""
+
+    field: str
+    value: str = ""
+    channel: Channel | None = None
+
 
 FACT = "fact:"  # the field of a suggested fact, before its topic
 
@@ -58,6 +70,28 @@ def suggest_fact(actor: Actor, mission: Organisation, topic: str, draft: FactDra
         raise Invalid({"text": _("That is known already. With “Still correct” you confirm it.")})
     made = _suggest(actor, mission, field, old=now, new=new, reason=draft.source.strip())
     made.as_of = draft.as_of
+    return made
+
+
+def suggest_by_office(
+    actor: Actor, organisation: Organisation, draft: OfficeDraft, inquiry_id: int
+) -> Suggestion | None:
+    """What the office itself says by its link. Of one field the last thing counts; None if that stands there already.
+
+    `draft.channel` with a value is a new value, without one "no longer exists".
+    """
+    channel, field = draft.channel, draft.field
+    made = Suggestion(organisation_id=organisation.id, field=field, new_value=draft.value, inquiry_id=inquiry_id)
+    made.channel_id = channel.id if channel else None
+    made.old_value = current_value(organisation, channel, field)
+    for earlier in queries.open_of_inquiry(actor.db, made):
+        if (earlier.field, earlier.new_value) == (field, made.new_value):
+            return earlier
+        earlier.state, earlier.decided_at = "declined", clock.now()
+    if field not in ("gone", "remark") and made.new_value == made.old_value:
+        return None
+    actor.db.add(made)
+    _record(actor, "directory.office_suggested", made, organisation)
     return made
 
 
@@ -102,6 +136,12 @@ def take(actor: Actor, suggestion: Suggestion, seen: str) -> None:
         _enter(actor, suggestion, topic, fact)
     elif suggestion.field == "entry":
         directory.restore(actor, organisation)
+    elif suggestion.field == "remark":
+        pass  # words for the moderation: what follows from them is done by hand
+    elif suggestion.field == "value":
+        _take_value(actor, suggestion)
+    elif suggestion.field in channels.KINDS:
+        _take_new(actor, suggestion)
     elif suggestion.channel:
         if not suggestion.channel.archived_at:
             directory.correct(actor, suggestion.channel, Correction("gone"))
@@ -110,6 +150,8 @@ def take(actor: Actor, suggestion: Suggestion, seen: str) -> None:
     else:
         entry = replace(fields.entry_of(organisation), **{suggestion.field: suggestion.new_value})
         directory.edit_entry(actor, organisation, entry, organisation.version)
+        if suggestion.inquiry_id and suggestion.field == "office_hours" and organisation.office_hours:
+            verification.confirm_hours_as_office(actor, organisation)
     for same in queries.same_open(actor.db, suggestion):
         _decide(actor, same, "taken")
     _record(actor, "directory.decided", suggestion, organisation)
@@ -122,6 +164,29 @@ def _enter(actor: Actor, suggestion: Suggestion, topic: str, before: MissionFact
     fact = districts.enter_fact(actor, suggestion.organisation, topic, draft, before.id if before else 0)
     fact.entered_by_id = fact.checked_by_id = suggestion.by_id
     fact.entered_as = fact.checked_as = suggestion.by_as
+
+
+def _take_value(actor: Actor, suggestion: Suggestion) -> None:
+    """A new number or address; said by the office itself, it is confirmed with that."""
+    channel = suggestion.channel
+    if channel is None or channel.archived_at:
+        raise Conflict(_("This is archived already."))
+    # Who answers at the published address of an office gives the office's number.
+    private = Privacy(visibility=channel.visibility, owner="office")
+    new = Correction("changed", suggestion.new_value, channel.label, seen=channel.value, private=private)
+    directory.correct(actor, channel, new)
+    if suggestion.inquiry_id:
+        verification.confirm_as_office(actor, channel)
+        directory.record_change(actor, "directory.checked", channel.organisation, channel)
+
+
+def _take_new(actor: Actor, suggestion: Suggestion) -> None:
+    """A number or address that was missing."""
+    organisation, private = suggestion.organisation, Privacy(owner="office")
+    added = directory.add_channel(actor, organisation, suggestion.field, suggestion.new_value, private=private)
+    if suggestion.inquiry_id:
+        verification.confirm_as_office(actor, added)
+        directory.record_change(actor, "directory.checked", organisation, added)
 
 
 def decline(actor: Actor, suggestion: Suggestion, reason: str) -> None:
@@ -148,11 +213,15 @@ def current(suggestion: Suggestion, fact: MissionFact | None = None) -> str:
     """What the field holds now; `fact` is what is known of the mission, if the suggestion is about that."""
     if topic_of(suggestion):
         return fact_value(fact)
-    if suggestion.channel:
-        return "archived" if suggestion.channel.archived_at else suggestion.channel.value
-    if suggestion.field in fields.LABELS:
-        return str(getattr(fields.entry_of(suggestion.organisation), suggestion.field))
-    return "archived" if suggestion.organisation.archived_at else ""
+    return current_value(suggestion.organisation, suggestion.channel, suggestion.field)
+
+
+def current_value(organisation: Organisation, channel: Channel | None, field: str) -> str:
+    if channel:
+        return "archived" if channel.archived_at else channel.value
+    if field in fields.LABELS:
+        return str(getattr(fields.entry_of(organisation), field))
+    return "archived" if organisation.archived_at else ""
 
 
 def mark(value: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from roundtable.core import clock
@@ -42,6 +42,16 @@ def same_open(db: Session, like: Suggestion) -> list[Suggestion]:
         Suggestion.channel_id.is_(None) if like.channel_id is None else Suggestion.channel_id == like.channel_id
     )
     return list(db.scalars(query.where(of_channel)))
+
+
+def open_of_inquiry(db: Session, like: Suggestion) -> list[Suggestion]:
+    """What the office suggested before about the same thing by the same link, and nobody has decided yet."""
+    query = select(Suggestion).where(Suggestion.inquiry_id == like.inquiry_id, Suggestion.state == "open")
+    of_channel = (
+        Suggestion.channel_id.is_(None) if like.channel_id is None else Suggestion.channel_id == like.channel_id
+    )
+    same = Suggestion.field == like.field if like.channel_id is None else true()
+    return list(db.scalars(query.where(of_channel, same)))
 
 
 def suggestion(db: Session, ident: int) -> Suggestion | None:

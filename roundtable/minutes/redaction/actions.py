@@ -101,6 +101,7 @@ _NAMES = {
     "verification": "directory",
     "entry_change": "directory",
     "suggestion": "directory",
+    "opt_out": "directory",
     "mission_fact": "directory",
     "organisation_merge": "directory",
     "listed_mission": "directory",

@@ -18,10 +18,12 @@ from roundtable.accounts.models import User
 from roundtable.core.hooks import Hook
 from roundtable.core.models import Event
 from roundtable.directory.changes.models import EntryChange
+from roundtable.directory.confirming.models import EntryInquiry
 from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.imports.models import ListedMission, MissionDifference
 from roundtable.directory.merging.models import OrganisationMerge
 from roundtable.directory.models import Channel, Function, Organisation, Person, Post, Verification
+from roundtable.directory.opt_outs.models import OptOut
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.tables.models import Member
 
@@ -51,6 +53,7 @@ shared_texts: Hook[[TypedBy], list[Shared]] = Hook()
 SHARED = (
     *(Organisation, Function, Channel, Verification, EntryChange, Suggestion, MissionFact, Person, Post),
     *(OrganisationMerge, ListedMission, MissionDifference),  # undoing gives back what stands there
+    OptOut,
 )
 _OF_AN_ENTRY = ("directory.added", "directory.proposed", "directory.changed")
 
@@ -105,7 +108,7 @@ def typed_in_directory(db: Session, typed_by_them: TypedBy) -> dict[Any, ColumnE
         Channel.id.in_(select(Verification.channel_id).where(changed)),
         Channel.organisation_id.in_(select(Organisation.id).where(entered)),
     )
-    of_entries = select(Organisation.id).where(entries)
+    of_entries, asked = select(Organisation.id).where(entries), typed_by_them(EntryInquiry.asked_by_id)
     return {
         Organisation: entries,
         Function: Function.organisation_id.in_(of_entries),
@@ -114,7 +117,14 @@ def typed_in_directory(db: Session, typed_by_them: TypedBy) -> dict[Any, ColumnE
         EntryChange: EntryChange.organisation_id.in_(of_entries),
         Post: typed_by_them(Post.entered_by_id),
         Person: Person.id.in_(select(Post.person_id).where(typed_by_them(Post.entered_by_id))),
-        Suggestion: or_(typed_by_them(Suggestion.by_id), typed_by_them(Suggestion.decided_by_id)),
+        Suggestion: or_(
+            *(typed_by_them(Suggestion.by_id), typed_by_them(Suggestion.decided_by_id)),
+            Suggestion.inquiry_id.in_(select(EntryInquiry.id).where(asked)),  # what an office wrote to them
+        ),
+        OptOut: or_(
+            typed_by_them(OptOut.undone_by_id),
+            OptOut.organisation_id.in_(select(EntryInquiry.organisation_id).where(asked)),
+        ),
         MissionFact: typed_by_them(MissionFact.entered_by_id),
         OrganisationMerge: or_(OrganisationMerge.kept_id.in_(of_entries), OrganisationMerge.merged_id.in_(of_entries)),
         ListedMission: ListedMission.organisation_id.in_(of_entries),
@@ -138,7 +148,7 @@ def entries_of(db: Session, hits: Iterable[tuple[Any, Any]]) -> list[Organisatio
     for _model, row in hits:
         if isinstance(row, Organisation):
             entries.add(row.id)
-        elif isinstance(row, Function | Channel | EntryChange | Suggestion | MissionFact | Post):
+        elif isinstance(row, Function | Channel | EntryChange | Suggestion | MissionFact | Post | OptOut):
             entries.add(row.organisation_id)
         elif isinstance(row, ListedMission | MissionDifference):
             entries.add(row.organisation_id or 0)

@@ -18,7 +18,9 @@ from roundtable.directory.imports import comparing
 from roundtable.directory.imports import queries as imports_queries
 from roundtable.directory.imports.models import ListedMission, MissionDifference, MissionImport
 from roundtable.directory.imports.reading import SOURCE
+from roundtable.directory.likeness import Blocked
 from roundtable.directory.models import Channel, Country, Organisation, Verification
+from roundtable.directory.opt_outs import queries as opt_outs_queries
 from roundtable.directory.queries import acting_as
 
 TOPIC = "missions"
@@ -117,6 +119,8 @@ def _take(actor: Actor, row: MissionDifference, outcome: Outcome) -> bool:
     """False if the entry is not what the difference was found with: the row stays open and says so."""
     if row.act == "new":
         if actor.db.get(Country, row.listed.content["country_code"]) is None:
+            return False
+        if Blocked(opt_outs_queries.opted_out(actor.db)).has(comparing.asked(comparing.from_data(row.listed.content))):
             return False
         entry = _add_entry(actor, row, outcome)
     elif row.organisation is None or row.organisation.archived_at:
