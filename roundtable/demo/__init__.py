@@ -15,6 +15,7 @@ from roundtable.core.db import Database
 from roundtable.core.models import Event
 from roundtable.demo import (
     centres,
+    confirming,
     cooperation,
     countries,
     directory,
@@ -31,6 +32,7 @@ from roundtable.demo import (
 STEPS = (
     people.fill,
     directory.fill,
+    confirming.fill,
     meetings.fill,
     tasks.fill,
     planning.fill,

@@ -91,3 +91,10 @@ def test_demo_serves_and_signs_in_with_one_click(tmp_path):
 def test_without_the_example_nobody_is_signed_in_by_a_click(site):
     assert site.get("/demo").status_code == 404
     assert site.post("/demo/1/session").status_code == 404
+
+
+def test_offices_were_asked_and_one_answered_one_is_open_and_one_left(filled):
+    assert column(filled, "SELECT answer FROM entry_inquiry") == {"corrected": 1, "": 1, "opted_out": 1}
+    assert column(filled, "SELECT undone_at IS NULL FROM opt_out") == {1: 1}
+    assert column(filled, "SELECT 'x' FROM channel WHERE verified_how = 'self'")["x"] > 0
+    assert column(filled, "SELECT 'x' FROM suggestion WHERE inquiry_id IS NOT NULL AND state = 'open'")["x"] == 2
