@@ -14,7 +14,7 @@ from roundtable.directory.confirming import actions as confirming
 from roundtable.directory.confirming import queries as confirming_queries
 from roundtable.directory.confirming.answers import actions as answers
 from roundtable.directory.confirming.answers.actions import Office
-from roundtable.directory.confirming.answers.facts import public_facts
+from roundtable.directory.confirming.answers.facts import mark, public_facts
 from roundtable.directory.confirming.models import EntryInquiry
 from roundtable.directory.suggestions.actions import OfficeDraft
 
@@ -32,9 +32,12 @@ def fill(db: Session) -> None:
             office.entry.id: office for office in [_sent(db, each) for each in db.scalars(select(EntryInquiry)).all()]
         }
     with clock.shifted(clock.now() - timedelta(days=12)):
-        facts = [fact for fact in public_facts(offices[first].entry) if fact.kind != "languages"]
+        facts = public_facts(offices[first].entry)
+        right = [fact.name for fact in facts if fact.kind != "languages"]
         draft = OfficeDraft("languages", "Deutsch, Englisch, Arabisch")
-        answers.correct(offices[first], [draft, OfficeDraft("remark", "Im Juli sind wir umgezogen.")], facts)
+        answers.correct(
+            offices[first], [draft, OfficeDraft("remark", "Im Juli sind wir umgezogen.")], right, mark(facts)
+        )
     with clock.shifted(clock.now() - timedelta(days=4)):
         answers.opt_out(offices[own], "Das Projekt ist ausgelaufen.")
 

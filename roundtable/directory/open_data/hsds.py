@@ -154,7 +154,7 @@ class Writer:
                 "field_name": channel.kind,
                 "previous_value": channel.value,
                 "replacement_value": channel.value,
-                "updated_by": self._checker,
+                "updated_by": channel.organisation.name if channel.verified_how == checks.SELF else self._checker,
             }
             for channel in own
             if (day := channel.verified_on) is not None

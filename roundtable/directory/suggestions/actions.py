@@ -151,7 +151,7 @@ def take(actor: Actor, suggestion: Suggestion, seen: str) -> None:
         entry = replace(fields.entry_of(organisation), **{suggestion.field: suggestion.new_value})
         directory.edit_entry(actor, organisation, entry, organisation.version)
         if suggestion.inquiry_id and suggestion.field == "office_hours" and organisation.office_hours:
-            verification.confirm_hours_as_office(actor, organisation)
+            verification.confirm_hours_as_office(organisation, suggestion.created_at)
     for same in queries.same_open(actor.db, suggestion):
         _decide(actor, same, "taken")
     _record(actor, "directory.decided", suggestion, organisation)
@@ -176,7 +176,7 @@ def _take_value(actor: Actor, suggestion: Suggestion) -> None:
     new = Correction("changed", suggestion.new_value, channel.label, seen=channel.value, private=private)
     directory.correct(actor, channel, new)
     if suggestion.inquiry_id:
-        verification.confirm_as_office(actor, channel)
+        verification.confirm_as_office(actor, channel, suggestion.created_at)
         directory.record_change(actor, "directory.checked", channel.organisation, channel)
 
 
@@ -185,7 +185,7 @@ def _take_new(actor: Actor, suggestion: Suggestion) -> None:
     organisation, private = suggestion.organisation, Privacy(owner="office")
     added = directory.add_channel(actor, organisation, suggestion.field, suggestion.new_value, private=private)
     if suggestion.inquiry_id:
-        verification.confirm_as_office(actor, added)
+        verification.confirm_as_office(actor, added, suggestion.created_at)
         directory.record_change(actor, "directory.checked", organisation, added)
 
 

@@ -1,9 +1,9 @@
 """Answers of people who check: taking them back, office hours, the check list, many at once, the moderation's queue."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from roundtable.core import clock
-from roundtable.core.actors import Actor, System, person_of
+from roundtable.core.actors import Actor, person_of
 from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import as_day
@@ -14,7 +14,7 @@ from roundtable.directory import queries as directory_queries
 from roundtable.directory.actions import Correction
 from roundtable.directory.changes.actions import note_changes
 from roundtable.directory.changes.queries import changes_of_entry
-from roundtable.directory.models import Channel, Organisation
+from roundtable.directory.models import Channel, HoursCheck, Organisation, Verification
 from roundtable.directory.verification import queries
 from roundtable.directory.verification.models import CheckReservation
 
@@ -62,17 +62,18 @@ def verify_hours(actor: Actor, organisation: Organisation, how: str, seen: str) 
     directory.record_change(actor, "directory.verified", organisation, part="hours")
 
 
-def confirm_as_office(actor: Actor, channel: Channel) -> None:
-    """The office itself says that this is right: doubts about it are over. Without an event."""
-    office = System(actor.db)  # whoever presses the button, the check is the office's
+def confirm_as_office(actor: Actor, channel: Channel, said: datetime | None = None) -> None:
+    """The office itself says (or `said`) that this is right: doubts about it are over. Without an event."""
+    at = said or clock.now()
     for name in directory.OF_CHECKS:
         setattr(channel, name, getattr(checks.Checked(), name))
-    channel.verified_on, channel.verified_how = clock.today(), checks.SELF
-    directory.note_check(office, channel, "confirmed", checks.SELF)
+    channel.verified_on, channel.verified_how = as_day(at), checks.SELF
+    # Whoever presses the button, the check is the office's.
+    actor.db.add(Verification(channel_id=channel.id, how=checks.SELF, at=at))
 
 
-def confirm_hours_as_office(actor: Actor, organisation: Organisation) -> None:
-    directory.note_hours(System(actor.db), organisation, "confirmed", checks.SELF)
+def confirm_hours_as_office(organisation: Organisation, said: datetime | None = None) -> None:
+    organisation.hours_checks.append(HoursCheck(how=checks.SELF, at=said or clock.now()))
 
 
 def answer_hours(

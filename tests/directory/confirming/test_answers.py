@@ -19,6 +19,7 @@ from tests.directory.confirming.conftest import ASK, HIDDEN, LIST, MAIL, fields_
 from tests.directory.entries.test_entries import text_of
 
 ALL = f"{LIST}/suggestions"
+TAKE = r'id="take-(\d+)">\s*<input type="hidden" name="seen" value="(\w+)"'
 
 
 @pytest.fixture
@@ -81,10 +82,7 @@ def test_the_verdict_says_so_wherever_there_is_one(visit, link, centre, config):
     for url in ("", "?q=Heide", f"/{centre.id}", ".csv?q=Heide", f"/{centre.id}.vcf", "/print?q=Heide"):
         text = visit("birgit").get(LIST + url).text.replace("\r\n ", "")
         assert said in text, url
-    assert (
-        "Durch die Stelle selbst" in visit("birgit").get(f"{LIST}.csv?q=Heide").text
-        or "durch die Stelle selbst" in visit("birgit").get(f"{LIST}.csv?q=Heide").text
-    )
+    assert "durch die Stelle selbst" in visit("birgit").get(f"{LIST}.csv?q=Heide").text
     history = text_of(visit("birgit").get(f"{LIST}/{centre.id}").text)
     assert "Die Stelle selbst: Telefon stimmt noch" in history
     told = visit("").get("/open-data/hsds/services").json()
@@ -142,9 +140,7 @@ def test_corrections_are_suggestions_and_taken_over_in_one_action(visit, link, c
     page = birgit.get(ALL).text
     assert "Die Stelle selbst, über ihren Link" in text_of(page) and "Im August ist geschlossen." in page
     for _each in range(5):
-        ident, seen = re.search(
-            r'id="take-(\d+)">\s*<input type="hidden" name="seen" value="(\w+)"', birgit.get(ALL).text
-        ).groups()
+        ident, seen = re.search(TAKE, birgit.get(ALL).text).groups()
         reply = birgit.post(f"{ALL}/{ident}/acceptance", data={"seen": seen})
         assert reply.status_code == 303, text_of(reply.text)
     with database.read() as db:
@@ -163,9 +159,7 @@ def test_a_mobile_number_of_the_office_can_be_taken_over(visit, link, centre, da
     form = fields_of(guest.get(link).text) | {f"way-{centre.ways['phone']}": "0171 2345678"}
     assert guest.post(f"{link}/corrections", data=form).status_code == 303
     birgit = visit("birgit")
-    ident, seen = re.search(
-        r'id="take-(\d+)">\s*<input type="hidden" name="seen" value="(\w+)"', birgit.get(ALL).text
-    ).groups()
+    ident, seen = re.search(TAKE, birgit.get(ALL).text).groups()
     assert birgit.post(f"{ALL}/{ident}/acceptance", data={"seen": seen}).status_code == 303
     with database.read() as db:
         phone = db.get(Channel, centre.ways["phone"])
@@ -277,3 +271,28 @@ def test_a_link_that_leads_nowhere_is_a_friendly_page_and_keeps_what_was_typed(v
 def test_an_unknown_link_is_an_unknown_address(visit, link):
     assert visit("").get("/via/gibt-es-nicht/entry").status_code == 404
     assert visit("").get(link.replace("/entry", "/proposal")).status_code == 404
+
+
+def test_a_correction_taken_over_later_counts_from_the_day_on_which_the_office_said_it(visit, link, centre, database):
+    guest = visit("")
+    form = fields_of(guest.get(link).text) | {f"way-{centre.ways['phone']}": "0481 77788", "office_hours": "Di 10-12"}
+    with clock.shifted(clock.now() + timedelta(days=1)):
+        said = clock.today()
+        assert guest.post(f"{link}/corrections", data=form).status_code == 303
+    birgit = visit("birgit")
+    with clock.shifted(clock.now() + timedelta(days=30)):
+        for _each in range(2):
+            ident, seen = re.search(TAKE, birgit.get(ALL).text).groups()
+            assert birgit.post(f"{ALL}/{ident}/acceptance", data={"seen": seen}).status_code == 303
+    with database.read() as db:
+        phone = db.get(Channel, centre.ways["phone"])
+        assert (phone.value, phone.verified_on) == ("0481 77788", said)
+        assert checks.hours_of(phone.organisation).verified_on == said
+
+
+def test_open_data_name_the_office_as_who_checked(visit, link):
+    guest = visit("")
+    guest.post(f"{link}/confirmation", data={"seen": seen_in(guest.get(link).text)})
+    (service,) = guest.get("/open-data/hsds/services?search=R%C3%BCckkehrberatung").json()["contents"]
+    whole = guest.get(f"/open-data/hsds/services/{service['id']}").json()
+    assert {each["updated_by"] for each in whole["metadata"]} == {"Rückkehrberatung Heide"}

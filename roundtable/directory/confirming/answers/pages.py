@@ -100,7 +100,7 @@ def post_confirmation(here: Here) -> Response:
         return _closed(here, found)
     if here.form.raw("seen") != answers_facts.mark(found.facts):
         return _page(here, found, 409, changed=True)
-    answers.confirm(_office(here, found), found.facts)
+    answers.confirm(_office(here, found), here.form.raw("seen"))
     return here.see(f"/via/{here.arg('token')}/entry")
 
 
@@ -123,7 +123,7 @@ def post_corrections(here: Here) -> Response:
     right = _right(here, found, different)
     if not drafts and not right:
         raise Invalid({"remark": _("Nothing is different from what stands there already.")})
-    answers.correct(_office(here, found), drafts, right)
+    answers.correct(_office(here, found), drafts, right, here.form.raw("seen"))
     return here.see(f"/via/{here.arg('token')}/entry")
 
 
@@ -156,13 +156,13 @@ def _draft(fact: Fact, value: str) -> OfficeDraft:
     return OfficeDraft(fact.kind, value)
 
 
-def _right(here: Here, found: Entry, different: list[Fact]) -> list[Fact]:
-    """The others, if the office says so and nobody has changed anything since it looked."""
+def _right(here: Here, found: Entry, different: list[Fact]) -> list[str]:
+    """The names of the others, if the office says so and nobody has changed anything since it looked."""
     if not here.form.flag("rest"):
         return []
     if here.form.raw("seen") != answers_facts.mark(found.facts):
         raise Invalid({"rest": _("Somebody changed this entry in the meantime. Please look at it again.")})
-    return [fact for fact in found.facts if fact not in different]
+    return [fact.name for fact in found.facts if fact not in different]
 
 
 def _guarded(here: Here, facts: list[Fact]) -> list[str]:
