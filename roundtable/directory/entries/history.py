@@ -41,6 +41,7 @@ _OF_ENTRY = {
     "directory.opt_out_ended": noop("%(who)s listed this office again"),
     "directory.fact_entered": noop("%(who)s entered what it says about passports"),
     "directory.fact_checked": noop("%(who)s asked again about passports"),
+    "directory.fact_check_taken_back": noop("%(who)s took back having asked again about passports"),
     "directory.imported": noop("%(who)s took this over from the Foreign Office’s list"),
 }
 

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from roundtable.core import clock
 from roundtable.core.models import Event
 from roundtable.directory import actions as directory
+from roundtable.directory.actions import Correction
 from roundtable.directory.carddav import queries
 from roundtable.directory.merging import actions as merging
 from roundtable.directory.models import Channel, Organisation
@@ -42,8 +43,8 @@ def merge_first(actor, entry, other):
 CHANGES = {
     "renamed": lambda a, e, o: setattr(e, "name", "Anders") or directory.record_change(a, "directory.changed", e),
     "archived": lambda a, e, o: directory.archive(a, e),
-    "gone": lambda a, e, o: directory.correct(a, phone(e), "gone"),
-    "changed": lambda a, e, o: directory.correct(a, phone(e), "changed", value="0431 777888"),
+    "gone": lambda a, e, o: directory.correct(a, phone(e), Correction("gone")),
+    "changed": lambda a, e, o: directory.correct(a, phone(e), Correction("changed", "0431 777888")),
     "more": lambda a, e, o: directory.add_channel(a, e, "phone", "0431 777889"),
     "merged": merge_first,
     "another": lambda a, e, o: directory.verify(a, phone(a.db.scalar(unchecked())), "phone"),

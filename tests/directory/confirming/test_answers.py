@@ -9,6 +9,7 @@ from roundtable.core import clock
 from roundtable.core.models import Event
 from roundtable.directory import actions as directory
 from roundtable.directory import checks
+from roundtable.directory.actions import Correction
 from roundtable.directory.confirming.models import EntryInquiry
 from roundtable.directory.models import Channel, HoursCheck, Organisation, Verification
 from roundtable.directory.opt_outs.models import OptOut
@@ -217,7 +218,7 @@ def test_what_somebody_changed_meanwhile_is_shown_before_it_is_confirmed(visit, 
     page = guest.get(link).text
     with database.write() as db:
         channel = db.get(Channel, centre.ways["phone"])
-        directory.correct(world.actor(db, "jonas"), channel, "changed", value="+49 481 55555")
+        directory.correct(world.actor(db, "jonas"), channel, Correction("changed", "+49 481 55555"))
     reply = guest.post(f"{link}/confirmation", data={"seen": seen_in(page)})
     assert reply.status_code == 409 and "+49 481 55555" in reply.text
     assert not [row for row in all_of(database, EntryInquiry) if row.answer]

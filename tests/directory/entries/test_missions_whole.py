@@ -8,6 +8,7 @@ from roundtable.core import i18n
 from roundtable.core.errors import Invalid
 from roundtable.directory import actions as directory
 from roundtable.directory import checks, fields
+from roundtable.directory.actions import Correction
 from roundtable.directory.models import Channel, Organisation
 from roundtable.directory.suggestions.models import Suggestion
 from roundtable.directory.verification import queries as verification_queries
@@ -57,7 +58,7 @@ def test_a_file_says_it_for_each_row_before_anything_is_stored(starter, visit):
     path, page = page_of(visit("birgit"), text)
     said = text_of(page)
     assert "Zeile 2, Spalte 4 (Telefon): Eine Vertretung muss erreichbar sein" in said
-    assert "Zeile 2, Spalte 5 (Seite der Quelle): Eine Vertretung braucht eine Quelle" in said
+    assert "Zeilen 2 , 3 , Spalte 5 (Seite der Quelle): Eine Vertretung braucht eine Quelle" in said
     assert states(starter, int(path.rpartition("/")[2])) == {2: "invalid", 3: "invalid", 4: "new"}
     assert take(visit("birgit"), path, page).status_code == 303
     assert len(named(starter, "Botschaft C")) == 1 and named(starter, "Botschaft A") == []
@@ -125,7 +126,7 @@ def test_the_last_way_may_be_gone_and_then_it_stands_in_the_queue(starter, ghana
         here, entry = world.actor(db, "birgit"), db.get(Organisation, ghana)
         entry.source_url = "https://ghana.example"
         for way in list(entry.channels):
-            directory.correct(here, way, "gone")
+            directory.correct(here, way, Correction("gone"))
     page = visit("birgit").get(f"{LIST}/doubts").text
     assert f'id="lacks-{ghana}"' in page
     assert (
