@@ -59,7 +59,7 @@ def text_of(suffix, data):
 @pytest.mark.parametrize("suffix", ["pdf", "docx", "md", "html"])
 def test_every_file_says_how_sure_a_contact_is_today(visit, published, suffix):
     text = text_of(suffix, visit("birgit").get(f"{published.url}/export.{suffix}").content)
-    assert OFFICE in text and VERDICT in text and f"Stand {TODAY.day}." in text
+    assert OFFICE in text and VERDICT in text and f"Stand {TODAY:%d.%m.%Y}" in text
     assert "Geheimnis" not in text  # only an internal paragraph mentions it
 
 
