@@ -123,7 +123,7 @@ def post_entry(here: Here) -> Response:
     counts = entry_form.read(here.form, codes)
     here.form.check()
     actions.enter(here, centre, quarter, counts, whole_number(here.form.raw("seen")) or 0)
-    return here.see(here.url("/totals/entries"))
+    return here.see(here.url("/totals/entries"), saved="entry")
 
 
 def post_release(here: Here) -> Response:
