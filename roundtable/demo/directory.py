@@ -145,6 +145,8 @@ def _told(db: Session) -> None:
     for slug, name, languages in (("dithmarschen", "Petra", "Englisch, Twi"), ("kiel", "Ida", "Englisch, Französisch")):
         typed = replace(fields.entry_of(ghana), languages=languages)
         suggestions.suggest_changes(seat_of(db, slug, name), ghana, typed, "Am Telefon gefragt")
+    heard = FactDraft("", "Etwa drei Wochen.", "Konsularabteilung, telefonisch", clock.today())
+    suggestions.suggest_fact(seat_of(db, "dithmarschen", "Petra"), ghana, "duration", heard)
 
 
 def _load_list(db: Session) -> None:

@@ -44,6 +44,10 @@ def _answered_twice(db: Session) -> None:
     _answer(db, ("kiel", "Ida"), 5, asked, text, "Botschaft, telefonisch")
     text = "Das Standesamt des Geburtsortes stellt sie aus, wenn dort noch Bücher liegen."
     _answer(db, ("herzogtum-lauenburg", "Emre"), 3, asked, text, "Auskunft einer Partnerorganisation, ohne Fallbezug")
+    with clock.shifted(clock.now() - timedelta(days=1)):
+        emre, given = seat_of(db, "herzogtum-lauenburg", "Emre"), asked.answers[1]
+        better = AnswerDraft(f"{given.text} Sonst hilft das Registry in Accra.", given.sources, given.as_of)
+        questions.correct(emre, asked, given, better, given.version)
     helped = seat_of(db, "dithmarschen", "Jonas")
     questions.mark(helped, asked, asked.answers[0], helps=True)
     questions.mark(seat_of(db, "segeberg", "Malte"), asked, asked.answers[0], helps=True)
