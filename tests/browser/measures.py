@@ -10,6 +10,12 @@ ASTRAY = """() => [...document.querySelectorAll("main *")]
     .filter((e) => e.checkVisibility() && e.offsetParent === document.body)
     .filter((e) => getComputedStyle(e).position === "absolute" && getComputedStyle(e).clipPath === "none")
     .map((e) => `“${e.textContent.trim().slice(0, 40)}” lies in a corner of the page`)"""
+# Numbers and dots of lists that stand outside of the text, where a phone cuts them off.
+CUT_OFF = """() => [...document.querySelectorAll("main li")]
+    .filter((e) => e.checkVisibility() && getComputedStyle(e).display === "list-item")
+    .filter((e) => getComputedStyle(e).listStyleType !== "none" && getComputedStyle(e).listStylePosition === "outside")
+    .filter((e) => e.getBoundingClientRect().left - document.querySelector("main").getBoundingClientRect().left < 28)
+    .map((e) => `the number or dot of “${e.textContent.trim().slice(0, 40)}” is cut off`)"""
 # Text that can't be read well: a block of more than 20 letters that is narrower than eight of them, or much higher than
 # it is wide.
 NARROW = """() => {

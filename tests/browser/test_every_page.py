@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from roundtable.core.config import ROOT
 from tests.browser.conftest import horizontal_scroll
-from tests.browser.measures import ASTRAY, FAIL_EVERYWHERE, NARROW, TOO_SMALL
+from tests.browser.measures import ASTRAY, CUT_OFF, FAIL_EVERYWHERE, NARROW, TOO_SMALL
 from tests.sweeps import objects
 from tests.sweeps.matrix import SPECS, address
 
@@ -78,7 +78,7 @@ def put_on(page: Page, look: Look) -> None:
 
 def in_this_look(page: Page, look: Look) -> list[str]:
     put_on(page, look)
-    found = [fault for measure in (RULES, TOO_SMALL, ASTRAY) for fault in page.evaluate(measure)]
+    found = [fault for measure in (RULES, TOO_SMALL, ASTRAY, CUT_OFF) for fault in page.evaluate(measure)]
     return [f"at {look}: {fault}" for fault in (*found, *sideways(page))]
 
 

@@ -128,8 +128,9 @@ def quick_links_fragment(view: View, ident: int | None) -> dict[str, Any]:
 
 def post_check(here: Here) -> Response | None:
     """The button "Stimmt noch", with how it was checked."""
-    directory.verify(here, channel_in_address(here), here.form.raw("how"), here.form.raw("seen"))
-    return None if here.htmx else here.see(_entry_path(here), saved="checked")
+    channel = channel_in_address(here)
+    directory.verify(here, channel, here.form.raw("how"), here.form.raw("seen"))
+    return None if here.htmx else here.see(f"{_entry_path(here)}?answered={channel.id}", saved="checked")
 
 
 def post_check_withdrawal(here: Here) -> None:

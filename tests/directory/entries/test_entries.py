@@ -37,7 +37,7 @@ def channel(database, ident: int) -> Channel:
 def test_still_correct(starter, ghana, phone_of, visit):
     jonas, phone = visit("jonas"), phone_of(ghana)
     reply = jonas.post(f"{LIST}/{ghana}/channels/{phone}/check", data={"how": "phone", "seen": "+49 30 5471490"})
-    assert (reply.status_code, reply.headers["location"]) == (303, f"{LIST}/{ghana}?saved=checked")
+    assert (reply.status_code, reply.headers["location"]) == (303, f"{LIST}/{ghana}?answered={phone}&saved=checked")
     row = channel(starter, phone)
     assert (row.verified_on, row.verified_how, row.verified_as) == (today(), "phone", "Migrationsberatung")
     shown = f"geprüft {today():%m/%Y} von Jonas, Migrationsberatung, per Telefon"
