@@ -58,7 +58,7 @@ def test_asked_answered_on_a_phone_seen_live_and_taken_over(mailbox, person, dat
     expect(birgit.locator("#inquiries")).to_contain_text("hat Korrekturen geschickt")
     birgit.goto(f"{LIST}/{centre.id}")
     expect(birgit.locator(f"#channel-{centre.ways['email']}")).to_contain_text("von der Stelle selbst bestätigt")
-    suggested = birgit.locator("#entry-suggestions")
+    suggested = birgit.locator(f"#entry-suggestions-{centre.id}")
     expect(suggested).to_contain_text("Im August ist geschlossen.")
     expect(suggested).to_contain_text("Die Stelle selbst, über ihren Link")
     suggested.get_by_role("button", name=re.compile("0481 77788")).first.click()
