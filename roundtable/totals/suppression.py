@@ -12,6 +12,7 @@ other, on which each count that has to fall can fall by RANGE and stay above 0. 
 hides the least. Who looks at the table is assumed to know which counts are 0: nothing is hidden behind a zero.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from heapq import heappop, heappush
 
@@ -22,6 +23,7 @@ ALL = ""  # in place of a region or a country: the sum of all
 Cell = tuple[str, str]  # region, country; either can be ALL
 Table = Mapping[Cell, int]
 _Node = tuple[str, str]  # ("row", region) or ("column", country)
+_Steps = dict[_Node, list[tuple[Cell, _Node]]]
 # What hiding one more count costs: sums are missed more than single counts, and the sum of all the most.
 _OF_SUM, _OF_ALL = 1_000, 1_000_000
 
@@ -44,9 +46,9 @@ def shown(counts: Table) -> dict[Cell, int | None]:
 
 def _hidden(table: Table) -> set[Cell]:
     small = sorted(cell for cell, number in table.items() if number < SMALLEST)
-    hidden = set(small)
+    hidden, steps = set(small), _steps(table)
     for cell in small:
-        path = _protect(table, hidden, cell)
+        path = _protect(table, steps, hidden, cell)
         if path is None:
             return set(table)  # nothing can hide it: this quarter isn't shown
         hidden |= path
@@ -62,39 +64,45 @@ def _ends(cell: Cell) -> tuple[_Node, _Node]:
     return (row, column) if (cell[0] == ALL) == (cell[1] == ALL) else (column, row)
 
 
-def _protect(table: Table, hidden: set[Cell], cell: Cell) -> set[Cell] | None:
+def _protect(table: Table, steps: _Steps, hidden: set[Cell], cell: Cell) -> set[Cell] | None:
     """The counts of the cheapest path on which this one can rise by RANGE; None if there is no such path."""
     start, goal = _ends(cell)
     # It rises if as much flows back: from where its edge ends to where it begins.
-    ways: list[tuple[int, _Node, frozenset[Cell]]] = [(0, goal, frozenset())]
-    order, seen = 0, set()
-    queue: list[tuple[int, int]] = [(0, 0)]
+    came: dict[_Node, tuple[_Node, Cell]] = {}
+    best, order, done = {goal: 0}, 0, set()
+    queue: list[tuple[int, int, _Node]] = [(0, 0, goal)]
     while queue:
-        cost, place = heappop(queue)
-        _cost, node, path = ways[place]
+        cost, _order, node = heappop(queue)
         if node == start:
-            return set(path)
-        if node in seen:
+            return set(_way(came, start, goal))
+        if node in done:
             continue
-        seen.add(node)
-        for step, other in _steps(table, node, cell):
-            order += 1
+        done.add(node)
+        for step, other in steps[node]:
             price = cost + (0 if step in hidden else _price(table, step))
-            ways.append((price, other, path | {step}))
-            heappush(queue, (price, order))
+            if step != cell and other not in done and price < best.get(other, price + 1):
+                order += 1
+                best[other], came[other] = price, (node, step)
+                heappush(queue, (price, order, other))
     return None
 
 
-def _steps(table: Table, node: _Node, without: Cell) -> Iterator[tuple[Cell, _Node]]:
-    """(count, where its edge leads) from one end: along the edge a count rises, against it it falls by RANGE."""
+def _way(came: Mapping[_Node, tuple[_Node, Cell]], start: _Node, goal: _Node) -> Iterator[Cell]:
+    node = start
+    while node != goal:
+        node, cell = came[node]
+        yield cell
+
+
+def _steps(table: Table) -> _Steps:
+    """{end: [(count, where its edge leads)]}: along the edge a count rises, against it it falls by RANGE."""
+    found: _Steps = defaultdict(list)
     for cell, number in table.items():
-        if cell == without:
-            continue
         start, end = _ends(cell)
-        if start == node:
-            yield cell, end
-        elif end == node and number > RANGE:  # it stays above 0: who looks knows that it isn't
-            yield cell, start
+        found[start].append((cell, end))
+        if number > RANGE:  # it stays above 0: who looks knows that it isn't
+            found[end].append((cell, start))
+    return found
 
 
 def _price(table: Table, cell: Cell) -> int:
