@@ -23,7 +23,7 @@ class Form:
 
     def raw(self, name: str) -> str:
         value = self.data.get(name, "")
-        return value if isinstance(value, str) else ""
+        return value.replace("\0", "") if isinstance(value, str) else ""
 
     def line(self, name: str, limit: int = 200, required: str = "") -> str:
         """One line of text; `required` is the sentence shown when it is empty."""

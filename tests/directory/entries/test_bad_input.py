@@ -3,6 +3,7 @@
 import pytest
 
 from roundtable.directory import channels
+from roundtable.directory.models import Organisation
 from tests.directory.entries.test_entries import FORM, LIST, text_of
 
 
@@ -62,3 +63,21 @@ def test_script_in_a_name_is_only_text(starter, visit):
         for who in ("jonas", "birgit"):
             page = visit(who).get(path).text
             assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("region", "\0"), ("region", "01\0"), ("country_code", "\0"), ("kind", "\0")]
+)
+def test_what_postgresql_holds_in_no_text_is_one_of_the_options_or_none(starter, ghana, visit, field, value):
+    with starter.read() as db:
+        version = db.get_one(Organisation, ghana).version
+    form = {
+        "name": "Neue Stelle",
+        "kind": "embassy",
+        "country_code": "GH",
+        "region": "",
+        "version": version,
+        field: value,
+    }
+    for path in (LIST, f"{LIST}/{ghana}", f"{LIST}/suggestions", f"{LIST}/{ghana}/suggestions"):
+        assert visit("birgit").post(path, data=form).status_code in (303, 422)
