@@ -18,6 +18,7 @@ _TEXTS = {
     "LANG": "languages",
     "SOURCE": "source_url",
 }
+_LONGEST = 20_000  # of a value; no field holds as much
 _HEAVY = ("PHOTO", "LOGO", "SOUND", "KEY")
 
 
@@ -57,8 +58,8 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
     """(line where it begins, line without its folds)."""
     begun, parts = 0, [""]
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
-        soft = parts[-1].endswith("=") and "QUOTED-PRINTABLE" in parts[0].upper()
-        if soft:  # before folds: here a blank at the beginning belongs to the text
+        # Before folds: here a blank at the beginning belongs to the text.
+        if parts[-1].endswith("=") and "QUOTED-PRINTABLE" in parts[0][:1000].upper():
             parts[-1] = parts[-1][:-1]
             parts.append(line)
         elif line[:1] in (" ", "\t") and begun:
@@ -87,6 +88,7 @@ def _read(card: Card, name: str, parameters: str, value: str) -> None:
         return
     if name == "SOURCE" and card.is_ours:  # our own page is no source of what stands on it
         return
+    value = value[:_LONGEST]
     if "QUOTED-PRINTABLE" in parameters:
         raw = quopri.decodestring(value.encode("utf-8", "replace"))
         value = raw.decode("utf-8") if _is_utf8(raw) else raw.decode("cp1252", "replace")

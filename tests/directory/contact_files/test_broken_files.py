@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 
 import pytest
 
@@ -131,3 +132,22 @@ def test_a_thousand_broken_files(database):
     assert read > 100
     with database.read() as db:
         assert db.query(Organisation).count() == 0
+
+
+BEGIN, END = b"BEGIN:VCARD\nFN:Stelle\n", b"\nEND:VCARD\n"
+BOMBS = {
+    "soft": BEGIN + b"NOTE;QUOTED-PRINTABLE:" + b"x" * 1_500_000 + b"=\n" * 20_000 + END,
+    "parts": BEGIN + b"ADR:" + b";" * 2_900_000 + END,
+    "names": BEGIN + b"ORG:" + b"a;" * 1_400_000 + END,
+    "folds": BEGIN + b"NOTE:" + b"\n x" * 900_000 + END,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_card_that_is_made_to_be_slow_is_read_at_once(database, name):
+    """Everybody else who writes waits meanwhile."""
+    with database.write() as db:
+        here, begun = world.actor(db, "birgit"), time.monotonic()
+        file = contact_files.keep(here, "x.vcf", BOMBS[name])
+        queries.rows_of(file)
+        assert time.monotonic() - begun < 5
