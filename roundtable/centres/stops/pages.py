@@ -13,6 +13,7 @@ from roundtable.core.errors import NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC
 from roundtable.directory import queries as directory_queries
+from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.models import Organisation
 from roundtable.guard.places import form_hints
 from roundtable.meetings.series.rule import Rule
@@ -159,7 +160,7 @@ def _host(here: Here) -> str:
 
 def _centre(here: Here) -> Organisation:
     found = directory_queries.organisation(here.db, here.arg("organisation"))
-    if found is None:
+    if found is None or not finding_queries.may_see(here.db, found, here.can):
         raise NotFound
     return found
 

@@ -19,6 +19,7 @@ from roundtable.directory.districts import pages as districts_pages
 from roundtable.directory.districts import queries as districts_queries
 from roundtable.directory.entries import history
 from roundtable.directory.finding import marks, places
+from roundtable.directory.finding import queries as finding_queries
 from roundtable.directory.models import Organisation
 from roundtable.directory.opt_outs import queries as opt_outs_queries
 from roundtable.directory.suggestions import actions as suggestions
@@ -82,6 +83,8 @@ def show_entry(here: Here) -> Response:
         return RedirectResponse(here.url(f"/directory/{entry.merged_into_id}"), status_code=303)
     if _is_closed_to(here, entry):
         return here.page("directory/entries/unlisted.html", status=410)
+    if not finding_queries.may_see(here.db, entry, here.can):
+        raise NotFound
     on_phone = devices_queries.is_marked(here.db, here.person.id, entry.id)
     own_checks = districts_pages.own_checks(here, entry)
     return here.page("directory/entries/entry.html", entry=entry, on_phone=on_phone, own_checks=own_checks)
@@ -92,6 +95,8 @@ def organisation_fragment(view: View, ident: int | None) -> dict[str, Any] | Non
     entry, unlisted = directory_queries.listed_organisation(view.db, ident or 0)
     opted_out = opt_outs_queries.current(view.db, entry.id) if entry and entry.archived_at else None
     if entry is None or (opted_out and "directory:ask" not in view.can):
+        return None
+    if not finding_queries.may_see(view.db, entry, view.can):
         return None
     checked = directory_queries.checks_of(view.db, entry.id)
     newest = {check.channel_id: check.id for check in reversed(checked)}

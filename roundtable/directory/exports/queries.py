@@ -6,13 +6,13 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, literal, select
+from sqlalchemy import Select, String, and_, cast, func, literal, not_, select
 from sqlalchemy.orm import Session
 
 from roundtable.core.models import Event
 from roundtable.core.text import sort_key
 from roundtable.directory.finding.places import kreis_name
-from roundtable.directory.finding.queries import Filter, matching
+from roundtable.directory.finding.queries import Filter, matching, only_suggested
 from roundtable.directory.models import Channel, Country, Function, HoursCheck, Organisation, Person, Post
 from roundtable.tables.models import Region
 
@@ -28,8 +28,9 @@ def export_rows(db: Session, wanted: Filter, today: date) -> list[Any]:
 
 
 def export_row(db: Session, ident: int) -> Any:
-    """One entry in the same way, an archived one too; None if there is none."""
-    return next(iter(_rows(db, select(Organisation.id).where(Organisation.id == ident))), None)
+    """One entry in the same way, an archived one too; None if there is none, or it is only suggested."""
+    suggested = Organisation.archived_at.is_not(None), Organisation.id.in_(only_suggested())
+    return next(iter(_rows(db, select(Organisation.id).where(Organisation.id == ident, not_(and_(*suggested))))), None)
 
 
 def _rows(db: Session, ids: Select[int]) -> list[Any]:

@@ -18,6 +18,7 @@ from roundtable.directory.finding.meaning import Meaning, Part, meaning_of
 from roundtable.directory.models import Channel, Organisation
 from roundtable.directory.opt_outs.queries import is_opted_out
 from roundtable.directory.queries import by_ids, is_doubtful, is_for, is_fresh
+from roundtable.directory.suggestions.models import Suggestion
 from roundtable.search.models import SearchEntry
 from roundtable.search.spelling import plain
 
@@ -183,10 +184,22 @@ def _filtered(query: Select[*Columns], wanted: Filter, today: date, meant: Meani
     if wanted.check and not archived:
         query = query.where(func.coalesce(main_state(today), "un") == wanted.check)
     if archived:  # not in the search index any more
-        query = query.where(~is_opted_out())
+        query = query.where(~is_opted_out(), Organisation.id.not_in(only_suggested()))
         words = (func.lower(Organisation.name).contains(word, autoescape=True) for word in wanted.words)
         return query.where(*words)
     return query.where(*(_fits(part) for part in (meant or wanted.meant).parts))
+
+
+def only_suggested() -> Select[int]:
+    """The ids of entries that somebody suggested and nobody took over: they are archived, but never were in use."""
+    return select(Suggestion.organisation_id).where(Suggestion.field == "entry", Suggestion.state != "taken")
+
+
+def may_see(db: Session, entry: Organisation, can: frozenset[str]) -> bool:
+    """Guests don't see what is only suggested."""
+    if entry.archived_at is None or "directory:verify" in can:
+        return True
+    return db.scalar(only_suggested().where(Suggestion.organisation_id == entry.id).limit(1)) is None
 
 
 def _fits(part: Part) -> Any:

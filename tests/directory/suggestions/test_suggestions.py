@@ -210,3 +210,38 @@ def test_what_was_decided_is_said_with_the_way_back(starter, ghana, visit, sugge
     assert f"{ghana}/earlier#field-city" not in page
     assert "decided-" not in visit("jonas").get(ALL).text
     assert "Petra schlägt eine Änderung vor: Sprachen" in text_of(birgit.get(f"{LIST}/{ghana}").text)
+
+
+SUGGESTED = {"name": "Stelle Vorschlagshausen", "kind": "other", "region": "01051", "phone": "0481 771199"}
+
+
+def in_use(visit, who="birgit"):
+    """Where an archived entry stands that was in use once."""
+    places = ("?check=archived", "?check=archived&q=vorschlags", ".csv?check=archived", ".vcf?check=archived")
+    paths = [f"{LIST}{each}" for each in (*places, "/print?check=archived")]
+    return [path for path in paths if "Vorschlagshausen" in visit(who).get(path).text.replace("\r\n ", "")]
+
+
+@pytest.mark.parametrize("decided", ["", "refusal"])
+def test_what_is_only_suggested_is_no_archived_entry(starter, visit, decided):
+    """Nobody has looked at it: it leaves by no file, and guests and programs don't get it by its number either."""
+    assert visit("petra").post(ALL, data=SUGGESTED | {"reason": "angerufen"}).status_code == 303
+    (made,) = rows(starter)
+    if decided:
+        assert visit("birgit").post(f"{ALL}/{made.id}/{decided}", data={"reason": "nein"}).status_code == 303
+    assert in_use(visit) == []
+    entry = f"{LIST}/{made.organisation_id}"
+    assert [visit(who).get(entry).status_code for who in ("gesa", "petra", "birgit")] == [404, 200, 200]
+    assert [visit(who).get(f"{entry}.vcf").status_code for who in ("gesa", "birgit")] == [404, 404]
+    assert [visit(who).get(f"{entry}/stops").status_code for who in ("gesa", "birgit")] == [404, 200]
+    frame = visit("gesa").get(LIST, headers={"HX-Request": "true", "Rt-Show": f"organisation-{made.organisation_id}"})
+    assert "Vorschlagshausen" not in frame.text
+
+
+def test_an_entry_that_was_taken_over_and_archived_later_is_one(starter, visit):
+    visit("petra").post(ALL, data=SUGGESTED | {"reason": "angerufen"})
+    (made,) = rows(starter)
+    assert take(visit("birgit"), made.id).status_code == 303
+    assert visit("birgit").post(f"{LIST}/{made.organisation_id}/archive").status_code == 303
+    assert len(in_use(visit, "gesa")) == 5
+    assert visit("gesa").get(f"{LIST}/{made.organisation_id}.vcf").status_code == 200
