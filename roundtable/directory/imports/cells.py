@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
-from html.parser import HTMLParser
+from html import unescape
 
 from roundtable.core.text import fold, one_line, several_lines, without_directions
 from roundtable.directory import channels
@@ -11,12 +11,14 @@ from roundtable.directory.country_names import codes, names
 
 _BLOCKS = frozenset("br p div li tr ul ol h1 h2 h3 h4".split())  # noqa: SIM905
 _SILENT = frozenset(("script", "style"))
+_TAG = re.compile(r"<(?:!--(?:.*?-->|.*)|(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>|[!?][^<>]*+>)", re.DOTALL)
 _NUMBER = re.compile(r"(?:\+|\(\+?0|0)[0-9 ()/.\-–]*[0-9]")
 _BETWEEN = re.compile(r"[;\n|,]|\s(?:oder|und|or|and|sowie)\s|\s*/\s*(?=\(?(?:\+|0[1-9]))")
 _OTHER_END = re.compile(r"(.*\d)\s?/\s?-?(\d{1,3})")
 _SHORT_END = re.compile(r"[-/ ]*(\d{1,3})")
 _LEAST_DIGITS = 6  # a number with its area code has at least as many
 _PERSON = re.compile(r"\b(?:Herrn?|Frau|Mr|Mrs|Ms|S\.\s?E|I\.\s?E|H\.\s?E|Dr|Prof)\b\.?", re.IGNORECASE)
+_TO_PERSON = r"(?i)^(?:c/o\s+)?(?:z\.?\s?Hd\.?|(?:Herrn?|Frau|Mrs?|Ms)\b\.?|[SIH]\.\s?E\.)"
 _FUNCTION = re.compile(
     r"konsul|botschaft|geschäfts|attach|gesandt|exzellenz|bevollmächt|außerordent|leiter|republik|vertret|herr|frau|"
     r"königreich|generalsekret|^(?:der|die|das|und|von|ad|a\.i|dr|prof|mag|dipl)\b",
@@ -56,35 +58,24 @@ class Contact:
     label: str = ""
 
 
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self.silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.silent += tag in _SILENT
-        if tag in _BLOCKS:
-            self.found.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.silent -= tag in _SILENT and self.silent > 0
-        if tag in _BLOCKS:
-            self.found.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.found.append(data)
+def _text_of(html: str) -> str:
+    """Without tags and comments; one pass, whatever stands there. "<" that begins no tag is text."""
+    found, silent, at = [], "", 0
+    for tag in _TAG.finditer(html):
+        name = (tag["name"] or "").lower()
+        if not silent:
+            found += [unescape(html[at : tag.start()]), "\n" if name in _BLOCKS else ""]
+        if name in _SILENT and silent in ("", name):
+            silent = "" if tag["end"] else name
+        at = tag.end()
+    return "".join([*found, "" if silent else unescape(html[at:])])
 
 
 def words(value: object, limit: int = 4000) -> str:
     """The text of a cell without its HTML, a line for each line of it; "" for what is no text."""
     if not isinstance(value, str | int) or isinstance(value, bool):
         return ""
-    reader = _Words()
-    reader.feed(str(value)[: 4 * limit])
-    reader.close()
-    lines = (one_line(line) for line in several_lines("".join(reader.found)).split("\n"))
+    lines = (one_line(line) for line in several_lines(_text_of(str(value)[: 4 * limit])).split("\n"))
     return without_directions("\n".join(line for line in lines if line)[:limit]).strip()
 
 
@@ -114,6 +105,14 @@ def without_person(text: str, leader: str) -> str:
         for each in text.split("\n")
         if not _PERSON.search(each) and not any(re.search(rf"\b{re.escape(name)}\b", each) for name in named)
     )
+
+
+def place_without_person(text: str, leader: str) -> str:
+    """ "z. Hd. Herrn Max Muster, Postfach 12" → "Postfach 12"."""
+    named = [rf"\b{re.escape(name)}\b" for name in _names_in(leader)]
+    parts = [part.strip() for part in re.split(r"[\n,]", text) if part.strip()]
+    kept = [part for part in parts if not any(re.search(each, part) for each in (_TO_PERSON, *named))]
+    return ", ".join(kept)
 
 
 def numbers(kind: str, text: str, leader: str = "") -> tuple[list[Contact], list[str]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
-from roundtable.core.text import fold
+from roundtable.core.text import fold, one_line
 from roundtable.directory.imports import cells
 from roundtable.directory.imports.cells import Contact
 
@@ -103,7 +103,7 @@ def read_list(data: bytes) -> Reading:
     body = root.get("response", root) if isinstance(root, dict) else None
     if not isinstance(body, dict):
         raise NoList("other")
-    found = {str(key)[:40]: value for key, value in body.items() if isinstance(value, dict)}
+    found = {_ident(key): value for key, value in body.items() if isinstance(value, dict) and _ident(key)}
     _require_whole(body, found)
     reading = Reading(modified=_day(body.get("lastModified")))
     for remote_id, cell in list(found.items())[:MAX_ENTRIES]:
@@ -113,6 +113,10 @@ def read_list(data: bytes) -> Reading:
         raise NoList("other")
     reading.entries.sort(key=lambda entry: (entry.country_code, entry.kind, entry.name))
     return reading
+
+
+def _ident(name: object) -> str:
+    return one_line(str(name))[:40]
 
 
 def _parsed(data: bytes) -> Any:
@@ -131,7 +135,7 @@ def _require_whole(body: dict[str, Any], found: dict[str, Any]) -> None:
     """The list names its entries at its beginning."""
     named = body.get("contentList")
     if isinstance(named, list) and named:
-        missing = sum(str(name)[:40] not in found for name in named)
+        missing = len({_ident(name) for name in named} - found.keys() - {""})
         if missing > len(named) // 10:
             raise NoList("cut")
     if not found:
@@ -141,19 +145,19 @@ def _require_whole(body: dict[str, Any], found: dict[str, Any]) -> None:
 def _read_entry(reading: Reading, remote_id: str, cell: dict[str, Any]) -> None:
     leader, country = cells.line(cell.get("leader")), cells.line(cell.get("country"), 120)
     name = cells.name_without_person(cells.line(cell.get("title")), leader)
-    where = name or country or remote_id
+    where = name or _unnamed(country, leader) or remote_id
     if not name or not country:
         reading.unread.append(Unread("shape", "", where))
         return
     code = cells.country_of(country)
     if not code:
         ended = fold(country) in cells.ENDED
-        reading.unread.append(Unread("ended" if ended else "country", country, where))
+        reading.unread.append(Unread("ended" if ended else "country", _unnamed(country, leader), where))
         return
     contacts: list[Contact] = []
     for found, wrong, kind in _contacts(cell, leader):
         contacts += found
-        reading.unread += [Unread(kind, what, where) for what in wrong]
+        reading.unread += [Unread(kind, said, where) for what in wrong if (said := _unnamed(what, leader))]
     remarks = (cells.without_person(cells.words(cell.get(part)), leader) for part in ("departments", "remark", "misc"))
     reading.entries.append(
         ListedEntry(
@@ -175,17 +179,23 @@ def _contacts(cell: dict[str, Any], leader: str) -> Iterator[tuple[list[Contact]
         yield *cells.numbers(kind, cells.words(cell.get(column)), leader), kind
     yield *cells.mails(cells.words(cell.get("mail"))), "email"
     yield *cells.websites(cells.words(cell.get("url"))), "website"
-    yield _addresses(cell), [], "address"
+    yield _addresses(cell, leader), [], "address"
 
 
-def _addresses(cell: dict[str, Any]) -> list[Contact]:
+def _unnamed(what: str, leader: str) -> str:
+    """What could not be read, unless it names somebody: that is neither stored nor shown."""
+    return cells.without_person(what, leader)
+
+
+def _addresses(cell: dict[str, Any], leader: str) -> list[Contact]:
     """An address needs a street; a postal one is a second address."""
-    street = f"{cells.line(cell.get('street'))} {cells.line(cell.get('number'), 20)}".strip()
+    named = cells.place_without_person(cells.line(cell.get("street")), leader)
+    street = f"{named} {cells.line(cell.get('number'), 20)}".strip()
     place = f"{cells.line(cell.get('zip'), 10)} {cells.line(cell.get('city'), 80)}".strip()
     found = []
-    if cells.line(cell.get("street")):
+    if named:
         found.append(Contact("address", ", ".join(part for part in (street, place) if part)[:500]))
-    postal = ", ".join(cells.words(cell.get("postal"), 400).split("\n"))
+    postal = cells.place_without_person(cells.words(cell.get("postal"), 400), leader)
     if postal and any(sign.isdecimal() for sign in postal) and postal not in [contact.value for contact in found]:
         found.append(Contact("address", postal, "Postanschrift"))
     return found
