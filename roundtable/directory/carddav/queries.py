@@ -79,7 +79,7 @@ def _changed_since(db: Session, stamp: Stamp) -> set[int] | None:
     of_directory = Event.verb.like("directory.%"), Event.verb.not_in(_WITHOUT_ENTRY)
     topics = select(Event.topic).where(Event.id > stamp[0], *of_directory).distinct().limit(_MOST_ANEW + 1)
     named = [topic.partition("/") for topic in db.scalars(topics.execution_options(**WHOLE))]
-    found = {int(number) for room, _sign, number in named if room == "directory" and number.isdecimal()}
+    found = {int(number) for room, _sign, number in named if room == "directory" and number.isdecimal()} - {0}
     return found if len(found) == len(named) <= _MOST_ANEW else None
 
 

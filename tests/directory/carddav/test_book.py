@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from roundtable.core import clock
+from roundtable.core.events import record
 from roundtable.core.models import Event
 from roundtable.directory import actions as directory
 from roundtable.directory.actions import Correction
@@ -81,6 +82,13 @@ def test_a_database_that_was_put_back_has_a_book_of_its_own(starter, checked):
         db.get_one(Organisation, checked[1]).archived_at = clock.now()
         directory.archive(world.actor(db, "birgit"), db.get_one(Organisation, checked[2]))
     assert not set(book_of(starter).cards) & set(checked[:3])
+
+
+def test_after_a_change_of_nobody_knows_which_the_book_is_made_anew(starter, checked):
+    with starter.write() as db:
+        db.get_one(Organisation, checked[0]).archived_at = clock.now()
+        record(world.actor(db, "karla"), "directory.imported", "directory/0", everywhere=True)
+    assert checked[0] not in book_of(starter).cards
 
 
 def test_one_change_among_thousands_costs_one_card(starter, checked):
