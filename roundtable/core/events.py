@@ -1,6 +1,6 @@
 """One row per change: audit trail, activity feed and live bus are this one table."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, insert, or_, select, text
@@ -15,11 +15,11 @@ from roundtable.core.text import whole_number
 _ORDER_LOCK = 20181010
 _WRITE = insert(Event.metadata.tables[Event.__tablename__]).inline()
 # What else has to happen in the transaction of every change: the search index. Empty until features.py filled it.
-_followers: list[Callable[[Session, Any], None]] = []
+_followers: list[Callable[..., None]] = []
 
 
-def follow(*functions: Callable[[Session, Any], None]) -> None:
-    """From now on `record()` calls each with the session and the subject of the event."""
+def follow(*functions: Callable[..., None]) -> None:
+    """From now on `record()` calls each with the session and the subjects of the events."""
     _followers.extend(function for function in functions if function not in _followers)
 
 
@@ -30,28 +30,38 @@ def record(actor: Actor, verb: str, topic: str, subject: Any = None, *, everywhe
     feed needs to say it (short strings, never client data). `everywhere` makes it an event of all tables.
     Refreshes the search entry of the subject, so that no change can forget it.
     """
+    record_many(actor, verb, [(topic, subject, data)], everywhere=everywhere)
+
+
+def record_many(
+    actor: Actor, verb: str, changes: Sequence[tuple[str, Any, dict[str, Any]]], *, everywhere: bool = False
+) -> None:
+    """The same of several subjects, each with its topic and data, in as many statements as of one."""
     assert _followers, "features.load_models() comes before the first change"
     actor.db.flush()
     # Ids must become visible in the order in which they are given, or a reader of "id > last" misses one.
     serialise_writers(actor.db)
     for follower in _followers:
-        follower(actor.db, subject)
+        follower(actor.db, *(subject for _topic, subject, _data in changes))
     actor.db.flush()
     # Past the unit of work: nobody has the object, and every change comes through here.
     actor.db.connection().execute(
         _WRITE,
-        {
-            "table_id": None if everywhere else actor.table_id,
-            "actor_id": actor.user_id,
-            "verb": verb,
-            "topic": topic,
-            "subject": _reference(subject),
-            "data": data,
-        },
+        [
+            {
+                "table_id": None if everywhere else actor.table_id,
+                "actor_id": actor.user_id,
+                "verb": verb,
+                "topic": topic,
+                "subject": _reference(subject),
+                "data": data,
+            }
+            for topic, subject, data in changes
+        ],
     )
     if actor.db.get_bind().dialect.name == "postgresql":
         actor.db.execute(text("NOTIFY roundtable"))  # delivered at commit, dropped at rollback
-    actor.db.info.setdefault("topics", []).append(topic)
+    actor.db.info.setdefault("topics", []).extend(topic for topic, _subject, _data in changes)
 
 
 def serialise_writers(db: Session, *rows: Any) -> None:

@@ -1,5 +1,6 @@
 """The search index: one row per thing that can be found, updated by `record()` in the same transaction."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,17 +30,24 @@ class Document:
     url: str  # path below /tables/{slug}
 
 
-def refresh(db: Session, subject: Any) -> None:
-    """Update the entry of one object; objects without `search_document()` are ignored."""
-    if not hasattr(subject, "search_document"):
+def refresh(db: Session, *subjects: Any) -> None:
+    """Update the entries of these objects; those without `search_document()` are ignored."""
+    found = {_key(subject): subject for subject in subjects if hasattr(subject, "search_document")}
+    known = {entry.subject: entry for entry in _entries(db, list(found))}
+    for key, subject in found.items():
+        document: Document | None = subject.search_document()
+        if document is not None:
+            _write(db, known.get(key) or SearchEntry(subject=key), document)
+        elif key in known:
+            db.delete(known[key])
+
+
+def _entries(db: Session, keys: list[str]) -> Iterator[SearchEntry]:
+    if len(keys) == 1:  # almost always, and compiled once
+        yield from db.scalars(select(SearchEntry).where(SearchEntry.subject == keys[0]))
         return
-    key = _key(subject)
-    document: Document | None = subject.search_document()
-    entry = db.scalar(select(SearchEntry).where(SearchEntry.subject == key))
-    if document is not None:
-        _write(db, entry or SearchEntry(subject=key), document)
-    elif entry is not None:
-        db.delete(entry)
+    for at in range(0, len(keys), _BATCH):
+        yield from db.scalars(select(SearchEntry).where(SearchEntry.subject.in_(keys[at : at + _BATCH])))
 
 
 def index_missing(db: Session, model: Any) -> None:

@@ -24,6 +24,11 @@ def withdraw_consent(actor: Actor, channel: Channel) -> None:
     overwrite_deleted(actor.db)
     for line in queries.lines_with_values(actor.db, channel.id):
         line.old_value = line.new_value = ""
+    for difference in queries.differences(actor.db, channel.id):
+        difference.old_value = difference.new_value = difference.label = ""
+        difference.before = {}
+        if difference.decision == "open":
+            difference.decision = "lapsed"
     channel.value = channel.label = channel.source = channel.consent_source = ""
     channel.private, channel.starter, channel.withdrawn_on = False, False, clock.today()
     channel.archived_at = channel.archived_at or clock.now()

@@ -3,8 +3,14 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from roundtable.directory.imports.models import MissionDifference
 from roundtable.directory.models import Verification
 from roundtable.directory.suggestions.models import Suggestion
+
+
+def differences(db: Session, channel_id: int) -> list[MissionDifference]:
+    """Where the Foreign Office's list said something else, with what stood here."""
+    return list(db.scalars(select(MissionDifference).where(MissionDifference.channel_id == channel_id)))
 
 
 def lines_with_values(db: Session, channel_id: int) -> list[Verification | Suggestion]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from roundtable.core import clock
 from roundtable.core.actors import System
@@ -11,7 +11,7 @@ from roundtable.core.errors import Conflict
 from roundtable.directory import actions as directory
 from roundtable.directory.imports import actions, queries
 from roundtable.directory.imports.decisions import actions as decisions
-from roundtable.directory.imports.models import ListedMission, MissionImport
+from roundtable.directory.imports.models import ListedMission, MissionDifference, MissionImport
 from roundtable.directory.imports.reading import SOURCE
 from roundtable.directory.models import Channel, Organisation, Verification
 from roundtable.starter import load_starter
@@ -19,6 +19,8 @@ from tests import world
 from tests.directory.entries.test_entries import LIST
 from tests.directory.imports.conftest import decide, differences, everything, undo
 from tests.directory.imports.lists import HAMBURG, answer, entry
+
+PRIVATE = "+49 170 7654321"
 
 NEW_PHONE = "030 99 88 77 0"
 
@@ -297,3 +299,55 @@ def test_what_the_list_no_longer_names_is_said_where_people_look(starter, ghana,
         directory.verify(world.actor(db, "petra"), phone, "phone")
     assert 'id="unlisted"' not in visit("petra").get(page).text
     assert f'id="unlisted-{ghana}"' not in visit("birgit").get(doubts).text
+
+
+@pytest.mark.parametrize("act", ["changed", "gone", "open"])
+def test_a_consent_taken_back_ends_the_number_here_too(starter, ghana, imported, visit, phone_of, act):
+    """Neither in what it differs from, nor by undoing what was taken over from it."""
+    ident = phone_of(ghana)
+    with starter.write() as db:
+        row = db.get_one(Channel, ident)
+        row.value, row.private, row.source = PRIVATE, True, SOURCE
+        row.consent_source, row.consent_on = "Mail", clock.today()
+        if act == "gone":  # another one is there that the list names
+            db.add(Channel(organisation_id=ghana, kind="phone", value="030 5471490", source=SOURCE))
+    imported(answer(e1=entry()))
+    if act != "open":
+        decide(starter)
+    url = f"/tables/dithmarschen/directory/{ghana}/channels/{ident}"
+    with starter.read() as db:
+        assert [each for each in db.query(MissionDifference) if PRIVATE in f"{each.old_value} {each.before}"]
+        assert db.get_one(Channel, ident).private
+    assert visit("birgit").post(f"{url}/consent/withdrawal").status_code == 303
+    with starter.read() as db:
+        ours = [each for each in db.query(MissionDifference) if each.channel_id == ident]
+        assert ours and not [each for each in ours if PRIVATE in f"{each.old_value} {each.new_value} {each.before}"]
+        assert "open" not in {each.decision for each in ours}
+    if act != "open":
+        undo(starter)
+    with starter.read() as db:
+        row = db.get_one(Channel, ident)
+        assert (row.value, bool(row.archived_at), row.withdrawn_on) == ("", True, clock.today())
+
+
+def questions_of_taking(database, imported, count: int) -> list[int]:
+    """How many SELECTs taking over and undoing so many new missions need."""
+    missions = {f"e{n}": entry(HAMBURG, title=f"Honorarkonsulat {count}-{n}", city=f"Ort {n}") for n in range(count)}
+    imported(answer(**missions))
+    found: list[int] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        found[-1] += statement.startswith("SELECT")
+
+    event.listen(database.writer, "before_cursor_execute", note)
+    for work in (decide, undo):
+        found.append(0)
+        assert work(database)[0] == count
+    event.remove(database.writer, "before_cursor_execute", note)
+    return found
+
+
+def test_many_missions_need_as_many_questions_as_few(starter, imported):
+    """Everybody else who writes waits meanwhile."""
+    few = questions_of_taking(starter, imported, 3)
+    assert questions_of_taking(starter, imported, 40) == few

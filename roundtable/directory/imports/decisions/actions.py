@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
-from roundtable.core.events import record, serialise_writers
+from roundtable.core.events import record, record_many, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import channels
 from roundtable.directory.imports import comparing
@@ -22,6 +22,7 @@ from roundtable.directory.likeness import Blocked
 from roundtable.directory.models import Channel, Country, Organisation, Verification
 from roundtable.directory.opt_outs import queries as opt_outs_queries
 from roundtable.directory.queries import acting_as
+from roundtable.tables.models import Region
 
 TOPIC = "missions"
 _CHECK = ("verified_on", "verified_by_id", "verified_as", "verified_how", "unreachable_on", "misses", "doubted_on")
@@ -36,7 +37,8 @@ class Outcome:
     done: int = 0
     refused: int = 0
     left: int = 0
-    changed: dict[int, Organisation] = field(default_factory=dict)
+    changed: list[Organisation] = field(default_factory=list)
+    beside: list[Any] = field(default_factory=list)  # countries and regions, held so that they are loaded once
 
 
 def decide(actor: Actor, seen: int, accepted: Collection[int], refused: Collection[int]) -> Outcome:
@@ -45,7 +47,7 @@ def decide(actor: Actor, seen: int, accepted: Collection[int], refused: Collecti
     `seen` is the import that the page showed: with a newer one the same numbers mean something else.
     """
     serialise_writers(actor.db)
-    outcome = Outcome(_seat(actor))
+    outcome = _begun(actor)
     wanted = set(accepted) | set(refused)
     rows = [row for row in _open(actor.db, "") if row.id in wanted and row.import_id == seen]
     if wanted and not rows:
@@ -63,7 +65,7 @@ def decide_all(actor: Actor, part: str, accept: bool, seen: int) -> Outcome:
     if part not in imports_queries.PARTS:
         raise Invalid(_("Please choose one of the options."))
     serialise_writers(actor.db)
-    outcome = Outcome(_seat(actor))
+    outcome = _begun(actor)
     rows = _open(actor.db, part)
     if any(row.import_id != seen for row in rows):
         raise Conflict(_meanwhile())
@@ -71,6 +73,10 @@ def decide_all(actor: Actor, part: str, accept: bool, seen: int) -> Outcome:
         _decide(actor, row, accept, outcome)
     _record(actor, outcome)
     return outcome
+
+
+def _begun(actor: Actor) -> Outcome:
+    return Outcome(_seat(actor), beside=[*actor.db.scalars(select(Country)), *actor.db.scalars(select(Region))])
 
 
 def _meanwhile() -> str:
@@ -85,6 +91,7 @@ def _open(db: Session, part: str) -> list[MissionDifference]:
         joinedload(MissionDifference.listed),
         joinedload(MissionDifference.channel),
         joinedload(MissionDifference.organisation).subqueryload(Organisation.channels),
+        joinedload(MissionDifference.organisation).subqueryload(Organisation.functions),
     )
     return list(db.scalars(query.order_by(MissionDifference.id).execution_options(populate_existing=True)))
 
@@ -131,7 +138,7 @@ def _take(actor: Actor, row: MissionDifference, outcome: Outcome) -> bool:
         taken = _take_field(row, entry) if is_field else _take_channel(actor, row, entry, outcome)
         if not taken:
             return False
-    outcome.changed[entry.id] = entry
+    outcome.changed.append(entry)
     return True
 
 
@@ -142,13 +149,13 @@ def _add_entry(actor: Actor, row: MissionDifference, outcome: Outcome) -> Organi
     )
     entry.office_hours = listed.office_hours
     _say_source(entry, row.listed)
+    entry.functions = []
     actor.db.add(entry)
     for contact in listed.contacts:
         entry.channels.append(_channel(contact.kind, contact.value, contact.label, row.listed))
-    actor.db.flush()
     for channel in entry.channels:
         _note(actor, outcome.seat, channel, "added", new=channel.value)
-    row.organisation_id = row.listed.organisation_id = entry.id
+    row.organisation = row.listed.organisation = entry
     row.listed.taken = {name: getattr(entry, name) for name in comparing.FIELDS} | {"note_part": listed.note}
     return entry
 
@@ -215,7 +222,7 @@ def _take_channel(actor: Actor, row: MissionDifference, entry: Organisation, out
 
 def _add_channel(actor: Actor, row: MissionDifference, entry: Organisation, outcome: Outcome) -> bool:
     if row.channel is not None:  # it was there once and is archived
-        if not row.channel.archived_at:
+        if not row.channel.archived_at or row.channel.withdrawn_on:
             return False
         row.before = {"restored": True}
         row.channel.archived_at, row.channel.source, row.channel.source_date = None, SOURCE, _day_of(row.listed)
@@ -258,9 +265,10 @@ def _seat(actor: Actor) -> str:
 def _record(actor: Actor, outcome: Outcome) -> None:
     """One event for each entry, whatever was taken over of it, and one for the list."""
     actor.db.flush()
-    for entry in outcome.changed.values():
-        actor.db.expire(entry, ["country", "area"])
-        record(actor, "directory.imported", f"directory/{entry.id}", entry, everywhere=True, title=entry.name)
+    changed = list(dict.fromkeys(outcome.changed))
+    if changed:
+        told = [(f"directory/{entry.id}", entry, {"title": entry.name}) for entry in changed]
+        record_many(actor, "directory.imported", told, everywhere=True)
     record(actor, "missions.decided", TOPIC, everywhere=True)
 
 
@@ -269,13 +277,13 @@ def undo(actor: Actor, begun: MissionImport) -> Outcome:
     serialise_writers(actor.db, begun)
     if not begun.may_be_undone:
         raise Conflict(_("This can no longer be undone."))
-    outcome = Outcome(_seat(actor))
+    outcome = _begun(actor)
     for row in _accepted(actor.db, begun.id):
         entry = row.organisation
         if entry is not None and _put_back(actor, row, entry, outcome.seat):
             row.decision = "undone"
             outcome.done += 1
-            outcome.changed[entry.id] = entry
+            outcome.changed.append(entry)
         else:
             outcome.left += 1
     begun.undone_at = clock.now()
@@ -292,6 +300,7 @@ def _accepted(db: Session, ident: int) -> list[MissionDifference]:
         joinedload(MissionDifference.listed),
         joinedload(MissionDifference.channel),
         joinedload(MissionDifference.organisation).subqueryload(Organisation.channels),
+        joinedload(MissionDifference.organisation).subqueryload(Organisation.functions),
     )
     return list(db.scalars(query.order_by(MissionDifference.id.desc()).execution_options(populate_existing=True)))
 
@@ -302,7 +311,11 @@ def _put_back(actor: Actor, row: MissionDifference, entry: Organisation, seat: s
     if row.field in comparing.FIELDS:
         return _put_field_back(row, entry)
     channel = row.channel
-    if channel is None or (row.act != "gone" and (channel.archived_at or comparing.is_touched(channel))):
+    if (
+        channel is None
+        or channel.withdrawn_on
+        or (row.act != "gone" and (channel.archived_at or comparing.is_touched(channel)))
+    ):
         return False
     if row.act == "added":
         channel.archived_at = clock.now()
