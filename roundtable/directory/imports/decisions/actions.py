@@ -19,7 +19,7 @@ from roundtable.directory.imports import queries as imports_queries
 from roundtable.directory.imports.models import ListedMission, MissionDifference, MissionImport
 from roundtable.directory.imports.reading import SOURCE
 from roundtable.directory.likeness import Blocked
-from roundtable.directory.models import Channel, Country, Organisation, Verification
+from roundtable.directory.models import Channel, Country, Organisation, Post, Verification
 from roundtable.directory.opt_outs import queries as opt_outs_queries
 from roundtable.directory.queries import acting_as
 from roundtable.tables.models import Region
@@ -39,6 +39,7 @@ class Outcome:
     left: int = 0
     changed: list[Organisation] = field(default_factory=list)
     beside: list[Any] = field(default_factory=list)  # countries and regions, held so that they are loaded once
+    blocked: Blocked = field(default_factory=Blocked)
 
 
 def decide(actor: Actor, seen: int, accepted: Collection[int], refused: Collection[int]) -> Outcome:
@@ -76,7 +77,8 @@ def decide_all(actor: Actor, part: str, accept: bool, seen: int) -> Outcome:
 
 
 def _begun(actor: Actor) -> Outcome:
-    return Outcome(_seat(actor), beside=[*actor.db.scalars(select(Country)), *actor.db.scalars(select(Region))])
+    beside = [*actor.db.scalars(select(Country)), *actor.db.scalars(select(Region))]
+    return Outcome(_seat(actor), beside=beside, blocked=Blocked(opt_outs_queries.opted_out(actor.db)))
 
 
 def _meanwhile() -> str:
@@ -92,6 +94,7 @@ def _open(db: Session, part: str) -> list[MissionDifference]:
         joinedload(MissionDifference.channel),
         joinedload(MissionDifference.organisation).subqueryload(Organisation.channels),
         joinedload(MissionDifference.organisation).subqueryload(Organisation.functions),
+        joinedload(MissionDifference.organisation).subqueryload(Organisation.posts).joinedload(Post.person),
     )
     return list(db.scalars(query.order_by(MissionDifference.id).execution_options(populate_existing=True)))
 
@@ -127,7 +130,7 @@ def _take(actor: Actor, row: MissionDifference, outcome: Outcome) -> bool:
     if row.act == "new":
         if actor.db.get(Country, row.listed.content["country_code"]) is None:
             return False
-        if Blocked(opt_outs_queries.opted_out(actor.db)).has(comparing.asked(comparing.from_data(row.listed.content))):
+        if outcome.blocked.has(comparing.asked(comparing.from_data(row.listed.content))):
             return False
         entry = _add_entry(actor, row, outcome)
     elif row.organisation is None or row.organisation.archived_at:
@@ -149,7 +152,7 @@ def _add_entry(actor: Actor, row: MissionDifference, outcome: Outcome) -> Organi
     )
     entry.office_hours = listed.office_hours
     _say_source(entry, row.listed)
-    entry.functions = []
+    entry.functions, entry.posts = [], []
     actor.db.add(entry)
     for contact in listed.contacts:
         entry.channels.append(_channel(contact.kind, contact.value, contact.label, row.listed))
@@ -301,6 +304,7 @@ def _accepted(db: Session, ident: int) -> list[MissionDifference]:
         joinedload(MissionDifference.channel),
         joinedload(MissionDifference.organisation).subqueryload(Organisation.channels),
         joinedload(MissionDifference.organisation).subqueryload(Organisation.functions),
+        joinedload(MissionDifference.organisation).subqueryload(Organisation.posts).joinedload(Post.person),
     )
     return list(db.scalars(query.order_by(MissionDifference.id.desc()).execution_options(populate_existing=True)))
 
