@@ -6,7 +6,8 @@ const user = document.getElementById("unsent")?.dataset.user;
 const mine = `${STORE}${user}:`;
 
 const nameOf = (form) => mine + form.getAttribute("action");
-const fieldsOf = (form) => [...form.elements].filter((field) => field.name && field.matches("input:not([type=hidden]), select, textarea"));
+const fieldsOf = (form) =>
+  [...form.elements].filter((field) => field.name && field.matches("input:not([type=hidden]), select, textarea"));
 const isBox = (field) => field.type === "checkbox" || field.type === "radio";
 const defaultOf = (field) =>
   field.matches("select")
