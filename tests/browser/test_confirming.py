@@ -37,7 +37,7 @@ def test_asked_answered_on_a_phone_seen_live_and_taken_over(mailbox, person, dat
     expect(birgit.get_by_text(MAIL)).to_be_visible()
     expect(birgit.get_by_text("ohne Anmeldung")).to_be_visible()
     birgit.get_by_role("button", name="E-Mail senden").click()
-    expect(birgit.locator("#inquiries")).to_contain_text("verschickt")
+    expect(birgit.locator("#inquiries")).to_contain_text(f"{MAIL}: verschickt")
     ((to, raw),) = mailbox[0].received
     text = message_from_bytes(raw, policy=policy.default).get_content()
     assert to == [MAIL]
@@ -71,7 +71,7 @@ def test_an_office_leaves_while_somebody_looks_at_it(mailbox, person, database):
     birgit, jonas, office = person("birgit"), person("jonas"), person(width=360, height=700, javascript=False)
     birgit.goto(f"{ASK}/preview?entry={centre.id}")
     birgit.get_by_role("button", name="E-Mail senden").click()
-    expect(birgit.locator("#inquiries")).to_contain_text("verschickt")
+    expect(birgit.locator("#inquiries")).to_contain_text(f"{MAIL}: verschickt")
     jonas.goto(f"{LIST}?q=Heide")
     is_live(jonas)
     expect(jonas.get_by_role("link", name="Rückkehrberatung Heide", exact=True)).to_be_visible()
