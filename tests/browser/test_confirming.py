@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import horizontal_scroll
 from tests.browser.test_directory_live import is_live
+from tests.browser.test_every_page import complaints_about, faults
 from tests.conftest import free_port
 from tests.directory.confirming.conftest import ASK, HIDDEN, LIST, MAIL, add_centre
 from tests.mail.test_mail import Kept
@@ -87,3 +88,26 @@ def test_an_office_leaves_while_somebody_looks_at_it(mailbox, person, database):
     birgit.get_by_label("Was hat die Stelle gesagt?").fill("Doch nicht, am Telefon geklärt.")
     birgit.get_by_role("button", name="Wieder listen", exact=True).click()
     expect(jonas.get_by_role("link", name="Rückkehrberatung Heide", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_every_page_of_it_is_accessible_and_fits(mailbox, person, database, width, scheme):
+    centre = add_centre(database, "Rückkehrberatungsstelle des Diakonischen Werkes Rendsburg-Eckernförde gGmbH")
+    birgit = person("birgit", width=width, height=700, scheme=scheme)
+    office = person(width=width, height=700, scheme=scheme)
+    found = [fault for path in (ASK, f"{ASK}/preview?all=1") for fault in faults(birgit, path)]
+    birgit.goto(f"{ASK}/preview?entry={centre.id}")
+    birgit.get_by_role("button", name="E-Mail senden").click()
+    expect(birgit.locator("#inquiries")).to_contain_text(f"{MAIL}: verschickt")
+    ((_to, raw),) = mailbox[0].received
+    path = re.search(r"/via/\S+/entry", message_from_bytes(raw, policy=policy.default).get_content())[0]
+    found += [fault for each in (path, f"{path}/opt-out") for fault in faults(office, each)]
+    office.goto(path)
+    office.get_by_role("button", name="Korrekturen senden").click()  # nothing is different
+    expect(office.locator("#error-summary")).to_be_visible()
+    found += complaints_about(office, "corrections")
+    office.goto(f"{path}/opt-out")
+    office.get_by_role("button", name="Bitte nicht listen").click()
+    expect(office.get_by_role("heading", name="Sie sind nicht mehr gelistet")).to_be_visible()
+    found += complaints_about(office, "closed") + faults(birgit, ASK)
+    assert found == []
