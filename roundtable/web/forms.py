@@ -22,8 +22,11 @@ class Form:
         self.errors: dict[str, str] = {}
 
     def raw(self, name: str) -> str:
+        return self._sent(name).replace("\0", "")
+
+    def _sent(self, name: str) -> str:
         value = self.data.get(name, "")
-        return value.replace("\0", "") if isinstance(value, str) else ""
+        return value if isinstance(value, str) else ""
 
     def line(self, name: str, limit: int = 200, required: str = "") -> str:
         """One line of text; `required` is the sentence shown when it is empty."""
@@ -39,7 +42,7 @@ class Form:
 
     def number(self, name: str, low: int, high: int, default: int | None = None) -> int:
         """A whole number between two bounds."""
-        text = self.raw(name).strip()
+        text = self._sent(name).strip()  # with a NUL in it, it is no number
         if not text and default is not None:
             return default
         if text.removeprefix("-").isdecimal() and len(text) < 10 and low <= int(text) <= high:
