@@ -54,7 +54,7 @@ def _office_that_leaves(db: Session) -> int:
 
 
 def _sent(db: Session, inquiry: EntryInquiry) -> Office:
-    """As `deliver()` leaves it when a mail server took it."""
+    """As `mail_offices()` leaves it when a mail server took it."""
     confirming.new_link(db, inquiry)
     inquiry.state = "sent"
     return Office(db, db.get_one(GuestLink, inquiry.link_id), inquiry)

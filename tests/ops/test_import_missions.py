@@ -100,13 +100,24 @@ def wait_for(asked: list[str]) -> None:
     assert asked
 
 
+def at_a_terminal() -> None:
+    """What a shell runs in the background ignores Ctrl-C, and so does all that it starts, this suite included."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_a_server_that_is_slow_can_be_left(data):
     def silent(to) -> None:
         time.sleep(20)
 
     with serving(silent) as (url, asked):
         command = [sys.executable, "-m", "roundtable", "import", "missions"]
-        process = subprocess.Popen(command, env=environment(data, missions_url=url), cwd="/", stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            command,
+            env=environment(data, missions_url=url),
+            cwd="/",
+            stderr=subprocess.PIPE,
+            preexec_fn=at_a_terminal,
+        )
         wait_for(asked)
         process.send_signal(signal.SIGINT)
         _out, errors = process.communicate(timeout=20)

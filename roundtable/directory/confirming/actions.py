@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 def ask(actor: Actor, idents: Collection[int], region: str, missions: bool) -> int:
-    """Store the mails to be sent; `deliver()` sends them after the commit. Returns how many.
+    """Store the mails to be sent; `mail_offices()` sends them after the commit. Returns how many.
 
     Who was asked within a year is left out; Conflict if that leaves nobody.
     """
@@ -106,7 +106,7 @@ class Letter:
     entries: tuple[tuple[str, str], ...]
 
 
-def deliver(config: Config, database: Database, bell: Bell | None = None) -> bool:
+def mail_offices(config: Config, database: Database, bell: Bell | None = None) -> bool:
     """Send all waiting mails; returns whether there were any.
 
     Called after a request, and as an errand about once a minute for what a crash has left.
@@ -210,4 +210,4 @@ def _store(database: Database, batch: list[Letter], states: list[str]) -> None:
         record(System(db), "inquiry.delivered", TOPIC, everywhere=True)
 
 
-errands = [deliver]
+errands = [mail_offices]

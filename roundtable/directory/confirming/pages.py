@@ -102,7 +102,7 @@ def post_inquiries(here: Here) -> Response:
     confirming.ask(here, idents, here.this_table.region_ags, _missions(here))
     response = here.see(here.url("/directory/inquiries"), saved="asked")
     state = here.request.state
-    response.background = BackgroundTask(confirming.deliver, state["config"], state["database"], state["bell"])
+    response.background = BackgroundTask(confirming.mail_offices, state["config"], state["database"], state["bell"])
     return response
 
 

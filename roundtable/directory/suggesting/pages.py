@@ -186,7 +186,7 @@ def show_refusal(here: Here) -> Response:
 
 
 def post_refusal(here: Here) -> Response:
-    reason = here.form.text("reason", _MAX_REASON)
+    reason = here.form.lines("reason", _MAX_REASON)
     form_hints.add_hints(here, "reason", button=_("Decline"), table_id=here.table_id)
     here.form.check()
     suggestions.decline(here, _suggestion(here), reason)

@@ -12,6 +12,9 @@ const notes = new WeakMap(); // button → its message
 // `what`: strings or nodes, as for append(); nothing is shown if the first one is empty.
 export function showBeside(button, ...what) {
   if (!button?.isConnected || !what[0]) return;
+  const before = notes.get(button);
+  // What stands there already is not said once more: without a connection two things notice it.
+  if (before?.isConnected && what.every((part) => part === before.textContent)) return before;
   clear(button);
   const note = Object.assign(document.createElement("span"), { className: "rt-failed" });
   note.setAttribute("role", "alert");

@@ -160,10 +160,10 @@ def test_what_a_crash_left_is_sent_once_and_never_twice(visit, centre, config, d
     with database.write() as db:
         confirming.ask(world.actor(db, "birgit"), [centre.id], "01051", False)
     ticking.tick(config, database)
-    assert len(mails(config)) == 1 and not confirming.deliver(config, database)
+    assert len(mails(config)) == 1 and not confirming.mail_offices(config, database)
     with database.write() as db:
         db.query(EntryInquiry).update({"state": "sending", "at": clock.now() - timedelta(hours=1)})
-    confirming.deliver(config, database)
+    confirming.mail_offices(config, database)
     assert rows(database)[0].state == "failed" and len(mails(config)) == 1
     assert visit("").get(paths_in(mails(config)[0].get_content())[0]).status_code == 410
 
@@ -179,7 +179,7 @@ def test_what_changed_before_sending_keeps_the_mail_back(centre, config, databas
             db.get(Channel, centre.ways["email"]).value = "neu@diakonie.example"
         else:
             db.query(world.Member).filter_by(role="moderator").update({"role": "member"})
-    confirming.deliver(config, database)
+    confirming.mail_offices(config, database)
     assert mails(config) == [] and rows(database)[0].state == "dropped"
 
 

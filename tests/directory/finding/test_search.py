@@ -208,8 +208,8 @@ def test_looking_after_the_contacts_is_one_place_and_only_what_one_may(starter, 
     links = {"checklist", "checks", "suggestions"}
     for who, more in (
         ("petra", set()),
-        ("birgit", {"doubts", "duplicates", "files"}),
-        ("karla", {"duplicates", "files", "missions"}),
+        ("birgit", {"doubts", "duplicates", "files", "inquiries"}),
+        ("karla", {"duplicates", "files", "missions", "inquiries"}),
     ):
         html = visit(who).get(LIST).text
         place = html[html.index('id="tend"') : html.index("</details>", html.index('id="tend"'))]
