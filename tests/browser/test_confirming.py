@@ -6,11 +6,11 @@ from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import horizontal_scroll
 from tests.browser.test_directory_live import is_live
-from tests.browser.test_every_page import complaints_about, faults
+from tests.browser.test_every_page import AXE, complaints_about
 from tests.conftest import free_port
 from tests.directory.confirming.conftest import ASK, HIDDEN, LIST, MAIL, add_centre
 from tests.mail.test_mail import Kept
@@ -95,6 +95,14 @@ def test_every_page_of_it_is_accessible_and_fits(mailbox, person, database, widt
     centre = add_centre(database, "Rückkehrberatungsstelle des Diakonischen Werkes Rendsburg-Eckernförde gGmbH")
     birgit = person("birgit", width=width, height=700, scheme=scheme)
     office = person(width=width, height=700, scheme=scheme)
+    for page in (birgit, office):
+        page.add_init_script(path=AXE)
+
+    def faults(page: Page, path: str = "") -> list[str]:
+        if path:
+            page.goto(path)
+        return complaints_about(page, path or page.url, [(width, scheme)])
+
     found = [fault for path in (ASK, f"{ASK}/preview?all=1") for fault in faults(birgit, path)]
     birgit.goto(f"{ASK}/preview?entry={centre.id}")
     birgit.get_by_role("button", name="E-Mail senden").click()
@@ -105,9 +113,9 @@ def test_every_page_of_it_is_accessible_and_fits(mailbox, person, database, widt
     office.goto(path)
     office.get_by_role("button", name="Korrekturen senden").click()  # nothing is different
     expect(office.locator("#error-summary")).to_be_visible()
-    found += complaints_about(office, "corrections")
+    found += faults(office)
     office.goto(f"{path}/opt-out")
     office.get_by_role("button", name="Bitte nicht listen").click()
     expect(office.get_by_role("heading", name="Sie sind nicht mehr gelistet")).to_be_visible()
-    found += complaints_about(office, "closed") + faults(birgit, ASK)
+    found += faults(office) + faults(birgit, ASK)
     assert found == []
