@@ -32,6 +32,7 @@ from roundtable.files.storage import actions as storage
 from roundtable.web.assets import AssetsMissing, manifest
 from roundtable.web.connections import Guarded, Watch
 from roundtable.web.sitemap import Known
+from roundtable.web.sockets import Slim
 from roundtable.web.templating import warm_up
 
 GRACE = 10  # seconds for requests under way when the server is told to stop
@@ -148,7 +149,7 @@ def run(config: Config, door: socket.socket, extra: Sequence[Known] = (), start_
         log_config=None,
         access_log=config.log_level == "debug",
         server_header=False,
-        ws="websockets-sansio",
+        ws=Slim,
         ws_per_message_deflate=False,
         ws_max_size=MAX_FRAME,
         proxy_headers=bool(proxies),

@@ -2,15 +2,21 @@
 
 import asyncio
 import json
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from starlette.types import Send
+
 from roundtable.web.fragments import Audience
+
+log = logging.getLogger(__name__)
 
 # A page that is this many frames behind is disconnected; when it connects again it gets the current state.
 QUEUE_LIMIT = 32
+HOUR = 3600.0  # seconds after which a page has to connect and be authorised again
 TICK = 5.0  # seconds; a browser that hears nothing for longer shows "getrennt"
 # Close codes: 1012 and 1013 from IANA's registry for WebSockets, 4403 our own for "no access".
 RESTART, TRY_AGAIN, REFUSED = 1012, 1013, 4403
@@ -33,25 +39,17 @@ class Viewer:
     shown: Shown
     as_of: int = 0  # the newest event when access was checked
     standing: str = ""  # the rights it connected with (core/standing.py)
+    send: Send | None = None  # to the browser (ASGI); None in tests that read `frames`
     frames: list[str] = field(default_factory=list)  # not sent yet
     close_code: int = 0
     closing: bool = False
-    stop: Callable[[], None] = lambda: None  # ends the sending and the receiving
+    stop: Callable[[], object] = lambda: None  # ends the receiving, and with it the socket
     pushed_at: float = field(default_factory=time.monotonic)
+    until: float = field(default_factory=lambda: time.monotonic() + HOUR)
     # Topics that change while the page is still being sent what it missed before it connected. Pushed at once they
     # could be overtaken by that older state. None as soon as the page has caught up.
     missed: set[str] | None = field(default_factory=set)
-    _awaited: asyncio.Future[None] | None = None
-
-    async def next_frame(self) -> str:
-        """Wait for the oldest frame that was not sent yet.
-
-        Made by hand because asyncio.Queue and asyncio.Event would take 4 KB for every open page.
-        """
-        while not self.frames:
-            self._awaited = asyncio.get_running_loop().create_future()
-            await self._awaited
-        return self.frames.pop(0)
+    sending: asyncio.Task[None] | None = None
 
     def push(self, frame: str) -> None:
         """Queue a frame. Never waits, so one slow reader can't hold up the others; a full queue closes the socket."""
@@ -62,8 +60,20 @@ class Viewer:
             self.close(TRY_AGAIN)
             return
         self.frames.append(frame)
-        if self._awaited and not self._awaited.done():
-            self._awaited.set_result(None)
+        if self.send and not self.sending:
+            self.sending = asyncio.create_task(self._send_frames(self.send))
+
+    async def _send_frames(self, send: Send) -> None:
+        """Send what waits. A task only while there is something to send: one for every open page takes 2 KB."""
+        try:
+            while self.frames and not self.closing:
+                await send({"type": "websocket.send", "text": self.frames.pop(0)})
+        except Exception as error:
+            if not isinstance(error, (RuntimeError, OSError)):  # those: the browser is gone, or going
+                log.exception("live: a frame could not be sent")
+            self.close(TRY_AGAIN)
+        finally:
+            self.sending = None
 
     def close(self, code: int) -> None:
         """Close the socket with this code; if it is being closed already, the first code stays."""
@@ -104,13 +114,19 @@ class Hub:
         return tuple(self._viewers)
 
     async def keep_alive(self) -> None:
-        """Push a tick to every page that got nothing else for TICK seconds. One loop is cheaper than a timer each."""
+        """Push a tick to every page that got nothing else for TICK seconds; end those that are open for an HOUR.
+
+        One loop is cheaper than a timer each.
+        """
         ticks = 0
         while True:
             await asyncio.sleep(TICK / 10)
-            ticks, quiet_since = ticks + 1, time.monotonic() - 0.9 * TICK
+            ticks, now = ticks + 1, time.monotonic()
+            quiet_since = now - 0.9 * TICK
             for viewer in self.viewers():
-                if viewer.pushed_at <= quiet_since and not viewer.frames:
+                if viewer.until <= now:
+                    viewer.close(RESTART)
+                elif viewer.pushed_at <= quiet_since and not viewer.frames:
                     viewer.push(json.dumps({"tick": ticks}))
 
     def people(self) -> dict[int, dict[int, str]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +10,6 @@ import anyio.to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from roundtable.accounts.guest_links import queries as guest_links_queries
 from roundtable.accounts.sessions.actions import note_session_use
@@ -19,7 +18,7 @@ from roundtable.core.db import Database
 from roundtable.core.events import newest, topics_since
 from roundtable.core.standing import LOWERED, is_lowered, standing
 from roundtable.live import presence
-from roundtable.live.hub import ENOUGH, REFUSED, RESTART, TRY_AGAIN, Hub, Viewer
+from roundtable.live.hub import ENOUGH, REFUSED, RESTART, Hub, Viewer
 from roundtable.live.tail import Tail
 from roundtable.tables.queries import memberships_of
 from roundtable.web import fragments
@@ -27,7 +26,6 @@ from roundtable.web.fragments import Audience
 from roundtable.web.routing import cookie_name, role_at
 from roundtable.web.visitors import table_by_slug
 
-HOUR = 3600.0  # seconds after which the browser has to connect and be authorised again
 POLICY_VIOLATION = 1008  # RFC 6455, section 7.4.1
 CLOSING_TIME = 3.0  # seconds for the closing handshake; the browser may be gone
 WALL = "projector"  # the purpose of a guest link to the wall, and the name of the one fragment it shows
@@ -35,39 +33,40 @@ MAX_MESSAGES = 20  # our pages send nothing; after so many messages the socket i
 
 
 class Live:
-    """`/live/{table}?since=…&show=agenda-5,tasks`, `/live` for pages across tables, `/live/via/{token}` for a link."""
+    """`/live/{table}?since=…&show=agenda-5,tasks`, `/live` for pages across tables, `/live/via/{token}` for a link.
 
-    # An ASGI application because Starlette keeps three more coroutines per open page around a plain function.
-    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        return _live(WebSocket(scope, receive, send))
+    An ASGI application, and no WebSocket of Starlette: each layer around the waiting is kept for every open page.
+    """
 
-
-async def _live(socket: WebSocket) -> None:
-    viewer = await _connect(socket, HTTPConnection(socket.scope))
-    if viewer is None:
-        return
-    try:
-        await _serve(socket, viewer)
-    finally:
-        socket.state["hub"].leave(viewer)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        viewer = await _connect(scope, receive, send)
+        if viewer is None:
+            return
+        try:
+            await _serve(receive, send, viewer)
+        finally:
+            scope["state"]["hub"].leave(viewer)
 
 
-async def _connect(socket: WebSocket, asked: HTTPConnection) -> Viewer | None:
+async def _connect(scope: Scope, receive: Receive, send: Send) -> Viewer | None:
     """Accept and authorise the socket, join the hub and catch up; None if it was refused.
 
-    `asked` is the browser's request. Its headers are dropped at the end because they take memory for every open page.
+    The headers of the browser's request are dropped at the end because they take memory for every open page.
     """
+    asked = HTTPConnection(scope)
+    await receive()  # "websocket.connect"
     if not _same_origin(asked):
-        await socket.close(POLICY_VIOLATION)
+        await _close(send, POLICY_VIOLATION)
         return None
-    await socket.accept()
+    await send({"type": "websocket.accept"})
     viewer: Viewer | None = await _in_thread(asked, _authorise, asked)
     if viewer is None:
-        await socket.close(REFUSED)
+        await _close(send, REFUSED)
         return None
+    viewer.send = send
     hub: Hub = asked.state["hub"]
     if not hub.join(viewer):
-        await socket.close(ENOUGH)
+        await _close(send, ENOUGH)
         return None
     try:
         await _check_again(asked, viewer)
@@ -75,8 +74,12 @@ async def _connect(socket: WebSocket, asked: HTTPConnection) -> Viewer | None:
     except BaseException:
         hub.leave(viewer)
         raise
-    socket.scope["headers"] = []
+    scope["headers"] = []
     return viewer
+
+
+async def _close(send: Send, code: int) -> None:
+    await send({"type": "websocket.close", "code": code})
 
 
 async def _in_thread(socket: HTTPConnection, function: Callable[..., Any], *args: Any) -> Any:
@@ -164,35 +167,29 @@ def _missed(socket: HTTPConnection, viewer: Viewer) -> set[str]:
         return topics_since(db, since, viewer.table_ids) | presence.TOPICS | lowered
 
 
-async def _serve(socket: WebSocket, viewer: Viewer) -> None:
-    """Send frames until the browser leaves, the viewer is closed, or the hour is over."""
-    code = RESTART
-    sending = asyncio.create_task(_send(socket, viewer))
-    sending.add_done_callback(lambda ended: viewer.close(TRY_AGAIN))
+async def _serve(receive: Receive, send: Send, viewer: Viewer) -> None:
+    """Wait until the browser leaves or the viewer is closed; frames are sent by the viewer itself."""
+    code, task = RESTART, asyncio.current_task()
+    assert task
+    viewer.stop = task.cancel
     try:
-        async with asyncio.timeout(HOUR) as limit:
-            # Rescheduling a timeout that has expired raises RuntimeError; then there is nothing left to stop.
-            viewer.stop = lambda: None if limit.expired() else limit.reschedule(0)
-            if not viewer.closing:
-                await _receive(socket)
-                code = POLICY_VIOLATION
-    except TimeoutError:
-        pass  # the viewer was closed, or the hour is over
+        if not viewer.closing:
+            await _receive(receive)
+            code = POLICY_VIOLATION
+    except asyncio.CancelledError:
+        if not viewer.closing or task.uncancel():
+            raise  # somebody else wants the task to end
     finally:
         viewer.closing = True
-        sending.cancel()
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError, TimeoutError):
+        if viewer.sending:
+            viewer.sending.cancel()
+    with contextlib.suppress(RuntimeError, OSError, TimeoutError):
         async with asyncio.timeout(CLOSING_TIME):
-            await socket.close(viewer.close_code or code)
+            await _close(send, viewer.close_code or code)
 
 
-async def _send(socket: WebSocket, viewer: Viewer) -> None:
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
-        while True:
-            await socket.send_text(await viewer.next_frame())
-
-
-async def _receive(socket: WebSocket) -> None:
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError, KeyError):
-        for _ in range(MAX_MESSAGES):
-            await socket.receive_text()
+async def _receive(receive: Receive) -> None:
+    """Until the browser has gone, or has sent more than our pages would."""
+    for _ in range(MAX_MESSAGES):
+        if (await receive()).get("text") is None:  # the browser has gone, or sends bytes
+            return

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from starlette.routing import BaseRoute, Match, Mount, Route, WebSocketRoute
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 Known = Route | WebSocketRoute | Mount
 
@@ -40,6 +41,15 @@ class Sitemap(BaseRoute):
             if match is Match.PARTIAL and wrong_method is None:
                 wrong_method = {**child, "route": route}
         return (Match.PARTIAL, wrong_method) if wrong_method else (Match.NONE, {})
+
+    def socket(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """A WebSocket's endpoint, asked straight; refused before it is accepted where there is none."""
+        match, child = self.matches(scope)
+        if match is not Match.FULL:
+            return WebSocketClose()(scope, receive, send)
+        scope.update(child)
+        endpoint: ASGIApp = scope["endpoint"]
+        return endpoint(scope, receive, send)
 
     def handle(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:  # type: ignore[override]
         route: Known = scope["route"]

@@ -9,7 +9,7 @@ import pytest
 from roundtable.app import running
 from roundtable.core.db import Database
 from roundtable.core.events import newest, record
-from roundtable.live import socket
+from roundtable.live import hub, socket
 from roundtable.live.bell import Bell
 from roundtable.live.hub import QUEUE_LIMIT, RESTART, TRY_AGAIN, Hub, Viewer
 from roundtable.live.presence import Presence
@@ -200,38 +200,69 @@ def test_people_of_other_processes_and_pollers_age(play, monkeypatch):
 
 
 class _Browser:
-    """A socket whose browser sends nothing."""
+    """A socket whose browser sends nothing: its two ASGI functions."""
 
     def __init__(self):
         self.closed = []
 
-    async def receive_text(self):
+    async def receive(self):
         await asyncio.sleep(100)
 
-    async def send_text(self, frame):
-        pass
-
-    async def close(self, code):
-        self.closed.append(code)
+    async def send(self, message):
+        if message["type"] == "websocket.close":
+            self.closed.append(message["code"])
 
 
 def test_who_loses_access_as_the_hour_ends_takes_nobody_along(play, monkeypatch):
     """Both sockets end in the same iteration of the event loop; closing one must not stop the closing of the next."""
-    monkeypatch.setattr(socket, "HOUR", 0.05)
+    monkeypatch.setattr(hub, "TICK", 0.1)
 
     async def scene(setting):
         browsers = [_Browser(), _Browser()]
         viewers = [setting.viewer(user=7) for _ in browsers]
+        for viewer in viewers:
+            viewer.until = time.monotonic() + 0.05
         pairs = zip(browsers, viewers, strict=True)
-        serving = [asyncio.create_task(socket._serve(browser, viewer)) for browser, viewer in pairs]
-        await asyncio.sleep(0.01)
+        serving = [asyncio.create_task(socket._serve(it.receive, it.send, viewer)) for it, viewer in pairs]
+        living = asyncio.create_task(setting.hub.keep_alive())
+        await asyncio.sleep(0.005)
         time.sleep(0.06)  # blocks the event loop until the hour is over
         asyncio.get_running_loop().call_later(0, setting.hub.disconnect_user, 7)
         failed = []
         asyncio.get_running_loop().set_exception_handler(lambda loop, context: failed.append(context))
         await asyncio.gather(*serving)
+        living.cancel()
         assert failed == []
         assert [browser.closed for browser in browsers] == [[RESTART], [RESTART]]
+
+    play(scene)
+
+
+def test_a_page_is_authorised_anew_after_an_hour(play, monkeypatch):
+    monkeypatch.setattr(hub, "TICK", 0.1)
+
+    async def scene(setting):
+        browser, old, young = _Browser(), setting.viewer(), setting.viewer(user=5)
+        old.until = time.monotonic()
+        living = asyncio.create_task(setting.hub.keep_alive())
+        await asyncio.wait_for(socket._serve(browser.receive, browser.send, old), 10)
+        living.cancel()
+        assert browser.closed == [RESTART]
+        assert not young.closing
+
+    play(scene)
+
+
+def test_a_socket_that_the_server_ends_does_not_go_on(play):
+    """Uvicorn cancels what is left when it is told to stop: that is no closing of ours to be swallowed."""
+
+    async def scene(setting):
+        browser, viewer = _Browser(), setting.viewer()
+        serving = asyncio.create_task(socket._serve(browser.receive, browser.send, viewer))
+        await asyncio.sleep(0.01)
+        serving.cancel()
+        await asyncio.wait([serving], timeout=10)
+        assert serving.cancelled()
 
     play(scene)
 
@@ -239,13 +270,16 @@ def test_who_loses_access_as_the_hour_ends_takes_nobody_along(play, monkeypatch)
 def test_a_page_that_can_not_be_sent_to_connects_again(play):
     async def scene(setting):
         class Broken(_Browser):
-            async def send_text(self, frame):
-                raise ValueError("not one of the errors of a line")
+            async def send(self, message):
+                if message["type"] == "websocket.send":
+                    raise ValueError("not one of the errors of a line")
+                await super().send(message)
 
         browser, viewer = Broken(), setting.viewer()
+        viewer.send = browser.send
         viewer.push("etwas")
         asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
-        await asyncio.wait_for(socket._serve(browser, viewer), 10)
+        await asyncio.wait_for(socket._serve(browser.receive, browser.send, viewer), 10)
         assert browser.closed == [TRY_AGAIN]
 
     play(scene)
