@@ -361,3 +361,23 @@ def test_on_a_phone_every_filter_is_whole_and_a_status_is_one_line(person, given
         assert box["x"] >= 0 and box["x"] + box["width"] <= 360, pill.text_content()
     assert row(ole, given["petra"]).locator(".rt-status summary").bounding_box()["height"] < 50
     assert horizontal_scroll(ole) == 0
+
+
+def test_what_others_change_leaves_the_message_beside_a_button(person, given):
+    person.tolerate("ERR_FAILED", "htmx:error")
+    petra, jonas = person("petra"), person("jonas")
+    petra.goto("/tasks")
+    jonas.goto(DITHMARSCHEN)
+    expect(petra.locator("#live-state")).to_have_attribute("data-state", "live")
+    petra.route("**/tasks/**", lambda route: route.abort())
+    mine = row(petra, given["petra"])
+    mine.get_by_role("button", name="Als erledigt melden").click()
+    failed = mine.locator(".rt-failed")
+    expect(failed).to_have_text("Keine Verbindung. Die Aufgabe ist noch offen.")
+    petra.unroute("**/tasks/**")
+    row(jonas, given["second"]).get_by_role("button", name="Als erledigt melden").click()
+    expect(in_done(petra, given["second"])).to_be_attached()
+    expect(failed).to_have_count(1)
+    row(jonas, given["petra"]).get_by_role("button", name="Als erledigt melden").click()
+    expect(in_done(petra, given["petra"])).to_be_attached()
+    expect(petra.locator(".rt-failed")).to_have_count(0)  # nothing is open any more

@@ -7,7 +7,8 @@ const waiting = new WeakMap(); // htmx's request → the timer that says that it
 
 export const isOffline = () => !navigator.onLine || document.getElementById("live-state")?.dataset.state === "off";
 
-const notes = new WeakMap(); // button → its message
+const notes = new Map(); // button → its message
+const label = (button) => button.getAttribute("aria-label") || button.textContent;
 
 // `what`: strings or nodes, as for append(); nothing is shown if the first one is empty.
 export function showBeside(button, ...what) {
@@ -18,12 +19,26 @@ export function showBeside(button, ...what) {
   clear(button);
   const note = Object.assign(document.createElement("span"), { className: "rt-failed" });
   note.setAttribute("role", "alert");
-  const row = rowOf(button);
-  if (row) row.append(note);
-  else (button.closest("label") || button).after(note);
+  note.dataset.of = label(button);
+  place(button, note);
   note.append(...what);
   notes.set(button, note);
   return note;
+}
+
+function place(button, note) {
+  const row = rowOf(button);
+  if (row) row.append(note);
+  else (button.closest("label") || button).after(note);
+}
+
+// What others change is swapped in without our messages. They come back as long as the button still says the same.
+function putBack() {
+  for (const [button, note] of notes) {
+    if (note.isConnected) continue;
+    if (button.isConnected && label(button) === note.dataset.of) place(button, note);
+    else notes.delete(button);
+  }
 }
 
 // In a row whose parts stand side by side a message beside the button would take the room of the other parts: there it
@@ -40,11 +55,12 @@ export function showOffline(button) {
 
 function connected() {
   if (!navigator.onLine) return;
-  for (const note of document.querySelectorAll(".rt-failed[data-kind=off]")) note.remove();
+  for (const [button, note] of notes) if (note.dataset.kind === "off") clear(button);
 }
 
 function clear(button) {
   notes.get(button)?.remove();
+  notes.delete(button);
 }
 
 // The visible button behind a request of htmx; null for panels that fetch themselves.
@@ -75,6 +91,7 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   showBeside(button, ...[...message.childNodes].flatMap((part) => [...part.childNodes, " "]));
   task.fragment.replaceChildren();
 });
+document.addEventListener("htmx:after:swap", putBack);
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   clearTimeout(waiting.get(ctx));
   const button = ctx.response?.status < 400 ? pressed(ctx) : null;
