@@ -18,7 +18,7 @@ def is_ours(name: str | None, kind: str, parents: object) -> bool:
 
 def written(kind: str, thing: Any, autogenerate: Any) -> str | bool:
     """How a draft (`make migration`) names our own types: by those that are frozen beside the migrations."""
-    if kind != "type" or type(thing).__name__ != "UTCDateTime":
+    if kind != "type" or type(thing).__name__ != "Moment":
         return False
     autogenerate.imports.add("from migrations.types import UTCDateTime")
     return "UTCDateTime()"

@@ -59,7 +59,7 @@ class Base(DeclarativeBase):
     )
 
 
-class UTCDateTime(TypeDecorator[datetime]):
+class Moment(TypeDecorator[datetime]):
     """An aware UTC moment on both databases; SQLite alone would return naive ones."""
 
     impl = DateTime(timezone=True)
@@ -72,6 +72,9 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+UTCDateTime = Moment()  # one for all columns: SQLAlchemy makes each such type a class of its own
 
 
 class Database:
