@@ -46,7 +46,7 @@ def test_old_migrations_need_nothing_of_the_program(path):
 
 def test_the_frozen_type_makes_the_columns_of_today():
     for dialect in (sqlite.dialect(), postgresql.dialect()):
-        assert Frozen().compile(dialect) == UTCDateTime().compile(dialect)
+        assert Frozen().compile(dialect) == UTCDateTime.compile(dialect)
 
 
 @pytest.fixture
