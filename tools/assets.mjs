@@ -40,6 +40,7 @@ const STYLES = [
   "minutes/register.css",
   "tasks.css",
   "training.css",
+  "glossary.css",
   "totals.css",
   "state.css",
   "live_meeting/wall.css",

@@ -320,6 +320,7 @@ TOLD_TO_ALL = (
     "country_question",
     "country_section",
     "date_poll",
+    "glossary_term",
     "mailing",
     "meeting",
     "meeting_series",

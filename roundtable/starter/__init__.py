@@ -1,7 +1,8 @@
-"""What a new database starts with: regions, round tables, directory, programmes; `load_starter_data()` loads it all."""
+"""What a new database starts with; `load_starter_data()` loads regions, directory, programmes and abbreviations."""
 
 from roundtable.core.actors import Actor
 from roundtable.starter.directory import Report, load_starter
+from roundtable.starter.glossary import load_glossary
 from roundtable.starter.mission_facts import load_mission_facts
 from roundtable.starter.programmes import load_programmes
 from roundtable.starter.reading import BrokenFile
@@ -10,6 +11,7 @@ from roundtable.starter.regions import load_regions
 __all__ = [
     "BrokenFile",
     "Report",
+    "load_glossary",
     "load_mission_facts",
     "load_programmes",
     "load_regions",
@@ -23,5 +25,6 @@ def load_starter_data(system: Actor) -> Report:
     load_regions(system)
     report = load_starter(system)
     load_mission_facts(system)
+    load_glossary(system)
     report.programmes = load_programmes(system)
     return report

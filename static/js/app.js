@@ -6,6 +6,7 @@ import "./page/field_anchor.js";
 import "./page/focus.js";
 import "./page/kept.js";
 import "./page/saved.js";
+import "./page/terms.js";
 import "./editor/unsent.js";
 import "./accounts/copying.js";
 import "./directory/directory.js";

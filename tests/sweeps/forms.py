@@ -211,6 +211,7 @@ _TEMPLATE, _MODULE = "/tables/{table}/agenda-templates/{template:int}", "/tables
 _CHECK, _OBJECTION = _LIVE + "/checks/{check:int}", "/tables/{table}/objections/{objection:int}"
 _OF_ITEM, _GUARD = "/tables/{table}/items/{item:int}", _MINUTES + "/guard"
 _DECIDED = "/tables/{table}/decisions/{entry:int}"
+_GLOSSARY, _TERM = "/tables/{table}/glossary", "/tables/{table}/glossary/{term:int}"
 _LAND = "/tables/{table}/countries/{country}/sections/{subject}"
 _PROGRAMMES, _PROGRAMME = "/tables/{table}/programmes", "/tables/{table}/programmes/{programme:int}"
 _CARD = {"name": "Hilfe 3.0", "source": "Merkblatt", "link": "https://example.org/hilfe", "countries": "Ghana"}
@@ -520,6 +521,10 @@ EXAMPLES: dict[str, Example] = {
     _PROGRAMMES: Example(_CARD),
     _PROGRAMME: Example({**_CARD, "version": "1"}),
     _PROGRAMME + "/check": Example({"version": "1"}),
+    _GLOSSARY: Example({"word": "XYZ", "meaning": "Beispiel"}),
+    _TERM: Example({"word": "ABC", "meaning": "Anders", "version": "1"}),
+    _TERM + "/removal": Example(),
+    _TERM + "/restoration": Example(at={"term": "removed_term"}),
     _LAND: Example(
         {
             "text": "Mieten sind hoch.",

@@ -30,6 +30,7 @@ from roundtable.directory.suggestions.models import Suggestion
 from roundtable.directory.verification.models import CheckReservation
 from roundtable.files.models import File
 from roundtable.forwarding.models import Forwarding, Received
+from roundtable.glossary.models import GlossaryTerm, GlossaryVersion
 from roundtable.live_meeting.consent.models import ConsentCheck, ConsentVote
 from roundtable.live_meeting.speakers.models import Speaker
 from roundtable.meetings.attendance.models import Visitor
@@ -215,7 +216,16 @@ def _countries(db: Session) -> dict[str, Any]:
     section.versions = [CountrySectionVersion(number=number, **texts) for number in (1, 2)]
     add(db, section)
     asked = _question(db, since)
+    asked |= _abbreviations(db)
     return {"country": "GH", "programme": programme.id, "subject": "housing", "name": "Ghana", **asked}
+
+
+def _abbreviations(db: Session) -> dict[str, Any]:
+    texts = {"word": "ABC", "meaning": "Beispiel", "text": "Ein Amt.", "meaning_en": "example", "text_en": "An office."}
+    term = add(db, GlossaryTerm(**texts, also="A.B.C."))
+    term.versions = [GlossaryVersion(number=number, **texts) for number in (1, 2)]
+    gone = add(db, GlossaryTerm(word="FRÜHER", meaning="Nicht mehr", removed_at=clock.now()))
+    return {"term": term.id, "removed_term": gone.id}
 
 
 def _at_table(db: Session, slug: str) -> dict[str, Any]:

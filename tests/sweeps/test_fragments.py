@@ -119,5 +119,16 @@ def test_one_root_with_its_id_and_nothing_that_runs(database, place, fragment):
 def test_watched_topics_exist(fragment):
     topics = {"table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory", "presence"}
     topics |= {"speakers", "consent", "writing", "countries", "programmes", "centres", "questions", "membership"}
-    topics |= {"decisions", "modules", "topics", "series", "forwardings", "poll", "training", "totals", "inquiries"}
+    topics |= {
+        "decisions",
+        "modules",
+        "topics",
+        "series",
+        "forwardings",
+        "poll",
+        "training",
+        "totals",
+        "inquiries",
+        "glossary",
+    }
     assert {watched.rstrip("/") for watched in fragment.on} <= topics

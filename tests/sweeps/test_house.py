@@ -24,6 +24,7 @@ tables
 accounts accounts.attempts accounts.first_moderation accounts.proving accounts.sessions accounts.people
 accounts.profile accounts.guest_links accounts.joining accounts.joining.first_moderation accounts.sign_in
 live
+glossary
 directory.changes directory.opt_outs directory directory.finding directory.exports directory.imports
 directory.imports.decisions
 directory.devices directory.carddav directory.open_data
@@ -49,6 +50,7 @@ meetings.check_in meetings.check_in.door
 importing.decisions importing
 minutes.exports directory.booklet minutes.mailing minutes.modules minutes.redaction.originals minutes.redaction
 minutes.book minutes.reading
+glossary.editing
 forwarding
 countries.mentions countries.programmes countries.sections countries.following countries.questions countries
 centres centres.stops training totals directory.merging state

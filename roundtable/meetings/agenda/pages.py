@@ -7,6 +7,7 @@ from starlette.responses import Response
 from roundtable.core.errors import Conflict, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import VISIBILITIES
+from roundtable.glossary.queries import explainer
 from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda import actions as agenda
 from roundtable.meetings.agenda import queries as agenda_queries
@@ -38,6 +39,7 @@ def load_agenda(view: View, arg: int | None) -> dict[str, Any] | None:
         "templates": agenda_queries.templates_of(view.db, view.table_id) if not meeting.items else [],
         "files": agenda_queries.files_by_item(view.db, meeting.id),
         "carried": {item.id for item in meeting.items if _comes_from_before(item)},
+        "explainer": explainer(view.db, view.table.slug, f"agenda-{meeting.id}"),
         "approvals": {item: minutes[i] for item, i in approvals.items() if i in minutes and minutes[i].version},
     }
 
@@ -154,7 +156,7 @@ fragments = [
         "meetings/agenda/_agenda.html",
         load_agenda,
         needs="meeting:read",
-        on=("agenda/", "meeting/", "minutes", "series"),
+        on=("agenda/", "meeting/", "minutes", "series", "glossary"),
     ),
 ]
 

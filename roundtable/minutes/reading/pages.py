@@ -9,6 +9,7 @@ from roundtable.core import clock
 from roundtable.core.errors import NotFound
 from roundtable.core.text import whole_number
 from roundtable.directory import checks
+from roundtable.glossary.queries import explainer
 from roundtable.meetings.agenda.queries import headings, items_in_order
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
@@ -50,6 +51,7 @@ def load_minutes(view: View, arg: int | None) -> dict[str, Any] | None:
         "is_draft": is_draft,
         "doc": doc,
         "contacts": contacts_in(view, doc),
+        "explainer": explainer(view.db, view.table.slug, f"minutes-{meeting.id}"),
         "verdict_of": checks.entry_verdict,
         "versions": minutes_queries.versions_of(view.db, minutes.id) if minutes else [],
         "hindrances": hindrances_of(view, meeting) if is_draft and "minutes:publish" in view.can else (),
@@ -133,6 +135,7 @@ def _version_context(here: Here, version: MinutesVersion) -> dict[str, Any]:
         "contacts": _contact_notes(here, doc),
         "intact": is_intact(version),
         "newest": version.minutes.version,
+        "explainer": explainer(here.db, here.this_table.slug, "version"),
     }
 
 
@@ -198,7 +201,7 @@ fragments = [
         "minutes/reading/_minutes.html",
         load_minutes,
         needs="minutes:read",
-        on=("minutes/", "agenda/", "attendance/", "meeting", "members", "tasks", "directory"),
+        on=("minutes/", "agenda/", "attendance/", "meeting", "members", "tasks", "directory", "glossary"),
     ),
     Fragment(
         "last-minutes", "minutes/reading/_last.html", load_last_minutes, needs="minutes:read", on=("minutes", "meeting")

@@ -106,6 +106,8 @@ _NAMES = {
     "organisation_merge": "directory",
     "listed_mission": "directory",
     "mission_difference": "directory",
+    "glossary_term": "glossary",
+    "glossary_version": "history",
     "country_section": "countries",
     "country_section_version": "history",
     "programme": "countries",

@@ -29,6 +29,7 @@ KINDS = (
     "minutes",
     "meeting",
     "file",
+    "glossary",
     "programme_ended",
 )
 HITS_PER_KIND = 5  # hits of each kind on the overview
