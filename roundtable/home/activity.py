@@ -94,6 +94,7 @@ SENTENCES = {
 # Verbs (or their beginnings) that the feed leaves out: small steps of work, changes of access, and what another event
 # tells already. The events are kept as an audit trail.
 QUIET = (
+    "glossary.",
     "poll.changed",
     "poll.date_removed",
     "poll.guest_asked",

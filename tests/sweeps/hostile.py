@@ -91,6 +91,7 @@ OURS = {
     "event.verb": CODE,
     "file.kind": CODE,
     "file.sha256": HASH,
+    "glossary_term.starter_key": KEY,
     "guard_decision.fingerprint": HASH,
     "hours_check.how": CODE,
     "hours_check.result": CODE,

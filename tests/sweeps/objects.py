@@ -222,7 +222,8 @@ def _countries(db: Session) -> dict[str, Any]:
 
 def _abbreviations(db: Session) -> dict[str, Any]:
     texts = {"word": "ABC", "meaning": "Beispiel", "text": "Ein Amt.", "meaning_en": "example", "text_en": "An office."}
-    term = add(db, GlossaryTerm(**texts, also="A.B.C."))
+    texts["also"] = "A.B.C."
+    term = add(db, GlossaryTerm(**texts))
     term.versions = [GlossaryVersion(number=number, **texts) for number in (1, 2)]
     gone = add(db, GlossaryTerm(word="FRÜHER", meaning="Nicht mehr", removed_at=clock.now()))
     return {"term": term.id, "removed_term": gone.id}
