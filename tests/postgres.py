@@ -4,10 +4,11 @@ Making a new database would take longer than most tests.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 _STASH = """
     CREATE SCHEMA "stash";
@@ -87,37 +88,45 @@ def keep_copy(url: str, name: str = "stash") -> None:
 
 
 class ReusedDatabase:
-    """The database that all tests on one server use in turn."""
+    """The database that all tests on one server use in turn.
+
+    Its connection stays open between tests: a new one takes three times as long for the same statements.
+    """
 
     def __init__(self, server: str) -> None:
         self.server, self.url, self.schema = server, "", None
         self.kept: set[str] = set()
+        self.connection = ExitStack()
+        self.run: Callable[..., object] = lambda statement: None
 
     def fresh(self) -> str:
         """The address of the database, with the people of tests/world.py and nothing else."""
         if self.url and self._put_back():
             return self.url
+        self.connection.close()
         on(self.server, 'DROP DATABASE IF EXISTS "test" WITH (FORCE)')
         self.url = new_database(self.server, "test", "world")
-        with connected(self.url) as run:
-            self.schema = run(_SCHEMA)
+        self.run = self.connection.enter_context(connected(self.url))
+        self.schema = self.run(_SCHEMA)
         self.kept.clear()
         return self.url
 
     def once(self, name: str, fill: Callable[[], None]) -> None:
         """Add the rows that `fill` makes to the fresh database; later calls restore them from a copy."""
         if name in self.kept:
-            on(self.url, _PUT_BACK.replace('"stash"', f'"{name}"'))
+            self.run(_PUT_BACK.replace('"stash"', f'"{name}"'))
             return
         fill()
         keep_copy(self.url, name)
         self.kept.add(name)
 
     def _put_back(self) -> bool:
-        """Restore the rows; False if the test before has changed the schema."""
-        with connected(self.url) as run:
-            run(_OTHERS)
-            if run(_SCHEMA) != self.schema:
+        """Restore the rows; False if the test before has changed the schema, or closed our connection."""
+        try:
+            self.run(_OTHERS)
+            if self.run(_SCHEMA) != self.schema:
                 return False
-            run(_PUT_BACK)
-            return True
+            self.run(_PUT_BACK)
+        except DBAPIError:
+            return False
+        return True
