@@ -3,6 +3,7 @@
 import ast
 import re
 import tokenize
+from functools import cache
 
 import pytest
 
@@ -14,18 +15,27 @@ NAMES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md")
 DOCUMENTS = [*(ROOT / name for name in NAMES), *sorted((ROOT / "docs").rglob("*.md"))]
 # Folders that the documents leave out at the beginning of a path.
 BASES = ("", "roundtable", "static/js", "static/js/editor", "templates", "tests")
-CODE = [
-    path.read_text(encoding="utf-8")
-    for folder, ending in (("roundtable", "py"), ("static/js", "js"), ("tests", "py"), ("migrations", "py"))
-    for path in (ROOT / folder).rglob(f"*.{ending}")
-    if path.name != "test_docs.py"
-]
-WORDS = {word for source in CODE for word in re.findall(r"\w+", source)}
-DEFINED = {
-    name
-    for source in CODE
-    for name in re.findall(r"(?:\bdef |\bfunction |^ +(?:async )?|\bconst )(\w+)(?: =|\()", source, flags=re.M)
-}
+
+
+@cache
+def code():
+    return [
+        path.read_text(encoding="utf-8")
+        for folder, ending in (("roundtable", "py"), ("static/js", "js"), ("tests", "py"), ("migrations", "py"))
+        for path in (ROOT / folder).rglob(f"*.{ending}")
+        if path.name != "test_docs.py"
+    ]
+
+
+@cache
+def words_of_code():
+    return {word for source in code() for word in re.findall(r"\w+", source)}
+
+
+@cache
+def defined():
+    name = re.compile(r"(?:\bdef |\bfunction |^ +(?:async )?|\bconst )(\w+)(?: =|\()", re.MULTILINE)
+    return {found for source in code() for found in name.findall(source)}
 
 
 def of(path):
@@ -56,7 +66,7 @@ def test_files_that_are_named_are_there(document):
 def test_functions_that_are_named_are_there(document):
     calls = {word[:-2].rpartition(".")[2] for word in quoted(document) if re.fullmatch(r"[\w.]+\(\)", word)}
     known = {"ngettext", "noop", "Markup", "read", "write", "later"}
-    assert calls - known - DEFINED == set()
+    assert calls - known - defined() == set()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=of)
@@ -73,7 +83,7 @@ def test_names_of_the_glossary_are_those_of_the_code():
     rows = [line.split("|")[2] for line in table if line.startswith("|") and "---" not in line]
     names = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
     assert len(names) > 50
-    assert names - WORDS == set()
+    assert names - words_of_code() == set()
 
 
 def test_architecture_stays_about_a_page():
