@@ -1,4 +1,8 @@
-"""Runs `roundtable` as an operator does: as a process with an environment, an exit code and output."""
+"""Runs `roundtable` as an operator does: as a process with an environment, an exit code and output.
+
+Most tests fork it from a Python that has imported everything (tests/warm.py), which saves most of its time. What each
+command has to import itself is seen by test_start.py and test_commands.py, which start a new Python.
+"""
 
 import os
 import re
@@ -7,12 +11,14 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
 from roundtable.core.config import ROOT
+from tests.warm import Command
 
-SERVE = ("-m", "roundtable", "serve")
+Done = subprocess.CompletedProcess[str]
 ADDRESS = re.compile(r"roundtable is running at (\S+)")
 
 
@@ -30,8 +36,16 @@ def environment(data: Path | str, **settings: str) -> dict[str, str]:
     }
 
 
-def roundtable(*arguments: str, data: Path | str, **settings: str) -> subprocess.CompletedProcess[str]:
+def roundtable(*arguments: str, data: Path | str, **settings: str) -> Done:
     """Run a command to its end."""
+    process = Command(arguments, environment(data, **settings))
+    with process.stdout, process.stderr:
+        out, err = process.stdout.read(), process.stderr.read()  # little: both fit into their pipes
+    return subprocess.CompletedProcess(arguments, process.wait(50), out, err)
+
+
+def cold_roundtable(*arguments: str, data: Path | str, **settings: str) -> Done:
+    """The same in a new Python."""
     return subprocess.run(
         [sys.executable, "-m", "roundtable", *arguments],
         env=environment(data, **settings),
@@ -42,7 +56,7 @@ def roundtable(*arguments: str, data: Path | str, **settings: str) -> subprocess
     )
 
 
-def sentence(result: subprocess.CompletedProcess[str]) -> str:
+def sentence(result: Done) -> str:
     """The sentence of a failed command. Fails if standard error has anything else."""
     lines = result.stderr.splitlines()
     assert result.returncode != 0
@@ -54,23 +68,18 @@ def sentence(result: subprocess.CompletedProcess[str]) -> str:
 class Serving:
     """A running server; `started` is the number of seconds until its first answer."""
 
-    def __init__(self, data: Path | str, command: tuple[str, ...] = SERVE, **settings: str) -> None:
+    def __init__(self, data: Path | str, **settings: str) -> None:
         began = time.monotonic()
-        self.process = subprocess.Popen(
-            [sys.executable, *command],
-            env=environment(data, **settings),
-            cwd="/",
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        self.process = self.begin(environment(data, **settings))
         self.printed: list[str] = []
         self.url = self._wait_for_address()
         assert httpx2.get(self.url.removesuffix("/demo") + "/healthz", timeout=20, verify=False).status_code == 200
         self.started = time.monotonic() - began
 
+    def begin(self, env: dict[str, str]) -> Any:
+        return Command(("serve",), env)
+
     def _wait_for_address(self) -> str:
-        assert self.process.stdout and self.process.stderr
         for line in self.process.stdout:
             self.printed.append(line)
             if found := ADDRESS.search(line):
@@ -79,7 +88,6 @@ class Serving:
         raise AssertionError(self.process.stderr.read())
 
     def _drain(self) -> None:
-        assert self.process.stdout
         self.printed.extend(self.process.stdout)
 
     def get(self, path: str, **options: object) -> httpx2.Response:
@@ -96,6 +104,17 @@ class Serving:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait(15)
-        for pipe in (self.process.stdout, self.process.stderr):
-            if pipe:
-                pipe.close()
+        self.process.stdout.close()
+        self.process.stderr.close()
+
+
+class ColdServing(Serving):
+    """The same in a new Python, by any command that serves."""
+
+    def __init__(self, data: Path | str, command: tuple[str, ...] = ("-m", "roundtable", "serve"), **settings: str):
+        self.command = command
+        super().__init__(data, **settings)
+
+    def begin(self, env: dict[str, str]) -> Any:
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen([sys.executable, *self.command], env=env, cwd="/", text=True, **pipes)

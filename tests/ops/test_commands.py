@@ -10,7 +10,9 @@ import pytest
 
 from roundtable.commands.checking import has_wal_reset_fault
 from roundtable.core.config import ROOT, Config
-from tests.ops.running import Serving, environment, roundtable, sentence
+from tests.ops.running import ColdServing as Serving
+from tests.ops.running import cold_roundtable as roundtable
+from tests.ops.running import environment, sentence
 
 pytestmark = pytest.mark.sqlite("the folder's own SQLite file; PostgreSQL has its own module")
 

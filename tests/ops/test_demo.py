@@ -12,7 +12,7 @@ from roundtable.core import migrate
 from roundtable.core.db import Database
 from roundtable.core.permissions import TABLE_ROLES
 from roundtable.tasks.models import STATUSES
-from tests.ops.running import Serving
+from tests.ops.running import ColdServing as Serving
 
 pytestmark = pytest.mark.sqlite("the example is always an SQLite file of its own")
 

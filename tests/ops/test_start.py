@@ -8,7 +8,9 @@ import pytest
 
 from roundtable.core import migrate
 from roundtable.core.config import ROOT
-from tests.ops.running import Serving, roundtable, sentence
+from tests.ops.running import ColdServing as Serving
+from tests.ops.running import cold_roundtable as roundtable
+from tests.ops.running import sentence
 
 pytestmark = pytest.mark.sqlite("the folder's own SQLite file; PostgreSQL has its own module")
 
