@@ -17,6 +17,7 @@ from tests.conftest import Server
 from tests.meetings.conftest import facts
 from tests.ops.memory import Watching, resident
 
+pytestmark = pytest.mark.sqlite("what is refused or slow never comes to the database")
 MORE = 20  # MB that the server may grow
 ENDED = 30  # seconds until a connection is ended
 BLOCKED = 0.05  # seconds that requests of others may take

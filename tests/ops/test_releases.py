@@ -34,6 +34,15 @@ pytestmark = [pytest.mark.usefixtures("postgres")] if POSTGRESQL else []
 # What moderators open reads all that the others read; what is frozen is the same text on both databases.
 _same_on_both = pytest.mark.sqlite("the moderator's pages are opened on both")
 VISITORS = ["moderator", *(pytest.param(role, marks=_same_on_both) for role in ("guest", "administrator"))]
+# What lies between them is brought up to date and checked on both; its pages send the same statements.
+ENDS = (opening.RELEASES[0], opening.RELEASES[-1])
+_between = pytest.mark.sqlite("the pages of the oldest and the newest data are opened on both")
+each_on_sqlite = pytest.mark.parametrize(
+    "updated",
+    [pytest.param(release, marks=() if release in ENDS else _between) for release in opening.RELEASES],
+    indirect=True,
+    scope="module",
+)
 
 
 @pytest.fixture(scope="module", params=opening.RELEASES)
@@ -107,6 +116,7 @@ def test_old_documents_are_read_in_the_shape_of_todays(site):
     assert old == new
 
 
+@each_on_sqlite
 @pytest.mark.timeout(300)
 def test_every_page_of_every_published_version_opens_for_everybody(site, signed_in):
     failed = []
@@ -138,6 +148,7 @@ def every_version(site, addresses):
         ]
 
 
+@each_on_sqlite
 @pytest.mark.parametrize("role", VISITORS)
 def test_everything_that_links_lead_to_opens(site, signed_in, role):
     with site.app_state["database"].read() as db:

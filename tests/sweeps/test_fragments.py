@@ -89,6 +89,7 @@ def number_of(fragment, place):
     return None if fragment.name in UNNUMBERED else place[NUMBERS.get(fragment.name, "meeting")]
 
 
+@pytest.mark.sqlite("the dialect makes no HTML; every page with its fragments is asked on both")
 @pytest.mark.parametrize("fragment", FRAGMENTS, ids=lambda f: f.name)
 def test_one_root_with_its_id_and_nothing_that_runs(database, place, fragment):
     with database.read() as db:
