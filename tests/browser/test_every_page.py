@@ -91,8 +91,8 @@ def complaints_about(page: Page, path: str, looks: list[Look]) -> list[str]:
     if headings != 1:
         found.append(f"{path} has {headings} h1")
     page.evaluate(FAIL_EVERYWHERE)
-    looks = looks[::-1]  # the page has the last one already
-    return found + [f"{path} with failed presses {fault}" for look in looks for fault in when_presses_fail(page, look)]
+    widths = [width for width, _ in reversed(looks)]  # the page has the last one already
+    return found + [f"{path} with failed presses {fault}" for each in widths for fault in when_presses_fail(page, each)]
 
 
 def colours_of(page: Page, path: str, look: Look) -> list[str]:
@@ -102,9 +102,13 @@ def colours_of(page: Page, path: str, look: Look) -> list[str]:
 
 def put_on(page: Page, look: Look) -> None:
     width, scheme = look
-    page.set_viewport_size({"width": width, "height": 700})
+    widen(page, width)
     page.emulate_media(color_scheme=scheme)
     page.evaluate(AT_ONCE)
+
+
+def widen(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
 
 
 def in_this_look(page: Page, look: Look) -> list[str]:
@@ -113,10 +117,10 @@ def in_this_look(page: Page, look: Look) -> list[str]:
     return [f"at {look}: {fault}" for fault in (*found, *sideways(page))]
 
 
-def when_presses_fail(page: Page, look: Look) -> list[str]:
-    """What a message beside every button does to the page."""
-    put_on(page, look)
-    return [f"at {look}: {fault}" for fault in (*page.evaluate(NARROW), *sideways(page))]
+def when_presses_fail(page: Page, width: int) -> list[str]:
+    """What a message beside every button does to the page. Its colours were looked at without the messages."""
+    widen(page, width)
+    return [f"at {width} px: {fault}" for fault in (*page.evaluate(NARROW), *sideways(page))]
 
 
 def sideways(page: Page) -> list[str]:
