@@ -11,6 +11,10 @@ from roundtable.core.permissions import STATE_ROLES
 
 # Round tables meet every three months: whoever comes back for the next meeting is still signed in.
 SESSION_LIFE = timedelta(days=120)
+# However often a session is used, it ends so long after signing in.
+SESSION_MOST = timedelta(days=180)
+# How long after signing in, or after proving it again, somebody may do what needs a fresh proof (`fresh` of a route).
+FRESH = timedelta(minutes=30)
 # The language cookie. The page on privacy names both times.
 LOCALE_LIFE = timedelta(days=365)
 
@@ -31,6 +35,9 @@ class User(Base):
     # When a link mailed to the address was first used. Joining with an invitation doesn't prove whose address it is.
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Since when a second step is asked for at each sign-in, and when the installation first wanted one of this person.
+    second_step_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    second_step_wanted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class UserSession(Base):
@@ -45,6 +52,8 @@ class UserSession(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # When the person last showed who it is: at the sign-in, or on the page /proof.
+    proved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
     user: Mapped[User] = relationship()
 
@@ -57,4 +66,9 @@ class UserSession(Base):
         """Note that the session is used, which prolongs it."""
         if self.idle:
             self.seen_at = clock.now()
-            self.expires_at = self.seen_at + SESSION_LIFE
+            self.expires_at = min(self.seen_at + SESSION_LIFE, self.created_at + SESSION_MOST)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the person showed who it is a short while ago. What a clock that was ahead stamped doesn't count."""
+        return self.proved_at <= clock.horizon() and clock.now() - self.proved_at < FRESH

@@ -55,6 +55,16 @@ class Config:
         "https://www.auswaertiges-amt.de/opendata/representativesInGermany",
         noop("From where the list of missions in Germany is loaded."),
     )
+    second_step: str = _setting(
+        "off",
+        noop(
+            "Who has to sign in with a second step: off (whoever wants to), administration (roles of the whole state), "
+            "moderation (these and moderators)."
+        ),
+    )
+    second_step_days: int = _setting(
+        14, noop("How many days people have to set up a second step that they have to have."), between=(0, 365)
+    )
     log_level: str = _setting("info", noop("debug, info, warning or error."))
 
     @classmethod
@@ -138,6 +148,7 @@ def _check(config: Config) -> None:
     _one_of("LOG_LEVEL", config.log_level, ("debug", "info", "warning", "error"))
     _one_of("OPEN_DATA", config.open_data, ("off", "on"))
     _one_of("ASK_MISSIONS", config.ask_missions, ("off", "on"))
+    _one_of("SECOND_STEP", config.second_step, ("off", "administration", "moderation"))
     _one_of("SMTP_SECURITY", config.smtp_security, ("starttls", "tls", "none"))
     if not _is_web_address(config.base_url or "http://localhost"):
         raise ConfigError(

@@ -17,6 +17,14 @@ class SignInNeeded(Exception):
     """Nobody is signed in, and the route is not public."""
 
 
+class ProofNeeded(Exception):
+    """Somebody is signed in, but has to show again who it is before doing this."""
+
+
+class SecondStepNeeded(Exception):
+    """This installation wants a second step of this person's role, and the time for setting one up is over."""
+
+
 class NotFound(Exception):
     """Missing, foreign and malformed ids look the same (404)."""
 

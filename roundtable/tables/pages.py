@@ -35,6 +35,8 @@ def post_member(here: Here) -> Response:
     if not here.form.errors and role not in _possible_roles(here, member) and not member.left_at:
         here.form.errors["role"] = _("A higher role is given only by somebody who moderates this table.")
     here.form.check()
+    if role != member.role:
+        here.require_fresh()
     actions.change_member(here, member, role, organisation)
     return here.see(here.url("/members"), saved="seat")
 
@@ -98,6 +100,8 @@ routes = [
     page("/tables/{table}/members", show_members, needs="members:read"),
     page("/tables/{table}/members/{member:int}", show_member, needs="members:write"),
     action("/tables/{table}/members/{member:int}", post_member, needs="members:write", form=show_member),
-    action("/tables/{table}/members/{member:int}/return", post_return, needs="members:seat", form=show_member),
+    action(
+        "/tables/{table}/members/{member:int}/return", post_return, needs="members:seat", form=show_member, fresh=True
+    ),
     action("/tables/{table}/members/{member:int}/leaving", post_leaving, needs="members:write"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
 
@@ -12,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from roundtable.accounts.models import User, UserSession
-from roundtable.core import i18n
+from roundtable.core import clock, i18n
 from roundtable.core.actors import Actor
 from roundtable.core.config import Config
-from roundtable.core.errors import Forbidden, NotFound
+from roundtable.core.errors import Forbidden, NotFound, ProofNeeded
 from roundtable.core.permissions import rights
 from roundtable.core.security import client_address, network_of
 from roundtable.core.standing import standing
@@ -111,6 +112,31 @@ class Here:
         return self.member.role if self.member else None
 
     @property
+    def second_step_by(self) -> datetime | None:
+        """Until when this person has to set up a second step; None if none is wanted, or there is one."""
+        wanted = self.user and self.wants_step and self.user.second_step_at is None
+        since = self.user.second_step_wanted_at if self.user and wanted else None
+        return since and since + timedelta(days=self.config.second_step_days)
+
+    @property
+    def second_step_overdue(self) -> bool:
+        by = self.second_step_by
+        return by is not None and by < clock.now()
+
+    def note_wanted_step(self) -> None:
+        """From now on the days count in which a second step has to be set up."""
+        if self.user and self.user.second_step_wanted_at is None and self.wants_step:
+            self.user.second_step_wanted_at = clock.now()
+
+    @property
+    def wants_step(self) -> bool:
+        """Whether this installation wants a second step of what this person is, anywhere."""
+        roles = {member.role for member in self.memberships}
+        state = self.user.state_role if self.user else ""
+        rule = self.config.second_step
+        return rule != "off" and (bool(state) or (rule == "moderation" and "moderator" in roles))
+
+    @property
     def standing(self) -> str:
         """With which rights this page is made."""
         return standing(self.role if self.table else None, self.memberships)
@@ -158,6 +184,11 @@ class Here:
         """For the rare rule that depends on the object; the route's own permission is checked before."""
         if permission not in self.can:
             raise Forbidden
+
+    def require_fresh(self) -> None:
+        """Raises ProofNeeded unless the person showed who it is a short while ago; routes say `fresh` instead."""
+        if not self.own_session.fresh:
+            raise ProofNeeded
 
     @property
     def seat(self) -> Member:

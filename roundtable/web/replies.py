@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from roundtable.accounts.models import User
 from roundtable.core.clock import today
 from roundtable.core.config import Config
-from roundtable.core.errors import Conflict, Forbidden, Invalid, NotFound, SignInNeeded
+from roundtable.core.errors import Conflict, Forbidden, Invalid, NotFound, ProofNeeded, SecondStepNeeded, SignInNeeded
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import safe_path
 from roundtable.tables.models import RoundTable
@@ -106,6 +106,8 @@ def problem(here: Asking, error: Exception) -> Response:
     """An error page; to htmx a message in the page that is open, so that nothing typed there is lost."""
     if isinstance(error, SignInNeeded) and here.request.method == "GET" and not here.htmx:
         return RedirectResponse(sign_in_path(here.request), status_code=303)
+    if isinstance(error, SecondStepNeeded) and here.request.method == "GET" and not here.htmx:
+        return RedirectResponse("/profile/security", status_code=303)
     status, title, text = _describe(error)
     if here.htmx:
         return message(here, status, title, text)
@@ -145,6 +147,14 @@ def _describe(error: Exception) -> tuple[int, str, str]:
             _("This needs another role"),
             _("Your role at this table doesn't allow this. The moderation can help."),
         )
+    if isinstance(error, SecondStepNeeded):
+        return (
+            403,
+            _("First set up the second step"),
+            _("Your role needs it here. Your profile shows how, below “Signing in safely”; it takes two minutes."),
+        )
+    if isinstance(error, ProofNeeded):
+        return 403, _("Please show that it is you"), _("This was a while ago. Please open the page again.")
     if isinstance(error, NotFound):
         return 404, _("Page not found"), _("There is nothing at this address, or it isn't meant for you.")
     return (

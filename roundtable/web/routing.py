@@ -22,7 +22,16 @@ from roundtable.core import i18n, sight, threads
 from roundtable.core.actors import System
 from roundtable.core.config import Config
 from roundtable.core.db import Database
-from roundtable.core.errors import Conflict, Forbidden, Invalid, NotFound, SignInNeeded
+from roundtable.core.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    ProofNeeded,
+    SecondStepNeeded,
+    SignInNeeded,
+)
+from roundtable.core.hooks import Hook
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import PUBLIC, SIGNED_IN
 from roundtable.core.text import DIGITS
@@ -40,6 +49,11 @@ log = logging.getLogger(__name__)
 
 
 Handler = Callable[[Here], Response | None]
+# The page on which somebody shows again who it is, with what was typed for what is to be done then.
+ask_for_proof: Hook[[Here], Response] = Hook()
+_REFUSALS = (Invalid, Conflict, Forbidden, NotFound, SignInNeeded, ProofNeeded, SecondStepNeeded)
+# What stays open to somebody whose second step is overdue: setting it up, and going away.
+_WITHOUT_SECOND_STEP = ("/profile", "/proof", "/sign-out", "/language")
 
 
 class _NumberInAddress(IntegerConvertor):
@@ -63,11 +77,12 @@ class Spec:
     back: str = ""
     prepare: Callable[[Here], Any] | None = None
     body_limit: int = 0
+    fresh: bool = False
 
 
-def page(path: str, handler: Handler, *, needs: str) -> Route:
+def page(path: str, handler: Handler, *, needs: str, fresh: bool = False) -> Route:
     """A GET that can't change anything. Below /tables/{table} the permission is the one at that table."""
-    return _route(Spec(path, "GET", handler, needs))
+    return _route(Spec(path, "GET", handler, needs, fresh=fresh))
 
 
 def action(
@@ -79,6 +94,7 @@ def action(
     back: str = "",
     prepare: Callable[[Here], Any] | None = None,
     body_limit: int = 0,
+    fresh: bool = False,
 ) -> Route:
     """A POST: one transaction. Without a returned response it answers with the changed fragments.
 
@@ -93,8 +109,10 @@ def action(
     If that is a context manager, it is entered around the transaction.
 
     `body_limit` lets a body be larger than usual, in bytes, for those who hold the permission.
+
+    `fresh` asks for a proof of who it is that is not older than FRESH (accounts/models.py).
     """
-    return _route(Spec(path, "POST", handler, needs, form, back, prepare, body_limit))
+    return _route(Spec(path, "POST", handler, needs, form, back, prepare, body_limit, fresh))
 
 
 def probe(path: str, answer: Callable[[Request], Awaitable[Response]]) -> Route:
@@ -167,7 +185,7 @@ def _turned_away(spec: Spec, request: Request) -> Response | None:
         here = _here(request, db)
         try:
             _enter(spec, here)
-        except (Forbidden, NotFound, SignInNeeded) as problem:
+        except _REFUSALS as problem:
             return replies.problem(here, problem)
     return None
 
@@ -197,12 +215,13 @@ def _change(spec: Spec, request: Request, database: Database, data: FormData) ->
             here.form, here.prepared = Form(data), prepared
             if here.session:
                 here.session.touch()
+                here.note_wanted_step()
             response = _handle(spec, here)
             changed = _recorded(here) if response is None else []
             if response is None and not here.htmx:
                 response = replies.back(here, spec.back)
             mails = db.info.pop("mails", [])
-    except (Invalid, Conflict, Forbidden, NotFound, SignInNeeded) as problem:
+    except _REFUSALS as problem:
         return _refused(spec, request, database, data, problem)
     except (StaleDataError, IntegrityError) as race:
         # Two people changed the same thing in the same moment; the database let only one of them through.
@@ -246,7 +265,9 @@ def _guarded(spec: Spec, here: Here) -> Response:
         response = _handle(spec, here)
         assert response is not None, f"{spec.path} returned nothing"
         return response
-    except (Invalid, Conflict, Forbidden, NotFound, SignInNeeded) as problem:
+    except ProofNeeded:
+        return ask_for_proof(here)[0]
+    except _REFUSALS as problem:
         return replies.problem(here, problem)
 
 
@@ -258,6 +279,8 @@ def _refused(spec: Spec, request: Request, database: Database, data: FormData, p
         if not isinstance(problem, SignInNeeded):
             with contextlib.suppress(NotFound):  # a stranger at this table: the problem says so already
                 _locate(spec, here)
+        if isinstance(problem, ProofNeeded):
+            return ask_for_proof(here)[0]
         if isinstance(problem, Invalid) and spec.form:
             return _form_again(spec, spec.form, here, problem)
         return replies.problem(here, problem)
@@ -268,7 +291,7 @@ def _form_again(spec: Spec, form: Handler, here: Here, problem: Invalid) -> Resp
     try:
         _enter(spec, here)
         return replies.form_again(here, form(here))
-    except (Forbidden, NotFound) as gone:
+    except (Forbidden, NotFound, ProofNeeded, SecondStepNeeded) as gone:
         # What the form is about is not there (any more): then that is the answer, with the text given back.
         return replies.problem(here, gone)
 
@@ -285,8 +308,12 @@ def _enter(spec: Spec, here: Here) -> None:
         return
     if not here.session:
         raise SignInNeeded
+    if here.second_step_overdue and not spec.path.startswith(_WITHOUT_SECOND_STEP):
+        raise SecondStepNeeded
     if spec.needs != SIGNED_IN:
         here.require(spec.needs)
+    if spec.fresh and not here.session.fresh:
+        raise ProofNeeded
 
 
 def _locate(spec: Spec, here: Here) -> None:

@@ -9,6 +9,7 @@ import "./page/saved.js";
 import "./page/terms.js";
 import "./editor/unsent.js";
 import "./accounts/copying.js";
+import "./accounts/passkeys.js";
 import "./directory/directory.js";
 import "./files/sizes.js";
 import "./meetings/agenda.js";

@@ -5,12 +5,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from fido2.utils import websafe_encode
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from roundtable.accounts.factors import actions as factors
+from roundtable.accounts.factors import totp
+from roundtable.accounts.factors.models import Authenticator, Passkey, RecoveryCode
 from roundtable.accounts.models import User
 from roundtable.accounts.sessions.models import SignInLink
+from roundtable.accounts.steps.models import SignInStep
 from roundtable.core import clock
+from roundtable.core.security import hash_token
 from roundtable.countries.programmes.models import Programme
 from roundtable.countries.questions.models import AnswerMark
 from roundtable.countries.sections.models import CountrySection
@@ -30,6 +36,7 @@ from roundtable.minutes.modules.models import TextModule
 from roundtable.minutes.review.models import Objection
 from roundtable.tables.models import Member, RoundTable
 from roundtable.training.models import TrainingPlace
+from tests.accounts.device import CHALLENGE, Device, in_base64url
 from tests.directory.imports.lists import answer, entry
 from tests.sweeps.stages import Place
 
@@ -43,7 +50,7 @@ class Example:
     """`form`: the fields, or a function that makes them from the objects.
 
     `at`: which objects are in the address, if not the usual ones ({"meeting": "planned"}). `first`: changes rows
-    before, without adding any. `unseen`: why this action records no event; a test checks that it doesn't.
+    before, without adding any that others see. `cookies`: besides that of the session. `unseen`: why this action records no event; a test checks that it doesn't.
     """
 
     form: dict[str, Any] | Callable[[Place], dict[str, Any]] = field(default_factory=dict)
@@ -51,6 +58,7 @@ class Example:
     who: str = "administrator"
     first: Callable[[Session, Place], None] = nothing
     unseen: str = ""
+    cookies: str = ""
     files: dict[str, tuple[str, bytes]] | None = None
 
     def fields(self, place: Place) -> dict[str, Any]:
@@ -63,6 +71,45 @@ class Example:
 def _nobody_administrates(db: Session, place: Place) -> None:
     db.execute(update(User).values(state_role=""))
     db.execute(update(SignInLink).values(user_id=None))
+
+
+def _begun(kind: str) -> Callable[[Session, Place], None]:
+    """A step of the sign-in, or of a proof, that the writer's browser has begun."""
+
+    def begin(db: Session, place: Place) -> None:
+        _has_passkey(db, place)
+        own = SignInStep(token_hash=hash_token(_STEP), kind=kind, user_id=place["writer"], challenge=CHALLENGE)
+        own.expires_at = clock.now() + timedelta(minutes=5)
+        db.add(own)
+
+    return begin
+
+
+def _has_passkey(db: Session, place: Place) -> None:
+    """The writer has one on a device of the tests, and the second step is on, with a code on paper."""
+    data = websafe_encode(_DEVICE.credential)
+    db.add(Passkey(user_id=place["writer"], name="Telefon", credential_id=_DEVICE.ident, data=data))
+    db.get_one(User, place["writer"]).second_step_at = clock.now()
+    code = factors._hash(db, db.get_one(User, place["writer"]), _CODE)
+    db.add(RecoveryCode(user_id=place["writer"], code_hash=code))
+
+
+def _own_passkey(db: Session, place: Place) -> None:
+    db.execute(update(Passkey).where(Passkey.id == place["passkey"]).values(user_id=place["writer"]))
+
+
+def _begins_to_add(db: Session, place: Place) -> None:
+    own = SignInStep(token_hash=hash_token(_STEP), kind="add", user_id=place["writer"], challenge=CHALLENGE)
+    own.expires_at = clock.now() + timedelta(minutes=5)
+    db.add(own)
+
+
+def _has_unconfirmed_app(db: Session, place: Place) -> None:
+    db.add(Authenticator(user_id=place["writer"], salt=_SALT))
+
+
+def _code_of_app(place: Place) -> dict[str, str]:
+    return {"code": totp.code(place["app_secret"], totp.step_at(clock.now()))}
 
 
 def _nobody_marked(db: Session, place: Place) -> None:
@@ -243,7 +290,36 @@ def _soon() -> str:
     return (clock.today() + timedelta(days=5)).isoformat()
 
 
+_STEP, _CODE, _SALT = "step-of-sweep", "abcdefghjkmn", "of the sweep"
+_DEVICE = Device(77)
+_COOKIE = f"; roundtable-step={_STEP}"
+_KEYS, _SAFE = "/profile/security/passkeys", "/profile/security"
+_ANSWERED = {"answer": _DEVICE.answer(in_base64url(CHALLENGE)), "then": "/tasks"}
+_MADE = {"answer": _DEVICE.make(in_base64url(CHALLENGE)), "name": "Telefon"}
+_BEGINS = "a begun sign-in belongs to one browser; nobody else sees it"
+
 EXAMPLES: dict[str, Example] = {
+    "/sign-in/second": Example({"code": _CODE}, who="none", first=_begun("second"), cookies=_COOKIE),
+    "/sign-in/passkey/options": Example(who="none", unseen=_BEGINS),
+    "/sign-in/passkey": Example(_ANSWERED, who="none", first=_begun("passkey"), cookies=_COOKIE, unseen=_OWN_SESSION),
+    "/sign-in/second/passkey/options": Example(who="none", first=_begun("second"), cookies=_COOKIE, unseen=_BEGINS),
+    "/sign-in/second/passkey": Example(
+        _ANSWERED, who="none", first=_begun("second"), cookies=_COOKIE, unseen=_OWN_SESSION
+    ),
+    "/proof": Example({"code": _CODE, "then": "/tasks"}, first=_has_passkey),
+    "/proof/link": Example(unseen="only a mail is sent"),
+    "/proof/passkey/options": Example(first=_has_passkey, unseen=_BEGINS),
+    "/proof/passkey": Example(_ANSWERED, first=_begun("proof"), cookies=_COOKIE),
+    _SAFE + "/app": Example(),
+    _SAFE + "/app/confirmation": Example(_code_of_app, first=_has_unconfirmed_app),
+    _SAFE + "/app/removal": Example(),
+    _SAFE + "/step": Example(first=_has_passkey),
+    _SAFE + "/step/removal": Example(first=_has_passkey),
+    _SAFE + "/codes": Example(first=_has_passkey),
+    _KEYS: Example(_MADE, first=_begins_to_add, cookies=_COOKIE),
+    _KEYS + "/options": Example(unseen=_BEGINS),
+    _KEYS + "/{passkey:int}": Example({"name": "Mein Telefon"}, first=_own_passkey),
+    _KEYS + "/{passkey:int}/removal": Example(first=_own_passkey),
     "/sign-in": Example({"email": "petra@example.org"}, who="none", unseen="only a mail is sent"),
     "/sign-in/{token}": Example(who="none", unseen=_OWN_SESSION),
     "/sign-out": Example(),

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from roundtable.accounts.factors.models import Passkey
 from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.models import User, UserSession
@@ -293,6 +294,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
         ),
     )
     device = add(db, Device(user_id=owner.id, name="Telefon", token_hash=hash_token(f"device-{slug}")))
+    pocket = Passkey(user_id=owner.id, name="Telefon", credential_id=f"sweep-{slug}", data="AA")
     session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
     return {
         "table": slug,
@@ -315,6 +317,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
         "visitor": visitor.id,
         "user": owner.id,
         "session": session.id,
+        "passkey": add(db, pocket).id,
         "device": device.id,
     }
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.models import User, UserSession
+from roundtable.accounts.factors import actions as factors
+from roundtable.accounts.factors.models import Authenticator
 from roundtable.accounts.sessions.models import SignInLink
 from roundtable.carrying.actions import carry_candidates
 from roundtable.core import clock
@@ -84,6 +86,7 @@ def seat_everybody(db: Session, place: Place) -> dict[str, int]:
     for role in ROLES:
         sessions[role] = _person(db, role, place, role)
         sessions[f"former {role}"] = _person(db, f"former {role}", place, role, gone=True)
+    place["app_secret"] = factors.secret_of(db, Authenticator(salt="of the sweep"))
     place["writer"] = db.get_one(UserSession, sessions["administrator"]).user_id
     db.get_one(CountryAnswer, place["own_answer"]).by_id = place["writer"]
     sessions["closed account"] = _person(db, "closed account", place, "moderator", disabled_at=clock.now())

@@ -16,7 +16,14 @@ def test_few_actions_are_unseen():
     writing = "/tables/{table}/items/{item:int}/writing"
     assert unseen == [
         "/people/{user:int}/link",
+        "/profile/security/passkeys/options",
+        "/proof/link",
+        "/proof/passkey/options",
         "/sign-in",
+        "/sign-in/passkey",
+        "/sign-in/passkey/options",
+        "/sign-in/second/passkey",
+        "/sign-in/second/passkey/options",
         "/sign-in/{token}",
         writing,
         f"{writing}/request",

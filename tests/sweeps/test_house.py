@@ -21,8 +21,9 @@ mail
 guard.rules
 accounts.withdrawal
 tables
-accounts accounts.attempts accounts.first_moderation accounts.proving accounts.sessions accounts.people
-accounts.profile accounts.guest_links accounts.joining accounts.joining.first_moderation accounts.sign_in
+accounts accounts.attempts accounts.steps accounts.factors accounts.first_moderation accounts.proving
+accounts.sessions accounts.people
+accounts.profile accounts.proof accounts.second_factor accounts.passkeys accounts.guest_links accounts.joining accounts.joining.first_moderation accounts.sign_in
 live
 glossary
 directory.changes directory.opt_outs directory directory.finding directory.exports directory.imports

@@ -22,7 +22,7 @@ MADE_BY_A_TEMPLATE = "the output of a template that escapes everything"
 MARKUP = {
     ("roundtable/web/fragments.py", "_render"): MADE_BY_A_TEMPLATE,
     ("roundtable/web/replies.py", "message"): MADE_BY_A_TEMPLATE,
-    ("roundtable/accounts/joining/qr.py", "qr_svg"): "segno's drawing of our own address: numbers only",
+    ("roundtable/accounts/qr.py", "qr_svg"): "segno's drawing of our own address: numbers only",
     ("roundtable/web/templating.py", "_translated"): "translations, which are ours; what is filled in is escaped",
     ("roundtable/web/templating.py", "_translate_many"): "the same",
     ("roundtable/markdown/render.py", "_rendered"): "the renderer, which has its own tests, with a fuzz",

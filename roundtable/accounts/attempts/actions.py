@@ -18,6 +18,8 @@ WINDOW = timedelta(minutes=15)
 KEPT_FOR = timedelta(days=1)  # older attempts are deleted with the next one; the page on privacy names this time
 PASSWORD_GUESSES = (10, 3)  # passwords for one account
 PASSWORD_GUESSES_FROM_NETWORK = (100, 100)  # a whole Kreis administration can sit behind one address
+CODE_GUESSES = (10, 3)  # codes of the second step for one account
+PASSKEYS_FROM_NETWORK = (200, 200)  # begun sign-ins with a passkey
 MAILED_LINKS = (5, 5)  # mails to one account
 MAILED_LINKS_FROM_NETWORK = (60, 60)
 JOINS_FROM_NETWORK = (100, 100)  # a meeting at which everybody scans the code

@@ -81,6 +81,7 @@ def post_password_removal(here: Here) -> Response:
 def _wrong_current_password(here: Here) -> Response | None:
     """The form with an error if the present password is wrong, or was guessed too often. Counts the attempt."""
     if not here.person.password_hash:
+        here.require_fresh()  # a first password is a new way in
         return None
     seconds = attempts.count_attempt(here.db, _attempts_key(here), attempts.PASSWORD_GUESSES)
     if seconds:
@@ -119,6 +120,6 @@ routes = [
     action(
         "/profile/password/removal", post_password_removal, needs=SIGNED_IN, form=show_profile, prepare=check_passwords
     ),
-    action("/profile/sessions/closure", post_other_sessions_end, needs=SIGNED_IN),
-    action("/profile/sessions/{session:int}/closure", post_session_end, needs=SIGNED_IN),
+    action("/profile/sessions/closure", post_other_sessions_end, needs=SIGNED_IN, fresh=True),
+    action("/profile/sessions/{session:int}/closure", post_session_end, needs=SIGNED_IN, fresh=True),
 ]

@@ -5,6 +5,7 @@ Joining proves nothing: whoever types an address into an invitation is signed in
 
 from sqlalchemy import delete
 
+from roundtable.accounts.factors import actions as factors
 from roundtable.accounts.models import User, UserSession
 from roundtable.accounts.sessions.models import SignInLink
 from roundtable.accounts.withdrawal import actions as withdrawal
@@ -17,10 +18,11 @@ from roundtable.mail import delivery as mail
 def confirm_address(actor: Actor, user: User, browser: UserSession | None) -> None:
     """Note the first proof that the address is the person's own.
 
-    Until now somebody else may have joined with it, set a password and invited others. All of that ends; only
+    Until now somebody else may have joined with it, set a password, added a passkey and invited others. All of that ends; only
     `browser`, the session in which the mailed link was used, stays signed in.
     """
     user.confirmed_at = clock.now()
+    factors.remove_everything(actor.db, user)
     if user.password_hash:
         user.password_hash = None
         mail.later(actor.db, user.email, "password", user.locale, name=user.name, removed=True)
@@ -32,6 +34,7 @@ def reset_unless_confirmed(actor: Actor, user: User) -> None:
     """Before giving rights to an unproven address: end what whoever joined with it could use to take them."""
     if user.confirmed_at is None:
         user.password_hash = None
+        factors.remove_everything(actor.db, user)
         withdrawal.revoke_issued_by(actor, user)
         actor.db.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None)))
         end_sessions(actor, user, None)

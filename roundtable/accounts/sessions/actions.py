@@ -12,6 +12,7 @@ from roundtable.accounts.models import SESSION_LIFE, User, UserSession
 from roundtable.accounts.proving import actions as proving
 from roundtable.accounts.sessions import queries
 from roundtable.accounts.sessions.models import SignInLink
+from roundtable.accounts.steps import actions as steps
 from roundtable.core import clock
 from roundtable.core.actors import Actor, System
 from roundtable.core.db import rows_of
@@ -40,6 +41,14 @@ def start_session(db: Session, user: User, device: str, old: UserSession | None 
     return token
 
 
+def renew_session(actor: Actor, session: UserSession) -> str:
+    """The person showed again who it is: note it, and return a new token; the old one stops working."""
+    token = new_token()
+    session.token_hash, session.proved_at = hash_token(token), clock.now()
+    record(actor, "session.proved", topic="factors", user=session.user_id)
+    return token
+
+
 def delete_sessions_of_the_future(db: Session) -> None:
     """Delete sessions stamped by a clock that was ahead: ignored now, but they would work again later, for years.
 
@@ -58,8 +67,8 @@ def note_session_use(db: Session, session_id: int) -> None:
         session.touch()
 
 
-def password_problem(db: Session, email: str, network: str, matches: bool) -> str:
-    """Count an attempt with a password. Returns why it failed, or "" if the person may sign in.
+def password_problem(db: Session, email: str, network: str, matches: bool, wrong: str = "") -> str:
+    """Count an attempt with a password. Returns why it failed (`wrong`: in other words), or "" if it was right.
 
     Unknown addresses are counted like known ones, so that the answer doesn't tell which exist.
     """
@@ -76,7 +85,7 @@ def password_problem(db: Session, email: str, network: str, matches: bool) -> st
         attempts.forget_attempts(db, f"password:{email}")
         return ""
     wait = attempts.seconds_to_wait(db, f"password:{email}", attempts.PASSWORD_GUESSES)
-    wrong = _("E-mail address and password don't match.")
+    wrong = wrong or _("E-mail address and password don't match.")
     return f"{wrong} {pause_sentence(wait)}" if wait else wrong
 
 
@@ -162,6 +171,7 @@ def end_session(actor: Actor, session: UserSession) -> None:
 def end_other_sessions(actor: Actor, user: User, keep: UserSession | None) -> None:
     """Sign the person out everywhere but in `keep`, and delete sign-in links that were sent."""
     actor.db.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None)))
+    steps.end_all(actor.db, user)
     proving.end_sessions(actor, user, keep)
 
 

@@ -3,7 +3,8 @@
 from starlette.responses import Response
 
 from roundtable.accounts.attempts.actions import KEPT_FOR
-from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE
+from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE, SESSION_MOST
+from roundtable.accounts.steps.models import STEP_LIFE
 from roundtable.core.permissions import PUBLIC
 from roundtable.web.routing import Here, page
 
@@ -18,6 +19,8 @@ def show_privacy(here: Here) -> Response:
         "home/privacy.html",
         contact=here.config.contact_email,
         session_days=SESSION_LIFE.days,
+        session_most=SESSION_MOST.days,
+        step_minutes=int(STEP_LIFE.total_seconds()) // 60,
         language_days=LOCALE_LIFE.days,
         tries_hours=int(KEPT_FOR.total_seconds()) // 3600,
     )

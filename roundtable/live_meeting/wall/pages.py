@@ -6,7 +6,7 @@ from starlette.responses import HTMLResponse, Response
 
 from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.accounts.guest_links.queries import require_link
-from roundtable.accounts.joining.qr import qr_svg
+from roundtable.accounts.qr import qr_svg
 from roundtable.core import i18n
 from roundtable.core.errors import NotFound
 from roundtable.core.events import topics_since

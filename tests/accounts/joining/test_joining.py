@@ -187,7 +187,7 @@ def test_the_qr_code_encodes_the_link(monkeypatch):
     """The QR code encodes the link: it equals one drawn independently from the address."""
     import segno
 
-    from roundtable.accounts.joining.qr import qr_svg
+    from roundtable.accounts.qr import qr_svg
 
     address = "https://runder-tisch.example.org/join/" + "a" * 32
     expected = segno.make(address, error="m", micro=False)

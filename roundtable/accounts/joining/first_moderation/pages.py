@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from roundtable.accounts.first_moderation import actions as first_moderation
 from roundtable.accounts.joining import actions as joining
-from roundtable.accounts.joining.qr import qr_svg
+from roundtable.accounts.qr import qr_svg
 from roundtable.tables.queries import moderators
 from roundtable.web.routing import Here, action, page
 

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from roundtable.accounts.joining.qr import qr_svg
+from roundtable.accounts.qr import qr_svg
 from roundtable.core.errors import NotFound
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.check_in import actions as check_in

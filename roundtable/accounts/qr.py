@@ -1,4 +1,4 @@
-"""Pure. Invitation links as QR codes."""
+"""Pure. Addresses as QR codes."""
 
 from markupsafe import Markup
 
@@ -8,5 +8,5 @@ def qr_svg(address: str) -> Markup:
     import segno  # here, because it is large and this page is rarely opened
 
     code = segno.make(address, error="m", micro=False)
-    # Safe as markup: the only input is our own address, made of base URL and token.
+    # Safe as markup: an SVG of squares, in which no letter of the address stands.
     return Markup(code.svg_inline(omitsize=True, border=4, dark="#000", light="#fff", svgclass="rt-qr__code"))
