@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import User
+from roundtable.accounts.queries import user_by_email
 from roundtable.accounts.people import actions as people_actions
 from roundtable.accounts.sessions import actions as sessions
 from roundtable.commands.opening import existing_database
@@ -16,6 +17,7 @@ from roundtable.core.actors import System
 from roundtable.core.config import Config
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.i18n import gettext as _
+from roundtable.mail import delivery as mail
 from roundtable.tables.queries import memberships_of
 
 
@@ -33,6 +35,18 @@ def add(config: Config, options: argparse.Namespace) -> int:
         user = people_actions.add_user(System(db), options.email, options.name, options.table, options.role)
         address = sessions.sign_in_link(System(db), user.email, config.url)
         print(_("%(name)s can sign in with this link:", name=user.name), flush=True)
+    print(address)
+    return 0
+
+
+def unlock(config: Config, options: argparse.Namespace) -> int:
+    """Take all factors and sessions of somebody away who lost them, and print a one-time link."""
+    with _writing(config) as db:
+        address = sessions.unlock(System(db), options.email, config.url)
+        user = user_by_email(db, options.email)
+    if user:  # told, so that nobody is let in without their knowing
+        mail.send(config, user.email, "second_step", user.locale, name=user.name, what="unlocked")
+    print(_("The second step and all passkeys are gone. This link lets the person in once:"), flush=True)
     print(address)
     return 0
 

@@ -6,12 +6,13 @@ from fido2.utils import websafe_encode
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from roundtable.accounts.factors import actions, totp
+from roundtable.accounts.factors import actions as factors
+from roundtable.accounts.factors import totp
 from roundtable.accounts.factors.models import Authenticator, Passkey
 from roundtable.accounts.models import User
 from roundtable.core import clock
 from roundtable.core.actors import System
-from tests.accounts.device import Device
+from tests.accounts.device import Pocket
 from tests.world import email
 
 
@@ -24,10 +25,10 @@ def with_app(db: Session, name: str) -> tuple[bytes, list[str]]:
     user = user_of(db, name)
     app = Authenticator(user_id=user.id, salt="of a test", confirmed_at=clock.now())
     db.add(app)
-    return actions.secret_of(db, app), actions.turn_on(System(db), user)
+    return factors.secret_of(db, app), factors.turn_on(System(db), user)
 
 
-def with_passkey(db: Session, name: str, device: Device) -> Passkey:
+def with_passkey(db: Session, name: str, device: Pocket) -> Passkey:
     passkey = Passkey(
         user_id=user_of(db, name).id,
         name="Telefon",

@@ -6,6 +6,7 @@ from typing import Any
 NAME, TABLE, PATH = "Petra Ö'Neil", "Kreis Haus & Hof", "/tables/haus/meetings/7"
 OTHER, TITLE, REASON, BY = "Kiel", "Fahrdienst <abends>", "Das haben wir schon.", "Birgit"
 BEGIN, END = datetime(2027, 3, 4, 13, tzinfo=UTC), datetime(2027, 3, 4, 15, tzinfo=UTC)
+_STEPS = ("on", "off", "unlocked", "code_used", "passkey_added", "passkey_removed", "app_removed")
 _USUAL = {"name": NAME, "table": TABLE, "path": PATH}
 _FACTS = {
     "title": "",
@@ -64,6 +65,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "objection": [_USUAL | {"day": BEGIN, "until": date(2027, 4, 1)}],
     "password": [{"name": NAME, "removed": removed} for removed in (False, True)],
+    "second_step": [{"name": NAME, "what": what, "device": "Telefon", "left": 9} for what in _STEPS],
     "poll": [_POLL, _POLL | {"note": "Vormittags.", "guest": True}],
     "poll_result": [_SET, _SET | {"place": "Kreishaus", "path": ""}],
     "proposal_link": [_USUAL | {"by": BY, "days": 30}],

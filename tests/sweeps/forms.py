@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from roundtable.accounts.factors import actions as factors
 from roundtable.accounts.factors import totp
 from roundtable.accounts.factors.models import Authenticator, Passkey, RecoveryCode
-from roundtable.accounts.models import User
+from roundtable.accounts.models import User, UserSession
 from roundtable.accounts.sessions.models import SignInLink
 from roundtable.accounts.steps.models import SignInStep
 from roundtable.core import clock
@@ -36,7 +36,7 @@ from roundtable.minutes.modules.models import TextModule
 from roundtable.minutes.review.models import Objection
 from roundtable.tables.models import Member, RoundTable
 from roundtable.training.models import TrainingPlace
-from tests.accounts.device import CHALLENGE, Device, in_base64url
+from tests.accounts.device import CHALLENGE, Pocket, in_base64url
 from tests.directory.imports.lists import answer, entry
 from tests.sweeps.stages import Place
 
@@ -73,12 +73,17 @@ def _nobody_administrates(db: Session, place: Place) -> None:
     db.execute(update(SignInLink).values(user_id=None))
 
 
+def _asker(db: Session, place: Place) -> User:
+    """Whoever asks; where nobody is signed in, somebody who sits at the table."""
+    return db.get_one(UserSession, place["session"]).user
+
+
 def _begun(kind: str) -> Callable[[Session, Place], None]:
     """A step of the sign-in, or of a proof, that the writer's browser has begun."""
 
     def begin(db: Session, place: Place) -> None:
         _has_passkey(db, place)
-        own = SignInStep(token_hash=hash_token(_STEP), kind=kind, user_id=place["writer"], challenge=CHALLENGE)
+        own = SignInStep(token_hash=hash_token(_STEP), kind=kind, user_id=_asker(db, place).id, challenge=CHALLENGE)
         own.expires_at = clock.now() + timedelta(minutes=5)
         db.add(own)
 
@@ -88,24 +93,20 @@ def _begun(kind: str) -> Callable[[Session, Place], None]:
 def _has_passkey(db: Session, place: Place) -> None:
     """The writer has one on a device of the tests, and the second step is on, with a code on paper."""
     data = websafe_encode(_DEVICE.credential)
-    db.add(Passkey(user_id=place["writer"], name="Telefon", credential_id=_DEVICE.ident, data=data))
-    db.get_one(User, place["writer"]).second_step_at = clock.now()
-    code = factors._hash(db, db.get_one(User, place["writer"]), _CODE)
-    db.add(RecoveryCode(user_id=place["writer"], code_hash=code))
-
-
-def _own_passkey(db: Session, place: Place) -> None:
-    db.execute(update(Passkey).where(Passkey.id == place["passkey"]).values(user_id=place["writer"]))
+    db.add(Passkey(user_id=_asker(db, place).id, name="Telefon", credential_id=_DEVICE.ident, data=data))
+    _asker(db, place).second_step_at = clock.now()
+    code = factors._hash(db, _asker(db, place), _CODE)
+    db.add(RecoveryCode(user_id=_asker(db, place).id, code_hash=code))
 
 
 def _begins_to_add(db: Session, place: Place) -> None:
-    own = SignInStep(token_hash=hash_token(_STEP), kind="add", user_id=place["writer"], challenge=CHALLENGE)
+    own = SignInStep(token_hash=hash_token(_STEP), kind="add", user_id=_asker(db, place).id, challenge=CHALLENGE)
     own.expires_at = clock.now() + timedelta(minutes=5)
     db.add(own)
 
 
 def _has_unconfirmed_app(db: Session, place: Place) -> None:
-    db.add(Authenticator(user_id=place["writer"], salt=_SALT))
+    db.add(Authenticator(user_id=_asker(db, place).id, salt=_SALT))
 
 
 def _code_of_app(place: Place) -> dict[str, str]:
@@ -291,7 +292,7 @@ def _soon() -> str:
 
 
 _STEP, _CODE, _SALT = "step-of-sweep", "abcdefghjkmn", "of the sweep"
-_DEVICE = Device(77)
+_DEVICE = Pocket(77)
 _COOKIE = f"; roundtable-step={_STEP}"
 _KEYS, _SAFE = "/profile/security/passkeys", "/profile/security"
 _ANSWERED = {"answer": _DEVICE.answer(in_base64url(CHALLENGE)), "then": "/tasks"}
@@ -318,8 +319,8 @@ EXAMPLES: dict[str, Example] = {
     _SAFE + "/codes": Example(first=_has_passkey),
     _KEYS: Example(_MADE, first=_begins_to_add, cookies=_COOKIE),
     _KEYS + "/options": Example(unseen=_BEGINS),
-    _KEYS + "/{passkey:int}": Example({"name": "Mein Telefon"}, first=_own_passkey),
-    _KEYS + "/{passkey:int}/removal": Example(first=_own_passkey),
+    _KEYS + "/{passkey:int}": Example({"name": "Mein Telefon"}),
+    _KEYS + "/{passkey:int}/removal": Example(),
     "/sign-in": Example({"email": "petra@example.org"}, who="none", unseen="only a mail is sent"),
     "/sign-in/{token}": Example(who="none", unseen=_OWN_SESSION),
     "/sign-out": Example(),

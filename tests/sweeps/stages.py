@@ -9,7 +9,7 @@ from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.models import User, UserSession
 from roundtable.accounts.factors import actions as factors
-from roundtable.accounts.factors.models import Authenticator
+from roundtable.accounts.factors.models import Authenticator, Passkey
 from roundtable.accounts.sessions.models import SignInLink
 from roundtable.carrying.actions import carry_candidates
 from roundtable.core import clock
@@ -88,6 +88,7 @@ def seat_everybody(db: Session, place: Place) -> dict[str, int]:
         sessions[f"former {role}"] = _person(db, f"former {role}", place, role, gone=True)
     place["app_secret"] = factors.secret_of(db, Authenticator(salt="of the sweep"))
     place["writer"] = db.get_one(UserSession, sessions["administrator"]).user_id
+    db.get_one(Passkey, place["passkey"]).user_id = place["writer"]
     db.get_one(CountryAnswer, place["own_answer"]).by_id = place["writer"]
     sessions["closed account"] = _person(db, "closed account", place, "moderator", disabled_at=clock.now())
     sessions["old session"] = _person(db, "old session", place, "moderator", days=-1)

@@ -106,8 +106,10 @@ _PRESSED = {
     for who in ROLES
     if may(who, permission)
 }
-# In the example the device is the administrator's.
+# In the example the device and the passkey are the administrator's.
+_PASSKEY = "/profile/security/passkeys/{passkey:int}"
 _OWN_DEVICE = [f"POST /profile/devices/{{device:int}}/{what}" for what in ("revocation", "allowance")]
+_OWN_DEVICE += [f"GET {_PASSKEY}", f"POST {_PASSKEY}", f"POST {_PASSKEY}/removal"]
 _TRAINING = "/tables/{table}/training/{training:int}"
 # Dates of a table are its moderation's; the coordination organises those of the whole state.
 _NOT_THEIRS = {

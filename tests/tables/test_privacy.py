@@ -8,7 +8,7 @@ import pytest
 
 from roundtable.accounts.attempts import actions as attempts
 from roundtable.accounts.attempts.models import Attempt
-from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE, User, UserSession
+from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE, SESSION_MOST, User, UserSession
 from roundtable.accounts.sessions.actions import issue_link, start_session
 from roundtable.core import clock
 from roundtable.core.config import ROOT
@@ -32,7 +32,11 @@ def test_how_long_comes_from_where_it_is_decided(visit, language):
     hours = int(attempts.KEPT_FOR.total_seconds()) // 3600
     words = {"de": ("Tage", "Stunden"), "en": ("days", "hours")}[language]
     named = re.findall(rf"(\d+) ({words[0]}\w*|{words[1]})", text)
-    assert {int(number) for number, unit in named if unit != words[1]} == {SESSION_LIFE.days, LOCALE_LIFE.days}
+    assert {int(number) for number, unit in named if unit != words[1]} == {
+        SESSION_LIFE.days,
+        SESSION_MOST.days,
+        LOCALE_LIFE.days,
+    }
     assert [int(number) for number, unit in named if unit == words[1]] == [hours]
 
 
@@ -80,6 +84,7 @@ def test_no_other_place_sets_a_cookie_or_keeps_anything_in_a_browser():
     assert {name: text.count("set_cookie(") for name, text in python.items() if "set_cookie(" in text} == {
         "accounts/sessions/pages.py": 1,
         "accounts/sign_in/pages.py": 1,
+        "accounts/steps/pages.py": 1,
     }
     scripts = {_in(path, "static/js"): path.read_text(encoding="utf-8") for path in (ROOT / "static/js").rglob("*.js")}
     keeps = re.compile(r"localStorage|sessionStorage|indexedDB|caches\.|cookie")

@@ -98,7 +98,9 @@ def used(actor: Actor, url: str, challenge: str, typed: str, user: User | None) 
     Without one it is the whole sign-in, so the device must have seen a finger, a face or a PIN.
     """
     answer = _checked(lambda: _parsed(typed))
-    passkey = factors_queries.passkey_by_credential(actor.db, str(answer.get("id", ""))[:1400]) if answer else None
+    known = str(answer.get("id", "")) if answer else ""
+    is_base64 = known.isascii() and known.isprintable()  # a database refuses other texts with an error
+    passkey = factors_queries.passkey_by_credential(actor.db, known) if is_base64 else None
     if passkey is None or passkey.user.disabled_at or (user and passkey.user_id != user.id):
         return None
     uses = _checked(lambda: _proven_uses(url, _state(challenge, "preferred" if user else "required"), passkey, answer))

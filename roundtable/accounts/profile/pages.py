@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from roundtable.accounts.attempts import actions as attempts
 from roundtable.accounts.models import UserSession
+from roundtable.accounts.passwords import SHORTEST, weakness
 from roundtable.accounts.profile import actions
 from roundtable.accounts.sessions import actions as sessions
 from roundtable.accounts.sessions import queries as sessions_queries
@@ -23,7 +24,7 @@ def show_profile(here: Here) -> Response:
         person=here.user,
         sessions=sessions_queries.sessions_of(here.db, here.person.id),
         current=here.own_session.id,
-        shortest=sessions.PASSWORD_LENGTH,
+        shortest=SHORTEST,
         saved=here.query.get("saved", ""),
     )
 
@@ -51,7 +52,7 @@ def check_passwords(here: Here) -> CheckedPasswords:
         and password_matches(here.person.password_hash, here.form.raw("current_password"))
     )
     new = here.form.raw("new_password")
-    usable = right and sessions.PASSWORD_LENGTH <= len(new) <= 200
+    usable = right and not weakness(new, here.person.name, here.person.email)
     return CheckedPasswords(right, hash_password(new) if usable else "")
 
 
@@ -64,7 +65,7 @@ def post_password(here: Here) -> Response:
     if wrong:
         return wrong
     if not here.prepared.new_hash:
-        problem = _("Please choose at least %(n)s characters.", n=sessions.PASSWORD_LENGTH)
+        problem = weakness(here.form.raw("new_password"), here.person.name, here.person.email)
         return _again(here, "new_password", problem)
     sessions.set_password(here, here.person, here.prepared.new_hash, here.session)
     return here.see("/profile?saved=password")

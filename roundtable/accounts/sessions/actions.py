@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from roundtable.accounts import queries as accounts_queries
 from roundtable.accounts.addresses import normalise
 from roundtable.accounts.attempts import actions as attempts
+from roundtable.accounts.factors import actions as factors
 from roundtable.accounts.models import SESSION_LIFE, User, UserSession
 from roundtable.accounts.proving import actions as proving
 from roundtable.accounts.sessions import queries
@@ -24,7 +25,6 @@ from roundtable.mail import delivery as mail
 
 LINK_LIFE = timedelta(minutes=60)
 FIRST_LINK_LIFE = timedelta(days=7)  # for people who were added, some of whom read their mail once a week
-PASSWORD_LENGTH = 10
 
 
 def start_session(db: Session, user: User, device: str, old: UserSession | None = None) -> str:
@@ -192,12 +192,29 @@ def check_email(typed: str) -> str:
 
 def sign_in_link(system: Actor, email: str, base_url: str) -> str:
     """A one-time link for the command line to print. Raises Invalid if there is no account, or if it is closed."""
+    return base_url.rstrip("/") + issue_link(system.db, _open_account(system, email), timedelta(days=1))
+
+
+def unlock(system: Actor, email: str, base_url: str) -> str:
+    """The same for somebody who lost phone and codes: factors and sessions end, and the days for new ones begin anew.
+
+    The password stays: with the link alone nobody needs it, and it was not what was lost.
+    """
+    user = _open_account(system, email)
+    factors.remove_everything(system.db, user)
+    user.second_step_wanted_at = None
+    end_other_sessions(system, user, None)
+    record(system, "session.unlocked", topic="factors", user=user.id)
+    return sign_in_link(system, email, base_url)
+
+
+def _open_account(system: Actor, email: str) -> User:
     user = accounts_queries.user_by_email(system.db, email)
     if user is None:
         raise Invalid({"email": _("There is no account with the address %(email)s.", email=email)})
     if user.disabled_at:
         raise Invalid({"email": _("The account with the address %(email)s is closed.", email=email)})
-    return base_url.rstrip("/") + issue_link(system.db, user, timedelta(days=1))
+    return user
 
 
 duties = [delete_sessions_of_the_future]

@@ -9,6 +9,7 @@ from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.joining.pages import SEATED, refused_page
 from roundtable.accounts.models import LOCALE_LIFE
+from roundtable.accounts.passwords import SHORTEST, weakness
 from roundtable.accounts.people import actions as people_actions
 from roundtable.accounts.people import queries as people_queries
 from roundtable.accounts.profile import actions as profile_actions
@@ -112,20 +113,24 @@ def show_setup(here: Here) -> Response:
     link = sessions_queries.link_by_token(here.db, here.arg("token"))
     if link is None or link.user_id is not None or people_queries.has_administrator(here.db):
         return here.page("accounts/sign_in/setup_gone.html", status=410)
-    return here.page("accounts/sign_in/setup.html", shortest=sessions.PASSWORD_LENGTH)
+    return here.page("accounts/sign_in/setup.html", shortest=SHORTEST)
 
 
 def prepare_setup(here: Here) -> str | None:
     """The hash of the chosen password; None without a working link, so that strangers can't make us hash."""
     password = here.form.raw("password")
     works = sessions_queries.link_by_token(here.db, here.arg("token"))
-    return hash_password(password) if works and sessions.PASSWORD_LENGTH <= len(password) <= 200 else None
+    return hash_password(password) if works and not _weakness(here) else None
+
+
+def _weakness(here: Here) -> str:
+    return weakness(here.form.raw("password"), here.form.line("name"), here.form.raw("email"))
 
 
 def post_setup(here: Here) -> Response:
     name = here.form.line("name", 80, _("Please enter your name."))
     if here.form.raw("password") and not here.prepared:
-        here.form.errors["password"] = _("Please choose at least %(n)s characters.", n=sessions.PASSWORD_LENGTH)
+        here.form.errors["password"] = _weakness(here)
     here.form.check()
     try:
         user = people_actions.become_first_administrator(
