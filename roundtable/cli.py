@@ -80,7 +80,10 @@ def _add_user(user: argparse.ArgumentParser) -> None:
     add.add_argument("--table", default="", help=_("the round table's name in addresses, such as kiel"))
     add.add_argument("--role", required=True, choices=ROLES)
     unlock = _add(
-        commands, "unlock", _user("unlock"), _("let somebody in who lost phone and codes: without a second step, by a link")
+        commands,
+        "unlock",
+        _user("unlock"),
+        _("let somebody in who lost phone and codes: without a second step, by a link"),
     )
     unlock.add_argument("email")
     _add(commands, "list", _user("list_all"), _("who has an account, and with which roles"))

@@ -21,7 +21,7 @@ _ROOTS = frozenset(
     computer internet windows google facebook samsung iphone telefon handy hund katze monkey dragon drache tiger pferd
     schmetterling blume michael thomas andreas stefan peter daniel jessica sabine martin batman superman starwars
     qwertz qwerty qwertzuiop qwertyuiop asdf asdfgh asdfghjkl yxcvbnm zxcvbnm abc abcdef abcdefg abcdefgh abcdefghij
-    """.split()
+    """.split()  # noqa: SIM905
 )
 _LETTERS = str.maketrans("013457@$!", "oieastasi")
 _ROWS = ("01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertzuiopü", "qwertyuiop", "asdfghjklöä", "yxcvbnm", "zxcvbnm")

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from roundtable.accounts.models import User
-from roundtable.accounts.queries import user_by_email
 from roundtable.accounts.people import actions as people_actions
+from roundtable.accounts.queries import user_by_email
 from roundtable.accounts.sessions import actions as sessions
 from roundtable.commands.opening import existing_database
 from roundtable.commands.stopping import NO_INPUT, Stop

@@ -15,7 +15,10 @@ CHALLENGE = "ab" * 32  # of steps that tests put down themselves
 
 
 class Pocket:
-    """A device in somebody's pocket. `origin` is the site that its browser shows; `uses` what it has counted; `verified` whether it saw a finger."""
+    """A device in somebody's pocket.
+
+    `origin` is the site that its browser shows, `uses` what it has counted, `verified` whether it saw a finger.
+    """
 
     def __init__(self, number: int = 1, origin: str = "http://testserver") -> None:
         self.private = ec.derive_private_key(10**30 + number, ec.SECP256R1())

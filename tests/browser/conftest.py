@@ -127,8 +127,10 @@ class People:
             if message.type == "error" or "Content Security Policy" in message.text:
                 note(f"{message.text} ({message.location.get('url', '')})")
 
+        own = urlsplit(self.server.url).hostname
+
         def request(url: str) -> None:
-            if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).hostname != "127.0.0.1":
+            if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).hostname != own:
                 note(f"asked another host: {url}")
 
         context.on("console", console)

@@ -1,6 +1,7 @@
 """A passkey in a real Chromium, with its virtual authenticator: made, used to sign in, and as the second step."""
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -51,6 +52,17 @@ def made(page: Page) -> None:
     expect(page.get_by_role("link", name="Mein Telefon")).to_be_visible()
 
 
+def mailed_link(config: Config) -> str:
+    """The path in the mail, which leaves after the answer."""
+    for _look in range(100):
+        texts = [mail.get_content() for mail in mailbox.mails(config)]
+        found = re.findall(r"http://localhost:\d+(/sign-in/\S+)", "".join(texts))
+        if found:
+            return found[-1]
+        time.sleep(0.05)
+    raise AssertionError("no mail came")
+
+
 def signed_out(page: Page) -> None:
     page.goto("/profile")
     page.locator("#sign-out").get_by_role("button").click()
@@ -63,7 +75,7 @@ def test_made_and_used_to_sign_in(person: People) -> None:
     signed_out(petra)
     petra.goto("/sign-in?next=/tasks")
     petra.get_by_role("button", name="Mit Passkey anmelden").click()
-    expect(petra).to_have_url(re.compile("/tasks$"))
+    expect(petra).to_have_url(re.compile(r":\d+/tasks$"))
     petra.goto("/profile/security")
     expect(petra.locator("[id^=passkey-]")).to_contain_text("zuletzt")
 
@@ -77,7 +89,7 @@ def test_as_the_second_step_after_a_link(person: People, config: Config) -> None
     petra.get_by_label("Ihre E-Mail-Adresse").fill(world.email("petra"))
     petra.get_by_role("button", name="Link schicken").click()
     expect(petra.get_by_role("heading", name="Postfach")).to_be_visible()
-    petra.goto(mailbox.last_link(config, world.email("petra")))
+    petra.goto(mailed_link(config))
     petra.locator("#link").get_by_role("button").click()
     petra.get_by_role("button", name="Passkey benutzen").click()
     expect(petra).to_have_url(re.compile(r":\d+/$"))
@@ -102,7 +114,7 @@ def test_without_javascript_the_code_does_it(person: People, config: Config, dat
     expect(petra.get_by_role("button", name="Mit Passkey anmelden")).to_be_hidden()
     petra.get_by_label("Ihre E-Mail-Adresse").fill(world.email("petra"))
     petra.get_by_role("button", name="Link schicken").click()
-    petra.goto(mailbox.last_link(config, world.email("petra")))
+    petra.goto(mailed_link(config))
     petra.locator("#link").get_by_role("button").click()
     petra.get_by_label("Code").fill(code_now(secret))
     petra.get_by_role("button", name="Anmelden").click()

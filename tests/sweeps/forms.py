@@ -50,7 +50,8 @@ class Example:
     """`form`: the fields, or a function that makes them from the objects.
 
     `at`: which objects are in the address, if not the usual ones ({"meeting": "planned"}). `first`: changes rows
-    before, without adding any that others see. `cookies`: besides that of the session. `unseen`: why this action records no event; a test checks that it doesn't.
+    before, without adding any that others see. `cookies`: besides that of the session. `unseen`: why this action
+    records no event; a test checks that it doesn't.
     """
 
     form: dict[str, Any] | Callable[[Place], dict[str, Any]] = field(default_factory=dict)

@@ -115,7 +115,8 @@ class Matrix:
             data=example.fields(place) if example else None,
             files=example.files if example else None,
             headers={
-                "cookie": ("" if who == NOBODY else f"roundtable={stages.token(who)}") + (example.cookies if example else ""),
+                "cookie": ("" if who == NOBODY else f"roundtable={stages.token(who)}")
+                + (example.cookies if example else ""),
                 # Refusals are faster as a message for htmx than as a whole page.
                 "hx-request": "false" if expected == "yes" else "true",
             },

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from roundtable.accounts.factors import actions as factors
+from roundtable.accounts.factors.models import Authenticator, Passkey
 from roundtable.accounts.guest_links.models import GuestLink
 from roundtable.accounts.joining.models import Invitation
 from roundtable.accounts.models import User, UserSession
-from roundtable.accounts.factors import actions as factors
-from roundtable.accounts.factors.models import Authenticator, Passkey
 from roundtable.accounts.sessions.models import SignInLink
 from roundtable.carrying.actions import carry_candidates
 from roundtable.core import clock

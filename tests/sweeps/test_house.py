@@ -22,8 +22,8 @@ guard.rules
 accounts.withdrawal
 tables
 accounts accounts.attempts accounts.steps accounts.factors accounts.first_moderation accounts.proving
-accounts.sessions accounts.people
-accounts.profile accounts.proof accounts.second_factor accounts.passkeys accounts.guest_links accounts.joining accounts.joining.first_moderation accounts.sign_in
+accounts.sessions accounts.people accounts.profile accounts.proof accounts.second_factor accounts.passkeys
+accounts.guest_links accounts.joining accounts.joining.first_moderation accounts.sign_in
 live
 glossary
 directory.changes directory.opt_outs directory directory.finding directory.exports directory.imports

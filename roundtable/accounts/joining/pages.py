@@ -8,8 +8,8 @@ from roundtable.accounts.attempts import actions as attempts
 from roundtable.accounts.joining import actions as joining
 from roundtable.accounts.joining import queries as joining_queries
 from roundtable.accounts.joining.models import Invitation
-from roundtable.accounts.qr import qr_svg
 from roundtable.accounts.joining.ring import ring
+from roundtable.accounts.qr import qr_svg
 from roundtable.accounts.sessions.pages import sign_in
 from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core import permissions

@@ -114,7 +114,8 @@ def _proven_uses(url: str, state: Any, passkey: Passkey, answer: Any) -> int:
     from fido2.webauthn import AuthenticationResponse
 
     _server(url).authenticate_complete(state, [_credential(passkey)], answer)
-    return AuthenticationResponse.from_dict(answer).response.authenticator_data.counter
+    uses: int = AuthenticationResponse.from_dict(answer).response.authenticator_data.counter
+    return uses
 
 
 def _state(challenge: str, verification: str) -> dict[str, str]:

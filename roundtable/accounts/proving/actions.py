@@ -18,8 +18,8 @@ from roundtable.mail import delivery as mail
 def confirm_address(actor: Actor, user: User, browser: UserSession | None) -> None:
     """Note the first proof that the address is the person's own.
 
-    Until now somebody else may have joined with it, set a password, added a passkey and invited others. All of that ends; only
-    `browser`, the session in which the mailed link was used, stays signed in.
+    Until now somebody else may have joined with it, set a password, added a passkey and invited others. All of that
+    ends; only `browser`, the session in which the mailed link was used, stays signed in.
     """
     user.confirmed_at = clock.now()
     factors.remove_everything(actor.db, user)

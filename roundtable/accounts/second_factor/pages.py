@@ -130,9 +130,7 @@ routes = [
     page("/profile/security", show_security, needs=SIGNED_IN),
     action("/profile/security/app", post_app, needs=SIGNED_IN, form=show_security, fresh=True),
     page("/profile/security/app", show_app, needs=SIGNED_IN, fresh=True),
-    action(
-        "/profile/security/app/confirmation", post_app_confirmation, needs=SIGNED_IN, form=show_app, fresh=True
-    ),
+    action("/profile/security/app/confirmation", post_app_confirmation, needs=SIGNED_IN, form=show_app, fresh=True),
     action("/profile/security/app/removal", post_app_removal, needs=SIGNED_IN, fresh=True),
     action("/profile/security/step", post_step, needs=SIGNED_IN, form=show_security, fresh=True),
     action("/profile/security/step/removal", post_step_removal, needs=SIGNED_IN, form=show_security, fresh=True),

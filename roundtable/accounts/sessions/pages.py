@@ -16,9 +16,7 @@ def sign_in(here: Here, user: User, path: str, response: Response | None = None,
     Whoever has a second step is asked for that first, unless the proof was a `whole` one.
     """
     if user.second_step_at and not whole:
-        return steps_pages.remember(
-            here, here.see("/sign-in/second"), steps.begin(here.db, "second", user.id, path)
-        )
+        return steps_pages.remember(here, here.see("/sign-in/second"), steps.begin(here.db, "second", user.id, path))
     device = device_name(here.request.headers.get("user-agent", ""))
     token = actions.start_session(here.db, user, device, here.session)
     return keep(here, response or here.see(path), token)

@@ -65,7 +65,9 @@ def test_a_role_waits_in_the_page_until_the_password_was_right(visit, database, 
     wrong = anton.post("/proof", data={**fields, "password": "falsch und lang"})
     assert wrong.status_code == 422 and hidden(wrong.text) == fields, "what was chosen waits on"
     reply = anton.post("/proof", data={**fields, "password": PASSWORD})
-    assert reply.status_code == 200 and f'action="{path}"' in reply.text and hidden(reply.text) == {"role": "coordinator"}
+    assert (
+        reply.status_code == 200 and f'action="{path}"' in reply.text and hidden(reply.text) == {"role": "coordinator"}
+    )
     assert _role(database) == "", "the last press is the person's"
     again = visit()
     again.cookies.set("roundtable", reply.cookies["roundtable"])

@@ -105,7 +105,6 @@ def test_codes_of_others_dont_count(visit, petra, database):
 
 
 def test_at_most_ten_guesses_also_with_many_first_steps(visit, petra, monkeypatch):
-    secret, _codes = petra
     tried = 0
     for _begin in range(3):
         client = visit()
