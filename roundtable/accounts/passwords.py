@@ -15,7 +15,7 @@ _ROOTS = frozenset(
     willkommen welcome hallo hello moin guten tag start test demo beispiel example changeme letmein einlass sesam
     schatz liebe love iloveyou ichliebedich schatzi engel prinzessin princess sonne sunshine sommer summer winter
     fruehling frühling herbst januar februar märz maerz april juni juli august september oktober november dezember
-    montag dienstag mittwoch donnerstag freitag samstag sonntag fussball fußball football bayern hsv werder hansa stpauli
+    montag dienstag mittwoch donnerstag freitag samstag sonntag fussball fußball football bayern hsv werder hansa
     holstein kiel luebeck lübeck flensburg hamburg deutschland germany berlin husum heide dithmarschen nordsee ostsee
     schleswig schleswigholstein roundtable rundertisch runder tisch ehrenamt verein moderation protokoll sitzung
     computer internet windows google facebook samsung iphone telefon handy hund katze monkey dragon drache tiger pferd
