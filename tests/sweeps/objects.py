@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from fido2.utils import websafe_encode
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -50,6 +51,7 @@ from roundtable.tasks.models import ActionItem
 from roundtable.totals import quarters
 from roundtable.totals.models import CentreReport, TotalsRelease
 from roundtable.training.models import Training, TrainingPlace
+from tests.accounts.device import Pocket
 
 TABLES = ("dithmarschen", "kiel")
 # Address parts that aren't ids of rows.
@@ -294,7 +296,9 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
         ),
     )
     device = add(db, Device(user_id=owner.id, name="Telefon", token_hash=hash_token(f"device-{slug}")))
-    pocket = Passkey(user_id=owner.id, name="Telefon", credential_id=f"sweep-{slug}", data="AA")
+    device_in_pocket = Pocket(100 + table.id)
+    credential = {"credential_id": device_in_pocket.ident, "data": websafe_encode(device_in_pocket.credential)}
+    pocket = Passkey(user_id=owner.id, name="Telefon", **credential)
     session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
     return {
         "table": slug,
