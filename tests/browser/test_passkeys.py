@@ -6,14 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
+from roundtable.accounts.models import User
 from roundtable.core.config import Config
+from roundtable.core.security import hash_password
 from tests import world
 from tests.accounts.factors import code_now, with_app
 from tests.browser.conftest import People
+from tests.browser.test_every_page import AXE, complaints_about
 from tests.conftest import Server
 from tests.mail import mailbox
 
+PASSWORD = "sieben Deiche hoch"
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -119,3 +124,45 @@ def test_without_javascript_the_code_does_it(person: People, config: Config, dat
     petra.get_by_label("Code").fill(code_now(secret))
     petra.get_by_role("button", name="Anmelden").click()
     expect(petra).to_have_url(re.compile(r":\d+/$"))
+
+
+@pytest.mark.timeout(240)  # a dozen pages, each looked at from several sides
+@pytest.mark.parametrize("look", [(320, "dark"), (1280, "light")])
+def test_every_page_of_it_is_accessible_and_fits(person: People, database, look) -> None:
+    """Also those that no address alone opens: codes on paper, the second step, and what waits for a proof."""
+    width, scheme = look
+    petra = person("petra", width=width, height=700, scheme=scheme)
+    petra.add_init_script(path=AXE)
+    made(petra)
+    found = []
+
+    def look_at(path: str = "") -> None:
+        if path:
+            petra.goto(path)
+        found.extend(complaints_about(petra, path or petra.url, [look]))
+
+    look_at("/profile/security")
+    petra.locator("[id^=passkey-] a").click()
+    look_at()
+    petra.goto("/profile/security")
+    petra.get_by_role("button", name="App einrichten").click()
+    expect(petra.locator("#secret")).to_be_attached()
+    look_at()
+    petra.goto("/profile/security")
+    petra.get_by_role("button", name="Jedes Mal nach meinem Passkey fragen").click()
+    expect(petra.locator(".rt-codes li")).to_have_count(10)
+    look_at()
+    for path in ("/profile", "/profile/security", "/profile/security/passkeys/new", "/proof"):
+        look_at(path)
+    with database.write() as db:
+        db.execute(update(User).where(User.email == world.email("petra")).values(password_hash=hash_password(PASSWORD)))
+    signed_out(petra)
+    look_at()
+    petra.goto("/sign-in")
+    petra.get_by_label("Ihre E-Mail-Adresse").fill(world.email("petra"))
+    petra.get_by_text("Ich habe ein Passwort").click()
+    petra.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    petra.get_by_role("button", name="Mit Passwort anmelden").click()
+    expect(petra.get_by_role("heading", name="Noch ein Schritt")).to_be_visible()
+    look_at()
+    assert found == []

@@ -234,6 +234,7 @@ MEETS = {
 # Answers to people who may that are neither a page nor a redirect after a change.
 ANSWERS = {
     "GET /.well-known/carddav": 301,  # to the address book, for whatever method a client uses
+    "GET /sign-in/second": 410,  # nobody's sign-in waits for its second step
     "GET /setup/{token}": 410,  # there is an administrator already
     "POST /tables/{table}/items/{item:int}/writing": 204,  # reported by the editor's script, which shows nothing
 }

@@ -22,7 +22,7 @@ def show_second(here: Here) -> Response:
     """What is asked for is said only to the browser in which link or password were right."""
     step = current(here, "second")
     if step is None or step.user is None:
-        return here.see("/sign-in")
+        return here.page("accounts/second_factor/gone.html", status=410)
     return here.page(
         "accounts/second_factor/second.html",
         has_passkeys=bool(factors_queries.passkeys_of(here.db, step.user.id)),
