@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import JSON, Column, String, Table, select, text, update
 from sqlalchemy.orm import Session
 
-from roundtable.accounts.steps.models import SignInStep
 from roundtable.centres.models import CentreStop
 from roundtable.core import clock
 from roundtable.core.models import Event
@@ -196,6 +195,7 @@ OURS = {
     "recovery_code.code_hash": HASH,
     "sign_in_step.challenge": KEY,
     "sign_in_step.kind": CODE,
+    "sign_in_step.next_path": "the same as sign_in_link.next_path",
     "sign_in_step.token_hash": HASH,
     "verification.how": CODE,
     "verification.result": CODE,
@@ -315,8 +315,6 @@ def beside(db: Session, place: Place) -> None:
     add(db, MissionChange(country_code="GH", kind="embassy", city="Berlin", change="zieht um"))
     whose, secret = place.get("writer", place["user"]), hash_token(f"hostile-{place['table_id']}")
     add(db, Device(user_id=whose, name="Telefon", token_hash=secret))
-    begun = hash_token(f"begun-{place['table_id']}")
-    add(db, SignInStep(token_hash=begun, kind="second", user_id=whose, expires_at=clock.now() + timedelta(days=1)))
     add(db, Verification(channel_id=place["channel"], result="changed", old_value="1", new_value="2"))
     _answered_suggestion(db, place)
     add(db, Redaction(**own, reason="Ein Name", places={"meetings": [place["meeting"]]}, sealed_at=clock.now()))
