@@ -1,4 +1,4 @@
-"""0047 adds factors and keeps who is signed in; their sessions count as proven when they were begun."""
+"""0048 adds factors and keeps who is signed in; their sessions count as proven when they were begun."""
 
 from sqlalchemy import inspect, select, text
 
@@ -12,7 +12,7 @@ NEW = {"sign_in_step", "passkey", "authenticator", "recovery_code"}
 
 def test_factors_come_to_people_who_are_there(database):
     before = {name: rows for name, rows in everything(database).items() if name not in NEW}
-    downgraded(database, "0046")
+    downgraded(database, "0047")
     with database.reader.connect() as connection:
         assert not NEW & set(inspect(connection).get_table_names())
         assert connection.execute(text('SELECT count(*) FROM "user"')).scalar()
