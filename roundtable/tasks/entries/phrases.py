@@ -1,200 +1,403 @@
 """Pure. Phrases that name a day, in German and English: "15.3.", "Ende März", "KW 12", "in zwei Wochen".
 
-"Ende" is the last day of a month, quarter or year, "Mitte" the 15th and "Anfang" the 10th; a month alone is
-its last day; a week is its Friday; a weekday is the next one after today. A day without a year is the next
-such day, today included.
+"Ende" is the last day of a month, quarter or year, "Mitte" the 15th and "Anfang" the 10th; a month alone is its last
+day; a week is its Friday; a weekday is the next one after today. A day without a year is the next such day, today
+included, or the one that was over just now. A phrase that names no day ("Herbst", "übernächste Sitzung") raises
+Unclear, a day that doesn't exist ValueError; `reading_at()` makes a problem of both.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
+from roundtable.core.i18n import noop
 from roundtable.core.text import fold
-
-# All keys are folded (roundtable.core.text.fold), months and weekdays cut to three letters.
-MONTHS = {"jan": 1, "feb": 2, "mar": 3, "mrz": 3, "apr": 4, "mai": 5, "may": 5, "jun": 6, "jul": 7, "aug": 8}
-MONTHS |= {"sep": 9, "okt": 10, "oct": 10, "nov": 11, "dez": 12, "dec": 12}
-WEEKDAYS = {
-    "mon": 0,
-    "die": 1,
-    "tue": 1,
-    "mit": 2,
-    "wed": 2,
-    "don": 3,
-    "thu": 3,
-    "fre": 4,
-    "fri": 4,
-    "sam": 5,
-}
-WEEKDAYS |= {"sonnabend": 5, "sat": 5, "son": 6, "sun": 6}
-NUMBERS = {
-    "zwei": 2,
-    "drei": 3,
-    "vier": 4,
-    "funf": 5,
-    "sechs": 6,
-    "sieben": 7,
-    "acht": 8,
-    "neun": 9,
-    "zehn": 10,
-}
-NUMBERS |= {
-    "elf": 11,
-    "zwolf": 12,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-}
-NUMBERS |= {"nine": 9, "ten": 10}
-NEAR = {"heute": 0, "today": 0, "morgen": 1, "tomorrow": 1, "ubermorgen": 2}
-DAY_OF_PART = {"anf": 10, "beg": 10, "ear": 10, "mit": 15, "mid": 15}
-
-MONTH = (
-    r"(?P<month>Jan(?:uar|uary|ner)?|Jänner|Feb(?:ruar|ruary)?|März|Maerz|Mrz|Mär|Mar(?:ch)?|Apr(?:il)?|Mai|May"
-    r"|Jun[ie]?|Jul[iy]?|Aug(?:ust)?|Sept?(?:ember)?|Okt(?:ober)?|Oct(?:ober)?|Nov(?:ember)?|De[zc](?:ember)?)\b\.?"
-)
-WEEKDAY = (
-    r"(?P<weekday>Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag"
-    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-)
-ON_WEEKDAY = (
-    r"(?:(?:Mo|Di|Mi|Do|Fr|Sa|So|Mon|Tues|Wednes|Thurs|Satur|Sun|Diens|Donners|Frei|Sams|Sonn)"
-    r"(?:tag|day|ttwoch)?\.?,?\s+(?:de[nrm]\s+)?)?"
-)
-YEAR = r"(?:\s?(?P<year>20[2-9]\d))?"
-NEXT = r"(?:nächste[nrsm]?|kommende[nrsm]?|next|the\s+next|the\s+coming)"
-COUNT = (
-    r"(?P<count>\d{1,3}|eine[mrn]?|one|an?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf"
-    r"|two|three|four|five|six|seven|eight|nine|ten)"
+from roundtable.tasks.entries import reckoning
+from roundtable.tasks.entries.feasts import FEAST, feast_in
+from roundtable.tasks.entries.words import (
+    ANY_MONTH,
+    COUNT,
+    DATE_YEAR,
+    LATE,
+    MEETING,
+    MONTH,
+    ON_WEEKDAY,
+    PART,
+    PERIOD,
+    UNIT,
+    WEEKDAY,
+    WHICH,
+    month_number,
+    number_of,
+    steps_of,
+    weekday_number,
 )
 
-Reader = Callable[[re.Match[str], date], date]
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline. `on` is None only for the next meeting while none is planned. A follow-up is a Wiedervorlage."""
+
+    on: date | None
+    until_next_meeting: bool = False
+    is_follow_up: bool = False
 
 
-def _day(year: int | None, month: int, day: int, today: date) -> date:
-    if year is not None:
-        return date(year, month, day)
-    # A 29 February comes at most eight years later, even around 2100, which is no leap year.
-    days = (date(y, month, day) for y in range(today.year, today.year + 9) if day <= monthrange(y, month)[1])
-    return next((found for found in days if found >= today), None) or date(today.year, month, day)
+@dataclass(frozen=True)
+class Known:
+    """What a phrase is read with. `alone`: a bare "20." can be a day, because no noun follows that it could count."""
+
+    today: date
+    meeting: date | None = None
+    alone: bool = False
 
 
-def _numeric_date(match: re.Match[str], today: date) -> date:
-    year = match["year"] or match["short"]
-    return _day(int(year) % 100 + 2000 if year else None, int(match["m"]), int(match["d"]), today)
+NO_SUCH_DAY = noop("There is no such day in the calendar.")
+CONTRADICTION = noop("The weekday and the date don't fit together.")
+NOT_UNDERSTOOD = noop("The deadline wasn't understood.")
 
 
-def _day_and_month_name(match: re.Match[str], today: date) -> date:
-    return _day(_year(match), _month(match), int(match["d"]), today)
+class Unclear(Exception):
+    """A deadline is meant, but no day can be read from it."""
 
 
-def _part_of_month(match: re.Match[str], today: date) -> date:
-    part = (match["part"] or "ende")[:3].lower()
-    year, month = _year(match), _month(match)
-    for tried in (year or today.year, year or today.year + 1):
-        day = DAY_OF_PART.get(part, monthrange(tried, month)[1])
-        if date(tried, month, day) >= today:
-            break
-    return date(tried, month, day)
+class Contradiction(Exception):
+    """The weekday and the date don't fit together."""
 
 
-def _end_of_period(match: re.Match[str], today: date) -> date:
-    what = fold(match["what"])[:2]
-    later = bool(match["later"])
-    if what in ("wo", "we"):
-        return _end_of_week(today + timedelta(weeks=later), today)
-    if what in ("mo", "qu"):
-        last = today.month if what == "mo" else (today.month + 2) // 3 * 3
-        return _end_of_month(today.year, last + later * (1 if what == "mo" else 3))
-    return date(today.year + later, 12, 31)
+Reader = Callable[[re.Match[str], Known], "date | Due | None"]  # None: this is no day after all
 
 
-def _end_of_month(year: int, month: int) -> date:
-    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
-    return date(year, month, monthrange(year, month)[1])
+def _whole_date(match: re.Match[str], known: Known) -> date:
+    return date(int(match["y"]), int(match["m"]), int(match["d"]))
 
 
-def _end_of_week(day: date, today: date) -> date:
-    """The Friday of the day's week, or its Sunday if the Friday is over."""
-    friday = day + timedelta(days=4 - day.weekday())
-    return friday if friday >= today else friday + timedelta(days=2)
-
-
-def _calendar_week(match: re.Match[str], today: date) -> date:
-    week = int(match["week"])
+def _year(match: re.Match[str], today: date) -> int | None:
     if match["year"]:
-        return date.fromisocalendar(int(match["year"]), week, 5)
-    this_year = today.isocalendar().year
-    found = date.fromisocalendar(this_year, week, 5)
-    return found if found >= today else date.fromisocalendar(this_year + 1, week, 5)
+        return int(match["year"]) % 100 + 2000
+    if match["which_year"]:
+        return today.year + steps_of(match["which_year"])
+    return None
 
 
-def _weekday(match: re.Match[str], today: date) -> date:
-    name = fold(match["weekday"])
-    wanted = WEEKDAYS.get(name, WEEKDAYS[name[:3]])
-    if match["week"]:
-        return today - timedelta(days=today.weekday()) + timedelta(days=7 + wanted)
-    return today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
+def _checked(match: re.Match[str], found: date) -> date:
+    if match["on"] and weekday_number(match["on"]) != found.weekday():
+        raise Contradiction
+    return found
 
 
-def _in_some_time(match: re.Match[str], today: date) -> date:
-    typed, unit = fold(match["count"]), fold(match["unit"])[0]
-    count = int(typed) if typed.isdigit() else NUMBERS.get(typed, 1)
-    if unit == "m":
-        year, month = divmod(today.year * 12 + today.month - 1 + count, 12)
-        return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
-    return today + timedelta(days=count * (7 if unit == "w" else 1))
+def _numeric_date(match: re.Match[str], known: Known) -> date:
+    year = _year(match, known.today)
+    return _checked(match, reckoning.day_of(year, int(match["m"]), int(match["d"]), known.today))
 
 
-def _near_day(match: re.Match[str], today: date) -> date:
-    return today + timedelta(days=NEAR[fold(match["near"])])
+def _day_and_month_name(match: re.Match[str], known: Known) -> date:
+    year, month = _year(match, known.today), month_number(match["month"])
+    return _checked(match, reckoning.day_of(year, month, int(match["d"]), known.today))
 
 
-def _year(match: re.Match[str]) -> int | None:
-    return int(match["year"]) if match["year"] else None
+def _part_of_month(match: re.Match[str], known: Known) -> date:
+    part, month = _part(match), month_number(match["month"])
+    year = _year(match, known.today)
+    if year is not None:
+        return _in_month(year, month, part)
+    return reckoning.in_a_year(lambda each: _in_month(each, month, part), known.today)
 
 
-def _month(match: re.Match[str]) -> int:
-    return MONTHS[fold(match["month"])[:3]]
+def _month_and_year(match: re.Match[str], known: Known) -> date:
+    month = int(match["m"])
+    if not 1 <= month <= 12:
+        raise ValueError("no such month")
+    return reckoning.end_of_month(int(match["y"]), month)
 
 
+def _part(match: re.Match[str]) -> str:
+    """ "begin", "middle" or "end"."""
+    words = fold(match["part"] or "")
+    if re.search(r"\b(?:anfang|begin|start|early)", words):
+        return "begin"
+    return "middle" if re.search(r"\b(?:mitte|mid)", words) else "end"
+
+
+def _in_month(year: int, month: int, part: str) -> date:
+    last = reckoning.end_of_month(year, month)
+    return {"begin": last.replace(day=10), "middle": last.replace(day=15)}.get(part, last)
+
+
+def _in_week(day: date, part: str, today: date) -> date:
+    if part == "end":
+        return reckoning.end_of_week(day, today)
+    return max(reckoning.day_of_week(day, 1 if part == "begin" else 2), min(today, reckoning.day_of_week(day, 6)))
+
+
+def _in_months(year: int, last: int, length: int, part: str) -> date:
+    """A part of a span of `length` months that ends with the month `last`."""
+    if part == "begin":
+        return reckoning.end_of_month(year, last - length + 1)
+    if part == "middle" and length % 2 == 0:
+        return reckoning.end_of_month(year, last - length // 2)
+    if part == "middle":
+        return reckoning.end_of_month(year, last - length // 2).replace(day=15)
+    return reckoning.end_of_month(year, last)
+
+
+def _period(match: re.Match[str], known: Known) -> date | None:
+    if not match["part"] and not match["which"]:
+        return None
+    return _in_period(fold(match["what"])[:2], _part(match), steps_of(match["which"] or ""), known.today)
+
+
+def _compound_period(match: re.Match[str], known: Known) -> date:
+    part = {"anf": "begin", "mit": "middle"}.get(fold(match["end"])[:3], "end")
+    return _in_period(fold(match["what"])[:2], part, steps_of(match["which"] or ""), known.today)
+
+
+def _end_by_letters(match: re.Match[str], known: Known) -> date:
+    what = {"w": "wo", "m": "mo", "q": "qu", "y": "ja"}[match["what"].lower()]
+    return _in_period(what, "end", 0, known.today)
+
+
+def _in_period(what: str, part: str, steps: int, today: date) -> date:
+    """A part of this (0), the next (1), the last (-1) … week, month, quarter, half year or year."""
+    if what in ("wo", "we"):
+        return _in_week(today + timedelta(weeks=steps), part, today)
+    if what == "mo":
+        day = reckoning.end_of_month(today.year, today.month + steps)
+        return _in_month(day.year, day.month, part)
+    length = {"qu": 3, "ha": 6}.get(what, 12)
+    last = (today.month + length - 1) // length * length + steps * length
+    return _in_months(today.year, last, length, part)
+
+
+def _part_of_year(match: re.Match[str], known: Known) -> date:
+    return _in_months(int(match["y"]), 12, 12, _part(match))
+
+
+def _numbered_part_of_year(match: re.Match[str], known: Known) -> date:
+    length = 6 if fold(match["kind"] or match["kind2"])[0] == "h" else 3
+    number = int(number_of(match["number"] or match["number2"]))
+    if not 1 <= number <= 12 // length:
+        raise ValueError("no such part of a year")
+    if match["year"]:
+        return _in_months(int(match["year"]), number * length, length, _part(match))
+    part = _part(match)
+    return reckoning.in_a_year(lambda year: _in_months(year, number * length, length, part), known.today)
+
+
+def _calendar_week(match: re.Match[str], known: Known) -> date:
+    week, part = int(match["week"] or match["week_before"]), _part(match)
+    weekday = weekday_number(match["weekday"]) + 1 if match["weekday"] else {"begin": 2, "middle": 3}.get(part, 5)
+    if match["year"]:
+        return date.fromisocalendar(int(match["year"]), week, weekday)
+    years = (known.today - reckoning.JUST_OVER).isocalendar().year, known.today.isocalendar().year
+    for year in (*years, years[1] + 1):
+        try:
+            found = date.fromisocalendar(year, week, weekday)
+        except ValueError:  # not every year has a week 53
+            continue
+        if found >= known.today - reckoning.JUST_OVER:
+            return found
+    raise ValueError("no such week")
+
+
+def _weekday(match: re.Match[str], known: Known) -> date:
+    wanted, today = weekday_number(match["weekday"]), known.today
+    week = match["week"] or match["week_after"]
+    if week:
+        return reckoning.day_of_week(today, wanted) + timedelta(weeks=steps_of(week))
+    following = reckoning.next_weekday(today, wanted)
+    if match["count"]:
+        return following + _span(match, today)
+    steps = steps_of(match["which"] or "")
+    if steps < 0:
+        return following - timedelta(weeks=2 if wanted == today.weekday() else 1)
+    if match["which"] and steps == 0 and wanted == today.weekday():
+        return today
+    return following + timedelta(weeks=max(0, steps - 1))
+
+
+def _span(match: re.Match[str], today: date) -> timedelta:
+    """ "zwei Wochen", "3 Monate" … as days from `today`; of "2 bis 3 Wochen" the longer one."""
+    count = number_of(match["more"] or match["count"])
+    unit = fold(match["unit"])
+    if unit.startswith(("werk", "arbeit", "work", "business")):
+        return reckoning.working_days_later(today, int(count)) - today
+    if unit.startswith(("stund", "hour")):
+        return timedelta(days=-(-int(count) // 24))
+    months = {"mo": 1, "qu": 3, "vi": 3, "ja": 12, "ye": 12}.get(unit[:2])
+    if months:
+        return reckoning.months_later(today, round(count * months)) - today
+    return timedelta(days=round(count * {"w": 7, "f": 14}.get(unit[0], 1)))
+
+
+def _in_some_time(match: re.Match[str], known: Known) -> date:
+    return known.today + _span(match, known.today)
+
+
+def _part_of_a_year_from_now(match: re.Match[str], known: Known) -> date:
+    return reckoning.months_later(known.today, 3 if match["quarter"] else 6)
+
+
+def _near_day(match: re.Match[str], known: Known) -> date:
+    days = {"heute": 0, "today": 0, "tonight": 0, "morgen": 1, "tomorrow": 1, "ubermorgen": 2}
+    days |= {"gestern": -1, "yesterday": -1, "vorgestern": -2}
+    found = known.today + timedelta(days=days[fold(match["near"])])
+    return found + _span(match, found) if match["count"] else found
+
+
+def _feast(match: re.Match[str], known: Known) -> date:
+    if match["year"]:
+        return feast_in(match["feast"], int(match["year"]))
+    return reckoning.in_a_year(lambda year: feast_in(match["feast"], year), known.today)
+
+
+def _day_alone(match: re.Match[str], known: Known) -> date | None:
+    if not known.alone and re.match(r"\s+[^\W\d_a-zäöüß]", match.string[match.end() :]):
+        return None  # "bis zum 3. Lebensjahr" counts years
+    day, today = int(number_of(re.sub(r"(?<=\d)\D+", "", match["d"]))), known.today
+    if not 1 <= day <= 31:
+        raise ValueError("no such day")
+    if match["which"] or match["month_said"]:
+        last = reckoning.end_of_month(today.year, today.month + steps_of(match["which"] or ""))
+        return last.replace(day=day)
+    months = (reckoning.end_of_month(today.year, today.month + later) for later in range(4))
+    days = (month.replace(day=day) for month in months if day <= month.day)
+    # "Zum Ersten", said on the first, is the next one.
+    return next(found for found in days if found > today or (found == today and match["d"][0].isdigit()))
+
+
+def _next_meeting(match: re.Match[str], known: Known) -> Due:
+    if match["which"] and steps_of(match["which"]) != 1:
+        raise Unclear
+    return Due(known.meeting, until_next_meeting=True)
+
+
+def _meeting_on(match: re.Match[str], known: Known) -> date | Due | None:
+    """ "Sitzung am 16.12.": the day; "Sitzung im Mai": a deadline, but no day."""
+    found = reading_at(match.string, match.end(), known)
+    if found is None or found.due is None or match["at"].lower() not in ("am", "vom", "on"):
+        raise Unclear
+    return found.due
+
+
+def _before(match: re.Match[str], known: Known) -> date:
+    """ "drei Tage vor der Sitzung", "zwei Wochen vor Ostern"."""
+    found = reading_at(match.string, match.end(), known)
+    if found is None or found.due is None or found.due.on is None:
+        raise Unclear
+    day = found.due.on
+    unit = fold(match["unit"])
+    if unit.startswith(("mo", "ja", "qu", "ye")):
+        return reckoning.months_later(day, -round(number_of(match["count"]) * {"m": 1, "q": 3}.get(unit[0], 12)))
+    return day - _span(match, day)
+
+
+_D_AND_M = r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})"
+_NO_TIME = r"(?!\d|:\d)(?!\.\d)(?!\s*(?:Uhr|h)\b)"
+_IN = (
+    rf"(?:in|innerhalb|binnen|within)\s+(?:(?:von|of)\s+)?(?:(?:de[rn]|the)\s+)?(?:(?:nächsten|kommenden|next)\s+)?{LATE}"
+)
+_HALF_YEAR = r"(?:eine[mrs]\s+)?(?:halben\s+Jahre?s?|half\s+a\s+year|(?P<quarter>Vierteljahre?s?))\b"
 PHRASES: list[tuple[str, Reader]] = [
-    (r"(?P<iso>\d{4}-\d{2}-\d{2})\b", lambda match, today: date.fromisoformat(match["iso"])),
+    (r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})\b", _whole_date),
+    (rf"{ON_WEEKDAY}(?P<d>\d{{1,2}})-(?P<m>\d{{1,2}})-(?P<y>20[2-9]\d)\b", lambda m, k: _checked(m, _whole_date(m, k))),
     (
-        ON_WEEKDAY + r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})(?:\.(?:(?P<short>\d{2})\b|\s?(?P<year>20[2-9]\d)\b)?)?"
-        r"(?![\d:])(?!\.\d)(?!\s*(?:Uhr|h)\b)",
+        rf"{ON_WEEKDAY}(?:\d{{1,2}}\.\s?[/–-]\s?)?{_D_AND_M}"
+        rf"(?:\.?(?:{DATE_YEAR}|(?<=\.)(?P<short>\d{{2}})\b)|\.)?{_NO_TIME}",
+        lambda m, k: _numeric_date(m, k) if not m["short"] else _checked(m, _short_year(m)),
+    ),
+    (
+        rf"{ON_WEEKDAY}(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})(?:/(?P<year>20[2-9]\d|\d\d))?(?P<which_year>)(?![\d/.])",
         _numeric_date,
     ),
-    (ON_WEEKDAY + r"(?P<d>\d{1,2})(?:\.|st|nd|rd|th)?\s*" + MONTH + YEAR, _day_and_month_name),
-    (ON_WEEKDAY + MONTH + r"\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b(?!\.?\d),?" + YEAR, _day_and_month_name),
+    (rf"{ON_WEEKDAY}(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th|te[nrs]?)?\s*(?:of\s+)?{MONTH}{DATE_YEAR}?", _day_and_month_name),
+    (rf"{ON_WEEKDAY}{MONTH}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\.?\d)(?:,?{DATE_YEAR})?", _day_and_month_name),
+    (rf"(?:(?:{PART}\s+)?{ANY_MONTH}\s*/\s*)?(?:(?P<part>{PART})\s+)?{MONTH}{DATE_YEAR}?", _part_of_month),
+    (r"(?P<m>\d{1,2})\s?[/.]\s?(?P<y>20[2-9]\d)\b", _month_and_year),
+    (rf"(?:(?P<part>{PART})\s+)?(?:(?P<which>{WHICH})\s+)?(?P<what>{PERIOD})\b", _period),
     (
-        r"(?:(?P<part>Anfang|Mitte|Ende|beginning|early|mid|middle|end)[\s-]+(?:of\s+|des\s+|de[mr]\s+)?)?"
-        + MONTH
-        + YEAR,
-        _part_of_month,
+        rf"(?:(?P<which>{WHICH})\s+)?(?P<what>Wochen|Monats|Quartals|Halbjahres|Jahres)"
+        r"(?P<end>ende|anfang|mitte|wechsel|schluss|ablauf)s?\b",
+        _compound_period,
+    ),
+    (r"EO(?P<what>[WMQY])\b", _end_by_letters),
+    (rf"(?P<part>{PART})\s+(?:(?:de[sm]|the)\s+)?(?:Jahre?s?\s+)?(?P<y>20[2-9]\d)\b", _part_of_year),
+    (
+        rf"(?:(?P<part>{PART})\s+)?(?:(?:de[sm]|the)\s+)?(?:(?P<kind>Q)\s?(?P<number>[1-4])\b"
+        r"|(?P<number2>\d|erste[nsr]?|zweite[nsr]?|dritte[nsr]?|vierte[nsr]?)\.?\s*(?P<kind2>Quartals?|Halbjahre?s?|Hj)\b)"
+        r"(?:[\s/]+(?:(?:von|of)\s+)?(?P<year>20[2-9]\d)\b)?",
+        _numbered_part_of_year,
     ),
     (
-        r"(?:(?:zum\s+)?Ende|the\s+end|end)\s+(?:of\s+)?(?:the\s+|des\s+|de[rn]\s+)?(?P<later>nächste[nrs]|next|kommenden)?"
-        r"\s*(?P<what>Woche|Monats?|Quartals|Jahre?s|week|month|quarter|year)\b",
-        _end_of_period,
-    ),
-    (r"(?P<what>Monats|Quartals|Jahres)(?P<later>)ende\b", _end_of_period),
-    (
-        NEXT.replace("(?:", "(?P<later>", 1) + r"\s+(?P<what>Woche|Monat|Quartal|Jahr|week|month|quarter|year)\b",
-        _end_of_period,
+        rf"(?:(?P<part>{PART})\s+|{WEEKDAY}\s+)?(?:(?:in|von)\s+)?(?:de[rs]\s+)?"
+        r"(?:(?:KW|Kalenderwoche|(?:calendar\s+)?week)\.?\s*(?:\d{1,2}\s?[/–-]\s?)?(?P<week>\d{1,2})"
+        r"|(?P<week_before>\d{1,2})\.\s*(?:KW|Kalenderwoche))\b(?:\s*(?:/|of|von)?\s*(?P<year>20[2-9]\d)\b)?",
+        _calendar_week,
     ),
     (
-        r"(?P<later>)(?:diese[rnsm]?|this)\s+(?P<what>Woche|Monat|Quartal|Jahr|week|month|quarter|year)\b",
-        _end_of_period,
+        rf"(?:(?P<week>{WHICH})\s+(?:Woche|week)\s+)?(?:(?:am|on)\s+)?(?:(?P<which>{WHICH})\s+)?{WEEKDAY}"
+        rf"(?:,?\s+(?:in\s+)?(?:der\s+)?(?P<week_after>{WHICH})\s+(?:Woche|week)\b"
+        rf"|\s+in\s+{COUNT}\s+{UNIT}\b)?",
+        _weekday,
     ),
-    (r"Ende\s+(?P<iso>20[2-9]\d)\b", lambda match, today: date(int(match["iso"]), 12, 31)),
-    (r"(?:KW|Kalenderwoche|week)\s*(?P<week>\d{1,2})\b(?:\s*/?\s*(?P<year>20[2-9]\d)\b)?", _calendar_week),
-    (rf"(?P<week>{NEXT}\s+(?:Woche|week)\s+)?(?:(?:{NEXT}|diese[nrsm]?|this)\s+)?{WEEKDAY}\b", _weekday),
-    (rf"in\s+{COUNT}\s+(?P<unit>Tag|Woche|Monat|day|week|month)(?:e?n|s)?\b", _in_some_time),
-    (r"(?P<near>heute|morgen|übermorgen|today|tomorrow)\b", _near_day),
+    (rf"{_IN}{COUNT}\s+{UNIT}\b", _in_some_time),
+    (rf"{_IN}{_HALF_YEAR}", _part_of_a_year_from_now),
+    (
+        r"(?:noch\s+)?(?P<near>heute|über?morgen|ue?bermorgen|morgen|vorgestern|gestern|today|tonight|tomorrow|yesterday)\b"
+        rf"(?:\s+noch\b)?(?:\s+in\s+{COUNT}\s+{UNIT}\b)?",
+        _near_day,
+    ),
+    (rf"(?P<feast>{FEAST})(?:\s+(?P<year>20[2-9]\d))?\b", _feast),
+    (
+        r"(?P<d>\d{1,2}(?:\.(?![\d:]|\s\d)|st\b|nd\b|rd\b|th\b)|(?:Ersten|Fünfzehnten|Zwanzigsten|Letzten)\b)"
+        rf"(?P<month_said>\s+(?:of\s+(?:the\s+)?|des\s+|d\.\s*)?(?:(?P<which>{WHICH})\s+)?(?:Monats|month)\b)?",
+        _day_alone,
+    ),
+    (rf"(?:(?P<which>{WHICH})\s+)?(?:{MEETING})\b(?![-\w])", _next_meeting),
+    (rf"(?:{WHICH}\s+)?(?:{MEETING})\s+(?P<at>am|vom|im|in|on)\s+", _meeting_on),
+    (rf"{COUNT}\s+{UNIT}\s+(?:vor|before)\s+(?:(?:de[rmn]|the|our)\s+)?", _before),
 ]
+
+
+def _short_year(match: re.Match[str]) -> date:
+    return date(2000 + int(match["short"]), int(match["m"]), int(match["d"]))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a phrase of a text means, and where it ends. Without `due` the untranslated `problem` says why."""
+
+    due: Due | None
+    end: int
+    problem: str = ""
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], Reader]]:
+    # When first needed: compiling them takes longer than everything else here.
+    return [(re.compile(pattern, re.IGNORECASE), reader) for pattern, reader in PHRASES]
+
+
+def reading_at(text: str, start: int, known: Known) -> Reading | None:
+    """The longest phrase that begins here; None if there is none."""
+    found = [(match, reader) for pattern, reader in _patterns() if (match := pattern.match(text, start))]
+    for match, reader in sorted(found, key=lambda each: -each[0].end()):
+        end = match.end() if reader not in (_before, _meeting_on) else _end_of_inner(match, known)
+        try:
+            due = reader(match, known)
+        except Unclear:
+            return Reading(None, end, NOT_UNDERSTOOD)
+        except Contradiction:
+            return Reading(None, end, CONTRADICTION)
+        except (ValueError, OverflowError):
+            return Reading(None, end, NO_SUCH_DAY)
+        if due is not None:
+            return Reading(due if isinstance(due, Due) else Due(due), end)
+    return None
+
+
+def _end_of_inner(match: re.Match[str], known: Known) -> int:
+    inner = reading_at(match.string, match.end(), replace(known, alone=True))
+    return inner.end if inner else match.end()
