@@ -73,7 +73,8 @@ def post_entry(here: Here) -> Response | None:
     text, who = here.form.line("text", MAX_TEXT), here.form.raw("who")
     here.form.check()
     entry = preview_entry(here, text, who)
-    if entry.errors or not here.form.flag("confirm"):
+    confirmed = here.form.raw("confirm") == "anyway" or (here.form.flag("confirm") and not entry.warning)
+    if entry.errors or not confirmed:
         raise Invalid(entry.errors or {"confirm": ""})
     task = actions.create_from_preview(here, entry)
     here.db.flush()

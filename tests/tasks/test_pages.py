@@ -153,6 +153,60 @@ def test_a_bad_date_is_explained_and_the_text_kept(visit):
     assert "Diesen Tag gibt es im Kalender nicht." in reply.text and ">Merkblatt bis 31.2.</textarea>" in reply.text
 
 
+@pytest.mark.parametrize(
+    ("text", "question", "button", "title", "due"),
+    [
+        (
+            "Beete anlegen bis Herbst",
+            "Frist nicht verstanden: „bis Herbst“",
+            "Ohne Frist eintragen",
+            "Beete anlegen bis Herbst",
+            None,
+        ),
+        (
+            "Liste abgeben bis 2.2.2025",
+            "Dieser Tag ist schon vorbei: 2. Februar 2025",
+            "Trotzdem eintragen",
+            "Liste abgeben",
+            date(2025, 2, 2),
+        ),
+    ],
+)
+def test_a_deadline_that_is_unclear_or_over_is_asked_about_first(visit, database, text, question, button, title, due):
+    client = visit("jonas")
+    reply = client.post(DITHMARSCHEN, data={"text": text, "confirm": "1"})
+    assert reply.status_code == 422
+    for expected in (question, button, f">{text}</textarea>"):
+        assert expected in reply.text
+    assert question in client.get(f"{DITHMARSCHEN}/preview?text=" + quote(text)).text
+    assert client.post(DITHMARSCHEN, data={"text": text, "confirm": "anyway"}).status_code == 303
+    with database.read() as db:
+        task = db.scalars(select(ActionItem)).one()
+        assert (task.title, task.due_on) == (title, due)
+
+
+def test_weekday_and_date_have_to_fit(visit, database):
+    data = {"text": "Raum planen bis Mo 16.3.2031", "confirm": "anyway"}
+    reply = visit("jonas").post(DITHMARSCHEN, data=data)
+    assert reply.status_code == 422 and "Wochentag und Datum passen nicht zusammen." in reply.text
+
+
+def test_two_people_are_a_question(visit, database):
+    data = {"text": "@Petra und @Jonas Stand aufbauen", "confirm": "1"}
+    reply = visit("jonas").post(DITHMARSCHEN, data=data)
+    assert reply.status_code == 422 and "Wer ist gemeint?" in reply.text and "Petra und Jonas" in reply.text
+    assert visit("jonas").post(DITHMARSCHEN, data={**data, "who": "text-Petra und Jonas"}).status_code == 303
+    with database.read() as db:
+        assert db.scalars(select(ActionItem.assignee)).all() == ["Petra und Jonas"]
+
+
+def test_a_member_is_found_by_address_and_with_a_title(visit, database):
+    for text in ("@petra@example.org Plakat holen", "@Frau Petra Plakat holen"):
+        assert visit("jonas").post(DITHMARSCHEN, data={"text": text, "confirm": "1"}).status_code == 303
+    with database.read() as db:
+        assert db.scalars(select(ActionItem.assignee)).all() == ["Petra", "Petra"]
+
+
 def test_an_ambiguous_name_comes_with_a_choice(visit, database):
     with database.write() as db:
         db.add(Organisation(kind="helpers", name="Helferkreis Meldorf"))

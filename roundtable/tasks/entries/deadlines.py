@@ -9,6 +9,10 @@ from functools import cache
 from roundtable.tasks.entries.phrases import NOT_UNDERSTOOD, Due, Known, reading_at
 from roundtable.tasks.entries.words import ANY_MONTH, ANY_WEEKDAY, COUNT, MEETING, ONLY_NEXT, PART, PERIOD, UNIT, WHICH
 
+MOST_WORDS = 8  # that announce one deadline together: "Frist: bis spätestens zum"
+NEAR = 80  # letters before a "bis" that are looked at
+
+
 @dataclass(frozen=True)
 class Problem:
     """A phrase that means a deadline of which no day could be read. `message` is untranslated."""
@@ -28,7 +32,8 @@ class Found:
 
 
 _FOLLOW_UP = (
-    r"(?:zur\s+|auf\s+|als\s+)?(?:Wiedervorlage|W\.?\s?V(?:l|orl)?\b\.?|(?:er)?neut\s+vorlegen|wieder\s+vorlegen|follow[- ]up)"
+    r"(?:zur\s+|auf\s+|als\s+)?(?:Wiedervorlage|W\.?\s?V(?:l|orl)?\b\.?|(?:er)?neut\s+vorlegen|wieder\s+vorlegen"
+    r"|follow[- ]up)"
 )
 _NAMED = (
     r"(?:Abgabe|Rückgabe)?(?:frist|termin|schluss)(?=\s*:)|Frist|Abgabe|Stichtag|Fälligkeit|fällig|Deadline|due(?:\s+date)?"
@@ -50,7 +55,10 @@ _SPAN = (
     rf"\b(?:(?P<weekday>{ANY_WEEKDAY})|(?P<month>{ANY_MONTH})|(?P<number>\d+(?:\.(?:\d+\.?)?(?:\d{{2,4}})?)?(?:\s*(?:Uhr|h))?"
     rf"|{COUNT}))\s+$"
 )
-_DATED = r"(?:Protokoll|Niederschrift|Schreiben|Brief|Bescheid|Mail|Erlass|Rechnung|Antrag|Beschluss|Vermerk|Angebot|Anfrage)\w*\s+vom\s+\S+\s+$"
+_DATED = (
+    r"(?:Protokoll|Niederschrift|Schreiben|Brief|Bescheid|Mail|Erlass|Rechnung|Antrag|Beschluss|Vermerk|Angebot|Anfrage)"
+    r"\w*\s+vom\s+\S+\s+$"
+)
 _FROM = r"\b(?:von|vom|zwischen|from|ab)\s+(?:de[rmn]\s+)?\S+(?:\s+\S+)?\s+$"
 _QUANTITY = (
     r"(?:zu\s+)?(?:etwa\s+)?(?:\d+(?:[.,]\d+)*(?![.\d])\s*(?:\w|%|€|$)|(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|"
@@ -94,11 +102,11 @@ def _words() -> _Words:
     def of(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern, re.IGNORECASE)
 
-    trigger = rf"(?:(?P<follow>{_FOLLOW_UP})|(?P<named>{_NAMED})|(?P<until>{_UNTIL})|(?P<day>{_IF_A_DAY}))(?![\w-])\s*[:=]?\s*"
+    announcing = rf"(?P<follow>{_FOLLOW_UP})|(?P<named>{_NAMED})|(?P<until>{_UNTIL})|(?P<day>{_IF_A_DAY})"
     relative = rf"{COUNT}\s+{UNIT}\s+(?:vor|before)\s"
     part = rf"{PART}\s+(?:{WHICH}\s+)?(?:{PERIOD}|{ANY_MONTH}|(?:KW|Kalenderwoche)\s*\d|\d\.\s*KW|20[2-9]\d)\b"
     return _Words(
-        of(rf"(?<![\w@-]){trigger}"),
+        of(rf"(?<![\w@-])(?:{announcing})(?![\w-])\s*[:=]?\s*"),
         of(rf"(?<![\w@-])(?:{_FOLLOW_UP}|{_NAMED}|{_UNTIL})(?:\s+(?:am|zum|zur))?\s*[:=,]?\s*$"),
         of(_FILLER),
         of(_TIME),
@@ -154,7 +162,7 @@ def _announced(text: str, known: Known) -> Iterator[Found]:
         read = _read_phrase(text, trigger.end(), replace(known, alone=alone)) or (
             _length(text, trigger.end(), known) if named or trigger["follow"] else None
         )
-        if before and words.length_before.search(text[: trigger.start()]):
+        if before and words.length_before.search(text, max(0, trigger.start() - NEAR), trigger.start()):
             continue  # "eine Woche vor der Sitzung" is read as a whole
         if until and _is_span(text, trigger, read is not None):
             continue
@@ -169,14 +177,17 @@ def _announced(text: str, known: Known) -> Iterator[Found]:
 
 def _start(text: str, start: int) -> int:
     """Where words begin that announce a deadline together: "Frist: bis"."""
-    while before := _words().more_triggers.search(text[:start]):
+    for _word in range(MOST_WORDS):
+        before = _words().more_triggers.search(text, max(0, start - NEAR), start)
+        if before is None:
+            break
         start = before.start()
     return start
 
 
 def _read_phrase(text: str, start: int, known: Known) -> tuple[Due | Problem, int] | None:
     """The phrase here, or behind words such as "spätestens zum"; and where it ends."""
-    while True:
+    for _word in range(MOST_WORDS):
         reading = reading_at(text, start, known)
         if reading and reading.due is None:
             return Problem(reading.problem, text[start : reading.end]), reading.end
@@ -184,8 +195,9 @@ def _read_phrase(text: str, start: int, known: Known) -> tuple[Due | Problem, in
             return reading.due, reading.end
         filler = _words().filler.match(text, start)
         if filler is None:
-            return None
+            break
         start = filler.end()
+    return None
 
 
 def _is_other_meeting(text: str, start: int, due: Due, end: int) -> bool:
@@ -215,7 +227,8 @@ def _is_span(text: str, trigger: re.Match[str], is_read: bool) -> bool:
     """Whether a "bis" goes from one thing to another of the same kind: "Mo bis Fr", "von Januar bis März"."""
     if trigger["until"].lower() not in ("bis", "until", "till"):
         return False
-    words, before, after = _words(), text[: trigger.start()], text[trigger.end() :]
+    words, after = _words(), text[trigger.end() :]
+    before = text[max(0, trigger.start() - NEAR) : trigger.start()]
     if words.dated.search(before) or re.match(r"(?:spätestens|zum|zur|inkl|einschl)", after, re.IGNORECASE):
         return False
     if span := words.span.search(before):
@@ -246,29 +259,31 @@ def _bare(text: str, known: Known) -> Iterator[Found]:
     words = _words()
     for place in re.finditer(r"(?<![\w@.-])(?=\w)", text):
         at = place.start()
-        before = text[:at]
-        if words.not_after.search(before):
+        if words.not_after.search(text, max(0, at - NEAR), at):
             continue
-        first = not before.strip(" (") or bool(re.fullmatch(r"\s*(?:noch|bitte)\s+", before, re.IGNORECASE))
-        lead = words.leading.match(text, at)
-        begin = lead.end() if lead and not words.anywhere.match(text, at) else at
-        read = _read_phrase(text, at, known)
-        if read is None:
-            if words.season.match(text, begin) and (lead and begin > at) and re.search(r"\w\s*[.!]?$", text):
-                yield from _bare_season(text, at, begin)
+        if read := _read_phrase(text, at, known):
+            yield from _bare_phrase(text, at, read, known)
             continue
-        found, end = read[0], _after_time(text, read[1])
-        last = not re.search(r"\w", text[end:])
-        bracketed = before.endswith(("(", "[")) and text[end:][:1] in (")", "]")
-        place_fits = words.anywhere.match(text, at) or bracketed or ((first or last) and _may_stand_alone(text, at, end))
-        if not place_fits or words.event.search(before):
-            continue
-        if isinstance(found, Problem):
-            if found.message == NOT_UNDERSTOOD:
-                continue
+        lead = None if words.anywhere.match(text, at) else words.leading.match(text, at)
+        if lead and lead.end() > at:
+            yield from _bare_season(text, at, lead.end())
+
+
+def _bare_phrase(text: str, at: int, read: tuple[Due | Problem, int], known: Known) -> Iterator[Found]:
+    """The phrase that was read at this place, if it can be a deadline there and isn't a day that is over."""
+    words, before = _words(), text[:at]
+    found, end = read[0], _after_time(text, read[1])
+    first = not before.strip(" (") or bool(re.fullmatch(r"\s*(?:noch|bitte)\s+", before, re.IGNORECASE))
+    last = not re.search(r"\w", text[end:])
+    bracketed = before.endswith(("(", "[")) and text[end:][:1] in (")", "]")
+    fits = bracketed or ((first or last) and _may_stand_alone(text, at, end)) or words.anywhere.match(text, at)
+    if not fits or words.event.search(before):
+        return
+    if isinstance(found, Problem):
+        if found.message != NOT_UNDERSTOOD:
             yield Found(at, end, None, found)
-        elif found.on is None or found.on >= known.today:
-            yield Found(at, end, found)
+    elif found.on is None or found.on >= known.today:
+        yield Found(at, end, found)
 
 
 def _bare_season(text: str, at: int, begin: int) -> Iterator[Found]:
@@ -286,6 +301,8 @@ def _may_stand_alone(text: str, at: int, end: int) -> bool:
         return True
     if re.search(r"\d{4}|\d\.\s?\d{1,2}\.|KW\s*\d|\d\s+\w*[a-zä]{3}", phrase):
         return True
-    return bool(before.strip()) and bool(re.match(rf"{ANY_WEEKDAY}|{MEETING}", phrase, re.IGNORECASE)) and (
-        bool(re.search(r"[,–:;-]\s*$|\b[a-zäöü]\w+\s+$", before))
+    return (
+        bool(before.strip())
+        and bool(re.match(rf"{ANY_WEEKDAY}|{MEETING}", phrase, re.IGNORECASE))
+        and (bool(re.search(r"[,–:;-]\s*$|\b[a-zäöü]\w+\s+$", before)))
     )

@@ -16,6 +16,7 @@ from roundtable.core.i18n import noop
 from roundtable.core.text import fold
 from roundtable.tasks.entries import reckoning
 from roundtable.tasks.entries.feasts import FEAST, feast_in
+from roundtable.tasks.entries.periods import in_month, in_months, in_period, part_of
 from roundtable.tasks.entries.words import (
     ANY_MONTH,
     COUNT,
@@ -99,11 +100,11 @@ def _day_and_month_name(match: re.Match[str], known: Known) -> date:
 
 
 def _part_of_month(match: re.Match[str], known: Known) -> date:
-    part, month = _part(match), month_number(match["month"])
+    part, month = part_of(match), month_number(match["month"])
     year = _year(match, known.today)
     if year is not None:
-        return _in_month(year, month, part)
-    return reckoning.in_a_year(lambda each: _in_month(each, month, part), known.today)
+        return in_month(year, month, part)
+    return reckoning.in_a_year(lambda each: in_month(each, month, part), known.today)
 
 
 def _month_and_year(match: re.Match[str], known: Known) -> date:
@@ -113,66 +114,24 @@ def _month_and_year(match: re.Match[str], known: Known) -> date:
     return reckoning.end_of_month(int(match["y"]), month)
 
 
-def _part(match: re.Match[str]) -> str:
-    """ "begin", "middle" or "end"."""
-    words = fold(match["part"] or "")
-    if re.search(r"\b(?:anfang|begin|start|early)", words):
-        return "begin"
-    return "middle" if re.search(r"\b(?:mitte|mid)", words) else "end"
-
-
-def _in_month(year: int, month: int, part: str) -> date:
-    last = reckoning.end_of_month(year, month)
-    return {"begin": last.replace(day=10), "middle": last.replace(day=15)}.get(part, last)
-
-
-def _in_week(day: date, part: str, today: date) -> date:
-    if part == "end":
-        return reckoning.end_of_week(day, today)
-    return max(reckoning.day_of_week(day, 1 if part == "begin" else 2), min(today, reckoning.day_of_week(day, 6)))
-
-
-def _in_months(year: int, last: int, length: int, part: str) -> date:
-    """A part of a span of `length` months that ends with the month `last`."""
-    if part == "begin":
-        return reckoning.end_of_month(year, last - length + 1)
-    if part == "middle" and length % 2 == 0:
-        return reckoning.end_of_month(year, last - length // 2)
-    if part == "middle":
-        return reckoning.end_of_month(year, last - length // 2).replace(day=15)
-    return reckoning.end_of_month(year, last)
-
-
 def _period(match: re.Match[str], known: Known) -> date | None:
     if not match["part"] and not match["which"]:
         return None
-    return _in_period(fold(match["what"])[:2], _part(match), steps_of(match["which"] or ""), known.today)
+    return in_period(fold(match["what"])[:2], part_of(match), steps_of(match["which"] or ""), known.today)
 
 
 def _compound_period(match: re.Match[str], known: Known) -> date:
     part = {"anf": "begin", "mit": "middle"}.get(fold(match["end"])[:3], "end")
-    return _in_period(fold(match["what"])[:2], part, steps_of(match["which"] or ""), known.today)
+    return in_period(fold(match["what"])[:2], part, steps_of(match["which"] or ""), known.today)
 
 
 def _end_by_letters(match: re.Match[str], known: Known) -> date:
     what = {"w": "wo", "m": "mo", "q": "qu", "y": "ja"}[match["what"].lower()]
-    return _in_period(what, "end", 0, known.today)
-
-
-def _in_period(what: str, part: str, steps: int, today: date) -> date:
-    """A part of this (0), the next (1), the last (-1) … week, month, quarter, half year or year."""
-    if what in ("wo", "we"):
-        return _in_week(today + timedelta(weeks=steps), part, today)
-    if what == "mo":
-        day = reckoning.end_of_month(today.year, today.month + steps)
-        return _in_month(day.year, day.month, part)
-    length = {"qu": 3, "ha": 6}.get(what, 12)
-    last = (today.month + length - 1) // length * length + steps * length
-    return _in_months(today.year, last, length, part)
+    return in_period(what, "end", 0, known.today)
 
 
 def _part_of_year(match: re.Match[str], known: Known) -> date:
-    return _in_months(int(match["y"]), 12, 12, _part(match))
+    return in_months(int(match["y"]), 12, 12, part_of(match))
 
 
 def _numbered_part_of_year(match: re.Match[str], known: Known) -> date:
@@ -181,13 +140,13 @@ def _numbered_part_of_year(match: re.Match[str], known: Known) -> date:
     if not 1 <= number <= 12 // length:
         raise ValueError("no such part of a year")
     if match["year"]:
-        return _in_months(int(match["year"]), number * length, length, _part(match))
-    part = _part(match)
-    return reckoning.in_a_year(lambda year: _in_months(year, number * length, length, part), known.today)
+        return in_months(int(match["year"]), number * length, length, part_of(match))
+    part = part_of(match)
+    return reckoning.in_a_year(lambda year: in_months(year, number * length, length, part), known.today)
 
 
 def _calendar_week(match: re.Match[str], known: Known) -> date:
-    week, part = int(match["week"] or match["week_before"]), _part(match)
+    week, part = int(match["week"] or match["week_before"]), part_of(match)
     weekday = weekday_number(match["weekday"]) + 1 if match["weekday"] else {"begin": 2, "middle": 3}.get(part, 5)
     if match["year"]:
         return date.fromisocalendar(int(match["year"]), week, weekday)
@@ -296,9 +255,8 @@ def _before(match: re.Match[str], known: Known) -> date:
 
 _D_AND_M = r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})"
 _NO_TIME = r"(?!\d|:\d)(?!\.\d)(?!\s*(?:Uhr|h)\b)"
-_IN = (
-    rf"(?:in|innerhalb|binnen|within)\s+(?:(?:von|of)\s+)?(?:(?:de[rn]|the)\s+)?(?:(?:nächsten|kommenden|next)\s+)?{LATE}"
-)
+_NEXT = r"(?:(?:nächsten|kommenden|next)\s+)?"
+_IN = rf"(?:in|innerhalb|binnen|within)\s+(?:(?:von|of)\s+)?(?:(?:de[rn]|the)\s+)?{_NEXT}{LATE}"
 _HALF_YEAR = r"(?:eine[mrs]\s+)?(?:halben\s+Jahre?s?|half\s+a\s+year|(?P<quarter>Vierteljahre?s?))\b"
 PHRASES: list[tuple[str, Reader]] = [
     (r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})\b", _whole_date),

@@ -1,5 +1,6 @@
 """Reading a quick entry with the names and meetings of a table, and finding out what is still unclear."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,14 +9,15 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.core.actors import Actor, table_of
-from roundtable.core.i18n import as_day
+from roundtable.core.i18n import as_day, day
 from roundtable.core.i18n import gettext as _
 from roundtable.meetings.models import Meeting
 from roundtable.tasks.assignees import queries as assignees_queries
 from roundtable.tasks.assignees.queries import Assignee
-from roundtable.tasks.entries.dates import Due, Problem, may_contain_name, parse_due, parse_entry
+from roundtable.tasks.entries.dates import NOT_UNDERSTOOD, Due, Problem, may_contain_name, parse_due, parse_entry
 
 MAX_TEXT, MAX_TITLE = 600, 300
+_YEAR = re.compile(r"\d{4}|\.\d\d$")
 _NEXT_MEETING = select(func.min(Meeting.starts_at)).where(
     Meeting.table_id == bindparam("table_id"),
     Meeting.state == "planned",
@@ -28,7 +30,8 @@ _NEXT_MEETING = select(func.min(Meeting.starts_at)).where(
 class EntryPreview:
     """A parsed sentence. `candidates` are offered if the name is ambiguous.
 
-    `errors` has sentences for "text" and "who"; only without errors can it become a task.
+    `errors` has sentences for "text" and "who"; only without errors can it become a task. A `warning` (a deadline that
+    wasn't understood or is over) is a question: whoever sees it may record the task nevertheless.
     """
 
     text: str
@@ -36,6 +39,7 @@ class EntryPreview:
     assignee: Assignee | None = None
     candidates: list[Assignee] = field(default_factory=list)
     due: Due | None = None
+    warning: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -63,7 +67,8 @@ def preview_entry(actor: Actor, text: str, who: str = "") -> EntryPreview:
     parsed = parse_entry(text, clock.today(), next_meeting_day(actor.db, table_of(actor)), everybody)
     person, candidates = _choose_assignee(parsed.assignee_text, parsed.assignee_matches, who)
     errors = _errors(parsed.title, parsed.problem, bool(candidates) and person is None)
-    return EntryPreview(text, parsed.title, person, candidates, parsed.due, errors)
+    warning = _warning(parsed.due, parsed.problem, clock.today())
+    return EntryPreview(text, parsed.title, person, candidates, parsed.due, warning, errors)
 
 
 def read_due(db: Session, table_id: int, text: str) -> Due | None:
@@ -73,6 +78,8 @@ def read_due(db: Session, table_id: int, text: str) -> Due | None:
     found = parse_due(text, clock.today(), next_meeting_day(db, table_id))
     if isinstance(found, Problem):
         raise ValueError(_(found.message))
+    if found and found.on and found.on < clock.today() and not _YEAR.search(text):
+        raise ValueError(_("%(day)s is over. Please add the year if you mean that day.", day=day(found.on, True)))
     if found is None:
         raise ValueError(_("Please enter a date such as 15.3., end of March or next meeting."))
     return found
@@ -96,10 +103,21 @@ def _choose_assignee(name: str, matches: list[Assignee], who: str) -> tuple[Assi
     return next((one for one in options if one.key == who), None), options
 
 
-def _errors(title: str, problem: str | None, unclear: bool) -> dict[str, str]:
+def _warning(due: Due | None, problem: Problem | None, today: date) -> str:
+    if problem and problem.message == NOT_UNDERSTOOD:
+        return _(
+            "Which day is meant by “%(phrase)s”? For example 15.3., end of March, KW 12 or next meeting.",
+            phrase=problem.phrase,
+        )
+    if due and due.on and due.on < today:
+        return _("This day is over: %(day)s.", day=day(due.on, True))
+    return ""
+
+
+def _errors(title: str, problem: Problem | None, unclear: bool) -> dict[str, str]:
     errors: dict[str, str] = {}
-    if problem:
-        errors["text"] = _(problem)
+    if problem and problem.message != NOT_UNDERSTOOD:
+        errors["text"] = _(problem.message)
     elif not title:
         errors["text"] = _("Please say what is to be done.")
     elif len(title) > MAX_TITLE:

@@ -6,7 +6,17 @@ from roundtable.core.text import fold
 _MONTHS = {"jan": 1, "feb": 2, "mar": 3, "mrz": 3, "apr": 4, "mai": 5, "may": 5, "jun": 6, "jul": 7, "aug": 8}
 _MONTHS |= {"sep": 9, "okt": 10, "oct": 10, "nov": 11, "dez": 12, "dec": 12}
 _WEEKDAYS = {"mo": 0, "di": 1, "tu": 1, "mi": 2, "we": 2, "do": 3, "th": 3, "fr": 4, "sa": 5, "so": 6, "su": 6}
-_NUMBERS = {"zwei": 2, "drei": 3, "vier": 4, "funf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10}
+_NUMBERS: dict[str, float] = {
+    "zwei": 2,
+    "drei": 3,
+    "vier": 4,
+    "funf": 5,
+    "sechs": 6,
+    "sieben": 7,
+    "acht": 8,
+    "neun": 9,
+    "zehn": 10,
+}
 _NUMBERS |= {"elf": 11, "zwolf": 12, "vierzehn": 14, "funfzehn": 15, "zwanzig": 20, "dreissig": 30, "anderthalb": 1.5}
 _NUMBERS |= {"eineinhalb": 1.5, "zweieinhalb": 2.5, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _NUMBERS |= {"eight": 8, "nine": 9, "ten": 10, "fourteen": 14}
@@ -25,7 +35,8 @@ _LONG_WEEKDAYS = (
 )
 # "do" and "so" are also words: short forms are written with a capital, with a full stop, or stand at the end.
 _SHORT_WEEKDAYS = (
-    r"(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun|MO|DI|MI|DO|FR|SA|SO|Mo|Di|Mi|Do|Fr|Sa|So)\b\.?|(?:mo|di|mi|do|fr|sa|so)(?:\.|$)"
+    r"(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun|MO|DI|MI|DO|FR|SA|SO|Mo|Di|Mi|Do|Fr|Sa|So)\b\.?"
+    r"|(?:mo|di|mi|do|fr|sa|so)(?:\.|$)"
 )
 ANY_WEEKDAY = rf"(?:(?:{_LONG_WEEKDAYS})\b|{_SHORT_WEEKDAYS})"
 WEEKDAY = (

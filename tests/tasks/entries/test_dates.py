@@ -18,6 +18,9 @@ MEETING = date(2026, 6, 11)
 class Someone:
     name: str
     kind: str = "person"
+    email: str = ""
+    also: str = ""
+    home: bool = False
 
 
 PETRA = Someone("Petra Klein")

@@ -7,23 +7,18 @@ of the same kinds, written before the program was asked about them. `due`: a day
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from roundtable.tasks.assignees.queries import Assignee
 from roundtable.tasks.entries.dates import Entry, parse_entry
 
 CASES = Path(__file__).parent / "cases"
 
 
-@dataclass(frozen=True)
-class Someone:
-    name: str
-
-
-PEOPLE = [Someone(name) for name in ("Birgit", "Ole", "Jonas", "Frauke", "Aylin", "Petra", "Hinnerk")]
+PEOPLE = [Assignee("", "person", name) for name in ("Birgit", "Ole", "Jonas", "Frauke", "Aylin", "Petra", "Hinnerk")]
 
 
 def _cases() -> Iterator[dict[str, str]]:
@@ -43,7 +38,7 @@ def test_a_deadline_is_heard_or_asked_about_never_silently_lost(case: dict[str, 
         assert sorted(letters) == sorted(letter for letter in case["sentence"] if letter.isalnum())
 
 
-def _heard(found: Entry[Someone], today: date) -> str:
+def _heard(found: Entry[Assignee], today: date) -> str:
     if found.problem:
         return "unclear"
     if found.due is None or found.due.on is None:
