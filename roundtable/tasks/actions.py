@@ -1,5 +1,6 @@
 """Every change to tasks. Each is recorded on "tasks", and for a task from a meeting also on its minutes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,6 +29,7 @@ __all__ = [
     "TaskEdit",
     "assign",
     "change_status",
+    "changeable",
     "create_from_entry",
     "create_from_preview",
     "create_task",
@@ -201,6 +203,11 @@ def edit_task(actor: Actor, task: ActionItem, edit: TaskEdit, version: int) -> N
 def may_change(role: str | None, user_id: int | None, task: ActionItem) -> bool:
     """Whether somebody may change status and deadline. Volunteers may if no other person has the task."""
     return may(role, "tasks:write") or (may(role, "tasks:update") and task.assignee_user_id in (None, user_id))
+
+
+def changeable(role: str | None, user_id: int | None, tasks: Iterable[ActionItem]) -> set[int]:
+    """Ids of those tasks of one table that somebody with this role may change."""
+    return {task.id for task in tasks if may_change(role, user_id, task)}
 
 
 def _title(title: str) -> str:

@@ -102,9 +102,10 @@ def show_task(here: Here) -> Response:
 
 
 def show_form(here: Here) -> Response:
-    """One of the two small forms ("waiting", "due") of a row in a list."""
-    task = _find_task(here)
-    return here.part("tasks/_form.html", task=task, kind=here.query.get("kind", ""), back=_back_path(here))
+    """One of the small forms ("waiting", "due", "who") of a row in a list."""
+    task, kind = _find_task(here), here.query.get("kind", "")
+    people = assignees_queries.all_assignees(here.db, here.this_table.id) if kind == "who" else []
+    return here.part("tasks/_form.html", task=task, kind=kind, people=people, back=_back_path(here))
 
 
 def post_status(here: Here) -> Response | None:
@@ -131,6 +132,14 @@ def post_due(here: Here) -> Response | None:
     form.check()
     actions.reschedule(here, task, *_due_fields(due), version or None)
     return None
+
+
+def post_assignee(here: Here) -> None:
+    """Give the task to somebody else; an empty name to nobody."""
+    task, form = _find_task(here), here.form
+    assignee, version = _read_assignee(here), form.number("version", 1, 10**8, default=0)
+    form.check()
+    actions.assign(here, task, assignee, version or None)
 
 
 def post_task(here: Here) -> Response | None:
@@ -299,5 +308,6 @@ routes = [
     page(f"{_ONE}/form", show_form, needs="tasks:update"),
     action(f"{_ONE}/status", post_status, needs="tasks:update", form=show_task, back=_ONE.replace(":int", "")),
     action(f"{_ONE}/due", post_due, needs="tasks:update", form=show_task, back=_ONE.replace(":int", "")),
+    action(f"{_ONE}/assignee", post_assignee, needs="tasks:write", form=show_task, back=_ONE.replace(":int", "")),
     action(_ONE, post_task, needs="tasks:write", form=show_task, back=_ONE.replace(":int", "")),
 ]

@@ -107,6 +107,18 @@ def open_tasks(db: Session, table_id: int, today: date, limit: int = 8) -> tuple
     return _rows_and_total(db, _urgent_of_table(today, limit), {"table_id": table_id})
 
 
+def tasks_before(db: Session, meeting: Meeting, today: date, limit: int = 200) -> list[Row]:
+    """Tasks given before this meeting that are open, or were when it began; the urgent first, the finished last."""
+    begin = meeting.started_at or meeting.starts_at
+    still = or_(ActionItem.status.in_(UNFINISHED), ActionItem.finished_at >= begin)
+    earlier = or_(_given_at.id.is_(None), _given_at.starts_at < meeting.starts_at)
+    query = _listed(today).where(ActionItem.table_id == meeting.table_id, still, earlier)
+    if meeting.ended_at:
+        query = query.where(ActionItem.created_at <= meeting.ended_at)
+    rows = _rows(db, query.limit(limit))
+    return sorted(rows, key=lambda row: row.task.status in FINISHED)
+
+
 def own_task(db: Session, task_id: int, user_id: int | None, seat: Seat) -> ActionItem | None:
     """A task of this person at one table, also one from an item that the person may not see."""
     with own_tasks(db):
@@ -248,11 +260,11 @@ def _due() -> Any:
 
 @cache
 def _age() -> Any:
-    """SQL: how many meetings of the table were held since the task was given."""
+    """SQL: how many meetings of the table were held since the task was given, with the one that is running."""
     return (
         select(func.count(Meeting.id))
         .where(Meeting.table_id == ActionItem.table_id, Meeting.starts_at > _waiting_since)
-        .where(Meeting.state.in_(("held", "closed")), Meeting.cancelled_reason == "")
+        .where(Meeting.state.in_(("running", "held", "closed")), Meeting.cancelled_reason == "")
         .correlate(ActionItem, _given_at)
         .scalar_subquery()
     )
@@ -283,7 +295,9 @@ def _listed(today: date) -> Select[Any]:
 def _loader_options() -> tuple[Any, ...]:
     """Load only those columns of table, item and meeting that rows show: a list has a hundred rows."""
     origin: InstrumentedAttribute[Any] = ActionItem.origin_item
-    item = joinedload(origin).load_only(AgendaItem.label, AgendaItem.title, AgendaItem.meeting_id)
+    item = joinedload(origin).load_only(
+        AgendaItem.label, AgendaItem.title, AgendaItem.meeting_id, AgendaItem.visibility
+    )
     return (
         joinedload(ActionItem.table).load_only(RoundTable.slug, RoundTable.name),
         item,

@@ -393,6 +393,7 @@ EXAMPLES: dict[str, Example] = {
     _TASK: Example({"title": "Passersatz beantragen", "version": "1"}),
     _TASK + "/status": Example({"status": "done", "version": "1"}),
     _TASK + "/due": Example({"due": "01.03.2027", "version": "1"}),
+    _TASK + "/assignee": Example({"assignee": "Jonas", "version": "1"}),
     _ENTRIES: Example(_ENTRY),
     "/tables/{table}/directory/files": Example(files=_CSV),
     _ONE + "/merging": Example(lambda place: {"other": place["twin"], "version": "1", "other_version": "1"}),

@@ -14,6 +14,8 @@ from roundtable.live_meeting.running import actions, queries
 from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.models import AgendaItem, Meeting
+from roundtable.tasks.actions import changeable
+from roundtable.tasks.in_meetings.queries import shows_tasks, tasks_in
 from roundtable.web.fragments import Fragment, View, registered
 from roundtable.web.routing import Here, action, page
 
@@ -52,7 +54,22 @@ def _page_context(here: Here, meeting: Meeting) -> dict[str, Any]:
         "internal": internal,
         "follow": wanted is None,
         "known": _known_fragments(),
+        **_tasks_context(here, item),
         **own_part(here.db, meeting, here.member, here.can),
+    }
+
+
+def _tasks_context(here: Here, item: AgendaItem | None) -> dict[str, Any]:
+    """The tasks inside the item "Stand der Aufgaben"."""
+    if item is None or not shows_tasks(item) or "tasks:read" not in here.can:
+        return {"with_tasks": False}
+    rows = tasks_in(here.db, item, clock.today())
+    back = here.url(f"/meetings/{item.meeting_id}/live")
+    return {
+        "with_tasks": True,
+        "item_tasks": rows,
+        "changeable": changeable(here.role, here.user_id, [row.task for row in rows]),
+        "back": back,
     }
 
 

@@ -20,7 +20,8 @@ from roundtable.markdown.render import plain, shorten
 from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.models import Block, Decision
-from roundtable.tasks.models import ActionItem
+from roundtable.tasks.in_meetings.queries import shows_tasks, tasks_in
+from roundtable.tasks.models import FINISHED, ActionItem
 
 LONGEST_RESULT = 180  # characters; a result has two lines
 
@@ -56,6 +57,7 @@ def wall(db: Session, meeting: Meeting) -> dict[str, Any]:
             "next": following,
             "next_title": masked(following.title) if following else "",
             "now": now,
+            **_open_tasks(public, meeting, current),
             "tally": consent.tally(public, asked) if asked else None,
             "question": _short(asked.question) if asked else "",
             # Only while it runs: everybody in the room has seen it. Later it is a draft, which not everybody may read.
@@ -63,6 +65,21 @@ def wall(db: Session, meeting: Meeting) -> dict[str, Any]:
             if meeting.state == "running"
             else [],
         }
+
+
+MOST_TASKS = 4  # as many lines as can be read from five metres
+
+
+def _open_tasks(public: Session, meeting: Meeting, item: AgendaItem | None) -> dict[str, Any]:
+    """While the tasks are talked about: the most urgent open ones, and how many there are."""
+    if meeting.state != "running" or item is None or not shows_tasks(item):
+        return {"open_tasks": [], "open_tasks_total": 0}
+    rows = [row for row in tasks_in(public, item, clock.today()) if row.task.status not in FINISHED]
+    shown = [
+        {"task": row.task, "row": row, "title": _short(row.task.title), "who": masked(row.task.assignee)}
+        for row in rows[:MOST_TASKS]
+    ]
+    return {"open_tasks": shown, "open_tasks_total": len(rows)}
 
 
 def current_for_public(db: Session, meeting: Meeting) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from roundtable.minutes.models import (
 )
 from roundtable.minutes.queries import Paragraph
 from roundtable.minutes.words import invitation_words, result_words
+from roundtable.tasks.in_meetings.queries import state_in_minutes
 from roundtable.tasks.models import ActionItem
 
 AtDecision = Callable[[Decision], dict[str, Any]]  # see attendance_at_decision()
@@ -63,7 +64,7 @@ def _document(db: Session, meeting: Meeting, extra: Callable[[AgendaItem], dict[
         "attendance": attendance_queries.attendance_groups(db, attended),
         "items": [
             {
-                **_item(item, paragraphs[item.id], at_decision, above.get(item.id)),
+                **_item(item, paragraphs[item.id], at_decision, above.get(item.id), state_in_minutes(db, item, items)),
                 **extra(item),
                 "files": attached.get(item.id, []),
             }
@@ -152,9 +153,13 @@ def _invitation(sent: MeetingInvitation | None) -> dict[str, Any] | None:
 
 
 def _item(
-    item: AgendaItem, paragraphs: list[Paragraph], at_decision: AtDecision, heading: str | None
+    item: AgendaItem,
+    paragraphs: list[Paragraph],
+    at_decision: AtDecision,
+    heading: str | None,
+    tasks: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    """The key `section` exists only in the item with which a section begins."""
+    """The key `section` exists only in the item with which a section begins. `tasks`: of "Stand der Aufgaben"."""
     return {
         **({"section": heading} if heading else {}),
         "id": item.id,
@@ -163,7 +168,7 @@ def _item(
         "kind": item.kind,
         "state": item.state,
         "visibility": item.visibility,
-        "blocks": [_block(paragraph, at_decision) for paragraph in paragraphs if not _is_task(paragraph)],
+        "blocks": tasks + [_block(paragraph, at_decision) for paragraph in paragraphs if not _is_task(paragraph)],
     }
 
 
