@@ -99,6 +99,7 @@ FEATURES = (
     _feature("meetings.polls", "models", "pages"),
     _feature("tasks", "models", "pages"),
     _feature("tasks.in_meetings", "pages"),
+    _feature("tasks.handover", "pages"),
     _feature("minutes", "models"),
     _feature("minutes.paragraphs", "pages"),
     _feature("minutes.paragraphs.typing", "pages"),

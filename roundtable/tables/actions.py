@@ -10,10 +10,14 @@ from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
+from roundtable.core.hooks import Hook
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import TABLE_ROLES
 from roundtable.tables.models import Member, RoundTable
 from roundtable.tables.queries import is_called, is_organisation, member_of, others_moderate
+
+# What a person has to hand over before leaving: the address of the page for it, or "".
+obstacles: Hook[[Actor, Member], str] = Hook()
 
 
 def seat_member(actor: Actor, table: RoundTable, user: User, role: str, organisation: str = "") -> Member:
@@ -86,7 +90,9 @@ def _check_organisation(db: Session, member: Member, organisation: str) -> None:
 
 
 def remove_member(actor: Actor, member: Member) -> None:
-    """End somebody's membership; what they wrote stays. Raises Conflict for the table's last moderator.
+    """End somebody's membership; what they wrote stays.
+
+    Raises Conflict for the table's last moderator, and while something of theirs has to be handed over (`obstacles`).
 
     Their open pages are disconnected, and the invitations and guest links that they made or were sent are revoked.
     """
@@ -94,11 +100,18 @@ def remove_member(actor: Actor, member: Member) -> None:
         return
     if member.role == "moderator":
         _require_another_moderator(actor, member)
+    if obstacle_to_leaving(actor, member):
+        raise Conflict(_("%(name)s still has open tasks here. Please hand them over first.", name=member.user.name))
     member.left_at = clock.now()
     withdrawal.revoke_issued_by_and_sent_to(actor, member.user, member.table_id)
     withdrawal.end_devices_without_seat(actor, member.user)
     record(actor, "member.left", topic="members", subject=member, title=member.seat)
     record(actor, "access.changed", topic="membership", subject=member, user=member.user_id)
+
+
+def obstacle_to_leaving(actor: Actor, member: Member) -> str:
+    """The page on which what this person leaves behind is handed over first; "" if there is nothing."""
+    return next(filter(None, obstacles(actor, member)), "")
 
 
 def return_seat(actor: Actor, member: Member, role: str) -> None:

@@ -51,7 +51,11 @@ def post_return(here: Here) -> Response:
 
 
 def post_leaving(here: Here) -> Response:
-    actions.remove_member(here, _member(here))
+    """Free the seat; or go to the page on which open tasks are handed over first."""
+    member = _member(here)
+    if not member.left_at and (address := actions.obstacle_to_leaving(here, member)):
+        return here.see(address)
+    actions.remove_member(here, member)
     return here.see(here.url("/members"), saved="left")
 
 

@@ -165,8 +165,9 @@ def reschedule(
     due = (due_on, due_next_meeting and due_on is None)
     if due == (task.due_on, task.due_next_meeting):
         return
+    before = _due_value(task)
     task.due_on, task.due_next_meeting = due
-    _record(actor, "task.changed", task, what="due", value=due_on.isoformat() if due_on else _due_value(task))
+    _record(actor, "task.changed", task, what="due", value=_due_value(task), before=before)
 
 
 def assign(actor: Actor, task: ActionItem, person: Assignee | None, version: int | None = None) -> None:
@@ -176,7 +177,7 @@ def assign(actor: Actor, task: ActionItem, person: Assignee | None, version: int
     person = person or NOBODY
     _set_assignee(actor, task, person.name, person.user_id, person.organisation_id)
     if before != (task.assignee, task.assignee_user_id, task.assignee_organisation_id):
-        _record(actor, "task.changed", task, what="assignee", value=task.assignee)
+        _record(actor, "task.changed", task, what="assignee", value=task.assignee, before=before[0])
 
 
 @dataclass(frozen=True)
@@ -258,6 +259,8 @@ def _lock_task(actor: Actor, task: ActionItem, version: int | None) -> None:
 
 
 def _due_value(task: ActionItem) -> str:
+    if task.due_on:
+        return task.due_on.isoformat()
     return "next" if task.due_next_meeting else ""
 
 

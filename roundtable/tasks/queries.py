@@ -115,7 +115,8 @@ def tasks_before(db: Session, meeting: Meeting, today: date, limit: int = 200) -
     query = _listed(today).where(ActionItem.table_id == meeting.table_id, still, earlier)
     if meeting.ended_at:
         query = query.where(ActionItem.created_at <= meeting.ended_at)
-    rows = _rows(db, query.limit(limit))
+    runs = int(meeting.state == "running")  # lists count it when it is over
+    rows = [replace(row, age=row.age + runs) for row in _rows(db, query.limit(limit))]
     return sorted(rows, key=lambda row: row.task.status in FINISHED)
 
 
@@ -260,11 +261,11 @@ def _due() -> Any:
 
 @cache
 def _age() -> Any:
-    """SQL: how many meetings of the table were held since the task was given, with the one that is running."""
+    """SQL: how many meetings of the table were held since the task was given."""
     return (
         select(func.count(Meeting.id))
         .where(Meeting.table_id == ActionItem.table_id, Meeting.starts_at > _waiting_since)
-        .where(Meeting.state.in_(("running", "held", "closed")), Meeting.cancelled_reason == "")
+        .where(Meeting.state.in_(("held", "closed")), Meeting.cancelled_reason == "")
         .correlate(ActionItem, _given_at)
         .scalar_subquery()
     )

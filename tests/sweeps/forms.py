@@ -347,6 +347,7 @@ EXAMPLES: dict[str, Example] = {
     "/tables/{table}/settings": Example({"about": "Wir treffen uns im Kreishaus.", "founded": "2018"}),
     _MEMBER: Example({"role": "guest", "organisation": "Helferkreis"}),
     _MEMBER + "/leaving": Example(),
+    _MEMBER + "/handover": Example({"everybody": "text-Moderation"}),
     _MEMBER + "/return": Example({"role": "volunteer"}, who="moderator", first=_seat_was_freed),
     "/tables/{table}/first-moderation": Example(first=_nobody_moderates),
     "/tables/{table}/meetings/new": Example(_FACTS),

@@ -10,7 +10,7 @@ from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.minutes.document.layers.queries import PUBLIC, for_reader
 from roundtable.minutes.document.queries import as_text, canonical, document
 from roundtable.minutes.paragraphs import actions as paragraphs
-from roundtable.tasks import actions
+from roundtable.tasks import actions as tasks
 from roundtable.tasks.models import ActionItem
 from tests import world
 from tests.live import stage
@@ -106,7 +106,7 @@ def test_the_minutes_keep_what_was_said(database, running):
     meeting, item = running
     with database.write() as db:
         here = world.actor(db, "birgit")
-        actions.finish(here, db.get_one(ActionItem, task_id(database)))
+        tasks.finish(here, db.get_one(ActionItem, task_id(database)))
         paragraphs.add_block(here, db.get_one(AgendaItem, item), "note", "Alle berichten kurz.")
         db.flush()
         found = document(db, db.get_one(Meeting, meeting))
