@@ -12,13 +12,15 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import SIGNED_IN, may
 from roundtable.core.security import safe_path
 from roundtable.core.text import whole_number
+from roundtable.tables.models import Member
 from roundtable.tasks import actions, queries
 from roundtable.tasks.assignees import queries as assignees_queries
 from roundtable.tasks.assignees.queries import Assignee
 from roundtable.tasks.entries.dates import Due
 from roundtable.tasks.entries.queries import MAX_TEXT, EntryPreview, preview_entry, read_due
 from roundtable.tasks.models import FINISHED, ActionItem
-from roundtable.tasks.rows import Filter, Page, Seat
+from roundtable.tasks.rows import Filter, Page, Row, Seat
+from roundtable.tasks.table import as_csv
 from roundtable.web.forms import Form
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page, role_at
@@ -43,6 +45,23 @@ def show_my_tasks(here: Here) -> Response:
 
 def show_my_list(here: Here) -> Response:
     return here.part("tasks/_list.html", **_own_list(here))
+
+
+def get_table(here: Here) -> Response:
+    """All tasks of the table as CSV."""
+    return _csv(queries.all_of_table(here.db, here.this_table.id, today()), f"aufgaben-{here.this_table.slug}")
+
+
+def get_own_table(here: Here) -> Response:
+    return _csv(queries.all_of_person(here.db, here.person.id, _own_seats(here), today()), "meine-aufgaben")
+
+
+def _csv(rows: list[Row], name: str) -> Response:
+    return Response(
+        as_csv(rows),
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="{name}-{today()}.csv"'},
+    )
 
 
 def show_my_panel(here: Here) -> Response:
@@ -177,10 +196,8 @@ def _table_list(here: Here) -> dict[str, Any]:
 
 
 def _own_list(here: Here) -> dict[str, Any]:
-    wanted = _filter(here)
-    able = [m for m in here.memberships if may(role_at(here.person, m), "tasks:read")]
-    seats = queries.seats_of(able)
-    found = queries.tasks_of_person(here.db, here.person.id, seats, wanted)
+    wanted, able = _filter(here), _memberships_with_tasks(here)
+    found = queries.tasks_of_person(here.db, here.person.id, _own_seats(here), wanted)
     return {
         "found": found,
         "wanted": wanted,
@@ -192,6 +209,14 @@ def _own_list(here: Here) -> dict[str, Any]:
         "link": _link_function("/tasks", wanted),
         "tables": [m.table for m in able],
     }
+
+
+def _memberships_with_tasks(here: Here) -> list[Member]:
+    return [m for m in here.memberships if may(role_at(here.person, m), "tasks:read")]
+
+
+def _own_seats(here: Here) -> list[Seat]:
+    return queries.seats_of(_memberships_with_tasks(here))
 
 
 def _filter(here: Here) -> Filter:
@@ -292,6 +317,8 @@ _ONE = "/tables/{table}/tasks/{task:int}"
 routes = [
     page("/tasks", show_my_tasks, needs=SIGNED_IN),
     page("/tasks/list", show_my_list, needs=SIGNED_IN),
+    page("/tasks.csv", get_own_table, needs=SIGNED_IN),
+    page("/tables/{table}/tasks.csv", get_table, needs="tasks:read"),
     page("/tables/{table}/tasks", show_tasks, needs="tasks:read"),
     page("/tables/{table}/tasks/list", show_list, needs="tasks:read"),
     page("/tables/{table}/my-tasks", show_my_panel, needs="tasks:read"),

@@ -120,6 +120,19 @@ def tasks_before(db: Session, meeting: Meeting, today: date, limit: int = 200) -
     return sorted(rows, key=lambda row: row.task.status in FINISHED)
 
 
+def all_of_table(db: Session, table_id: int, today: date) -> list[Row]:
+    """Every task of a table, open or finished, by number."""
+    query = _listed(today).where(ActionItem.table_id == table_id).order_by(None)
+    return _rows(db, query.order_by(ActionItem.number))
+
+
+def all_of_person(db: Session, user_id: int, seats: list[Seat], today: date) -> list[Row]:
+    """Everything that this person or the person's organisation had or has to do, by table and number."""
+    with own_tasks(db):
+        query = _listed(today).where(is_mine(user_id, seats)).order_by(None)
+        return _rows(db, query.order_by(ActionItem.table_id, ActionItem.number))
+
+
 def own_task(db: Session, task_id: int, user_id: int | None, seat: Seat) -> ActionItem | None:
     """A task of this person at one table, also one from an item that the person may not see."""
     with own_tasks(db):

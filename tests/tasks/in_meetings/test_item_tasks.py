@@ -169,3 +169,10 @@ def test_as_many_statements_for_one_task_as_for_many(database, running):
         for number in range(30):
             scenes.task(db, f"Aufgabe {number}", origin_item=top)
     assert count() == few
+
+
+def test_what_was_reported_can_be_taken_back_there(visit, running):
+    meeting, _item = running
+    live = visit("birgit").get(f"{BASE}/meetings/{meeting}/live").text
+    assert 'id="task-undo"' in live and 'data-undo="Rückgängig"' in live
+    assert 'id="task-undo"' not in visit("gesa").get(f"{BASE}/meetings/{meeting}/live").text
