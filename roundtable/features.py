@@ -100,6 +100,7 @@ FEATURES = (
     _feature("tasks", "models", "pages"),
     _feature("tasks.in_meetings", "pages"),
     _feature("tasks.handover", "pages"),
+    _feature("tasks.feed", "models", "pages"),
     _feature("minutes", "models"),
     _feature("minutes.paragraphs", "pages"),
     _feature("minutes.paragraphs.typing", "pages"),

@@ -168,6 +168,7 @@ NEVER_TOLD = {
     "register_subject",
     "search_entry",
     "sign_in_link",
+    "task_feed",
     "training_place",
     "user",
     "user_session",

@@ -390,6 +390,8 @@ EXAMPLES: dict[str, Example] = {
         {"reason": "Verklickt."}, {"meeting": "approved"}, first=_approved_today
     ),
     _MEETING + "/minutes/reopening": Example({"reason": "Ein Name fehlt."}, {"meeting": "published"}),
+    "/profile/task-feed": Example(),
+    "/profile/task-feed/revocation": Example(),
     "/tables/{table}/tasks": Example({"text": "Passersatz klären", "confirm": "1"}),
     _TASK: Example({"title": "Passersatz beantragen", "version": "1"}),
     _TASK + "/status": Example({"status": "done", "version": "1"}),

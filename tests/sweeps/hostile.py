@@ -33,6 +33,7 @@ from roundtable.minutes.register.models import RegisterEntry, RegisterSubject
 from roundtable.minutes.review.models import BlockComment, Correction, Objection, Redaction
 from roundtable.search import actions as search
 from roundtable.tables.models import Member
+from roundtable.tasks.feed.models import TaskFeed
 from roundtable.tasks.models import ActionItem
 from roundtable.training.models import Training
 from tests.sweeps.forms import PAGES
@@ -179,6 +180,7 @@ OURS = {
     "suggestion.state": CODE,
     "stop_series.region_ags": "the official key of a region",
     "stop_series.unit": CODE,
+    "task_feed.token_hash": HASH,
     "text_module.kind": CODE,
     "topic.state": CODE,
     "centre_report.counts": "keys of countries and numbers",
@@ -315,6 +317,7 @@ def beside(db: Session, place: Place) -> None:
     add(db, MissionChange(country_code="GH", kind="embassy", city="Berlin", change="zieht um"))
     whose, secret = place.get("writer", place["user"]), hash_token(f"hostile-{place['table_id']}")
     add(db, Device(user_id=whose, name="Telefon", token_hash=secret))
+    add(db, TaskFeed(user_id=whose, token_hash=secret))
     add(db, Verification(channel_id=place["channel"], result="changed", old_value="1", new_value="2"))
     _answered_suggestion(db, place)
     add(db, Redaction(**own, reason="Ein Name", places={"meetings": [place["meeting"]]}, sealed_at=clock.now()))

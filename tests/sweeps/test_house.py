@@ -37,7 +37,7 @@ directory.suggesting directory.confirming directory.confirming.answers
 directory.earlier directory.consent directory.people files.adding
 meetings.agenda.sections meetings.topics meetings.topics.proposals meetings.templates meetings.series
 meetings.invitations meetings.polls
-tasks.assignees tasks.entries tasks tasks.in_meetings tasks.handover
+tasks.assignees tasks.entries tasks tasks.in_meetings tasks.handover tasks.feed
 minutes minutes.redaction.tombstones minutes.paragraphs.kinds minutes.paragraphs.conflicts minutes.paragraphs
 minutes.paragraphs.typing minutes.document.attendance minutes.document minutes.document.layers minutes.contacts
 minutes.review

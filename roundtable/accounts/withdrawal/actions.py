@@ -13,6 +13,7 @@ from roundtable.core.actors import Actor, System
 from roundtable.core.events import record
 from roundtable.directory.devices.models import Device, KnownState
 from roundtable.tables.models import Member, RoundTable
+from roundtable.tasks.feed.models import TaskFeed
 
 
 def revoke_invitation(actor: Actor, invitation: Invitation) -> None:
@@ -68,7 +69,11 @@ def revoke_issued_without_seat(actor: Actor, user: User) -> None:
 
 
 def end_devices(actor: Actor, user: User) -> None:
-    """Delete the person's devices, whose tokens open the directory: for good, unlike those that the person revokes."""
+    """Delete the person's devices, whose tokens open the directory: for good, unlike those that the person revokes.
+
+    The address of the person's tasks for calendars ends with them.
+    """
+    actor.db.execute(delete(TaskFeed).where(TaskFeed.user_id == user.id))
     own = select(Device.id).where(Device.user_id == user.id)
     actor.db.execute(delete(KnownState).where(KnownState.device_id.in_(own)))
     actor.db.execute(delete(Device).where(Device.user_id == user.id))
