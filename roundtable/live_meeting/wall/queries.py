@@ -67,7 +67,7 @@ def wall(db: Session, meeting: Meeting) -> dict[str, Any]:
         }
 
 
-MOST_TASKS = 4  # as many lines as can be read from five metres
+MOST_TASKS, LONGEST_TASK = 2, 90  # as much as fits below the item and can be read from five metres
 
 
 def _open_tasks(public: Session, meeting: Meeting, item: AgendaItem | None) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _open_tasks(public: Session, meeting: Meeting, item: AgendaItem | None) -> d
         return {"open_tasks": [], "open_tasks_total": 0}
     rows = [row for row in tasks_in(public, item, clock.today()) if row.task.status not in FINISHED]
     shown = [
-        {"task": row.task, "row": row, "title": _short(row.task.title), "who": masked(row.task.assignee)}
+        {"row": row, "title": shorten(_short(row.task.title), LONGEST_TASK), "who": masked(row.task.assignee)}
         for row in rows[:MOST_TASKS]
     ]
     return {"open_tasks": shown, "open_tasks_total": len(rows)}
