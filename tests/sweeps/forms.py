@@ -626,6 +626,7 @@ EXAMPLES: dict[str, Example] = {
 # Which objects are in the address of a page, if not the usual ones; like `at` of an example.
 PAGES: dict[str, dict[str, str]] = {
     "/stops/{token}/calendar.ics": {"token": "stops_token"},
+    "/feeds/{token}/tasks.ics": {"token": "feed_token"},
     "/open-data/hsds/organizations/{ident}": {"ident": "open_organization"},
     "/open-data/hsds/services/{ident}": {"ident": "open_service"},
     _QUESTION + "/answers/{answer:int}/form": {"answer": "own_answer"},

@@ -33,11 +33,10 @@ from roundtable.minutes.register.models import RegisterEntry, RegisterSubject
 from roundtable.minutes.review.models import BlockComment, Correction, Objection, Redaction
 from roundtable.search import actions as search
 from roundtable.tables.models import Member
-from roundtable.tasks.feed.models import TaskFeed
 from roundtable.tasks.models import ActionItem
 from roundtable.training.models import Training
 from tests.sweeps.forms import PAGES
-from tests.sweeps.objects import _VERSION, add
+from tests.sweeps.objects import _VERSION, add, feed_of
 from tests.sweeps.stages import Place
 
 CODE = "one of our own words, chosen from a list that the server checks"
@@ -317,7 +316,7 @@ def beside(db: Session, place: Place) -> None:
     add(db, MissionChange(country_code="GH", kind="embassy", city="Berlin", change="zieht um"))
     whose, secret = place.get("writer", place["user"]), hash_token(f"hostile-{place['table_id']}")
     add(db, Device(user_id=whose, name="Telefon", token_hash=secret))
-    add(db, TaskFeed(user_id=whose, token_hash=secret))
+    feed_of(db, whose, f"hostile-{place['table_id']}")
     add(db, Verification(channel_id=place["channel"], result="changed", old_value="1", new_value="2"))
     _answered_suggestion(db, place)
     add(db, Redaction(**own, reason="Ein Name", places={"meetings": [place["meeting"]]}, sealed_at=clock.now()))

@@ -47,6 +47,7 @@ from roundtable.minutes.modules.models import TextModule
 from roundtable.minutes.register.models import RegisterEntry
 from roundtable.minutes.review.models import BlockComment, Objection
 from roundtable.tables.models import Member, RoundTable
+from roundtable.tasks.feed.models import TaskFeed
 from roundtable.tasks.models import ActionItem
 from roundtable.totals import quarters
 from roundtable.totals.models import CentreReport, TotalsRelease
@@ -299,6 +300,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
     device_in_pocket = Pocket(100 + table.id)
     credential = {"credential_id": device_in_pocket.ident, "data": websafe_encode(device_in_pocket.credential)}
     pocket = Passkey(user_id=owner.id, name="Telefon", **credential)
+    feed_of(db, owner.id, f"feed-{slug}")
     session = db.scalars(select(UserSession).where(UserSession.user_id == owner.id)).first()
     return {
         "table": slug,
@@ -311,6 +313,7 @@ def _at_table(db: Session, slug: str) -> dict[str, Any]:
         "number": 1,
         "task": task.id,
         "member": member.id,
+        "feed_token": f"feed-{slug}",
         "invitation": invitation.id,
         **planning,
         "file": file.id,
@@ -388,6 +391,14 @@ def _poll(db: Session, own: dict[str, Any], slug: str) -> dict[str, Any]:
     )
     add(db, PollVote(voice_id=voice.id, option_id=dates[0].id, answer="yes"))
     return {"poll": poll.id, "poll_option": dates[0].id, "option": dates[0].id}
+
+
+def feed_of(db: Session, user_id: int, token: str) -> None:
+    """The address of a person's tasks with this secret; everybody has at most one."""
+    known = db.scalar(select(TaskFeed).where(TaskFeed.user_id == user_id)) or TaskFeed(user_id=user_id)
+    known.token_hash = hash_token(token)
+    db.add(known)
+    db.flush()
 
 
 def _training(db: Session, own: dict[str, Any], slug: str, owner: User) -> dict[str, Any]:
