@@ -1,4 +1,4 @@
-"""0047 adds the secret addresses of people's tasks, and keeps what is there."""
+"""0049 adds the secret addresses of people's tasks, and keeps what is there."""
 
 from sqlalchemy import inspect
 
@@ -13,7 +13,7 @@ def test_addresses_come_to_a_database_with_tasks(database):
     with database.write() as db:
         scenes.task(db, "Passersatz klären", to="petra")
     before = {name: rows for name, rows in everything(database).items() if name != "task_feed"}
-    downgraded(database, "0046")
+    downgraded(database, "0048")
     with database.reader.connect() as connection:
         assert "task_feed" not in inspect(connection).get_table_names()
     assert migrate.upgrade(database) is True
