@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roundtable.core import clock
@@ -40,6 +41,11 @@ class User(Base):
     second_step_wanted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+def _when_it_began(context: DefaultExecutionContext) -> datetime:
+    began: datetime = context.get_current_parameters()["created_at"]
+    return began
+
+
 class UserSession(Base):
     """A signed-in browser. The cookie holds the token, this row its hash."""
 
@@ -53,7 +59,7 @@ class UserSession(Base):
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     # When the person last showed who it is: at the sign-in, or on the page /proof.
-    proved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    proved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=_when_it_began)
 
     user: Mapped[User] = relationship()
 

@@ -3,7 +3,7 @@
 from sqlalchemy import inspect
 
 from roundtable.core import migrate
-from roundtable.tasks.feed import actions
+from roundtable.tasks.feed import actions as feed
 from tests import world
 from tests.ops.test_storage import downgraded, everything
 from tests.tasks import scenes
@@ -20,5 +20,5 @@ def test_addresses_come_to_a_database_with_tasks(database):
     after = everything(database)
     assert before["action_item"] and {name: after[name] for name in before if name in after} == before
     with database.write() as db:
-        actions.make_feed(world.actor(db, "petra"))
+        feed.make_feed(world.actor(db, "petra"))
     assert len(everything(database)["task_feed"]) == 1
