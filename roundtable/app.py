@@ -22,7 +22,7 @@ from roundtable.live.hub import Hub
 from roundtable.live.presence import Presence
 from roundtable.live.socket import Live
 from roundtable.live.tail import Tail
-from roundtable.mail import delivery as mail
+from roundtable.mail.delivery import actions as delivery
 from roundtable.web import failures
 from roundtable.web.assets import Assets
 from roundtable.web.bodies import BoundedBody
@@ -98,6 +98,7 @@ async def running(config: Config, database: Database) -> AsyncIterator[dict[str,
     presence.start(people)
     tail = Tail(database, hub, bell, people)
     await tail.begin()
+    delivery.begin(database)
     following = asyncio.create_task(tail.run())
     duties = asyncio.create_task(ticking.run(config, database, bell.ring))
     living = asyncio.create_task(hub.keep_alive())
@@ -109,13 +110,14 @@ async def running(config: Config, database: Database) -> AsyncIterator[dict[str,
         "bell": bell,
         "tail": tail,
         "presence": people,
-        "send": mail.send_all,
+        "deliver": delivery.deliver,
         "health": health,
         "readers": CapacityLimiter(READERS) if database.is_sqlite else None,
         "joining": CapacityLimiter(READERS) if database.is_sqlite else None,
         "uploads": CapacityLimiter(UPLOADS),
         "first": {},  # see threads.first_alone
     }
+    delivery.stop(database)
     following.cancel()
     duties.cancel()
     hub.disconnect_all()

@@ -19,7 +19,6 @@ from starlette.routing import Route
 
 from roundtable.core import events, sight, ticking
 from roundtable.core.db import Base
-from roundtable.mail import delivery as mail
 from roundtable.search import actions as search
 from roundtable.web import fragments
 from roundtable.web.templating import env
@@ -43,6 +42,8 @@ def _feature(name: str, *doors: str) -> Feature:
 # From the bottom of the house to its top. A room imports only from rooms above its own line; tests read that too.
 FEATURES = (
     _feature("core", "models"),
+    _feature("mail.queue", "models", "actions"),
+    _feature("mail.delivery", "actions"),
     _feature("tables", "models", "pages"),
     _feature("accounts", "models"),
     _feature("accounts.attempts", "models"),
@@ -172,7 +173,7 @@ def load() -> tuple[Route, ...]:
     load_models()
     for hook, function in offered("hooks", "pages"):
         hook.add(function)
-    ticking.prepare(offered("duties", "actions"), offered("errands", "actions"), mail.send_all)
+    ticking.prepare(offered("duties", "actions"), offered("errands", "actions"))
     fragments.register(*offered("fragments", "pages"))
     for feature in FEATURES:
         env.filters |= getattr(feature.open("pages"), "filters", {})

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,7 +41,10 @@ class Config:
         between=(2, 1000),
     )
     base_url: str = _setting("", noop("Public address, used in mails and invitations; empty means http://host:port."))
-    mail_from: str = _setting("roundtable@localhost", noop("Sender address of mails."))
+    mail_from: str = _setting(
+        "roundtable@localhost",
+        noop("Sender of mails: an address, or a name with it as in “Round Table <post@example.org>”."),
+    )
     smtp_host: str = _setting("", noop("Mail server; empty means that mails are written to the outbox folder."))
     smtp_port: int = _setting(587, noop("Port of the mail server."))
     smtp_user: str = _setting("", noop("User name at the mail server."))
@@ -101,6 +105,16 @@ class Config:
         return Path(self.database.partition(":///")[2])
 
     @property
+    def mail_address(self) -> str:
+        """The address of the sender, without its name."""
+        return parseaddr(self.mail_from)[1]
+
+    @property
+    def mail_name(self) -> str:
+        """The sender's name; empty if the setting is an address alone."""
+        return " ".join(parseaddr(self.mail_from)[0].split())
+
+    @property
     def outbox(self) -> Path:
         return self.data_dir / "outbox"
 
@@ -150,6 +164,14 @@ def _check(config: Config) -> None:
     _one_of("ASK_MISSIONS", config.ask_missions, ("off", "on"))
     _one_of("SECOND_STEP", config.second_step, ("off", "administration", "moderation"))
     _one_of("SMTP_SECURITY", config.smtp_security, ("starttls", "tls", "none"))
+    if not _is_sender(config.mail_from):
+        raise ConfigError(
+            _(
+                "ROUNDTABLE_MAIL_FROM must be one address such as post@example.org, "
+                "or Round Table <post@example.org>, not %(value)s.",
+                value=repr(config.mail_from),
+            )
+        )
     if not _is_web_address(config.base_url or "http://localhost"):
         raise ConfigError(
             _(
@@ -186,6 +208,17 @@ def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
                 value=repr(value),
             )
         )
+
+
+_ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
+
+
+def _is_sender(text: str) -> bool:
+    """Whether it is an address that every mail server takes, alone or in angle brackets after a name."""
+    name, address = parseaddr(text)
+    if not re.fullmatch(_ADDRESS, address, re.ASCII):
+        return False
+    return text.isprintable() and (text.strip() == address or (text.rstrip().endswith(f"<{address}>") and bool(name)))
 
 
 def _is_web_address(text: str) -> bool:

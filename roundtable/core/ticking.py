@@ -8,7 +8,6 @@ so that a second call finds nothing; pages must be right between two calls too.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
@@ -26,12 +25,11 @@ Errand = Callable[[Config, Database], bool]
 
 _duties: list[Duty] = []
 _errands: list[Errand] = []
-_send: list[Callable[[Config, list[Any]], None]] = []
 
 
-def prepare(duties: Iterable[Duty], errands: Iterable[Errand], send: Callable[[Config, list[Any]], None]) -> None:
-    """What there is to do, and who sends the mails that a duty wrote."""
-    _duties[:], _errands[:], _send[:] = duties, errands, [send]
+def prepare(duties: Iterable[Duty], errands: Iterable[Errand]) -> None:
+    """What there is to do. Errands come after duties: one of them delivers the mails that a duty wrote."""
+    _duties[:], _errands[:] = duties, errands
 
 
 def also(errand: Errand) -> None:
@@ -42,7 +40,7 @@ def also(errand: Errand) -> None:
 
 def tick(config: Config, database: Database) -> bool:
     """Do what is due; True if anything changed. One duty that fails keeps none of the others from being done."""
-    changed = [_done(config, database, duty) for duty in _duties]
+    changed = [_done(database, duty) for duty in _duties]
     return any([*changed, *(_ran(config, database, function) for function in _errands)])
 
 
@@ -54,18 +52,15 @@ def _ran(config: Config, database: Database, function: Errand) -> bool:
         return False
 
 
-def _done(config: Config, database: Database, duty: Duty) -> bool:
+def _done(database: Database, duty: Duty) -> bool:
     try:
         with database.write() as db:
             serialise_writers(db)
             duty(db)
-            changed, mails = bool(db.info.pop("topics", [])), db.info.pop("mails", [])
+            changed = bool(db.info.pop("topics", []))
     except Exception:
         log.exception("ticking: %s failed; trying again in a minute", duty.__name__)
         return False
-    if mails:
-        for send in _send:
-            send(config, mails)
     return changed
 
 

@@ -16,7 +16,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.forwarding import queries
 from roundtable.forwarding.models import Forwarding, Received
 from roundtable.forwarding.sender_updates.actions import OtherTable
-from roundtable.mail import delivery as mail
+from roundtable.mail.queue import actions as mail
 from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.topics import actions as topics
@@ -53,7 +53,7 @@ def forward(actor: AtTable, thing: AgendaItem | ActionItem, to: RoundTable, titl
     record(OtherTable(actor.db, to.id), "forwarding.arrived", "forwardings", received, title=title)
     for member in _moderators(actor.db, to.id):
         if member.user_id != actor.user_id:
-            _mail(actor.db, member, "forwarded", to, title=title, note=note, other=actor.this_table.name)
+            _mail(actor, member, "forwarded", to, title=title, note=note, other=actor.this_table.name)
     return received
 
 
@@ -153,7 +153,7 @@ def _tell_sender(actor: AtTable, received: Received) -> None:
     for member in author or [member for member in present if member.role == "moderator"]:
         if member.user_id != actor.user_id:
             _mail(
-                actor.db,
+                actor,
                 member,
                 "forwarding_result",
                 received.sender,
@@ -164,13 +164,14 @@ def _tell_sender(actor: AtTable, received: Received) -> None:
             )
 
 
-def _mail(db: Session, member: Member, template: str, table: RoundTable, **context: Any) -> None:
+def _mail(actor: AtTable, member: Member, template: str, table: RoundTable, **context: Any) -> None:
     user = member.user
     mail.later(
-        db,
+        actor.db,
         user.email,
         template,
         user.locale,
+        mail.sent_from(actor, f"forwardings/{actor.table_id}"),
         name=user.name,
         path=f"/tables/{table.slug}/forwardings",
         table=table.name,

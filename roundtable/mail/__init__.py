@@ -1,1 +1,1 @@
-"""Mails: noted in the transaction, sent after the commit, and kept in the outbox if no server accepts them."""
+"""Mails: written in the transaction of what they tell, kept as rows until a mail server took them or refused them."""

@@ -12,7 +12,7 @@ from roundtable.core.actors import Actor, AtTable, System, person_of
 from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
-from roundtable.mail import delivery as mail
+from roundtable.mail.queue import actions as mail
 from roundtable.training import queries
 from roundtable.training.models import Training, TrainingPlace
 
@@ -204,6 +204,7 @@ def _tell(actor: Actor, training: Training, place: TrainingPlace, news: str) -> 
         user.email,
         "training",
         user.locale,
+        mail.sent_from(actor, f"training/{training.id}", everywhere=training.table_id is None),
         name=user.name,
         news=news,
         title=training.title,

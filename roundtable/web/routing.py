@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
-from starlette.background import BackgroundTask
+from starlette.background import BackgroundTask, BackgroundTasks
 from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -220,7 +220,7 @@ def _change(spec: Spec, request: Request, database: Database, data: FormData) ->
             changed = _recorded(here) if response is None else []
             if response is None and not here.htmx:
                 response = replies.back(here, spec.back)
-            mails = db.info.pop("mails", [])
+            mails = db.info.pop("mails", False)
     except _REFUSALS as problem:
         return _refused(spec, request, database, data, problem)
     except (StaleDataError, IntegrityError) as race:
@@ -232,8 +232,17 @@ def _change(spec: Spec, request: Request, database: Database, data: FormData) ->
         response = _changed(spec, request, database, data, changed)
     if mails:
         # After the answer: a slow mail server holds up nobody, and its time tells nobody who has an account.
-        response.background = BackgroundTask(request.state["send"], request.state["config"], mails)
+        response.background = _delivery(request, response.background)
     return response
+
+
+def _delivery(request: Request, before: BackgroundTask | None) -> BackgroundTask:
+    """Have the mails of this transaction sent, after whatever else is done after the answer."""
+    tasks = BackgroundTasks([before] if before else [])
+    tasks.add_task(
+        request.state["deliver"], request.state["config"], request.state["database"], request.state["bell"].ring
+    )
+    return tasks
 
 
 def _prepared(spec: Spec, request: Request, database: Database, data: FormData) -> Any:

@@ -7,7 +7,7 @@ from roundtable.core import ticking
 from roundtable.core.actors import System
 from roundtable.core.events import record
 from roundtable.core.models import Event
-from roundtable.mail import delivery as mail
+from roundtable.mail.queue import actions as mail
 
 
 def test_a_duty_that_fails_keeps_no_other_from_being_done(config, database, monkeypatch):

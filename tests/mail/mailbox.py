@@ -11,7 +11,15 @@ from roundtable.core.config import Config
 def mails(config: Config) -> list[EmailMessage]:
     """All mails of the outbox, oldest first."""
     files = sorted(config.outbox.glob("*.eml")) if config.outbox.exists() else []
-    return [message_from_bytes(path.read_bytes(), policy=default) for path in files]
+    return [read(path.read_bytes()) for path in files]
+
+
+def read(data: bytes) -> EmailMessage:
+    """A message; `get_content()` is its text, which its HTML repeats."""
+    message = message_from_bytes(data, policy=default)
+    text = message.get_body(("plain",)).get_content()
+    message.get_content = lambda: text  # type: ignore[method-assign]
+    return message
 
 
 def links(mail: EmailMessage) -> list[str]:

@@ -5,14 +5,13 @@ import sqlite3
 import subprocess
 import time
 from dataclasses import replace
-from email.message import EmailMessage
 
 import httpx2
 import pytest
 from sqlalchemy import text
 
 from roundtable.core.security import kept_key
-from roundtable.mail import delivery as mail
+from roundtable.mail.delivery import outbox
 from roundtable.meetings import actions as meetings
 from roundtable.web import routing
 from tests import world
@@ -196,10 +195,8 @@ def test_a_mail_and_a_key_that_do_not_fit_leave_nothing_behind(config, small_dis
     fill_disk(small_disk, 0)
     full = replace(config, data_dir=small_disk)
     small_disk.joinpath("outbox").mkdir(exist_ok=True)
-    message = EmailMessage()
-    message.set_content("Einladung " * 2000)
     with pytest.raises(OSError, match="No space"):
-        mail.keep_in_outbox(full, message)
+        outbox.keep(full.outbox, b"Einladung " * 2000)
     with pytest.raises(OSError, match="No space"):
         kept_key(small_disk / "some.key")
     left = sorted(path.name for path in small_disk.rglob("*") if path.is_file())

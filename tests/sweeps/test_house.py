@@ -17,7 +17,7 @@ core
 markdown
 search.models search.spelling search.index search.actions
 web
-mail
+mail.writing mail.queue mail.delivery mail
 guard.rules
 accounts.withdrawal
 tables
@@ -61,7 +61,7 @@ features app starter commands serve demo cli __main__
 """.split()  # noqa: SIM905
 DOORS = ("models", "queries", "actions", "pages")
 # Rooms without the four doors: the foundation, and what starts the program.
-WITHOUT_DOORS = {"core", "web", "mail", "live", "starter", "commands", "demo"}
+WITHOUT_DOORS = {"core", "web", "live", "starter", "commands", "demo"}
 # Modules that may import inside functions: commands load what they need when they are called, so that `roundtable
 # --help` is quick; rules of the guard and decoders of pictures take megabytes and are loaded on first use.
 LAZY = {"cli", "demo", "guard.rules.checking", "files.checking", "files.picture_process"}
@@ -265,10 +265,10 @@ def known_as(module: str) -> set[str]:
     room, _, own = module.rpartition(".")
     room = room.rpartition(".")[2]
     if own == "actions":
-        return {room, f"{room}_actions"}
+        return {room, f"{room}_actions"} | ({"mail"} if module == "mail.queue.actions" else set())
     if own in DOORS:
         return {f"{room}_{own}"}
-    return {own, f"{room}_{own}"} | ({room} if module == "mail.delivery" else set())
+    return {own, f"{room}_{own}"}
 
 
 PYTHON = [p for folder in ("roundtable", "tests", "benchmarks", "tools") for p in sorted((ROOT / folder).rglob("*.py"))]

@@ -18,7 +18,7 @@ from roundtable.core.errors import Forbidden
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.permissions import TABLE_ROLES, grantable, may
 from roundtable.core.security import hash_token, new_token
-from roundtable.mail import delivery as mail
+from roundtable.mail.queue import actions as mail
 from roundtable.tables.actions import check_own_name, is_named_like_organisation, seat_member
 from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import member_of

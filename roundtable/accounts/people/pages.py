@@ -14,7 +14,7 @@ from roundtable.accounts.sessions import queries as sessions_queries
 from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES, grantable, may
-from roundtable.mail import outbox
+from roundtable.mail.delivery import outbox
 from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import memberships_of, moderators, opened_tables
 from roundtable.web.forms import Form

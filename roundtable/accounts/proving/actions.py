@@ -12,7 +12,7 @@ from roundtable.accounts.withdrawal import actions as withdrawal
 from roundtable.core import clock
 from roundtable.core.actors import Actor
 from roundtable.core.events import record
-from roundtable.mail import delivery as mail
+from roundtable.mail.queue import actions as mail
 
 
 def confirm_address(actor: Actor, user: User, browser: UserSession | None) -> None:

@@ -21,7 +21,7 @@ from roundtable.core.errors import Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import hash_token, new_token, safe_path
-from roundtable.mail import delivery as mail
+from roundtable.mail.queue import actions as mail
 
 LINK_LIFE = timedelta(minutes=60)
 FIRST_LINK_LIFE = timedelta(days=7)  # for people who were added, some of whom read their mail once a week

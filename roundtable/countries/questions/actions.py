@@ -18,7 +18,7 @@ from roundtable.countries.sections import actions as sections
 from roundtable.countries.sections.actions import SectionDraft
 from roundtable.directory.models import Country
 from roundtable.directory.queries import acting_as
-from roundtable.mail import delivery as mail
+from roundtable.mail.queue import actions as mail
 
 
 @dataclass(frozen=True)
@@ -178,6 +178,7 @@ def _tell(actor: Actor, question: CountryQuestion, people: set[int | None], news
             user.email,
             "question",
             user.locale,
+            mail.sent_from(actor, f"question/{question.id}", everywhere=True),
             name=user.name,
             news=news,
             title=question.title,

@@ -1,10 +1,7 @@
 """Asking offices about their entries: who gets a mail, sending it, calling it back, and listing an office again."""
 
-import logging
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
-from email.errors import MessageError
+from collections.abc import Callable, Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,16 +22,16 @@ from roundtable.directory.confirming import letters, queries
 from roundtable.directory.confirming.models import EntryInquiry
 from roundtable.directory.opt_outs.models import OptOut
 from roundtable.directory.queries import acting_as
-from roundtable.live.bell import Bell
-from roundtable.mail import delivery as mail
+from roundtable.mail.delivery import actions as delivery
+from roundtable.mail.queue import actions as mail
+from roundtable.mail.queue.models import OutgoingMail
 from roundtable.tables.models import Member, RoundTable
 
 PURPOSE = "entry"  # of the guest link; its subject is the inquiry
 TOPIC = "inquiries"
 MOST = 100  # offices at a time
-BATCH_SIZE = 50  # mails per connection to the mail server
-
-log = logging.getLogger(__name__)
+BATCH_SIZE = 50  # mails in one transaction
+REF = "entry_inquiry/"  # then the numbers of the rows that a mail holds
 
 
 def ask(actor: Actor, idents: Collection[int], region: str, missions: bool) -> int:
@@ -96,50 +93,22 @@ def list_again(actor: Actor, opt_out: OptOut, reason: str) -> None:
     directory.record_change(actor, "directory.opt_out_ended", opt_out.organisation)
 
 
-@dataclass(frozen=True)
-class Letter:
-    """One mail to be written; plain values, because no database session is open while it is sent."""
-
-    email: str
-    table: str
-    idents: tuple[int, ...]
-    entries: tuple[tuple[str, str], ...]
-
-
-def mail_offices(config: Config, database: Database, bell: Bell | None = None) -> bool:
-    """Send all waiting mails; returns whether there were any.
+def mail_offices(config: Config, database: Database, ring: Callable[[], None] | None = None) -> bool:
+    """Put all mails that were ordered into the queue and have it delivered; returns whether there were any.
 
     Called after a request, and as an errand about once a minute for what a crash has left.
     """
     done = False
-    while batch := _claim(database):
+    while _hand_over(database):
         done = True
-        _store(database, batch, _send(config, batch))
-    if done and bell:
-        bell.ring()
+    delivery.deliver(config, database, ring)
+    if done and ring:
+        ring()
     return done
 
 
-def _send(config: Config, batch: list[Letter]) -> list[str]:
-    """The new state of each; an address that can't be written to keeps no other mail from being sent."""
-    mails = {}
-    for at, each in enumerate(batch):
-        try:
-            made = letters.letter(config, each.email, each.table, each.entries, guest_links.DAYS)
-            mail.compose(config, made)
-        except (ValueError, MessageError):
-            continue
-        mails[at] = made
-    try:
-        states = dict(zip(mails, mail.try_sending(config, list(mails.values())), strict=True))
-    except Exception:
-        log.exception("directory: mails to offices failed")
-        states = {}
-    return [states.get(at, "failed") for at in range(len(batch))]
-
-
-def _claim(database: Database) -> list[Letter]:
-    """Make the links of the next mails and mark these as "sending", in a transaction of its own."""
+def _hand_over(database: Database) -> bool:
+    """The next mails with their links, into the queue."""
     with database.write() as db:
         serialise_writers(db)
         for each in queries.lost(db):
@@ -152,13 +121,47 @@ def _claim(database: Database) -> list[Letter]:
                 continue
             link = (each.id, each.organisation.name, f"/via/{new_link(db, each)}/entry")
             together[each.email.casefold(), each.asked_at_id].append(link)
+        for (email, table_id), links in together.items():
+            _write(db, email, table_id, links)
         if rows:
             record(System(db), "inquiry.begun", TOPIC, everywhere=True)
-        tables = {key: db.get_one(RoundTable, key[1]).long_name for key in together}
-        return [
-            Letter(key[0], tables[key], tuple(link[0] for link in links), tuple(link[1:] for link in links))
-            for key, links in together.items()
-        ]
+        return bool(rows)
+
+
+def _write(db: Session, email: str, table_id: int, links: list[tuple[int, str, str]]) -> None:
+    """One mail for all entries of an office."""
+    table = db.get_one(RoundTable, table_id)
+    entries = [(name, path) for _ident, name, path in links]
+    values = letters.values(table.long_name, entries, guest_links.DAYS)
+    origin = mail.Origin(table_id=table_id, ref=REF + ",".join(str(link[0]) for link in links))
+    mail.later(db, email, letters.TEMPLATE, "de", origin, **values)
+
+
+def _of(db: Session, sent: OutgoingMail) -> list[EntryInquiry]:
+    """The inquiries that a mail of the queue holds."""
+    idents = [int(ident) for ident in sent.ref.removeprefix(REF).split(",")] if sent.ref.startswith(REF) else []
+    return list(queries.by_id(db, idents).values())
+
+
+def may_leave(db: Session, sent: OutgoingMail) -> bool:
+    """Whether the mail is still wanted, right before it leaves."""
+    rows = _of(db, sent)
+    for each in rows:
+        if each.state == "sending" and not _is_still_wanted(db, each):
+            each.state, each.at = "dropped", clock.now()
+            guest_links.revoke_links_to(db, PURPOSE, each.id)
+            record(System(db), "inquiry.dropped", TOPIC, everywhere=True)
+    return not rows or any(each.state == "sending" for each in rows)
+
+
+def note_state(db: Session, sent: OutgoingMail) -> None:
+    """What became of the mail, in the rows of all that it asked about."""
+    for each in _of(db, sent):
+        if each.state == "sending":
+            each.state, each.at = sent.state, clock.now()
+            if sent.state == "failed":
+                guest_links.revoke_links_to(db, PURPOSE, each.id)
+            record(System(db), "inquiry.delivered", TOPIC, everywhere=True)
 
 
 def _is_still_wanted(db: Session, inquiry: EntryInquiry) -> bool:
@@ -196,18 +199,6 @@ def _fail(db: Session, inquiry: EntryInquiry) -> None:
     inquiry.state, inquiry.at = "failed", clock.now()
     guest_links.revoke_links_to(db, PURPOSE, inquiry.id)
     record(System(db), "inquiry.lost", TOPIC, everywhere=True)
-
-
-def _store(database: Database, batch: list[Letter], states: list[str]) -> None:
-    with database.write() as db:
-        serialise_writers(db)
-        rows = queries.by_id(db, [ident for each in batch for ident in each.idents])
-        for each, state in zip(batch, states, strict=True):
-            for ident in each.idents:
-                rows[ident].state, rows[ident].at = state, clock.now()
-                if state == "failed":
-                    guest_links.revoke_links_to(db, PURPOSE, ident)
-        record(System(db), "inquiry.delivered", TOPIC, everywhere=True)
 
 
 errands = [mail_offices]

@@ -20,7 +20,8 @@ from roundtable.directory.confirming.models import EntryInquiry
 from roundtable.directory.exports import writing
 from roundtable.directory.opt_outs import queries as opt_outs_queries
 from roundtable.directory.opt_outs.models import OptOut
-from roundtable.mail import delivery as mail
+from roundtable.mail.queue import actions as queue
+from roundtable.mail.writing.texts import written
 from roundtable.tables.queries import user_ids_of
 from roundtable.web.fragments import Fragment, View
 from roundtable.web.routing import Here, action, page
@@ -92,8 +93,8 @@ def _shown(here: Here, several: list[queries.Candidate]) -> dict[str, Any]:
     """The link is made when the mail is sent; here stands where it will be."""
     to, path = several[0].address.value, "/via/…/entry"
     entries = [(each.entry.name, path) for each in several]
-    made = letters.letter(here.config, to, here.this_table.long_name, entries, DAYS)
-    subject, body = mail.rendered(here.config, made)
+    values = letters.values(here.this_table.long_name, entries, DAYS)
+    subject, body = written(letters.TEMPLATE, "de", values, here.config.url)
     return {"to": to, "subject": subject, "body": body, "entries": [each.entry for each in several]}
 
 
@@ -102,7 +103,9 @@ def post_inquiries(here: Here) -> Response:
     confirming.ask(here, idents, here.this_table.region_ags, _missions(here))
     response = here.see(here.url("/directory/inquiries"), saved="asked")
     state = here.request.state
-    response.background = BackgroundTask(confirming.mail_offices, state["config"], state["database"], state["bell"])
+    response.background = BackgroundTask(
+        confirming.mail_offices, state["config"], state["database"], state["bell"].ring
+    )
     return response
 
 
@@ -162,6 +165,8 @@ def inquiries_fragment(view: View, _ident: int | None) -> dict[str, Any]:
         "w": WORDS,
     }
 
+
+hooks = [(queue.still_wanted, confirming.may_leave), (queue.settled, confirming.note_state)]
 
 _ALL = "/tables/{table}/directory/inquiries"
 _ONE = _ALL + "/{inquiry:int}"

@@ -13,6 +13,7 @@ from roundtable.directory import kinds
 from roundtable.directory.confirming.models import EntryInquiry
 from roundtable.directory.models import Channel, Organisation
 from roundtable.directory.open_data.queries import PUBLIC_KINDS, is_public
+from roundtable.mail.queue import queries as queue_queries
 
 EVERY = timedelta(days=365)  # an office is asked about its entry no more often
 SHOWN = 100
@@ -119,9 +120,12 @@ def waiting(db: Session, most: int) -> list[EntryInquiry]:
 
 
 def lost(db: Session) -> list[EntryInquiry]:
-    """Mails of a process that died while it was sending them."""
+    """Mails that an earlier release was sending when it died: no mail of the queue belongs to them."""
     ago, ahead = EntryInquiry.at < clock.now() - LOST_AFTER, EntryInquiry.at > clock.horizon()
-    return list(db.scalars(select(EntryInquiry).where(EntryInquiry.state == "sending", or_(ago, ahead))))
+    found = list(db.scalars(select(EntryInquiry).where(EntryInquiry.state == "sending", or_(ago, ahead))))
+    refs = queue_queries.refs_on_the_way(db, "entry_inquiry/") if found else []
+    queued = {ident for ref in refs for ident in ref.partition("/")[2].split(",")}
+    return [each for each in found if str(each.id) not in queued]
 
 
 def by_id(db: Session, ids: Iterable[int]) -> dict[int, EntryInquiry]:

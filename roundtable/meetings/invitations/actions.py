@@ -13,7 +13,7 @@ from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import as_day
 from roundtable.core.i18n import gettext as _
 from roundtable.core.sight import as_public
-from roundtable.mail import delivery as mail
+from roundtable.mail.queue import actions as mail
 from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.agenda import queries as agenda_queries
 from roundtable.meetings.agenda.plan import labels
@@ -76,9 +76,10 @@ def send_invitation(actor: AtTable, meeting: Meeting, message: str, reason: str,
         _fix_numbers(actor, meeting)
     actor.db.flush()
     letter = mail_content(actor, meeting, message)
+    origin = mail.sent_from(actor, f"meeting/{meeting.id}")
     for person in people:
         user = person.user
-        mail.later(actor.db, user.email, "meeting_invitation", user.locale, name=user.name, **letter)
+        mail.later(actor.db, user.email, "meeting_invitation", user.locale, origin, name=user.name, **letter)
     record(actor, "meeting.invited", f"meeting/{meeting.id}", meeting, title=written_name(meeting))
     record(actor, "agenda.fixed", f"agenda/{meeting.id}", meeting)
     return sent

@@ -6,8 +6,7 @@ from starlette.responses import Response
 
 from roundtable.core.i18n import as_day, current
 from roundtable.core.i18n import gettext as _
-from roundtable.mail import delivery as mail
-from roundtable.mail.delivery import Mail
+from roundtable.mail.writing.texts import written
 from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.invitations import actions as invitations
 from roundtable.meetings.models import Meeting
@@ -38,9 +37,8 @@ def show_invitation(here: Here) -> Response:
     """The preview of the mail, its recipients, and the form for sending it."""
     meeting = find_meeting(here)
     letter = invitations.mail_content(here, meeting, here.form.text("message", MESSAGE_LIMIT))
-    subject, body = mail.rendered(
-        here.config, Mail("", "meeting_invitation", current(), {**letter, "name": _("(name)")})
-    )
+    letter["name"] = _("(name)")
+    subject, body = written("meeting_invitation", current(), letter, here.config.url)
     return here.page(
         "meetings/invitations/invitation.html",
         meeting=meeting,

@@ -16,7 +16,7 @@ from roundtable.core.errors import Conflict, Invalid, NotFound
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import as_day, day_long
 from roundtable.core.i18n import gettext as _
-from roundtable.mail import delivery as mail
+from roundtable.mail.queue import actions as mail
 from roundtable.meetings import queries as meetings_queries
 from roundtable.meetings.actions import Facts, plan_meeting
 from roundtable.meetings.models import Attendance, Meeting
@@ -105,6 +105,7 @@ def _ask_members(actor: AtTable, poll: DatePoll) -> None:
                 user.email,
                 "poll",
                 user.locale,
+                mail.sent_from(actor, f"poll/{poll.id}"),
                 name=user.name,
                 **_mail_content(actor, poll),
                 path=f"/tables/{actor.this_table.slug}/polls/{poll.id}",
@@ -176,7 +177,15 @@ def invite_guest(actor: AtTable, poll: DatePoll, name: str, email: str, locale: 
         guest_links.GuestLinkDraft(poll.table_id, PURPOSE, poll.id, email, name, locale=locale, made_by=actor.user_id),
     )
     mail.later(
-        actor.db, email, "poll", locale, name=name, **_mail_content(actor, poll), path=f"/via/{token}/poll", guest=True
+        actor.db,
+        email,
+        "poll",
+        locale,
+        mail.sent_from(actor, f"poll/{poll.id}"),
+        name=name,
+        **_mail_content(actor, poll),
+        path=f"/via/{token}/poll",
+        guest=True,
     )
     record(actor, "poll.guest_asked", f"poll/{poll.id}", poll)
 
@@ -304,8 +313,9 @@ def _mail_result(actor: AtTable, poll: DatePoll, meeting: Meeting, coming: set[s
         user = member.user
         if user.confirmed_at or user.email not in people:
             people[user.email] = user.name, user.locale, path, user.email in coming
+    origin = mail.sent_from(actor, f"poll/{poll.id}")
     for email, (name, locale, address, noted) in people.items():
-        mail.later(actor.db, email, "poll_result", locale, name=name, path=address, noted=noted, **letter)
+        mail.later(actor.db, email, "poll_result", locale, origin, name=name, path=address, noted=noted, **letter)
 
 
 def poll_of_link(db: Session, link: GuestLink) -> DatePoll:

@@ -16,7 +16,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import may
 from roundtable.core.sight import VISIBILITIES
 from roundtable.forwarding.sender_updates import actions as sender_updates
-from roundtable.mail import delivery as mail
+from roundtable.mail.queue import actions as mail
 from roundtable.meetings.agenda.actions import Content, add_item
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.queries import visibility_of_block
@@ -94,6 +94,7 @@ def invite_guest(actor: AtTable, name: str, email: str, locale: str) -> None:
         email,
         "proposal_link",
         locale,
+        mail.sent_from(actor, f"topics/{table_of(actor)}"),
         name=name,
         table=actor.this_table.name,
         by=actor.person.name,
@@ -187,6 +188,7 @@ def _mail_answer(actor: AtTable, topic: Topic, **result: Any) -> None:
         to.email,
         "proposal_result",
         to.locale,
+        mail.sent_from(actor, f"topics/{table_of(actor)}"),
         name=topic.addressee,
         title=topic.title,
         state=topic.state,

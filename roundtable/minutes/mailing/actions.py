@@ -2,7 +2,7 @@
 
 import logging
 import textwrap
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,10 @@ from roundtable.core.db import Database
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
-from roundtable.live.bell import Bell
-from roundtable.mail import delivery as mail
+from roundtable.mail.delivery import actions as delivery
+from roundtable.mail.queue import actions as mail
+from roundtable.mail.queue import queries as queue_queries
+from roundtable.mail.queue.models import OutgoingMail
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.contacts import queries as contacts_queries
@@ -34,8 +36,11 @@ from roundtable.minutes.queries import author_name, meeting_title
 FORMS = ("text", "pdf")  # in the mail itself, or attached
 MAX_ADDRESSES = 200  # addresses at a time
 MAX_ADDED = 30
-BATCH_SIZE = 50  # mails per connection to the mail server
+BATCH_SIZE = 50  # mails in one transaction
+REF = "mailing_recipient/"  # then the number of the row that follows a mail
 WIDTH = 76  # characters per line of a mail
+
+File = tuple[str, str, bytes]  # name, media type, content
 
 log = logging.getLogger(__name__)
 
@@ -163,7 +168,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Batch:
-    """Mails of one mailing that this process has claimed, and what they say."""
+    """Mails of one mailing that wait, and what they say; `reply` is (name, address) of who sent them."""
 
     table_id: int
     meeting_id: int
@@ -171,35 +176,34 @@ class Batch:
     content: dict[str, Any]
     context: dict[str, Any]
     letters: list[Letter]
+    reply: tuple[str, str]
 
 
-def deliver(config: Config, database: Database, bell: Bell | None = None) -> bool:
-    """Send all waiting mails; returns whether there were any.
+def deliver(config: Config, database: Database, ring: Callable[[], None] | None = None) -> bool:
+    """Put all waiting mails into the queue and have it delivered; returns whether there were any.
 
     Called after a request, and as an errand about once a minute for what a crash has left.
     """
     done = False
-    while batch := _claim_batch(database):
+    while batch := _next_batch(database):
         done = True
-        if bell:
-            bell.ring()
         try:
-            states = _send_batch(config, batch)
+            locales = {letter.locale for letter in batch.letters}
+            texts = {locale: _in_language(config, batch, locale) for locale in locales}
         except rendering.Busy:
-            states = ["waiting"] * len(batch.letters)
+            break
         except Exception:
             log.exception("minutes: a mailing failed")
-            states = ["failed"] * len(batch.letters)
-        _store_states(database, batch, states)
-        if "waiting" in states:
-            break
-    if done and bell:
-        bell.ring()
+            texts = {}
+        _hand_over(database, batch, texts)
+    delivery.deliver(config, database, ring)
+    if done and ring:
+        ring()
     return done
 
 
-def _claim_batch(database: Database) -> Batch | None:
-    """Mark the next mails as "sending" in a transaction of its own; None if none are waiting."""
+def _next_batch(database: Database) -> Batch | None:
+    """What the next mails have to say; None if none are waiting."""
     with database.write() as db:
         serialise_writers(db)
         _fail_lost_mails(db)
@@ -207,11 +211,57 @@ def _claim_batch(database: Database) -> Batch | None:
         mailing = mailing_queries.next_mailing(db)
         if mailing is None:
             return None
-        found = mailing_queries.waiting(db, mailing.id, BATCH_SIZE)
-        for one in found:
-            one.state, one.at = "sending", clock.now()
-        record(System(db, mailing.table_id), "minutes.mail_begun", f"minutes/{mailing.meeting_id}")
-        return _batch(db, mailing, found)
+        return _batch(db, mailing, mailing_queries.waiting(db, mailing.id, BATCH_SIZE))
+
+
+def _hand_over(database: Database, batch: Batch, texts: dict[str, tuple[str, File | None]]) -> None:
+    """All mails of the batch that still wait, into the queue; they failed if there are no texts."""
+    with database.write() as db:
+        serialise_writers(db)
+        rows = mailing_queries.by_id(db, [letter.ident for letter in batch.letters])
+        files = {locale: mail.attach(db, *file) if file else None for locale, (_text, file) in texts.items()}
+        for letter in batch.letters:
+            row = rows.get(letter.ident)
+            if row is None or row.state != "waiting":
+                continue  # another process was faster
+            row.state, row.at = "sending" if texts else "failed", clock.now()
+            if texts:
+                _write(db, batch, letter, texts[letter.locale][0], files[letter.locale])
+        record(System(db, batch.table_id), "minutes.mail_begun", f"minutes/{batch.meeting_id}")
+
+
+def _write(db: Session, batch: Batch, letter: Letter, text: str, file: int | None) -> None:
+    origin = mail.Origin(table_id=batch.table_id, reply=batch.reply, ref=f"{REF}{letter.ident}", attachment_id=file)
+    own = {"name": letter.name, "part": letter.part, "text": text, "form": "pdf" if file else "text"}
+    mail.later(db, letter.email, "minutes", letter.locale, origin, **batch.context, **own)
+
+
+def _of(db: Session, sent: OutgoingMail) -> MailingRecipient | None:
+    """The row that follows a mail of the queue."""
+    return db.get(MailingRecipient, int(sent.ref.removeprefix(REF))) if sent.ref.startswith(REF) else None
+
+
+def may_leave(db: Session, sent: OutgoingMail) -> bool:
+    """Whether the mail is still due, right before it leaves: people may have left the table meanwhile."""
+    if not sent.ref.startswith(REF):
+        return True
+    row = _of(db, sent)
+    if row and row in (undue := mailing_queries.undue_mails(db, "sending", row.meeting_id)):
+        _drop(db, [one for one in undue if one is row])
+        return False
+    return row is not None
+
+
+def note_state(db: Session, sent: OutgoingMail) -> None:
+    """What became of the mail, in the row that follows it; pages hear of many in a row only now and then."""
+    row = _of(db, sent)
+    if row is None or row.state != "sending":
+        return
+    row.state, row.at = sent.state, clock.now()
+    db.flush()
+    topic, more = f"minutes/{row.meeting_id}", mailing_queries.is_sending(db, row.mailing_id)
+    if sent.state == "failed" or not more or not queue_queries.is_told(db, sent, topic, clock.now() - mail.QUIET_FOR):
+        record(System(db, row.table_id), "minutes.mail_delivered", topic)
 
 
 def _drop(db: Session, mails: list[MailingRecipient]) -> int:
@@ -244,7 +294,15 @@ def _batch(db: Session, mailing: Mailing, found: list[MailingRecipient]) -> Batc
     }
     letters = [Letter(one.id, one.email, one.name, one.locale, one.part) for one in found]
     content = contacts_queries.with_contacts(db, [public_content(version)], clock.today())[0]
-    return Batch(mailing.table_id, mailing.meeting_id, mailing.form, content, context, letters)
+    return Batch(
+        mailing.table_id,
+        mailing.meeting_id,
+        mailing.form,
+        content,
+        context,
+        letters,
+        mailing_queries.author(db, mailing),
+    )
 
 
 def wrapped(text: str) -> str:
@@ -252,28 +310,7 @@ def wrapped(text: str) -> str:
     return "\n".join(textwrap.fill(line, WIDTH, break_long_words=False) for line in text.split("\n"))
 
 
-def _send_batch(config: Config, batch: Batch) -> list[str]:
-    prepared = {locale: _in_language(config, batch, locale) for locale in {letter.locale for letter in batch.letters}}
-    mails = [
-        mail.Mail(
-            letter.email,
-            "minutes",
-            letter.locale,
-            {
-                **batch.context,
-                "name": letter.name,
-                "part": letter.part,
-                "text": prepared[letter.locale][0],
-                "form": "pdf" if prepared[letter.locale][1] else "text",
-            },
-            prepared[letter.locale][1],
-        )
-        for letter in batch.letters
-    ]
-    return mail.try_sending(config, mails)
-
-
-def _in_language(config: Config, batch: Batch, locale: str) -> tuple[str, tuple[str, str, bytes] | None]:
+def _in_language(config: Config, batch: Batch, locale: str) -> tuple[str, File | None]:
     """(text for the mail, None), or ("", the attachment as (name, media type, bytes))."""
     with i18n.use(locale):
         if batch.form == "text":
@@ -284,15 +321,6 @@ def _in_language(config: Config, batch: Batch, locale: str) -> tuple[str, tuple[
             return as_plain(outline(batch.content, config.url), WIDTH), None
         name = f"{_('Minutes')} {batch.content['table']['name']} {batch.content['meeting']['begin'][:10]}.pdf"
         return "", (name, "application/pdf", data)
-
-
-def _store_states(database: Database, batch: Batch, states: list[str]) -> None:
-    with database.write() as db:
-        serialise_writers(db)
-        rows = mailing_queries.by_id(db, [letter.ident for letter in batch.letters])
-        for letter, state in zip(batch.letters, states, strict=True):
-            rows[letter.ident].state, rows[letter.ident].at = state, clock.now()
-        record(System(db, batch.table_id), "minutes.mail_delivered", f"minutes/{batch.meeting_id}")
 
 
 errands = [deliver]

@@ -8,6 +8,9 @@ from starlette.responses import Response
 from roundtable.accounts import addresses
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
+from roundtable.mail.delivery.problems import sentence
+from roundtable.mail.queue import actions as queue
+from roundtable.mail.queue import queries as queue_queries
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.mailing import actions as mailing
@@ -22,7 +25,11 @@ def load_mailing(view: View, arg: int | None) -> dict[str, Any] | None:
     meeting = minutes_queries.meeting(view.db, view.table_id, arg)
     if meeting is None:
         return None
-    return {"meeting": meeting, "sent": mailing_queries.sent_to(view.db, meeting.id), "reason_words": reason_words}
+    sent = mailing_queries.sent_to(view.db, meeting.id)
+    failed = [one.id for one in sent if one.state == "failed"]
+    found = queue_queries.problems(view.db, mailing.REF, failed) if failed else {}
+    problems = {ident: sentence(one.problem, one.code) for ident, one in found.items()}
+    return {"meeting": meeting, "sent": sent, "reason_words": reason_words, "problems": problems}
 
 
 def reason_words(one: Any) -> str:
@@ -96,13 +103,15 @@ def _then_deliver(here: Here, meeting: Meeting) -> Response:
     """Redirect, and send the mails after the commit and the answer, so that nobody waits for the mail server."""
     response = here.see(here.url(f"/meetings/{meeting.id}/minutes/mailing#mailing-{meeting.id}"))
     state = here.request.state
-    response.background = BackgroundTask(mailing.deliver, state["config"], state["database"], state["bell"])
+    response.background = BackgroundTask(mailing.deliver, state["config"], state["database"], state["bell"].ring)
     return response
 
 
 fragments = [
     Fragment("mailing", "minutes/mailing/_mailing.html", load_mailing, needs="minutes:publish", on=("minutes/",))
 ]
+
+hooks = [(queue.still_wanted, mailing.may_leave), (queue.settled, mailing.note_state)]
 
 _MAILING = "/tables/{table}/meetings/{meeting:int}/minutes/mailing"
 routes = [

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from roundtable.accounts.models import User
 from roundtable.core import clock, i18n
+from roundtable.mail.queue import queries as queue_queries
 from roundtable.meetings.models import Attendance, Meeting
 from roundtable.meetings.queries import recipients
 from roundtable.minutes.mailing.models import Mailing, MailingRecipient
@@ -88,11 +89,24 @@ def undue_mails(db: Session, state: str, meeting_id: int | None = None) -> list[
 
 
 def lost_mails(db: Session) -> list[MailingRecipient]:
-    """Mails of a process that died while it was sending them."""
+    """Mails that an earlier release was sending when it died: no mail of the queue belongs to them."""
     query = select(MailingRecipient).where(MailingRecipient.state == "sending")
     # Also those stamped by a clock that was far ahead, which would otherwise count as being sent for years.
     ago, ahead = MailingRecipient.at < clock.now() - LOST_AFTER, MailingRecipient.at > clock.horizon()
-    return list(db.scalars(query.where(or_(ago, ahead))))
+    found = list(db.scalars(query.where(or_(ago, ahead))))
+    queued = set(queue_queries.refs_on_the_way(db, "mailing_recipient/")) if found else set()
+    return [one for one in found if f"mailing_recipient/{one.id}" not in queued]
+
+
+def is_sending(db: Session, mailing_id: int) -> bool:
+    query = select(MailingRecipient.id).where(MailingRecipient.mailing_id == mailing_id)
+    return db.scalar(query.where(MailingRecipient.state == "sending").limit(1)) is not None
+
+
+def author(db: Session, mailing: Mailing) -> tuple[str, str]:
+    """Name and address of who sent it, for answers; empty while nobody knows whose the address is."""
+    person = db.get(User, mailing.sent_by_id) if mailing.sent_by_id else None
+    return (person.name, person.email) if person and person.confirmed_at and not person.disabled_at else ("", "")
 
 
 def by_id(db: Session, ids: Iterable[int]) -> dict[int, MailingRecipient]:

@@ -12,6 +12,7 @@ from roundtable.meetings.topics.models import Topic
 from roundtable.minutes.review.comments import actions as comments
 from roundtable.minutes.review.models import BlockComment, Objection
 from tests import world
+from tests.mail.mailbox import mails
 from tests.minutes.conftest import BASE, sent_twice
 
 HURTS = "Frau Gjoka (geb. 3.4.1991) fragt nach."
@@ -100,7 +101,7 @@ def test_who_has_to_do_with_the_meeting_is_known_in_comments_and_objections(visi
 
 def mailed(config):
     """The path of the link in the newest mail."""
-    text = sorted(config.outbox.glob("*.eml"))[-1].read_text(encoding="utf-8")
+    text = mails(config)[-1].get_content()
     return re.search(r"/via/[\w-]+", text).group()
 
 

@@ -18,7 +18,7 @@ from roundtable.core.i18n import ngettext
 from roundtable.core.permissions import PUBLIC
 from roundtable.core.text import one_line, whole_number
 from roundtable.guard.places import form_hints
-from roundtable.mail import delivery as mail
+from roundtable.mail.queue import actions as mail
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.contacts import queries as contacts_queries
@@ -105,6 +105,7 @@ def _send(here: Here, minutes: Minutes, email: str, name: str) -> None:
         email,
         "objection",
         "de",
+        mail.sent_from(here, f"links/{minutes.meeting_id}"),
         name=name,
         table=here.this_table.long_name,
         path=f"/via/{token}/minutes",

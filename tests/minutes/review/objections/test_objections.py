@@ -15,6 +15,7 @@ from roundtable.core.models import Event
 from roundtable.minutes.models import Block, BlockRevision, Decision, Minutes, MinutesVersion
 from roundtable.minutes.review.models import Objection
 from tests import world
+from tests.mail.mailbox import mails
 from tests.minutes.conftest import BASE, make_item, make_meeting
 
 TEXT = "Die Ausländerbehörde hat in den Osterferien **verkürzte** Sprechzeiten & mehr."
@@ -328,7 +329,7 @@ def mailed(visit, desk, config, people="Rita <Rita@example.org>"):
     """The path of the link in the newest mail."""
     reply = visit("ole").post(f"{desk.url}/objection-links", data={"people": people})
     assert reply.status_code == 303, reply.text
-    text = sorted(config.outbox.glob("*.eml"))[-1].read_text(encoding="utf-8")
+    text = mails(config)[-1].get_content()
     return re.search(r"/via/[\w-]+", text).group()
 
 
