@@ -7,6 +7,7 @@ from typing import Any
 
 from anyio import CapacityLimiter
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.routing import Mount, WebSocketRoute
 from starlette.types import ASGIApp
@@ -102,6 +103,8 @@ async def running(config: Config, database: Database) -> AsyncIterator[dict[str,
     following = asyncio.create_task(tail.run())
     duties = asyncio.create_task(ticking.run(config, database, bell.ring))
     living = asyncio.create_task(hub.keep_alive())
+    # What waits since the server was stopped.
+    waiting = asyncio.create_task(run_in_threadpool(delivery.deliver, config, database, bell.ring))
     health = Health(config, database, tail)
     yield {
         "config": config,
@@ -122,5 +125,5 @@ async def running(config: Config, database: Database) -> AsyncIterator[dict[str,
     duties.cancel()
     hub.disconnect_all()
     living.cancel()
-    await asyncio.gather(following, duties, living, health.stop(), return_exceptions=True)
+    await asyncio.gather(following, duties, living, waiting, health.stop(), return_exceptions=True)
     database.close()

@@ -55,6 +55,15 @@ def parser() -> argparse.ArgumentParser:
     _add_user(_add(commands, "user", None, _("people who sign in")))
     _add_import(_add(commands, "import", None, _("load data that comes with the program")))
     check = _add(commands, "check", _check, _("look for damage: database, minutes, free space"))
+    check.add_argument(
+        "--mail",
+        nargs="?",
+        const="-",
+        metavar="ADDRESS",
+        help=_(
+            "only look at the mail server, and send a test mail (without an address: to who runs this installation)"
+        ),
+    )
     check.add_argument("--rebuild-search", action="store_true", help=_("also build the search index anew"))
     _add(commands, "config", _config, _("show the settings in use, without secrets"))
     _add(commands, "demo", _demo, _("serve a filled example in a throw-away folder"))
@@ -144,8 +153,10 @@ def _import_missions(config: Config, options: argparse.Namespace) -> int:
 
 
 def _check(config: Config, options: argparse.Namespace) -> int:
-    from roundtable.commands import checking
+    from roundtable.commands import checking, mailing
 
+    if options.mail:
+        return mailing.check(config, "" if options.mail == "-" else options.mail)
     return checking.check(config, options.rebuild_search)
 
 

@@ -8,11 +8,12 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import uvicorn
 
 from roundtable.app import create_app
-from roundtable.commands import first_start
+from roundtable.commands import first_start, mailing
 from roundtable.commands.data_folder import require_matching_folder
 from roundtable.commands.lock import sole_user
 from roundtable.commands.opening import (
@@ -164,7 +165,7 @@ def run(config: Config, door: socket.socket, extra: Sequence[Known] = (), start_
     # Uvicorn raises the signal once more when all is done; then there is nothing left to interrupt.
     signal.signal(signal.SIGTERM, lambda number, frame: None)
     try:
-        Announcing(settings, config.url + start_path).run(sockets=[door])
+        Announcing(settings, config.url + start_path, partial(mailing.report, config)).run(sockets=[door])
     except KeyboardInterrupt:
         print()
 
@@ -181,9 +182,10 @@ def _as_many_files_as_possible() -> None:
 class Announcing(uvicorn.Server):
     """Says where it runs once it really answers."""
 
-    def __init__(self, settings: uvicorn.Config, address: str) -> None:
+    def __init__(self, settings: uvicorn.Config, address: str, mail_report: Callable[[], None] | None = None) -> None:
         super().__init__(settings)
         self.address = address
+        self.mail_report = mail_report
         self.watch = Watch()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -193,6 +195,8 @@ class Announcing(uvicorn.Server):
         gc.enable()
         print(_("roundtable is running at %(address)s", address=self.address), flush=True)
         threading.Thread(target=warm_up, name="templates", daemon=True).start()
+        if self.mail_report:
+            threading.Thread(target=self.mail_report, name="mail server", daemon=True).start()
 
     async def on_tick(self, counter: int) -> bool:
         """Uvicorn's own clock, ten times a second."""

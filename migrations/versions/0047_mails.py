@@ -39,6 +39,8 @@ def upgrade() -> None:
         sa.Column("reply_to", sa.String(length=254), nullable=False),
         sa.Column("attachment_id", sa.Integer(), nullable=True),
         sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("stop", sa.String(length=80), nullable=False),
+        sa.Column("stop_hash", sa.String(length=64), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -58,6 +60,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_outgoing_mail_state_due_at", "outgoing_mail", ["state", "due_at"])
     op.create_index("ix_outgoing_mail_origin", "outgoing_mail", ["origin"])
+    op.create_index("ix_outgoing_mail_stop_hash", "outgoing_mail", ["stop_hash"])
     op.create_table(
         "mail_stop",
         sa.Column("id", sa.Integer(), nullable=False),

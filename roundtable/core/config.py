@@ -43,7 +43,7 @@ class Config:
     base_url: str = _setting("", noop("Public address, used in mails and invitations; empty means http://host:port."))
     mail_from: str = _setting(
         "roundtable@localhost",
-        noop("Sender of mails: an address, or a name with it as in “Round Table <post@example.org>”."),
+        noop("Sender of mails: an address, or Round Table <post@example.org>."),
     )
     smtp_host: str = _setting("", noop("Mail server; empty means that mails are written to the outbox folder."))
     smtp_port: int = _setting(587, noop("Port of the mail server."))

@@ -15,6 +15,8 @@ from roundtable.core.errors import Invalid, NotFound
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import ROLES, STATE_ROLES, TABLE_ROLES, grantable, may
 from roundtable.mail.delivery import outbox
+from roundtable.mail.queue import queries as queue_queries
+from roundtable.mail.writing import problems
 from roundtable.tables.models import RoundTable
 from roundtable.tables.queries import memberships_of, moderators, opened_tables
 from roundtable.web.forms import Form
@@ -111,7 +113,18 @@ def post_person_link(here: Here) -> Response:
 
 def show_outbox(here: Here) -> Response:
     mails, more = outbox.newest(here.config.outbox)
-    return here.page("accounts/people/outbox.html", mails=mails, more=more, sending=bool(here.config.smtp_host))
+    state = queue_queries.state(here.db)
+    config = here.config
+    return here.page(
+        "accounts/people/outbox.html",
+        mails=mails,
+        more=more,
+        sending=bool(config.smtp_host),
+        state=state,
+        problem=problems.for_operators(state.problem, config.smtp_host, config.smtp_port)
+        if state.server_problem
+        else "",
+    )
 
 
 def show_kept_mail(here: Here) -> Response:

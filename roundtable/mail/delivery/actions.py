@@ -17,8 +17,6 @@ from roundtable.mail.delivery.smtp import Answer, Line
 from roundtable.mail.queue import actions as queue
 from roundtable.mail.queue import queries as queue_queries
 from roundtable.mail.queue.models import OutgoingMail
-from roundtable.mail.writing import stops
-from roundtable.mail.writing.kinds import KINDS
 from roundtable.mail.writing.message import Letter, compose
 
 log = logging.getLogger(__name__)
@@ -107,19 +105,18 @@ class _Claimed:
 def _claim(database: Database, all_leases: bool) -> _Claimed | None:
     with database.write() as db:
         mail = queue.claim(db, all_leases)
-        return _claimed(mail, database.secret()) if mail else None
+        return _claimed(mail) if mail else None
 
 
 def _note(database: Database, done: _Claimed, answer: Answer, following: bool) -> _Claimed | None:
-    """Note what became of one and claim the next, in one transaction."""
+    """Note what became of one and claim the next: not in one transaction, so that the first is on record sooner."""
     with database.write() as db:
         if mail := db.get(OutgoingMail, done.ident):
             queue.settle(db, mail, answer.state, answer.problem, answer.code)
-        found = queue.claim(db) if following else None
-        return _claimed(found, database.secret()) if found else None
+    return _claim(database, False) if following else None
 
 
-def _claimed(mail: OutgoingMail, secret: bytes) -> _Claimed:
+def _claimed(mail: OutgoingMail) -> _Claimed:
     file = mail.attachment
     letter = Letter(
         mail.email,
@@ -129,7 +126,7 @@ def _claimed(mail: OutgoingMail, secret: bytes) -> _Claimed:
         mail.key,
         mail.written_at,
         (mail.reply_name, mail.reply_to),
-        stops.path(secret, mail.key) if KINDS[mail.kind].unasked else "",
+        mail.stop,
         (file.name, file.media, file.data) if file else None,
     )
     return _Claimed(mail.id, letter)

@@ -17,7 +17,7 @@ _EXTENDED = re.compile(rb"\b[45]\.(\d{1,3})\.\d{1,3}\b")
 class Answer:
     """What became of a message: sent, failed for good, later (this one may go then) or away (none goes now).
 
-    `problem` is a word of `roundtable.mail.delivery.problems`, `code` the server's number.
+    `problem` is a word of `roundtable.mail.writing.problems`, `code` the server's number.
     """
 
     state: str

@@ -15,6 +15,7 @@ from roundtable.core.errors import Conflict
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.hooks import Hook
 from roundtable.core.i18n import gettext as _
+from roundtable.core.security import hash_token, new_token
 from roundtable.mail.queue import queries
 from roundtable.mail.queue.models import MailAttachment, MailStop, OutgoingMail
 from roundtable.mail.writing.kinds import KINDS
@@ -64,7 +65,7 @@ def later(
     if kind.unasked and to.casefold() in _stopped(db, origin.table_id, template):
         return None
     subject, text = written(template, locale, context)
-    now = clock.now()
+    now, token = clock.now(), new_token() if kind.unasked else ""
     mail = OutgoingMail(
         table_id=origin.table_id,
         kind=template,
@@ -79,6 +80,8 @@ def later(
         reply_to=origin.reply[1],
         attachment_id=origin.attachment_id,
         key=secrets.token_hex(16),
+        stop=f"/mails/{token}" if token else "",
+        stop_hash=hash_token(token) if token else "",
         urgent=kind.urgent,
         written_at=now,
         due_at=now,
@@ -109,7 +112,7 @@ def claim(db: Session, all_leases: bool = False) -> OutgoingMail | None:
     """Mark the next mail as being sent; None if there is none. What a process left that died is free again."""
     serialise_writers(db)
     for mail in queries.lost(db, all_leases):
-        mail.state, mail.due_at = "waiting", clock.now()
+        mail.state, mail.due_at, mail.attempts = "waiting", clock.now(), mail.attempts + 1
     while mail := queries.due(db):
         mail.at = clock.now()
         if not all(still_wanted(db, mail)):
@@ -143,7 +146,9 @@ def settle(db: Session, mail: OutgoingMail, state: str, problem: str = "", code:
 def _end(db: Session, mail: OutgoingMail, state: str, problem: str, code: int) -> None:
     mail.state, mail.problem, mail.code, mail.at = state, problem, code, clock.now()
     if state != "failed" or KINDS[mail.kind].urgent or mail.ref:
-        mail.text = ""  # nobody needs it any more (rooms with own rows write it anew), and it may hold a link
+        mail.text = mail.stop = (
+            ""  # nobody needs it any more (rooms with own rows write it anew), and it may hold a link
+        )
     if not mail.text:
         mail.attachment_id = None
     settled(db, mail)
@@ -196,7 +201,7 @@ def tidy(db: Session) -> None:
     """A duty: texts of failed mails go after a month, rows after a year, files with the last mail that needs them."""
     old = queries.before(db, clock.now() - TEXT_KEPT, ["failed"])
     for_good = update(OutgoingMail).where(OutgoingMail.id.in_(old), OutgoingMail.text != "")
-    db.execute(for_good.values(text="", attachment_id=None))
+    db.execute(for_good.values(text="", stop="", attachment_id=None))
     over = queries.before(db, clock.now() - KEPT, ["sent", "kept", "failed"])
     db.execute(delete(OutgoingMail).where(OutgoingMail.id.in_(over)))
     db.execute(delete(MailAttachment).where(MailAttachment.id.in_(queries.unused_attachments(db))))

@@ -27,7 +27,8 @@ class OutgoingMail(Base):
     `kind` is its template; `origin` ("meeting/5") where it was sent from, and where its failure stands; `ref` the rows
     that follow its state ("mailing_recipient/7"). States: waiting → sending → sent, kept (in the outbox folder: there
     is no mail server) or failed. "sending" is a lease since `at`. `problem` says why it waits or failed, `code` what
-    the server answered. `key` is the left part of its Message-ID. The text is dropped once it is sent.
+    the server answered. `key` is the left part of its Message-ID. `stop` is the
+    path at which its recipient orders no more of the kind; like the text it is dropped once the mail is sent.
     """
 
     __tablename__ = "outgoing_mail"
@@ -50,6 +51,8 @@ class OutgoingMail(Base):
     reply_to: Mapped[str] = mapped_column(String(254), default="")
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("mail_attachment.id"))
     key: Mapped[str] = mapped_column(String(40), unique=True)
+    stop: Mapped[str] = mapped_column(String(80), default="")
+    stop_hash: Mapped[str] = mapped_column(String(64), default="", index=True)
     urgent: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)

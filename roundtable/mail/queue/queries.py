@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from roundtable.core import clock
 from roundtable.core.models import Event
+from roundtable.core.security import hash_token
 from roundtable.mail.queue.models import MailAttachment, MailStop, OutgoingMail
 
 # A mail is "sending" for so long at most: its process died. Longer than a slow server may take for one.
@@ -17,9 +18,9 @@ SHOWN = 200  # failed mails on one page
 
 
 def due(db: Session) -> OutgoingMail | None:
-    """The next mail to be sent: those that somebody waits for first, then the oldest."""
-    query = select(OutgoingMail).where(_is_due()).order_by(OutgoingMail.urgent.desc(), OutgoingMail.id).limit(1)
-    return db.scalar(query)
+    """The next mail to be sent: those that somebody waits for first, those that failed before last, then the oldest."""
+    order = (OutgoingMail.urgent.desc(), OutgoingMail.attempts, OutgoingMail.id)
+    return db.scalar(select(OutgoingMail).where(_is_due()).order_by(*order).limit(1))
 
 
 def anything_to_do(db: Session, all_leases: bool = False) -> bool:
@@ -42,8 +43,9 @@ def _is_lost(all_leases: bool) -> ColumnElement[bool]:
     return and_(OutgoingMail.state == "sending", *([] if all_leases else [over]))
 
 
-def by_key(db: Session, key: str) -> OutgoingMail | None:
-    return db.scalar(select(OutgoingMail).where(OutgoingMail.key == key))
+def by_stop(db: Session, token: str) -> OutgoingMail | None:
+    """The mail in which this token stands."""
+    return db.scalar(select(OutgoingMail).where(OutgoingMail.stop_hash == hash_token(token)))
 
 
 def count_on_the_way(db: Session, origin: str) -> int:
@@ -117,6 +119,11 @@ class QueueState:
     oldest: datetime | None
     problem: str
 
+    @property
+    def server_problem(self) -> bool:
+        """Whether it is our own mail server that doesn't work, and not one recipient's."""
+        return self.problem not in ("", "busy", "lost", "disk")
+
 
 def state(db: Session) -> QueueState:
     on_the_way = OutgoingMail.state.in_(("waiting", "sending"))
@@ -133,7 +140,7 @@ def stopped(db: Session, table_id: int | None, kind: str) -> set[str]:
 
 
 def stops_of(db: Session, mail: OutgoingMail) -> list[MailStop]:
-    own = and_(MailStop.email == mail.email, MailStop.kind == mail.kind, MailStop.table_id == mail.table_id)
+    own = and_(MailStop.email == mail.email.casefold(), MailStop.kind == mail.kind, MailStop.table_id == mail.table_id)
     return list(db.scalars(select(MailStop).where(own)))
 
 

@@ -15,6 +15,8 @@ from roundtable.core.i18n import gettext as _
 from roundtable.mail.writing.texts import addressed, as_html
 
 _PIECE = 36  # bytes in one encoded word: 60 characters, so the line stays below the 76 of RFC 2047
+# For names: 72 of the 75 characters that a word may have. Where a name needs two, Python's own reader glues a blank in.
+_NAME = 45
 _LINE = 900  # a header line of plain letters that is longer is cut by some servers
 _ATOMS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~ ")
 
@@ -40,10 +42,14 @@ class Letter:
 
 def compose(config: Config, letter: Letter) -> bytes:
     """The message with CRLF line ends, none longer than 998 bytes. Raises ValueError for an invalid address."""
+    return head(config, letter) + _body(config, letter).as_bytes()
+
+
+def head(config: Config, letter: Letter) -> bytes:
+    """The headers but those of the body, which say how it is packed."""
     headers = dict(_headers(config, letter))
     assert not any("\n" in value.replace("\r\n ", "") for value in headers.values())
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return head.encode("ascii") + _body(config, letter).as_bytes()
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("ascii")
 
 
 def message_id(config: Config, key: str) -> str:
@@ -77,7 +83,7 @@ def _mailbox(name: str, address: str) -> str:
     if not name:
         return spec
     plain = set(name) <= _ATOMS and "=?" not in name
-    return f"{name if plain else encoded(name, force=True)} <{spec}>"
+    return f"{name} <{spec}>" if plain else f"{encoded(name, force=True)}\r\n <{spec}>"
 
 
 def encoded(text: str, force: bool = False) -> str:
@@ -87,15 +93,16 @@ def encoded(text: str, force: bool = False) -> str:
     """
     if text.isascii() and text.isprintable() and "=?" not in text and len(text) < _LINE and not force:
         return text
-    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(piece).decode()}?=" for piece in _pieces(text))
+    pieces = _pieces(text, _NAME if force else _PIECE)
+    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(piece).decode()}?=" for piece in pieces)
 
 
-def _pieces(text: str) -> Iterator[bytes]:
+def _pieces(text: str, most: int) -> Iterator[bytes]:
     """Cut between characters, never inside one."""
     piece = b""
     for letter in text:
         more = letter.encode("utf-8", "replace")
-        if len(piece) + len(more) > _PIECE:
+        if len(piece) + len(more) > most:
             yield piece
             piece = b""
         piece += more

@@ -8,9 +8,9 @@ from starlette.responses import Response
 from roundtable.accounts import addresses
 from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
-from roundtable.mail.delivery.problems import sentence
 from roundtable.mail.queue import actions as queue
 from roundtable.mail.queue import queries as queue_queries
+from roundtable.mail.writing.problems import sentence
 from roundtable.meetings.models import Meeting
 from roundtable.minutes import queries as minutes_queries
 from roundtable.minutes.mailing import actions as mailing
@@ -28,7 +28,7 @@ def load_mailing(view: View, arg: int | None) -> dict[str, Any] | None:
     sent = mailing_queries.sent_to(view.db, meeting.id)
     failed = [one.id for one in sent if one.state == "failed"]
     found = queue_queries.problems(view.db, mailing.REF, failed) if failed else {}
-    problems = {ident: sentence(one.problem, one.code) for ident, one in found.items()}
+    problems = {ident: sentence(one.problem, one.code, final=True) for ident, one in found.items()}
     return {"meeting": meeting, "sent": sent, "reason_words": reason_words, "problems": problems}
 
 

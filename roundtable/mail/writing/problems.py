@@ -2,9 +2,15 @@
 
 from roundtable.core.i18n import gettext as _
 
+_FINAL = ("unknown", "policy", "full", "content", "address", "refused", "program")
 
-def sentence(problem: str, code: int = 0) -> str:
-    """For those who sent it."""
+
+def sentence(problem: str, code: int = 0, final: bool = False) -> str:
+    """For those who sent it; `final`: no further attempt is made."""
+    if final and problem == "busy":
+        problem = "refused"
+    elif final and problem not in _FINAL:
+        problem = "late"
     words = {
         "": _("it is on its way"),
         "unknown": _("the other mail server doesn't know this address"),
@@ -14,6 +20,7 @@ def sentence(problem: str, code: int = 0) -> str:
         "address": _("this is no address to which mails can be sent"),
         "busy": _("the other mail server doesn't take it yet; we try again"),
         "lost": _("the connection to the mail server broke off; we try again"),
+        "refused": _("the other mail server didn't take it, however often we tried"),
         "late": _("the mail server could not be reached in time"),
         "program": _("the mail could not be written; please tell the administration"),
     }.get(problem) or _("our mail server doesn't work at the moment; we try again")
