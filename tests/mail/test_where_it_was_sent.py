@@ -29,7 +29,14 @@ def meeting(database):
     with database.write() as db:
         table = db.query(RoundTable).filter_by(slug="dithmarschen").one()
         begin = clock.now() + timedelta(days=40)
-        row = Meeting(table_id=table.id, starts_at=begin, ends_at=begin + timedelta(hours=2), place="Kreishaus")
+        row = Meeting(
+            table_id=table.id,
+            starts_at=begin,
+            ends_at=begin + timedelta(hours=2),
+            place="Kreishaus",
+            year=2027,
+            number=77,
+        )
         db.add(row)
         db.flush()
         return row.id
@@ -55,7 +62,9 @@ def test_an_invitation_says_sent_only_of_what_a_server_took(config, meeting):
         text = shown(birgit.get(page).text)
         assert f"{number} E-Mails gesendet, 1 nicht zugestellt" in text
         assert f"Petra, {petra}: der Mailserver dort kennt diese Adresse nicht (550)" in text
-        assert petra not in client_of(birgit.app, "jonas").get(page).text, "only who sends sees addresses"
+        birgit.cookies.set("roundtable", world.token("jonas"))
+        assert petra not in birgit.get(page).text, "only who sends sees addresses"
+        birgit.cookies.set("roundtable", world.token("birgit"))
         server.refuse.clear()
         form = {"place": "meeting", "number": str(meeting)}
         assert birgit.post(f"{TABLE}/mails/again", data=form).status_code == 303

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from roundtable.core import clock
+from roundtable.core.security import hash_token
 from roundtable.forwarding.models import Forwarding, Received
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.live_meeting.consent.models import ConsentCheck
 from roundtable.live_meeting.speakers.models import Speaker
+from roundtable.mail.queue.models import OutgoingMail
 from roundtable.meetings.attendance.models import Visitor
 from roundtable.meetings.models import AgendaItem, Meeting
 from roundtable.meetings.series.actions import next_dates
@@ -28,6 +30,7 @@ def more(db: Session, place: Place, objected: Meeting, frozen: Minutes) -> Place
     frozen.objections_until = clock.today() + timedelta(days=5)
     objection = {"meeting_id": objected.id, "version": 1, "email": f"{place['table']}@example.net"}
     _failed(db, own, objected)
+    _mails(db, own, place)
     check = ConsentCheck(
         **own, meeting_id=place["meeting"], item_id=place["item"], question="Drucken?", closed_at=clock.now()
     )
@@ -39,6 +42,7 @@ def more(db: Session, place: Place, objected: Meeting, frozen: Minutes) -> Place
         "objection_token": f"objection-{place['table']}",
         "objected_minutes": frozen.id,
         "objected": objected.id,
+        "stop_token": f"stop-{place['table']}",
         "entry_token": f"entry-{place['table']}",
         "projector_token": f"projector-{place['table']}",
         "open_objection": add(db, Objection(**own, **objection, minutes_id=frozen.id, text="Es waren sechs.")).id,
@@ -66,6 +70,17 @@ def _failed(db: Session, own: Place, meeting: Meeting) -> None:
     mailing = add(db, Mailing(**part, form="text"))
     one = {"email": "fehlt@example.net", "part": "informed", "reason": "added", "state": "failed"}
     add(db, MailingRecipient(**part, **one, mailing_id=mailing.id))
+
+
+def _mails(db: Session, own: Place, place: Place) -> None:
+    """An invitation that the mail server refused, and a mail of a kind that its recipient can order off."""
+    common = {**own, "email": "fehlt@example.net", "locale": "de", "until": clock.now() + timedelta(days=3)}
+    said = {"name": "Gast", "subject": "Einladung", "text": "Bitte kommen Sie."}
+    for kind, state, key in (("meeting_invitation", "failed", "a"), ("poll_result", "sent", "b")):
+        token = f"stop-{place['table']}" if state == "sent" else ""
+        mail = {"kind": kind, "state": state, "origin": f"meeting/{place['meeting']}", "problem": "unknown"}
+        key = {"key": f"{key}{own['table_id']}", "stop_hash": hash_token(token) if token else ""}
+        add(db, OutgoingMail(**common, **said, **mail, **key))
 
 
 def _sent_here(db: Session, place: Place) -> int:

@@ -27,6 +27,9 @@ NUMBERS = {
     "live-next": "item",
     "live-now": "item",
     "item-files": "item",
+    "mail-poll": "poll",
+    "mail-topics": "table_id",
+    "mail-forwardings": "table_id",
 }
 UNNUMBERED = (
     "presence",

@@ -6,6 +6,7 @@ from roundtable.accounts.attempts.actions import KEPT_FOR
 from roundtable.accounts.models import LOCALE_LIFE, SESSION_LIFE, SESSION_MOST
 from roundtable.accounts.steps.models import STEP_LIFE
 from roundtable.core.permissions import PUBLIC
+from roundtable.mail.queue.actions import KEPT
 from roundtable.web.routing import Here, page
 
 
@@ -22,6 +23,7 @@ def show_privacy(here: Here) -> Response:
         session_most=SESSION_MOST.days,
         step_minutes=int(STEP_LIFE.total_seconds()) // 60,
         language_days=LOCALE_LIFE.days,
+        mail_days=KEPT.days,
         tries_hours=int(KEPT_FOR.total_seconds()) // 3600,
     )
 

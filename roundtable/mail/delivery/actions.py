@@ -7,7 +7,6 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email.errors import MessageError
 from weakref import WeakKeyDictionary
 
 from roundtable.core.config import Config
@@ -136,7 +135,7 @@ def _handed_over(config: Config, line: Line, mail: _Claimed) -> Answer:
     """One message that can't be written or sent stops none of the others."""
     try:
         data = compose(config, mail.letter)
-    except (ValueError, MessageError):
+    except ValueError:
         return Answer("failed", "address")
     except Exception:
         log.exception("mail: a message could not be written")

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -76,7 +77,10 @@ def _headers(config: Config, letter: Letter) -> Iterator[tuple[str, str]]:
 
 def _mailbox(name: str, address: str) -> str:
     """Raises ValueError for what is no address, or has characters for which the server would need an extension."""
-    spec = Address(addr_spec=address).addr_spec
+    try:
+        spec = Address(addr_spec=address).addr_spec
+    except MessageError as error:
+        raise ValueError("no address") from error
     if not spec.isascii() or spec.startswith("@") or "@" not in spec:
         raise ValueError("no address")
     name = " ".join(name.split())
