@@ -1,5 +1,6 @@
 """Asks every route as everybody, in transactions that are rolled back, so that each request meets the same rows."""
 
+import contextlib
 import re
 from contextlib import contextmanager
 
@@ -7,10 +8,13 @@ from sqlalchemy import func, select
 from starlette.routing import Route
 
 from roundtable.app import routes
-from roundtable.core.config import ROOT
+from roundtable.core.config import ROOT, Config
 from roundtable.core.db import Database
 from roundtable.core.models import Event
 from roundtable.core.sight import WHOLE
+from roundtable.mail.delivery import outbox
+from roundtable.mail.queue.models import OutgoingMail
+from roundtable.mail.writing.message import Letter, compose
 from tests.sweeps import stages
 from tests.sweeps.forms import EXAMPLES, PAGES, QUESTIONS
 
@@ -81,12 +85,24 @@ class RollingBack(Database):
         with self._write() as db:
             self.first(db)
             db.flush()
-            before = newest_of_all(db)
+            before, self._mails = newest_of_all(db), newest_mail(db)
             yield db
             db.flush()
             self.ends.append(newest_of_all(db) - before)
+            self._keep_mails(db)
             self.last(db)
             db.rollback()
+
+    def _keep_mails(self, db):
+        """The mails that this transaction wrote, as they would leave: the rollback takes their rows away."""
+        for mail in db.query(OutgoingMail).filter(OutgoingMail.id > self._mails):
+            letter = Letter(mail.email, mail.subject, mail.text, mail.locale, mail.key, mail.written_at, stop=mail.stop)
+            with contextlib.suppress(ValueError):
+                outbox.keep(self.folder / "outbox", compose(Config(base_url="http://testserver"), letter))
+
+
+def newest_mail(db):
+    return db.scalar(select(func.max(OutgoingMail.id))) or 0
 
 
 class Matrix:

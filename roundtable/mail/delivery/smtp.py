@@ -5,6 +5,7 @@ import re
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from roundtable.core.config import Config
@@ -63,7 +64,8 @@ class Line:
         server, self._server = self._server, None
         if server is not None:
             with contextlib.suppress(OSError, smtplib.SMTPException):
-                server.sock and server.sock.settimeout(5)
+                if server.sock:
+                    server.sock.settimeout(5)
                 server.quit()
             server.close()
 
@@ -80,11 +82,12 @@ class Line:
 
 def _conversation(server: smtplib.SMTP, sender: str, to: str, data: bytes) -> Answer:
     size = [f"size={len(data)}"] if server.has_extn("size") else []
-    for stage, step in (
+    steps: list[tuple[str, Callable[[], tuple[int, bytes]]]] = [
         ("sender", lambda: server.mail(sender, size)),
         ("address", lambda: server.rcpt(to)),
         ("content", lambda: server.data(data)),
-    ):
+    ]
+    for stage, step in steps:
         code, said = step()
         if not 200 <= code < 300:
             with contextlib.suppress(OSError, smtplib.SMTPException):

@@ -111,8 +111,8 @@ def _stopped(db: Session, table_id: int | None, kind: str) -> set[str]:
 def claim(db: Session, all_leases: bool = False) -> OutgoingMail | None:
     """Mark the next mail as being sent; None if there is none. What a process left that died is free again."""
     serialise_writers(db)
-    for mail in queries.lost(db, all_leases):
-        mail.state, mail.due_at, mail.attempts = "waiting", clock.now(), mail.attempts + 1
+    for each in queries.lost(db, all_leases):
+        each.state, each.due_at, each.attempts = "waiting", clock.now(), each.attempts + 1
     while mail := queries.due(db):
         mail.at = clock.now()
         if not all(still_wanted(db, mail)):
