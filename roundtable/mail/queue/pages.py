@@ -105,7 +105,7 @@ fragments = [
 ]
 
 routes = [
-    action("/tables/{table}/mails/again", post_again, needs="meeting:read", back="/tables/{table}"),
+    action("/tables/{table}/mails/again", post_again, needs="meeting:write", back="/tables/{table}"),
     page("/mails/{token}", show_stop, needs=PUBLIC),
     action("/mails/{token}", post_stop, needs=PUBLIC),
     action("/mails/{token}/again", post_stop_again, needs=PUBLIC),
