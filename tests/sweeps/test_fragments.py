@@ -6,6 +6,7 @@ import pytest
 
 from roundtable.app import routes
 from roundtable.core.permissions import ROLES, may
+from roundtable.mail.queue.pages import PLACES
 from roundtable.tables.models import RoundTable
 from roundtable.web.fragments import Audience, View, cache, key, registered, render
 from tests.sweeps import objects
@@ -123,16 +124,6 @@ def test_one_root_with_its_id_and_nothing_that_runs(database, place, fragment):
 def test_watched_topics_exist(fragment):
     topics = {"table", "members", "meeting", "agenda", "attendance", "minutes", "tasks", "directory", "presence"}
     topics |= {"speakers", "consent", "writing", "countries", "programmes", "centres", "questions", "membership"}
-    topics |= {
-        "decisions",
-        "modules",
-        "topics",
-        "series",
-        "forwardings",
-        "poll",
-        "training",
-        "totals",
-        "inquiries",
-        "glossary",
-    }
+    topics |= {"decisions", "modules", "topics", "series", "forwardings", "poll", "training", "totals", "inquiries"}
+    topics |= {"glossary"} | {f"mail-{place}" for place in PLACES}
     assert {watched.rstrip("/") for watched in fragment.on} <= topics
