@@ -334,8 +334,13 @@ def server(config: Config) -> Iterator[Server]:
     running.stop()
 
 
-# Beginnings of the statements that the live tail sends once a second.
-TAIL_STATEMENTS = ("BEGIN", "SELECT event.id, event.table_id, event.topic", "SELECT max(event.id)")
+# Beginnings of the statements that the live tail sends once a second, and of the look for mails after the start.
+TAIL_STATEMENTS = (
+    "SELECT outgoing_mail.id \nFROM outgoing_mail \nWHERE outgoing_mail.state",
+    "BEGIN",
+    "SELECT event.id, event.table_id, event.topic",
+    "SELECT max(event.id)",
+)
 
 
 @contextmanager
