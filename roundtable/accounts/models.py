@@ -42,7 +42,7 @@ class User(Base):
 
 
 def _when_it_began(context: DefaultExecutionContext) -> datetime:
-    began: datetime = context.get_current_parameters()["created_at"]
+    began: datetime = context.get_current_parameters()["created_at"]  # type: ignore[no-untyped-call]
     return began
 
 

@@ -17,7 +17,7 @@ from roundtable.core.actors import System
 from roundtable.core.config import Config
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.i18n import gettext as _
-from roundtable.mail import delivery as mail
+from roundtable.mail.queue import actions as mail
 from roundtable.tables.queries import memberships_of
 
 
@@ -43,9 +43,8 @@ def unlock(config: Config, options: argparse.Namespace) -> int:
     """Take all factors and sessions of somebody away who lost them, and print a one-time link."""
     with _writing(config) as db:
         address = sessions.unlock(System(db), options.email, config.url)
-        user = user_by_email(db, options.email)
-    if user:  # told, so that nobody is let in without their knowing
-        mail.send(config, user.email, "second_step", user.locale, name=user.name, what="unlocked")
+        if user := user_by_email(db, options.email):  # told, so that nobody is let in without their knowing
+            mail.later(db, user.email, "second_step", user.locale, name=user.name, what="unlocked")
     print(_("The second step and all passkeys are gone. This link lets the person in once:"), flush=True)
     print(address)
     return 0

@@ -19,7 +19,7 @@ from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.events import record
 from roundtable.core.i18n import gettext as _
 from roundtable.core.security import key
-from roundtable.mail import delivery as mail
+from roundtable.mail.queue import actions as mail
 
 MOST_PASSKEYS = 20
 

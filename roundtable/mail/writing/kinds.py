@@ -30,6 +30,7 @@ KINDS = {
     "added": Kind(urgent=True, secret=True),
     "welcome": Kind(urgent=True, secret=True),
     "password": Kind(),
+    "second_step": Kind(urgent=True),
     "meeting_invitation": Kind(),
     "minutes": Kind(),
     "objection": _LINK,

@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.types import UTCDateTime
 
-revision = "0047"
-down_revision = "0046"
+revision = "0050"
+down_revision = "0049"
 
 
 def _key(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
