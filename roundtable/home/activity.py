@@ -95,6 +95,7 @@ SENTENCES = {
 # tells already. The events are kept as an audit trail.
 QUIET = (
     "glossary.",
+    "task_feed.",
     "mail.",
     "poll.changed",
     "poll.date_removed",

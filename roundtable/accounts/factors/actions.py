@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from typing import Any
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
@@ -173,7 +174,7 @@ def remove_everything(db: Session, user: User) -> None:
     user.second_step_at = None
 
 
-def tell(actor: Actor, user: User, what: str, **more: object) -> None:
+def tell(actor: Actor, user: User, what: str, **more: Any) -> None:
     """A mail about each change of how somebody gets in, and an event for the record."""
     mail.later(actor.db, user.email, "second_step", user.locale, name=user.name, what=what, **more)
     record(actor, f"session.{what}", topic="factors", user=user.id)
