@@ -20,10 +20,13 @@ from sqlalchemy import (
     Dialect,
     Engine,
     MetaData,
+    Table,
     TypeDecorator,
     UpdateBase,
     create_engine,
     event,
+    func,
+    select,
 )
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -278,6 +281,16 @@ def rows_of(session: Session, statement: UpdateBase) -> int:
     result = session.execute(statement)
     assert isinstance(result, CursorResult)
     return result.rowcount
+
+
+def next_ids(session: Session, table: Table, count: int) -> list[int]:
+    """Ids for so many new rows; on SQLite they are free as long as this transaction lasts."""
+    if session.get_bind().dialect.name == "sqlite":
+        first = (session.scalar(select(func.max(table.c.id))) or 0) + 1
+        return list(range(first, first + count))
+    sequence = func.pg_get_serial_sequence(table.name, "id")
+    numbers = select(func.nextval(sequence)).select_from(func.generate_series(1, count).table_valued("n"))
+    return list(session.scalars(numbers))
 
 
 class Trouble(StrEnum):

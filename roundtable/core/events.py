@@ -34,14 +34,22 @@ def record(actor: Actor, verb: str, topic: str, subject: Any = None, *, everywhe
 
 
 def record_many(
-    actor: Actor, verb: str, changes: Sequence[tuple[str, Any, dict[str, Any]]], *, everywhere: bool = False
+    actor: Actor,
+    verb: str,
+    changes: Sequence[tuple[str, Any, dict[str, Any]]],
+    *,
+    everywhere: bool = False,
+    indexed: bool = False,
 ) -> None:
-    """The same of several subjects, each with its topic and data, in as many statements as of one."""
+    """The same of several subjects, each with its topic and data, in as many statements as of one.
+
+    `indexed` says that the search knows them already (`search/waiting`).
+    """
     assert _followers, "features.load_models() comes before the first change"
     actor.db.flush()
     # Ids must become visible in the order in which they are given, or a reader of "id > last" misses one.
     serialise_writers(actor.db)
-    for follower in _followers:
+    for follower in () if indexed else _followers:
         follower(actor.db, *(subject for _topic, subject, _data in changes))
     actor.db.flush()
     # Past the unit of work: nobody has the object, and every change comes through here.
@@ -61,7 +69,7 @@ def record_many(
     )
     if actor.db.get_bind().dialect.name == "postgresql":
         actor.db.execute(text("NOTIFY roundtable"))  # delivered at commit, dropped at rollback
-    actor.db.info.setdefault("topics", []).extend(topic for topic, _subject, _data in changes)
+    actor.db.info.setdefault("topics", []).extend(dict.fromkeys(topic for topic, _subject, _data in changes))
 
 
 def serialise_writers(db: Session, *rows: Any) -> None:

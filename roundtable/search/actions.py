@@ -8,11 +8,14 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from roundtable.core.db import Base
+from roundtable.core.models import Installation
 from roundtable.core.text import fold
 from roundtable.search.models import SearchEntry
 from roundtable.search.spelling import plain
 
 _BATCH = 500
+# Another number when a `search_document()` says more than before: the next start then makes the index anew.
+DOCUMENTS, _NOTED = "1", "search_documents"
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,18 @@ def reindex(db: Session) -> int:
     return count
 
 
+def reindex_if_old(db: Session) -> bool:
+    """Build the index again if it was made by a program whose documents said less; an empty one is new anyway."""
+    noted = db.get(Installation, _NOTED)
+    if noted and noted.value == DOCUMENTS:
+        return False
+    is_filled = db.scalar(select(SearchEntry.id).limit(1)) is not None
+    if is_filled:
+        reindex(db)
+    db.merge(Installation(name=_NOTED, value=DOCUMENTS))
+    return is_filled
+
+
 def _models() -> list[Any]:
     found = [m.class_ for m in Base.registry.mappers if hasattr(m.class_, "search_document")]
     return sorted(found, key=lambda model: model.__tablename__)
@@ -92,7 +107,12 @@ def _write(db: Session, entry: SearchEntry, document: Document) -> None:
 
 def refold(entry: SearchEntry) -> None:
     """Update the folded text after title or body of an entry were changed."""
-    entry.folded = f"{fold(plain(entry.title))}\n{fold(plain(entry.body))}"
+    entry.folded = folded_of(entry.title, entry.body)
+
+
+def folded_of(title: str, body: str) -> str:
+    """What is looked for, see `SearchEntry`."""
+    return f"{fold(plain(title))}\n{fold(plain(body))}"
 
 
 def compact_index(db: Session) -> None:

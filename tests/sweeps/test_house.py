@@ -15,7 +15,7 @@ from tests.sweeps.sources import SOURCES, nodes, tree
 ORDER = """
 core
 markdown
-search.models search.spelling search.index search.actions
+search.models search.spelling search.index search.actions search.waiting
 web
 mail.writing mail.queue mail.delivery mail
 guard.rules
@@ -26,7 +26,7 @@ accounts.sessions accounts.people accounts.profile accounts.proof accounts.secon
 accounts.guest_links accounts.joining accounts.joining.first_moderation accounts.sign_in
 live
 glossary
-directory.changes directory.opt_outs directory directory.finding directory.exports directory.imports
+directory.changes directory.opt_outs directory directory.many directory.finding directory.exports directory.imports
 directory.imports.decisions
 directory.devices directory.carddav directory.open_data
 forwarding.sender_updates

@@ -1,0 +1,1 @@
+"""Entries of the search for changes of thousands of things: made before anybody else has to wait, found afterwards."""
