@@ -110,4 +110,5 @@ def _counts(channel: Channel, today: date) -> bool:
 
 
 def _card(entry: Organisation, today: date, address: str) -> str:
-    return writing.as_vcards([entry], today, address).decode()
+    # Without today's date, or every phone would fetch every card anew each day.
+    return writing.vcard(entry, today, address)

@@ -58,10 +58,12 @@ def doubts(entry: Organisation, today: date) -> str:
 
 def as_vcards(entries: Iterable[Organisation], today: date, address: str, version: str = "3.0") -> bytes:
     """vCard 3.0 (RFC 2426), because Outlook doesn't read 4.0, or 4.0 (RFC 6350). `address`: the directory's list."""
-    return "".join(_vcard(entry, today, address, version) for entry in entries).encode()
+    stand = _("As of %(day)s", day=today.isoformat())
+    return "".join(vcard(entry, today, address, version, stand) for entry in entries).encode()
 
 
-def _vcard(entry: Organisation, today: date, address: str, version: str) -> str:
+def vcard(entry: Organisation, today: date, address: str, version: str = "3.0", stand: str = "") -> str:
+    """One card. Without a `stand` it stays the same on another day, as long as what it says does."""
     living = [channel for channel in checks.unarchived(entry.channels) if may_leave(channel)]
     states = {"closed": _("has closed"), "announced": _("announced")}
     shown = f"{entry.name} ({states[entry.state]})" if entry.state in states else entry.name
@@ -79,7 +81,7 @@ def _vcard(entry: Organisation, today: date, address: str, version: str) -> str:
         f"SOURCE:{address}/{entry.id}",
         f"CATEGORIES:{_escaped(kinds.label(entry.kind))}",
         *(_property(channel, version) for channel in living),
-        f"NOTE:{_escaped(_note(entry, living, today))}",
+        f"NOTE:{_escaped(_note(entry, living, today, stand))}",
         "END:VCARD",
     ]
     return "".join(f"{_folded(line)}\r\n" for line in lines)
@@ -114,7 +116,7 @@ def _address_parts(value: str) -> tuple[str, str, str]:
     return (found[1], found[2] or "", found[3]) if found else (value, "", "")
 
 
-def _note(entry: Organisation, living: list[Channel], today: date) -> str:
+def _note(entry: Organisation, living: list[Channel], today: date, stand: str) -> str:
     warning = doubts(entry, today)
     ways = [_way_line(channel, today) for channel in living] or [checks.entry_verdict(entry, today).text]
     lines = [_("Please note: %(what)s", what=warning)] if warning else []
@@ -123,7 +125,7 @@ def _note(entry: Organisation, living: list[Channel], today: date) -> str:
         lines.append(_("Formerly: %(names)s", names=", ".join(entry.former_names.split("\n"))))
     lines += [f"{label}: {text}" for label, text in checked_facts(entry, today) if text]
     lines += [entry.note] if entry.note else []
-    lines.append(_("As of %(day)s", day=today.isoformat()))
+    lines += [stand] if stand else []
     return "\n".join([*lines, _("Source: %(source)s", source=entry.source)] if entry.source else lines)
 
 

@@ -1,6 +1,7 @@
 """The book is made anew card by card: what it holds then is what a book made from nothing holds."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -103,3 +104,12 @@ def test_one_change_among_thousands_costs_one_card(starter, checked):
     begun = time.monotonic()
     assert checked[0] not in book_of(starter).cards
     assert time.monotonic() - begun < whole / 3
+
+
+def test_a_card_stays_the_same_on_another_day(starter, checked):
+    """Or every phone fetches every card anew each day."""
+    with starter.read() as db:
+        user = world.actor(db, "petra").user_id
+        days = [clock.today() + timedelta(days=n) for n in (0, 1, 20)]
+        books = [queries.address_book(db, user, day, "http://testserver/directory") for day in days]
+    assert books[0].etags == books[1].etags == books[2].etags
