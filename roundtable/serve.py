@@ -30,6 +30,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import ngettext
 from roundtable.files import paths
 from roundtable.files.storage import actions as storage
+from roundtable.search.actions import reindex_if_old
 from roundtable.web.assets import AssetsMissing, manifest
 from roundtable.web.connections import Guarded, Watch
 from roundtable.web.sitemap import Known
@@ -115,6 +116,8 @@ def prepare_database(config: Config, fill: Callable[[Database], None] | None = N
 
 def _first(database: Database, config: Config) -> None:
     require_matching_folder(database, config)
+    with database.write() as db:
+        reindex_if_old(db)
     first_start.load_starter_once(database)
     first_start.hide_originals(database)
 
