@@ -21,8 +21,6 @@ from roundtable.tables.models import Region
 RESULTS = ("changed", "unreachable", "gone", "doubted")
 # What a channel says about its checks: the columns of these names.
 OF_CHECKS = tuple(field.name for field in dataclasses.fields(checks.Checked))
-
-
 Entry = fields.Entry
 
 
@@ -41,7 +39,7 @@ def confirm(actor: Actor, channel: Channel, how: str, seen: str = "") -> None:
     require_unchanged(channel, seen)
     if how not in checks.METHODS:
         raise Invalid({"how": _("Please say how you checked it.")})
-    seat, today = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id), clock.today()
+    seat, today = queries.seat_of(actor), clock.today()
     known = (channel.verified_on, channel.verified_by_id, channel.verified_how, channel.misses, channel.doubted_on)
     _end_verification(channel)
     channel.verified_on, channel.verified_by_id = today, actor.user_id
@@ -89,10 +87,15 @@ def correct_quietly(actor: Actor, channel: Channel, correction: Correction) -> N
             channel.doubted_on = clock.today()
             note_check(actor, channel, result, how)
     elif result == "gone":
-        note_check(actor, channel, result, how, before=_entered(channel))
-        channel.archived_at, channel.starter = clock.now(), False
+        end_quietly(actor, channel, how, queries.seat_of(actor))
     else:
         raise Invalid({"result": _("Please choose one of the options.")})
+
+
+def end_quietly(actor: Actor, channel: Channel, how: str, seat: str) -> None:
+    """The channel no longer exists."""
+    note_check(actor, channel, "gone", how, before=_entered(channel), seat=seat)
+    channel.archived_at, channel.starter = clock.now(), False
 
 
 def _change(actor: Actor, channel: Channel, correction: Correction) -> None:
@@ -103,7 +106,7 @@ def _change(actor: Actor, channel: Channel, correction: Correction) -> None:
         _set_privacy(channel, value, private or privacy.known(channel))
     if not channels.is_same(channel.kind, old, value):
         _end_verification(channel)
-        _note_who_entered(actor, channel)
+        _note_who_entered(actor, channel, queries.seat_of(actor))
     if old != value:
         note_check(actor, channel, "changed", correction.how, old=old, new=value, before=entered)
     channel.value, channel.label, channel.starter = value, correction.label, False
@@ -136,19 +139,24 @@ def add_channel(
     """
     if kind not in channels.KINDS:
         raise Invalid({"kind": _("Please choose one of the options.")})
-    value = channels.tidy(kind, value)
+    channel = Channel(kind=kind, value=channels.tidy(kind, value), label=label, source=source)
+    channel.function = next((f for f in organisation.functions if str(f.id) == function_id), None)
+    _set_privacy(channel, channel.value, private)
+    append_quietly(actor, organisation, channel, queries.seat_of(actor))
+    record_change(actor, "directory.changed", organisation, channel)
+    return channel
+
+
+def append_quietly(actor: Actor, organisation: Organisation, channel: Channel, seat: str) -> None:
+    """The same without an event. Raises Invalid for a wrong value, and if it is there."""
+    kind, value = channel.kind, channel.value
     _check_value(kind, value)
     if any(channels.is_same(kind, value, c.value) for c in checks.unarchived(organisation.channels) if c.kind == kind):
         raise Invalid({"value": _("This is there already.")})
-    channel = Channel(kind=kind, value=value, label=label, source=source, position=len(organisation.channels) + 10)
-    channel.function = next((f for f in organisation.functions if str(f.id) == function_id), None)
-    _set_privacy(channel, value, private)
+    channel.position = len(organisation.channels) + 10
     organisation.channels.append(channel)
-    _note_who_entered(actor, channel)
-    actor.db.flush()
-    note_check(actor, channel, "added", "", new=value)
-    record_change(actor, "directory.changed", organisation, channel)
-    return channel
+    _note_who_entered(actor, channel, seat)
+    note_check(actor, channel, "added", "", new=value, seat=seat)
 
 
 def restore_channel(actor: Actor, channel: Channel) -> None:
@@ -176,22 +184,12 @@ def add_entry(
     `more` are further channels that were checked already: (kind, value, label).
     One that is only suggested stands in no list, no search and no export until it is restored.
     """
-    more = list(more)
     typed = {kind: channels.tidy(kind, value) for kind, value in first_channels.items() if value.strip()}
     ways = [*((kind, value, "") for kind, value in typed.items()), *more]
     _check_new(actor, entry, typed, ways)
-    organisation = Organisation(name=entry.name, kind=entry.kind, source_date=clock.today().isoformat())
-    organisation.entered_by_id = actor.user_id
-    organisation.entered_as = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
+    organisation = new_entry(actor, entry, ways, queries.seat_of(actor))
     organisation.archived_at = clock.now() if suggested else None
     organisation.part_of = part_of
-    _fill(organisation, entry)
-    actor.db.add(organisation)
-    for position, (kind, value, label) in enumerate(ways):
-        channel = Channel(kind=kind, value=value, label=label, position=position)
-        channel.entered_by_id, channel.entered_as = actor.user_id, organisation.entered_as
-        channel.source_date = organisation.source_date
-        organisation.channels.append(channel)
     actor.db.flush()
     if suggested:
         record_change(actor, "directory.proposed", organisation)
@@ -200,8 +198,21 @@ def add_entry(
     return organisation
 
 
+def new_entry(actor: Actor, entry: Entry, ways: Iterable[tuple[str, str, str]], seat: str) -> Organisation:
+    """An entry and its channels that were checked already, not stored and without an event. `seat` is as whom."""
+    organisation = Organisation(name=entry.name, kind=entry.kind, source_date=clock.today().isoformat())
+    organisation.entered_by_id, organisation.entered_as = actor.user_id, seat
+    _fill(organisation, entry)
+    actor.db.add(organisation)
+    for position, (kind, value, label) in enumerate(ways):
+        channel = Channel(kind=kind, value=value, label=label, position=position, visibility="all")
+        channel.entered_by_id, channel.entered_as, channel.source_date = actor.user_id, seat, organisation.source_date
+        organisation.channels.append(channel)
+    return organisation
+
+
 def _check_new(actor: Actor, entry: Entry, typed: dict[str, str], ways: list[tuple[str, str, str]]) -> None:
-    errors = fields.missing(entry.kind, entry.state, entry.source_url, bool(ways)) | _problems(actor, entry)
+    errors = fields.missing(entry.kind, entry.state, entry.source_url, bool(ways)) | entry_problems(actor, entry)
     errors |= {kind: text for kind, value in typed.items() if (text := channels.problem(kind, value))}
     errors |= {kind: privacy.asked_later() for kind, value in typed.items() if privacy.is_mobile(kind, value)}
     if not errors and queries.exists_already(actor.db, entry):
@@ -219,15 +230,19 @@ def edit_entry(actor: Actor, organisation: Organisation, entry: Entry, version: 
     """
     if organisation.version != version:
         raise Conflict(changed_meanwhile())
+    edit_quietly(actor, organisation, entry, queries.seat_of(actor), undoing=undoing)
+    record_change(actor, "directory.changed", organisation)
+
+
+def edit_quietly(actor: Actor, organisation: Organisation, entry: Entry, seat: str, *, undoing: bool = False) -> None:
+    """The same without an event, for whoever changes many. `seat` is as whom the person does it."""
     check_entry(actor, entry, None if undoing else organisation)
     before = vars(fields.entry_of(organisation))
     if organisation.hours_checks and channels.is_other(organisation.office_hours, entry.office_hours):
-        note_hours(actor, organisation, "changed", "")  # from now on they are unchecked
+        note_hours(actor, organisation, "changed", "", seat)  # from now on they are unchecked
     _fill(organisation, entry)
     mark_edited(organisation)
-    seat = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
     note_changes(actor, organisation, before, vars(fields.entry_of(organisation)), seat)
-    record_change(actor, "directory.changed", organisation)
 
 
 def check_entry(actor: Actor, entry: Entry, before: Organisation | None = None) -> None:
@@ -235,7 +250,7 @@ def check_entry(actor: Actor, entry: Entry, before: Organisation | None = None) 
 
     One of earlier times that lacks something can be changed all the same: its page says so (`checks.lacks()`).
     """
-    errors = _problems(actor, entry)
+    errors = entry_problems(actor, entry)
     if before:
         has_channel = bool(checks.unarchived(before.channels))
         lacking = fields.missing(entry.kind, entry.state, entry.source_url, has_channel)
@@ -247,9 +262,14 @@ def check_entry(actor: Actor, entry: Entry, before: Organisation | None = None) 
 def archive(actor: Actor, organisation: Organisation) -> None:
     """Remove an entry from lists, search and exports; its page stays and can restore it."""
     if not organisation.archived_at:
-        organisation.archived_at = clock.now()
-        mark_edited(organisation)
+        archive_quietly(organisation)
         record_change(actor, "directory.archived", organisation)
+
+
+def archive_quietly(organisation: Organisation) -> None:
+    """The same without an event."""
+    organisation.archived_at = clock.now()
+    mark_edited(organisation)
 
 
 def restore(actor: Actor, organisation: Organisation) -> None:
@@ -279,7 +299,8 @@ def _fill(organisation: Organisation, entry: Entry) -> None:
     fields.set_functions(organisation, entry.functions)
 
 
-def _problems(actor: Actor, entry: Entry) -> dict[str, str]:
+def entry_problems(actor: Actor, entry: Entry) -> dict[str, str]:
+    """What no entry can hold."""
     errors = fields.problems(entry)
     if kinds.is_mission(entry.kind) and not entry.country_code:
         errors["country_code"] = _("A mission belongs to a country. Please choose which one.")
@@ -314,16 +335,16 @@ def changed_meanwhile() -> str:
     return _("Somebody changed this entry in the meantime. Please look at it again; what you typed stands below.")
 
 
-def _note_who_entered(actor: Actor, channel: Channel) -> None:
+def _note_who_entered(actor: Actor, channel: Channel, seat: str) -> None:
     """Note who entered the value, and today's date; shown in place of a source."""
-    channel.entered_by_id = actor.user_id
-    channel.entered_as = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
+    channel.entered_by_id, channel.entered_as = actor.user_id, seat
     channel.source_date = clock.today().isoformat()
 
 
-def note_hours(actor: Actor, organisation: Organisation, result: str, how: str) -> None:
-    seat = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
-    organisation.hours_checks.append(HoursCheck(user_id=actor.user_id, how=how, result=result, done_as=seat))
+def note_hours(actor: Actor, organisation: Organisation, result: str, how: str, seat: str | None = None) -> None:
+    seat = queries.seat_of(actor) if seat is None else seat
+    line = HoursCheck(organisation_id=organisation.id, user_id=actor.user_id, how=how, result=result, done_as=seat)
+    organisation.hours_checks.append(line)
 
 
 def note_check(
@@ -335,12 +356,13 @@ def note_check(
     old: str = "",
     new: str = "",
     before: dict[str, Any] | None = None,
+    seat: str | None = None,
 ) -> None:
     """Add a line to the channel's history; `old` and `new` are its values if they changed."""
-    seat = queries.acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
+    seat = queries.seat_of(actor) if seat is None else seat
     actor.db.add(
         Verification(
-            channel_id=channel.id,
+            channel=channel,
             user_id=actor.user_id,
             how=how if how in checks.WAYS else "",
             result=result,
@@ -364,8 +386,7 @@ def keep_out(row: Base, mark: str) -> None:
 
 
 def mark_edited(organisation: Organisation) -> None:
-    """Note that a person has changed the entry, so that imports leave it alone."""
-    organisation.edited_at = clock.now()
+    organisation.edited_at = clock.now()  # by a person, so that imports leave it alone
 
 
 def record_change(

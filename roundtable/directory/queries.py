@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
 
 from roundtable.accounts.models import User
 from roundtable.core import clock, i18n
+from roundtable.core.actors import Actor
 from roundtable.core.models import Event
+from roundtable.core.sight import WHOLE
 from roundtable.core.text import sort_key
 from roundtable.directory import checks, kinds, periods
 from roundtable.directory.fields import Entry
@@ -195,6 +197,23 @@ def acting_as(db: Session, *, user_id: int | None, table_id: int | None) -> str:
     if member:
         return member.organisation or member.role
     return db.scalar(select(User.state_role).where(User.id == user_id)) or ""
+
+
+def seat_of(actor: Actor) -> str:
+    """As whom somebody acts, see `acting_as()`."""
+    return acting_as(actor.db, user_id=actor.user_id, table_id=actor.table_id)
+
+
+def stamp(db: Session) -> int:
+    """The newest event of the directory, for `changed_since()`."""
+    newest = select(func.max(Event.id)).where(Event.verb.like("directory.%"))
+    return db.scalar(newest.execution_options(**WHOLE)) or 0
+
+
+def changed_since(db: Session, event_id: int) -> set[int]:
+    """The entries of which something changed after an event."""
+    later = select(Event.subject).where(Event.id > event_id, Event.subject.startswith("organisation/")).distinct()
+    return {int(subject.partition("/")[2]) for subject in db.scalars(later.execution_options(**WHOLE))}
 
 
 @dataclass(frozen=True)

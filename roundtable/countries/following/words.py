@@ -11,7 +11,9 @@ _SENTENCES = {
     "programme.changed": noop("Programme changed: %(what)s"),
     "programme.ended": noop("Programme has ended: %(what)s"),
     "directory.added": noop("New mission: %(what)s"),
+    "directory.file_added": noop("New mission: %(what)s"),
     "directory.changed": noop("Mission changed: %(what)s"),
+    "directory.file_changed": noop("Mission changed: %(what)s"),
     "directory.archived": noop("Mission put away: %(what)s"),
     "directory.restored": noop("Mission is back: %(what)s"),
 }

@@ -11,6 +11,7 @@ from roundtable.core.errors import Conflict
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.directory.consent import queries
+from roundtable.directory.contact_files.actions import forget_value
 from roundtable.directory.models import Channel, Verification
 from roundtable.directory.queries import acting_as
 from roundtable.search.actions import compact_index
@@ -22,6 +23,7 @@ def withdraw_consent(actor: Actor, channel: Channel) -> None:
     if not channel.private:
         raise Conflict(_("There is no consent for this that could be taken back."))
     overwrite_deleted(actor.db)
+    forget_value(actor.db, channel.value)
     for line in queries.lines_with_values(actor.db, channel.id):
         line.old_value = line.new_value = ""
     for difference in queries.differences(actor.db, channel.id):

@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from roundtable.core.db import Database
 from roundtable.core.errors import Conflict, Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.core.i18n import noop
@@ -39,6 +40,7 @@ def _sample(sheet: reading.Sheet, column: int) -> str:
     return "; ".join(one_line(text)[:40] for text in texts[:2])
 
 
+MOST_SHOWN = 500  # rows of a file; a page of more is too much for a phone
 # What people write freely; a telephone number or an address is what belongs here.
 GUARDED = ("name", "note", "functions", "office_hours", "district")
 WORDS = SimpleNamespace(
@@ -76,12 +78,15 @@ def show_file(here: Here) -> Response:
     except reading.Unreadable as problem:  # words were taken out of it since
         raise Conflict(str(problem)) from problem
     hints = _hints(here, plans)
+    shown = _shown(plans, hints)
     names = {country.code: country_name(country) for country in countries(here.db)}
     return here.page(
         "directory/contact_files/file.html",
         **context,
         sheet=None if reading.is_vcard(file.text) else reading.sheet(file.text),
-        plans=plans,
+        plans=shown,
+        rest=sum(_is_plain(plan, hints) for plan in plans) - sum(_is_plain(plan, hints) for plan in shown),
+        hidden=len(plans) - len(shown),
         counts={state: sum(plan.state == state for plan in plans) for state in STATES},
         problems=alike([problem for plan in plans for problem in plan.problems]),
         seen=contact_files.digest(plans),
@@ -108,11 +113,8 @@ def _ticked(here: Here, hints: dict[int, str]) -> Any:
     """Whether a row is ticked: as it was sent, at first what is new or changed and names nobody."""
     sent = set(here.form.choices("row")) if "seen" in here.form.data else None
 
-    def first(plan: Plan) -> bool:
-        return plan.state in ("new", "changed") and plan.row.line not in hints
-
     def is_ticked(plan: Plan) -> bool:
-        return str(plan.row.line) in sent if sent is not None else first(plan)
+        return str(plan.row.line) in sent if sent is not None else _is_plain(plan, hints)
 
     return is_ticked
 
@@ -133,17 +135,52 @@ def post_columns(here: Here) -> Response:
     return here.see(here.url(f"/directory/files/{file.id}") + "#rows")
 
 
-def post_taking(here: Here) -> Response:
+def prepare_taking(here: Here) -> contact_files.Taking:
+    """Everything that takes long, before anybody else has to wait."""
     file = here.find(ContactFile, "upload")
     lines = {line for text in here.form.choices("row") if (line := whole_number(text)) is not None}
-    contact_files.take(here, file, lines, here.form.raw("seen"), _address(here))
+    seen = (here.form.raw("seen"), _address(here))
+    return contact_files.prepare_taking(here, _database(here), file, lambda plans: lines | _rest(here, plans), seen)
+
+
+def _rest(here: Here, plans: list[Plan]) -> set[int]:
+    """With the box for the rows that the page doesn't show: the lines of those that would be ticked."""
+    if not here.form.raw("rest"):
+        return set()
+    hints = _hints(here, plans)
+    shown = {plan.row.line for plan in _shown(plans, hints)}
+    return {plan.row.line for plan in plans if plan.row.line not in shown and _is_plain(plan, hints)}
+
+
+def _shown(plans: list[Plan], hints: dict[int, str]) -> list[Plan]:
+    """The rows that one can look at: first those that somebody has to decide about."""
+    first = sorted(plans, key=lambda plan: _is_plain(plan, hints) or plan.state == "same")
+    return sorted(first[:MOST_SHOWN], key=lambda plan: plan.row.line)
+
+
+def _is_plain(plan: Plan, hints: dict[int, str]) -> bool:
+    return plan.state in ("new", "changed") and plan.row.line not in hints
+
+
+def post_taking(here: Here) -> Response:
+    file = here.find(ContactFile, "upload")
+    contact_files.take(here, file, here.prepared)
     return here.see(here.url(f"/directory/files/{file.id}"), saved="imported")
 
 
+def prepare_undoing(here: Here) -> contact_files.Undoing:
+    return contact_files.prepare_undoing(here, _database(here), here.find(ContactFile, "upload"))
+
+
 def post_undoing(here: Here) -> Response:
-    file = here.find(ContactFile, "upload")
-    kept = contact_files.undo(here, file)
-    return here.see(here.url(f"/directory/files/{file.id}") + (f"?kept={len(kept)}" if kept else ""))
+    file, undoing = here.find(ContactFile, "upload"), here.prepared
+    contact_files.undo(here, file, undoing)
+    return here.see(here.url(f"/directory/files/{file.id}") + (f"?kept={len(undoing.kept)}" if undoing.kept else ""))
+
+
+def _database(here: Here) -> Database:
+    database: Database = here.request.state["database"]
+    return database
 
 
 def _address(here: Here) -> str:
@@ -157,6 +194,6 @@ routes = [
     action(_FILES, post_file, needs="directory:import", form=show_files),
     page(_FILE, show_file, needs="directory:import"),
     action(_FILE + "/columns", post_columns, needs="directory:import", form=show_file),
-    action(_FILE + "/taking", post_taking, needs="directory:import", form=show_file),
-    action(_FILE + "/undoing", post_undoing, needs="directory:import"),
+    action(_FILE + "/taking", post_taking, needs="directory:import", form=show_file, prepare=prepare_taking),
+    action(_FILE + "/undoing", post_undoing, needs="directory:import", prepare=prepare_undoing),
 ]

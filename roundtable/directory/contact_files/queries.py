@@ -1,6 +1,7 @@
 """Reading files of contacts, and the directory that they are compared with, in a fixed number of statements."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from types import SimpleNamespace
 
 from sqlalchemy import select
@@ -28,6 +29,11 @@ def files_of(db: Session, table_id: int | None, limit: int = 20) -> list[Contact
     return list(db.scalars(query.order_by(ContactFile.id.desc()).limit(limit)))
 
 
+def files_with_text(db: Session) -> list[ContactFile]:
+    """All of which the text is still kept."""
+    return list(db.scalars(select(ContactFile).where(ContactFile.text != "")))
+
+
 def planned(db: Session, file: ContactFile, address: str) -> list[Plan]:
     """What each row of the file would do. `address` is the directory's list. Raises Unreadable."""
     return plans(rows_of(file), known(db, address))
@@ -39,8 +45,8 @@ def rows_of(file: ContactFile) -> list[reading.Row]:
     return reading.rows_of_sheet(reading.sheet(file.text), file.columns)
 
 
-def known(db: Session, address: str) -> Known:
-    """The directory, as rows of columns: there are thousands of entries."""
+def known(db: Session, address: str, only: Collection[int] | None = None) -> Known:
+    """The directory, or only these entries, as rows of columns: there are thousands of entries."""
     ways, functions = defaultdict(list), defaultdict(list)
     living = select(Channel.organisation_id, Channel.kind, Channel.value).where(Channel.archived_at.is_(None))
     for way in db.execute(living):
@@ -51,6 +57,7 @@ def known(db: Session, address: str) -> Known:
     entries = [
         SimpleNamespace(**row._mapping, ways=ways[row.id], functions="\n".join(functions[row.id]))
         for row in db.execute(select(*_COMPARED).where(Organisation.archived_at.is_(None)).order_by(Organisation.id))
+        if only is None or row.id in only
     ]
     regions = {row.ags: row.name for row in db.execute(select(Region.ags, Region.name))}
     return Known(

@@ -12,8 +12,7 @@ from roundtable.directory.contact_files import vcards
 from roundtable.directory.contact_files.columns import guess
 
 DIVIDERS = (";", ",", "\t", "|")
-# More would hold up everybody else who writes for more than a few seconds.
-MOST_ROWS, MOST_COLUMNS = 500, 100
+MOST_ROWS, MOST_COLUMNS = 5000, 100
 
 
 class Unreadable(Exception):

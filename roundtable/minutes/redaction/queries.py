@@ -55,7 +55,9 @@ SHARED = (
     *(OrganisationMerge, ListedMission, MissionDifference),  # undoing gives back what stands there
     OptOut,
 )
-_OF_AN_ENTRY = ("directory.added", "directory.proposed", "directory.changed")
+_OF_AN_ENTRY = (
+    *("directory.added", "directory.proposed", "directory.changed", "directory.file_added", "directory.file_changed"),
+)
 
 
 def typed_by(db: Session, table_id: int, user_id: int | None) -> TypedBy:

@@ -7,6 +7,8 @@ import pytest
 from roundtable.core.clock import today
 from roundtable.core.errors import Invalid
 from roundtable.directory import actions as directory
+from roundtable.directory.contact_files import actions as contact_files
+from roundtable.directory.contact_files.models import ContactFile
 from roundtable.directory.models import Channel, Organisation, Verification
 from roundtable.search.models import SearchEntry
 from roundtable.web import fragments
@@ -135,3 +137,17 @@ def test_a_consent_taken_back_removes_the_number_everywhere_at_once(starter, gha
     # It doesn't come back, and taking it back twice says so.
     assert visit("jonas").post(f"{url}/restoration").status_code == 409
     assert visit("jonas").post(f"{url}/consent/withdrawal").status_code == 409
+
+
+@pytest.mark.parametrize("spelling", ["0170 765 43 21", "+49 (0)170/7654321", "0049170-7654321"])
+def test_files_with_the_number_go_with_the_consent(starter, ghana, visit, add, spelling):
+    """Also those that nobody has taken over yet, however the number is written there."""
+    add(**AGREED)
+    with starter.write() as db:
+        here = world.actor(db, "birgit")
+        contact_files.keep(here, "mit.csv", f"Name;Telefon\nJemand;{spelling}\n".encode())
+        contact_files.keep(here, "ohne.csv", b"Name;Telefon\nJemand;0431 222333\n")
+        ident = db.query(Channel).filter_by(value=MOBILE).one().id
+    assert visit("birgit").post(f"{LIST}/{ghana}/channels/{ident}/consent/withdrawal").status_code == 303
+    with starter.read() as db:
+        assert [file.name for file in db.query(ContactFile)] == ["ohne.csv"]

@@ -9,9 +9,11 @@ import pytest
 from roundtable.core.errors import Invalid
 from roundtable.directory.contact_files import actions as contact_files
 from roundtable.directory.contact_files import queries
+from roundtable.directory.contact_files.models import ContactFile
 from roundtable.directory.contact_files.planning import plans as plans_of
 from roundtable.directory.models import Organisation
 from tests import world
+from tests.directory.contact_files.test_contact_files import prepare
 
 ADDRESS = "http://testserver/tables/dithmarschen/directory"
 HEADS = [
@@ -109,14 +111,17 @@ class Enough(Exception):
 
 def try_out(database, number: int) -> bool:
     """Whether the file can be read; every tenth is also taken over, and then rolled back."""
+    with database.write() as db:
+        file = contact_files.keep(world.actor(db, "birgit"), "x.csv", broken(number))
+        plans = plans_of(queries.rows_of(file), queries.known(db, ADDRESS))
+    assert all(problem.line > 0 for plan in plans for problem in plan.problems)
+    if number % 10 or not any(contact_files.may_be_taken(plan) for plan in plans):
+        return True
+    with database.read() as db:
+        taking = prepare(db, database, file.id, contact_files.digest(plans))
     with pytest.raises(Enough), database.write() as db:
-        here, known = world.actor(db, "birgit"), queries.known(db, ADDRESS)
-        file = contact_files.keep(here, "x.csv", broken(number))
-        plans = plans_of(queries.rows_of(file), known)
-        assert all(problem.line > 0 for plan in plans for problem in plan.problems)
-        lines = {plan.row.line for plan in plans}
-        if number % 10 == 0 and any(contact_files.may_be_taken(plan) for plan in plans):
-            assert contact_files.take(here, file, lines, contact_files.digest(plans), ADDRESS).added
+        contact_files.take(world.actor(db, "birgit"), db.get(ContactFile, file.id), taking)
+        assert taking.added and all(entry.id for entry in taking.added)
         raise Enough
     return True
 

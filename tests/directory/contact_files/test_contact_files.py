@@ -48,6 +48,12 @@ def take(client, path: str, page: str, rows=None):
     return client.post(f"{path}/taking", data={"row": chosen, "seen": seen})
 
 
+def prepare(db, database, file: int, seen: str, choice=lambda plans: {plan.row.line for plan in plans}):
+    """In a reading session."""
+    here = world.actor(db, "birgit")
+    return contact_files.prepare_taking(here, database, db.get(ContactFile, file), choice, (seen, ADDRESS))
+
+
 def named(database, name: str) -> list[Organisation]:
     with database.read() as db:
         found = db.query(Organisation).filter_by(name=name).order_by(Organisation.id).all()
@@ -333,8 +339,10 @@ def test_one_wrong_row_keeps_all_from_being_stored(starter, visit):
         plans = queries.planned(db, file, ADDRESS)
         seen = contact_files.digest(plans)
         directory.add_entry(here, directory.Entry("Stelle B", "other", city="Kiel"), {})
-        with pytest.raises(Conflict):
-            contact_files.take(here, file, {2, 3}, seen, ADDRESS)
+    with starter.read() as db, pytest.raises(Conflict):
+        prepare(db, starter, file.id, seen)
+    (only,) = named(starter, "Stelle B")
+    assert only.id and named(starter, "Stelle A") == []
 
 
 BROKEN = [
@@ -343,7 +351,7 @@ BROKEN = [
     ("Name;Ort\nA\0;Kiel\n", "Zeile 2, Zeichen 2"),
     ("Name;Ort\n", "Zeile 1"),
     ("", "Zeile 1"),
-    ("Name;Ort\n" + "A;Kiel\n" * 7000, "Höchstens 500"),
+    ("Name;Ort\n" + "A;Kiel\n" * 70000, "Höchstens 5000"),
     ("BEGIN:VCARD\nFN:A\n", "Zeile 1: Diese Visitenkarte hat kein Ende"),
     ("BEGIN:VCARD\nFN:A\nBEGIN:VCARD\n", "Zeile 3"),
     ("Name;Ort\nA;" + "x" * 300_000 + "\n", "Zeile 2"),
@@ -406,15 +414,21 @@ def test_a_kill_in_the_middle_leaves_nothing_half(starter, tmp_path):
         from roundtable.core.db import Database
         from roundtable.directory.contact_files import actions, queries
         from roundtable.directory.contact_files.models import ContactFile
+        from roundtable.directory.models import Organisation
         from tests import world
         features.load_models()
         database = Database({starter.writer.url.render_as_string(hide_password=False)!r})
         with database.write() as db:
             file = db.get(ContactFile, {file})
-            plans = queries.planned(db, file, {ADDRESS!r})
-            lines = [plan.row.line for plan in plans]
-            taken = actions.take(world.actor(db, "birgit"), file, lines, actions.digest(plans), {ADDRESS!r})
-            assert len(taken.added) == 50
+            seen = actions.digest(queries.planned(db, file, {ADDRESS!r}))
+        with database.read() as db:
+            here = world.actor(db, "birgit")
+            file = db.get(ContactFile, {file})
+            every = lambda plans: {{plan.row.line for plan in plans}}
+            taking = actions.prepare_taking(here, database, file, every, (seen, {ADDRESS!r}))
+        with database.write() as db:
+            actions.take(world.actor(db, "birgit"), db.get(ContactFile, {file}), taking)
+            assert db.query(Organisation).filter(Organisation.name.startswith("Halbe")).count() == 50
             os.kill(os.getpid(), signal.SIGKILL)
         """
     )
@@ -428,11 +442,10 @@ def test_a_kill_in_the_middle_leaves_nothing_half(starter, tmp_path):
 
 def test_nothing_chosen_is_told(starter):
     with starter.write() as db:
-        here = world.actor(db, "birgit")
-        file = contact_files.keep(here, "x.csv", b"Name;Ort\nA;Kiel\n")
+        file = contact_files.keep(world.actor(db, "birgit"), "x.csv", b"Name;Ort\nA;Kiel\n")
         seen = contact_files.digest(queries.planned(db, file, ADDRESS))
-        with pytest.raises(Invalid):
-            contact_files.take(here, file, set(), seen, ADDRESS)
+    with starter.read() as db, pytest.raises(Invalid):
+        prepare(db, starter, file.id, seen, lambda plans: set())
 
 
 def test_words_that_lists_use_for_kinds_are_understood_and_the_same_problem_is_said_once(starter, visit):
