@@ -416,6 +416,7 @@ EXAMPLES: dict[str, Example] = {
     _ONE + "/earlier/values/{line:int}": Example(),
     _ENTRIES + "/suggestions": Example(_ENTRY),
     _ENTRIES + "/suggestions/{suggestion:int}/acceptance": Example({"seen": mark("Berlin")}),
+    _ENTRIES + "/suggestions/{suggestion:int}/withdrawal": Example({}),
     _ENTRIES + "/suggestions/{suggestion:int}/refusal": Example({"reason": "Das stimmt noch."}),
     _ONE + "/restoration": Example(at={"organisation": "archived_organisation"}),
     _ONE + "/facts/{fact}": Example(

@@ -16,7 +16,7 @@ from roundtable.core.i18n import gettext as _
 from roundtable.directory.imports import comparing, queries, reading
 from roundtable.directory.imports.comparing import Difference
 from roundtable.directory.imports.models import ListedMission, MissionDifference, MissionImport
-from roundtable.directory.imports.reading import NoList, Reading
+from roundtable.directory.imports.reading import ListedEntry, NoList, Reading
 from roundtable.directory.likeness import Blocked
 from roundtable.directory.models import Organisation
 from roundtable.directory.opt_outs import queries as opt_outs_queries
@@ -144,10 +144,11 @@ def stage(actor: Actor, begun: MissionImport, found: Reading) -> None:
     db.flush()
     by_id = {entry.id: entry for entry in entries}
     _tell_of_missing(actor, were_missing, _missing(listed), by_id)
-    _note_differences(actor, begun, found, listed, by_id)
+    left_out = _note_differences(actor, begun, found, listed, by_id)
     begun.state, begun.listed, begun.seen_at = "ready", len(found.seen), clock.now()
     begun.source_modified = found.modified
     begun.unread = [[each.reason, each.what, each.where] for each in found.unread]
+    begun.unread += [[reading.OPTED_OUT, each.city, each.name] for each in left_out]
     record(actor, "missions.loaded", TOPIC, everywhere=True)
 
 
@@ -164,17 +165,23 @@ def _tell_of_missing(actor: Actor, before: set[int], now: set[int], entries: dic
 
 def _note_differences(
     actor: Actor, begun: MissionImport, found: Reading, listed: dict[str, ListedMission], entries: dict[int, Any]
-) -> None:
+) -> list[ListedEntry]:
+    """Returns what is left out because the office asked for that."""
     refused, blocked = _still_refused(actor, found), Blocked(opt_outs_queries.opted_out(actor.db))
+    gone, left_out = {entry.id for entry in blocked.entries}, []
     for each in found.entries:
         own = listed[each.remote_id]
         entry = entries.get(own.organisation_id or 0)
-        if entry.archived_at if entry else blocked.has(comparing.asked(each)):
+        if entry.id in gone if entry else blocked.has(comparing.asked(each)):
+            left_out.append(each)
+            continue
+        if entry and entry.archived_at:
             continue
         several = comparing.differences(each, entry, own.taken) if entry else [comparing.new_entry(each)]
         for one in several:
             if _key(own.id, one.field, one.act, one.old, one.new) not in refused:
                 actor.db.add(_row(begun, own, one))
+    return left_out
 
 
 def _row(begun: MissionImport, own: ListedMission, one: Difference) -> MissionDifference:

@@ -93,6 +93,10 @@ def problem_words(problem: list[Any]) -> str:
     return _(PROBLEMS.get(code, PROBLEMS["other"]), **values)
 
 
+# Beside what was not understood: a mission that is left out, because it asked not to be listed.
+OPTED_OUT = "opted_out"
+
+
 def unread_words(reason: str, what: str) -> str:
     return _(UNREAD.get(reason, UNREAD["shape"]), what=what)
 

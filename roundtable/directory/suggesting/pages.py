@@ -173,6 +173,11 @@ def post_acceptance(here: Here) -> None:
     suggestions.take(here, _suggestion(here), here.form.raw("seen"))
 
 
+def post_withdrawal(here: Here) -> Response:
+    suggestions.withdraw(here, _suggestion(here))
+    return here.see(here.url("/directory/suggestions"), saved="suggestion_withdrawn")
+
+
 def show_refusal(here: Here) -> Response:
     """Asks why; what somebody else has decided meanwhile is said instead."""
     suggestion = _suggestion(here)
@@ -215,6 +220,7 @@ routes = [
     page(_OF_ENTRY + "/gone", show_gone, needs="directory:verify"),
     action(_OF_ENTRY + "/gone", post_gone, needs="directory:verify", form=show_gone),
     action(_ONE + "/acceptance", post_acceptance, needs="directory:decide", back=_ALL),
+    action(_ONE + "/withdrawal", post_withdrawal, needs="directory:verify"),
     page(_ONE + "/refusal", show_refusal, needs="directory:decide"),
     action(_ONE + "/refusal", post_refusal, needs="directory:decide", form=show_refusal),
 ]

@@ -51,3 +51,8 @@ class Suggestion(Base):
     channel: Mapped[Channel | None] = relationship()
     by: Mapped[User | None] = relationship(foreign_keys=[by_id])
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether whoever suggested it took it back: who declines says why."""
+        return self.state == "declined" and not self.answer and bool(self.by_id) and self.by_id == self.decided_by_id

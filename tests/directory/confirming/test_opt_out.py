@@ -146,12 +146,14 @@ def test_the_starter_data_does_not_bring_it_back(starter, ghana):  # noqa: F811
         assert db.query(Organisation).filter_by(name=gone.name).count() == 1
 
 
-def test_the_list_of_the_foreign_office_does_not_bring_it_back(imported, starter, ghana):  # noqa: F811
+def test_the_list_of_the_foreign_office_does_not_bring_it_back(imported, starter, ghana, visit):  # noqa: F811
     opt_out_now(starter, ghana)
     with starter.read() as db:
         there = db.get(Organisation, ghana)
         name, city = there.name, there.city
     assert not [row for row in imported(answer(e1=entry(title=name, city=city))) if row[1] == "new"]
+    page = visit("karla").get("/state/missions").text
+    assert "Auf eigenen Wunsch nicht aufgeführt" in page and name in page, "it is not left out silently"
     assert not [row for row in imported(answer(e2=entry(title="Botschaft von Ghana", city=city))) if row[1] == "new"]
 
 

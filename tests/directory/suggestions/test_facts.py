@@ -128,3 +128,16 @@ def test_the_number_of_statements_does_not_grow(starter, ghana, visit):
             for topic in ("issues", "cost"):
                 db.add(Suggestion(organisation_id=mission.id, field=f"fact:{topic}", new_value="\n20 EUR"))
     assert statements_of(visit("birgit"), ALL) == before
+
+
+def test_who_suggested_it_takes_it_back(starter, ghana, visit):
+    """As long as nobody has decided; it leaves the moderation's list at once."""
+    visit("petra").post(f"{LIST}/{ghana}/facts/issues/suggestions", data=heard())
+    number = re.search(r'id="take-(\d+)"', visit("birgit").get(ALL).text)[1]
+    assert f"{ALL}/{number}/withdrawal" in visit("petra").get(ALL).text
+    assert visit("birgit").post(f"{ALL}/{number}/withdrawal").status_code == 404, "it is somebody else's"
+    assert waiting(visit)
+    assert visit("petra").post(f"{ALL}/{number}/withdrawal").status_code == 303
+    assert waiting(visit) == ""
+    assert "zurückgenommen am" in visit("petra").get(ALL).text
+    assert visit("petra").post(f"{ALL}/{number}/withdrawal").status_code == 409

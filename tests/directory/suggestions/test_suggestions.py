@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from roundtable.directory.models import Channel, Organisation
 from roundtable.directory.suggestions.models import Suggestion
@@ -245,3 +246,18 @@ def test_an_entry_that_was_taken_over_and_archived_later_is_one(starter, visit):
     assert visit("birgit").post(f"{LIST}/{made.organisation_id}/archive").status_code == 303
     assert len(in_use(visit, "gesa")) == 5
     assert visit("gesa").get(f"{LIST}/{made.organisation_id}.vcf").status_code == 200
+
+
+def test_what_people_correct_most_comes_first(starter, ghana, visit):
+    """Numbers and "gone" by one press; fields that are rarely wrong are folded away until one of them has an error."""
+    page = HTMLParser(visit("petra").get(f"{LIST}/{ghana}/suggestions/new").text)
+    assert page.css(f'#ways-h ~ ul a[href^="{LIST}/{ghana}/channels/"]')
+    assert page.css_first(f'a[href="{LIST}/{ghana}/suggestions/gone"]')
+    folded = {field.attributes["name"] for field in page.css("#rare-fields [name]")}
+    open_ones = {field.attributes["name"] for field in page.css("#entry-form [name]")} - folded
+    assert {"office_hours", "note", "city", "name", "reason"} <= open_ones
+    assert folded >= {"kind", "country_code", "region", "state", "source_url", "functions"}
+    assert "open" not in page.css_first("#rare-fields").attributes
+    sent = {"name": "Botschaft", "kind": "embassy", "country_code": "GH", "source_url": "kein link", "reason": "Brief"}
+    wrong = HTMLParser(visit("petra").post(f"{LIST}/{ghana}/suggestions", data=sent).text)
+    assert "open" in wrong.css_first("#rare-fields").attributes
