@@ -28,6 +28,7 @@ from roundtable.directory.districts.models import MissionFact
 from roundtable.directory.imports.models import MissionDifference
 from roundtable.directory.models import Channel, HoursCheck, Verification
 from roundtable.directory.suggestions.actions import mark
+from roundtable.directory.suggestions.models import Suggestion
 from roundtable.directory.verification.models import CheckReservation
 from roundtable.meetings.models import Meeting
 from roundtable.meetings.topics.models import Topic
@@ -134,6 +135,10 @@ def _just_confirmed(db: Session, place: Place) -> None:
 
 def _own_reservation(db: Session, place: Place) -> None:
     db.execute(update(CheckReservation).values(user_id=place["writer"]))
+
+
+def _own_suggestion(db: Session, place: Place) -> None:
+    db.execute(update(Suggestion).values(by_id=place["writer"]))
 
 
 def _nothing_reserved(db: Session, place: Place) -> None:
@@ -416,7 +421,7 @@ EXAMPLES: dict[str, Example] = {
     _ONE + "/earlier/values/{line:int}": Example(),
     _ENTRIES + "/suggestions": Example(_ENTRY),
     _ENTRIES + "/suggestions/{suggestion:int}/acceptance": Example({"seen": mark("Berlin")}),
-    _ENTRIES + "/suggestions/{suggestion:int}/withdrawal": Example({}),
+    _ENTRIES + "/suggestions/{suggestion:int}/withdrawal": Example(first=_own_suggestion),
     _ENTRIES + "/suggestions/{suggestion:int}/refusal": Example({"reason": "Das stimmt noch."}),
     _ONE + "/restoration": Example(at={"organisation": "archived_organisation"}),
     _ONE + "/facts/{fact}": Example(

@@ -17,8 +17,6 @@ from sqlalchemy.orm import Session
 from roundtable.core import clock
 from roundtable.core.config import Config
 from roundtable.core.db import Database
-from roundtable.core.errors import Conflict
-from roundtable.core.i18n import gettext as _
 from roundtable.search.actions import Document, folded_of
 from roundtable.search.models import SearchEntry
 
@@ -47,7 +45,7 @@ def wait(database: Database, documents: Sequence[Document]) -> str:
 def settle(db: Session, mark: str, documents: Sequence[tuple[str, Document]]) -> None:
     """The documents that wait under this mark, in the same order, are found from now on: (subject, document).
 
-    Raises Conflict if they are gone, because the index was made anew meanwhile.
+    If they are gone, because the index was made anew meanwhile, it takes longer.
     """
     leave(db, mark, [subject for subject, _document in documents])
     moves = [
@@ -56,7 +54,14 @@ def settle(db: Session, mark: str, documents: Sequence[tuple[str, Document]]) ->
     ]
     now: dict[str, Any] = {"subject": bindparam("new"), "url": bindparam("url"), "needs": bindparam("needs")}
     if moves and db.connection().execute(_MOVE.values(now), moves).rowcount != len(moves):
-        raise Conflict(_("Please look at the page again, then repeat it."))
+        _index_now(db, documents)
+
+
+def _index_now(db: Session, documents: Sequence[tuple[str, Document]]) -> None:
+    subjects = [{"old": subject} for subject, _document in documents]
+    db.connection().execute(delete(_entries).where(_entries.c.subject == bindparam("old")), subjects)
+    rows = [{**vars(each), "subject": key, "folded": folded_of(each.title, each.body)} for key, each in documents]
+    db.execute(insert(_entries), rows)
 
 
 def leave(db: Session, mark: str, subjects: Sequence[str]) -> None:
