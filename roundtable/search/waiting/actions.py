@@ -23,6 +23,7 @@ from roundtable.search.models import SearchEntry
 WAITING = "waiting"
 _PATIENCE = timedelta(minutes=15)  # longer than any change takes
 _BATCH = 200
+_FEW = 20  # so many are indexed at once, within the change
 _PAUSE = 0.01  # seconds in which others get their turn; who asks again at once is always the first in the queue
 _entries = SearchEntry.metadata.tables[SearchEntry.__tablename__]
 _MOVE = update(_entries).where(_entries.c.subject == bindparam("old"))
@@ -31,7 +32,7 @@ _MOVE = update(_entries).where(_entries.c.subject == bindparam("old"))
 def wait(database: Database, documents: Sequence[Document]) -> str:
     """Index these documents; the answer is the mark for `settle()`."""
     mark = f"{WAITING}/{int(clock.now().timestamp())}-{secrets.token_hex(4)}/"
-    for at in range(0, len(documents), _BATCH):
+    for at in range(0, len(documents) if len(documents) > _FEW else 0, _BATCH):
         rows = [
             {**vars(each), "subject": f"{mark}{at + n}", "needs": WAITING, "folded": folded_of(each.title, each.body)}
             for n, each in enumerate(documents[at : at + _BATCH])
@@ -53,7 +54,7 @@ def settle(db: Session, mark: str, documents: Sequence[tuple[str, Document]]) ->
         for n, (subject, document) in enumerate(documents)
     ]
     now: dict[str, Any] = {"subject": bindparam("new"), "url": bindparam("url"), "needs": bindparam("needs")}
-    if moves and db.connection().execute(_MOVE.values(now), moves).rowcount != len(moves):
+    if moves and (len(moves) <= _FEW or db.connection().execute(_MOVE.values(now), moves).rowcount != len(moves)):
         _index_now(db, documents)
 
 

@@ -90,14 +90,14 @@ def test_nobody_waits_while_thousands_are_taken_over_and_undone(starter, visit):
 
 
 def test_what_waited_in_vain_goes(starter, monkeypatch):
-    file, seen = file_of(starter, 3)
+    file, seen = file_of(starter, 30)
     with starter.read() as db:
         prepare(db, starter, file, seen)
     with starter.read() as db:
-        assert db.query(SearchEntry).filter_by(needs=waiting.WAITING).count() == 3
+        assert db.query(SearchEntry).filter_by(needs=waiting.WAITING).count() == 30
     waiting.sweep(None, starter)
     with starter.read() as db:
-        assert db.query(SearchEntry).filter_by(needs=waiting.WAITING).count() == 3, "somebody may be about to store"
+        assert db.query(SearchEntry).filter_by(needs=waiting.WAITING).count() == 30, "somebody may be about to store"
     monkeypatch.setattr(waiting, "_PATIENCE", -waiting._PATIENCE)
     waiting.sweep(None, starter)
     with starter.read() as db:
