@@ -94,6 +94,11 @@ _OWN_ONLY = {
         for who in ROLES
         if may(who, "directory:verify")
     },
+    **{
+        ("POST /tables/{table}/directory/suggestions/{suggestion:int}/withdrawal", who): "role"
+        for who in ROLES
+        if may(who, "directory:verify")
+    },
     **{("POST /tables/{table}/files/{file:int}/removal", who): "role" for who in ("member", "minute_taker")},
 }
 # Only who pressed "Stimmt noch" undoes it; in the example nobody did.

@@ -76,6 +76,7 @@ def prepare_taking(
     """The rows of the lines of this choice, in a reading session. `seen` is the digest of the plans that the person
     looked at (Conflict if the directory has changed them since) and the directory's address. One row that can't be
     stored keeps all others from being stored."""
+    _require_not_taken(file)
     known = queries.known(actor.db, seen[1])
     try:
         plans = plans_of(queries.rows_of(file), known)
@@ -235,6 +236,10 @@ def _put_back(desk: many.Desk, entry: Organisation, done: dict[str, Any]) -> boo
 
 def _require_open(actor: Actor, file: ContactFile) -> None:
     serialise_writers(actor.db, file)
+    _require_not_taken(file)
+
+
+def _require_not_taken(file: ContactFile) -> None:
     if file.state != "open":
         raise Conflict(_("This file was taken over already."))
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from roundtable.core import clock
 from roundtable.core.actors import Actor
-from roundtable.core.errors import Conflict, Invalid, NotFound
+from roundtable.core.errors import Conflict, Forbidden, Invalid
 from roundtable.core.events import record, serialise_writers
 from roundtable.core.i18n import gettext as _
 from roundtable.directory import actions as directory
@@ -200,9 +200,9 @@ def decline(actor: Actor, suggestion: Suggestion, reason: str) -> None:
 
 
 def withdraw(actor: Actor, suggestion: Suggestion) -> None:
-    """Take one's own suggestion back, as long as nobody has decided about it. NotFound for that of somebody else."""
+    """Take one's own suggestion back, as long as nobody has decided about it. Forbidden for that of somebody else."""
     if suggestion.by_id is None or suggestion.by_id != actor.user_id:
-        raise NotFound
+        raise Forbidden
     organisation = _require_open(actor, suggestion)
     _decide(actor, suggestion, "declined")  # by whoever made it: `Suggestion.is_withdrawn`
     _record(actor, "directory.decided", suggestion, organisation)

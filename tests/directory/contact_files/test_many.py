@@ -85,8 +85,8 @@ def test_nobody_waits_while_thousands_are_taken_over_and_undone(starter, visit):
         assert db.query(Organisation).filter(ours, Organisation.archived_at.is_(None)).count() == 0
     assert "Sammelstelle 4321" not in visit("petra").get(LIST, params={"q": "sammelstelle 4321"}).text
     print(f"waited {took:.2f} s and {undone:.2f} s")
-    # Half a second on a quiet machine; it was 45 s when each contact was stored on its own.
-    assert took < 3 and undone < 3
+    # About half a second on a quiet machine; it was 45 s when each contact was stored on its own.
+    assert took < 8 and undone < 8
 
 
 def test_what_waited_in_vain_goes(starter, monkeypatch):

@@ -135,7 +135,7 @@ def test_who_suggested_it_takes_it_back(starter, ghana, visit):
     visit("petra").post(f"{LIST}/{ghana}/facts/issues/suggestions", data=heard())
     number = re.search(r'id="take-(\d+)"', visit("birgit").get(ALL).text)[1]
     assert f"{ALL}/{number}/withdrawal" in visit("petra").get(ALL).text
-    assert visit("birgit").post(f"{ALL}/{number}/withdrawal").status_code == 404, "it is somebody else's"
+    assert visit("birgit").post(f"{ALL}/{number}/withdrawal").status_code == 403, "it is somebody else's"
     assert waiting(visit)
     assert visit("petra").post(f"{ALL}/{number}/withdrawal").status_code == 303
     assert waiting(visit) == ""
