@@ -94,12 +94,13 @@ _OWN_ONLY = {
         for who in ROLES
         if may(who, "directory:verify")
     },
-    **{
-        ("POST /tables/{table}/directory/suggestions/{suggestion:int}/withdrawal", who): "role"
-        for who in ROLES
-        if may(who, "directory:verify")
-    },
     **{("POST /tables/{table}/files/{file:int}/removal", who): "role" for who in ("member", "minute_taker")},
+}
+# The same of suggestions, of which none is left at a table that was put away.
+_OWN_SUGGESTION = {
+    ("POST /tables/{table}/directory/suggestions/{suggestion:int}/withdrawal", who): "role"
+    for who in ROLES
+    if may(who, "directory:verify")
 }
 # Only who pressed "Stimmt noch" undoes it; in the example nobody did.
 _PRESSED = {
@@ -160,6 +161,7 @@ RULES: dict[str, dict[tuple[str, str], str]] = {
         **_SEATED,
         **_NO_VOTE,
         **_OWN_ONLY,
+        **_OWN_SUGGESTION,
         **_NOT_THEIRS,
         **_NOT_ASKED,
         **_PRESSED,
@@ -171,7 +173,7 @@ RULES: dict[str, dict[tuple[str, str], str]] = {
         **{cell: "role" for cell in _NOT_ANSWERED if cell[1] in STATE_ROLES},
         **_NOT_THEIRS,
         **{cell: "gone" for cell in _NOT_HERE if "administrator" in cell},
-        **{cell: "role" for cell in (*_OWN_ONLY, *_PRESSED) if "coordinator" in cell},
+        **{cell: "role" for cell in (*_OWN_ONLY, *_OWN_SUGGESTION, *_PRESSED) if "coordinator" in cell},
     },
     "draft": {
         **_SEATED,
