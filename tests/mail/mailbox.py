@@ -28,7 +28,7 @@ def links(mail: EmailMessage) -> list[str]:
 
 
 def last_link(config: Config, to: str) -> str:
-    """The path in the newest mail to this address."""
-    own = [mail for mail in mails(config) if mail["To"] == to]
-    (path,) = links(own[-1])
+    """The path in the newest mail to this address that has one."""
+    own = [found for mail in mails(config) if mail["To"] == to and (found := links(mail))]
+    (path,) = own[-1]
     return path
