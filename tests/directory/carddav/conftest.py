@@ -3,10 +3,17 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from roundtable.directory.carddav import queries
 from tests.world import email
 
 DAV, CARD = "{DAV:}", "{urn:ietf:params:xml:ns:carddav}"
 BOOK = "/dav/books/directory/"
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_books():
+    """Tests change rows past `record()`, and databases of tests have the same addresses."""
+    queries._kept.clear()
 
 
 @pytest.fixture
