@@ -1,17 +1,36 @@
 """Reading the outbox folder in tests; mails are really written there."""
 
 import re
+import time
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
+from sqlalchemy import and_, func, or_, select
+
 from roundtable.core.config import Config
+from roundtable.core.db import Database
+from roundtable.mail.delivery import actions as delivery
+from roundtable.mail.queue.models import OutgoingMail
 
 
 def mails(config: Config) -> list[EmailMessage]:
     """All mails of the outbox, oldest first."""
     files = sorted(config.outbox.glob("*.eml")) if config.outbox.exists() else []
     return [read(path.read_bytes()) for path in files]
+
+
+def deliver(config: Config, database: Database) -> None:
+    """Returns when each mail was tried: a server that just started delivers by itself, too."""
+    end = time.monotonic() + 20
+    while True:
+        delivery.deliver(config, database)
+        with database.read() as db:
+            untried = and_(OutgoingMail.state == "waiting", OutgoingMail.problem == "")
+            if not db.scalar(select(func.count()).where(or_(OutgoingMail.state == "sending", untried))):
+                return
+        assert time.monotonic() < end, "mails are still on their way"
+        time.sleep(0.01)
 
 
 def read(data: bytes) -> EmailMessage:

@@ -10,7 +10,6 @@ from starlette.testclient import TestClient
 
 from roundtable.app import create_app
 from roundtable.core import clock
-from roundtable.mail.delivery import actions as delivery
 from roundtable.mail.queue import actions as queue
 from roundtable.mail.queue.models import MailStop, OutgoingMail
 from roundtable.mail.queue.pages import PLACES
@@ -18,6 +17,7 @@ from roundtable.meetings.models import Meeting
 from roundtable.tables.models import RoundTable
 from tests import world
 from tests.conftest import OWN_PAGE
+from tests.mail import mailbox
 from tests.mail.mailbox import mails
 from tests.mail.server import MailServer
 
@@ -108,7 +108,7 @@ def ask_in_poll(database, to="gast@example.org"):
 
 def test_mails_are_ordered_off_with_one_click_and_without_signing_in(visit, config, database):
     assert ask_in_poll(database)
-    delivery.deliver(config, database)
+    mailbox.deliver(config, database)
     (mail,) = mails(config)
     path = str(mail["List-Unsubscribe"])[1:-1].removeprefix("http://testserver")
     nobody = visit("")
@@ -134,7 +134,7 @@ def test_the_page_is_in_the_language_of_the_mail(visit, config, database):
         values = {"title": "x", "noted": "", "by": "B", "table": "D", "place": "", "path": ""}
         moments = {"starts_at": clock.now(), "ends_at": clock.now()}
         queue.later(db, "guest@example.org", "poll_result", "en", name="Guest", **values, **moments)
-    delivery.deliver(config, database)
+    mailbox.deliver(config, database)
     path = str(mails(config)[0]["List-Unsubscribe"])[1:-1].removeprefix("http://testserver")
     assert "No more of these mails" in visit("").get(path).text
 
@@ -144,7 +144,7 @@ def test_administrators_see_the_state_of_the_queue_and_no_text(config, database)
         queue.later(db, world.email("petra"), "sign_in", "de", name="Petra", path="/sign-in/geheim")
     gone = replace(MailServer().settings(config), smtp_security="none")
     with client_of(create_app(gone), "anton") as anton:
-        delivery.deliver(gone, database)
+        mailbox.deliver(gone, database)
         page = anton.get("/outbox").text
         assert "Eine E-Mail wartet" in shown(page) and "zurzeit nicht erreichbar" in shown(page)
         assert "geheim" not in page and world.email("petra") not in page

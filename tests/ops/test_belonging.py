@@ -94,7 +94,7 @@ def test_a_folder_of_a_release_before_goes_on(data):
     assert (data / "redaction.key").read_bytes() == b"k" * 32
     with sqlite3.connect(data / "roundtable.sqlite3") as connection:
         noted = dict(connection.execute("SELECT name, value FROM installation").fetchall())
-    assert set(noted) == {"folder", "redaction_key"}
+    assert set(noted) == {"folder", "redaction_key", "search_documents"}
     assert noted["folder"] == (data / "folder.id").read_text().strip()
     assert b"k" * 4 not in noted["redaction_key"].encode()
 

@@ -43,6 +43,7 @@ MIN_LENGTH, MAX_LENGTH = 3, 500
 SHORTEST_TEXT = 80  # characters; shorter columns contain states, kinds and keys, not what people write
 NOT_TEXT = {"email", "url", "token_hash", "slug", "sha256", "redacted_sha256", "earlier_prints", "subject", "topic"}
 NOT_TEXT |= {"starter_key"}
+TEXT = {("outgoing_mail", "subject")}  # elsewhere a subject is what an event is about
 
 
 def checked_words(phrase: str, reason: str) -> Words:
@@ -83,7 +84,7 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(each)
 
 
-# {database table: key of Redaction.places}; search entries ("") only repeat other texts and are not counted.
+# {database table: key of Redaction.places}; search entries and mails ("") only repeat other texts and aren't counted.
 _NAMES = {
     "minutes_version": "versions",
     "block": "paragraphs",
@@ -116,6 +117,7 @@ _NAMES = {
     "country_answer": "countries",
     "person": "directory",
     "post": "directory",
+    "outgoing_mail": "",
     "search_entry": "",
 }
 
@@ -209,7 +211,8 @@ def texts_of(model: Any) -> list[str]:
     return [
         column.key
         for column in model.__mapper__.column_attrs
-        if column.key not in NOT_TEXT and _is_text(column.columns[0].type)
+        if (column.key not in NOT_TEXT or (model.__tablename__, column.key) in TEXT)
+        and _is_text(column.columns[0].type)
     ]
 
 

@@ -10,7 +10,6 @@ from roundtable.accounts.models import User, UserSession
 from roundtable.app import create_app
 from roundtable.cli import main
 from roundtable.core import clock
-from roundtable.mail.delivery import actions as delivery
 from tests.accounts.factors import code_now, user_of, with_app
 from tests.client import Client
 from tests.conftest import OWN_PAGE
@@ -113,7 +112,7 @@ def test_the_last_administrator_is_let_in_by_the_operator(visit, config, databas
     assert visit("anton").get("/profile").status_code == 303, "all sessions ended"
     client = visit()
     assert client.post(path).headers["location"] == "/" and client.get("/people").status_code == 200
-    delivery.deliver(config, database)
+    mailbox.deliver(config, database)
     told = [mail for mail in mailbox.mails(config) if mail["to"] == email("anton")][-1]
     assert "Passkeys von Ihrem Konto genommen" in told.get_content() and code_now(secret)
     with database.read() as db:
