@@ -3,7 +3,7 @@
 from roundtable.core import migrate
 from roundtable.guard.decisions.models import GuardDecision
 from roundtable.tables.models import RoundTable
-from tests.ops.test_storage import downgraded, everything
+from tests.ops.test_storage import as_before, downgraded, everything
 
 
 def test_decisions_that_are_known_by_a_plain_hash_are_dropped_and_nothing_else(database):
@@ -15,4 +15,4 @@ def test_decisions_that_are_known_by_a_plain_hash_are_dropped_and_nothing_else(d
     assert len(everything(database)["guard_decision"]) == 1
     assert migrate.upgrade(database) is True
     after = everything(database)
-    assert {name: after[name] for name in before} == before
+    assert as_before(before, after) == before
