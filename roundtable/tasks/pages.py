@@ -11,6 +11,7 @@ from roundtable.core.errors import Invalid
 from roundtable.core.i18n import gettext as _
 from roundtable.core.permissions import SIGNED_IN, may
 from roundtable.core.security import safe_path
+from roundtable.core.sight import as_public
 from roundtable.core.text import whole_number
 from roundtable.tables.models import Member
 from roundtable.tasks import actions, queries
@@ -48,8 +49,10 @@ def show_my_list(here: Here) -> Response:
 
 
 def get_table(here: Here) -> Response:
-    """All tasks of the table as CSV."""
-    return _csv(queries.all_of_table(here.db, here.this_table.id, today()), f"aufgaben-{here.this_table.slug}")
+    """The tasks of the table as CSV. A file leaves the table, so nothing of what is internal is in it."""
+    with as_public(here.db) as public:
+        rows = queries.all_of_table(public, here.this_table.id, today())
+        return _csv(rows, f"aufgaben-{here.this_table.slug}")
 
 
 def get_own_table(here: Here) -> Response:

@@ -54,6 +54,7 @@ def test_who_is_called_away_finds_half_a_suggestion_again(person, ghana):
     petra.goto(form)
     expect(petra.locator("[data-kept]")).to_be_hidden()
     petra.get_by_label("Sprechzeiten").press_sequentially("Mo-Fr 9")
+    petra.get_by_text("Etwas anderes").click()
     petra.get_by_label("Art", exact=True).select_option(label="Generalkonsulat")
     petra.goto(LIST)
     petra.goto(form)

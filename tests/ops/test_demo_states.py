@@ -63,7 +63,7 @@ def act(client: Client, database: Database, spec, places, sessions) -> int:
     with database.write() as db:
         example.first(db, place)
     client.cookies.clear()
-    cookie = "" if example.who == NOBODY else f"roundtable={stages.token(example.who)}"
+    cookie = ("" if example.who == NOBODY else f"roundtable={stages.token(example.who)}") + example.cookies
     fields = example.fields(place)
     reply = client.post(address(spec, place), data=fields, files=example.files, headers={"cookie": cookie})
     return reply.status_code

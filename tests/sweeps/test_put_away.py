@@ -14,6 +14,7 @@ STILL = {
     _TASK + "/forwarding": "what was not done here can be done elsewhere",
     _TASK: "a finished task can still be corrected",
     _TASK + "/status": "the way back",
+    _TASK + "/assignee": "a finished task can still be corrected",
     _TASK + "/due": "a finished task can still be corrected",
     _MEETING + "/as-template": "an agenda that worked well is kept for the next time",
     _MEETING + "/projector/links": "a link to the wall ends by itself a day after the meeting",

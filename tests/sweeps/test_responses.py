@@ -8,6 +8,8 @@ from tests.sweeps import objects
 from tests.sweeps.matrix import ROUTES, SPECS, address
 
 POSTS = [spec for spec in SPECS if spec.method == "POST"]
+# Mail programs post there by themselves (RFC 8058); the address is a secret, tried in tests/mail.
+ONE_CLICK = {"/mails/{token}", "/mails/{token}/again"}
 FOREIGN = (
     {"sec-fetch-site": "cross-site"},
     {"sec-fetch-site": "same-site"},
@@ -68,7 +70,8 @@ def test_no_other_site_can_change_anything(site, place, snapshot, headers):
     client.cookies.set("roundtable", world.token("anton"))
     before = snapshot()
     for spec in POSTS:
-        assert client.post(address(spec, place), data={"title": "x"}, headers=headers).status_code == 403, spec.path
+        refused = 404 if spec.path in ONE_CLICK else 403
+        assert client.post(address(spec, place), data={"title": "x"}, headers=headers).status_code == refused, spec.path
     assert snapshot() == before
 
 

@@ -25,6 +25,7 @@ BY_NAME = {fragment.name: fragment for fragment in registered()}
 POSTS = [spec for spec in SPECS if spec.method == "POST"]
 # Fragments of what isn't in the database and has no events; tests/live and tests/minutes test them.
 IN_MEMORY = {"presence", "writing", "writers"}
+IN_MEMORY |= {"mail-question"}  # its mails go to other tables' people: tests/mail/test_where_it_was_sent.py
 # Further objects where an action can be seen, besides those in its address.
 ALSO = {"meeting": ("planned",), "item": ("free_item",)}
 OTHER = "kiel"

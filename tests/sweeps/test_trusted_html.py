@@ -27,6 +27,8 @@ MARKUP = {
     ("roundtable/web/templating.py", "_translate_many"): "the same",
     ("roundtable/markdown/render.py", "_rendered"): "the renderer, which has its own tests, with a fuzz",
     ("roundtable/markdown/mentions.py", "mentions"): "escaped before; links of ours between two tags",
+    ("roundtable/glossary/explaining.py", "explain"): "escaped before; links of ours between two tags",
+    ("roundtable/glossary/explaining.py", "_explained"): "a word of an escaped text, put into Markup of ours",
     ("roundtable/minutes/passages.py", "marked"): "the renderer's HTML, with <mark> around words between two tags",
     ("roundtable/home/activity.py", "_line"): "a translated sentence of ours; both values are escaped before",
 }

@@ -285,7 +285,7 @@ def test_editing_and_its_history(visit, given, database):
     history = re.findall(r'<li id="event-\d+"><b>(\w+)</b> ([^<]+)<', html)
     assert history == [
         ("Jonas", "hat einen neuen Termin gesetzt: 15. März 2031"),
-        ("Jonas", "hat sie übergeben an: Kassenprüfung"),
+        ("Jonas", "hat sie übergeben an: Kassenprüfung, vorher: Petra"),
         ("Jonas", "hat den Wortlaut geändert, vorher: „Merkblatt für Petra“"),
         ("Birgit", "hat die Aufgabe festgehalten"),
     ]

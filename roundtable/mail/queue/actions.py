@@ -90,7 +90,17 @@ def later(
     )
     db.add(mail)
     db.info["mails"] = True  # somebody has to be told after the commit
+    _tell_once(db, mail)
     return mail
+
+
+def _tell_once(db: Session, mail: OutgoingMail) -> None:
+    """Pages that show what becomes of mails hear of the first that is written there in a transaction."""
+    told: set[str] = db.info.setdefault("mails told", set())
+    topic = f"mail-{mail.origin}"
+    if mail.origin and topic not in told:
+        told.add(topic)
+        record(System(db, mail.table_id), "mail.written", topic, None, everywhere=mail.table_id is None)
 
 
 def attach(db: Session, name: str, media: str, data: bytes) -> int:
