@@ -2,30 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import horizontal_scroll
 from tests.browser.test_directory_live import is_live
 from tests.browser.test_every_page import AXE, complaints_about
-from tests.conftest import free_port
 from tests.directory.confirming.conftest import ASK, HIDDEN, LIST, MAIL, add_centre
-from tests.mail.test_mail import Kept
+from tests.mail.mailbox import read
+from tests.mail.server import MailServer
 
 
 @pytest.fixture
-def mailbox(monkeypatch) -> Iterator[tuple[Kept, int]]:
+def mailbox(monkeypatch) -> Iterator[MailServer]:
     """A real mail server, which the server of this test sends by."""
-    kept, port = Kept(), free_port()
-    controller = Controller(kept, hostname="127.0.0.1", port=port)
-    controller.start()
-    for name, value in (("HOST", "127.0.0.1"), ("PORT", str(port)), ("SECURITY", "none")):
-        monkeypatch.setenv(f"ROUNDTABLE_SMTP_{name}", value)
-    yield kept, port
-    controller.stop()
+    with MailServer().running() as server:
+        for name, value in server.env().items():
+            monkeypatch.setenv(name, value)
+        yield server
 
 
 def test_asked_answered_on_a_phone_seen_live_and_taken_over(mailbox, person, database):
@@ -39,9 +34,9 @@ def test_asked_answered_on_a_phone_seen_live_and_taken_over(mailbox, person, dat
     expect(birgit.get_by_text("ohne Anmeldung")).to_be_visible()
     birgit.get_by_role("button", name="E-Mail senden").click()
     expect(birgit.locator("#inquiries")).to_contain_text(f"{MAIL}: verschickt")
-    ((to, raw),) = mailbox[0].received
-    text = message_from_bytes(raw, policy=policy.default).get_content()
-    assert to == [MAIL]
+    ((to, raw),) = mailbox.taken
+    text = read(raw).get_content()
+    assert to == MAIL
     path = re.search(r"/via/\S+/entry", text)[0]
 
     office.goto(path)
@@ -76,8 +71,8 @@ def test_an_office_leaves_while_somebody_looks_at_it(mailbox, person, database):
     jonas.goto(f"{LIST}?q=Heide")
     is_live(jonas)
     expect(jonas.get_by_role("link", name="Rückkehrberatung Heide", exact=True)).to_be_visible()
-    ((_to, raw),) = mailbox[0].received
-    office.goto(re.search(r"/via/\S+/entry", message_from_bytes(raw, policy=policy.default).get_content())[0])
+    ((_to, raw),) = mailbox.taken
+    office.goto(re.search(r"/via/\S+/entry", read(raw).get_content())[0])
     office.get_by_role("link", name="Bitte nicht listen").click()
     office.get_by_label("Möchten Sie uns sagen, warum?").fill("Wir schließen.")
     office.get_by_role("button", name="Bitte nicht listen").click()
@@ -107,8 +102,8 @@ def test_every_page_of_it_is_accessible_and_fits(mailbox, person, database, widt
     birgit.goto(f"{ASK}/preview?entry={centre.id}")
     birgit.get_by_role("button", name="E-Mail senden").click()
     expect(birgit.locator("#inquiries")).to_contain_text(f"{MAIL}: verschickt")
-    ((_to, raw),) = mailbox[0].received
-    path = re.search(r"/via/\S+/entry", message_from_bytes(raw, policy=policy.default).get_content())[0]
+    ((_to, raw),) = mailbox.taken
+    path = re.search(r"/via/\S+/entry", read(raw).get_content())[0]
     found += [fault for each in (path, f"{path}/opt-out") for fault in faults(office, each)]
     office.goto(path)
     office.get_by_role("button", name="Korrekturen senden").click()  # nothing is different

@@ -62,6 +62,7 @@ def act(client: Client, database: Database, spec, places, sessions) -> int:
     place = example.placed(place)
     with database.write() as db:
         example.first(db, place)
+        place["app_secret"] = stages.app_secret(db)
     client.cookies.clear()
     cookie = ("" if example.who == NOBODY else f"roundtable={stages.token(example.who)}") + example.cookies
     fields = example.fields(place)
@@ -97,6 +98,8 @@ def test_after_all_actions_together_the_page_answers(example, config, database, 
         act(example, database, spec, places["dithmarschen"], sessions)
         reply = example.get("/demo")
         assert reply.status_code == 200, spec.path
+    with database.write() as db:  # whoever has turned it on is asked for it, in the example as well
+        db.execute(update(User).values(second_step_at=None))
     assert faults(example) == []
 
 

@@ -55,6 +55,8 @@ def asking(config, world, monkeypatch):
     monkeypatch.setattr(ticking, "FIRST", 3600)  # duties of the day would be mistaken for changes by a request
     database = database_at(config.database, RollingBack)
     assert "last" not in vars(database), "the test before has to take back what it set"
+    with database.read() as db:
+        places["dithmarschen"]["app_secret"] = stages.app_secret(db)
     with Client(create_app(config, database=database), headers=OWN_PAGE, follow_redirects=False) as client:
         yield Matrix(client, database, places, sessions)
 

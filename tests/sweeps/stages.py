@@ -77,6 +77,11 @@ def token(name: str) -> str:
     return f"session-of-sweep-{name}"
 
 
+def app_secret(db: Session) -> bytes:
+    """What an app of these people knows. It hangs on the key of the data folder, which each test has anew."""
+    return factors.secret_of(db, Authenticator(salt="of the sweep"))
+
+
 def seat_everybody(db: Session, place: Place) -> dict[str, int]:
     """One person for each role, one whose role was taken away, and two who can't sign in any more.
 
@@ -86,7 +91,6 @@ def seat_everybody(db: Session, place: Place) -> dict[str, int]:
     for role in ROLES:
         sessions[role] = _person(db, role, place, role)
         sessions[f"former {role}"] = _person(db, f"former {role}", place, role, gone=True)
-    place["app_secret"] = factors.secret_of(db, Authenticator(salt="of the sweep"))
     place["writer"] = db.get_one(UserSession, sessions["administrator"]).user_id
     db.get_one(Passkey, place["passkey"]).user_id = place["writer"]
     db.get_one(CountryAnswer, place["own_answer"]).by_id = place["writer"]
