@@ -54,6 +54,7 @@ def asking(config, world, monkeypatch):
     file.write_bytes(b"x")
     monkeypatch.setattr(ticking, "FIRST", 3600)  # duties of the day would be mistaken for changes by a request
     database = database_at(config.database, RollingBack)
+    database.folder = config.data_dir  # PostgreSQL's address doesn't say where it is; mails are kept there
     assert "last" not in vars(database), "the test before has to take back what it set"
     with database.read() as db:
         places["dithmarschen"]["app_secret"] = stages.app_secret(db)
