@@ -39,6 +39,7 @@ OVER: dict[str, Row] = {
     "speaker": {"state": "done"},
     "visitor": {"state": "seated"},
     "mailing_recipient": {"state": "sent"},
+    "outgoing_mail": {"state": "sent", "text": "", "stop": ""},
 }
 # Columns that are set when something is over.
 _ENDED = {"action_item": "finished_at", "block_conflict": "resolved_at", "block_comment": "resolved_at"}
@@ -52,6 +53,7 @@ _STEMS |= {"consent": "meeting", "poll": "date_poll", "decisions": "register_ent
 _STEMS |= {"meetings": "meeting", "polls": "date_poll", "#block": "block", "#item": "agenda_item"}
 # {purpose of a guest link: the database table of its subject}.
 _PURPOSES = {"projector": "meeting", "poll": "date_poll", "objection": "minutes"}
+_REFERRING = {("event", "topic"), ("event", "subject"), ("topic", "carry_key"), ("outgoing_mail", "origin")}
 _REFERENCE = re.compile(r"(#?[a-z_]+)([/-])(\d+)")
 _BATCH = 20_000  # rows that are collected before they are inserted
 
@@ -173,7 +175,7 @@ class Copies:
             return value
         if "token_hash" in name:
             return secrets.token_hex(32)
-        if (table.name, name) == ("outgoing_mail", "key"):
+        if table.name == "outgoing_mail" and name in ("key", "stop_hash"):
             return secrets.token_hex(16)
         if isinstance(value, datetime | date):
             return value - timedelta(days=target.days)
@@ -181,7 +183,7 @@ class Copies:
             return ids.get((key.column.table.name, value), value)
         if name in _HIDDEN:
             return ids.get((_HIDDEN[name], value), value)
-        if (table.name, name) in (("event", "topic"), ("event", "subject"), ("topic", "carry_key")):
+        if (table.name, name) in _REFERRING:
             return _renamed(value, ids)
         if (table.name, name) == ("block", "text") and self.words:
             return self._sentence()

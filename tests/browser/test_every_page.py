@@ -133,7 +133,7 @@ def sideways(page: Page) -> list[str]:
 def test_every_page_is_accessible_and_fits(place, person, part):
     """Birgit's pages in both looks; of Anton's those that have another content than hers."""
     paths, seen, found = pages(place), set(), []
-    person.tolerate("410 (Gone)")  # pages that say that something is over
+    person.tolerate("status of 410")  # pages that say that something is over
     assert len(paths) > 50
     for name, looks in (("birgit", [SMALL_AND_DARK, LARGE]), ("anton", [SMALL])):
         page, before = person(name), len(seen)

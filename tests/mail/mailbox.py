@@ -47,7 +47,10 @@ def links(mail: EmailMessage) -> list[str]:
 
 
 def last_link(config: Config, to: str) -> str:
-    """The path in the newest mail to this address that has one."""
-    own = [found for mail in mails(config) if mail["To"] == to and (found := links(mail))]
+    """The path in the newest mail to this address that has one; it may be on its way still."""
+    end = time.monotonic() + 5
+    while not (own := [found for mail in mails(config) if mail["To"] == to and (found := links(mail))]):
+        assert time.monotonic() < end, f"no mail with a link has come to {to}"
+        time.sleep(0.01)
     (path,) = own[-1]
     return path

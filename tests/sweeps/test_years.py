@@ -33,6 +33,10 @@ ABOUT_EVERYTHING = {
     "GET /tables/{table}/changes": "here since the first event of all; a page asks since it was rendered",
     "GET /changes": "the same",
     "GET /via/{token}/changes": "the same",
+    "POST /tables/{table}/directory/files/{upload:int}/taking": "what changed since the file came; here since ever",
+    "POST /tables/{table}/directory/files/{upload:int}/undoing": "the same",
+    "POST /tables/{table}/directory/{organisation:int}/channels/{channel:int}/consent/withdrawal": "files that wait",
+    "GET /tables/{table}/tasks.csv": "all tasks of the table: that is what the file is for",
     "POST /tables/{table}/meetings/{meeting:int}/import": "which numbers are given: two small ones for each decision",
 }
 # Lists with pages and a count of all rows: they may read an index entry for each row, and nothing else.
