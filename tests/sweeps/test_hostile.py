@@ -32,7 +32,6 @@ SHOWN_NOWHERE = {
     "mailing.message": "in the mail only",
     "mailing.sent_by": "in the mail only",
     "meeting_invitation.message": "in the mail only",
-    "mail_stop.email": "compared only",
     "outgoing_mail.reply_name": "in the mail only",
     "outgoing_mail.reply_to": "in the mail only",
     "outgoing_mail.subject": "in the mail only",
