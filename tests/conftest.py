@@ -336,6 +336,7 @@ def server(config: Config) -> Iterator[Server]:
 
 # Beginnings of the statements that the live tail sends once a second, and of the look for mails after the start.
 TAIL_STATEMENTS = (
+    "SELECT search_entry.id, search_entry.subject \nFROM search_entry \nWHERE (search_entry.subject LIKE",
     "SELECT outgoing_mail.id \nFROM outgoing_mail \nWHERE outgoing_mail.state",
     "BEGIN",
     "SELECT event.id, event.table_id, event.topic",

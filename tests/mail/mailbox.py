@@ -1,12 +1,15 @@
 """Reading the outbox folder in tests; mails are really written there."""
 
+import contextlib
 import re
 import time
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import cache
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Engine, NullPool, and_, create_engine, func, or_, select
+from sqlalchemy.exc import DBAPIError
 
 from roundtable.core.config import Config
 from roundtable.core.db import Database
@@ -15,9 +18,25 @@ from roundtable.mail.queue.models import OutgoingMail
 
 
 def mails(config: Config) -> list[EmailMessage]:
-    """All mails of the outbox, oldest first."""
+    """All mails of the outbox, oldest first. Waits a moment for those that a server is putting there."""
+    end = time.monotonic() + 1
+    while _on_the_way(config.database) and time.monotonic() < end:
+        time.sleep(0.01)
     files = sorted(config.outbox.glob("*.eml")) if config.outbox.exists() else []
     return [read(path.read_bytes()) for path in files]
+
+
+def _on_the_way(url: str) -> bool:
+    untried = and_(OutgoingMail.state == "waiting", OutgoingMail.problem == "")
+    query = select(func.count(OutgoingMail.id)).where(or_(OutgoingMail.state == "sending", untried))
+    with contextlib.suppress(DBAPIError), _engine(url).connect() as connection:
+        return bool(connection.scalar(query))
+    return False  # an earlier schema has no queue
+
+
+@cache
+def _engine(url: str) -> Engine:
+    return create_engine(url, poolclass=NullPool)
 
 
 def deliver(config: Config, database: Database) -> None:
