@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
-_TAG = re.compile(r"(<[^>]*>)")
-_LEFT_ALONE = ("a", "code", "pre")  # no link in a link, and code is quoted as it is
+from roundtable.markdown.links_apart import change_words
 
 
 @dataclass(frozen=True)
@@ -51,13 +50,7 @@ class Explainer:
         if not wanted:
             return Markup(html)
         found = _pattern(wanted)
-        pieces, inside = _TAG.split(html), [""]
-        for at, piece in enumerate(pieces):
-            if at % 2:
-                _follow(piece, inside)
-            elif not inside[-1]:
-                pieces[at] = found.sub(lambda match: self._explained(match[0], wanted), piece)
-        return Markup("".join(pieces))
+        return Markup(change_words(html, lambda piece: found.sub(lambda m: self._explained(m[0], wanted), piece)))
 
     def _explained(self, word: str, wanted: dict[str, Known]) -> str:
         term = wanted[word]
@@ -89,12 +82,3 @@ def _pattern(words: Iterable[str]) -> re.Pattern[str]:
     """Whole words, the longest first; what is joined by a hyphen behind it is fine: "ABH-Termin"."""
     either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     return re.compile(rf"(?<![\w&#/@.-])(?:{either})(?![\w@]|\.\w)")
-
-
-def _follow(tag: str, inside: list[str]) -> None:
-    name = tag.strip("</>").partition(" ")[0].lower()
-    if name in _LEFT_ALONE:
-        if not tag.startswith("</"):
-            inside.append(name)
-        elif len(inside) > 1:
-            inside.pop()

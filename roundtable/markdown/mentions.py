@@ -11,12 +11,11 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from roundtable.core.text import fold
+from roundtable.markdown.links_apart import change_words
 
 MAX_NAME = 80
 # Not inside of a word, an address or an entity ("&#39;"); single hyphens, dots, slashes and apostrophes join words.
 MENTION = re.compile(rf"(?<![\w&#/=?.-])#([^\W\d_](?:\w|[-./'’](?=\w)){{0,{MAX_NAME - 1}}})")
-_TAG = re.compile(r"(<[^>]*>)")
-_LEFT_ALONE = ("a", "code", "pre")  # no link in a link, and code is quoted as it is
 
 
 class Place(Protocol):
@@ -31,13 +30,7 @@ def mentions(text: str, table: Place | None) -> Markup:
     html = escape(text)
     if table is None or "#" not in html:
         return html
-    pieces, inside = _TAG.split(str(html)), [""]
-    for at, piece in enumerate(pieces):
-        if at % 2:
-            _follow(piece, inside)
-        elif not inside[-1]:
-            pieces[at] = MENTION.sub(lambda found: _link(found[1], table), piece)
-    return Markup("".join(pieces))
+    return Markup(change_words(str(html), lambda piece: MENTION.sub(lambda found: _link(found[1], table), piece)))
 
 
 def mentioned(text: str, table: Place) -> list[tuple[str, str]]:
@@ -59,17 +52,6 @@ def key(name: str) -> str:
 def hashtag(name: str) -> str:
     """How to mention something of this name: "#Sierra-Leone"."""
     return "#" + "-".join(re.findall(r"\w+", name.replace("'", "").replace("’", "")))
-
-
-def _follow(tag: str, inside: list[str]) -> None:
-    """Keep in `inside` which elements are open whose text is left alone."""
-    name = tag.strip("</>").partition(" ")[0].lower()
-    if name in _LEFT_ALONE:
-        if tag.startswith("</"):
-            if len(inside) > 1:
-                inside.pop()
-        else:
-            inside.append(name)
 
 
 def _link(name: str, table: Place) -> str:
